@@ -1,0 +1,1 @@
+"""What comes back: score workbook, report, returned workbook, summary."""

@@ -1,0 +1,1 @@
+"""The shipped example workbooks, built from published facts and a labelled completion."""

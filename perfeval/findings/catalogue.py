@@ -1,0 +1,100 @@
+"""The catalogue of findings: one entry a code, kept as data in `catalogue/<TOPIC>.toml`.
+
+An entry has: severity, title, message and fix (templates over the names given to `make`), meaning (why it is asked), example. Codes are
+`TOPIC_NNN`.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from perfeval.findings.finding import Finding, Severity
+from perfeval.model.cells import Cell, CellRef
+
+QUOTE_LIMIT = 60  # characters of a cell quoted in a message; the cell itself is marked anyway
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the catalogue says of a code."""
+
+    code: str
+    severity: Severity
+    title: str
+    message: str
+    fix: str
+    meaning: str
+    example: str
+
+
+@cache
+def catalogue() -> Mapping[str, Entry]:
+    """Every entry by code, in the order of the files' names. Raises KeyError or ValueError where an entry is incomplete."""
+    entries: dict[str, Entry] = {}
+    folder = files("perfeval.findings") / "catalogue"
+    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".toml"):
+            for code, raw in tomllib.loads(file.read_text(encoding="utf-8")).items():
+                entries[code] = Entry(
+                    code=code,
+                    severity=Severity(raw["severity"]),
+                    title=raw["title"],
+                    message=raw["message"],
+                    fix=raw["fix"],
+                    meaning=raw["meaning"].strip(),
+                    example=raw["example"].strip(),
+                )
+    return entries
+
+
+def quote(text: str) -> str:
+    """A cell's text as a message quotes it: one line, cut where it is long."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= QUOTE_LIMIT else flat[: QUOTE_LIMIT - 1] + "…"
+
+
+def make(
+    code: str,
+    place: "Cell[object] | CellRef | None",
+    *,
+    expected: str = "",
+    found: str | None = None,
+    label: str | None = None,
+    clause: str = "",
+    answered: bool = False,
+    related: tuple[CellRef, ...] = (),
+    severity: Severity | None = None,
+    **words: object,
+) -> Finding:
+    """The finding `code` at `place`, worded from the catalogue.
+
+    `found` defaults to the cell's own text, `label` to the cell's label. The templates may use {found}, {expected}, {label}, {cell}, {sheet} and every
+    name in `words`. A blank found reads “空白” in sentences. `severity` overrides the entry's, for a check that states two.
+    """
+    entry = catalogue()[code]
+    ref = place.ref if isinstance(place, Cell) else place
+    text = found if found is not None else (place.raw if isinstance(place, Cell) else "")
+    name = label if label is not None else (place.label if isinstance(place, Cell) else "")
+    names = {
+        **words,
+        "found": quote(text) or "空白",
+        "expected": expected,
+        "label": name,
+        "cell": ref.address if ref else "",
+        "sheet": ref.sheet if ref else "",
+    }
+    return Finding(
+        code=code,
+        severity=severity or entry.severity,
+        ref=ref,
+        label=name,
+        found=text,
+        expected=expected,
+        message=entry.message.format(**names),
+        fix=entry.fix.format(**names),
+        clause=clause,
+        answered=answered,
+        related=related,
+    )

@@ -1,0 +1,67 @@
+"""Where a value stands in the filed workbook, and the value with its place."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+def column_letters(column: int) -> str:
+    """1 → A, 27 → AA."""
+    letters = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CellRef:
+    """A cell of the filed workbook; row and column count from 1."""
+
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def address(self) -> str:
+        """`I9`"""
+        return f"{column_letters(self.column)}{self.row}"
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.address}"
+
+
+class State(Enum):
+    """What became of a cell on its way in. A missing value is never 0: only READ carries a value."""
+
+    READ = "read"
+    BLANK = "blank"  # nothing there, or a placeholder such as “—”
+    UNREADABLE = "unreadable"  # something is there; the reader has raised its finding
+    ABSENT = "absent"  # the sheet, row or column is not in the workbook; the reader has raised its finding
+
+
+@dataclass(frozen=True, slots=True)
+class Cell(Generic[T]):
+    """A value and the place it came from.
+
+    `label` is the form's column header or row label (for a grid: “行 列”, as in 支出合计 决算数); `raw` the text as the official sees
+    it, outer spaces removed; `value` is None unless `state` is READ.
+    """
+
+    ref: CellRef
+    label: str
+    raw: str = ""
+    value: T | None = None
+    state: State = State.BLANK
+
+    @property
+    def is_blank(self) -> bool:
+        """The official left it empty: a check may ask for it. Unreadable and absent cells have been told already."""
+        return self.state is State.BLANK
+
+    @property
+    def is_read(self) -> bool:
+        """It holds a value."""
+        return self.state is State.READ

@@ -1,0 +1,90 @@
+"""Decimal arithmetic of the field: half-up rounding, rates, printed intervals, and the one way a number is printed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+CENT = Decimal("0.01")
+HALF_UNIT = Decimal("0.5")
+ZERO = Decimal(0)
+ONE = Decimal(1)
+HUNDRED = Decimal(100)
+
+
+def half_up(value: Decimal, places: int = 2) -> Decimal:
+    """`value` rounded half-up (away from zero at the half) to `places` decimals."""
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def floor(value: Decimal, places: int) -> Decimal:
+    """`value` cut down to `places` decimals, as some public tables do."""
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_FLOOR)
+
+
+def total(values: Iterable[Decimal]) -> Decimal:
+    """The exact sum; 0 for none."""
+    return sum(values, ZERO)
+
+
+def rate(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
+    """part ÷ whole as a fraction; None where either is missing or the whole is 0."""
+    if part is None or whole is None or whole == 0:
+        return None
+    return part / whole
+
+
+def places(value: Decimal) -> int:
+    """How many decimals a number was written with: 3 → 0, 14.29 → 2."""
+    exponent = value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The numbers a printed figure may stand for, both ends included."""
+
+    low: Decimal
+    high: Decimal
+
+    @classmethod
+    def printed(cls, value: Decimal, at_least: int = 2) -> "Interval":
+        """A figure printed to n decimals (n ≥ `at_least`) is within half a unit of its last place."""
+        half = HALF_UNIT.scaleb(-max(places(value), at_least))
+        return cls(value - half, value + half)
+
+    def overlaps(self, other: "Interval") -> bool:
+        """Whether one number can be both."""
+        return self.low <= other.high and other.low <= self.high
+
+
+def sum_agrees(stated: Decimal, addends: Iterable[Decimal], at_least: int = 2) -> bool:
+    """Whether a printed sum can be the sum of printed addends: n addends may differ by 0.005·(n+1) (checks.md)."""
+    parts = [Interval.printed(addend, at_least) for addend in addends]
+    computed = Interval(total(p.low for p in parts), total(p.high for p in parts))
+    return Interval.printed(stated, at_least).overlaps(computed)
+
+
+def show_points(value: Decimal | None) -> str:
+    """A score as the reports print it: 65, 3.73, 2.5; “未评分” where there is none."""
+    return "未评分" if value is None else show_number(half_up(value))
+
+
+def show_amount(value: Decimal | None) -> str:
+    """An amount in 万元 with two decimals: 570.41, 0.00 prints as 0; “未填” where there is none."""
+    if value is None:
+        return "未填"
+    rounded = half_up(value)
+    return "0" if rounded == 0 else f"{rounded:f}"
+
+
+def show_rate(value: Decimal | None) -> str:
+    """A fraction in per cent with two decimals: 0.142857 → 14.29%; “无法计算” where there is none."""
+    return "无法计算" if value is None else f"{half_up(value * HUNDRED):f}%"
+
+
+def show_number(value: Decimal) -> str:
+    """A number without exponent and without trailing zeros: 12.00 → 12, 3.730 → 3.73, -0 → 0."""
+    text = f"{value:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text

@@ -1,0 +1,215 @@
+"""A regulation (指标体系) as values: items, indicator rules, grades, thresholds, each with clause and confidence.
+
+Loaded from TOML by `rules/load.py`; nothing in here knows a year, a region, a weight or a threshold.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+
+class Method(StrEnum):
+    """The closed vocabulary of scoring methods (rules.md)."""
+
+    YES_NO = "yes_no"
+    GRADED = "graded"
+    RATIO = "ratio"
+    DEDUCT_MISSING = "deduct_missing"
+    FULL_VALUE = "full_value"
+    ACCUMULATE = "accumulate"
+    SHARE = "share"
+    DECLARED = "declared"
+
+
+METHOD_NAMES = {
+    Method.YES_NO: "是否评分",
+    Method.GRADED: "分级评分",
+    Method.RATIO: "比率分值",
+    Method.DEDUCT_MISSING: "缺项扣分",
+    Method.FULL_VALUE: "满意值赋分",
+    Method.ACCUMULATE: "按数累加",
+    Method.SHARE: "项目占比",
+    Method.DECLARED: "单位自评",
+}
+
+
+class Confidence(StrEnum):
+    """How sure we are of a rule."""
+
+    READ = "已核"  # read in the document
+    INFERRED = "推定"  # follows from published figures
+    UNCONFIRMED = "待核"  # a default nobody has confirmed
+
+
+class NotApplicable(StrEnum):
+    """What an item marked 不涉及 scores."""
+
+    FULL = "full"
+    EXCLUDE_AND_RESCALE = "exclude_and_rescale"
+    ZERO = "zero"
+
+
+class Rounding(StrEnum):
+    """How a leaf's score is rounded."""
+
+    HALF_UP_2 = "half_up_2"
+    HALF_UP_1 = "half_up_1"
+    INTEGER = "integer"
+    FLOOR_1 = "floor_1"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a rule stands and how sure we are of it."""
+
+    clause: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One node of the tree. A parent has no method: it is the sum of its children. `level` counts from 1 (A, B)."""
+
+    id: str
+    name: str
+    parent: str | None
+    level: int
+    max_points: Decimal
+    method: Method | None
+    provenance: Provenance
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    fallback: bool = True  # falls back to the declared score where its inputs were not supplied
+    not_applicable: NotApplicable = NotApplicable.FULL
+    remark: str = ""
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether it is scored itself."""
+        return self.method is not None
+
+
+@dataclass(frozen=True, slots=True)
+class GradeBand:
+    """A grade and the lowest total that earns it, included."""
+
+    name: str
+    lower: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OverFulfilment:
+    """What happens to an indicator whose actual ÷ target passes `above` or stays under `below`; first match wins."""
+
+    action: str  # explain | zero | scale | deduct
+    above: Decimal | None = None
+    below: Decimal | None = None
+    points: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The split of the indicator weights over the 一级指标, e.g. 产出指标 50; one of several accepted splits."""
+
+    weights: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRules:
+    """How 指标值 against 实际完成值 is scored."""
+
+    weight_sum: Decimal
+    at_least: str  # ratio
+    at_most: str  # ratio | linear
+    equal: str  # as_up | symmetric | exact
+    late: str  # zero | proportional
+    late_days: Decimal | None  # T of max(0, 1 − days/T)
+    scale: Mapping[str, Decimal]  # 优 → 1.0 …
+    bands: Mapping[str, tuple[Decimal, Decimal]]  # 达成 → (0.8, 1.0): lowest and highest share of the weight
+    over_fulfilment: tuple[OverFulfilment, ...]
+    splits: tuple[Block, ...]
+    blank_weight: str  # error | equal_in_group
+    rounding: Rounding
+    provenance: Provenance
+    notes: Mapping[str, Provenance] = field(default_factory=dict)  # per setting, where it differs
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A limit a check asks about: a number, or a date of the year (month, day, year offset)."""
+
+    value: Decimal
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class YearDay:
+    """A day counted from the evaluation year: 30 September of the year before is (9, 30, −1)."""
+
+    month: int
+    day: int
+    year_offset: int
+    provenance: Provenance
+
+    def in_year(self, year: int) -> date:
+        """The calendar day for evaluation year `year`."""
+        return date(year + self.year_offset, self.month, self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressMark:
+    """The share of the adjusted budget that should be spent by the end of a month."""
+
+    month: int
+    share: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Regulation:
+    """One issued scheme. `project_regulation` scores the projects' (and a department's annex) indicators."""
+
+    id: str
+    title: str
+    issuer: str
+    document_number: str
+    kind: str  # 部门整体 | 项目支出
+    effective_from: date | None
+    effective_to: date | None
+    items: tuple[Item, ...]  # in the document's order, parents before children
+    grades: tuple[GradeBand, ...]  # best first
+    indicators: IndicatorRules
+    rounding: Rounding
+    thresholds: Mapping[str, Threshold]
+    entry_deadline: YearDay | None
+    progress_marks: tuple[ProgressMark, ...]
+    severities: Mapping[str, str]  # finding code → error | question | notice
+    provenance: Provenance
+    source_note: str
+    project_regulation: "Regulation | None" = None
+
+    def item(self, item_id: str) -> Item:
+        """The item of that id. Raises KeyError."""
+        return next((i for i in self.items if i.id == item_id), None) or self._unknown(item_id)
+
+    def _unknown(self, item_id: str) -> Item:
+        raise KeyError(item_id)
+
+    def children(self, item_id: str | None) -> tuple[Item, ...]:
+        """The items directly below; of None, the topmost ones."""
+        return tuple(i for i in self.items if i.parent == item_id)
+
+    def leaves(self) -> tuple[Item, ...]:
+        """The items that are scored themselves."""
+        return tuple(i for i in self.items if i.is_leaf)
+
+    def threshold(self, name: str) -> Decimal | None:
+        """The limit of that name, or None where the regulation sets none: then nothing is asked about it."""
+        found = self.thresholds.get(name)
+        return found.value if found else None
+
+    def grade(self, score: Decimal) -> str:
+        """The grade of a total; the lower bound is included."""
+        return next((band.name for band in self.grades if score >= band.lower), self.grades[-1].name)

@@ -1,0 +1,1 @@
+"""Data only: one folder an issued scheme."""
