@@ -1,0 +1,38 @@
+"""What every check is given, and the shape of a check."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfeval.findings.finding import Finding
+from perfeval.model.regulation import Regulation
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.submission import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A filed workbook with its regulation and scores; these two are None where 指标体系 is not a known one.
+
+    `regulations` are all installed ones by id. A check reads from here alone and returns findings; it changes nothing.
+    """
+
+    submission: Submission
+    regulation: Regulation | None
+    scorecard: Scorecard | None
+    regulations: Mapping[str, Regulation]
+
+    @property
+    def project_regulation(self) -> Regulation | None:
+        """The regulation that scores the projects: a department's names one, a project's is its own."""
+        regulation = self.regulation
+        if regulation is None or self.submission.is_project_kind:
+            return regulation
+        return regulation.project_regulation
+
+    def limit(self, name: str) -> Decimal | None:
+        """The regulation's threshold of that name; None where it sets none, then nothing is asked about it."""
+        return self.regulation.threshold(name) if self.regulation else None
+
+
+Check = Callable[[Context], Iterable[Finding]]
