@@ -1,28 +1,28 @@
 """How a finding is told to a person: where → what is there → the rule → what to do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from perfeval.findings.finding import SEVERITY_NAMES, Finding, Severity
 
 ORDER = {Severity.ERROR: 0, Severity.QUESTION: 1, Severity.NOTICE: 2}
 
 
-def place(finding: Finding) -> str:
+def place(sheet: str | None, cell: str | None, label: str) -> str:
     """「指标」I9 实际完成值; “文件” for what concerns the whole file."""
-    if finding.ref is None:
-        return "文件"
-    return f"「{finding.ref.sheet}」{finding.ref.address} {finding.label}".rstrip()
+    return f"「{sheet}」{cell} {label}".rstrip() if sheet else "文件"
 
 
-def headline(finding: Finding) -> str:
-    """错误 INDICATOR_003 「指标」I9 实际完成值：现在是“约20个”，这里需要一个数。"""
-    answered = "（已说明）" if finding.answered else ""
-    return f"{SEVERITY_NAMES[finding.severity]}{answered} {finding.code} {place(finding)}：{finding.message}"
+def tell(finding: Mapping[str, Any]) -> str:
+    """A finding as it stands in 结果.json, in two lines.
 
-
-def tell(finding: Finding) -> str:
-    """The headline and, below it, the remedy."""
-    return f"{headline(finding)}\n改法：{finding.fix}" if finding.fix else headline(finding)
+    错误 INDICATOR_003 「指标」I9 实际完成值：现在是“约20个”，这里需要一个数。
+    改法：填 20，单位写在“计量单位”一列。
+    """
+    answered = "（已说明）" if finding["answered"] else ""
+    where = place(finding["sheet"], finding["cell"], finding["label"])
+    head = f"{SEVERITY_NAMES[Severity(finding['severity'])]}{answered} {finding['code']} {where}：{finding['message']}"
+    return f"{head}\n改法：{finding['fix']}" if finding["fix"] else head
 
 
 def by_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:

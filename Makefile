@@ -1,0 +1,48 @@
+# perfeval：make report 读取 input/ 里的工作簿，结果放在 output/；make help 列出全部用法。
+# The recipes use no shell syntax, so that they run under cmd.exe as well as sh.
+
+ifeq ($(OS),Windows_NT)
+PYTHON ?= python
+BIN := .venv/Scripts
+else
+PYTHON ?= python3
+BIN := .venv/bin
+endif
+PY := $(BIN)/python
+PIP := $(PY) -m pip --disable-pip-version-check --quiet
+TOUCH := $(PY) -c "import pathlib, sys; pathlib.Path(sys.argv[1]).touch()"
+EXAMPLE := input_templates/示例_金口河发改_补齐稿.xlsx
+
+.DEFAULT_GOAL := help
+.PHONY: setup report test lint templates bench help
+
+report: .venv/ready
+	@$(PY) -m perfeval report input -o output --returned-ok --example $(EXAMPLE)
+
+test: .venv/ready-dev
+	@$(PY) -m pytest -n auto
+
+setup: .venv/ready
+
+lint: .venv/ready-dev
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy perfeval
+
+templates: .venv/ready
+	@$(PY) -m perfeval.examples input_templates
+
+help:
+	@$(PYTHON) -c "print('make report     读取 input/ 里的工作簿，结果放在 output/\nmake setup      准备运行环境（.venv）\nmake test       运行全部测试\nmake lint       检查代码风格和类型\nmake templates  重新生成 input_templates/\nmake bench      测速\nmake help       显示这份说明')"
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c "import sys; sys.version_info >= (3, 11) or sys.exit('需要 Python 3.11 或更新的版本，现在是 ' + sys.version.split()[0])"
+	@$(PYTHON) -c "print('正在准备运行环境，第一次需要几分钟……')"
+	@$(PYTHON) -m venv .venv
+	@$(PIP) install -r requirements.lock
+	@$(PIP) install --no-build-isolation --no-deps -e .
+	@$(TOUCH) $@
+
+.venv/ready-dev: .venv/ready requirements-dev.lock
+	@$(PIP) install -r requirements-dev.lock
+	@$(TOUCH) $@

@@ -1,0 +1,273 @@
+"""Arguments → call → exit code. No domain logic; whatever is heavy is imported inside the command that needs it."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+from perfeval import __version__
+from perfeval.errors import ExitCode, PerfevalError, UsageError
+
+DEFAULT_INPUT, DEFAULT_OUTPUT, EXAMPLE_FOLDER = Path("input"), Path("output"), "示例"
+
+
+class ChineseParser(argparse.ArgumentParser):
+    """argparse whose own words are Chinese too."""
+
+    def __init__(self, *args: object, **options: object) -> None:
+        options.setdefault("formatter_class", ChineseHelp)
+        super().__init__(*args, add_help=False, **options)  # type: ignore[arg-type]
+        self._optionals.title, self._positionals.title = "选项", "参数"
+        self.add_argument("-h", "--help", action="help", help="显示这份说明")
+
+    def error(self, message: str) -> NoReturn:
+        """A wrong call: one Chinese sentence, the usage line, code 2."""
+        raise UsageError(f"命令写法不对：{_in_chinese(message)}", f"{self.format_usage().strip()}\n用“{self.prog} --help”查看说明。")
+
+
+class ChineseHelp(argparse.RawDescriptionHelpFormatter):
+    """The usage line begins with 用法."""
+
+    def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
+        """As argparse, with its prefix in Chinese."""
+        super().add_usage(usage, actions, groups, "用法：")
+
+
+def _in_chinese(message: str) -> str:
+    for english, chinese in (
+        ("the following arguments are required: ", "缺少 "),
+        ("unrecognized arguments: ", "不认识 "),
+        ("invalid choice: ", "没有这个选项："),
+        ("choose from", "可用的有"),
+        ("expected one argument", "后面要有一个值"),
+        ("expected at least one argument", "后面至少要有一个值"),
+        ("not allowed with argument", "不能同时使用"),
+        ("argument ", "参数 "),
+    ):
+        message = message.replace(english, chinese)
+    return message
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; returns its exit code. No traceback reaches an official (PERFEVAL_DEBUG=1 shows it to a maintainer)."""
+    _speak_utf8()
+    try:
+        options = _parser().parse_args(arguments)
+        return int(options.command(options))
+    except PerfevalError as error:
+        _say(str(error))
+        return int(error.exit_code)
+    except KeyboardInterrupt:
+        _say("已中断。已经完成的结果是完整的；再运行一次会接着做完。")
+        return int(ExitCode.INTERRUPTED)
+    except BrokenPipeError:  # the reader of our output went away, as with | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(ExitCode.ALL_REPORTED)
+    except Exception as error:
+        return _bug(error)
+
+
+def _bug(error: BaseException) -> int:
+    if os.environ.get("PERFEVAL_DEBUG") == "1":
+        raise error
+    _say(f"程序内部错误（{type(error).__name__}）。您的文件没有被改动。请把这句话和当时的工作簿发给维护人员。")
+    return int(ExitCode.BUG)
+
+
+def _speak_utf8() -> None:
+    """Chinese on every console, on Windows too."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = ChineseParser(prog="perfeval", description="绩效自评：读取填报工作簿，逐格核对，按指标体系评分，生成评分表和自评报告。")
+    parser.add_argument("--version", action="version", version=f"perfeval {__version__}", help="显示版本")
+    commands = parser.add_subparsers(title="命令", metavar="命令", required=True)
+    _add_report(commands)
+    _add_check(commands)
+    _add_template(commands)
+    _add_explain(commands)
+    _add_regulation(commands)
+    return parser
+
+
+Commands = argparse._SubParsersAction  # the type argparse gives; it has no public name
+
+
+def _command(commands: Commands, name: str, summary: str, run: Callable[[argparse.Namespace], int]) -> ChineseParser:
+    parser = commands.add_parser(name, help=summary, description=summary)
+    parser.set_defaults(command=run)
+    return parser
+
+
+def _add_inputs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", type=Path, metavar="工作簿或文件夹", help=f"可以写多个；不写时读取 {DEFAULT_INPUT} 文件夹")
+    parser.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="同时处理的工作簿数，默认为处理器核数")
+    parser.add_argument("--as-of", type=_day, metavar="日期", help="报告日期，如 2026-01-15；不写时用填报日期，再没有则用今天")
+    parser.add_argument("--regulations", type=Path, metavar="文件夹", help="本地的指标体系文件夹，与内置的一起使用")
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出结果")
+
+
+def _positive(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"应是大于 0 的整数，现在是“{text}”")
+    return number
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"日期应写成 2026-01-15 的样子，现在是“{text}”") from None
+
+
+def _add_report(commands: Commands) -> None:
+    parser = _command(commands, "report", "读取工作簿，生成评分表、自评报告或退回修改清单", _report)
+    _add_inputs(parser)
+    parser.add_argument("-o", "--output", type=Path, default=DEFAULT_OUTPUT, metavar="文件夹", help=f"结果放在哪里，默认 {DEFAULT_OUTPUT}")
+    parser.add_argument("--roster", type=Path, metavar="名册", help="应报送部门名册（.xlsx，一列“部门”）")
+    parser.add_argument("--template", type=Path, action="append", default=[], metavar="文件", help="自己的 Word 模板，可写多次")
+    parser.add_argument("--annotated", action="store_true", help="另出一份注明每个数字来源的报告")
+    parser.add_argument("--example", type=Path, metavar="工作簿", help="没有工作簿可读时，改为处理这个示例")
+    parser.add_argument("--returned-ok", action="store_true", help="有退回或无法读取的工作簿时也以 0 结束（make report 用）")
+    parser.add_argument("--quiet", action="store_true", help="只说结果，不显示进度")
+
+
+def _add_check(commands: Commands) -> None:
+    parser = _command(commands, "check", "只核对，不写任何文件", _check)
+    _add_inputs(parser)
+
+
+def _add_template(commands: Commands) -> None:
+    parser = _command(commands, "template", "写出空白的填报工作簿或 Word 模板", _template)
+    parser.add_argument("-o", "--output", type=Path, default=Path(), metavar="文件夹", help="放在哪里，默认当前文件夹")
+    parser.add_argument("--regulation", metavar="编号", help="按哪个指标体系预填（perfeval regulation list 列出）")
+    parser.add_argument("--year", type=_positive, metavar="年度", help="预填评价年度")
+    parser.add_argument("--report", action="store_true", help="写出两个 Word 模板，可在 Word 中修改后用 --template 使用")
+    parser.add_argument("--regulations", type=Path, metavar="文件夹", help="本地的指标体系文件夹")
+
+
+def _add_explain(commands: Commands) -> None:
+    parser = _command(commands, "explain", "说明一个问题编号：是什么、为什么问、怎么改", _explain)
+    parser.add_argument("code", nargs="?", metavar="编号", help="如 INDICATOR_003")
+    parser.add_argument("--all", action="store_true", help="列出全部编号")
+
+
+def _add_regulation(commands: Commands) -> None:
+    parser = commands.add_parser("regulation", help="查看指标体系", description="查看指标体系")
+    actions = parser.add_subparsers(title="命令", metavar="命令", required=True)
+    listing = _command(actions, "list", "列出可用的指标体系", _regulation_list)
+    showing = _command(actions, "show", "显示一个指标体系：分值、方法、条款、核定状态", _regulation_show)
+    showing.add_argument("id", metavar="编号")
+    for sub in (listing, showing):
+        sub.add_argument("--regulations", type=Path, metavar="文件夹", help="本地的指标体系文件夹")
+
+
+def _report(options: argparse.Namespace) -> int:
+    from perfeval.batch import run_report
+    from perfeval.narration import Narrator
+    from perfeval.roster import load_roster
+
+    paths, output = options.paths or [DEFAULT_INPUT], options.output
+    if options.example and not _has_workbooks(paths):
+        _say(f"{'、'.join(str(p) for p in paths)} 文件夹里还没有工作簿，先用示例演示一遍：{options.example.name}")
+        for folder in paths:
+            folder.mkdir(parents=True, exist_ok=True)
+        paths, output = [options.example], output / EXAMPLE_FOLDER
+    roster = load_roster(options.roster) if options.roster else None
+    narrator = Narrator(quiet=options.quiet)
+    with narrator:
+        outcome = run_report(
+            paths, output, _settings(options, tuple(options.template), options.annotated), options.jobs, roster, narrator.progress
+        )
+    if options.json:
+        print(json.dumps([e.result for e in outcome.entries if e.result], ensure_ascii=False, indent=1))
+    else:
+        print(narrator.summary(outcome, output))
+    code = _exit_code(outcome)
+    return int(ExitCode.ALL_REPORTED) if options.returned_ok and code == ExitCode.SOME_RETURNED else code
+
+
+def _has_workbooks(paths: Sequence[Path]) -> bool:
+    from perfeval.inbox import find
+
+    return any(not c.ignored for path in paths if path.exists() for c in find([path]))
+
+
+def _check(options: argparse.Namespace) -> int:
+    from perfeval.batch import run_check
+    from perfeval.narration import told
+
+    outcome = run_check(options.paths or [DEFAULT_INPUT], _settings(options), options.jobs)
+    if options.json:
+        print(json.dumps([e.result for e in outcome.entries if e.result], ensure_ascii=False, indent=1))
+    else:
+        print("\n\n".join(told(entry) for entry in outcome.entries))
+    return _exit_code(outcome)
+
+
+def _settings(options: argparse.Namespace, templates: tuple[Path, ...] = (), annotated: bool = False):  # type: ignore[no-untyped-def]
+    from perfeval.pipeline import Settings
+
+    return Settings(date.today(), options.as_of, options.regulations, templates, annotated)
+
+
+def _exit_code(outcome) -> int:  # type: ignore[no-untyped-def]
+    if outcome.fault is not None:
+        return _bug(outcome.fault)
+    if outcome.locked:
+        return int(ExitCode.OUTPUT_UNWRITABLE)
+    return int(ExitCode.SOME_RETURNED if outcome.count("returned") + outcome.count("rejected") else ExitCode.ALL_REPORTED)
+
+
+def _template(options: argparse.Namespace) -> int:
+    if options.report:
+        from perfeval.documents.report_template import write_default_templates
+
+        written = write_default_templates(options.output)
+    else:
+        from perfeval.examples.build import write_blank_templates
+        from perfeval.rules.load import load_regulations
+
+        written = write_blank_templates(options.output, load_regulations(options.regulations), options.regulation, options.year)
+    print("\n".join(f"已写出 {path}" for path in written))
+    return int(ExitCode.ALL_REPORTED)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from perfeval.findings.explain import explain, list_codes
+
+    if not options.all and not options.code:
+        raise UsageError("请写出要查的编号。", "例如 perfeval explain INDICATOR_003；perfeval explain --all 列出全部编号。")
+    print(list_codes() if options.all else explain(options.code))
+    return int(ExitCode.ALL_REPORTED)
+
+
+def _regulation_list(options: argparse.Namespace) -> int:
+    from perfeval.rules.describe import list_regulations
+    from perfeval.rules.load import load_regulations
+
+    print(list_regulations(load_regulations(options.regulations)))
+    return int(ExitCode.ALL_REPORTED)
+
+
+def _regulation_show(options: argparse.Namespace) -> int:
+    from perfeval.rules.describe import show_regulation
+    from perfeval.rules.load import load_regulations
+
+    regulations = load_regulations(options.regulations)
+    if options.id not in regulations:
+        raise UsageError(f"没有编号为“{options.id}”的指标体系。", f"可用的有：{'、'.join(regulations)}。")
+    print(show_regulation(regulations[options.id]))
+    return int(ExitCode.ALL_REPORTED)

@@ -1,0 +1,159 @@
+"""结果.json: one workbook's results as plain values with stable keys (results.md). Decimals are strings, what cannot be computed is null."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from perfeval.documents.package import Package
+from perfeval.findings.finding import Finding
+from perfeval.model.cells import Cell, CellRef
+from perfeval.model.numbers import half_up, show_number, show_rate
+from perfeval.model.scorecard import IndicatorScore, ItemScore, Measure, Operand, ProjectScore, Unit
+
+Json = dict[str, Any]
+
+DOCUMENT_KINDS = ("score_workbook", "report", "returned")
+
+
+def result_of(package: Package, documents: Mapping[str, str]) -> Json:
+    """Turns a package into the object of 结果.json; `documents` maps score_workbook, report, returned to the file names written."""
+    basic = package.submission.basic
+    card = package.scorecard
+    source = package.submission.source
+    return {
+        "source": {"file": source.file, "sha256": source.sha256},
+        "status": package.status,
+        "department": basic.department.value,
+        "year": basic.year.value,
+        "kind": basic.kind.value,
+        "regulation": package.regulation.id if package.regulation else basic.regulation.value,
+        "total": _score(card.total) if card else None,
+        "max": _number(card.max_points) if card else None,
+        "grade": card.grade if card else None,
+        "declared_total": _cell_number(card.declared_total) if card else None,
+        "items": [_item(i) for i in card.items] if card else [],
+        "indicators": [_indicator(i) for i in card.indicators] if card else [],
+        "projects": [_project(p) for p in card.projects] if card else [],
+        "measures": {m.name: _measure(m) for m in card.measures} if card else {},
+        "findings": [finding_json(f) for f in package.findings],
+        "signals": [{"code": s.code, "level": s.level, "message": s.message} for s in package.signals],
+        "documents": dict.fromkeys(DOCUMENT_KINDS) | dict(documents),
+    }
+
+
+def rejected_result(file: str, sha256: str, findings: Iterable[Finding]) -> Json:
+    """The same object for a file that could not be read: everything null or empty but its source and findings."""
+    empty: Json = dict.fromkeys(("department", "year", "kind", "regulation", "total", "max", "grade", "declared_total"))
+    return {
+        "source": {"file": file, "sha256": sha256},
+        "status": "rejected",
+        **empty,
+        **{key: [] for key in ("items", "indicators", "projects")},
+        "measures": {},
+        "findings": [finding_json(f) for f in findings],
+        "signals": [],
+        "documents": dict.fromkeys(DOCUMENT_KINDS),
+    }
+
+
+def finding_json(finding: Finding) -> Json:
+    """A finding with its place taken apart."""
+    return {
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "sheet": finding.ref.sheet if finding.ref else None,
+        "cell": finding.ref.address if finding.ref else None,
+        "label": finding.label,
+        "found": finding.found,
+        "expected": finding.expected,
+        "message": finding.message,
+        "fix": finding.fix,
+        "clause": finding.clause,
+        "answered": finding.answered,
+    }
+
+
+def _item(score: ItemScore) -> Json:
+    item = score.item
+    subject = {"subject": score.subject} if score.subject is not None else {}
+    return {
+        **subject,
+        "id": item.id,
+        "name": item.name,
+        "level": item.level,
+        "parent": item.parent,
+        "max": _number(score.max_points),
+        "score": _score(score.score),
+        "declared": _cell_number(score.declared),
+        "basis": str(score.basis),
+        "explanation": score.explanation,
+        "clause": item.provenance.clause,
+        "confidence": str(item.provenance.confidence),
+        "operands": [_operand(o) for o in score.operands],
+    }
+
+
+def _indicator(score: IndicatorScore) -> Json:
+    indicator = score.indicator
+    return {
+        "subject": indicator.subject.value,
+        "l1": indicator.level1.value,
+        "l2": indicator.level2.value,
+        "l3": indicator.name.value,
+        "nature": score.nature,
+        "target": indicator.target.raw or None,
+        "actual": indicator.actual.raw or None,
+        "unit": indicator.unit.value,
+        "weight": _number(score.weight),
+        "ratio": _rate(score.ratio),
+        "score": _score(score.score),
+        "declared": _cell_number(indicator.declared),
+        "explanation": score.explanation,
+        "row": indicator.row,
+    }
+
+
+def _project(score: ProjectScore) -> Json:
+    project = score.project
+    return {
+        "name": project.name.value,
+        "type": project.type.value,
+        "initial_budget": _cell_number(project.initial_budget),
+        "adjusted_budget": _cell_number(project.adjusted_budget),
+        "executed": _cell_number(project.executed),
+        "execution_rate": _rate(score.execution_rate),
+        "carryover_rate": _rate(score.carryover_rate),
+        "total": _score(score.total),
+        "grade": score.grade,
+        "row": project.row,
+    }
+
+
+def _measure(measure: Measure) -> Json:
+    return {"value": _rate(measure.value), "cells": [str(ref) for ref in measure.cells]}
+
+
+def _operand(operand: Operand) -> Json:
+    value = _rate(operand.value) if operand.unit is Unit.RATE else _number(operand.value)
+    return {"name": operand.name, "value": value, "cell": cells_text(operand.cells)}
+
+
+def cells_text(cells: Iterable[CellRef]) -> str | None:
+    """收支!D9, or several joined by 、; None for none."""
+    return "、".join(str(ref) for ref in cells) or None
+
+
+def _rate(value: Decimal | None) -> str | None:
+    return None if value is None else show_rate(value)
+
+
+def _score(value: Decimal | None) -> str | None:
+    return None if value is None else f"{half_up(value):f}"
+
+
+def _number(value: Decimal | None) -> str | None:
+    return None if value is None else show_number(value)
+
+
+def _cell_number(cell: Cell[Decimal] | None) -> str | None:
+    return None if cell is None else _number(cell.value)

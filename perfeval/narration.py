@@ -1,0 +1,78 @@
+"""What the operator is told: progress while a run goes on, and in the end what was done and where to look."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from perfeval.batch import RECORD_FILE, SUMMARY_FILE, Entry, RunOutcome
+from perfeval.findings.finding import SEVERITY_NAMES, Severity
+from perfeval.findings.render import tell
+from perfeval.pipeline import IGNORED, REJECTED, REPORTED, RETURNED
+
+STATUS_NAMES = {REPORTED: "已出报告", RETURNED: "退回修改", REJECTED: "无法读取", IGNORED: "未处理"}
+
+
+class Narrator:
+    """Progress on stderr: a bar on a terminal, plain lines otherwise, nothing when quiet."""
+
+    def __init__(self, quiet: bool = False) -> None:
+        self._quiet = quiet
+        console = Console(stderr=True)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("剩余"), TimeRemainingColumn())
+        self._bar = Progress(*columns, console=console, transient=True) if console.is_terminal and not quiet else None
+        self._task = self._bar.add_task("正在处理", total=None) if self._bar else None
+        self._returned = 0
+
+    def __enter__(self) -> "Narrator":
+        if self._bar:
+            self._bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def progress(self, done: int, total: int, entry: Entry) -> None:
+        """Called once for each finished workbook."""
+        self._returned += entry.status == RETURNED
+        if self._bar and self._task is not None:
+            self._bar.update(self._task, completed=done, total=total, description=f"已完成 {done}，退回 {self._returned}")
+        elif not self._quiet:
+            print(f"{done}/{total} {entry.file}：{STATUS_NAMES[entry.status]}", file=sys.stderr)
+
+    def summary(self, outcome: RunOutcome, output: Path) -> str:
+        """What was done, workbook by workbook where they are few, and where to look."""
+        lines = [_verdict(entry, output) for entry in outcome.entries if entry.status != IGNORED]
+        counts = f"已出报告 {outcome.count(REPORTED)} 份，退回修改 {outcome.count(RETURNED)} 份，无法读取 {outcome.count(REJECTED)} 份"
+        ignored = f"，未处理的其他文件 {outcome.count(IGNORED)} 个" if outcome.count(IGNORED) else ""
+        unfiled = [f"未报送的部门 {len(outcome.unfiled)} 个：{'、'.join(outcome.unfiled)}"] if outcome.unfiled else []
+        return "\n".join([*lines, *unfiled, f"{counts}{ignored}。", f"汇总见 {output / SUMMARY_FILE}，明细记录见 {output / RECORD_FILE}。"])
+
+
+def _verdict(entry: Entry, output: Path) -> str:
+    head = f"{entry.file}：{STATUS_NAMES[entry.status]}"
+    if entry.result is None or entry.status == REJECTED:
+        return f"{head}。{entry.reason}"
+    folder = next((output / path).parent for path in entry.outputs) if entry.outputs else None
+    score = f"，{entry.result['total']} 分 {entry.result['grade']}" if entry.status == REPORTED and entry.result["total"] else ""
+    where = f"\n　　结果在 {folder}" if folder else f"\n　　{entry.reason}"
+    look = f"，先看其中的 {entry.result['documents']['returned']}" if folder and entry.result["documents"].get("returned") else ""
+    return f"{head}{score}。{_tally(entry.result)}{where}{look}"
+
+
+def _tally(result: Mapping[str, Any]) -> str:
+    counted = [(SEVERITY_NAMES[s], sum(1 for f in result["findings"] if f["severity"] == s and not f["answered"])) for s in Severity]
+    return "，".join(f"{name} {number} 条" for name, number in counted if number)
+
+
+def told(entry: Entry) -> str:
+    """All findings of one checked workbook, for the terminal."""
+    head = f"{entry.file}：{STATUS_NAMES[entry.status] if entry.status != REPORTED else '没有错误，可以出报告'}"
+    if entry.result is None:
+        return f"{head}。{entry.reason}"
+    return "\n".join([head, *(tell(f) for f in entry.result["findings"])])

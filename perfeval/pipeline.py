@@ -1,0 +1,156 @@
+"""One workbook through the stages: intake → score → check → documents. Only this module knows the order."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from perfeval import __version__
+from perfeval.checks.context import Context
+from perfeval.checks.run import run_checks
+from perfeval.checks.signal import signals
+from perfeval.documents.package import Package
+from perfeval.documents.report import ReportTemplates, load_report_templates
+from perfeval.documents.result import Json, rejected_result, result_of
+from perfeval.documents.returned_workbook import CannotMark, mark_workbook
+from perfeval.documents.score_workbook import write_score_workbook
+from perfeval.findings.finding import Finding, Severity
+from perfeval.findings.render import by_severity, count
+from perfeval.intake.take_in import TakenIn, take_in
+from perfeval.model.regulation import Regulation
+from perfeval.model.submission import Submission
+from perfeval.rules.engine import score
+from perfeval.rules.load import load_regulations
+
+REPORTED, RETURNED, REJECTED, IGNORED = "reported", "returned", "rejected", "ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the operator chose, the same for every workbook of a run; survives the way into a worker process."""
+
+    today: date
+    as_of: date | None = None
+    regulations: Path | None = None
+    templates: tuple[Path, ...] = ()
+    annotated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What is prepared once per process."""
+
+    regulations: Mapping[str, Regulation]
+    templates: ReportTemplates
+    versions: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """A workbook after reading, scoring and checking. `package` is None for a rejected file; `findings` are always all of them."""
+
+    file: str
+    findings: tuple[Finding, ...]
+    package: Package | None
+    predecessor: str = ""
+
+    @property
+    def status(self) -> str:
+        """reported, returned or rejected."""
+        return self.package.status if self.package else REJECTED
+
+
+@cache
+def tools(settings: Settings) -> Tools:
+    """Loads regulations and compiles the Word templates. Raises RegulationError or TemplateError."""
+    regulations = load_regulations(settings.regulations)
+    templates = load_report_templates(settings.templates)
+    versions = {
+        "perfeval": __version__,
+        "regulations": "、".join(f"{r.id}" for r in regulations.values()),
+        "template": templates.version,
+    }
+    return Tools(regulations, templates, versions)
+
+
+def evaluate(path: Path, file: str, settings: Settings) -> Evaluated:
+    """Reads, scores and checks one workbook; `file` is the name it goes by. Whatever is in the file, this returns."""
+    taken = take_in(path, file)
+    if taken.submission is None:
+        return Evaluated(file, by_severity(taken.findings), None)
+    package = _assess(taken, taken.submission, settings)
+    return Evaluated(file, package.findings, package, taken.predecessor)
+
+
+def _assess(taken: TakenIn, submission: Submission, settings: Settings) -> Package:
+    prepared = tools(settings)
+    regulation = prepared.regulations.get(submission.basic.regulation.value or "")
+    scorecard = score(submission, regulation) if regulation else None
+    context = Context(submission, regulation, scorecard, prepared.regulations)
+    findings = by_severity(_relevelled([*taken.findings, *run_checks(context)], regulation))
+    return Package(
+        submission=submission,
+        regulation=regulation,
+        scorecard=scorecard,
+        findings=findings,
+        signals=signals(context),
+        status=RETURNED if count(findings, Severity.ERROR) else REPORTED,
+        as_of=settings.as_of or submission.basic.filing_date.value or settings.today,
+        versions=prepared.versions,
+    )
+
+
+def _relevelled(findings: Iterable[Finding], regulation: Regulation | None) -> list[Finding]:
+    """A regulation may give a code another severity than the catalogue's."""
+    levels = regulation.severities if regulation else {}
+    return [replace(f, severity=Severity(levels[f.code])) if f.code in levels else f for f in findings]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSet:
+    """The files of one workbook that belong together: name → bytes, and the object of 结果.json that lists them."""
+
+    files: Mapping[str, bytes]
+    result: Json
+
+
+def write_documents(evaluated: Evaluated, original: bytes, stem: str, settings: Settings) -> DocumentSet:
+    """Makes every document of a readable workbook; names begin with `stem` (部门_年度)."""
+    package = evaluated.package
+    if package is None:
+        raise ValueError("a rejected file has no documents")
+    files: dict[str, bytes] = {}
+    documents: dict[str, str] = {}
+
+    def add(kind: str, name: str, content: bytes) -> None:
+        documents[kind] = f"{stem}_{name}"
+        files[documents[kind]] = content
+
+    add("score_workbook", "评分表.xlsx", write_score_workbook(package))
+    if package.status == REPORTED:
+        templates = tools(settings).templates
+        add("report", f"{templates.document_name(package)}.docx", templates.render(package))
+        if settings.annotated:
+            add("annotated", f"{templates.document_name(package)}_注明来源.docx", templates.render(package, annotated=True))
+    else:
+        marked = _marked(package, original)
+        if marked is not None:
+            add("returned", "退回修改.xlsx", marked)
+    return DocumentSet(files, result_of(package, documents))
+
+
+def _marked(package: Package, original: bytes) -> bytes | None:
+    basic, source = package.submission.basic, package.submission.source
+    title = f"{basic.department.value or '（部门名称待补）'}绩效自评填报工作簿退回修改清单"
+    try:
+        return mark_workbook(original, package.findings, title=title, source_file=source.file, source_sha256=source.sha256)
+    except CannotMark:
+        return None  # signed or otherwise untouchable: the findings stand in 评分表 and 结果.json
+
+
+def plain_result(evaluated: Evaluated, sha256: str) -> Json:
+    """The object of 结果.json without any document written (`perfeval check`); `sha256` is that of the file."""
+    if evaluated.package is None:
+        return rejected_result(evaluated.file, sha256, evaluated.findings)
+    return result_of(evaluated.package, {})

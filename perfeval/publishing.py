@@ -1,0 +1,187 @@
+"""Putting a workbook's set of documents into the output folder: wholly old, wholly new or briefly absent, never mixed (architecture.md).
+
+A set is written into `.perfeval/new-<id>/`, its manifest last; renaming that to `ready-<id>` is the commit point. From then on `finish` can be interrupted
+anywhere and repeated: the old folder is renamed away, what perfeval did not write moves from it into the new set, the new set takes its place.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from perfeval.errors import OutputError
+
+WORK_FOLDER = ".perfeval"
+RESULT_FILE = "结果.json"
+MANIFEST = "manifest.json"
+SET = "set"
+NEW, READY, OLD = "new-", "ready-", "old-"
+
+
+@dataclass(frozen=True, slots=True)
+class StagedSet:
+    """A set written to the work folder: where, where it belongs below the output folder, and its files' sha256."""
+
+    folder: Path
+    target: str
+    hashes: Mapping[str, str]
+
+
+def stage(output: Path, identifier: str, target: str, files: Mapping[str, bytes]) -> StagedSet:
+    """Writes a set's files into `.perfeval/new-<identifier>/set/`. Raises OutputError."""
+    staging = output / WORK_FOLDER / f"{NEW}{identifier}"
+    shutil.rmtree(staging, ignore_errors=True)
+    try:
+        (staging / SET).mkdir(parents=True)
+        for name, content in files.items():
+            _write_through(staging / SET / name, content)
+    except OSError as error:
+        raise unwritable(output, error) from error
+    return StagedSet(staging, target, {name: hashlib.sha256(content).hexdigest() for name, content in files.items()})
+
+
+def unwritable(path: Path, error: OSError) -> OutputError:
+    """The sentence for an output that cannot be written: full disk, no permission."""
+    return OutputError(f"“{path}”写不进去（{error.strerror or error}）。", "请检查磁盘空间和文件夹权限；文件正打开着的，请先关闭。")
+
+
+def publish(output: Path, staged: StagedSet) -> None:
+    """Commits a staged set and moves it to its place. Raises OutputError where the old set is open in another program."""
+    staging = staged.folder
+    manifest = {"target": staged.target, "hashes": dict(staged.hashes)}
+    _write_through(staging / MANIFEST, json.dumps(manifest, ensure_ascii=False).encode())
+    ready = staging.with_name(READY + staging.name.removeprefix(NEW))
+    staging.rename(ready)
+    finish(output, ready)
+
+
+def recover(output: Path) -> None:
+    """Finishes what an interrupted run had committed and clears what it had not; called at every start."""
+    work = output / WORK_FOLDER
+    if not work.is_dir():
+        return
+    for ready in sorted(work.glob(f"{READY}*")):
+        if _is_whole(ready):
+            finish(output, ready)
+    clear(output)
+
+
+def clear(output: Path) -> None:
+    """Removes the work folder; nothing else of perfeval's own stays in the output folder."""
+    shutil.rmtree(output / WORK_FOLDER, ignore_errors=True)
+
+
+def _is_whole(ready: Path) -> bool:
+    """Whether a committed set's files are what its manifest says; after a power cut they may not be. A set already moved to its place is."""
+    hashes = json.loads((ready / MANIFEST).read_text(encoding="utf-8"))["hashes"]
+    folder = ready / SET
+    return not folder.is_dir() or all(
+        (folder / name).is_file() and hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest for name, digest in hashes.items()
+    )
+
+
+def finish(output: Path, ready: Path) -> None:
+    """Brings a committed set to its place. Can be repeated after an interruption at any point. Raises OutputError for a locked set."""
+    target = output / json.loads((ready / MANIFEST).read_text(encoding="utf-8"))["target"]
+    old = ready.with_name(OLD + ready.name.removeprefix(READY))
+    new = ready / SET
+    if new.is_dir():
+        if target.exists() and not old.exists():
+            _rename_away(target, old, ready)
+        _keep_foreign_files(old, new)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        new.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(ready, ignore_errors=True)
+
+
+def _rename_away(target: Path, old: Path, ready: Path) -> None:
+    try:
+        target.rename(old)
+    except OSError as error:
+        shutil.rmtree(ready, ignore_errors=True)
+        raise OutputError(f"“{target}”里的文件正被别的程序打开，没有更新。", "请关闭文件（Word、Excel、WPS），再运行一次。") from error
+
+
+def _keep_foreign_files(old: Path, new: Path) -> None:
+    """What the old folder holds that perfeval did not write (a signed PDF, say) moves into the new set."""
+    if not old.is_dir():
+        return
+    ours = written_documents(old)
+    for entry in sorted(old.iterdir()):
+        if entry.name not in ours:
+            entry.rename(_free_name(new, entry.name))
+
+
+def _free_name(folder: Path, name: str) -> Path:
+    path = folder / name
+    stem, suffix = os.path.splitext(name)
+    number = 1
+    while path.exists():
+        number += 1
+        path = folder / f"{stem}（原有{number}）{suffix}"
+    return path
+
+
+def _own_result(folder: Path) -> dict[str, Any]:
+    """A set's own 结果.json; {} where it is missing or not ours."""
+    try:
+        result = json.loads((folder / RESULT_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return result if isinstance(result, dict) else {}
+
+
+def written_documents(folder: Path) -> frozenset[str]:
+    """The names of the files in a set's folder that perfeval wrote, by its own 结果.json."""
+    documents = _own_result(folder).get("documents")
+    return frozenset({RESULT_FILE, *(name for name in documents.values() if name)}) if documents else frozenset()
+
+
+def source_of(folder: Path) -> str:
+    """The input file a set was made from, by its own 结果.json; '' where it does not say."""
+    return str(_own_result(folder).get("source", {}).get("file", ""))
+
+
+def published_sets(output: Path) -> Iterator[Path]:
+    """The folders of all sets in the output folder: <year>/<department> and 待补/<file>."""
+    yield from sorted(result.parent for result in output.glob(f"*/*/{RESULT_FILE}"))
+
+
+def withdraw(folder: Path) -> None:
+    """Removes a set's own documents, keeping files of others; the folder goes when it is empty. Raises OutputError where one is open."""
+    ours = written_documents(folder) - {RESULT_FILE}
+    try:
+        for name in sorted(ours):
+            (folder / name).unlink(missing_ok=True)
+        (folder / RESULT_FILE).unlink(missing_ok=True)  # last: until then a repeated run still knows what is ours
+    except OSError as error:
+        raise OutputError(
+            f"“{folder}”里的文件正被别的程序打开，旧的结果没有清除。", "请关闭文件（Word、Excel、WPS），再运行一次。"
+        ) from error
+    for empty in (folder, folder.parent):
+        if empty.is_dir() and not any(empty.iterdir()):
+            empty.rmdir()
+
+
+def replace_file(output: Path, name: str, content: bytes) -> None:
+    """Writes `output/name` wholly or not at all. Raises OutputError."""
+    work = output / WORK_FOLDER
+    work.mkdir(parents=True, exist_ok=True)
+    draft = work / f"{NEW}{name}"
+    try:
+        _write_through(draft, content)
+        draft.replace(output / name)
+    except OSError as error:
+        raise unwritable(output / name, error) from error
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    with path.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())

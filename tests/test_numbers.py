@@ -1,0 +1,55 @@
+"""Half-up rounding, printed intervals, and how numbers are printed."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perfeval.model.numbers import Interval, half_up, rate, show_amount, show_number, show_rate, sum_agrees
+
+cents = st.decimals(min_value=0, max_value=10**9, places=2)
+
+
+@pytest.mark.parametrize(
+    ("value", "rounded"),
+    [("2.205", "2.21"), ("2.204", "2.20"), ("-2.205", "-2.21"), ("3.7255", "3.73"), ("1.005", "1.01"), ("0", "0.00")],
+)
+def test_half_goes_up(value: str, rounded: str) -> None:
+    assert str(half_up(Decimal(value))) == rounded
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "expected"),
+    [("570.41", "612.44", "93.14%"), ("3", "21", "14.29%"), ("1", "0", "无法计算"), (None, "5", "无法计算"), ("0", "5", "0.00%")],
+)
+def test_rates_are_printed_in_per_cent(part: str | None, whole: str, expected: str) -> None:
+    assert show_rate(rate(None if part is None else Decimal(part), Decimal(whole))) == expected
+
+
+@pytest.mark.parametrize(("value", "text"), [("12.00", "12"), ("3.730", "3.73"), ("-0", "0"), ("1E+3", "1000"), ("0.10", "0.1")])
+def test_numbers_lose_their_trailing_zeros(value: str, text: str) -> None:
+    assert show_number(Decimal(value)) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [("570.41", "570.41"), ("0", "0"), ("3", "3.00"), (None, "未填")])
+def test_amounts_have_two_decimals(value: str | None, text: str) -> None:
+    assert show_amount(None if value is None else Decimal(value)) == text
+
+
+# n addends printed to two decimals may differ by 0.005·(n+1): two addends by up to 0.015
+@pytest.mark.parametrize(("stated", "agrees"), [("3.00", True), ("3.01", True), ("2.99", True), ("3.02", False), ("2.98", False)])
+def test_a_printed_sum_may_differ_by_rounding_only(stated: str, agrees: bool) -> None:
+    assert sum_agrees(Decimal(stated), [Decimal("1.00"), Decimal("2.00")]) is agrees
+
+
+def test_a_printed_figure_stands_for_what_rounds_to_it() -> None:
+    printed = Interval.printed(Decimal("64.72"))
+    assert printed == Interval(Decimal("64.715"), Decimal("64.725"))
+    assert printed.overlaps(Interval(Decimal("64.725"), Decimal("70")))
+    assert not printed.overlaps(Interval(Decimal("64.7251"), Decimal("70")))
+
+
+@given(st.lists(cents, min_size=1, max_size=20))
+def test_the_exact_sum_always_agrees(addends: list[Decimal]) -> None:
+    assert sum_agrees(sum(addends, Decimal(0)), addends)
