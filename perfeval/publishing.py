@@ -67,6 +67,8 @@ def recover(output: Path) -> None:
     for ready in sorted(work.glob(f"{READY}*")):
         if _is_whole(ready):
             finish(output, ready)
+        else:
+            _put_back(output, ready)
     clear(output)
 
 
@@ -75,21 +77,36 @@ def clear(output: Path) -> None:
     shutil.rmtree(output / WORK_FOLDER, ignore_errors=True)
 
 
+def _manifest(ready: Path) -> dict[str, Any]:
+    """What was to be published; {} where its removal had begun, after the set had found its place."""
+    path = ready / MANIFEST
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
 def _is_whole(ready: Path) -> bool:
     """Whether a committed set's files are what its manifest says; after a power cut they may not be. A set already moved to its place is."""
-    hashes = json.loads((ready / MANIFEST).read_text(encoding="utf-8"))["hashes"]
-    folder = ready / SET
+    folder, hashes = ready / SET, _manifest(ready).get("hashes", {})
     return not folder.is_dir() or all(
         (folder / name).is_file() and hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest for name, digest in hashes.items()
     )
 
 
+def _put_back(output: Path, ready: Path) -> None:
+    """The old set returns to its place where the new one turned out damaged."""
+    target, old = output / _manifest(ready)["target"], _old_of(ready)
+    if old.is_dir() and not target.exists():
+        old.rename(target)
+
+
+def _old_of(ready: Path) -> Path:
+    return ready.with_name(OLD + ready.name.removeprefix(READY))
+
+
 def finish(output: Path, ready: Path) -> None:
     """Brings a committed set to its place. Can be repeated after an interruption at any point. Raises OutputError for a locked set."""
-    target = output / json.loads((ready / MANIFEST).read_text(encoding="utf-8"))["target"]
-    old = ready.with_name(OLD + ready.name.removeprefix(READY))
-    new = ready / SET
+    old, new = _old_of(ready), ready / SET
     if new.is_dir():
+        target = output / _manifest(ready)["target"]
         if target.exists() and not old.exists():
             _rename_away(target, old, ready)
         _keep_foreign_files(old, new)
