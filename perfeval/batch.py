@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from perfeval import publishing
-from perfeval.documents.result import Json
+from perfeval.documents.result import Json, rejected_result
 from perfeval.documents.summary import write_summary
 from perfeval.errors import NothingToReadError, OutputError
+from perfeval.findings.catalogue import make
+from perfeval.findings.finding import Finding
 from perfeval.inbox import Candidate, find, safe_name
 from perfeval.intake.identify import Identity, identify
 from perfeval.pipeline import (
@@ -142,7 +144,7 @@ def _settle(candidates: Sequence[Candidate], jobs: int) -> tuple[list[Entry], li
     entries += [Entry(t.file, t.sha256, IGNORED, _superseded_by(t, identities)) for t in replaced]
     remaining = {t: i for t, i in identities.items() if t not in replaced}
     rivals = _rivals(remaining)
-    entries += [Entry(t.file, t.sha256, REJECTED, reason) for t, reason in rivals.items()]
+    entries += [_rejected(task, finding) for task, finding in rivals.items()]
     tasks = [_placed(t, i) for t, i in remaining.items() if t not in rivals]
     return entries, tasks, {i.department for i in remaining.values() if i.department}
 
@@ -156,18 +158,22 @@ def _superseded_by(task: Task, identities: Mapping[Task, Identity]) -> str:
     return f"已被修改后的“{successor}”取代，只处理修改后的那一份。"
 
 
-def _rivals(identities: Mapping[Task, Identity]) -> dict[Task, str]:
-    """Different workbooks of one department and year: all of them, each with the sentence that names the others."""
+def _rivals(identities: Mapping[Task, Identity]) -> dict[Task, Finding]:
+    """Different workbooks of one department and year: all of them, each with the finding that names the others."""
     groups: dict[tuple[str, int], list[Task]] = {}
     for task, identity in identities.items():
         if identity.department and identity.year:
             groups.setdefault((identity.department, identity.year), []).append(task)
     return {
-        task: f"{department}{year}年度的工作簿不止一份，还有{_names(t for t in group if t is not task)}，内容不同，无法判断以哪份为准。请只留下一份，再运行一次。"
+        task: make("BATCH_001", None, found=task.file, department=department, year=year, others=_names(t for t in group if t is not task))
         for (department, year), group in groups.items()
         if len(group) > 1
         for task in group
     }
+
+
+def _rejected(task: Task, finding: Finding) -> Entry:
+    return Entry(task.file, task.sha256, REJECTED, finding.message + finding.fix, rejected_result(task.file, task.sha256, [finding]))
 
 
 def _names(tasks: Iterable[Task]) -> str:
@@ -212,7 +218,7 @@ def _finished(done: Done[Task, Processed], faults: list[BaseException]) -> Entry
         if isinstance(done.fault, OutputError):
             raise done.fault  # a full disk stops the run; it is no fault of this workbook
         faults += [done.fault] if done.fault else []
-        return Entry(task.file, task.sha256, REJECTED, done.reason)
+        return _rejected(task, make(done.code, None, found=task.file))
     result = done.result.result
     return Entry(task.file, task.sha256, result["status"], _reason(result), result)
 

@@ -16,14 +16,16 @@ R = TypeVar("R")
 SECONDS_PER_WORKBOOK = 120
 BYTES_PER_WORKER = 3 * 1024**3
 
+TIMED_OUT, CRASHED, BUG = "BATCH_002", "BATCH_003", "BATCH_004"  # the findings' codes
+
 
 @dataclass(frozen=True, slots=True)
 class Done(Generic[T, R]):
-    """A task and what became of it: its result, or the Chinese sentence saying why there is none. `fault` is the exception where it is a bug."""
+    """A task and what became of it: its result, or the code of the finding that says why there is none. `fault` is the exception where it is a bug."""
 
     task: T
     result: R | None
-    reason: str = ""
+    code: str = ""
     fault: BaseException | None = None
 
 
@@ -46,11 +48,11 @@ def _outcome(task: T, result: Callable[[], R]) -> Done[T, R]:
     try:
         return Done(task, result())
     except FutureTimeoutError:
-        return Done(task, None, f"读取超过 {SECONDS_PER_WORKBOOK} 秒还没有结束，已停止。请用 Excel 或 WPS 打开后另存为新的 .xlsx 再试。")
+        return Done(task, None, TIMED_OUT)
     except (ProcessExpired, MemoryError):
-        return Done(task, None, "读取时程序被系统中止，文件可能已损坏。请用 Excel 或 WPS 打开后另存为新的 .xlsx 再试。")
+        return Done(task, None, CRASHED)
     except Exception as error:  # a bug in one workbook's way must not stop the others; the coordinator ends with code 70
-        return Done(task, None, "处理这个文件时程序出现内部错误，请联系维护人员。", error)
+        return Done(task, None, BUG, error)
 
 
 def _limit_worker() -> None:
