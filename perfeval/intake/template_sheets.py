@@ -1,0 +1,263 @@
+"""Writes the sheets of the filing workbook: title, header, input cells, check columns, view and print set-up."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval.intake import template_inputs as inputs
+from perfeval.intake.form import (
+    DUTIES,
+    INDICATORS,
+    PROJECTS,
+    SCORES,
+    Field,
+    GridRow,
+    Kind,
+    Need,
+    Shape,
+    Sheet,
+)
+from perfeval.intake.template_checks import AGREES, CHECK_WIDTHS, DIFFERS, CheckCell, check_cells, subject_rows
+from perfeval.intake.template_guide import write_guide
+from perfeval.intake.template_layout import (
+    FIRST_ROW,
+    GUIDE_ROW,
+    HEADER_ROW,
+    LABEL_COLUMN,
+    LAST_ROW,
+    REQUIREMENT_HEADERS,
+    TITLE_ROW,
+    UNIT_ROW,
+    Filling,
+    Record,
+    Value,
+    address,
+    check_column,
+    column_of,
+    field_width,
+    last_column,
+    prepared_basic,
+    prepared_table,
+    regulation_choice,
+)
+from perfeval.intake.template_style import Styles
+from perfeval.model.regulation import Regulation
+
+ACCEPTED_BY_HAND = {"format_columns": True, "format_rows": True}
+TAB_COLOURS = {Shape.NOTES: "#7F7F7F", Shape.LABELS: "#1F3864", Shape.GRID: "#4F81BD", Shape.TABLE: "#95B3D7"}
+FROZEN_COLUMNS = {PROJECTS.name: 2, SCORES.name: 2}
+LABEL_WIDTHS = (22, 64, 56)
+GRID_LABEL_WIDTH = 26
+WIDE = 110  # characters: beyond, the page is turned
+VERY_WIDE = 260  # beyond, two pages side by side: on one the print would be too small to read
+A4 = 9
+
+
+class SheetWriter:
+    """Writes the sheets of one workbook; rows and columns count from 1."""
+
+    def __init__(
+        self,
+        workbook: Workbook,
+        kind: str,
+        regulations: Mapping[str, Regulation],
+        regulation: Regulation,
+        year: int | None,
+        filling: Filling,
+    ) -> None:
+        self.workbook, self.kind, self.regulation, self.filling = workbook, kind, regulation, filling
+        self.heading = f"{year}年度{kind}绩效自评填报表" if year else f"{kind}绩效自评填报表"
+        self.basic = prepared_basic(kind, regulation, year, filling)
+        self.choices = tuple(regulation_choice(r) for r in regulations.values() if r.kind == kind)
+        self.styles, self.lists = Styles(workbook), inputs.Lists()
+
+    def write(self, sheet: Sheet) -> None:
+        """Adds one sheet of the form."""
+        page = self.workbook.add_worksheet(sheet.name)
+        page.set_tab_color(TAB_COLOURS[sheet.shape])
+        if sheet.shape is Shape.NOTES:
+            write_guide(page, self.styles, self.kind, self.regulation, self.heading, self.filling.remarks)
+            page.fit_to_pages(1, 0)
+            _paper(page, landscape=False)
+        else:
+            self._head(page, sheet)
+            {Shape.LABELS: self._labels, Shape.GRID: self._grid, Shape.TABLE: self._table}[sheet.shape](page, sheet)
+            self._checks(page, sheet)
+            self._view(page, sheet)
+        insertable = sheet.shape is Shape.TABLE and sheet is not SCORES
+        page.protect("", {**ACCEPTED_BY_HAND, "insert_rows": insertable, "sort": insertable})
+        page.hide_gridlines(1 if insertable else 2)  # 1: on screen only
+
+    def _head(self, page: Worksheet, sheet: Sheet) -> None:
+        """Title, guide and unit line; each row wholly locked, although the columns below are open."""
+        lines = {TITLE_ROW: f"{self.heading} · {sheet.name}", GUIDE_ROW: f"填写要求：{sheet.guide}", UNIT_ROW: sheet.unit_line}
+        for row, words in lines.items():
+            style = self.styles.title() if row == TITLE_ROW else self.styles.remark()
+            page.set_row(row - 1, 28 if row == TITLE_ROW else 18, style)
+            for column in range(1, last_column(sheet) + 1):
+                _put(page, row, column, words if column == 1 else None, style)
+        page.set_row(HEADER_ROW - 1, 26)
+
+    def _labels(self, page: Worksheet, sheet: Sheet) -> None:
+        """基本情况: label, value, requirement."""
+        for column, (width, header) in enumerate(zip(LABEL_WIDTHS, (sheet.label_header, *REQUIREMENT_HEADERS), strict=True), start=1):
+            page.set_column(column - 1, column - 1, width)
+            _put(page, HEADER_ROW, column, header, self.styles.header())
+        for row, field in enumerate(sheet.fields, start=FIRST_ROW):
+            required = field.need is not Need.OPTIONAL
+            _put(page, row, LABEL_COLUMN, field.label, self.styles.label(required=required))
+            _put(page, row, LABEL_COLUMN + 1, self.basic.get(field.key), self.styles.field(field.kind, bordered=True, align="left"))
+            _put(page, row, LABEL_COLUMN + 2, field.help, self.styles.requirement())
+            self._accept(page, field, field.kind, (row, LABEL_COLUMN + 1, row, LABEL_COLUMN + 1))
+            if required:
+                self._mark_missing(
+                    page, f'={address(row, LABEL_COLUMN + 1, absolute=True)}=""', (row, LABEL_COLUMN + 1, row, LABEL_COLUMN + 1)
+                )
+
+    def _grid(self, page: Worksheet, sheet: Sheet) -> None:
+        """Labelled rows × columns; cells a row does not use are locked."""
+        page.set_column(0, 0, GRID_LABEL_WIDTH)
+        _put(page, HEADER_ROW, LABEL_COLUMN, sheet.label_header, self.styles.header())
+        for field in sheet.fields:
+            column = column_of(sheet, field.key)
+            page.set_column(column - 1, column - 1, field_width(field))
+            _put(page, HEADER_ROW, column, field.label, self.styles.header(field.need is not Need.OPTIONAL))
+        filled = self.filling.grids.get(sheet.key, {})
+        for number, row in enumerate(sheet.rows, start=FIRST_ROW):
+            self._grid_row(page, sheet, row, number, filled.get(row.key, {}))
+
+    def _grid_row(self, page: Worksheet, sheet: Sheet, row: GridRow, number: int, record: Record) -> None:
+        _put(page, number, LABEL_COLUMN, row.label, self.styles.label())
+        for field in sheet.fields:
+            column = column_of(sheet, field.key)
+            is_note = field.kind is Kind.LONG_TEXT
+            if row.used and field.key not in row.used and not is_note:
+                _put(page, number, column, None, self.styles.label())
+                continue
+            kind = field.kind if is_note else row.kind or field.kind
+            _put(page, number, column, record.get(field.key), self.styles.field(kind, bordered=True))
+            self._accept(page, field, kind, (number, column, number, column))
+            if field.need is not Need.OPTIONAL and not row.optional:
+                self._mark_missing(page, f'={address(number, column, absolute=True)}=""', (number, column, number, column))
+
+    def _table(self, page: Worksheet, sheet: Sheet) -> None:
+        """One record a row: the columns are open down to the last row, the prepared ones are there as cells."""
+        records = prepared_table(sheet, self.regulation, self.filling)
+        prepared = len(records) if sheet is SCORES else max(sheet.prepared_rows, len(records))
+        for column, field in enumerate(sheet.fields, start=1):
+            style = self.styles.field(field.kind, bordered=sheet is SCORES)
+            page.set_column(column - 1, column - 1, field_width(field), None if sheet is SCORES else style)
+            _put(page, HEADER_ROW, column, field.label, self.styles.header(field.need is not Need.OPTIONAL))
+            for number in range(prepared):
+                record = records[number] if number < len(records) else {}
+                _put(page, FIRST_ROW + number, column, record.get(field.key), self._cell_style(sheet, field, number, style))
+            last = FIRST_ROW + prepared - 1 if sheet is SCORES else LAST_ROW
+            self._accept(page, field, field.kind, (FIRST_ROW, column, last, column))
+        if sheet is not SCORES:
+            self._mark_rows(page, sheet)
+
+    def _cell_style(self, sheet: Sheet, field: Field, number: int, usual: Format) -> Format:
+        """On 评分 what the regulation gives is grey and locked, parents are bold."""
+        if sheet is not SCORES:
+            return usual
+        items = self.regulation.items
+        item = items[number] if number < len(items) else None
+        bold = item is None or not item.is_leaf
+        if field.key not in ("item_id", "item_name", "level", "max_points"):
+            return self.styles.field(field.kind, bordered=True, bold=bold)
+        if field.key == "item_name":
+            return self.styles.label(bold=bold, indent=item.level - 1 if item else 0)
+        return self.styles.label(bold=bold, align="center")
+
+    def _mark_rows(self, page: Worksheet, sheet: Sheet) -> None:
+        """Rows in which something stands get their lines, and their empty required cells a colour; blank rows stay unprinted."""
+        cells = f"$A{FIRST_ROW}:{'$'}{address(FIRST_ROW, last_column(sheet))}"
+        begun = f"COUNTA({cells})>0"
+        for field in sheet.fields:
+            column = column_of(sheet, field.key)
+            if field.need is not Need.OPTIONAL:
+                self._mark_missing(page, f'=AND({begun},${address(FIRST_ROW, column)}="")', (FIRST_ROW, column, LAST_ROW, column))
+        rule = {"type": "formula", "criteria": f"={begun}", "format": self.styles.filled_row()}
+        page.conditional_format(FIRST_ROW - 1, 0, LAST_ROW - 1, last_column(sheet) - 1, rule)
+
+    def _mark_missing(self, page: Worksheet, formula: str, cells: tuple[int, int, int, int]) -> None:
+        page.conditional_format(*(n - 1 for n in cells), {"type": "formula", "criteria": formula, "format": self.styles.missing()})
+
+    def _accept(self, page: Worksheet, field: Field, kind: Kind, cells: tuple[int, int, int, int]) -> None:
+        inputs.apply(page, cells, inputs.validation(field, kind, self._source(field)))
+
+    def _source(self, field: Field) -> list[str] | str | None:
+        """The drop-down of a field, None where it has none."""
+        if field.list_key == "regulations":
+            return self.lists.source(field.label, self.choices)
+        if field.list_key == "subjects":
+            top = address(FIRST_ROW, check_column(INDICATORS), absolute=True)
+            names = f"'{PROJECTS.name}'!{address(FIRST_ROW, column_of(PROJECTS, 'name'), absolute=True)}"
+            extra = subject_rows(self.kind) - PROJECTS.prepared_rows
+            bottom = address(FIRST_ROW + PROJECTS.prepared_rows - 1, column_of(PROJECTS, "name"), absolute=True)
+            return f"=OFFSET({top},0,0,MAX(1,{extra}+COUNTA({names}:{bottom})),1)"
+        if field.list_key == DUTIES.key:
+            return inputs.duty_names()
+        return self.lists.source(field.label, field.choices) if field.choices else None
+
+    def _checks(self, page: Worksheet, sheet: Sheet) -> None:
+        """The check columns beside the table, after a narrow empty one."""
+        headers, cells = check_cells(sheet, self.kind, self.regulation, self.filling)
+        if not headers:
+            return
+        first = check_column(sheet)
+        page.set_column(first - 2, first - 2, 3)
+        for column, header in enumerate(headers, start=first):
+            page.set_column(column - 1, column - 1, CHECK_WIDTHS.get(header, 14))
+            _put(page, HEADER_ROW, column, header, self.styles.header())
+        for cell in cells:
+            _put_check(page, cell, self.styles.check())
+        last = max(cell.row for cell in cells)
+        for words, agrees in ((AGREES, True), (DIFFERS, False)):
+            rule = {"type": "text", "criteria": "begins with", "value": words, "format": self.styles.verdict(agrees)}
+            page.conditional_format(FIRST_ROW - 1, first - 1, last - 1, first + len(headers) - 2, rule)
+
+    def _view(self, page: Worksheet, sheet: Sheet) -> None:
+        """Frozen header, printing on A4 without the check columns."""
+        page.freeze_panes(HEADER_ROW, FROZEN_COLUMNS.get(sheet.name, 1 if sheet.shape is Shape.GRID else 0))
+        page.repeat_rows(HEADER_ROW - 1)
+        page.print_area(0, 0, 1048575, last_column(sheet) - 1)
+        width = sum(LABEL_WIDTHS) if sheet.shape is Shape.LABELS else sum(map(field_width, sheet.fields))
+        _paper(page, landscape=width > WIDE)
+        if width > VERY_WIDE:
+            page.fit_to_pages(2, 0)
+            page.repeat_columns(0, 1)
+        else:
+            page.fit_to_pages(1, 0)
+
+
+def _paper(page: Worksheet, *, landscape: bool) -> None:
+    page.set_paper(A4)
+    if landscape:
+        page.set_landscape()
+    page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    page.center_horizontally()
+    page.set_footer("&L&A&C第 &P 页，共 &N 页")
+
+
+def _put(page: Worksheet, row: int, column: int, value: Value, style: Format) -> None:
+    """Writes a value as what it is: numbers as numbers, dates as dates, everything else as text."""
+    if value is None or value == "":
+        page.write_blank(row - 1, column - 1, None, style)
+    elif isinstance(value, Decimal | int):
+        page.write_number(row - 1, column - 1, value, style)
+    elif isinstance(value, date):
+        page.write_datetime(row - 1, column - 1, value, style)
+    else:
+        page.write_string(row - 1, column - 1, value, style)
+
+
+def _put_check(page: Worksheet, cell: CheckCell, style: Format) -> None:
+    if cell.is_formula:
+        page.write_formula(cell.row - 1, cell.column - 1, cell.content, style, "" if cell.value is None else cell.value)
+    else:
+        page.write_string(cell.row - 1, cell.column - 1, cell.content, style)
