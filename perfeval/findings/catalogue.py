@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from perfeval.findings.finding import Finding, Severity
 from perfeval.model.cells import Cell, CellRef
@@ -57,7 +58,7 @@ def quote(text: str) -> str:
 
 def make(
     code: str,
-    place: "Cell[object] | CellRef | None",
+    place: Cell[Any] | CellRef | None,
     *,
     expected: str = "",
     found: str | None = None,

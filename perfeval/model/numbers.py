@@ -64,6 +64,27 @@ def sum_agrees(stated: Decimal, addends: Iterable[Decimal], at_least: int = 2) -
     return Interval.printed(stated, at_least).overlaps(computed)
 
 
+def printed_quotient(part: Decimal, whole: Decimal) -> Interval | None:
+    """What part ÷ whole may be when both are printed figures; None where the whole may be 0 or the part is negative."""
+    numerator, denominator = Interval.printed(part), Interval.printed(whole)
+    if part < 0 or denominator.low <= 0:
+        return None
+    return Interval(max(ZERO, numerator.low) / denominator.high, numerator.high / denominator.low)
+
+
+def printed_rate(value: Decimal, raw: str) -> Interval:
+    """What a printed percentage may be, as a fraction: “64.7%” is 0.6465 to 0.6475; a rate without its % is taken to two decimals of a per cent at most."""
+    text = raw.strip().replace("％", "%")
+    number = text.removesuffix("%").strip()
+    if text.endswith("%") and "." in number:
+        half = HALF_UNIT.scaleb(-len(number.partition(".")[2]) - 2)
+    elif text.endswith("%"):
+        half = HALF_UNIT.scaleb(-2)
+    else:
+        half = HALF_UNIT.scaleb(-4)
+    return Interval(value - half, value + half)
+
+
 def show_points(value: Decimal | None) -> str:
     """A score as the reports print it: 65, 3.73, 2.5; “未评分” where there is none."""
     return "未评分" if value is None else show_number(half_up(value))

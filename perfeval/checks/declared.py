@@ -1,0 +1,92 @@
+"""The department's own figures of 评分, as the checks compare them."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from perfeval.checks.context import Context
+from perfeval.model.numbers import HUNDRED, ZERO, half_up, total
+from perfeval.model.regulation import Item, NotApplicable, Regulation
+from perfeval.model.scorecard import Basis, ItemScore
+from perfeval.model.submission import DEPARTMENT_KIND, ScoreRow
+
+SHEET = "评分"
+DUTY_SOURCE = "duties"  # the input of the item whose score is the total of 履职
+
+
+def department_regulation(context: Context) -> Regulation | None:
+    """The tree 评分 is compared with; None for 项目支出, where the sheet is missing or the regulation is of the other kind (each told once)."""
+    submission, regulation = context.submission, context.regulation
+    if submission.is_project_kind or SHEET in submission.absent_sheets or regulation is None:
+        return None
+    return regulation if regulation.kind == DEPARTMENT_KIND else None
+
+
+def score_rows(context: Context) -> dict[str, ScoreRow]:
+    """The rows of 评分 by 指标编号; of two with one id the first, the later one has its own finding."""
+    rows: dict[str, ScoreRow] = {}
+    for row in context.submission.scores:
+        if row.item_id.value:
+            rows.setdefault(row.item_id.value, row)
+    return rows
+
+
+def duty_item(regulation: Regulation | None) -> Item | None:
+    """The item that takes its score from 履职; None where the regulation has none."""
+    leaves = regulation.leaves() if regulation else ()
+    return next((item for item in leaves if DUTY_SOURCE in item.inputs.values()), None)
+
+
+def scored_leaves(context: Context) -> list[tuple[ScoreRow, ItemScore]]:
+    """Each leaf of the tree with its row of 评分; rows that are not there have their own finding."""
+    if context.scorecard is None or department_regulation(context) is None:
+        return []
+    rows = score_rows(context)
+    return [(rows[s.item.id], s) for s in context.scorecard.items if s.item.is_leaf and s.item.id in rows]
+
+
+def policy_points(item: Item) -> Decimal | None:
+    """What an item marked 不涉及 scores; None where it is left out of the total."""
+    if item.not_applicable is NotApplicable.EXCLUDE_AND_RESCALE:
+        return None
+    return item.max_points if item.not_applicable is NotApplicable.FULL else ZERO
+
+
+def is_out(context: Context, item: Item) -> bool:
+    """Whether the department marked the item 不涉及."""
+    score = context.scorecard.item(item.id) if context.scorecard else None
+    return score is not None and score.basis is Basis.NOT_APPLICABLE
+
+
+def declared_points(context: Context, item: Item) -> Decimal | None:
+    """What the department states for an item: its own cell, for a blank parent the sum of its parts, for a blank 不涉及 the policy's points.
+
+    None where a figure is missing: missing is not zero.
+    """
+    row = score_rows(context).get(item.id)
+    if row is not None and row.declared.value is not None:
+        return row.declared.value
+    if row is not None and not row.declared.is_blank:
+        return None
+    if item.is_leaf:
+        return (policy_points(item) or ZERO) if is_out(context, item) else None
+    return total_or_none(declared_points(context, child) for child in _children(context, item))
+
+
+def total_or_none(figures: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum; None as soon as one figure is missing."""
+    known = list(figures)
+    present = [figure for figure in known if figure is not None]
+    return total(present) if known and len(present) == len(known) else None
+
+
+def rescaled(context: Context, points: Decimal) -> Decimal:
+    """得分 ÷ (100 − 不适用分) × 100, to 2 decimals, where the regulation leaves items out; else the points themselves."""
+    regulation = context.regulation
+    if regulation is None:
+        return points
+    out = total(i.max_points for i in regulation.leaves() if is_out(context, i) and policy_points(i) is None)
+    return half_up(points * HUNDRED / (HUNDRED - out)) if ZERO < out < HUNDRED else points
+
+
+def _children(context: Context, item: Item) -> tuple[Item, ...]:
+    return context.regulation.children(item.id) if context.regulation else ()

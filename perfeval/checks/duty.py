@@ -1,0 +1,165 @@
+"""履职 and 履职数据: points, texts, completion rates."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from perfeval.checks.context import Check, Context
+from perfeval.checks.declared import duty_item
+from perfeval.findings.catalogue import make
+from perfeval.findings.finding import Finding
+from perfeval.model.cells import Cell
+from perfeval.model.numbers import ONE, ZERO, Interval, printed_quotient, printed_rate, rate, show_number, show_rate, sum_agrees, total
+from perfeval.model.submission import Duty, DutyDatum
+
+SHEET = "履职"
+
+
+def points_sum(context: Context) -> Iterator[Finding]:
+    """DUTY_001: the 分值 of 履职 do not add up to the item's; at the column's header, the addends marked too."""
+    item = duty_item(context.regulation)
+    header = context.submission.headers.get((SHEET, "max_points"))
+    duties = _duties(context)
+    points = [d.max_points.value for d in duties if d.max_points.value is not None]
+    if item is None or header is None or len(points) < len(duties) or sum_agrees(item.max_points, points):
+        return
+    yield make(
+        "DUTY_001",
+        header,
+        label="分值",
+        found=show_number(total(points)) if points else "",
+        expected=show_number(item.max_points),
+        item=item.name,
+        stated=f"{len(points)} 项职能的分值相加是 {show_number(total(points))}" if points else "一项职能也没有填",
+        related=tuple(d.max_points.ref for d in duties),
+        clause=item.provenance.clause,
+    )
+
+
+def ranges(context: Context) -> Iterator[Finding]:
+    """DUTY_002: a 自评得分 above its 分值 or below 0."""
+    for duty in _duties(context):
+        declared, points = duty.declared.value, duty.max_points.value
+        if declared is not None and (declared < ZERO or (points is not None and declared > points)):
+            limit = show_number(points) if points is not None else "分值"
+            yield make("DUTY_002", duty.declared, expected=f"0 到 {limit}", duty=_name(duty), limit=limit)
+
+
+def texts(context: Context) -> Iterator[Finding]:
+    """DUTY_003: no 工作完成情况."""
+    for duty in _duties(context):
+        if duty.achievement.is_blank:
+            yield make("DUTY_003", duty.achievement, expected="工作完成情况", duty=_name(duty))
+
+
+def stated_rates(context: Context) -> Iterator[Finding]:
+    """DUTY_004: 完成率 that is not 完成数 ÷ 计划数, each taken as printed."""
+    for datum in _data(context):
+        stated, quotient = _stated(datum), _quotient(datum)
+        if stated is not None and quotient is not None and not stated.overlaps(quotient):
+            planned, completed = datum.planned.value or ZERO, datum.completed.value or ZERO
+            yield make(
+                "DUTY_004",
+                datum.completion_rate,
+                expected=show_rate(rate(completed, planned)),
+                name=datum.name.raw,
+                planned=show_number(planned),
+                completed=show_number(completed),
+            )
+
+
+def totals_outside_parts(context: Context) -> Iterator[Finding]:
+    """DUTY_005: a total's completion rate lies outside the lowest and highest of its parts, so no mix of them can give it."""
+    data = _data(context)
+    for datum in data:
+        own = _interval(datum)
+        parts = [d for d in data if d is not datum and datum.name.value and d.parent.value == datum.name.value and _one_duty(d, datum)]
+        spans = [span for span in map(_interval, parts) if span is not None]
+        if own is None or not spans or len(spans) < len(parts):
+            continue
+        reach = Interval(min(s.low for s in spans), max(s.high for s in spans))
+        if not own.overlaps(reach):
+            rates = [r for r in map(completion, parts) if r is not None]
+            lowest, highest = show_rate(min(rates)), show_rate(max(rates))
+            yield make(
+                "DUTY_005",
+                _rate_cell(datum),
+                found=show_rate(completion(datum)),
+                expected=f"{lowest} 到 {highest}",
+                name=datum.name.raw,
+                count=len(parts),
+                lowest=lowest,
+                highest=highest,
+                related=tuple(_rate_cell(part).ref for part in parts),
+            )
+
+
+def full_marks(context: Context) -> Iterator[Finding]:
+    """DUTY_006: full marks although a completion rate of that duty is below 100 %; names the totals, else the parts."""
+    data = _data(context)
+    for duty in _duties(context):
+        if duty.declared.value is None or duty.max_points.value is None or duty.declared.value < duty.max_points.value:
+            continue
+        missed = missed_data(data, duty)
+        if missed:
+            shown = "、".join(f"“{d.name.raw}”{show_rate(completion(d))}" for d in missed)
+            yield make(
+                "DUTY_006",
+                duty.declared,
+                duty=_name(duty),
+                points=show_number(duty.max_points.value),
+                rates=shown,
+                answered=duty.deduction_reason.is_read,
+                related=tuple(_rate_cell(d).ref for d in missed),
+            )
+
+
+def missed_data(data: tuple[DutyDatum, ...], duty: Duty) -> list[DutyDatum]:
+    """The rows of a duty below 100 %: its totals, or where all totals are reached the parts that are not."""
+    own = [d for d in data if duty.name.value is not None and d.duty.value == duty.name.value]
+    missed = [d for d in own if (found := completion(d)) is not None and found < ONE]
+    return [d for d in missed if not d.parent.is_read] or missed
+
+
+def completion(datum: DutyDatum) -> Decimal | None:
+    """完成数 ÷ 计划数 as a fraction, else the stated 完成率."""
+    computed = rate(datum.completed.value, datum.planned.value)
+    return computed if computed is not None else datum.completion_rate.value
+
+
+def _interval(datum: DutyDatum) -> Interval | None:
+    return _quotient(datum) or _stated(datum)
+
+
+def _stated(datum: DutyDatum) -> Interval | None:
+    cell = datum.completion_rate
+    return None if cell.value is None else printed_rate(cell.value, cell.raw)
+
+
+def _quotient(datum: DutyDatum) -> Interval | None:
+    completed, planned = datum.completed.value, datum.planned.value
+    return None if completed is None or planned is None else printed_quotient(completed, planned)
+
+
+def _rate_cell(datum: DutyDatum) -> Cell[Decimal]:
+    """Where a row's rate is mended: 完成数 where it is computed, else 完成率."""
+    return datum.completed if datum.completed.is_read and datum.planned.is_read else datum.completion_rate
+
+
+def _one_duty(part: DutyDatum, whole: DutyDatum) -> bool:
+    """A part belongs to a total of its own duty; a blank 职能名称 does not separate them."""
+    return part.duty.value is None or whole.duty.value is None or part.duty.value == whole.duty.value
+
+
+def _name(duty: Duty) -> str:
+    return duty.name.raw or f"第{duty.row}行"
+
+
+def _duties(context: Context) -> tuple[Duty, ...]:
+    return () if context.submission.is_project_kind else context.submission.duties
+
+
+def _data(context: Context) -> tuple[DutyDatum, ...]:
+    return () if context.submission.is_project_kind else context.submission.duty_data
+
+
+CHECKS: tuple[Check, ...] = (points_sum, ranges, texts, stated_rates, totals_outside_parts, full_marks)

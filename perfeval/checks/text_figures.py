@@ -1,0 +1,155 @@
+"""The data a text may name, each with the phrases that name it unmistakably.
+
+Recognised (N a number in Arabic figures, followed by its unit; 约N, N余, N以上 and the like are left alone):
+
+| data | phrases |
+|---|---|
+| 基本情况 | 行政编制N名, (机关)工勤编制N名, 事业编制N名, (年末)实有人数N人 |
+| 收支 | 年初预算收入/支出N万元, (财政拨款)决算(总)收入/支出N万元, 收入/支出决算N万元, 全年下达单位计划数N万元, 全年单位实际支付金额N万元, 上年结转N万元, 年末结转(和)结余N万元 |
+| 压减 | 一般性支出年初预算/预算执行较上年压减N万元，压减N%, …压减率N% |
+| 控制支出 | “三公”经费等N项 |
+| 项目 | 全部/所有项目N个, N个项目中, 常年项目N个, 阶段（一次性）项目N个, N个项目效益指标未得满分, N个项目预算结余率大于10% |
+| 履职数据 | the row's name and N with the row's unit, also inside the name (收集到20项专项规划); the name and 完成计划N%; 计划完成投资N亿元, 已完成投资N亿元 |
+| 指标 | the 三级指标 and N with its unit |
+| 评分 | 综合得分N分 |
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfeval.checks.context import Context
+from perfeval.model.cells import Cell, CellRef
+from perfeval.model.numbers import rate, show_amount, show_number, show_rate
+from perfeval.model.submission import NO, ONE_OFF, STAGED, STANDING, Project
+
+NUMBER = r"\s*(?<![\d.])(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*"
+LINK = r"\s*(?:总额|总计|合计|共计|共有|共|达到|达|为|是|有|：|:)?"
+AFTER = r"(?!\s*(?:以上|以下|以内|左右|余|多|之|至|到|[-—–~～]))"
+MONEY_UNITS = {"万元": Decimal(1), "亿元": Decimal(10000), "元": Decimal("0.0001")}
+PERSONS = {"名": Decimal(1), "人": Decimal(1), "个": Decimal(1)}
+PER_CENT = {"%": Decimal("0.01"), "％": Decimal("0.01")}
+
+
+def one(*units: str) -> Mapping[str, Decimal]:
+    """Units that count as they stand."""
+    return dict.fromkeys(units, Decimal(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A datum and the phrase that states it; `accepted` are the values the phrase may mean, `units` their factors."""
+
+    phrase: str
+    units: Mapping[str, Decimal]
+    accepted: tuple[Decimal, ...]
+    source: str  # where it stands, for the message
+    shown: str
+    refs: tuple[CellRef, ...] = ()
+
+    def pattern(self, year: int | None) -> re.Pattern[str]:
+        """The phrase at the start of a clause (or after 全年, 其中, the year and the like) with its number and unit."""
+        units = "|".join(map(re.escape, sorted(self.units, key=len, reverse=True)))
+        when = rf"|(?<={year}年)|(?<={year}年度)" if year else ""
+        start = rf"(?:(?<![一-龥\w])|(?<=其中)|(?<=全年)|(?<=本年)|(?<=年度)|(?<=部门)|(?<=核定)|(?<=现有)|(?<=共有)|(?<=中有)|(?<=其中，)|(?<=累计){when})"
+        body = self.phrase if "{N}" in self.phrase else self.phrase + LINK + "{N}"
+        return re.compile(start + body.replace("{N}", f"{NUMBER}(?P<u>{units}){AFTER}"))
+
+
+def general_figures(context: Context) -> Iterator[Figure]:
+    """What any text of the workbook may state."""
+    yield from _staff(context)
+    yield from _money(context)
+    yield from _cuts(context)
+    yield from _projects(context)
+    items = context.submission.controlled_items
+    if items:
+        yield Figure(
+            '[“"]?三公[”"]?经费等{N}',
+            one("项", "个"),
+            (Decimal(len(items)),),
+            "控制支出”表的行数",
+            f"{len(items)}",
+            tuple(i.name.ref for i in items),
+        )
+
+
+def _figure(phrase: str, units: Mapping[str, Decimal], cells: tuple[Cell[Decimal] | Cell[int], ...], source: str) -> Iterator[Figure]:
+    """One figure from cells; none where one of them was not read, since then the phrase may mean just that one."""
+    values = tuple(Decimal(c.value) for c in cells if c.value is not None)
+    if len(values) == len(cells):
+        shown = " 或 ".join(dict.fromkeys(show_number(v) for v in values))
+        yield Figure(phrase, units, values, source, shown, tuple(c.ref for c in cells))
+
+
+def _staff(context: Context) -> Iterator[Figure]:
+    basic = context.submission.basic
+    for phrase, cell in (
+        (r"行政编制(?:人数)?", basic.administrative_posts),
+        (r"(?:机关)?工勤(?:人员)?编制(?:人数)?", basic.worker_posts),
+        (r"事业编制(?:人数)?", basic.institution_posts),
+        (r"(?:年末)?实有(?:在职|在编)?(?:人数|人员)", basic.staff),
+    ):
+        yield from _figure(phrase, PERSONS, (cell,), f"基本情况”{cell.label}")
+
+
+def _money(context: Context) -> Iterator[Figure]:
+    money = context.submission.money
+    opening = money.opening_carryover
+    for phrase, cells in (
+        (r"(?:年初预算总?收入|收入年初预算数?)", (money.income_total.initial,)),
+        (r"(?:年初预算总?支出|支出年初预算数?)", (money.expenditure_total.initial,)),
+        (r"(?:(?:财政拨款)?决算总?收入|收入总?决算数?)", (money.income_total.final, money.appropriation.final)),
+        (r"(?:(?:财政拨款)?决算总?支出|支出总?决算数?)", (money.expenditure_total.final, money.spent_from_appropriation.final)),
+        (r"全年下达单位计划数?", (money.plan_issued.final,)),
+        (r"全年单位实际支付(?:数|金额)?", (money.paid.final,)),
+        (r"年末结转(?:和|、)?结余(?:资金|数)?", (money.closing_carryover.final,)),
+        (r"上年结转(?:收入|资金)?", (opening.initial, opening.adjusted, opening.final, money.spent_from_carryover.final)),
+    ):
+        yield from _figure(phrase, MONEY_UNITS, cells, f"收支”{cells[0].label}")
+
+
+def _cuts(context: Context) -> Iterator[Figure]:
+    """一般性支出年初预算较上年压减3万元，压减14.29%; the same of 执行."""
+    cut = context.submission.cut
+    for subject, row in ((r"一般性支出年初预算数?", cut.initial_budget), (r"一般性支出(?:预算)?执行数?", cut.executed)):
+        previous, current = row.previous.value, row.current.value
+        share = rate(previous - current, previous) if previous is not None and current is not None else None
+        if previous is None or current is None or share is None:
+            continue
+        refs, source = (row.previous.ref, row.current.ref), f"压减”{row.current.label.split()[0]}算出的压减"
+        less = rf"{subject}(?:较|比)上年(?:压减|减少|下降)(?:了)?"
+        amount = r"\s*[\d.,]+\s*万元[，,]\s*(?:压减|减少|下降)(?:率|了)?(?:为|达到|达)?"
+        yield Figure(less, MONEY_UNITS, (previous - current,), source + "额", show_amount(previous - current) + "万元", refs)
+        for phrase in (less, less + amount + "{N}", rf"{subject}(?:较上年)?压减率"):
+            yield Figure(phrase, PER_CENT, (share,), source + "率", show_rate(share), refs)
+
+
+def _projects(context: Context) -> Iterator[Figure]:
+    """Counts of projects; none where the rows are totals of several projects (常年项目合计) or a type is missing."""
+    projects = context.submission.projects
+    if not projects or any(re.search("合计|小计|总计", p.name.raw) or not p.type.is_read for p in projects):
+        return
+    staged_or_once = _count(projects, lambda p: p.type.value in (STAGED, ONE_OFF))
+    for phrase, counts in (
+        (r"(?:全部|所有)项目(?:共|共计|总数)?{N}", {len(projects)}),
+        (r"{N}项目中", {len(projects)}),
+        (r"常年项目(?:共|共计|总数)?{N}", {_count(projects, lambda p: p.type.value == STANDING)}),
+        (r"阶段(?:（含?一次性(?:项目)?）项目|项目（含?一次性(?:项目)?）)(?:共|共计|总数)?{N}", {staged_or_once}),
+    ):
+        yield _counted(phrase, counts, "项目”表的行数")
+    if all(p.benefit_full.is_read for p in projects):
+        yield _counted(
+            r"(?:有)?{N}项目(?:的)?效益指标未得满分",
+            {_count(projects, lambda p: p.benefit_full.value == NO)},
+            "项目”表效益指标满分为“否”的",
+        )
+
+
+def _counted(phrase: str, counts: set[int], source: str) -> Figure:
+    return Figure(phrase, one("个"), tuple(Decimal(c) for c in sorted(counts)), source, "、".join(str(c) for c in sorted(counts)))
+
+
+def _count(projects: tuple[Project, ...], wanted: Callable[[Project], bool]) -> int:
+    return sum(1 for project in projects if wanted(project))
