@@ -7,7 +7,7 @@ from decimal import Decimal
 from perfeval.findings.finding import Finding
 from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import Scorecard
-from perfeval.model.submission import Submission
+from perfeval.model.submission import PROJECT_KIND, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +24,20 @@ class Context:
 
     @property
     def project_regulation(self) -> Regulation | None:
-        """The regulation that scores the projects: a department's names one, a project's is its own."""
+        """The regulation the projects' indicators are scored under: a department's scheme names one, a project's is its own."""
         regulation = self.regulation
-        if regulation is None or self.submission.is_project_kind:
+        if regulation is None or regulation.kind == PROJECT_KIND:
             return regulation
         return regulation.project_regulation
 
     def limit(self, name: str) -> Decimal | None:
         """The regulation's threshold of that name; None where it sets none, then nothing is asked about it."""
         return self.regulation.threshold(name) if self.regulation else None
+
+    def clause(self, name: str) -> str:
+        """The clause of that threshold; empty where there is none."""
+        found = self.regulation.thresholds.get(name) if self.regulation else None
+        return found.provenance.clause if found else ""
 
 
 Check = Callable[[Context], Iterable[Finding]]

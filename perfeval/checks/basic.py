@@ -1,0 +1,90 @@
+"""基本情况: what the workbook says of itself. A blank required cell has been told by the reader."""
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from perfeval.checks.context import Check, Context
+from perfeval.findings.catalogue import make
+from perfeval.findings.finding import Finding
+
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2100  # what can be meant by a 评价年度 at all (checks.md), not a rule of any regulation
+UNFINISHED_NAME = re.compile(r"某|[XxＸｘ×*＊]{2,}")  # XX局, 某某单位: a sample that was never filled in
+CHINESE = re.compile(r"[一-鿿]")
+
+
+def department_implausible(context: Context) -> Iterator[Finding]:
+    """部门名称 that is no name: without any Chinese character, or a sample such as “XX局”."""
+    name = context.submission.basic.department
+    if name.value and (UNFINISHED_NAME.search(name.value) or not CHINESE.search(name.value)):
+        yield make("BASIC_001", name, expected="与单位公章一致的全称")
+
+
+def year_implausible(context: Context) -> Iterator[Finding]:
+    """评价年度 outside 2000…2100."""
+    year = context.submission.basic.year
+    if year.value is not None and not EARLIEST_YEAR <= year.value <= LATEST_YEAR:
+        yield make("BASIC_002", year, expected=f"{EARLIEST_YEAR} 到 {LATEST_YEAR} 之间的年份")
+
+
+def regulation_unknown(context: Context) -> Iterator[Finding]:
+    """指标体系 that is not an installed one; the nearest is suggested."""
+    chosen, kind = context.submission.basic.regulation, context.submission.basic.kind.value
+    if not chosen.value or chosen.value in context.regulations:
+        return
+    fitting = [r.id for r in context.regulations.values() if kind is None or r.kind == kind]
+    near = get_close_matches(chosen.value, fitting, n=1)
+    suggestion = f"是否为 {near[0]}？" if near else ""
+    yield make("BASIC_003", chosen, expected="、".join(fitting), suggestion=suggestion)
+
+
+def regulation_of_other_kind(context: Context) -> Iterator[Finding]:
+    """指标体系 made for the other 评价类型."""
+    basic, regulation = context.submission.basic, context.regulation
+    if regulation is None or basic.kind.value is None or regulation.kind == basic.kind.value:
+        return
+    fitting = "、".join(r.id for r in context.regulations.values() if r.kind == basic.kind.value)
+    yield make(
+        "BASIC_004", basic.regulation, expected=fitting, kind=basic.kind.value, regulation_kind=regulation.kind, related=(basic.kind.ref,)
+    )
+
+
+def year_outside_regulation(context: Context) -> Iterator[Finding]:
+    """评价年度 before the regulation's first or after its last year."""
+    year, regulation = context.submission.basic.year, context.regulation
+    if year.value is None or regulation is None or not EARLIEST_YEAR <= year.value <= LATEST_YEAR:
+        return
+    first, last = regulation.effective_from, regulation.effective_to
+    if (first and year.value < first.year) or (last and year.value > last.year):
+        span = f"{f'{first.year}年' if first else ''}至{f'{last.year}年' if last else '今'}"
+        yield make(
+            "BASIC_005",
+            year,
+            expected=span,
+            regulation=regulation.id,
+            clause=regulation.provenance.clause,
+            related=(context.submission.basic.regulation.ref,),
+        )
+
+
+def staff_above_posts(context: Context) -> Iterator[Finding]:
+    """年末实有人数 above the sum of the three kinds of 编制; asked only when all four are filled in."""
+    basic = context.submission.basic
+    posts = (basic.administrative_posts, basic.worker_posts, basic.institution_posts)
+    counts = [p.value for p in posts if p.value is not None]
+    if basic.staff.value is None or len(counts) < len(posts) or basic.staff.value <= sum(counts):
+        return
+    parts = " + ".join(str(count) for count in counts)
+    yield make(
+        "BASIC_006", basic.staff, expected=f"不超过 {sum(counts)}", parts=parts, posts=sum(counts), related=tuple(p.ref for p in posts)
+    )
+
+
+CHECKS: tuple[Check, ...] = (
+    department_implausible,
+    year_implausible,
+    regulation_unknown,
+    regulation_of_other_kind,
+    year_outside_regulation,
+    staff_above_posts,
+)
