@@ -1,0 +1,428 @@
+"""Builds the two standard Word templates. All wording of the documents stands here, with tags; a bureau may change it in Word."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from perfeval.documents.report_names import DEPARTMENT_NAMES, PROJECT_NAMES, Names
+from perfeval.documents.word_blocks import Row, Slot, heads, loop, paragraph, paragraphs, table
+from perfeval.documents.word_package import LANDSCAPE, PORTRAIT, package, section
+
+REPORT, PROJECT_FORM = "自评报告", "项目支出绩效自评表"
+ANNEX_NAME = "部门整体支出绩效目标完成情况自评表"
+PAGE_BREAK = "<w:pageBreakBefore/>"
+
+
+def default_templates() -> dict[str, bytes]:
+    """The standard templates by file name; the same bytes every time."""
+    return {
+        f"{REPORT}_模板.docx": package(_report(), REPORT),
+        f"{PROJECT_FORM}_模板.docx": package(_project_forms(), PROJECT_FORM),
+    }
+
+
+CHAPTER_1 = """
+{%p if 机构规格 or 加挂牌子 or 有简称 %}
+{{ 部门名称 }}{% if 机构规格 %}，机构规格为{{ 机构规格 }}{% endif %}{% if 有简称 %}，以下简称{{ 部门简称 }}{% endif %}{% if 加挂牌子 %}，加挂{{ 加挂牌子 }}牌子{% endif %}。
+{%p else %}
+本报告的评价对象为{{ 部门名称 }}。
+{%p endif %}
+{%p if 内设机构 %}
+{{ 部门简称 }}设下列内设机构：{{ 内设机构 }}。
+{%p endif %}
+"""
+
+FUNCTIONS = """
+{%p if 机构职能 %}
+{%p for 职能 in 机构职能 %}
+{{ 职能 }}
+{%p endfor %}
+{%p else %}
+{{ 部门简称 }}未填报机构职能。
+{%p endif %}
+"""
+
+STAFF = """
+{%p if 编制 %}
+{{ 部门简称 }}{{ 编制 }}。{% if 年末实有人数 %}{{ 评价年度 }}年年末实有人数{{ 年末实有人数 }}人。{% endif %}
+{%p else %}
+{% if 年末实有人数 %}{{ 部门简称 }}{{ 评价年度 }}年年末实有人数{{ 年末实有人数 }}人。{% else %}{{ 部门简称 }}未填报人员编制情况。{% endif %}
+{%p endif %}
+"""
+
+INCOME = """
+{{ 部门简称 }}{{ 评价年度 }}年年初预算收入{{ 收入.年初合计 }}万元，其中{{ 收入.年初构成 }}；调整后预算收入{{ 收入.调整后合计 }}万元，其中{{ 收入.调整后构成 }}；全年决算总收入{{ 收入.决算合计 }}万元，其中{{ 收入.决算构成 }}。
+"""
+
+SPENDING = """
+{{ 部门简称 }}{{ 评价年度 }}年年初预算支出{{ 支出.年初合计 }}万元，其中{{ 支出.年初构成 }}；按来源分，{{ 支出.年初来源 }}。
+调整后预算支出{{ 支出.调整后合计 }}万元，比年初预算调整{{ 预算调整率 }}，其中{{ 支出.调整后构成 }}；按来源分，{{ 支出.调整后来源 }}。
+全年决算总支出{{ 支出.决算合计 }}万元，其中{{ 支出.决算构成 }}；按来源分，{{ 支出.决算来源 }}。预算执行率{{ 预算执行率 }}。
+{%p if 收支说明 %}
+有关情况说明：{{ 收支说明 }}。
+{%p endif %}
+"""
+
+BALANCE = """
+{{ 部门简称 }}{{ 评价年度 }}年{% if 收回或注销数 %}财政收回或注销{{ 收回或注销数 }}万元，{% endif %}年末结转和结余{{ 年末结转结余 }}万元，结余率{{ 结余率 }}。
+"""
+
+OVERALL = """
+{%p if 节.分值 %}
+根据{{ 指标体系 }}，围绕{{ 节.方面 }}{{ 节.方面数 }}个方面，对{{ 部门简称 }}{{ 评价年度 }}年度{{ 节.名称 }}开展逐项分析与评分，总分{{ 节.分值 }}分，得分{{ 节.得分 }}分。
+{%p else %}
+{%p if 节.方面 %}
+根据{{ 指标体系 }}，围绕{{ 节.方面 }}{{ 节.方面数 }}个方面，对{{ 部门简称 }}{{ 评价年度 }}年度{{ 节.名称 }}开展逐项分析与评分。
+{%p endif %}
+{%p endif %}
+{%p if 节.含项目 %}
+{%p if 项目.有项目 %}
+{{ 部门简称 }}{{ 评价年度 }}年度预算项目共{{ 项目.总数 }}个，预算执行总体进度为{{ 项目.总执行率 }}。
+{%p for 类 in 项目.类别 %}
+{%p if 类.有项目 %}
+{{ 类.名称 }}绩效分析。该类项目总数{{ 类.个数 }}个，涉及预算总金额{{ 类.预算 }}万元，1—12月预算执行总体进度为{{ 类.执行率 }}{% if 类.结余界限 %}，其中：预算结余率大于{{ 类.结余界限 }}的项目共计{{ 类.超限个数 }}个{% endif %}。
+{%p else %}
+{{ 类.名称 }}绩效分析。{{ 部门简称 }}{{ 评价年度 }}年度不涉及{{ 类.名称 }}。
+{%p endif %}
+{%p endfor %}
+{%p for 偏 in 项目.偏差 %}
+{{ 偏.名称 }}预算执行率{{ 偏.执行率 }}，偏差原因：{{ 偏.偏差原因 }}{% if 偏.改进措施 %}；改进措施：{{ 偏.改进措施 }}{% endif %}。
+{%p endfor %}
+{%p else %}
+{{ 部门简称 }}{{ 评价年度 }}年度不涉及部门预算项目。
+{%p endif %}
+{%p endif %}
+"""
+
+LEAF = (
+    "{% if 叶.标题 %}{{ 叶.标题 }}{% endif %}{{ 叶.依据 }}，{% if 叶.不涉及 %}属不涉及事项，{% endif %}"
+    "{% if 叶.未评分 %}{% if 叶.不涉及 %}不参与评分{% else %}未评分{% endif %}{% else %}得{{ 叶.得分 }}分{% endif %}"
+    "{% if 叶.扣分 %}，扣{{ 叶.扣分 }}分{% if 叶.算式 %}（{{ 叶.算式 }}）{% endif %}"
+    "{% if 叶.扣分原因 %}，扣分原因：{{ 叶.扣分原因 }}{% endif %}{% endif %}{% if 叶.自评得分 %}；单位自评{{ 叶.自评得分 }}分，以计算得分为准{% endif %}。"
+)
+
+DUTY = (
+    "{{ 职.标题 }}（{{ 职.分值 }}分，自评得分{{ 职.得分 }}分）。目标完成情况：{{ 职.完成情况 }}。"
+    "{% if 职.完成率 %}按履职数据计算的完成率：{{ 职.完成率 }}。{% endif %}{% if 职.扣分原因 %}扣分原因：{{ 职.扣分原因 }}。{% endif %}"
+)
+
+GOALS = """
+{%p if 节.含总体 %}
+{%p if 绩效目标.有指标 %}
+部门整体绩效目标完成情况见附表。绩效指标共{{ 绩效目标.个数 }}项，{% if 绩效目标.有未完成 %}完成{{ 绩效目标.完成个数 }}项，未完成或未得满分{{ 绩效目标.未完成个数 }}项{% else %}均已完成{% endif %}。{% if 绩效目标.偏差 %}实际完成值与指标值有偏差的指标，原因和措施如下：{% endif %}
+{%p for 偏 in 绩效目标.偏差 %}
+“{{ 偏.名称 }}”指标值{{ 偏.指标值 }}，实际完成{{ 偏.实际完成值 }}，分值{{ 偏.分值 }}分，得{{ 偏.得分 }}分。{% if 偏.偏差原因 %}偏差原因：{{ 偏.偏差原因 }}。{% endif %}{% if 偏.改进措施 %}改进措施：{{ 偏.改进措施 }}。{% endif %}
+{%p endfor %}
+{%p endif %}
+{%p endif %}
+{%p if 节.含项目 %}
+{%p for 表 in 项目自评表 %}
+{{ 表.名称 }}绩效自评得{{ 表.总分 }}分，等级为“{{ 表.等级 }}”，绩效指标{{ 表.目标.个数 }}项，{% if 表.目标.有未完成 %}完成{{ 表.目标.完成个数 }}项，未完成或未得满分{{ 表.目标.未完成个数 }}项{% else %}均已完成{% endif %}。
+{%p for 偏 in 表.目标.偏差 %}
+“{{ 偏.名称 }}”指标值{{ 偏.指标值 }}，实际完成{{ 偏.实际完成值 }}，分值{{ 偏.分值 }}分，得{{ 偏.得分 }}分。{% if 偏.偏差原因 %}偏差原因：{{ 偏.偏差原因 }}。{% endif %}{% if 偏.改进措施 %}改进措施：{{ 偏.改进措施 }}。{% endif %}
+{%p endfor %}
+{%p endfor %}
+{%p for 段 in 预算说明 %}
+{{ 段 }}
+{%p endfor %}
+{%p endif %}
+"""
+
+KEY_AREAS = """
+{%p if 重点领域.段落 %}
+{%p for 段 in 重点领域.段落 %}
+{{ 段 }}
+{%p endfor %}
+{%p else %}
+{{ 部门简称 }}未填报{{ 评价年度 }}年度重点领域绩效情况。
+{%p endif %}
+"""
+
+USE_OF_RESULTS = """
+{%p if 结果应用.段落 %}
+{%p for 段 in 结果应用.段落 %}
+{{ 段 }}
+{%p endfor %}
+{%p else %}
+{{ 部门简称 }}未填报{{ 评价年度 }}年度绩效结果应用情况。
+{%p endif %}
+"""
+
+CONCLUSION = """
+{%p for 段 in 结论.补充 %}
+{{ 段 }}
+{%p endfor %}
+{%p if 结论.全部完成 %}
+各项评分指标均得满分，纳入评价的绩效指标均已完成。
+{%p else %}
+{%p if 结论.扣分项 %}
+评分指标中有扣分的为：{{ 结论.扣分项 }}，原因见本报告第三部分。
+{%p endif %}
+{%p if 绩效目标.有未完成 %}
+部门整体绩效指标中有{{ 绩效目标.未完成个数 }}项未完成或未得满分，其余按年度目标完成。
+{%p endif %}
+{%p endif %}
+{{ 部门简称 }}{{ 评价年度 }}年度部门整体绩效自评综合得分{{ 结论.得分 }}分（满分{{ 结论.满分 }}分），评价等级为“{{ 结论.等级 }}”{% if 结论.等级 == "优" %}，整体绩效水平优秀{% elif 结论.等级 == "良" %}，整体绩效水平良好{% elif 结论.等级 == "中" %}，整体绩效水平中等{% elif 结论.等级 == "差" %}，整体绩效水平较差{% endif %}。{% if 结论.不涉及 %}不涉及的指标：{{ 结论.不涉及 }}。{% endif %}{% if 结论.折算说明 %}{{ 结论.折算说明 }}。{% endif %}{% if 结论.未评分个数 %}总分中有{{ 结论.未评分个数 }}项指标未评分。{% endif %}
+"""
+
+PROBLEMS = """
+{%p if 问题 %}
+{%p for 条 in 问题 %}
+{%p if 条.问题 %}
+{{ 条.数字 }}是{{ 条.问题 }}。
+{%p endif %}
+{%p endfor %}
+{%p else %}
+{% if 结论.全部完成 %}本次自评未发现需要整改的问题。{% else %}扣分和未完成的指标及其原因见本报告第三部分。{% endif %}
+{%p endif %}
+"""
+
+SUGGESTIONS = """
+{%p if 问题 %}
+{%p for 条 in 问题 %}
+{{ 条.序号 }}. {% if 条.问题 %}针对“{{ 条.问题 }}”的问题，{% endif %}{% if 条.建议 %}{{ 条.建议 }}{% else %}改进措施待研究确定{% endif %}。{% if 条.责任人 %}责任人：{{ 条.责任人 }}。{% endif %}{% if 条.完成时限 %}完成时限：{{ 条.完成时限 }}。{% endif %}
+{%p endfor %}
+{%p else %}
+{% if 结论.全部完成 %}继续做好预算绩效管理，巩固本年度成效。{% else %}按偏差原因逐项落实改进措施。{% endif %}
+{%p endif %}
+"""
+
+
+def _report() -> str:
+    return "".join(
+        [
+            paragraph("{{ 报告标题 }}", "ReportTitle"),
+            paragraph("一、部门（单位）基本情况", "Heading1"),
+            paragraph("（一）机构组成", "Heading2"),
+            paragraphs(CHAPTER_1),
+            paragraph("（二）机构职能", "Heading2"),
+            paragraphs(FUNCTIONS),
+            paragraph("（三）人员概况", "Heading2"),
+            paragraphs(STAFF),
+            paragraph("二、部门资金收支情况", "Heading1"),
+            paragraph("（一）收入情况", "Heading2"),
+            paragraphs(INCOME),
+            paragraph("（二）支出情况", "Heading2"),
+            paragraphs(SPENDING),
+            paragraph("（三）结余分配和结转结余情况", "Heading2"),
+            paragraphs(BALANCE),
+            paragraph("三、部门预算绩效分析", "Heading1"),
+            _analysis(),
+            paragraph("四、评价结论及建议", "Heading1"),
+            paragraph("（一）评价结论", "Heading2"),
+            paragraphs(CONCLUSION),
+            paragraph("（二）存在问题", "Heading2"),
+            paragraphs(PROBLEMS),
+            paragraph("（三）改进建议", "Heading2"),
+            paragraphs(SUGGESTIONS),
+            paragraph("{%p if 其他说明 %}"),
+            paragraph("（四）其他说明", "Heading2"),
+            paragraphs("{%p for 段 in 其他说明 %}\n{{ 段 }}\n{%p endfor %}\n{%p endif %}"),
+            _closing(),
+            _annex(),
+            _forms("附表2", 12756),
+            _help(DEPARTMENT_NAMES),
+            section(LANDSCAPE),
+        ]
+    )
+
+
+def _analysis() -> str:
+    return "".join(
+        [
+            paragraph("{%p for 节 in 绩效分析 %}"),
+            paragraph("（{{ 节.序号 }}）{{ 节.名称 }}分析", "Heading2"),
+            paragraphs(OVERALL),
+            paragraph("{%p for 项 in 节.指标 %}"),
+            paragraph("{{ 项.序号 }}. {{ 项.名称 }}（{{ 项.分值 }}分，得分{{ 项.得分 }}分）", "Heading3"),
+            paragraphs(f"{{%p for 职 in 项.职能 %}}\n{DUTY}\n{{%p endfor %}}\n{{%p for 叶 in 项.末级 %}}\n{LEAF}\n{{%p endfor %}}"),
+            paragraph("{%p endfor %}"),
+            paragraphs(GOALS),
+            paragraph("{%p endfor %}"),
+            paragraph("（{{ 重点领域.序号 }}）重点领域绩效分析", "Heading2"),
+            paragraphs(KEY_AREAS),
+            paragraph("（{{ 结果应用.序号 }}）绩效结果应用情况", "Heading2"),
+            paragraphs(USE_OF_RESULTS),
+        ]
+    )
+
+
+def _closing() -> str:
+    return "".join(
+        [
+            paragraph(f"{{{{ 附表.标号 }}}}：{ANNEX_NAME}"),
+            paragraph("{%p if 附表.有项目自评表 %}"),
+            paragraph(f"附表2：{PROJECT_FORM}"),
+            paragraph("{%p endif %}"),
+            paragraph("{{ 部门名称 }}", "Signature", '<w:spacing w:before="579"/>'),
+            paragraph("{{ 成文日期 }}", "Signature", section(PORTRAIT, footers=True)),
+        ]
+    )
+
+
+def _annex() -> str:
+    return "".join(
+        [
+            paragraph("{{ 附表.标号 }}", "AnnexMark"),
+            paragraph(ANNEX_NAME, "AnnexTitle"),
+            paragraph("（{{ 评价年度 }}年度）", "AnnexYear"),
+            paragraph("单位：万元", "UnitLine"),
+            table((3000, 3256, 1700, 1700, 1600, 1500), _annex_head()),
+            paragraph("", "Sliver"),
+            table((1400, 1600, 3256, 900, 1500, 1100, 800, 1400, 800), _annex_indicators()),
+            paragraph("", "Sliver"),
+        ]
+    )
+
+
+def _annex_head() -> list[Row]:
+    budget, tasks = "年度部门整体支出预算", "年度主要任务"
+    return [
+        Row((Slot("部门名称", "TableHead"), Slot("{{ 部门名称 }}", "TableCentre", 5))),
+        Row((Slot(budget, "TableHead", merge="restart"), *heads("资金总额", "财政拨款", "上年结转", "单位资金", "其他资金"))),
+        Row(
+            (
+                Slot("", "TableHead", merge="continue"),
+                *(Slot(f"{{{{ 附表.{name} }}}}", "TableCentre") for name in ("资金总额", "财政拨款", "上年结转", "单位资金", "其他资金")),
+            )
+        ),
+        Row((Slot("年度总体目标", "TableHead"), Slot("{{ 附表.总体目标 }}", span=5))),
+        Row((Slot(tasks, "TableHead", merge="restart"), Slot("任务名称", "TableHead"), Slot("主要内容", "TableHead", 4))),
+        Row((Slot("", "TableHead", merge="continue"), Slot("基本支出"), Slot("保障机构正常运转", span=4))),
+        loop("{%tr for 任务 in 附表.任务 %}", 6),
+        Row((Slot("", "TableHead", merge="continue"), Slot("{{ 任务.名称 }}"), Slot("{{ 任务.内容 }}", span=4))),
+        loop("{%tr endfor %}", 6),
+    ]
+
+
+def _annex_indicators() -> list[Row]:
+    names = ("一级指标", "二级指标", "三级指标", "绩效指标性质", "绩效指标值", "绩效度量单位", "权重", "实际完成指标值", "得分")
+    values = ("性质", "指标值", "单位", "权重", "实际完成值", "得分")
+    return [
+        Row((Slot("年度绩效指标", "TableHead", 9),), header=True),
+        Row(heads(*names), header=True),
+        loop("{%tr for 行 in 附表.指标 %}", 9),
+        Row((*_merged(), Slot("{{ 行.三级 }}"), *(Slot(f"{{{{ 行.{value} }}}}", "TableCentre") for value in values))),
+        loop("{%tr endfor %}", 9),
+    ]
+
+
+def _merged() -> tuple[Slot, Slot]:
+    """The cells of 一级指标 and 二级指标, merged while they stay the same."""
+    return (
+        Slot("{%合并 行.一级首行 %}{{ 行.一级 }}", "TableCentre"),
+        Slot("{%合并 行.二级首行 %}{{ 行.二级 }}", "TableCentre"),
+    )
+
+
+def _forms(mark: str, width: int) -> str:
+    """A 项目支出绩效自评表 for each project, each on a page of its own."""
+    marked = paragraph(mark, "AnnexMark", PAGE_BREAK) if mark else ""
+    return "".join(
+        [
+            paragraph("{%p for 表 in 项目自评表 %}"),
+            marked,
+            paragraph(PROJECT_FORM, "AnnexTitle", "" if mark else PAGE_BREAK),
+            paragraph("（{{ 评价年度 }}年度）", "AnnexYear"),
+            paragraph("单位：万元", "UnitLine"),
+            table(_scaled((1500, 1224, 1224, 1224, 1224, 1224, 1224), width), _form_head()),
+            paragraph("", "Sliver"),
+            table(_scaled((900, 1100, 2000, 1050, 1050, 650, 650, 1444), width), _form_indicators()),
+            paragraph("", "Sliver"),
+            paragraph("{%p endfor %}"),
+        ]
+    )
+
+
+def _scaled(widths: tuple[int, ...], width: int) -> tuple[int, ...]:
+    """The same proportions on another width."""
+    scaled = [w * width // sum(widths) for w in widths[:-1]]
+    return (*scaled, width - sum(scaled))
+
+
+def _form_head() -> list[Row]:
+    names = ("年初预算数", "调整后预算数", "执行数", "执行率", "分值", "得分")
+    return [
+        Row((Slot("项目名称", "TableHead"), Slot("{{ 表.名称 }}", "TableCentre", 6))),
+        Row(
+            (
+                Slot("实施单位", "TableHead"),
+                Slot("{{ 表.单位 }}", "TableCentre", 3),
+                Slot("项目类型", "TableHead"),
+                Slot("{{ 表.类型 }}", "TableCentre", 2),
+            )
+        ),
+        Row((Slot("预算执行情况", "TableHead", merge="restart"), *heads(*names))),
+        Row((Slot("", "TableHead", merge="continue"), *(Slot(f"{{{{ 表.{name} }}}}", "TableCentre") for name in names))),
+        loop("{%tr if 表.偏差原因 %}", 7),
+        Row(
+            (
+                Slot("执行偏差原因", "TableHead"),
+                Slot("{{ 表.偏差原因 }}{% if 表.改进措施 %}。改进措施：{{ 表.改进措施 }}{% endif %}", span=6),
+            )
+        ),
+        loop("{%tr endif %}", 7),
+        Row((Slot("年度目标", "TableHead"), Slot("{{ 表.年度目标 }}", span=6))),
+    ]
+
+
+def _form_indicators() -> list[Row]:
+    names = ("一级指标", "二级指标", "三级指标", "指标值", "实际完成值", "分值", "得分", "偏差原因及改进措施")
+    target = '{% if 行.性质 != "定性" %}{{ 行.性质 }}{% endif %}{{ 行.指标值 }}{% if 行.单位 != "—" %}{{ 行.单位 }}{% endif %}'
+    values = (target, "{{ 行.实际完成值 }}", "{{ 行.权重 }}", "{{ 行.得分 }}")
+    return [
+        Row(heads(*names), header=True),
+        loop("{%tr if 表.指标 %}", 8),
+        loop("{%tr for 行 in 表.指标 %}", 8),
+        Row((*_merged(), Slot("{{ 行.三级 }}"), *(Slot(value, "TableCentre") for value in values), Slot("{{ 行.偏差与措施 }}"))),
+        loop("{%tr endfor %}", 8),
+        loop("{%tr else %}", 8),
+        Row((Slot("本项目未填报绩效指标", "TableCentre", 8),)),
+        loop("{%tr endif %}", 8),
+        Row(
+            (
+                Slot("总分", "TableHead", 3),
+                Slot("{{ 表.总分 }}", "TableCentre", 2),
+                Slot("等级", "TableHead", 2),
+                Slot("{{ 表.等级 }}", "TableCentre"),
+            )
+        ),
+    ]
+
+
+def _project_forms() -> str:
+    people = paragraph("填报人：{{ 填报人 }}　　审核人：{{ 审核人 }}　　联系电话：{{ 联系电话 }}")
+    return "".join([_forms("", 8844), people, _help(PROJECT_NAMES), section(PORTRAIT, footers=True)])
+
+
+def _help(names: Names) -> str:
+    """A page that explains the names; each line is a comment, so none of it is printed."""
+    lines = [
+        "以下各行是说明，不会印在报告中。",
+        "双花括号中的名称换成数据；“（可空）”的名称要放在 if 中；以 p 开头的标签单独成段，以 tr 开头的单独占表格的一行。",
+        "名称前加“合并”的标签写在单元格里：条件成立时开始一个单元格，不成立时与上一行合并。",
+        *_help_lines(names, ""),
+    ]
+    return "".join(paragraph(f"{{#p {line} #}}", "Help", PAGE_BREAK if number == 0 else "") for number, line in enumerate(lines))
+
+
+def _help_lines(names: Names, prefix: str) -> Iterator[str]:
+    for name, kind in names.items():
+        inner: Any = kind[0] if isinstance(kind, list) else kind
+        label = f"{prefix}{name}"
+        if isinstance(inner, dict):
+            yield f"{label}：{'列表，每一项有下列部分' if isinstance(kind, list) else '有下列部分'}"
+            yield from _help_lines(inner, f"{label}的" if isinstance(kind, list) else f"{label}.")
+        else:
+            yield f"{label}：{'列表，每一项是' if isinstance(kind, list) else ''}{inner}"
+
+
+def write_copies(folder: Path) -> None:
+    """Writes the standard templates into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in default_templates().items():
+        (folder / name).write_bytes(content)
+
+
+if __name__ == "__main__":  # python -m perfeval.documents.report_template: renews the package's own copies
+    write_copies(Path(__file__).with_name("templates"))

@@ -1,0 +1,137 @@
+"""Checks of a Word template's tags, paragraph by paragraph, before docxtpl touches it; and the tag {%合并 … %}.
+
+docxtpl swallows text up to the next tag without an error and names no paragraph, so whatever it would misread is refused here.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from docx.oxml.ns import qn
+
+TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
+STATEMENT = re.compile(r"\{%-?(?P<level>p|tr|tc|r)?\s*(?P<word>[^\s%]+)")
+FULL_WIDTH = re.compile(r"[｛｝]|[{]％|％[}]")
+MERGE = re.compile(r"\{%\s*合并\s+(?P<name>[\w.]+)\s*%\}")
+ENDS = {"endif": "if", "endfor": "for"}
+BRANCHES = {"elif": "if", "else": "if"}
+WHOLE = {"p": "段落", "tr": "表格行"}
+
+
+class FaultyTagError(Exception):
+    """A tag that cannot be used: why, and the text of its paragraph."""
+
+    def __init__(self, reason: str, paragraph: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.paragraph = paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """An if or for that waits for its end."""
+
+    word: str
+    level: str
+    paragraph: Any
+    text: str
+
+
+def lint(root: Any) -> None:
+    """Raises FaultyTagError at the first tag of the part that docxtpl would misread: unpaired or full-width braces, open or crossed if/for."""
+    waiting: list[_Open] = []
+    for paragraph in root.iter(qn("w:p")):
+        text = _text(paragraph)
+        if "{" in text or "}" in text or "｛" in text or "｝" in text:
+            _lint_braces(text)
+            for tag in TAG.findall(text):
+                _lint_tag(tag, paragraph, text, waiting)
+            _close_in_line(waiting, paragraph)
+    if waiting:
+        raise FaultyTagError(f"{{% {waiting[-1].word} %}} 没有对应的 {{% end{waiting[-1].word} %}}", waiting[-1].text)
+
+
+def _lint_braces(text: str) -> None:
+    if FULL_WIDTH.search(text):
+        raise FaultyTagError("标签用了全角的花括号或百分号，应当用半角的 {{ }} 和 {% %}", text)
+    if re.search(r"[{}]", TAG.sub("", text)):
+        raise FaultyTagError("标签的花括号不成对", text)
+
+
+def _lint_tag(tag: str, paragraph: Any, text: str, waiting: list[_Open]) -> None:
+    if re.match(r"\{\{(p|tr|tc|r)\s", tag):
+        raise FaultyTagError(f"不支持标签 {tag}", text)
+    if not tag.startswith("{%") or MERGE.fullmatch(tag):
+        return
+    found = STATEMENT.match(tag)
+    level, word = (found["level"] or "", found["word"]) if found else ("", "")
+    if level in ("tc", "r") or word not in {"if", "for", *ENDS, *BRANCHES}:
+        raise FaultyTagError(f"不支持标签 {tag}", text)
+    _lint_alone(tag, level, paragraph, text)
+    if word in ("if", "for"):
+        waiting.append(_Open(word, level, paragraph, text))
+    else:
+        _lint_end(tag, word, level, text, waiting)
+
+
+def _lint_alone(tag: str, level: str, paragraph: Any, text: str) -> None:
+    """{%p %} removes its whole paragraph and {%tr %} its whole row: other words there would vanish."""
+    if level == "p" and text.strip() != tag:
+        raise FaultyTagError(f"标签 {tag} 要单独成一段，同段的其他文字会丢失", text)
+    if level == "tr":
+        row = next((a for a in paragraph.iterancestors(qn("w:tr"))), None)
+        if row is None or _text(row).strip() != tag:
+            raise FaultyTagError(f"标签 {tag} 要单独占表格的一行，同行的其他文字会丢失", text)
+
+
+def _lint_end(tag: str, word: str, level: str, text: str, waiting: list[_Open]) -> None:
+    expected = ENDS.get(word) or BRANCHES[word]
+    if not waiting or (waiting[-1].word != expected and not (word == "else" and waiting[-1].word == "for")):
+        raise FaultyTagError(f"标签 {tag} 没有对应的 {{% {expected} %}}", text)
+    opened = waiting[-1]
+    if opened.level != level:
+        raise FaultyTagError(f"标签 {tag} 与开头的 {{%{opened.level} {opened.word} %}} 写法不一致，p、tr 要前后相同", text)
+    if word in ENDS:
+        waiting.pop()
+
+
+def _close_in_line(waiting: list[_Open], paragraph: Any) -> None:
+    """A plain {% if %} ends in its own paragraph; one over several paragraphs is written {%p if %}."""
+    if waiting and waiting[-1].level == "" and waiting[-1].paragraph is paragraph:
+        opened = waiting[-1]
+        raise FaultyTagError(f"{{% {opened.word} %}} 在本段内没有结束；跨段的要写成 {{%p {opened.word} … %}}", opened.text)
+
+
+def apply_merges(root: Any) -> None:
+    """Turns {%合并 条件 %} in a cell into a vertical merge: true starts a merged cell, false continues the one above and drops the text.
+
+    The element goes to its place in the schema; docxtpl's own {% vm %} puts it last, which is invalid beside w:vAlign.
+    """
+    for cell in root.iter(qn("w:tc")):
+        pieces = list(_pieces(cell))
+        found = MERGE.search("".join(p.text or "" for p in pieces))
+        if found:
+            _cut(pieces, found.start(), found.end())
+            merge = cell.get_or_add_tcPr().get_or_add_vMerge()
+            merge.set(qn("w:val"), f"{{% if {found['name']} %}}restart{{% else %}}continue{{% endif %}}")
+            pieces[0].text = f"{{% if {found['name']} %}}{pieces[0].text or ''}"
+            pieces[-1].text = f"{pieces[-1].text or ''}{{% endif %}}"
+
+
+def _cut(pieces: list[Any], start: int, end: int) -> None:
+    """Removes characters start…end of the joined text, which Word may have split over several runs."""
+    position = 0
+    for piece in pieces:
+        text = piece.text or ""
+        kept = "".join(c for i, c in enumerate(text, position) if not start <= i < end)
+        position += len(text)
+        piece.text = kept
+
+
+def _pieces(element: Any) -> Iterator[Any]:
+    yield from element.iter(qn("w:t"))
+
+
+def _text(element: Any) -> str:
+    return "".join(piece.text or "" for piece in _pieces(element))
