@@ -8,10 +8,10 @@ Recognised (N a number in Arabic figures, followed by its unit; 约N, N余, N以
 | 收支 | 年初预算收入/支出N万元, (财政拨款)决算(总)收入/支出N万元, 收入/支出决算N万元, 全年下达单位计划数N万元, 全年单位实际支付金额N万元, 上年结转N万元, 年末结转(和)结余N万元 |
 | 压减 | 一般性支出年初预算/预算执行较上年压减N万元，压减N%, …压减率N% |
 | 控制支出 | “三公”经费等N项 |
-| 项目 | 全部/所有项目N个, N个项目中, 常年项目N个, 阶段（一次性）项目N个, N个项目效益指标未得满分, N个项目预算结余率大于10% |
+| 项目, in 评分 | 全部/所有项目N个, N个项目中, 常年项目N个, 阶段（一次性）项目N个, N个项目效益指标未得满分, N个项目预算结余率大于10% |
 | 履职数据 | the row's name and N with the row's unit, also inside the name (收集到20项专项规划); the name and 完成计划N%; 计划完成投资N亿元, 已完成投资N亿元 |
 | 指标 | the 三级指标 and N with its unit |
-| 评分 | 综合得分N分 |
+| 评分 | 综合得分N分; the one 得N分 at the end of a 得分依据 |
 """
 
 import re
@@ -26,7 +26,8 @@ from perfeval.model.submission import NO, ONE_OFF, STAGED, STANDING, Project
 
 NUMBER = r"\s*(?<![\d.])(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*"
 LINK = r"\s*(?:总额|总计|合计|共计|共有|共|达到|达|为|是|有|：|:)?"
-AFTER = r"(?!\s*(?:以上|以下|以内|左右|余|多|之|至|到|[-—–~～]))"
+AFTER = r"(?!\s*(?:以上|以下|以内|左右|余|多|之|至|到|次|/|每|[-—–~～]))"
+PART_OF = re.compile(r"上半年|下半年|季度|\d月|其中|上年|去年|往年|同期|计划|目标|预计")
 MONEY_UNITS = {"万元": Decimal(1), "亿元": Decimal(10000), "元": Decimal("0.0001")}
 PERSONS = {"名": Decimal(1), "人": Decimal(1), "个": Decimal(1)}
 PER_CENT = {"%": Decimal("0.01"), "％": Decimal("0.01")}
@@ -47,6 +48,8 @@ class Figure:
     source: str  # where it stands, for the message
     shown: str
     refs: tuple[CellRef, ...] = ()
+    anywhere: bool = False  # the phrase needs no start of a clause, being unmistakable in itself
+    keyword: str = ""  # plain words of the phrase; a text without them is not searched
 
     def pattern(self, year: int | None) -> re.Pattern[str]:
         """The phrase at the start of a clause (or after 全年, 其中, the year and the like) with its number and unit."""
@@ -54,7 +57,7 @@ class Figure:
         when = rf"|(?<={year}年)|(?<={year}年度)" if year else ""
         start = rf"(?:(?<![一-龥\w])|(?<=其中)|(?<=全年)|(?<=本年)|(?<=年度)|(?<=部门)|(?<=核定)|(?<=现有)|(?<=共有)|(?<=中有)|(?<=其中，)|(?<=累计){when})"
         body = self.phrase if "{N}" in self.phrase else self.phrase + LINK + "{N}"
-        return re.compile(start + body.replace("{N}", f"{NUMBER}(?P<u>{units}){AFTER}"))
+        return re.compile(("" if self.anywhere else start) + body.replace("{N}", f"{NUMBER}(?P<u>{units}){AFTER}"))
 
 
 def general_figures(context: Context) -> Iterator[Figure]:
@@ -62,7 +65,6 @@ def general_figures(context: Context) -> Iterator[Figure]:
     yield from _staff(context)
     yield from _money(context)
     yield from _cuts(context)
-    yield from _projects(context)
     items = context.submission.controlled_items
     if items:
         yield Figure(
@@ -126,8 +128,8 @@ def _cuts(context: Context) -> Iterator[Figure]:
             yield Figure(phrase, PER_CENT, (share,), source + "率", show_rate(share), refs)
 
 
-def _projects(context: Context) -> Iterator[Figure]:
-    """Counts of projects; none where the rows are totals of several projects (常年项目合计) or a type is missing."""
+def project_figures(context: Context) -> Iterator[Figure]:
+    """Counts of projects, as the bases of 评分 state them; none where the rows are totals of several projects (常年项目合计) or a type is missing."""
     projects = context.submission.projects
     if not projects or any(re.search("合计|小计|总计", p.name.raw) or not p.type.is_read for p in projects):
         return

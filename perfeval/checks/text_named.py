@@ -1,6 +1,7 @@
 """Data with a name of their own that a text may state: rows of 履职数据, indicators, the total."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -10,11 +11,10 @@ from perfeval.checks.text_figures import MONEY_UNITS, PER_CENT, Figure, one
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import half_up, show_number, show_points, show_rate
 from perfeval.model.readings import Number
-from perfeval.model.submission import Duty, DutyDatum, Indicator
+from perfeval.model.submission import Duty, DutyDatum, Indicator, ScoreRow
 
 SHORTEST_NAME = 4  # characters; a shorter name may be part of anything
 IN_BRACKETS = re.compile(r"[（(][^）)]*[）)]")
-LARGE = {"亿元": ("亿元", "万元", "元"), "万元": ("亿元", "万元", "元"), "元": ("亿元", "万元", "元")}
 
 
 def duty_figures(context: Context, duty: Duty) -> Iterator[Figure]:
@@ -33,7 +33,7 @@ def _rate_figure(datum: DutyDatum, name: str) -> Iterator[Figure]:
     if reached is not None:
         phrase = rf"{re.escape(name)}(?:完成计划的?|完成率|完成比例|计划完成率|完成)(?:为|达到|达|：)?{{N}}"
         cell = datum.completion_rate if datum.completion_rate.is_read else datum.completed
-        yield Figure(phrase, PER_CENT, (reached,), f"履职数据”中“{datum.name.raw}”的完成率", show_rate(reached), (cell.ref,))
+        yield Figure(phrase, PER_CENT, (reached,), f"履职数据”中“{datum.name.raw}”的完成率", show_rate(reached), (cell.ref,), keyword=name)
 
 
 def _count_figures(datum: DutyDatum, name: str) -> Iterator[Figure]:
@@ -42,9 +42,11 @@ def _count_figures(datum: DutyDatum, name: str) -> Iterator[Figure]:
     if datum.completed.value is None or not unit or unit in PER_CENT:
         return
     source, shown = f"履职数据”中“{datum.name.raw}”的完成数", show_number(datum.completed.value)
-    inside = [rf"{re.escape(name[:i])}(?:到|了|出)?{{N}}{re.escape(name[i:])}" for i in range(2, len(name) - 1)]
-    for phrase in (re.escape(name), *inside):
-        yield Figure(phrase, _units(unit), (_in_base(datum.completed.value, unit),), source, shown + unit, (datum.completed.ref,))
+    accepted, refs = (_in_base(datum.completed.value, unit),), (datum.completed.ref,)
+    yield Figure(re.escape(name), _units(unit), accepted, source, shown + unit, refs, keyword=name)
+    for i in range(2, len(name) - 1):
+        phrase = rf"{re.escape(name[:i])}(?:到|了|出)?{{N}}{re.escape(name[i:])}"
+        yield Figure(phrase, _units(unit), accepted, source, shown + unit, refs, anywhere=True, keyword=name[i:])
 
 
 def _plan_and_result(data: list[DutyDatum]) -> Iterator[Figure]:
@@ -71,15 +73,15 @@ def _stated(phrase: str, cell: Cell[Decimal], datum: DutyDatum) -> Iterator[Figu
 
 def indicator_figures(context: Context) -> Iterator[Figure]:
     """What any text may state of an indicator whose name stands in 指标 once: 群众满意度达90%."""
-    names = [i.name.value for i in context.submission.indicators]
+    times = Counter(i.name.value for i in context.submission.indicators)
     for indicator in context.submission.indicators:
         name, actual = indicator.name.value or "", indicator.actual.value
         unit = _unit(indicator)
-        if len(name) >= SHORTEST_NAME and names.count(name) == 1 and isinstance(actual, Number) and unit:
+        if len(name) >= SHORTEST_NAME and times[name] == 1 and isinstance(actual, Number) and unit:
             factor = PER_CENT if unit == "%" else _units(unit)
             value = actual.value * Decimal("0.01") if unit == "%" else _in_base(actual.value, unit)
             shown = show_number(actual.value) + unit
-            yield Figure(re.escape(name), factor, (value,), f"指标”中“{name}”的实际完成值", shown, (indicator.actual.ref,))
+            yield Figure(re.escape(name), factor, (value,), f"指标”中“{name}”的实际完成值", shown, (indicator.actual.ref,), keyword=name)
 
 
 def _unit(indicator: Indicator) -> str:
@@ -95,6 +97,15 @@ def total_figure(context: Context) -> Iterator[Figure]:
         shown = " 或 ".join(dict.fromkeys(show_points(t) for t in totals))
         accepted = tuple(half_up(t) for t in totals)
         yield Figure(r"(?:[一-龥]{0,8})?(?:综合|自评总|综合评价)得分", one("分"), accepted, "评分”的综合得分", shown, (declared.ref,))
+
+
+def own_score(row: ScoreRow) -> Iterator[Figure]:
+    """…，得6分 at the end of a 得分依据, where it is the only score named."""
+    if row.declared.value is not None and len(re.findall(r"得[^，,。；;]{0,4}?\d", row.basis.value or "")) == 1:
+        shown = show_number(row.declared.value)
+        yield Figure(
+            r"得(?:分)?{N}[。.]?$", one("分"), (row.declared.value,), "评分”本行的自评得分", shown, (row.declared.ref,), anywhere=True
+        )
 
 
 def _units(unit: str) -> dict[str, Decimal]:

@@ -21,10 +21,12 @@ SUBJECTS = (
 )
 NAME = re.compile(rf"[省市州县区旗]?(?:{SUBJECTS})(?:委员会|局(?![面势部限域])|委(?![托任员派])|厅)")
 REGION = re.compile(r"[一-龥]{2,3}[市州县区旗]$")
-PARTNERS = re.compile(r"(?:在|按照|按|根据|依据|经|报|向|与|和|及|会同|联合|配合|协助|对接|通过|接受|受|送|请|由|、)[一-龥]{0,12}$")
+PARTNERS = re.compile(
+    r"(?:在|按照|按|根据|依据|经|报|向|与|和|及|会同|联合|配合|协助|对接|通过|接受|受|送|请|由|被|获|得到|参加|、)[一-龥]{0,12}$"
+)
 CLAUSE_MARKS = "，,。；;：:！!\n（("
 LEVELS = "省市州县区旗"
-NO_REGION = "年度月日全我本各该们其在对将把和与"
+NO_REGION = "年度月日全我本各该们其在对将把和与导"
 
 
 def foreign_names(context: Context) -> Iterator[Finding]:
@@ -60,7 +62,7 @@ def strangers(text: str, basic: Basic) -> Iterator[str]:
 def _region(before: str) -> str:
     """The region a name is written with; words that only look like one (2025年度区…) are none."""
     match = REGION.search(before)
-    return match[0] if match and not any(sign in match[0] for sign in NO_REGION) else ""
+    return match[0].lstrip(LEVELS) if match and not any(sign in match[0] for sign in NO_REGION) else ""
 
 
 def _ends_a_name(core: str, own: str) -> bool:

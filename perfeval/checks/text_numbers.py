@@ -1,16 +1,21 @@
 """Counts and amounts in the texts against the data they name; which phrases are recognised stands in `text_figures`."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from perfeval.checks.context import Check, Context
-from perfeval.checks.text_figures import Figure, general_figures
-from perfeval.checks.text_named import duty_figures, indicator_figures, total_figure
+from perfeval.checks.text_figures import PART_OF, Figure, general_figures, project_figures
+from perfeval.checks.text_named import duty_figures, indicator_figures, own_score, total_figure
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.numbers import HALF_UNIT, Interval, places
-from perfeval.model.submission import Text
+from perfeval.model.submission import Submission, Text
+
+
+Sought = tuple[Figure, re.Pattern[str]]
+CLAUSE_MARK = re.compile(r"[，,。；;\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +32,34 @@ def text_against_data(context: Context) -> Iterator[Finding]:
     if submission.is_project_kind:
         return
     year = submission.basic.year.value
-    general = [*general_figures(context), *indicator_figures(context), *total_figure(context)]
+    everything = "\n".join(cell.value or "" for cell in _texts(submission))
+
+    def sought(*figures: Iterable[Figure]) -> list[Sought]:
+        return [(f, f.pattern(year)) for group in figures for f in group if f.keyword in everything]
+
+    general = sought(general_figures(context), indicator_figures(context), total_figure(context))
     for duty in submission.duties:
-        yield from _compare(duty.achievement, [*general, *duty_figures(context, duty)], year, duty.deduction_reason.is_read)
+        yield from _compare(duty.achievement, general + sought(duty_figures(context, duty)), duty.deduction_reason.is_read)
+    projects = general + sought(project_figures(context))
     for row in submission.scores:
-        yield from _compare(row.basis, general, year, row.deduction_reason.is_read)
-        yield from _compare(row.deduction_reason, general, year, False)
+        yield from _compare(row.basis, projects + sought(own_score(row)), row.deduction_reason.is_read)
+        yield from _compare(row.deduction_reason, projects, answered=False)
     for text in submission.texts:
-        yield from _compare(text.content, general, year, False)
+        yield from _compare(text.content, general, answered=False)
 
 
-def _compare(cell: Text, figures: list[Figure], year: int | None, answered: bool) -> Iterator[Finding]:
-    text = cell.value or ""
-    for figure in figures if text else ():
-        for statement in statements(text, figure, year):
-            if not any(statement.interval.overlaps(Interval.printed(value, at_least=6)) for value in figure.accepted):
+def _texts(submission: Submission) -> Iterator[Text]:
+    yield from (duty.achievement for duty in submission.duties)
+    yield from (cell for row in submission.scores for cell in (row.basis, row.deduction_reason))
+    yield from (text.content for text in submission.texts)
+
+
+def _compare(cell: Text, sought: list[Sought], answered: bool) -> Iterator[Finding]:
+    told: set[str] = set()
+    for figure, pattern in sought if cell.value else ():
+        for statement in statements(cell.value or "", figure, pattern):
+            if statement.words not in told and not _agrees(statement, figure):
+                told.add(statement.words)
                 yield make(
                     "TEXT_004",
                     cell,
@@ -54,9 +72,18 @@ def _compare(cell: Text, figures: list[Figure], year: int | None, answered: bool
                 )
 
 
-def statements(text: str, figure: Figure, year: int | None = None) -> Iterator[Statement]:
+def _agrees(statement: Statement, figure: Figure) -> bool:
+    return any(statement.interval.overlaps(Interval(value, value)) for value in figure.accepted)
+
+
+def statements(text: str, figure: Figure, pattern: re.Pattern[str]) -> Iterator[Statement]:
     """Each place where a text states a figure. “430.7万元” is taken as anything that rounds to it."""
-    for match in figure.pattern(year).finditer(text):
+    if figure.keyword not in text:
+        return
+    for match in pattern.finditer(text):
+        clause = CLAUSE_MARK.split(text[: match.start()])[-1]
+        if figure.anywhere and PART_OF.search(clause):
+            continue
         number, factor = Decimal(match["n"].replace(",", "")), figure.units[match["u"]]
         half = HALF_UNIT.scaleb(-places(number))
         yield Statement(match[0], Interval((number - half) * factor, (number + half) * factor))
