@@ -1,0 +1,229 @@
+"""Raw cells into typed values, by what the form says a cell holds (form.md, “What people really type”).
+
+What is unambiguous is read, with a notice where the reading is not literal; what is not is a finding and the cell UNREADABLE: never guessed, and never 0
+for missing.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from perfeval.findings.catalogue import make
+from perfeval.findings.finding import Finding
+from perfeval.intake import dates_text, numbers_text
+from perfeval.intake.choices import choice_of
+from perfeval.intake.form import Field, Kind
+from perfeval.intake.read import Fault, RawCell, displayed, plain
+from perfeval.intake.units import factor, normal
+from perfeval.model.cells import Cell, State
+from perfeval.model.numbers import HUNDRED
+
+WAN = "万元"
+RATE_TEXT = re.compile(r"\d+(\.\d+)?%")
+REGULATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+NUMERAL_FIELDS = frozenset({"number"})  # 序号: 一 is a numeral there, not a dash
+COUNT_UNITS = frozenset({"个", "人", "次", "家", "项", "条", "件", "份", "期"})
+UNITS = {Kind.AMOUNT: WAN, Kind.POINTS: "分"}
+WANTED = {
+    Kind.AMOUNT: "一个数，单位是万元", Kind.NUMBER: "一个数", Kind.POINTS: "一个数", Kind.COUNT: "一个整数", Kind.RATE: "一个百分比，如 64.72%",
+    Kind.DATE: "一个日期，如 2025-12-31", Kind.MONTH: "1 到 12 的月份", Kind.YEAR: "四位数字的年度，如 2025",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a cell was read as. `note` is how to print a reading that is not literal; `problem` the finding where there is no value."""
+
+    value: Any = None
+    note: str = ""
+    note_code: str = "CELL_019"
+    problem: str = ""
+    words: tuple[tuple[str, Any], ...] = ()
+
+
+def problem(code: str, **words: Any) -> Read:
+    """A cell that cannot be read, for the reason `code`."""
+    return Read(problem=code, words=tuple(words.items()))
+
+
+def convert(raw: RawCell, field: Field, label: str, *, unit: str = "") -> tuple[Cell[Any], tuple[Finding, ...]]:
+    """The typed cell and what is to be told of it. `unit` is the row's 计量单位, where it has one."""
+    blank = blank_or_faulty(raw, field, label)
+    if blank is not None:
+        return blank
+    return conclude(raw, label, _KINDS[field.kind](raw, field, unit))
+
+
+def blank_or_faulty(raw: RawCell, field: Field, label: str) -> tuple[Cell[Any], tuple[Finding, ...]] | None:
+    """The cell where nothing can be read: blank, a placeholder, an error value, a formula never calculated; None otherwise."""
+    if raw.fault is not Fault.NONE:
+        cell: Cell[Any] = Cell(raw.ref, label, raw.text, None, State.UNREADABLE)
+        return cell, (make("CELL_008" if raw.fault is Fault.ERROR else "CELL_009", cell),)
+    if raw.is_blank or (field.key not in NUMERAL_FIELDS and isinstance(raw.value, str) and numbers_text.is_placeholder(raw.value)):
+        return Cell(raw.ref, label, raw.text, None, State.BLANK), ()
+    return None
+
+
+def conclude(raw: RawCell, label: str, read: Read) -> tuple[Cell[Any], tuple[Finding, ...]]:
+    """The cell of a reading, with its finding or notices."""
+    words = dict(read.words)
+    if read.problem:
+        cell: Cell[Any] = Cell(raw.ref, label, raw.text, None, State.UNREADABLE)
+        return cell, (make(read.problem, cell, expected=str(words.pop("expected", "")), **words),)
+    cell = Cell(raw.ref, label, raw.text, read.value, State.READ)
+    findings = [make(read.note_code, cell, reading=read.note)] if read.note else []
+    if raw.scale and isinstance(raw.value, Decimal) and not read.note:
+        findings.append(make("CELL_015", cell, stored=plain(raw.value), displayed=displayed(raw)))
+    return cell, tuple(findings)
+
+
+def wrong_type(kind: Kind) -> Read:
+    """Something else stands where a value of `kind` belongs."""
+    return problem("CELL_002", expected=WANTED[kind])
+
+
+def number_read(raw: RawCell, kind: Kind, unit: str) -> Read:
+    """A number counted in `unit` ('' for none): a numeric cell as it is, text where nothing but number and unit stand in it."""
+    if isinstance(raw.value, Decimal):
+        return Read(raw.value) if not raw.is_percent or unit == "%" else wrong_type(kind)
+    if not isinstance(raw.value, str):
+        return wrong_type(kind)
+    number = numbers_text.number_of(raw.value)
+    if number is not None:
+        return Read(number, plain(number), "CELL_004" if is_plain_text_number(raw.value) else "CELL_019")
+    if numbers_text.is_malformed(raw.value):
+        return problem("CELL_011")
+    return _quantity_read(raw.value, kind, unit)
+
+
+def _quantity_read(text: str, kind: Kind, unit: str) -> Read:
+    quantity = numbers_text.quantity_of(text, unit)
+    if quantity is None or quantity.comparator is not None or quantity.unit is None:
+        return wrong_type(kind)
+    if not unit or normal(quantity.unit) == normal(unit) or (kind is Kind.COUNT and quantity.unit in COUNT_UNITS):
+        return Read(quantity.value, plain(quantity.value), "CELL_005")
+    times = factor(quantity.unit, unit)
+    if times is None:
+        return problem("CELL_006", unit=quantity.unit, expected=unit)
+    return Read(quantity.value * times, f"{plain(quantity.value * times)}{unit}", "CELL_005")
+
+
+def is_plain_text_number(text: str) -> bool:
+    """Whether only the cell's type is wrong: 12.5 stored as text, as against １２．５ or 1,234."""
+    return numbers_text.PLAIN.fullmatch(text) is not None
+
+
+def _amount(raw: RawCell, field: Field, unit: str) -> Read:
+    return number_read(raw, field.kind, UNITS[field.kind])
+
+
+def _number(raw: RawCell, field: Field, unit: str) -> Read:
+    return number_read(raw, field.kind, unit)
+
+
+def _count(raw: RawCell, field: Field, unit: str) -> Read:
+    read = number_read(raw, Kind.COUNT, "个")
+    if isinstance(read.value, Decimal):
+        if read.value != read.value.to_integral_value():
+            return wrong_type(Kind.COUNT)
+        return Read(int(read.value), read.note, read.note_code)
+    return read
+
+
+def _rate(raw: RawCell, field: Field, unit: str) -> Read:
+    """A fraction. The cell's format decides, then the % in the text, then the row's unit; a bare number is asked about."""
+    if isinstance(raw.value, Decimal) and raw.is_percent:
+        return Read(raw.value)
+    if isinstance(raw.value, str):
+        quantity = numbers_text.quantity_of(raw.value)
+        if quantity is not None and quantity.unit == "%" and quantity.comparator is None:
+            literal = RATE_TEXT.fullmatch(raw.value) is not None
+            return Read(quantity.value / HUNDRED, "" if literal else f"{plain(quantity.value)}%")
+    read = number_read(raw, Kind.RATE, "%")
+    if not isinstance(read.value, Decimal):
+        return read
+    if read.value == 0:
+        return Read(read.value)
+    if normal(unit) == "%" and read.value > 1:
+        return Read(read.value / HUNDRED, note=f"{plain(read.value)}%")
+    return problem("CELL_007", low=f"{plain(read.value)}%", high=f"{plain(read.value * HUNDRED)}%")
+
+
+def _text(raw: RawCell, field: Field, unit: str) -> Read:
+    return Read(raw.text)
+
+
+def _date(raw: RawCell, field: Field, unit: str) -> Read:
+    if isinstance(raw.value, date):
+        return Read(raw.value)
+    if isinstance(raw.value, Decimal):
+        day = dates_text.day_of_serial(raw.value) or _eight_digits(raw.value)
+        return Read(day, note=day.isoformat()) if day else wrong_type(Kind.DATE)
+    try:
+        day = dates_text.day_of(raw.text)
+    except dates_text.ImpossibleDate:
+        return problem("CELL_012")
+    if day is None:
+        return wrong_type(Kind.DATE)
+    return Read(day, note="" if dates_text.is_usual(raw.text) else day.isoformat())
+
+
+def _eight_digits(value: Decimal) -> date | None:
+    try:
+        return dates_text.day_of(plain(value))
+    except dates_text.ImpossibleDate:
+        return None
+
+
+def _month(raw: RawCell, field: Field, unit: str) -> Read:
+    if isinstance(raw.value, date):
+        return Read(raw.value.month, note=f"{raw.value.month}月")
+    text = numbers_text.half_width(raw.text).replace(" ", "")
+    bare = text.removesuffix("份").removesuffix("底").removesuffix("末").removesuffix("份").removesuffix("月")
+    literal = text == f"{bare}月" or isinstance(raw.value, Decimal)
+    last = bare.split("-")[-1].removesuffix("月") if bare.startswith(("1-", "1月-")) else bare
+    if not last.isdigit() or not 1 <= int(last) <= 12:
+        return wrong_type(Kind.MONTH)
+    return Read(int(last), note="" if literal else f"{int(last)}月")
+
+
+def _year(raw: RawCell, field: Field, unit: str) -> Read:
+    text = numbers_text.half_width(raw.text).replace(" ", "")
+    bare = text.removesuffix("度").removesuffix("年")
+    if isinstance(raw.value, date) or not bare.isdigit() or len(bare) != 4:
+        return wrong_type(Kind.YEAR)
+    literal = isinstance(raw.value, Decimal) or raw.text in (f"{bare}年", f"{bare}年度")
+    return Read(int(bare), note="" if literal else bare)
+
+
+def _choice(raw: RawCell, field: Field, unit: str) -> Read:
+    if field.list_key:
+        return Read(_regulation_id(raw.text) if field.list_key == "regulations" else raw.text)
+    chosen = choice_of(raw.text, field.choices)
+    if chosen is None:
+        return problem("CELL_003", expected="、".join(field.choices))
+    return Read(chosen, note="" if chosen == raw.text else chosen)
+
+
+def _regulation_id(text: str) -> str:
+    """A title may follow the id: “sichuan-dept-65-35 四川省……” → sichuan-dept-65-35."""
+    match = REGULATION_ID.match(text)
+    return match[0] if match else text
+
+
+_KINDS: dict[Kind, Callable[[RawCell, Field, str], Read]] = {
+    Kind.TEXT: _text,
+    Kind.LONG_TEXT: _text,
+    Kind.AMOUNT: _amount,
+    Kind.NUMBER: _number,
+    Kind.POINTS: _amount,
+    Kind.COUNT: _count,
+    Kind.MONTH: _month,
+    Kind.YEAR: _year,
+    Kind.DATE: _date,
+    Kind.RATE: _rate,
+    Kind.CHOICE: _choice,
+}

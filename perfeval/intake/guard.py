@@ -1,0 +1,149 @@
+"""Looks at a file's bytes before any spreadsheet library does, and refuses what is unsafe or no workbook.
+
+What passes is handed on as `Archive`: the parts as bytes, each of the size and checksum its zip directory states, free of document type
+definitions. Readers are given these bytes only, never the file again, so that what was looked at is what is read.
+"""
+
+import io
+import os
+import stat
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from perfeval.findings.catalogue import make
+from perfeval.findings.finding import Finding
+
+MIB = 1024 * 1024
+FILE_BYTES = 20 * MIB
+UNZIPPED_BYTES = 200 * MIB
+PART_COUNT = 2000
+RATIO = 300  # a million blank formatted rows compress about 40:1, a run of zeros about 1000:1
+RATIO_FROM = 4 * MIB  # below this no ratio does harm
+
+ZIP_START, EMPTY_ZIP, ZIP_END = b"PK\x03\x04", b"PK\x05\x06", b"PK\x05\x06"
+OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+END_RECORD = 22 + 0xFFFF  # the end record and the longest comment behind it
+DTD_MARKS = (b"<!DOCTYPE", b"<!ENTITY")
+XML_SUFFIXES = (".xml", ".rels", ".vml")
+CONTENT_TYPES = "[Content_Types].xml"
+OTHER_SUFFIXES = {".xls": "Excel 97-2003（.xls）", ".et": "WPS 表格（.et）", ".ett": "WPS 表格模板（.ett）"}
+
+
+class Refused(Exception):  # noqa: N818  (not an error of the program: the finding says what is wrong with the file)
+    """The file is not read; `finding` says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.code)
+        self.finding = finding
+
+
+def refuse(code: str, **words: object) -> Refused:
+    """The refusal of the whole file under `code`."""
+    return Refused(make(code, None, **words))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The parts of a zip package, by name, decompressed."""
+
+    parts: Mapping[str, bytes]
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a regular file. Raises Refused for a link, pipe or folder, an unreadable or growing file, one too large or empty."""
+    try:
+        before = path.lstat()
+        if not stat.S_ISREG(before.st_mode):
+            raise refuse("FILE_012", kind=_kind_of(before.st_mode))
+        if before.st_size > FILE_BYTES:
+            raise refuse("FILE_008", size=f"{before.st_size / MIB:.1f}", limit=FILE_BYTES // MIB)
+        with path.open("rb") as stream:
+            content = stream.read(FILE_BYTES + 1)
+            after = os.fstat(stream.fileno())
+    except OSError as error:
+        raise refuse("FILE_020", reason="没有读取权限" if isinstance(error, PermissionError) else "系统无法打开") from error
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(content) != after.st_size:
+        raise refuse("FILE_007")
+    if not content:
+        raise refuse("FILE_021")
+    return content
+
+
+def _kind_of(mode: int) -> str:
+    if stat.S_ISLNK(mode):
+        return "快捷链接"
+    if stat.S_ISDIR(mode):
+        return "文件夹"
+    return "管道或设备"
+
+
+def open_archive(content: bytes, name: str) -> Archive:
+    """The parts of the zip package. `name` serves to tell .xls from .et. Raises Refused for whatever is no sound .xlsx package."""
+    if content.startswith(OLE_START):
+        raise refuse("FILE_004") if ENCRYPTED_STREAM in content else refuse("FILE_005", format=_old_format(name))
+    if not content.startswith((ZIP_START, EMPTY_ZIP)):
+        raise refuse("FILE_001")
+    if ZIP_END not in content[-END_RECORD:]:
+        raise refuse("FILE_003")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            infos = _checked_directory(package)
+            parts = {info.filename: package.read(info) for info in infos}
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, RuntimeError) as error:
+        raise refuse("FILE_002", part="压缩包") from error
+    for part, data in parts.items():
+        if part.lower().endswith(XML_SUFFIXES) and _has_dtd(data):
+            raise refuse("FILE_011", part=part)
+    return Archive(parts)
+
+
+def _old_format(name: str) -> str:
+    suffix = os.path.splitext(name)[1].lower()
+    return OTHER_SUFFIXES.get(suffix, "旧格式（.xls 或 .et）")
+
+
+def _checked_directory(package: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    infos = [info for info in package.infolist() if not info.is_dir()]
+    names = [info.filename for info in infos]
+    _refuse_other_packages(names)
+    if any(info.flag_bits & 1 for info in infos):
+        raise refuse("FILE_004")
+    if len(infos) > PART_COUNT:
+        raise refuse("FILE_009", size=f"{len(infos)} 个内部文件")
+    unzipped = sum(info.file_size for info in infos)
+    if unzipped > UNZIPPED_BYTES:
+        raise refuse("FILE_009", size=f"{unzipped // MIB} MB")
+    for info in infos:
+        if info.file_size > RATIO_FROM and info.file_size > RATIO * max(info.compress_size, 1):
+            raise refuse("FILE_009", size=f"{info.file_size // MIB} MB")
+    _refuse_duplicates(names)
+    return infos
+
+
+def _refuse_other_packages(names: list[str]) -> None:
+    lower = {name.lower() for name in names}
+    if "xl/workbook.bin" in lower:
+        raise refuse("FILE_005", format="Excel 二进制工作簿（.xlsb）")
+    if "content.xml" in lower and "mimetype" in lower:
+        raise refuse("FILE_005", format="OpenDocument 表格（.ods）")
+    if CONTENT_TYPES.lower() not in lower:
+        raise refuse("FILE_014", part=CONTENT_TYPES) if any(name.startswith("xl/") for name in lower) else refuse("FILE_001")
+    if any(name.endswith("vbaproject.bin") for name in lower):
+        raise refuse("FILE_006")
+
+
+def _refuse_duplicates(names: list[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name.lower() in seen:
+            raise refuse("FILE_015", part=name)
+        seen.add(name.lower())
+
+
+def _has_dtd(data: bytes) -> bool:
+    """Also where the part is written in UTF-16, whose every second byte is 0."""
+    return any(mark in data for mark in DTD_MARKS) or (b"\0" in data[:64] and any(mark in data.replace(b"\0", b"") for mark in DTD_MARKS))

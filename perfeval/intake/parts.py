@@ -1,0 +1,160 @@
+"""The plan of a workbook package: which part is which sheet, its visibility, the number formats, whether cached results can be trusted."""
+
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from perfeval.findings.catalogue import make
+from perfeval.intake.guard import CONTENT_TYPES, Archive, Refused, refuse
+from perfeval.intake.scan import parse
+
+MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+STRICT_NAMESPACE = "http://purl.oclc.org/ooxml/"
+ROOT_RELATIONS = "_rels/.rels"
+CELL_RELATIONS = ("worksheet", "sharedStrings", "styles")
+
+# ECMA-376 part 1, 18.8.30: the formats that are known by number alone; 27–36 and 50–58 are East Asian dates and times
+BUILT_IN_FORMATS = {
+    9: "0%",
+    10: "0.00%",
+    14: "yyyy-mm-dd",
+    **dict.fromkeys((15, 16, 17, 22, *range(27, 37), *range(50, 59)), "yyyy-mm-dd"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A sheet of the workbook: its name as shown, its part, whether it is hidden."""
+
+    name: str
+    part: str
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the workbook part says. `formats` gives the number format code of each style index; `stale_results` is True where
+    whoever saved the file left its formulas to be recalculated on opening.
+    """
+
+    sheets: tuple[SheetPart, ...]
+    formats: tuple[str, ...]
+    stale_results: bool
+    needed: tuple[str, ...]
+
+
+def plan_of(archive: Archive) -> Plan:
+    """The plan of the package. Raises Refused: strict format, missing part, two sheets of one name, macro type, damaged XML."""
+    workbook = _workbook_part(archive)
+    if not _part_types(archive, workbook).endswith(MAIN_TYPE):
+        raise refuse("FILE_006") if "macroEnabled" in _part_types(archive, workbook) else refuse("FILE_005", format="模板文件（.xltx）")
+    relations = _relations(archive, workbook)
+    _refuse_missing(archive, relations.values())
+    sheets, stale = _read_workbook(archive, workbook, {key: target for key, (_, target) in relations.items()})
+    _refuse_one_name_twice(sheets)
+    styles = next((target for kind, target in relations.values() if kind == "styles"), None)
+    needed = (CONTENT_TYPES, ROOT_RELATIONS, workbook, _relations_of(workbook))
+    kept = tuple(target for kind, target in relations.values() if kind in CELL_RELATIONS)
+    return Plan(sheets, _formats(archive, styles) if styles else (), stale, needed + kept)
+
+
+def _elements(archive: Archive, part: str) -> list[tuple[str, dict[str, str]]]:
+    found: list[tuple[str, dict[str, str]]] = []
+    parse(archive.parts[part], part, lambda tag, attributes: found.append((tag, attributes)))
+    return found
+
+
+def _workbook_part(archive: Archive) -> str:
+    if ROOT_RELATIONS not in archive.parts:
+        raise refuse("FILE_014", part=ROOT_RELATIONS)
+    for kind, target in _relations(archive, "").values():
+        if kind == "officeDocument":
+            if target not in archive.parts:
+                raise refuse("FILE_014", part=target)
+            if not target.startswith("xl/"):
+                raise refuse("FILE_001")
+            return target
+    raise refuse("FILE_014", part="xl/workbook.xml")
+
+
+def _relations_of(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
+    """Relationship id → (kind, part), internal ones only."""
+    name = _relations_of(part)
+    if name not in archive.parts:
+        raise refuse("FILE_014", part=name)
+    folder = posixpath.dirname(part)
+    found = {}
+    for tag, attributes in _elements(archive, name):
+        if tag == "Relationship" and attributes.get("TargetMode") != "External":
+            target = attributes.get("Target", "")
+            path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            kind = attributes.get("Type", "")
+            if kind.startswith(STRICT_NAMESPACE):
+                raise refuse("FILE_013")
+            found[attributes.get("Id", "")] = (kind.rpartition("/")[2], path)
+    return found
+
+
+def _part_types(archive: Archive, part: str) -> str:
+    overrides: dict[str, str] = {}
+    for tag, attributes in _elements(archive, CONTENT_TYPES):
+        if tag == "Override":
+            overrides[attributes.get("PartName", "").lstrip("/").lower()] = attributes.get("ContentType", "")
+    return overrides.get(part.lower(), MAIN_TYPE)
+
+
+def _refuse_missing(archive: Archive, relations: Iterable[tuple[str, str]]) -> None:
+    for kind, target in relations:
+        if kind in CELL_RELATIONS and target not in archive.parts:
+            raise refuse("FILE_014", part=target)
+
+
+def _read_workbook(archive: Archive, part: str, targets: Mapping[str, str]) -> tuple[tuple[SheetPart, ...], bool]:
+    sheets: list[SheetPart] = []
+    stale = False
+    for tag, attributes in _elements(archive, part):
+        if tag == "sheet":
+            relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
+            if relation not in targets:
+                raise refuse("FILE_014", part=f"工作表“{attributes.get('name', '')}”")
+            hidden = attributes.get("state", "visible") != "visible"
+            sheets.append(SheetPart(attributes.get("name", ""), targets[relation], hidden))
+        elif tag == "calcPr":
+            stale = attributes.get("fullCalcOnLoad") in ("1", "true") or attributes.get("calcMode") == "manual"
+    return tuple(sheets), stale
+
+
+def _refuse_one_name_twice(sheets: tuple[SheetPart, ...]) -> None:
+    seen: set[str] = set()
+    for sheet in sheets:
+        if sheet.name.strip().casefold() in seen:
+            raise Refused(make("FILE_016", None, sheet_name=sheet.name))
+        seen.add(sheet.name.strip().casefold())
+
+
+def _formats(archive: Archive, part: str) -> tuple[str, ...]:
+    own: dict[int, str] = {}
+    codes: list[str] = []
+    state: dict[str, Any] = {"in_cell_formats": False}
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if tag == "numFmt":
+            own[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
+        elif tag == "cellXfs":
+            state["in_cell_formats"] = True
+        elif tag == "xf" and state["in_cell_formats"]:
+            number = int(attributes.get("numFmtId", "0"))
+            codes.append(own.get(number) or BUILT_IN_FORMATS.get(number, ""))
+
+    def end(tag: str) -> None:
+        if tag == "cellXfs":
+            state["in_cell_formats"] = False
+
+    parse(archive.parts[part], part, start, end)
+    return tuple(codes)

@@ -1,0 +1,204 @@
+"""The raw cells of a workbook: values, number formats, formula faults, merged ranges, hidden rows and sheets.
+
+Values come from calamine, what it does not tell (formats, errors, formulas never calculated) from the scan. Cells are made when asked for, so blank
+areas cost nothing. Floats end here: a number becomes the Decimal of its 15 significant digits, as Excel shows it.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from perfeval.intake.guard import Archive, open_archive, refuse
+from perfeval.intake.parts import Plan, SheetPart, plan_of
+from perfeval.intake.scan import Merge, SheetFacts, scan_sheet
+from perfeval.model.cells import CellRef
+from perfeval.model.numbers import HUNDRED, half_up
+
+OUTER_SPACE = " \t\r\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\u00ad"
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
+QUOTED_OR_BRACKETED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+Value = str | Decimal | bool | date | None
+
+
+class Fault(Enum):
+    """Why a cell that is not blank has no value."""
+
+    NONE = ""
+    ERROR = "error"
+    NEVER_CALCULATED = "never calculated"
+
+
+@dataclass(frozen=True, slots=True)
+class RawCell:
+    """A cell as it stands: `value` cleaned of outer spaces (None where blank), `text` as the official sees it."""
+
+    ref: CellRef
+    value: Value
+    text: str
+    format: str = ""
+    fault: Fault = Fault.NONE
+    is_formula: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing stands in it, not even a faulty formula."""
+        return self.value is None and self.fault is Fault.NONE
+
+    @property
+    def is_percent(self) -> bool:
+        """A number its format shows in per cent."""
+        return isinstance(self.value, Decimal) and "%" in bare_format(self.format)
+
+    @property
+    def scale(self) -> int:
+        """By which power of ten the format shows the number smaller than it is: `0,` → 3, `0!.0,` → 4."""
+        return _scale(self.format) if isinstance(self.value, Decimal) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class RawSheet:
+    """A worksheet. Rows and columns count from 1; cells beyond `height` or `width` are blank."""
+
+    name: str
+    hidden: bool
+    grid: list[list[Any]]
+    facts: SheetFacts
+    formats: tuple[str, ...]
+    stale_results: bool
+
+    @property
+    def height(self) -> int:
+        """The last row that holds anything."""
+        return max([len(self.grid), *(row for row, _ in self.facts.errors), *(row for row, _ in self.facts.uncalculated)])
+
+    @property
+    def width(self) -> int:
+        """The last column that holds anything."""
+        return max([len(self.grid[0]) if self.grid else 0, *(c for _, c in self.facts.errors), *(c for _, c in self.facts.uncalculated)])
+
+    def cell(self, row: int, column: int) -> RawCell:
+        """The cell at that place."""
+        place = (row, column)
+        facts = self.facts
+        ref = CellRef(self.name, row, column)
+        formula = place in facts.formulas
+        if place in facts.errors:
+            return RawCell(ref, None, facts.errors[place], fault=Fault.ERROR, is_formula=formula)
+        if place in facts.uncalculated:
+            return RawCell(ref, None, "", fault=Fault.NEVER_CALCULATED, is_formula=True)
+        value = clean(self.grid[row - 1][column - 1]) if row <= len(self.grid) and column <= len(self.grid[row - 1]) else None
+        if value is None or isinstance(value, str):
+            return RawCell(ref, value, value or "", is_formula=formula)
+        style = facts.styles.get(place, 0)
+        code = self.formats[style] if style < len(self.formats) else ""
+        return RawCell(ref, value, shown(value, code), code, is_formula=formula)
+
+    def merge_at(self, row: int, column: int) -> Merge | None:
+        """The merged range the cell lies in."""
+        return next((merge for merge in self.facts.merges if merge.holds(row, column)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class RawWorkbook:
+    """The worksheets in the workbook's order."""
+
+    sheets: Mapping[str, RawSheet]
+
+
+def read_workbook(content: bytes, name: str) -> RawWorkbook:
+    """The raw cells of an .xlsx file's bytes. Raises Refused where the file is unsafe, damaged or no workbook."""
+    archive = open_archive(content, name)
+    plan = plan_of(archive)
+    sheets = [sheet for sheet in plan.sheets if sheet.part in plan.needed]
+    facts = {sheet.name: scan_sheet(archive.parts[sheet.part], sheet.name) for sheet in sheets}
+    if any(f.text_cells for f in facts.values()) and not any("sharedstrings" in part.lower() for part in plan.needed):
+        raise refuse("FILE_014", part="xl/sharedStrings.xml")
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(_repacked(archive, plan)))
+        grids = {sheet.name: workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False) for sheet in sheets}
+    except (CalamineError, ValueError, OSError, OverflowError) as error:
+        raise refuse("FILE_002", part="工作表") from error
+    return RawWorkbook({s.name.strip(): _raw_sheet(s, grids[s.name], facts[s.name], plan) for s in sheets})
+
+
+def _raw_sheet(sheet: SheetPart, grid: list[list[Any]], facts: SheetFacts, plan: Plan) -> RawSheet:
+    return RawSheet(sheet.name, sheet.hidden, grid, facts, plan.formats, plan.stale_results)
+
+
+def _repacked(archive: Archive, plan: Plan) -> bytes:
+    """Only the parts that hold cells, exactly as they were looked at, without compression."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as package:
+        for part in plan.needed:
+            package.writestr(zipfile.ZipInfo(part), archive.parts[part])
+    return buffer.getvalue()
+
+
+def clean(value: object) -> Value:
+    """A library value as a Value: text without outer spaces and control characters, floats as Decimals, times dropped from dates."""
+    if isinstance(value, str):
+        return clean_text(value) or None
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        number = Decimal(f"{value:.15g}")
+        return number if number.is_finite() else str(value)
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, time | timedelta):
+        return str(value)
+    return None
+
+
+def clean_text(text: str) -> str:
+    """Text as the official sees it: Excel's _x000D_ escapes resolved, control characters and outer spaces gone, line ends as \\n."""
+    if "_x" in text:
+        text = ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip(OUTER_SPACE)
+
+
+def bare_format(code: str) -> str:
+    """The first section of a number format without quoted text, brackets and spacing: what decides % and scaling."""
+    return QUOTED_OR_BRACKETED.sub("", code).split(";")[0]
+
+
+def _scale(code: str) -> int:
+    bare = bare_format(code)
+    thousands = re.search(r"[0#?](,+)(?![0#?])", bare)
+    power = 3 * len(thousands[1]) if thousands else 0
+    shifted = re.search(r'(?:!\.|\\\.|"\.")(0+)', code)  # 0!.0, shows ten-thousands: a literal point before the last digits
+    return power + len(shifted[1]) if shifted else power
+
+
+def shown(value: Decimal | date | bool, code: str) -> str:
+    """A number, date or truth value as text: 0.2744 under 0.00% → 27.44%, a day → 2024-09-20."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, date):
+        return value.isoformat()
+    if "%" in bare_format(code):
+        return f"{plain(value * HUNDRED)}%"
+    return plain(value)
+
+
+def plain(value: Decimal) -> str:
+    """Without exponent and trailing zeros."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def displayed(cell: RawCell) -> str:
+    """What a scaling format shows of a number, to two decimals."""
+    assert isinstance(cell.value, Decimal)
+    return plain(half_up(cell.value.scaleb(-cell.scale)))

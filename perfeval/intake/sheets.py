@@ -1,0 +1,105 @@
+"""Which of the workbook's sheets are the form's: missing, misspelt, hidden, unknown ones; the template's id and version."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from perfeval.findings.catalogue import make
+from perfeval.findings.finding import Finding
+from perfeval.intake.form import (
+    FINDINGS_SHEET,
+    FORM,
+    LIST_SHEET,
+    NOTES,
+    TEMPLATE_ID_LABEL,
+    TEMPLATE_VERSION,
+    TEMPLATE_VERSION_LABEL,
+    Sheet,
+)
+from perfeval.intake.headers import closest, tidy
+from perfeval.intake.read import RawSheet
+from perfeval.model.cells import CellRef
+
+PREDECESSOR_LABEL = "原文件校验值"
+OWN_SHEETS = frozenset({LIST_SHEET, FINDINGS_SHEET})
+LABEL_ROWS, LABEL_COLUMNS = 60, 12  # where a label of 填报说明 or 问题清单 is looked for
+CHANGES: Mapping[str, str] = {"1.0": "首个版本"}  # what each template version changed, for a workbook filled from an older one
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """The form's sheets that are there, by their name in the form; `missing` of those needed, and the findings."""
+
+    found: Mapping[str, RawSheet]
+    missing: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def match_sheets(raw: Mapping[str, RawSheet], needed: Iterable[Sheet]) -> Sheets:
+    """The form's sheets among the workbook's. `needed` are those whose absence is an error; 填报说明 may always be gone."""
+    found = {sheet.name: raw[sheet.name] for sheet in FORM if sheet.name in raw}
+    strangers = {name: sheet for name, sheet in raw.items() if name not in found and name not in OWN_SHEETS}
+    findings: list[Finding] = []
+    missing = []
+    for sheet in needed:
+        if sheet.name in found or sheet is NOTES:
+            continue
+        missing.append(sheet.name)
+        findings.append(_missing(sheet.name, strangers))
+    findings += [_hidden(sheet) for sheet in found.values() if sheet.hidden and sheet.height]
+    findings += [_hidden(sheet) if sheet.hidden else _stranger(sheet) for sheet in strangers.values() if sheet.height or not sheet.hidden]
+    return Sheets(found, tuple(missing), tuple(findings))
+
+
+def _missing(name: str, strangers: dict[str, RawSheet]) -> Finding:
+    alike = next((other for other in strangers if tidy(other) == tidy(name)), None)
+    alike = alike or next((other for other in strangers if closest(other, [name])), None)
+    if alike is None:
+        return make("SHEET_001", CellRef(name, 1, 1), found="", expected=name, name=name)
+    sheet = strangers.pop(alike)
+    return make("SHEET_002", CellRef(sheet.name, 1, 1), found=sheet.name, expected=name, name=name)
+
+
+def _hidden(sheet: RawSheet) -> Finding:
+    return make("SHEET_003", CellRef(sheet.name, 1, 1), found=sheet.name)
+
+
+def _stranger(sheet: RawSheet) -> Finding:
+    return make("SHEET_004", CellRef(sheet.name, 1, 1), found=sheet.name)
+
+
+def value_beside(sheet: RawSheet | None, label: str) -> tuple[str, CellRef | None]:
+    """The text right of a label, and its cell; ('', None) where the label is not there."""
+    if sheet is None:
+        return "", None
+    for row in range(1, min(sheet.height, LABEL_ROWS) + 1):
+        for column in range(1, min(sheet.width, LABEL_COLUMNS) + 1):
+            if tidy(sheet.cell(row, column).text) == label:
+                beside = sheet.cell(row, column + 1)
+                return beside.text, beside.ref
+    return "", None
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The template a workbook was filled from; '' where 填报说明 does not say."""
+
+    id: str
+    version: str
+    findings: tuple[Finding, ...]
+
+
+def template_of(raw: Mapping[str, RawSheet]) -> Template:
+    """Template id and version, with a notice where the version is an older one."""
+    identity, _ = value_beside(raw.get(NOTES.name), TEMPLATE_ID_LABEL)
+    version, place = value_beside(raw.get(NOTES.name), TEMPLATE_VERSION_LABEL)
+    filed, current = _numbers(version), _numbers(TEMPLATE_VERSION)
+    if place is None or not filed or filed >= current:
+        return Template(identity, version, ())
+    changes = "；".join(f"{number}：{text}" for number, text in CHANGES.items() if _numbers(number) > filed)
+    found = make("SHEET_006", place, found=version, expected=TEMPLATE_VERSION, label=TEMPLATE_VERSION_LABEL, changes=changes)
+    return Template(identity, version, (found,))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    parts = version.lower().removeprefix("v").split(".")
+    return tuple(int(part) for part in parts) if all(part.isdigit() for part in parts) else ()

@@ -1,0 +1,92 @@
+"""The reader's entry: a file in, a Submission and everything the reader has to say of it out. It never raises on bad input."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from perfeval.findings.catalogue import make
+from perfeval.findings.finding import Finding
+from perfeval.intake.build import Filed, build, filled_sheets
+from perfeval.intake.form import BASIC, FINDINGS_SHEET, FORM, INDICATORS, NOTES, PROJECTS, Sheet, sheets_for
+from perfeval.intake.guard import Refused, read_file
+from perfeval.intake.headers import find
+from perfeval.intake.labelled import read_labels
+from perfeval.intake.read import RawSheet, RawWorkbook, read_workbook
+from perfeval.intake.sheets import PREDECESSOR_LABEL, match_sheets, template_of, value_beside
+from perfeval.model.cells import Cell, CellRef
+from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND, Source, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What came of a file. `submission` is None where it was rejected; `findings` then say why.
+
+    `predecessor` is the sha256 of the workbook this one was corrected from, as the 问题清单 sheet of a returned workbook keeps it.
+    """
+
+    submission: Submission | None
+    findings: tuple[Finding, ...]
+    predecessor: str = ""
+
+
+def take_in(path: Path, file: str) -> TakenIn:
+    """Reads one workbook; `file` is the name it is shown by."""
+    try:
+        content = read_file(path)
+        workbook = read_workbook(content, path.name)
+    except Refused as refused:
+        return TakenIn(None, (refused.finding,))
+    if not any(sheet.name in workbook.sheets for sheet in FORM if sheet is not NOTES):
+        return TakenIn(None, (_no_form(workbook),))
+    return _take_in_form(workbook, Source(file, hashlib.sha256(content).hexdigest()))
+
+
+def _no_form(workbook: RawWorkbook) -> Finding:
+    names = "、".join(workbook.sheets)
+    return make("SHEET_005", None, found=names)
+
+
+def _take_in_form(workbook: RawWorkbook, source: Source) -> TakenIn:
+    kind_cell = _kind_of(workbook.sheets)
+    kind = _treated_as(kind_cell.value, workbook.sheets)
+    wrong_kind = _wrong_kind(kind_cell, workbook.sheets)
+    sheets = match_sheets(workbook.sheets, () if wrong_kind else sheets_for(kind))
+    template = template_of(workbook.sheets)
+    filed = Filed(source, kind, sheets.found, template.id, template.version)
+    submission, findings = build(filed)
+    predecessor, _ = value_beside(workbook.sheets.get(FINDINGS_SHEET), PREDECESSOR_LABEL)
+    return TakenIn(submission, (*wrong_kind, *sheets.findings, *findings, *template.findings), predecessor)
+
+
+def _kind_of(sheets: Mapping[str, RawSheet]) -> Cell[str]:
+    raw = sheets.get(BASIC.name)
+    found = find(raw, BASIC)[0] if raw is not None else None
+    return read_labels(raw, BASIC, found).cells["kind"]["value"]
+
+
+def _treated_as(kind: str | None, sheets: Iterable[str]) -> str:
+    """评价类型 as filed; where it is not readable, what the sheets look like, so that nothing further is said about them."""
+    if kind in (DEPARTMENT_KIND, PROJECT_KIND):
+        return kind
+    return DEPARTMENT_KIND if any(sheet.name in sheets for sheet in _department_sheets()) else PROJECT_KIND
+
+
+def _department_sheets() -> tuple[Sheet, ...]:
+    return tuple(sheet for sheet in sheets_for(DEPARTMENT_KIND) if PROJECT_KIND not in sheet.kinds)
+
+
+def _wrong_kind(kind: Cell[str], sheets: Mapping[str, RawSheet]) -> tuple[Finding, ...]:
+    """部门整体 in a workbook that has the projects' sheets only, or 项目支出 although department sheets are filled in."""
+    present = [sheet.name for sheet in _department_sheets() if sheet.name in sheets]
+    if kind.value == DEPARTMENT_KIND and not present and any(sheet.name in sheets for sheet in (PROJECTS, INDICATORS)):
+        return (make("SHEET_007", kind, expected=PROJECT_KIND, reason="工作簿里只有项目支出要用的工作表"),)
+    filled = filled_sheets({name: sheets[name] for name in present}) if kind.value == PROJECT_KIND else ()
+    if not filled:
+        return ()
+    reason = f"“{'”“'.join(filled)}”表里填了部门整体的数据"
+    return (make("SHEET_007", kind, expected=DEPARTMENT_KIND, reason=reason, related=_first_cells(filled)),)
+
+
+def _first_cells(names: Iterable[str]) -> tuple[CellRef, ...]:
+    return tuple(CellRef(name, 1, 1) for name in names)
