@@ -7,12 +7,14 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from perfeval.documents.annotated import with_comments
 from perfeval.documents.package import Package
 from perfeval.documents.report_names import DEPARTMENT_NAMES, PROJECT_NAMES
 from perfeval.documents.report_template import PROJECT_FORM, REPORT
 from perfeval.documents.view import department_values, project_values
 from perfeval.documents.view_figures import Figures
 from perfeval.documents.word_template import Properties, WordTemplate
+from perfeval.documents.zips import write_zip
 from perfeval.errors import TemplateError
 
 NAMES = {REPORT: DEPARTMENT_NAMES, PROJECT_FORM: PROJECT_NAMES}
@@ -33,12 +35,14 @@ class ReportTemplates:
         """自评报告 or 项目支出绩效自评表."""
         return PROJECT_FORM if package.submission.is_project_kind else REPORT
 
-    def render(self, package: Package) -> bytes:
-        """The package's Word document. Raises TemplateError where the template asks for what is blank."""
+    def render(self, package: Package, *, annotated: bool = False) -> bytes:
+        """The package's Word document; annotated, with a comment at each figure. Raises TemplateError where the template asks for what is blank."""
         kind = self.document_name(package)
-        values = (project_values if kind == PROJECT_FORM else department_values)(package, Figures())
+        figures = Figures(annotated)
+        values = (project_values if kind == PROJECT_FORM else department_values)(package, figures)
         title = str(values["报告标题"]).replace("\n", "") if kind == REPORT else f"{values['部门名称']}{values['评价年度']}年度{kind}"
-        return self.by_kind[kind].render(values, Properties(title, str(values["部门名称"]), kind, package.as_of))
+        parts = self.by_kind[kind].fill(values, Properties(title, str(values["部门名称"]), kind, package.as_of))
+        return write_zip(with_comments(parts, figures.origins, package.as_of) if annotated else parts)
 
 
 def load_report_templates(paths: Sequence[Path] = ()) -> ReportTemplates:

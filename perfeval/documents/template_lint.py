@@ -37,6 +37,11 @@ class _Open:
     paragraph: Any
     text: str
 
+    def is_beside(self, paragraph: Any) -> bool:
+        """Whether a tag in `paragraph` stands in the same cell or body ({%p %}), the same table ({%tr %}), the same paragraph (plain)."""
+        steps = {"": 0, "p": 1, "tr": 3}[self.level]
+        return _ancestor(self.paragraph, steps) is _ancestor(paragraph, steps)
+
 
 def lint(root: Any) -> None:
     """Raises FaultyTagError at the first tag of the part that docxtpl would misread: unpaired or full-width braces, open or crossed if/for."""
@@ -72,7 +77,7 @@ def _lint_tag(tag: str, paragraph: Any, text: str, waiting: list[_Open]) -> None
     if word in ("if", "for"):
         waiting.append(_Open(word, level, paragraph, text))
     else:
-        _lint_end(tag, word, level, text, waiting)
+        _lint_end(tag, word, level, paragraph, text, waiting)
 
 
 def _lint_alone(tag: str, level: str, paragraph: Any, text: str) -> None:
@@ -85,13 +90,15 @@ def _lint_alone(tag: str, level: str, paragraph: Any, text: str) -> None:
             raise FaultyTagError(f"标签 {tag} 要单独占表格的一行，同行的其他文字会丢失", text)
 
 
-def _lint_end(tag: str, word: str, level: str, text: str, waiting: list[_Open]) -> None:
+def _lint_end(tag: str, word: str, level: str, paragraph: Any, text: str, waiting: list[_Open]) -> None:
     expected = ENDS.get(word) or BRANCHES[word]
     if not waiting or (waiting[-1].word != expected and not (word == "else" and waiting[-1].word == "for")):
         raise FaultyTagError(f"标签 {tag} 没有对应的 {{% {expected} %}}", text)
     opened = waiting[-1]
     if opened.level != level:
         raise FaultyTagError(f"标签 {tag} 与开头的 {{%{opened.level} {opened.word} %}} 写法不一致，p、tr 要前后相同", text)
+    if not opened.is_beside(paragraph):
+        raise FaultyTagError(f"标签 {tag} 与开头的 {{%{opened.level} {opened.word} %}} 不在同一段、同一单元格或同一张表", text)
     if word in ENDS:
         waiting.pop()
 
@@ -127,6 +134,12 @@ def _cut(pieces: list[Any], start: int, end: int) -> None:
         kept = "".join(c for i, c in enumerate(text, position) if not start <= i < end)
         position += len(text)
         piece.text = kept
+
+
+def _ancestor(element: Any, steps: int) -> Any:
+    for _ in range(steps):
+        element = element.getparent()
+    return element
 
 
 def _pieces(element: Any) -> Iterator[Any]:

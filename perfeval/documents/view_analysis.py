@@ -79,13 +79,15 @@ class Analysis:
             "扣分": self.figures.lost(score) if lost else "",
             "算式": explanation if lost and basis_text else "",
             "扣分原因": said(row.deduction_reason) if row and lost else "",
-            "自评得分": self._declared_otherwise(score),
+            **self._declared_otherwise(score),
         }
 
-    def _declared_otherwise(self, score: ItemScore) -> str:
-        """The department's own score where it is another than the computed one, so that both stand side by side; else ''."""
-        differs = score.basis is Basis.COMPUTED and score.declared is not None and score.difference
-        return self.figures.number(score.declared) if differs and score.declared is not None else ""
+    def _declared_otherwise(self, score: ItemScore) -> dict[str, str]:
+        """The department's own score where it is another than the computed one, and the difference, so that both stand side by side."""
+        if score.basis is not Basis.COMPUTED or score.declared is None or not score.difference:
+            return {"自评得分": "", "自评差异": ""}
+        difference = self.figures.computed(abs(score.difference), show_points, item_origin(score))
+        return {"自评得分": self.figures.number(score.declared), "自评差异": difference}
 
     def _duty(self, duty: Duty, number: int) -> dict[str, Any]:
         return {

@@ -13,7 +13,7 @@ KINDS = (
     ("常年项目", (STANDING,), "常年项目执行率"),
     ("阶段（一次性）项目", (STAGED, ONE_OFF), "阶段项目执行率"),
 )
-CARRYOVER_LIMIT = "project_carryover_rate"
+CARRYOVER_LIMIT = "carryover_rate_limit"
 BUDGET = "adjusted"  # the operand of an execution rate that is the budget
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from docx.oxml import parse_xml
+from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, UndefinedError
 from lxml import etree
@@ -78,7 +79,7 @@ class WordTemplate:
 
 
 class _Part:
-    """One XML part, compiled. Each paragraph of the prepared source starts a line, so that an error's line tells its paragraph."""
+    """One XML part, compiled. Each paragraph and row of the prepared source ends a line, so that an error's line tells its paragraph."""
 
     def __init__(self, content: bytes, environment: Environment, names: Names, file: str) -> None:
         self.file = file
@@ -92,8 +93,9 @@ class _Part:
             raise self._error(fault.reason, fault.paragraph) from None
 
     def _compile(self, root: Any, environment: Environment, names: Names) -> Template:
-        prepared = DocxTemplate(io.BytesIO()).patch_xml(etree.tostring(root, encoding="unicode"))
-        source = re.sub(r"\s*<w:p([ >])", r"\n<w:p\1", prepared)
+        for element in root.iter(qn("w:p"), qn("w:tr")):
+            element.tail = "\n"
+        source = DocxTemplate(io.BytesIO()).patch_xml(etree.tostring(root, encoding="unicode"))
         self.lines = source.split("\n")
         try:
             tree = environment.parse(source)
@@ -106,7 +108,7 @@ class _Part:
 
     def render(self, values: Mapping[str, Any]) -> str:
         try:
-            return self.template.render(values).replace("\n<w:p", "<w:p")
+            return self.template.render(values).replace("</w:p>\n", "</w:p>").replace("</w:tr>\n", "</w:tr>")
         except (UndefinedError, BlankValueError) as error:
             line = next((f.lineno for f in reversed(traceback.extract_tb(error.__traceback__)) if f.filename == "<template>"), 0)
             reason = (
@@ -133,7 +135,7 @@ class _Values(Environment):
 
 
 def _environment() -> Environment:
-    return _Values(autoescape=True, undefined=StrictUndefined, finalize=_printed, keep_trailing_newline=True)
+    return _Values(autoescape=True, undefined=StrictUndefined, finalize=_printed, trim_blocks=True)
 
 
 def _printed(value: object) -> Markup:

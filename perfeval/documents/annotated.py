@@ -1,0 +1,45 @@
+"""The annotated copy: each figure carries a Word comment that names its cell, formula and clause."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from xml.sax.saxutils import escape
+
+from perfeval.documents.text import clean
+from perfeval.documents.view_figures import MARK_END, MARK_START
+from perfeval.documents.word_package import DECLARATION, OFFICE, TYPES, W
+
+DOCUMENT, RELATIONS, TYPES_PART, COMMENTS = "word/document.xml", "word/_rels/document.xml.rels", "[Content_Types].xml", "word/comments.xml"
+RUN = re.compile(r"<w:r(?: [^>]*)?>(?P<properties><w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?(?:(?!</w:r>).)*</w:r>", re.DOTALL)
+MARK = re.compile(f"{MARK_START}(\\d+){MARK_END}")
+
+
+def with_comments(parts: Mapping[str, bytes], origins: Sequence[str], day: date) -> dict[str, bytes]:
+    """The parts of a document whose figures are marked, with the marks turned into comments dated `day`."""
+    comments: list[str] = []
+
+    def run(found: re.Match[str]) -> str:
+        text = found[0]
+        return MARK.sub(lambda mark: reference(int(mark[1]), found["properties"] or ""), text) if MARK_START in text else text
+
+    def reference(origin: int, properties: str) -> str:
+        comments.append(_comment(len(comments), origins[origin], day))
+        return f'</w:t></w:r><w:r><w:commentReference w:id="{len(comments) - 1}"/></w:r><w:r>{properties}<w:t xml:space="preserve">'
+
+    body = RUN.sub(run, parts[DOCUMENT].decode())
+    relation = f'<Relationship Id="rIdComments" Type="{OFFICE}/comments" Target="comments.xml"/></Relationships>'
+    override = f'<Override PartName="/{COMMENTS}" ContentType="{TYPES}.comments+xml"/></Types>'
+    return {
+        **parts,
+        DOCUMENT: body.encode(),
+        RELATIONS: parts[RELATIONS].replace(b"</Relationships>", relation.encode()),
+        TYPES_PART: parts[TYPES_PART].replace(b"</Types>", override.encode()),
+        COMMENTS: f"{DECLARATION}<w:comments {W}>{''.join(comments)}</w:comments>".encode(),
+    }
+
+
+def _comment(number: int, text: str, day: date) -> str:
+    return (
+        f'<w:comment w:id="{number}" w:author="perfeval" w:initials="来源" w:date="{day:%Y-%m-%d}T00:00:00Z">'
+        f'<w:p><w:r><w:t xml:space="preserve">{escape(clean(text))}</w:t></w:r></w:p></w:comment>'
+    )
