@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from difflib import get_close_matches
 
 from perfeval.checks.context import Check, Context
 from perfeval.checks.declared import duty_item
@@ -97,20 +98,33 @@ def full_marks(context: Context) -> Iterator[Finding]:
     """DUTY_006: full marks although a completion rate of that duty is below 100 %; names the totals, else the parts."""
     data = _data(context)
     for duty in _duties(context):
-        if duty.declared.value is None or duty.max_points.value is None or duty.declared.value < duty.max_points.value:
-            continue
+        declared, points = duty.declared.value, duty.max_points.value
         missed = missed_data(data, duty)
-        if missed:
+        if missed and declared is not None and points is not None and declared >= points > ZERO:
             shown = "、".join(f"“{d.name.raw}”{show_rate(completion(d))}" for d in missed)
             yield make(
                 "DUTY_006",
                 duty.declared,
                 duty=_name(duty),
-                points=show_number(duty.max_points.value),
+                points=show_number(points),
                 rates=shown,
                 answered=duty.deduction_reason.is_read,
                 related=tuple(_rate_cell(d).ref for d in missed),
             )
+
+
+def unknown_names(context: Context) -> Iterator[Finding]:
+    """DUTY_007: a 职能名称 or 上级指标 in 履职数据 that names no row: what hangs on it could not be compared."""
+    data = _data(context)
+    duties = {d.name.value for d in _duties(context)}
+    names = {d.name.value for d in data}
+    for datum in data:
+        for cell, known, sheet in ((datum.duty, duties, "履职"), (datum.parent, names, "履职数据")):
+            if cell.value is None or cell.value in known or None in known or not known:
+                continue
+            near = get_close_matches(cell.value, [name for name in known if name], n=1)
+            suggestion = f"是否为“{near[0]}”？" if near else ""
+            yield make("DUTY_007", cell, expected="、".join(sorted(filter(None, known))), where=sheet, suggestion=suggestion)
 
 
 def missed_data(data: tuple[DutyDatum, ...], duty: Duty) -> list[DutyDatum]:
@@ -162,4 +176,4 @@ def _data(context: Context) -> tuple[DutyDatum, ...]:
     return () if context.submission.is_project_kind else context.submission.duty_data
 
 
-CHECKS: tuple[Check, ...] = (points_sum, ranges, texts, stated_rates, totals_outside_parts, full_marks)
+CHECKS: tuple[Check, ...] = (points_sum, ranges, texts, stated_rates, totals_outside_parts, full_marks, unknown_names)

@@ -34,29 +34,37 @@ def foreign_names(context: Context) -> Iterator[Finding]:
     basic = context.submission.basic
     if context.submission.is_project_kind or basic.department.value is None:
         return
+    own = own_names(basic)
     for text in context.submission.texts:
-        if text.chapter.value != CONCLUSION:
-            continue
-        names = list(dict.fromkeys(strangers(text.content.value or "", basic)))
-        if names:
-            shown = "、".join(f"“{name}”" for name in names)
+        found = strangers(text.content.value or "", own, basic.region.value or "") if text.chapter.value == CONCLUSION else []
+        if found:
             yield make(
-                "TEXT_003", text.content, found="、".join(names), expected=basic.department.value, names=shown, own=own_names_shown(basic)
+                "TEXT_003", text.content, found="、".join(found), expected=basic.department.value, names=_quoted(found), own=_quoted(own)
             )
 
 
-def strangers(text: str, basic: Basic) -> Iterator[str]:
-    """The department names of a text that are not the filer's own, with the region they are written with."""
-    own = own_names(basic)
+def own_names(basic: Basic) -> list[str]:
+    """部门名称, 部门简称 and each of 加挂牌子."""
+    plates = re.split(r"[、，,；;\s]+", basic.plates.value or "")
+    return [name for name in (basic.department.value, basic.short_name.value, *plates) if name]
+
+
+def _quoted(names: list[str]) -> str:
+    return "、".join(f"“{name}”" for name in names)
+
+
+def strangers(text: str, own: list[str], home: str) -> list[str]:
+    """The department names of a text that are none of `own`, each once, with the region they are written with; `home` is the 行政区划."""
+    found: dict[str, None] = {}
     for match in NAME.finditer(text):
         start = max(text.rfind(mark, 0, match.start()) for mark in CLAUSE_MARKS) + 1
         core = match[0].lstrip(LEVELS)
         region = _region(text[start : match.end() - len(core)])
-        known_region = not region or any(region in name for name in (*own, basic.region.value or ""))
-        if known_region and any(_ends_a_name(core, name) for name in own):
-            continue
-        if not PARTNERS.search(text[start : match.start()]):
-            yield region + core if region else match[0]
+        known_region = not region or any(region in name for name in (*own, home))
+        is_own = known_region and any(_ends_a_name(core, name) for name in own)
+        if not is_own and not PARTNERS.search(text[start : match.start()]):
+            found[region + core if region else match[0]] = None
+    return list(found)
 
 
 def _region(before: str) -> str:
@@ -68,17 +76,6 @@ def _region(before: str) -> str:
 def _ends_a_name(core: str, own: str) -> bool:
     """Whether an own name is the core itself, or a region and the core."""
     return own == core or (own.endswith(core) and own[: -len(core)][-1:] in LEVELS)
-
-
-def own_names(basic: Basic) -> tuple[str, ...]:
-    """部门名称, 部门简称 and each of 加挂牌子."""
-    plates = re.split(r"[、，,；;\s]+", basic.plates.value or "")
-    return tuple(name for name in (basic.department.value, basic.short_name.value, *plates) if name)
-
-
-def own_names_shown(basic: Basic) -> str:
-    """The own names as a message lists them."""
-    return "、".join(f"“{name}”" for name in own_names(basic))
 
 
 CHECKS: tuple[Check, ...] = (foreign_names,)

@@ -13,7 +13,6 @@ from perfeval.findings.finding import Finding
 from perfeval.model.numbers import HALF_UNIT, Interval, places
 from perfeval.model.submission import Submission, Text
 
-
 Sought = tuple[Figure, re.Pattern[str]]
 CLAUSE_MARK = re.compile(r"[，,。；;\n]")
 
@@ -58,7 +57,7 @@ def _compare(cell: Text, sought: list[Sought], answered: bool) -> Iterator[Findi
     told: set[str] = set()
     for figure, pattern in sought if cell.value else ():
         for statement in statements(cell.value or "", figure, pattern):
-            if statement.words not in told and not _agrees(statement, figure):
+            if statement.words not in told and not agrees(statement, figure):
                 told.add(statement.words)
                 yield make(
                     "TEXT_004",
@@ -72,7 +71,8 @@ def _compare(cell: Text, sought: list[Sought], answered: bool) -> Iterator[Findi
                 )
 
 
-def _agrees(statement: Statement, figure: Figure) -> bool:
+def agrees(statement: Statement, figure: Figure) -> bool:
+    """Whether the printed number can be one of the values the phrase may mean."""
     return any(statement.interval.overlaps(Interval(value, value)) for value in figure.accepted)
 
 

@@ -1,0 +1,139 @@
+"""The texts: tense, praise, names, figures, problems and measures."""
+
+from decimal import Decimal
+
+import pytest
+
+from perfeval.checks.text_figures import MONEY_UNITS, PER_CENT, Figure, one
+from perfeval.checks.text_names import strangers
+from perfeval.checks.text_numbers import agrees, statements
+from perfeval.checks.text_praise import praise
+from perfeval.checks.text_problems import NO_ASSETS, NO_PROBLEM
+from perfeval.checks.text_tense import future_phrases
+
+OWN = ["乐山市金口河区发展和改革委员会", "区发改局", "乐山市金口河区科学技术局", "乐山市金口河区粮食和储备中心"]
+HOME = "四川省乐山市金口河区"
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases"),
+    [
+        ("目前，我区各专项规划正稳步推进中", ["目前，我区各专项规划正稳步推进中"]),
+        ("编发《价格动态》12期。计划年底前召开听证会程序。", ["计划年底前召开听证会程序"]),
+        ("二期工程正在建设中", ["二期工程正在建设中"]),
+        ("规划年底前完成", ["规划年底前完成"]),
+        ("拟召开座谈会", ["拟召开座谈会"]),
+        ("我局计划开展检查", ["我局计划开展检查"]),
+        ("听证会计划于明年召开", ["听证会计划于明年召开"]),
+        ("方案将于2026年3月印发", ["方案将于2026年3月印发"]),
+        ("一期已完工，二期正在施工。拟启动三期。", ["二期正在施工", "拟启动三期"]),
+        # 计划 as a noun, an object or a figure
+        ("交通强区组完成计划27.44%", []),
+        ("按计划推进，按年度计划召开会议6次", []),
+        ("计划完成投资62.16亿元，已完成投资40.23亿元", []),
+        ("下达计划12项，投资计划于2025年3月下达", []),
+        ("计划开展培训10次，实际开展10次", []),
+        ("落实计划生育政策", []),
+        # 将 in the sense of 把
+        ("推动一起故意损坏案将矛盾化解在了基层，将工作责任落实到人", []),
+        ("立即将在建项目纳入监管", []),
+        # words that only look like the future
+        ("模拟演练2次，草拟方案3个，拟订规划1部", []),
+        ("纠正在建项目问题5个", []),
+        ("目前已全部完成", []),
+        ("2024年底前建成的项目", []),
+        ("12月底前完成编制", []),
+        ("", []),
+    ],
+)
+def test_words_of_the_future(text: str, phrases: list[str]) -> None:
+    assert future_phrases(text, 2025) == phrases
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("财政资金使用规范，圆满完成年度各项绩效目标，成效显著。", "圆满完成年度各项绩效目标"),
+        ("各项工作任务全面完成", "各项工作任务全面完成"),
+        ("年度目标全部实现", "年度目标全部实现"),
+        ("未圆满完成年度目标", ""),
+        ("没有全部完成年度任务", ""),
+        ("圆满完成某某会议保障", ""),
+        ("完成各项目标任务", ""),
+    ],
+)
+def test_praise_of_everything(text: str, words: str) -> None:
+    assert praise(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2025年度，区发改局严格落实预算绩效管理要求", []),
+        ("2025年度区发改局严格落实", []),
+        ("金口河区发展和改革委员会各项工作", []),
+        ("区科学技术局", []),
+        ("区教育局严格落实预算绩效管理要求", ["区教育局"]),
+        ("乐山市金口河区发展和改革局", ["金口河区发展和改革局"]),
+        ("乐山市沙湾区发展和改革委员会", ["沙湾区发展和改革委员会"]),
+        ("沙湾区发改局与沙湾区发改局", ["沙湾区发改局"]),
+        ("在区财政局的指导下，会同区审计局开展检查", []),
+        ("教育局面良好，审计委托第三方，数据局限", []),
+        ("区委、区政府高度重视，乐山市金口河区成效显著", []),
+    ],
+)
+def test_names_of_other_departments(text: str, found: list[str]) -> None:
+    assert strangers(text, OWN, HOME) == found
+
+
+STAFF = Figure("(?:年末)?实有人数", one("名", "人"), (Decimal(16),), "基本情况”年末实有人数", "16")
+INCOME = Figure("(?:财政拨款)?决算总?收入", MONEY_UNITS, (Decimal("570.41"),), "收支”收入合计 决算数", "570.41")
+RATE = Figure("交通强区组完成计划", PER_CENT, (Decimal("0.2744"),), "履职数据”中“交通强区组”的完成率", "27.44%")
+PLANS = Figure("收集到{N}专项规划", one("项"), (Decimal(20),), "履职数据”中“收集专项规划”的完成数", "20项", anywhere=True)
+
+
+@pytest.mark.parametrize(
+    ("figure", "text", "wrong"),
+    [
+        (STAFF, "2025年年末实有人数16人", []),
+        (STAFF, "2025年年末实有人数 17 人", ["年末实有人数 17 人"]),
+        (STAFF, "实有人数约17人，实有人数17人以上，其他单位实有人数20人", []),
+        (INCOME, "全年财政拨款决算总收入为570.41万元", []),
+        (INCOME, "决算收入570.4万元", []),  # printed to one decimal: anything that rounds to it
+        (INCOME, "决算收入570.5万元", ["决算收入570.5万元"]),
+        (INCOME, "决算收入5,704,100元", []),
+        (INCOME, "决算收入0.06亿元", []),
+        (INCOME, "决算收入570.42万元", ["决算收入570.42万元"]),
+        (INCOME, "2024年决算收入500万元，2025年决算收入500万元", ["决算收入500万元"]),
+        (RATE, "其中，交通强区组完成计划27.44%；", []),
+        (RATE, "其中，交通强区组完成计划27.4％；", []),
+        (RATE, "其中，交通强区组完成计划72.44%；", ["交通强区组完成计划72.44%"]),
+        (PLANS, "最终收集到20项专项规划", []),
+        (PLANS, "最终收集到21项专项规划", ["收集到21项专项规划"]),
+        (PLANS, "上半年收集到9项专项规划", []),
+    ],
+)
+def test_figures_in_a_text(figure: Figure, text: str, wrong: list[str]) -> None:
+    found = statements(text, figure, figure.pattern(2025))
+    assert [s.words for s in found if not agrees(s, figure)] == wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("2025年度不涉及国有资本、行政事业性国有资产、债券资金", True),
+        ("未涉及国有资产", True),
+        ("不涉及资产处置", False),
+        ("不涉及债券资金，资产管理规范", False),
+        ("不涉及国有资本、债券资金、政府采购和政府购买服务等", False),
+    ],
+)
+def test_assets_denied(text: str, denied: bool) -> None:
+    assert bool(NO_ASSETS.search(text)) is denied
+
+
+@pytest.mark.parametrize(
+    ("text", "none"), [("未发现问题", True), ("经自评，暂无问题。", True), ("没有建立台账，管理粗放", False), ("指标量化不够", False)]
+)
+def test_words_for_no_problem(text: str, none: bool) -> None:
+    assert bool(NO_PROBLEM.fullmatch(text)) is none
