@@ -4,7 +4,7 @@ Each check states itself twice, as a spreadsheet formula and as the value that f
 same before and after it is calculated. Printed figures are rounded, so a sum of n figures may differ by 0.005·(n+1), as in the program's own checks.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,7 +15,6 @@ from perfeval.intake.form import (
     MONEY,
     PROJECTS,
     SCORES,
-    GridRow,
     Sheet,
 )
 from perfeval.intake.template_layout import (
@@ -224,17 +223,18 @@ def _indicators(kind: str, regulation: Regulation, filling: Filling) -> Iterable
     first, expected = check_column(INDICATORS), weight_sum(regulation)
     subjects, weights = column_range(INDICATORS, "subject"), column_range(INDICATORS, "weight")
     for row, (content, name) in enumerate(_subjects(kind, filling), start=FIRST_ROW):
-        added = _weight_of(name, filling)
         subject, found = address(row, first), address(row, first + 1)
+        added = _weight_of(name, filling) or None  # nothing is shown before a weight is there
+        weighed = f"SUMPRODUCT(--({subjects}={subject}),{weights})"
         yield CheckCell(row, first, content, name or None)
-        yield CheckCell(row, first + 1, f'=IF({subject}="","",SUMPRODUCT(--({subjects}={subject}),{weights}))', added if name else None)
-        yield CheckCell(row, first + 2, f'=IF(N({found})=0,"",{expected})', expected if added else None)
+        yield CheckCell(row, first + 1, f'=IF({subject}="","",IF({weighed}=0,"",{weighed}))', added)
+        yield CheckCell(row, first + 2, f'=IF({found}="","",{expected})', expected if added else None)
         difference = verdict_formula(f"{found}-{expected}", str(HALF_CENT))
-        yield CheckCell(row, first + 3, f'=IF(N({found})=0,"",{difference})', verdict(added - expected, HALF_CENT) if added else None)
+        yield CheckCell(row, first + 3, f'=IF({found}="","",{difference})', verdict(added - expected, HALF_CENT) if added else None)
 
 
 def _weight_of(subject: str, filling: Filling) -> Decimal:
-    rows = filling.tables.get(INDICATORS.key, ())
+    rows = filling.tables.get(INDICATORS.key, ()) if subject else ()
     return total(w for r in rows if r.get("subject") == subject and isinstance(w := r.get("weight"), Decimal))
 
 
@@ -266,9 +266,3 @@ def _declared(record: Record, row: int) -> Figure:
 def _method_words(item: Item) -> str:
     """比率分值；不涉及的计满分"""
     return f"{METHOD_NAMES[item.method]}；{NOT_APPLICABLE_WORDS[item.not_applicable]}" if item.method else "下级指标得分之和"
-
-
-def used_columns(row: GridRow, sheet: Sheet) -> Mapping[str, bool]:
-    """Which columns of a grid's row are filled in: column key → whether it may stay empty."""
-    amounts = [f for f in sheet.fields if not row.used or f.key in row.used or f.key == "note"]
-    return {f.key: row.optional or f.need.value == "optional" for f in amounts}

@@ -13,7 +13,7 @@ from perfeval.intake.form import (
     TEMPLATE_VERSION_LABEL,
     sheets_for,
 )
-from perfeval.intake.template_layout import regulation_choice
+from perfeval.intake.template_layout import LINE_HEIGHT, regulation_choice, row_height
 from perfeval.intake.template_style import HEADER_FILL, LABEL_FILL, MISSING_FILL, REQUIRED_FILL, Styles
 from perfeval.model.regulation import Regulation
 from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND
@@ -35,7 +35,7 @@ LEGEND = (
     (MISSING_FILL, "必填、现在还空着的单元格；填好后颜色自动消失"),
     (LABEL_FILL, "锁定的单元格：项目名称、指标体系给定的内容、核对结果"),
 )
-WIDTHS = (16, 14, 14, 92)
+WIDTHS = (16, 12, 12, 68)
 HEADERS = ("工作表", DEPARTMENT_KIND, PROJECT_KIND, "填什么")
 
 
@@ -70,13 +70,8 @@ def _paragraphs(sheet: Worksheet, styles: Styles, row: int, heading: str, paragr
     sheet.write_string(row, 0, heading, styles.heading())
     for number, paragraph in enumerate(paragraphs, start=1):
         sheet.merge_range(row + number, 0, row + number, len(WIDTHS) - 1, f"{number}. {paragraph}", styles.text())
-        sheet.set_row(row + number, 17 * _lines(paragraph) + 3)  # merged cells do not grow by themselves
+        sheet.set_row(row + number, row_height([(f"{number}. {paragraph}", sum(WIDTHS))]) or LINE_HEIGHT + 4)  # merged cells do not grow
     return row + len(paragraphs) + 1
-
-
-def _lines(paragraph: str) -> int:
-    """How many lines a paragraph takes across the page, generously."""
-    return 1 + (2 * len(paragraph) + 4) // int(sum(WIDTHS) * 0.9)
 
 
 def _regulation_words(kind: str, regulation: Regulation) -> list[str]:
@@ -100,4 +95,5 @@ def _sheets(sheet: Worksheet, styles: Styles, row: int, kind: str) -> int:
         cells.append((part.guide, styles.requirement()))
         for column, (text, style) in enumerate(cells):
             sheet.write_string(row, column, text, style)
+        sheet.set_row(row, row_height([(part.guide, WIDTHS[-1])]))
     return row + 1

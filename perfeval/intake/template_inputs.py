@@ -44,7 +44,7 @@ class Lists:
 
     def source(self, title: str, entries: tuple[str, ...]) -> list[str] | str:
         """What a validation takes as its list: the entries, or a reference to their column on the hidden sheet."""
-        if len(",".join(entries)) <= INLINE_LIMIT and not any("," in entry for entry in entries):
+        if len(",".join(entries)) <= INLINE_LIMIT and not any({",", '"'} & set(entry) for entry in entries):
             return list(entries)
         if (title, entries) not in self._columns:
             self._columns.append((title, entries))

@@ -1,9 +1,10 @@
 """Where the template puts things, and what it can be filled with. Rows and columns count from 1, as people see them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from math import ceil
 from unicodedata import east_asian_width
 
 from perfeval.intake.form import BASIC, GRAND_TOTAL_LABEL, SCORES, Field, Shape, Sheet
@@ -13,6 +14,9 @@ from perfeval.model.regulation import Regulation
 TITLE_ROW, GUIDE_ROW, UNIT_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4, 5
 LAST_ROW = 3004  # formats, drop-downs and checks reach this far; what stands below is read all the same
 LABEL_COLUMN = 1
+LABEL_WIDTHS = (22, 64, 56)
+GRID_LABEL_WIDTH = 26
+LINE_HEIGHT, HIGHEST_ROW = 16.5, 409  # points; 409 is the format's own limit
 REQUIREMENT_HEADERS = ("填报内容", "填报要求")
 
 Value = str | int | Decimal | date | None
@@ -78,6 +82,13 @@ def last_column(sheet: Sheet) -> int:
     return len(sheet.fields) + (1 if sheet.shape is Shape.GRID else 0)
 
 
+def given_rows(sheet: Sheet, regulation: Regulation) -> int | None:
+    """How many rows a sheet has where the form or the regulation gives them; None for a table that may grow."""
+    if sheet.shape is Shape.TABLE:
+        return len(regulation.items) + 1 if sheet is SCORES else None
+    return len(sheet.rows or sheet.fields)
+
+
 def check_column(sheet: Sheet) -> int:
     """The first check column; one narrow column is left empty before it."""
     return last_column(sheet) + 2
@@ -86,6 +97,15 @@ def check_column(sheet: Sheet) -> int:
 def display_width(text: str) -> int:
     """How many half-width characters a text takes."""
     return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
+
+
+def row_height(cells: Iterable[tuple[str, float]]) -> float | None:
+    """The height that shows every (text, column width) whole; None where one line does, and the program that opens the file may decide.
+
+    Excel and WPS fit such rows themselves when they open a file, LibreOffice and previews do not.
+    """
+    lines = max((sum(ceil(display_width(line) / (width - 2)) or 1 for line in text.split("\n")) for text, width in cells), default=1)
+    return min(LINE_HEIGHT * lines + 4, HIGHEST_ROW) if lines > 1 else None
 
 
 def field_width(column: Field) -> float:
@@ -120,3 +140,10 @@ def prepared_basic(kind: str, regulation: Regulation, year: int | None, filling:
     if unknown:
         raise KeyError(f"no such field of {BASIC.name}: {sorted(unknown)}")
     return {**known, **filling.basic}
+
+
+def sheet_width(sheet: Sheet) -> float:
+    """The width of the form's own columns, in characters."""
+    if sheet.shape is Shape.LABELS:
+        return sum(LABEL_WIDTHS)
+    return sum(map(field_width, sheet.fields)) + (GRID_LABEL_WIDTH if sheet.shape is Shape.GRID else 0)

@@ -25,9 +25,11 @@ from perfeval.intake.template_checks import AGREES, CHECK_WIDTHS, DIFFERS, Check
 from perfeval.intake.template_guide import write_guide
 from perfeval.intake.template_layout import (
     FIRST_ROW,
+    GRID_LABEL_WIDTH,
     GUIDE_ROW,
     HEADER_ROW,
     LABEL_COLUMN,
+    LABEL_WIDTHS,
     LAST_ROW,
     REQUIREMENT_HEADERS,
     TITLE_ROW,
@@ -39,10 +41,13 @@ from perfeval.intake.template_layout import (
     check_column,
     column_of,
     field_width,
+    given_rows,
     last_column,
     prepared_basic,
     prepared_table,
     regulation_choice,
+    row_height,
+    sheet_width,
 )
 from perfeval.intake.template_style import Styles
 from perfeval.model.regulation import Regulation
@@ -50,11 +55,10 @@ from perfeval.model.regulation import Regulation
 ACCEPTED_BY_HAND = {"format_columns": True, "format_rows": True}
 TAB_COLOURS = {Shape.NOTES: "#7F7F7F", Shape.LABELS: "#1F3864", Shape.GRID: "#4F81BD", Shape.TABLE: "#95B3D7"}
 FROZEN_COLUMNS = {PROJECTS.name: 2, SCORES.name: 2}
-LABEL_WIDTHS = (22, 64, 56)
-GRID_LABEL_WIDTH = 26
-WIDE = 110  # characters: beyond, the page is turned
+WIDE = 105  # characters: beyond, the page is turned
 VERY_WIDE = 260  # beyond, two pages side by side: on one the print would be too small to read
 A4 = 9
+LAST_SHEET_ROW = 1_048_576  # printing whole columns prints what is filled in, however many rows
 
 
 class SheetWriter:
@@ -86,9 +90,8 @@ class SheetWriter:
         else:
             self._head(page, sheet)
             {Shape.LABELS: self._labels, Shape.GRID: self._grid, Shape.TABLE: self._table}[sheet.shape](page, sheet)
-            self._checks(page, sheet)
-            self._view(page, sheet)
-        insertable = sheet.shape is Shape.TABLE and sheet is not SCORES
+            self._view(page, sheet, has_checks=self._checks(page, sheet))
+        insertable = given_rows(sheet, self.regulation) is None
         page.protect("", {**ACCEPTED_BY_HAND, "insert_rows": insertable, "sort": insertable})
         page.hide_gridlines(1 if insertable else 2)  # 1: on screen only
 
@@ -112,6 +115,7 @@ class SheetWriter:
             _put(page, row, LABEL_COLUMN, field.label, self.styles.label(required=required))
             _put(page, row, LABEL_COLUMN + 1, self.basic.get(field.key), self.styles.field(field.kind, bordered=True, align="left"))
             _put(page, row, LABEL_COLUMN + 2, field.help, self.styles.requirement())
+            _fit(page, row, [(str(self.basic.get(field.key) or ""), LABEL_WIDTHS[1]), (field.help, LABEL_WIDTHS[2])])
             self._accept(page, field, field.kind, (row, LABEL_COLUMN + 1, row, LABEL_COLUMN + 1))
             if required:
                 self._mark_missing(
@@ -132,6 +136,7 @@ class SheetWriter:
 
     def _grid_row(self, page: Worksheet, sheet: Sheet, row: GridRow, number: int, record: Record) -> None:
         _put(page, number, LABEL_COLUMN, row.label, self.styles.label())
+        _fit(page, number, _texts(sheet, record))
         for field in sheet.fields:
             column = column_of(sheet, field.key)
             is_note = field.kind is Kind.LONG_TEXT
@@ -157,6 +162,8 @@ class SheetWriter:
                 _put(page, FIRST_ROW + number, column, record.get(field.key), self._cell_style(sheet, field, number, style))
             last = FIRST_ROW + prepared - 1 if sheet is SCORES else LAST_ROW
             self._accept(page, field, field.kind, (FIRST_ROW, column, last, column))
+        for number, record in enumerate(records, start=FIRST_ROW):
+            _fit(page, number, _texts(sheet, record))
         if sheet is not SCORES:
             self._mark_rows(page, sheet)
 
@@ -204,11 +211,11 @@ class SheetWriter:
             return inputs.duty_names()
         return self.lists.source(field.label, field.choices) if field.choices else None
 
-    def _checks(self, page: Worksheet, sheet: Sheet) -> None:
-        """The check columns beside the table, after a narrow empty one."""
+    def _checks(self, page: Worksheet, sheet: Sheet) -> bool:
+        """The check columns beside the table, after a narrow empty one; tells whether the sheet has any."""
         headers, cells = check_cells(sheet, self.kind, self.regulation, self.filling)
         if not headers:
-            return
+            return False
         first = check_column(sheet)
         page.set_column(first - 2, first - 2, 3)
         for column, header in enumerate(headers, start=first):
@@ -216,17 +223,24 @@ class SheetWriter:
             _put(page, HEADER_ROW, column, header, self.styles.header())
         for cell in cells:
             _put_check(page, cell, self.styles.check())
-        last = max(cell.row for cell in cells)
+        top, last = address(FIRST_ROW, first), max(cell.row for cell in cells)
+        shown = {"type": "formula", "criteria": f'={top}<>""', "format": self.styles.filled_row()}
+        page.conditional_format(FIRST_ROW - 1, first - 1, last - 1, first + len(headers) - 2, shown)
         for words, agrees in ((AGREES, True), (DIFFERS, False)):
             rule = {"type": "text", "criteria": "begins with", "value": words, "format": self.styles.verdict(agrees)}
             page.conditional_format(FIRST_ROW - 1, first - 1, last - 1, first + len(headers) - 2, rule)
+        return True
 
-    def _view(self, page: Worksheet, sheet: Sheet) -> None:
+    def _view(self, page: Worksheet, sheet: Sheet, *, has_checks: bool) -> None:
         """Frozen header, printing on A4 without the check columns."""
         page.freeze_panes(HEADER_ROW, FROZEN_COLUMNS.get(sheet.name, 1 if sheet.shape is Shape.GRID else 0))
         page.repeat_rows(HEADER_ROW - 1)
-        page.print_area(0, 0, 1048575, last_column(sheet) - 1)
-        width = sum(LABEL_WIDTHS) if sheet.shape is Shape.LABELS else sum(map(field_width, sheet.fields))
+        rows = given_rows(sheet, self.regulation)
+        if rows or has_checks:
+            corner = address(FIRST_ROW + rows - 1 if rows else LAST_SHEET_ROW, last_column(sheet), absolute=True)
+            # Excel's own name for the print area: print_area() would write whole columns as $A:$M, which openpyxl does not understand
+            self.workbook.define_name(f"'{sheet.name}'!_xlnm.Print_Area", f"='{sheet.name}'!$A$1:{corner}")
+        width = sheet_width(sheet)
         _paper(page, landscape=width > WIDE)
         if width > VERY_WIDE:
             page.fit_to_pages(2, 0)
@@ -242,6 +256,17 @@ def _paper(page: Worksheet, *, landscape: bool) -> None:
     page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     page.center_horizontally()
     page.set_footer("&L&A&C第 &P 页，共 &N 页")
+
+
+def _texts(sheet: Sheet, record: Record) -> list[tuple[str, float]]:
+    """The words of a record with the width of their columns."""
+    return [(value, field_width(field)) for field in sheet.fields if isinstance(value := record.get(field.key), str)]
+
+
+def _fit(page: Worksheet, row: int, cells: list[tuple[str, float]]) -> None:
+    height = row_height(cells)
+    if height is not None:
+        page.set_row(row - 1, height)
 
 
 def _put(page: Worksheet, row: int, column: int, value: Value, style: Format) -> None:

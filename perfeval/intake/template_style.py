@@ -60,22 +60,24 @@ class Styles:
     def label(self, *, required: bool = False, bold: bool = False, indent: int = 0, align: str = "left") -> Format:
         """A locked cell that is given: row labels, the rows of 评分."""
         fill = REQUIRED_FILL if required else LABEL_FILL
+        indent = indent + 1 if align == "left" else 0
         return self._make(bold=bold, indent=indent, align=align, text_wrap=True, border=1, border_color=LINE, bg_color=fill)
 
     def requirement(self) -> Format:
         """The words that say what to fill in."""
-        return self._make(font_color=NOTE_INK, text_wrap=True, border=1, border_color=LINE, bg_color=LABEL_FILL)
+        return self._make(font_color=NOTE_INK, text_wrap=True, align="left", indent=1, border=1, border_color=LINE, bg_color=LABEL_FILL)
 
     def field(self, kind: Kind, *, bordered: bool, bold: bool = False, align: str = "") -> Format:
         """An unlocked cell an official fills in."""
         align = align or ("right" if kind in _RIGHT else "center" if kind in _CENTRED else "left")
-        lines = {"border": 1, "border_color": LINE} if bordered else {}
+        lines: dict[str, Any] = {"border": 1, "border_color": LINE} if bordered else {}
         wrap = kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.READING, Kind.CHOICE)
+        lines["indent"] = 0 if align == "center" else 1
         return self._make(locked=False, num_format=NUMBER_FORMATS.get(kind, "General"), align=align, text_wrap=wrap, bold=bold, **lines)
 
-    def check(self, number_format: str = "General;-General;;@") -> Format:
-        """A locked check cell; a zero is not shown."""
-        return self._make(num_format=number_format, align="center", text_wrap=True, border=1, border_color=LINE, bg_color=LABEL_FILL)
+    def check(self) -> Format:
+        """A locked check cell."""
+        return self._make(align="center", text_wrap=True, font_color=NOTE_INK)
 
     def swatch(self, fill: str) -> Format:
         """A sample of a colour, for the legend."""
