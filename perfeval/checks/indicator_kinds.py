@@ -1,0 +1,139 @@
+"""指标: 指标性质 against the kind of indicator, and indicators that do not measure what their class says.
+
+The word lists recognise kinds of indicators by their usual names; they hold no rule of any regulation.
+"""
+
+import re
+from collections.abc import Iterator
+
+from perfeval.checks.context import Check, Context
+from perfeval.checks.indicator_rows import (
+    AT_LEAST,
+    AT_MOST,
+    QUALITATIVE,
+    Row,
+    is_benefit,
+    is_cost,
+    is_percent,
+    is_quantity,
+    rows,
+    unit_of,
+)
+from perfeval.findings.catalogue import make
+from perfeval.findings.finding import Finding, Severity
+from perfeval.model.readings import DateSpan
+
+LESS_IS_BETTER = ("控制率", "结余率", "变动率")
+NO_RATE = ("效率", "表率")  # words that end in 率 without being a rate
+MONEY_UNITS = ("元", "万元")
+SPENDING_NAMES = ("支出", "金额", "执行率")
+SERVICE_WORDS = ("补助", "服务", "培训", "救助", "检查", "受益")
+STAFF = re.compile(  # what is counted is the unit's own staff: 伙食团员工人数, 服务人员数量; 受益职工人数 are not
+    r"((?<!受益|补助|救助|培训)(员工|职工)|服务员|检查员|队员|编制|(工作|服务|检查|编外|聘用|聘请|在职|辅助|临聘|后勤|管理)人员)"
+    r"(的?(总?人数|总?数量?|名额|规模))?$"
+)
+VAGUE_WORDS = ("促进", "提高", "向好", "持续", "公平")
+MEASURABLE = re.compile(  # what can be counted or measured although its name holds such a word: 群众满意度提高幅度, 就业人数持续增长
+    r"((?<!效|表)率|度|比例|比重|占比|幅度|增幅|涨幅|降幅|增长|增速|增收|增加值|增量|产量|产值|收入|人数|人次|户数|家数|面积|数量|指数|得分|额)$"
+)
+TAIL = re.compile(r"[（(][^（()）]*[）)]\s*$")  # a remark in brackets at the end of a name
+
+
+def cost_with_floor(context: Context) -> Iterator[Finding]:
+    """A 成本指标 with ≥ or >: more cost would be better. In per cent it may be meant otherwise, so it is asked."""
+    for row in rows(context):
+        if is_cost(row.indicator) and row.nature in AT_LEAST:
+            question = is_percent(row.indicator)
+            yield make(
+                "INDICATOR_006",
+                row.indicator.nature,
+                found=row.nature,
+                expected="≤",
+                name=row.name,
+                severity=Severity.QUESTION if question else None,
+                answered=question and row.explained,
+            )
+
+
+def contradicts_cost(row: Row) -> bool:
+    """Whether the row's 指标性质 is already told as an error."""
+    return is_cost(row.indicator) and row.nature in AT_LEAST and not is_percent(row.indicator)
+
+
+def controlled_rate_with_floor(context: Context) -> Iterator[Finding]:
+    """A 控制率, 结余率 or 变动率 with ≥ or >."""
+    for row in rows(context):
+        if _bare_name(row).endswith(LESS_IS_BETTER) and row.nature in AT_LEAST and not is_cost(row.indicator):
+            yield make("INDICATOR_007", row.indicator.nature, found=row.nature, expected="≤", name=row.name, answered=row.explained)
+
+
+def qualitative_rate(context: Context) -> Iterator[Finding]:
+    """A …率 typed 定性: it could be measured."""
+    for row in rows(context):
+        if row.nature == QUALITATIVE and _is_rate(row):
+            yield make("INDICATOR_008", row.indicator.nature, expected="≥、≤ 或 =", name=row.name, answered=row.explained)
+
+
+def _is_rate(row: Row) -> bool:
+    return _bare_name(row).endswith("率") and not _bare_name(row).endswith(NO_RATE)
+
+
+def qualitative_date(context: Context) -> Iterator[Finding]:
+    """A date typed 定性."""
+    for row in rows(context):
+        target = row.indicator.target
+        if row.nature == QUALITATIVE and isinstance(target.value, DateSpan) and not _is_rate(row):
+            yield make("INDICATOR_009", row.indicator.nature, expected="≤", name=row.name, target=target.raw, answered=row.explained)
+
+
+def spending_as_quantity(context: Context) -> Iterator[Finding]:
+    """A 数量指标 that measures what was spent instead of what was done."""
+    for row in rows(context):
+        if not is_quantity(row.indicator):
+            continue
+        unit, named = unit_of(row.indicator), _bare_name(row).endswith(SPENDING_NAMES)
+        if unit in MONEY_UNITS or named:
+            why = "名称说的是花钱的多少" if named else f"计量单位是“{unit}”"
+            yield make("INDICATOR_021", row.indicator.name, why=why, answered=row.explained)
+
+
+def service_with_ceiling(context: Context) -> Iterator[Finding]:
+    """≤ or < on a quantity of service: helping fewer would be better. Numbers of staff may well have a ceiling."""
+    for row in rows(context):
+        serves = any(word in row.name for word in SERVICE_WORDS) and not STAFF.search(_bare_name(row))
+        if is_quantity(row.indicator) and row.nature in AT_MOST and serves:
+            yield make(
+                "INDICATOR_022",
+                row.indicator.nature,
+                found=row.nature,
+                expected="≥ 或 =",
+                name=row.name,
+                target=row.indicator.target.raw,
+                answered=row.explained,
+            )
+
+
+def unmeasurable_benefit(context: Context) -> Iterator[Finding]:
+    """An 效益指标 “提高… ≥ 95 %”: nobody can say of what the per cent is."""
+    for row in rows(context):
+        vague = any(word in row.name for word in VAGUE_WORDS) and not MEASURABLE.search(_bare_name(row))
+        if is_benefit(row.indicator) and row.nature in AT_LEAST and is_percent(row.indicator) and vague:
+            target = row.indicator.target
+            stated = f"{row.nature} {target.raw.rstrip('%％')}%"
+            yield make("INDICATOR_023", target, name=row.name, stated=stated, answered=row.explained)
+
+
+def _bare_name(row: Row) -> str:
+    """The name without a remark in brackets at its end: 到位率（%） → 到位率."""
+    return TAIL.sub("", row.name)
+
+
+CHECKS: tuple[Check, ...] = (
+    cost_with_floor,
+    controlled_rate_with_floor,
+    qualitative_rate,
+    qualitative_date,
+    spending_as_quantity,
+    service_with_ceiling,
+    unmeasurable_benefit,
+)

@@ -1,0 +1,107 @@
+"""指标 as checks see it: each row with its score and the rules it stands under, and what kind of indicator it is."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from perfeval.checks.context import Context
+from perfeval.model.readings import Number
+from perfeval.model.regulation import IndicatorRules, Regulation
+from perfeval.model.scorecard import IndicatorScore
+from perfeval.model.submission import WHOLE_DEPARTMENT, Indicator, Submission, Text
+
+SHEET = "指标"
+QUALITATIVE = "定性"
+AT_LEAST, AT_MOST = ("≥", ">"), ("≤", "<")
+PERCENT = ("%", "％", "百分比")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator. `result` and `regulation` are None where the 指标体系 is unknown; `nature` is '' where it cannot be told."""
+
+    indicator: Indicator
+    result: IndicatorScore | None
+    regulation: Regulation | None
+
+    @property
+    def rules(self) -> IndicatorRules | None:
+        """The rules it is scored by."""
+        return self.regulation.indicators if self.regulation else None
+
+    @property
+    def nature(self) -> str:
+        """指标性质 as filled in, else as assumed when scoring."""
+        if self.indicator.nature.value:
+            return self.indicator.nature.value
+        return self.result.nature if self.result and self.indicator.nature.is_blank else ""
+
+    @property
+    def name(self) -> str:
+        """三级指标, or the row where it has no name."""
+        return self.indicator.name.value or f"第 {self.indicator.row} 行"
+
+    @property
+    def explained(self) -> bool:
+        """Whether 偏差原因 holds a word."""
+        return self.indicator.deviation_reason.is_read
+
+
+def rows(context: Context) -> tuple[Row, ...]:
+    """Every row of 指标, in the sheet's order."""
+    scores = {s.indicator.row: s for s in context.scorecard.indicators} if context.scorecard else {}
+    return tuple(Row(i, scores.get(i.row), regulation_of(context, i.subject.value)) for i in context.submission.indicators)
+
+
+def regulation_of(context: Context, subject: str | None) -> Regulation | None:
+    """部门整体 stands under the department's scheme, a project under the one for projects."""
+    return context.regulation if subject == WHOLE_DEPARTMENT else context.project_regulation
+
+
+def by_subject(all_rows: Iterable[Row]) -> Mapping[str, list[Row]]:
+    """The rows of each 适用对象, in the sheet's order; rows without one are left out."""
+    groups: dict[str, list[Row]] = {}
+    for row in all_rows:
+        if row.indicator.subject.value:
+            groups.setdefault(row.indicator.subject.value, []).append(row)
+    return groups
+
+
+def known_subjects(submission: Submission) -> tuple[str, ...]:
+    """What 适用对象 may say: 部门整体 or a 项目名称."""
+    return (WHOLE_DEPARTMENT, *dict.fromkeys(p.name.value for p in submission.projects if p.name.value))
+
+
+def nearest(subject: str, known: Iterable[str]) -> str | None:
+    """The known 适用对象 that was probably meant."""
+    return next(iter(get_close_matches(subject, list(known), n=1)), None)
+
+
+def is_cost(indicator: Indicator) -> bool:
+    """A 成本指标 by its 一级 or 二级指标; the word 成本 inside a name counts for nothing."""
+    return any(_class_of(level).endswith("成本") for level in (indicator.level1, indicator.level2))
+
+
+def is_quantity(indicator: Indicator) -> bool:
+    """A 数量指标 by its 一级 or 二级指标."""
+    return any(_class_of(level).endswith("数量") for level in (indicator.level1, indicator.level2))
+
+
+def is_benefit(indicator: Indicator) -> bool:
+    """An 效益指标 by its 一级 or 二级指标."""
+    return any(_class_of(level).endswith("效益") for level in (indicator.level1, indicator.level2))
+
+
+def _class_of(level: Text) -> str:
+    return (level.value or "").removesuffix("指标")
+
+
+def unit_of(indicator: Indicator) -> str:
+    """计量单位, else the unit written with the target."""
+    target = indicator.target.value
+    return indicator.unit.value or (target.unit if isinstance(target, Number) else None) or ""
+
+
+def is_percent(indicator: Indicator) -> bool:
+    """Whether it is counted in per cent."""
+    return unit_of(indicator) in PERCENT

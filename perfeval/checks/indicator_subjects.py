@@ -1,0 +1,86 @@
+"""指标 as a list: for whom each row is, rows entered twice, kinds of indicators and projects that are missing."""
+
+from collections.abc import Iterator
+
+from perfeval.checks.context import Check, Context
+from perfeval.checks.indicator_rows import SHEET, by_subject, known_subjects, nearest, rows
+from perfeval.findings.catalogue import make
+from perfeval.findings.finding import Finding
+from perfeval.model.cells import CellRef
+from perfeval.model.submission import Project
+
+REQUIRED_CLASSES = ("数量", "质量", "时效", "成本", "效益", "满意度")
+PROJECT_SHEET = "项目"
+
+
+def unknown_subjects(context: Context) -> Iterator[Finding]:
+    """适用对象 that is neither 部门整体 nor a 项目名称; each such name is told once, all its rows marked."""
+    known = known_subjects(context.submission)
+    for subject, group in by_subject(rows(context)).items():
+        if subject in known or not _projects_are_known(context):
+            continue
+        near = nearest(subject, known)
+        yield make(
+            "INDICATOR_005",
+            group[0].indicator.subject,
+            expected="、".join(known),
+            suggestion=f"是否为“{near}”？" if near else "",
+            related=tuple(row.indicator.subject.ref for row in group[1:]),
+        )
+
+
+def _projects_are_known(context: Context) -> bool:
+    """Where 项目 is missing or one of its names could not be read, any 适用对象 may be right."""
+    submission = context.submission
+    return PROJECT_SHEET not in submission.absent_sheets and all(p.name.is_read for p in submission.projects)
+
+
+def duplicates(context: Context) -> Iterator[Finding]:
+    """The same 三级指标 twice under one 适用对象."""
+    for subject, group in by_subject(rows(context)).items():
+        seen: dict[str, CellRef] = {}
+        for row in group:
+            name = row.indicator.name
+            if name.value in seen:
+                earlier = seen[name.value]
+                yield make("INDICATOR_020", name, subject=subject, earlier=earlier.address, answered=row.explained, related=(earlier,))
+            elif name.value:
+                seen[name.value] = name.ref
+
+
+def missing_classes(context: Context) -> Iterator[Finding]:
+    """A kind of indicator that a 适用对象 has none of; one question naming all that are missing, at its first row."""
+    known = known_subjects(context.submission)
+    for subject, group in by_subject(rows(context)).items():
+        levels = [level for row in group for level in (row.indicator.level1, row.indicator.level2)]
+        missing = [name for name in REQUIRED_CLASSES if not any(name in (level.value or "") for level in levels)]
+        if subject in known and missing and all(row.indicator.level1.is_read for row in group):
+            place = group[0].indicator.subject
+            yield make("INDICATOR_024", place, expected="、".join(f"{name}指标" for name in missing), subject=subject)
+
+
+def projects_without_indicators(context: Context) -> Iterator[Finding]:
+    """One question naming every project without a row of 指标. A 适用对象 that is only misspelt counts for the project meant."""
+    submission = context.submission
+    if SHEET in submission.absent_sheets:
+        return
+    known = known_subjects(submission)
+    subjects = {subject if subject in known else nearest(subject, known) for subject in by_subject(rows(context))}
+    first_rows = {p.name.value: p for p in reversed(submission.projects) if p.name.value}
+    without = [p for p in submission.projects if p.name.value and p is first_rows[p.name.value] and p.name.value not in subjects]
+    if without:
+        yield make(
+            "PROJECT_009",
+            without[0].name,
+            count=len(without),
+            names="、".join(str(p.name.value) for p in without),
+            answered=all(_is_explained(p) for p in without),
+            related=tuple(p.name.ref for p in without[1:]),
+        )
+
+
+def _is_explained(project: Project) -> bool:
+    return project.deviation_reason.is_read
+
+
+CHECKS: tuple[Check, ...] = (unknown_subjects, duplicates, missing_classes, projects_without_indicators)

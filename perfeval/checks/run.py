@@ -1,0 +1,23 @@
+"""All checks of one workbook, in a fixed order: the sheets' own, root causes before what follows from them."""
+
+from perfeval.checks import basic, cut, duty, indicator, money, money_cells, money_rates, project, score, text
+from perfeval.checks.context import Check, Context
+from perfeval.findings.finding import Finding
+
+CHECKS: tuple[Check, ...] = (
+    *basic.CHECKS,
+    *money_cells.CHECKS,
+    *money.CHECKS,
+    *money_rates.CHECKS,
+    *cut.CHECKS,
+    *project.CHECKS,
+    *indicator.CHECKS,
+    *score.CHECKS,
+    *duty.CHECKS,
+    *text.CHECKS,
+)
+
+
+def run_checks(context: Context) -> tuple[Finding, ...]:
+    """Everything the checks find, in their order."""
+    return tuple(finding for check in CHECKS for finding in check(context))
