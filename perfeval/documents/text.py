@@ -1,0 +1,17 @@
+"""Text on its way into a document: what neither XML nor a reader's eye can bear is taken out, every visible character stays."""
+
+import re
+import unicodedata
+
+LINE_ENDS = re.compile(r"\r\n?|[\x85\u2028\u2029]")
+UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"  # controls
+    r"|[\ud800-\udfff\ufffe\uffff]"  # lone surrogates and what XML forbids
+    r"|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"  # bidi controls: they show a text in another order than it is stored
+    r"|[\u200b\ufeff]"  # invisible, and no separators of anything
+)
+
+
+def clean(text: str) -> str:
+    """`text` as a document may carry it: NFC, line ends as \\n, without controls, lone surrogates and bidi controls; `&`, `<`, `〔〕` and tabs stay."""
+    return unicodedata.normalize("NFC", UNPRINTABLE.sub("", LINE_ENDS.sub("\n", text)))
