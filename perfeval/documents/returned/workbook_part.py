@@ -1,0 +1,137 @@
+"""The workbook part: which sheet is which part; puts a sheet in front or takes one out, and keeps every sheet-bound name with its sheet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from perfeval.documents.returned.cells import open_sheet
+from perfeval.documents.returned.parts import IS_STRICT, Parts
+from perfeval.documents.returned.splice import DAMAGED, MAIN, RELATION_ID, RELATIONS, STRICT, CannotMark, Document, Element, escape
+
+WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+_BEFORE_NAMES = frozenset({"sheets", "functionGroups", "externalReferences"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet by name, its part, and whether it holds cells (a chart sheet does not)."""
+
+    name: str
+    part: str
+    has_cells: bool
+
+
+class Workbook:
+    """The workbook part of a package. Raises CannotMark where the package is no transitional workbook."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        part = parts.related("", "officeDocument")
+        if part is None:
+            raise CannotMark(DAMAGED)
+        self.part = part
+        self.folder = part.rpartition("/")[0]
+        root = self._document().root
+        if root.namespace.startswith(STRICT):
+            raise CannotMark(IS_STRICT)
+        if root.namespace != MAIN or root.child("sheets") is None:
+            raise CannotMark(DAMAGED)
+
+    def _document(self) -> Document:
+        return Document(self.parts[self.part])
+
+    def inside(self, name: str) -> str:
+        """The name of a part in the workbook's folder."""
+        return f"{self.folder}/{name}".lstrip("/")
+
+    def sheets(self) -> list[Sheet]:
+        """The sheets in the order of their tabs."""
+        relations = {r.id: r for r in self.parts.relations(self.part)}
+        found = []
+        for element in _sheet_elements(self._document()):
+            relation = relations.get(element.attributes.get(RELATION_ID, ""))
+            if relation is None or relation.target not in self.parts:
+                raise CannotMark(DAMAGED)
+            found.append(Sheet(element.attributes.get("name", ""), relation.target, relation.kind == "worksheet"))
+        return found
+
+    def put_first(self, name: str, data: bytes, titles: str) -> None:
+        """Adds a sheet in front, shown when the file is opened; `titles` are the rows repeated on each printed page (`$5:$5`)."""
+        part = self.parts.free_name(self.inside("worksheets/sheet{}.xml"))
+        self.parts.add(part, data, WORKSHEET_TYPE)
+        relation = self.parts.relate(self.part, "worksheet", part)
+        document = self._document()
+        elements = _sheet_elements(document)
+        number = max((int(e.attributes.get("sheetId", "0")) for e in elements), default=0) + 1
+        prefix, declared = relation_prefix(document)
+        sheets = document.root.child("sheets")
+        if sheets is not None:
+            document.insert_child(
+                sheets, f'<sheet{declared} name="{escape(name)}" sheetId="{number}" {prefix}id="{relation}"/>', frozenset()
+            )
+        _shift_names(document, lambda position: position + 1)
+        _add_name(document, f'<definedName name="_xlnm.Print_Titles" localSheetId="0">\'{escape(name)}\'!{titles}</definedName>')
+        for view in document.root.all("workbookView"):
+            document.set_attribute(view, "activeTab", None)
+            document.set_attribute(view, "firstSheet", None)
+        self.parts[self.part] = document.render()
+
+    def take_out(self, sheet: Sheet) -> None:
+        """Removes a sheet, what belongs to it alone, and the names bound to it."""
+        document = self._document()
+        elements = _sheet_elements(document)
+        gone = next(position for position, e in enumerate(elements) if e.attributes.get("name") == sheet.name)
+        document.remove(elements[gone])
+        _shift_names(document, lambda position: None if position == gone else position - (position > gone))
+        self.parts[self.part] = document.render()
+        owned = [relation.target for relation in self.parts.relations(sheet.part)]
+        self.parts.unrelate(self.part, sheet.part)
+        self.parts.remove(sheet.part)
+        for target in owned:
+            self.parts.remove(target)
+
+    def deselect_all(self) -> None:
+        """No sheet's tab is selected any more: two selected tabs are a group, and typing would go into both."""
+        for sheet in self.sheets():
+            if b"tabSelected" in self.parts[sheet.part]:
+                document, _ = open_sheet(self.parts[sheet.part])
+                for view in document.root.all("sheetView"):
+                    document.set_attribute(view, "tabSelected", None)
+                self.parts[sheet.part] = document.render()
+
+
+def comment_drawing(parts: Parts, sheet_part: str) -> str | None:
+    """The drawing a sheet's comment boxes are in; not the one of its headers and footers, which is of the same kind."""
+    document, _ = open_sheet(parts[sheet_part])
+    element = document.root.child("legacyDrawing")
+    number = element.attributes.get(RELATION_ID) if element else None
+    return next((r.target for r in parts.relations(sheet_part) if r.id == number and r.target in parts), None)
+
+
+def _sheet_elements(document: Document) -> list[Element]:
+    sheets = document.root.child("sheets")
+    return [e for e in sheets.children if e.name == "sheet"] if sheets else []
+
+
+def relation_prefix(document: Document) -> tuple[str, str]:
+    """The prefix of relationship ids in the part, and its declaration where the root has none."""
+    prefix = document.namespace_prefix(RELATIONS)
+    return (prefix, "") if prefix else ("r:", f' xmlns:r="{RELATIONS}"')
+
+
+def _shift_names(document: Document, move: Callable[[int], int | None]) -> None:
+    for name in document.root.all("definedName"):
+        if "localSheetId" in name.attributes:
+            position = move(int(name.attributes["localSheetId"]))
+            if position is None:
+                document.remove(name)
+            else:
+                document.set_attribute(name, "localSheetId", str(position))
+
+
+def _add_name(document: Document, xml: str) -> None:
+    names = document.root.child("definedNames")
+    if names is None:
+        document.insert_child(document.root, f"<definedNames>{xml}</definedNames>", _BEFORE_NAMES)
+    else:
+        document.append(names, xml)

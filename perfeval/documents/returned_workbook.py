@@ -1,0 +1,83 @@
+"""Findings and an official's workbook → 退回修改.xlsx: the same workbook with the wrong cells marked and the list in front (documents.md).
+
+The package is patched part by part; no library ever saves it, since that would lose cached values, drop-downs, drawings and rich text.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from perfeval.documents.returned.earlier import remove_earlier_marks
+from perfeval.documents.returned.list_sheet import HEADER_ROW, Memory, Origin, write_list
+from perfeval.documents.returned.marks import Note, mark_sheet
+from perfeval.documents.returned.parts import Parts
+from perfeval.documents.returned.splice import CannotMark
+from perfeval.documents.returned.styles import MINIMAL, Styles
+from perfeval.documents.returned.workbook_part import STYLES_TYPE, Sheet, Workbook
+from perfeval.documents.text import clean
+from perfeval.findings.finding import Finding
+from perfeval.intake.form import FINDINGS_SHEET
+from perfeval.model.cells import CellRef
+
+__all__ = ["CannotMark", "mark_workbook"]
+
+
+def mark_workbook(original: bytes, findings: Sequence[Finding], *, title: str, source_file: str, source_sha256: str) -> bytes:
+    """The workbook with every finding's cells coloured and commented and the list as its first sheet; marks of an earlier round are gone.
+
+    Findings at a sheet that is not there, or at no cell, stand in the list only. Values, formulas, drop-downs, sizes, merges and protection stay as
+    they are. Raises CannotMark, with a sentence for the official, for a signed package, one of the strict format or a damaged one.
+    """
+    parts = Parts(original)
+    workbook = Workbook(parts)
+    remove_earlier_marks(workbook)
+    sheets = {_key(sheet.name): sheet for sheet in workbook.sheets() if sheet.has_cells}
+    placed = [_placed(finding, sheets) for finding in findings]
+    styles_part = parts.related(workbook.part, "styles") or _add_styles(workbook)
+    styles = Styles(parts[styles_part])
+    memories: list[Memory] = []
+    threaded: set[CellRef] = set()
+    for sheet in sheets.values():
+        notes = [note for note in _notes(placed) if note.at.sheet == sheet.name]
+        if notes:
+            marked = mark_sheet(workbook, sheet.part, notes, styles)
+            memories += [Memory(sheet.name, change) for change in marked.changes]
+            threaded |= {CellRef(sheet.name, row, column) for row, column in marked.threaded}
+    origin = Origin(clean(title), clean(source_file), source_sha256)
+    page = write_list(placed, origin, styles, {sheet.name for sheet in sheets.values()}, threaded, memories)
+    parts[styles_part] = styles.render()
+    workbook.deselect_all()
+    workbook.put_first(_free_sheet_name(workbook), page, f"${HEADER_ROW}:${HEADER_ROW}")
+    return parts.to_bytes()
+
+
+def _key(name: str) -> str:
+    """Sheet names differ by more than outer spaces and case."""
+    return name.strip().casefold()
+
+
+def _placed(finding: Finding, sheets: dict[str, Sheet]) -> Finding:
+    """The finding with its sheets named as the workbook names them."""
+
+    def named(ref: CellRef) -> CellRef:
+        sheet = sheets.get(_key(ref.sheet))
+        return replace(ref, sheet=sheet.name) if sheet else ref
+
+    return replace(finding, ref=named(finding.ref) if finding.ref else None, related=tuple(map(named, finding.related)))
+
+
+def _notes(findings: Iterable[Finding]) -> list[Note]:
+    return [Note(f, at) for f in findings for at in dict.fromkeys([f.ref, *f.related]) if at is not None]
+
+
+def _add_styles(workbook: Workbook) -> str:
+    part = workbook.inside("styles.xml")
+    workbook.parts.add(part, MINIMAL, STYLES_TYPE)
+    workbook.parts.relate(workbook.part, "styles", part)
+    return part
+
+
+def _free_sheet_name(workbook: Workbook) -> str:
+    """问题清单, unless a sheet of the official's own has that name."""
+    taken = {_key(sheet.name) for sheet in workbook.sheets()}
+    names = [FINDINGS_SHEET, *(f"{FINDINGS_SHEET}（{number}）" for number in range(2, len(taken) + 3))]
+    return next(name for name in names if _key(name) not in taken)
