@@ -1,11 +1,6 @@
-"""The live checks beside the tables: what an official sees while typing. The reader never reads them.
+"""The live checks beside the tables: what an official sees while typing. The reader never reads them."""
 
-Each check states itself twice, as a spreadsheet formula and as the value that formula has for what is filled in, so that the workbook shows the
-same before and after it is calculated. Printed figures are rounded, so a sum of n figures may differ by 0.005·(n+1), as in the program's own checks.
-"""
-
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from decimal import Decimal
 
 from perfeval.intake.form import (
@@ -17,6 +12,7 @@ from perfeval.intake.form import (
     SCORES,
     Sheet,
 )
+from perfeval.intake.template_arithmetic import HALF_CENT, CheckCell, Figure, balance, sum_cells, verdict, verdict_formula
 from perfeval.intake.template_layout import (
     FIRST_ROW,
     LAST_ROW,
@@ -30,69 +26,19 @@ from perfeval.intake.template_layout import (
     prepared_table,
     row_of,
 )
-from perfeval.model.numbers import half_up, total
+from perfeval.model.numbers import total
 from perfeval.model.regulation import METHOD_NAMES, Item, NotApplicable, Regulation
 from perfeval.model.submission import DEPARTMENT_KIND, WHOLE_DEPARTMENT
 
-AGREES, DIFFERS = "相符", "相差"
 SUM_HEADERS = ("核对内容", "实际合计", "应为", "核对结果")
 MONEY_HEADERS = ("核对内容", "核对：年初", "核对：调整后", "核对：决算")
 SCORE_HEADERS = ("计分方式", "核对结果")
 CHECK_WIDTHS = {"核对内容": 30, "实际合计": 12, "应为": 12, "核对结果": 14, "计分方式": 30}
-HALF_CENT = Decimal("0.005")
 NOT_APPLICABLE_WORDS = {
     NotApplicable.FULL: "不涉及的计满分",
     NotApplicable.EXCLUDE_AND_RESCALE: "不涉及的剔除后折算",
     NotApplicable.ZERO: "不涉及的计0分",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class CheckCell:
-    """A cell of a check column: words, or a formula with the value it has now (None = shows nothing)."""
-
-    row: int
-    column: int
-    content: str
-    value: Decimal | str | None = None
-
-    @property
-    def is_formula(self) -> bool:
-        """Whether it is calculated."""
-        return self.content.startswith("=")
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number with the cell it stands in."""
-
-    reference: str
-    value: Decimal | None
-
-
-def verdict(difference: Decimal, tolerance: Decimal) -> str:
-    """相符, or 相差 with the amount."""
-    return AGREES if abs(difference) <= tolerance else f"{DIFFERS} {half_up(abs(difference))}"
-
-
-def verdict_formula(difference: str, tolerance: str) -> str:
-    """The same in a formula, without the leading =."""
-    return f'IF(ABS(ROUND({difference},6))<={tolerance},"{AGREES}","{DIFFERS} "&TEXT(ABS({difference}),"0.00"))'
-
-
-def balance(
-    stated: Figure, plus: Sequence[Figure], minus: Sequence[Figure] = (), *, tolerance: Decimal | None = None
-) -> tuple[str, str | None]:
-    """Formula and value of: the stated figure against a sum. Shows nothing until every figure is there."""
-    figures = [stated, *plus, *minus]
-    tolerance = HALF_CENT * len(figures) if tolerance is None else tolerance
-    sums = "-".join([f"({'+'.join(f.reference for f in plus)})", *(f.reference for f in minus)])
-    references = ",".join(f.reference for f in figures)
-    formula = f'=IF(COUNT({references})<{len(figures)},"",{verdict_formula(f"{stated.reference}-({sums})", str(tolerance))})'
-    if any(f.value is None for f in figures):
-        return formula, None
-    known = [[f.value for f in group if f.value is not None] for group in ([stated], plus, minus)]
-    return formula, verdict(total(known[0]) - total(known[1]) + total(known[2]), tolerance)
 
 
 def check_cells(sheet: Sheet, kind: str, regulation: Regulation, filling: Filling) -> tuple[tuple[str, ...], list[CheckCell]]:
@@ -156,18 +102,6 @@ def _projects_agree(stated: Figure, filling: Filling, project_column: str, cells
     return formula, verdict(stated.value - total(addends), HALF_CENT * (len(addends) + 1))
 
 
-def _sum_cells(row: int, first: int, label: str, cells: str, addends: Sequence[Decimal], expected: Decimal | None) -> Iterable[CheckCell]:
-    """One line of a sum table: what, the sum, what it should be, whether it is."""
-    yield CheckCell(row, first, label)
-    yield CheckCell(row, first + 1, f'=IF(COUNT({cells})=0,"",SUM({cells}))', total(addends) if addends else None)
-    if expected is not None:
-        yield CheckCell(row, first + 2, f'=IF(COUNT({cells})=0,"",{expected})', expected if addends else None)
-        difference = verdict_formula(f"SUM({cells})-{expected}", str(HALF_CENT))
-        yield CheckCell(
-            row, first + 3, f'=IF(COUNT({cells})=0,"",{difference})', verdict(total(addends) - expected, HALF_CENT) if addends else None
-        )
-
-
 def duty_item(regulation: Regulation) -> Item | None:
     """The item whose points are those of the 履职 sheet; None where the scheme has none."""
     return next((item for item in regulation.items if DUTIES.key in " ".join(item.inputs.values())), None)
@@ -179,7 +113,7 @@ def _duties(regulation: Regulation, filling: Filling) -> Iterable[CheckCell]:
     labels = {"max_points": "分值合计", "declared": "自评得分合计"}
     for row, (key, label) in enumerate(labels.items(), start=FIRST_ROW):
         expected = item.max_points if item and key == "max_points" else None
-        yield from _sum_cells(row, first, label, column_range(DUTIES, key), filling.amounts(DUTIES, key), expected)
+        yield from sum_cells(row, first, label, column_range(DUTIES, key), filling.amounts(DUTIES, key), expected)
 
 
 def _projects(kind: str, filling: Filling) -> Iterable[CheckCell]:
@@ -187,7 +121,7 @@ def _projects(kind: str, filling: Filling) -> Iterable[CheckCell]:
     first = check_column(PROJECTS)
     for row, (money_column, key) in enumerate(MONEY_COLUMNS.items(), start=FIRST_ROW):
         cells = column_range(PROJECTS, key)
-        yield from _sum_cells(row, first, f"{PROJECTS.field(key).label}合计", cells, filling.amounts(PROJECTS, key), None)
+        yield from sum_cells(row, first, f"{PROJECTS.field(key).label}合计", cells, filling.amounts(PROJECTS, key), None)
         if kind != DEPARTMENT_KIND:
             continue
         reference = on_sheet(MONEY, address(row_of(MONEY, "project_expenditure"), column_of(MONEY, money_column), absolute=True))
@@ -196,9 +130,13 @@ def _projects(kind: str, filling: Filling) -> Iterable[CheckCell]:
         yield CheckCell(row, first + 3, *_projects_agree(stated, filling, key, cells))
 
 
-def subject_rows(kind: str) -> int:
-    """How many 适用对象 the check table of 指标 lists: the prepared projects, and the department itself."""
-    return PROJECTS.prepared_rows + (1 if kind == DEPARTMENT_KIND else 0)
+def subject_list(kind: str) -> str:
+    """The drop-down of 适用对象: the subjects of the check table of 指标, as many as are filled in."""
+    top = address(FIRST_ROW, check_column(INDICATORS), absolute=True)
+    column, own = column_of(PROJECTS, "name"), 1 if kind == DEPARTMENT_KIND else 0
+    last = FIRST_ROW + PROJECTS.prepared_rows - 1
+    names = on_sheet(PROJECTS, f"{address(FIRST_ROW, column, absolute=True)}:{address(last, column, absolute=True)}")
+    return f"=OFFSET({top},0,0,MAX(1,{own}+COUNTA({names})),1)"
 
 
 def _subjects(kind: str, filling: Filling) -> Iterable[tuple[str, str]]:

@@ -52,7 +52,7 @@ def write_guide(sheet: Worksheet, styles: Styles, kind: str, regulation: Regulat
     sheet.write_string(row + 1, 0, "颜色", styles.heading())
     for offset, (fill, meaning) in enumerate(LEGEND, start=row + 2):
         sheet.write_blank(offset, 0, None, styles.swatch(fill))
-        sheet.write_string(offset, 1, meaning, styles.remark())
+        sheet.write_string(offset, 1, meaning, styles.remark(indent=1))
 
 
 def _pairs(sheet: Worksheet, styles: Styles, row: int, pairs: Sequence[tuple[str, str]]) -> int:

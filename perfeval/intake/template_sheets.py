@@ -1,8 +1,7 @@
 """Writes the sheets of the filing workbook: title, header, input cells, check columns, view and print set-up."""
 
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
+from dataclasses import replace
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -11,7 +10,6 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval.intake import template_inputs as inputs
 from perfeval.intake.form import (
     DUTIES,
-    INDICATORS,
     PROJECTS,
     SCORES,
     Field,
@@ -21,7 +19,8 @@ from perfeval.intake.form import (
     Shape,
     Sheet,
 )
-from perfeval.intake.template_checks import AGREES, CHECK_WIDTHS, DIFFERS, CheckCell, check_cells, subject_rows
+from perfeval.intake.template_arithmetic import AGREES, DIFFERS
+from perfeval.intake.template_checks import CHECK_WIDTHS, check_cells, subject_list
 from perfeval.intake.template_guide import write_guide
 from perfeval.intake.template_layout import (
     FIRST_ROW,
@@ -36,7 +35,6 @@ from perfeval.intake.template_layout import (
     UNIT_ROW,
     Filling,
     Record,
-    Value,
     address,
     check_column,
     column_of,
@@ -46,9 +44,9 @@ from perfeval.intake.template_layout import (
     prepared_basic,
     prepared_table,
     regulation_choice,
-    row_height,
     sheet_width,
 )
+from perfeval.intake.template_page import fit, paper, put, put_check, texts
 from perfeval.intake.template_style import Styles
 from perfeval.model.regulation import Regulation
 
@@ -57,7 +55,6 @@ TAB_COLOURS = {Shape.NOTES: "#7F7F7F", Shape.LABELS: "#1F3864", Shape.GRID: "#4F
 FROZEN_COLUMNS = {PROJECTS.name: 2, SCORES.name: 2}
 WIDE = 105  # characters: beyond, the page is turned
 VERY_WIDE = 260  # beyond, two pages side by side: on one the print would be too small to read
-A4 = 9
 LAST_SHEET_ROW = 1_048_576  # printing whole columns prints what is filled in, however many rows
 
 
@@ -86,7 +83,7 @@ class SheetWriter:
         if sheet.shape is Shape.NOTES:
             write_guide(page, self.styles, self.kind, self.regulation, self.heading, self.filling.remarks)
             page.fit_to_pages(1, 0)
-            _paper(page, landscape=False)
+            paper(page, landscape=False)
         else:
             self._head(page, sheet)
             {Shape.LABELS: self._labels, Shape.GRID: self._grid, Shape.TABLE: self._table}[sheet.shape](page, sheet)
@@ -102,50 +99,52 @@ class SheetWriter:
             style = self.styles.title() if row == TITLE_ROW else self.styles.remark()
             page.set_row(row - 1, 28 if row == TITLE_ROW else 18, style)
             for column in range(1, last_column(sheet) + 1):
-                _put(page, row, column, words if column == 1 else None, style)
+                put(page, row, column, words if column == 1 else None, style)
         page.set_row(HEADER_ROW - 1, 26)
 
     def _labels(self, page: Worksheet, sheet: Sheet) -> None:
         """基本情况: label, value, requirement."""
         for column, (width, header) in enumerate(zip(LABEL_WIDTHS, (sheet.label_header, *REQUIREMENT_HEADERS), strict=True), start=1):
             page.set_column(column - 1, column - 1, width)
-            _put(page, HEADER_ROW, column, header, self.styles.header())
+            put(page, HEADER_ROW, column, header, self.styles.header())
         for row, field in enumerate(sheet.fields, start=FIRST_ROW):
-            required = field.need is not Need.OPTIONAL
-            _put(page, row, LABEL_COLUMN, field.label, self.styles.label(required=required))
-            _put(page, row, LABEL_COLUMN + 1, self.basic.get(field.key), self.styles.field(field.kind, bordered=True, align="left"))
-            _put(page, row, LABEL_COLUMN + 2, field.help, self.styles.requirement())
-            _fit(page, row, [(str(self.basic.get(field.key) or ""), LABEL_WIDTHS[1]), (field.help, LABEL_WIDTHS[2])])
-            self._accept(page, field, field.kind, (row, LABEL_COLUMN + 1, row, LABEL_COLUMN + 1))
+            required, cell = field.need is not Need.OPTIONAL, (row, LABEL_COLUMN + 1)
+            put(page, row, LABEL_COLUMN, field.label, self.styles.label(required=required))
+            put(page, *cell, self.basic.get(field.key), self.styles.field(field.kind, bordered=True, align="left"))
+            put(page, row, LABEL_COLUMN + 2, field.help, self.styles.requirement())
+            fit(page, row, [(str(self.basic.get(field.key) or ""), LABEL_WIDTHS[1]), (field.help, LABEL_WIDTHS[2])])
+            self._accept(page, field, field.kind, (*cell, *cell))
             if required:
-                self._mark_missing(
-                    page, f'={address(row, LABEL_COLUMN + 1, absolute=True)}=""', (row, LABEL_COLUMN + 1, row, LABEL_COLUMN + 1)
-                )
+                self._mark_missing(page, f'={address(*cell, absolute=True)}=""', (*cell, *cell))
 
     def _grid(self, page: Worksheet, sheet: Sheet) -> None:
         """Labelled rows × columns; cells a row does not use are locked."""
         page.set_column(0, 0, GRID_LABEL_WIDTH)
-        _put(page, HEADER_ROW, LABEL_COLUMN, sheet.label_header, self.styles.header())
+        put(page, HEADER_ROW, LABEL_COLUMN, sheet.label_header, self.styles.header())
         for field in sheet.fields:
             column = column_of(sheet, field.key)
-            page.set_column(column - 1, column - 1, field_width(field))
-            _put(page, HEADER_ROW, column, field.label, self.styles.header(field.need is not Need.OPTIONAL))
+            self._header(page, column, field)
         filled = self.filling.grids.get(sheet.key, {})
         for number, row in enumerate(sheet.rows, start=FIRST_ROW):
             self._grid_row(page, sheet, row, number, filled.get(row.key, {}))
 
+    def _header(self, page: Worksheet, column: int, field: Field, below: Format | None = None) -> None:
+        """A column's header and width, and the look of its cells down to the last row."""
+        page.set_column(column - 1, column - 1, field_width(field), below)
+        put(page, HEADER_ROW, column, field.label, self.styles.header(field.need is not Need.OPTIONAL))
+
     def _grid_row(self, page: Worksheet, sheet: Sheet, row: GridRow, number: int, record: Record) -> None:
-        _put(page, number, LABEL_COLUMN, row.label, self.styles.label())
-        _fit(page, number, _texts(sheet, record))
+        put(page, number, LABEL_COLUMN, row.label, self.styles.label())
+        fit(page, number, texts(sheet, record))
         for field in sheet.fields:
             column = column_of(sheet, field.key)
             is_note = field.kind is Kind.LONG_TEXT
             if row.used and field.key not in row.used and not is_note:
-                _put(page, number, column, None, self.styles.label())
+                put(page, number, column, None, self.styles.label())
                 continue
             kind = field.kind if is_note else row.kind or field.kind
-            _put(page, number, column, record.get(field.key), self.styles.field(kind, bordered=True))
-            self._accept(page, field, kind, (number, column, number, column))
+            put(page, number, column, record.get(field.key), self.styles.field(kind, bordered=True))
+            self._accept(page, replace(field, help=row.help or field.help), kind, (number, column, number, column))
             if field.need is not Need.OPTIONAL and not row.optional:
                 self._mark_missing(page, f'={address(number, column, absolute=True)}=""', (number, column, number, column))
 
@@ -155,15 +154,20 @@ class SheetWriter:
         prepared = len(records) if sheet is SCORES else max(sheet.prepared_rows, len(records))
         for column, field in enumerate(sheet.fields, start=1):
             style = self.styles.field(field.kind, bordered=sheet is SCORES)
-            page.set_column(column - 1, column - 1, field_width(field), None if sheet is SCORES else style)
-            _put(page, HEADER_ROW, column, field.label, self.styles.header(field.need is not Need.OPTIONAL))
+            self._header(page, column, field, below=None if sheet is SCORES else style)
             for number in range(prepared):
                 record = records[number] if number < len(records) else {}
-                _put(page, FIRST_ROW + number, column, record.get(field.key), self._cell_style(sheet, field, number, style))
+                put(page, FIRST_ROW + number, column, record.get(field.key), self._cell_style(sheet, field, number, style))
             last = FIRST_ROW + prepared - 1 if sheet is SCORES else LAST_ROW
             self._accept(page, field, field.kind, (FIRST_ROW, column, last, column))
+        codes = [
+            address(FIRST_ROW, column_of(sheet, f.key)) + ":" + address(LAST_ROW, column_of(sheet, f.key))
+            for f in sheet.fields
+            if f.kind is Kind.TEXT
+        ]
+        page.ignore_errors({"number_stored_as_text": " ".join(codes)})
         for number, record in enumerate(records, start=FIRST_ROW):
-            _fit(page, number, _texts(sheet, record))
+            fit(page, number, texts(sheet, record))
         if sheet is not SCORES:
             self._mark_rows(page, sheet)
 
@@ -182,7 +186,7 @@ class SheetWriter:
 
     def _mark_rows(self, page: Worksheet, sheet: Sheet) -> None:
         """Rows in which something stands get their lines, and their empty required cells a colour; blank rows stay unprinted."""
-        cells = f"$A{FIRST_ROW}:{'$'}{address(FIRST_ROW, last_column(sheet))}"
+        cells = f"$A{FIRST_ROW}:${address(FIRST_ROW, last_column(sheet))}"
         begun = f"COUNTA({cells})>0"
         for field in sheet.fields:
             column = column_of(sheet, field.key)
@@ -202,11 +206,7 @@ class SheetWriter:
         if field.list_key == "regulations":
             return self.lists.source(field.label, self.choices)
         if field.list_key == "subjects":
-            top = address(FIRST_ROW, check_column(INDICATORS), absolute=True)
-            names = f"'{PROJECTS.name}'!{address(FIRST_ROW, column_of(PROJECTS, 'name'), absolute=True)}"
-            extra = subject_rows(self.kind) - PROJECTS.prepared_rows
-            bottom = address(FIRST_ROW + PROJECTS.prepared_rows - 1, column_of(PROJECTS, "name"), absolute=True)
-            return f"=OFFSET({top},0,0,MAX(1,{extra}+COUNTA({names}:{bottom})),1)"
+            return subject_list(self.kind)
         if field.list_key == DUTIES.key:
             return inputs.duty_names()
         return self.lists.source(field.label, field.choices) if field.choices else None
@@ -220,9 +220,9 @@ class SheetWriter:
         page.set_column(first - 2, first - 2, 3)
         for column, header in enumerate(headers, start=first):
             page.set_column(column - 1, column - 1, CHECK_WIDTHS.get(header, 14))
-            _put(page, HEADER_ROW, column, header, self.styles.header())
+            put(page, HEADER_ROW, column, header, self.styles.header())
         for cell in cells:
-            _put_check(page, cell, self.styles.check())
+            put_check(page, cell, self.styles.check())
         top, last = address(FIRST_ROW, first), max(cell.row for cell in cells)
         shown = {"type": "formula", "criteria": f'={top}<>""', "format": self.styles.filled_row()}
         page.conditional_format(FIRST_ROW - 1, first - 1, last - 1, first + len(headers) - 2, shown)
@@ -241,48 +241,9 @@ class SheetWriter:
             # Excel's own name for the print area: print_area() would write whole columns as $A:$M, which openpyxl does not understand
             self.workbook.define_name(f"'{sheet.name}'!_xlnm.Print_Area", f"='{sheet.name}'!$A$1:{corner}")
         width = sheet_width(sheet)
-        _paper(page, landscape=width > WIDE)
+        paper(page, landscape=width > WIDE)
         if width > VERY_WIDE:
             page.fit_to_pages(2, 0)
             page.repeat_columns(0, 1)
         else:
             page.fit_to_pages(1, 0)
-
-
-def _paper(page: Worksheet, *, landscape: bool) -> None:
-    page.set_paper(A4)
-    if landscape:
-        page.set_landscape()
-    page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-    page.center_horizontally()
-    page.set_footer("&L&A&C第 &P 页，共 &N 页")
-
-
-def _texts(sheet: Sheet, record: Record) -> list[tuple[str, float]]:
-    """The words of a record with the width of their columns."""
-    return [(value, field_width(field)) for field in sheet.fields if isinstance(value := record.get(field.key), str)]
-
-
-def _fit(page: Worksheet, row: int, cells: list[tuple[str, float]]) -> None:
-    height = row_height(cells)
-    if height is not None:
-        page.set_row(row - 1, height)
-
-
-def _put(page: Worksheet, row: int, column: int, value: Value, style: Format) -> None:
-    """Writes a value as what it is: numbers as numbers, dates as dates, everything else as text."""
-    if value is None or value == "":
-        page.write_blank(row - 1, column - 1, None, style)
-    elif isinstance(value, Decimal | int):
-        page.write_number(row - 1, column - 1, value, style)
-    elif isinstance(value, date):
-        page.write_datetime(row - 1, column - 1, value, style)
-    else:
-        page.write_string(row - 1, column - 1, value, style)
-
-
-def _put_check(page: Worksheet, cell: CheckCell, style: Format) -> None:
-    if cell.is_formula:
-        page.write_formula(cell.row - 1, cell.column - 1, cell.content, style, "" if cell.value is None else cell.value)
-    else:
-        page.write_string(cell.row - 1, cell.column - 1, cell.content, style)

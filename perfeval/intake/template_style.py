@@ -48,9 +48,9 @@ class Styles:
         """A heading inside 填报说明."""
         return self._make(bold=True, font_size=11, font_color=TITLE_INK)
 
-    def remark(self, wrap: bool = False) -> Format:
+    def remark(self, indent: int = 0) -> Format:
         """Small grey words: guide and unit line."""
-        return self._make(font_color=NOTE_INK, text_wrap=wrap)
+        return self._make(font_color=NOTE_INK, indent=indent)
 
     def header(self, required: bool = False) -> Format:
         """A column header; the required ones have the warmer colour."""
