@@ -1,6 +1,6 @@
 """The grade a department writes of itself in 报告文字 against the grade of its total.
 
-Recognised is a grade word right after 等级, 绩效水平 or 评定为, as in “整体绩效水平优秀”, “评价等级为良”, “评定为“优””. Sentences about projects or about another
+Recognised is a grade word right after 等级, 等次, 绩效水平, 综合评价, 自评结果为 or 评定为, or right before 等级 or 等次: “整体绩效水平优秀”, “达到良好等次”. Sentences about projects or about another
 year are left alone.
 """
 
@@ -15,11 +15,13 @@ from perfeval.model.numbers import show_points
 CHAPTERS = ("评价结论补充", "其他说明")
 CANONICAL = {"优秀": "优", "良好": "良", "中等": "中", "较差": "差"}
 SENTENCES = re.compile(r"[。；;！\n]")
+WORD = "优秀|良好|中等|较差|不合格|合格|优|良|中|差"
+SUBJECT = r"(?:等级|等次|评级|绩效水平|评定(?=为)|评为|(?:整体|总体|综合)(?:绩效)?评价(?=为|优|良|中等|较差|[“：])|(?:自评|评价)(?:结果|结论)?(?=为|是|：|属))"
 GRADE = re.compile(
-    r"(?:(?:评价|绩效|自评|评定|综合|总体)?等级|(?:整体|总体)?绩效水平|(?:自评|评价)?(?:结果|结论)(?=为|是|：|属)|评定(?=为)|评为)"
-    r"(?:评定)?(?:为|是|达到|属于|属|：|:)?[“\"「『]?(优秀|良好|中等|较差|不合格|合格|优|良|中|差)[”\"」』]?(?:等级|等次|等|级)?(?=[，,。；;、！（）()\s]|$)"
+    rf"{SUBJECT}(?:评定)?(?:为|是|达到|属于|属|：|:)?[“\"「『]?(?P<word>{WORD})[”\"」』]?(?:等级|等次|等|级)?(?=[，,。；;、！（）()\s]|$)"
+    rf"|(?<![优良中差])(?P<before>{WORD})(?:等级|等次)"
 )
-ELSEWHERE = re.compile(r"项目|上年|去年|上一年|往年|考核")
+ELSEWHERE = re.compile(r"项目|上年|去年|上一年|往年|考核|群众(?!满意)|公众|社会各界|服务对象")
 YEAR = re.compile(r"(20\d\d)\s*年")
 
 
@@ -48,7 +50,7 @@ def stated_grades(text: str, year: int | None) -> Iterator[str]:
     for sentence in SENTENCES.split(text):
         other_year = any(int(named) != year for named in YEAR.findall(sentence))
         if not other_year and not ELSEWHERE.search(sentence):
-            yield from (match[1] for match in GRADE.finditer(sentence))
+            yield from (match["word"] or match["before"] for match in GRADE.finditer(sentence))
 
 
 def canonical(word: str) -> str:

@@ -18,9 +18,9 @@ NAMED = 3  # how many projects a message names
 
 # The limits of the regulation that a measure is held against, by the threshold's name.
 LIMITED_MEASURES = (
-    (EXECUTION, "execution_rate"),
-    ("调整率", "adjustment_rate"),
-    ("结余率", "carryover_rate"),
+    (EXECUTION, "execution_rate_floor"),
+    ("调整率", "adjustment_rate_limit"),
+    ("结余率", "carryover_rate_limit"),
 )
 
 Maker = Callable[[Context, Scorecard], Iterable[Signal]]

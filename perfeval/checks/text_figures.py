@@ -21,7 +21,7 @@ from decimal import Decimal
 
 from perfeval.checks.context import Context
 from perfeval.model.cells import Cell, CellRef
-from perfeval.model.numbers import rate, show_amount, show_number, show_rate
+from perfeval.model.numbers import HUNDRED, rate, show_amount, show_number, show_rate
 from perfeval.model.submission import NO, ONE_OFF, STAGED, STANDING, Project
 
 NUMBER = r"\s*(?<![\d.])(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*"
@@ -147,6 +147,13 @@ def project_figures(context: Context) -> Iterator[Figure]:
             {_count(projects, lambda p: p.benefit_full.value == NO)},
             "项目”表效益指标满分为“否”的",
         )
+
+    limit, card = context.limit("carryover_rate_limit"), context.scorecard
+    rates = [p.carryover_rate for p in card.projects if p.carryover_rate is not None] if card else []
+    if limit is not None and len(rates) == len(projects):
+        percent = show_number(limit * HUNDRED)
+        over = sum(1 for r in rates if r > limit)
+        yield _counted(rf"{{N}}项目(?:的)?预算结余率(?:大于|超过|高于){percent}[%％]", {over}, f"项目”表结余率大于{percent}%的")
 
 
 def _counted(phrase: str, counts: set[int], source: str) -> Figure:

@@ -1,7 +1,7 @@
 """Another department's name in the conclusion, as it stays behind in a text copied from elsewhere.
 
-Recognised is a name made of a department's usual subject (教育, 发展和改革, 市场监管 …) and 局, 委员会, 委 or 厅; 数据中心 or 应急办公室 may be anything. Partners
-(在区财政局指导下, 会同区审计局) are left alone.
+Recognised is a name made of a department's usual subject (教育, 发展和改革, 市场监管 …) and 局, 委员会, 委 or 厅, or any 局 with its level (区投资促进局); 数据中心 or
+应急办公室 may be anything. Partners (在区财政局指导下, 会同区审计局) are left alone.
 """
 
 import re
@@ -19,7 +19,9 @@ SUBJECTS = (
     "|卫生健康|卫健|退役军人事务|退役军人|应急管理|应急|审计|市场监督管理|市场监管|统计|医疗保障|医保|林业和草原|林草|林业|国有资产监督管理|国资|信访|体育|机关事务管理|机关事务"
     "|行政审批|政务服务|城市管理|综合行政执法|综合执法|粮食和物资储备|粮食和储备|粮食|大数据|数据|档案|乡村振兴|民族宗教事务|民族宗教|民宗|气象|地方志|供销合作|残疾人联合"
 )
-NAME = re.compile(rf"[省市州县区旗]?(?:{SUBJECTS})(?:委员会|局(?![面势部限域])|委(?![托任员派])|厅)")
+OFFICE = r"(?<![格布大全开新结时破定僵变终])局(?![面势部限域])"  # not 格局, 布局, 局面 …
+UNUSUAL = r"(?:(?![省市州县区旗在与和及同按照经由的把将对向是为了各我本全年度])[一-龥]){2,6}"  # 投资促进, 税务 …
+NAME = re.compile(rf"[省市州县区旗]?(?:{SUBJECTS})(?:委员会|{OFFICE}|委(?![托任员派])|厅)|[省市州县区旗]{UNUSUAL}{OFFICE}")
 REGION = re.compile(r"[一-龥]{2,3}[市州县区旗]$")
 PARTNERS = re.compile(
     r"(?:在|按照|按|根据|依据|经|报|向|与|和|及|会同|联合|配合|协助|对接|通过|接受|受|送|请|由|被|获|得到|参加|、)[一-龥]{0,12}$"
