@@ -2,7 +2,9 @@
 
 import io
 import warnings
+import zipfile
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
@@ -255,6 +257,20 @@ def test_check_columns_are_not_printed(workbook):
         "指标": "'指标'!$A$1:$M$1048576",
         "评分": "'评分'!$A$1:$I$11",
     }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_list_in_a_sheet_is_empty(kind):
+    """Excel offers to repair a workbook with an empty list element."""
+    with zipfile.ZipFile(io.BytesIO(blank_template(kind, REGULATIONS, KINDS[kind], 2025))) as package:
+        for part in package.namelist():
+            if part.startswith("xl/worksheets/sheet"):
+                lists = [
+                    element
+                    for element in ElementTree.fromstring(package.read(part))
+                    if element.tag.endswith(("Errors", "Cells", "Validations", "Formatting"))
+                ]
+                assert all(len(element) for element in lists), part
 
 
 def test_it_is_the_same_bytes_every_time():

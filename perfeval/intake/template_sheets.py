@@ -160,16 +160,18 @@ class SheetWriter:
                 put(page, FIRST_ROW + number, column, record.get(field.key), self._cell_style(sheet, field, number, style))
             last = FIRST_ROW + prepared - 1 if sheet is SCORES else LAST_ROW
             self._accept(page, field, field.kind, (FIRST_ROW, column, last, column))
-        codes = [
-            address(FIRST_ROW, column_of(sheet, f.key)) + ":" + address(LAST_ROW, column_of(sheet, f.key))
-            for f in sheet.fields
-            if f.kind is Kind.TEXT
-        ]
-        page.ignore_errors({"number_stored_as_text": " ".join(codes)})
+        self._accept_codes(page, sheet)
         for number, record in enumerate(records, start=FIRST_ROW):
             fit(page, number, texts(sheet, record))
         if sheet is not SCORES:
             self._mark_rows(page, sheet)
+
+    def _accept_codes(self, page: Worksheet, sheet: Sheet) -> None:
+        """No green corner on a code or a number in a list that is meant to be text."""
+        columns = (column_of(sheet, field.key) for field in sheet.fields if field.kind is Kind.TEXT)
+        ranges = " ".join(f"{address(FIRST_ROW, column)}:{address(LAST_ROW, column)}" for column in columns)
+        if ranges:
+            page.ignore_errors({"number_stored_as_text": ranges})
 
     def _cell_style(self, sheet: Sheet, field: Field, number: int, usual: Format) -> Format:
         """On 评分 what the regulation gives is grey and locked, parents are bold."""
