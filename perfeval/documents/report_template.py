@@ -1,9 +1,10 @@
-"""Builds the two standard Word templates. All wording of the documents stands here, with tags; a bureau may change it in Word."""
+"""Builds the two standard Word templates from the wording and the names; a bureau may change them in Word."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from perfeval.documents import report_wording as wording
 from perfeval.documents.report_names import DEPARTMENT_NAMES, PROJECT_NAMES, Names
 from perfeval.documents.word_blocks import Row, Slot, heads, loop, paragraph, paragraphs, table
 from perfeval.documents.word_package import LANDSCAPE, PORTRAIT, package, section
@@ -21,200 +22,33 @@ def default_templates() -> dict[str, bytes]:
     }
 
 
-CHAPTER_1 = """
-{%p if 机构规格 or 加挂牌子 or 有简称 %}
-{{ 部门名称 }}{% if 机构规格 %}，机构规格为{{ 机构规格 }}{% endif %}{% if 有简称 %}，以下简称{{ 部门简称 }}{% endif %}{% if 加挂牌子 %}，加挂{{ 加挂牌子 }}牌子{% endif %}。
-{%p else %}
-本报告的评价对象为{{ 部门名称 }}。
-{%p endif %}
-{%p if 内设机构 %}
-{{ 部门简称 }}设下列内设机构：{{ 内设机构 }}。
-{%p endif %}
-"""
-
-FUNCTIONS = """
-{%p if 机构职能 %}
-{%p for 职能 in 机构职能 %}
-{{ 职能 }}
-{%p endfor %}
-{%p else %}
-{{ 部门简称 }}未填报机构职能。
-{%p endif %}
-"""
-
-STAFF = """
-{%p if 编制 %}
-{{ 部门简称 }}{{ 编制 }}。{% if 年末实有人数 %}{{ 评价年度 }}年年末实有人数{{ 年末实有人数 }}人。{% endif %}
-{%p else %}
-{% if 年末实有人数 %}{{ 部门简称 }}{{ 评价年度 }}年年末实有人数{{ 年末实有人数 }}人。{% else %}{{ 部门简称 }}未填报人员编制情况。{% endif %}
-{%p endif %}
-"""
-
-INCOME = """
-{{ 部门简称 }}{{ 评价年度 }}年年初预算收入{{ 收入.年初合计 }}万元，其中{{ 收入.年初构成 }}；调整后预算收入{{ 收入.调整后合计 }}万元，其中{{ 收入.调整后构成 }}；全年决算总收入{{ 收入.决算合计 }}万元，其中{{ 收入.决算构成 }}。
-"""
-
-SPENDING = """
-{{ 部门简称 }}{{ 评价年度 }}年年初预算支出{{ 支出.年初合计 }}万元，其中{{ 支出.年初构成 }}；按来源分，{{ 支出.年初来源 }}。
-调整后预算支出{{ 支出.调整后合计 }}万元，比年初预算调整{{ 预算调整率 }}，其中{{ 支出.调整后构成 }}；按来源分，{{ 支出.调整后来源 }}。
-全年决算总支出{{ 支出.决算合计 }}万元，其中{{ 支出.决算构成 }}；按来源分，{{ 支出.决算来源 }}。预算执行率{{ 预算执行率 }}。
-{%p if 收支说明 %}
-有关情况说明：{{ 收支说明 }}。
-{%p endif %}
-"""
-
-BALANCE = """
-{{ 部门简称 }}{{ 评价年度 }}年{% if 收回或注销数 %}财政收回或注销{{ 收回或注销数 }}万元，{% endif %}年末结转和结余{{ 年末结转结余 }}万元，结余率{{ 结余率 }}。
-"""
-
-OVERALL = """
-{%p if 节.分值 %}
-根据{{ 指标体系 }}，围绕{{ 节.方面 }}{{ 节.方面数 }}个方面，对{{ 部门简称 }}{{ 评价年度 }}年度{{ 节.名称 }}开展逐项分析与评分，总分{{ 节.分值 }}分，得分{{ 节.得分 }}分。
-{%p else %}
-{%p if 节.方面 %}
-根据{{ 指标体系 }}，围绕{{ 节.方面 }}{{ 节.方面数 }}个方面，对{{ 部门简称 }}{{ 评价年度 }}年度{{ 节.名称 }}开展逐项分析与评分。
-{%p endif %}
-{%p endif %}
-{%p if 节.含项目 %}
-{%p if 项目.有项目 %}
-{{ 部门简称 }}{{ 评价年度 }}年度预算项目共{{ 项目.总数 }}个，预算执行总体进度为{{ 项目.总执行率 }}。
-{%p for 类 in 项目.类别 %}
-{%p if 类.有项目 %}
-{{ 类.名称 }}绩效分析。该类项目总数{{ 类.个数 }}个，涉及预算总金额{{ 类.预算 }}万元，1—12月预算执行总体进度为{{ 类.执行率 }}{% if 类.结余界限 %}，其中：预算结余率大于{{ 类.结余界限 }}的项目共计{{ 类.超限个数 }}个{% endif %}。
-{%p else %}
-{{ 类.名称 }}绩效分析。{{ 部门简称 }}{{ 评价年度 }}年度不涉及{{ 类.名称 }}。
-{%p endif %}
-{%p endfor %}
-{%p for 偏 in 项目.偏差 %}
-{{ 偏.名称 }}预算执行率{{ 偏.执行率 }}，偏差原因：{{ 偏.偏差原因 }}{% if 偏.改进措施 %}；改进措施：{{ 偏.改进措施 }}{% endif %}。
-{%p endfor %}
-{%p else %}
-{{ 部门简称 }}{{ 评价年度 }}年度不涉及部门预算项目。
-{%p endif %}
-{%p endif %}
-"""
-
-LEAF = (
-    "{% if 叶.标题 %}{{ 叶.标题 }}{% endif %}{{ 叶.依据 }}，{% if 叶.不涉及 %}属不涉及事项，{% endif %}"
-    "{% if 叶.未评分 %}{% if 叶.不涉及 %}不参与评分{% else %}未评分{% endif %}{% else %}得{{ 叶.得分 }}分{% endif %}"
-    "{% if 叶.扣分 %}，扣{{ 叶.扣分 }}分{% if 叶.算式 %}（{{ 叶.算式 }}）{% endif %}"
-    "{% if 叶.扣分原因 %}，扣分原因：{{ 叶.扣分原因 }}{% endif %}{% endif %}{% if 叶.自评得分 %}；单位自评{{ 叶.自评得分 }}分，与计算得分相差{{ 叶.自评差异 }}分{% endif %}。"
-)
-
-DUTY = (
-    "{{ 职.标题 }}（{{ 职.分值 }}分，自评得分{{ 职.得分 }}分）。目标完成情况：{{ 职.完成情况 }}。"
-    "{% if 职.完成率 %}按履职数据计算的完成率：{{ 职.完成率 }}。{% endif %}{% if 职.扣分原因 %}扣分原因：{{ 职.扣分原因 }}。{% endif %}"
-)
-
-GOALS = """
-{%p if 节.含总体 %}
-{%p if 绩效目标.有指标 %}
-部门整体绩效目标完成情况见附表。绩效指标共{{ 绩效目标.个数 }}项，{% if 绩效目标.有未完成 %}完成{{ 绩效目标.完成个数 }}项，未完成或未得满分{{ 绩效目标.未完成个数 }}项{% else %}均已完成{% endif %}。{% if 绩效目标.偏差 %}实际完成值与指标值有偏差的指标，原因和措施如下：{% endif %}
-{%p for 偏 in 绩效目标.偏差 %}
-“{{ 偏.名称 }}”指标值{{ 偏.指标值 }}，实际完成{{ 偏.实际完成值 }}，分值{{ 偏.分值 }}分，得{{ 偏.得分 }}分。{% if 偏.偏差原因 %}偏差原因：{{ 偏.偏差原因 }}。{% endif %}{% if 偏.改进措施 %}改进措施：{{ 偏.改进措施 }}。{% endif %}
-{%p endfor %}
-{%p endif %}
-{%p endif %}
-{%p if 节.含项目 %}
-{%p for 表 in 项目自评表 %}
-{{ 表.名称 }}绩效自评得{{ 表.总分 }}分，等级为“{{ 表.等级 }}”，绩效指标{{ 表.目标.个数 }}项，{% if 表.目标.有未完成 %}完成{{ 表.目标.完成个数 }}项，未完成或未得满分{{ 表.目标.未完成个数 }}项{% else %}均已完成{% endif %}。
-{%p for 偏 in 表.目标.偏差 %}
-“{{ 偏.名称 }}”指标值{{ 偏.指标值 }}，实际完成{{ 偏.实际完成值 }}，分值{{ 偏.分值 }}分，得{{ 偏.得分 }}分。{% if 偏.偏差原因 %}偏差原因：{{ 偏.偏差原因 }}。{% endif %}{% if 偏.改进措施 %}改进措施：{{ 偏.改进措施 }}。{% endif %}
-{%p endfor %}
-{%p endfor %}
-{%p for 段 in 预算说明 %}
-{{ 段 }}
-{%p endfor %}
-{%p endif %}
-"""
-
-KEY_AREAS = """
-{%p if 重点领域.段落 %}
-{%p for 段 in 重点领域.段落 %}
-{{ 段 }}
-{%p endfor %}
-{%p else %}
-{{ 部门简称 }}未填报{{ 评价年度 }}年度重点领域绩效情况。
-{%p endif %}
-"""
-
-USE_OF_RESULTS = """
-{%p if 结果应用.段落 %}
-{%p for 段 in 结果应用.段落 %}
-{{ 段 }}
-{%p endfor %}
-{%p else %}
-{{ 部门简称 }}未填报{{ 评价年度 }}年度绩效结果应用情况。
-{%p endif %}
-"""
-
-CONCLUSION = """
-{%p for 段 in 结论.补充 %}
-{{ 段 }}
-{%p endfor %}
-{%p if 结论.全部完成 %}
-各项评分指标均得满分，纳入评价的绩效指标均已完成。
-{%p else %}
-{%p if 结论.扣分项 %}
-评分指标中有扣分的为：{{ 结论.扣分项 }}，原因见本报告第三部分。
-{%p endif %}
-{%p if 绩效目标.有未完成 %}
-部门整体绩效指标中有{{ 绩效目标.未完成个数 }}项未完成或未得满分，其余按年度目标完成。
-{%p endif %}
-{%p endif %}
-{{ 部门简称 }}{{ 评价年度 }}年度部门整体绩效自评综合得分{{ 结论.得分 }}分（满分{{ 结论.满分 }}分），评价等级为“{{ 结论.等级 }}”{% if 结论.等级 == "优" %}，整体绩效水平优秀{% elif 结论.等级 == "良" %}，整体绩效水平良好{% elif 结论.等级 == "中" %}，整体绩效水平中等{% elif 结论.等级 == "差" %}，整体绩效水平较差{% endif %}。{% if 结论.不涉及 %}不涉及的指标：{{ 结论.不涉及 }}。{% endif %}{% if 结论.折算说明 %}{{ 结论.折算说明 }}。{% endif %}{% if 结论.未评分个数 %}总分中有{{ 结论.未评分个数 }}项指标未评分。{% endif %}
-"""
-
-PROBLEMS = """
-{%p if 问题 %}
-{%p for 条 in 问题 %}
-{%p if 条.问题 %}
-{{ 条.数字 }}是{{ 条.问题 }}。
-{%p endif %}
-{%p endfor %}
-{%p else %}
-{% if 结论.全部完成 %}本次自评未发现需要整改的问题。{% else %}扣分和未完成的指标及其原因见本报告第三部分。{% endif %}
-{%p endif %}
-"""
-
-SUGGESTIONS = """
-{%p if 问题 %}
-{%p for 条 in 问题 %}
-{{ 条.序号 }}. {% if 条.问题 %}针对“{{ 条.问题 }}”的问题，{% endif %}{% if 条.建议 %}{{ 条.建议 }}{% else %}改进措施待研究确定{% endif %}。{% if 条.责任人 %}责任人：{{ 条.责任人 }}。{% endif %}{% if 条.完成时限 %}完成时限：{{ 条.完成时限 }}。{% endif %}
-{%p endfor %}
-{%p else %}
-{% if 结论.全部完成 %}继续做好预算绩效管理，巩固本年度成效。{% else %}按偏差原因逐项落实改进措施。{% endif %}
-{%p endif %}
-"""
-
-
 def _report() -> str:
     return "".join(
         [
             paragraph("{{ 报告标题 }}", "ReportTitle"),
             paragraph("一、部门（单位）基本情况", "Heading1"),
             paragraph("（一）机构组成", "Heading2"),
-            paragraphs(CHAPTER_1),
+            paragraphs(wording.CHAPTER_1),
             paragraph("（二）机构职能", "Heading2"),
-            paragraphs(FUNCTIONS),
+            paragraphs(wording.FUNCTIONS),
             paragraph("（三）人员概况", "Heading2"),
-            paragraphs(STAFF),
+            paragraphs(wording.STAFF),
             paragraph("二、部门资金收支情况", "Heading1"),
             paragraph("（一）收入情况", "Heading2"),
-            paragraphs(INCOME),
+            paragraphs(wording.INCOME),
             paragraph("（二）支出情况", "Heading2"),
-            paragraphs(SPENDING),
+            paragraphs(wording.SPENDING),
             paragraph("（三）结余分配和结转结余情况", "Heading2"),
-            paragraphs(BALANCE),
+            paragraphs(wording.BALANCE),
             paragraph("三、部门预算绩效分析", "Heading1"),
             _analysis(),
             paragraph("四、评价结论及建议", "Heading1"),
             paragraph("（一）评价结论", "Heading2"),
-            paragraphs(CONCLUSION),
+            paragraphs(wording.CONCLUSION),
             paragraph("（二）存在问题", "Heading2"),
-            paragraphs(PROBLEMS),
+            paragraphs(wording.PROBLEMS),
             paragraph("（三）改进建议", "Heading2"),
-            paragraphs(SUGGESTIONS),
+            paragraphs(wording.SUGGESTIONS),
             paragraph("{%p if 其他说明 %}"),
             paragraph("（四）其他说明", "Heading2"),
             paragraphs("{%p for 段 in 其他说明 %}\n{{ 段 }}\n{%p endfor %}\n{%p endif %}"),
@@ -232,17 +66,19 @@ def _analysis() -> str:
         [
             paragraph("{%p for 节 in 绩效分析 %}"),
             paragraph("（{{ 节.序号 }}）{{ 节.名称 }}分析", "Heading2"),
-            paragraphs(OVERALL),
+            paragraphs(wording.OVERALL),
             paragraph("{%p for 项 in 节.指标 %}"),
             paragraph("{{ 项.序号 }}. {{ 项.名称 }}（{{ 项.分值 }}分，得分{{ 项.得分 }}分）", "Heading3"),
-            paragraphs(f"{{%p for 职 in 项.职能 %}}\n{DUTY}\n{{%p endfor %}}\n{{%p for 叶 in 项.末级 %}}\n{LEAF}\n{{%p endfor %}}"),
+            paragraphs(
+                f"{{%p for 职 in 项.职能 %}}\n{wording.DUTY}\n{{%p endfor %}}\n{{%p for 叶 in 项.末级 %}}\n{wording.LEAF}\n{{%p endfor %}}"
+            ),
             paragraph("{%p endfor %}"),
-            paragraphs(GOALS),
+            paragraphs(wording.GOALS),
             paragraph("{%p endfor %}"),
             paragraph("（{{ 重点领域.序号 }}）重点领域绩效分析", "Heading2"),
-            paragraphs(KEY_AREAS),
+            paragraphs(wording.KEY_AREAS),
             paragraph("（{{ 结果应用.序号 }}）绩效结果应用情况", "Heading2"),
-            paragraphs(USE_OF_RESULTS),
+            paragraphs(wording.USE_OF_RESULTS),
         ]
     )
 
@@ -278,7 +114,7 @@ def _annex() -> str:
 def _annex_head() -> list[Row]:
     budget, tasks = "年度部门整体支出预算", "年度主要任务"
     return [
-        Row((Slot("部门名称", "TableHead"), Slot("{{ 部门名称 }}", "TableCentre", 5))),
+        Row((Slot("部门名称", "TableHead"), Slot("{{ 部门名称 }}", "TableCentre", 5)), header=True),
         Row((Slot(budget, "TableHead", merge="restart"), *heads("资金总额", "财政拨款", "上年结转", "单位资金", "其他资金"))),
         Row(
             (

@@ -14,7 +14,7 @@ from perfeval.documents.view_basics import basics, money
 from perfeval.documents.view_figures import Figures
 from perfeval.documents.view_indicators import goals, rows
 from perfeval.documents.view_projects import by_kind, form
-from perfeval.documents.view_words import day_text, numeral, one_line, paragraphs, said
+from perfeval.documents.view_words import day_text, lines, numeral, one_line, paragraphs, said, without_marker
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.submission import WHOLE_DEPARTMENT, Submission
 
@@ -36,7 +36,7 @@ def department_values(package: Package, figures: Figures) -> Values:
         "指标体系": card.regulation.title,
         "绩效分析": sections,
         "项目": by_kind(card, figures),
-        "预算说明": paragraphs(submission.text("国有资本经营预算与社保基金预算说明")),
+        "预算说明": [without_marker(line) for line in lines(submission.text("国有资本经营预算与社保基金预算说明"))],
         "重点领域": {"序号": numeral(len(sections) + 1), "段落": paragraphs(submission.text("重点领域绩效分析"))},
         "结果应用": {"序号": numeral(len(sections) + 2), "段落": paragraphs(submission.text("绩效结果应用"))},
         "绩效目标": goals(whole, figures),
@@ -84,11 +84,11 @@ def conclusion(package: Package, analysis: Analysis) -> Values:
         "全部完成": not short and not lost,
         "扣分项": "、".join(f"{item['名称']}扣{item['扣分']}分" for item in lost),
         "不涉及": "、".join(analysis.not_concerned()),
-        "补充": [line for text in paragraphs(package.submission.text("评价结论补充")) if (line := _fair(text, bool(short)))],
+        "补充": [line for text in paragraphs(package.submission.text("评价结论补充")) if (line := fair(text, bool(short)))],
     }
 
 
-def _fair(text: str, something_missed: bool) -> str:
+def fair(text: str, something_missed: bool) -> str:
     """The department's words; where something was missed, without the clauses that call everything wholly done."""
     while something_missed and (boast := praise(text)):
         start = text.index(boast)

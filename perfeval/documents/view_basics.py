@@ -87,4 +87,4 @@ def _cell(submission: Submission, key: str, column: str) -> Cell[Any]:
 def money_notes(submission: Submission) -> str:
     """What the department wrote beside the figures of 收支, row by row; '' for nothing."""
     notes = ((label, one_line(getattr(submission.money, key).note.value)) for key, label in LABELS.items())
-    return "；".join(f"{label}：{note}" for label, note in notes if note)
+    return "；".join(f"{label.replace('：', '（') + '）' if '：' in label else label}：{note}" for label, note in notes if note)

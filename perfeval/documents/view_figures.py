@@ -7,8 +7,8 @@ from perfeval.model.cells import Cell
 from perfeval.model.numbers import show_amount, show_number, show_points, show_rate
 from perfeval.model.scorecard import ItemScore, Measure
 
-# Noncharacters: no filed text can hold them once cleaned, and XML allows them.
-MARK_START, MARK_END = "\ufdd0", "\ufdd1"
+# Private-use characters of the last plane: XML and cleaning let them pass, and no font or filed text uses them.
+MARK_START, MARK_END = "\U0010f7d0", "\U0010f7d1"
 
 
 class Figures:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
@@ -118,7 +118,7 @@ class _Part:
 
     def _paragraph(self, line: int) -> str:
         text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
-        return re.sub(r"<[^>]*>", "", text).strip()
+        return unescape(re.sub(r"<[^>]*>", "", text)).strip()
 
     def _error(self, reason: str, paragraph: str) -> TemplateError:
         return TemplateError(f"Word 模板“{self.file}”：{reason}。所在段落：“{paragraph}”。", REMEDY)
@@ -139,13 +139,13 @@ def _environment() -> Environment:
 
 
 def _printed(value: object) -> Markup:
-    """What a tag prints: cleaned, escaped, line breaks kept as <w:br/>. Raises BlankValueError for None and blank text."""
+    """What a tag prints: cleaned, escaped, line breaks and tabs kept as elements. Raises BlankValueError for None and blank text."""
     text = clean(str(value)) if value is not None else ""
     if not text.strip():
         raise BlankValueError
     escaped = escape(text)
-    if "\n" in escaped:
-        escaped = escaped.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+    for character, element in (("\n", "<w:br/>"), ("\t", "<w:tab/>")):
+        escaped = escaped.replace(character, f'</w:t>{element}<w:t xml:space="preserve">')
     return Markup(escaped)
 
 
