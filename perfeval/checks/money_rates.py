@@ -10,7 +10,7 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import CellRef
 from perfeval.model.numbers import ZERO, rate, show_amount, show_rate, sum_agrees
-from perfeval.model.submission import Amount, MoneyRow
+from perfeval.model.submission import Amount
 
 
 def carryover_gone(context: Context) -> Iterator[Finding]:
@@ -43,7 +43,7 @@ def adjustment(context: Context) -> Iterator[Finding]:
         yield make(
             "MONEY_010",
             row.note,
-            later=later.label,
+            later="决算数" if later is row.final else "调整后预算数",
             later_amount=show_amount(later.value),
             initial_amount=show_amount(row.initial.value),
             rate=_change(later, row.initial),
@@ -61,11 +61,11 @@ def _change(later: Amount, initial: Amount) -> str:
 
 def annex_total_differs(context: Context) -> Iterator[Finding]:
     """附表资金总额 filled in and other than 收入合计 at the start of the year."""
-    annex: MoneyRow = context.submission.money.annex_total
-    income = context.submission.money.income_total.initial
-    if annex.initial.value is None or income.value is None or sum_agrees(annex.initial.value, [income.value]):
+    annex, income = context.submission.money.annex_total, context.submission.money.income_total.initial
+    if annex.initial.value is None or income.value is None or min(annex.initial.value, income.value) < 0:
         return
-    yield make("MONEY_011", annex.initial, expected=show_amount(income.value), answered=annex.note.is_read, related=(income.ref,))
+    if not sum_agrees(annex.initial.value, [income.value]):
+        yield make("MONEY_011", annex.initial, expected=show_amount(income.value), answered=annex.note.is_read, related=(income.ref,))
 
 
 def execution(context: Context) -> Iterator[Finding]:

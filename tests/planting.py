@@ -1,0 +1,112 @@
+"""A planted error in the clean completed example → what the real stages tell of it.
+
+A cell is named as the form names it: ("收支", "收入合计", "年初预算数"), ("基本情况", "评价年度") or plainly "指标!I9".
+"""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from openpyxl import load_workbook
+from openpyxl.cell import Cell
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+from perfeval.rules.engine import score
+
+from perfeval.checks.context import Context
+from perfeval.checks.run import run_checks
+from perfeval.examples.build import completed_workbook
+from perfeval.findings.finding import Finding
+from perfeval.intake.form import HEADER_SEARCH_ROWS
+from perfeval.intake.take_in import take_in
+from perfeval.model.regulation import Regulation
+from perfeval.rules.load import load_regulations
+
+Place = str | tuple[str, str] | tuple[str, str, str]
+Changes = Mapping[Place, object]
+
+
+@cache
+def regulations() -> Mapping[str, Regulation]:
+    return load_regulations()
+
+
+@cache
+def _completed() -> Workbook:
+    return load_workbook(BytesIO(completed_workbook(regulations())))
+
+
+def at(*place: str) -> str:
+    """("收支", "收入合计", "年初预算数") → 收支!B5, in the completed example."""
+    cell = _cell(_completed(), place if len(place) > 1 else place[0])
+    return f"{cell.parent.title}!{cell.coordinate}"
+
+
+def plant(changes: Changes) -> tuple[Finding, ...]:
+    """Everything told of the completed example with these cells changed; None empties a cell."""
+    with _changed(_completed(), changes) as workbook:
+        content = BytesIO()
+        workbook.save(content)
+    return findings_of(content.getvalue())
+
+
+def news(changes: Changes, topics: Iterable[str] = ()) -> set[tuple[str, str]]:
+    """(code, cell) of every finding the changes bring; of the named topics only, where some are named."""
+    wanted = tuple(topics)
+    return {(f.code, str(f.ref)) for f in plant(changes) if (f.code, f.ref) not in _clean() and (not wanted or f.code.startswith(wanted))}
+
+
+@cache
+def _clean() -> frozenset[tuple[str, object]]:
+    return frozenset((f.code, f.ref) for f in plant({}))
+
+
+def findings_of(content: bytes) -> tuple[Finding, ...]:
+    """The reader's findings and the checks', in that order."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "填报.xlsx"
+        path.write_bytes(content)
+        taken = take_in(path, path.name)
+    if taken.submission is None:
+        return taken.findings
+    regulation = regulations().get(taken.submission.basic.regulation.value or "")
+    scorecard = score(taken.submission, regulation) if regulation else None
+    return (*taken.findings, *run_checks(Context(taken.submission, regulation, scorecard, regulations())))
+
+
+@contextmanager
+def _changed(workbook: Workbook, changes: Changes) -> Iterator[Workbook]:
+    """The workbook with the changes, which are taken back afterwards: loading it anew for each test would take long."""
+    cells = {place: _cell(workbook, place) for place in changes}
+    before = {place: cell.value for place, cell in cells.items()}
+    try:
+        for place, value in changes.items():
+            cells[place].value = value
+        yield workbook
+    finally:
+        for place, value in before.items():
+            cells[place].value = value
+
+
+def _cell(workbook: Workbook, place: Place) -> Cell:
+    if isinstance(place, str):
+        sheet, address = place.split("!")
+        return workbook[sheet][address]
+    sheet = workbook[place[0]]
+    if len(place) == 2:
+        row, column = _find(sheet, place[1])
+        return sheet.cell(row, column + 1)
+    header, column = _find(sheet, place[2], last_row=HEADER_SEARCH_ROWS)
+    row, _ = _find(sheet, place[1], first_row=header + 1)
+    return sheet.cell(row, column)
+
+
+def _find(sheet: Worksheet, text: str, first_row: int = 1, last_row: int | None = None) -> tuple[int, int]:
+    for row in sheet.iter_rows(min_row=first_row, max_row=last_row or sheet.max_row):
+        for cell in row:
+            if isinstance(cell.value, str) and cell.value.strip().lstrip("*").strip() == text:
+                return cell.row, cell.column
+    raise KeyError(f"no {text!r} on {sheet.title}")

@@ -1,0 +1,57 @@
+"""基本情况: each error planted into the clean completed example."""
+
+import pytest
+from planting import at, findings_of, news, plant, regulations  # noqa: F401
+
+SHEET = "基本情况"
+TOPICS = ["BASIC", "CELL", "SHEET"]
+
+PLANTED = [
+    ("部门名称", "XX局", "BASIC_001"),
+    ("部门名称", "某某局", "BASIC_001"),
+    ("部门名称", "12345", "BASIC_001"),
+    ("评价年度", 1999, "BASIC_002"),
+    ("评价年度", 2101, "BASIC_002"),
+    ("指标体系", "sichuan-dept-65-36", "BASIC_003"),
+    ("指标体系", "sichuan-project-10-90", "BASIC_004"),
+    ("年末实有人数", 17, "BASIC_006"),
+    # blank: the reader's own finding, nothing on top
+    ("部门名称", None, "CELL_001"),
+    ("评价年度", None, "CELL_001"),
+    ("评价类型", None, "CELL_001"),
+    ("指标体系", None, "CELL_001"),
+    ("评价类型", "部门决算", "CELL_003"),
+]
+
+
+@pytest.mark.parametrize(("label", "value", "code"), PLANTED)
+def test_a_planted_error_is_told_once_at_its_cell(label, value, code):
+    assert news({(SHEET, label): value}, TOPICS) == {(code, at(SHEET, label))}
+
+
+CLEAN = [
+    ("部门名称", "青白江区红阳街道办事处"),
+    ("指标体系", "sichuan-dept-65-35 四川省部门整体绩效"),
+    ("年末实有人数", 16),
+    ("年末实有人数", None),
+    ("行政编制人数", None),  # without all three kinds of 编制 there is no sum to compare with
+]
+
+
+@pytest.mark.parametrize(("label", "value"), CLEAN)
+def test_nothing_is_told_of_what_may_be_true(label, value):
+    assert news({(SHEET, label): value}, TOPICS) == set()
+
+
+def test_a_misspelt_regulation_suggests_the_nearest():
+    finding = next(f for f in plant({(SHEET, "指标体系"): "sichuan-dept-6535"}) if f.code == "BASIC_003")
+    assert "是否为 sichuan-dept-65-35？" in finding.message
+    assert finding.expected in finding.fix
+
+
+def test_too_many_staff_are_told_with_the_sum_of_posts():
+    finding = next(f for f in plant({(SHEET, "年末实有人数"): 17}) if f.code == "BASIC_006")
+    assert finding.severity == "question"
+    assert "17 名" in finding.message
+    assert "16 名（8 + 1 + 7）" in finding.message
+    assert not finding.answered

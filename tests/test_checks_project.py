@@ -1,0 +1,110 @@
+"""项目: each error planted into the clean completed example. PROJECT_009 stands in the example itself, and is true of it."""
+
+from datetime import date
+
+import pytest
+from planting import at, news, plant
+
+S = "项目"
+PROJECT = "阶段项目（示例）06"  # 12.00 budgeted, 11.52 spent, 0.48 taken back
+NAME, INITIAL, ADJUSTED, SPENT, BACK, REASON = "项目名称", "年初预算数", "调整后预算数", "执行数", "收回或注销数", "偏差原因"
+TOPICS = ["PROJECT", "CELL"]
+
+
+def project(changes: dict[str, object], name: str = PROJECT) -> set[tuple[str, str]]:
+    return news({(S, name, column): value for column, value in changes.items()}, TOPICS)
+
+
+def told(code: str, column: str, name: str = PROJECT) -> set[tuple[str, str]]:
+    return {(code, at(S, name, column))}
+
+
+PLANTED = [
+    ({SPENT: 12.01}, "PROJECT_002", SPENT),
+    ({INITIAL: -12}, "PROJECT_003", INITIAL),
+    ({ADJUSTED: -12}, "PROJECT_003", ADJUSTED),
+    ({SPENT: -11.52}, "PROJECT_003", SPENT),
+    ({BACK: -0.48}, "PROJECT_003", BACK),
+    ({SPENT: 10.79, REASON: "招标节约"}, "PROJECT_004", SPENT),
+    ({SPENT: 10.79}, "PROJECT_005", REASON),
+    ({"入库日期": date(2024, 10, 1)}, "PROJECT_006", "入库日期"),
+    ({"已采取调整措施": "否"}, "PROJECT_007", "已采取调整措施"),
+    ({"已采取调整措施": None}, "PROJECT_007", "已采取调整措施"),
+    ({"已采取调整措施": "不涉及"}, "PROJECT_007", "已采取调整措施"),
+    ({BACK: 0}, "PROJECT_008", "已采取调整措施"),
+    ({SPENT: 0, ADJUSTED: 0}, "PROJECT_010", SPENT),
+    # blank: the reader's own finding, nothing on top
+    ({SPENT: None}, "CELL_001", SPENT),
+    ({ADJUSTED: None}, "CELL_001", ADJUSTED),
+]
+
+
+@pytest.mark.parametrize(("changes", "code", "column"), PLANTED)
+def test_a_planted_error_is_told_once_at_its_cell(changes, code, column):
+    assert project(changes) == told(code, column)
+
+
+CLEAN = [
+    {SPENT: 12},
+    {SPENT: 10.8},  # 90.00 % exactly
+    {"入库日期": date(2024, 9, 30)},
+    {"入库日期": None},
+    {"需要调整": None, "已采取调整措施": None},
+    {"需要调整": "不涉及", "已采取调整措施": "不涉及"},
+    {BACK: None},  # not supplied is not 0
+    {BACK: 0, INITIAL: 12.5},  # the budget changed
+    {SPENT: 0, ADJUSTED: 0, "数量指标完成": "否"},
+    {SPENT: 0, ADJUSTED: 0, "数量指标完成": None},
+]
+
+
+@pytest.mark.parametrize("changes", CLEAN)
+def test_nothing_is_told_of_what_may_be_true(changes):
+    assert project(changes) == set()
+
+
+def test_a_name_entered_twice_is_told_at_the_later_row():
+    changes = {(S, PROJECT, NAME): "伙食团运行费"}
+    assert news(changes, ["PROJECT", "CELL"]) == {("PROJECT_001", at(S, PROJECT, NAME))}
+    finding = next(f for f in plant(changes) if f.code == "PROJECT_001")
+    assert [str(ref) for ref in finding.related] == [at(S, "伙食团运行费", NAME)]
+
+
+@pytest.mark.parametrize("changes", [
+    {SPENT: 10, REASON: "招标节约"},
+    {"入库日期": date(2024, 12, 1), REASON: "上级年中新增"},
+    {"已采取调整措施": "否", REASON: "年底才确定"},
+    {BACK: 0, REASON: "只调整了目标"},
+    {SPENT: 0, ADJUSTED: 0, REASON: "由上级直接支付"},
+])  # fmt: skip
+def test_a_reason_in_the_row_answers_the_question(changes):
+    before = {f.ref for f in plant({})}
+    asked = [f for f in plant({(S, PROJECT, column): value for column, value in changes.items()}) if f.code.startswith("PROJECT")]
+    assert [f.answered for f in asked if f.ref not in before] == [True]
+
+
+def test_the_rate_and_both_figures_are_named():
+    message = next(f for f in plant({(S, PROJECT, SPENT): 10}) if f.code == "PROJECT_005").message
+    assert "10.00 ÷ 调整后预算数 12.00 = 83.33%" in message
+    assert "90.00%" in message
+
+
+def test_projects_without_indicators_are_one_question_naming_them():
+    findings = [f for f in plant({}) if f.code == "PROJECT_009"]
+    assert [str(f.ref) for f in findings] == [at(S, "经济运行分析业务经费", NAME)]
+    assert "19 个项目" in findings[0].message
+    assert "阶段项目（示例）10" in findings[0].message
+    assert len(findings[0].related) == 18
+
+
+def test_a_project_with_an_indicator_is_not_named():
+    message = next(f for f in plant({("指标", "检查粮铺", "适用对象"): "粮食执法管理经费"}) if f.code == "PROJECT_009").message
+    assert "18 个项目" in message
+    assert "粮食执法管理经费" not in message
+
+
+def test_a_project_misspelt_in_the_indicators_is_told_there_alone():
+    changes = {("指标", "检查粮铺", "适用对象"): "粮食执法管理费"}
+    message = next(f for f in plant(changes) if f.code == "PROJECT_009").message
+    assert "粮食执法管理经费" not in message
+    assert news(changes, ["PROJECT"]) == set()
