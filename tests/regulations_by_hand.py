@@ -59,7 +59,7 @@ DEPARTMENT = regulation(
     "部门整体",
     (
         item("A", "总体绩效", "60"),
-        item("A.1", "履职效能", "20", Method.DECLARED, inputs={"score": "duties.declared"}),
+        item("A.1", "履职效能", "20", Method.DECLARED, inputs={"declared": "duties"}),
         item("A.2", "预算管理", "40"),
         item("A.2.1", "预算编制", "25", Method.DECLARED),
         item("A.2.2", "预算执行", "15", Method.RATIO),

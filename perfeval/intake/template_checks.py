@@ -104,7 +104,7 @@ def _projects_agree(stated: Figure, filling: Filling, project_column: str, cells
 
 def duty_item(regulation: Regulation) -> Item | None:
     """The item whose points are those of the 履职 sheet; None where the scheme has none."""
-    return next((item for item in regulation.items if DUTIES.key in " ".join(item.inputs.values())), None)
+    return next((item for item in regulation.items if DUTIES.key in item.inputs.values()), None)
 
 
 def _duties(regulation: Regulation, filling: Filling) -> Iterable[CheckCell]:
