@@ -18,15 +18,16 @@ from perfeval.intake.choices import choice_of
 from perfeval.intake.form import Field, Kind
 from perfeval.intake.read import Fault, RawCell, displayed, plain
 from perfeval.intake.units import factor, normal
-from perfeval.model.cells import Cell, State
+from perfeval.model.cells import Cell, CellRef, State
 from perfeval.model.numbers import HUNDRED
 
 WAN = "万元"
-RATE_TEXT = re.compile(r"\d+(\.\d+)?%")
+RATE_TEXT = re.compile(r"[0-9]+(\.[0-9]+)?%")
 REGULATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 NUMERAL_FIELDS = frozenset({"number"})  # 序号: 一 is a numeral there, not a dash
 COUNT_UNITS = frozenset({"个", "人", "次", "家", "项", "条", "件", "份", "期"})
 UNITS = {Kind.AMOUNT: WAN, Kind.POINTS: "分"}
+FAULTS = {Fault.ERROR: "CELL_008", Fault.NEVER_CALCULATED: "CELL_009", Fault.STALE: "CELL_010"}
 WANTED = {
     Kind.AMOUNT: "一个数，单位是万元", Kind.NUMBER: "一个数", Kind.POINTS: "一个数", Kind.COUNT: "一个整数", Kind.RATE: "一个百分比，如 64.72%",
     Kind.DATE: "一个日期，如 2025-12-31", Kind.MONTH: "1 到 12 的月份", Kind.YEAR: "四位数字的年度，如 2025",
@@ -61,7 +62,8 @@ def blank_or_faulty(raw: RawCell, field: Field, label: str) -> tuple[Cell[Any], 
     """The cell where nothing can be read: blank, a placeholder, an error value, a formula never calculated; None otherwise."""
     if raw.fault is not Fault.NONE:
         cell: Cell[Any] = Cell(raw.ref, label, raw.text, None, State.UNREADABLE)
-        return cell, (make("CELL_008" if raw.fault is Fault.ERROR else "CELL_009", cell),)
+        now = plain(raw.recalculated) if raw.recalculated is not None else ""
+        return cell, (make(FAULTS[raw.fault], cell, expected=now),)
     if raw.is_blank or (field.key not in NUMERAL_FIELDS and isinstance(raw.value, str) and numbers_text.is_placeholder(raw.value)):
         return Cell(raw.ref, label, raw.text, None, State.BLANK), ()
     return None
@@ -77,7 +79,14 @@ def conclude(raw: RawCell, label: str, read: Read) -> tuple[Cell[Any], tuple[Fin
     findings = [make(read.note_code, cell, reading=read.note)] if read.note else []
     if raw.scale and isinstance(raw.value, Decimal) and not read.note:
         findings.append(make("CELL_015", cell, stored=plain(raw.value), displayed=displayed(raw)))
+    if raw.is_doubtful:
+        findings.append(make("CELL_022", cell))
     return cell, tuple(findings)
+
+
+def empty(cell: Cell[Any], field: Field, related: tuple[CellRef, ...] = ()) -> Finding:
+    """A required cell was left blank; `related` names the others of a blank column."""
+    return make("CELL_001", cell, related=related, zero="，没有发生的填 0" if field.kind in UNITS else "")
 
 
 def wrong_type(kind: Kind) -> Read:
@@ -185,7 +194,7 @@ def _month(raw: RawCell, field: Field, unit: str) -> Read:
     bare = text.removesuffix("份").removesuffix("底").removesuffix("末").removesuffix("份").removesuffix("月")
     literal = text == f"{bare}月" or isinstance(raw.value, Decimal)
     last = bare.split("-")[-1].removesuffix("月") if bare.startswith(("1-", "1月-")) else bare
-    if not last.isdigit() or not 1 <= int(last) <= 12:
+    if not (last.isascii() and last.isdigit()) or not 1 <= int(last) <= 12:
         return wrong_type(Kind.MONTH)
     return Read(int(last), note="" if literal else f"{int(last)}月")
 
@@ -193,7 +202,7 @@ def _month(raw: RawCell, field: Field, unit: str) -> Read:
 def _year(raw: RawCell, field: Field, unit: str) -> Read:
     text = numbers_text.half_width(raw.text).replace(" ", "")
     bare = text.removesuffix("度").removesuffix("年")
-    if isinstance(raw.value, date) or not bare.isdigit() or len(bare) != 4:
+    if isinstance(raw.value, date) or not (bare.isascii() and bare.isdigit()) or len(bare) != 4:
         return wrong_type(Kind.YEAR)
     literal = isinstance(raw.value, Decimal) or raw.text in (f"{bare}年", f"{bare}年度")
     return Read(int(bare), note="" if literal else bare)

@@ -8,18 +8,18 @@ from decimal import Decimal
 from perfeval.intake.numbers_text import half_width
 from perfeval.model.readings import DateSpan
 
-DAY = re.compile(r"(?P<y>\d{4})(?:年|[-/.])(?P<m>\d{1,2})(?:月|[-/.])(?P<d>\d{1,2})日?号?(?:\s*0?0:00(?::00)?)?")
-EIGHT_DIGITS = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})")
-USUAL = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日")
+DAY = re.compile(r"(?P<y>\d{4})(?:年|[-/.])(?P<m>\d{1,2})(?:月|[-/.])(?P<d>\d{1,2})日?号?(?:\s*0?0:00(?::00)?)?", re.ASCII)
+EIGHT_DIGITS = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})", re.ASCII)
+USUAL = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日", re.ASCII)
 YEAR_PART = r"(?:(?P<y>\d{4})年?度?[-/.]?|(?P<own>当年|本年|年内))?"
 LIMIT = r"(?P<limit>之?前|以前|前完成|之内|内|以内|完成|前全部完成)?"
-DAY_OF_YEAR = re.compile(YEAR_PART + r"(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]?" + LIMIT)
-DAY_LIMIT = re.compile(DAY.pattern + LIMIT)
-MONTH = re.compile(YEAR_PART + r"(?P<m>\d{1,2})月(?:份)?(?P<part>底|末|中旬|上旬|下旬|初)?" + LIMIT)
-QUARTER = re.compile(YEAR_PART + r"第?(?P<q>[一二三四1-4])季度(?P<end>末|底)?" + LIMIT)
-HALF = re.compile(YEAR_PART + r"(?P<h>上|下)半年(?P<end>末|底)?" + LIMIT)
-YEAR_END = re.compile(r"(?:(?P<y>\d{4})|当|本)?年(?:底|末|内)(?P<limit>之?前|以前|前完成|完成)?")
-YEAR = re.compile(r"(?P<y>(?:19|20)\d{2})年度?(?:全年|内)?")
+DAY_OF_YEAR = re.compile(YEAR_PART + r"(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]?" + LIMIT, re.ASCII)
+DAY_LIMIT = re.compile(DAY.pattern + LIMIT, re.ASCII)
+MONTH = re.compile(YEAR_PART + r"(?P<m>\d{1,2})月(?:份)?(?P<part>底|末|中旬|上旬|下旬|初)?" + LIMIT, re.ASCII)
+QUARTER = re.compile(YEAR_PART + r"第?(?P<q>[一二三四1-4])季度(?P<end>末|底)?" + LIMIT, re.ASCII)
+HALF = re.compile(YEAR_PART + r"(?P<h>上|下)半年(?P<end>末|底)?" + LIMIT, re.ASCII)
+YEAR_END = re.compile(r"(?:(?P<y>\d{4})|当|本)?年(?:底|末|内)(?P<limit>之?前|以前|前完成|完成)?", re.ASCII)
+YEAR = re.compile(r"(?P<y>(?:19|20)\d{2})年度?(?:全年|内)?", re.ASCII)
 QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 SERIAL_FIRST, SERIAL_LAST = Decimal(36526), Decimal(73415)  # 2000-01-01 to 2100-12-31 as Excel counts days
 SERIAL_ZERO = date(1899, 12, 30)

@@ -15,7 +15,8 @@ from perfeval.intake.form import HEADER_SEARCH_ROWS, Shape, Sheet
 from perfeval.intake.read import RawSheet
 from perfeval.model.cells import CellRef
 
-LIKENESS = 0.6  # from here on a name is suggested; one wrong character in a three-character name still is
+LONGEST_NAME = 30  # characters; a longer text is no name
+LIKENESS = 0.5  # from here on a name is suggested: one wrong character in a two-character name still is
 IGNORED_IN_NAMES = re.compile(r"[\s*＊　\u00a0]+")
 NARROW = str.maketrans("（）：／％", "():/%")
 ANNOTATION = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]$")
@@ -73,17 +74,16 @@ def _optional(sheet: Sheet) -> frozenset[str]:
 
 
 def _header_row(raw: RawSheet, headers: Mapping[str, str]) -> int | None:
-    """The row with most of the names; at least a third of them, so that one misspelt header still leaves it found."""
+    """The row with most of the names, at least a third of them; names alike count only where no row holds enough exact ones."""
     wanted = {tidy(label) for label in headers.values()}
-    best, row = 0.0, None
-    for number in range(1, min(raw.height, HEADER_SEARCH_ROWS) + 1):
-        texts = [text for _, text in _cells_of_row(raw, number)]
-        exact = len(wanted.intersection(tidy(text) for text in texts))
-        alike = sum(1 for text in texts if len(text) < 30 and closest(text, wanted)) if exact < len(wanted) else 0
-        weight = exact + 0.5 * max(0, min(alike, len(wanted)) - exact)
-        if weight > best and weight * 3 >= len(wanted):
-            best, row = weight, number
-    return row
+    rows = {number: [text for _, text in _cells_of_row(raw, number)] for number in range(1, min(raw.height, HEADER_SEARCH_ROWS) + 1)}
+    exact = {number: len(wanted.intersection(map(tidy, texts))) for number, texts in rows.items()}
+    best = max(exact, key=lambda number: exact[number], default=None)
+    if best is None or exact[best] * 3 >= len(wanted):
+        return best
+    alike = {number: len({closest(text, wanted) for text in texts if len(text) < LONGEST_NAME} - {None}) for number, texts in rows.items()}
+    best = max(alike, key=lambda number: alike[number])
+    return best if alike[best] * 3 >= len(wanted) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _match(
 
 
 def _missing(name: str, strangers: Texts, sheet: str, codes: _Codes) -> Finding:
-    alike = [(likeness(text, name), ref, text) for ref, text in strangers if len(text) < 30]
+    alike = [(likeness(text, name), ref, text) for ref, text in strangers if len(text) < LONGEST_NAME]
     best = max(alike, key=lambda entry: entry[0], default=None)
     if best is not None and best[0] >= LIKENESS:
         strangers.remove((best[1], best[2]))

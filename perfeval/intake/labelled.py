@@ -5,7 +5,7 @@ from typing import Any
 
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.intake.convert import convert
+from perfeval.intake.convert import convert, empty
 from perfeval.intake.form import Field, GridRow, Kind, Need, Sheet
 from perfeval.intake.headers import Found
 from perfeval.intake.read import RawSheet
@@ -78,5 +78,5 @@ def _read(raw: RawSheet, row: int, column: int, field: Field, label: str) -> tup
             return replace(place, state=State.UNREADABLE), (make("CELL_021", place, shown=top.text, range=merge.address),)
     cell, findings = convert(source, field, label)
     if cell.is_blank and field.need is Need.REQUIRED:
-        return cell, (*findings, make("CELL_001", cell))
+        return cell, (*findings, empty(cell, field))
     return cell, findings

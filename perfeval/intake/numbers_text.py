@@ -23,11 +23,12 @@ QUANTITY = re.compile(
     r"(?P<per>每[^\d\s]{1,4})?(?P<currency>[¥￥$])?"
     r"(?P<percent>百分之)?(?P<number>[-+−]?[\d][\d,.]*|[-+−]?\.\d+)"
     r"(?P<unit>[^\d]*?)"
-    rf"(?P<trailing>{'|'.join(sorted(TRAILING, key=len, reverse=True))})?"
+    rf"(?P<trailing>{'|'.join(sorted(TRAILING, key=len, reverse=True))})?",
+    re.ASCII,
 )
-PLAIN = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)")
-THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
-MALFORMED = re.compile(r"[-+]?[\d.,]*\d[\d.,]*")
+PLAIN = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+MALFORMED = re.compile(r"[-+]?[\d.,]*\d[\d.,]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

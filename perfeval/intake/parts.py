@@ -3,24 +3,18 @@
 import posixpath
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from perfeval.findings.catalogue import make
 from perfeval.intake.guard import CONTENT_TYPES, Archive, Refused, refuse
-from perfeval.intake.scan import parse
+from perfeval.intake.scan import elements
 
 MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 STRICT_NAMESPACE = "http://purl.oclc.org/ooxml/"
+OTHER_DOCUMENTS = ("word/", "ppt/", "visio/")
 ROOT_RELATIONS = "_rels/.rels"
 CELL_RELATIONS = ("worksheet", "sharedStrings", "styles")
 
-# ECMA-376 part 1, 18.8.30: the formats that are known by number alone; 27–36 and 50–58 are East Asian dates and times
-BUILT_IN_FORMATS = {
-    9: "0%",
-    10: "0.00%",
-    14: "yyyy-mm-dd",
-    **dict.fromkeys((15, 16, 17, 22, *range(27, 37), *range(50, 59)), "yyyy-mm-dd"),
-}
+BUILT_IN_FORMATS = {"9": "0%", "10": "0.00%"}  # ECMA-376 part 1, 18.8.30; the library reads dates, East Asian ones too, by their numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +54,7 @@ def plan_of(archive: Archive) -> Plan:
 
 
 def _elements(archive: Archive, part: str) -> list[tuple[str, dict[str, str]]]:
-    found: list[tuple[str, dict[str, str]]] = []
-    parse(archive.parts[part], part, lambda tag, attributes: found.append((tag, attributes)))
-    return found
+    return elements(archive.parts[part], part)
 
 
 def _workbook_part(archive: Archive) -> str:
@@ -70,10 +62,10 @@ def _workbook_part(archive: Archive) -> str:
         raise refuse("FILE_014", part=ROOT_RELATIONS)
     for kind, target in _relations(archive, "").values():
         if kind == "officeDocument":
+            if target.startswith(OTHER_DOCUMENTS):
+                raise refuse("FILE_001")
             if target not in archive.parts:
                 raise refuse("FILE_014", part=target)
-            if not target.startswith("xl/"):
-                raise refuse("FILE_001")
             return target
     raise refuse("FILE_014", part="xl/workbook.xml")
 
@@ -139,22 +131,16 @@ def _refuse_one_name_twice(sheets: tuple[SheetPart, ...]) -> None:
 
 
 def _formats(archive: Archive, part: str) -> tuple[str, ...]:
-    own: dict[int, str] = {}
+    """The number format code of each cell style, '' where it changes nothing that matters."""
+    own: dict[str, str] = {}
     codes: list[str] = []
-    state: dict[str, Any] = {"in_cell_formats": False}
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
+    in_cell_styles = False
+    for tag, attributes in _elements(archive, part):
         if tag == "numFmt":
-            own[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
-        elif tag == "cellXfs":
-            state["in_cell_formats"] = True
-        elif tag == "xf" and state["in_cell_formats"]:
-            number = int(attributes.get("numFmtId", "0"))
+            own[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif tag in ("cellXfs", "/cellXfs"):
+            in_cell_styles = tag == "cellXfs"
+        elif tag == "xf" and in_cell_styles:
+            number = attributes.get("numFmtId", "0")
             codes.append(own.get(number) or BUILT_IN_FORMATS.get(number, ""))
-
-    def end(tag: str) -> None:
-        if tag == "cellXfs":
-            state["in_cell_formats"] = False
-
-    parse(archive.parts[part], part, start, end)
     return tuple(codes)

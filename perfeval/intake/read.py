@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -16,16 +16,19 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from perfeval.intake.formulas import evaluate
 from perfeval.intake.guard import Archive, open_archive, refuse
 from perfeval.intake.parts import Plan, SheetPart, plan_of
-from perfeval.intake.scan import Merge, SheetFacts, scan_sheet
+from perfeval.intake.scan import Merge, Place, SheetFacts, scan_sheet
 from perfeval.model.cells import CellRef
-from perfeval.model.numbers import HUNDRED, half_up
+from perfeval.model.numbers import HUNDRED, ONE, half_up
 
 OUTER_SPACE = " \t\r\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\u00ad"
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 QUOTED_OR_BRACKETED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+SAME = Decimal("1e-9")  # relative; results of binary arithmetic differ from exact ones by less
+ERRONEOUS = object()  # a cell no number can be had from
 Value = str | Decimal | bool | date | None
 
 
@@ -35,6 +38,7 @@ class Fault(Enum):
     NONE = ""
     ERROR = "error"
     NEVER_CALCULATED = "never calculated"
+    STALE = "stale"  # the saved result is not what the cells give now
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ class RawCell:
     text: str
     format: str = ""
     fault: Fault = Fault.NONE
-    is_formula: bool = False
+    recalculated: Decimal | None = None  # what a stale formula gives now
+    is_doubtful: bool = False  # a formula too involved to work out, in a workbook whose results may be old
 
     @property
     def is_blank(self) -> bool:
@@ -90,17 +95,30 @@ class RawSheet:
         place = (row, column)
         facts = self.facts
         ref = CellRef(self.name, row, column)
-        formula = place in facts.formulas
         if place in facts.errors:
-            return RawCell(ref, None, facts.errors[place], fault=Fault.ERROR, is_formula=formula)
+            return RawCell(ref, None, facts.errors[place], fault=Fault.ERROR)
         if place in facts.uncalculated:
-            return RawCell(ref, None, "", fault=Fault.NEVER_CALCULATED, is_formula=True)
-        value = clean(self.grid[row - 1][column - 1]) if row <= len(self.grid) and column <= len(self.grid[row - 1]) else None
+            return RawCell(ref, None, "", fault=Fault.NEVER_CALCULATED)
+        value = self._value(place)
         if value is None or isinstance(value, str):
-            return RawCell(ref, value, value or "", is_formula=formula)
+            return RawCell(ref, value, value or "")
         style = facts.styles.get(place, 0)
         code = self.formats[style] if style < len(self.formats) else ""
-        return RawCell(ref, value, shown(value, code), code, is_formula=formula)
+        cell = RawCell(ref, value, shown(value, code), code)
+        return self._recalculated(cell, facts.formulas[place]) if place in facts.formulas else cell
+
+    def _value(self, place: Place) -> Value:
+        row, column = place
+        return clean(self.grid[row - 1][column - 1]) if row <= len(self.grid) and column <= len(self.grid[row - 1]) else None
+
+    def _recalculated(self, cell: RawCell, formula: str) -> RawCell:
+        """The cell, faulty where its formula gives another number than the one saved."""
+        if not isinstance(cell.value, Decimal):
+            return cell
+        now = evaluate(formula, lambda place: ERRONEOUS if place in self.facts.errors or place in self.facts.uncalculated else self._value(place)) if formula else None
+        if now is None:
+            return replace(cell, is_doubtful=self.stale_results)
+        return cell if abs(now - cell.value) <= SAME * max(abs(now), ONE) else replace(cell, fault=Fault.STALE, recalculated=now)
 
     def merge_at(self, row: int, column: int) -> Merge | None:
         """The merged range the cell lies in."""

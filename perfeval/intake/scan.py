@@ -7,6 +7,7 @@ cells are passed over, so a sheet formatted down to row 1,048,576 costs little.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from xml.parsers import expat
 
 from perfeval.findings.catalogue import make
@@ -17,6 +18,7 @@ LAST_ROW = 20_000
 LAST_COLUMN = 200
 VALUE_CELLS = 500_000
 DEPTH = 60
+DIGITS, LETTERS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 ADDRESS = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 Place = tuple[int, int]
 
@@ -45,7 +47,7 @@ class SheetFacts:
     """What the scan saw. `styles` holds the style index of cells with a value or formula, `errors` the shown error text."""
 
     styles: dict[Place, int] = field(default_factory=dict)
-    formulas: set[Place] = field(default_factory=set)
+    formulas: dict[Place, str] = field(default_factory=dict)  # the text; '' for the followers of a shared one
     uncalculated: set[Place] = field(default_factory=set)
     errors: dict[Place, str] = field(default_factory=dict)
     text_cells: bool = False  # refers to the shared strings
@@ -64,76 +66,90 @@ def place_of(address: str) -> Place:
     return int(match[2]), column
 
 
+@cache
+def _column_number(letters: str) -> int:
+    return place_of(f"{letters}1")[1]
+
+
 def scan_sheet(data: bytes, sheet: str) -> SheetFacts:
     """The facts of one worksheet part. Raises Refused for damaged XML, too deep nesting, a value beyond the limits or too many."""
     scanner = _Scanner(sheet)
-    parse(data, sheet, scanner.start, scanner.end, scanner.text)
+    run(data, sheet, scanner.start, scanner.end, scanner.text)
     return scanner.facts
 
 
-def parse(
-    data: bytes,
-    name: str,
-    start: Callable[[str, dict[str, str]], None],
-    end: Callable[[str], None] | None = None,
-    text: Callable[[str], None] | None = None,
-) -> None:
-    """Runs the handlers over a part; element names come without prefix. Raises Refused for damaged XML or nesting beyond DEPTH."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
+def elements(data: bytes, name: str) -> list[tuple[str, dict[str, str]]]:
+    """The elements of a small part in order, without prefixes. Raises Refused for damaged XML or too deep nesting."""
+    found: list[tuple[str, dict[str, str]]] = []
     depth = 0
 
-    def opened(tag: str, attributes: dict[str, str]) -> None:
+    def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal depth
         depth += 1
         if depth > DEPTH:
             raise refuse("FILE_017", part=name)
-        start(tag.rpartition(":")[2], attributes)
+        found.append((tag.rpartition(":")[2], attributes))
 
-    def closed(tag: str) -> None:
+    def end(tag: str) -> None:
         nonlocal depth
         depth -= 1
-        if end is not None:
-            end(tag.rpartition(":")[2])
+        found.append((f"/{tag.rpartition(':')[2]}", {}))
 
-    parser.StartElementHandler = opened
-    parser.EndElementHandler = closed
+    run(data, name, start, end)
+    return found
+
+
+def run(
+    data: bytes,
+    name: str,
+    start: Callable[[str, dict[str, str]], None],
+    end: Callable[[str], None],
+    text: Callable[[str], None] | None = None,
+) -> None:
+    """Feeds a part to the handlers. Raises Refused for damaged XML."""
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
     if text is not None:
         parser.CharacterDataHandler = text
     try:
         parser.Parse(data, True)
-    except (expat.ExpatError, ValueError, UnicodeError) as error:
+    except (expat.ExpatError, ValueError, KeyError) as error:
         raise refuse("FILE_002", part=name) from error
 
 
 class _Scanner:
-    """The state of the pass: which cell is open, and what it has shown so far."""
+    """The state of the pass: which cell is open, and what it has shown so far. Blank cells cost two calls and nothing else."""
 
     def __init__(self, sheet: str) -> None:
         self.facts = SheetFacts()
         self._sheet = sheet
+        self._prefix = 0  # length of the namespace prefix the file puts before its names; none as a rule
+        self._depth = 0
         self._row = 0
         self._column = 0
         self._cell: dict[str, str] | None = None
-        self._place: Place = (0, 0)
+        self._place: Place | None = None
         self._value: list[str] | None = None
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Handles an opening tag."""
+        self._depth += 1
+        if self._depth > DEPTH:
+            raise refuse("FILE_017", part=self._sheet)
+        if self._prefix:
+            tag = tag[self._prefix :]
         if tag == "c":
-            self._column += 1
-            self._cell = attributes
-        elif tag == "v" or tag == "is":
-            self._fill()
-            self._value = []
-        elif tag == "f":
-            self._fill()
-            self.facts.formulas.add(self._place)
-            self.facts.uncalculated.add(self._place)
+            self._open_cell(attributes)
+        elif tag == "v" or tag == "is" or tag == "f":
+            self._fill(tag)
         elif tag == "row":
             self._open_row(attributes)
         elif tag == "mergeCell":
             self._merge(attributes.get("ref", ""))
+        elif self._depth == 1:
+            self._prefix = tag.find(":") + 1
 
     def text(self, content: str) -> None:
         """Handles character data; only that of values counts."""
@@ -142,16 +158,17 @@ class _Scanner:
 
     def end(self, tag: str) -> None:
         """Handles a closing tag."""
-        if self._value is not None and (tag == "v" or tag == "is"):
-            shown = "".join(self._value)
+        self._depth -= 1
+        if self._value is None:
+            return
+        if self._prefix:
+            tag = tag[self._prefix :]
+        if tag == "v" or tag == "is":
+            self._shown("".join(self._value))
             self._value = None
-            if shown or (self._cell or {}).get("t") == "str":  # a formula may well have calculated an empty text
-                self._shown(shown)
-        elif tag == "c":
-            if self._cell is not None and "r" in self._cell and self._place == (0, 0):
-                self._column = place_of(self._cell["r"])[1]
-            self._place = (0, 0)
-            self._cell = None
+        elif tag == "f" and self._place is not None:
+            self.facts.formulas[self._place] = "".join(self._value)
+            self._value = None
 
     def _open_row(self, attributes: dict[str, str]) -> None:
         self._row = int(attributes["r"]) if "r" in attributes else self._row + 1
@@ -159,25 +176,44 @@ class _Scanner:
         if attributes.get("hidden") in ("1", "true") and self._row <= LAST_ROW:
             self.facts.hidden_rows.add(self._row)
 
-    def _fill(self) -> None:
+    def _open_cell(self, attributes: dict[str, str]) -> None:
+        """An address may be left out: then the cell follows the one before."""
+        address = attributes.get("r")
+        self._column = _column_number(address.rstrip(DIGITS)) if address else self._column + 1
+        self._cell = attributes
+        self._place = None
+
+    def _fill(self, tag: str) -> None:
         """The open cell holds something: now its place matters."""
-        if self._cell is None or self._place != (0, 0):
+        if self._cell is None:
             return
-        row, column = place_of(self._cell["r"]) if "r" in self._cell else (self._row, self._column)
-        self._place, self._column = (row, column), column
-        if row > LAST_ROW or column > LAST_COLUMN:
-            ref = CellRef(self._sheet, row, column)
+        if self._place is None:
+            self._place = self._remember(self._cell)
+        if tag == "f":
+            self.facts.uncalculated.add(self._place)
+        self._value = []
+
+    def _remember(self, cell: dict[str, str]) -> Place:
+        row = int(cell["r"].lstrip(LETTERS)) if "r" in cell else self._row
+        if row > LAST_ROW or self._column > LAST_COLUMN:
+            ref = CellRef(self._sheet, row, self._column)
             raise Refused(make("FILE_010", ref, last_row=LAST_ROW, last_column=LAST_COLUMN))
-        self.facts.styles[self._place] = int(self._cell.get("s", "0"))
-        if len(self.facts.styles) > VALUE_CELLS:
+        styles = self.facts.styles
+        styles[row, self._column] = int(cell.get("s", "0"))
+        if len(styles) > VALUE_CELLS:
             raise refuse("FILE_022", cells=VALUE_CELLS)
+        return row, self._column
 
     def _shown(self, shown: str) -> None:
-        self.facts.uncalculated.discard(self._place)
+        """A formula may well have calculated an empty text; an empty value of any other type was never calculated."""
         kind = self._cell.get("t", "n") if self._cell else "n"
+        if self._place is None or not (shown or kind == "str"):
+            return
+        self.facts.uncalculated.discard(self._place)
         if kind == "e":
             self.facts.errors[self._place] = shown
         elif kind == "s":
+            int(shown)  # what is no index of a shared string the library takes for the first one
             self.facts.text_cells = True
 
     def _merge(self, ref: str) -> None:

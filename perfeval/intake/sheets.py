@@ -102,4 +102,4 @@ def template_of(raw: Mapping[str, RawSheet]) -> Template:
 
 def _numbers(version: str) -> tuple[int, ...]:
     parts = version.lower().removeprefix("v").split(".")
-    return tuple(int(part) for part in parts) if all(part.isdigit() for part in parts) else ()
+    return tuple(int(part) for part in parts) if all(part.isascii() and part.isdigit() for part in parts) else ()

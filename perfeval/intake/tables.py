@@ -7,7 +7,7 @@ from typing import Any
 
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.intake.convert import convert
+from perfeval.intake.convert import convert, empty
 from perfeval.intake.form import INDICATORS, Field, Kind, Need, Sheet
 from perfeval.intake.headers import Found
 from perfeval.intake.indicator_row import RowContext, read_pair
@@ -155,11 +155,9 @@ def _fits(fields: list[Field], cells: Mapping[str, RawCell], step: int) -> int:
 
 
 def _unreadable(typed: Cells, sheet: Sheet) -> Cells:
-    """In a shifted row nothing but its text in the first columns can be trusted."""
-    return {
-        f.key: typed[f.key] if f.kind not in TYPED and f.key != "unit" else replace(typed[f.key], value=None, state=State.UNREADABLE)
-        for f in sheet.fields
-    }
+    """In a shifted row nothing but the words where words belong is kept; its blank cells are not asked for either."""
+    kept = {f.key for f in sheet.fields if f.kind not in TYPED and f.key != "unit" and typed[f.key].is_read}
+    return {f.key: typed[f.key] if f.key in kept else replace(typed[f.key], value=None, state=State.UNREADABLE) for f in sheet.fields}
 
 
 def _fill_notices(raw: RawSheet, sheet: Sheet, found: Found) -> list[Finding]:
@@ -168,7 +166,9 @@ def _fill_notices(raw: RawSheet, sheet: Sheet, found: Found) -> list[Finding]:
     for merge in raw.facts.merges:
         if merge.top > found.header_row and merge.bottom > merge.top and merge.left in fields:
             top = raw.cell(merge.top, merge.left)
-            if not top.is_blank:
+            if not top.is_blank and all(
+                raw.cell(row, merge.left).is_blank for row in range(merge.top + 1, min(merge.bottom, raw.height) + 1)
+            ):
                 findings.append(make("CELL_017", top.ref, found=top.text, label=fields[merge.left].label, range=merge.address))
     return findings
 
@@ -181,7 +181,7 @@ def _required(rows: list[Row], sheet: Sheet, raw: RawSheet, found: Found) -> lis
             continue
         blanks = [row.cells[field.key] for row in rows if row.cells[field.key].is_blank]
         if len(blanks) > 1 and len(blanks) == len(rows):
-            findings.append(make("CELL_001", blanks[0], label=field.label, related=tuple(cell.ref for cell in blanks[1:])))
+            findings.append(empty(blanks[0], field, related=tuple(cell.ref for cell in blanks[1:])))
         else:
-            findings += [make("CELL_001", cell) for cell in blanks]
+            findings += [empty(cell, field) for cell in blanks]
     return findings

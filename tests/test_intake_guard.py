@@ -1,0 +1,276 @@
+"""Files that are no sound workbook: each is refused with its own sentence, and alone."""
+
+import io
+import os
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from workbooks import content, department, save, workbook
+
+from perfeval.findings.catalogue import catalogue
+from perfeval.intake import guard
+from perfeval.intake.take_in import take_in
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+SHEET = "xl/worksheets/sheet1.xml"
+Parts = dict[str, bytes]
+
+
+def parts_of(data: bytes) -> Parts:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def packed(parts: Parts) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    return buffer.getvalue()
+
+
+def good() -> bytes:
+    return content(department())
+
+
+def shared() -> bytes:
+    """A good workbook that keeps its texts in the shared strings, as Excel does (openpyxl writes them into the cells)."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        for name, rows in department().items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return buffer.getvalue()
+
+
+def changed(name: str, change: Callable[[bytes], bytes], base: Callable[[], bytes] | None = None) -> bytes:
+    """A good workbook with one part changed."""
+    parts = parts_of((base or good)())
+    before = parts[name]
+    parts[name] = change(before)
+    assert parts[name] != before
+    return packed(parts)
+
+
+def without(name: str) -> bytes:
+    parts = parts_of(shared())
+    del parts[name]
+    return packed(parts)
+
+
+def with_part(name: str, data: bytes) -> bytes:
+    return packed({**parts_of(good()), name: data})
+
+
+def twice(name: str) -> bytes:
+    buffer = io.BytesIO(good())
+    with zipfile.ZipFile(buffer, "a") as package, pytest.warns(UserWarning, match="Duplicate"):
+        package.writestr(name, b"<other/>")
+    return buffer.getvalue()
+
+
+def encrypted_zip_entry() -> bytes:
+    """The flag that says a part is encrypted, set in both directories."""
+    data = bytearray(good())
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = data.find(mark) + offset
+        data[at : at + 2] = struct.pack("<H", struct.unpack("<H", data[at : at + 2])[0] | 1)
+    return bytes(data)
+
+
+def corrupted() -> bytes:
+    """A byte of a compressed part turned over: its checksum no longer holds."""
+    data = bytearray(good())
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        info = package.getinfo(SHEET)
+    data[info.header_offset + 30 + len(SHEET) + 20] ^= 0xFF
+    return bytes(data)
+
+
+def far_cell() -> bytes:
+    book = workbook(department())
+    book["指标"]["XFD1048576"] = "误填"
+    return content(book)
+
+
+def far_column() -> bytes:
+    book = workbook(department())
+    book["指标"].cell(2, 300, "误填")
+    return content(book)
+
+
+def two_sheets_of_one_name() -> bytes:
+    return changed("xl/workbook.xml", lambda xml: xml.replace('name="机构职能"'.encode(), 'name="收支"'.encode()))
+
+
+def deep() -> bytes:
+    nested = b"<a>" * 5000 + b"</a>" * 5000
+    return changed(SHEET, lambda xml: xml.replace(b"</worksheet>", nested + b"</worksheet>"))
+
+
+def bomb() -> bytes:
+    return with_part("xl/media/zeros.xml", b"<a>" + bytes(30 * 1024 * 1024) + b"</a>")
+
+
+MAIN_TYPE = b"spreadsheetml.sheet.main+xml"
+REFUSED = [
+    ("FILE_001", "text renamed", lambda: "绩效自评".encode()),
+    ("FILE_001", "web page renamed", lambda: b"<html><table><tr><td>1</td></tr></table></html>"),
+    ("FILE_001", "plain zip", lambda: packed({"a.txt": b"a"})),
+    ("FILE_001", "word document", lambda: packed({"[Content_Types].xml": b"<Types/>", "_rels/.rels": DOCX_RELATIONS})),
+    ("FILE_002", "checksum", corrupted),
+    ("FILE_002", "not well-formed", lambda: changed(SHEET, lambda xml: xml.replace(b"</row>", b"</raw>", 1))),
+    ("FILE_002", "bad cell address", lambda: changed(SHEET, lambda xml: xml.replace(b'r="A1"', b'r="1A"', 1))),
+    ("FILE_002", "bad shared string index", lambda: changed(SHEET, lambda xml: xml.replace(b"<v>0</v>", b"<v>999999</v>"), shared)),
+    ("FILE_002", "shared string index no number", lambda: changed(SHEET, lambda xml: xml.replace(b"<v>0</v>", b"<v>x</v>"), shared)),
+    ("FILE_002", "shared strings not well-formed", lambda: changed("xl/sharedStrings.xml", lambda xml: xml.replace(b"</si>", b"</so>", 1), shared)),
+    ("FILE_003", "truncated", lambda: good()[: len(good()) // 2]),
+    ("FILE_003", "last bytes missing", lambda: good()[:-30]),
+    ("FILE_004", "encrypted OLE", lambda: OLE + "EncryptedPackage".encode("utf-16-le")),
+    ("FILE_004", "encrypted zip", encrypted_zip_entry),
+    ("FILE_005", "old .xls", lambda: OLE),
+    ("FILE_005", ".xlsb", lambda: packed({"[Content_Types].xml": b"<Types/>", "xl/workbook.bin": b"x"})),
+    ("FILE_005", ".ods", lambda: packed({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<a/>"})),
+    ("FILE_005", ".xltx", lambda: changed("[Content_Types].xml", lambda xml: xml.replace(MAIN_TYPE, b"spreadsheetml.template.main+xml"))),
+    ("FILE_006", "macro part", lambda: with_part("xl/vbaProject.bin", b"x")),
+    ("FILE_006", "macro type", lambda: changed("[Content_Types].xml", lambda xml: xml.replace(b"openxmlformats-officedocument." + MAIN_TYPE, b"ms-excel.sheet.macroEnabled.main+xml"))),
+    ("FILE_009", "bomb", bomb),
+    ("FILE_009", "too many parts", lambda: packed({**parts_of(good()), **{f"x/{n}.txt": b"" for n in range(guard.PART_COUNT)}})),
+    ("FILE_010", "far cell", far_cell),
+    ("FILE_010", "far column", far_column),
+    ("FILE_011", "DTD in the sheet", lambda: changed(SHEET, lambda xml: b'<!DOCTYPE a [<!ENTITY b "c">]>' + xml)),
+    ("FILE_011", "entity in another part", lambda: with_part("docProps/custom.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')),
+    ("FILE_011", "DTD in UTF-16", lambda: with_part("docProps/custom.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a/>'.encode("utf-16"))),
+    ("FILE_013", "strict", lambda: changed("_rels/.rels", lambda xml: xml.replace(b"http://schemas.openxmlformats.org/officeDocument/2006/", b"http://purl.oclc.org/ooxml/officeDocument/"))),
+    ("FILE_014", "sheet missing", lambda: without(SHEET)),
+    ("FILE_014", "shared strings missing", lambda: without("xl/sharedStrings.xml")),
+    ("FILE_014", "relations missing", lambda: without("xl/_rels/workbook.xml.rels")),
+    ("FILE_014", "content types missing", lambda: without("[Content_Types].xml")),
+    ("FILE_014", "root relations missing", lambda: without("_rels/.rels")),
+    ("FILE_014", "workbook missing", lambda: without("xl/workbook.xml")),
+    ("FILE_015", "duplicate part", lambda: twice(SHEET)),
+    ("FILE_015", "duplicate but for case", lambda: with_part(SHEET.upper(), b"<other/>")),
+    ("FILE_016", "two sheets of one name", two_sheets_of_one_name),
+    ("FILE_017", "deep nesting", deep),
+    ("FILE_021", "empty", lambda: b""),
+]  # fmt: skip
+DOCX_RELATIONS = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+    b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>'
+)
+
+
+@pytest.mark.parametrize(("code", "what", "make"), REFUSED, ids=[f"{code} {what}" for code, what, _ in REFUSED])
+def test_an_unsound_file_is_refused_with_its_own_sentence(code: str, what: str, make: Callable[[], bytes], tmp_path: Path) -> None:
+    path = tmp_path / "填报.xlsx"
+    path.write_bytes(make())
+    taken = take_in(path, "填报.xlsx")
+    assert [f.code for f in taken.findings] == [code]
+    assert taken.submission is None
+    assert taken.findings[0].message
+    assert taken.findings[0].fix
+
+
+@pytest.mark.parametrize(
+    ("name", "format_name"), [("a.et", "WPS 表格（.et）"), ("a.xls", "Excel 97-2003（.xls）"), ("a.xlsx", "旧格式（.xls 或 .et）")]
+)
+def test_an_old_format_is_named(name: str, format_name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(OLE)
+    finding = take_in(tmp_path / name, name).findings[0]
+    assert format_name in finding.message
+    assert "另存为 .xlsx" in finding.fix
+
+
+def test_the_far_cell_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(far_cell())
+    assert str(take_in(tmp_path / "a.xlsx", "a.xlsx").findings[0].ref) == "指标!XFD1048576"
+
+
+def test_a_link_a_folder_and_a_pipe_are_refused_unread(tmp_path: Path) -> None:
+    target = save(department(), tmp_path)
+    link, folder, pipe = tmp_path / "link.xlsx", tmp_path / "folder.xlsx", tmp_path / "pipe.xlsx"
+    link.symlink_to(target)
+    folder.mkdir()
+    os.mkfifo(pipe)
+    assert [[f.code for f in take_in(path, path.name).findings] for path in (link, folder, pipe)] == [["FILE_012"]] * 3
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    assert [f.code for f in take_in(tmp_path / "none.xlsx", "none.xlsx").findings] == ["FILE_020"]
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = save(department(), tmp_path)
+    real = os.fstat
+
+    def grown(descriptor: int) -> os.stat_result:
+        with path.open("ab") as stream:
+            stream.write(b"more")
+        return real(descriptor)
+
+    monkeypatch.setattr(guard.os, "fstat", grown)
+    assert [f.code for f in take_in(path, "a.xlsx").findings] == ["FILE_007"]
+
+
+def test_a_file_beyond_the_size_limit_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with path.open("wb") as stream:
+        stream.truncate(guard.FILE_BYTES + 1)
+    assert [f.code for f in take_in(path, "a.xlsx").findings] == ["FILE_008"]
+
+
+def test_too_many_cells_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("perfeval.intake.scan.VALUE_CELLS", 50)
+    assert [f.code for f in take_in(save(department(), tmp_path), "a.xlsx").findings] == ["FILE_022"]
+
+
+def test_a_size_that_the_directory_understates_does_not_pass(tmp_path: Path) -> None:
+    """The reader sees what the guard saw: a part whose stated size is a lie is damaged, whatever another reader would make of it."""
+    data = bytearray(good())
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        info = package.getinfo(SHEET)
+    entry = data.find(b"PK\x01\x02")
+    while data[entry + 46 : entry + 46 + len(SHEET)] != SHEET.encode():
+        entry = data.find(b"PK\x01\x02", entry + 4)
+    data[entry + 24 : entry + 28] = struct.pack("<I", info.file_size // 2)
+    (tmp_path / "a.xlsx").write_bytes(bytes(data))
+    assert [f.code for f in take_in(tmp_path / "a.xlsx", "a.xlsx").findings] == ["FILE_002"]
+
+
+def test_formatting_down_to_the_last_row_is_normal(tmp_path: Path) -> None:
+    blank_rows = b"".join(b'<row r="%d" s="1" customFormat="1"><c r="A%d" s="1"/></row>' % (n, n) for n in range(900, 1_048_577, 40))
+    (tmp_path / "a.xlsx").write_bytes(changed(SHEET, lambda xml: xml.replace(b"</sheetData>", blank_rows + b"</sheetData>")))
+    taken = take_in(tmp_path / "a.xlsx", "a.xlsx")
+    assert taken.submission is not None
+    assert taken.findings == ()
+
+
+def test_prefixed_names_are_read_the_same(tmp_path: Path) -> None:
+    """Some programs write <x:c> for <c>."""
+    import re
+
+    def prefixed(xml: bytes) -> bytes:
+        return re.sub(rb"<(/?)(?=[a-zA-Z])", rb"<\1x:", xml).replace(b"xmlns=", b"xmlns:x=")
+
+    book = department()
+    book["收支"][1][1] = "#DIV/0!"
+    (tmp_path / "plain.xlsx").write_bytes(content(book))
+    parts = parts_of(content(book))
+    sheets = {name: prefixed(data) if name.startswith("xl/worksheets/sheet") else data for name, data in parts.items()}
+    (tmp_path / "prefixed.xlsx").write_bytes(packed(sheets))
+    plain, other = (take_in(tmp_path / name, "a.xlsx") for name in ("plain.xlsx", "prefixed.xlsx"))
+    assert [f.code for f in other.findings] == [f.code for f in plain.findings] == ["CELL_008"]
+    assert other.submission is not None
+    assert plain.submission is not None
+    assert other.submission.indicators == plain.submission.indicators
+
+
+def test_every_refusal_has_a_case_here() -> None:
+    tested = {code for code, _, _ in REFUSED} | {"FILE_007", "FILE_008", "FILE_012", "FILE_020", "FILE_022"}
+    by_the_batch = {"FILE_018", "FILE_019"}
+    assert {code for code in catalogue() if code.startswith("FILE_")} == tested | by_the_batch
