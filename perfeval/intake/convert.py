@@ -112,7 +112,7 @@ def _quantity_read(text: str, kind: Kind, unit: str) -> Read:
     quantity = numbers_text.quantity_of(text, unit)
     if quantity is None or quantity.comparator is not None or quantity.unit is None:
         return wrong_type(kind)
-    if not unit or normal(quantity.unit) == normal(unit) or (kind is Kind.COUNT and quantity.unit in COUNT_UNITS):
+    if not unit or normal(quantity.unit) == normal(unit) or (kind is Kind.COUNT and normal(quantity.unit) in COUNT_UNITS):
         return Read(quantity.value, plain(quantity.value), "CELL_005")
     times = factor(quantity.unit, unit)
     if times is None:

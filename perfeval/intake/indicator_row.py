@@ -1,5 +1,6 @@
 """指标值 and 实际完成值 of one row, read together: they share 指标性质 and 计量单位, and a unit missing on one side is taken from the other."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -12,7 +13,7 @@ from perfeval.intake.dates_text import ImpossibleDate, day_of_serial, needs_year
 from perfeval.intake.form import INDICATORS
 from perfeval.intake.numbers_text import is_malformed, number_of
 from perfeval.intake.read import RawCell, plain
-from perfeval.intake.readings_text import ACHIEVED, WORDS, reading_of
+from perfeval.intake.readings_text import ACHIEVED, reading_of
 from perfeval.intake.units import factor, normal
 from perfeval.model.cells import Cell, State
 from perfeval.model.numbers import HUNDRED, ONE
@@ -20,7 +21,7 @@ from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading, Sc
 
 RATE_NAMES = ("率", "度", "比例", "占比", "比重")
 WANTED = "一个数、日期或等次"
-GRADED = frozenset("优良中低差") | {"优秀", "良好", "中等", "合格", "不合格", "好", "坏", "一般", "较好", "较差"}
+MONTH_BEFORE = re.compile(r"月(?:份|之|以)?前")  # 9月前: August is the last month that counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +108,19 @@ def _single(raw: RawCell, context: RowContext) -> Read:
         return problem("CELL_011")
     if context.year is None and needs_year(value):
         return Read()
-    reading = reading_of(value, context.year, context.unit)
-    return Read(reading, _note(reading, value))
+    return _typed(reading_of(value, context.year, context.unit), value)
 
 
-def _note(reading: Reading, text: str) -> str:
-    """How a reading is printed where it is not what stands there word for word."""
+def _typed(reading: Reading, text: str) -> Read:
+    """A reading of typed text, with the notice for what is not word for word what stands there."""
     if isinstance(reading, Number):
-        return f"{reading.comparator or ''}{plain(reading.value)}{reading.unit or ''}"
+        number = f"{reading.comparator or ''}{plain(reading.value)}"
+        return Read(reading, f"{number}，单位 {reading.unit}", "CELL_005") if reading.unit else Read(reading, number)
     if isinstance(reading, Level) and reading.name not in text:
-        return reading.name
-    return ""
+        return Read(reading, reading.name)
+    if isinstance(reading, DateSpan) and MONTH_BEFORE.search(text):
+        return Read(reading, f"{reading.last.isoformat()} 及以前")
+    return Read(reading)
 
 
 def _in_column_unit(side: _Side, context: RowContext) -> _Side:
@@ -137,14 +140,16 @@ def _in_column_unit(side: _Side, context: RowContext) -> _Side:
 
 def _multiplied(side: _Side, number: Number, times: Decimal, unit: str) -> _Side:
     value = (number.value * times).normalize() + 0
-    return replace(side, read=Read(Number(value, unit, number.comparator), f"{plain(value)}{unit}", "CELL_005"))
+    return replace(side, read=Read(Number(value, unit, number.comparator), f"{plain(value)}，单位 {unit}", "CELL_005"))
 
 
 def _in_unit_of(side: _Side, other: _Side) -> _Side:
     """Without 计量单位 the actual is counted in the target's unit where a factor is known; where none is, a check says so."""
     number, model = side.number, other.number
-    if number is None or model is None or number.unit is None or model.unit is None or normal(number.unit) == normal(model.unit):
+    if number is None or model is None or number.unit is None or model.unit is None:
         return side
+    if normal(number.unit) == normal(model.unit):
+        return replace(side, read=replace(side.read, value=replace(number, unit=model.unit)))
     times = factor(number.unit, model.unit)
     return side if times is None else _multiplied(side, number, times, model.unit)
 
@@ -167,8 +172,7 @@ def _serial_as_day(side: _Side, other: _Side) -> _Side:
 
 def _repeated(target: _Side, actual: _Side) -> _Side:
     """An actual identical to a target of words is 达成."""
-    goal = target.read.value
-    words = isinstance(goal, Phrase) or (isinstance(goal, Level) and goal.name not in GRADED and goal.name not in WORDS.values())
+    words = isinstance(target.read.value, Phrase | Level)
     if not words or actual.done is not None or actual.raw.text != target.raw.text:
         return actual
     return replace(actual, read=Read(Level(ACHIEVED)))

@@ -86,11 +86,11 @@ def quantity_of(text: str, own_unit: str = "") -> Quantity | None:
 
 
 def _whole_unit(per: str | None, currency: str | None, unit: str) -> str:
-    """每亩300 → 元/亩 is a guess, 每亩300元 is not: without a currency the unit stays 每亩."""
-    amount = normal(unit) if unit else ("元" if currency in ("¥", "￥") else "")
+    """As written, but for ways to write %. 每亩300 → 元/亩 would be a guess, 每亩300元 is not: without a currency the unit stays 每亩."""
+    amount = "%" if normal(unit) == "%" else unit or ("元" if currency in ("¥", "￥") else "")
     if not per:
         return amount
-    return f"{amount}/{normal(per[1:])}" if amount else per
+    return f"{amount}/{'·'.join(per[1:].split('每'))}" if amount else per
 
 
 def _joined(text: str) -> str:

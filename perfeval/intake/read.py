@@ -115,7 +115,13 @@ class RawSheet:
         """The cell, faulty where its formula gives another number than the one saved."""
         if not isinstance(cell.value, Decimal):
             return cell
-        now = evaluate(formula, lambda place: ERRONEOUS if place in self.facts.errors or place in self.facts.uncalculated else self._value(place)) if formula else None
+        now = (
+            evaluate(
+                formula, lambda place: ERRONEOUS if place in self.facts.errors or place in self.facts.uncalculated else self._value(place)
+            )
+            if formula
+            else None
+        )
         if now is None:
             return replace(cell, is_doubtful=self.stale_results)
         return cell if abs(now - cell.value) <= SAME * max(abs(now), ONE) else replace(cell, fault=Fault.STALE, recalculated=now)

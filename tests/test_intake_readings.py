@@ -1,0 +1,75 @@
+"""指标值 and 实际完成值 as people type them, each with its expected reading written down.
+
+`data/readings_public.csv` holds every pair of the thirty public tables that has one, `data/readings_typed.csv` the forms of form.md.
+Notation: 数 comparator number unit · 期 first..last · 级 level · 尺 scale · 文 words that are not guessed at · 空 missing · 不读 told and not read.
+Plain numbers stand for numeric cells, everything else for text.
+"""
+
+import csv
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from perfeval.intake.indicator_row import Pair, RowContext, read_pair
+from perfeval.intake.numbers_text import PLAIN
+from perfeval.intake.read import RawCell, clean_text, plain
+from perfeval.model.cells import Cell, CellRef, State
+from perfeval.model.readings import DateSpan, Level, Number, Reading, Scale
+
+DATA = Path(__file__).parent / "data"
+TARGET, ACTUAL = 6, 9
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def typed(text: str, column: int) -> RawCell:
+    cleaned = clean_text(text)
+    value: Any = Decimal(cleaned) if PLAIN.fullmatch(cleaned) else cleaned or None
+    return RawCell(CellRef("指标", 2, column), value, cleaned)
+
+
+def notation(cell: Cell[Reading]) -> str:
+    value = cell.value
+    if cell.state is not State.READ:
+        return "空" if cell.state is State.BLANK else "不读"
+    if isinstance(value, Number):
+        return f"数 {value.comparator or ''}{plain(value.value)}{value.unit or ''}"
+    if isinstance(value, DateSpan):
+        return f"期 {value.first or ''}..{value.last}"
+    if isinstance(value, Level):
+        return f"级 {value.name}"
+    return f"尺 {'/'.join(value.levels)}" if isinstance(value, Scale) else "文"
+
+
+def told(pair: Pair, column: int) -> str:
+    return "+".join(f.code for f in pair.findings if f.ref is not None and f.ref.column == column)
+
+
+@pytest.mark.parametrize(
+    "row", rows_of("readings_public.csv"), ids=lambda row: f"{row['case']} {row['name']} {row['target']} {row['actual']}"
+)
+def test_the_thirty_public_tables(row: dict[str, str]) -> None:
+    context = RowContext(row["nature"], row["unit"], row["name"], int(row["year"]))
+    pair = read_pair(typed(row["target"], TARGET), typed(row["actual"], ACTUAL), context)
+    read = (notation(pair.target), told(pair, TARGET), notation(pair.actual), told(pair, ACTUAL))
+    assert read == (row["target_reading"], row["target_told"], row["actual_reading"], row["actual_told"])
+
+
+@pytest.mark.parametrize("row", rows_of("readings_typed.csv"), ids=lambda row: f"{row['typed']} {row['unit']}")
+def test_what_people_really_type(row: dict[str, str]) -> None:
+    pair = read_pair(typed(row["typed"], TARGET), typed("", ACTUAL), RowContext(unit=row["unit"], year=2025))
+    assert (notation(pair.target), told(pair, TARGET)) == (row["reading"], row["told"])
+
+
+def test_nothing_missing_is_ever_read_as_zero() -> None:
+    for row in rows_of("readings_public.csv") + [{"target": r["typed"], "actual": ""} for r in rows_of("readings_typed.csv")]:
+        for text in (row["target"], row["actual"]):
+            if "0" not in text:
+                pair = read_pair(typed(text, TARGET), typed(text, ACTUAL), RowContext(year=2025))
+                values = [cell.value.value for cell in (pair.target, pair.actual) if isinstance(cell.value, Number)]
+                assert Decimal(0) not in values
