@@ -1,6 +1,7 @@
 """Word templates: what a bureau may write into one, what is refused and how it is said, what the rendered document holds."""
 
 import io
+import subprocess
 import zipfile
 from datetime import date
 from importlib.resources import files
@@ -233,3 +234,16 @@ def test_the_checker_sees_a_planted_fault() -> None:
     made.save(buffer)
     buffer.seek(0)
     assert any(level == "ERROR" and code == "MARGIN" for level, code, _ in check(buffer))
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_sets_22_lines_of_28_characters(tmp_path: Any) -> None:
+    """A probe on one paragraph of a single ideograph: 3 pages' worth of it, the first line two characters in."""
+    source = tmp_path / "甲.docx"
+    source.write_bytes(document("国" * (28 * 22 * 2 + 28 * 5 - 2)))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run(["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, source], check=True, capture_output=True)
+    printed = subprocess.run(["pdftotext", "-layout", tmp_path / "甲.pdf", "-"], check=True, capture_output=True, text=True).stdout
+    pages = [[line.strip() for line in page.splitlines() if "国" in line] for page in printed.split("\f") if page]
+    assert [len(page) for page in pages] == [22, 22, 5]
+    assert [len(line) for line in pages[0]] == [26, *[28] * 21]

@@ -7,7 +7,8 @@ from xml.sax.saxutils import escape
 
 from perfeval.documents.text import clean
 from perfeval.documents.view_figures import MARK_END, MARK_START
-from perfeval.documents.word_package import DECLARATION, OFFICE, TYPES, W
+from perfeval.documents.word_package import OFFICE, TYPES, W
+from perfeval.documents.word_template import DECLARATION
 
 DOCUMENT, RELATIONS, TYPES_PART, COMMENTS = "word/document.xml", "word/_rels/document.xml.rels", "[Content_Types].xml", "word/comments.xml"
 RUN = re.compile(r"<w:r(?: [^>]*)?>(?P<properties><w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?(?:(?!</w:r>).)*</w:r>", re.DOTALL)

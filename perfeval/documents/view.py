@@ -3,6 +3,7 @@
 The values are mappings with Chinese names, since officials write those names into the templates; `report_names.py` lists and explains them all.
 """
 
+import re
 from typing import Any
 
 from perfeval.checks.context import Context
@@ -14,7 +15,8 @@ from perfeval.documents.view_basics import basics, money
 from perfeval.documents.view_figures import Figures
 from perfeval.documents.view_indicators import goals, rows
 from perfeval.documents.view_projects import by_kind, form
-from perfeval.documents.view_words import day_text, lines, numeral, one_line, paragraphs, said, without_marker
+from perfeval.documents.view_words import day_text, lines, named, numeral, one_line, paragraphs, said, without_marker
+from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.submission import WHOLE_DEPARTMENT, Submission
 
@@ -33,8 +35,9 @@ def department_values(package: Package, figures: Figures) -> Values:
         **heading(package),
         **basics(submission, figures),
         **money(submission, card, figures),
-        "指标体系": card.regulation.title,
+        "指标体系": scheme_name(card.regulation),
         "绩效分析": sections,
+        "履职": analysis.loose_duties(),
         "项目": by_kind(card, figures),
         "预算说明": [without_marker(line) for line in lines(submission.text("国有资本经营预算与社保基金预算说明"))],
         "重点领域": {"序号": numeral(len(sections) + 1), "段落": paragraphs(submission.text("重点领域绩效分析"))},
@@ -53,9 +56,9 @@ def project_values(package: Package, figures: Figures) -> Values:
     basic, card = package.submission.basic, scorecard_of(package)
     return {
         **heading(package),
-        "填报人": said(basic.filler) or "未填",
-        "审核人": said(basic.reviewer) or "未填",
-        "联系电话": said(basic.phone) or "未填",
+        "填报人": named(basic.filler) or "未填",
+        "审核人": named(basic.reviewer) or "未填",
+        "联系电话": named(basic.phone) or "未填",
         "项目自评表": [form(p, basic, figures) for p in card.projects],
     }
 
@@ -63,16 +66,22 @@ def project_values(package: Package, figures: Figures) -> Values:
 def heading(package: Package) -> Values:
     """Names and dates both documents use."""
     basic = package.submission.basic
-    department, year = said(basic.department), str(basic.year.value)
+    department, year = named(basic.department), str(basic.year.value)
     kind = f"{year}年度部门整体绩效自评报告"
     return {
         "报告标题": f"{department}\n{kind}" if len(department + kind) > TITLE_LINE else f"{department}{kind}",
         "部门名称": department,
-        "部门简称": said(basic.short_name) or department,
-        "有简称": bool(said(basic.short_name)),
+        "部门简称": named(basic.short_name) or department,
+        "有简称": bool(named(basic.short_name)),
         "评价年度": year,
         "成文日期": day_text(package.as_of),
     }
+
+
+def scheme_name(regulation: Regulation) -> str:
+    """The issued document's name, where the regulation names one: 《…预算绩效评价指标体系》; else “title”."""
+    issued = re.search("《.+?》", regulation.provenance.clause)
+    return issued[0] if issued else f"“{regulation.title}”指标体系"
 
 
 def conclusion(package: Package, analysis: Analysis) -> Values:
@@ -117,7 +126,7 @@ def annex(submission: Submission, card: Scorecard, figures: Figures, *, numbered
     """部门整体支出绩效目标完成情况自评表."""
     money, basic = submission.money, submission.basic
     total = money.annex_total.initial if money.annex_total.initial.is_read else money.income_total.initial
-    tasks = [(said(p.project.name), said(p.project.content)) for p in card.projects]
+    tasks = [(named(p.project.name), said(p.project.content)) for p in card.projects]
     return {
         "标号": "附表1" if numbered else "附表",
         "有项目自评表": numbered,

@@ -1,11 +1,10 @@
 """Chapter 三 of the report: the tree of the regulation, item by item, and the projects by kind. No item's name stands here: the tree is data."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from perfeval.checks.declared import duty_item
 from perfeval.documents.view_figures import Figures, item_origin
-from perfeval.documents.view_words import numeral, one_line, said
+from perfeval.documents.view_words import named, numeral, one_line, said
 from perfeval.model.numbers import show_number, show_points
 from perfeval.model.regulation import Item, Method, Regulation
 from perfeval.model.scorecard import Basis, ItemScore, Scorecard
@@ -28,16 +27,23 @@ class Analysis:
         self.duty_item = duty_item(scorecard.regulation)
 
     def sections(self) -> list[dict[str, Any]]:
-        """A topmost item with blocks below it is a section of its own; the others are the blocks of one common section."""
+        """The topmost items scored over the projects are sections of their own; of the others one alone is a section, several are its blocks."""
         tops = self.regulation.children(None)
-        deep = [item for item in tops if any(not child.is_leaf for child in self._below(item)) or _on_projects(self.regulation, item)]
-        shallow = [item for item in tops if item not in deep]
-        sections = [self._section(item.name, [item], self._below(item)) for item in deep]
-        if shallow:
-            sections.insert(0, self._section(OVERALL, shallow, shallow))
-        if not any(section["含项目"] for section in sections):
+        on_projects = [item for item in tops if _on_projects(self.regulation, item)]
+        general = [item for item in tops if item not in on_projects]
+        sections = []
+        if len(general) == 1 and not general[0].is_leaf:
+            sections.append(self._section(general[0].name, general, self._below(general[0])))
+        elif general:
+            sections.append(self._section(OVERALL, general, general))
+        sections += [self._section(item.name, [item], self._below(item)) for item in on_projects]
+        if not on_projects:
             sections.append(self._section(PROJECTS, [], []) | {"含项目": True})
         return [section | {"序号": numeral(i), "含总体": i == 1} for i, section in enumerate(sections, 1)]
+
+    def loose_duties(self) -> list[dict[str, Any]]:
+        """The duties where no item of the regulation takes its score from them."""
+        return [] if self.duty_item else [self._duty(duty, i) for i, duty in enumerate(self.submission.duties, 1)]
 
     def _section(self, name: str, tops: list[Item], blocks: list[Item]) -> dict[str, Any]:
         top = self.card.item(tops[0].id) if len(tops) == 1 else None
@@ -91,7 +97,8 @@ class Analysis:
 
     def _duty(self, duty: Duty, number: int) -> dict[str, Any]:
         return {
-            "标题": f"（{number}）{said(duty.name)}",
+            "序号": str(number),
+            "名称": named(duty.name),
             "分值": self.figures.number(duty.max_points),
             "得分": self.figures.number(duty.declared),
             "完成情况": said(duty.achievement) or "未填",
@@ -101,7 +108,7 @@ class Analysis:
 
     def _completion(self, duty: Duty) -> str:
         """重点项目年度投资64.72%、…: the computed completion rates of the duty's data; '' for none."""
-        names = [said(d.name) for d in self.submission.duty_data if d.duty.value == duty.name.value]
+        names = [d.name.value or "" for d in self.submission.duty_data if d.duty.value == duty.name.value]
         measures = ((name, self.card.measure(f"{COMPLETION}{name}")) for name in names)
         return "、".join(f"{name}{self.figures.measure(m)}" for name, m in measures if m is not None and m.value is not None)
 
@@ -143,8 +150,3 @@ class Analysis:
 def _on_projects(regulation: Regulation, item: Item) -> bool:
     """Whether the item or one below it is scored over the projects."""
     return item.method is Method.SHARE or any(_on_projects(regulation, child) for child in regulation.children(item.id))
-
-
-def names_joined(names: Iterable[str]) -> str:
-    """甲、乙、丙"""
-    return "、".join(names)

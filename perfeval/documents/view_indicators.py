@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval.documents.view_figures import Figures, cell_origin
-from perfeval.documents.view_words import said
+from perfeval.documents.view_words import named, said
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import show_number, show_points
 from perfeval.model.readings import Level, Number, Reading
@@ -42,7 +42,7 @@ def deviation(score: IndicatorScore, figures: Figures) -> dict[str, str]:
     indicator = score.indicator
     nature = "" if score.nature == QUALITATIVE else score.nature
     return {
-        "名称": said(indicator.name),
+        "名称": named(indicator.name),
         "指标值": f"{nature}{reading(indicator.target, figures)}{unit_of(score)}",
         "实际完成值": f"{reading(indicator.actual, figures)}{_unit_after(indicator.actual, score)}",
         "分值": _weight(score, figures),
@@ -58,14 +58,14 @@ def rows(scores: Iterable[IndicatorScore], figures: Figures) -> list[dict[str, A
     above: tuple[str, str] | None = None
     for score in scores:
         indicator = score.indicator
-        place = (said(indicator.level1), said(indicator.level2))
+        place = (named(indicator.level1), named(indicator.level2))
         table.append(
             {
                 "一级首行": above is None or place[0] != above[0],
                 "二级首行": place != above,
                 "一级": place[0] or NOTHING,
                 "二级": place[1] or NOTHING,
-                "三级": said(indicator.name) or NOTHING,
+                "三级": named(indicator.name) or NOTHING,
                 "性质": score.nature or NOTHING,
                 "指标值": reading(indicator.target, figures),
                 "单位": unit_of(score) or NOTHING,
@@ -98,7 +98,7 @@ def reading(cell: Cell[Reading], figures: Figures) -> str:
 def unit_of(score: IndicatorScore) -> str:
     """计量单位, from its column or from the target; '' for none."""
     target = score.indicator.target.value
-    return said(score.indicator.unit) or (target.unit or "" if isinstance(target, Number) else "")
+    return named(score.indicator.unit) or (target.unit or "" if isinstance(target, Number) else "")
 
 
 def _unit_after(cell: Cell[Reading], score: IndicatorScore) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from perfeval.documents.view_figures import Figures
 from perfeval.documents.view_indicators import NOTHING, goals, rows
-from perfeval.documents.view_words import said
+from perfeval.documents.view_words import named, said
 from perfeval.model.numbers import show_amount, show_points, show_rate
 from perfeval.model.scorecard import Measure, ProjectScore, Scorecard
 from perfeval.model.submission import ONE_OFF, STAGED, STANDING, Basic
@@ -53,7 +53,7 @@ def _limit(value: Any) -> str:
 
 def _deviation(score: ProjectScore, figures: Figures) -> dict[str, str]:
     return {
-        "名称": said(score.project.name),
+        "名称": named(score.project.name),
         "执行率": figures.computed(score.execution_rate, show_rate, _execution_origin(score)),
         "偏差原因": said(score.project.deviation_reason),
         "改进措施": said(score.project.improvement),
@@ -65,9 +65,9 @@ def form(score: ProjectScore, basic: Basic, figures: Figures) -> dict[str, Any]:
     project = score.project
     execution = score.items[0] if score.items else None
     return {
-        "名称": said(project.name) or NOTHING,
-        "类型": said(project.type) or NOTHING,
-        "单位": said(basic.department),
+        "名称": named(project.name) or NOTHING,
+        "类型": named(project.type) or NOTHING,
+        "单位": named(basic.department),
         "年初预算数": figures.amount(project.initial_budget),
         "调整后预算数": figures.amount(project.adjusted_budget),
         "执行数": figures.amount(project.executed),

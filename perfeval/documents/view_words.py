@@ -49,6 +49,11 @@ def said(cell: Cell[str]) -> str:
     return one_line(cell.value)
 
 
+def named(cell: Cell[str]) -> str:
+    """A name as it was filed, on one line; '' where it is blank."""
+    return " ".join((cell.value or "").split())
+
+
 def without_marker(line: str) -> str:
     """The line without the number typed in front of it."""
     found = _marker(line)
