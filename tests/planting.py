@@ -18,11 +18,13 @@ from perfeval.rules.engine import score
 
 from perfeval.checks.context import Context
 from perfeval.checks.run import run_checks
-from perfeval.examples.build import completed_workbook
+from perfeval.examples.build import completed_workbook, filling_of
 from perfeval.findings.finding import Finding
 from perfeval.intake.form import HEADER_SEARCH_ROWS
 from perfeval.intake.take_in import take_in
+from perfeval.intake.template import filled_template
 from perfeval.model.regulation import Regulation
+from perfeval.model.submission import PROJECT_KIND
 from perfeval.rules.load import load_regulations
 
 Place = str | tuple[str, str] | tuple[str, str, str]
@@ -110,3 +112,11 @@ def _find(sheet: Worksheet, text: str, first_row: int = 1, last_row: int | None 
             if isinstance(cell.value, str) and cell.value.strip().lstrip("*").strip() == text:
                 return cell.row, cell.column
     raise KeyError(f"no {text!r} on {sheet.title}")
+
+
+def project_workbook(projects: list[dict[str, str]], indicators: list[dict[str, str]], regulation_id: str = "cn-project-10-90") -> bytes:
+    """A 项目支出 workbook with these rows, column → text."""
+    basic = {"评价类型": PROJECT_KIND, "部门名称": "示例区水务局", "评价年度": "2025", "指标体系": regulation_id}
+    sheets = {"基本情况": basic, "项目": projects, "指标": indicators}
+    filling = filling_of(sheets, regulations()[regulation_id])
+    return filled_template(PROJECT_KIND, regulations(), regulation_id, 2025, filling)

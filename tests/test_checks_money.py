@@ -179,3 +179,25 @@ def test_a_word_in_the_row_answers_the_question_about_the_annex_total():
 def test_a_project_left_out_is_told_at_the_summary_figure():
     changes = {("项目", "科技工作经费", "执行数"): 14.62}
     assert news(changes, ["MONEY"]) == told("MONEY_006", "项目支出", FINAL)
+
+
+# 支出进度, first row: of 612.44, 40 % is 244.976 and 80 % is 489.952
+PROGRESS = [
+    (6, 244.97, True),
+    (6, 244.98, False),
+    (10, 489.95, True),
+    (10, 489.96, False),
+    (8, 100, False),  # the regulation marks no share for August
+    (6, None, False),
+]
+
+
+@pytest.mark.parametrize(("month", "spent", "found"), PROGRESS)
+def test_slow_spending_is_asked_about_at_the_marked_months(month, spent, found):
+    changes = {"支出进度!A5": month, "支出进度!B5": spent}
+    assert news(changes, ["MONEY", "CELL_002"]) == ({("MONEY_014", "支出进度!B5")} if found else set())
+
+
+def test_a_word_answers_for_slow_spending():
+    changes = {"支出进度!A5": 6, "支出进度!B5": 200, "支出进度!C5": "上级专款5月下达"}
+    assert [f.answered for f in plant(changes) if f.code == "MONEY_014"] == [True]

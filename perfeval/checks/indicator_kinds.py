@@ -12,10 +12,12 @@ from perfeval.checks.indicator_rows import (
     AT_MOST,
     QUALITATIVE,
     Row,
+    bare_name,
     is_benefit,
     is_cost,
     is_percent,
     is_quantity,
+    is_rate,
     rows,
     unit_of,
 )
@@ -24,7 +26,6 @@ from perfeval.findings.finding import Finding, Severity
 from perfeval.model.readings import DateSpan
 
 LESS_IS_BETTER = ("控制率", "结余率", "变动率")
-NO_RATE = ("效率", "表率")  # words that end in 率 without being a rate
 MONEY_UNITS = ("元", "万元")
 SPENDING_NAMES = ("支出", "金额", "执行率")
 SERVICE_WORDS = ("补助", "服务", "培训", "救助", "检查", "受益")
@@ -36,7 +37,6 @@ VAGUE_WORDS = ("促进", "提高", "向好", "持续", "公平")
 MEASURABLE = re.compile(  # what can be counted or measured although its name holds such a word: 群众满意度提高幅度, 就业人数持续增长
     r"((?<!效|表)率|度|比例|比重|占比|幅度|增幅|涨幅|降幅|增长|增速|增收|增加值|增量|产量|产值|收入|人数|人次|户数|家数|面积|数量|指数|得分|额)$"
 )
-TAIL = re.compile(r"[（(][^（()）]*[）)]\s*$")  # a remark in brackets at the end of a name
 
 
 def cost_with_floor(context: Context) -> Iterator[Finding]:
@@ -63,26 +63,22 @@ def contradicts_cost(row: Row) -> bool:
 def controlled_rate_with_floor(context: Context) -> Iterator[Finding]:
     """A 控制率, 结余率 or 变动率 with ≥ or >."""
     for row in rows(context):
-        if _bare_name(row).endswith(LESS_IS_BETTER) and row.nature in AT_LEAST and not is_cost(row.indicator):
+        if bare_name(row).endswith(LESS_IS_BETTER) and row.nature in AT_LEAST and not is_cost(row.indicator):
             yield make("INDICATOR_007", row.indicator.nature, found=row.nature, expected="≤", name=row.name, answered=row.explained)
 
 
 def qualitative_rate(context: Context) -> Iterator[Finding]:
     """A …率 typed 定性: it could be measured."""
     for row in rows(context):
-        if row.nature == QUALITATIVE and _is_rate(row):
+        if row.nature == QUALITATIVE and is_rate(row):
             yield make("INDICATOR_008", row.indicator.nature, expected="≥、≤ 或 =", name=row.name, answered=row.explained)
-
-
-def _is_rate(row: Row) -> bool:
-    return _bare_name(row).endswith("率") and not _bare_name(row).endswith(NO_RATE)
 
 
 def qualitative_date(context: Context) -> Iterator[Finding]:
     """A date typed 定性."""
     for row in rows(context):
         target = row.indicator.target
-        if row.nature == QUALITATIVE and isinstance(target.value, DateSpan) and not _is_rate(row):
+        if row.nature == QUALITATIVE and isinstance(target.value, DateSpan) and not is_rate(row):
             yield make("INDICATOR_009", row.indicator.nature, expected="≤", name=row.name, target=target.raw, answered=row.explained)
 
 
@@ -91,7 +87,7 @@ def spending_as_quantity(context: Context) -> Iterator[Finding]:
     for row in rows(context):
         if not is_quantity(row.indicator):
             continue
-        unit, named = unit_of(row.indicator), _bare_name(row).endswith(SPENDING_NAMES)
+        unit, named = unit_of(row.indicator), bare_name(row).endswith(SPENDING_NAMES)
         if unit in MONEY_UNITS or named:
             why = "名称说的是花钱的多少" if named else f"计量单位是“{unit}”"
             yield make("INDICATOR_021", row.indicator.name, why=why, answered=row.explained)
@@ -100,7 +96,7 @@ def spending_as_quantity(context: Context) -> Iterator[Finding]:
 def service_with_ceiling(context: Context) -> Iterator[Finding]:
     """≤ or < on a quantity of service: helping fewer would be better. Numbers of staff may well have a ceiling."""
     for row in rows(context):
-        serves = any(word in row.name for word in SERVICE_WORDS) and not STAFF.search(_bare_name(row))
+        serves = any(word in row.name for word in SERVICE_WORDS) and not STAFF.search(bare_name(row))
         if is_quantity(row.indicator) and row.nature in AT_MOST and serves:
             yield make(
                 "INDICATOR_022",
@@ -116,16 +112,11 @@ def service_with_ceiling(context: Context) -> Iterator[Finding]:
 def unmeasurable_benefit(context: Context) -> Iterator[Finding]:
     """An 效益指标 “提高… ≥ 95 %”: nobody can say of what the per cent is."""
     for row in rows(context):
-        vague = any(word in row.name for word in VAGUE_WORDS) and not MEASURABLE.search(_bare_name(row))
+        vague = any(word in row.name for word in VAGUE_WORDS) and not MEASURABLE.search(bare_name(row))
         if is_benefit(row.indicator) and row.nature in AT_LEAST and is_percent(row.indicator) and vague:
             target = row.indicator.target
             stated = f"{row.nature} {target.raw.rstrip('%％')}%"
             yield make("INDICATOR_023", target, name=row.name, stated=stated, answered=row.explained)
-
-
-def _bare_name(row: Row) -> str:
-    """The name without a remark in brackets at its end: 到位率（%） → 到位率."""
-    return TAIL.sub("", row.name)
 
 
 CHECKS: tuple[Check, ...] = (

@@ -6,21 +6,27 @@ from typing import Any
 
 from perfeval.checks.context import Check, Context
 from perfeval.checks.indicator_kinds import contradicts_cost
+from perfeval.checks.indicator_misfit import misfit
 from perfeval.checks.indicator_rows import AT_LEAST, Row, rows
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell
-from perfeval.model.numbers import Interval, half_up, show_points, show_rate, sum_agrees
+from perfeval.model.numbers import half_up, show_points, show_rate, sum_agrees
 from perfeval.model.readings import Level, Number, Reading
 from perfeval.model.scorecard import Basis
 
 
 def unmet_without_reason(context: Context) -> Iterator[Finding]:
     """A target that was not met, and no 偏差原因. A 成本指标 with ≥ is told as such: with ≤ it would be met."""
-    for row in rows(context):
+    for row in _compared(context):
         unmet = row.result is not None and row.result.met is False
         if unmet and row.indicator.deviation_reason.is_blank and not _misses_equality(row) and not contradicts_cost(row):
             yield make("INDICATOR_011", row.indicator.deviation_reason, **_figures(row), related=(row.indicator.actual.ref,))
+
+
+def _compared(context: Context) -> Iterator[Row]:
+    """The rows whose two values can be set against each other."""
+    return (row for row in rows(context) if misfit(row) is None)
 
 
 def unequal_without_reason(context: Context) -> Iterator[Finding]:
@@ -34,7 +40,8 @@ def _misses_equality(row: Row) -> bool:
     target, actual = row.indicator.target.value, row.indicator.actual.value
     if row.nature != "=" or not isinstance(target, Number) or not isinstance(actual, Number):
         return False
-    return target.unit == actual.unit and target.value != actual.value
+    same_unit = not target.unit or not actual.unit or target.unit == actual.unit
+    return same_unit and target.value != actual.value
 
 
 def _figures(row: Row) -> dict[str, Any]:
@@ -87,7 +94,7 @@ def _weight(row: Row) -> Decimal | None:
 
 def declared_differs(context: Context) -> Iterator[Finding]:
     """自评得分 other than the computed score."""
-    for row in rows(context):
+    for row in _compared(context):
         declared, result = row.indicator.declared, row.result
         if result is None or result.basis is not Basis.COMPUTED or result.score is None or not _in_range(row):
             continue
@@ -109,19 +116,19 @@ def _in_range(row: Row) -> bool:
 
 def outside_band(context: Context) -> Iterator[Finding]:
     """A level that leaves room (达成 100–80 %) with a declared score outside of it, or without one where it takes one."""
-    for row in rows(context):
+    for row in _compared(context):
         actual, weight = row.indicator.actual.value, _weight(row)
         band = row.rules.bands.get(actual.name) if row.rules and isinstance(actual, Level) else None
         if band is None or weight is None or not _in_range(row):
             continue
-        low, high = (half_up(share * weight) for share in band)
+        low, high = (share * weight for share in band)
         declared = row.indicator.declared
         words: dict[str, Any] = {
             "expected": f"{show_points(low)} 到 {show_points(high)}",
             "level": row.indicator.actual.raw,
             "name": row.name,
         }
-        if declared.value is not None and not Interval(low, high).overlaps(Interval.printed(declared.value)):
+        if declared.value is not None and not low <= declared.value <= high:
             yield make("INDICATOR_016", declared, **words, related=(row.indicator.actual.ref,))
         elif declared.is_blank and row.result is not None and row.result.score is None:
             yield make("INDICATOR_027", declared, **words, related=(row.indicator.actual.ref,))

@@ -1,5 +1,6 @@
 """指标 as checks see it: each row with its score and the rules it stands under, and what kind of indicator it is."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,6 +14,8 @@ from perfeval.model.submission import WHOLE_DEPARTMENT, Indicator, Submission, T
 SHEET = "指标"
 QUALITATIVE = "定性"
 AT_LEAST, AT_MOST = ("≥", ">"), ("≤", "<")
+NO_RATE = ("效率", "表率")  # words that end in 率 without being a rate
+REMARK = re.compile(r"[（(][^（()）]*[）)]\s*$")
 PERCENT = ("%", "％", "百分比")
 
 
@@ -105,3 +108,13 @@ def unit_of(indicator: Indicator) -> str:
 def is_percent(indicator: Indicator) -> bool:
     """Whether it is counted in per cent."""
     return unit_of(indicator) in PERCENT
+
+
+def bare_name(row: Row) -> str:
+    """三级指标 without a remark in brackets at its end: 到位率（%） → 到位率."""
+    return REMARK.sub("", row.name)
+
+
+def is_rate(row: Row) -> bool:
+    """A …率 by its name."""
+    return bare_name(row).endswith("率") and not bare_name(row).endswith(NO_RATE)

@@ -1,16 +1,15 @@
 """指标: what stands in 指标性质, 指标值 and 实际完成值, and whether the two can be compared."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from perfeval.checks.context import Check, Context
-from perfeval.checks.indicator_rows import QUALITATIVE, Row, by_subject, rows
+from perfeval.checks.indicator_misfit import A_NUMBER, Misfit, misfit
+from perfeval.checks.indicator_rows import by_subject, rows
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.model.cells import Cell
-from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading, Scale
+from perfeval.model.readings import Level, Number, Phrase
 
-A_NUMBER, A_DATE = "一个数", "一个日期，例如“12月底前”"
 NUMBER_IN_WORDS = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -26,38 +25,21 @@ def missing_actuals(context: Context) -> Iterator[Finding]:
 
 
 def unreadable_values(context: Context) -> Iterator[Finding]:
-    """A value that is no number (or date) although 指标性质 compares numbers: 约20个, a range, two goals in one cell."""
-    for row in _not_comparable(rows(context)):
-        target, actual = row.indicator.target, row.indicator.actual
-        if row.nature == QUALITATIVE:
-            continue
-        if not isinstance(target.value, Number | DateSpan):
-            yield _unreadable(target, A_NUMBER)
-        elif type(actual.value) is not type(target.value):
-            yield _unreadable(actual, A_NUMBER if isinstance(target.value, Number) else A_DATE)
+    """A value that is no number or date where one is compared (约20个, a range, two goals in one cell), or no level of the scale."""
+    for row in rows(context):
+        found = misfit(row)
+        if found is not None and found.is_level:
+            related = (row.indicator.nature.ref, row.indicator.target.ref)
+            yield make("INDICATOR_017", found.cell, expected=found.wanted, name=row.name, related=related)
+        elif found is not None:
+            yield make("INDICATOR_003", found.cell, expected=found.wanted, remedy=_remedy(found))
 
 
-def _unreadable(cell: Cell[Reading], wanted: str) -> Finding:
-    numbers = NUMBER_IN_WORDS.findall(cell.raw)
-    remedy = f"填 {numbers[0]}，单位写在“计量单位”一列" if wanted == A_NUMBER and len(numbers) == 1 else f"只填{wanted}"
-    return make("INDICATOR_003", cell, expected=wanted, remedy=remedy)
-
-
-def _not_comparable(all_rows: Iterable[Row]) -> Iterator[Row]:
-    """Rows whose two values were read, but not so that one could be set against the other."""
-    for row in all_rows:
-        read = row.indicator.target.is_read and row.indicator.actual.is_read
-        if read and row.nature and row.result is not None and row.result.met is None:
-            yield row
-
-
-def levels_off_the_scale(context: Context) -> Iterator[Finding]:
-    """A qualitative actual that is no level of the target's scale, nor of the regulation's."""
-    for row in _not_comparable(rows(context)):
-        if row.nature == QUALITATIVE and row.rules is not None:
-            target = row.indicator.target.value
-            levels = target.levels if isinstance(target, Scale) else (*row.rules.bands, *row.rules.scale)
-            yield make("INDICATOR_017", row.indicator.actual, expected="、".join(levels), name=row.name, clause=row.rules.provenance.clause)
+def _remedy(found: Misfit) -> str:
+    numbers = NUMBER_IN_WORDS.findall(found.cell.raw)
+    if found.wanted == A_NUMBER and len(numbers) == 1:
+        return f"填 {numbers[0]}，单位写在“计量单位”一列"
+    return f"只填{found.wanted}"
 
 
 def different_units(context: Context) -> Iterator[Finding]:
@@ -72,7 +54,7 @@ def different_units(context: Context) -> Iterator[Finding]:
 def blank_natures(context: Context) -> Iterator[Finding]:
     """指标性质 left blank: told which one was used."""
     for row in rows(context):
-        if row.indicator.nature.is_blank and row.result is not None and row.nature:
+        if row.indicator.nature.is_blank and row.indicator.target.is_read and row.nature:
             yield make("INDICATOR_010", row.indicator.nature, expected=row.nature, name=row.name)
 
 
@@ -98,7 +80,6 @@ def repeated_targets(context: Context) -> Iterator[Finding]:
 CHECKS: tuple[Check, ...] = (
     missing_actuals,
     unreadable_values,
-    levels_off_the_scale,
     different_units,
     blank_natures,
     copied_comparators,

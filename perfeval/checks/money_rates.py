@@ -86,6 +86,25 @@ def execution(context: Context) -> Iterator[Finding]:
         )
 
 
+def progress(context: Context) -> Iterator[Finding]:
+    """累计支出数 at the end of a month below the share of 调整后预算数 the regulation marks for it."""
+    budget = context.submission.money.expenditure_total.adjusted.value
+    marks = {mark.month: mark.share for mark in context.regulation.progress_marks} if context.regulation else {}
+    for row in context.submission.progress:
+        share, mark = rate(row.spent.value, budget), marks.get(row.month.value or 0)
+        if share is not None and mark is not None and 0 <= share < mark:
+            yield make(
+                "MONEY_014",
+                row.spent,
+                month=row.month.value,
+                budget=show_amount(budget),
+                rate=show_rate(share),
+                mark=show_rate(mark),
+                answered=row.note.is_read,
+                related=(row.month.ref,),
+            )
+
+
 def _corrected(context: Context) -> Mapping[CellRef, Decimal]:
     """For each figure told as a wrong sum: what it should be."""
     return {s.place.ref: s.computed for s in broken_sums(context.submission)}
@@ -100,4 +119,4 @@ def _holds(test: Callable[[Decimal, Decimal], bool], first: Amount, second: Amou
     return all(test(a, b) for a, b in product(firsts, seconds))
 
 
-CHECKS: tuple[Check, ...] = (carryover_gone, overspent, adjustment, annex_total_differs, execution)
+CHECKS: tuple[Check, ...] = (carryover_gone, overspent, adjustment, annex_total_differs, execution, progress)

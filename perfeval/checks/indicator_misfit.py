@@ -1,0 +1,49 @@
+"""指标: two values that were read, but not so that one can be set against the other. What would follow from them is not told."""
+
+from dataclasses import dataclass
+
+from perfeval.checks.indicator_rows import QUALITATIVE, Row, is_rate
+from perfeval.model.cells import Cell
+from perfeval.model.readings import DateSpan, Level, Number, Reading, Scale
+
+A_NUMBER, A_DATE = "一个数", "一个日期，例如“12月底前”"
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """The cell that does not fit and what it should hold: a number, a date, or one of some levels."""
+
+    cell: Cell[Reading]
+    wanted: str
+    is_level: bool = False
+
+
+def misfit(row: Row) -> Misfit | None:
+    """What is wrong with a row's two values; None where they can be compared, or where one of them is missing."""
+    target, actual = row.indicator.target, row.indicator.actual
+    if not (target.is_read and actual.is_read and row.nature):
+        return None
+    if isinstance(target.value, DateSpan):
+        return Misfit(actual, A_DATE) if _is_untold(row) else None
+    if row.nature == QUALITATIVE:
+        return _off_scale(row)
+    if isinstance(target.value, Number):
+        return None if isinstance(actual.value, Number) else Misfit(actual, A_NUMBER)
+    return Misfit(target, A_NUMBER) if _is_untold(row) else None
+
+
+def _is_untold(row: Row) -> bool:
+    """Scoring could not tell from the two values whether the target was met."""
+    return row.result is not None and row.result.weight is not None and row.result.met is None
+
+
+def _off_scale(row: Row) -> Misfit | None:
+    """A qualitative actual that is no level of the target's scale, else of the regulation's. A …率 with numbers is asked about as such."""
+    target, actual = row.indicator.target.value, row.indicator.actual
+    if row.rules is None or (isinstance(actual.value, Number) and is_rate(row)):
+        return None
+    known = (*row.rules.scale, *row.rules.bands)
+    own = tuple(level for level in target.levels if level in known) if isinstance(target, Scale) else ()
+    levels = own or known
+    fits = isinstance(actual.value, Level) and actual.value.name in levels
+    return None if fits else Misfit(actual, "、".join(levels), is_level=True)
