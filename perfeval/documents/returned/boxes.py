@@ -119,7 +119,8 @@ def remove_boxes(data: bytes, places: Iterable[Place]) -> bytes:
         is_note = b'ObjectType="Note"' in found.group() and row and column
         return b"" if is_note and row and column and (int(row.group(1)) + 1, int(column.group(1)) + 1) in gone else found.group()
 
-    return _SHAPE.sub(keep, data)
+    left = _SHAPE.sub(keep, data)
+    return left if b'"#_x0000_t202"' in left else left.replace(_NOTE_TYPE.encode(), b"")
 
 
 def is_empty(data: bytes) -> bool:

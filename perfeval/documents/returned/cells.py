@@ -140,14 +140,16 @@ _NOWHERE = Element("", "", {}, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A cell that got a new look: its earlier one, and what was there (ORIGINAL, PLAIN, NEW_CELL, NEW_ROW)."""
+    """A cell that got a new look: its earlier one, and what was there (one of the words below)."""
 
     place: Place
     look: int
     was: str
 
 
-ORIGINAL, PLAIN, NEW_CELL, NEW_ROW = "原样式", "无样式", "新增单元格", "新增行"
+# a cell with a style, a cell without one, no cell, no cell in a row written <row/>, no row
+ORIGINAL, PLAIN, NEW_CELL, EMPTY_ROW, NEW_ROW = "原样式", "无样式", "新增单元格", "空行", "新增行"
+MADE = (NEW_CELL, EMPTY_ROW, NEW_ROW)
 
 
 class CellPainter:
@@ -165,7 +167,8 @@ class CellPainter:
             return Change(place, cell.look or 0, PLAIN if cell.look is None else ORIGINAL)
         of_column = int(self._outline.column(place[1]).get("style", "0"))
         of_row = row.look if row else None
-        return Change(place, of_column if of_row is None else of_row, NEW_CELL if row else NEW_ROW)
+        was = NEW_ROW if row is None else EMPTY_ROW if row.element.close == row.element.end else NEW_CELL
+        return Change(place, of_column if of_row is None else of_row, was)
 
     def paint(self, looks: Mapping[Place, int]) -> None:
         """Gives each cell its look."""

@@ -78,7 +78,6 @@ def _extend(document: Document, comment: Element, text: str) -> None:
     if body is None:
         document.append(comment, f"<text>{_run(added)}</text>")
     elif plain := body.child("t"):
-        document.set_attribute(plain, "xml:space", "preserve")
         document.append(plain, escape(added))
     else:
         document.insert_child(body, _run(added), frozenset({"r"}))
@@ -105,7 +104,21 @@ def clear_comments(data: bytes) -> Cleared:
             gone.append(place_of(comment.attributes.get("ref", "")))
         elif at > 0:
             _truncate(document, comment, at)
+    _drop_author(document, [c for c in comments if place_of(c.attributes.get("ref", "")) not in gone])
     return Cleared(document.render() if document.changed else data, tuple(p for p in gone if p), bool(gone) and len(gone) == len(comments))
+
+
+def _drop_author(document: Document, left: list[Element]) -> None:
+    """Our name goes if it is the last, so that no other author's number changes, and nobody's comment bears it."""
+    authors = document.root.child("authors")
+    last = len(authors.children) - 1 if authors else -1
+    if (
+        authors
+        and last >= 0
+        and authors.children[last].whole_text() == AUTHOR
+        and all(c.attributes.get("authorId") != str(last) for c in left)
+    ):
+        document.remove(authors.children[last])
 
 
 def _truncate(document: Document, comment: Element, at: int) -> None:

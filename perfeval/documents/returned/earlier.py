@@ -1,7 +1,7 @@
 """Takes the marks of an earlier round out of a workbook: our page, our comments, our colours."""
 
 from perfeval.documents.returned.boxes import is_empty, remove_boxes
-from perfeval.documents.returned.cells import NEW_CELL, NEW_ROW, PLAIN, Change, FoundRow, Place, Rows, open_sheet
+from perfeval.documents.returned.cells import EMPTY_ROW, MADE, NEW_ROW, PLAIN, Change, FoundRow, Place, Rows, open_sheet
 from perfeval.documents.returned.comments import HEADING, clear_comments
 from perfeval.documents.returned.list_sheet import ListRead, read_memories
 from perfeval.documents.returned.parts import Parts
@@ -58,14 +58,12 @@ def _restore(data: bytes, memories: dict[Place, Change], styles: Styles) -> byte
 
 def _restore_row(document: Document, row: FoundRow, looks: frozenset[int], memories: dict[Place, Change], styles: Styles) -> None:
     changes = {cell.column: memories.get((row.number, cell.column)) for cell in row.cells if cell.look in looks}
-    made = {column: change.was for column, change in changes.items() if change and change.was in (NEW_CELL, NEW_ROW)}
+    made = {column: change.was for column, change in changes.items() if change and change.was in MADE}
     gone = [cell for cell in row.cells if cell.column in made and cell.blank]
-    if len(gone) == len(row.cells):
-        if NEW_ROW in made.values():
-            document.remove(row.element)
-        else:
-            document.collapse(row.element)
-        return
+    if len(gone) == len(row.cells) and NEW_ROW in made.values():
+        return document.remove(row.element)
+    if len(gone) == len(row.cells) and EMPTY_ROW in made.values():
+        return document.collapse(row.element)
     for cell in row.cells:
         if cell in gone:
             document.remove(cell.element)

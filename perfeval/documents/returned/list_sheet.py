@@ -18,18 +18,9 @@ from perfeval.findings.render import by_severity, count
 from perfeval.model.cells import CellRef, column_letters
 
 SOURCE_NAME_LABEL, SOURCE_SHA256_LABEL = "原文件名", "原文件校验值"
-COLUMNS = (
-    ("序号", 6),
-    ("级别", 9),
-    ("工作表", 12),
-    ("单元格", 8),
-    ("项目", 16),
-    ("现在的内容", 18),
-    ("应当是", 16),
-    ("说明", 44),
-    ("改法", 34),
-    ("编号", 15),
-)
+COLUMNS = (  # heading, width
+    ("序号", 5), ("级别", 9), ("工作表", 11), ("单元格", 7.5), ("项目", 15), ("现在的内容", 17), ("应当是", 15), ("说明", 42), ("改法", 32), ("编号", 14),
+)  # fmt: skip
 HEADER_ROW = 5
 FONT = "微软雅黑"
 INK, LINK_INK, LINE, HEADER_FILL = "FF1F3864", "FF0563C1", "FFBFBFBF", "FFDCE6F1"
@@ -127,7 +118,7 @@ class _Page:
         left_alone = "（这个单元格里有多人讨论的批注，没有改动，意见只写在这里。）" if threaded else ""
         values = (
             str(number),
-            SEVERITY_NAMES[finding.severity] + "（已说明）" * finding.answered,
+            SEVERITY_NAMES[finding.severity] + "\n（已说明）" * finding.answered,
             ref.sheet if ref else "整个文件",
             ref.address if ref else "",
             finding.label,
