@@ -70,7 +70,7 @@ def with_indicators(submission: Submission, names: list[str], subject: str = WHO
         row = fill(
             first,
             subject=subject,
-            level1=("产出指标", "效益指标")[i >= len(names) / 2],
+            level1=("产出指标", "效益指标", "满意度指标", "成本指标")[i * 4 // len(names)],
             level2=f"第{i // 4}类指标",
             name=name,
             nature="≥",

@@ -32,14 +32,18 @@ def opened(content: bytes) -> Any:
 
 
 def text_of(content: bytes) -> str:
-    """Paragraphs, and tables row by row with | between cells (a merged cell once), in the document's order."""
+    """Paragraphs, and tables row by row with | between cells (〃 where a cell goes on from above), in the document's order."""
     lines: list[str] = []
     for block in opened(content).iter_inner_content():
         if hasattr(block, "rows"):
-            lines.extend(" | ".join(c.text.replace("\n", "／") for c in {c._tc: c for c in row.cells}.values()) for row in block.rows)
+            lines.extend(" | ".join(cell_text(cell) for cell in row.tc_lst) for row in block._tbl.tr_lst)
         elif block.text:
             lines.append(block.text)
     return "\n".join(lines) + "\n"
+
+
+def cell_text(cell: Any) -> str:
+    return "〃" if cell.vMerge == "continue" else "／".join(text for p in cell.p_lst for text in p.text.split("\n"))
 
 
 def body_of(content: bytes) -> list[str]:

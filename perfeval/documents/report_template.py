@@ -137,6 +137,9 @@ def _annex_indicators() -> list[Row]:
     return [
         Row((Slot("年度绩效指标", "TableHead", 9),), header=True),
         Row(heads(*names), header=True),
+        loop("{%tr if not 附表.指标 %}", 9),
+        Row((Slot("未填报部门整体绩效指标", "TableCentre", 9),)),
+        loop("{%tr endif %}", 9),
         loop("{%tr for 行 in 附表.指标 %}", 9),
         Row((*_merged(), Slot("{{ 行.三级 }}"), *(Slot(f"{{{{ 行.{value} }}}}", "TableCentre") for value in values))),
         loop("{%tr endfor %}", 9),

@@ -13,7 +13,7 @@ from perfeval.documents.package import Package
 from perfeval.documents.view_analysis import Analysis
 from perfeval.documents.view_basics import basics, money
 from perfeval.documents.view_figures import Figures
-from perfeval.documents.view_indicators import goals, rows
+from perfeval.documents.view_indicators import goals, is_done, rows
 from perfeval.documents.view_projects import by_kind, form
 from perfeval.documents.view_words import day_text, lines, named, numeral, one_line, paragraphs, said, without_marker
 from perfeval.model.regulation import Regulation
@@ -71,7 +71,7 @@ def heading(package: Package) -> Values:
     return {
         "报告标题": f"{department}\n{kind}" if len(department + kind) > TITLE_LINE else f"{department}{kind}",
         "部门名称": department,
-        "部门简称": named(basic.short_name) or department,
+        "部门简称": named(basic.short_name) or "本部门",
         "有简称": bool(named(basic.short_name)),
         "评价年度": year,
         "成文日期": day_text(package.as_of),
@@ -86,11 +86,12 @@ def scheme_name(regulation: Regulation) -> str:
 
 def conclusion(package: Package, analysis: Analysis) -> Values:
     """得分, 等级, what was lost, and the department's own words, without praise that the score contradicts."""
-    short = missed(Context(package.submission, package.regulation, package.scorecard, {}))
+    card = scorecard_of(package)
+    short = missed(Context(package.submission, package.regulation, card, {}))
     lost = analysis.lost_items()
     return {
         **analysis.total(),
-        "全部完成": not short and not lost,
+        "全部完成": not short and not lost and all(map(is_done, card.indicators)),
         "扣分项": "、".join(f"{item['名称']}扣{item['扣分']}分" for item in lost),
         "不涉及": "、".join(analysis.not_concerned()),
         "补充": [line for text in paragraphs(package.submission.text("评价结论补充")) if (line := fair(text, bool(short)))],

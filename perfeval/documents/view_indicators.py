@@ -20,6 +20,11 @@ def is_missed(score: IndicatorScore) -> bool:
     return score.met is False or (score.score is not None and score.weight is not None and score.score < score.weight)
 
 
+def is_done(score: IndicatorScore) -> bool:
+    """Met with full points. Where the regulation cannot tell (words scored by the department itself) it is neither done nor missed."""
+    return score.met is True and not is_missed(score)
+
+
 def deviates(score: IndicatorScore) -> bool:
     """Missed, or explained by the department although met (an = target overtaken, a target far exceeded)."""
     return is_missed(score) or bool(said(score.indicator.deviation_reason))
@@ -27,12 +32,15 @@ def deviates(score: IndicatorScore) -> bool:
 
 def goals(scores: tuple[IndicatorScore, ...], figures: Figures) -> dict[str, Any]:
     """How many indicators there are, how many were met, and each one that deviates with reason and measure."""
+    done, missed = sum(map(is_done, scores)), sum(map(is_missed, scores))
     return {
         "个数": figures.tally(len(scores), "「指标」表的行数"),
         "有指标": bool(scores),
-        "完成个数": figures.tally(sum(1 for s in scores if s.met), "「指标」表中判定为完成的行数"),
-        "未完成个数": figures.tally(sum(1 for s in scores if is_missed(s)), "「指标」表中未完成或未得满分的行数"),
-        "有未完成": any(is_missed(s) for s in scores),
+        "完成个数": figures.tally(done, "「指标」表中判定为完成的行数"),
+        "未完成个数": figures.tally(missed, "「指标」表中未完成或未得满分的行数"),
+        "未判定个数": figures.tally(len(scores) - done - missed, "「指标」表中按文字自评的行数") if done + missed < len(scores) else "",
+        "有未完成": missed > 0,
+        "全部完成": done == len(scores),
         "偏差": [deviation(s, figures) for s in scores if deviates(s)],
     }
 
