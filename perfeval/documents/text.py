@@ -6,7 +6,7 @@ import unicodedata
 LINE_ENDS = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"  # controls
-    r"|[\ud800-\udfff\ufffe\uffff]"  # lone surrogates and what XML forbids
+    r"|[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"  # lone surrogates, noncharacters
     r"|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"  # bidi controls: they show a text in another order than it is stored
     r"|[\u200b\ufeff]"  # invisible, and no separators of anything
 )

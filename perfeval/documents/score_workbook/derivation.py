@@ -1,0 +1,44 @@
+"""计算过程: each operand of each score and rate, its value, its unit, its cell in the filed workbook."""
+
+from perfeval.documents.score_workbook.trace import DERIVATION_HEAD, DERIVATION_SHEET, OPERAND_COLUMN, Derivation, Shown, Trace, cells_text
+from perfeval.documents.workbook import Column, Live, Place, Sheet
+from perfeval.model.scorecard import Unit
+
+COLUMNS = (
+    Column("对象", "text", 20),
+    Column("编号", "word", 8),
+    Column("评分或测算项目", "text", 26),
+    Column("结果", "number", 12),
+    Column("计算说明", "text", 46),
+    Column("所用的数", "text", 26),
+    Column("数值", "number"),
+    Column("单位", "word", 8),
+    Column("填报工作簿中的单元格", "text", 30),
+)
+RESULT_COLUMN = 3
+UNIT_NAMES = {Unit.AMOUNT: "万元", Unit.COUNT: "个", Unit.POINTS: "分", Unit.RATE: "%", Unit.NUMBER: "按填报单位"}
+
+
+def write_derivation(sheet: Sheet, trace: Trace, shown: Shown) -> None:
+    """Fills the sheet; operands that stand elsewhere in this workbook are formulas that point there."""
+    sheet.title("计算过程", "每个得分和比率由哪些数算出、这些数取自填报工作簿的哪个单元格。数值改动时，各表的公式随之重算。", len(COLUMNS))
+    sheet.head(DERIVATION_HEAD, COLUMNS)
+    for derivation in trace.derivations:
+        _write(sheet, derivation, shown)
+    if trace.derivations:
+        sheet.raw.autofilter(DERIVATION_HEAD, 0, trace.next_row - 1, len(COLUMNS) - 1)
+
+
+def _write(sheet: Sheet, derivation: Derivation, shown: Shown) -> None:
+    result = derivation.result
+    for row, operand in enumerate(derivation.operands, start=derivation.first_row):
+        first = row == derivation.first_row
+        source = derivation.formulas.get(operand.key) or shown.formula(operand)
+        value = Live(source, operand.value) if source else operand.value
+        explanation = result.explanation if first else ""
+        told = (result.owner, result.code, result.name, None, explanation, operand.name, None, UNIT_NAMES[operand.unit])
+        sheet.row(row, COLUMNS, (*told, cells_text(operand.cells) or "指标体系"))
+        sheet.put(row, RESULT_COLUMN, Live(result.place.reference, result.value) if first else None, result.look, 12)
+        sheet.put(row, OPERAND_COLUMN, value, str(operand.unit))
+        for ref in operand.cells:
+            shown.record(ref, Place(DERIVATION_SHEET, row, OPERAND_COLUMN), operand.value if len(operand.cells) == 1 else None)

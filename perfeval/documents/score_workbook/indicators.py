@@ -1,0 +1,120 @@
+"""指标评分: the annex's and the projects' indicators with score and deviation, and the sums by 适用对象."""
+
+from perfeval.documents.score_workbook.layout import HEAD, INDICATORS, Layout, subject_of
+from perfeval.documents.score_workbook.scores import NOT_SCORED
+from perfeval.documents.score_workbook.trace import Result, Shown, Trace, missing, substitute
+from perfeval.documents.workbook import TOTAL_FILL, Column, Live, Place, Sheet, Value, column_range, less
+from perfeval.model.numbers import total
+from perfeval.model.scorecard import BASIS_NAMES, Basis, IndicatorScore
+
+COLUMNS = (
+    Column("适用对象", "text", 16),
+    Column("一级指标", "text", 10),
+    Column("二级指标", "text", 10),
+    Column("三级指标", "text", 24),
+    Column("指标性质", "word", 8),
+    Column("指标值", "word", 14),
+    Column("计量单位", "word", 8),
+    Column("实际完成值", "word", 14),
+    Column("完成比", "rate", 10),
+    Column("权重", "number", 8),
+    Column("计算得分", "points", 9),
+    Column("自评得分", "points", 9),
+    Column("差异", "difference", 8),
+    Column("完成情况", "word", 10),
+    Column("得分方式", "word", 10),
+    Column("偏差原因", "text", 26),
+)
+SUBJECT, LEVEL1, LEVEL2, NAME, NATURE, TARGET, UNIT, ACTUAL, RATIO, WEIGHT, SCORE, DECLARED, DIFFERENCE, MET, BASIS, REASON = range(
+    len(COLUMNS)
+)
+MET_WORDS = {True: "完成", False: "未完成", None: "无法判断"}
+NOTE = "完成比 = 实际完成值 ÷ 指标值；差异 = 自评得分 − 计算得分。指标性质后有“*”的没有填写，是按指标值和指标类型推定的。"
+
+
+def write_indicators(sheet: Sheet, layout: Layout | None, shown: Shown, trace: Trace) -> None:
+    """Fills the sheet; an indicator without a score says so."""
+    sheet.title("绩效指标评分表", NOTE, len(COLUMNS))
+    sheet.head(HEAD, COLUMNS)
+    if layout is None or not layout.indicators:
+        sheet.put(HEAD + 1, 0, "没有可以评分的绩效指标", "text", 16)
+        return
+    row = HEAD + 1
+    for score in layout.indicators:
+        _write(sheet, row, score, shown, trace)
+        row += 1
+    sheet.raw.autofilter(HEAD, 0, row - 1, len(COLUMNS) - 1)
+    first, last = HEAD + 1, row - 1
+    _emphasise(sheet, first, last)
+    for subject, block in layout.blocks.items():
+        _sums(sheet, row, subject, [s for s in layout.indicators if subject_of(s) == subject], block)
+        row += 1
+
+
+def _write(sheet: Sheet, row: int, score: IndicatorScore, shown: Shown, trace: Trace) -> None:
+    filed = score.indicator
+
+    def put(column: int, value: Value) -> None:
+        sheet.put(row, column, value, COLUMNS[column].look, COLUMNS[column].widest)
+
+    for column, cell in ((SUBJECT, filed.subject), (LEVEL1, filed.level1), (LEVEL2, filed.level2), (NAME, filed.name)):
+        shown.put(sheet, row, column, cell, "text", widest=COLUMNS[column].widest)
+    put(NATURE, f"{score.nature}*" if score.nature_assumed else score.nature)
+    for column, reading in ((TARGET, filed.target), (ACTUAL, filed.actual)):
+        put(column, reading.raw if reading.is_read else missing(reading))
+        shown.record(reading.ref, Place(INDICATORS, row, column))
+    put(UNIT, filed.unit.value or "")
+    put(WEIGHT, score.weight if score.weight is not None else missing(filed.weight))
+    shown.record(filed.weight.ref, Place(INDICATORS, row, WEIGHT), score.weight if filed.weight.value == score.weight else None)
+    shown.put(sheet, row, DECLARED, filed.declared, "points", widest=9)
+    put(MET, MET_WORDS[score.met])
+    put(BASIS, BASIS_NAMES[score.basis])
+    put(REASON, filed.deviation_reason.value or "")
+    shown.record(filed.deviation_reason.ref, Place(INDICATORS, row, REASON))
+    _results(sheet, row, score, trace)
+
+
+def _results(sheet: Sheet, row: int, score: IndicatorScore, trace: Trace) -> None:
+    """The live cells: 计算得分 and 完成比 from the operands, 差异 from the row."""
+    place = Place(INDICATORS, row, SCORE)
+    name = score.indicator.name.raw or f"第{score.indicator.row}行"
+    result = Result(subject_of(score), "", name, place, NOT_SCORED if score.score is None else score.score, "points", score.explanation)
+    operands = trace.add(result, score.operands)
+    value: Value = NOT_SCORED if score.score is None else score.score
+    if score.score is not None and score.formula:
+        value = Live(substitute(score.formula, operands), score.score)
+    elif score.score is not None and score.basis is Basis.DECLARED:
+        value = Live(Place(INDICATORS, row, DECLARED).cell, score.score)
+    sheet.put(row, SCORE, value, "points", 9)
+    ratio: Value = "—"
+    if score.ratio is not None:
+        known = "actual" in operands and "target" in operands
+        ratio = Live(f"{operands['actual'].reference}/{operands['target'].reference}", score.ratio) if known else score.ratio
+    sheet.put(row, RATIO, ratio, "rate", 10)
+    formula = f"ROUND({Place(INDICATORS, row, DECLARED).cell}-{place.cell},4)"
+    difference = less(score.indicator.declared.value, score.score)
+    sheet.put(row, DIFFERENCE, None if difference is None else Live(formula, difference), "difference", 8)
+
+
+def _sums(sheet: Sheet, row: int, subject: str, scores: list[IndicatorScore], block: tuple[int, int]) -> None:
+    """Σ weights and Σ scores of one 适用对象; a sum that lacks a part says so."""
+    told: list[Value] = [f"{subject}　合计", *([""] * (len(COLUMNS) - 1))]
+    for column, values in (
+        (WEIGHT, [s.weight for s in scores]),
+        (SCORE, [s.score for s in scores]),
+        (DECLARED, [s.indicator.declared.value for s in scores]),
+    ):
+        known = [v for v in values if v is not None]
+        complete = len(known) == len(values)
+        told[column] = (
+            Live(f"SUM({column_range(column, *block)})", total(known)) if complete else f"有{len(values) - len(known)}项没有，未合计"
+        )
+    sheet.row(row, COLUMNS, told, bold=True, bg_color=TOTAL_FILL)
+
+
+def _emphasise(sheet: Sheet, first: int, last: int) -> None:
+    """What differs and what was missed stands out in bold, and in colour."""
+    difference, met = Place(INDICATORS, first, DIFFERENCE).cell, Place(INDICATORS, first, MET).cell
+    for column, criteria in ((DIFFERENCE, f"=AND(ISNUMBER({difference}),ABS({difference})>=0.005)"), (MET, f'={met}="{MET_WORDS[False]}"')):
+        rule = {"type": "formula", "criteria": criteria, "format": sheet.book.emphasis("#FCE4D6")}
+        sheet.raw.conditional_format(first, column, last, column, rule)

@@ -1,0 +1,169 @@
+"""收支与压减: the amounts as filed with their rates, the sums re-added, and every rate the report names."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfeval.documents.package import Package
+from perfeval.documents.score_workbook.trace import Result, Shown, Trace, substitute
+from perfeval.documents.workbook import UNKNOWN, Column, Live, Place, Sheet, less, live
+from perfeval.intake.form import CUT, MONEY
+from perfeval.model.cells import Cell
+from perfeval.model.numbers import rate, total
+from perfeval.model.scorecard import Measure
+from perfeval.model.submission import DEPARTMENT_KIND, Submission
+
+NAME = "收支与压减"
+HEAD = 2
+NOT_ASKED = "—"
+MONEY_COLUMNS = (
+    Column("项目", "text", 30),
+    Column("年初预算数", "amount"),
+    Column("调整后预算数", "amount"),
+    Column("决算数", "amount"),
+    Column("调整率", "rate"),
+    Column("执行率", "rate"),
+    Column("说明", "text", 50),
+)
+CUT_COLUMNS = (*(Column(h, look) for h, look in (("项目", "text"), ("上年", "amount"), ("本年", "amount"), ("压减率", "rate"))),)
+CONTROLLED_COLUMNS = (
+    *(Column(h, look) for h, look in (("支出名称", "text"), ("本年预算数", "amount"), ("本年执行数", "amount"), ("超支", "difference"))),
+)
+MEASURE_COLUMNS = (Column("比率", "text", 30), Column("数值", "rate"))
+INITIAL, ADJUSTED, FINAL, ADJUSTMENT_RATE, EXECUTION_RATE, NOTE = range(1, 7)
+FIELDS = {"initial": INITIAL, "adjusted": ADJUSTED, "final": FINAL}
+SUMS = {
+    "income_total": ("appropriation", "opening_carryover", "unit_funds", "other_funds"),
+    "expenditure_total": ("basic_expenditure", "project_expenditure"),
+}
+
+
+@dataclass
+class _Writer:
+    sheet: Sheet
+    shown: Shown
+    row: int = HEAD
+
+    def place(self, column: int) -> Place:
+        return Place(self.sheet.name, self.row, column)
+
+    def cell(self, column: int, cell: Cell[Decimal], look: str = "amount") -> None:
+        self.shown.put(self.sheet, self.row, column, cell, look)
+
+    def quotient(self, column: int, formula: str, value: Decimal | None) -> None:
+        """A rate of two cells; says so where it cannot be computed."""
+        self.sheet.put(self.row, column, live(formula, value), "rate")
+
+    def head(self, title: str, columns: tuple[Column, ...]) -> None:
+        self.row += 1
+        self.sheet.section(self.row, title)
+        self.sheet.head(self.row + 1, columns)
+        self.row += 2
+
+
+def write_money(sheet: Sheet, package: Package, shown: Shown, trace: Trace) -> None:
+    """Fills the sheet. A 项目支出 workbook has no such sheets: only its rates are shown."""
+    submission = package.submission
+    writer = _Writer(sheet, shown)
+    sheet.title(
+        "收支与压减情况",
+        "单位：万元。率和差额由公式现算；执行率 = 决算数 ÷ 调整后预算数，调整率 = （调整后预算数 − 年初预算数） ÷ 年初预算数。",
+        7,
+    )
+    sheet.head(HEAD, MONEY_COLUMNS)
+    writer.row += 1
+    if submission.is_project_kind:
+        sheet.put(writer.row, 0, "项目支出评价不填报部门收支", "text", 30)
+        writer.row += 1
+    else:
+        _money(writer, submission)
+        _cut(writer, submission)
+        _controlled(writer, submission)
+    _measures(writer, package.scorecard.measures if package.scorecard else (), trace, submission)
+
+
+def _money(writer: _Writer, submission: Submission) -> None:
+    rows: dict[str, int] = {}
+    for declared in MONEY.rows:
+        rows[declared.key] = writer.row
+        _money_row(writer, submission, declared.key, declared.label, declared.used or tuple(FIELDS))
+        writer.row += 1
+    for key, parts in SUMS.items():
+        _re_added(writer, submission, key, parts, rows)
+        writer.row += 1
+
+
+def _money_row(writer: _Writer, submission: Submission, key: str, label: str, used: tuple[str, ...]) -> None:
+    sheet, filed = writer.sheet, getattr(submission.money, key)
+    bold = key in SUMS
+    sheet.put(writer.row, 0, label if bold else f"　{label}", "text", 30, bold=bold)
+    for field, column in FIELDS.items():
+        if field in used:
+            writer.cell(column, getattr(filed, field))
+        else:
+            sheet.put(writer.row, column, NOT_ASKED, "word")
+    initial, adjusted, final = (writer.place(column).cell for column in FIELDS.values())
+    if len(used) == len(FIELDS):
+        change = less(filed.adjusted.value, filed.initial.value)
+        writer.quotient(ADJUSTMENT_RATE, f"({adjusted}-{initial})/{initial}", rate(change, filed.initial.value))
+        writer.quotient(EXECUTION_RATE, f"{final}/{adjusted}", rate(filed.final.value, filed.adjusted.value))
+    else:
+        sheet.put(writer.row, ADJUSTMENT_RATE, NOT_ASKED, "word")
+        sheet.put(writer.row, EXECUTION_RATE, NOT_ASKED, "word")
+    sheet.put(writer.row, NOTE, filed.note.value or "", "text", 50)
+
+
+def _re_added(writer: _Writer, submission: Submission, key: str, parts: tuple[str, ...], rows: dict[str, int]) -> None:
+    """The stated sum minus its parts: 0 where they agree, UNKNOWN where one is missing."""
+    label = next(r.label for r in MONEY.rows if r.key == key)
+    sheet = writer.sheet
+    sheet.put(writer.row, 0, f"复核：{label} − 各项之和", "text", 30, italic=True)
+    for field, column in FIELDS.items():
+        values = [getattr(getattr(submission.money, name), field).value for name in (key, *parts)]
+        addresses = [Place(sheet.name, rows[name], column).cell for name in (key, *parts)]
+        known = [v for v in values if v is not None]
+        complete = len(known) == len(values)
+        formula = f"ROUND({addresses[0]}-SUM({','.join(addresses[1:])}),4)"
+        sheet.put(writer.row, column, Live(formula, known[0] - total(known[1:])) if complete else UNKNOWN, "difference")
+    for column in (ADJUSTMENT_RATE, EXECUTION_RATE):
+        sheet.put(writer.row, column, NOT_ASKED, "word")
+    sheet.put(writer.row, NOTE, "不为 0 的，合计与各项对不上；两位小数的进位误差除外", "text", 50)
+
+
+def _cut(writer: _Writer, submission: Submission) -> None:
+    writer.head("一般性支出压减", CUT_COLUMNS)
+    for declared in CUT.rows:
+        filed = getattr(submission.cut, declared.key)
+        writer.sheet.put(writer.row, 0, declared.label, "text", 30)
+        writer.cell(1, filed.previous)
+        writer.cell(2, filed.current)
+        previous, current = writer.place(1).cell, writer.place(2).cell
+        cut = rate(less(filed.previous.value, filed.current.value), filed.previous.value)
+        writer.quotient(3, f"({previous}-{current})/{previous}", cut)
+        writer.row += 1
+
+
+def _controlled(writer: _Writer, submission: Submission) -> None:
+    if not submission.controlled_items:
+        return
+    writer.head("控制性支出", CONTROLLED_COLUMNS)
+    for item in submission.controlled_items:
+        writer.shown.put(writer.sheet, writer.row, 0, item.name, "text", widest=30)
+        writer.cell(1, item.budget)
+        writer.cell(2, item.executed)
+        over = live(f"ROUND({writer.place(2).cell}-{writer.place(1).cell},4)", less(item.executed.value, item.budget.value))
+        writer.sheet.put(writer.row, 3, over, "difference")
+        writer.row += 1
+
+
+def _measures(writer: _Writer, measures: tuple[Measure, ...], trace: Trace, submission: Submission) -> None:
+    if not measures:
+        return
+    writer.head("报告使用的比率（计算过程见“计算过程”表）", MEASURE_COLUMNS)
+    owner = submission.basic.kind.value or DEPARTMENT_KIND
+    for measure in measures:
+        known: Decimal | str = UNKNOWN if measure.value is None else measure.value
+        places = trace.add(Result(owner, "", measure.name, writer.place(1), known, "rate"), measure.operands)
+        value = known if measure.value is None else Live(substitute(measure.formula, places), known)
+        writer.sheet.put(writer.row, 0, measure.name, "text", 30)
+        writer.sheet.put(writer.row, 1, value, "rate")
+        writer.row += 1

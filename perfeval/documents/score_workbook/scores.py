@@ -1,0 +1,42 @@
+"""What stands in a cell that holds a score: a live formula where its arithmetic is known, the words 未评分 where there is none."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from perfeval.documents.score_workbook.trace import Result, Trace, substitute
+from perfeval.documents.workbook import Live, Place, Value
+from perfeval.model.regulation import METHOD_NAMES
+from perfeval.model.scorecard import BASIS_NAMES, Basis, ItemScore
+
+NOT_SCORED = BASIS_NAMES[Basis.NOT_SCORED]
+
+
+def leaf_value(score: ItemScore, owner: str, cells: Mapping[str, Place], trace: Trace, formulas: Mapping[str, str]) -> Value:
+    """The score of a leaf whose 计算得分, 自评得分 and 分值 stand at `cells` (score, declared, max)."""
+    item = score.item
+    shown: Decimal | str = NOT_SCORED if score.score is None else score.score
+    result = Result(owner, item.id, item.name, cells["score"], shown, "points", score.explanation)
+    sources = {**formulas, "max": cells["max"].reference} if "max" in cells else formulas
+    operands = trace.add(result, score.operands, sources)
+    if score.score is None:
+        return NOT_SCORED
+    if score.formula:
+        return Live(substitute(score.formula, operands), score.score)
+    if score.basis is Basis.NOT_APPLICABLE and score.score == score.max_points and "max" in cells:
+        return Live(cells["max"].cell, score.score)
+    if score.basis is Basis.DECLARED and score.declared and score.declared.value == score.score and "declared" in cells:
+        return Live(cells["declared"].cell, score.score)
+    return score.score
+
+
+def sum_value(score: Decimal | None, parts: list[Place]) -> Value:
+    """The sum of other cells of the same sheet."""
+    return NOT_SCORED if score is None else Live(f"SUM({','.join(p.cell for p in parts)})" if parts else "0", score)
+
+
+def basis_text(score: ItemScore) -> str:
+    """How a score came about: 计算（项目占比）, 单位自评, 不涉及, 未评分; a parent is 下级合计."""
+    if score.item.method is None:
+        return "下级合计"
+    name = BASIS_NAMES[score.basis]
+    return f"{name}（{METHOD_NAMES[score.item.method]}）" if score.basis is Basis.COMPUTED else name

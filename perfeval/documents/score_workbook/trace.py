@@ -1,0 +1,111 @@
+"""Which filed value stands where in the score workbook, and in which cell of 计算过程 each operand will stand."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from perfeval.documents.workbook import Place, Sheet, Value
+from perfeval.model.cells import Cell, CellRef, State, column_letters
+from perfeval.model.scorecard import Operand
+
+DERIVATION_SHEET = "计算过程"
+DERIVATION_HEAD = 2  # the header's row; operands begin below it
+OPERAND_COLUMN = 6
+PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+
+
+def missing(cell: Cell[Any]) -> str:
+    """What is printed where a cell has no value: never a blank, never 0."""
+    return f"读不出：{cell.raw}" if cell.state is State.UNREADABLE and cell.raw else "未填"
+
+
+class Shown:
+    """The places of filed cells in this workbook: where a link jumps to, and which cell an operand may simply point at."""
+
+    def __init__(self) -> None:
+        self._places: dict[CellRef, tuple[Place, Decimal | None]] = {}
+        self._rows: dict[tuple[str, int], Place] = {}
+
+    def record(self, ref: CellRef, place: Place, value: Decimal | None = None) -> None:
+        """Tells that the filed cell `ref` stands at `place`; `value` is the number written there. The first place told counts."""
+        self._places.setdefault(ref, (place, value))
+        self._rows.setdefault((ref.sheet, ref.row), place)
+
+    def put(self, sheet: Sheet, row: int, column: int, cell: Cell[Any], look: str, **layout: Any) -> None:
+        """Writes a filed cell's value, or says that it is missing, and records the place."""
+        value: Value = cell.value if cell.is_read else missing(cell)
+        sheet.put(row, column, value, look, **layout)
+        self.record(cell.ref, Place(sheet.name, row, column), Decimal(value) if isinstance(value, Decimal | int) else None)
+
+    def nearest(self, ref: CellRef | None) -> Place | None:
+        """Where a filed cell is shown, or at least something of its row."""
+        if ref is None:
+            return None
+        known = self._places.get(ref)
+        return known[0] if known else self._rows.get((ref.sheet, ref.row))
+
+    def formula(self, operand: Operand) -> str | None:
+        """A formula that comes to the operand's value from cells shown elsewhere: a cell or a sum of cells; None where there is none."""
+        found = [self._places.get(ref, (None, None)) for ref in operand.cells]
+        values = [value for place, value in found if place and value is not None]
+        if not values or len(values) < len(found) or sum(values) != operand.value:
+            return None
+        references = [place.reference for place, _ in found if place]
+        return references[0] if len(references) == 1 else f"SUM({','.join(references)})" if len(references) <= 30 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A score or rate of this workbook, as 计算过程 names it: whose, which, where it stands, what it comes to."""
+
+    owner: str
+    code: str
+    name: str
+    place: Place
+    value: Decimal | str
+    look: str
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """How a result is made, for 计算过程. `formulas` gives the source of some operands by key."""
+
+    result: Result
+    operands: tuple[Operand, ...]
+    first_row: int
+    formulas: Mapping[str, str]
+
+
+@dataclass
+class Trace:
+    """Hands out the cells of 计算过程 before that sheet is written."""
+
+    derivations: list[Derivation] = field(default_factory=list)
+    next_row: int = DERIVATION_HEAD + 1
+
+    def add(self, result: Result, operands: tuple[Operand, ...], formulas: Mapping[str, str] | None = None) -> dict[str, Place]:
+        """The place where each operand's value will stand, by key."""
+        self.derivations.append(Derivation(result, operands, self.next_row, formulas or {}))
+        places = {o.key: Place(DERIVATION_SHEET, self.next_row + n, OPERAND_COLUMN) for n, o in enumerate(operands)}
+        self.next_row += len(operands)
+        return places
+
+
+def substitute(formula: str, places: Mapping[str, Place]) -> str:
+    """A score's formula with each key in braces replaced by its operand's cell. Raises KeyError for a key that is no operand."""
+    return PLACEHOLDER.sub(lambda match: places[match[1]].reference, formula)
+
+
+def cells_text(refs: Iterable[CellRef]) -> str:
+    """收支!D9、项目!J5:J23 — neighbours in a column as a range."""
+    runs: list[list[CellRef]] = []
+    for ref in refs:
+        last = runs[-1][-1] if runs else None
+        if last and (ref.sheet, ref.column, ref.row) == (last.sheet, last.column, last.row + 1):
+            runs[-1].append(ref)
+        else:
+            runs.append([ref])
+    return "、".join(f"{run[0]}" if len(run) == 1 else f"{run[0]}:{column_letters(run[-1].column)}{run[-1].row}" for run in runs)

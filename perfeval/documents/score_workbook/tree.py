@@ -1,0 +1,226 @@
+"""总评分表: the tree of scores, the department's beside the computed ones, and two open columns for the reviewer."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfeval.documents.package import Package
+from perfeval.documents.score_workbook.layout import HEAD, PROJECTS, TREE, Layout
+from perfeval.documents.score_workbook.scores import NOT_SCORED, basis_text, leaf_value, sum_value
+from perfeval.documents.score_workbook.trace import Shown, Trace
+from perfeval.documents.workbook import HEAD_FILL, INPUT_FILL, TOTAL_FILL, Column, Live, Place, Sheet, Value
+from perfeval.model.cells import Cell
+from perfeval.model.numbers import total
+from perfeval.model.regulation import Confidence
+from perfeval.model.scorecard import ItemScore, ProjectScore, Scorecard
+from perfeval.model.submission import WHOLE_DEPARTMENT
+
+COLUMNS = (
+    Column("编号", "word", 8),
+    Column("指标名称", "text", 26),
+    Column("分值", "number", 8),
+    Column("计算得分", "points", 10),
+    Column("自评得分", "points", 10),
+    Column("差异", "difference", 9),
+    Column("得分方式", "word", 12),
+    Column("依据", "text", 50),
+    Column("核定状态", "word", 8),
+    Column("复核得分", "points", 10),
+    Column("复核意见", "text", 24),
+)
+CODE, ITEM, MAX, SCORE, DECLARED, DIFFERENCE, BASIS, REASON, STATE, REVIEW, OPINION = range(len(COLUMNS))
+NOTE = "差异 = 自评得分 − 计算得分。复核人员只填“复核得分”“复核意见”两列，其他单元格已锁定（无密码）。核定状态“待核”：评分规则尚未与文件原文核对。"
+NO_CARD = "指标体系未填或者不认识，暂时不能评分；请先按“问题清单”改正“基本情况”表的指标体系。"
+FEW_BLOCKS = 4
+POINTS_TOLERANCE = "0.005"
+
+
+@dataclass
+class _Tree:
+    sheet: Sheet
+    shown: Shown
+    trace: Trace
+    layout: Layout
+    row: int = HEAD + 1
+
+    def place(self, column: int) -> Place:
+        return Place(TREE, self.row, column)
+
+
+def write_tree(sheet: Sheet, package: Package, layout: Layout | None, shown: Shown, trace: Trace) -> None:
+    """Fills the sheet, protects it but for the reviewer's columns, and draws the scores by block."""
+    basic, card = package.submission.basic, package.scorecard
+    sheet.title(f"{basic.department.value or '（部门名称未填）'}{basic.year.value or ''}年度绩效自评总评分表", NOTE, len(COLUMNS))
+    sheet.head(HEAD, COLUMNS)
+    if card is None or layout is None:
+        sheet.put(HEAD + 1, ITEM, NO_CARD, "text", 26)
+        return
+    tree = _Tree(sheet, shown, trace, layout)
+    if package.submission.is_project_kind:
+        for number, project in enumerate(card.projects):
+            _project(tree, number, project)
+    else:
+        rows = _items(tree, card)
+        _grand_total(tree, card, rows)
+        _blocks(tree, card, rows)
+    _open_to_review(sheet, tree.row - 1)
+
+
+def _items(tree: _Tree, card: Scorecard) -> dict[str, int]:
+    """Every item in the regulation's order; gives their rows by id."""
+    rows = {score.item.id: tree.row + n for n, score in enumerate(card.items)}
+    for score in card.items:
+        children = [Place(TREE, rows[c.item.id], SCORE) for c in card.items if c.item.parent == score.item.id]
+        if score.item.is_leaf:
+            cells = {"score": tree.place(SCORE), "declared": tree.place(DECLARED), "max": tree.place(MAX)}
+            value = leaf_value(score, WHOLE_DEPARTMENT, cells, tree.trace, _mark_formulas(score, tree.layout))
+        else:
+            value = sum_value(score.score, children)
+        _line(tree, score, value)
+    return rows
+
+
+def _mark_formulas(score: ItemScore, layout: Layout) -> dict[str, str]:
+    """The number of projects that count, and of those that count against, are counted live from the marks on 项目评分."""
+    if not score.marks:
+        return {}
+    marks = layout.mark_range(score.item.id)
+    return {"counted": f"COUNT({marks})", "bad": f"SUM({marks})"}
+
+
+def _line(tree: _Tree, score: ItemScore, value: Value) -> None:
+    sheet, item = tree.sheet, score.item
+    extra = {} if item.is_leaf else {"bold": True, "bg_color": TOTAL_FILL if item.level > 1 else HEAD_FILL}
+    reason = f"{score.explanation}\n条款：{item.provenance.clause}" if item.is_leaf else score.explanation
+    confidence = str(item.provenance.confidence)
+    told = (item.id, None, score.max_points, value, None, None, basis_text(score), reason, confidence, None, "")
+    sheet.row(tree.row, COLUMNS, told, **extra)
+    sheet.put(tree.row, ITEM, item.name, "text", 26, indent=item.level - 1, **extra)
+    if item.provenance.confidence is Confidence.UNCONFIRMED:
+        sheet.put(tree.row, STATE, confidence, "word", 8, **{**extra, "bold": True})
+    _declared(tree, score.declared, score.score, extra, asked=item.is_leaf)
+    tree.row += 1
+
+
+def _declared(tree: _Tree, declared: Cell[Decimal] | None, score: Decimal | None, extra: dict[str, object], *, asked: bool) -> None:
+    """The department's own score and the difference; a parent's may be left blank."""
+    if declared is not None and (asked or declared.is_read):
+        tree.shown.put(tree.sheet, tree.row, DECLARED, declared, "points", **extra)
+    if declared is not None and declared.value is not None and score is not None:
+        formula = f"ROUND({tree.place(DECLARED).cell}-{tree.place(SCORE).cell},4)"
+        tree.sheet.put(tree.row, DIFFERENCE, Live(formula, declared.value - score), "difference", 9, **extra)
+
+
+def _grand_total(tree: _Tree, card: Scorecard, rows: dict[str, int]) -> None:
+    tops = [s for s in card.items if s.item.parent is None]
+    maxima = [Place(TREE, rows[s.item.id], MAX) for s in tops]
+    value = sum_value(card.total, [Place(TREE, rows[s.item.id], SCORE) for s in tops])
+    told = [f"等级：{card.grade}" if card.grade else "等级：无法评定"]
+    told += [f"含 {card.not_scored} 项未评分"] if card.not_scored else []
+    told += [card.rescale_note] if card.rescale_note else []
+    _total_line(tree, "综合得分", sum_value(card.max_points, maxima), value, "\n".join(told))
+    _declared(tree, card.declared_total, card.total, TOTAL, asked=True)
+    tree.row += 1
+
+
+TOTAL: dict[str, object] = {"bold": True, "bg_color": HEAD_FILL}
+
+
+def _total_line(tree: _Tree, name: str, maximum: Value, score: Value, reason: str) -> None:
+    told = ("", name, maximum, score, None, None, "合计", reason, "", None, "")
+    tree.sheet.row(tree.row, COLUMNS, told, **TOTAL)
+
+
+def _project(tree: _Tree, number: int, project: ProjectScore) -> None:
+    """One project of a 项目支出 workbook: its own items, its indicators, its total."""
+    filed, sheet = project.project, tree.sheet
+    name = filed.name.value or f"（第{filed.row}行，项目名称未填）"
+    sheet.row(tree.row, COLUMNS, ("", name, None, None, None, None, "项目", "", "", None, ""), **TOTAL)
+    tree.row += 1
+    parts: list[Place] = []
+    for score in (s for s in project.items if s.item.is_leaf):
+        parts.append(tree.place(SCORE))
+        _line(tree, score, _linked(score.score, tree.layout.item_place(number, score.item.id)))
+    if project.indicators:
+        parts.append(tree.place(SCORE))
+        _indicator_line(tree, number, project)
+    told = f"等级：{project.grade}" if project.grade else "等级：无法评定（有未评分的指标或没有填列指标）"
+    _total_line(tree, "项目得分", None, sum_value(project.total, parts), told)
+    _declared(tree, filed.declared, project.total, TOTAL, asked=True)
+    tree.row += 1
+
+
+def _linked(score: Decimal | None, place: Place) -> Value:
+    return NOT_SCORED if score is None else Live(place.reference, score)
+
+
+def _indicator_line(tree: _Tree, number: int, project: ProjectScore) -> None:
+    place = Place(PROJECTS, tree.layout.project_row(number), tree.layout.indicator_column)
+    weights = [i.weight for i in project.indicators if i.weight is not None]
+    scores = [i.score for i in project.indicators if i.score is not None]
+    complete = len(scores) == len(project.indicators)
+    value = _linked(total(scores), place) if complete else NOT_SCORED
+    reason = f"{len(project.indicators)} 项绩效指标得分之和，见“指标评分”表"
+    told = ("", "绩效指标", total(weights), value, None, None, "下级合计", reason, "", None, "")
+    tree.sheet.row(tree.row, COLUMNS, told)
+    tree.row += 1
+
+
+def _blocks(tree: _Tree, card: Scorecard, rows: dict[str, int]) -> None:
+    """The scores by block once more as a small table, with a native chart beside it."""
+    tops = [s for s in card.items if s.item.parent is None]
+    blocks = tops if len(tops) >= FEW_BLOCKS else [s for s in card.items if s.item.parent in {t.item.id for t in tops}]
+    first = tree.row + 3
+    tree.sheet.section(tree.row + 1, "各部分得分")
+    columns = (
+        Column("编号", "word"),
+        Column("指标名称", "text", 26),
+        Column("分值", "number"),
+        Column("得分", "points"),
+        Column("得分率", "rate"),
+    )
+    tree.sheet.head(tree.row + 2, columns)
+    for row, score in enumerate(blocks, start=first):
+        source = Place(TREE, rows[score.item.id], SCORE)
+        share = score.score / score.max_points if score.score is not None and score.max_points else None
+        here = Place(TREE, row, SCORE).cell, Place(TREE, row, MAX).cell
+        earned: Value = NOT_SCORED if score.score is None else Live(source.cell, score.score)
+        portion: Value = NOT_SCORED if share is None else Live(f"{here[0]}/{here[1]}", share)
+        maximum = Live(Place(TREE, rows[score.item.id], MAX).cell, score.max_points)
+        tree.sheet.row(row, columns, (score.item.id, score.item.name, maximum, earned, portion))
+    if blocks:
+        _chart(tree.sheet, first, first + len(blocks) - 1)
+
+
+def _chart(sheet: Sheet, first: int, last: int) -> None:
+    chart = sheet.book.chart("column")
+    names = [TREE, first, ITEM, last, ITEM]
+    for title, column, pattern in (("分值", MAX, "#BFBFBF"), ("得分", SCORE, "#1F4E79")):
+        series = {"name": title, "categories": names, "values": [TREE, first, column, last, column], "fill": {"color": pattern}}
+        chart.add_series({**series, "border": {"color": "#404040"}, "data_labels": {"value": True, "font": {"size": 8}}, "gap": 60})
+    chart.set_title({"name": "各部分分值与得分", "name_font": {"size": 12}})
+    chart.set_legend({"position": "bottom"})
+    chart.set_y_axis({"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}, "min": 0})
+    chart.set_size({"width": 720, "height": 300})
+    sheet.raw.insert_chart(first - 1, BASIS, chart, {"object_position": 2})
+
+
+def _open_to_review(sheet: Sheet, last: int) -> None:
+    """Unlocks the reviewer's two columns, keeps their scores between 0 and 分值, and makes differences stand out, in bold as well as in colour."""
+    for row in range(HEAD + 1, last + 1):
+        sheet.put(row, REVIEW, None, "points", bg_color=INPUT_FILL, locked=False)
+        sheet.put(row, OPINION, None, "text", bg_color=INPUT_FILL, locked=False)
+    first = HEAD + 1
+    limit = Place(TREE, first, MAX).cell
+    rule = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": f"={limit}"}
+    words = {
+        "error_title": "复核得分",
+        "error_message": "复核得分应在 0 和分值之间。",
+        "input_title": "复核得分",
+        "input_message": "同意计算得分的不填。",
+    }
+    sheet.raw.data_validation(first, REVIEW, last, REVIEW, {**rule, **words})
+    difference = Place(TREE, first, DIFFERENCE).cell
+    emphasis = sheet.book.emphasis("#FCE4D6")
+    criteria = f"=AND(ISNUMBER({difference}),ABS({difference})>={POINTS_TOLERANCE})"
+    sheet.raw.conditional_format(first, DIFFERENCE, last, DIFFERENCE, {"type": "formula", "criteria": criteria, "format": emphasis})
+    sheet.raw.protect("", {"format_columns": True, "format_rows": True, "objects": True})

@@ -1,0 +1,224 @@
+"""The workbooks perfeval writes itself: one look, A4 print set-up, widths from content, live formulas with their cached values."""
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+
+from perfeval.documents.text import clean
+
+CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # a fixed day: the same inputs give the same bytes
+FONT = {"font_name": "宋体", "font_size": 10, "font_scheme": "none"}
+A4 = 9
+BORDER = {"border": 1, "border_color": "#808080", "valign": "vcenter"}
+HEAD_FILL, TOTAL_FILL, INPUT_FILL = "#D9E2F3", "#EDEDED", "#FFF8DC"
+NARROWEST, PADDING = 6, 2
+LOOKS: Mapping[str, Mapping[str, Any]] = {
+    "text": {**BORDER, "text_wrap": True},
+    "word": {**BORDER, "text_wrap": True, "align": "center"},
+    "amount": {**BORDER, "num_format": "#,##0.00", "align": "right"},
+    "points": {**BORDER, "num_format": "0.00", "align": "right"},
+    "difference": {**BORDER, "num_format": "+0.00;-0.00;0.00", "align": "right"},
+    "rate": {**BORDER, "num_format": "0.00%", "align": "right"},
+    "count": {**BORDER, "num_format": "0", "align": "right"},
+    "number": {**BORDER, "align": "right"},
+    "link": {**BORDER, "text_wrap": True, "align": "center", "font_color": "#0000EE", "underline": 1},
+    "head": {**BORDER, "text_wrap": True, "align": "center", "bold": True, "bg_color": HEAD_FILL},
+    "title": {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"},
+    "section": {"bold": True, "font_size": 11, "valign": "vcenter"},
+    "note": {"font_size": 9, "valign": "vcenter"},
+}
+DECIMALS = {"amount": 2, "points": 2, "difference": 2, "rate": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A formula (without =) and the value it comes to; the value is cached, since previews and pandas read a formula without one as 0."""
+
+    formula: str
+    value: Decimal | str
+
+
+Value = str | Decimal | int | Live | None
+UNKNOWN = "无法计算"
+
+
+def live(formula: str, value: Decimal | None, otherwise: str = UNKNOWN) -> Live | str:
+    """The formula, or words where it has no value: a missing number is neither 0 nor an error cell."""
+    return otherwise if value is None else Live(formula, value)
+
+
+def less(first: Decimal | None, second: Decimal | None) -> Decimal | None:
+    """first − second; None where one is missing."""
+    return None if first is None or second is None else first - second
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table's column: its header, how its values look, and the width (in half-width characters) beyond which they wrap."""
+
+    header: str
+    look: str = "text"
+    widest: int = 16
+
+
+class Book:
+    """A workbook in memory. `finish` gives its bytes."""
+
+    def __init__(self, title: str, author: str) -> None:
+        """`title` and `author` go into the document properties."""
+        self._buffer = io.BytesIO()
+        self._book = xlsxwriter.Workbook(self._buffer, {"in_memory": True, "default_format_properties": dict(FONT)})
+        self._book.set_properties({"title": clean(title), "author": clean(author), "created": CREATED})
+        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def sheet(self, name: str, *, landscape: bool = True) -> "Sheet":
+        """A new sheet after the others."""
+        return Sheet(self, self._book.add_worksheet(name), name, landscape)
+
+    def format(self, look: str, **extra: Any) -> Format:
+        """The cell format of a look, with extra properties; made once each."""
+        key = tuple(sorted({**LOOKS[look], **extra}.items()))
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format(dict(key))
+        return self._formats[key]
+
+    def emphasis(self, color: str) -> Format:
+        """What a conditional format adds: bold, so that it shows in black and white, and a fill."""
+        key = (("bg_color", color), ("bold", True))
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format(dict(key))
+        return self._formats[key]
+
+    def chart(self, kind: str) -> Any:
+        """A native chart; `kind` is bar or column."""
+        return self._book.add_chart({"type": kind})
+
+    def finish(self) -> bytes:
+        """The file's bytes."""
+        self._book.close()
+        return self._buffer.getvalue()
+
+
+class Sheet:
+    """A worksheet that remembers how wide its columns must be. Rows and columns count from 0."""
+
+    def __init__(self, book: Book, sheet: Any, name: str, landscape: bool) -> None:
+        self.book, self.raw, self.name = book, sheet, name
+        self._widths: dict[int, float] = {}
+        if landscape:
+            sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        sheet.center_horizontally()
+        sheet.fit_to_pages(1, 0)
+        sheet.hide_gridlines(2)
+
+    def put(self, row: int, column: int, value: Value, look: str = "text", widest: int = 16, **extra: Any) -> None:
+        """Writes one value; text is cleaned and always stays text, None leaves the cell empty."""
+        form = self.book.format(look, **extra)
+        if isinstance(value, Live):
+            cached = clean(value.value) if isinstance(value.value, str) else float(value.value)
+            self.raw.write_formula(row, column, "=" + value.formula, form, cached)
+        elif isinstance(value, str):
+            self.raw.write_string(row, column, clean(value), form)
+        elif value is None:
+            self.raw.write_blank(row, column, None, form)
+        else:
+            self.raw.write_number(row, column, float(value), form)
+        self._widen(column, _width(value, look), widest)
+
+    def title(self, text: str, note: str, columns: int) -> None:
+        """The two lines above a table: the title over its whole width, and a note."""
+        self.raw.set_row(0, 28)
+        self.raw.merge_range(0, 0, 0, columns - 1, clean(text), self.book.format("title"))
+        self.note(1, note)
+
+    def note(self, row: int, text: str) -> None:
+        """A line of small print that runs to the right."""
+        self.raw.write_string(row, 0, clean(text), self.book.format("note"))
+
+    def section(self, row: int, text: str) -> None:
+        """The heading of a further table on the sheet."""
+        self.raw.write_string(row, 0, clean(text), self.book.format("section"))
+
+    def head(self, row: int, columns: Sequence[Column]) -> None:
+        """The header row of a table. A header may break once."""
+        for number, column in enumerate(columns):
+            self.raw.write_string(row, number, clean(column.header), self.book.format("head"))
+            length = display_width(column.header)
+            self._widen(number, length if length <= 8 else length / 2 + 1, column.widest)
+
+    def row(self, row: int, columns: Sequence[Column], values: Iterable[Value], **extra: Any) -> None:
+        """One row of a table, each value in its column's look."""
+        for number, (column, value) in enumerate(zip(columns, values, strict=True)):
+            self.put(row, number, value, column.look, column.widest, **extra)
+
+    def link(self, row: int, column: int, target: "Place", text: str) -> None:
+        """A link that jumps to another cell of this workbook."""
+        self.raw.write_url(row, column, f"internal:{target.link}", self.book.format("link"), clean(text))
+        self._widen(column, display_width(text), 16)
+
+    def finish(self, header_row: int, footer: str, *, frozen_columns: int = 0) -> None:
+        """Widths, frozen and repeated header, page numbers."""
+        for column, width in self._widths.items():
+            self.raw.set_column(column, column, width + PADDING)
+        self.raw.freeze_panes(header_row + 1, frozen_columns)
+        self.raw.repeat_rows(header_row)
+        text = clean(footer).replace("&", "&&")[:60]
+        self.raw.set_footer(f"&L&9{text}&C&9第 &P 页，共 &N 页&R&9&A")
+
+    def _widen(self, column: int, width: float, widest: int) -> None:
+        self._widths[column] = max(self._widths.get(column, NARROWEST), min(width, widest))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell of the workbook being written; row and column count from 0."""
+
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def cell(self) -> str:
+        """Its address within its own sheet: D5."""
+        return str(xl_rowcol_to_cell(self.row, self.column))
+
+    @property
+    def reference(self) -> str:
+        """As a formula on any sheet names it."""
+        return f"{self.sheet}!{self.cell}"
+
+    @property
+    def link(self) -> str:
+        """As a hyperlink names it."""
+        return f"'{self.sheet}'!{self.cell}"
+
+
+def column_range(column: int, first: int, last: int) -> str:
+    """D5:D23, of rows `first` to `last` counted from 0."""
+    name = xl_col_to_name(column)
+    return f"{name}{first + 1}:{name}{last + 1}"
+
+
+def display_width(text: str) -> int:
+    """How many half-width characters the longest line of a text takes; a Chinese character is two."""
+    return max((len(line) + sum(character > "ÿ" for character in line) for line in text.split("\n")), default=0)
+
+
+def _width(value: Value, look: str) -> int:
+    if isinstance(value, Live):
+        return _width(value.value, look)
+    if value is None:
+        return 0
+    if isinstance(value, str):
+        return display_width(value)
+    places = DECIMALS.get(look)
+    return len(f"{value:,.{places}f}") + 1 if places else len(f"{value:f}") + 1
