@@ -160,11 +160,18 @@ def test_weights_of_one_third_each_are_only_rounded():
 
 
 def test_an_unknown_subject_is_told_once_with_the_nearest_name():
+    """The row still counts where it was meant, so no sum of weights is told on top."""
     changes = {(S, SHOPS, SUBJECT): "部门整休", (S, COVERAGE, SUBJECT): "部门整休"}
+    assert news(changes, TOPICS) == told("INDICATOR_005", COVERAGE, SUBJECT)
     finding = next(f for f in plant(changes) if f.code == "INDICATOR_005")
     assert str(finding.ref) == at(S, COVERAGE, SUBJECT)
     assert [str(ref) for ref in finding.related] == [at(S, SHOPS, SUBJECT)]
     assert "是否为“部门整体”？" in finding.message
+
+
+@pytest.mark.parametrize(("subject", "code"), [("园林绿化", "INDICATOR_005"), (None, "CELL_001")])
+def test_a_row_that_cannot_be_placed_is_told_alone(subject, code):
+    assert indicator(SHOPS, {SUBJECT: subject}) == told(code, SHOPS, SUBJECT)
 
 
 def test_a_missing_class_is_asked_about_at_the_first_row():

@@ -82,14 +82,16 @@ def declared_out_of_range(context: Context) -> Iterator[Finding]:
     """自评得分 above the weight, or below 0."""
     for row in rows(context):
         weight, declared = _weight(row), row.indicator.declared
-        if declared.value is not None and weight is not None and not 0 <= declared.value <= half_up(weight):
+        if declared.value is not None and weight is not None and not _in_range(row):
             yield make(
                 "INDICATOR_014", declared, expected=f"0 到 {show_points(weight)}", name=row.name, related=(row.indicator.weight.ref,)
             )
 
 
 def _weight(row: Row) -> Decimal | None:
-    return row.result.weight if row.result else row.indicator.weight.value
+    """The weight used; None where there is no usable one."""
+    weight = row.result.weight if row.result else row.indicator.weight.value
+    return weight if weight is not None and weight > 0 else None
 
 
 def declared_differs(context: Context) -> Iterator[Finding]:

@@ -1,15 +1,13 @@
 """指标 as checks see it: each row with its score and the rules it stands under, and what kind of indicator it is."""
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from perfeval.checks.context import Context
 from perfeval.model.readings import Number
 from perfeval.model.regulation import IndicatorRules, Regulation
 from perfeval.model.scorecard import IndicatorScore
-from perfeval.model.submission import WHOLE_DEPARTMENT, Indicator, Submission, Text
+from perfeval.model.submission import WHOLE_DEPARTMENT, Indicator, Text
 
 SHEET = "指标"
 QUALITATIVE = "定性"
@@ -59,25 +57,6 @@ def rows(context: Context) -> tuple[Row, ...]:
 def regulation_of(context: Context, subject: str | None) -> Regulation | None:
     """部门整体 stands under the department's scheme, a project under the one for projects."""
     return context.regulation if subject == WHOLE_DEPARTMENT else context.project_regulation
-
-
-def by_subject(all_rows: Iterable[Row]) -> Mapping[str, list[Row]]:
-    """The rows of each 适用对象, in the sheet's order; rows without one are left out."""
-    groups: dict[str, list[Row]] = {}
-    for row in all_rows:
-        if row.indicator.subject.value:
-            groups.setdefault(row.indicator.subject.value, []).append(row)
-    return groups
-
-
-def known_subjects(submission: Submission) -> tuple[str, ...]:
-    """What 适用对象 may say: 部门整体 or a 项目名称."""
-    return (WHOLE_DEPARTMENT, *dict.fromkeys(p.name.value for p in submission.projects if p.name.value))
-
-
-def nearest(subject: str, known: Iterable[str]) -> str | None:
-    """The known 适用对象 that was probably meant."""
-    return next(iter(get_close_matches(subject, list(known), n=1)), None)
 
 
 def is_cost(indicator: Indicator) -> bool:

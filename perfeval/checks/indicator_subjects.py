@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from perfeval.checks.context import Check, Context
-from perfeval.checks.indicator_rows import SHEET, by_subject, known_subjects, nearest, rows
+from perfeval.checks.indicator_groups import NO_SUBJECT, as_meant, as_written, known_subjects, nearest_subject
+from perfeval.checks.indicator_rows import SHEET
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import CellRef
-from perfeval.model.submission import Project
 
 REQUIRED_CLASSES = ("数量", "质量", "时效", "成本", "效益", "满意度")
 PROJECT_SHEET = "项目"
@@ -16,10 +16,10 @@ PROJECT_SHEET = "项目"
 def unknown_subjects(context: Context) -> Iterator[Finding]:
     """适用对象 that is neither 部门整体 nor a 项目名称; each such name is told once, all its rows marked."""
     known = known_subjects(context.submission)
-    for subject, group in by_subject(rows(context)).items():
-        if subject in known or not _projects_are_known(context):
+    for subject, group in as_written(context).items():
+        if subject == NO_SUBJECT or subject in known or not _projects_are_known(context):
             continue
-        near = nearest(subject, known)
+        near = nearest_subject(subject, context.submission)
         yield make(
             "INDICATOR_005",
             group[0].indicator.subject,
@@ -37,9 +37,9 @@ def _projects_are_known(context: Context) -> bool:
 
 def duplicates(context: Context) -> Iterator[Finding]:
     """The same 三级指标 twice under one 适用对象."""
-    for subject, group in by_subject(rows(context)).items():
+    for subject, group in as_written(context).items():
         seen: dict[str, CellRef] = {}
-        for row in group:
+        for row in group if subject != NO_SUBJECT else ():
             name = row.indicator.name
             if name.value in seen:
                 earlier = seen[name.value]
@@ -50,11 +50,10 @@ def duplicates(context: Context) -> Iterator[Finding]:
 
 def missing_classes(context: Context) -> Iterator[Finding]:
     """A kind of indicator that a 适用对象 has none of; one question naming all that are missing, at its first row."""
-    known = known_subjects(context.submission)
-    for subject, group in by_subject(rows(context)).items():
+    for subject, group in as_meant(context).items():
         levels = [level for row in group for level in (row.indicator.level1, row.indicator.level2)]
         missing = [name for name in REQUIRED_CLASSES if not any(name in (level.value or "") for level in levels)]
-        if subject in known and missing and all(row.indicator.level1.is_read for row in group):
+        if subject != NO_SUBJECT and missing and all(row.indicator.level1.is_read for row in group):
             place = group[0].indicator.subject
             yield make("INDICATOR_024", place, expected="、".join(f"{name}指标" for name in missing), subject=subject)
 
@@ -64,23 +63,18 @@ def projects_without_indicators(context: Context) -> Iterator[Finding]:
     submission = context.submission
     if SHEET in submission.absent_sheets:
         return
-    known = known_subjects(submission)
-    subjects = {subject if subject in known else nearest(subject, known) for subject in by_subject(rows(context))}
+    named = as_meant(context)
     first_rows = {p.name.value: p for p in reversed(submission.projects) if p.name.value}
-    without = [p for p in submission.projects if p.name.value and p is first_rows[p.name.value] and p.name.value not in subjects]
+    without = [p for p in submission.projects if p.name.value and p is first_rows[p.name.value] and p.name.value not in named]
     if without:
         yield make(
             "PROJECT_009",
             without[0].name,
             count=len(without),
             names="、".join(str(p.name.value) for p in without),
-            answered=all(_is_explained(p) for p in without),
+            answered=all(p.deviation_reason.is_read for p in without),
             related=tuple(p.name.ref for p in without[1:]),
         )
-
-
-def _is_explained(project: Project) -> bool:
-    return project.deviation_reason.is_read
 
 
 CHECKS: tuple[Check, ...] = (unknown_subjects, duplicates, missing_classes, projects_without_indicators)

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from perfeval.checks.context import Check, Context
+from perfeval.checks.indicator_groups import as_written, is_whole
 from perfeval.checks.indicator_misfit import A_NUMBER, Misfit, misfit
-from perfeval.checks.indicator_rows import by_subject, rows
+from perfeval.checks.indicator_rows import rows
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.readings import Level, Number, Phrase
@@ -15,9 +16,9 @@ NUMBER_IN_WORDS = re.compile(r"\d+(?:\.\d+)?")
 
 def missing_actuals(context: Context) -> Iterator[Finding]:
     """实际完成值 left blank, or a scale on which nothing was chosen. Where a 适用对象 has none at all, that is told once."""
-    for subject, group in by_subject(rows(context)).items():
+    for subject, group in as_written(context).items():
         blank = [row for row in group if row.indicator.actual.is_blank]
-        if blank and len(blank) == len(group) > 1:
+        if is_whole(subject, group, blank):
             others = tuple(row.indicator.actual.ref for row in blank[1:])
             yield make("INDICATOR_004", blank[0].indicator.actual, what=f"“{subject}”的全部 {len(blank)} 个指标", related=others)
         else:
