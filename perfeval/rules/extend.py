@@ -1,0 +1,79 @@
+"""`extends`: a regulation written as the differences from another. Raw TOML in, raw TOML out.
+
+Tables are merged key by key, lists and single values replaced. `scale` and `bands` are each given whole. The items of the base are changed by
+`[replace.ID]` (the named keys of one item), `remove = [ID, …]` and `[[add]]` (a new item, behind `after = ID` or at the end); a regulation that lists
+its own `[[items]]` takes none of the base's.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from perfeval.rules.faults import Faults, shown
+
+Raw = dict[str, Any]
+WHOLE = frozenset({"scale", "bands"})
+NOT_INHERITED = ("extends", "abstract", "replace", "remove", "add")
+
+
+def extended(regulation_id: str, raws: Mapping[str, Raw], files: Mapping[str, str], faults: Faults, below: tuple[str, ...] = ()) -> Raw:
+    """The regulation with everything it takes from those it extends."""
+    own = raws[regulation_id]
+    base_id = own.get("extends")
+    if base_id is None:
+        return own
+    file = files[regulation_id]
+    if base_id not in raws:
+        faults.add(file, "extends", shown(base_id), f"一个已有指标体系的编号（{'、'.join(sorted(raws))}）")
+        return own
+    if base_id in (*below, regulation_id):
+        faults.add(file, "extends", f"绕成了一圈（{' → '.join((*below, regulation_id, base_id))}）", "不引用自己的指标体系")
+        return own
+    base = extended(base_id, raws, files, faults, (*below, regulation_id))
+    changes = {key: value for key, value in own.items() if key not in NOT_INHERITED}
+    merged = _merged({key: value for key, value in base.items() if key not in NOT_INHERITED}, changes)
+    if "items" in own:
+        return _no_changes_beside_items(own, merged, file, faults)
+    merged["items"] = _changed_items(merged.get("items", []), own, file, faults)
+    return merged
+
+
+def _merged(base: Raw, own: Raw) -> Raw:
+    merged = dict(base)
+    for key, value in own.items():
+        both = isinstance(value, dict) and isinstance(base.get(key), dict) and key not in WHOLE
+        merged[key] = _merged(base[key], value) if both else value
+    return merged
+
+
+def _no_changes_beside_items(own: Raw, merged: Raw, file: str, faults: Faults) -> Raw:
+    for key in ("replace", "remove", "add"):
+        if key in own:
+            faults.add(file, key, "与 items 同时出现", "二者之一：要么列出全部 items，要么只写与所引用指标体系的不同")
+    return merged
+
+
+def _changed_items(items: list[Raw], own: Raw, file: str, faults: Faults) -> list[Raw]:
+    changed = [dict(item) for item in items]
+    ids = [item.get("id") for item in changed]
+    replace, remove, add = own.get("replace", {}), own.get("remove", []), own.get("add", [])
+    if not isinstance(replace, dict) or not isinstance(remove, list) or not isinstance(add, list):
+        faults.add(file, "replace、remove、add", "写法不对", '[replace.编号]、remove = ["编号"]、[[add]]')
+        return changed
+    for key, unknown in (("replace", set(replace) - set(ids)), ("remove", set(map(str, remove)) - set(ids))):
+        for item_id in sorted(unknown):
+            faults.add(file, f"{key} {item_id}", "是所引用的指标体系里没有的编号", f"已有的编号（{'、'.join(map(str, ids))}）")
+    for item in changed:
+        item.update(replace.get(item.get("id"), {}))
+    kept = [item for item, item_id in zip(changed, ids, strict=True) if item_id not in remove]
+    for item in add:
+        _insert(kept, item, file, faults)
+    return kept
+
+
+def _insert(items: list[Raw], item: Raw, file: str, faults: Faults) -> None:
+    entry = {key: value for key, value in item.items() if key != "after"} if isinstance(item, dict) else {}
+    after = item.get("after") if isinstance(item, dict) else None
+    place = next((i for i, other in enumerate(items, 1) if other.get("id") == after), None)
+    if after is not None and place is None:
+        faults.add(file, f"add {entry.get('id', '')} 的 after", shown(after), "一个已有的指标编号")
+    items.insert(len(items) if place is None else place, entry)

@@ -1,0 +1,160 @@
+"""Reading a regulation's TOML: every fault is collected with its file, key, what is there and what is expected, so that one run names them all."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any
+
+from perfeval.errors import RegulationError
+from perfeval.model.numbers import ZERO
+
+NOTHING = "没有填"
+MAX_SHOWN = 60
+
+
+class Faults:
+    """The faults found so far, in the order met."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def add(self, file: str, key: str, found: str, expected: str) -> None:
+        """One fault: where, what is there, what is expected."""
+        self.lines.append(f"{file}：{key}：现在{found}，应为{expected}。")
+
+    def raise_if_any(self) -> None:
+        """Raises RegulationError naming every fault."""
+        if self.lines:
+            message = f"指标体系文件有 {len(self.lines)} 处问题：\n" + "\n".join(self.lines)
+            raise RegulationError(message, "按上面列出的文件和键逐处改正后，再运行一次。")
+
+
+def shown(value: object) -> str:
+    """A value as a fault quotes it."""
+    if value is None:
+        return NOTHING
+    text = str(value)
+    return f"是“{text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + '…'}”"
+
+
+def one_of(words: Iterable[str]) -> str:
+    """甲、乙、丙 之一"""
+    return f"{'、'.join(words)} 之一"
+
+
+class Table:
+    """A TOML table that notes which keys were read; `close` tells the unknown ones. After a fault a stand-in is returned: nothing is built from it."""
+
+    def __init__(self, values: Mapping[str, Any], where: str, file: str, faults: Faults) -> None:
+        self.values, self.where, self.file, self.faults = values, where, file, faults
+        self._known: set[str] = set()
+
+    def key(self, name: str) -> str:
+        """`items A2.1 的 max_points`"""
+        return f"{self.where} 的 {name}" if self.where else name
+
+    def fault(self, name: str, expected: str, found: str | None = None) -> None:
+        """A fault at a key of this table."""
+        self.faults.add(self.file, self.key(name), found if found is not None else shown(self.values.get(name)), expected)
+
+    def take(self, name: str) -> Any:
+        """The raw value of a key, None where it is absent."""
+        self._known.add(name)
+        return self.values.get(name)
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """A text; required where there is no default."""
+        value = self.take(name)
+        if value is None and default is not None:
+            return default
+        if not isinstance(value, str) or (default is None and not value.strip()):
+            self.fault(name, "一段文字")
+            return ""
+        return value
+
+    def number(self, name: str, default: Decimal | None = None) -> Decimal:
+        """A number, 0 or more; required where there is no default."""
+        value = self.optional_number(name)
+        if value is None and default is None and self.values.get(name) is None:
+            self.fault(name, "一个数")
+        return value if value is not None else (default if default is not None else ZERO)
+
+    def optional_number(self, name: str) -> Decimal | None:
+        """A finite number, or None where the key is absent."""
+        value = self.take(name)
+        if value is None:
+            return None
+        number = to_number(value)
+        if number is None:
+            self.fault(name, "一个数")
+        return number
+
+    def whole(self, name: str, low: int, high: int) -> int:
+        """A whole number between two others."""
+        value = self.take(name)
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            self.fault(name, f"{low} 到 {high} 的整数")
+            return low
+        return value
+
+    def flag(self, name: str, default: bool) -> bool:
+        """true or false."""
+        value = self.take(name)
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            self.fault(name, "true 或 false")
+            return default
+        return value
+
+    def day(self, name: str) -> date | None:
+        """A date, or None where the key is absent."""
+        value = self.take(name)
+        if value is not None and type(value) is not date:
+            self.fault(name, "一个日期，例如 2025-01-01，不加引号")
+            return None
+        return value
+
+    def choice(self, name: str, words: Iterable[str], default: str | None = None) -> str:
+        """One of some words."""
+        value, allowed = self.take(name), list(words)
+        if value is None and default is not None:
+            return default
+        if value not in allowed:
+            self.fault(name, one_of(allowed))
+            return allowed[0]
+        return str(value)
+
+    def table(self, name: str) -> "Table":
+        """A table inside, empty where absent."""
+        value = self.take(name)
+        if value is not None and not isinstance(value, Mapping):
+            self.fault(name, f"一个表，写作 [{name}]")
+            value = None
+        return Table(value or {}, self.key(name) if self.where else name, self.file, self.faults)
+
+    def tables(self, name: str) -> list["Table"]:
+        """The tables of a list, empty where absent."""
+        value = self.take(name)
+        if value is not None and (not isinstance(value, list) or not all(isinstance(entry, Mapping) for entry in value)):
+            self.fault(name, f"一组表，每个写作 [[{name}]]")
+            value = None
+        where = self.key(name) if self.where else name
+        return [Table(entry, f"{where} 第 {i} 个", self.file, self.faults) for i, entry in enumerate(value or [], 1)]
+
+    def close(self) -> None:
+        """Tells every key that nothing reads, with the one that was probably meant."""
+        for name in self.values:
+            if name not in self._known:
+                near = get_close_matches(name, self._known, n=1)
+                hint = f"（是否为 {near[0]}？）" if near else ""
+                self.faults.add(self.file, self.key(name), f"是一个不认识的键{hint}", one_of(sorted(self._known)))
+
+
+def to_number(value: object) -> Decimal | None:
+    """A TOML integer or float as Decimal; None for anything else, and for nan and inf."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return None
+    number = Decimal(value)
+    return number if number.is_finite() else None

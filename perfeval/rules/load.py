@@ -1,0 +1,97 @@
+"""Loads every installed regulation: the built-in folders and a bureau's own. A faulty one is refused, with every fault named at once."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from perfeval.errors import RegulationError
+from perfeval.model.regulation import Regulation
+from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND
+from perfeval.rules.extend import Raw, extended
+from perfeval.rules.faults import Faults, shown
+from perfeval.rules.read import read_regulation
+from perfeval.rules.soundness import check_regulation
+
+FILE = "regulation.toml"
+ID = re.compile(r"[0-9A-Za-z一-鿿][0-9A-Za-z一-鿿._-]*")
+PLACE = re.compile(r"line (\d+), column (\d+)")
+
+
+def load_regulations(extra: Path | None = None) -> Mapping[str, Regulation]:
+    """Every regulation by id, sorted; `extra` is a folder of regulation folders, or one of them. Raises RegulationError naming every fault."""
+    faults = Faults()
+    raws: dict[str, Raw] = {}
+    names: dict[str, str] = {}
+    for file, raw in _all_files(extra, faults):
+        _register(raw, file, raws, names, faults)
+    whole = {i: extended(i, raws, names, faults) for i in raws}
+    listed = {i: raw for i, raw in whole.items() if raws[i].get("abstract") is not True}
+    regulations = _build(listed, names, faults)
+    faults.raise_if_any()
+    return dict(sorted(regulations.items()))
+
+
+def _register(raw: Raw, file: str, raws: dict[str, Raw], names: dict[str, str], faults: Faults) -> None:
+    regulation_id = raw.get("id")
+    if not isinstance(regulation_id, str) or not ID.fullmatch(regulation_id):
+        faults.add(file, "id", shown(regulation_id), "由字母、数字、汉字和连字符组成的编号，中间没有空格")
+    elif regulation_id in raws:
+        faults.add(file, "id", f"是“{regulation_id}”，与 {names[regulation_id]} 重复", "一个没有用过的编号")
+    else:
+        raws[regulation_id], names[regulation_id] = raw, file
+
+
+def _build(listed: Mapping[str, Raw], names: Mapping[str, str], faults: Faults) -> dict[str, Regulation]:
+    """Project schemes first: a department's scheme names one of them."""
+    regulations: dict[str, Regulation] = {}
+    for regulation_id, raw in sorted(listed.items(), key=lambda entry: entry[1].get("kind") == DEPARTMENT_KIND):
+        built = read_regulation(raw, names[regulation_id], _of_kind(regulations, PROJECT_KIND), faults)
+        if built is not None:
+            check_regulation(built, names[regulation_id], faults)
+            regulations[regulation_id] = built
+    return regulations
+
+
+def _of_kind(regulations: Mapping[str, Regulation], kind: str) -> dict[str, Regulation]:
+    return {i: regulation for i, regulation in regulations.items() if regulation.kind == kind}
+
+
+def _all_files(extra: Path | None, faults: Faults) -> Iterator[tuple[str, Raw]]:
+    yield from _read_folders(_folders(files("perfeval.regulations")), faults)
+    if extra is None:
+        return
+    if not extra.is_dir():
+        raise RegulationError(f"没有找到指标体系文件夹“{extra}”。", "检查 --regulations 后面的文件夹名。")
+    own = [extra] if (extra / FILE).is_file() else list(_folders(extra))
+    if not own:
+        raise RegulationError(f"文件夹“{extra}”里没有指标体系。", f"每个指标体系一个文件夹，文件夹里有 {FILE}。")
+    yield from _read_folders(own, faults)
+
+
+def _folders(root: Traversable) -> Iterator[Traversable]:
+    for folder in sorted(root.iterdir(), key=lambda f: f.name):
+        if folder.is_dir() and folder.joinpath(FILE).is_file():
+            yield folder
+
+
+def _read_folders(folders: Iterable[Traversable], faults: Faults) -> Iterator[tuple[str, Raw]]:
+    for folder in folders:
+        file = f"{folder.name}/{FILE}"
+        try:
+            text = folder.joinpath(FILE).read_bytes().decode("utf-8-sig")
+            yield file, tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal)
+        except OSError:
+            faults.add(file, "文件", "打不开", "可以读取的文件")
+        except UnicodeDecodeError:
+            faults.add(file, "文件", "不是 UTF-8 编码", "以 UTF-8 编码保存的文本")
+        except tomllib.TOMLDecodeError as error:
+            faults.add(file, _place(error), "写法有误或重复", "正确的 TOML：键 = 值，文字加引号，一个键只写一次")
+
+
+def _place(error: tomllib.TOMLDecodeError) -> str:
+    found = PLACE.search(str(error))
+    return f"第 {found[1]} 行第 {found[2]} 列" if found else "文件末尾"

@@ -1,0 +1,216 @@
+"""The eight scoring methods, each a pure function of Decimals that states itself twice: as arithmetic and as a spreadsheet formula.
+
+Both are templates over `{max}` and the names of the inputs; `{value|0.1}` is a limit counted as the input `value` is, so that it prints as 10% beside
+a rate. The formula gives the same number as the arithmetic for any inputs in the method's domain, so a reviewer may change an operand. An outcome of
+None means: not computable from these numbers (zero budget).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from perfeval.model.numbers import HUNDRED, ONE, ZERO, show_number
+from perfeval.model.regulation import Method
+
+GUARD = 12  # decimals to which a formula rounds before it compares, since a spreadsheet counts in binary floats
+SIGNS = {"above": ">", "at_least": ">=", "at_most": "<=", "below": "<"}
+SIGN_WORDS = {"above": "大于", "at_least": "不低于", "at_most": "不超过", "below": "低于"}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A score before rounding, between 0 and the points; its arithmetic in words and its formula."""
+
+    score: Decimal
+    arithmetic: str
+    formula: str
+
+
+def meets(value: Decimal, sign: str, limit: Decimal) -> bool:
+    """Whether `value` is above, at_least, at_most or below `limit`."""
+    match sign:
+        case "above":
+            return value > limit
+        case "at_least":
+            return value >= limit
+        case "at_most":
+            return value <= limit
+        case _:
+            return value < limit
+
+
+def bound(parameters: Mapping[str, Any]) -> tuple[str, Decimal]:
+    """The one comparison among parameters, as sign and limit. Raises StopIteration where there is none."""
+    return next((sign, parameters[sign]) for sign in SIGNS if parameters.get(sign) is not None)
+
+
+def _test(name: str, sign: str, limit: Decimal) -> str:
+    return f"ROUND({{{name}}},{GUARD}){SIGNS[sign]}{show_number(limit)}"
+
+
+def _limit(name: str, limit: Decimal) -> str:
+    return f"{{{name}|{show_number(limit)}}}"
+
+
+def per_cent(share: Decimal) -> str:
+    """A share as a rule states it: 0.1 → 10%."""
+    return f"{show_number(share * HUNDRED)}%"
+
+
+def yes_no(
+    points: Decimal,
+    *,
+    value: Decimal,
+    above: Decimal | None = None,
+    at_least: Decimal | None = None,
+    at_most: Decimal | None = None,
+    below: Decimal | None = None,
+) -> Outcome:
+    """是否评分: full where the value passes its one bound, else 0."""
+    sign, limit = bound({"above": above, "at_least": at_least, "at_most": at_most, "below": below})
+    passed = meets(value, sign, limit)
+    words = f"{{value}} {'' if passed else '不'}满足“{SIGN_WORDS[sign]} {show_number(limit)}”"
+    return Outcome(points if passed else ZERO, f"{'{max}' if passed else '0'}（{words}）", f"IF({_test('value', sign, limit)},{{max}},0)")
+
+
+def graded(points: Decimal, *, value: Decimal, steps: Sequence[Mapping[str, Decimal]], absolute: bool = False) -> Outcome:
+    """分级评分: the points of the first step the value falls into, bounds included; the last step has no bound.
+
+    A step is {up_to, points} or {from, points}; `absolute` takes the value without its sign.
+    """
+    compared = abs(value) if absolute else value
+    shown = "ABS({value})" if absolute else "{value}"
+    formula, score, words = "", ZERO, ""
+    for step in reversed(steps):
+        sign, limit = ("<=", step["up_to"]) if "up_to" in step else (">=", step.get("from"))
+        earned = step["points"]
+        if limit is None:
+            formula, score, words = show_number(earned), earned, "其余情形"
+            continue
+        formula = f"IF(ROUND({shown},{GUARD}){sign}{show_number(limit)},{show_number(earned)},{formula})"
+        if meets(compared, "at_most" if sign == "<=" else "at_least", limit):
+            score, words = earned, f"{'不超过' if sign == '<=' else '不低于'} {_limit('value', limit)}"
+    return Outcome(score, f"{show_number(score)}（{{value}} 属于“{words}”一档）", formula)
+
+
+def ratio(
+    points: Decimal,
+    *,
+    numerator: Decimal,
+    denominator: Decimal | None = None,
+    floor: Decimal = ZERO,
+    cap: Decimal = ONE,
+    zero_below: Decimal | None = None,
+    zero_above: Decimal | None = None,
+) -> Outcome | None:
+    """比率分值: points × numerator ÷ denominator, the share kept between `floor` and `cap`; 0 below `zero_below` or above `zero_above`.
+
+    Without a denominator the numerator is itself the rate. None where the denominator is 0 or negative.
+    """
+    if denominator is not None and denominator <= 0:
+        return None
+    divisor = ONE if denominator is None else denominator
+    quotient, words = (
+        ("{numerator}", "{numerator}") if denominator is None else ("{numerator}/{denominator}", "{numerator} ÷ {denominator}")
+    )
+    formula = f"{{max}}*MAX({show_number(floor)},MIN({show_number(cap)},{quotient}))"
+    score, text = points * numerator / divisor, f"{{max}} × {words}"
+    share = numerator / divisor
+    if share > cap:
+        score, text = points * cap, f"{{max}} × {per_cent(cap)}（{words} 超过 {per_cent(cap)}，按 {per_cent(cap)} 计）"
+    elif share < floor:
+        score, text = points * floor, f"{{max}} × {per_cent(floor)}（{words} 低于 {per_cent(floor)}，按 {per_cent(floor)} 计）"
+    for sign, limit in (("below", zero_below), ("above", zero_above)):
+        if limit is None:
+            continue
+        formula = f"IF(ROUND({quotient},{GUARD}){SIGNS[sign]}{show_number(limit)},0,{formula})"
+        if meets(share, sign, limit):
+            score, text = ZERO, f"0（{words} {SIGN_WORDS[sign]} {per_cent(limit)}，不得分）"
+    return Outcome(score, text, formula)
+
+
+def deduct_missing(points: Decimal, *, conditions: Sequence[Mapping[str, Any]], **values: Decimal) -> Outcome:
+    """缺项扣分: points less those of each condition that is not met, never below 0. A condition is {input, one bound, points}."""
+    score, text, formula = points, "{max}", "{max}"
+    for condition in conditions:
+        name, deducted = condition["input"], condition["points"]
+        sign, limit = bound(condition)
+        formula += f"-IF({_test(name, sign, limit)},0,{show_number(deducted)})"
+        if not meets(values[name], sign, limit):
+            score -= deducted
+            text += f" − {show_number(deducted)}（{{{name}}} 未满足“{SIGN_WORDS[sign]} {_limit(name, limit)}”）"
+    return Outcome(max(ZERO, score), text, f"MAX(0,{formula})")
+
+
+def full_value(points: Decimal, *, value: Decimal, satisfactory: Decimal, unacceptable: Decimal) -> Outcome:
+    """满意值赋分: full at or beyond the satisfactory value, 0 at or beyond the unacceptable one, proportional between them.
+
+    The order of the two tells whether more is better or less.
+    """
+    good, bad = _limit("value", satisfactory), _limit("value", unacceptable)
+    low, high = show_number(unacceptable), show_number(satisfactory)
+    formula = f"{{max}}*MAX(0,MIN(1,({low}-{{value}})/({low}-{high})))"
+    span, reached = unacceptable - satisfactory, unacceptable - value
+    share = reached / span
+    if share >= 1:
+        return Outcome(points, f"{{max}} × 100%（{{value}} 达到满意值 {good}）", formula)
+    if share <= 0:
+        return Outcome(ZERO, f"0（{{value}} 达到不允许值 {bad}）", formula)
+    return Outcome(points * reached / span, f"{{max}} × ({bad} − {{value}}) ÷ ({bad} − {good})", formula)
+
+
+def accumulate(points: Decimal, *, count: Decimal, points_per_case: Decimal) -> Outcome:
+    """按数累加: points for each case, up to the item's points; never below 0."""
+    each = show_number(points_per_case)
+    formula = f"MAX(0,MIN({{max}},{each}*{{count}}))"
+    score = points_per_case * count
+    if score > points:
+        return Outcome(points, f"{{max}}（{each} × {{count}} 超过分值，按分值计）", formula)
+    return Outcome(max(ZERO, score), f"{each} × {{count}}", formula)
+
+
+def share(points: Decimal, *, projects: Decimal, bad: Decimal) -> Outcome | None:
+    """项目占比: points × (N − n_bad) ÷ N. None where no project counts."""
+    if projects <= 0:
+        return None
+    return Outcome(points * (projects - bad) / projects, "{max} × ({projects} − {bad}) ÷ {projects}", "{max}*({projects}-{bad})/{projects}")
+
+
+@dataclass(frozen=True, slots=True)
+class MethodShape:
+    """What a regulation must and may say of a method: its inputs and its parameters.
+
+    A parameter is "number", "steps", "conditions", "flag" or a tuple of the words it may be. `open_inputs`: the inputs are named freely.
+    """
+
+    inputs: tuple[str, ...]
+    optional_inputs: tuple[str, ...] = ()
+    required: Mapping[str, str | tuple[str, ...]] | None = None
+    optional: Mapping[str, str | tuple[str, ...]] | None = None
+    one_bound: bool = False
+    open_inputs: bool = False
+
+
+BOUNDS = dict.fromkeys(SIGNS, "number")
+SCOPES = ("all", "常年", "阶段")
+SHAPES: Mapping[Method, MethodShape] = {
+    Method.YES_NO: MethodShape(("value",), optional=BOUNDS, one_bound=True),
+    Method.GRADED: MethodShape(("value",), required={"steps": "steps"}, optional={"absolute": "flag"}),
+    Method.RATIO: MethodShape(
+        ("numerator",), ("denominator",), optional=dict.fromkeys(("floor", "cap", "zero_below", "zero_above"), "number")
+    ),
+    Method.DEDUCT_MISSING: MethodShape((), required={"conditions": "conditions"}, open_inputs=True),
+    Method.FULL_VALUE: MethodShape(("value",), required={"satisfactory": "number", "unacceptable": "number"}),
+    Method.ACCUMULATE: MethodShape(("count",), required={"points_per_case": "number"}),
+    Method.SHARE: MethodShape(("bad",), required={"scope": SCOPES}, optional={"when_none": ("full", "not_supplied")}),
+    Method.DECLARED: MethodShape((), ("declared",)),
+}
+COMPUTING: Mapping[Method, Callable[..., Outcome | None]] = {
+    Method.YES_NO: yes_no,
+    Method.GRADED: graded,
+    Method.RATIO: ratio,
+    Method.DEDUCT_MISSING: deduct_missing,
+    Method.FULL_VALUE: full_value,
+    Method.ACCUMULATE: accumulate,
+}

@@ -1,0 +1,187 @@
+"""Raw TOML of one regulation → Regulation. Shapes and words are checked here, what must add up in `soundness`."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from perfeval.findings.catalogue import catalogue
+from perfeval.findings.finding import Severity
+from perfeval.model.numbers import ZERO
+from perfeval.model.regulation import (
+    Confidence,
+    GradeBand,
+    Item,
+    Method,
+    NotApplicable,
+    ProgressMark,
+    Provenance,
+    Regulation,
+    Rounding,
+    Threshold,
+    YearDay,
+)
+from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND
+from perfeval.rules.faults import Faults, Table, one_of, shown
+from perfeval.rules.read_indicators import read_indicator_rules
+from perfeval.rules.soundness import check_contiguous
+
+# The limits the checks ask about; a regulation that sets none asks nothing.
+THRESHOLDS = (
+    "adjustment_rate_limit", "execution_rate_floor", "carryover_rate_limit", "over_fulfilment", "signal_outcome_over_execution", "signal_unexecuted",
+)  # fmt: skip
+HUNDRED_POINTS = Decimal(100)
+UNCONFIRMED = "待核"
+
+
+def read_regulation(raw: Mapping[str, Any], file: str, projects: Mapping[str, Regulation], faults: Faults) -> Regulation | None:
+    """The regulation, or None where it cannot even be put together; `projects` are the project schemes a department's may name."""
+    table, before = Table(raw, "", file, faults), len(faults.lines)
+    own = _provenance(table, None)
+    kind = table.choice("kind", (DEPARTMENT_KIND, PROJECT_KIND))
+    scheme = _project_regulation(table, kind, projects)
+    indicators = scheme.indicators if scheme else read_indicator_rules(table.table("indicators"), own)
+    if kind == DEPARTMENT_KIND and "indicators" in raw:
+        table.fault("indicators", "不写：部门整体的绩效指标用 project_regulation 的规则", "在部门整体的指标体系里出现")
+    regulation = Regulation(
+        id=table.text("id"),
+        title=table.text("title"),
+        issuer=table.text("issuer", ""),
+        document_number=table.text("document_number", ""),
+        kind=kind,
+        effective_from=table.day("effective_from"),
+        effective_to=table.day("effective_to"),
+        items=_items(table, own),
+        grades=_grades(table),
+        indicators=indicators,
+        rounding=Rounding(table.choice("rounding", Rounding)),
+        thresholds=_thresholds(table.table("thresholds")),
+        entry_deadline=_year_day(table.table("entry_deadline")),
+        progress_marks=_progress_marks(table),
+        severities=_severities(table.table("severities")),
+        provenance=own,
+        source_note=table.text("source_note", ""),
+        project_regulation=scheme,
+    )
+    table.close()
+    first, last = regulation.effective_from, regulation.effective_to
+    if first and last and last < first:
+        table.fault("effective_to", f"不早于 effective_from（{first}）的日期")
+    return regulation if len(faults.lines) == before else None
+
+
+def _project_regulation(table: Table, kind: str, projects: Mapping[str, Regulation]) -> Regulation | None:
+    named = table.take("project_regulation")
+    if kind == PROJECT_KIND:
+        if named is not None:
+            table.fault("project_regulation", "不写：只有部门整体的指标体系要指定")
+        return None
+    table.take("indicators")
+    if not isinstance(named, str) or named not in projects:
+        table.fault("project_regulation", f"一个项目支出指标体系的编号（{'、'.join(projects) or '没有可用的'}）")
+        return next(iter(projects.values()), None)
+    return projects[named]
+
+
+def _provenance(table: Table, inherited: Provenance | None) -> Provenance:
+    clause = table.text("clause", inherited.clause if inherited else None)
+    confidence = table.choice("confidence", Confidence, inherited.confidence if inherited else None)
+    return Provenance(clause, Confidence(confidence))
+
+
+def _items(table: Table, own: Provenance) -> tuple[Item, ...]:
+    entries = table.tables("items")
+    if not entries:
+        table.fault("items", "至少一个指标，每个写作 [[items]]", "没有")
+    levels: dict[str, int] = {}
+    return tuple(_item(entry, own, levels) for entry in entries)
+
+
+def _item(table: Table, own: Provenance, levels: dict[str, int]) -> Item:
+    item_id = table.text("id")
+    table.where = f"items {item_id}" if item_id else table.where
+    parent = table.text("parent", "") or None
+    if parent is not None and parent not in levels:
+        table.fault("parent", "一个写在前面的指标的编号")
+    if item_id in levels:
+        table.fault("id", "没有用过的编号", "与前面的指标重复")
+    levels[item_id] = levels.get(parent, 0) + 1 if parent else 1
+    method = Method(table.choice("method", Method)) if table.take("method") is not None else None
+    inputs = table.table("inputs")
+    item = Item(
+        id=item_id,
+        name=table.text("name"),
+        parent=parent,
+        level=levels[item_id],
+        max_points=table.number("max_points"),
+        method=method,
+        provenance=_provenance(table, None if method else own),
+        inputs={role: inputs.text(role) for role in inputs.values},
+        parameters=_decimals(table.table("parameters").values),
+        fallback=table.flag("fallback", True),
+        not_applicable=NotApplicable(table.choice("not_applicable", NotApplicable, NotApplicable.FULL)),
+        remark=table.text("remark", ""),
+    )
+    table.close()
+    return item
+
+
+def _decimals(value: Any) -> Any:
+    """Whole numbers of TOML as Decimal, all the way down; flags and words as they are."""
+    if isinstance(value, Mapping):
+        return {key: _decimals(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return tuple(_decimals(entry) for entry in value)
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _grades(table: Table) -> tuple[GradeBand, ...]:
+    bands = []
+    for entry in table.tables("grades"):
+        bands.append((entry.text("name"), entry.number("lower"), entry.number("upper")))
+        entry.close()
+    check_contiguous(table, "grades", bands, HUNDRED_POINTS)
+    return tuple(GradeBand(name, lower) for name, lower, _ in sorted(bands, key=lambda band: -band[1]))
+
+
+def _thresholds(table: Table) -> dict[str, Threshold]:
+    found = {}
+    for name in THRESHOLDS:
+        if name in table.values:
+            entry = table.table(name)
+            found[name] = Threshold(entry.number("value"), _provenance(entry, None))
+            entry.close()
+        table.take(name)
+    table.close()
+    return found
+
+
+def _year_day(table: Table) -> YearDay | None:
+    if not table.values:
+        return None
+    month, day = table.whole("month", 1, 12), table.whole("day", 1, 31)
+    if day > (29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31) or (month, day) == (2, 29):
+        table.fault("day", f"{month} 月每年都有的一天")
+    found = YearDay(month, day, table.whole("year_offset", -5, 5), _provenance(table, None))
+    table.close()
+    return found
+
+
+def _progress_marks(table: Table) -> tuple[ProgressMark, ...]:
+    marks = []
+    for entry in table.tables("progress_marks"):
+        marks.append(ProgressMark(entry.whole("month", 1, 12), entry.number("share")))
+        if not ZERO <= marks[-1].share <= 1:
+            entry.fault("share", "0 到 1 的数，0.40 就是 40%")
+        entry.close()
+    return tuple(sorted(marks, key=lambda mark: mark.month))
+
+
+def _severities(table: Table) -> dict[str, str]:
+    found = {}
+    for code, level in table.values.items():
+        if code not in catalogue():
+            table.faults.add(table.file, table.key(code), "是没有的问题编号", "perfeval explain --all 列出的编号")
+        if level not in list(Severity):
+            table.faults.add(table.file, table.key(code), shown(level), one_of(Severity))
+        found[code] = str(level)
+    return found
