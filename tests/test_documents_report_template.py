@@ -94,6 +94,12 @@ def test_a_row_tag_with_other_words_in_its_row_is_refused() -> None:
         compiled(blocks=table((4000, 4000), rows))
 
 
+def test_a_comment_left_in_the_template_is_refused() -> None:
+    commented = '<w:p><w:r><w:t>审一下</w:t></w:r><w:r><w:commentReference w:id="0"/></w:r></w:p>'
+    with pytest.raises(TemplateError, match="批注.*“审一下”"):
+        compiled(blocks=commented)
+
+
 def test_a_loop_from_one_cell_into_another_is_refused() -> None:
     rows = [Row((Slot("{%p for 条 in 问题 %}"), Slot("{%p endfor %}")))]
     with pytest.raises(TemplateError, match="不在同一"):

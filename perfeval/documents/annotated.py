@@ -27,15 +27,21 @@ def with_comments(parts: Mapping[str, bytes], origins: Sequence[str], day: date)
         comments.append(_comment(len(comments), origins[origin], day))
         return f'</w:t></w:r><w:r><w:commentReference w:id="{len(comments) - 1}"/></w:r><w:r>{properties}<w:t xml:space="preserve">'
 
-    body = RUN.sub(run, parts[DOCUMENT].decode())
+    annotated = {
+        **parts,
+        DOCUMENT: RUN.sub(run, parts[DOCUMENT].decode()).encode(),
+        COMMENTS: f"{DECLARATION}<w:comments {W}>{''.join(comments)}</w:comments>".encode(),
+    }
+    return annotated if COMMENTS in parts else annotated | _registered(parts)
+
+
+def _registered(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The two lists of parts, with the comments' entry."""
     relation = f'<Relationship Id="rIdComments" Type="{OFFICE}/comments" Target="comments.xml"/></Relationships>'
     override = f'<Override PartName="/{COMMENTS}" ContentType="{TYPES}.comments+xml"/></Types>'
     return {
-        **parts,
-        DOCUMENT: body.encode(),
         RELATIONS: parts[RELATIONS].replace(b"</Relationships>", relation.encode()),
         TYPES_PART: parts[TYPES_PART].replace(b"</Types>", override.encode()),
-        COMMENTS: f"{DECLARATION}<w:comments {W}>{''.join(comments)}</w:comments>".encode(),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from perfeval.documents import report_wording as wording
 from perfeval.documents.report_names import DEPARTMENT_NAMES, PROJECT_NAMES, Names
 from perfeval.documents.word_blocks import Row, Slot, heads, loop, paragraph, paragraphs, table
-from perfeval.documents.word_package import LANDSCAPE, PORTRAIT, package, section
+from perfeval.documents.word_package import LANDSCAPE, LANDSCAPE_WIDTH, PORTRAIT, PORTRAIT_WIDTH, package, section
 
 REPORT, PROJECT_FORM = "自评报告", "项目支出绩效自评表"
 ANNEX_NAME = "部门整体支出绩效目标完成情况自评表"
@@ -54,7 +54,7 @@ def _report() -> str:
             paragraphs("{%p for 段 in 其他说明 %}\n{{ 段 }}\n{%p endfor %}\n{%p endif %}"),
             _closing(),
             _annex(),
-            _forms("附表2", 12756),
+            _forms("附表2", LANDSCAPE_WIDTH),
             _help(DEPARTMENT_NAMES),
             section(LANDSCAPE),
         ]
@@ -164,9 +164,9 @@ def _forms(mark: str, width: int) -> str:
             paragraph(PROJECT_FORM, "AnnexTitle", "" if mark else PAGE_BREAK),
             paragraph("（{{ 评价年度 }}年度）", "AnnexYear"),
             paragraph("单位：万元", "UnitLine"),
-            table(_scaled((1500, 1224, 1224, 1224, 1224, 1224, 1224), width), _form_head()),
+            table(_scaled((1494, 1200, 1380, 1230, 1180, 1180, 1180), width), _form_head()),
             paragraph("", "Sliver"),
-            table(_scaled((900, 1100, 2000, 1050, 1050, 650, 650, 1444), width), _form_indicators()),
+            table(_scaled((1170, 1170, 1800, 1000, 1164, 600, 600, 1340), width), _form_indicators()),
             paragraph("", "Sliver"),
             paragraph("{%p endfor %}"),
         ]
@@ -231,7 +231,7 @@ def _form_indicators() -> list[Row]:
 
 def _project_forms() -> str:
     people = paragraph("填报人：{{ 填报人 }}　　审核人：{{ 审核人 }}　　联系电话：{{ 联系电话 }}")
-    return "".join([_forms("", 8844), people, _help(PROJECT_NAMES), section(PORTRAIT, footers=True)])
+    return "".join([_forms("", PORTRAIT_WIDTH), people, _help(PROJECT_NAMES), section(PORTRAIT, footers=True)])
 
 
 def _help(names: Names) -> str:

@@ -44,10 +44,15 @@ class _Open:
 
 
 def lint(root: Any) -> None:
-    """Raises FaultyTagError at the first tag of the part that docxtpl would misread: unpaired or full-width braces, open or crossed if/for."""
+    """Raises FaultyTagError at the first tag of the part that docxtpl would misread: unpaired or full-width braces, open or crossed if/for.
+
+    A comment is refused too: it would stand in every report, and the annotated copy needs the place.
+    """
     waiting: list[_Open] = []
     for paragraph in root.iter(qn("w:p")):
         text = _text(paragraph)
+        if paragraph.find(f".//{qn('w:commentReference')}") is not None:
+            raise FaultyTagError("这里有批注，会进入每一份报告，请先在 Word 中删除", text)
         if "{" in text or "}" in text or "｛" in text or "｝" in text:
             _lint_braces(text)
             for tag in TAG.findall(text):
