@@ -9,7 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from perfeval.examples.__main__ import write_all
+from perfeval.errors import ExitCode
+from perfeval.examples.__main__ import main, write_all
 from perfeval.examples.build import (
     COMPLETED_NAME,
     PUBLISHED_NAME,
@@ -215,3 +216,8 @@ def test_the_committed_templates_are_the_generated_ones(tmp_path):
     assert set(made) == {path.name for path in INPUT_TEMPLATES.iterdir()}
     for name, path in made.items():
         assert parts(path.read_bytes()) == parts((INPUT_TEMPLATES / name).read_bytes()), f"{name}：请运行 make templates"
+
+
+def test_a_wrong_call_says_how_to_call(capsys):
+    assert main([]) == ExitCode.USAGE
+    assert "用法" in capsys.readouterr().err

@@ -4,8 +4,8 @@ import sys
 from pathlib import Path
 
 from perfeval.documents.report_template import default_templates
-from perfeval.examples.build import COMPLETED_NAME, PUBLISHED_NAME, completed_workbook, published_workbook
-from perfeval.intake.template import write_blank_templates
+from perfeval.errors import ExitCode, PerfevalError
+from perfeval.examples.build import COMPLETED_NAME, PUBLISHED_NAME, completed_workbook, published_workbook, write_blank_templates
 from perfeval.rules.load import load_regulations
 
 
@@ -19,6 +19,19 @@ def write_all(directory: Path) -> list[Path]:
     return [*paths, *(directory / name for name in made)]
 
 
+def main(arguments: list[str]) -> int:
+    """The command; returns its exit code."""
+    if len(arguments) != 1:
+        print("用法：python -m perfeval.examples 文件夹", file=sys.stderr)
+        return ExitCode.USAGE
+    try:
+        for path in write_all(Path(arguments[0])):
+            print(path)
+    except PerfevalError as problem:
+        print(problem, file=sys.stderr)
+        return problem.exit_code
+    return ExitCode.ALL_REPORTED
+
+
 if __name__ == "__main__":
-    for path in write_all(Path(sys.argv[1])):
-        print(path)
+    sys.exit(main(sys.argv[1:]))

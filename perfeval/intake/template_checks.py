@@ -33,7 +33,7 @@ from perfeval.model.submission import DEPARTMENT_KIND, WHOLE_DEPARTMENT
 SUM_HEADERS = ("核对内容", "实际合计", "应为", "核对结果")
 MONEY_HEADERS = ("核对内容", "核对：年初", "核对：调整后", "核对：决算")
 SCORE_HEADERS = ("计分方式", "核对结果")
-CHECK_WIDTHS = {"核对内容": 30, "实际合计": 12, "应为": 12, "核对结果": 14, "计分方式": 30}
+CHECK_WIDTHS = {"核对内容": 42, "实际合计": 12, "应为": 12, "核对结果": 14, "计分方式": 30}
 NOT_APPLICABLE_WORDS = {
     NotApplicable.FULL: "不涉及的计满分",
     NotApplicable.EXCLUDE_AND_RESCALE: "不涉及的剔除后折算",
