@@ -1,14 +1,17 @@
 """The texts: tense, praise, names, figures, problems and measures."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from example_contexts import completed, with_card
+from planting import at, news
 
 from perfeval.checks.text_figures import MONEY_UNITS, PER_CENT, Figure, one
 from perfeval.checks.text_names import strangers
 from perfeval.checks.text_numbers import agrees, statements
 from perfeval.checks.text_praise import praise
-from perfeval.checks.text_problems import NO_ASSETS, NO_PROBLEM
+from perfeval.checks.text_problems import NO_ASSETS, NO_PROBLEM, problems_and_points
 from perfeval.checks.text_tense import future_phrases
 
 OWN = ["乐山市金口河区发展和改革委员会", "区发改局", "乐山市金口河区科学技术局", "乐山市金口河区粮食和储备中心"]
@@ -79,6 +82,9 @@ def test_praise_of_everything(text: str, words: str) -> None:
         ("沙湾区发改局与沙湾区发改局", ["沙湾区发改局"]),
         ("在区财政局的指导下，会同区审计局开展检查", []),
         ("教育局面良好，审计委托第三方，数据局限", []),
+        ("区投资促进局各项工作完成较好", ["区投资促进局"]),
+        ("全区经济发展格局，全市产业布局，县域发展新局面", []),
+        ("乐山市金口河区发改局", []),
         ("区委、区政府高度重视，乐山市金口河区成效显著", []),
     ],
 )
@@ -105,6 +111,7 @@ PLANS = Figure("收集到{N}专项规划", one("项"), (Decimal(20),), "履职�
         (INCOME, "决算收入0.06亿元", []),
         (INCOME, "决算收入570.42万元", ["决算收入570.42万元"]),
         (INCOME, "2024年决算收入500万元，2025年决算收入500万元", ["决算收入500万元"]),
+        (INCOME, "2024年度决算收入500万元", []),
         (RATE, "其中，交通强区组完成计划27.44%；", []),
         (RATE, "其中，交通强区组完成计划27.4％；", []),
         (RATE, "其中，交通强区组完成计划72.44%；", ["交通强区组完成计划72.44%"]),
@@ -137,3 +144,88 @@ def test_assets_denied(text: str, denied: bool) -> None:
 )
 def test_words_for_no_problem(text: str, none: bool) -> None:
     assert bool(NO_PROBLEM.fullmatch(text)) is none
+
+
+CONCLUSION = ("报告文字", "评价结论补充", "内容")
+BASIS = ("评分", "严控一般性支出", "得分依据")
+PROBLEM_ROWS = (
+    "绩效指标精细化程度不足，部分指标量化不够精准",
+    "绩效监控常态化机制仍需完善，过程跟踪不够及时",
+    "绩效结果与预算管理衔接的深度有待加强",
+)
+
+
+def problem(row: int, column: str) -> str:
+    return at("问题与建议", PROBLEM_ROWS[row], column)
+
+
+@pytest.mark.parametrize(
+    ("code", "changes", "cell"),
+    [
+        (
+            "TEXT_001",
+            {("履职", "重大项目推进职能", "工作完成情况"): "2025年区重点项目58个，正在推进。"},
+            at("履职", "重大项目推进职能", "工作完成情况"),
+        ),
+        ("TEXT_002", {CONCLUSION: "区发改局圆满完成年度各项绩效目标。"}, at(*CONCLUSION)),
+        ("TEXT_003", {CONCLUSION: "2025年度，区教育局各项工作取得成效。"}, at(*CONCLUSION)),
+        ("TEXT_004", {BASIS: "“三公”经费等9项支出控制在预算内"}, at(*BASIS)),
+        ("TEXT_004", {BASIS: "一般性支出年初预算较上年压减3万元，压减14.92%。"}, at(*BASIS)),
+        ("TEXT_004", {("评分", "目标设置", "得分依据"): "全部项目18个，其中阶段（一次性）项目10个"}, at("评分", "目标设置", "得分依据")),
+        ("TEXT_004", {("评分", "单位收入统筹", "得分依据"): "财政拨款决算总收入为570.14万元"}, at("评分", "单位收入统筹", "得分依据")),
+        ("TEXT_004", {CONCLUSION: "自评综合得分89.94分。"}, at(*CONCLUSION)),
+        (
+            "TEXT_005",
+            {("报告文字", "重点领域绩效分析", "内容"): "区发改局2025年度不涉及国有资本、行政事业性国有资产、债券资金。"},
+            at("报告文字", "重点领域绩效分析", "内容"),
+        ),
+        ("TEXT_006", {problem(row, "存在问题"): None for row in range(3)}, problem(0, "存在问题")),
+        ("TEXT_007", {problem(1, "责任人"): None}, problem(1, "责任人")),
+        ("TEXT_007", {problem(1, "完成时限"): None}, problem(1, "完成时限")),
+        ("TEXT_007", {problem(1, "责任人"): None, problem(1, "完成时限"): None}, problem(1, "责任人")),
+        ("TEXT_008", {("报告文字", "绩效结果应用", "内容"): None}, at("报告文字", "绩效结果应用", "内容")),
+        ("TEXT_008", {at("报告文字", "绩效结果应用", "章节"): None, at("报告文字", "绩效结果应用", "内容"): None}, "报告文字!B4"),
+        (
+            "TEXT_008",
+            {problem(row, column): None for row in range(3) for column in ("存在问题", "改进建议", "责任人", "完成时限")},
+            "问题与建议!B4",
+        ),
+    ],
+)
+def test_a_planted_error_is_found_at_its_cell_and_alone(code: str, changes: dict, cell: str) -> None:
+    assert news(changes) == {(code, cell)}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {CONCLUSION: "2025年度，区发改局各项工作取得成效，整体绩效水平优秀，自评综合得分98.94分。"},
+        {CONCLUSION: "在区财政局指导下，乐山市金口河区发展和改革委员会基本完成年度目标。"},
+        {BASIS: "一般性支出年初预算较上年压减3万元，压减14.3%。"},
+        {("报告文字", "重点领域绩效分析", "内容"): "区发改局2025年度不涉及资产处置。"},
+        {("评分", "财务管理制度", "得分依据"): "修订内控制度，得2分。"},
+    ],
+)
+def test_true_sentences_raise_nothing(changes: dict) -> None:
+    assert news(changes) == set()
+
+
+def test_problems_although_nothing_was_lost() -> None:
+    context = completed()
+    full = tuple(
+        replace(s, score=s.max_points, declared=replace(s.declared, value=s.max_points)) if s.item.is_leaf and s.declared else s
+        for s in context.scorecard.items
+    )
+    met = tuple(replace(s, score=s.weight, met=True) for s in context.scorecard.indicators)
+    faultless = with_card(context, items=full, indicators=met)
+    assert [(f.code, str(f.ref)) for f in problems_and_points(faultless)] == [("TEXT_006", problem(0, "存在问题"))]
+    one_missed = with_card(context, items=full, indicators=(replace(met[0], score=Decimal(0), met=False), *met[1:]))
+    assert list(problems_and_points(one_missed)) == []
+    assert list(problems_and_points(with_card(faultless, not_scored=1))) == []
+
+
+def test_a_text_is_not_told_where_its_datum_is_wrong_itself() -> None:
+    """“已完成投资40.23亿元” contradicts a mended datum, but the datum outside its parts is the one to mend."""
+    place = ("履职数据", "重点项目年度投资", "完成数")
+    assert news({place: 62}) == {("DUTY_005", at(*place))}
+    assert news({place: 41}) == {("TEXT_004", at("履职", "重大项目推进职能", "工作完成情况"))}

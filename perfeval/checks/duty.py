@@ -5,7 +5,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from perfeval.checks.context import Check, Context
-from perfeval.checks.declared import duty_item
+from perfeval.checks.declared import department_regulation, duty_item
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell
@@ -17,7 +17,7 @@ SHEET = "履职"
 
 def points_sum(context: Context) -> Iterator[Finding]:
     """DUTY_001: the 分值 of 履职 do not add up to the item's; at the column's header, the addends marked too."""
-    item = duty_item(context.regulation)
+    item = duty_item(department_regulation(context))
     header = context.submission.headers.get((SHEET, "max_points"))
     duties = _duties(context)
     points = [d.max_points.value for d in duties if d.max_points.value is not None]

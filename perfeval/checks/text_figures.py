@@ -55,7 +55,7 @@ class Figure:
         """The phrase at the start of a clause (or after 全年, 其中, the year and the like) with its number and unit."""
         units = "|".join(map(re.escape, sorted(self.units, key=len, reverse=True)))
         when = rf"|(?<={year}年)|(?<={year}年度)" if year else ""
-        start = rf"(?:(?<![一-龥\w])|(?<=其中)|(?<=全年)|(?<=本年)|(?<=年度)|(?<=部门)|(?<=核定)|(?<=现有)|(?<=共有)|(?<=中有)|(?<=其中，)|(?<=累计){when})"
+        start = rf"(?:(?<![一-龥\w])|(?<=其中)|(?<=全年)|(?<=本年)|(?<=本年度)|(?<=部门)|(?<=核定)|(?<=现有)|(?<=共有)|(?<=中有)|(?<=累计){when})"
         body = self.phrase if "{N}" in self.phrase else self.phrase + LINK + "{N}"
         return re.compile(("" if self.anywhere else start) + body.replace("{N}", f"{NUMBER}(?P<u>{units}){AFTER}"))
 
