@@ -500,3 +500,26 @@ def cell_looks(content):
                 if cell.value is not None or fill or text:
                     found[sheet.title, cell.coordinate] = (cell.value, fill, bool(cell.font.b), cell.number_format, text)
     return found
+
+
+# The boxes of the comments
+
+
+def anchor(content):
+    drawing = next(data for name, data in parts(content).items() if name.endswith(".vml"))
+    return [int(number) for number in re.search(rb"<x:Anchor>([^<]+)", drawing).group(1).split(b",")]
+
+
+def test_a_box_stands_beside_its_cell_and_is_as_high_as_its_text_needs():
+    short, long = (anchor(marked(minimal("<x:sheetData/>"), finding("收支!C4", message="字" * count))) for count in (10, 1000))
+    left, _, top, _, right, _, bottom, _ = short
+    assert (left, top) == (3, 2)  # counted from 0: column D, one row above
+    assert right > left
+    assert bottom > top
+    assert long[6] > bottom
+
+
+def test_a_box_stands_left_of_its_cell_where_the_columns_on_the_right_are_hidden():
+    columns = "<x:cols><x:col min='6' max='16384' width='9' hidden='1' customWidth='1'/></x:cols>"
+    left, _, _, _, right, *_ = anchor(marked(minimal(f"{columns}<x:sheetData/>"), finding("收支!E2")))
+    assert left < right <= 4

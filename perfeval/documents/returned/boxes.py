@@ -28,6 +28,7 @@ _COLUMN = re.compile(rb"<(?:\w+:)?Column>\s*(\d+)\s*<")
 _SHAPES_PER_CLUSTER = 1024
 
 WIDTH, LINE_HEIGHT, LARGEST = 330, 17, 520  # pixels
+LAST_COLUMN = 16384
 _CHARACTERS = 48  # in half widths, of 9 pt text across a box
 
 
@@ -40,17 +41,27 @@ class Box:
 
 
 def box(place: Place, text: str, outline: Outline, heights: Mapping[int, float]) -> Box:
-    """The box right of the cell, large enough for the text, measured over the columns and rows it covers."""
+    """The box beside the cell, large enough for the text, measured over the columns and rows it covers."""
     first, last = outline.merge_around(place)
-    left, right = last[1], last[1]  # counted from 0: the column behind the cell
-    top = max(first[0] - 2, 0)
-    width, height = WIDTH, min(LARGEST, LINE_HEIGHT * (_lines(text) + 2))
-    while width > (here := _column_width(outline, right + 1)):
-        width, right = width - here, right + 1
-    bottom = top
+    left, right, into = _across(outline, first[1], last[1])
+    height = min(LARGEST, LINE_HEIGHT * (_lines(text) + 2))
+    top = bottom = max(first[0] - 2, 0)
     while height > (here := _row_height(outline, heights, bottom + 1)):
         height, bottom = height - here, bottom + 1
-    return Box(place, (left, 12, top, 4, right, width, bottom, height))
+    return Box(place, (left, 12, top, 4, right, into, bottom, height))
+
+
+def _across(outline: Outline, first: int, last: int) -> tuple[int, int, int]:
+    """From which column (counted from 0) to which, and how far into it: right of the cell, or left of it where the columns on the right are hidden."""
+    right, width = last, WIDTH
+    while right < LAST_COLUMN and width > (here := _column_width(outline, right + 1)):
+        width, right = width - here, right + 1
+    if right < LAST_COLUMN:
+        return last, right, width
+    left, width = first - 1, WIDTH
+    while left > 0 and width > 0:
+        width, left = width - _column_width(outline, left), left - 1
+    return left, first - 1, 0
 
 
 def _lines(text: str) -> int:

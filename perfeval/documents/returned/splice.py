@@ -67,13 +67,21 @@ def as_utf8(data: bytes) -> bytes:
     return _DECLARED_ENCODING.sub(r"\g<1>UTF-8", data.decode("utf-16"), count=1).encode()
 
 
-def walk(data: bytes, start: Callable[[Element], None], end: Callable[[Element], None]) -> None:
-    """Calls `start` and `end` for every element, children not collected. Raises CannotMark for XML that is damaged or has a DTD."""
+def walk(data: bytes, start: Callable[[Element], None], end: Callable[[Element], None], skip: frozenset[str] = frozenset()) -> None:
+    """Calls `start` and `end` for every element but those inside an element named in `skip`; children are not collected.
+
+    Raises CannotMark for XML that is damaged or has a document type.
+    """
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     stack: list[Element] = []
+    skipped = 0  # how deep inside a skipped element
 
     def opened(name: str, attributes: dict[str, str]) -> None:
+        nonlocal skipped
+        if skipped:
+            skipped += 1
+            return
         at = parser.CurrentByteIndex
         tag = _START_TAG.match(data, at)
         if tag is None:
@@ -81,8 +89,13 @@ def walk(data: bytes, start: Callable[[Element], None], end: Callable[[Element],
         namespace, _, local = name.rpartition(" ")
         stack.append(Element(namespace, local, attributes, at, tag.end()))
         start(stack[-1])
+        skipped = int(local in skip)
 
     def closed(_: str) -> None:
+        nonlocal skipped
+        skipped -= bool(skipped)
+        if skipped:
+            return
         element = stack.pop()
         own_tag = data[element.opened - 2 : element.opened] != b"/>"
         element.close = parser.CurrentByteIndex if own_tag else element.opened
@@ -90,7 +103,8 @@ def walk(data: bytes, start: Callable[[Element], None], end: Callable[[Element],
         end(element)
 
     def text(words: str) -> None:
-        stack[-1].text += words
+        if not skipped:
+            stack[-1].text += words
 
     def doctype(*_: object) -> None:
         raise CannotMark(DAMAGED)
@@ -124,22 +138,15 @@ class Document:
 
     def _tree(self, skip: frozenset[str]) -> Element:
         stack = [Element("", "", {}, 0, 0)]
-        skipped = 0
 
         def start(element: Element) -> None:
-            nonlocal skipped
-            if not skipped:
-                stack[-1].children.append(element)
-                stack.append(element)
-            skipped += bool(skipped) or element.name in skip
+            stack[-1].children.append(element)
+            stack.append(element)
 
-        def end(element: Element) -> None:
-            nonlocal skipped
-            skipped -= bool(skipped)
-            if not skipped:
-                stack.pop()
+        def end(_: Element) -> None:
+            stack.pop()
 
-        walk(self.data, start, end)
+        walk(self.data, start, end, skip)
         return stack[0].children[0]
 
     def name_of(self, element: Element) -> str:

@@ -9,7 +9,7 @@ from perfeval.findings.finding import Severity
 # Of three brightnesses, so that a black-and-white print tells them apart; unusual enough that nobody else's cell has exactly them.
 MARK_COLOURS: Final[Mapping[Severity, str]] = {
     Severity.ERROR: "FFF59A93",
-    Severity.QUESTION: "FFFFD966",
+    Severity.QUESTION: "FFFFDA61",
     Severity.NOTICE: "FFD9E9F7",
 }
 NO_FILL = 0  # the first fill of every styles part is “none” (ECMA-376 part 1, 18.8.20)
