@@ -101,7 +101,7 @@ def full_marks(context: Context) -> Iterator[Finding]:
         declared, points = duty.declared.value, duty.max_points.value
         missed = missed_data(data, duty)
         if missed and declared is not None and points is not None and declared >= points > ZERO:
-            shown = "、".join(f"“{d.name.raw}”{show_rate(completion(d))}" for d in missed)
+            shown = "、".join(f"“{d.name.raw}”的完成率 {show_rate(completion(d))}" for d in missed)
             yield make(
                 "DUTY_006",
                 duty.declared,
