@@ -150,7 +150,7 @@ def _settle(candidates: Sequence[Candidate], jobs: int) -> tuple[list[Entry], li
 
 
 def _identify_one(task: Task) -> Identity:
-    return identify(task.path, task.file)
+    return identify(task.path)
 
 
 def _superseded_by(task: Task, identities: Mapping[Task, Identity]) -> str:

@@ -61,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PerfevalError as error:
         _say(str(error))
         return int(error.exit_code)
+    except SystemExit as done:  # argparse after --help or --version
+        return int(done.code or 0)
     except KeyboardInterrupt:
         _say("已中断。已经完成的结果是完整的；再运行一次会接着做完。")
         return int(ExitCode.INTERRUPTED)
