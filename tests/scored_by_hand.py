@@ -41,7 +41,8 @@ def item_score(item_id: str, filed: Submission, score: str | None, basis: Basis,
 
 def project_score(project: Project) -> ProjectScore:
     executed, adjusted = project.executed.value, project.adjusted_budget.value
-    assert executed is not None and adjusted is not None
+    assert executed is not None
+    assert adjusted is not None
     rate = executed / adjusted
     operands = (
         points("10"),

@@ -4,7 +4,6 @@ import io
 
 import pytest
 import xlsxwriter
-
 from libreoffice import agree, count_formulas, disagreements, recalculated
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 import xlsxwriter
@@ -18,9 +19,13 @@ FONT = {"font_name": "宋体", "font_size": 10, "font_scheme": "none"}
 A4 = 9
 BORDER = {"border": 1, "border_color": "#808080", "valign": "vcenter"}
 HEAD_FILL, TOTAL_FILL, INPUT_FILL = "#D9E2F3", "#EDEDED", "#FFF8DC"
-NARROWEST, PADDING = 6, 2
+PADDING = 2
+LINE_HEIGHT, HIGHEST = 13.5, 409  # points; Excel allows no higher row
+ONE_LINE_HEADER = 12
+WRAPPED = frozenset(("text", "word", "head", "link"))
 LOOKS: Mapping[str, Mapping[str, Any]] = {
     "text": {**BORDER, "text_wrap": True},
+    "line": {**BORDER},
     "word": {**BORDER, "text_wrap": True, "align": "center"},
     "amount": {**BORDER, "num_format": "#,##0.00", "align": "right"},
     "points": {**BORDER, "num_format": "0.00", "align": "right"},
@@ -61,11 +66,12 @@ def less(first: Decimal | None, second: Decimal | None) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A table's column: its header, how its values look, and the width (in half-width characters) beyond which they wrap."""
+    """A table's column: its header, how its values look, and its least and greatest width in half-width characters; beyond it text wraps."""
 
     header: str
     look: str = "text"
     widest: int = 16
+    narrowest: int = 6
 
 
 class Book:
@@ -76,7 +82,7 @@ class Book:
         self._buffer = io.BytesIO()
         self._book = xlsxwriter.Workbook(self._buffer, {"in_memory": True, "default_format_properties": dict(FONT)})
         self._book.set_properties({"title": clean(title), "author": clean(author), "created": CREATED})
-        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._formats: dict[tuple[Any, ...], Format] = {}
 
     def sheet(self, name: str, *, landscape: bool = True) -> "Sheet":
         """A new sheet after the others."""
@@ -84,17 +90,16 @@ class Book:
 
     def format(self, look: str, **extra: Any) -> Format:
         """The cell format of a look, with extra properties; made once each."""
-        key = tuple(sorted({**LOOKS[look], **extra}.items()))
+        key = (look, *sorted(extra.items()))
         if key not in self._formats:
-            self._formats[key] = self._book.add_format(dict(key))
+            self._formats[key] = self._book.add_format({**LOOKS[look], **extra})
         return self._formats[key]
 
     def emphasis(self, color: str) -> Format:
         """What a conditional format adds: bold, so that it shows in black and white, and a fill."""
-        key = (("bg_color", color), ("bold", True))
-        if key not in self._formats:
-            self._formats[key] = self._book.add_format(dict(key))
-        return self._formats[key]
+        if ("emphasis", color) not in self._formats:
+            self._formats["emphasis", color] = self._book.add_format({"bg_color": color, "bold": True})
+        return self._formats["emphasis", color]
 
     def chart(self, kind: str) -> Any:
         """A native chart; `kind` is bar or column."""
@@ -112,6 +117,7 @@ class Sheet:
     def __init__(self, book: Book, sheet: Any, name: str, landscape: bool) -> None:
         self.book, self.raw, self.name = book, sheet, name
         self._widths: dict[int, float] = {}
+        self._texts: dict[int, list[tuple[int, str]]] = {}
         if landscape:
             sheet.set_landscape()
         sheet.set_paper(A4)
@@ -122,6 +128,8 @@ class Sheet:
 
     def put(self, row: int, column: int, value: Value, look: str = "text", widest: int = 16, **extra: Any) -> None:
         """Writes one value; text is cleaned and always stays text, None leaves the cell empty."""
+        if isinstance(value, str) and look not in WRAPPED and look != "line":
+            look = "word"  # words where a number is missing
         form = self.book.format(look, **extra)
         if isinstance(value, Live):
             cached = clean(value.value) if isinstance(value.value, str) else float(value.value)
@@ -133,6 +141,8 @@ class Sheet:
         else:
             self.raw.write_number(row, column, float(value), form)
         self._widen(column, _width(value, look), widest)
+        if look in WRAPPED and isinstance(value, str):
+            self._texts.setdefault(row, []).append((column, value))
 
     def title(self, text: str, note: str, columns: int) -> None:
         """The two lines above a table: the title over its whole width, and a note."""
@@ -151,9 +161,11 @@ class Sheet:
     def head(self, row: int, columns: Sequence[Column]) -> None:
         """The header row of a table. A header may break once."""
         for number, column in enumerate(columns):
-            self.raw.write_string(row, number, clean(column.header), self.book.format("head"))
+            self.put(row, number, column.header, "head", 0)
             length = display_width(column.header)
-            self._widen(number, length if length <= 8 else length / 2 + 1, column.widest)
+            self._widen(
+                number, max(column.narrowest, length if length <= ONE_LINE_HEADER else length / 2 + 1), max(column.widest, column.narrowest)
+            )
 
     def row(self, row: int, columns: Sequence[Column], values: Iterable[Value], **extra: Any) -> None:
         """One row of a table, each value in its column's look."""
@@ -169,13 +181,21 @@ class Sheet:
         """Widths, frozen and repeated header, page numbers."""
         for column, width in self._widths.items():
             self.raw.set_column(column, column, width + PADDING)
+        for row, texts in self._texts.items():
+            self._heighten(row, texts)
         self.raw.freeze_panes(header_row + 1, frozen_columns)
         self.raw.repeat_rows(header_row)
         text = clean(footer).replace("&", "&&")[:60]
         self.raw.set_footer(f"&L&9{text}&C&9第 &P 页，共 &N 页&R&9&A")
 
+    def _heighten(self, row: int, texts: list[tuple[int, str]]) -> None:
+        """A row as high as its wrapped text needs: not every program works that out by itself."""
+        lines = max(_lines(text, self._widths[column]) for column, text in texts)
+        if lines > 1:
+            self.raw.set_row(row, min(HIGHEST, LINE_HEIGHT * lines + 4))
+
     def _widen(self, column: int, width: float, widest: int) -> None:
-        self._widths[column] = max(self._widths.get(column, NARROWEST), min(width, widest))
+        self._widths[column] = max(self._widths.get(column, 0), min(width, widest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +231,11 @@ def column_range(column: int, first: int, last: int) -> str:
 def display_width(text: str) -> int:
     """How many half-width characters the longest line of a text takes; a Chinese character is two."""
     return max((len(line) + sum(character > "ÿ" for character in line) for line in text.split("\n")), default=0)
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column."""
+    return sum(max(1, ceil(display_width(line) / max(width, 1))) for line in text.split("\n"))
 
 
 def _width(value: Value, look: str) -> int:

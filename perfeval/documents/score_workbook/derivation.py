@@ -12,7 +12,7 @@ COLUMNS = (
     Column("计算说明", "text", 46),
     Column("所用的数", "text", 26),
     Column("数值", "number"),
-    Column("单位", "word", 8),
+    Column("单位", "word", 12),
     Column("填报工作簿中的单元格", "text", 30),
 )
 RESULT_COLUMN = 3

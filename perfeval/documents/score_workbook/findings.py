@@ -18,7 +18,7 @@ COLUMNS = (
     Column("问题", "text", 46),
     Column("改法", "text", 40),
     Column("依据", "text", 18),
-    Column("本表对应处", "word", 14),
+    Column("本表对应处", "word", 16),
 )
 LINK = len(COLUMNS) - 1
 NOTE = "错误必须改正后才能出报告；疑点请作说明；提示不用处理。请在填报工作簿的相应单元格中修改，再重新运行；“本表对应处”可以点击跳转。"
@@ -56,4 +56,4 @@ def _write(sheet: Sheet, row: int, finding: Finding, shown: Shown) -> None:
     sheet.put(row, 1, level, "word", 10, bold=finding.severity is Severity.ERROR, bg_color=FILLS[finding.severity])
     target = shown.nearest(finding.ref)
     if target:
-        sheet.link(row, LINK, target, f"{target.sheet}\n{target.cell}")
+        sheet.link(row, LINK, target, f"{target.sheet} {target.cell}")

@@ -107,7 +107,7 @@ def _sums(sheet: Sheet, row: int, subject: str, scores: list[IndicatorScore], bl
         known = [v for v in values if v is not None]
         complete = len(known) == len(values)
         told[column] = (
-            Live(f"SUM({column_range(column, *block)})", total(known)) if complete else f"有{len(values) - len(known)}项没有，未合计"
+            Live(f"SUM({column_range(column, *block)})", total(known)) if complete else f"缺 {len(values) - len(known)} 项"
         )
     sheet.row(row, COLUMNS, told, bold=True, bg_color=TOTAL_FILL)
 

@@ -12,16 +12,16 @@ from perfeval.model.regulation import METHOD_NAMES, Confidence, Item, Regulation
 
 NAME = "规则与来源"
 HEAD = 2
-FACT_COLUMNS = (Column("项目", "text", 20), Column("内容", "text", 60))
+FACT_COLUMNS = (Column("项目", "text", 20), Column("内容", "text", 66))
 RULE_COLUMNS = (
-    Column("编号", "word", 20),
-    Column("指标名称", "text", 60),
-    Column("分值", "number", 10),
+    Column("指标", "text", 28),
+    Column("条款", "text", 66),
+    Column("分值", "number", 8),
     Column("评分方法", "word", 12),
-    Column("条款", "text", 40),
     Column("核定状态", "word", 10),
-    Column("备注", "text", 40),
+    Column("备注", "text", 36),
 )
+STATE = 4
 FILED_FACTS = ("kind", "department", "year", "regulation", "filing_date", "data_cutoff", "filler", "reviewer")
 STATUS_WORDS = {"reported": "没有错误，已出报告", "returned": "有错误，退回修改"}
 VERSION_NAMES = {"perfeval": "程序版本", "regulations": "已安装的指标体系", "template": "报告模板版本"}
@@ -82,5 +82,5 @@ def _items(sheet: Sheet, row: int, title: str, items: tuple[Item, ...]) -> None:
         method = METHOD_NAMES[item.method] if item.method else "下级合计"
         clause, confidence = item.provenance.clause, item.provenance.confidence
         extra = {"bold": True} if confidence is Confidence.UNCONFIRMED else {}
-        sheet.row(number, RULE_COLUMNS, (item.id, item.name, item.max_points, method, clause, None, item.remark))
-        sheet.put(number, 5, str(confidence), "word", 10, **extra)
+        sheet.row(number, RULE_COLUMNS, (f"{item.id} {item.name}", clause, item.max_points, method, None, item.remark))
+        sheet.put(number, STATE, str(confidence), "word", 10, **extra)

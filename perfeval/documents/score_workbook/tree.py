@@ -22,10 +22,10 @@ COLUMNS = (
     Column("自评得分", "points", 10),
     Column("差异", "difference", 9),
     Column("得分方式", "word", 12),
-    Column("依据", "text", 50),
+    Column("依据", "text", 50, 50),
     Column("核定状态", "word", 8),
     Column("复核得分", "points", 10),
-    Column("复核意见", "text", 24),
+    Column("复核意见", "text", 24, 24),
 )
 CODE, ITEM, MAX, SCORE, DECLARED, DIFFERENCE, BASIS, REASON, STATE, REVIEW, OPINION = range(len(COLUMNS))
 NOTE = "差异 = 自评得分 − 计算得分。复核人员只填“复核得分”“复核意见”两列，其他单元格已锁定（无密码）。核定状态“待核”：评分规则尚未与文件原文核对。"
