@@ -21,10 +21,10 @@ from perfeval.checks.run import run_checks
 from perfeval.examples.build import completed_workbook, filling_of
 from perfeval.findings.finding import Finding
 from perfeval.intake.form import HEADER_SEARCH_ROWS
-from perfeval.intake.take_in import take_in
+from perfeval.intake.take_in import TakenIn, take_in
 from perfeval.intake.template import filled_template
 from perfeval.model.regulation import Regulation
-from perfeval.model.submission import PROJECT_KIND
+from perfeval.model.submission import PROJECT_KIND, Submission
 from perfeval.rules.load import load_regulations
 
 Place = str | tuple[str, str] | tuple[str, str, str]
@@ -49,10 +49,15 @@ def at(*place: str) -> str:
 
 def plant(changes: Changes) -> tuple[Finding, ...]:
     """Everything told of the completed example with these cells changed; None empties a cell."""
+    return findings_of(planted(changes))
+
+
+def planted(changes: Changes) -> bytes:
+    """The completed example with these cells changed."""
     with _changed(_completed(), changes) as workbook:
         content = BytesIO()
         workbook.save(content)
-    return findings_of(content.getvalue())
+    return content.getvalue()
 
 
 def news(changes: Changes, topics: Iterable[str] = ()) -> set[tuple[str, str]]:
@@ -68,15 +73,20 @@ def _clean() -> frozenset[tuple[str, object]]:
 
 def findings_of(content: bytes) -> tuple[Finding, ...]:
     """The reader's findings and the checks', in that order."""
+    taken = taken_in(content)
+    return taken.findings if taken.submission is None else (*taken.findings, *run_checks(context_of(taken.submission)))
+
+
+def taken_in(content: bytes) -> TakenIn:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "填报.xlsx"
         path.write_bytes(content)
-        taken = take_in(path, path.name)
-    if taken.submission is None:
-        return taken.findings
-    regulation = regulations().get(taken.submission.basic.regulation.value or "")
-    scorecard = score(taken.submission, regulation) if regulation else None
-    return (*taken.findings, *run_checks(Context(taken.submission, regulation, scorecard, regulations())))
+        return take_in(path, path.name)
+
+
+def context_of(submission: Submission) -> Context:
+    regulation = regulations().get(submission.basic.regulation.value or "")
+    return Context(submission, regulation, score(submission, regulation) if regulation else None, regulations())
 
 
 @contextmanager

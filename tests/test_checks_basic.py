@@ -1,7 +1,12 @@
 """基本情况: each error planted into the clean completed example."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
-from planting import at, findings_of, news, plant, regulations  # noqa: F401
+from planting import at, context_of, news, plant, planted, taken_in
+
+from perfeval.checks.basic import year_outside_regulation
 
 SHEET = "基本情况"
 TOPICS = ["BASIC", "CELL", "SHEET"]
@@ -55,3 +60,30 @@ def test_too_many_staff_are_told_with_the_sum_of_posts():
     assert "17 名" in finding.message
     assert "16 名（8 + 1 + 7）" in finding.message
     assert not finding.answered
+
+
+# the regulation's first and last day → whether 2025 is asked about
+DATES = [
+    (None, None, False),
+    (date(2025, 12, 31), None, False),
+    (date(2026, 1, 1), None, True),
+    (date(2020, 1, 1), date(2025, 1, 1), False),
+    (date(2020, 1, 1), date(2024, 12, 31), True),
+]
+
+
+@pytest.mark.parametrize(("first", "last", "found"), DATES)
+def test_a_year_outside_the_regulations_dates_is_asked_about(first, last, found):
+    context = context_of(taken_in(planted({})).submission)
+    dated = replace(context, regulation=replace(context.regulation, effective_from=first, effective_to=last))
+    told = [(f.code, str(f.ref), f.severity.value) for f in year_outside_regulation(dated)]
+    assert told == ([("BASIC_005", at(SHEET, "评价年度"), "question")] if found else [])
+
+
+def test_nothing_is_reckoned_from_an_implausible_year():
+    assert news({(SHEET, "评价年度"): 1999}, ["BASIC", "PROJECT"]) == {("BASIC_002", at(SHEET, "评价年度"))}
+
+
+@pytest.mark.parametrize("label", ["指标体系", "评价类型", "部门名称"])
+def test_what_is_missing_here_is_the_only_thing_told(label):
+    assert news({(SHEET, label): None}, ["BASIC", "MONEY", "CUT", "PROJECT", "INDICATOR"]) == set()

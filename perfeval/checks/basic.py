@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from perfeval.checks.context import Check, Context
+from perfeval.checks.context import EARLIEST_YEAR, LATEST_YEAR, Check, Context
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 
-EARLIEST_YEAR, LATEST_YEAR = 2000, 2100  # what can be meant by a 评价年度 at all (checks.md), not a rule of any regulation
 UNFINISHED_NAME = re.compile(r"某|[XxＸｘ×*＊]{2,}")  # XX局, 某某单位: a sample that was never filled in
 CHINESE = re.compile(r"[一-鿿]")
 
@@ -23,7 +22,7 @@ def department_implausible(context: Context) -> Iterator[Finding]:
 def year_implausible(context: Context) -> Iterator[Finding]:
     """评价年度 outside 2000…2100."""
     year = context.submission.basic.year
-    if year.value is not None and not EARLIEST_YEAR <= year.value <= LATEST_YEAR:
+    if year.is_read and context.year is None:
         yield make("BASIC_002", year, expected=f"{EARLIEST_YEAR} 到 {LATEST_YEAR} 之间的年份")
 
 
@@ -51,15 +50,15 @@ def regulation_of_other_kind(context: Context) -> Iterator[Finding]:
 
 def year_outside_regulation(context: Context) -> Iterator[Finding]:
     """评价年度 before the regulation's first or after its last year."""
-    year, regulation = context.submission.basic.year, context.regulation
-    if year.value is None or regulation is None or not EARLIEST_YEAR <= year.value <= LATEST_YEAR:
+    year, regulation = context.year, context.regulation
+    if year is None or regulation is None:
         return
     first, last = regulation.effective_from, regulation.effective_to
-    if (first and year.value < first.year) or (last and year.value > last.year):
+    if (first and year < first.year) or (last and year > last.year):
         span = f"{f'{first.year}年' if first else ''}至{f'{last.year}年' if last else '今'}"
         yield make(
             "BASIC_005",
-            year,
+            context.submission.basic.year,
             expected=span,
             regulation=regulation.id,
             clause=regulation.provenance.clause,

@@ -9,6 +9,8 @@ from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.submission import PROJECT_KIND, Submission
 
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2100  # what can be meant by a 评价年度 at all (checks.md), not a rule of any regulation
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -29,6 +31,12 @@ class Context:
         if regulation is None or regulation.kind == PROJECT_KIND:
             return regulation
         return regulation.project_regulation
+
+    @property
+    def year(self) -> int | None:
+        """评价年度; None where it cannot be one, so that nothing is reckoned from it."""
+        year = self.submission.basic.year.value
+        return year if year is not None and EARLIEST_YEAR <= year <= LATEST_YEAR else None
 
     def limit(self, name: str) -> Decimal | None:
         """The regulation's threshold of that name; None where it sets none, then nothing is asked about it."""

@@ -70,7 +70,7 @@ def controlled_rate_with_floor(context: Context) -> Iterator[Finding]:
 def qualitative_rate(context: Context) -> Iterator[Finding]:
     """A …率 typed 定性: it could be measured."""
     for row in rows(context):
-        if row.nature == QUALITATIVE and is_rate(row):
+        if row.indicator.nature.value == QUALITATIVE and is_rate(row):
             yield make("INDICATOR_008", row.indicator.nature, expected="≥、≤ 或 =", name=row.name, answered=row.explained)
 
 
@@ -78,7 +78,7 @@ def qualitative_date(context: Context) -> Iterator[Finding]:
     """A date typed 定性."""
     for row in rows(context):
         target = row.indicator.target
-        if row.nature == QUALITATIVE and isinstance(target.value, DateSpan) and not is_rate(row):
+        if row.indicator.nature.value == QUALITATIVE and isinstance(target.value, DateSpan) and not is_rate(row):
             yield make("INDICATOR_009", row.indicator.nature, expected="≤", name=row.name, target=target.raw, answered=row.explained)
 
 

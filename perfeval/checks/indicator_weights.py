@@ -17,9 +17,10 @@ EQUAL_IN_GROUP = "equal_in_group"  # blank_weight of a regulation that shares th
 
 def weight_sums(context: Context) -> Iterator[Finding]:
     """The weights of each 适用对象 must come to the regulation's sum. Told at the column's header, every weight marked."""
-    homeless = as_meant(context).get(NO_SUBJECT, [])
+    written, homeless = as_written(context), as_meant(context).get(NO_SUBJECT, [])
     for subject, rules, group in _complete_groups(context):
-        if not _is_right(group, rules) and not (homeless and _is_right([*group, *homeless], rules)):
+        readings = (group, written.get(subject, []), [*group, *homeless])  # a row under a wrong name may belong here or not
+        if not any(_is_right(reading, rules) for reading in readings):
             yield make(
                 "INDICATOR_001",
                 context.submission.headers.get((SHEET, "weight"), group[0].indicator.weight.ref),

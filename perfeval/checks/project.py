@@ -91,7 +91,7 @@ def _reason_is_asked(context: Context, project: Project) -> bool:
 
 def entered_late(context: Context) -> Iterator[Finding]:
     """入库日期 after the regulation's deadline for the evaluation year."""
-    year, regulation = context.submission.basic.year.value, context.regulation
+    year, regulation = context.year, context.regulation
     if year is None or regulation is None or regulation.entry_deadline is None:
         return
     deadline = regulation.entry_deadline.in_year(year)
