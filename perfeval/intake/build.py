@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.intake import form
-from perfeval.intake.form import FORM, GRAND_TOTAL_LABEL, Shape, Sheet, sheet_named
+from perfeval.intake.filled import hidden_rows
+from perfeval.intake.form import FORM, GRAND_TOTAL_LABEL, Shape, Sheet
 from perfeval.intake.headers import Found, find, tidy
 from perfeval.intake.labelled import read_grid, read_labels
 from perfeval.intake.read import RawSheet
-from perfeval.intake.tables import Row, Table, read_table
+from perfeval.intake.rows import Row
+from perfeval.intake.tables import Table, read_table
 from perfeval.model import submission as model
 from perfeval.model.cells import Cell, CellRef, State
 
 T = TypeVar("T")
-PREFILLED = {"scores": frozenset({"item_id", "item_name", "level", "max_points", "applicable"}), "texts": frozenset({"chapter"})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def build(filed: Filed) -> tuple[model.Submission, tuple[Finding, ...]]:
         template_id=filed.template_id,
         template_version=filed.template_version,
     )
-    hidden = [finding for located in reader.located.values() for finding in _hidden_rows(located)]
+    hidden = [f for place in reader.located.values() if place.raw and place.found for f in hidden_rows(place.raw, place.sheet, place.found)]
     return built, (*reader.findings, *hidden)
 
 
@@ -148,32 +148,3 @@ def _headers(located: Any) -> dict[tuple[str, str], CellRef]:
         if place.raw is not None and place.found is not None
         for key, column in place.found.columns.items()
     }
-
-
-def _hidden_rows(located: _Located) -> list[Finding]:
-    """One notice a sheet: its hidden rows that hold data of the form."""
-    raw, found = located.raw, located.found
-    if raw is None or found is None or not raw.facts.hidden_rows:
-        return []
-    columns = sorted(found.columns.values())
-    rows = [n for n in sorted(raw.facts.hidden_rows) if n > found.header_row and any(not raw.cell(n, c).is_blank for c in columns)]
-    if not rows:
-        return []
-    shown = "、".join(str(row) for row in rows[:10]) + ("等" if len(rows) > 10 else "")
-    places = [CellRef(raw.name, row, columns[0]) for row in rows]
-    return [make("CELL_014", places[0], found="", label="", rows=shown, related=tuple(places[1:]))]
-
-
-def filled_sheets(sheets: Mapping[str, RawSheet]) -> tuple[str, ...]:
-    """The names of the sheets in which something was filled in: what the template prints itself does not count."""
-    return tuple(name for name, raw in sheets.items() if _is_filled(raw, sheet_named(name)))
-
-
-def _is_filled(raw: RawSheet, sheet: Sheet | None) -> bool:
-    found = find(raw, sheet)[0] if sheet is not None else None
-    if sheet is None or found is None:
-        return False
-    printed = PREFILLED.get(sheet.key, frozenset()) | {"label"}
-    columns = [column for key, column in found.columns.items() if key not in printed]
-    rows = found.rows.values() if sheet.shape is not Shape.TABLE else range(found.header_row + 1, raw.height + 1)
-    return any(not raw.cell(row, column).is_blank for row in rows for column in columns)

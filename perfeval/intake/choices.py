@@ -17,6 +17,8 @@ SYNONYMS = {
 
 def choice_of(text: str, choices: tuple[str, ...]) -> str | None:
     """The listed word a text means beyond doubt, or None."""
+    if text in choices:
+        return text
     bare = half_width(text).replace(" ", "")
     meant = bare if bare in choices else SYNONYMS.get(bare.upper()) or comparator_of(bare)
     return meant if meant in choices else None

@@ -6,10 +6,9 @@ for missing.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
@@ -34,8 +33,7 @@ WANTED = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """What a cell was read as. `note` is how to print a reading that is not literal; `problem` the finding where there is no value."""
 
     value: Any = None

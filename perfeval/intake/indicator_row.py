@@ -21,6 +21,7 @@ from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading, Sc
 
 RATE_NAMES = ("率", "度", "比例", "占比", "比重")
 WANTED = "一个数、日期或等次"
+FIELDS = {key: INDICATORS.field(key) for key in ("target", "actual")}
 MONTH_BEFORE = re.compile(r"月(?:份|之|以)?前")  # 9月前: August is the last month that counts
 
 
@@ -77,7 +78,7 @@ def read_pair(target: RawCell, actual: RawCell, context: RowContext) -> Pair:
 
 
 def _side(raw: RawCell, key: str, context: RowContext) -> _Side:
-    field = INDICATORS.field(key)
+    field = FIELDS[key]
     done = blank_or_faulty(raw, field, field.label)
     if done is not None:
         return _Side(raw, field.label, Read(), done)
@@ -131,7 +132,7 @@ def _in_column_unit(side: _Side, context: RowContext) -> _Side:
     if normal(number.unit) == normal(context.unit) or (
         number.unit.startswith("每") and normal(context.unit).endswith("/" + number.unit[1:])
     ):
-        return replace(side, read=replace(side.read, value=replace(number, unit=context.unit)))
+        return replace(side, read=side.read._replace(value=replace(number, unit=context.unit)))
     times = factor(number.unit, context.unit)
     if times is None:
         return replace(side, read=problem("CELL_006", unit=number.unit, expected=context.unit))
@@ -149,7 +150,7 @@ def _in_unit_of(side: _Side, other: _Side) -> _Side:
     if number is None or model is None or number.unit is None or model.unit is None:
         return side
     if normal(number.unit) == normal(model.unit):
-        return replace(side, read=replace(side.read, value=replace(number, unit=model.unit)))
+        return replace(side, read=side.read._replace(value=replace(number, unit=model.unit)))
     times = factor(number.unit, model.unit)
     return side if times is None else _multiplied(side, number, times, model.unit)
 
@@ -158,7 +159,7 @@ def _with_unit_of(side: _Side, other: _Side) -> _Side:
     number, model = side.number, other.number
     if number is None or model is None or number.unit is not None or model.unit is None:
         return side
-    return replace(side, read=replace(side.read, value=replace(number, unit=model.unit)))
+    return replace(side, read=side.read._replace(value=replace(number, unit=model.unit)))
 
 
 def _serial_as_day(side: _Side, other: _Side) -> _Side:
@@ -183,7 +184,7 @@ def _without_comparator_note(actual: _Side) -> _Side:
     number = actual.number
     if number is None or number.comparator is None:
         return actual
-    return replace(actual, read=replace(actual.read, note=""))
+    return replace(actual, read=actual.read._replace(note=""))
 
 
 def _percentage(side: _Side, other: _Side, context: RowContext) -> tuple[_Side, tuple[Finding, ...]]:
@@ -199,7 +200,7 @@ def _percentage(side: _Side, other: _Side, context: RowContext) -> tuple[_Side, 
     if normal(context.unit) != "%":
         return replace(side, read=problem("CELL_007", **words)), ()
     cell: Cell[Any] = Cell(side.raw.ref, side.label, side.raw.text)
-    return replace(side, read=replace(side.read, note="")), (make("CELL_007", cell, **words),)
+    return replace(side, read=side.read._replace(note="")), (make("CELL_007", cell, **words),)
 
 
 def _comparator(target: _Side, context: RowContext) -> _Side:

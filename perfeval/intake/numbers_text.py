@@ -10,6 +10,7 @@ FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("　
 PLACEHOLDERS = frozenset(
     {"/", "\\", "-", "—", "——", "–", "―", "一", "无", "……", "…", "...", "......", "待填", "--", "---", "－", "暂无", "N/A", "n/a"}
 )
+LONGEST_PLACEHOLDER = max(map(len, PLACEHOLDERS))
 COMPARATORS = {
     "≥": "≥", ">=": "≥", "=>": "≥", "≧": "≥", "⩾": "≥", "\\geq": "≥", "\\ge": "≥", "不少于": "≥", "不低于": "≥", "不小于": "≥", "至少": "≥", "大于等于": "≥", "大于或等于": "≥", "›=": "≥",
     "≤": "≤", "<=": "≤", "=<": "≤", "≦": "≤", "⩽": "≤", "\\leq": "≤", "\\le": "≤", "‹=": "≤", "不超过": "≤", "不高于": "≤", "不大于": "≤", "不多于": "≤", "至多": "≤", "小于等于": "≤", "小于或等于": "≤",
@@ -42,12 +43,12 @@ class Quantity:
 
 def half_width(text: str) -> str:
     """Full-width digits, letters and signs as the keyboard's own."""
-    return text.translate(FULL_WIDTH)
+    return text if text.isascii() else text.translate(FULL_WIDTH)
 
 
 def is_placeholder(text: str) -> bool:
     """Whether it only says that nothing is there: / - — 一 无 …… 待填."""
-    return text in PLACEHOLDERS or half_width(text) in PLACEHOLDERS
+    return len(text) <= LONGEST_PLACEHOLDER and (text in PLACEHOLDERS or half_width(text) in PLACEHOLDERS)
 
 
 def comparator_of(text: str) -> str | None:

@@ -8,11 +8,12 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -41,8 +42,7 @@ class Fault(Enum):
     STALE = "stale"  # the saved result is not what the cells give now
 
 
-@dataclass(frozen=True, slots=True)
-class RawCell:
+class RawCell(NamedTuple):
     """A cell as it stands: `value` cleaned of outer spaces (None where blank), `text` as the official sees it."""
 
     ref: CellRef
@@ -95,9 +95,9 @@ class RawSheet:
         place = (row, column)
         facts = self.facts
         ref = CellRef(self.name, row, column)
-        if place in facts.errors:
+        if facts.errors and place in facts.errors:
             return RawCell(ref, None, facts.errors[place], fault=Fault.ERROR)
-        if place in facts.uncalculated:
+        if facts.uncalculated and place in facts.uncalculated:
             return RawCell(ref, None, "", fault=Fault.NEVER_CALCULATED)
         value = self._value(place)
         if value is None or isinstance(value, str):
@@ -107,9 +107,19 @@ class RawSheet:
         cell = RawCell(ref, value, shown(value, code), code)
         return self._recalculated(cell, facts.formulas[place]) if place in facts.formulas else cell
 
+    def filled(self, row: int, column: int) -> RawCell | None:
+        """The cell at that place where it holds something."""
+        line = self.grid[row - 1] if row <= len(self.grid) else ()
+        if (column > len(line) or line[column - 1] == "") and not self.facts.errors and not self.facts.uncalculated:
+            return None
+        cell = self.cell(row, column)
+        return None if cell.is_blank else cell
+
     def _value(self, place: Place) -> Value:
-        row, column = place
-        return clean(self.grid[row - 1][column - 1]) if row <= len(self.grid) and column <= len(self.grid[row - 1]) else None
+        try:
+            return clean(self.grid[place[0] - 1][place[1] - 1])
+        except IndexError:  # beyond what holds anything
+            return None
 
     def _recalculated(self, cell: RawCell, formula: str) -> RawCell:
         """The cell, faulty where its formula gives another number than the one saved."""
@@ -123,8 +133,8 @@ class RawSheet:
             else None
         )
         if now is None:
-            return replace(cell, is_doubtful=self.stale_results)
-        return cell if abs(now - cell.value) <= SAME * max(abs(now), ONE) else replace(cell, fault=Fault.STALE, recalculated=now)
+            return cell._replace(is_doubtful=self.stale_results)
+        return cell if abs(now - cell.value) <= SAME * max(abs(now), ONE) else cell._replace(fault=Fault.STALE, recalculated=now)
 
     def merge_at(self, row: int, column: int) -> Merge | None:
         """The merged range the cell lies in."""
@@ -187,16 +197,20 @@ def clean(value: object) -> Value:
 
 def clean_text(text: str) -> str:
     """Text as the official sees it: Excel's _x000D_ escapes resolved, control characters and outer spaces gone, line ends as \\n."""
+    if text.isprintable() and "_x" not in text:
+        return text.strip()
     if "_x" in text:
         text = ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     return CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip(OUTER_SPACE)
 
 
+@cache
 def bare_format(code: str) -> str:
     """The first section of a number format without quoted text, brackets and spacing: what decides % and scaling."""
     return QUOTED_OR_BRACKETED.sub("", code).split(";")[0]
 
 
+@cache
 def _scale(code: str) -> int:
     bare = bare_format(code)
     thousands = re.search(r"[0#?](,+)(?![0#?])", bare)

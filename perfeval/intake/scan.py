@@ -107,7 +107,7 @@ def run(
     text: Callable[[str], None] | None = None,
 ) -> None:
     """Feeds a part to the handlers. Raises Refused for damaged XML."""
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")  # whatever the part declares: the library reads nothing else
     parser.buffer_text = True
     parser.StartElementHandler = start
     parser.EndElementHandler = end
@@ -115,7 +115,7 @@ def run(
         parser.CharacterDataHandler = text
     try:
         parser.Parse(data, True)
-    except (expat.ExpatError, ValueError, KeyError) as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:
         raise refuse("FILE_002", part=name) from error
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
+from perfeval.intake.filled import is_filled
 from perfeval.intake.form import (
     FINDINGS_SHEET,
     FORM,
@@ -45,7 +46,7 @@ def match_sheets(raw: Mapping[str, RawSheet], needed: Iterable[Sheet]) -> Sheets
             continue
         missing.append(sheet.name)
         findings.append(_missing(sheet.name, strangers))
-    findings += [_hidden(sheet) for sheet in found.values() if sheet.hidden and sheet.height]
+    findings += [_hidden(found[sheet.name]) for sheet in FORM if sheet.name in found and _hides_data(found[sheet.name], sheet)]
     findings += [_hidden(sheet) if sheet.hidden else _stranger(sheet) for sheet in strangers.values() if sheet.height or not sheet.hidden]
     return Sheets(found, tuple(missing), tuple(findings))
 
@@ -57,6 +58,10 @@ def _missing(name: str, strangers: dict[str, RawSheet]) -> Finding:
         return make("SHEET_001", CellRef(name, 1, 1), found="", expected=name, name=name)
     sheet = strangers.pop(alike)
     return make("SHEET_002", CellRef(sheet.name, 1, 1), found=sheet.name, expected=name, name=name)
+
+
+def _hides_data(raw: RawSheet, sheet: Sheet) -> bool:
+    return raw.hidden and sheet is not NOTES and is_filled(raw, sheet)
 
 
 def _hidden(sheet: RawSheet) -> Finding:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.intake.build import Filed, build, filled_sheets
+from perfeval.intake.build import Filed, build
+from perfeval.intake.filled import is_filled
 from perfeval.intake.form import BASIC, FINDINGS_SHEET, FORM, INDICATORS, NOTES, PROJECTS, Sheet, sheets_for
 from perfeval.intake.guard import Refused, read_file
 from perfeval.intake.headers import find
@@ -78,10 +79,10 @@ def _department_sheets() -> tuple[Sheet, ...]:
 
 def _wrong_kind(kind: Cell[str], sheets: Mapping[str, RawSheet]) -> tuple[Finding, ...]:
     """部门整体 in a workbook that has the projects' sheets only, or 项目支出 although department sheets are filled in."""
-    present = [sheet.name for sheet in _department_sheets() if sheet.name in sheets]
+    present = [sheet for sheet in _department_sheets() if sheet.name in sheets]
     if kind.value == DEPARTMENT_KIND and not present and any(sheet.name in sheets for sheet in (PROJECTS, INDICATORS)):
         return (make("SHEET_007", kind, expected=PROJECT_KIND, reason="工作簿里只有项目支出要用的工作表"),)
-    filled = filled_sheets({name: sheets[name] for name in present}) if kind.value == PROJECT_KIND else ()
+    filled = [sheet.name for sheet in present if is_filled(sheets[sheet.name], sheet)] if kind.value == PROJECT_KIND else []
     if not filled:
         return ()
     reason = f"“{'”“'.join(filled)}”表里填了部门整体的数据"
