@@ -235,9 +235,9 @@ def _exit_code(outcome) -> int:  # type: ignore[no-untyped-def]
 
 def _template(options: argparse.Namespace) -> int:
     if options.report:
-        from perfeval.documents.report_template import write_default_templates
+        from perfeval.documents.report_template import write_copies
 
-        written = write_default_templates(options.output)
+        written = write_copies(options.output)
     else:
         from perfeval.examples.build import write_blank_templates
         from perfeval.rules.load import load_regulations
