@@ -4,6 +4,7 @@ import io
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pytest
 from lxml import etree
@@ -30,7 +31,10 @@ from perfeval.documents.returned.parts import Parts
 from perfeval.documents.returned.styles import MARK_COLOURS
 from perfeval.documents.returned.workbook_part import Workbook
 from perfeval.documents.returned_workbook import CannotMark
+from perfeval.examples.build import published_workbook
 from perfeval.findings.finding import Severity
+from perfeval.intake.take_in import take_in
+from perfeval.rules.load import load_regulations
 
 ALWAYS_CHANGED = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
 
@@ -523,3 +527,21 @@ def test_a_box_stands_left_of_its_cell_where_the_columns_on_the_right_are_hidden
     columns = "<x:cols><x:col min='6' max='16384' width='9' hidden='1' customWidth='1'/></x:cols>"
     left, _, _, _, right, *_ = anchor(marked(minimal(f"{columns}<x:sheetData/>"), finding("收支!E2")))
     assert left < right <= 4
+
+
+# Dropped in again
+
+
+def test_a_returned_workbook_is_read_as_the_original_and_names_it(tmp_path):
+    regulations = load_regulations()
+    original = published_workbook(regulations)
+    (tmp_path / "原.xlsx").write_bytes(original)
+    first = take_in(tmp_path / "原.xlsx", "原.xlsx")
+    cells = [ref for ref in (f.ref for f in first.findings) if ref]
+    assert cells
+    returned = marked(original, *first.findings, *(finding(f"{sheet}!B7") for sheet in openpyxl_book(original).sheetnames))
+    (tmp_path / "回.xlsx").write_bytes(returned)
+    again = take_in(tmp_path / "回.xlsx", "原.xlsx")
+    assert again.findings == first.findings
+    assert replace(again.submission, source=first.submission.source) == first.submission
+    assert (first.predecessor, again.predecessor) == ("", SHA)
