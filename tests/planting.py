@@ -49,7 +49,12 @@ def at(*place: str) -> str:
 
 def plant(changes: Changes) -> tuple[Finding, ...]:
     """Everything told of the completed example with these cells changed; None empties a cell."""
-    return findings_of(planted(changes))
+    return _plant(frozenset(changes.items()))
+
+
+@cache
+def _plant(changes: frozenset[tuple[Place, object]]) -> tuple[Finding, ...]:
+    return findings_of(planted(dict(changes)))
 
 
 def planted(changes: Changes) -> bytes:
@@ -64,6 +69,12 @@ def news(changes: Changes, topics: Iterable[str] = ()) -> set[tuple[str, str]]:
     """(code, cell) of every finding the changes bring; of the named topics only, where some are named."""
     wanted = tuple(topics)
     return {(f.code, str(f.ref)) for f in plant(changes) if (f.code, f.ref) not in _clean() and (not wanted or f.code.startswith(wanted))}
+
+
+def marked(changes: Changes, topics: Iterable[str]) -> set[str]:
+    """Every cell the findings of these topics mark that the clean example does not."""
+    new = news(changes, topics)
+    return {str(ref) for f in plant(changes) if (f.code, str(f.ref)) in new for ref in (f.ref, *f.related)}
 
 
 @cache

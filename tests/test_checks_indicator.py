@@ -1,7 +1,10 @@
 """指标: each error planted into the clean completed example, told once at the cell where it is mended; both sides of each boundary."""
 
 import pytest
-from planting import at, findings_of, news, plant, project_workbook
+from planting import at, findings_of, marked, news, plant, project_workbook
+
+from perfeval.findings.catalogue import catalogue
+from perfeval.findings.finding import Severity
 
 S = "指标"
 SUBJECT, L1, L2, NAME, NATURE, TARGET, UNIT = "适用对象", "一级指标", "二级指标", "三级指标", "指标性质", "指标值", "计量单位"
@@ -95,6 +98,15 @@ PLANTED = [
 def test_a_planted_error_is_told_once_at_its_cell(name, changes, code, column):
     expected = told(code, name, column)
     assert indicator(name, changes) == expected
+
+
+BLOCKING = [(name, changes) for name, changes, code, _ in PLANTED if len(changes) == 1 and catalogue()[code].severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize(("name", "changes"), BLOCKING)
+def test_the_mistyped_cell_is_among_those_marked(name, changes):
+    column, value = next(iter(changes.items()))
+    assert at(S, name, column) in marked({(S, name, column): value}, TOPICS)
 
 
 def test_units_without_a_known_factor_are_told_at_the_actual():

@@ -1,7 +1,7 @@
 """收支: each error planted into the clean completed example, told once at the cell where it is mended; both sides of each boundary."""
 
 import pytest
-from planting import at, news, plant
+from planting import at, marked, news, plant
 
 S, INITIAL, ADJUSTED, FINAL, NOTE = "收支", "年初预算数", "调整后预算数", "决算数", "说明"
 FULL_ROWS = (
@@ -68,7 +68,11 @@ def test_a_planted_error_is_told_once_at_its_cell(changes, code, row, column):
     assert money(changes) == told(code, row, column)
 
 
-LOW_EXECUTION = {("基本支出", FINAL): 349.38, ("支出合计", FINAL): 550, ("收回或注销数", FINAL): 62.44}
+@pytest.mark.parametrize("changes", [changes for changes, *_ in PLANTED if len(changes) == 1])
+def test_the_mistyped_cell_is_among_those_marked(changes):
+    (row, column), value = next(iter(changes.items()))
+    assert at(S, row, column) in marked({(S, row, column): value}, ["MONEY", "CELL"])
+
 
 # changes that are true of some department: nothing is told
 CLEAN = [

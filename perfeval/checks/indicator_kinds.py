@@ -52,6 +52,7 @@ def cost_with_floor(context: Context) -> Iterator[Finding]:
                 name=row.name,
                 severity=Severity.QUESTION if question else None,
                 answered=question and row.explained,
+                related=(row.indicator.level1.ref, row.indicator.level2.ref),
             )
 
 
