@@ -10,6 +10,7 @@ from enum import Enum
 
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import ONE, rate
+from perfeval.model.scorecard import IndicatorScore
 from perfeval.model.submission import NO, NOT_CONCERNED, ONE_OFF, STAGED, STANDING, YES, Project, Text
 from perfeval.rules.facts import Evidence
 
@@ -32,7 +33,7 @@ class Condition:
     """One way a project can fall short: how it is judged, the cells it is read from, and what of the regulation it needs."""
 
     judge: Callable[[Evidence, Project], Mark]
-    cells: Callable[[Project], tuple[Cell[object], ...]]
+    cells: Callable[[Evidence, Project], tuple[Cell[object], ...]]
     words: str  # what a project that falls short is called
     needs: str = ""  # a threshold's name, or entry_deadline
 
@@ -91,24 +92,32 @@ def entered_after_deadline(evidence: Evidence, project: Project) -> Mark:
 
 def quantity_not_met(evidence: Evidence, project: Project) -> Mark:
     """A 数量指标 not met, where 指标 lists quantity indicators of the project that can be told; else 数量指标完成 = 否."""
-    own = (s for s in evidence.indicators if s.indicator.subject.is_read and s.indicator.subject.value == project.name.value)
-    met = [s.met for s in own if any((level.value or "").startswith(QUANTITY) for level in (s.indicator.level1, s.indicator.level2))]
+    met = [score.met for score in _quantities(evidence, project)]
     if False in met:
         return True
     return False if met and None not in met else _flag(project.quantity_met, NO)
 
 
+def _quantities(evidence: Evidence, project: Project) -> list[IndicatorScore]:
+    own = (s for s in evidence.indicators if s.indicator.subject.is_read and s.indicator.subject.value == project.name.value)
+    return [s for s in own if any((level.value or "").startswith(QUANTITY) for level in (s.indicator.level1, s.indicator.level2))]
+
+
+def _quantity_cells(evidence: Evidence, project: Project) -> tuple[Cell[object], ...]:
+    return tuple(score.indicator.actual for score in _quantities(evidence, project)) or (project.quantity_met,)
+
+
 CONDITIONS: Mapping[str, Condition] = {
-    "not_evaluated_ex_ante": Condition(not_evaluated_ex_ante, lambda p: (p.ex_ante_evaluated,), "未履行事前评估"),
-    "carryover_above_limit": Condition(carryover_above_limit, lambda p: (p.adjusted_budget, p.executed), "结余率超过界限", CARRYOVER_LIMIT),
-    "entered_after_deadline": Condition(entered_after_deadline, lambda p: (p.entry_date,), "入库晚于规定日期", "entry_deadline"),
-    "spent_off_purpose": Condition(spent_off_purpose, lambda p: (p.spending_on_purpose,), "列支与目标不符"),
+    "not_evaluated_ex_ante": Condition(not_evaluated_ex_ante, lambda e, p: (p.ex_ante_evaluated,), "未履行事前评估"),
+    "carryover_above_limit": Condition(carryover_above_limit, lambda e, p: (p.adjusted_budget, p.executed), "结余率超过界限", CARRYOVER_LIMIT),
+    "entered_after_deadline": Condition(entered_after_deadline, lambda e, p: (p.entry_date,), "入库晚于规定日期", "entry_deadline"),
+    "spent_off_purpose": Condition(spent_off_purpose, lambda e, p: (p.spending_on_purpose,), "列支与目标不符"),
     "adjustment_not_taken": Condition(
-        adjustment_not_taken, lambda p: (p.adjustment_needed, p.adjustment_taken), "需要调整而未采取措施"
+        adjustment_not_taken, lambda e, p: (p.adjustment_needed, p.adjustment_taken), "需要调整而未采取措施"
     ),
-    "quantity_not_met": Condition(quantity_not_met, lambda p: (p.quantity_met,), "数量指标未完成"),
-    "goal_deviated": Condition(goal_deviated, lambda p: (p.goal_deviated,), "目标偏离"),
-    "benefit_not_full": Condition(benefit_not_full, lambda p: (p.benefit_full,), "效益指标未得满分"),
+    "quantity_not_met": Condition(quantity_not_met, _quantity_cells, "数量指标未完成"),
+    "goal_deviated": Condition(goal_deviated, lambda e, p: (p.goal_deviated,), "目标偏离"),
+    "benefit_not_full": Condition(benefit_not_full, lambda e, p: (p.benefit_full,), "效益指标未得满分"),
 }
 
 

@@ -1,0 +1,204 @@
+"""Each row of 指标 → its score: weight, nature, reading against reading, explanation and operands."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from perfeval.model.numbers import ZERO, half_up, show_number, show_points, total
+from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading, Scale
+from perfeval.model.regulation import IndicatorRules
+from perfeval.model.scorecard import Basis, IndicatorScore, Operand, Unit
+from perfeval.model.submission import Indicator
+from perfeval.rules.deviation import AT_LEAST, AT_MOST, EQUAL, LESS, MORE, QUALITATIVE, Judgement, judge_date, judge_number, judge_share, ratio_of
+from perfeval.rules.facts import Fact
+from perfeval.rules.nature import nature_of
+from perfeval.rules.render import PLACE, as_formula, equation, in_words, operands_of
+from perfeval.rules.rounding import rounded, rounded_formula
+
+EQUAL_IN_GROUP = "equal_in_group"
+DEADLINE_NATURES = (QUALITATIVE, AT_MOST, LESS, EQUAL)
+
+
+def score_indicators(indicators: Iterable[Indicator], rules: IndicatorRules) -> tuple[IndicatorScore, ...]:
+    """Every row, in order. Blank weights are shared out equally where the regulation says so."""
+    rows = tuple(indicators)
+    shared = _shared_weights(rows, rules)
+    return tuple(_Row(indicator, rules, shared.get(indicator.row)).scored() for indicator in rows)
+
+
+def _shared_weights(rows: Iterable[Indicator], rules: IndicatorRules) -> Mapping[int, Decimal]:
+    """Row → weight: what the filled weights of an 适用对象 leave of the sum, in equal parts of 2 decimals; the last takes the rest."""
+    if rules.blank_weight != EQUAL_IN_GROUP:
+        return {}
+    groups: dict[str, list[Indicator]] = {}
+    for row in rows:
+        groups.setdefault(row.subject.value or "", []).append(row)
+    shared: dict[int, Decimal] = {}
+    for group in groups.values():
+        blank = [row for row in group if row.weight.is_blank]
+        left = rules.weight_sum - total(row.weight.value for row in group if row.weight.value is not None)
+        if not blank or left <= 0 or any(row.weight.value is None and not row.weight.is_blank for row in group):
+            continue
+        each = half_up(left / len(blank))
+        shared |= dict.fromkeys((row.row for row in blank[:-1]), each) | {blank[-1].row: left - each * (len(blank) - 1)}
+    return shared
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One indicator on its way to a score."""
+
+    indicator: Indicator
+    rules: IndicatorRules
+    shared_weight: Decimal | None
+
+    @property
+    def weight(self) -> Decimal | None:
+        return self.shared_weight if self.shared_weight is not None else self.indicator.weight.value
+
+    @property
+    def name(self) -> str:
+        return self.indicator.name.value or f"第 {self.indicator.row} 行指标"
+
+    def scored(self) -> IndicatorScore:
+        target, actual, weight = self.indicator.target.value, self.indicator.actual.value, self.weight
+        if weight is None or weight <= 0:
+            return self._not_scored("没有可用的权重")
+        if target is None or actual is None or isinstance(actual, Scale):
+            return self._not_scored("没有可用的指标值" if target is None else "没有可用的实际完成值")
+        if not nature_of(self.indicator)[0]:
+            return self._not_scored("指标性质无法识别")
+        if isinstance(target, Number) and isinstance(actual, Number):
+            return self._number(weight, target, actual)
+        if isinstance(target, DateSpan) and isinstance(actual, DateSpan):
+            return self._date(weight, target, actual)
+        return self._words(weight, target, actual)
+
+    def _number(self, weight: Decimal, target: Number, actual: Number) -> IndicatorScore:
+        nature = nature_of(self.indicator)[0]
+        if target.unit and actual.unit and _plain(target.unit) != _plain(actual.unit):
+            return self._not_scored(f"指标值的单位“{target.unit}”与实际完成值的单位“{actual.unit}”不同")
+        if nature == QUALITATIVE:
+            return self._carried("指标性质是“定性”，指标值和实际完成值却是数")
+        judged = judge_number(nature, weight, target.value, actual.value, self.rules)
+        numbers = {"target": self._cell("target", target.value), "actual": self._cell("actual", actual.value)}
+        return self._computed(judged, numbers, ratio_of(target.value, actual.value))
+
+    def _cell(self, key: str, value: Decimal) -> Fact:
+        cell = self.indicator.target if key == "target" else self.indicator.actual
+        return Fact(value, show_number(value), f"{{{key}}}", (Operand(key, cell.label, value, Unit.NUMBER, (cell.ref,)),))
+
+    def _date(self, weight: Decimal, target: DateSpan, actual: DateSpan) -> IndicatorScore:
+        nature = nature_of(self.indicator)[0]
+        late = _days_late(target, actual, strict=nature == LESS)
+        if late is None or nature not in DEADLINE_NATURES:
+            return self._carried("不能判断实际完成的日期是否晚于指标值")
+        cell = self.indicator.actual
+        days = Fact(Decimal(late), str(late), "{days}", (Operand("days", "逾期天数", Decimal(late), Unit.COUNT, (cell.ref,)),))
+        words = {"target": _said(_day(target.last)), "actual": _said(_day(actual.last))}
+        return self._computed(judge_date(weight, late, self.rules), {"days": days, **words})
+
+    def _words(self, weight: Decimal, target: Reading, actual: Reading) -> IndicatorScore:
+        nature = nature_of(self.indicator)[0]
+        comparable = nature in (QUALITATIVE, EQUAL) or (isinstance(target, DateSpan) and nature in DEADLINE_NATURES)
+        level = self._level(target, actual)
+        if not comparable or level is None:
+            return self._carried("实际完成值与指标值不能直接比较")
+        if level in self.rules.bands:
+            return self._banded(weight, level)
+        share, goal = self.rules.scale[level], self.rules.scale.get(target.name) if isinstance(target, Level) else None
+        best = max(self.rules.scale.values())
+        judged = judge_share(weight, share, met=share >= (goal if goal is not None else best))
+        operand = Operand("share", f"等次“{level}”", share, Unit.RATE, (self.indicator.actual.ref,))
+        return self._computed(judged, {"share": Fact(share, "", "{share}", (operand,)), "actual": _said(level)})
+
+    def _level(self, target: Reading, actual: Reading) -> str | None:
+        """The level an actual reached: a band's, or one of the scale; repeating the target's words reaches the best band."""
+        name = actual.name if isinstance(actual, Level) else None
+        if name in self.rules.bands:
+            return name
+        on_scale = name in self.rules.scale and (not isinstance(target, Scale) or name in target.levels)
+        repeated = isinstance(target, Level | Phrase) and self.indicator.actual.raw == self.indicator.target.raw
+        if repeated and self.rules.bands and not (name is not None and on_scale and self.rules.scale[name] == 1):
+            return max(self.rules.bands, key=lambda band: self.rules.bands[band][1])
+        return name if on_scale else None
+
+    def _banded(self, weight: Decimal, level: str) -> IndicatorScore:
+        """The declared score inside the level's band counts; the best band without one is full."""
+        low, high = (half_up(share * weight) for share in self.rules.bands[level])
+        best, declared = self.rules.bands[level][1] == 1, self.indicator.declared
+        span = f"{show_points(low)} 到 {show_points(high)} 分"
+        if declared.value is None:
+            if best and declared.is_blank:
+                full = Judgement(weight, True, f"{{weight}} × 100%（实际为“{level}”）", "{weight}")
+                return self._computed(full, {})
+            return self._not_scored(f"实际为“{level}”，应在 {span}之间自评，而没有可用的自评得分", met=best)
+        if not low <= declared.value <= high:
+            return self._not_scored(f"实际为“{level}”，自评得分 {show_number(declared.value)} 不在 {span}之间", met=best)
+        return self._declared(declared.value, f"实际为“{level}”，自评得分在 {span}之间", met=best)
+
+    def _carried(self, why: str) -> IndicatorScore:
+        """What cannot be compared counts as the department declared it, if it did."""
+        declared, weight = self.indicator.declared.value, self.weight
+        if declared is None or weight is None or not ZERO <= declared <= weight:
+            return self._not_scored(why)
+        return self._declared(declared, why, met=None)
+
+    def _declared(self, declared: Decimal, why: str, met: bool | None) -> IndicatorScore:
+        score = rounded(declared, self.rules.rounding)
+        return self._result(score, met, Basis.DECLARED, f"{self.name}：{why}，按自评得分计 {show_points(score)} 分")
+
+    def _not_scored(self, why: str, met: bool | None = None) -> IndicatorScore:
+        return self._result(None, met, Basis.NOT_SCORED, f"{self.name}：{why}，未评分")
+
+    def _computed(self, judged: Judgement, facts: Mapping[str, Fact], ratio: Decimal | None = None) -> IndicatorScore:
+        cell = self.indicator.weight
+        weight = self.weight or ZERO
+        points = Fact(weight, show_number(weight), "{weight}", (Operand("weight", "权重", weight, Unit.POINTS, (cell.ref,) if cell.is_read else ()),))
+        all_facts = {"weight": points, **facts}
+        score = rounded(judged.score, self.rules.rounding)
+        sentence = equation(self.name, in_words(judged.arithmetic, all_facts), score)
+        if self.shared_weight is not None:
+            sentence += f"（权重没有填，按平均分配计 {show_number(weight)}）"
+        formula = rounded_formula(as_formula(judged.formula, all_facts), self.rules.rounding)
+        used = {place[1] for place in PLACE.finditer(judged.formula)}
+        operands = operands_of(fact for key, fact in all_facts.items() if key in used)
+        return self._result(score, judged.met, Basis.COMPUTED, sentence, ratio, operands, formula)
+
+    def _result(
+        self,
+        score: Decimal | None,
+        met: bool | None,
+        basis: Basis,
+        explanation: str,
+        ratio: Decimal | None = None,
+        operands: tuple[Operand, ...] = (),
+        formula: str | None = None,
+    ) -> IndicatorScore:
+        nature, assumed = nature_of(self.indicator)
+        return IndicatorScore(self.indicator, nature, assumed, self.weight, ratio, met, score, basis, explanation, operands, formula)
+
+
+def _plain(unit: str) -> str:
+    return unicodedata.normalize("NFKC", unit).strip()
+
+
+def _said(words: str) -> Fact:
+    """Words of a sentence that are no number."""
+    return Fact(ZERO, words, "", ())
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _days_late(target: DateSpan, actual: DateSpan, *, strict: bool) -> int | None:
+    """How many days after the target's last day the actual ended, 0 or less on time; None where the actual may be either."""
+    late = (actual.last - target.last).days + (1 if strict else 0)
+    if late <= 0:
+        return late
+    began = actual.first
+    certain = began is not None and (began >= target.last if strict else began > target.last)
+    return late if certain else None

@@ -1,0 +1,95 @@
+"""The projects' own scores under a project scheme: 预算执行率 first, then the 一级指标 blocks of their indicators."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from perfeval.model.numbers import HALF_UNIT, ONE, places, rate, show_points, total
+from perfeval.model.regulation import Item, Regulation
+from perfeval.model.scorecard import Basis, IndicatorScore, ItemScore, Operand, ProjectScore, Unit
+from perfeval.model.submission import Project, Submission
+from perfeval.rules.facts import PROJECT_NUMBERS
+from perfeval.rules.items import compute
+
+
+def score_projects(submission: Submission, scheme: Regulation | None, indicators: tuple[IndicatorScore, ...]) -> tuple[ProjectScore, ...]:
+    """Every row of 项目, in order; without a scheme only its rates."""
+    return tuple(_score(project, scheme, _own(project, indicators)) for project in submission.projects)
+
+
+def _own(project: Project, indicators: Iterable[IndicatorScore]) -> tuple[IndicatorScore, ...]:
+    name = project.name.value
+    return tuple(s for s in indicators if name is not None and s.indicator.subject.value == name)
+
+
+def _score(project: Project, scheme: Regulation | None, indicators: tuple[IndicatorScore, ...]) -> ProjectScore:
+    executed = rate(project.executed.value, project.adjusted_budget.value)
+    carryover = None if executed is None else ONE - executed
+    items = _items(project, scheme, indicators) if scheme else ()
+    points = _total(scheme, items, indicators) if scheme else None
+    grade = scheme.grade(points) if scheme and points is not None else None
+    return ProjectScore(project, executed, carryover, items, indicators, points, grade)
+
+
+def _items(project: Project, scheme: Regulation, indicators: tuple[IndicatorScore, ...]) -> tuple[ItemScore, ...]:
+    subject = project.name.raw
+    items: list[ItemScore] = []
+    for item in scheme.items:
+        if item.is_leaf:
+            items.append(_leaf(item, project, scheme, subject))
+        elif not scheme.children(item.id):
+            items += _blocks(item, subject, indicators)
+    return tuple(items)
+
+
+def _leaf(item: Item, project: Project, scheme: Regulation, subject: str) -> ItemScore:
+    facts = {role: PROJECT_NUMBERS[name](project) for role, name in item.inputs.items()}
+    words = f"{item.name}：没有可用的{'、'.join(_columns(item, project))}，未评分"
+    missing = ItemScore(item, subject, item.max_points, None, None, Basis.NOT_SCORED, words)
+    return compute(item, facts, scheme.rounding, None, subject) or missing
+
+
+def _columns(item: Item, project: Project) -> list[str]:
+    """The labels of the cells an item needs and cannot use: blank, or a budget of 0."""
+    cells = {role: getattr(project, name.partition(".")[2]) for role, name in item.inputs.items()}
+    return [cell.label for role, cell in cells.items() if cell.value is None or (role == "denominator" and cell.value <= 0)]
+
+
+def _blocks(item: Item, subject: str, indicators: tuple[IndicatorScore, ...]) -> list[ItemScore]:
+    """One item for each 一级指标, in the order they first appear: the sum of its indicators."""
+    groups: dict[str, list[IndicatorScore]] = {}
+    for score in indicators:
+        groups.setdefault(score.indicator.level1.value or item.name, []).append(score)
+    return [_block(item, number, name, subject, group) for number, (name, group) in enumerate(groups.items(), 1)]
+
+
+def _block(item: Item, number: int, name: str, subject: str, group: list[IndicatorScore]) -> ItemScore:
+    weight = total(score.weight for score in group if score.weight is not None)
+    known = {s.indicator.row: (s.score, s.indicator) for s in group if s.score is not None}
+    block = Item(f"{item.id}.{number}", name, None, 1, weight, None, item.provenance)
+    if not known:
+        return ItemScore(block, subject, weight, None, None, Basis.NOT_SCORED, f"{name}：各指标都未评分")
+    points = total(score for score, _ in known.values())
+    unscored = len(group) - len(known)
+    words = f"{name} = {' + '.join(show_points(score) for score, _ in known.values())} = {show_points(points)} 分"
+    operands = tuple(
+        Operand(f"row_{row}", indicator.name.raw or f"第 {row} 行指标", score, Unit.POINTS, (indicator.actual.ref,))
+        for row, (score, indicator) in known.items()
+    )
+    return ItemScore(
+        block, subject, weight, points, None, Basis.COMPUTED,
+        words + (f"（{unscored} 个指标未评分）" if unscored else ""), operands, "+".join(f"{{{operand.key}}}" for operand in operands),
+    )  # fmt: skip
+
+
+def _total(scheme: Regulation, items: tuple[ItemScore, ...], indicators: tuple[IndicatorScore, ...]) -> Decimal | None:
+    """Only where there are indicators, everything is scored and the weights come to the scheme's sum."""
+    points = [item.score for item in items if item.score is not None]
+    scored = len(points) == len(items) and all(score.score is not None for score in indicators)
+    return total(points) if indicators and scored and _is_complete(scheme, indicators) else None
+
+
+def _is_complete(scheme: Regulation, indicators: Iterable[IndicatorScore]) -> bool:
+    """Weights written with two decimals (3 × 33.33) may have been rounded."""
+    weights = [score.weight for score in indicators if score.weight is not None]
+    slack = total(HALF_UNIT.scaleb(-places(weight)) for weight in weights if places(weight) >= 2)
+    return abs(total(weights) - scheme.indicators.weight_sum) <= slack

@@ -1,0 +1,50 @@
+"""A method's templates filled with facts: the sentence an official reads, and the formula of the score workbook."""
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from perfeval.model.numbers import show_number, show_points
+from perfeval.model.scorecard import Operand, Unit
+from perfeval.rules.facts import Fact
+from perfeval.rules.methods import per_cent
+
+PLACE = re.compile(r"\{(\w+)(?:\|(-?[\d.]+))?\}")
+
+
+def constant(key: str, name: str, value: Decimal, unit: Unit = Unit.POINTS) -> Fact:
+    """A number that stands in no cell of the filed workbook: the points of an item."""
+    return Fact(value, show_number(value), f"{{{key}}}", (Operand(key, name, value, unit),))
+
+
+def in_words(template: str, facts: Mapping[str, Fact]) -> str:
+    """`{max} × {numerator} ÷ {denominator}` → 4 × 570.41 ÷ 612.44; a limit beside a rate prints in per cent."""
+
+    def word(place: re.Match[str]) -> str:
+        fact, limit = facts[place[1]], place[2]
+        if limit is None:
+            return fact.words
+        return per_cent(Decimal(limit)) if fact.is_rate else limit
+
+    return PLACE.sub(word, template)
+
+
+def as_formula(template: str, facts: Mapping[str, Fact]) -> str:
+    """The template with each input replaced by its own arithmetic."""
+
+    def arithmetic(place: re.Match[str]) -> str:
+        formula = facts[place[1]].formula
+        return formula if PLACE.fullmatch(formula) else f"({formula})"
+
+    return PLACE.sub(arithmetic, template)
+
+
+def operands_of(facts: Iterable[Fact]) -> tuple[Operand, ...]:
+    """Every operand once, in the order of the facts."""
+    return tuple({operand.key: operand for fact in facts for operand in fact.operands}.values())
+
+
+def equation(name: str, arithmetic: str, score: Decimal) -> str:
+    """执行结果 = 4 × 570.41 ÷ 612.44 = 3.73 分; the last step is left out where the arithmetic is already the score."""
+    points = show_points(score)
+    return f"{name} = {points} 分" if arithmetic == points else f"{name} = {arithmetic} = {points} 分"

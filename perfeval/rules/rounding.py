@@ -1,0 +1,23 @@
+"""How a leaf's score is rounded, as arithmetic and as a spreadsheet formula."""
+
+from decimal import Decimal
+
+from perfeval.model.numbers import floor, half_up
+from perfeval.model.regulation import Rounding
+
+PLACES = {Rounding.HALF_UP_2: 2, Rounding.HALF_UP_1: 1, Rounding.INTEGER: 0}
+GUARD = 10  # decimals kept before cutting down, so that 2.9999999999999 counts as 3 in a spreadsheet too
+
+
+def rounded(score: Decimal, rounding: Rounding) -> Decimal:
+    """A score (never negative) rounded as the regulation says."""
+    if rounding is Rounding.FLOOR_1:
+        return floor(half_up(score, GUARD), 1)
+    return half_up(score, PLACES[rounding])
+
+
+def rounded_formula(formula: str, rounding: Rounding) -> str:
+    """The same for spreadsheet arithmetic; ROUND is half-up there too."""
+    if rounding is Rounding.FLOOR_1:
+        return f"ROUNDDOWN(ROUND({formula},{GUARD}),1)"
+    return f"ROUND({formula},{PLACES[rounding]})"
