@@ -102,6 +102,7 @@ CASES: list[tuple[str, str, str, Change]] = [
     ("CELL_019", "full-width digits", "收支!B3", put("收支", "B3", "９０")),
     ("CELL_019", "thousands separator", "管理数据!B2", both(put("管理数据", "B2", "1,234.50"), put("管理数据", "B3", 1234.5))),
     ("CELL_019", "a comparator spelt otherwise", "指标!E2", put("指标", "E2", "\\geq")),
+    ("CELL_019", "a comparator in another column", "指标!G2", both(put("指标", "E2", None), put("指标", "G2", ">="))),
     ("CELL_019", "a tick", "项目!J2", put("项目", "J2", "√")),
     ("CELL_019", "a day without its format", "项目!I2", put("项目", "I2", 45555)),
     ("CELL_019", "points", "项目!I2", put("项目", "I2", "2024.9.20")),

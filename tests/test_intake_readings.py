@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from perfeval.intake.indicator_row import Pair, RowContext, read_pair
-from perfeval.intake.numbers_text import PLAIN
+from perfeval.intake.numbers_text import PLAIN, is_malformed, number_of, quantity_of
 from perfeval.intake.read import RawCell, clean_text, plain
 from perfeval.model.cells import Cell, CellRef, State
 from perfeval.model.readings import DateSpan, Level, Number, Reading, Scale
@@ -73,3 +75,30 @@ def test_nothing_missing_is_ever_read_as_zero() -> None:
                 pair = read_pair(typed(text, TARGET), typed(text, ACTUAL), RowContext(year=2025))
                 values = [cell.value.value for cell in (pair.target, pair.actual) if isinstance(cell.value, Number)]
                 assert Decimal(0) not in values
+
+
+AMOUNTS = st.decimals(min_value=0, max_value=10**12, places=2)
+FULL_WIDTH = {ord(narrow): ord(narrow) + 0xFEE0 for narrow in "0123456789.,"}
+
+
+@given(AMOUNTS)
+def test_a_number_is_the_same_however_it_is_written(amount: Decimal) -> None:
+    separated = f"{amount:,}"
+    for text in (str(amount), separated, separated.translate(FULL_WIDTH), f" {amount}\u00a0"):
+        assert number_of(text) == amount
+
+
+@given(AMOUNTS, st.sampled_from(["≥", "<=", "不超过", ""]), st.sampled_from(["个", "万元", "元/人*月", "%"]))
+def test_comparator_number_and_unit_come_apart(amount: Decimal, comparator: str, unit: str) -> None:
+    quantity = quantity_of(f"{comparator}{amount}{unit}")
+    assert quantity is not None
+    assert (quantity.value, quantity.unit) == (amount, unit)
+    assert quantity.comparator == {"≥": "≥", "<=": "≤", "不超过": "≤", "": None}[comparator]
+
+
+@given(st.text(alphabet="0123456789.,", min_size=1, max_size=12))
+def test_digits_points_and_commas_are_a_number_or_an_error_never_a_guess(text: str) -> None:
+    number = number_of(text)
+    if number is not None:
+        assert text.replace(",", "").strip("0.") in f"{number:f}"
+        assert not is_malformed(text)

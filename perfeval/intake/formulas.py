@@ -9,8 +9,9 @@ from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation
 
 from perfeval.intake.scan import Place, place_of
 
+ADDRESS = r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}"
 TOKEN = re.compile(
-    r"\s*(?:(?P<range>\$?[A-Z]{1,3}\$?\d+:\$?[A-Z]{1,3}\$?\d+)|(?P<cell>\$?[A-Z]{1,3}\$?\d+)|(?P<number>\d+\.?\d*|\.\d+)|(?P<name>SUM|ROUND)\(|(?P<sign>[-+*/(),]))"
+    rf"\s*(?:(?P<range>{ADDRESS}:{ADDRESS})|(?P<cell>{ADDRESS})|(?P<number>\d+\.?\d*|\.\d+)|(?P<name>SUM|ROUND)\(|(?P<sign>[-+*/(),]))"
 )
 MOST_CELLS = 20_000
 Look = Callable[[Place], object]

@@ -125,16 +125,14 @@ class RawSheet:
         """The cell, faulty where its formula gives another number than the one saved."""
         if not isinstance(cell.value, Decimal):
             return cell
-        now = (
-            evaluate(
-                formula, lambda place: ERRONEOUS if place in self.facts.errors or place in self.facts.uncalculated else self._value(place)
-            )
-            if formula
-            else None
-        )
+        now = evaluate(formula, self._operand) if formula else None
         if now is None:
             return cell._replace(is_doubtful=self.stale_results)
         return cell if abs(now - cell.value) <= SAME * max(abs(now), ONE) else cell._replace(fault=Fault.STALE, recalculated=now)
+
+    def _operand(self, place: Place) -> object:
+        """What a formula gets from a cell; ERRONEOUS where there is nothing to be got."""
+        return ERRONEOUS if place in self.facts.errors or place in self.facts.uncalculated else self._value(place)
 
     def merge_at(self, row: int, column: int) -> Merge | None:
         """The merged range the cell lies in."""

@@ -12,7 +12,7 @@ from perfeval.intake.convert import convert
 from perfeval.intake.form import INDICATORS, Field, Kind, Sheet
 from perfeval.intake.headers import Found
 from perfeval.intake.indicator_row import RowContext, read_pair
-from perfeval.intake.numbers_text import is_placeholder, number_of
+from perfeval.intake.numbers_text import comparator_of, is_placeholder, number_of
 from perfeval.intake.read import Fault, RawCell, RawSheet
 from perfeval.model.cells import Cell, CellRef, State
 
@@ -39,6 +39,8 @@ def read_row(number: int, raw: RawSheet, cells: RawCells, sheet: Sheet, found: F
     typed: Cells = {}
     if raw.facts.merges:
         cells = _under_merges(number, raw, cells, sheet, found, typed, findings)
+    if sheet is INDICATORS:
+        cells = _comparator_in_place(number, raw, cells, found, findings)
     unit = cells["unit"].text if "unit" in cells else ""
     for field in sheet.fields:
         if field.key in typed or (field.kind is Kind.READING and field.key in found.columns):
@@ -86,6 +88,17 @@ def _under_merges(
         typed[field.key] = cell
         findings.append(make("CELL_016" if own else "CELL_021", cell, shown=top.text or "空白", range=merge.address))
     return filled
+
+
+def _comparator_in_place(number: int, raw: RawSheet, cells: RawCells, found: Found, findings: list[Finding]) -> RawCells:
+    """A comparator typed under 计量单位 belongs to 指标性质, where nothing stands."""
+    unit = cells.get("unit")
+    sign = comparator_of(unit.text) if unit is not None else None
+    if unit is None or sign is None or "nature" in cells or "nature" not in found.columns:
+        return cells
+    findings.append(make("CELL_019", unit.ref, found=unit.text, label=INDICATORS.field("unit").label, reading=f"指标性质 {sign}"))
+    ref = CellRef(raw.name, number, found.columns["nature"])
+    return {**{key: cell for key, cell in cells.items() if key != "unit"}, "nature": RawCell(ref, sign, sign)}
 
 
 def _read_readings(number: int, raw: RawSheet, cells: RawCells, found: Found, typed: Cells, year: int | None) -> list[Finding]:

@@ -36,8 +36,8 @@ def read_table(raw: RawSheet, sheet: Sheet, found: Found, year: int | None) -> T
         if not cells:
             continue
         if _is_placeholder(cells, sheet):
-            first = next(iter(cells.values()))
-            findings.append(make("CELL_018", first.ref, found=first.text, label=sheet.fields[0].label))
+            key, first = next(iter(cells.items()))
+            findings.append(make("CELL_018", first.ref, found=first.text, label=sheet.field(key).label))
             continue
         row, told = read_row(number, raw, cells, sheet, found, year)
         rows.append(row)
