@@ -21,7 +21,7 @@ BORDER = {"border": 1, "border_color": "#808080", "valign": "vcenter"}
 HEAD_FILL, TOTAL_FILL, INPUT_FILL = "#D9E2F3", "#EDEDED", "#FFF8DC"
 PADDING = 2
 LINE_HEIGHT, HIGHEST = 13.5, 409  # points; Excel allows no higher row
-ONE_LINE_HEADER = 12
+ONE_LINE_HEADER = 8
 WRAPPED = frozenset(("text", "word", "head", "link"))
 LOOKS: Mapping[str, Mapping[str, Any]] = {
     "text": {**BORDER, "text_wrap": True},

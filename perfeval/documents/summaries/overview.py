@@ -28,7 +28,7 @@ COLUMNS: Mapping[str, Column] = {
     "yellow": Column("黄灯", "count", 6),
     "not_scored": Column("未评分项", "count", 6),
 }
-TAIL: Mapping[str, Column] = {"regulation": Column("指标体系", "text", 22), "file": Column("填报工作簿", "text", 36)}
+TAIL: Mapping[str, Column] = {"regulation": Column("指标体系", "text", 12), "file": Column("填报工作簿", "text", 24)}
 KEYS = tuple(COLUMNS)
 NOTE = "差异 = 自评综合得分 − 总分。疑点只计没有说明的。没有总分的：未评分，或者是多个项目的项目支出工作簿（见“项目”表）。状态为退回修改的，得分以改正后的为准。"
 
@@ -50,7 +50,7 @@ def no_total(row: Mapping[str, Any]) -> str:
 
 def write_overview(sheet: Sheet, tables: Tables) -> None:
     """Fills the sheet. The blocks' scores stand after the signals, one column each."""
-    blocks = {name: Column(name, "points", 12) for name in tables.blocks}
+    blocks = {name: Column(name, "points", 10) for name in tables.blocks}
     columns = {**COLUMNS, **blocks, **TAIL}
     layout = tuple(columns.values())
     sheet.title("绩效自评汇总表", NOTE, len(layout))

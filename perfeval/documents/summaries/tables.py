@@ -116,7 +116,7 @@ def _blocks(result: Result) -> dict[str, Decimal | None]:
     items = [i for i in result["items"] if "subject" not in i]
     tops = [i for i in items if i["parent"] is None]
     below = [] if len(tops) >= FEW_BLOCKS else [i for i in items if i["parent"] in {t["id"] for t in tops}]
-    return {f"{i['id']} {i['name']}": number(i["score"]) for i in [*tops, *below]}
+    return {f"{i['id']}\n{i['name']}": number(i["score"]) for i in [*tops, *below]}
 
 
 PROJECT_COLUMNS = (
