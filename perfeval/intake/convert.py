@@ -6,7 +6,7 @@ for missing.
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -94,8 +94,10 @@ def wrong_type(kind: Kind) -> Read:
 
 def number_read(raw: RawCell, kind: Kind, unit: str) -> Read:
     """A number counted in `unit` ('' for none): a numeric cell as it is, text where nothing but number and unit stand in it."""
+    if isinstance(raw.value, Decimal) and raw.is_percent:
+        return Read(raw.value * HUNDRED) if normal(unit) == "%" else wrong_type(kind)
     if isinstance(raw.value, Decimal):
-        return Read(raw.value) if not raw.is_percent or unit == "%" else wrong_type(kind)
+        return Read(raw.value)
     if not isinstance(raw.value, str):
         return wrong_type(kind)
     number = numbers_text.number_of(raw.value)
@@ -186,8 +188,9 @@ def _eight_digits(value: Decimal) -> date | None:
 
 
 def _month(raw: RawCell, field: Field, unit: str) -> Read:
-    if isinstance(raw.value, date):
-        return Read(raw.value.month, note=f"{raw.value.month}月")
+    if isinstance(raw.value, date):  # only a month's last day: of a typed “1-6” the spreadsheet makes 6 January
+        is_last = (raw.value + timedelta(days=1)).day == 1
+        return Read(raw.value.month, note=f"{raw.value.month}月") if is_last else wrong_type(Kind.MONTH)
     text = numbers_text.half_width(raw.text).replace(" ", "")
     bare = text.removesuffix("份").removesuffix("底").removesuffix("末").removesuffix("份").removesuffix("月")
     literal = text == f"{bare}月" or isinstance(raw.value, Decimal)

@@ -180,9 +180,9 @@ def _repeated(target: _Side, actual: _Side) -> _Side:
 
 
 def _without_comparator_note(actual: _Side) -> _Side:
-    """An actual copied with its comparator is told by its own check."""
+    """An actual copied with its comparator is told by its own check; a conversion is told here all the same."""
     number = actual.number
-    if number is None or number.comparator is None:
+    if number is None or number.comparator is None or plain(number.value) not in actual.raw.text:
         return actual
     return replace(actual, read=actual.read._replace(note=""))
 
