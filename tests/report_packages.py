@@ -61,8 +61,8 @@ def with_projects(submission: Submission, names: list[str]) -> Submission:
     return replace(submission, projects=tuple(replace(fill(first, name=name), row=i) for i, name in enumerate(names, 7)))
 
 
-def with_indicators(submission: Submission, names: list[str], subject: str = WHOLE_DEPARTMENT) -> Submission:
-    """One numeric indicator a name; every third is missed and explained. Weights as they come."""
+def with_indicators(submission: Submission, names: list[str], subject: str = WHOLE_DEPARTMENT, weight: int = 1) -> Submission:
+    """One numeric indicator of that weight a name; every third is missed and explained."""
     first = completed().indicators[0]
     rows = []
     for i, name in enumerate(names):
@@ -75,7 +75,7 @@ def with_indicators(submission: Submission, names: list[str], subject: str = WHO
             name=name,
             nature="≥",
             unit="个",
-            weight=Decimal(1),
+            weight=Decimal(weight),
             deviation_reason=f"原因{i}" if missed else None,
             improvement=f"措施{i}" if missed else None,
         )
@@ -89,6 +89,7 @@ def project_kind(submission: Submission, regulation: str = "cn-project-10-90") -
     basic = fill(submission.basic, kind=PROJECT_KIND, regulation=regulation)
     names = [str(p.name.value) for p in submission.projects[:2]]
     made = replace(submission, basic=basic, projects=submission.projects[:3], indicators=())
+    weight = regulations()[regulation].indicators.weight_sum / 5
     for name in names:
-        made = with_indicators(made, [f"{name}的指标{i}" for i in range(6)], subject=name)
+        made = with_indicators(made, [f"{name}的指标{i}" for i in range(5)], subject=name, weight=int(weight))
     return made

@@ -96,7 +96,7 @@ def test_a_row_tag_with_other_words_in_its_row_is_refused() -> None:
 
 def test_a_comment_left_in_the_template_is_refused() -> None:
     commented = '<w:p><w:r><w:t>审一下</w:t></w:r><w:r><w:commentReference w:id="0"/></w:r></w:p>'
-    with pytest.raises(TemplateError, match="批注.*“审一下”"):
+    with pytest.raises(TemplateError, match=r"批注.*“审一下”"):
         compiled(blocks=commented)
 
 

@@ -14,6 +14,13 @@ OVERALL = "部门预算总体绩效"
 PROJECTS = "部门预算项目绩效"
 COMPLETION = "完成率："  # measures of 履职数据 are named so
 
+# What stands for the 得分依据 where the department wrote none.
+UNSTATED = {
+    Basis.DECLARED: "按单位自评计分",
+    Basis.NOT_APPLICABLE: "经单位确认",
+    Basis.NOT_SCORED: "没有提供计分所需的数据",
+}
+
 
 class Analysis:
     """Turns the scored tree into the sections （一）（二）… of chapter 三."""
@@ -74,16 +81,15 @@ class Analysis:
     def _leaf(self, item: Item, title: str) -> dict[str, Any]:
         score, row = self._score(item), self.rows.get(item.id)
         basis_text = said(row.basis) if row else ""
-        explanation = one_line(score.explanation)
         lost = score.lost > 0 and score.basis is not Basis.NOT_APPLICABLE
         return {
             "标题": title,
-            "依据": basis_text or explanation or item.name,
+            "依据": basis_text or UNSTATED.get(score.basis) or _arithmetic(score),
             "不涉及": score.basis is Basis.NOT_APPLICABLE,
             "未评分": score.score is None,
             "得分": self.figures.points(score),
             "扣分": self.figures.lost(score) if lost else "",
-            "算式": explanation if lost and basis_text else "",
+            "算式": one_line(score.explanation) if lost and basis_text else "",
             "扣分原因": said(row.deduction_reason) if row and lost else "",
             **self._declared_otherwise(score),
         }
@@ -145,6 +151,11 @@ class Analysis:
             "未评分个数": self.figures.tally(self.card.not_scored, "未评分的末级指标") if self.card.not_scored else "",
             "折算说明": one_line(self.card.rescale_note),
         }
+
+
+def _arithmetic(score: ItemScore) -> str:
+    """The explanation without the item's name, which stands before it."""
+    return one_line(score.explanation).removeprefix(score.item.name).lstrip(" =：") or "按指标体系计分"
 
 
 def _on_projects(regulation: Regulation, item: Item) -> bool:
