@@ -306,11 +306,13 @@ def test_the_list_says_where_it_came_from_and_counts():
 
 
 def test_the_list_is_one_page_wide_and_repeats_its_header():
-    sheet = openpyxl_book(marked(made_by_xlsxwriter(), finding("收支!B2")))["问题清单"]
+    related = tuple(f"收支!A{row}" for row in range(3, 90))
+    sheet = openpyxl_book(marked(made_by_xlsxwriter(), finding("收支!B2", related=related)))["问题清单"]
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) in ((1, 0), (None, 0))
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet.page_setup.paperSize == 9
     assert sheet.print_title_rows == "$5:$5"
+    assert sheet.print_area == "'问题清单'!$A$1:$J$6"  # the memory of the marks beside it is not printed
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "A<B>&\"'〔2025〕", "坏\x07字\u202e符\ud800"])

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from perfeval.documents.returned.earlier import remove_earlier_marks
-from perfeval.documents.returned.list_sheet import HEADER_ROW, Memory, Origin, write_list
+from perfeval.documents.returned.list_sheet import Memory, Origin, printing, write_list
 from perfeval.documents.returned.marks import Note, mark_sheet
 from perfeval.documents.returned.parts import Parts
 from perfeval.documents.returned.splice import CannotMark
@@ -46,7 +46,7 @@ def mark_workbook(original: bytes, findings: Sequence[Finding], *, title: str, s
     page = write_list(placed, origin, styles, {sheet.name for sheet in sheets.values()}, threaded, memories)
     parts[styles_part] = styles.render()
     workbook.deselect_all()
-    workbook.put_first(_free_sheet_name(workbook), page, f"${HEADER_ROW}:${HEADER_ROW}")
+    workbook.put_first(_free_sheet_name(workbook), page, printing(len(placed)))
     return parts.to_bytes()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from perfeval.documents.returned.cells import Place, place_of
-from perfeval.documents.returned.splice import MAIN, Document, Element, escape
+from perfeval.documents.returned.splice import DAMAGED, MAIN, CannotMark, Document, Element, escape
 from perfeval.model.cells import column_letters
 
 HEADING = "【退回修改意见】"  # what our text begins with: how a later round knows it, whatever program saved the file in between
@@ -26,11 +26,11 @@ class Added:
 
 
 def add_comments(data: bytes, texts: Mapping[Place, str]) -> Added:
-    """Writes our text at each cell; an existing comment is extended, a threaded one not touched."""
+    """Writes our text at each cell; an existing comment is extended, a threaded one not touched. Raises CannotMark for a damaged part."""
     document = Document(data)
     authors, comments = document.root.child("authors"), document.root.child("commentList")
     if authors is None or comments is None:
-        return add_comments(EMPTY, texts)
+        raise CannotMark(DAMAGED)
     names = [author.whole_text() for author in authors.children]
     there = {place_of(c.attributes.get("ref", "")): c for c in comments.children}
     new, threaded = [], []

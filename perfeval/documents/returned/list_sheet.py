@@ -24,7 +24,7 @@ COLUMNS = (  # heading, width
 HEADER_ROW = 5
 FONT = "微软雅黑"
 INK, LINK_INK, LINE, HEADER_FILL = "FF1F3864", "FF0563C1", "FFBFBFBF", "FFDCE6F1"
-_MEMORY_COLUMNS = (len(COLUMNS) + 1, len(COLUMNS) + 2)
+_WAS, _PLACE, _STOP = (len(COLUMNS) + step for step in (1, 2, 3))  # hidden columns
 _LINE_POINTS, _TALLEST_ROW = 15.0, 400.0
 
 INSTRUCTION = (
@@ -62,6 +62,11 @@ def write_list(
         page.finding(HEADER_ROW + number, number, finding, linked, finding.ref in threaded)
     page.remember(memories)
     return page.render()
+
+
+def printing(findings: int) -> dict[str, str]:
+    """What the workbook says of printing a page with that many findings: the list alone, its header on every sheet of paper."""
+    return {"Print_Area": f"$A$1:${column_letters(len(COLUMNS))}${HEADER_ROW + findings}", "Print_Titles": f"${HEADER_ROW}:${HEADER_ROW}"}
 
 
 class _Page:
@@ -140,17 +145,17 @@ class _Page:
         self._heights[row] = min(_TALLEST_ROW, 6 + _LINE_POINTS * lines)
 
     def remember(self, memories: Sequence[Memory]) -> None:
-        """The hidden columns: the place and its earlier look, and what was there."""
-        place_column, was_column = _MEMORY_COLUMNS
+        """The hidden columns: what was there, and the place wearing its earlier look; words on both sides keep it from spilling into view."""
         for row, memory in enumerate(memories, start=1):
             row_number, column = memory.change.place
-            self._put(row, place_column, f"{memory.sheet}!{column_letters(column)}{row_number}", memory.change.look)
-            self._put(row, was_column, memory.change.was, self._value)
+            self._put(row, _PLACE, f"{memory.sheet}!{column_letters(column)}{row_number}", memory.change.look)
+            for beside in (_WAS, _STOP):
+                self._put(row, beside, memory.change.was, self._value)
 
     def render(self) -> bytes:
         rows = "".join(self._row(number) for number in sorted(self._rows))
         widths = "".join(f'<col min="{n}" max="{n}" width="{w + 0.7}" customWidth="1"/>' for n, (_, w) in enumerate(COLUMNS, start=1))
-        hidden = f'<col min="{_MEMORY_COLUMNS[0]}" max="{_MEMORY_COLUMNS[1]}" width="9" hidden="1" customWidth="1"/>'
+        hidden = f'<col min="{_WAS}" max="{_STOP}" width="9" hidden="1" customWidth="1"/>'
         merges = "".join(f'<mergeCell ref="{ref}"/>' for ref in self._merges)
         links = "".join(f'<hyperlink ref="{at}" location="{escape(link_target(ref))}" display="{ref.address}"/>' for at, ref in self._links)
         below = HEADER_ROW + 1
@@ -195,8 +200,8 @@ def read_memories(parts: Parts, sheet_part: str, strings_part: str | None) -> "L
     for place, (text, look) in texts.items():
         sheet, found, address = text.rpartition("!")
         at = place_of(address)
-        if place and found and at and place[1] == _MEMORY_COLUMNS[0]:
-            was, _ = texts.get((place[0], _MEMORY_COLUMNS[1]), ("", 0))
+        if place and found and at and place[1] == _PLACE:
+            was, _ = texts.get((place[0], _WAS), ("", 0))
             memories[sheet, at] = Change(at, look, was)
     return ListRead(any(text == SOURCE_SHA256_LABEL for text, _ in texts.values()), memories)
 

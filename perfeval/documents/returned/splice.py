@@ -14,6 +14,8 @@ RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 STRICT = "http://purl.oclc.org/ooxml/"
 RELATION_ID = f"{RELATIONS} id"  # how `walk` names the attribute r:id, whatever its prefix
 
+DAMAGED = "这个工作簿的内部结构有损坏，无法在副本上标注。请用 Excel 或 WPS 打开后另存一份，再放回 input 文件夹。"
+
 _START_TAG = re.compile(rb"""<[^\s/>]+(?:\s+[^\s=/>]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/?>""")
 _TAG_NAME = re.compile(rb"<([^\s/>]+)")
 _ATTRIBUTE = re.compile(rb"""\s+([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')""")
@@ -115,9 +117,6 @@ def walk(data: bytes, start: Callable[[Element], None], end: Callable[[Element],
         parser.Parse(data, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise CannotMark(DAMAGED) from error
-
-
-DAMAGED = "这个工作簿的内部结构有损坏，无法在副本上标注。请用 Excel 或 WPS 打开后另存一份，再放回 input 文件夹。"
 
 
 class Document:

@@ -1,6 +1,6 @@
 """The workbook part: which sheet is which part; puts a sheet in front or takes one out, and keeps every sheet-bound name with its sheet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from perfeval.documents.returned.cells import open_sheet
@@ -55,8 +55,8 @@ class Workbook:
             found.append(Sheet(element.attributes.get("name", ""), relation.target, relation.kind == "worksheet"))
         return found
 
-    def put_first(self, name: str, data: bytes, titles: str) -> None:
-        """Adds a sheet in front, shown when the file is opened; `titles` are the rows repeated on each printed page (`$5:$5`)."""
+    def put_first(self, name: str, data: bytes, printed: Mapping[str, str]) -> None:
+        """Adds a sheet in front, shown when the file is opened; `printed` is what it says of printing (`Print_Titles` → `$5:$5`)."""
         part = self.parts.free_name(self.inside("worksheets/sheet{}.xml"))
         self.parts.add(part, data, WORKSHEET_TYPE)
         relation = self.parts.relate(self.part, "worksheet", part)
@@ -70,7 +70,9 @@ class Workbook:
                 sheets, f'<sheet{declared} name="{escape(name)}" sheetId="{number}" {prefix}id="{relation}"/>', frozenset()
             )
         _shift_names(document, lambda position: position + 1)
-        _add_name(document, f'<definedName name="_xlnm.Print_Titles" localSheetId="0">\'{escape(name)}\'!{titles}</definedName>')
+        quoted = escape(name.replace("'", "''"))
+        own = (f'<definedName name="_xlnm.{key}" localSheetId="0">\'{quoted}\'!{range_}</definedName>' for key, range_ in printed.items())
+        _add_names(document, "".join(own))
         for view in document.root.all("workbookView"):
             document.set_attribute(view, "activeTab", None)
             document.set_attribute(view, "firstSheet", None)
@@ -129,7 +131,7 @@ def _shift_names(document: Document, move: Callable[[int], int | None]) -> None:
                 document.set_attribute(name, "localSheetId", str(position))
 
 
-def _add_name(document: Document, xml: str) -> None:
+def _add_names(document: Document, xml: str) -> None:
     names = document.root.child("definedNames")
     if names is None:
         document.insert_child(document.root, f"<definedNames>{xml}</definedNames>", _BEFORE_NAMES)
