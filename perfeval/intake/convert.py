@@ -27,10 +27,17 @@ NUMERAL_FIELDS = frozenset({"number"})  # 序号: 一 is a numeral there, not a 
 COUNT_UNITS = frozenset({"个", "人", "次", "家", "项", "条", "件", "份", "期"})
 UNITS = {Kind.AMOUNT: WAN, Kind.POINTS: "分"}
 FAULTS = {Fault.ERROR: "CELL_008", Fault.NEVER_CALCULATED: "CELL_009", Fault.STALE: "CELL_010"}
-WANTED = {
-    Kind.AMOUNT: "一个数，单位是万元", Kind.NUMBER: "一个数", Kind.POINTS: "一个数", Kind.COUNT: "一个整数", Kind.RATE: "一个百分比，如 64.72%",
-    Kind.DATE: "一个日期，如 2025-12-31", Kind.MONTH: "1 到 12 的月份", Kind.YEAR: "四位数字的年度，如 2025",
-}  # fmt: skip
+WANTED = {  # what belongs into a cell, and how to put it there
+    Kind.AMOUNT: ("一个数", "请只填数，以万元计；要说明的写在说明或原因一栏。"),
+    Kind.NUMBER: ("一个数", "请只填数，单位写在“计量单位”一列。"),
+    Kind.POINTS: ("一个数", "请只填数，要说明的写在依据或原因一栏。"),
+    Kind.COUNT: ("一个整数", "请填整数，如 8。"),
+    Kind.RATE: ("一个百分比", "请填百分比，如 64.72%。"),
+    Kind.DATE: ("一个日期", "请按“年-月-日”填写，如 2025-12-31。"),
+    Kind.MONTH: ("一个月份", "请填 1 到 12 的数，如 6。"),
+    Kind.YEAR: ("一个年度", "请填四位数字，如 2025。"),
+    Kind.READING: ("一个数、日期或等次", "请只填数、日期或等次，单位写在“计量单位”一列。"),
+}
 
 
 class Read(NamedTuple):
@@ -89,7 +96,8 @@ def empty(cell: Cell[Any], field: Field, related: tuple[CellRef, ...] = ()) -> F
 
 def wrong_type(kind: Kind) -> Read:
     """Something else stands where a value of `kind` belongs."""
-    return problem("CELL_002", expected=WANTED[kind])
+    expected, remedy = WANTED[kind]
+    return problem("CELL_002", expected=expected, remedy=remedy)
 
 
 def number_read(raw: RawCell, kind: Kind, unit: str) -> Read:

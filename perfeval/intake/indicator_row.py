@@ -8,9 +8,9 @@ from typing import Any
 
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.intake.convert import Read, blank_or_faulty, conclude, is_plain_text_number, problem
+from perfeval.intake.convert import Read, blank_or_faulty, conclude, is_plain_text_number, problem, wrong_type
 from perfeval.intake.dates_text import ImpossibleDate, day_of_serial, needs_year
-from perfeval.intake.form import INDICATORS
+from perfeval.intake.form import INDICATORS, Kind
 from perfeval.intake.numbers_text import is_malformed, number_of
 from perfeval.intake.read import RawCell, plain
 from perfeval.intake.readings_text import ACHIEVED, reading_of
@@ -20,7 +20,6 @@ from perfeval.model.numbers import HUNDRED, ONE
 from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading, Scale
 
 RATE_NAMES = ("率", "度", "比例", "占比", "比重")
-WANTED = "一个数、日期或等次"
 FIELDS = {key: INDICATORS.field(key) for key in ("target", "actual")}
 MONTH_BEFORE = re.compile(r"月(?:份|之|以)?前")  # 9月前: August is the last month that counts
 
@@ -101,7 +100,7 @@ def _single(raw: RawCell, context: RowContext) -> Read:
     if isinstance(value, date):
         return Read(DateSpan(value, value))
     if not isinstance(value, str):
-        return problem("CELL_002", expected=WANTED)
+        return wrong_type(Kind.READING)
     number = number_of(value)
     if number is not None:
         return Read(Number(number), plain(number), "CELL_004" if is_plain_text_number(value) else "CELL_019")

@@ -96,7 +96,7 @@ def _comparator_in_place(number: int, raw: RawSheet, cells: RawCells, found: Fou
     sign = comparator_of(unit.text) if unit is not None else None
     if unit is None or sign is None or "nature" in cells or "nature" not in found.columns:
         return cells
-    findings.append(make("CELL_019", unit.ref, found=unit.text, label=INDICATORS.field("unit").label, reading=f"指标性质 {sign}"))
+    findings.append(make("CELL_019", unit.ref, found=unit.text, label=INDICATORS.field("unit").label, reading=f"指标性质“{sign}”"))
     ref = CellRef(raw.name, number, found.columns["nature"])
     return {**{key: cell for key, cell in cells.items() if key != "unit"}, "nature": RawCell(ref, sign, sign)}
 

@@ -37,7 +37,8 @@ def read_table(raw: RawSheet, sheet: Sheet, found: Found, year: int | None) -> T
             continue
         if _is_placeholder(cells, sheet):
             key, first = next(iter(cells.items()))
-            findings.append(make("CELL_018", first.ref, found=first.text, label=sheet.field(key).label))
+            what = cells.get("name", first).text
+            findings.append(make("CELL_018", first.ref, found=first.text, label=sheet.field(key).label, what=what))
             continue
         row, told = read_row(number, raw, cells, sheet, found, year)
         rows.append(row)
