@@ -2,23 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 
 CENT = Decimal("0.01")
 HALF_UNIT = Decimal("0.5")
 ZERO = Decimal(0)
 ONE = Decimal(1)
 HUNDRED = Decimal(100)
+WIDE = Context(prec=400)  # quantize needs room for every digit of its result, however absurd a filed number is
 
 
 def half_up(value: Decimal, places: int = 2) -> Decimal:
     """`value` rounded half-up (away from zero at the half) to `places` decimals."""
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=WIDE)
 
 
 def floor(value: Decimal, places: int) -> Decimal:
     """`value` cut down to `places` decimals, as some public tables do."""
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_FLOOR)
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_FLOOR, context=WIDE)
 
 
 def total(values: Iterable[Decimal]) -> Decimal:

@@ -124,9 +124,9 @@ def _effect(gate: OverFulfilment, judged: Judgement, weight: Decimal, ratio: Dec
     if gate.action == "zero":
         return replace(judged, score=ZERO, arithmetic=f"0{why}，不得分）"), "0"
     if gate.action == "scale":
-        return replace(
-            judged, score=weight * limit / ratio, arithmetic=f"{{weight}} × {per_cent(limit)} ÷ ({{actual}} ÷ {{target}}){why}，折减）"
-        ), f"{{weight}}*{show_number(limit)}/({RATIO})"
+        scaled, formula = weight * limit / ratio, f"MIN({judged.formula},{{weight}}*{show_number(limit)}/({RATIO}))"
+        words = f"{{weight}} × {per_cent(limit)} ÷ ({{actual}} ÷ {{target}}){why}，折减）"
+        return (replace(judged, score=scaled, arithmetic=words) if scaled < judged.score else judged), formula
     if gate.action == "deduct":
         points = gate.points or ZERO
         score, formula = max(ZERO, judged.score - points), f"MAX(0,{judged.formula}-{show_number(points)})"
@@ -137,12 +137,17 @@ def _effect(gate: OverFulfilment, judged: Judgement, weight: Decimal, ratio: Dec
 def judge_date(weight: Decimal, days_late: int, rules: IndicatorRules) -> Judgement:
     """On time full; late nothing, or weight × max(0, 1 − days ÷ T)."""
     if days_late <= 0:
-        return Judgement(weight, True, "{weight} × 100%（{actual} 不晚于 {target}）", "{weight}")
+        return Judgement(weight, True, "{weight} × 100%（实际完成时间 {actual} 不晚于 {target}）", "{weight}")
     if rules.late == "zero" or not rules.late_days:
-        return Judgement(ZERO, False, "0（{actual} 晚于 {target}，逾期不得分）", "0*{weight}")
+        return Judgement(ZERO, False, "0（实际完成时间 {actual} 晚于 {target}，逾期不得分）", "0*{weight}")
     limit = show_number(rules.late_days)
     left = max(ZERO, ONE - Decimal(days_late) / rules.late_days)
-    return Judgement(weight * left, False, f"{{weight}} × (1 − {{days}} ÷ {limit})（逾期 {{days}} 天，{limit} 天扣完）", f"{{weight}}*MAX(0,1-{{days}}/{limit})")
+    return Judgement(
+        weight * left,
+        False,
+        f"{{weight}} × (1 − {{days}} ÷ {limit})（逾期 {{days}} 天，{limit} 天扣完）",
+        f"{{weight}}*MAX(0,1-{{days}}/{limit})",
+    )
 
 
 def judge_share(weight: Decimal, share: Decimal, met: bool) -> Judgement:

@@ -59,7 +59,10 @@ def _total(items: Iterable[ItemScore], leaves: Iterable[ItemScore]) -> tuple[Dec
     excluded = total(score.max_points for score in out)
     points = half_up(plain * HUNDRED / (HUNDRED - excluded))
     names = "、".join(f"{score.item.name}（{show_number(score.max_points)} 分）" for score in out)
-    return points, f"{names}不涉及，不计分，总分折算：{show_points(plain)} ÷ (100 − {show_number(excluded)}) × 100 = {show_points(points)} 分"
+    return (
+        points,
+        f"{names}不涉及，不计分，总分折算：{show_points(plain)} ÷ (100 − {show_number(excluded)}) × 100 = {show_points(points)} 分",
+    )
 
 
 def _project_card(evidence: Evidence, projects: tuple[ProjectScore, ...]) -> Scorecard:

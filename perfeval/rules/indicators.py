@@ -11,7 +11,17 @@ from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading, Sc
 from perfeval.model.regulation import IndicatorRules
 from perfeval.model.scorecard import Basis, IndicatorScore, Operand, Unit
 from perfeval.model.submission import Indicator
-from perfeval.rules.deviation import AT_LEAST, AT_MOST, EQUAL, LESS, MORE, QUALITATIVE, Judgement, judge_date, judge_number, judge_share, ratio_of
+from perfeval.rules.deviation import (
+    AT_MOST,
+    EQUAL,
+    LESS,
+    QUALITATIVE,
+    Judgement,
+    judge_date,
+    judge_number,
+    judge_share,
+    ratio_of,
+)
 from perfeval.rules.facts import Fact
 from perfeval.rules.nature import nature_of
 from perfeval.rules.render import PLACE, as_formula, equation, in_words, operands_of
@@ -156,7 +166,9 @@ class _Row:
     def _computed(self, judged: Judgement, facts: Mapping[str, Fact], ratio: Decimal | None = None) -> IndicatorScore:
         cell = self.indicator.weight
         weight = self.weight or ZERO
-        points = Fact(weight, show_number(weight), "{weight}", (Operand("weight", "权重", weight, Unit.POINTS, (cell.ref,) if cell.is_read else ()),))
+        points = Fact(
+            weight, show_number(weight), "{weight}", (Operand("weight", "权重", weight, Unit.POINTS, (cell.ref,) if cell.is_read else ()),)
+        )
         all_facts = {"weight": points, **facts}
         score = rounded(judged.score, self.rules.rounding)
         sentence = equation(self.name, in_words(judged.arithmetic, all_facts), score)

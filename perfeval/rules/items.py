@@ -16,7 +16,9 @@ from perfeval.rules.rounding import rounded, rounded_formula
 Declared = Cell[Decimal] | None
 
 
-def compute(item: Item, facts: Mapping[str, Fact | None], rounding: Rounding, declared: Declared, subject: str | None = None) -> ItemScore | None:
+def compute(
+    item: Item, facts: Mapping[str, Fact | None], rounding: Rounding, declared: Declared, subject: str | None = None
+) -> ItemScore | None:
     """The item by its method over the facts of its inputs; None where one is missing or the method cannot be applied to them."""
     known = {role: fact for role, fact in facts.items() if fact is not None}
     if item.method is None or len(known) < len(facts):
@@ -63,10 +65,10 @@ def compute_share(item: Item, evidence: Evidence, declared: Declared) -> ItemSco
     counted = [mark.project for mark in marks if mark.bad is not None]
     bad = [mark.project for mark in marks if mark.bad]
     facts = {
-        "projects": _count("projects", "计入的项目数", counted, condition, evidence),
+        "counted": _count("counted", "计入的项目数", counted, condition, evidence),
         "bad": _count("bad", f"{condition.words}的项目数", bad, condition, evidence),
     }
-    outcome = share(item.max_points, projects=facts["projects"].value, bad=facts["bad"].value)
+    outcome = share(item.max_points, counted=facts["counted"].value, bad=facts["bad"].value)
     if outcome is not None:
         remark = f"（{len(bad)} 个项目{condition.words}）" if bad else ""
         return scored(item, outcome, facts, evidence.regulation.rounding, declared, remark=remark, marks=marks)
@@ -87,5 +89,3 @@ def _count(key: str, name: str, projects: Iterable[Project], condition: Conditio
     chosen = list(projects)
     cells = [cell for project in chosen for cell in condition.cells(evidence, project)]
     return tally(key, name, Decimal(len(chosen)), Unit.COUNT, cells)
-
-

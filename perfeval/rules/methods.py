@@ -132,14 +132,17 @@ def ratio(
 
 def deduct_missing(points: Decimal, *, conditions: Sequence[Mapping[str, Any]], **values: Decimal) -> Outcome:
     """缺项扣分: points less those of each condition that is not met, never below 0. A condition is {input, one bound, points}."""
-    score, text, formula = points, "{max}", "{max}"
+    score, text, formula, kept = points, "{max}", "{max}", []
     for condition in conditions:
         name, deducted = condition["input"], condition["points"]
         sign, limit = bound(condition)
         formula += f"-IF({_test(name, sign, limit)},0,{show_number(deducted)})"
-        if not meets(values[name], sign, limit):
+        if meets(values[name], sign, limit):
+            kept.append(f"{{{name}}}")
+        else:
             score -= deducted
             text += f" − {show_number(deducted)}（{{{name}}} 未满足“{SIGN_WORDS[sign]} {_limit(name, limit)}”）"
+    text += f"（{'、'.join(kept)} 满足要求）" if kept else ""
     return Outcome(max(ZERO, score), text, f"MAX(0,{formula})")
 
 
@@ -170,11 +173,11 @@ def accumulate(points: Decimal, *, count: Decimal, points_per_case: Decimal) -> 
     return Outcome(max(ZERO, score), f"{each} × {{count}}", formula)
 
 
-def share(points: Decimal, *, projects: Decimal, bad: Decimal) -> Outcome | None:
-    """项目占比: points × (N − n_bad) ÷ N. None where no project counts."""
-    if projects <= 0:
+def share(points: Decimal, *, counted: Decimal, bad: Decimal) -> Outcome | None:
+    """项目占比: points × (N − n_bad) ÷ N over the projects that count. None where no project counts."""
+    if counted <= 0:
         return None
-    return Outcome(points * (projects - bad) / projects, "{max} × ({projects} − {bad}) ÷ {projects}", "{max}*({projects}-{bad})/{projects}")
+    return Outcome(points * (counted - bad) / counted, "{max} × ({counted} − {bad}) ÷ {counted}", "{max}*({counted}-{bad})/{counted}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,12 +109,12 @@ def _quantity_cells(evidence: Evidence, project: Project) -> tuple[Cell[object],
 
 CONDITIONS: Mapping[str, Condition] = {
     "not_evaluated_ex_ante": Condition(not_evaluated_ex_ante, lambda e, p: (p.ex_ante_evaluated,), "未履行事前评估"),
-    "carryover_above_limit": Condition(carryover_above_limit, lambda e, p: (p.adjusted_budget, p.executed), "结余率超过界限", CARRYOVER_LIMIT),
+    "carryover_above_limit": Condition(
+        carryover_above_limit, lambda e, p: (p.adjusted_budget, p.executed), "结余率超过界限", CARRYOVER_LIMIT
+    ),
     "entered_after_deadline": Condition(entered_after_deadline, lambda e, p: (p.entry_date,), "入库晚于规定日期", "entry_deadline"),
     "spent_off_purpose": Condition(spent_off_purpose, lambda e, p: (p.spending_on_purpose,), "列支与目标不符"),
-    "adjustment_not_taken": Condition(
-        adjustment_not_taken, lambda e, p: (p.adjustment_needed, p.adjustment_taken), "需要调整而未采取措施"
-    ),
+    "adjustment_not_taken": Condition(adjustment_not_taken, lambda e, p: (p.adjustment_needed, p.adjustment_taken), "需要调整而未采取措施"),
     "quantity_not_met": Condition(quantity_not_met, _quantity_cells, "数量指标未完成"),
     "goal_deviated": Condition(goal_deviated, lambda e, p: (p.goal_deviated,), "目标偏离"),
     "benefit_not_full": Condition(benefit_not_full, lambda e, p: (p.benefit_full,), "效益指标未得满分"),

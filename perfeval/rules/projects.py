@@ -7,7 +7,7 @@ from perfeval.model.numbers import HALF_UNIT, ONE, places, rate, show_points, to
 from perfeval.model.regulation import Item, Regulation
 from perfeval.model.scorecard import Basis, IndicatorScore, ItemScore, Operand, ProjectScore, Unit
 from perfeval.model.submission import Project, Submission
-from perfeval.rules.facts import PROJECT_NUMBERS
+from perfeval.rules.department_facts import PROJECT_NUMBERS
 from perfeval.rules.items import compute
 
 

@@ -83,8 +83,8 @@ def _over_fulfilment(table: Table) -> OverFulfilment:
     )
     if (rule.above is None) == (rule.below is None):
         table.fault("above", "above 和 below 中恰好一个", "两个都有或都没有")
-    if rule.action == "scale" and rule.above is None:
-        table.fault("above", "scale 的界限：按 界限 ÷ 实际倍数 折减")
+    if rule.action == "scale" and (rule.above is None or rule.above < ONE):
+        table.fault("above", "scale 的界限，不小于 1：按 界限 ÷ 实际倍数 折减")
     if (rule.action == "deduct") != (rule.points is not None):
         table.fault("points", "action 是 deduct 时要扣的分，其他情形不写")
     table.close()

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import Any
 
 from perfeval.model.numbers import HUNDRED, ONE, ZERO, show_number, total
 from perfeval.model.regulation import Item, Method, Regulation
 from perfeval.model.submission import PROJECT_KIND
-from perfeval.rules.facts import DUTIES, NUMBERS, PROJECT_NUMBERS
+from perfeval.rules.department_facts import DUTIES, NUMBERS, PROJECT_NUMBERS
 from perfeval.rules.faults import Faults, Table, one_of, shown
 from perfeval.rules.methods import SHAPES, SIGNS
 from perfeval.rules.project_facts import CONDITIONS
@@ -178,7 +179,7 @@ def _check_steps(item: Item, steps: Sequence[Mapping[str, Any]], key: str, fault
         return
     kind = kinds.pop()
     bounds = [step[kind] for step in steps[:-1]]
-    if not all(a < b if kind == "up_to" else a > b for a, b in zip(bounds, bounds[1:], strict=False)):
+    if not all(a < b if kind == "up_to" else a > b for a, b in pairwise(bounds)):
         fault(key, f"界限依次是 {'、'.join(str(b) for b in bounds)}，有重叠", "从小到大的 up_to，或从大到小的 from")
     if "up_to" in steps[-1] or "from" in steps[-1]:
         fault(f"{key} 最后一档", "还有界限，其余的情形没有得分", "不写 up_to 和 from")

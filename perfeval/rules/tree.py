@@ -8,7 +8,8 @@ from perfeval.model.numbers import ZERO, show_number, show_points, total
 from perfeval.model.regulation import Item, Method, NotApplicable
 from perfeval.model.scorecard import Basis, ItemScore, Operand, Unit
 from perfeval.model.submission import NO, NOT_CONCERNED, ScoreRow
-from perfeval.rules.facts import DUTIES, NUMBERS, Evidence, column_sum
+from perfeval.rules.department_facts import DUTIES, NUMBERS
+from perfeval.rules.facts import Evidence, column_sum
 from perfeval.rules.items import Declared, compute, compute_share
 from perfeval.rules.rounding import rounded
 
