@@ -144,6 +144,13 @@ def test_a_row_that_stands_twice_is_told_at_the_later_one() -> None:
     assert found == {("SCORE_012", at(*score_cell("预算管理", "指标编号")))}
 
 
+def test_a_row_without_its_number_goes_by_its_name() -> None:
+    assert news({score_cell("决策程序", "指标编号"): None}) == set()
+    broken = {at(*score_cell("决策程序", "指标名称")): "决策", at(*score_cell("决策程序", "指标编号")): None, **NO_TOTALS}
+    row = at(*score_cell("决策程序"))[-2:]
+    assert news(broken) == {("SCORE_012", f"评分!A{row}"), ("SCORE_013", "评分!A4")}
+
+
 def test_both_figures_are_named() -> None:
     messages = {f.code: f.message for f in plant({score_cell("综合得分"): 93.94, score_cell("项目执行"): 12})}
     assert "93.94" in messages["SCORE_002"]

@@ -22,12 +22,17 @@ def department_regulation(context: Context) -> Regulation | None:
 
 
 def score_rows(context: Context) -> dict[str, ScoreRow]:
-    """The rows of 评分 by 指标编号; of two with one id the first, the later one has its own finding."""
-    rows: dict[str, ScoreRow] = {}
+    """The row of each item of the regulation: of two with its 指标编号 the first; a row without one goes by its 指标名称, as the scores are computed."""
+    numbered: dict[str | None, ScoreRow] = {}
+    nameless: dict[str | None, ScoreRow] = {}
     for row in context.submission.scores:
-        if row.item_id.value:
-            rows.setdefault(row.item_id.value, row)
-    return rows
+        if row.item_id.value is None:
+            nameless.setdefault(row.item_name.value, row)
+        else:
+            numbered.setdefault(row.item_id.value, row)
+    items = context.regulation.items if context.regulation else ()
+    found = {item.id: numbered.get(item.id) or nameless.get(item.name) for item in items}
+    return {item_id: row for item_id, row in found.items() if row is not None}
 
 
 def duty_item(regulation: Regulation | None) -> Item | None:

@@ -25,22 +25,18 @@ from perfeval.model.scorecard import ItemScore
 
 
 def unknown_rows(context: Context) -> Iterator[Finding]:
-    """SCORE_012: a row with points whose 指标编号 the regulation does not know, or that stands there twice."""
+    """SCORE_012: a row with points that belongs to no item: its 指标编号 is unknown, or stands there twice."""
     regulation = department_regulation(context)
     if regulation is None:
         return
+    used = {row.row for row in score_rows(context).values()}
     known = {item.id for item in regulation.items}
-    seen: set[str] = set()
     for row in context.submission.scores:
-        item_id = row.item_id.value
-        if (item_id is None and not row.item_id.is_blank) or not (row.declared.is_read or row.max_points.is_read):
-            continue
-        if item_id in seen:
-            yield make("SCORE_012", row.item_id, why="和上面的一行重复了")
-        elif item_id is None or item_id not in known:
-            yield make("SCORE_012", row.item_id, why=f"不是指标体系“{regulation.title}”里的编号")
-        else:
-            seen.add(item_id)
+        unreadable = not row.item_id.is_read and not row.item_id.is_blank
+        has_points = row.declared.is_read or row.max_points.is_read
+        if row.row not in used and has_points and not unreadable:
+            twice = row.item_id.value in known
+            yield make("SCORE_012", row.item_id, why="和上面的一行重复了" if twice else f"不是指标体系“{regulation.title}”里的编号")
 
 
 def missing_rows(context: Context) -> Iterator[Finding]:
