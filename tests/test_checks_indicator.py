@@ -228,7 +228,7 @@ def test_a_reason_in_the_row_answers_the_question(name, changes, code):
 
 def test_an_unmet_target_is_told_with_both_values():
     message = next(f for f in plant({(S, SHOPS, ACTUAL): 9}) if f.code == "INDICATOR_011").message
-    assert message == "“检查粮铺”的指标值是 ≥ 10家，实际完成 9家，没有完成，也没有写偏差原因。"
+    assert message == "“检查粮铺”的指标值是“≥ 10家”，实际完成值是“9家”，没有完成，也没有写偏差原因。"
 
 
 def test_an_unreadable_number_is_told_with_what_to_write():
@@ -248,11 +248,13 @@ RIVER = [
 ]
 
 
-def river(weights: list[str], regulation: str = "cn-project-10-90") -> list[tuple[str, str, str]]:
+def river(
+    weights: list[str], regulation: str = "cn-project-10-90", changes: list[dict[str, str]] | None = None
+) -> list[tuple[str, str, str]]:
     """What is told of a 项目支出 workbook with these weights."""
     columns = (L1, L2, NAME, NATURE, TARGET, UNIT, WEIGHT, ACTUAL)
     rows = [{SUBJECT: "河道清淤", **dict(zip(columns, row, strict=True))} for row in RIVER]
-    filled = [{**row, WEIGHT: weight} for row, weight in zip(rows, weights, strict=True)]
+    filled = [{**row, WEIGHT: weight, **change} for row, weight, change in zip(rows, weights, changes or [{}] * len(rows), strict=True)]
     told = findings_of(project_workbook(PROJECTS, filled, regulation))
     return [(f.code, f.severity.value, f.ref.address if f.ref else "") for f in told]
 
@@ -269,6 +271,11 @@ WEIGHTS = [
 @pytest.mark.parametrize(("weights", "expected"), WEIGHTS)
 def test_a_projects_weights(weights, expected):
     assert river(weights) == expected
+
+
+def test_points_written_behind_a_class_are_no_other_class():
+    with_points = [{L1: f"{row[0]}（50分）"} for row in RIVER]
+    assert river(["20", "10", "10", "10", "30", "10"], changes=with_points) == []
 
 
 def test_blank_weights_are_a_notice_where_the_regulation_shares_points_out():

@@ -19,6 +19,7 @@ from perfeval.checks.indicator_rows import (
     is_quantity,
     is_rate,
     rows,
+    shown,
     unit_of,
 )
 from perfeval.findings.catalogue import make
@@ -105,7 +106,7 @@ def service_with_ceiling(context: Context) -> Iterator[Finding]:
                 found=row.nature,
                 expected="≥ 或 =",
                 name=row.name,
-                target=row.indicator.target.raw,
+                target=shown(row, row.indicator.target),
                 answered=row.explained,
             )
 
@@ -116,7 +117,7 @@ def unmeasurable_benefit(context: Context) -> Iterator[Finding]:
         vague = any(word in row.name for word in VAGUE_WORDS) and not MEASURABLE.search(bare_name(row))
         if is_benefit(row.indicator) and row.nature in AT_LEAST and is_percent(row.indicator) and vague:
             target = row.indicator.target
-            stated = f"{row.nature} {target.raw.rstrip('%％')}%"
+            stated = f"{row.nature} {shown(row, target)}"
             yield make("INDICATOR_023", target, name=row.name, stated=stated, answered=row.explained)
 
 

@@ -7,12 +7,11 @@ from typing import Any
 from perfeval.checks.context import Check, Context
 from perfeval.checks.indicator_kinds import contradicts_cost
 from perfeval.checks.indicator_misfit import misfit
-from perfeval.checks.indicator_rows import AT_LEAST, Row, rows
+from perfeval.checks.indicator_rows import AT_LEAST, Row, rows, shown
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.model.cells import Cell
 from perfeval.model.numbers import half_up, show_points, show_rate, sum_agrees
-from perfeval.model.readings import Level, Number, Reading
+from perfeval.model.readings import Level, Number
 from perfeval.model.scorecard import Basis
 
 
@@ -45,20 +44,10 @@ def _misses_equality(row: Row) -> bool:
 
 
 def _figures(row: Row) -> dict[str, Any]:
-    """The words of a sentence that sets the actual against the target; only numbers carry a sign and a unit."""
-    unit = row.indicator.unit.value or ""
+    """The words of a sentence that sets the actual against the target; a sign stands before a number only."""
     target, actual = row.indicator.target, row.indicator.actual
-    is_number = isinstance(target.value, Number)
-    return {
-        "name": row.name,
-        "nature": f" {row.nature} " if is_number else "“",
-        "target": _with_unit(target, unit) if is_number else f"{target.raw}”",
-        "actual": _with_unit(actual, unit) if isinstance(actual.value, Number) else f"“{actual.raw}”",
-    }
-
-
-def _with_unit(cell: Cell[Reading], unit: str) -> str:
-    return cell.raw if cell.raw.endswith(unit) else f"{cell.raw}{unit}"
+    sign = f"{row.nature} " if isinstance(target.value, Number) else ""
+    return {"name": row.name, "target": f"{sign}{shown(row, target)}", "actual": shown(row, actual)}
 
 
 def far_beyond_target(context: Context) -> Iterator[Finding]:

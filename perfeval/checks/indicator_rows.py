@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass
 
 from perfeval.checks.context import Context
-from perfeval.model.readings import Number
+from perfeval.model.cells import Cell
+from perfeval.model.numbers import show_number
+from perfeval.model.readings import Number, Reading
 from perfeval.model.regulation import IndicatorRules, Regulation
 from perfeval.model.scorecard import IndicatorScore
-from perfeval.model.submission import WHOLE_DEPARTMENT, Indicator, Text
+from perfeval.model.submission import WHOLE_DEPARTMENT, Indicator
 
 SHEET = "指标"
 QUALITATIVE = "定性"
@@ -61,21 +63,22 @@ def regulation_of(context: Context, subject: str | None) -> Regulation | None:
 
 def is_cost(indicator: Indicator) -> bool:
     """A 成本指标 by its 一级 or 二级指标; the word 成本 inside a name counts for nothing."""
-    return any(_class_of(level).endswith("成本") for level in (indicator.level1, indicator.level2))
+    return any(class_of(level.value).endswith("成本") for level in (indicator.level1, indicator.level2))
 
 
 def is_quantity(indicator: Indicator) -> bool:
     """A 数量指标 by its 一级 or 二级指标."""
-    return any(_class_of(level).endswith("数量") for level in (indicator.level1, indicator.level2))
+    return any(class_of(level.value).endswith("数量") for level in (indicator.level1, indicator.level2))
 
 
 def is_benefit(indicator: Indicator) -> bool:
     """An 效益指标 by its 一级 or 二级指标."""
-    return any(_class_of(level).endswith("效益") for level in (indicator.level1, indicator.level2))
+    return any(class_of(level.value).endswith("效益") for level in (indicator.level1, indicator.level2))
 
 
-def _class_of(level: Text) -> str:
-    return (level.value or "").removesuffix("指标")
+def class_of(level: str | None) -> str:
+    """一级 or 二级指标 without what people add to it: 产出指标（50分） → 产出."""
+    return REMARK.sub("", level or "").strip().removesuffix("指标")
 
 
 def unit_of(indicator: Indicator) -> str:
@@ -97,3 +100,9 @@ def bare_name(row: Row) -> str:
 def is_rate(row: Row) -> bool:
     """A …率 by its name."""
     return bare_name(row).endswith("率") and not bare_name(row).endswith(NO_RATE)
+
+
+def shown(row: Row, cell: Cell[Reading]) -> str:
+    """A 指标值 or 实际完成值 as a sentence quotes it: a number with its unit (10家) and without its comparator, anything else as written."""
+    value = cell.value
+    return f"{show_number(value.value)}{value.unit or row.indicator.unit.value or ''}" if isinstance(value, Number) else cell.raw

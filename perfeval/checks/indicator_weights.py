@@ -1,12 +1,12 @@
 """指标: the weights, each by itself and summed for each 适用对象."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from perfeval.checks.context import Check, Context
 from perfeval.checks.indicator_groups import NO_SUBJECT, as_meant, as_written, is_whole
-from perfeval.checks.indicator_rows import SHEET, Row, regulation_of
+from perfeval.checks.indicator_rows import SHEET, Row, class_of, regulation_of
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.numbers import HALF_UNIT, ZERO, places, show_number, total
@@ -89,8 +89,8 @@ def split_differs(context: Context) -> Iterator[Finding]:
     for subject, rules, group in _complete_groups(context):
         if not rules.splits or not _is_right(group, rules):
             continue
-        found = _by_class(group)
-        if not any(found == {name: weight for name, weight in split.weights.items() if weight} for split in rules.splits):
+        found = _by_class((row.indicator.level1.value, _weight(row)) for row in group)
+        if not any(found == _by_class(split.weights.items()) for split in rules.splits):
             yield make(
                 "INDICATOR_019",
                 context.submission.headers.get((SHEET, "weight"), group[0].indicator.weight.ref),
@@ -103,12 +103,13 @@ def split_differs(context: Context) -> Iterator[Finding]:
             )
 
 
-def _by_class(group: list[Row]) -> Mapping[str, Decimal]:
+def _by_class(weights: Iterable[tuple[str | None, Decimal]]) -> Mapping[str, Decimal]:
+    """The weights of each 一级指标, summed; a class without weight is left out."""
     sums: dict[str, Decimal] = {}
-    for row in group:
-        level = row.indicator.level1.value or ""
-        sums[level] = sums.get(level, ZERO) + _weight(row)
-    return sums
+    for level, weight in weights:
+        name = f"{class_of(level)}指标"
+        sums[name] = sums.get(name, ZERO) + weight
+    return {name: weight for name, weight in sums.items() if weight}
 
 
 def _named(weights: Mapping[str, Decimal]) -> str:
