@@ -208,8 +208,7 @@ def _form_head() -> list[Row]:
 
 def _form_indicators() -> list[Row]:
     names = ("一级指标", "二级指标", "三级指标", "指标值", "实际完成值", "分值", "得分", "偏差原因及改进措施")
-    target = '{% if 行.性质 != "定性" %}{{ 行.性质 }}{% endif %}{{ 行.指标值 }}{% if 行.单位 != "—" %}{{ 行.单位 }}{% endif %}'
-    values = (target, "{{ 行.实际完成值 }}", "{{ 行.权重 }}", "{{ 行.得分 }}")
+    values = ("{{ 行.指标值全文 }}", "{{ 行.实际完成值 }}", "{{ 行.权重 }}", "{{ 行.得分 }}")
     return [
         Row(heads(*names), header=True),
         loop("{%tr if 表.指标 %}", 8),
@@ -241,20 +240,22 @@ def _help(names: Names) -> str:
         "以下各行是说明，不会印在报告中。",
         "双花括号中的名称换成数据；“（可空）”的名称要放在 if 中；以 p 开头的标签单独成段，以 tr 开头的单独占表格的一行。",
         "名称前加“合并”的标签写在单元格里：条件成立时开始一个单元格，不成立时与上一行合并。",
-        *_help_lines(names, ""),
+        *_help_lines(names),
     ]
-    return "".join(paragraph(f"{{#p {line} #}}", "Help", PAGE_BREAK if number == 0 else "") for number, line in enumerate(lines))
+    return "".join(paragraph(f"{{#p {line} #}}", properties=PAGE_BREAK if number == 0 else "") for number, line in enumerate(lines))
 
 
-def _help_lines(names: Names, prefix: str) -> Iterator[str]:
+def _help_lines(names: Names) -> Iterator[str]:
+    """A line for each name; the parts of a name follow on its own line, those with parts again below it."""
     for name, kind in names.items():
         inner: Any = kind[0] if isinstance(kind, list) else kind
-        label = f"{prefix}{name}"
-        if isinstance(inner, dict):
-            yield f"{label}：{'列表，每一项有下列部分' if isinstance(kind, list) else '有下列部分'}"
-            yield from _help_lines(inner, f"{label}的" if isinstance(kind, list) else f"{label}.")
-        else:
-            yield f"{label}：{'列表，每一项是' if isinstance(kind, list) else ''}{inner}"
+        listed = "列表，用 for 逐项取；每一项" if isinstance(kind, list) else ""
+        if not isinstance(inner, dict):
+            yield f"{name}：{listed}{'是' if listed else ''}{inner}"
+            continue
+        plain = "；".join(f"{part} {text}" for part, text in inner.items() if isinstance(text, str))
+        yield f"{name}：{listed}有下列部分：{plain}"
+        yield from _help_lines({f"{name}.{part}": text for part, text in inner.items() if not isinstance(text, str)})
 
 
 def write_copies(folder: Path) -> list[Path]:

@@ -48,10 +48,9 @@ def goals(scores: tuple[IndicatorScore, ...], figures: Figures) -> dict[str, Any
 def deviation(score: IndicatorScore, figures: Figures) -> dict[str, str]:
     """One deviating indicator, in words."""
     indicator = score.indicator
-    nature = "" if score.nature == QUALITATIVE else score.nature
     return {
         "名称": named(indicator.name),
-        "指标值": f"{nature}{reading(indicator.target, figures)}{unit_of(score)}",
+        "指标值": full_target(score, figures),
         "实际完成值": f"{reading(indicator.actual, figures)}{_unit_after(indicator.actual, score)}",
         "分值": _weight(score, figures),
         "得分": figures.computed(score.score, show_points, indicator_origin(score)),
@@ -76,6 +75,7 @@ def rows(scores: Iterable[IndicatorScore], figures: Figures) -> list[dict[str, A
                 "三级": named(indicator.name) or NOTHING,
                 "性质": score.nature or NOTHING,
                 "指标值": reading(indicator.target, figures),
+                "指标值全文": full_target(score, figures),
                 "单位": unit_of(score) or NOTHING,
                 "权重": _weight(score, figures),
                 "实际完成值": reading(indicator.actual, figures),
@@ -101,6 +101,12 @@ def reading(cell: Cell[Reading], figures: Figures) -> str:
     if isinstance(value, Level):
         return value.name
     return cell.raw or "未填"
+
+
+def full_target(score: IndicatorScore, figures: Figures) -> str:
+    """The 指标值 as it is said: ≥95%, 优良中低差."""
+    nature = "" if score.nature == QUALITATIVE else score.nature
+    return f"{nature}{reading(score.indicator.target, figures)}{unit_of(score)}"
 
 
 def unit_of(score: IndicatorScore) -> str:

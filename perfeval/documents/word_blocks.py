@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+TAG = "Tag"  # the style of lines that vanish from the document: small and grey, so that the wording stands out in the template
+
 
 def paragraph(text: str, style: str = "Normal", properties: str = "") -> str:
     """One paragraph; `properties` are further w:pPr children (a section's end, a page break)."""
+    style = TAG if text.startswith(("{%p", "{%tr", "{#p")) else style
     run = f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{run}</w:p>'
 

@@ -105,7 +105,7 @@ STYLES = "".join(
             f'<w:spacing w:line="280" w:lineRule="exact"/>{NO_INDENT}',
             f'{_fonts(SONGTI)}<w:spacing w:val="0"/>{_size(14)}',
         ),
-        _style("Help", "模板说明", NO_INDENT, f'<w:spacing w:val="0"/>{_size(10.5)}'),
+        _style("Tag", "模板标签", f"{TABLE_LINE}{NO_INDENT}", f'<w:color w:val="7F7F7F"/>{TABLE_RUN}'),
         "</w:styles>",
     ]
 )
