@@ -547,3 +547,10 @@ def test_a_returned_workbook_is_read_as_the_original_and_names_it(tmp_path):
     assert again.findings == first.findings
     assert replace(again.submission, source=first.submission.source) == first.submission
     assert (first.predecessor, again.predecessor) == ("", SHA)
+
+
+def test_an_empty_cell_is_called_empty():
+    assert [row[5] for row in listed(marked(made_by_openpyxl(), finding("收支!C2", found=""), finding(None, found="")))] == [
+        "（空白）",
+        None,
+    ]

@@ -128,7 +128,7 @@ class _Page:
             ref.sheet if ref else "整个文件",
             ref.address if ref else "",
             finding.label,
-            quote(finding.found),
+            quote(finding.found) or ("（空白）" if ref else ""),
             quote(finding.expected),
             finding.message + left_alone,
             finding.fix,
