@@ -13,6 +13,8 @@ from workbooks import content, department, save, workbook
 
 from perfeval.findings.catalogue import catalogue
 from perfeval.intake import guard
+from perfeval.intake.scan import scan_sheet
+from perfeval.intake.slim import without_blanks
 from perfeval.intake.take_in import take_in
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
@@ -274,3 +276,26 @@ def test_every_refusal_has_a_case_here() -> None:
     tested = {code for code, _, _ in REFUSED} | {"FILE_007", "FILE_008", "FILE_012", "FILE_020", "FILE_022"}
     by_the_batch = {"FILE_018", "FILE_019"}
     assert {code for code in catalogue() if code.startswith("FILE_")} == tested | by_the_batch
+
+
+def test_leaving_out_blank_cells_changes_nothing_that_is_read() -> None:
+    book = workbook(department())
+    for row in book["项目"].iter_rows(min_row=3, max_row=60, max_col=19):
+        for cell in row:
+            cell.number_format = "0.00"
+    data = parts_of(content(book))["xl/worksheets/sheet11.xml"]
+    slim = without_blanks(data)
+    assert len(slim) < len(data) / 2
+    assert scan_sheet(slim, "项目") == scan_sheet(data, "项目")
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        b'<row r="1"><c r="A1"/><c><v>1</v></c></row>',
+        b'<row r="1"/><row><c r="A2"><v>1</v></c></row>',
+        b'<c r="A1"/><![CDATA[<c r="A1"/>]]>',
+    ],
+)
+def test_where_a_cell_takes_its_place_from_the_one_before_nothing_is_left_out(sheet: bytes) -> None:
+    assert without_blanks(sheet) == sheet

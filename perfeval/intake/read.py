@@ -18,9 +18,10 @@ from typing import Any, NamedTuple
 from python_calamine import CalamineError, CalamineWorkbook
 
 from perfeval.intake.formulas import evaluate
-from perfeval.intake.guard import Archive, open_archive, refuse
+from perfeval.intake.guard import open_archive, refuse
 from perfeval.intake.parts import Plan, SheetPart, plan_of
 from perfeval.intake.scan import Merge, Place, SheetFacts, scan_sheet
+from perfeval.intake.slim import without_blanks
 from perfeval.model.cells import CellRef
 from perfeval.model.numbers import HUNDRED, ONE, half_up
 
@@ -151,11 +152,13 @@ def read_workbook(content: bytes, name: str) -> RawWorkbook:
     archive = open_archive(content, name)
     plan = plan_of(archive)
     sheets = [sheet for sheet in plan.sheets if sheet.part in plan.needed]
-    facts = {sheet.name: scan_sheet(archive.parts[sheet.part], sheet.name) for sheet in sheets}
+    parts = {part: archive.parts[part] for part in plan.needed}
+    parts.update({sheet.part: without_blanks(parts[sheet.part]) for sheet in sheets})
+    facts = {sheet.name: scan_sheet(parts[sheet.part], sheet.name) for sheet in sheets}
     if any(f.text_cells for f in facts.values()) and not any("sharedstrings" in part.lower() for part in plan.needed):
         raise refuse("FILE_014", part="xl/sharedStrings.xml")
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(_repacked(archive, plan)))
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(_repacked(parts)))
         grids = {sheet.name: workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False) for sheet in sheets}
     except (CalamineError, ValueError, OSError, OverflowError) as error:
         raise refuse("FILE_002", part="工作表") from error
@@ -166,12 +169,12 @@ def _raw_sheet(sheet: SheetPart, grid: list[list[Any]], facts: SheetFacts, plan:
     return RawSheet(sheet.name, sheet.hidden, grid, facts, plan.formats, plan.stale_results)
 
 
-def _repacked(archive: Archive, plan: Plan) -> bytes:
+def _repacked(parts: Mapping[str, bytes]) -> bytes:
     """Only the parts that hold cells, exactly as they were looked at, without compression."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as package:
-        for part in plan.needed:
-            package.writestr(zipfile.ZipInfo(part), archive.parts[part])
+        for part, data in parts.items():
+            package.writestr(zipfile.ZipInfo(part), data)
     return buffer.getvalue()
 
 
