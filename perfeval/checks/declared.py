@@ -65,15 +65,15 @@ def is_out(context: Context, item: Item) -> bool:
 def declared_points(context: Context, item: Item) -> Decimal | None:
     """What the department states for an item: its own cell, for a blank parent the sum of its parts, for a blank 不涉及 the policy's points.
 
-    None where a figure is missing: missing is not zero.
+    An item the regulation leaves out counts 0, whatever stands there. None where a figure is missing: missing is not zero.
     """
-    row = score_rows(context).get(item.id)
-    if row is not None and row.declared.value is not None:
-        return row.declared.value
+    row, out = score_rows(context).get(item.id), item.is_leaf and is_out(context, item)
+    if out and policy_points(item) is None:
+        return ZERO
     if row is not None and not row.declared.is_blank:
-        return None
+        return row.declared.value
     if item.is_leaf:
-        return (policy_points(item) or ZERO) if is_out(context, item) else None
+        return policy_points(item) if out else None
     return total_or_none(declared_points(context, child) for child in _children(context, item))
 
 

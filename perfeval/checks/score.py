@@ -19,7 +19,7 @@ from perfeval.checks.declared import (
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell
-from perfeval.model.numbers import ZERO, show_number, show_points, sum_agrees
+from perfeval.model.numbers import ZERO, show_number, show_points, sum_agrees, total
 from perfeval.model.regulation import Item
 from perfeval.model.scorecard import ItemScore
 
@@ -72,12 +72,12 @@ def parent_sums(context: Context) -> Iterator[Finding]:
         if regulation is None or item.is_leaf or row is None or row.declared.value is None:
             continue
         children = regulation.children(item.id)
-        points = {child.name: declared_points(context, child) for child in children}
-        known = {name: value for name, value in points.items() if value is not None}
-        if not known or len(known) < len(children) or sum_agrees(row.declared.value, known.values()):
+        named = [(child.name, value) for child in children if (value := declared_points(context, child)) is not None]
+        points = [value for _, value in named]
+        if not points or len(points) < len(children) or sum_agrees(row.declared.value, points):
             continue
-        parts = "、".join(f"{name} {show_number(value)}" for name, value in known.items())
-        expected = show_number(sum(known.values(), ZERO))
+        parts = "、".join(f"{name} {show_number(value)}" for name, value in named)
+        expected = show_number(total(points))
         yield make("SCORE_001", row.declared, expected=expected, item=item.name, parts=parts, clause=item.provenance.clause)
 
 
