@@ -243,6 +243,28 @@ def test_small_and_large_departments_meet_the_standard(projects: int, indicators
     assert text.count("\n附表2\n") == 1
 
 
+NUMBERED = "总的情况\n一、内部应用\n（一）预算\t编制\n（3）考核\n2、公开\n5. 2025年01月05日上网&<公示>〔2025〕"
+
+
+def test_numbering_and_dates_typed_into_any_text_do_not_disturb_those_of_the_report() -> None:
+    filed = completed()
+    made = replace(
+        filed,
+        functions=tuple(
+            fill(f, content=f"{['一、', '（二）', '3.', '（4）', ''][i % 5]}{NUMBERED}") for i, f in enumerate(filed.functions)
+        ),
+        texts=tuple(fill(t, content=NUMBERED) for t in filed.texts),
+        problems=tuple(fill(p, problem=NUMBERED, suggestion=NUMBERED, deadline="2026年06月30日") for p in filed.problems),
+        duties=tuple(fill(d, achievement=NUMBERED) for d in filed.duties),
+        scores=tuple(fill(s, basis=NUMBERED, deduction_reason=NUMBERED) for s in filed.scores),
+        projects=tuple(fill(p, name=f"1. {p.name.value}", deviation_reason=NUMBERED) for p in filed.projects),
+        indicators=tuple(fill(i, name=f"（1）{i.name.value}", deviation_reason=NUMBERED) for i in filed.indicators),
+    )
+    content = render(package(made))
+    assert errors(content) == []
+    assert "2025年1月5日上网&<公示>〔2025〕" in text_of(content)
+
+
 def test_the_annex_repeats_its_header_keeps_rows_whole_and_merges_classes(report: bytes) -> None:
     made = opened(report)
     table = made.tables[1]
