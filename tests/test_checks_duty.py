@@ -1,7 +1,15 @@
 """履职 and 履职数据: points, texts, completion rates; planted into the completed example."""
 
+from decimal import Decimal
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from planting import at, news, plant
+
+from perfeval.model.numbers import Interval, printed_quotient, printed_rate, show_rate
+
+amounts = st.decimals(min_value="0.01", max_value=10**6, places=2)
 
 PLANNING, PROJECTS, PRICES = "发展规划编制职能", "重大项目推进职能", "价格监管调控职能"
 TOTAL, REST, BULLETIN = "重点项目年度投资", "其他项目（示例构造）", "编发《价格动态》"
@@ -63,3 +71,28 @@ def test_full_marks_are_asked_about_until_a_reason_is_given() -> None:
     assert [(str(f.ref), f.answered) for f in asked] == [(at(*duty(PROJECTS, "自评得分")), False)]
     assert [f.answered for f in answered] == [True]
     assert "64.72%" in asked[0].message
+
+
+@pytest.mark.parametrize(
+    ("raw", "value", "low", "high"),
+    [
+        ("64.72%", "0.6472", "0.64715", "0.64725"),
+        ("64.7％", "0.647", "0.6465", "0.6475"),
+        ("65%", "0.65", "0.645", "0.655"),
+        ("0.6472", "0.6472", "0.64715", "0.64725"),
+    ],
+)
+def test_a_printed_percentage_is_all_that_rounds_to_it(raw: str, value: str, low: str, high: str) -> None:
+    assert printed_rate(Decimal(value), raw) == Interval(Decimal(low), Decimal(high))
+
+
+@given(amounts, amounts)
+def test_the_rate_printed_from_two_figures_always_agrees_with_them(completed: Decimal, planned: Decimal) -> None:
+    printed = show_rate(completed / planned)
+    quotient = printed_quotient(completed, planned)
+    assert quotient is None or quotient.overlaps(printed_rate(Decimal(printed.rstrip("%")) / 100, printed))
+
+
+def test_nothing_is_divided_by_what_may_be_zero() -> None:
+    assert printed_quotient(Decimal(1), Decimal(0)) is None
+    assert printed_quotient(Decimal(-1), Decimal(5)) is None
