@@ -16,6 +16,8 @@ from gongwen_check import check
 from jinja2 import Environment
 from report_packages import completed, fill, package, project_kind, regulations, with_indicators, with_projects
 
+from perfeval.checks.context import Context
+from perfeval.checks.text_praise import praise_in_duties
 from perfeval.documents.package import Package
 from perfeval.documents.report import NAMES, load_report_templates
 from perfeval.documents.report_template import PROJECT_FORM, REPORT, default_templates
@@ -201,6 +203,15 @@ def test_nothing_is_called_wholly_done_when_something_was_missed() -> None:
     text = text_of(render(package(replace(completed(), texts=texts))))
     assert "圆满完成" not in text
     assert "严格落实要求，工作取得成效。" in text
+
+
+def test_praise_in_a_duty_is_left_out_where_a_check_found_it_untrue() -> None:
+    duties = tuple(fill(duty, achievement="圆满完成年度各项目标任务，推进有力。") for duty in completed().duties)
+    made = package(replace(completed(), duties=duties))
+    findings = tuple(praise_in_duties(Context(made.submission, made.regulation, made.scorecard, regulations())))
+    assert [f.ref for f in findings] == [duties[1].achievement.ref]
+    told = [line for line in body_of(render(replace(made, findings=findings))) if "推进有力" in line]
+    assert ["圆满完成" in line for line in told] == [True, False, True]
 
 
 def test_problems_are_paired_with_measure_person_and_date(report: bytes) -> None:

@@ -70,6 +70,12 @@ BROKEN = {
     "unknown name": (["负责人{{ 局长 }}"], "没有“局长”这个名称", "负责人{{ 局长 }}"),
     "unknown part": (["{%p for 条 in 问题 %}", "{{ 条.责任 }}", "{%p endfor %}"], "没有“条.责任”这个名称", "{{ 条.责任 }}"),
     "name of a loop outside it": (["{%p for 条 in 问题 %}", "{{ 条.内容 }}", "{%p endfor %}", "{{ 条.序号 }}"], "“条”", "{{ 条.序号 }}"),
+    "printing what may be blank": (["简称{{ 简称 }}。"], "可能没有内容", "简称{{ 简称 }}。"),
+    "printing it where something else is there": (
+        ["{% if 部门名称 %}{{ 简称 }}{% endif %}"],
+        "可能没有内容",
+        "{% if 部门名称 %}{{ 简称 }}{% endif %}",
+    ),
     "walking a text": (["{%p for 字 in 部门名称 %}", "{{ 字 }}", "{%p endfor %}"], "列表", "{% for 字 in 部门名称 %}"),
     "program words": (["{{ 部门名称.upper() }}"], "只能写名称", "{{ 部门名称.upper() }}"),
     "unknown tag": (["{% macro 甲() %}"], "不支持标签", "{% macro 甲() %}"),
@@ -109,9 +115,9 @@ def test_a_loop_from_one_cell_into_another_is_refused() -> None:
 @pytest.mark.parametrize("value", [None, "", "  \n"])
 def test_a_blank_value_stops_the_document_instead_of_printing_nothing(value: str | None) -> None:
     with pytest.raises(TemplateError) as told:
-        compiled("全称{{ 部门名称 }}", "简称{{ 简称 }}。").render(VALUES | {"简称": value}, PROPERTIES)
+        compiled("一段", "全称{{ 部门名称 }}。").render(VALUES | {"部门名称": value}, PROPERTIES)
     assert "没有内容" in told.value.message
-    assert "“简称{{ 简称 }}。”" in told.value.message
+    assert "“全称{{ 部门名称 }}。”" in told.value.message
 
 
 def test_a_value_the_program_forgot_stops_the_document() -> None:

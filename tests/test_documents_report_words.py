@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval.documents.view import fair
-from perfeval.documents.view_words import MARKERS, numeral, one_line, paragraphs
+from perfeval.documents.view_words import MARKERS, fair, numeral, one_line, paragraphs
 
 
 @pytest.mark.parametrize(("number", "text"), [(1, "一"), (9, "九"), (10, "十"), (12, "十二"), (20, "二十"), (35, "三十五")])

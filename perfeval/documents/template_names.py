@@ -9,31 +9,53 @@ from jinja2 import UndefinedError, nodes
 Names = Mapping[str, Any]
 
 
+MAY_BE_BLANK = "可空"  # stands in the description of a name that may have nothing to print
+
+
 def check_names(tree: nodes.Template, names: Names) -> None:
-    """Raises UndefinedError, with `lineno`, at the first tag that uses an unknown name or more than names, if and for."""
+    """Raises UndefinedError, with `lineno`, at the first tag that uses an unknown name, more than names, if and for, or prints what may be blank."""
     for child in tree.iter_child_nodes():
-        _check(child, dict(names))
+        _check(child, dict(names), frozenset())
 
 
-def _check(node: nodes.Node, names: Names) -> None:
+def _check(node: nodes.Node, names: Names, sure: frozenset[str]) -> None:
+    """`sure` are the names an enclosing if has found not to be blank."""
     if isinstance(node, nodes.For):
-        _check_for(node, names)
+        _check_for(node, names, sure)
+    elif isinstance(node, nodes.If):
+        _check_if(node, names, sure)
     elif isinstance(node, nodes.Expr) and not isinstance(node, nodes.TemplateData):
-        _kind(node, names)
+        kind = _kind(node, names)
+        if isinstance(kind, str) and MAY_BE_BLANK in kind and _written(node) not in sure:
+            raise _unknown(node, f"“{_written(node)}”可能没有内容，要写在 {{% if {_written(node)} %}} 里面")
     else:
         for child in node.iter_child_nodes():
-            _check(child, names)
+            _check(child, names, sure)
 
 
-def _check_for(node: nodes.For, names: Names) -> None:
+def _check_for(node: nodes.For, names: Names, sure: frozenset[str]) -> None:
     listed = _kind(node.iter, names)
     if not isinstance(listed, list) or not isinstance(node.target, nodes.Name):
         raise _unknown(node, "for 后面要写“某某 in 一个列表的名称”")
-    inner = {**names, node.target.name: listed[0]}
     for child in node.body:
-        _check(child, inner)
+        _check(child, {**names, node.target.name: listed[0]}, sure)
     for child in node.else_:
-        _check(child, names)
+        _check(child, names, sure)
+
+
+def _check_if(node: nodes.If, names: Names, sure: frozenset[str]) -> None:
+    _kind(node.test, names)
+    for child in node.body:
+        _check(child, names, sure | _found(node.test))
+    for child in (*node.elif_, *node.else_):
+        _check(child, names, sure)
+
+
+def _found(test: nodes.Node) -> frozenset[str]:
+    """The names that hold something wherever the test is true."""
+    if isinstance(test, nodes.And):
+        return _found(test.left) | _found(test.right)
+    return frozenset({_written(test)}) if isinstance(test, (nodes.Name, nodes.Getattr)) else frozenset()
 
 
 def _kind(node: nodes.Node, names: Any) -> Any:

@@ -8,26 +8,26 @@ from typing import Any
 
 from perfeval.checks.context import Context
 from perfeval.checks.missed import missed
-from perfeval.checks.text_praise import praise
 from perfeval.documents.package import Package
 from perfeval.documents.view_analysis import Analysis
 from perfeval.documents.view_basics import basics, money
 from perfeval.documents.view_figures import Figures
 from perfeval.documents.view_indicators import goals, is_done, rows
 from perfeval.documents.view_projects import by_kind, form
-from perfeval.documents.view_words import day_text, lines, named, numeral, one_line, paragraphs, said, without_marker
+from perfeval.documents.view_words import day_text, fair, lines, named, numeral, one_line, paragraphs, said, without_marker
 from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.submission import WHOLE_DEPARTMENT, Submission
 
 Values = dict[str, Any]
+PRAISE = "TEXT_002"  # the finding at a text that calls everything wholly done although something was missed
 TITLE_LINE = 20  # characters of 22 pt that fit into a line of 156 mm
 
 
 def department_values(package: Package, figures: Figures) -> Values:
     """Everything 自评报告.docx may name. The package is one that nothing blocks."""
     submission, card = package.submission, scorecard_of(package)
-    analysis = Analysis(submission, card, figures)
+    analysis = Analysis(submission, card, figures, praised=frozenset(f.ref for f in package.findings if f.code == PRAISE))
     sections = analysis.sections()
     whole = tuple(s for s in card.indicators if s.indicator.subject.value == WHOLE_DEPARTMENT)
     forms = [form(p, submission.basic, figures) for p in card.projects if p.indicators]
@@ -96,15 +96,6 @@ def conclusion(package: Package, analysis: Analysis) -> Values:
         "不涉及": "、".join(analysis.not_concerned()),
         "补充": [line for text in paragraphs(package.submission.text("评价结论补充")) if (line := fair(text, bool(short)))],
     }
-
-
-def fair(text: str, something_missed: bool) -> str:
-    """The department's words; where something was missed, without the clauses that call everything wholly done."""
-    while something_missed and (boast := praise(text)):
-        start = text.index(boast)
-        before, after = text[:start].rstrip("，,；; "), text[start + len(boast) :].lstrip("，,；; ")
-        text = f"{before}，{after}" if before and after and before[-1] not in "。！" and after[0] not in "。！" else before + after
-    return text.lstrip("。！，；")
 
 
 def problems(submission: Submission) -> list[Values]:

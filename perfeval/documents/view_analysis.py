@@ -1,10 +1,12 @@
 """Chapter 三 of the report: the tree of the regulation, item by item, and the projects by kind. No item's name stands here: the tree is data."""
 
+from collections.abc import Collection
 from typing import Any
 
 from perfeval.checks.declared import duty_item
 from perfeval.documents.view_figures import Figures, item_origin
-from perfeval.documents.view_words import named, numeral, one_line, said
+from perfeval.documents.view_words import fair, named, numeral, one_line, said
+from perfeval.model.cells import CellRef
 from perfeval.model.numbers import show_number, show_points
 from perfeval.model.regulation import Item, Method, Regulation
 from perfeval.model.scorecard import Basis, ItemScore, Scorecard
@@ -25,11 +27,13 @@ UNSTATED = {
 class Analysis:
     """Turns the scored tree into the sections （一）（二）… of chapter 三."""
 
-    def __init__(self, submission: Submission, scorecard: Scorecard, figures: Figures) -> None:
+    def __init__(self, submission: Submission, scorecard: Scorecard, figures: Figures, praised: Collection[CellRef | None] = ()) -> None:
+        """`praised` are the cells whose praise the data contradict."""
         self.submission = submission
         self.card = scorecard
         self.regulation = scorecard.regulation
         self.figures = figures
+        self.praised = praised
         self.rows: dict[str, ScoreRow] = {row.item_id.value: row for row in submission.scores if row.item_id.value}
         self.duty_item = duty_item(scorecard.regulation)
 
@@ -89,7 +93,7 @@ class Analysis:
             "未评分": score.score is None,
             "得分": self.figures.points(score),
             "扣分": self.figures.lost(score) if lost else "",
-            "算式": one_line(score.explanation) if lost and basis_text else "",
+            "算式": one_line(score.explanation) if lost and basis_text and score.basis is Basis.COMPUTED else "",
             "扣分原因": said(row.deduction_reason) if row and lost else "",
             **self._declared_otherwise(score),
         }
@@ -107,7 +111,7 @@ class Analysis:
             "名称": named(duty.name),
             "分值": self.figures.number(duty.max_points),
             "得分": self.figures.number(duty.declared),
-            "完成情况": said(duty.achievement) or "未填",
+            "完成情况": one_line(fair(duty.achievement.value or "", duty.achievement.ref in self.praised)) or "未填",
             "完成率": self._completion(duty),
             "扣分原因": said(duty.deduction_reason),
         }

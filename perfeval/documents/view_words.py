@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from perfeval.checks.text_praise import praise
 from perfeval.model.cells import Cell
 
 DIGITS = "零一二三四五六七八九"
@@ -18,7 +19,9 @@ MARKERS = (
 
 
 def numeral(number: int) -> str:
-    """1 → 一, 12 → 十二, 20 → 二十 (below 100)."""
+    """1 → 一, 12 → 十二, 20 → 二十; from 100 on in figures."""
+    if number >= 100:
+        return str(number)
     tens, ones = divmod(number, 10)
     if not tens:
         return DIGITS[ones]
@@ -47,6 +50,15 @@ def one_line(text: str | None) -> str:
 def said(cell: Cell[str]) -> str:
     """`one_line` of a cell's text; '' where it is blank."""
     return one_line(cell.value)
+
+
+def fair(text: str, something_missed: bool) -> str:
+    """The department's words; where something was missed, without the clauses that call everything wholly done."""
+    while something_missed and (boast := praise(text)):
+        start = text.index(boast)
+        before, after = text[:start].rstrip("，,；; "), text[start + len(boast) :].lstrip("，,；; ")
+        text = f"{before}，{after}" if before and after and before[-1] not in "。！" and after[0] not in "。！" else before + after
+    return text.lstrip("。！，；")
 
 
 def named(cell: Cell[str]) -> str:
