@@ -1,7 +1,17 @@
 """收支: each error planted into the clean completed example, told once at the cell where it is mended; both sides of each boundary."""
 
+from dataclasses import fields, replace
+from decimal import Decimal
+from functools import cache
+
 import pytest
-from planting import at, marked, news, plant
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from planting import at, marked, news, plant, planted, taken_in
+
+from perfeval.checks.money_cells import COLUMNS, FINAL_ONLY, IN_EVERY_COLUMN
+from perfeval.checks.money_sums import broken_sums
+from perfeval.model.submission import Money, Submission
 
 S, INITIAL, ADJUSTED, FINAL, NOTE = "收支", "年初预算数", "调整后预算数", "决算数", "说明"
 FULL_ROWS = (
@@ -205,3 +215,31 @@ def test_slow_spending_is_asked_about_at_the_marked_months(month, spent, found):
 def test_a_word_answers_for_slow_spending():
     changes = {"支出进度!A5": 6, "支出进度!B5": 200, "支出进度!C5": "上级专款5月下达"}
     assert [f.answered for f in plant(changes) if f.code == "MONEY_014"] == [True]
+
+
+CELLS = [(row, column) for column in COLUMNS for row in (IN_EVERY_COLUMN + FINAL_ONLY if column == "final" else IN_EVERY_COLUMN)]
+IN_NO_SUM = {("plan_issued", "final"), ("paid", "final")}
+
+
+@cache
+def completed() -> Submission:
+    submission = taken_in(planted({})).submission
+    assert submission is not None
+    return submission
+
+
+@settings(deadline=None)  # the first example also reads the workbook
+@given(cell=st.sampled_from([cell for cell in CELLS if cell not in IN_NO_SUM]), cents=st.integers(min_value=5, max_value=10**7))
+def test_any_single_amount_mistyped_upwards_breaks_one_sum_that_marks_it(cell, cents):
+    """Rows that are in two or three sums at once (支出合计, 项目支出, 财政拨款收入 …) are still told once."""
+    row, column = cell
+    money = completed().money
+    amounts = getattr(money, row)
+    wrong = replace(getattr(amounts, column), value=getattr(amounts, column).value + Decimal(cents) / 100)
+    broken = broken_sums(replace(completed(), money=replace(money, **{row: replace(amounts, **{column: wrong})})))
+    assert len(broken) == 1
+    assert wrong.ref in {ref for s in broken for ref in (s.place.ref, *s.related)}
+
+
+def test_the_rows_of_the_sheet_are_all_known_to_the_checks():
+    assert {field.name for field in fields(Money)} == {*IN_EVERY_COLUMN, *FINAL_ONLY, "annex_total"}

@@ -23,13 +23,14 @@ def sums(context: Context) -> Iterator[Finding]:
 
 
 def _wrong_sum(found: Sum) -> Finding:
-    first, *others = found.addends
-    rest = "".join(f" {'+' if a.sign > 0 else '−'} {_named(a.cell)}" for a in others)
-    return make(found.code, found.place, expected=show_amount(found.computed), parts=_named(first.cell) + rest, related=found.related)
+    parts = " ".join(f"{'+' if a.sign > 0 else '−'} {_named(found, a.cell)}" for a in found.addends).removeprefix("+ ")
+    return make(found.code, found.place, expected=show_amount(found.computed), parts=parts, related=found.related)
 
 
-def _named(cell: Amount) -> str:
-    return f"{cell.label} {show_amount(cell.value)}"
+def _named(found: Sum, cell: Amount) -> str:
+    """财政拨款收入 388.63; with its column where the sum runs over several columns."""
+    name = cell.label if found.code == "MONEY_004" else cell.label.removesuffix(COLUMNS[found.column]).rstrip()
+    return f"{name} {show_amount(cell.value)}"
 
 
 def _other_sources(money: Money, column: str, broken: list[Sum]) -> Finding:

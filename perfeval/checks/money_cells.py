@@ -49,7 +49,13 @@ def blank_amounts(context: Context) -> Iterator[Finding]:
         if all(cell.is_blank for cell in cells):
             yield _blank_column(money, column, cells)
         else:
-            yield from (make("MONEY_013", cell, what=f"“{cell.label}”") for cell in cells if cell.is_blank)
+            yield from (make("MONEY_013", cell, what=_named(cell)) for cell in cells if cell.is_blank)
+
+
+def _named(cell: Amount) -> str:
+    """“收入合计”的决算数"""
+    row, _, column = cell.label.partition(" ")
+    return f"“{row}”的{column}"
 
 
 def _blank_column(money: Money, column: str, cells: tuple[Amount, ...]) -> Finding:

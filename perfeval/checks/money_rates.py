@@ -26,7 +26,8 @@ def overspent(context: Context) -> Iterator[Finding]:
     spending = (money.expenditure_total, money.basic_expenditure, money.project_expenditure)
     for row in (*spending, money.spent_from_appropriation, money.spent_from_carryover):
         if _holds(lambda spent, budget: spent > budget, row.final, row.adjusted, corrected):
-            yield make("MONEY_007", row.final, expected=f"不超过 {show_amount(row.adjusted.value)}", related=(row.adjusted.ref,))
+            budget = show_amount(row.adjusted.value)
+            yield make("MONEY_007", row.final, expected=f"不超过 {budget}", budget=budget, related=(row.adjusted.ref,))
 
 
 def adjustment(context: Context) -> Iterator[Finding]:
