@@ -19,7 +19,7 @@ FONT = {"font_name": "宋体", "font_size": 10, "font_scheme": "none"}
 A4 = 9
 BORDER = {"border": 1, "border_color": "#808080", "valign": "vcenter"}
 HEAD_FILL, TOTAL_FILL, INPUT_FILL = "#D9E2F3", "#EDEDED", "#FFF8DC"
-PADDING = 2
+PADDING, SLACK = 1.5, 1  # a column is a little wider than its text; a line holds a little less than the column
 LINE_HEIGHT, HIGHEST = 13.5, 409  # points; Excel allows no higher row
 ONE_LINE_HEADER = 8
 WRAPPED = frozenset(("text", "word", "head", "link"))
@@ -190,7 +190,7 @@ class Sheet:
 
     def _heighten(self, row: int, texts: list[tuple[int, str]]) -> None:
         """A row as high as its wrapped text needs: not every program works that out by itself."""
-        lines = max(_lines(text, self._widths[column]) for column, text in texts)
+        lines = max(_lines(text, self._widths[column] + PADDING - SLACK) for column, text in texts)
         if lines > 1:
             self.raw.set_row(row, min(HIGHEST, LINE_HEIGHT * lines + 4))
 

@@ -2,7 +2,7 @@
 
 from perfeval.documents.score_workbook.trace import DERIVATION_HEAD, DERIVATION_SHEET, OPERAND_COLUMN, Derivation, Shown, Trace, cells_text
 from perfeval.documents.workbook import Column, Live, Place, Sheet
-from perfeval.model.scorecard import Unit
+from perfeval.model.scorecard import Operand, Unit
 
 COLUMNS = (
     Column("对象", "text", 20),
@@ -37,8 +37,13 @@ def _write(sheet: Sheet, derivation: Derivation, shown: Shown) -> None:
         value = Live(source, operand.value) if source else operand.value
         explanation = result.explanation if first else ""
         told = (result.owner, result.code, result.name, None, explanation, operand.name, None, UNIT_NAMES[operand.unit])
-        sheet.row(row, COLUMNS, (*told, cells_text(operand.cells) or "指标体系"))
+        sheet.row(row, COLUMNS, (*told, _source(operand)))
         sheet.put(row, RESULT_COLUMN, Live(result.place.reference, result.value) if first else None, result.look, 12)
         sheet.put(row, OPERAND_COLUMN, value, str(operand.unit))
         for ref in operand.cells:
             shown.record(ref, Place(DERIVATION_SHEET, row, OPERAND_COLUMN), operand.value if len(operand.cells) == 1 else None)
+
+
+def _source(operand: Operand) -> str:
+    """The filed cells; a count of nothing has none, all else without cells is the regulation's."""
+    return cells_text(operand.cells) or ("—" if operand.unit is Unit.COUNT else "指标体系")

@@ -9,9 +9,9 @@ from perfeval.model.scorecard import BASIS_NAMES, Basis, IndicatorScore
 
 COLUMNS = (
     Column("适用对象", "text", 16),
-    Column("一级指标", "text", 10),
-    Column("二级指标", "text", 10),
-    Column("三级指标", "text", 24),
+    Column("一级指标", "text", 11),
+    Column("二级指标", "text", 14),
+    Column("三级指标", "text", 28),
     Column("指标性质", "word", 8),
     Column("指标值", "word", 14),
     Column("计量单位", "word", 8),
@@ -83,7 +83,7 @@ def _results(sheet: Sheet, row: int, score: IndicatorScore, trace: Trace) -> Non
     value: Value = NOT_SCORED if score.score is None else score.score
     if score.score is not None and score.formula:
         value = Live(substitute(score.formula, operands), score.score)
-    elif score.score is not None and score.basis is Basis.DECLARED:
+    elif score.score is not None and score.basis is Basis.DECLARED and score.indicator.declared.value == score.score:
         value = Live(Place(INDICATORS, row, DECLARED).cell, score.score)
     sheet.put(row, SCORE, value, "points", 9)
     ratio: Value = "—"
@@ -107,7 +107,11 @@ def _sums(sheet: Sheet, row: int, subject: str, scores: list[IndicatorScore], bl
         known = [v for v in values if v is not None]
         complete = len(known) == len(values)
         told[column] = (
-            Live(f"SUM({column_range(column, *block)})", total(known)) if complete else f"缺 {len(values) - len(known)} 项"
+            Live(f"SUM({column_range(column, *block)})", total(known))
+            if complete
+            else f"缺 {len(values) - len(known)} 项"
+            if known
+            else "未填"
         )
     sheet.row(row, COLUMNS, told, bold=True, bg_color=TOTAL_FILL)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from perfeval.documents.workbook import Place, column_range
+from perfeval.model.cells import CellRef
 from perfeval.model.scorecard import IndicatorScore, ItemScore, ProjectScore, Scorecard
 from perfeval.model.submission import WHOLE_DEPARTMENT
 
@@ -11,19 +12,19 @@ TREE, INDICATORS, PROJECTS = "总评分表", "指标评分", "项目评分"
 HEAD = 2  # the header's row on each of these sheets; rows count from 0
 NO_SUBJECT = "（适用对象未填）"
 INDICATOR_SCORE = 10
-PROJECT_FIXED_COLUMNS = 10  # columns of the project table before its scores
-MARK_NAME, FIRST_MARK = 1, 3
-CLASS_ROWS = 3
+PROJECT_NAME, EXECUTION_RATE = 1, 8
+PROJECT_FIXED_COLUMNS = 10  # columns of 项目评分 before the projects' scores
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The rows of 指标评分 and 项目评分. `blocks` gives the first and last row of each 适用对象's indicators, which stand together."""
+    """The rows of 指标评分 and the rows and columns of 项目评分. `blocks` gives the first and last row of each 适用对象's indicators."""
 
     indicators: tuple[IndicatorScore, ...]
     blocks: Mapping[str, tuple[int, int]]
+    indicator_scores: Mapping[CellRef, Place]  # by the indicator's 实际完成值
     projects: tuple[ProjectScore, ...]
-    project_items: tuple[str, ...]  # ids of the leaves every project is scored by, in the regulation's order
+    project_items: tuple[ItemScore, ...]  # the leaves every project is scored by, as the first project has them
     marked: tuple[ItemScore, ...]  # the items that count projects
 
     def block_sum(self, subject: str) -> str | None:
@@ -31,13 +32,24 @@ class Layout:
         block = self.blocks.get(subject)
         return f"SUM({INDICATORS}!{column_range(INDICATOR_SCORE, *block)})" if block else None
 
+    @property
+    def rates_projects(self) -> bool:
+        """Whether any project has indicators: else its own scores are nobody's concern."""
+        return any(project.indicators for project in self.projects)
+
     def project_row(self, number: int) -> int:
         """The row of the project that stands at `number` (from 0)."""
         return HEAD + 1 + number
 
+    @property
+    def project_rows(self) -> tuple[int, int]:
+        """The first and the last of them."""
+        return self.project_row(0), self.project_row(len(self.projects) - 1)
+
     def item_place(self, number: int, item_id: str) -> Place:
         """The score of a project's own item."""
-        return Place(PROJECTS, self.project_row(number), PROJECT_FIXED_COLUMNS + self.project_items.index(item_id))
+        column = next(n for n, item in enumerate(self.project_items) if item.item.id == item_id)
+        return Place(PROJECTS, self.project_row(number), PROJECT_FIXED_COLUMNS + column)
 
     @property
     def indicator_column(self) -> int:
@@ -45,15 +57,14 @@ class Layout:
         return PROJECT_FIXED_COLUMNS + len(self.project_items)
 
     @property
-    def first_mark_row(self) -> int:
-        """The row of the first project's marks, below the projects, their class sums, a blank line, a heading and a header."""
-        return self.project_row(len(self.projects)) + CLASS_ROWS + 3
+    def first_mark(self) -> int:
+        """The column of 项目评分 with the first item's marks."""
+        return self.indicator_column + 3 if self.rates_projects else PROJECT_FIXED_COLUMNS
 
     def mark_range(self, item_id: str) -> str:
-        """The marks of an item over all projects."""
-        column = FIRST_MARK + next(n for n, item in enumerate(self.marked) if item.item.id == item_id)
-        last = self.first_mark_row + len(self.projects) - 1
-        return f"{PROJECTS}!{column_range(column, self.first_mark_row, last)}"
+        """The marks of an item over all projects, on their own sheet."""
+        column = self.first_mark + next(n for n, item in enumerate(self.marked) if item.item.id == item_id)
+        return column_range(column, *self.project_rows)
 
 
 def lay_out(card: Scorecard) -> Layout:
@@ -61,15 +72,21 @@ def lay_out(card: Scorecard) -> Layout:
     grouped: dict[str, list[IndicatorScore]] = {WHOLE_DEPARTMENT: []}
     for score in card.indicators:
         grouped.setdefault(subject_of(score), []).append(score)
+    ordered = tuple(score for scores in grouped.values() for score in scores)
     blocks: dict[str, tuple[int, int]] = {}
     row = HEAD + 1
     for subject, scores in grouped.items():
         if scores:
             blocks[subject] = (row, row + len(scores) - 1)
             row += len(scores)
-    leaves = dict.fromkeys(i.item.id for p in card.projects for i in p.items if i.item.is_leaf)
-    marked = tuple(i for i in card.items if i.marks)
-    return Layout(tuple(s for scores in grouped.values() for s in scores), blocks, card.projects, tuple(leaves), marked)
+    return Layout(
+        indicators=ordered,
+        blocks=blocks,
+        indicator_scores={s.indicator.actual.ref: Place(INDICATORS, HEAD + 1 + n, INDICATOR_SCORE) for n, s in enumerate(ordered)},
+        projects=card.projects,
+        project_items=tuple({i.item.id: i for p in card.projects for i in p.items if i.item.is_leaf}.values()),
+        marked=tuple(i for i in card.items if i.marks),
+    )
 
 
 def subject_of(score: IndicatorScore) -> str:

@@ -126,7 +126,7 @@ def _re_added(writer: _Writer, submission: Submission, key: str, parts: tuple[st
         sheet.put(writer.row, column, Live(formula, known[0] - total(known[1:])) if complete else UNKNOWN, "difference")
     for column in (ADJUSTMENT_RATE, EXECUTION_RATE):
         sheet.put(writer.row, column, NOT_ASKED, "word")
-    sheet.put(writer.row, NOTE, "不为 0 的，合计与各项对不上；两位小数的进位误差除外", "text", 50)
+    sheet.put(writer.row, NOTE, "不为 0 的请核对合计（进位误差除外）", "text", 50)
 
 
 def _cut(writer: _Writer, submission: Submission) -> None:

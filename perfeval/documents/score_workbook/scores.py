@@ -8,18 +8,23 @@ from perfeval.documents.workbook import Live, Place, Value
 from perfeval.model.regulation import METHOD_NAMES
 from perfeval.model.scorecard import BASIS_NAMES, Basis, ItemScore
 
-NOT_SCORED = BASIS_NAMES[Basis.NOT_SCORED]
+NOT_SCORED, LEFT_OUT = BASIS_NAMES[Basis.NOT_SCORED], "不计分"
+
+
+def words(score: ItemScore) -> str:
+    """What stands in the place of a score that is none."""
+    return LEFT_OUT if score.basis is Basis.NOT_APPLICABLE else NOT_SCORED
 
 
 def leaf_value(score: ItemScore, owner: str, cells: Mapping[str, Place], trace: Trace, formulas: Mapping[str, str]) -> Value:
     """The score of a leaf whose 计算得分, 自评得分 and 分值 stand at `cells` (score, declared, max)."""
     item = score.item
-    shown: Decimal | str = NOT_SCORED if score.score is None else score.score
+    shown: Decimal | str = words(score) if score.score is None else score.score
     result = Result(owner, item.id, item.name, cells["score"], shown, "points", score.explanation)
     sources = {**formulas, "max": cells["max"].reference} if "max" in cells else formulas
     operands = trace.add(result, score.operands, sources)
     if score.score is None:
-        return NOT_SCORED
+        return words(score)
     if score.formula:
         return Live(substitute(score.formula, operands), score.score)
     if score.basis is Basis.NOT_APPLICABLE and score.score == score.max_points and "max" in cells:
@@ -29,9 +34,9 @@ def leaf_value(score: ItemScore, owner: str, cells: Mapping[str, Place], trace: 
     return score.score
 
 
-def sum_value(score: Decimal | None, parts: list[Place]) -> Value:
+def sum_value(score: Decimal | None, parts: list[Place], otherwise: str = NOT_SCORED) -> Value:
     """The sum of other cells of the same sheet."""
-    return NOT_SCORED if score is None else Live(f"SUM({','.join(p.cell for p in parts)})" if parts else "0", score)
+    return otherwise if score is None else Live(f"SUM({','.join(p.cell for p in parts)})", score)
 
 
 def basis_text(score: ItemScore) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval.documents.workbook import Place, Sheet, Value
-from perfeval.model.cells import Cell, CellRef, State, column_letters
+from perfeval.model.cells import Cell, CellRef, State
 from perfeval.model.scorecard import Operand
 
 DERIVATION_SHEET = "计算过程"
@@ -100,12 +100,23 @@ def substitute(formula: str, places: Mapping[str, Place]) -> str:
 
 
 def cells_text(refs: Iterable[CellRef]) -> str:
-    """收支!D9、项目!J5:J23 — neighbours in a column as a range."""
-    runs: list[list[CellRef]] = []
+    """收支!D9、项目!J5:J23 — the cells of a column together, neighbours as a range."""
+    columns: dict[tuple[str, int], list[int]] = {}
     for ref in refs:
-        last = runs[-1][-1] if runs else None
-        if last and (ref.sheet, ref.column, ref.row) == (last.sheet, last.column, last.row + 1):
-            runs[-1].append(ref)
+        columns.setdefault((ref.sheet, ref.column), []).append(ref.row)
+    return "、".join(_run(sheet, column, run) for (sheet, column), rows in columns.items() for run in _runs(sorted(set(rows))))
+
+
+def _runs(rows: list[int]) -> list[list[int]]:
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
         else:
-            runs.append([ref])
-    return "、".join(f"{run[0]}" if len(run) == 1 else f"{run[0]}:{column_letters(run[-1].column)}{run[-1].row}" for run in runs)
+            runs.append([row])
+    return runs
+
+
+def _run(sheet: str, column: int, rows: list[int]) -> str:
+    first, last = CellRef(sheet, rows[0], column), CellRef(sheet, rows[-1], column)
+    return str(first) if first == last else f"{first}:{last.address}"

@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from perfeval.documents.package import Package
 from perfeval.documents.score_workbook.layout import HEAD, PROJECTS, TREE, Layout
-from perfeval.documents.score_workbook.scores import NOT_SCORED, basis_text, leaf_value, sum_value
+from perfeval.documents.score_workbook.scores import NOT_SCORED, basis_text, leaf_value, sum_value, words
 from perfeval.documents.score_workbook.trace import Shown, Trace
 from perfeval.documents.workbook import HEAD_FILL, INPUT_FILL, TOTAL_FILL, Column, Live, Place, Sheet, Value
 from perfeval.model.cells import Cell
-from perfeval.model.numbers import total
 from perfeval.model.regulation import Confidence
+from perfeval.model.scorecard import Basis as ScoreBasis
 from perfeval.model.scorecard import ItemScore, ProjectScore, Scorecard
 from perfeval.model.submission import WHOLE_DEPARTMENT
 
@@ -74,7 +74,7 @@ def _items(tree: _Tree, card: Scorecard) -> dict[str, int]:
             cells = {"score": tree.place(SCORE), "declared": tree.place(DECLARED), "max": tree.place(MAX)}
             value = leaf_value(score, WHOLE_DEPARTMENT, cells, tree.trace, _mark_formulas(score, tree.layout))
         else:
-            value = sum_value(score.score, children)
+            value = sum_value(score.score, children, words(score))
         _line(tree, score, value)
     return rows
 
@@ -83,7 +83,7 @@ def _mark_formulas(score: ItemScore, layout: Layout) -> dict[str, str]:
     """The number of projects that count, and of those that count against, are counted live from the marks on 项目评分."""
     if not score.marks:
         return {}
-    marks = layout.mark_range(score.item.id)
+    marks = f"{PROJECTS}!{layout.mark_range(score.item.id)}"
     return {"counted": f"COUNT({marks})", "bad": f"SUM({marks})"}
 
 
@@ -113,13 +113,23 @@ def _declared(tree: _Tree, declared: Cell[Decimal] | None, score: Decimal | None
 def _grand_total(tree: _Tree, card: Scorecard, rows: dict[str, int]) -> None:
     tops = [s for s in card.items if s.item.parent is None]
     maxima = [Place(TREE, rows[s.item.id], MAX) for s in tops]
-    value = sum_value(card.total, [Place(TREE, rows[s.item.id], SCORE) for s in tops])
+    scores = [Place(TREE, rows[s.item.id], SCORE) for s in tops]
     told = [f"等级：{card.grade}" if card.grade else "等级：无法评定"]
     told += [f"含 {card.not_scored} 项未评分"] if card.not_scored else []
     told += [card.rescale_note] if card.rescale_note else []
-    _total_line(tree, "综合得分", sum_value(card.max_points, maxima), value, "\n".join(told))
+    value = _rescaled(tree, card, rows, scores) if card.rescale_note else sum_value(card.total, scores)
+    _total_line(tree, "综合得分", sum_value(card.max_points if tops else None, maxima), value, "\n".join(told))
     _declared(tree, card.declared_total, card.total, TOTAL, asked=True)
     tree.row += 1
+
+
+def _rescaled(tree: _Tree, card: Scorecard, rows: dict[str, int], scores: list[Place]) -> Value:
+    """得分 ÷ (100 − 不适用分) × 100; the leaves left out have no score."""
+    left_out = [s for s in card.items if s.item.is_leaf and s.score is None and s.basis is ScoreBasis.NOT_APPLICABLE]
+    out = ",".join(Place(TREE, rows[s.item.id], MAX).cell for s in left_out)
+    whole, earned = tree.place(MAX).cell, ",".join(p.cell for p in scores)
+    formula = f"ROUND(SUM({earned})*{whole}/({whole}-SUM({out})),2)"
+    return NOT_SCORED if card.total is None else Live(formula, card.total)
 
 
 TOTAL: dict[str, object] = {"bold": True, "bg_color": HEAD_FILL}
@@ -136,33 +146,22 @@ def _project(tree: _Tree, number: int, project: ProjectScore) -> None:
     name = filed.name.value or f"（第{filed.row}行，项目名称未填）"
     sheet.row(tree.row, COLUMNS, ("", name, None, None, None, None, "项目", "", "", None, ""), **TOTAL)
     tree.row += 1
-    parts: list[Place] = []
-    for score in (s for s in project.items if s.item.is_leaf):
-        parts.append(tree.place(SCORE))
-        _line(tree, score, _linked(score.score, tree.layout.item_place(number, score.item.id)))
-    if project.indicators:
-        parts.append(tree.place(SCORE))
-        _indicator_line(tree, number, project)
+    parts = [Place(TREE, tree.row + n, SCORE) for n in range(len(project.items))]
+    for score in project.items:
+        _line(tree, score, _project_item(tree, number, name, score))
     told = f"等级：{project.grade}" if project.grade else "等级：无法评定（有未评分的指标或没有填列指标）"
     _total_line(tree, "项目得分", None, sum_value(project.total, parts), told)
     _declared(tree, filed.declared, project.total, TOTAL, asked=True)
     tree.row += 1
 
 
-def _linked(score: Decimal | None, place: Place) -> Value:
-    return NOT_SCORED if score is None else Live(place.reference, score)
-
-
-def _indicator_line(tree: _Tree, number: int, project: ProjectScore) -> None:
-    place = Place(PROJECTS, tree.layout.project_row(number), tree.layout.indicator_column)
-    weights = [i.weight for i in project.indicators if i.weight is not None]
-    scores = [i.score for i in project.indicators if i.score is not None]
-    complete = len(scores) == len(project.indicators)
-    value = _linked(total(scores), place) if complete else NOT_SCORED
-    reason = f"{len(project.indicators)} 项绩效指标得分之和，见“指标评分”表"
-    told = ("", "绩效指标", total(weights), value, None, None, "下级合计", reason, "", None, "")
-    tree.sheet.row(tree.row, COLUMNS, told)
-    tree.row += 1
+def _project_item(tree: _Tree, number: int, owner: str, score: ItemScore) -> Value:
+    """A leaf stands on 项目评分 where projects are scored there; a block of indicators is the sum of theirs."""
+    if score.item.is_leaf and tree.layout.rates_projects:
+        return words(score) if score.score is None else Live(tree.layout.item_place(number, score.item.id).reference, score.score)
+    places = tree.layout.indicator_scores
+    sources = {o.key: places[o.cells[0]].reference for o in score.operands if o.cells and o.cells[0] in places}
+    return leaf_value(score, owner, {"score": tree.place(SCORE), "max": tree.place(MAX)}, tree.trace, sources)
 
 
 def _blocks(tree: _Tree, card: Scorecard, rows: dict[str, int]) -> None:
