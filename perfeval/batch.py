@@ -11,7 +11,7 @@ from typing import Any
 from perfeval import publishing
 from perfeval.documents.result import Json, rejected_result
 from perfeval.documents.summary import write_summary
-from perfeval.errors import NothingToReadError, OutputError
+from perfeval.errors import NothingToReadError, OutputError, TemplateError
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.inbox import Candidate, find, safe_name
@@ -196,6 +196,7 @@ class Processed:
 
     result: Json
     staged: publishing.StagedSet | None = None
+    remark: str = ""
 
 
 def _check_one(settings: Settings, task: Task) -> Processed:
@@ -209,18 +210,18 @@ def _stage_one(settings: Settings, output: Path, task: Task) -> Processed:
     documents = write_documents(evaluated, task.path.read_bytes(), task.stem, settings)
     files = {**documents.files, publishing.RESULT_FILE: _json_bytes(documents.result)}
     identifier = hashlib.sha256(task.file.encode()).hexdigest()[:16]
-    return Processed(documents.result, publishing.stage(output, identifier, task.target, files))
+    return Processed(documents.result, publishing.stage(output, identifier, task.target, files), documents.remark)
 
 
 def _finished(done: Done[Task, Processed], faults: list[BaseException]) -> Entry:
     task = done.task
     if done.result is None:
-        if isinstance(done.fault, OutputError):
-            raise done.fault  # a full disk stops the run; it is no fault of this workbook
+        if isinstance(done.fault, OutputError | TemplateError):
+            raise done.fault  # a full disk or a broken template stops the run; it is no fault of this workbook
         faults += [done.fault] if done.fault else []
         return _rejected(task, make(done.code, None, found=task.file))
     result = done.result.result
-    return Entry(task.file, task.sha256, result["status"], _reason(result), result)
+    return Entry(task.file, task.sha256, result["status"], _reason(result) or done.result.remark, result)
 
 
 def _reason(result: Json) -> str:

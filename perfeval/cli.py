@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from perfeval import __version__
 from perfeval.errors import ExitCode, PerfevalError, UsageError
@@ -18,9 +18,8 @@ DEFAULT_INPUT, DEFAULT_OUTPUT, EXAMPLE_FOLDER = Path("input"), Path("output"), "
 class ChineseParser(argparse.ArgumentParser):
     """argparse whose own words are Chinese too."""
 
-    def __init__(self, *args: object, **options: object) -> None:
-        options.setdefault("formatter_class", ChineseHelp)
-        super().__init__(*args, add_help=False, **options)  # type: ignore[arg-type]
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"formatter_class": ChineseHelp, **options, "add_help": False})
         self._optionals.title, self._positionals.title = "选项", "参数"
         self.add_argument("-h", "--help", action="help", help="显示这份说明")
 
@@ -103,11 +102,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-Commands = argparse._SubParsersAction  # the type argparse gives; it has no public name
+Commands = Any  # argparse's own type for it has no public name
 
 
 def _command(commands: Commands, name: str, summary: str, run: Callable[[argparse.Namespace], int]) -> ChineseParser:
-    parser = commands.add_parser(name, help=summary, description=summary)
+    parser: ChineseParser = commands.add_parser(name, help=summary, description=summary)
     parser.set_defaults(command=run)
     return parser
 

@@ -60,9 +60,9 @@ def _verdict(entry: Entry, output: Path) -> str:
         return f"{head}。{entry.reason}"
     folder = next((output / path).parent for path in entry.outputs) if entry.outputs else None
     score = f"，{entry.result['total']} 分 {entry.result['grade']}" if entry.status == REPORTED and entry.result["total"] else ""
-    where = f"\n　　结果在 {folder}" if folder else f"\n　　{entry.reason}"
     look = f"，先看其中的 {entry.result['documents']['returned']}" if folder and entry.result["documents"].get("returned") else ""
-    return f"{head}{score}。{_tally(entry.result)}{where}{look}"
+    where = (f"\n　　结果在 {folder}{look}" if folder else "") + (f"\n　　{entry.reason}" if entry.reason else "")
+    return f"{head}{score}。{_tally(entry.result)}{where}"
 
 
 def _tally(result: Mapping[str, Any]) -> str:

@@ -109,10 +109,14 @@ def _relevelled(findings: Iterable[Finding], regulation: Regulation | None) -> l
 
 @dataclass(frozen=True, slots=True)
 class DocumentSet:
-    """The files of one workbook that belong together: name → bytes, and the object of 结果.json that lists them."""
+    """The files of one workbook that belong together: name → bytes, and the object of 结果.json that lists them.
+
+    `remark` is a sentence for the operator where a document could not be made.
+    """
 
     files: Mapping[str, bytes]
     result: Json
+    remark: str = ""
 
 
 def write_documents(evaluated: Evaluated, original: bytes, stem: str, settings: Settings) -> DocumentSet:
@@ -133,20 +137,19 @@ def write_documents(evaluated: Evaluated, original: bytes, stem: str, settings: 
         add("report", f"{templates.document_name(package)}.docx", templates.render(package))
         if settings.annotated:
             add("annotated", f"{templates.document_name(package)}_注明来源.docx", templates.render(package, annotated=True))
-    else:
-        marked = _marked(package, original)
-        if marked is not None:
-            add("returned", "退回修改.xlsx", marked)
+        return DocumentSet(files, result_of(package, documents))
+    try:
+        add("returned", "退回修改.xlsx", _marked(package, original))
+    except CannotMark as refusal:  # signed or otherwise untouchable: the findings stand in 评分表 and 结果.json
+        return DocumentSet(files, result_of(package, documents), f"{refusal}问题见评分表的“问题清单”。")
     return DocumentSet(files, result_of(package, documents))
 
 
-def _marked(package: Package, original: bytes) -> bytes | None:
+def _marked(package: Package, original: bytes) -> bytes:
+    """The official's own workbook with its findings marked. Raises CannotMark."""
     basic, source = package.submission.basic, package.submission.source
     title = f"{basic.department.value or '（部门名称待补）'}绩效自评填报工作簿退回修改清单"
-    try:
-        return mark_workbook(original, package.findings, title=title, source_file=source.file, source_sha256=source.sha256)
-    except CannotMark:
-        return None  # signed or otherwise untouchable: the findings stand in 评分表 and 结果.json
+    return mark_workbook(original, package.findings, title=title, source_file=source.file, source_sha256=source.sha256)
 
 
 def plain_result(evaluated: Evaluated, sha256: str) -> Json:

@@ -14,7 +14,7 @@ from perfeval.intake.form import (
     sheets_for,
 )
 from perfeval.intake.template_layout import LINE_HEIGHT, regulation_choice, row_height
-from perfeval.intake.template_style import HEADER_FILL, LABEL_FILL, MISSING_FILL, REQUIRED_FILL, Styles
+from perfeval.intake.template_style import HEADER_FILL, LABEL_FILL, LINE, MISSING_LINE, REQUIRED_FILL, Styles
 from perfeval.model.regulation import Regulation
 from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND
 
@@ -28,12 +28,12 @@ STEPS = (
     "行数不够时，在最后一行下面接着填写，或者插入行。请不要合并单元格，不要改动工作表名称和表头文字。",
     "填完后保存为 .xlsx 格式报送。程序如有退回，会指明哪个单元格要改、怎样改，改好后重新报送即可。",
 )
-LEGEND = (
-    (HEADER_FILL, "表头：选填的列"),
-    (REQUIRED_FILL, "表头或项目：必填的列或行"),
-    ("#FFFFFF", "填写内容的单元格"),
-    (MISSING_FILL, "必填、现在还空着的单元格；填好后颜色自动消失"),
-    (LABEL_FILL, "锁定的单元格：项目名称、指标体系给定的内容、核对结果"),
+LEGEND = (  # fill, frame, what it means
+    (HEADER_FILL, LINE, "表头：选填的列"),
+    (REQUIRED_FILL, LINE, "表头或项目：必填的列或行"),
+    ("#FFFFFF", LINE, "填写内容的单元格"),
+    ("#FFFFFF", MISSING_LINE, "橙色边框：必填、现在还空着的单元格；填好后边框自动消失"),
+    (LABEL_FILL, LINE, "锁定的单元格：项目名称、指标体系给定的内容、核对结果"),
 )
 WIDTHS = (16, 12, 12, 68)
 HEADERS = ("工作表", DEPARTMENT_KIND, PROJECT_KIND, "填什么")
@@ -50,8 +50,8 @@ def write_guide(sheet: Worksheet, styles: Styles, kind: str, regulation: Regulat
     row = _paragraphs(sheet, styles, row + 1, "怎样填写", [*STEPS, *_regulation_words(kind, regulation)])
     row = _sheets(sheet, styles, row + 1, kind)
     sheet.write_string(row + 1, 0, "颜色", styles.heading())
-    for offset, (fill, meaning) in enumerate(LEGEND, start=row + 2):
-        sheet.write_blank(offset, 0, None, styles.swatch(fill))
+    for offset, (fill, line, meaning) in enumerate(LEGEND, start=row + 2):
+        sheet.write_blank(offset, 0, None, styles.swatch(fill, line))
         sheet.write_string(offset, 1, meaning, styles.remark(indent=1))
 
 

@@ -9,7 +9,8 @@ from perfeval.intake.form import Kind
 
 FONT = "微软雅黑"
 TITLE_INK, NOTE_INK, LINE = "#1F3864", "#595959", "#BFBFBF"
-LABEL_FILL, HEADER_FILL, REQUIRED_FILL, MISSING_FILL = "#F2F2F2", "#DCE6F1", "#F8E0CC", "#FFF7DB"
+LABEL_FILL, HEADER_FILL, REQUIRED_FILL = "#F2F2F2", "#DCE6F1", "#F8E0CC"
+MISSING_LINE = "#C55A11"
 AGREES_INK, DIFFERS_INK = "#2E7D32", "#C00000"
 
 NUMBER_FORMATS = {
@@ -79,9 +80,9 @@ class Styles:
         """A locked check cell."""
         return self._make(align="center", text_wrap=True, font_color=NOTE_INK)
 
-    def swatch(self, fill: str) -> Format:
+    def swatch(self, fill: str, line: str = LINE) -> Format:
         """A sample of a colour, for the legend."""
-        return self._make(border=1, border_color=LINE, bg_color=fill, align="center")
+        return self._make(border=1, border_color=line, bg_color=fill, align="center")
 
     def text(self) -> Format:
         """Running text of 填报说明."""
@@ -92,8 +93,8 @@ class Styles:
         return self._workbook.add_format({"border": 1, "border_color": LINE})
 
     def missing(self) -> Format:
-        """A required cell that is still empty (conditional)."""
-        return self._workbook.add_format({"bg_color": MISSING_FILL})
+        """A required cell that is still empty (conditional). A frame and no fill, so that the colour of a returned workbook's mark shows."""
+        return self._workbook.add_format({"border": 1, "border_color": MISSING_LINE})
 
     def verdict(self, agrees: bool) -> Format:
         """The words 相符 and 相差 (conditional)."""
