@@ -14,6 +14,8 @@ from perfeval.model.numbers import half_up, show_points, show_rate, sum_agrees
 from perfeval.model.readings import Level, Number
 from perfeval.model.scorecard import Basis
 
+OVER_FULFILMENT = "over_fulfilment"  # the regulation's threshold
+
 
 def unmet_without_reason(context: Context) -> Iterator[Finding]:
     """A target that was not met, and no 偏差原因. A 成本指标 with ≥ is told as such: with ≤ it would be met."""
@@ -53,16 +55,23 @@ def _figures(row: Row) -> dict[str, Any]:
 def far_beyond_target(context: Context) -> Iterator[Finding]:
     """≥ with an actual far above the target, and no 偏差原因: was the target set too low?"""
     for row in rows(context):
-        limit = row.regulation.threshold("over_fulfilment") if row.regulation else None
+        threshold = row.regulation.thresholds.get(OVER_FULFILMENT) if row.regulation else None
         ratio = row.result.ratio if row.result else None
-        if limit is None or ratio is None or ratio <= limit or row.nature not in AT_LEAST or not row.indicator.deviation_reason.is_blank:
+        if (
+            threshold is None
+            or ratio is None
+            or ratio <= threshold.value
+            or row.nature not in AT_LEAST
+            or not row.indicator.deviation_reason.is_blank
+        ):
             continue
         yield make(
             "INDICATOR_013",
             row.indicator.deviation_reason,
             **_figures(row),
             ratio=show_rate(ratio),
-            limit=show_rate(limit),
+            limit=show_rate(threshold.value),
+            clause=threshold.provenance.clause,
             related=(row.indicator.actual.ref,),
         )
 
@@ -70,11 +79,9 @@ def far_beyond_target(context: Context) -> Iterator[Finding]:
 def declared_out_of_range(context: Context) -> Iterator[Finding]:
     """自评得分 above the weight, or below 0."""
     for row in rows(context):
-        weight, declared = _weight(row), row.indicator.declared
-        if declared.value is not None and weight is not None and not _in_range(row):
-            yield make(
-                "INDICATOR_014", declared, expected=f"0 到 {show_points(weight)}", name=row.name, related=(row.indicator.weight.ref,)
-            )
+        if not _in_range(row):
+            allowed = f"0 到 {show_points(_weight(row))}"
+            yield make("INDICATOR_014", row.indicator.declared, expected=allowed, name=row.name, related=(row.indicator.weight.ref,))
 
 
 def _weight(row: Row) -> Decimal | None:
@@ -101,6 +108,7 @@ def declared_differs(context: Context) -> Iterator[Finding]:
 
 
 def _in_range(row: Row) -> bool:
+    """Also true where there is no declared score, or no weight to compare it with."""
     weight, declared = _weight(row), row.indicator.declared.value
     return declared is None or weight is None or 0 <= declared <= half_up(weight)
 
