@@ -15,11 +15,11 @@ ACT = (
 )
 COMING = "年底前|明年|下一年|下年|次年|来年|下季度|下个月|下月|下一步|近期|今后"
 DATED = r"年底|年末|下半年|\d{4}年|\d{1,2}月"
-DONE = re.compile(r"已|实际|完成率|(?:全部|均)完成|(?<!为)了(?!解)")
+DONE = re.compile(r"已|实际|累计|完成率|(?:全部|均)完成|(?<!为)了(?!解)")
 PROGRESSIVE = re.compile(r"正在|正(?:稳步|有序|积极|加快|抓紧|全力)|(?:推进|进行|办理|建设|编制|审核)中")
 
 # 目前 and 年底前 speak of what was not finished, unless the words after them say it was (“目前已全部完成”).
-NOW = re.compile(r"(?<!截至)(?<!截止)目前")
+NOW = re.compile(r"目前")
 YEAR_END = re.compile(r"(?:(?P<year>\d{4})|(?P<past>上|去|前))?年底前")
 # 纠正在建项目 and 真正在 are other words; 在岗, 在编 and 在建 follow as nouns.
 UNDER_WAY = re.compile(r"(?<![纠更真修校端公立])正在(?![岗编职册]|建(?![设立造成]))")
@@ -56,14 +56,14 @@ def future_phrases(text: str, year: int | None = None) -> list[str]:
     for sentence in SENTENCE.findall(text):
         for start, end in _future_places(sentence, year):
             found[_clause(sentence, start, end)] = None
-    return list(found)
+    return [phrase for phrase in found if not any(phrase != other and phrase in other for other in found)]
 
 
 def _future_places(sentence: str, year: int | None) -> Iterator[tuple[int, int]]:
     """Where words of the future stand in a sentence."""
     for match in NOW.finditer(sentence):
-        rest = sentence[match.end() :]
-        if not DONE.search(rest) or PROGRESSIVE.search(rest):
+        governed = _clause(sentence, *match.span())
+        if not DONE.search(governed) or PROGRESSIVE.search(governed):
             yield match.span()
     for match in YEAR_END.finditer(sentence):
         past_year = match["past"] or (match["year"] and year is not None and int(match["year"]) < year)
@@ -79,10 +79,10 @@ def _future_places(sentence: str, year: int | None) -> Iterator[tuple[int, int]]
 
 
 def _clause(sentence: str, start: int, end: int) -> str:
-    """The words between the punctuation marks around a place; an adverb alone is told with the clause that follows it."""
+    """The words between the punctuation marks around a place; where it ends its clause, with the clause that follows."""
     left = max(sentence.rfind(mark, 0, start) for mark in CLAUSE_END) + 1
     right = min((i for mark in CLAUSE_END if (i := sentence.find(mark, end)) >= 0), default=len(sentence))
-    if right - left <= end - start and right < len(sentence):
+    if right == end < len(sentence):
         right = min((i for mark in CLAUSE_END if (i := sentence.find(mark, right + 1)) >= 0), default=len(sentence))
     return sentence[left:right].strip()
 
