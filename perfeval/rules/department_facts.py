@@ -4,7 +4,7 @@ A name is a cell (`money.paid.final`, `cut.executed.previous`, `management.repor
 (`progress.6`) or a computed figure (`carryover_rate`).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal
 
@@ -171,12 +171,12 @@ def _heads(key: str, name: str, cells: list[Cell[int]]) -> Fact | None:
 
 def indicators_score(evidence: Evidence) -> Fact | None:
     """The points of the department's own indicators; None where there is none or one is not scored."""
-    return _points("indicators_score", "部门整体绩效指标得分合计", _own_indicators(evidence))
+    return _points("indicators_score", "部门整体绩效指标得分合计", evidence.indicators_of(WHOLE_DEPARTMENT))
 
 
 def indicators_weight(evidence: Evidence) -> Fact | None:
     """Their weights."""
-    return _weights("indicators_weight", "部门整体绩效指标权重合计", _own_indicators(evidence))
+    return _weights("indicators_weight", "部门整体绩效指标权重合计", evidence.indicators_of(WHOLE_DEPARTMENT))
 
 
 def satisfaction_score(evidence: Evidence) -> Fact | None:
@@ -189,23 +189,22 @@ def satisfaction_weight(evidence: Evidence) -> Fact | None:
     return _weights("satisfaction_weight", "满意度指标权重合计", _satisfaction(evidence))
 
 
-def _own_indicators(evidence: Evidence) -> list[IndicatorScore]:
-    return [s for s in evidence.indicators if s.indicator.subject.value == WHOLE_DEPARTMENT]
-
-
 def _satisfaction(evidence: Evidence) -> list[IndicatorScore]:
-    own = _own_indicators(evidence)
-    return [s for s in own if SATISFACTION in f"{s.indicator.level1.value or ''}{s.indicator.level2.value or ''}"]
+    return [
+        s
+        for s in evidence.indicators_of(WHOLE_DEPARTMENT)
+        if SATISFACTION in f"{s.indicator.level1.value or ''}{s.indicator.level2.value or ''}"
+    ]
 
 
-def _points(key: str, name: str, scores: list[IndicatorScore]) -> Fact | None:
+def _points(key: str, name: str, scores: Sequence[IndicatorScore]) -> Fact | None:
     points = [s.score for s in scores if s.score is not None]
     if not scores or len(points) < len(scores):
         return None
     return tally(key, name, total(points), Unit.POINTS, [s.indicator.actual for s in scores])
 
 
-def _weights(key: str, name: str, scores: list[IndicatorScore]) -> Fact | None:
+def _weights(key: str, name: str, scores: Sequence[IndicatorScore]) -> Fact | None:
     weights = [s.weight for s in scores if s.weight is not None]
     if not scores or len(weights) < len(scores):
         return None

@@ -12,6 +12,7 @@ from perfeval.model.regulation import IndicatorRules, OverFulfilment
 from perfeval.rules.methods import GUARD, per_cent
 
 AT_LEAST, MORE, AT_MOST, LESS, EQUAL, QUALITATIVE = "≥", ">", "≤", "<", "=", "定性"
+NATURES = (AT_LEAST, MORE, AT_MOST, LESS, EQUAL, QUALITATIVE)
 GATED = (AT_LEAST, MORE, EQUAL)
 RATIO = "{actual}/{target}"
 

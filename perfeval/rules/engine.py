@@ -6,7 +6,7 @@ from decimal import Decimal
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import HUNDRED, half_up, show_number, show_points, total
 from perfeval.model.regulation import NotApplicable, Regulation
-from perfeval.model.scorecard import Basis, ItemScore, ProjectScore, Scorecard
+from perfeval.model.scorecard import Basis, IndicatorScore, ItemScore, ProjectScore, Scorecard
 from perfeval.model.submission import PROJECT_KIND, Submission
 from perfeval.rules.facts import Evidence
 from perfeval.rules.indicators import score_indicators
@@ -14,19 +14,20 @@ from perfeval.rules.measures import measures
 from perfeval.rules.projects import score_projects
 from perfeval.rules.tree import score_tree
 
+Indicators = tuple[IndicatorScore, ...]
+Projects = tuple[ProjectScore, ...]
+
 
 def score(submission: Submission, regulation: Regulation) -> Scorecard:
     """Scores everything the regulation asks for. What cannot be scored is None and says why; bad input never raises."""
     scheme = regulation if regulation.kind == PROJECT_KIND else regulation.project_regulation
     indicators = score_indicators(submission.indicators, regulation.indicators)
-    evidence = Evidence(submission, regulation, indicators)
-    projects = score_projects(submission, scheme, indicators)
-    if submission.is_project_kind:
-        return _project_card(evidence, projects)
-    return _department_card(evidence, projects)
+    evidence = Evidence.of(submission, regulation, indicators)
+    card = _project_card if submission.is_project_kind else _department_card
+    return card(evidence, indicators, score_projects(evidence, scheme))
 
 
-def _department_card(evidence: Evidence, projects: tuple[ProjectScore, ...]) -> Scorecard:
+def _department_card(evidence: Evidence, indicators: Indicators, projects: Projects) -> Scorecard:
     regulation = evidence.regulation
     items = score_tree(evidence) if regulation.kind != PROJECT_KIND else ()
     leaves = [score for score in items if score.item.is_leaf]
@@ -35,7 +36,7 @@ def _department_card(evidence: Evidence, projects: tuple[ProjectScore, ...]) -> 
     return Scorecard(
         regulation=regulation,
         items=items,
-        indicators=evidence.indicators,
+        indicators=indicators,
         projects=projects,
         measures=measures(evidence),
         total=points,
@@ -65,16 +66,16 @@ def _total(items: Iterable[ItemScore], leaves: Iterable[ItemScore]) -> tuple[Dec
     )
 
 
-def _project_card(evidence: Evidence, projects: tuple[ProjectScore, ...]) -> Scorecard:
+def _project_card(evidence: Evidence, indicators: Indicators, projects: Projects) -> Scorecard:
     only = projects[0] if len(projects) == 1 else None
     items = tuple(item for project in projects for item in project.items)
     unscored = sum(1 for item in items if item.item.is_leaf and item.score is None)
-    unscored += sum(1 for indicator in evidence.indicators if indicator.score is None)
+    unscored += sum(1 for indicator in indicators if indicator.score is None)
     declared: Cell[Decimal] | None = only.project.declared if only else None
     return Scorecard(
         regulation=evidence.regulation,
         items=items,
-        indicators=evidence.indicators,
+        indicators=indicators,
         projects=projects,
         measures=measures(evidence),
         total=only.total if only else None,

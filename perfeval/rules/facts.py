@@ -3,7 +3,7 @@
 It is None where one of its cells holds no value, or where it cannot be computed: missing is never 0.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,11 +16,24 @@ from perfeval.model.submission import Submission
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What facts are drawn from."""
+    """What facts are drawn from. `by_subject` are the scored indicators by 适用对象; rows without one are left out."""
 
     submission: Submission
     regulation: Regulation
-    indicators: tuple[IndicatorScore, ...]
+    by_subject: Mapping[str, tuple[IndicatorScore, ...]]
+
+    @classmethod
+    def of(cls, submission: Submission, regulation: Regulation, indicators: Iterable[IndicatorScore]) -> "Evidence":
+        """Groups the indicators once: there may be thousands."""
+        groups: dict[str, list[IndicatorScore]] = {}
+        for score in indicators:
+            if score.indicator.subject.value is not None:
+                groups.setdefault(score.indicator.subject.value, []).append(score)
+        return cls(submission, regulation, {subject: tuple(group) for subject, group in groups.items()})
+
+    def indicators_of(self, subject: str | None) -> tuple[IndicatorScore, ...]:
+        """The indicators of 部门整体 or of a project."""
+        return self.by_subject.get(subject, ()) if subject is not None else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from perfeval.rules.deviation import (
     AT_MOST,
     EQUAL,
     LESS,
+    NATURES,
     QUALITATIVE,
     Judgement,
     judge_date,
@@ -35,11 +36,11 @@ def score_indicators(indicators: Iterable[Indicator], rules: IndicatorRules) -> 
     """Every row, in order. Blank weights are shared out equally where the regulation says so."""
     rows = tuple(indicators)
     shared = _shared_weights(rows, rules)
-    return tuple(_Row(indicator, rules, shared.get(indicator.row)).scored() for indicator in rows)
+    return tuple(_Row(indicator, rules, shared.get(indicator.row), *nature_of(indicator)).scored() for indicator in rows)
 
 
 def _shared_weights(rows: Iterable[Indicator], rules: IndicatorRules) -> Mapping[int, Decimal]:
-    """Row → weight: what the filled weights of an 适用对象 leave of the sum, in equal parts of 2 decimals; the last takes the rest."""
+    """Row → weight: what the filled weights of an 适用对象 leave of the sum, in equal parts of 2 decimals; the last by name takes the rest."""
     if rules.blank_weight != EQUAL_IN_GROUP:
         return {}
     groups: dict[str, list[Indicator]] = {}
@@ -47,7 +48,7 @@ def _shared_weights(rows: Iterable[Indicator], rules: IndicatorRules) -> Mapping
         groups.setdefault(row.subject.value or "", []).append(row)
     shared: dict[int, Decimal] = {}
     for group in groups.values():
-        blank = [row for row in group if row.weight.is_blank]
+        blank = sorted((row for row in group if row.weight.is_blank), key=lambda row: (row.name.raw, row.row))
         left = rules.weight_sum - total(row.weight.value for row in group if row.weight.value is not None)
         if not blank or left <= 0 or any(row.weight.value is None and not row.weight.is_blank for row in group):
             continue
@@ -63,6 +64,8 @@ class _Row:
     indicator: Indicator
     rules: IndicatorRules
     shared_weight: Decimal | None
+    nature: str
+    nature_assumed: bool
 
     @property
     def weight(self) -> Decimal | None:
@@ -78,7 +81,7 @@ class _Row:
             return self._not_scored("没有可用的权重")
         if target is None or actual is None or isinstance(actual, Scale):
             return self._not_scored("没有可用的指标值" if target is None else "没有可用的实际完成值")
-        if not nature_of(self.indicator)[0]:
+        if self.nature not in NATURES:
             return self._not_scored("指标性质无法识别")
         if isinstance(target, Number) and isinstance(actual, Number):
             return self._number(weight, target, actual)
@@ -87,12 +90,11 @@ class _Row:
         return self._words(weight, target, actual)
 
     def _number(self, weight: Decimal, target: Number, actual: Number) -> IndicatorScore:
-        nature = nature_of(self.indicator)[0]
         if target.unit and actual.unit and _plain(target.unit) != _plain(actual.unit):
             return self._not_scored(f"指标值的单位“{target.unit}”与实际完成值的单位“{actual.unit}”不同")
-        if nature == QUALITATIVE:
+        if self.nature == QUALITATIVE:
             return self._carried("指标性质是“定性”，指标值和实际完成值却是数")
-        judged = judge_number(nature, weight, target.value, actual.value, self.rules)
+        judged = judge_number(self.nature, weight, target.value, actual.value, self.rules)
         numbers = {"target": self._cell("target", target.value), "actual": self._cell("actual", actual.value)}
         return self._computed(judged, numbers, ratio_of(target.value, actual.value))
 
@@ -101,9 +103,8 @@ class _Row:
         return Fact(value, show_number(value), f"{{{key}}}", (Operand(key, cell.label, value, Unit.NUMBER, (cell.ref,)),))
 
     def _date(self, weight: Decimal, target: DateSpan, actual: DateSpan) -> IndicatorScore:
-        nature = nature_of(self.indicator)[0]
-        late = _days_late(target, actual, strict=nature == LESS)
-        if late is None or nature not in DEADLINE_NATURES:
+        late = _days_late(target, actual, strict=self.nature == LESS)
+        if late is None or self.nature not in DEADLINE_NATURES:
             return self._carried("不能判断实际完成的日期是否晚于指标值")
         cell = self.indicator.actual
         days = Fact(Decimal(late), str(late), "{days}", (Operand("days", "逾期天数", Decimal(late), Unit.COUNT, (cell.ref,)),))
@@ -111,10 +112,8 @@ class _Row:
         return self._computed(judge_date(weight, late, self.rules), {"days": days, **words})
 
     def _words(self, weight: Decimal, target: Reading, actual: Reading) -> IndicatorScore:
-        nature = nature_of(self.indicator)[0]
-        comparable = nature in (QUALITATIVE, EQUAL) or (isinstance(target, DateSpan) and nature in DEADLINE_NATURES)
         level = self._level(target, actual)
-        if not comparable or level is None:
+        if level is None or not self._takes_words(target):
             return self._carried("实际完成值与指标值不能直接比较")
         if level in self.rules.bands:
             return self._banded(weight, level)
@@ -124,12 +123,19 @@ class _Row:
         operand = Operand("share", f"等次“{level}”", share, Unit.RATE, (self.indicator.actual.ref,))
         return self._computed(judged, {"share": Fact(share, "", "{share}", (operand,)), "actual": _said(level)})
 
+    def _takes_words(self, target: Reading) -> bool:
+        """Whether a word may answer the target: always under 定性, for a date or a text also under other natures."""
+        if isinstance(target, Number):
+            return self.nature == QUALITATIVE
+        return self.nature in (DEADLINE_NATURES if isinstance(target, DateSpan) else (QUALITATIVE, EQUAL))
+
     def _level(self, target: Reading, actual: Reading) -> str | None:
         """The level an actual reached: a band's, or one of the scale; repeating the target's words reaches the best band."""
         name = actual.name if isinstance(actual, Level) else None
         if name in self.rules.bands:
             return name
-        on_scale = name in self.rules.scale and (not isinstance(target, Scale) or name in target.levels)
+        fits = name in target.levels if isinstance(target, Scale) else isinstance(target, Level | Phrase)
+        on_scale = fits and name in self.rules.scale
         repeated = isinstance(target, Level | Phrase) and self.indicator.actual.raw == self.indicator.target.raw
         if repeated and self.rules.bands and not (name is not None and on_scale and self.rules.scale[name] == 1):
             return max(self.rules.bands, key=lambda band: self.rules.bands[band][1])
@@ -189,8 +195,9 @@ class _Row:
         operands: tuple[Operand, ...] = (),
         formula: str | None = None,
     ) -> IndicatorScore:
-        nature, assumed = nature_of(self.indicator)
-        return IndicatorScore(self.indicator, nature, assumed, self.weight, ratio, met, score, basis, explanation, operands, formula)
+        return IndicatorScore(
+            self.indicator, self.nature, self.nature_assumed, self.weight, ratio, met, score, basis, explanation, operands, formula
+        )
 
 
 def _plain(unit: str) -> str:

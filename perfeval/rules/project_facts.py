@@ -99,7 +99,7 @@ def quantity_not_met(evidence: Evidence, project: Project) -> Mark:
 
 
 def _quantities(evidence: Evidence, project: Project) -> list[IndicatorScore]:
-    own = (s for s in evidence.indicators if s.indicator.subject.is_read and s.indicator.subject.value == project.name.value)
+    own = evidence.indicators_of(project.name.value)
     return [s for s in own if any((level.value or "").startswith(QUANTITY) for level in (s.indicator.level1, s.indicator.level2))]
 
 

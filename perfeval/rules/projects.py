@@ -6,19 +6,15 @@ from decimal import Decimal
 from perfeval.model.numbers import HALF_UNIT, ONE, places, rate, show_points, total
 from perfeval.model.regulation import Item, Regulation
 from perfeval.model.scorecard import Basis, IndicatorScore, ItemScore, Operand, ProjectScore, Unit
-from perfeval.model.submission import Project, Submission
+from perfeval.model.submission import Project
 from perfeval.rules.department_facts import PROJECT_NUMBERS
+from perfeval.rules.facts import Evidence
 from perfeval.rules.items import compute
 
 
-def score_projects(submission: Submission, scheme: Regulation | None, indicators: tuple[IndicatorScore, ...]) -> tuple[ProjectScore, ...]:
+def score_projects(evidence: Evidence, scheme: Regulation | None) -> tuple[ProjectScore, ...]:
     """Every row of 项目, in order; without a scheme only its rates."""
-    return tuple(_score(project, scheme, _own(project, indicators)) for project in submission.projects)
-
-
-def _own(project: Project, indicators: Iterable[IndicatorScore]) -> tuple[IndicatorScore, ...]:
-    name = project.name.value
-    return tuple(s for s in indicators if name is not None and s.indicator.subject.value == name)
+    return tuple(_score(project, scheme, evidence.indicators_of(project.name.value)) for project in evidence.submission.projects)
 
 
 def _score(project: Project, scheme: Regulation | None, indicators: tuple[IndicatorScore, ...]) -> ProjectScore:
