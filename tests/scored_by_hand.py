@@ -1,9 +1,9 @@
 """A small package scored by hand: every basis once, so that the documents can be tested without the engine."""
 
-import hashlib
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,6 +18,7 @@ from perfeval.model.scorecard import Basis, IndicatorScore, ItemScore, Measure, 
 from perfeval.model.submission import Project, Submission
 
 
+@cache
 def submission() -> Submission:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "填报.xlsx"
@@ -151,7 +152,3 @@ def package() -> Package:
 
 def without_regulation() -> Package:
     return replace(package(), regulation=None, scorecard=None)
-
-
-def digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
