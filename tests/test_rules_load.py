@@ -1,6 +1,8 @@
 """Regulations are data: what ships loads, what is faulty is refused with file, key, what is there and what is expected."""
 
 import tomllib
+from contextlib import suppress
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +11,9 @@ import pytest
 
 from perfeval.errors import ExitCode, RegulationError
 from perfeval.model.regulation import Confidence, Method, Rounding
+from perfeval.rules import load
 from perfeval.rules.department_facts import DUTIES, NUMBERS, PROJECT_NUMBERS
+from perfeval.rules.faults import Faults
 from perfeval.rules.load import load_regulations
 from perfeval.rules.project_facts import CONDITIONS
 
@@ -311,3 +315,36 @@ def test_the_shipped_files_name_only_inputs_that_exist() -> None:
     for path in (Path(__file__).parents[1] / "perfeval" / "regulations").glob("*/regulation.toml"):
         items = tomllib.loads(path.read_text(encoding="utf-8")).get("items", [])
         assert {name for item in items for name in item.get("inputs", {}).values()} <= known
+
+
+WEIRD = (7, -1, True, "", "乱", [], ["乱"], [[1]], [{"乱": 1}], {}, {"乱": {"乱": []}}, Decimal("nan"), date(2025, 1, 1))
+
+
+def places(value: object, path: tuple = ()) -> list[tuple]:
+    """Every key and list entry of a TOML document, as paths."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [found for key, entry in inside for found in [(*path, key), *places(entry, (*path, key))]]
+
+
+def spoilt(raw: dict, path: tuple, value: object) -> dict:
+    copy = deepcopy(raw)
+    within = copy
+    for key in path[:-1]:
+        within = within[key]
+    within[path[-1]] = value
+    return copy
+
+
+@pytest.mark.parametrize("text", [PROJECT, DEPARTMENT, EXTENDED], ids=["project", "department", "extended"])
+def test_whatever_stands_at_a_key_is_accepted_or_refused_in_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str) -> None:
+    """A bureau's slip of any kind must never end in a traceback."""
+    raw = tomllib.loads(text, parse_float=Decimal)
+    base = tomllib.loads(DEPARTMENT, parse_float=Decimal)
+    shipped = list(load._all_files(None, Faults()))
+    for path in places(raw):
+        for value in WEIRD:
+            changed = [*shipped, ("县/regulation.toml", spoilt(raw, path, value))]
+            changed += [("县-部门/regulation.toml", base)] if text is EXTENDED else []
+            monkeypatch.setattr(load, "_all_files", lambda extra, faults, changed=changed: changed)
+            with suppress(RegulationError):
+                load_regulations(tmp_path)

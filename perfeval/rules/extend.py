@@ -18,16 +18,16 @@ NOT_INHERITED = ("extends", "abstract", "replace", "remove", "add")
 def extended(regulation_id: str, raws: Mapping[str, Raw], files: Mapping[str, str], faults: Faults, below: tuple[str, ...] = ()) -> Raw:
     """The regulation with everything it takes from those it extends."""
     own = raws[regulation_id]
-    base_id = own.get("extends")
+    base_id, file = own.get("extends"), files[regulation_id]
     if base_id is None:
         return own
-    file = files[regulation_id]
-    if base_id not in raws:
+    alone = {key: value for key, value in own.items() if key != "extends"}
+    if not isinstance(base_id, str) or base_id not in raws:
         faults.add(file, "extends", shown(base_id), f"一个已有指标体系的编号（{'、'.join(sorted(raws))}）")
-        return own
+        return alone
     if base_id in (*below, regulation_id):
         faults.add(file, "extends", f"绕成了一圈（{' → '.join((*below, regulation_id, base_id))}）", "不引用自己的指标体系")
-        return own
+        return alone
     base = extended(base_id, raws, files, faults, (*below, regulation_id))
     changes = {key: value for key, value in own.items() if key not in NOT_INHERITED}
     merged = _merged({key: value for key, value in base.items() if key not in NOT_INHERITED}, changes)
@@ -53,27 +53,29 @@ def _no_changes_beside_items(own: Raw, merged: Raw, file: str, faults: Faults) -
 
 
 def _changed_items(items: list[Raw], own: Raw, file: str, faults: Faults) -> list[Raw]:
-    changed = [dict(item) for item in items]
-    ids = [item.get("id") for item in changed]
     replace, remove, add = own.get("replace", {}), own.get("remove", []), own.get("add", [])
-    if not isinstance(replace, dict) or not isinstance(remove, list) or not isinstance(add, list):
+    if not _is_well_formed(items, replace, remove, add):
         faults.add(file, "replace、remove、add", "写法不对", '[replace.编号]、remove = ["编号"]、[[add]]')
-        return changed
-    for key, unknown in (("replace", set(replace) - set(ids)), ("remove", set(map(str, remove)) - set(ids))):
+        return items
+    ids = [str(item.get("id")) for item in items]
+    for key, unknown in (("replace", set(replace) - set(ids)), ("remove", set(remove) - set(ids))):
         for item_id in sorted(unknown):
-            faults.add(file, f"{key} {item_id}", "是所引用的指标体系里没有的编号", f"已有的编号（{'、'.join(map(str, ids))}）")
-    for item in changed:
-        item.update(replace.get(item.get("id"), {}))
-    kept = [item for item, item_id in zip(changed, ids, strict=True) if item_id not in remove]
+            faults.add(file, f"{key} {item_id}", "是所引用的指标体系里没有的编号", f"已有的编号（{'、'.join(ids)}）")
+    kept = [{**item, **replace.get(item_id, {})} for item, item_id in zip(items, ids, strict=True) if item_id not in remove]
     for item in add:
         _insert(kept, item, file, faults)
     return kept
 
 
+def _is_well_formed(items: Any, replace: Any, remove: Any, add: Any) -> bool:
+    tables = [items, list(replace.values()) if isinstance(replace, dict) else None, add]
+    lists = all(isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries) for entries in tables)
+    return lists and isinstance(remove, list) and all(isinstance(item_id, str) for item_id in remove)
+
+
 def _insert(items: list[Raw], item: Raw, file: str, faults: Faults) -> None:
-    entry = {key: value for key, value in item.items() if key != "after"} if isinstance(item, dict) else {}
-    after = item.get("after") if isinstance(item, dict) else None
-    place = next((i for i, other in enumerate(items, 1) if other.get("id") == after), None)
+    after, entry = item.get("after"), {key: value for key, value in item.items() if key != "after"}
+    place = next((i for i, other in enumerate(items, 1) if after is not None and other.get("id") == after), None)
     if after is not None and place is None:
         faults.add(file, f"add {entry.get('id', '')} 的 after", shown(after), "一个已有的指标编号")
     items.insert(len(items) if place is None else place, entry)

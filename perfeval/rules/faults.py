@@ -21,7 +21,8 @@ class Faults:
 
     def add(self, file: str, key: str, found: str, expected: str) -> None:
         """One fault: where, what is there, what is expected."""
-        self.lines.append(f"{file}：{key}：现在{found}，应为{expected}。")
+        space = " " if expected[:1].isascii() else ""
+        self.lines.append(f"{file}：{key}：现在{found}，应为{space}{expected}。")
 
     def raise_if_any(self) -> None:
         """Raises RegulationError naming every fault."""
@@ -74,7 +75,7 @@ class Table:
         return value
 
     def number(self, name: str, default: Decimal | None = None) -> Decimal:
-        """A number, 0 or more; required where there is no default."""
+        """A number; required where there is no default."""
         value = self.optional_number(name)
         if value is None and default is None and self.values.get(name) is None:
             self.fault(name, "一个数")

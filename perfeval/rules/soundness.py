@@ -168,11 +168,11 @@ def _check_bounds(item: Item, where: str, fault: Fault) -> None:
 def _check_steps(item: Item, steps: Sequence[Mapping[str, Any]], key: str, fault: Fault) -> None:
     """Bounds of one kind, each further out than the one before, and a last step without a bound: no gap, no overlap."""
     for i, step in enumerate(steps, 1):
-        points = step.get("points")
         if set(step) - {"points", "up_to", "from"} or not all(_is_kind(value, "number") for value in step.values()):
             fault(f"{key} 第 {i} 档", shown(dict(step)), "points 加 up_to 或 from，都是数")
-        elif points is None or not ZERO <= points <= item.max_points:
-            fault(f"{key} 第 {i} 档的 points", shown(points), f"0 到 {show_number(item.max_points)} 的数")
+            return
+        if not ZERO <= step.get("points", -ONE) <= item.max_points:
+            fault(f"{key} 第 {i} 档的 points", shown(step.get("points")), f"0 到 {show_number(item.max_points)} 的数")
     kinds = {kind for step in steps[:-1] for kind in ("up_to", "from") if kind in step}
     if len(steps) < 2 or len(kinds) != 1 or not all(len(kinds & set(step)) == 1 for step in steps[:-1]):
         fault(key, "各档的界限不齐", "前面各档都写 up_to，或者都写 from")
