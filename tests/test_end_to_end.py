@@ -20,9 +20,7 @@ SET = f"2025/{DEPARTMENT}"
 
 
 def tree(folder: Path) -> dict[str, str]:
-    return {
-        p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.rglob("*")) if p.is_file()
-    }
+    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
 def read_json(path: Path):
@@ -204,7 +202,9 @@ def test_a_wrong_call_is_told_in_chinese(arguments: list[str], code: int, says: 
     assert "Traceback" not in shown
 
 
-@pytest.mark.parametrize("arguments", [["regulation", "list"], ["regulation", "show", "sichuan-dept-65-35"], ["explain", "MONEY_001"], ["explain", "--all"]])
+@pytest.mark.parametrize(
+    "arguments", [["regulation", "list"], ["regulation", "show", "sichuan-dept-65-35"], ["explain", "MONEY_001"], ["explain", "--all"]]
+)
 def test_what_there_is_to_look_up(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 0
     assert len(capsys.readouterr().out.splitlines()) > 3

@@ -51,7 +51,15 @@ def test_a_path_that_is_not_there_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("department", "begins"),
-    [("甲局", "甲局"), ("甲/乙局", "甲_乙局_"), ("CON", "_CON_"), ("com1.局", "_com1.局_"), ("甲局.", "甲局_"), ("  ", "未命名_"), ("..", "未命名_")],
+    [
+        ("甲局", "甲局"),
+        ("甲/乙局", "甲_乙局_"),
+        ("CON", "_CON_"),
+        ("com1.局", "_com1.局_"),
+        ("甲局.", "甲局_"),
+        ("  ", "未命名_"),
+        ("..", "未命名_"),
+    ],
 )
 def test_names_are_made_safe(department: str, begins: str) -> None:
     assert safe_name(department).startswith(begins)
@@ -64,6 +72,8 @@ def test_different_departments_never_share_a_name() -> None:
 @given(st.text(max_size=300))
 def test_every_name_is_safe(text: str) -> None:
     name = safe_name(text)
-    assert name == name.strip() and not UNSAFE.search(name) and not name.endswith(".")
+    assert name == name.strip()
+    assert not UNSAFE.search(name)
+    assert not name.endswith(".")
     assert len(name.encode()) <= NAME_BYTES + 7
     assert name.split(".")[0].upper() not in RESERVED_NAMES

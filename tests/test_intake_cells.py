@@ -83,6 +83,7 @@ CASES: list[tuple[str, str, str, Change]] = [
     ("CELL_006", "houses counted in persons", "指标!F2", put("指标", "F2", "4人")),
     ("CELL_006", "persons in 万元", "收支!B3", put("收支", "B3", "90人")),
     ("CELL_007", "0.965 beside 95 %", "指标!I5", put("指标", "I5", 0.965)),
+    ("CELL_007", "满意度 0.9 and 0.935 in %", "指标!F5", both(put("指标", "D5", "群众满意度"), put("指标", "F5", 0.9), put("指标", "I5", 0.935))),
     ("CELL_007", "a bare rate", "履职数据!F3", both(put("履职数据", "F3", 0.995), put("履职数据", "G3", None))),
     ("CELL_008", "division by zero", "收支!B3", put("收支", "B3", "#DIV/0!")),
     ("CELL_009", "a formula never calculated", "收支!B3", put("收支", "B3", "=45+45")),

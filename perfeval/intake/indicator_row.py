@@ -70,6 +70,7 @@ def read_pair(target: RawCell, actual: RawCell, context: RowContext) -> Pair:
     second = _without_comparator_note(second)
     first, asked_first = _percentage(first, second, context)
     second, asked_second = _percentage(second, first, context)
+    asked_first = asked_first or _fractions(first, second, context)
     first = _comparator(first, context)
     told = [_concluded(side) for side in (first, second)]
     findings = (*told[0][1], *asked_first, *told[1][1], *asked_second)
@@ -200,6 +201,16 @@ def _percentage(side: _Side, other: _Side, context: RowContext) -> tuple[_Side, 
         return replace(side, read=problem("CELL_007", **words)), ()
     cell: Cell[Any] = Cell(side.raw.ref, side.label, side.raw.text)
     return replace(side, read=side.read._replace(note="")), (make("CELL_007", cell, **words),)
+
+
+def _fractions(target: _Side, actual: _Side, context: RowContext) -> tuple[Finding, ...]:
+    """满意度 0.9 against 0.935 counted in %: a rate near 100 was most likely meant; read as it stands, and asked about once."""
+    values = [side.number.value for side in (target, actual) if side.number is not None and side.bare]
+    near_hundred = normal(context.unit) == "%" and context.name.endswith(NEAR_HUNDRED_NAMES)
+    if len(values) < 2 or not near_hundred or not all(0 < v <= ONE for v in values) or all(v == ONE for v in values):
+        return ()
+    cell: Cell[Any] = Cell(target.raw.ref, target.label, target.raw.text)
+    return (make("CELL_007", cell, low=f"{plain(values[0])}%", high=f"{plain(values[0] * HUNDRED)}%", related=(actual.raw.ref,)),)
 
 
 def _comparator(target: _Side, context: RowContext) -> _Side:
