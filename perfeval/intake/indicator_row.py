@@ -22,24 +22,22 @@ from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading, Sc
 RATE_NAMES = ("率", "度", "比例", "占比", "比重")
 FIELDS = {key: INDICATORS.field(key) for key in ("target", "actual")}
 MONTH_BEFORE = re.compile(r"月(?:份|之|以)?前")  # 9月前: August is the last month that counts
-NEAR_HUNDRED_NAMES = tuple(
-    [
-        "满意度",
-        "满意率",
-        "合格率",
-        "覆盖率",
-        "完成率",
-        "达标率",
-        "及时率",
-        "到位率",
-        "准确率",
-        "完好率",
-        "参与率",
-        "通过率",
-        "执行率",
-        "公开率",
-        "普及率",
-    ]
+NEAR_HUNDRED_NAMES = (
+    "满意度",
+    "满意率",
+    "合格率",
+    "覆盖率",
+    "完成率",
+    "达标率",
+    "及时率",
+    "到位率",
+    "准确率",
+    "完好率",
+    "参与率",
+    "通过率",
+    "执行率",
+    "公开率",
+    "普及率",
 )
 
 
