@@ -88,8 +88,8 @@ def _cells(sheet: Sheet, given: Mapping[str, Any] | None, row: int) -> dict[str,
         raise KeyError(sorted(unknown))
     unit = str((given or {}).get("计量单位") or "")
     cells = {}
-    for column, field in enumerate(sheet.fields, 1):
-        ref = CellRef(sheet.name, row or column, 2 if not row else column)
+    for column, field in enumerate(sheet.fields, 2 if sheet.shape is Shape.GRID else 1):
+        ref = CellRef(sheet.name, row, column) if row else CellRef(sheet.name, column + 3, 2)
         cells[field.key] = _cell(ref, field, None if given is None else given.get(field.label, ""), unit)
     return cells
 
