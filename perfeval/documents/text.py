@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LINE_ENDS = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 UNPRINTABLE = re.compile(
@@ -12,6 +13,7 @@ UNPRINTABLE = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)  # the same words stand in many cells and many workbooks
 def clean(text: str) -> str:
     """`text` as a document may carry it: NFC, line ends as \\n, without controls, lone surrogates and bidi controls; `&`, `<`, `〔〕` and tabs stay."""
     return unicodedata.normalize("NFC", UNPRINTABLE.sub("", LINE_ENDS.sub("\n", text)))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from math import ceil
 from typing import Any
 
@@ -172,10 +173,16 @@ class Sheet:
         for number, (column, value) in enumerate(zip(columns, values, strict=True)):
             self.put(row, number, value, column.look, column.widest, **extra)
 
-    def link(self, row: int, column: int, target: "Place", text: str) -> None:
+    def link(self, row: int, column: int, target: "Place", text: str, widest: int = 16) -> None:
         """A link that jumps to another cell of this workbook."""
         self.raw.write_url(row, column, f"internal:{target.link}", self.book.format("link"), clean(text))
-        self._widen(column, display_width(text), 16)
+        self._widen(column, display_width(text), widest)
+        self._texts.setdefault(row, []).append((column, text))
+
+    def two_pages_wide(self, repeated: int) -> None:
+        """Prints on two pages side by side, the second with the first `repeated` columns once more."""
+        self.raw.repeat_columns(0, repeated - 1)
+        self.raw.fit_to_pages(2, 0)
 
     def finish(self, header_row: int, footer: str, *, frozen_columns: int = 0) -> None:
         """Widths, frozen and repeated header, page numbers."""
@@ -228,6 +235,7 @@ def column_range(column: int, first: int, last: int) -> str:
     return f"{name}{first + 1}:{name}{last + 1}"
 
 
+@lru_cache(maxsize=4096)
 def display_width(text: str) -> int:
     """How many half-width characters the longest line of a text takes; a Chinese character is two."""
     return max((len(line) + sum(character > "ÿ" for character in line) for line in text.split("\n")), default=0)

@@ -22,13 +22,13 @@ COLUMNS: Mapping[str, Column] = {
     "execution": Column("预算执行率", "rate", 8),
     "errors": Column("错误", "count", 6),
     "questions": Column("疑点", "count", 6),
-    "answered": Column("疑点（已说明）", "count", 8),
+    "answered": Column("已说明疑点", "count", 8),
     "notices": Column("提示", "count", 6),
     "red": Column("红灯", "count", 6),
     "yellow": Column("黄灯", "count", 6),
     "not_scored": Column("未评分项", "count", 6),
 }
-TAIL: Mapping[str, Column] = {"regulation": Column("指标体系", "text", 12), "file": Column("填报工作簿", "text", 24)}
+TAIL: Mapping[str, Column] = {"regulation": Column("指标体系", "text", 20), "file": Column("填报工作簿", "text", 30)}
 KEYS = tuple(COLUMNS)
 NOTE = "差异 = 自评综合得分 − 总分。疑点只计没有说明的。没有总分的：未评分，或者是多个项目的项目支出工作簿（见“项目”表）。状态为退回修改的，得分以改正后的为准。"
 
@@ -50,10 +50,10 @@ def no_total(row: Mapping[str, Any]) -> str:
 
 def write_overview(sheet: Sheet, tables: Tables) -> None:
     """Fills the sheet. The blocks' scores stand after the signals, one column each."""
-    blocks = {name: Column(name, "points", 10) for name in tables.blocks}
+    blocks = {name: Column(name, "points", 14) for name in tables.blocks}
     columns = {**COLUMNS, **blocks, **TAIL}
     layout = tuple(columns.values())
-    sheet.title("绩效自评汇总表", NOTE, len(layout))
+    sheet.title("绩效自评汇总表", NOTE, len(COLUMNS))
     sheet.head(HEAD, layout)
     rows = records(tables.workbooks)
     for index, row in enumerate(rows):
@@ -63,6 +63,8 @@ def write_overview(sheet: Sheet, tables: Tables) -> None:
     last = HEAD + max(1, len(rows))
     sheet.raw.autofilter(HEAD, 0, last, len(layout) - 1)
     _emphasise(sheet, last)
+    if blocks:
+        sheet.two_pages_wide(2)
     sheet.finish(HEAD, "绩效自评汇总", frozen_columns=2)
 
 

@@ -160,7 +160,7 @@ def _review(sheet: Sheet, tables: Tables) -> None:
         total = overview.total_place(first.index)
         value: Value = Live(total.reference, told["total"]) if told["total"] is not None else overview.no_total(told)
         sheet.row(row, columns, (number, None, value, told["status"], first.reasons))
-        sheet.link(row, 1, Place(overview.NAME, total.row, 1), told["department"])
+        sheet.link(row, 1, Place(overview.NAME, total.row, 1), told["department"], 34)
     if not firsts:
         sheet.put(HEAD + 1, 1, "没有需要先看的", "text", 34)
     sheet.finish(HEAD, "先看这五家")

@@ -10,7 +10,7 @@ import pandas as pd
 from perfeval.findings.catalogue import catalogue
 from perfeval.findings.finding import SEVERITY_NAMES, Severity
 from perfeval.model.numbers import HUNDRED
-from perfeval.model.scorecard import Basis
+from perfeval.model.scorecard import BASIS_NAMES, Basis
 from perfeval.model.submission import PROJECT_KIND
 
 Result = Mapping[str, Any]
@@ -21,6 +21,7 @@ RED, YELLOW = "red", "yellow"
 LIGHT_NAMES = {RED: "红灯", YELLOW: "黄灯", "info": "参考"}
 SEVERITY_COLUMNS = {"errors": "错误", "questions": "疑点", "answered": ANSWERED, "notices": "提示"}
 EXECUTION_MEASURES = {PROJECT_KIND: "项目执行率"}  # what execution means for a kind; else 预算执行率
+NOT_THERE, NOT_SCORED = "—", BASIS_NAMES[Basis.NOT_SCORED]  # an item of another regulation; an item without score
 NO_DEPARTMENT = "（部门名称未填）"
 FEW_BLOCKS = 4
 NAMED_DEPARTMENTS = 5
@@ -44,7 +45,7 @@ def tables(results: Sequence[Result]) -> Tables:
     workbooks = _frame([_workbook(r) for r in results])
     blocks = dict.fromkeys(block for r in results for block in _blocks(r))
     for block in blocks:
-        workbooks[block] = pd.Series([_blocks(r).get(block) for r in results], dtype=object)
+        workbooks[block] = pd.Series([_blocks(r).get(block, NOT_THERE) for r in results], dtype=object)
     findings = _frame([row for r in results for row in _findings(r)], FINDING_COLUMNS)
     return Tables(
         workbooks=workbooks,
@@ -111,12 +112,12 @@ def _workbook(result: Result) -> dict[str, Any]:
     }
 
 
-def _blocks(result: Result) -> dict[str, Decimal | None]:
+def _blocks(result: Result) -> dict[str, Decimal | str]:
     """The scores of the topmost items, or of those below where there are only a few; a 项目支出 workbook has none."""
     items = [i for i in result["items"] if "subject" not in i]
     tops = [i for i in items if i["parent"] is None]
     below = [] if len(tops) >= FEW_BLOCKS else [i for i in items if i["parent"] in {t["id"] for t in tops}]
-    return {f"{i['id']}\n{i['name']}": number(i["score"]) for i in [*tops, *below]}
+    return {f"{i['id']}\n{i['name']}": NOT_SCORED if i["score"] is None else Decimal(i["score"]) for i in [*tops, *below]}
 
 
 PROJECT_COLUMNS = (
