@@ -1,0 +1,70 @@
+"""One thing re-added or compared: which figures it names, what stands there, what comes out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from perfeval.audit.text import Figure
+from perfeval.model.numbers import HUNDRED, Interval, half_up, places, show_number, sum_agrees, total
+
+
+class Kind(Enum):
+    """What was done to compare."""
+
+    SUM = "求和"
+    RATE = "比率"
+    PAIR = "两处对照"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Figures of the report against each other.
+
+    `says` is the disagreement in one sentence, both figures in it; `advice` what to do. `shares` are the figures by which
+    several disagreements are recognised as one wrong figure.
+    """
+
+    kind: Kind
+    agrees: bool
+    says: str
+    figures: tuple[Figure, ...]
+    advice: str = "请核对原始资料，改正其中不对的一处，使两处一致。"
+    shares: tuple[Figure, ...] | None = None
+
+    @property
+    def keys(self) -> frozenset[tuple[object, ...]]:
+        """What a wrong figure is recognised by."""
+        return frozenset(f.key for f in (self.figures if self.shares is None else self.shares))
+
+
+def printed(found: Figure) -> Interval:
+    """What a printed figure may stand for, at most half a unit of its last place and never more than a half cent for whole numbers."""
+    return Interval.printed(found.value)
+
+
+def adds_up(name: str, stated: Figure, addends: Iterable[Figure], unit: str, advice: str = "") -> Comparison:
+    """A stated sum against its printed addends."""
+    parts = tuple(addends)
+    computed = total(p.value for p in parts)
+    words = " + ".join(p.shown for p in parts)
+    says = f"{name}写的是 {stated.shown} {unit}，而各项相加为 {show_number(computed)} {unit}（{words}）"
+    advice = advice or "请逐项重新相加：改正写错的一项，或者改正合计。"
+    return Comparison(Kind.SUM, sum_agrees(stated.value, (p.value for p in parts)), says, (stated, *parts), advice)
+
+
+def same(name: str, first: Figure, second: Figure, unit: str, advice: str = "") -> Comparison:
+    """Two places that state the same thing."""
+    says = f"{name}一处写的是 {first.shown} {unit}，另一处写的是 {second.shown} {unit}"
+    agrees = printed(first).overlaps(printed(second))
+    return Comparison(Kind.PAIR, agrees, says, (first, second), *((advice,) if advice else ()))
+
+
+def rate_is(name: str, stated: Figure, computed: Interval, figures: Iterable[Figure], arithmetic: str) -> Comparison:
+    """A printed percentage (its value counts per cent) against the fraction its figures give."""
+    half = Decimal("0.5").scaleb(-places(stated.value))
+    interval = Interval((stated.value - half) / HUNDRED, (stated.value + half) / HUNDRED)
+    middle = show_number(half_up((computed.low + computed.high) / 2 * HUNDRED))
+    says = f"{name}写的是 {stated.shown}%，而按 {arithmetic} 计算为 {middle}%"
+    advice = "请重新计算这个比率，改正比率，或者改正计算所用的数。"
+    return Comparison(Kind.RATE, interval.overlaps(computed), says, (stated, *figures), advice)

@@ -1,0 +1,95 @@
+"""Arithmetic that a report prints (执行结果 = 4 × 570.41 ÷ 612.44 = 3.73 分), done again."""
+
+import ast
+import re
+from collections.abc import Iterator
+from decimal import Decimal, DivisionByZero, InvalidOperation
+
+from perfeval.audit.comparison import Comparison, Kind, same
+from perfeval.audit.read import Report
+from perfeval.audit.scores import SCORE
+from perfeval.audit.text import NUMBER, Figure, Line, figure
+from perfeval.model.numbers import HALF_UNIT, HUNDRED, Interval, half_up, places, show_number
+
+EQUATION = re.compile(rf"=(?P<left>[\d.,+\-−×÷*/()%]*[+\-−×÷*/][\d.,+\-−×÷*/()%]*)=(?P<right>{NUMBER})(?P<unit>分|万元|%)?")
+NUMBERS = re.compile(rf"({NUMBER})(%?)")
+SIGNS = str.maketrans({"−": "-", "×": "*", "÷": "/"})
+COUNTED = re.compile(r"(?P<whole>\d+)个项目中(?:，)?有?(?P<part>\d+)个")
+SHARE = re.compile(r"×\((?P<whole>\d+)−(?P<part>\d+)\)÷(?P<again>\d+)=")
+
+
+def equation_checks(report: Report) -> Iterator[Comparison]:
+    """Each printed equation re-computed, its result against the score beside it, its counts against those in the words."""
+    for line in report.lines:
+        for match in EQUATION.finditer(line.plain):
+            yield from _equation(line, match)
+
+
+def _equation(line: Line, match: re.Match[str]) -> Iterator[Comparison]:
+    stated = figure(line, match, "right")
+    computed = value_of(match["left"])
+    if computed is not None:
+        operands = [figure(line, m, 1) for m in NUMBERS.finditer(line.plain, *match.span("left"))]
+        scale = HUNDRED if match["unit"] == "%" else Decimal(1)
+        half = HALF_UNIT.scaleb(-max(places(stated.value), 2 if match["unit"] == "分" else 0))
+        interval = Interval((stated.value - half) / scale, (stated.value + half) / scale)
+        middle = show_number(half_up((computed.low + computed.high) / 2 * scale))
+        says = f"算式“{match['left']} = {stated.shown}”重新计算的结果是 {middle}，不是 {stated.shown}"
+        yield Comparison(Kind.SUM, interval.overlaps(computed), says, (stated, *operands), "请重新计算，改正算式中的数或结果。")
+    score = next(iter(SCORE.finditer(line.plain, 0, match.start())), None)
+    if match["unit"] == "分" and score:
+        yield same("同一项的得分，", figure(line, score, "score"), stated, "分")
+    yield from _shares(line)
+
+
+def _shares(line: Line) -> Iterator[Comparison]:
+    """“19个项目中有5个…” against “×（19 − 5）÷ 19”."""
+    words, arithmetic = COUNTED.search(line.plain), SHARE.search(line.plain)
+    if words and arithmetic:
+        for group, other in (("whole", "whole"), ("part", "part"), ("whole", "again")):
+            yield same("文字与算式中的项目数，", figure(line, words, group), _figure(line, arithmetic, other), "个")
+
+
+def _figure(line: Line, match: re.Match[str], group: str) -> Figure:
+    return figure(line, match, group)
+
+
+def value_of(arithmetic: str) -> Interval | None:
+    """What printed arithmetic may come to, its decimals being rounded; None where it is none."""
+    if len(arithmetic) > 200:
+        return None
+    text = NUMBERS.sub(lambda m: f"({m[1]}/100)" if m[2] else m[1], arithmetic.translate(SIGNS).replace(",", ""))
+    try:
+        return _value(ast.parse(text.lstrip("0") if text.isdigit() else text, mode="eval").body, text)
+    except (SyntaxError, ValueError, InvalidOperation, DivisionByZero, RecursionError):
+        return None
+
+
+def _value(node: ast.expr, text: str) -> Interval:
+    if isinstance(node, ast.Constant):
+        return _constant(ast.get_source_segment(text, node) or "")
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        inner = _value(node.operand, text)
+        return Interval(-inner.high, -inner.low)
+    if not isinstance(node, ast.BinOp):
+        raise ValueError(text)
+    left, right = _value(node.left, text), _value(node.right, text)
+    if isinstance(node.op, ast.Add):
+        return Interval(left.low + right.low, left.high + right.high)
+    if isinstance(node.op, ast.Sub):
+        return Interval(left.low - right.high, left.high - right.low)
+    if isinstance(node.op, ast.Div):
+        if right.low <= 0 <= right.high:
+            raise ValueError(text)
+        right = Interval(1 / right.high, 1 / right.low)
+    elif not isinstance(node.op, ast.Mult):
+        raise ValueError(text)
+    corners = [a * b for a in (left.low, left.high) for b in (right.low, right.high)]
+    return Interval(min(corners), max(corners))
+
+
+def _constant(number: str) -> Interval:
+    """A whole number is exact, one with decimals may be rounded."""
+    value = Decimal(number)
+    half = HALF_UNIT.scaleb(-places(value)) if places(value) else Decimal(0)
+    return Interval(value - half, value + half)

@@ -1,0 +1,178 @@
+"""A finished report, .docx or .txt, as lines with their chapters and tables with their rows."""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from perfeval.audit.text import Line, plain
+from perfeval.errors import UsageError
+from perfeval.intake.guard import Refused, open_archive, read_file
+
+MARKERS = (
+    (1, re.compile(r"[一二三四五六七八九十]{1,3}、")),
+    (2, re.compile(r"\([一二三四五六七八九十]{1,3}\)")),
+    (3, re.compile(r"\d{1,2}(?:、|\.(?!\d))")),
+    (4, re.compile(r"\(\d{1,2}\)")),
+)
+HEADING_STYLE = re.compile(r"(?:heading|标题)\s*([1-4])", re.IGNORECASE)
+SENTENCE_END = "。；：！？"
+LONGEST_TITLE = 20
+SUFFIXES = (".docx", ".txt")
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a table, its cells as printed. In a .txt the cells may stand in shifted columns (`aligned` is false)."""
+
+    table: int
+    number: int
+    cells: tuple[str, ...]
+    aligned: bool
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report as it was read."""
+
+    name: str
+    lines: tuple[Line, ...]
+    tables: tuple[tuple[TableRow, ...], ...]
+
+
+def read_report(path: Path) -> Report:
+    """Reads a .docx or .txt. Raises UsageError with a Chinese sentence for whatever cannot be read."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"“{path.name}”不是 .docx 或 .txt 文件。", "请在 Word 或 WPS 文字中把报告另存为 .docx 后再检查。")
+    if not path.exists():
+        raise UsageError(f"找不到文件“{path.name}”。", "请检查文件名和所在的文件夹。")
+    try:
+        content = read_file(path)
+        pieces = list(_docx_pieces(content, path) if path.suffix.lower() == ".docx" else _txt_pieces(_decoded(content, path)))
+    except Refused as refused:
+        raise UsageError(
+            f"“{path.name}”无法读取：{_reason(refused)}。", "请用 Word 或 WPS 文字打开，另存为不加密的 .docx 后再检查。"
+        ) from refused
+    report = _report(path.name, pieces)
+    if not report.lines and not report.tables:
+        raise UsageError(f"“{path.name}”里没有文字。", "若报告是扫描件，请先转成文字。")
+    return report
+
+
+REASONS = {
+    "FILE_004": "文件设置了打开密码",
+    "FILE_005": "文件是旧格式（如 .doc、.wps）",
+    "FILE_006": "文件含有宏",
+    "FILE_007": "文件还在写入",
+    "FILE_008": "文件太大",
+    "FILE_009": "文件解压后太大",
+    "FILE_012": "它不是普通文件",
+    "FILE_020": "没有读取权限或系统无法打开",
+    "FILE_021": "文件是空的",
+}
+
+
+def _reason(refused: Refused) -> str:
+    return REASONS.get(refused.finding.code, "文件损坏，或者不是 Word 文档")
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A paragraph (text) or a table row (cells), in the order of the document."""
+
+    place: str
+    text: str = ""
+    heading: int = 0
+    cells: tuple[str, ...] = ()
+    table: int = 0
+
+
+def _docx_pieces(content: bytes, path: Path) -> Iterator[_Piece]:
+    from docx import Document
+    from docx.table import Table
+
+    if "word/document.xml" not in open_archive(content, path.name).parts:
+        raise UsageError(f"“{path.name}”不是 Word 文档。", "请在 Word 或 WPS 文字中把报告另存为 .docx 后再检查。")
+    try:
+        document = Document(io.BytesIO(content))
+        blocks = list(document.iter_inner_content())
+    except Exception as error:  # python-docx has no exception of its own for a part that is not as expected
+        raise UsageError(f"“{path.name}”损坏，或者不是通常的 Word 格式。", "请用 Word 或 WPS 文字打开，另存为 .docx 后再检查。") from error
+    tables = paragraphs = 0
+    for block in blocks:
+        if isinstance(block, Table):
+            tables += 1
+            for number, row in enumerate(block.rows, 1):
+                cells = [("" if i and cell._tc is row.cells[i - 1]._tc else cell.text) for i, cell in enumerate(row.cells)]
+                yield _Piece(f"表 {tables} 第 {number} 行", cells=tuple(cells), table=tables)
+        elif block.text.strip():
+            paragraphs += 1
+            style = HEADING_STYLE.match(block.style.name or "") if block.style is not None else None
+            yield _Piece(f"第 {paragraphs} 段", text=block.text, heading=int(style[1]) if style else 0)
+
+
+def _decoded(content: bytes, path: Path) -> str:
+    encodings = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UsageError(f"“{path.name}”不是文字文件，或者文字编码无法识别。", "请用记事本打开，另存为 UTF-8 编码后再检查。")
+
+
+def _txt_pieces(content: str) -> Iterator[_Piece]:
+    """Rows are lines with tabs; wrapped lines are joined where the one before has no end and the next no number of its own."""
+    waiting: list[str] = []
+    place, table, in_table = "", 0, False
+    for number, text in enumerate(content.splitlines(), 1):
+        if not text.strip():
+            continue
+        row = "\t" in text.strip("\n") and len([c for c in text.split("\t") if c.strip()]) > 1
+        if waiting and (row or _level(plain(text)) or waiting[-1].rstrip()[-1] in SENTENCE_END or _is_title(waiting[-1])):
+            yield _Piece(place, text="".join(waiting))
+            waiting = []
+        if row:
+            table += 0 if in_table else 1
+            yield _Piece(f"第 {number} 行", cells=tuple(c.strip() for c in text.split("\t")), table=table)
+        else:
+            place = place if waiting else f"第 {number} 行"
+            waiting.append(text)
+        in_table = row
+    if waiting:
+        yield _Piece(place, text="".join(waiting))
+
+
+def _is_title(text: str) -> bool:
+    """A numbered heading, which ends without a stop; a numbered sentence that merely wraps is longer."""
+    return _level(plain(text)) > 0 and len(plain(text)) <= LONGEST_TITLE
+
+
+def _level(text: str) -> int:
+    return next((level for level, pattern in MARKERS if pattern.match(text)), 0)
+
+
+def _report(name: str, pieces: list[_Piece]) -> Report:
+    lines: list[Line] = []
+    tables: dict[int, list[TableRow]] = {}
+    headings: dict[int, str] = {}
+    for piece in pieces:
+        if piece.cells:
+            rows = tables.setdefault(piece.table, [])
+            rows.append(TableRow(piece.table, len(rows) + 1, piece.cells, name.lower().endswith(".docx"), piece.place))
+            continue
+        text = plain(piece.text)
+        level = _level(text) or piece.heading
+        if level:
+            headings = {above: title for above, title in headings.items() if above < level} | {level: _title(text)}
+        chapter = tuple(title for above, title in headings.items() if above < (level or 9))
+        lines.append(Line(len(lines) + 1, piece.text, piece.place, level, chapter))
+    return Report(name, tuple(lines), tuple(tuple(rows) for rows in tables.values()))
+
+
+def _title(text: str) -> str:
+    marker = next((m.end() for _, pattern in MARKERS if (m := pattern.match(text))), 0)
+    head = re.split(r"[。(；，：]", text[marker:])[0]
+    return text[:marker] + (head if len(head) <= LONGEST_TITLE else head[:LONGEST_TITLE] + "…")

@@ -1,0 +1,129 @@
+"""Scores re-added: every stated score against its parts, level by level, and the grand total against the deepest scores."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from perfeval.audit.comparison import Comparison, Kind, adds_up, same
+from perfeval.audit.read import Report
+from perfeval.audit.scores import DECLARED, GRAND_TOTAL, Node, score_tree
+from perfeval.audit.text import NUMBER, Figure, figure
+from perfeval.model.numbers import show_number, sum_agrees, total
+
+RESCALED = "折算"
+LOST_ITEM = re.compile(rf"(?P<name>[^、：，。；]+?)扣(?P<lost>{NUMBER})分")
+LOST_LIST = re.compile(r"扣分的为：(?P<list>[^。；]*)")
+
+
+def score_checks(report: Report) -> Iterator[Comparison]:
+    """Every sum and pair of scores."""
+    roots = score_tree(report)
+    nodes = [node for root in roots for node in root.walk()]
+    for node in nodes:
+        yield from _node(node)
+    yield from _totals(report, roots)
+    yield from _lost(report, nodes)
+
+
+def _node(node: Node) -> Iterator[Comparison]:
+    if node.score is not None:
+        for again in node.restated:
+            yield same(f"{node.name}的得分，", node.score, again, "分")
+        if node.max_points is not None:
+            says = f"{node.name}的得分 {node.score.shown} 分，超过分值 {node.max_points.shown} 分"
+            yield Comparison(Kind.PAIR, node.score.value <= node.max_points.value, says, (node.score, node.max_points))
+        if node.max_points is not None and node.lost is not None:
+            yield _rest(node.name, node.max_points, node.score, node.lost)
+    if not node.parts or len(node.parts) != len(node.children):
+        return
+    scores = [part.score for part in node.parts if part.score is not None]
+    if node.score is not None and all(part.complete for part in node.parts) and len(scores) + _left_out(node) == len(node.parts):
+        yield _at(node, adds_up(f"{node.name}的得分", node.score, scores, "分"))
+    maxima = [part.max_points for part in node.parts if part.max_points is not None]
+    if node.max_points is not None and len(maxima) == len(node.parts):
+        yield _at(node, adds_up(f"{node.name}的分值", node.max_points, maxima, "分"))
+    lost = [part.lost for part in node.parts if part.lost is not None]
+    if node.max_points is not None and lost and len(scores) == len(node.parts):
+        parts = total(f.value for f in (*scores, *lost))
+        agrees = sum_agrees(node.max_points.value, [f.value for f in (*scores, *lost)]) or parts < node.max_points.value
+        says = f"{node.name}的分值是 {node.max_points.shown} 分，而各项得分和扣分相加为 {show_number(parts)} 分"
+        yield Comparison(Kind.SUM, agrees, says, (node.max_points, *scores, *lost), "请核对各项的得分和扣分。")
+    yield from _parts_within(node, maxima)
+
+
+def _left_out(node: Node) -> int:
+    return sum(1 for part in node.parts if part.not_scored and part.score is None)
+
+
+def _at(node: Node, comparison: Comparison) -> Comparison:
+    """Points and maximum points of one place that both disagree are told together."""
+    place = Figure(("node", node.line.number), Decimal(0), "", node.line.where, "")
+    return replace(comparison, shares=(*comparison.figures, place))
+
+
+def _parts_within(node: Node, maxima: list[Figure]) -> Iterator[Comparison]:
+    """No part can have more points than the whole."""
+    if node.max_points is None or maxima:
+        return
+    for part in node.parts:
+        if part.score is not None:
+            says = f"{part.name}的得分 {part.score.shown} 分，超过它所在的{node.name}的分值 {node.max_points.shown} 分"
+            yield Comparison(Kind.PAIR, part.score.value <= node.max_points.value, says, (part.score, node.max_points))
+
+
+def _rest(name: str, maximum: Figure, score: Figure, lost: Figure) -> Comparison:
+    says = f"{name}分值 {maximum.shown} 分、得分 {score.shown} 分，而扣分写的是 {lost.shown} 分"
+    return Comparison(Kind.SUM, sum_agrees(maximum.value, [score.value, lost.value]), says, (maximum, score, lost))
+
+
+def _totals(report: Report, roots: list[Node]) -> Iterator[Comparison]:
+    """The grand total against what the highest and the deepest scores add to. Where the total follows one of the two,
+    the other disagrees at a level below, and is told there."""
+    found = [(line, match) for line in report.lines for match in GRAND_TOTAL.finditer(line.plain)]
+    if not found:
+        return
+    line, match = found[-1]
+    stated = figure(line, match, "score")
+    for other_line, other in found[:-1]:
+        yield same("综合得分，", stated, figure(other_line, other, "score"), "分")
+    if any(RESCALED in near.plain for near, _ in found):
+        return
+    trees = [root for root in roots if root.parts]
+    leaves = [leaf for tree in trees for leaf in tree.leaves()]
+    tops = [top for tree in trees for top in tree.tops()]
+    if len(leaves) < 2 or not all(leaf.complete for leaf in leaves):
+        return
+    scores = [leaf.score for leaf in leaves if leaf.score is not None]
+    by_leaves = adds_up("综合得分", stated, scores, "分")
+    by_tops = adds_up("综合得分", stated, [top.score for top in tops if top.score is not None], "分")
+    words = " + ".join(f"{leaf.name.strip('“”')} {leaf.score.shown}" for leaf in leaves if leaf.score)
+    says = f"综合得分写的是 {stated.shown} 分，而各项末级得分相加为 {show_number(total(s.value for s in scores))} 分（{words}）"
+    advice = "请从最末一级起逐级重新相加，改正各级得分和综合得分。"
+    yield Comparison(Kind.SUM, by_leaves.agrees or by_tops.agrees, says, (stated,), advice)
+    if match["max"]:
+        maximum = figure(line, match, "max")
+        maxima = [top.max_points for top in tops if top.max_points is not None]
+        if len(maxima) == len(tops) and not any(leaf.not_scored for leaf in leaves):
+            yield adds_up("满分", maximum, maxima, "分")
+        says = f"综合得分 {stated.shown} 分，超过满分 {maximum.shown} 分"
+        yield Comparison(Kind.PAIR, stated.value <= maximum.value, says, (stated, maximum))
+
+
+def _lost(report: Report, nodes: list[Node]) -> Iterator[Comparison]:
+    """Lost points named in the conclusion against the items; and the department's own score against the computed one."""
+    by_name = {node.name.strip("“”"): node.lost for node in nodes if node.lost is not None}
+    for line in report.lines:
+        for stated in LOST_LIST.finditer(line.plain):
+            for match in LOST_ITEM.finditer(line.plain, *stated.span("list")):
+                there = by_name.get(match["name"].removeprefix("扣分的为："))
+                if there is not None:
+                    yield same(f"“{match['name']}”的扣分，", figure(line, match, "lost"), there, "分")
+    for node in nodes:
+        own = DECLARED.search(node.line.plain)
+        if own and node.score is not None:
+            declared, difference = figure(node.line, own, "declared"), figure(node.line, own, "difference")
+            computed = abs(declared.value - node.score.value)
+            says = f"单位自评 {declared.shown} 分、计算得分 {node.score.shown} 分，相差 {show_number(computed)} 分，而写的是 {difference.shown} 分"
+            agrees = abs(computed - difference.value) <= Decimal("0.01")
+            yield Comparison(Kind.SUM, agrees, says, (declared, node.score, difference))
