@@ -5,7 +5,7 @@ A name is a cell (`money.paid.final`, `cut.executed.previous`, `management.repor
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from decimal import Decimal
 
 from perfeval.model.cells import Cell
@@ -94,8 +94,7 @@ def controlled_items_over_budget(evidence: Evidence) -> Fact | None:
         return None
     over = sum(1 for _, spent, budget in known if spent > budget)
     cells = [cell for item in items for cell in (item.budget, item.executed)]
-    fact = tally("over_budget", "超出预算的控制支出项数", Decimal(over), Unit.COUNT, cells)
-    return Fact(fact.value, f"超预算 {over} 项", fact.formula, fact.operands)
+    return replace(tally("over_budget", "超出预算的控制支出项数", Decimal(over), Unit.COUNT, cells), words=f"超预算 {over} 项")
 
 
 def duty_completion_rate(evidence: Evidence) -> Fact | None:

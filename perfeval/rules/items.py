@@ -10,7 +10,7 @@ from perfeval.model.submission import Project
 from perfeval.rules.facts import Evidence, Fact, tally
 from perfeval.rules.methods import COMPUTING, Outcome, share
 from perfeval.rules.project_facts import CONDITIONS, MISSING, Condition, Mark, in_scope
-from perfeval.rules.render import as_formula, constant, equation, in_words, operands_of
+from perfeval.rules.render import as_formula, constant, equation, in_words, kept_apart, operands_of
 from perfeval.rules.rounding import rounded, rounded_formula
 
 Declared = Cell[Decimal] | None
@@ -39,7 +39,7 @@ def scored(
     marks: tuple[ProjectMark, ...] = (),
 ) -> ItemScore:
     """The outcome of a method as a score that explains itself."""
-    everything = {"max": constant("max", "分值", item.max_points), **facts}
+    everything = kept_apart({"max": constant("max", "分值", item.max_points), **facts})
     score = rounded(outcome.score, rounding)
     return ItemScore(
         item=item,

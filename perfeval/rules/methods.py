@@ -70,7 +70,7 @@ def yes_no(
     """是否评分: full where the value passes its one bound, else 0."""
     sign, limit = bound({"above": above, "at_least": at_least, "at_most": at_most, "below": below})
     passed = meets(value, sign, limit)
-    words = f"{{value}} {'' if passed else '不'}满足“{SIGN_WORDS[sign]} {show_number(limit)}”"
+    words = f"{{value}} {'' if passed else '不'}满足“{SIGN_WORDS[sign]} {_limit('value', limit)}”"
     return Outcome(points if passed else ZERO, f"{'{max}' if passed else '0'}（{words}）", f"IF({_test('value', sign, limit)},{{max}},0)")
 
 

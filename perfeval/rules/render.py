@@ -1,7 +1,8 @@
 """A method's templates filled with facts: the sentence an official reads, and the formula of the score workbook."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from perfeval.model.numbers import show_number, show_points
@@ -37,6 +38,23 @@ def as_formula(template: str, facts: Mapping[str, Fact]) -> str:
         return formula if PLACE.fullmatch(formula) else f"({formula})"
 
     return PLACE.sub(arithmetic, template)
+
+
+def kept_apart(facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """The facts with every operand key meaning one number: a key that two facts use for different cells is prefixed by its input."""
+    taken: dict[str, Operand] = {}
+    apart: dict[str, Fact] = {}
+    for role, fact in facts.items():
+        clashing = {operand.key for operand in fact.operands if taken.get(operand.key, operand) != operand}
+        apart[role] = _prefixed(fact, role, clashing) if clashing else fact
+        taken |= {operand.key: operand for operand in apart[role].operands}
+    return apart
+
+
+def _prefixed(fact: Fact, role: str, keys: Collection[str]) -> Fact:
+    formula = PLACE.sub(lambda place: f"{{{role}_{place[1]}}}" if place[1] in keys else place[0], fact.formula)
+    operands = tuple(replace(o, key=f"{role}_{o.key}") if o.key in keys else o for o in fact.operands)
+    return replace(fact, formula=formula, operands=operands)
 
 
 def operands_of(facts: Iterable[Fact]) -> tuple[Operand, ...]:
