@@ -292,6 +292,13 @@ class TestDerivation:
                 assert source == "—" or source == "指标体系" or str(operand.cells[0]) in source
         assert told["B2.3", "全年单位实际支付数 决算数"] == (570.41, "收支!D18")
 
+    def test_no_formula_is_too_long_for_excel(self) -> None:
+        name = str(packages.completed().projects[0].name.value)
+        filed = packages.project_kind(packages.completed())
+        many = in_own_rows(packages.with_indicators(filed, [f"指标{i:04}" for i in range(1000)], subject=name))
+        book = opened(write_score_workbook(packages.package(many)))
+        assert max(len(str(cell.value)) for cell in cells(book) if cell.data_type == "f") <= 8192
+
     def test_no_formula_keeps_a_placeholder(self) -> None:
         assert not [c.value for c in cells(opened(completed())) if c.data_type == "f" and "{" in str(c.value)]
 

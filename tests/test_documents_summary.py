@@ -15,6 +15,7 @@ import scored_by_hand as by_hand
 from libreoffice import count_formulas, disagreements
 
 from perfeval.documents.result import result_of
+from perfeval.documents.summaries.parts import Part, parts
 from perfeval.documents.summaries.review import review_first
 from perfeval.documents.summaries.tables import tables
 from perfeval.documents.summary import write_summary
@@ -232,3 +233,9 @@ def test_libreoffice_comes_to_the_same_values() -> None:
     }
     assert sum(count_formulas(content) for content in files.values()) > 200
     assert disagreements(files) == []
+
+
+def test_a_list_too_long_for_a_sheet_goes_on_the_next() -> None:
+    assert parts("全部指标", 0) == (Part("全部指标", 0, 0),)
+    assert parts("全部指标", 1_000_000) == (Part("全部指标", 0, 1_000_000),)
+    assert parts("全部指标", 1_000_001) == (Part("全部指标", 0, 1_000_000), Part("全部指标（2）", 1_000_000, 1_000_001))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from perfeval.documents.score_workbook.trace import Result, Trace, substitute
-from perfeval.documents.workbook import Live, Place, Value
+from perfeval.documents.workbook import Live, Place, Value, column_range
 from perfeval.model.regulation import METHOD_NAMES
 from perfeval.model.scorecard import BASIS_NAMES, Basis, ItemScore
 
@@ -26,12 +26,20 @@ def leaf_value(score: ItemScore, owner: str, cells: Mapping[str, Place], trace: 
     if score.score is None:
         return words(score)
     if score.formula:
-        return Live(substitute(score.formula, operands), score.score)
+        return Live(_formula(score.formula, operands), score.score)
     if score.basis is Basis.NOT_APPLICABLE and score.score == score.max_points and "max" in cells:
         return Live(cells["max"].cell, score.score)
     if score.basis is Basis.DECLARED and score.declared and score.declared.value == score.score and "declared" in cells:
         return Live(cells["declared"].cell, score.score)
     return score.score
+
+
+def _formula(formula: str, operands: Mapping[str, Place]) -> str:
+    """The formula over the operands' cells. A plain sum of them all becomes one range: a formula may hold only 8,192 characters."""
+    places = list(operands.values())
+    if places and formula == "+".join(f"{{{key}}}" for key in operands):
+        return f"SUM({places[0].sheet}!{column_range(places[0].column, places[0].row, places[-1].row)})"
+    return substitute(formula, operands)
 
 
 def sum_value(score: Decimal | None, parts: list[Place], otherwise: str = NOT_SCORED) -> Value:

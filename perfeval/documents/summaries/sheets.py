@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from perfeval.documents.summaries import overview, totals
+from perfeval.documents.summaries.parts import parts
 from perfeval.documents.summaries.review import RULE, review_first
 from perfeval.documents.summaries.tables import Tables, records
 from perfeval.documents.workbook import Book, Column, Live, Place, Sheet, Value
@@ -101,25 +102,23 @@ def write(
     duplicates: Sequence[tuple[str, Sequence[str]]],
 ) -> None:
     """Every sheet; the overview first."""
-    sheet = {name: book.sheet(name) for name in (overview.NAME, totals.NAME, "先看这五家", "未报送", *ORDER)}
+    sheet = {name: book.sheet(name) for name in (overview.NAME, totals.NAME, "先看这五家", "未报送")}
     overview.write_overview(sheet[overview.NAME], tables)
     frames = {
+        "常见问题": tables.common,
         "项目": tables.projects,
-        "全部问题": tables.findings,
+        totals.FINDINGS: tables.findings,
         "全部指标": tables.indicators,
         "复核信号": tables.signals,
-        "常见问题": tables.common,
     }
     for name, frame in frames.items():
         title, note, columns = LISTS[name]
-        write_list(sheet[name], title, note, columns, frame)
+        for part in parts(name, len(frame)):
+            write_list(book.sheet(part.sheet), title, note, columns, frame.iloc[part.first : part.last])
     totals.write_statistics(sheet[totals.NAME], tables, len(rejected), len(unfiled))
     _review(sheet["先看这五家"], tables)
     _unfiled(sheet["未报送"], unfiled, rejected)
-    _duplicates(sheet["相同文字"], duplicates)
-
-
-ORDER = ("常见问题", "项目", "全部问题", "全部指标", "复核信号", "相同文字")
+    _duplicates(book.sheet("相同文字"), duplicates)
 
 
 def write_list(sheet: Sheet, title: str, note: str, columns: Mapping[str, Column], frame: pd.DataFrame) -> None:

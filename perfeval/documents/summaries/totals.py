@@ -8,6 +8,7 @@ import pandas as pd
 from perfeval.documents.summaries.overview import HEAD as ROWS_HEAD
 from perfeval.documents.summaries.overview import NAME as OVERVIEW
 from perfeval.documents.summaries.overview import column_of, total_place
+from perfeval.documents.summaries.parts import parts
 from perfeval.documents.summaries.tables import SEVERITY_COLUMNS, STATUS_NAMES, Tables
 from perfeval.documents.workbook import Column, Live, Place, Sheet, column_range
 from perfeval.model.numbers import total
@@ -77,10 +78,13 @@ def _scores(frame: pd.DataFrame) -> list[tuple[str, Live | int | str, str | Live
 
 def _reconciled(name: str, stated: int, listed: int, key: str, tables: Tables) -> Live:
     """一致, or the difference between the overview's sum and the number of lines listed."""
-    last = ROWS_HEAD + max(1, len(tables.findings))
-    lines = f'COUNTIF({FINDINGS}!{column_range(LEVEL_COLUMN, ROWS_HEAD + 1, last)},"{name}")'
+    lists = [
+        f"'{p.sheet}'!{column_range(LEVEL_COLUMN, ROWS_HEAD + 1, ROWS_HEAD + max(1, p.last - p.first))}"
+        for p in parts(FINDINGS, len(tables.findings))
+    ]
+    lines = "+".join(f'COUNTIF({cells},"{name}")' for cells in lists)
     sums = f"SUM({_range(key, len(tables.workbooks))})"
-    return Live(f'IF({sums}={lines},"一致","相差 "&({sums}-{lines}))', "一致" if stated == listed else f"相差 {stated - listed}")
+    return Live(f'IF({sums}={lines},"一致","相差 "&({sums}-({lines})))', "一致" if stated == listed else f"相差 {stated - listed}")
 
 
 def _grades(sheet: Sheet, row: int, frame: pd.DataFrame) -> int:
