@@ -128,6 +128,15 @@ class TestTree:
         assert [c.value for c in row[2:6]] == [100, 54.73, 98.5, 43.77]
         assert row[7].value == "等级：差\n含 1 项未评分"
 
+    def test_blocks_below_the_tree(self) -> None:
+        rows = [[c.value for c in row[:5]] for row in opened(hand_written(), values=True)["总评分表"].iter_rows()]
+        start = rows.index(["各部分得分", None, None, None, None])
+        assert rows[start + 2 :] == [
+            ["A.1", "履职效能", 20, 20, 1],
+            ["A.2", "预算管理", 40, 14.73, 0.36825],
+            ["B", "项目绩效", 40, 20, 0.5],
+        ]
+
     def test_confidence_stands_beside_each_item(self) -> None:
         rows = rows_by(opened(completed(), values=True), "总评分表", 0)
         assert (rows["A2.1"][8].value, rows["B3.3"][8].value) == ("待核", "推定")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfeval.documents.package import Package
+from perfeval.documents.score_workbook.blocks import write_blocks
 from perfeval.documents.score_workbook.layout import HEAD, PROJECTS, TREE, Layout
 from perfeval.documents.score_workbook.scores import NOT_SCORED, basis_text, leaf_value, sum_value, words
 from perfeval.documents.score_workbook.trace import Shown, Trace
@@ -30,7 +31,6 @@ COLUMNS = (
 CODE, ITEM, MAX, SCORE, DECLARED, DIFFERENCE, BASIS, REASON, STATE, REVIEW, OPINION = range(len(COLUMNS))
 NOTE = "差异 = 自评得分 − 计算得分。复核人员只填“复核得分”“复核意见”两列，其他单元格已锁定（无密码）。核定状态“待核”：评分规则尚未与文件原文核对。"
 NO_CARD = "指标体系未填或者不认识，暂时不能评分；请先按“问题清单”改正“基本情况”表的指标体系。"
-FEW_BLOCKS = 4
 POINTS_TOLERANCE = "0.005"
 
 
@@ -61,7 +61,7 @@ def write_tree(sheet: Sheet, package: Package, layout: Layout | None, shown: Sho
     else:
         rows = _items(tree, card)
         _grand_total(tree, card, rows)
-        _blocks(tree, card, rows)
+        write_blocks(sheet, card, rows, tree.row + 1)
     _open_to_review(sheet, tree.row - 1)
 
 
@@ -162,45 +162,6 @@ def _project_item(tree: _Tree, number: int, owner: str, score: ItemScore) -> Val
     places = tree.layout.indicator_scores
     sources = {o.key: places[o.cells[0]].reference for o in score.operands if o.cells and o.cells[0] in places}
     return leaf_value(score, owner, {"score": tree.place(SCORE), "max": tree.place(MAX)}, tree.trace, sources)
-
-
-def _blocks(tree: _Tree, card: Scorecard, rows: dict[str, int]) -> None:
-    """The scores by block once more as a small table, with a native chart beside it."""
-    tops = [s for s in card.items if s.item.parent is None]
-    blocks = tops if len(tops) >= FEW_BLOCKS else [s for s in card.items if s.item.parent in {t.item.id for t in tops}]
-    first = tree.row + 3
-    tree.sheet.section(tree.row + 1, "各部分得分")
-    columns = (
-        Column("编号", "word"),
-        Column("指标名称", "text", 26),
-        Column("分值", "number"),
-        Column("得分", "points"),
-        Column("得分率", "rate"),
-    )
-    tree.sheet.head(tree.row + 2, columns)
-    for row, score in enumerate(blocks, start=first):
-        source = Place(TREE, rows[score.item.id], SCORE)
-        share = score.score / score.max_points if score.score is not None and score.max_points else None
-        here = Place(TREE, row, SCORE).cell, Place(TREE, row, MAX).cell
-        earned: Value = NOT_SCORED if score.score is None else Live(source.cell, score.score)
-        portion: Value = NOT_SCORED if share is None else Live(f"{here[0]}/{here[1]}", share)
-        maximum = Live(Place(TREE, rows[score.item.id], MAX).cell, score.max_points)
-        tree.sheet.row(row, columns, (score.item.id, score.item.name, maximum, earned, portion))
-    if blocks:
-        _chart(tree.sheet, first, first + len(blocks) - 1)
-
-
-def _chart(sheet: Sheet, first: int, last: int) -> None:
-    chart = sheet.book.chart("column")
-    names = [TREE, first, ITEM, last, ITEM]
-    for title, column, pattern in (("分值", MAX, "#BFBFBF"), ("得分", SCORE, "#1F4E79")):
-        series = {"name": title, "categories": names, "values": [TREE, first, column, last, column], "fill": {"color": pattern}}
-        chart.add_series({**series, "border": {"color": "#404040"}, "data_labels": {"value": True, "font": {"size": 8}}, "gap": 60})
-    chart.set_title({"name": "各部分分值与得分", "name_font": {"size": 12}})
-    chart.set_legend({"position": "bottom"})
-    chart.set_y_axis({"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}, "min": 0})
-    chart.set_size({"width": 720, "height": 300})
-    sheet.raw.insert_chart(first - 1, BASIS, chart, {"object_position": 2})
 
 
 def _open_to_review(sheet: Sheet, last: int) -> None:
