@@ -33,6 +33,9 @@ templates: .venv/ready
 	@$(PY) -m perfeval.documents.report_template
 	@$(PY) -m perfeval.examples input_templates
 
+bench: .venv/ready
+	@$(PY) -m bench
+
 help:
 	@$(PYTHON) -c "print('make report     读取 input/ 里的工作簿，结果放在 output/\nmake setup      准备运行环境（.venv）\nmake test       运行全部测试\nmake lint       检查代码风格和类型\nmake templates  重新生成 input_templates/\nmake bench      测速\nmake help       显示这份说明')"
 

@@ -102,7 +102,7 @@ def run_report(
     entries, tasks, departments = _settle(candidates, jobs)
     faults: list[BaseException] = []
     locked = False
-    for number, done in enumerate(run_all(partial(_stage_one, settings, output), tasks, jobs), start=1):
+    for number, done in enumerate(run_all(partial(stage_one, settings, output), tasks, jobs), start=1):
         entry, failed = _published(output, done, faults)
         locked |= failed
         entries.append(entry)
@@ -203,7 +203,8 @@ def _check_one(settings: Settings, task: Task) -> Processed:
     return Processed(plain_result(evaluate(task.path, task.file, settings), task.sha256))
 
 
-def _stage_one(settings: Settings, output: Path, task: Task) -> Processed:
+def stage_one(settings: Settings, output: Path, task: Task) -> Processed:
+    """Evaluates one workbook and writes its set into the work folder; runs in a worker. Raises OutputError, TemplateError."""
     evaluated = evaluate(task.path, task.file, settings)
     if evaluated.package is None:
         return Processed(plain_result(evaluated, task.sha256))

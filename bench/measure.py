@@ -1,0 +1,83 @@
+"""What is measured: processor time of the three side by side, whole runs with one and two workers, a worker's memory, cold starts."""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import cycle, islice
+from pathlib import Path
+
+from bench.contestants import SETTINGS, Case, case_of, run_limit, run_peer, run_product
+from perfeval.batch import Task, run_report, stage_one
+from perfeval.inbox import file_sha256
+from perfeval.workers import run_all
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds of processor time a workbook."""
+
+    product: float
+    peer: float
+    limit: float
+
+
+def side_by_side(workbooks: Sequence[Path], rounds: int) -> Times:
+    """The three by turns on each workbook, so that whatever else the machine does hits all alike; the best round of each workbook counts."""
+    cases = [case_of(path) for path in workbooks]
+    totals = dict.fromkeys((run_product, run_peer, run_limit), 0.0)
+    with tempfile.TemporaryDirectory() as folder:
+        for run in totals:  # once for nothing: templates compiled, libraries loaded
+            run(cases[0], Path(folder))
+        for case in cases:
+            for run in totals:
+                totals[run] += min(_processor_time(run, case, Path(folder)) for _ in range(rounds))
+    product, peer, limit = (total / len(cases) * 1000 for total in totals.values())
+    return Times(product, peer, limit)
+
+
+def _processor_time(run: Callable[[Case, Path], None], case: Case, output: Path) -> float:
+    start = time.process_time()
+    run(case, output)
+    return time.process_time() - start
+
+
+def whole_run(folder: Path, jobs: int) -> float:
+    """Seconds on the clock of a whole run over a folder into an empty output folder."""
+    with tempfile.TemporaryDirectory() as output:
+        start = time.perf_counter()
+        run_report([folder], Path(output), SETTINGS, jobs)
+        return time.perf_counter() - start
+
+
+def worker_growth(folder: Path, first: int, last: int) -> float:
+    """By how many MiB one worker's resident memory grows from workbook `first` to workbook `last`."""
+    paths = sorted(folder.iterdir())
+    with tempfile.TemporaryDirectory() as output:
+        tasks = [Task(p, p.name, file_sha256(p), f"2025/{p.stem}", p.stem) for p in islice(cycle(paths), last)]
+        sizes = [done.result or 0 for done in run_all(partial(_resident_after, Path(output)), tasks, 1)]
+    if 0 in sizes:
+        raise ValueError("a workbook failed")
+    return (sizes[last - 1] - sizes[first - 1]) / MIB
+
+
+def _resident_after(output: Path, task: Task) -> int:
+    """The worker's resident bytes after a workbook (Linux)."""
+    stage_one(SETTINGS, output, task)
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmRSS:")[1].split()[0]) * 1024
+
+
+def start_time(arguments: Sequence[str], rounds: int) -> float:
+    """Seconds from starting an interpreter to its end, the best of some."""
+    best = float("inf")
+    for _ in range(rounds):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        best = min(best, time.perf_counter() - start)
+    return best
