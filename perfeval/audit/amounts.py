@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from perfeval.audit.annex import annex_money
-from perfeval.audit.comparison import Comparison, Kind, adds_up, printed, same
+from perfeval.audit.comparison import Comparison, Kind, adds_up, can_be_same, same
 from perfeval.audit.read import Report
 from perfeval.audit.statements import KINDS, Statement, statements
 from perfeval.audit.text import NUMBER, Figure, figure
@@ -57,7 +57,7 @@ def _sides(income: Statement | None, spending: Statement | None) -> Iterator[Com
     common = [name for name in ("财政拨款", "上年结转") if name in income.parts and name in spending.parts]
     if common:
         first, second = [income.parts[n] for n in common], [spending.parts[n] for n in common]
-        agrees = all(printed(a).overlaps(printed(b)) for a, b in zip(first, second, strict=True))
+        agrees = all(can_be_same(a, b) for a, b in zip(first, second, strict=True))
         says = f"{income.stage}收入的来源是 {_composition(common, first)}，而支出的来源是 {_composition(common, second)}"
         advice = "同一阶段的收入和支出应按同样的来源构成：请核对财政拨款和上年结转各是多少。"
         yield Comparison(Kind.PAIR, agrees, says, (*first, *second), advice)
@@ -74,7 +74,7 @@ def _accounts(main: dict[tuple[str, str], Statement]) -> Iterator[Comparison]:
         came, went = (s.parts.get(name) if s else None for s in (income, spending))
         if came and went:
             says = f"决算中从{name}支出 {went.shown} 万元，超过{name}收入 {came.shown} 万元"
-            yield Comparison(Kind.PAIR, printed(went).low <= printed(came).high, says, (went, came))
+            yield Comparison(Kind.PAIR, went.value <= came.value or can_be_same(went, came), says, (went, came))
 
 
 def _opening(report: Report, main: dict[tuple[str, str], Statement]) -> Iterator[Comparison]:

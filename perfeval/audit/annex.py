@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from perfeval.audit.read import Report, TableRow
 from perfeval.audit.text import Figure, plain
+from perfeval.intake.dates_text import ImpossibleDate, span_of
 from perfeval.intake.numbers_text import comparator_of, number_of, quantity_of
 
 HEADS = {
@@ -23,6 +24,8 @@ HEADS = {
     "reason": re.compile("偏差原因|原因"),
 }
 QUALITATIVE = "定性"
+BY_DAY = "不晚于"
+YEAR = re.compile(r"(2\d{3})年度")
 SOURCES = ("资金总额", "财政拨款", "上年结转", "单位资金", "其他资金")
 NOTHING = ("", "—", "-", "/", "——")
 
@@ -32,7 +35,7 @@ class IndicatorRow:
     """A row of an indicator table. None where the row states no such thing."""
 
     name: str
-    comparator: str | None  # ≥ ≤ = > <; None for a qualitative one
+    comparator: str | None  # ≥ ≤ = > < or BY_DAY for dates; None for words
     target: Figure | None
     unit: str
     weight: Figure | None
@@ -49,6 +52,8 @@ class IndicatorRow:
         if self.comparator is None or self.target is None or self.actual is None:
             return None
         target, actual = self.target.value, self.actual.value
+        if self.comparator == BY_DAY:
+            return actual <= target
         return {"≥": actual >= target, "≤": actual <= target, "=": actual == target, ">": actual > target, "<": actual < target}[
             self.comparator
         ]
@@ -91,6 +96,8 @@ def row_quote(row: TableRow) -> str:
 
 def indicator_tables(report: Report) -> Iterator[tuple[IndicatorRow, ...]]:
     """The indicator rows, table by table. In a .txt a page break may have cut a table into several: they go on with the last header."""
+    named = (YEAR.search(line.plain) for line in report.lines)
+    year = next((int(found[1]) for found in named if found), None)
     columns: dict[str, int] = {}
     gathered: list[IndicatorRow] = []
     for table in report.tables:
@@ -102,7 +109,7 @@ def indicator_tables(report: Report) -> Iterator[tuple[IndicatorRow, ...]]:
                     gathered = []
                 columns = found
                 continue
-            indicator = _row(row, columns) if columns else None
+            indicator = _row(row, columns, year) if columns else None
             if indicator:
                 gathered.append(indicator)
         if gathered and table and table[0].aligned:
@@ -127,19 +134,19 @@ def _header(row: TableRow) -> dict[str, int]:
     return columns
 
 
-def _row(row: TableRow, columns: dict[str, int]) -> IndicatorRow | None:
-    return _aligned(row, columns) if row.aligned else _shifted(row)
+def _row(row: TableRow, columns: dict[str, int], year: int | None) -> IndicatorRow | None:
+    return _aligned(row, columns, year) if row.aligned else _shifted(row, year)
 
 
-def _aligned(row: TableRow, columns: dict[str, int]) -> IndicatorRow | None:
+def _aligned(row: TableRow, columns: dict[str, int], year: int | None) -> IndicatorRow | None:
     """A row whose cells stand under their headers."""
     texts = {key: row.cells[column].strip() if column < len(row.cells) else "" for key, column in columns.items()}
     if plain(texts.get("name", "")) in NOTHING or not texts.get("target"):
         return None
-    return _indicator(row, texts.get("name", ""), texts.get("nature", ""), texts)
+    return _indicator(row, texts.get("name", ""), texts.get("nature", ""), texts, year)
 
 
-def _shifted(row: TableRow) -> IndicatorRow | None:
+def _shifted(row: TableRow, year: int | None) -> IndicatorRow | None:
     """A row whose columns have slipped: what stands before and behind the comparator, in order; without gaps nothing else is known."""
     cells = [cell for cell in row.cells if plain(cell)]
     at = next((i for i, cell in enumerate(cells) if comparator_of(cell) or plain(cell) == QUALITATIVE), None)
@@ -152,10 +159,10 @@ def _shifted(row: TableRow) -> IndicatorRow | None:
     for key in ("weight", "actual", "score"):
         if rest:
             texts[key] = rest.pop(0)
-    return _indicator(row, cells[at - 1], cells[at], texts)
+    return _indicator(row, cells[at - 1], cells[at], texts, year)
 
 
-def _indicator(row: TableRow, name: str, nature: str, texts: dict[str, str]) -> IndicatorRow | None:
+def _indicator(row: TableRow, name: str, nature: str, texts: dict[str, str], year: int | None) -> IndicatorRow | None:
     unit = "" if plain(texts.get("unit", "")) in NOTHING else plain(texts.get("unit", ""))
     target = quantity_of(texts.get("target", ""), unit)
     comparator = comparator_of(nature) or (target.comparator if target else None)
@@ -163,20 +170,31 @@ def _indicator(row: TableRow, name: str, nature: str, texts: dict[str, str]) -> 
     actual = quantity_of(texts.get("actual", ""), unit) if numeric else None
     if actual is not None and target is not None and len({plain(u) for u in (unit, target.unit, actual.unit) if u}) > 1:
         actual = None  # in different units: not compared here
+    values = (target.value, actual.value if actual else None) if numeric and target else _days(texts, year)
     figures = {key: _number(row, key, texts.get(key, "")) for key in ("weight", "score")}
     return IndicatorRow(
         plain(name),
-        comparator if numeric else None,
-        cell_figure(row, "target", texts["target"], target.value) if numeric and target else None,
+        comparator if numeric else BY_DAY if values[0] is not None else None,
+        cell_figure(row, "target", texts["target"], values[0]) if values[0] is not None else None,
         unit or (target.unit or "" if target else ""),
         figures["weight"],
-        cell_figure(row, "actual", texts["actual"], actual.value) if actual else None,
+        cell_figure(row, "actual", texts["actual"], values[1]) if values[1] is not None else None,
         figures["score"],
         "" if plain(texts.get("reason", "")) in NOTHING else texts.get("reason", ""),
         row.table,
         f"附表（{row.place}）",
         row_quote(row),
     )
+
+
+def _days(texts: dict[str, str], year: int | None) -> tuple[Decimal | None, Decimal | None]:
+    """Target and actual that are dates, as the numbers of their last days."""
+    try:
+        spans = [span_of(texts.get(key, ""), year) for key in ("target", "actual")]
+    except ImpossibleDate:
+        return None, None
+    first, second = (Decimal(span.last.toordinal()) if span else None for span in spans)
+    return (first, second) if first is not None and second is not None else (None, None)
 
 
 def _number(row: TableRow, key: str, text: str) -> Figure | None:

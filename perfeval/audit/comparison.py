@@ -8,6 +8,8 @@ from enum import Enum
 from perfeval.audit.text import Figure
 from perfeval.model.numbers import HUNDRED, Interval, half_up, places, show_number, sum_agrees, total
 
+COUNTED = frozenset("分个项名年")  # nobody rounds these
+
 
 class Kind(Enum):
     """What was done to compare."""
@@ -38,25 +40,29 @@ class Comparison:
         return frozenset(f.key for f in (self.figures if self.shares is None else self.shares))
 
 
-def printed(found: Figure) -> Interval:
-    """What a printed figure may stand for, at most half a unit of its last place and never more than a half cent for whole numbers."""
-    return Interval.printed(found.value)
+def can_be_same(first: Figure, second: Figure) -> bool:
+    """Whether two figures may state one number: printed alike they must be alike, else the coarser may be the other one rounded."""
+    if places(first.value) == places(second.value):
+        return first.value == second.value
+    return Interval.printed(first.value, 0).overlaps(Interval.printed(second.value, 0))
 
 
 def adds_up(name: str, stated: Figure, addends: Iterable[Figure], unit: str, advice: str = "") -> Comparison:
-    """A stated sum against its printed addends."""
+    """A stated sum against its printed addends, each of which may be rounded; whole points and counts are not."""
     parts = tuple(addends)
     computed = total(p.value for p in parts)
     words = " + ".join(p.shown for p in parts)
     says = f"{name}写的是 {stated.shown} {unit}，而各项相加为 {show_number(computed)} {unit}（{words}）"
     advice = advice or "请逐项重新相加：改正写错的一项，或者改正合计。"
-    return Comparison(Kind.SUM, sum_agrees(stated.value, (p.value for p in parts)), says, (stated, *parts), advice)
+    rounded = [p.value for p in parts if unit not in COUNTED or places(p.value)]
+    agrees = sum_agrees(stated.value - (computed - total(rounded)), rounded) if rounded else stated.value == computed
+    return Comparison(Kind.SUM, agrees, says, (stated, *parts), advice)
 
 
 def same(name: str, first: Figure, second: Figure, unit: str, advice: str = "") -> Comparison:
     """Two places that state the same thing."""
     says = f"{name}一处写的是 {first.shown} {unit}，另一处写的是 {second.shown} {unit}"
-    agrees = printed(first).overlaps(printed(second))
+    agrees = first.value == second.value if unit in COUNTED else can_be_same(first, second)
     return Comparison(Kind.PAIR, agrees, says, (first, second), *((advice,) if advice else ()))
 
 

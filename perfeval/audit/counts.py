@@ -36,7 +36,7 @@ def count_checks(report: Report) -> Iterator[Comparison]:
                 kinds.setdefault(match["kind"], figure(line, match, "n"))
     yield from _kinds(report, kinds)
     yield from _all_projects(report, kinds)
-    yield from _above_limit(report)
+    yield from _above_limit(report, kinds)
     yield from _inside_a_line(report)
 
 
@@ -64,27 +64,48 @@ def _all_projects(report: Report, kinds: dict[str, Figure]) -> Iterator[Comparis
             yield Comparison(Kind.PAIR, other.value <= stated[0].value, says, (stated[0], other))
 
 
-def _above_limit(report: Report) -> Iterator[Comparison]:
-    """How many projects have more left than the limit: by kind, and where the item is scored."""
-    by_kind = [(m["limit"], figure(line, m, "n")) for line in report.lines for m in KIND_ABOVE.finditer(line.plain)]
+def _above_limit(report: Report, kinds: dict[str, Figure]) -> Iterator[Comparison]:
+    """How many projects have more left than the limit: where a kind is analysed, and where the item is scored."""
+    by_kind: dict[str, tuple[str, Figure]] = {}
+    for line in report.lines:
+        section, above = KIND_SECTION.search(line.plain), KIND_ABOVE.search(line.plain)
+        if section and section["n"] and above:
+            found = figure(line, above, "n")
+            by_kind[section["kind"]] = (above["limit"], found)
+            says = f"{section['kind']}项目共 {section['n']} 个，其中结余率大于 {above['limit']}% 的却有 {found.shown} 个"
+            whole = figure(line, section, "n")
+            yield Comparison(Kind.PAIR, found.value <= whole.value, says, (whole, found))
     for line in report.lines:
         for match in ABOVE_IN_LEAF.finditer(line.plain):
-            parts = [found for limit, found in by_kind if limit == match["limit"]]
-            stated = figure(line, match, "n")
+            parts = {kind: found for kind, (limit, found) in by_kind.items() if limit == match["limit"]}
             if parts:
-                possible = {p.value for p in parts} | {total(p.value for p in parts)}
-                words = "、".join(p.shown for p in parts)
-                says = f"结余率大于 {match['limit']}% 的项目，评分处写的是 {stated.shown} 个，而分类统计为 {words} 个"
-                yield Comparison(Kind.PAIR, stated.value in possible, says, (stated, *parts))
+                yield _above_in_leaf(figure(line, match, "n"), parts, _scope(line.plain, kinds))
+
+
+def _scope(text: str, kinds: dict[str, Figure]) -> frozenset[str]:
+    """The kinds of projects an item counts over, told by the number it begins with; empty where that is none of them."""
+    first = re.search(r"(\d+)个", text)
+    if first and Decimal(first[1]) == total(f.value for f in kinds.values()):
+        return frozenset(kinds)
+    return frozenset(kind for kind, found in kinds.items() if first and Decimal(first[1]) == found.value and f"{kind}项目" in text)
+
+
+def _above_in_leaf(stated: Figure, parts: dict[str, Figure], scope: frozenset[str]) -> Comparison:
+    meant = [found for kind, found in parts.items() if kind in scope]
+    possible = {total(f.value for f in meant)} if meant and len(meant) == len(scope) else {f.value for f in parts.values()}
+    possible |= set() if meant else {total(f.value for f in parts.values())}
+    words = "、".join(f"{kind}项目 {found.shown} 个" for kind, found in parts.items())
+    says = f"结余率超过界限的项目，评分处写的是 {stated.shown} 个，而分类统计是{words}"
+    return Comparison(Kind.PAIR, stated.value in possible, says, (stated, *parts.values()))
 
 
 def _inside_a_line(report: Report) -> Iterator[Comparison]:
     for line in report.lines:
         reason = REASON_COUNT.search(line.plain)
         if reason:
-            earlier = re.search(rf"(?<![\d.])(?P<n>\d+)个{re.escape(reason['what'])}", line.plain[: reason.start()])
-            if earlier:
-                yield same(f"“{reason['what']}”的个数，", figure(line, earlier, "n"), figure(line, reason, "n"), "个")
+            for other in re.finditer(rf"(?<![\d.])(?P<n>\d+)个{re.escape(reason['what'])}", line.plain):
+                if other.start("n") != reason.start("n"):
+                    yield same(f"“{reason['what']}”的个数，", figure(line, other, "n"), figure(line, reason, "n"), "个")
         for match in POSTS.finditer(line.plain):
             parts = [figure(line, m, "n") for m in POST_KIND.finditer(line.plain, *match.span("list"))]
             if len(parts) > 1 and len(parts) == len(re.findall(r"\d+", match["list"])):

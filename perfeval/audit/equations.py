@@ -8,38 +8,45 @@ from decimal import Decimal, DivisionByZero, InvalidOperation
 from perfeval.audit.comparison import Comparison, Kind, same
 from perfeval.audit.read import Report
 from perfeval.audit.scores import SCORE
-from perfeval.audit.text import NUMBER, Figure, Line, figure
-from perfeval.model.numbers import HALF_UNIT, HUNDRED, Interval, half_up, places, show_number
+from perfeval.audit.text import NUMBER, Line, figure
+from perfeval.model.numbers import HALF_UNIT, Interval, half_up, places, show_number
 
-EQUATION = re.compile(rf"=(?P<left>[\d.,+\-−×÷*/()%]*[+\-−×÷*/][\d.,+\-−×÷*/()%]*)=(?P<right>{NUMBER})(?P<unit>分|万元|%)?")
+EQUATION = re.compile(rf"=(?P<left>[^=，。；]+)=(?P<right>{NUMBER})(?P<unit>分|万元|%)?")
+LABEL = re.compile(rf"[一-鿿“”]+(?={NUMBER})")  # “结余率 3.21%” counts as 3.21%
+REMARK = re.compile(r"(?<=[\d%])\([^()]*\)")
+ARITHMETIC = re.compile(r"[\d.,()%]*[+\-−×÷*/][\d.,+\-−×÷*/()%]*")
 NUMBERS = re.compile(rf"({NUMBER})(%?)")
 SIGNS = str.maketrans({"−": "-", "×": "*", "÷": "/"})
+POINTS = re.compile(rf"{NUMBER}(?=分)")
 COUNTED = re.compile(r"(?P<whole>\d+)个项目中(?:，)?有?(?P<part>\d+)个")
 SHARE = re.compile(r"×\((?P<whole>\d+)−(?P<part>\d+)\)÷(?P<again>\d+)=")
 
 
 def equation_checks(report: Report) -> Iterator[Comparison]:
     """Each printed equation re-computed, its result against the score beside it, its counts against those in the words."""
+    decimals = max((len(m[0].partition(".")[2]) for line in report.lines for m in POINTS.finditer(line.plain)), default=0)
     for line in report.lines:
         for match in EQUATION.finditer(line.plain):
-            yield from _equation(line, match)
+            yield from _equation(line, match, decimals)
+        yield from _shares(line)
 
 
-def _equation(line: Line, match: re.Match[str]) -> Iterator[Comparison]:
+def _equation(line: Line, match: re.Match[str], decimals: int) -> Iterator[Comparison]:
     stated = figure(line, match, "right")
-    computed = value_of(match["left"])
-    if computed is not None:
+    arithmetic = REMARK.sub("", LABEL.sub("", match["left"]))
+    computed = value_of(arithmetic) if ARITHMETIC.fullmatch(arithmetic) else None
+    if computed is not None and match["unit"] == "分":
         operands = [figure(line, m, 1) for m in NUMBERS.finditer(line.plain, *match.span("left"))]
-        scale = HUNDRED if match["unit"] == "%" else Decimal(1)
-        half = HALF_UNIT.scaleb(-max(places(stated.value), 2 if match["unit"] == "分" else 0))
-        interval = Interval((stated.value - half) / scale, (stated.value + half) / scale)
-        middle = show_number(half_up((computed.low + computed.high) / 2 * scale))
-        says = f"算式“{match['left']} = {stated.shown}”重新计算的结果是 {middle}，不是 {stated.shown}"
-        yield Comparison(Kind.SUM, interval.overlaps(computed), says, (stated, *operands), "请重新计算，改正算式中的数或结果。")
-    score = next(iter(SCORE.finditer(line.plain, 0, match.start())), None)
+        # Where no score has two decimals the regulation may round to whole points, or cut them off.
+        half = HALF_UNIT.scaleb(-2) if decimals >= 2 else Decimal(1).scaleb(-decimals) - Decimal("0.001")
+        allowed = Interval(stated.value - half, stated.value + half)
+        middle = show_number(half_up((computed.low + computed.high) / 2))
+        says = f"算式“{arithmetic} = {stated.shown} 分”重新计算的结果是 {middle} 分，不是 {stated.shown} 分"
+        agrees = allowed.overlaps(computed) or (computed.high < 0 and stated.value == 0)
+        yield Comparison(Kind.SUM, agrees, says, (stated, *operands), "请重新计算，改正算式中的数或结果。")
+    score = next(SCORE.finditer(line.plain), None)
     if match["unit"] == "分" and score:
         yield same("同一项的得分，", figure(line, score, "score"), stated, "分")
-    yield from _shares(line)
 
 
 def _shares(line: Line) -> Iterator[Comparison]:
@@ -47,11 +54,7 @@ def _shares(line: Line) -> Iterator[Comparison]:
     words, arithmetic = COUNTED.search(line.plain), SHARE.search(line.plain)
     if words and arithmetic:
         for group, other in (("whole", "whole"), ("part", "part"), ("whole", "again")):
-            yield same("文字与算式中的项目数，", figure(line, words, group), _figure(line, arithmetic, other), "个")
-
-
-def _figure(line: Line, match: re.Match[str], group: str) -> Figure:
-    return figure(line, match, group)
+            yield same("文字与算式中的项目数，", figure(line, words, group), figure(line, arithmetic, other), "个")
 
 
 def value_of(arithmetic: str) -> Interval | None:
@@ -60,7 +63,7 @@ def value_of(arithmetic: str) -> Interval | None:
         return None
     text = NUMBERS.sub(lambda m: f"({m[1]}/100)" if m[2] else m[1], arithmetic.translate(SIGNS).replace(",", ""))
     try:
-        return _value(ast.parse(text.lstrip("0") if text.isdigit() else text, mode="eval").body, text)
+        return _value(ast.parse(text, mode="eval").body, text)
     except (SyntaxError, ValueError, InvalidOperation, DivisionByZero, RecursionError):
         return None
 

@@ -10,8 +10,8 @@ from perfeval.audit.comparison import Comparison, Kind, same
 from perfeval.audit.read import Report, TableRow
 from perfeval.audit.text import Figure, figure, plain
 
-TITLE_YEAR = re.compile(r"(?P<year>20\d\d)年度[^，。]*(?:自评|评价)报告$")
-ANNEX_YEAR = re.compile(r"^\((?P<year>20\d\d)年度\)$")
+TITLE_YEAR = re.compile(r"(?P<year>\d{4})年度[^，。]*(?:自评|评价)报告$")
+ANNEX_YEAR = re.compile(r"^\((?P<year>\d{4})年度\)$")
 DEPARTMENT_HEADS = ("部门名称", "部门(单位)名称", "实施单位")
 
 

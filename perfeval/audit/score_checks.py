@@ -9,7 +9,7 @@ from perfeval.audit.comparison import Comparison, Kind, adds_up, same
 from perfeval.audit.read import Report
 from perfeval.audit.scores import DECLARED, GRAND_TOTAL, Node, score_tree
 from perfeval.audit.text import NUMBER, Figure, figure
-from perfeval.model.numbers import show_number, sum_agrees, total
+from perfeval.model.numbers import HUNDRED, show_number, sum_agrees, total
 
 RESCALED = "折算"
 LOST_ITEM = re.compile(rf"(?P<name>[^、：，。；]+?)扣(?P<lost>{NUMBER})分")
@@ -80,20 +80,29 @@ def _rest(name: str, maximum: Figure, score: Figure, lost: Figure) -> Comparison
 def _totals(report: Report, roots: list[Node]) -> Iterator[Comparison]:
     """The grand total against what the highest and the deepest scores add to. Where the total follows one of the two,
     the other disagrees at a level below, and is told there."""
-    found = [(line, match) for line in report.lines for match in GRAND_TOTAL.finditer(line.plain)]
+    found = [(line, m) for line in report.lines for m in GRAND_TOTAL.finditer(line.plain) if not _of_a_project(line.plain[: m.start()])]
     if not found:
         return
     line, match = found[-1]
     stated = figure(line, match, "score")
     for other_line, other in found[:-1]:
         yield same("综合得分，", stated, figure(other_line, other, "score"), "分")
-    if any(RESCALED in near.plain for near, _ in found):
-        return
     trees = [root for root in roots if root.parts]
     leaves = [leaf for tree in trees for leaf in tree.leaves()]
     tops = [top for tree in trees for top in tree.tops()]
-    if len(leaves) < 2 or not all(leaf.complete for leaf in leaves):
+    maxima = [top.max_points for top in tops if top.max_points is not None]
+    maximum = figure(line, match, "max") if match["max"] else None
+    if maximum is not None:
+        says = f"综合得分 {stated.shown} 分，超过满分 {maximum.shown} 分"
+        yield Comparison(Kind.PAIR, stated.value <= maximum.value, says, (stated, maximum))
+    if len(leaves) < 2 or len(maxima) < len(tops) or not all(leaf.complete for leaf in leaves):
         return
+    if any(RESCALED in near.plain for near, _ in found):
+        return
+    if maximum is not None:
+        yield adds_up("满分", maximum, maxima, "分")
+    elif total(m.value for m in maxima) != HUNDRED:
+        return  # not every part of the total is printed with its points
     scores = [leaf.score for leaf in leaves if leaf.score is not None]
     by_leaves = adds_up("综合得分", stated, scores, "分")
     by_tops = adds_up("综合得分", stated, [top.score for top in tops if top.score is not None], "分")
@@ -101,13 +110,11 @@ def _totals(report: Report, roots: list[Node]) -> Iterator[Comparison]:
     says = f"综合得分写的是 {stated.shown} 分，而各项末级得分相加为 {show_number(total(s.value for s in scores))} 分（{words}）"
     advice = "请从最末一级起逐级重新相加，改正各级得分和综合得分。"
     yield Comparison(Kind.SUM, by_leaves.agrees or by_tops.agrees, says, (stated,), advice)
-    if match["max"]:
-        maximum = figure(line, match, "max")
-        maxima = [top.max_points for top in tops if top.max_points is not None]
-        if len(maxima) == len(tops) and not any(leaf.not_scored for leaf in leaves):
-            yield adds_up("满分", maximum, maxima, "分")
-        says = f"综合得分 {stated.shown} 分，超过满分 {maximum.shown} 分"
-        yield Comparison(Kind.PAIR, stated.value <= maximum.value, says, (stated, maximum))
+
+
+def _of_a_project(before: str) -> bool:
+    """Whether a total's own sentence speaks of a project, which has a total of its own."""
+    return bool(re.search("项目|“", re.split("[。；]", before)[-1]))
 
 
 def _lost(report: Report, nodes: list[Node]) -> Iterator[Comparison]:
