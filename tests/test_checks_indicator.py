@@ -87,6 +87,7 @@ PLANTED = [
     (SHOPS, {ACTUAL: "≥10"}, "INDICATOR_025", ACTUAL),
     (RUNNING, {TARGET: "保障机关正常运转", ACTUAL: "保障机关正常运转"}, "INDICATOR_026", ACTUAL),
     (RUNNING, {TARGET: "达成", ACTUAL: "部分达成", REASON: "人手不足"}, "INDICATOR_027", DECLARED),
+    (RUNNING, {TARGET: 10, ACTUAL: "优"}, "INDICATOR_029", ACTUAL),
     # unreadable: the reader's own finding, nothing on top
     (SHOPS, {ACTUAL: "7,00.0,77"}, "CELL_011", ACTUAL),
     (SHOPS, {WEIGHT: "三分"}, "CELL_002", WEIGHT),

@@ -3,6 +3,7 @@
 from perfeval.checks import basic, cut, duty, indicator, money, money_cells, money_rates, project, score, text
 from perfeval.checks.context import Check, Context
 from perfeval.checks.follow_on import without_follow_ons
+from perfeval.checks.unscored import untold_unscored
 from perfeval.findings.finding import Finding
 
 CHECKS: tuple[Check, ...] = (
@@ -21,4 +22,6 @@ CHECKS: tuple[Check, ...] = (
 
 def run_checks(context: Context) -> tuple[Finding, ...]:
     """Everything the checks find, in their order; what only follows from another finding is left out."""
-    return without_follow_ons((finding for check in CHECKS for finding in check(context)), context)
+    told = [finding for check in CHECKS for finding in check(context)]
+    told += untold_unscored(context, told)
+    return without_follow_ons(told, context)
