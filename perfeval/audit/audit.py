@@ -9,6 +9,8 @@ from perfeval.audit.amounts import amount_checks
 from perfeval.audit.comparison import Comparison, Kind
 from perfeval.audit.counts import count_checks
 from perfeval.audit.equations import equation_checks
+from perfeval.audit.forms import form_checks
+from perfeval.audit.grades import grade_checks
 from perfeval.audit.identity import identity_checks
 from perfeval.audit.indicators import indicator_checks
 from perfeval.audit.rates import rate_checks
@@ -17,11 +19,13 @@ from perfeval.audit.score_checks import score_checks
 
 CHECKS: tuple[Callable[[Report], Iterable[Comparison]], ...] = (
     score_checks,
+    grade_checks,
     equation_checks,
     count_checks,
     amount_checks,
     rate_checks,
     indicator_checks,
+    form_checks,
     identity_checks,
 )
 

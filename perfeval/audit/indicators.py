@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from perfeval.audit.annex import IndicatorRow, indicator_tables, totals_of
 from perfeval.audit.comparison import Comparison, Kind, adds_up, same
+from perfeval.audit.forms import project_forms
 from perfeval.audit.read import Report
+from perfeval.audit.scores import OF_A_PROJECT
 from perfeval.audit.text import NUMBER, Figure, Line, figure
 from perfeval.model.numbers import Interval, half_up, show_number
 
@@ -17,7 +19,7 @@ CLAIMS = (
     re.compile(r"(?<![未非])(?:均已|已全部|全部已|已全面)(?:完成|达标|达到)"),
 )
 NAMED = re.compile(
-    rf"“(?P<name>[^”]+)”指标值(?P<sign>[≥≤=><])?(?P<target>{NUMBER})?(?P<unit>[^，。；]*)，实际完成(?P<actual>{NUMBER})?[^，。；]*，"
+    rf"^“(?P<name>.+?)”指标值(?P<sign>[≥≤=><])?(?P<target>{NUMBER})?(?P<unit>[^，。；]*)，实际完成(?P<actual>{NUMBER})?[^，。；]*，"
     rf"分值(?P<weight>{NUMBER})分，得(?P<score>{NUMBER})分"
 )
 TALLY = re.compile(
@@ -25,7 +27,6 @@ TALLY = re.compile(
 )
 MISSED_AGAIN = re.compile(r"部门整体绩效指标中有(?P<n>\d+)项未完成或未得满分")
 ALL_DONE = re.compile(r"绩效指标(?:共)?(?P<all>\d+)项，均已完成")
-OF_A_PROJECT = re.compile("^“(?P<name>[^”]+)”绩效自评得")
 
 
 def indicator_checks(report: Report) -> Iterator[Comparison]:
@@ -114,22 +115,26 @@ def _against_text(line: Line, match: re.Match[str], tables: Sequence[Sequence[In
 
 
 def _tallies(report: Report, tables: Sequence[Sequence[IndicatorRow]]) -> Iterator[Comparison]:
-    """How many indicators there are, how many were reached and missed."""
-    department = next((table for table in tables), ())
+    """How many indicators there are, how many were reached and missed: of the department and of each project."""
+    forms = list(project_forms(report))
+    of_forms = {form.table for form in forms}
+    department: Sequence[IndicatorRow] = next((table for table in tables if table[0].table not in of_forms), ())
+    by_project = {form.name: form.indicators for form in forms}
     missed: Figure | None = None
     for line in report.lines:
-        of_project = OF_A_PROJECT.match(line.plain)
+        project = OF_A_PROJECT.match(line.plain)
+        table = by_project.get(project["name"], ()) if project else department
         for match in TALLY.finditer(line.plain):
             whole, done, short = (figure(line, match, key) for key in ("all", "done", "missed"))
             others = [figure(line, match, "words")] if match["words"] else []
             yield adds_up("绩效指标的项数", whole, [done, short, *others], "项")
-            if not of_project and department:
-                missed = short
-                yield _rows(whole, department)
-                yield _missed(short, department)
+            missed = missed if project else short
+            if table:
+                yield _rows(whole, table)
+                yield _missed(short, table)
         for match in ALL_DONE.finditer(line.plain):
-            if not of_project and department:
-                yield _rows(figure(line, match, "all"), department)
+            if table:
+                yield _rows(figure(line, match, "all"), table)
     for line in report.lines:
         again = MISSED_AGAIN.search(line.plain)
         if again and missed:
@@ -184,6 +189,3 @@ def _weights(report: Report, tables: Sequence[Sequence[IndicatorRow]]) -> Iterat
 def plain_total(cells: Sequence[str]) -> str:
     """Which word a total's row begins with."""
     return next((cell.strip() for cell in cells if cell.strip() in ("合计", "总分", "总计")), "")
-
-
-__all__ = ["indicator_checks"]

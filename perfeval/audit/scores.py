@@ -18,7 +18,7 @@ GRAND_TOTAL = re.compile(
 )
 NOT_SCORED = re.compile("未评分|不参与评分")
 INDICATOR_SENTENCE = re.compile("指标值.*实际完成")
-OF_A_PROJECT = re.compile("^“[^”]*”绩效自评")
+OF_A_PROJECT = re.compile("^“(?P<name>.+?)”绩效自评得")  # a name may hold quotation marks itself
 
 
 @dataclass
