@@ -16,4 +16,6 @@ UNPRINTABLE = re.compile(
 @lru_cache(maxsize=4096)  # the same words stand in many cells and many workbooks
 def clean(text: str) -> str:
     """`text` as a document may carry it: NFC, line ends as \\n, without controls, lone surrogates and bidi controls; `&`, `<`, `〔〕` and tabs stay."""
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        return text
     return unicodedata.normalize("NFC", UNPRINTABLE.sub("", LINE_ENDS.sub("\n", text)))

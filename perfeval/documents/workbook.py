@@ -1,6 +1,7 @@
 """The workbooks perfeval writes itself: one look, A4 print set-up, widths from content, live formulas with their cached values."""
 
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
+from perfeval.documents.quick_sheet import QuickSheet
 from perfeval.documents.text import clean
 
 CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # a fixed day: the same inputs give the same bytes
@@ -23,6 +25,7 @@ HEAD_FILL, TOTAL_FILL, INPUT_FILL = "#D9E2F3", "#EDEDED", "#FFF8DC"
 PADDING, SLACK = 1.5, 1  # a column is a little wider than its text; a line holds a little less than the column
 LINE_HEIGHT, HIGHEST = 13.5, 409  # points; Excel allows no higher row
 ONE_LINE_HEADER = 8
+NARROW = re.compile("[\x00-ÿ]+")
 WRAPPED = frozenset(("text", "word", "head", "link"))
 LOOKS: Mapping[str, Mapping[str, Any]] = {
     "text": {**BORDER, "text_wrap": True},
@@ -87,11 +90,11 @@ class Book:
 
     def sheet(self, name: str, *, landscape: bool = True) -> "Sheet":
         """A new sheet after the others."""
-        return Sheet(self, self._book.add_worksheet(name), name, landscape)
+        return Sheet(self, self._book.add_worksheet(name, worksheet_class=QuickSheet), name, landscape)
 
     def format(self, look: str, **extra: Any) -> Format:
         """The cell format of a look, with extra properties; made once each."""
-        key = (look, *sorted(extra.items()))
+        key = (look, *sorted(extra.items())) if extra else (look,)
         if key not in self._formats:
             self._formats[key] = self._book.add_format({**LOOKS[look], **extra})
         return self._formats[key]
@@ -134,13 +137,13 @@ class Sheet:
         form = self.book.format(look, **extra)
         if isinstance(value, Live):
             cached = clean(value.value) if isinstance(value.value, str) else float(value.value)
-            self.raw.write_formula(row, column, "=" + value.formula, form, cached)
+            self.raw.quick_formula(row, column, value.formula, form, cached)
         elif isinstance(value, str):
-            self.raw.write_string(row, column, clean(value), form)
+            self.raw.quick_text(row, column, clean(value), form)
         elif value is None:
             self.raw.write_blank(row, column, None, form)
         else:
-            self.raw.write_number(row, column, float(value), form)
+            self.raw.quick_number(row, column, float(value), form)
         self._widen(column, _width(value, look), widest)
         if look in WRAPPED and isinstance(value, str):
             self._texts.setdefault(row, []).append((column, value))
@@ -202,7 +205,8 @@ class Sheet:
             self.raw.set_row(row, min(HIGHEST, LINE_HEIGHT * lines + 4))
 
     def _widen(self, column: int, width: float, widest: int) -> None:
-        self._widths[column] = max(self._widths.get(column, 0), min(width, widest))
+        if width > self._widths.get(column, -1):
+            self._widths[column] = max(self._widths.get(column, 0), min(width, widest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,12 +242,14 @@ def column_range(column: int, first: int, last: int) -> str:
 @lru_cache(maxsize=4096)
 def display_width(text: str) -> int:
     """How many half-width characters the longest line of a text takes; a Chinese character is two."""
-    return max((len(line) + sum(character > "ÿ" for character in line) for line in text.split("\n")), default=0)
+    return max(2 * len(line) - sum(map(len, NARROW.findall(line))) for line in text.split("\n"))
 
 
 def _lines(text: str, width: float) -> int:
     """How many lines a text takes in a column."""
-    return sum(max(1, ceil(display_width(line) / max(width, 1))) for line in text.split("\n"))
+    if "\n" not in text:
+        return max(1, ceil(display_width(text) / max(width, 1)))
+    return sum(_lines(line, width) for line in text.split("\n"))
 
 
 def _width(value: Value, look: str) -> int:

@@ -1,5 +1,7 @@
 """指标评分: the annex's and the projects' indicators with score and deviation, and the sums by 适用对象."""
 
+from collections.abc import Sequence
+
 from perfeval.documents.score_workbook.layout import HEAD, INDICATORS, Layout, subject_of
 from perfeval.documents.score_workbook.scores import NOT_SCORED
 from perfeval.documents.score_workbook.trace import Result, Shown, Trace, missing, substitute
@@ -47,7 +49,7 @@ def write_indicators(sheet: Sheet, layout: Layout | None, shown: Shown, trace: T
     first, last = HEAD + 1, row - 1
     _emphasise(sheet, first, last)
     for subject, block in layout.blocks.items():
-        _sums(sheet, row, subject, [s for s in layout.indicators if subject_of(s) == subject], block)
+        _sums(sheet, row, subject, layout.indicators[block[0] - first : block[1] - first + 1], block)
         row += 1
 
 
@@ -96,7 +98,7 @@ def _results(sheet: Sheet, row: int, score: IndicatorScore, trace: Trace) -> Non
     sheet.put(row, DIFFERENCE, None if difference is None else Live(formula, difference), "difference", 8)
 
 
-def _sums(sheet: Sheet, row: int, subject: str, scores: list[IndicatorScore], block: tuple[int, int]) -> None:
+def _sums(sheet: Sheet, row: int, subject: str, scores: Sequence[IndicatorScore], block: tuple[int, int]) -> None:
     """Σ weights and Σ scores of one 适用对象; a sum that lacks a part says so."""
     told: list[Value] = [f"{subject}　合计", *([""] * (len(COLUMNS) - 1))]
     for column, values in (
