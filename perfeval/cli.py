@@ -96,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="命令", metavar="命令", required=True)
     _add_report(commands)
     _add_check(commands)
+    _add_audit(commands)
     _add_template(commands)
     _add_explain(commands)
     _add_regulation(commands)
@@ -150,6 +151,11 @@ def _add_check(commands: Commands) -> None:
     _add_inputs(parser)
 
 
+def _add_audit(commands: Commands) -> None:
+    parser = _command(commands, "audit", "重新核算一份写好的报告，列出其中自相矛盾之处", _audit)
+    parser.add_argument("report", type=Path, metavar="报告", help=".docx 或 .txt 文件，本程序或别人写的都可以")
+
+
 def _add_template(commands: Commands) -> None:
     parser = _command(commands, "template", "写出空白的填报工作簿或 Word 模板", _template)
     parser.add_argument("-o", "--output", type=Path, default=Path(), metavar="文件夹", help="放在哪里，默认当前文件夹")
@@ -171,7 +177,12 @@ def _add_regulation(commands: Commands) -> None:
     listing = _command(actions, "list", "列出可用的指标体系", _regulation_list)
     showing = _command(actions, "show", "显示一个指标体系：分值、方法、条款、核定状态", _regulation_show)
     showing.add_argument("id", metavar="编号")
-    for sub in (listing, showing):
+    linting = _command(actions, "lint", "核对自己的指标体系文件夹：逐处说明问题", _regulation_lint)
+    linting.add_argument("folder", type=Path, metavar="文件夹")
+    differing = _command(actions, "diff", "比较两个指标体系：哪些规则不同", _regulation_diff)
+    differing.add_argument("old", metavar="原来的", help="编号或文件夹")
+    differing.add_argument("new", metavar="新的", help="编号或文件夹")
+    for sub in (listing, showing, differing):
         sub.add_argument("--regulations", type=Path, metavar="文件夹", help="本地的指标体系文件夹")
 
 
@@ -232,6 +243,15 @@ def _exit_code(outcome) -> int:  # type: ignore[no-untyped-def]
     return int(ExitCode.SOME_RETURNED if outcome.count("returned") + outcome.count("rejected") else ExitCode.ALL_REPORTED)
 
 
+def _audit(options: argparse.Namespace) -> int:
+    from perfeval.audit.audit import examine
+    from perfeval.audit.tell import tell
+
+    found = examine(options.report)
+    print(tell(found))
+    return int(ExitCode.SOME_RETURNED if found.contradictions else ExitCode.ALL_REPORTED)
+
+
 def _template(options: argparse.Namespace) -> int:
     if options.report:
         from perfeval.documents.report_template import write_copies
@@ -271,4 +291,23 @@ def _regulation_show(options: argparse.Namespace) -> int:
     if options.id not in regulations:
         raise UsageError(f"没有编号为“{options.id}”的指标体系。", f"可用的有：{'、'.join(regulations)}。")
     print(show_regulation(regulations[options.id]))
+    return int(ExitCode.ALL_REPORTED)
+
+
+def _regulation_lint(options: argparse.Namespace) -> int:
+    from perfeval.rules.describe import describe_sound
+    from perfeval.rules.load import load_folder, load_regulations
+
+    load_regulations(options.folder)
+    print(describe_sound(load_folder(options.folder).values()))
+    return int(ExitCode.ALL_REPORTED)
+
+
+def _regulation_diff(options: argparse.Namespace) -> int:
+    from perfeval.rules.compare import differences
+    from perfeval.rules.load import named_regulation
+
+    old, new = (named_regulation(name, options.regulations) for name in (options.old, options.new))
+    found = differences(old, new)
+    print("\n".join(found) if found else f"{old.id} 与 {new.id} 没有会影响评分、等级或核对的不同。")
     return int(ExitCode.ALL_REPORTED)

@@ -14,7 +14,6 @@ from openpyxl import load_workbook
 from openpyxl.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from perfeval.rules.engine import score
 
 from perfeval.checks.context import Context
 from perfeval.checks.run import run_checks
@@ -25,6 +24,7 @@ from perfeval.intake.take_in import TakenIn, take_in
 from perfeval.intake.template import filled_template
 from perfeval.model.regulation import Regulation
 from perfeval.model.submission import PROJECT_KIND, Submission
+from perfeval.rules.engine import score
 from perfeval.rules.load import load_regulations
 
 Place = str | tuple[str, str] | tuple[str, str, str]
