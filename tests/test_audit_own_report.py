@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 from audit_reports import changed, changed_cell, found_in, ours, rendered
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from report_packages import completed, package, project_kind, with_indicators
 
 from perfeval.audit.audit import examine
@@ -140,6 +142,18 @@ ONE_CELL = [
 @pytest.mark.parametrize(("row", "column", "wrong"), [case[:3] for case in ONE_CELL], ids=[f"{c[0]} {c[3]}" for c in ONE_CELL])
 def test_one_wrong_cell_of_the_annex_is_one_contradiction(row: str, column: int, wrong: str) -> None:
     assert len(found_in(changed_cell(ours(), row, column, wrong))) == 1
+
+
+DIGITS = [(n, at) for n, line in enumerate(ours().lines) if line.chapter for at, c in enumerate(line.text) if c in "0123456789"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(place=st.sampled_from(DIGITS), digit=st.sampled_from("0123456789"))
+def test_whatever_digit_is_wrong_is_told_once_at_most(place: tuple[int, int], digit: str) -> None:
+    number, at = place
+    line = ours().lines[number]
+    lines = (*ours().lines[:number], replace(line, text=line.text[:at] + digit + line.text[at + 1 :]), *ours().lines[number + 1 :])
+    assert len(found_in(replace(ours(), lines=lines))) <= 1
 
 
 def test_two_wrong_figures_are_two_contradictions() -> None:

@@ -7,14 +7,14 @@ from decimal import Decimal, DivisionByZero, InvalidOperation
 
 from perfeval.audit.comparison import Comparison, Kind, same
 from perfeval.audit.read import Report
-from perfeval.audit.scores import SCORE
-from perfeval.audit.text import NUMBER, Line, figure
+from perfeval.audit.scores import LOST, SCORE
+from perfeval.audit.text import NUMBER, Figure, Line, figure
 from perfeval.model.numbers import HALF_UNIT, Interval, half_up, places, show_number
 
-EQUATION = re.compile(rf"=(?P<left>[^=，。；]+)=(?P<right>{NUMBER})(?P<unit>分|万元|%)?")
+EQUATION = re.compile(rf"(?:^|[=。：；，])(?P<left>[^=，。；：]+)=(?P<right>{NUMBER})分")
 LABEL = re.compile(rf"[一-鿿“”]+(?={NUMBER})")  # “结余率 3.21%” counts as 3.21%
 REMARK = re.compile(r"(?<=[\d%])\([^()]*\)")
-ARITHMETIC = re.compile(r"[\d.,()%]*[+\-−×÷*/][\d.,+\-−×÷*/()%]*")
+ARITHMETIC = re.compile(r"[\d.,+\-−×÷*/()%]+")
 NUMBERS = re.compile(rf"({NUMBER})(%?)")
 SIGNS = str.maketrans({"−": "-", "×": "*", "÷": "/"})
 POINTS = re.compile(rf"{NUMBER}(?=分)")
@@ -35,18 +35,32 @@ def _equation(line: Line, match: re.Match[str], decimals: int) -> Iterator[Compa
     stated = figure(line, match, "right")
     arithmetic = REMARK.sub("", LABEL.sub("", match["left"]))
     computed = value_of(arithmetic) if ARITHMETIC.fullmatch(arithmetic) else None
-    if computed is not None and match["unit"] == "分":
-        operands = [figure(line, m, 1) for m in NUMBERS.finditer(line.plain, *match.span("left"))]
-        # Where no score has two decimals the regulation may round to whole points, or cut them off.
-        half = HALF_UNIT.scaleb(-2) if decimals >= 2 else Decimal(1).scaleb(-decimals) - Decimal("0.001")
-        allowed = Interval(stated.value - half, stated.value + half)
-        middle = show_number(half_up((computed.low + computed.high) / 2))
-        says = f"算式“{arithmetic} = {stated.shown} 分”重新计算的结果是 {middle} 分，不是 {stated.shown} 分"
-        agrees = allowed.overlaps(computed) or (computed.high < 0 and stated.value == 0)
-        yield Comparison(Kind.SUM, agrees, says, (stated, *operands), "请重新计算，改正算式中的数或结果。")
-    score = next(SCORE.finditer(line.plain), None)
-    if match["unit"] == "分" and score:
-        yield same("同一项的得分，", figure(line, score, "score"), stated, "分")
+    if computed is None:
+        return
+    operands = [figure(line, m, 1) for m in NUMBERS.finditer(line.plain, *match.span("left"))]
+    # Where no score has two decimals the regulation may round to whole points, or cut them off.
+    half = HALF_UNIT.scaleb(-2) if decimals >= 2 else Decimal(1).scaleb(-decimals) - Decimal("0.001")
+    allowed = Interval(stated.value - half, stated.value + half)
+    middle = show_number(half_up((computed.low + computed.high) / 2))
+    says = f"算式“{arithmetic} = {stated.shown} 分”重新计算的结果是 {middle} 分，不是 {stated.shown} 分"
+    agrees = allowed.overlaps(computed) or (computed.high < 0 and stated.value == 0)
+    yield Comparison(Kind.SUM, agrees, says, (stated, *operands), "请重新计算，改正算式中的数或结果。")
+    yield from _score_beside(line, stated, operands[0] if re.search("[÷%]", arithmetic) else None)
+
+
+def _score_beside(line: Line, stated: Figure, points: Figure | None) -> Iterator[Comparison]:
+    """The result is the score; points × a rate begins with the item's points, which less the score are the points lost."""
+    found, lost_found = SCORE.search(line.plain), LOST.search(line.plain)
+    if found is None:
+        return
+    score = figure(line, found, "score")
+    yield same("同一项的得分，", score, stated, "分")
+    if points is not None and lost_found is not None:
+        lost = figure(line, lost_found, "lost")
+        says = (
+            f"分值 {points.shown} 分、得分 {score.shown} 分，应扣 {show_number(points.value - score.value)} 分，而写的是扣 {lost.shown} 分"
+        )
+        yield Comparison(Kind.SUM, points.value - score.value == lost.value, says, (lost, score, points))
 
 
 def _shares(line: Line) -> Iterator[Comparison]:

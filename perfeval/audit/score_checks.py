@@ -109,7 +109,9 @@ def _totals(report: Report, roots: list[Node]) -> Iterator[Comparison]:
     words = " + ".join(f"{leaf.name.strip('“”')} {leaf.score.shown}" for leaf in leaves if leaf.score)
     says = f"综合得分写的是 {stated.shown} 分，而各项末级得分相加为 {show_number(total(s.value for s in scores))} 分（{words}）"
     advice = "请从最末一级起逐级重新相加，改正各级得分和综合得分。"
-    yield Comparison(Kind.SUM, by_leaves.agrees or by_tops.agrees, says, (stated,), advice)
+    # A leaf that states two scores is told as such; the total may follow either.
+    again = adds_up("综合得分", stated, [(leaf.restated or [leaf.score])[-1] for leaf in leaves if leaf.score is not None], "分")
+    yield Comparison(Kind.SUM, by_leaves.agrees or by_tops.agrees or again.agrees, says, (stated,), advice)
 
 
 def _of_a_project(before: str) -> bool:
