@@ -1,22 +1,43 @@
 """What changed between two regulations, in plain Chinese sentences (`perfeval regulation diff`)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from decimal import Decimal
 
-from perfeval.model.numbers import show_number, show_rate
-from perfeval.model.regulation import METHOD_NAMES, IndicatorRules, Item, Regulation
+from perfeval.findings.catalogue import catalogue
+from perfeval.model.numbers import show_number
+from perfeval.model.regulation import IndicatorRules, Item, Regulation, YearDay
+from perfeval.rules.words import (
+    FALLBACK_WORDS,
+    LEVEL_WORDS,
+    NOT_APPLICABLE_NAMES,
+    ROUNDING_NAMES,
+    SETTING_NAMES,
+    SETTING_WORDS,
+    THRESHOLD_NAMES,
+    YEAR_WORDS,
+    input_words,
+    method_words,
+    over_fulfilment_words,
+    pairs,
+    parameter_words,
+    share_words,
+    split_words,
+)
 
 
 def differences(old: Regulation, new: Regulation) -> list[str]:
     """Every difference that can change a score, a grade or a question, one sentence each; an empty list where there is none."""
     return [
         *_changed("适用", old.kind, new.kind),
+        *_changed("施行日期", str(old.effective_from or "待核"), str(new.effective_from or "待核")),
+        *_changed("废止日期", str(old.effective_to or "没有"), str(new.effective_to or "没有")),
         *_item_differences(old.items, new.items),
         *_changed("等级", _grades(old), _grades(new)),
-        *_changed("末级得分取舍", str(old.rounding), str(new.rounding)),
+        *_changed("末级得分取舍", ROUNDING_NAMES[old.rounding], ROUNDING_NAMES[new.rounding]),
+        *_project_scheme_differences(old.project_regulation, new.project_regulation),
         *_indicator_differences(old.indicators, new.indicators),
         *_threshold_differences(old, new),
-        *_changed("项目使用的指标体系", _project_scheme(old), _project_scheme(new)),
+        *_severity_differences(old.severities, new.severities),
     ]
 
 
@@ -34,19 +55,15 @@ def _item_differences(old: Iterable[Item], new: Iterable[Item]) -> Iterator[str]
             yield from _changed(f"{item_id} {after[item_id].name} 的{name}", describe(before[item_id]), describe(after[item_id]))
 
 
-def _settings(values: Mapping[str, Any]) -> str:
-    return "，".join(f"{key} = {value}" for key, value in sorted(values.items())) or "无"
-
-
 ITEM_ASPECTS: Mapping[str, Callable[[Item], str]] = {
     "名称": lambda item: item.name,
     "上级": lambda item: item.parent or "无",
     "分值": lambda item: show_number(item.max_points),
-    "方法": lambda item: METHOD_NAMES[item.method] if item.method else "下级之和",
-    "数据来源": lambda item: _settings(item.inputs),
-    "参数": lambda item: _settings(item.parameters),
-    "缺数据时": lambda item: "按单位自评" if item.fallback else "不评分",
-    "不涉及时": lambda item: str(item.not_applicable),
+    "方法": method_words,
+    "数据来源": input_words,
+    "参数": parameter_words,
+    "缺数据时": lambda item: FALLBACK_WORDS[item.fallback],
+    "不涉及时": lambda item: NOT_APPLICABLE_NAMES[item.not_applicable],
 }
 
 
@@ -54,37 +71,59 @@ def _grades(regulation: Regulation) -> str:
     return "，".join(f"{band.name} ≥ {show_number(band.lower)}" for band in regulation.grades)
 
 
-def _project_scheme(regulation: Regulation) -> str:
-    return regulation.project_regulation.id if regulation.project_regulation else "无"
+def _project_scheme_differences(old: Regulation | None, new: Regulation | None) -> Iterator[str]:
+    """The scheme's indicator rules are the department's own and told there."""
+    yield from _changed("项目使用的指标体系", old.id if old else "无", new.id if new else "无")
+    if old is None or new is None:
+        return
+    yield from (f"项目的{sentence}" for sentence in _item_differences(old.items, new.items))
+    yield from _changed("项目的等级", _grades(old), _grades(new))
+    yield from _changed("项目的末级得分取舍", ROUNDING_NAMES[old.rounding], ROUNDING_NAMES[new.rounding])
 
 
 def _indicator_differences(old: IndicatorRules, new: IndicatorRules) -> Iterator[str]:
     for name, describe in INDICATOR_ASPECTS.items():
-        yield from _changed(f"绩效指标的{name}", describe(old), describe(new))
+        yield from _changed(f"绩效指标的{SETTING_NAMES[name]}", describe(old), describe(new))
 
 
 INDICATOR_ASPECTS: Mapping[str, Callable[[IndicatorRules], str]] = {
-    "权重合计": lambda rules: show_number(rules.weight_sum),
-    "≥ 规则": lambda rules: rules.at_least,
-    "≤ 规则": lambda rules: rules.at_most,
-    "= 规则": lambda rules: rules.equal,
-    "逾期规则": lambda rules: rules.late if rules.late_days is None else f"{rules.late}，{show_number(rules.late_days)} 天",
-    "定性等次": lambda rules: "，".join(f"{level} {show_rate(share)}" for level, share in rules.scale.items()),
-    "达成等次": lambda rules: "，".join(f"{level} {show_rate(low)}—{show_rate(high)}" for level, (low, high) in rules.bands.items()),
-    "超额或不足规则": lambda rules: "；".join(
-        f"{o.action} {o.above or ''} {o.below or ''} {o.points or ''}".strip() for o in rules.over_fulfilment
-    ),
-    "权重构成": lambda rules: " 或 ".join("、".join(f"{k} {show_number(v)}" for k, v in s.weights.items()) for s in rules.splits),
-    "权重空白时": lambda rules: rules.blank_weight,
-    "得分取舍": lambda rules: str(rules.rounding),
+    "weight_sum": lambda rules: show_number(rules.weight_sum),
+    "at_least": lambda rules: SETTING_WORDS["at_least"][rules.at_least],
+    "at_most": lambda rules: SETTING_WORDS["at_most"][rules.at_most],
+    "equal": lambda rules: SETTING_WORDS["equal"][rules.equal],
+    "late": lambda rules: SETTING_WORDS["late"][rules.late],
+    "late_days": lambda rules: "不规定" if rules.late_days is None else f"{show_number(rules.late_days)} 天",
+    "scale": lambda rules: "、".join(pairs(rules.scale)) or "无",
+    "bands": lambda rules: _bands(rules.bands),
+    "over_fulfilment": lambda rules: over_fulfilment_words(rules.over_fulfilment),
+    "splits": lambda rules: split_words([split.weights for split in rules.splits]),
+    "blank_weight": lambda rules: SETTING_WORDS["blank_weight"][rules.blank_weight],
+    "rounding": lambda rules: ROUNDING_NAMES[rules.rounding],
 }
+
+
+def _bands(bands: Mapping[str, tuple[Decimal, Decimal]]) -> str:
+    ordered = sorted(bands.items(), key=lambda band: -band[1][0])
+    return "、".join(f"{level} {share_words(low)}—{share_words(high)}" for level, (low, high) in ordered) or "无"
 
 
 def _threshold_differences(old: Regulation, new: Regulation) -> Iterator[str]:
     for name in sorted(old.thresholds.keys() | new.thresholds.keys()):
-        values = [show_number(r.thresholds[name].value) if name in r.thresholds else "不核对" for r in (old, new)]
-        yield from _changed(f"核对界限 {name}", *values)
-    days = ["不核对" if r.entry_deadline is None else f"{r.entry_deadline.month}月{r.entry_deadline.day}日" for r in (old, new)]
-    yield from _changed("入库截止日", *days)
-    marks = ["，".join(f"{m.month}月 {show_rate(m.share)}" for m in r.progress_marks) or "不核对" for r in (old, new)]
+        values = [share_words(r.thresholds[name].value) if name in r.thresholds else "不核对" for r in (old, new)]
+        yield from _changed(f"核对界限“{THRESHOLD_NAMES[name]}”", *values)
+    yield from _changed("项目入库截止日", _day(old.entry_deadline), _day(new.entry_deadline))
+    marks = ["，".join(f"{m.month}月末 {share_words(m.share)}" for m in r.progress_marks) or "不核对" for r in (old, new)]
     yield from _changed("支出进度要求", *marks)
+
+
+def _day(deadline: YearDay | None) -> str:
+    if deadline is None:
+        return "不核对"
+    year = YEAR_WORDS.get(deadline.year_offset, f"评价年度{deadline.year_offset:+d}年")
+    return f"{year}{deadline.month}月{deadline.day}日"
+
+
+def _severity_differences(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
+    for code in sorted(old.keys() | new.keys()):
+        usual = str(catalogue()[code].severity)
+        yield from _changed(f"问题 {code} 的级别", *(LEVEL_WORDS[levels.get(code, usual)] for levels in (old, new)))

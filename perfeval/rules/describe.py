@@ -31,6 +31,15 @@ def show_regulation(regulation: Regulation) -> str:
     )
 
 
+def describe_sound(regulations: Iterable[Regulation]) -> str:
+    """One sentence for a folder without faults: what it holds."""
+    held = [
+        f"{r.id}（{r.kind}，{len(r.leaves())} 项末级指标，{sum(1 for i in r.items if i.provenance.confidence is Confidence.UNCONFIRMED)} 项待核）"
+        for r in regulations
+    ]
+    return f"没有发现问题，共 {len(held)} 个指标体系：{'；'.join(held)}。"
+
+
 def _dates(regulation: Regulation) -> str:
     first, last = regulation.effective_from, regulation.effective_to
     return "施行日期待核" if first is None and last is None else f"{_day(first)}至{_day(last) if last else '今'}"

@@ -8,7 +8,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from perfeval.errors import RegulationError
+from perfeval.errors import RegulationError, UsageError
 from perfeval.model.regulation import Regulation
 from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND
 from perfeval.rules.extend import Raw, extended
@@ -28,6 +28,41 @@ def load_regulations(extra: Path | None = None) -> Mapping[str, Regulation]:
     names: dict[str, str] = {}
     for file, raw in _all_files(extra, faults):
         _register(raw, file, raws, names, faults)
+    return _loaded(raws, names, faults)
+
+
+def load_folder(folder: Path) -> Mapping[str, Regulation]:
+    """The regulations of a bureau's folder alone, also where one bears the id of a built-in one and so cannot be used beside it: to compare them.
+
+    Raises RegulationError naming every fault.
+    """
+    faults = Faults()
+    own: dict[str, Raw] = {}
+    names: dict[str, str] = {}
+    for file, raw in _own_files(folder, faults):
+        _register(raw, file, own, names, faults)
+    raws: dict[str, Raw] = {}
+    for file, raw in _read_folders(_folders(files("perfeval.regulations")), faults):
+        if raw.get("id") not in own:
+            _register(raw, file, raws, names, faults)
+    loaded = _loaded({**raws, **own}, names, faults)
+    return {i: regulation for i, regulation in loaded.items() if i in own}
+
+
+def named_regulation(name: str, extra: Path | None = None) -> Regulation:
+    """The regulation of that id, or the one in the folder of that name. Raises UsageError where there is none or more than one, RegulationError."""
+    regulations = load_regulations(extra)
+    if name in regulations:
+        return regulations[name]
+    if not Path(name).is_dir():
+        raise UsageError(f"没有编号为“{name}”的指标体系，也没有这个名称的文件夹。", f"可用的编号有：{'、'.join(regulations)}。")
+    own = load_folder(Path(name))
+    if len(own) != 1:
+        raise UsageError(f"文件夹“{name}”里有 {len(own)} 个指标体系（{'、'.join(own)}）。", "请写到其中一个指标体系的文件夹。")
+    return next(iter(own.values()))
+
+
+def _loaded(raws: dict[str, Raw], names: dict[str, str], faults: Faults) -> dict[str, Regulation]:
     whole = {i: extended(i, raws, names, faults) for i in raws}
     listed = {i: raw for i, raw in whole.items() if raws[i].get("abstract") is not True}
     regulations = _build(listed, names, faults)
@@ -62,10 +97,13 @@ def _of_kind(regulations: Mapping[str, Regulation], kind: str) -> dict[str, Regu
 
 def _all_files(extra: Path | None, faults: Faults) -> Iterator[tuple[str, Raw]]:
     yield from _read_folders(_folders(files("perfeval.regulations")), faults)
-    if extra is None:
-        return
+    if extra is not None:
+        yield from _own_files(extra, faults)
+
+
+def _own_files(extra: Path, faults: Faults) -> Iterator[tuple[str, Raw]]:
     if not extra.is_dir():
-        raise RegulationError(f"没有找到指标体系文件夹“{extra}”。", "检查 --regulations 后面的文件夹名。")
+        raise RegulationError(f"没有找到指标体系文件夹“{extra}”。", "检查文件夹的名称和位置。")
     own = [extra] if (extra / FILE).is_file() else list(_folders(extra))
     if not own:
         raise RegulationError(f"文件夹“{extra}”里没有指标体系。", f"每个指标体系一个文件夹，文件夹里有 {FILE}。")
