@@ -104,7 +104,7 @@ def service_with_ceiling(context: Context) -> Iterator[Finding]:
                 "INDICATOR_022",
                 row.indicator.nature,
                 found=row.nature,
-                expected="≥ 或 =",
+                expected="“≥”或“=”",
                 name=row.name,
                 target=shown(row, row.indicator.target),
                 answered=row.explained,

@@ -1,0 +1,17 @@
+"""Every sentence an official reads about the two examples, word for word, as reviewed. A changed wording is a changed golden file."""
+
+from pathlib import Path
+
+import pytest
+
+from perfeval.cli import main
+
+ROOT = Path(__file__).parents[1]
+GOLDEN = Path(__file__).with_name("golden")
+
+
+@pytest.mark.parametrize(("example", "code"), [("公开稿", 1), ("补齐稿", 0)])
+def test_what_is_said_of_the_examples(example: str, code: int, capsys: pytest.CaptureFixture[str]) -> None:
+    workbook = ROOT / "input_templates" / f"示例_金口河发改_{example}.xlsx"
+    assert main(["check", str(workbook)]) == code
+    assert capsys.readouterr().out == (GOLDEN / f"核对结果_{example}.txt").read_text(encoding="utf-8")
