@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
+from test_rules_load import DEPARTMENT, PROJECT, folder
 
 from perfeval.cli import main
-from test_rules_load import DEPARTMENT, PROJECT, folder
 
 SHIPPED = Path(__file__).parents[1] / "perfeval" / "regulations"
 
