@@ -6,7 +6,7 @@ from perfeval.documents.score_workbook.layout import HEAD, INDICATORS, Layout, s
 from perfeval.documents.score_workbook.scores import NOT_SCORED
 from perfeval.documents.score_workbook.trace import Result, Shown, Trace, missing, substitute
 from perfeval.documents.workbook import TOTAL_FILL, Column, Live, Place, Sheet, Value, column_range, less
-from perfeval.model.numbers import total
+from perfeval.model.numbers import ONE, total
 from perfeval.model.scorecard import BASIS_NAMES, Basis, IndicatorScore
 
 COLUMNS = (
@@ -31,6 +31,7 @@ SUBJECT, LEVEL1, LEVEL2, NAME, NATURE, TARGET, UNIT, ACTUAL, RATIO, WEIGHT, SCOR
     len(COLUMNS)
 )
 MET_WORDS = {True: "完成", False: "未完成", None: "无法判断"}
+DIFFERS_WORD = "超出"  # = with a higher actual: full points, yet not what was planned
 NOTE = "完成比 = 实际完成值 ÷ 指标值；差异 = 自评得分 − 计算得分。指标性质后有“*”的没有填写，是按指标值和指标类型推定的。"
 
 
@@ -69,7 +70,7 @@ def _write(sheet: Sheet, row: int, score: IndicatorScore, shown: Shown, trace: T
     put(WEIGHT, score.weight if score.weight is not None else missing(filed.weight))
     shown.record(filed.weight.ref, Place(INDICATORS, row, WEIGHT), score.weight if filed.weight.value == score.weight else None)
     shown.put(sheet, row, DECLARED, filed.declared, "points", widest=9)
-    put(MET, MET_WORDS[score.met])
+    put(MET, _met_word(score))
     put(BASIS, BASIS_NAMES[score.basis])
     put(REASON, filed.deviation_reason.value or "")
     shown.record(filed.deviation_reason.ref, Place(INDICATORS, row, REASON))
@@ -116,6 +117,10 @@ def _sums(sheet: Sheet, row: int, subject: str, scores: Sequence[IndicatorScore]
             else "未填"
         )
     sheet.row(row, COLUMNS, told, bold=True, bg_color=TOTAL_FILL)
+
+
+def _met_word(score: IndicatorScore) -> str:
+    return DIFFERS_WORD if score.met and score.nature == "=" and score.ratio is not None and score.ratio != ONE else MET_WORDS[score.met]
 
 
 def _emphasise(sheet: Sheet, first: int, last: int) -> None:
