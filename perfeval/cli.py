@@ -182,7 +182,13 @@ def _add_regulation(commands: Commands) -> None:
     differing = _command(actions, "diff", "比较两个指标体系：哪些规则不同", _regulation_diff)
     differing.add_argument("old", metavar="原来的", help="编号或文件夹")
     differing.add_argument("new", metavar="新的", help="编号或文件夹")
-    for sub in (listing, showing, differing):
+    asking = _command(actions, "whatif", "新的指标体系发布之前：谁的总分或等级会变，因为哪一项", _regulation_whatif)
+    asking.add_argument("old", metavar="原来的", help="编号或文件夹")
+    asking.add_argument("new", metavar="新的", help="编号或文件夹")
+    asking.add_argument("paths", nargs="+", type=Path, metavar="工作簿或文件夹", help="可以写多个")
+    asking.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="同时处理的工作簿数，默认为处理器核数")
+    asking.add_argument("--json", action="store_true", help="以 JSON 输出结果")
+    for sub in (listing, showing, differing, asking):
         sub.add_argument("--regulations", type=Path, metavar="文件夹", help="本地的指标体系文件夹")
 
 
@@ -301,6 +307,17 @@ def _regulation_lint(options: argparse.Namespace) -> int:
     load_regulations(options.folder)
     print(describe_sound(load_folder(options.folder).values()))
     return int(ExitCode.ALL_REPORTED)
+
+
+def _regulation_whatif(options: argparse.Namespace) -> int:
+    from perfeval.rules.load import load_regulations, named_regulation
+    from perfeval.whatif import Question, as_json, told, what_if
+
+    old, new = (named_regulation(name, options.regulations) for name in (options.old, options.new))
+    answer = what_if(Question(old, new, load_regulations(options.regulations)), options.paths, options.jobs)
+    print(json.dumps(as_json(answer), ensure_ascii=False, indent=1) if options.json else told(answer))
+    fault = next((e.fault for e in answer.effects if e.fault), None)
+    return _bug(fault) if fault else int(ExitCode.SOME_RETURNED if answer.rejected else ExitCode.ALL_REPORTED)
 
 
 def _regulation_diff(options: argparse.Namespace) -> int:

@@ -26,9 +26,11 @@ MAY_IMPORT = {
     "roster": set(),
     "batch": {"model", "findings", "intake", "documents", "pipeline", "inbox", "publishing", "workers", "roster"},
     "narration": {"findings", "pipeline", "batch"},
-    "cli": {"findings", "rules", "documents", "pipeline", "examples", "batch", "narration", "roster", "inbox", "audit"},
+    "cli": {"findings", "rules", "documents", "pipeline", "examples", "batch", "narration", "roster", "inbox", "audit", "whatif", "regulation_workbook"},
     # later rooms: they may import anything up to pipeline, and only cli imports them
     "audit": {"model", "findings", "intake", "checks", "rules", "documents", "pipeline"},
+    "whatif": {"model", "findings", "intake", "checks", "rules", "inbox", "workers"},
+    "regulation_workbook": {"model", "findings", "intake", "rules"},
     "__main__": {"cli"},
     "__init__": set(),
 }
