@@ -22,7 +22,6 @@ from openpyxl.cell.cell import MergedCell
 from python_calamine import CalamineWorkbook
 
 from perfeval import publishing
-from perfeval.batch import Task, stage_one
 from perfeval.documents.report_template import REPORT, default_templates
 from perfeval.documents.template_lint import apply_merges
 from perfeval.documents.view import department_values
@@ -30,6 +29,7 @@ from perfeval.documents.view_figures import Figures
 from perfeval.inbox import file_sha256
 from perfeval.intake.identify import identify
 from perfeval.pipeline import Settings, evaluate, write_documents
+from perfeval.tasks import Task, stage_one
 
 SETTINGS = Settings(today=date(2026, 1, 15))
 Filled = dict[str, dict[tuple[int, int], Any]]  # sheet → (row, column) → value
@@ -127,7 +127,8 @@ def _peer_template() -> bytes:
 def _merged(document: bytes) -> bytes:
     root = parse_xml(document)
     apply_merges(root)
-    return etree.tostring(root)
+    content: bytes = etree.tostring(root)
+    return content
 
 
 def run_limit(case: Case, output: Path) -> None:

@@ -31,7 +31,7 @@ def workbook(regulations: Mapping[str, Regulation], number: int, projects: int, 
     sheets["基本情况"] = {**sheets["基本情况"], "部门名称": f"示例构造第{number:05}局", "部门简称": f"第{number:05}局"}
     sheets["项目"] = _projects(sheets["项目"], projects, number)
     sheets["指标"] = _indicators([row["项目名称"] for row in sheets["项目"]], indicators, number)
-    total = sum(Decimal(row["执行数"]) for row in sheets["项目"])
+    total = sum((Decimal(row["执行数"]) for row in sheets["项目"]), Decimal(0))
     sheets["收支"] = _money(sheets["收支"], total)
     return filled_template(
         DEPARTMENT_KIND, regulations, REGULATION, 2025, filling_of(sheets, regulations[REGULATION], ("示例构造，测速用",))

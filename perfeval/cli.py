@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -100,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_template(commands)
     _add_explain(commands)
     _add_regulation(commands)
+    _add_exchange(commands)
     return parser
 
 
@@ -143,6 +145,8 @@ def _add_report(commands: Commands) -> None:
     parser.add_argument("--annotated", action="store_true", help="另出一份注明每个数字来源的报告")
     parser.add_argument("--example", type=Path, metavar="工作簿", help="没有工作簿可读时，改为处理这个示例")
     parser.add_argument("--returned-ok", action="store_true", help="有退回或无法读取的工作簿时也以 0 结束（make report 用）")
+    parser.add_argument("--force", action="store_true", help="没有变化的工作簿也重新做一遍")
+    parser.add_argument("--cluster", metavar="地址", help="交给多台机器的 Dask 调度器，如 tcp://10.0.0.1:8786")
     parser.add_argument("--quiet", action="store_true", help="只说结果，不显示进度")
 
 
@@ -192,29 +196,53 @@ def _add_regulation(commands: Commands) -> None:
         sub.add_argument("--regulations", type=Path, metavar="文件夹", help="本地的指标体系文件夹")
 
 
+def _add_exchange(commands: Commands) -> None:
+    packing = _command(commands, "pack", "把结果连同填报工作簿、指标体系打成可以自证的归档包", _pack)
+    packing.add_argument("path", type=Path, metavar="结果文件夹", help="output，或其中一个部门的文件夹")
+    packing.add_argument("-o", "--output", type=Path, required=True, metavar="文件夹", help="归档包放在哪里")
+    packing.add_argument(
+        "--input", type=Path, action="append", metavar="文件夹", help=f"原来的填报工作簿在哪里，默认 {DEFAULT_INPUT}，可写多次"
+    )
+    packing.add_argument(
+        "--template", type=Path, action="append", default=[], metavar="文件", help="出结果时用的自己的 Word 模板，可写多次"
+    )
+    packing.add_argument("--regulations", type=Path, metavar="文件夹", help="出结果时用的本地指标体系文件夹")
+    verifying = _command(commands, "verify", "不联网重新核算归档包：一致，或者逐份说出哪里不同", _verify)
+    verifying.add_argument("packages", nargs="+", type=Path, metavar="归档包", help="pack 写出的 .zip，可写多个")
+
+
 def _report(options: argparse.Namespace) -> int:
-    from perfeval.batch import run_report
+    from perfeval.batch import Order, run_report
     from perfeval.narration import Narrator
     from perfeval.roster import load_roster
 
     paths, output = options.paths or [DEFAULT_INPUT], options.output
+    if options.cluster:  # the same places on every machine, whatever folder its worker was started in
+        paths, output = [path.absolute() for path in paths], output.absolute()
     if options.example and not _has_workbooks(paths):
         _say(f"{'、'.join(str(p) for p in paths)} 文件夹里还没有工作簿，先用示例演示一遍：{options.example.name}")
         for folder in paths:
             folder.mkdir(parents=True, exist_ok=True)
         paths, output = [options.example], output / EXAMPLE_FOLDER
     roster = load_roster(options.roster) if options.roster else None
+    order = Order(options.jobs, _cluster(options.cluster), options.force, roster)
     narrator = Narrator(quiet=options.quiet)
     with narrator:
-        outcome = run_report(
-            paths, output, _settings(options, tuple(options.template), options.annotated), options.jobs, roster, narrator.progress
-        )
+        outcome = run_report(paths, output, _settings(options, tuple(options.template), options.annotated), order, narrator.progress)
     if options.json:
         print(json.dumps([e.result for e in outcome.entries if e.result], ensure_ascii=False, indent=1))
     else:
         print(narrator.summary(outcome, output))
     code = _exit_code(outcome)
     return int(ExitCode.ALL_REPORTED) if options.returned_ok and code == ExitCode.SOME_RETURNED else code
+
+
+def _cluster(address: str | None):  # type: ignore[no-untyped-def]
+    if address is None:
+        return None
+    from perfeval.cluster import cluster_workers
+
+    return partial(cluster_workers, address)
 
 
 def _has_workbooks(paths: Sequence[Path]) -> bool:
@@ -238,7 +266,8 @@ def _check(options: argparse.Namespace) -> int:
 def _settings(options: argparse.Namespace, templates: tuple[Path, ...] = (), annotated: bool = False):  # type: ignore[no-untyped-def]
     from perfeval.pipeline import Settings
 
-    return Settings(date.today(), options.as_of, options.regulations, templates, annotated)
+    local = options.regulations.absolute() if options.regulations else None
+    return Settings(date.today(), options.as_of, local, tuple(path.absolute() for path in templates), annotated)
 
 
 def _exit_code(outcome) -> int:  # type: ignore[no-untyped-def]
@@ -328,3 +357,23 @@ def _regulation_diff(options: argparse.Namespace) -> int:
     found = differences(old, new)
     print("\n".join(found) if found else f"{old.id} 与 {new.id} 没有会影响评分、等级或核对的不同。")
     return int(ExitCode.ALL_REPORTED)
+
+
+def _pack(options: argparse.Namespace) -> int:
+    from perfeval.exchange.pack import Options, pack
+
+    packed = pack(
+        options.path, options.output, Options(tuple(options.input or [DEFAULT_INPUT]), options.regulations, tuple(options.template))
+    )
+    print("\n".join(p.refusal or f"已打包 {p.path}\n　　校验值 sha256 {p.sha256}" for p in packed))
+    return int(ExitCode.SOME_RETURNED if any(p.refusal for p in packed) else ExitCode.ALL_REPORTED)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from perfeval.exchange.verify import verify_file
+
+    verdicts = [verify_file(path) for path in options.packages]
+    for path, verdict in zip(options.packages, verdicts, strict=True):
+        told = "一致：各份内容都没有改动，重新核算的结果相同。" if verdict.agrees else f"不一致，有 {len(verdict.differences)} 处："
+        print("\n".join([f"{path}\n{told}", *(f"　　{d}" for d in verdict.differences), f"　　校验值 sha256 {verdict.sha256}"]))
+    return int(ExitCode.ALL_REPORTED if all(v.agrees for v in verdicts) else ExitCode.SOME_RETURNED)

@@ -43,19 +43,27 @@ class Narrator:
         if self._bar and self._task is not None:
             self._bar.update(self._task, completed=done, total=total, description=f"已完成 {done}，退回 {self._returned}")
         elif not self._quiet:
-            print(f"{done}/{total} {entry.file}：{STATUS_NAMES[entry.status]}", file=sys.stderr)
+            print(f"{done}/{total} {entry.file}：{_status(entry)}", file=sys.stderr)
 
     def summary(self, outcome: RunOutcome, output: Path) -> str:
         """What was done, workbook by workbook where they are few, and where to look."""
         lines = [_verdict(entry, output) for entry in outcome.entries if entry.status != IGNORED]
         counts = f"已出报告 {outcome.count(REPORTED)} 份，退回修改 {outcome.count(RETURNED)} 份，无法读取 {outcome.count(REJECTED)} 份"
+        unchanged = sum(entry.unchanged for entry in outcome.entries)
+        kept = f"其中 {unchanged} 份未变化，没有重做；" if unchanged else ""
         ignored = f"，未处理的其他文件 {outcome.count(IGNORED)} 个" if outcome.count(IGNORED) else ""
         unfiled = [f"未报送的部门 {len(outcome.unfiled)} 个：{'、'.join(outcome.unfiled)}"] if outcome.unfiled else []
-        return "\n".join([*lines, *unfiled, f"{counts}{ignored}。", f"汇总见 {output / SUMMARY_FILE}，明细记录见 {output / RECORD_FILE}。"])
+        return "\n".join(
+            [*lines, *unfiled, f"{counts}{ignored}。{kept}", f"汇总见 {output / SUMMARY_FILE}，明细记录见 {output / RECORD_FILE}。"]
+        )
+
+
+def _status(entry: Entry) -> str:
+    return STATUS_NAMES[entry.status] + ("（未变化，没有重做）" if entry.unchanged else "")
 
 
 def _verdict(entry: Entry, output: Path) -> str:
-    head = f"{entry.file}：{STATUS_NAMES[entry.status]}"
+    head = f"{entry.file}：{_status(entry)}"
     if entry.result is None or entry.status == REJECTED:
         return f"{head}。{entry.reason}"
     folder = next((output / path).parent for path in entry.outputs) if entry.outputs else None

@@ -1,5 +1,6 @@
 """One workbook through the stages: intake → score → check → documents. Only this module knows the order."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -44,6 +45,7 @@ class Tools:
     regulations: Mapping[str, Regulation]
     templates: ReportTemplates
     versions: Mapping[str, str]
+    digest: str  # of all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,20 @@ def tools(settings: Settings) -> Tools:
         "regulations": "、".join(f"{r.id}" for r in regulations.values()),
         "template": templates.version,
     }
-    return Tools(regulations, templates, versions)
+    values = repr((dict(regulations), versions))
+    return Tools(regulations, templates, versions, hashlib.sha256(values.encode()).hexdigest())
+
+
+def fingerprint(settings: Settings, file: str, sha256: str, target: str, filing_date: date | None) -> str:
+    """Equal where a workbook's set would be the same: workbook, rules, template, program and report date."""
+    as_of = report_date(settings, filing_date)
+    made_from = (file, sha256, target, tools(settings).digest, as_of.isoformat(), settings.annotated)
+    return hashlib.sha256(repr(made_from).encode()).hexdigest()
+
+
+def report_date(settings: Settings, filing_date: date | None) -> date:
+    """The date a report bears: as ordered, else 填报日期, else the day of the run."""
+    return settings.as_of or filing_date or settings.today
 
 
 def evaluate(path: Path, file: str, settings: Settings) -> Evaluated:
@@ -96,7 +111,7 @@ def _assess(taken: TakenIn, submission: Submission, settings: Settings) -> Packa
         findings=findings,
         signals=signals(context),
         status=RETURNED if count(findings, Severity.ERROR) else REPORTED,
-        as_of=settings.as_of or submission.basic.filing_date.value or settings.today,
+        as_of=report_date(settings, submission.basic.filing_date.value),
         versions=prepared.versions,
     )
 

@@ -1,12 +1,16 @@
 """Worker processes: each workbook is read in one, with time and memory limits; a worker that dies costs that workbook alone."""
 
+import gc
 import os
 import signal
+import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
-from typing import Generic, TypeVar
+from multiprocessing import get_context, parent_process
+from typing import Any, Generic, Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -15,6 +19,7 @@ R = TypeVar("R")
 
 SECONDS_PER_WORKBOOK = 120
 BYTES_PER_WORKER = 3 * 1024**3
+GARBAGE_THRESHOLD = 50_000  # a large workbook is a hundred thousand live objects: looking through them every 700 costs a fifth of the time
 
 TIMED_OUT, CRASHED, BUG = "FILE_019", "FILE_018", "BATCH_002"  # the findings' codes
 
@@ -29,22 +34,41 @@ class Done(Generic[T, R]):
     fault: BaseException | None = None
 
 
-def run_all(function: Callable[[T], R], tasks: Iterable[T], jobs: int) -> Iterator[Done[T, R]]:
-    """Runs `function` on every task in `jobs` worker processes; yields in the tasks' order, each as soon as it and those before it are done."""
-    waiting = list(tasks)
-    if not waiting:
-        return
-    with ProcessPool(max_workers=min(jobs, len(waiting)), context=get_context("spawn"), initializer=_limit_worker) as pool:
-        futures = [pool.schedule(function, args=[task], timeout=SECONDS_PER_WORKBOOK) for task in waiting]
+class Runner(Protocol):
+    """Runs a function on every task; yields in the tasks' order, each as soon as it and those before it are done."""
+
+    def __call__(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[Done[T, R]]:
+        """The function and its tasks must survive the way into another process."""
+        ...
+
+
+@contextmanager
+def local_workers(jobs: int) -> Iterator[Runner]:
+    """`jobs` worker processes on this machine. Whatever ends the block by an exception, Ctrl-C too, ends them at once."""
+    pool = ProcessPool(max_workers=jobs, context=get_context("spawn"), initializer=prepare_worker)
+
+    def run(function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[Done[T, R]]:
+        futures = deque((task, pool.schedule(function, args=[task], timeout=SECONDS_PER_WORKBOOK)) for task in tasks)
+        while futures:  # a finished future is let go, and its result with it
+            task, future = futures.popleft()
+            yield outcome(task, future.result)
+
+    with pool:
         try:
-            for task, future in zip(waiting, futures, strict=True):
-                yield _outcome(task, future.result)
+            yield run
         except BaseException:
             pool.stop()  # type: ignore[no-untyped-call]
             raise
 
 
-def _outcome(task: T, result: Callable[[], R]) -> Done[T, R]:
+def run_all(function: Callable[[T], R], tasks: Iterable[T], jobs: int) -> Iterator[Done[T, R]]:
+    """Runs one function with workers of its own."""
+    with local_workers(jobs) as run:
+        yield from run(function, tasks)
+
+
+def outcome(task: T, result: Callable[[], R]) -> Done[T, R]:
+    """What became of a task, from the call that gives its result or raises."""
     try:
         return Done(task, result())
     except FutureTimeoutError:
@@ -55,9 +79,11 @@ def _outcome(task: T, result: Callable[[], R]) -> Done[T, R]:
         return Done(task, None, BUG, error)
 
 
-def _limit_worker() -> None:
+def prepare_worker() -> None:
     """Bounds the worker's memory (POSIX) and keeps its chatter off the operator's terminal; Ctrl-C is the coordinator's to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(GARBAGE_THRESHOLD)
+    threading.Thread(target=_die_with, args=[parent_process()], daemon=True).start()
     if os.environ.get("PERFEVAL_DEBUG") != "1":
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     try:
@@ -65,3 +91,10 @@ def _limit_worker() -> None:
     except ImportError:  # Windows: time limit only
         return
     resource.setrlimit(resource.RLIMIT_AS, (BYTES_PER_WORKER, BYTES_PER_WORKER))
+
+
+def _die_with(parent: Any) -> None:
+    """A coordinator that was killed leaves no worker behind that would still write."""
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -1,6 +1,7 @@
 """Who filed a workbook, before it is read in full: the coordinator knows department and year of every file before any set is published."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from perfeval.intake.form import BASIC, FINDINGS_SHEET
@@ -13,21 +14,23 @@ from perfeval.intake.sheets import PREDECESSOR_LABEL, value_beside
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Department and year where they can be read, and the sha256 of the workbook this one corrects ('' for none)."""
+    """Department, year and 填报日期 where they can be read, and the sha256 of the workbook this one corrects ('' for none)."""
 
     department: str | None = None
     year: int | None = None
     predecessor: str = ""
+    filing_date: date | None = None
 
 
 def identify(path: Path) -> Identity:
-    """What 基本情况 says; an empty Identity where the file cannot be read (the full reading says why)."""
+    """What 基本情况 says; an empty Identity where the file cannot be read (the full reading says why). Other sheets are not looked at."""
     try:
-        sheets = read_workbook(read_file(path), path.name).sheets
+        sheets = read_workbook(read_file(path), path.name, only=frozenset({BASIC.name, FINDINGS_SHEET})).sheets
     except Refused:
         return Identity()
     basic = sheets.get(BASIC.name)
     found = find(basic, BASIC)[0] if basic is not None else None
     cells = read_labels(basic, BASIC, found).cells
     predecessor, _ = value_beside(sheets.get(FINDINGS_SHEET), PREDECESSOR_LABEL)
-    return Identity(cells["department"]["value"].value, cells["year"]["value"].value, predecessor)
+    department, year, filed = (cells[key]["value"].value for key in ("department", "year", "filing_date"))
+    return Identity(department, year, predecessor, filed)

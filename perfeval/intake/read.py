@@ -147,11 +147,11 @@ class RawWorkbook:
     sheets: Mapping[str, RawSheet]
 
 
-def read_workbook(content: bytes, name: str) -> RawWorkbook:
-    """The raw cells of an .xlsx file's bytes. Raises Refused where the file is unsafe, damaged or no workbook."""
+def read_workbook(content: bytes, name: str, only: frozenset[str] | None = None) -> RawWorkbook:
+    """The raw cells of an .xlsx file's bytes, or of some of its sheets. Raises Refused where the file is unsafe, damaged or no workbook."""
     archive = open_archive(content, name)
     plan = plan_of(archive)
-    sheets = [sheet for sheet in plan.sheets if sheet.part in plan.needed]
+    sheets = [sheet for sheet in plan.sheets if sheet.part in plan.needed and (only is None or sheet.name.strip() in only)]
     parts = {part: archive.parts[part] for part in plan.needed}
     parts.update({sheet.part: without_blanks(parts[sheet.part]) for sheet in sheets})
     facts = {sheet.name: scan_sheet(parts[sheet.part], sheet.name) for sheet in sheets}

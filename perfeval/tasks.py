@@ -1,0 +1,98 @@
+"""What a worker does with one workbook: says who filed it, checks it, or stages its set of documents. Loads no more than that needs."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from perfeval import publishing
+from perfeval.documents.result import Json
+from perfeval.inbox import file_sha256
+from perfeval.intake.identify import Identity, identify
+from perfeval.intake.take_in import take_in
+from perfeval.model.submission import Submission
+from perfeval.pipeline import Settings, evaluate, plain_result, write_documents
+
+LONG_TEXT = 60  # characters; shorter ones are alike by chance
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One workbook for a worker; `target` and `stem` say where its set belongs and how its documents are called.
+
+    `fingerprint` stands for everything the set depends on: the workbook, the rules, the template, the program, the report date.
+    """
+
+    path: Path
+    file: str
+    sha256: str
+    target: str = ""
+    stem: str = ""
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """What a worker hands back: the result, the staged set (None where nothing is published), the digests of the long texts filed."""
+
+    result: Json
+    staged: publishing.StagedSet | None = None
+    remark: str = ""
+    texts: tuple[str, ...] = ()
+
+
+def identify_one(task: Task) -> Identity:
+    """Department and year, from two sheets."""
+    return identify(task.path)
+
+
+def is_readable(task: Task) -> bool:
+    """Whether the whole workbook can be read: one that cannot is nobody's rival."""
+    return take_in(task.path, task.file).submission is not None
+
+
+def check_one(settings: Settings, task: Task) -> Processed:
+    """The result alone."""
+    return Processed(plain_result(evaluate(task.path, task.file, settings), task.sha256))
+
+
+def stage_one(settings: Settings, output: Path, task: Task) -> Processed:
+    """Evaluates one workbook and writes its set into the work folder, under a name no other attempt uses. Raises OutputError, TemplateError."""
+    evaluated = evaluate(task.path, task.file, settings)
+    if evaluated.package is None:
+        return Processed(plain_result(evaluated, task.sha256))
+    documents = write_documents(evaluated, task.path.read_bytes(), task.stem, settings)
+    files = {**documents.files, publishing.RESULT_FILE: json_bytes(documents.result)}
+    staged = publishing.stage(output, secrets.token_hex(8), task.target, files)
+    digests = tuple(sorted({text_digest(text) for text in long_texts(evaluated.package.submission)}))
+    return Processed(documents.result, staged, documents.remark, digests)
+
+
+def json_bytes(value: Any) -> bytes:
+    """As 结果.json and 运行记录.json are written."""
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def long_texts(submission: Submission) -> Iterator[str]:
+    """What an official wrote at length: duties, grounds of scores, the report's chapters, problems and suggestions."""
+    cells = [duty.achievement for duty in submission.duties]
+    cells += [cell for row in submission.scores for cell in (row.basis, row.deduction_reason)]
+    cells += [text.content for text in submission.texts]
+    cells += [cell for row in submission.problems for cell in (row.problem, row.suggestion)]
+    yield from (cell.value for cell in cells if cell.value and len(cell.value) >= LONG_TEXT)
+
+
+def text_digest(text: str) -> str:
+    """Equal for texts that differ in nothing but spaces."""
+    return hashlib.sha256("".join(text.split()).encode()).hexdigest()[:16]
+
+
+def texts_of(task: Task) -> dict[str, str]:
+    """The long texts of a workbook by digest, read once more to be shown; {} where the file is no longer what it was."""
+    if file_sha256(task.path) != task.sha256:
+        return {}
+    submission = take_in(task.path, task.file).submission
+    return {text_digest(text): text for text in long_texts(submission)} if submission else {}
