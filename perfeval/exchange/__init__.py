@@ -1,0 +1,1 @@
+"""Between department and bureau: packages that prove themselves, review, sampling, last year."""

@@ -1,0 +1,146 @@
+"""A published set and all it was made from, in one file that proves itself (PACKAGE.zip)."""
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+
+from perfeval.documents.score_workbook.sources import NAME as SOURCES_SHEET
+from perfeval.errors import NothingToReadError, UsageError
+from perfeval.exchange.archive import write_archive
+from perfeval.exchange.compare import differing_documents
+from perfeval.exchange.manifest import BUILTIN, FILED, LOCAL, MANIFEST, RECORD, RESULTS, TEMPLATES, manifest_of
+from perfeval.exchange.recompute import CannotRecompute, Inputs, builtin_regulations, json_bytes, local_regulations, recompute
+from perfeval.inbox import find
+from perfeval.publishing import RESULT_FILE, published_sets, unwritable
+
+DATE_LABEL = "报告日期"
+AGAIN = "请重新运行 perfeval report，再打包。"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Where the filed workbooks lie, and the bureau's own rules and templates that `perfeval report` was given."""
+
+    inputs: tuple[Path, ...]
+    regulations: Path | None = None
+    templates: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A set and what became of it: the package and its sha256, or the sentence that says why there is none."""
+
+    folder: Path
+    path: Path | None = None
+    sha256: str = ""
+    refusal: str = ""
+
+
+def pack(path: Path, output: Path, options: Options) -> tuple[Packed, ...]:
+    """Packs one set's folder or every set of an output folder into `output`. Raises NothingToReadError, OutputError, UsageError."""
+    folders = [path] if (path / RESULT_FILE).is_file() else list(published_sets(path))
+    if not folders:
+        raise NothingToReadError(
+            f"“{path}”里没有可以打包的结果。", "请指到结果文件夹（如 output），或其中一个部门的文件夹（如 output/2025/某局）。"
+        )
+    filed = {c.sha256: c.path for c in find(options.inputs) if c.sha256 and not c.ignored}
+    return tuple(_pack_one(folder, output, filed, options) for folder in folders)
+
+
+def _pack_one(folder: Path, output: Path, filed: Mapping[str, Path], options: Options) -> Packed:
+    try:
+        inputs, record = _collected(folder, filed, options)
+        parts = package_parts(inputs, _checked(folder, inputs), record)
+    except (CannotRecompute, UsageError) as refusal:
+        return Packed(folder, refusal=str(refusal))
+    content = write_archive(parts)
+    target = output / f"{inputs.stem}_归档.zip"
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    except OSError as error:
+        raise unwritable(target, error) from error
+    return Packed(folder, target, hashlib.sha256(content).hexdigest())
+
+
+def package_parts(inputs: Inputs, documents: Mapping[str, bytes], record: bytes) -> dict[str, bytes]:
+    """Every part of a package by name, its manifest among them."""
+    parts = {f"{FILED}{inputs.stem}{Path(inputs.file).suffix}": inputs.workbook, RECORD: record}
+    for folder, content in ((RESULTS, documents), (BUILTIN, builtin_regulations()), (LOCAL, dict(inputs.regulations))):
+        parts |= {f"{folder}{name}": data for name, data in content.items()}
+    parts |= {f"{TEMPLATES}{name}": data for name, data in inputs.templates}
+    return {**parts, MANIFEST: manifest_of(inputs, parts).to_bytes()}
+
+
+def _collected(folder: Path, filed: Mapping[str, Path], options: Options) -> tuple[Inputs, bytes]:
+    result = _json(folder / RESULT_FILE)
+    source, documents = result.get("source", {}), result.get("documents", {})
+    workbook = filed.get(source.get("sha256", ""))
+    if workbook is None:
+        raise UsageError(
+            f"找不到“{folder}”所依据的填报工作簿“{source.get('file', '')}”，或者它在出结果以后改动过。",
+            f"请用 --input 指到放着原来那份工作簿的文件夹；已经改动的，{AGAIN}",
+        )
+    score_workbook = str(documents.get("score_workbook") or "")
+    inputs = Inputs(
+        workbook=workbook.read_bytes(),
+        sha256=source["sha256"],
+        file=source["file"],
+        stem=score_workbook.removesuffix("_评分表.xlsx"),
+        as_of=_report_date(folder / score_workbook),
+        annotated="annotated" in documents,
+        regulations=tuple(sorted(local_regulations(options.regulations).items())),
+        templates=tuple((f"{n}.docx", path.read_bytes()) for n, path in enumerate(options.templates, start=1)),
+    )
+    return inputs, _record_part(folder.parents[1] / RECORD, source)
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        told = None
+    if not isinstance(told, dict):
+        raise UsageError(f"“{path}”不在或者读不出来。", AGAIN)
+    return told
+
+
+def _record_part(path: Path, source: Mapping[str, str]) -> bytes:
+    """The run record's own line of this workbook, with the run's versions and date."""
+    record = _json(path)
+    lines = [line for line in record.get("inputs", []) if (line.get("file"), line.get("sha256")) == (source["file"], source["sha256"])]
+    if not lines:
+        raise UsageError(f"运行记录“{path}”里没有“{source['file']}”这一份。", AGAIN)
+    return json_bytes({"inputs": lines, **{key: record.get(key) for key in ("versions", "as_of")}})
+
+
+def _report_date(path: Path) -> date:
+    """报告日期 as the score workbook prints it: the day that was taken when the set was made."""
+    try:
+        sheet = load_workbook(io.BytesIO(path.read_bytes()), read_only=True)[SOURCES_SHEET]
+        text = next(str(row[1]) for row in sheet.iter_rows(max_col=2, values_only=True) if row[0] == DATE_LABEL)
+        year, month, day = (int(part) for part in text.replace("日", "").replace("年", "-").replace("月", "-").split("-"))
+        return date(year, month, day)
+    except Exception as error:  # whatever a damaged workbook makes of the library
+        raise UsageError(f"评分表“{path}”不在或者读不出报告日期。", AGAIN) from error
+
+
+def _checked(folder: Path, inputs: Inputs) -> dict[str, bytes]:
+    """The set's documents as they lie there, once they have been made again and agree. Raises UsageError."""
+    again = recompute(inputs)
+    kept = {name: (folder / name).read_bytes() for name in again if (folder / name).is_file()}
+    differences: Sequence[object] = list(differing_documents(kept, again))
+    if differences:
+        told = "\n".join(f"　　{d}" for d in differences)
+        raise UsageError(
+            f"“{folder}”与重算的结果不一致，没有打包：\n{told}",
+            f"结果改动过，或者出结果时用了自己的指标体系、模板（请用 --regulations、--template 写明）。{AGAIN}",
+        )
+    return kept

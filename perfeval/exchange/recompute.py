@@ -1,0 +1,94 @@
+"""From what was filed to its documents once more: everything a set depends on, as bytes, and the set that comes of it."""
+
+import json
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+
+from perfeval.errors import PerfevalError
+from perfeval.pipeline import DocumentSet, Settings, evaluate, plain_result, tools, write_documents
+from perfeval.publishing import RESULT_FILE
+from perfeval.rules.load import FILE as REGULATION_FILE
+from perfeval.workers import run_all
+
+Files = tuple[tuple[str, bytes], ...]
+
+
+class CannotRecompute(Exception):  # noqa: N818  (not an error of the program: the message says what is missing)
+    """The set cannot be made again; the message says why, in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """All that decides a set's bytes besides the program: the filed workbook, its name, the names' stem, the report date, local rules and templates."""
+
+    workbook: bytes
+    sha256: str
+    file: str
+    stem: str
+    as_of: date
+    annotated: bool = False
+    regulations: Files = ()  # “<folder>/regulation.toml” of the bureau's own
+    templates: Files = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    path: Path
+    inputs: Inputs
+
+
+def recompute(inputs: Inputs) -> Mapping[str, bytes]:
+    """The set's files by name, 结果.json among them, made in a worker. Raises CannotRecompute."""
+    with tempfile.TemporaryDirectory(prefix="perfeval-") as work:
+        folder = Path(work)
+        path = folder / "filed.xlsx"
+        path.write_bytes(inputs.workbook)
+        settings = _settings(inputs, folder)
+        try:
+            tools(settings)  # a faulty rule or template is told in its own words
+        except PerfevalError as error:
+            raise CannotRecompute(str(error)) from error
+        (done,) = run_all(partial(_recompute_one, settings), [_Task(path, inputs)], 1)
+    if done.result is None:
+        raise CannotRecompute("重算没有完成：处理填报工作簿时超时、内存不够或程序出错。")
+    return {**done.result.files, RESULT_FILE: json_bytes(done.result.result)}
+
+
+def _settings(inputs: Inputs, folder: Path) -> Settings:
+    for name, content in (*((f"regulations/{n}", c) for n, c in inputs.regulations), *((f"templates/{n}", c) for n, c in inputs.templates)):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    regulations = folder / "regulations" if inputs.regulations else None
+    templates = tuple(folder / "templates" / name for name, _ in inputs.templates)
+    return Settings(inputs.as_of, inputs.as_of, regulations, templates, inputs.annotated)
+
+
+def _recompute_one(settings: Settings, task: _Task) -> DocumentSet:
+    evaluated = evaluate(task.path, task.inputs.file, settings)
+    if evaluated.package is None:
+        return DocumentSet({}, plain_result(evaluated, task.inputs.sha256))
+    return write_documents(evaluated, task.inputs.workbook, task.inputs.stem, settings)
+
+
+def json_bytes(value: object) -> bytes:
+    """As the sets and records are written."""
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def builtin_regulations() -> dict[str, bytes]:
+    """The rule files that come with this program, as “<folder>/regulation.toml”."""
+    folders = [f for f in files("perfeval.regulations").iterdir() if f.is_dir() and f.joinpath(REGULATION_FILE).is_file()]
+    return {f"{f.name}/{REGULATION_FILE}": f.joinpath(REGULATION_FILE).read_bytes() for f in folders}
+
+
+def local_regulations(extra: Path | None) -> dict[str, bytes]:
+    """The rule files of a bureau's own folder: of regulation folders, or of one regulation."""
+    if extra is None:
+        return {}
+    folders = [extra.resolve()] if (extra / REGULATION_FILE).is_file() else [f for f in sorted(extra.iterdir()) if f.is_dir()]
+    return {f"{f.name}/{REGULATION_FILE}": (f / REGULATION_FILE).read_bytes() for f in folders if (f / REGULATION_FILE).is_file()}
