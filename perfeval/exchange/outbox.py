@@ -1,0 +1,146 @@
+"""The outbox: each reported package as one ready letter under 发件箱/, and a sentence for each that cannot go. Nothing is sent here."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from email.headerregistry import Address
+from pathlib import Path
+from typing import Any
+
+from perfeval import publishing
+from perfeval.exchange.mail import Letter, StoredLetter, read_letter, write_letter
+from perfeval.exchange.mail_address import MalformedAddress, parse_addresses
+from perfeval.exchange.outbox_packages import SentPackage, packages
+from perfeval.inbox import safe_name
+from perfeval.roster import COPY_HEADER, RECIPIENT_HEADER, Contact, Roster
+
+OUTBOX_FOLDER, SUFFIX = "发件箱", ".eml"
+
+
+class Blocked(Exception):  # noqa: N818  (its message is the sentence)
+    """A package that cannot become a letter, with the sentence why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What the outbox now holds: file name → what to say of it; a sentence for each blocked package; outdated letters taken out."""
+
+    written: Mapping[str, str]
+    blocked: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def fill_outbox(output: Path, roster: Roster) -> Packed:
+    """Writes the letters of all packages that can go and removes letters of packages that have changed or gone; letters of others stay.
+
+    Raises NothingToReadError where there is no package and OutputError where a letter cannot be written.
+    """
+    letters: dict[str, bytes] = {}
+    written: dict[str, str] = {}
+    blocked = []
+    for package in packages(output):
+        try:
+            contact = _contact(package, roster)
+            name = file_name(package)
+            letters[name] = write_letter(_letter(package, contact))
+            written[name] = _told(contact)
+        except Blocked as sentence:
+            blocked.append(str(sentence))
+    folder = output / OUTBOX_FOLDER
+    removed = _remove_outdated(folder, letters)
+    for name, content in letters.items():
+        publishing.replace_file(folder, name, content)
+    publishing.clear(folder)
+    return Packed(written, tuple(blocked), removed)
+
+
+def file_name(package: SentPackage) -> str:
+    """`<部门>_2025_第1版.eml`"""
+    return f"{safe_name(package.department)}_{package.year}_第{package.version}版{SUFFIX}"
+
+
+def stored_letters(folder: Path) -> Iterator[tuple[Path, StoredLetter]]:
+    """The .eml files in the outbox that perfeval wrote, by name."""
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        letter = read_letter(path.read_bytes())
+        if letter:
+            yield path, letter
+
+
+def _remove_outdated(folder: Path, letters: Mapping[str, bytes]) -> tuple[str, ...]:
+    outdated = [path for path, _ in stored_letters(folder) if path.name not in letters]
+    try:
+        for path in outdated:
+            path.unlink()
+    except OSError as error:
+        raise publishing.unwritable(folder, error) from error
+    return tuple(path.name for path in outdated)
+
+
+def _contact(package: SentPackage, roster: Roster) -> Contact:
+    if package.blocked:
+        raise Blocked(package.blocked)
+    rows = roster.rows_of(package.department)
+    if not rows:
+        raise Blocked(f"名册里没有“{package.department}”，不知道寄给谁。改法：请在名册里加上这个部门和它的收件人。")
+    if len(rows) > 1:
+        numbers = "、".join(str(r.row) for r in rows)
+        raise Blocked(f"名册里“{package.department}”有 {len(rows)} 行（第 {numbers} 行），不知道用哪一行。改法：请只留一行。")
+    return rows[0]
+
+
+def _letter(package: SentPackage, contact: Contact) -> Letter:
+    recipients = _addresses(contact, RECIPIENT_HEADER, contact.recipient)
+    if not recipients:
+        raise Blocked(f"名册第 {contact.row} 行“{contact.department}”没有填{RECIPIENT_HEADER}。改法：请填上邮箱地址。")
+    copies = _addresses(contact, COPY_HEADER, contact.copies)
+    known = {a.addr_spec.lower() for a in recipients}
+    return Letter(
+        recipients,
+        tuple(a for a in copies if a.addr_spec.lower() not in known),
+        package.title,
+        summary(package.result),
+        package.report_date,
+        package.attachments,
+    )
+
+
+def _addresses(contact: Contact, header: str, text: str) -> tuple[Address, ...]:
+    try:
+        return parse_addresses(text)
+    except MalformedAddress as found:
+        raise Blocked(
+            f"名册第 {contact.row} 行“{contact.department}”的{header}“{found}”不是完整的邮箱地址。"
+            "改法：请写成 zhangsan@example.gov.cn 的样子，几个地址之间用分号隔开。"
+        ) from found
+
+
+def summary(result: Mapping[str, Any]) -> str:
+    """The letter's three lines: 总分, 等级, 疑点数."""
+    return f"总分：{_total(result)}\n等级：{_grades(result)}\n疑点：{_questions(result)}\n"
+
+
+def _total(result: Mapping[str, Any]) -> str:
+    if result["total"] is None:
+        return f"共 {len(result['projects'])} 个项目，逐个得分见评分表"
+    parents = {item["parent"] for item in result["items"]}
+    unscored = sum(1 for item in result["items"] if item["basis"] == "not_scored" and item["id"] not in parents)
+    return f"{result['total']} 分（满分 {result['max']} 分{f'，含 {unscored} 项未评分' if unscored else ''}）"
+
+
+def _grades(result: Mapping[str, Any]) -> str:
+    if result["grade"] or result["total"] is not None:
+        return str(result["grade"] or "无法评定")
+    grades = Counter(project["grade"] or "无法评定" for project in result["projects"])
+    return "，".join(f"{grade} {number} 个" for grade, number in grades.items())
+
+
+def _questions(result: Mapping[str, Any]) -> str:
+    answers = [finding["answered"] for finding in result["findings"] if finding["severity"] == "question"]
+    answered = f"（另有 {sum(answers)} 条已经说明）" if any(answers) else ""
+    return f"{answers.count(False)} 条{answered}"
+
+
+def _told(contact: Contact) -> str:
+    deadline = f"，截止日期 {contact.deadline}" if contact.deadline else ""
+    return f"寄给 {contact.recipient}{f'，抄送 {contact.copies}' if contact.copies else ''}{deadline}"

@@ -1,0 +1,110 @@
+"""The published sets as packages that can be handed over: what each holds, in which version, and why one cannot go."""
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from perfeval.errors import NothingToReadError
+from perfeval.exchange.mail import message_id
+from perfeval.pipeline import REPORTED
+from perfeval.publishing import RESULT_FILE, published_sets
+
+RECORD_FILE, HISTORY_FOLDER = "运行记录.json", "历史"
+ATTACHED = ("report", "score_workbook")
+CREATED = re.compile(rb"<dcterms:created[^>]*>(\d{4}-\d{2}-\d{2})T")
+
+
+@dataclass(frozen=True, slots=True)
+class SentPackage:
+    """One department's documents of one year. `result` is the object of 结果.json; `blocked` a sentence where it must not go out."""
+
+    folder: Path
+    department: str
+    year: int
+    version: int
+    result: Mapping[str, Any]
+    attachments: Mapping[str, bytes]
+    blocked: str = ""
+
+    @property
+    def title(self) -> str:
+        """部门 年度 版本, on one line."""
+        return f"{' '.join(self.department.split())} {self.year}年度绩效自评 第{self.version}版"
+
+    @property
+    def message_id(self) -> str:
+        """The Message-ID of its letter."""
+        return message_id(self.attachments)
+
+    @property
+    def report_date(self) -> date:
+        """The report's 成文日期, which the report carries in its own document properties."""
+        with zipfile.ZipFile(io.BytesIO(self.attachments[self.result["documents"]["report"]])) as report:
+            created = CREATED.search(report.read("docProps/core.xml"))
+        return date.fromisoformat(created[1].decode()) if created else date(self.year + 1, 1, 1)
+
+
+def packages(output: Path) -> tuple[SentPackage, ...]:
+    """Every set in the output folder, by folder name. Raises NothingToReadError where there is none."""
+    hashes = _recorded_hashes(output)
+    found = tuple(_package(output, folder, hashes) for folder in published_sets(output))
+    if not found:
+        raise NothingToReadError(f"“{output}”里还没有可以寄送的结果。", "请先运行 perfeval report（或 make report）。")
+    return found
+
+
+def _package(output: Path, folder: Path, hashes: Mapping[str, str]) -> SentPackage:
+    name = folder.relative_to(output).as_posix()
+    try:
+        result = json.loads((folder / RESULT_FILE).read_text(encoding="utf-8"))
+        documents = [result["documents"][kind] for kind in ATTACHED]
+    except (OSError, ValueError, LookupError, TypeError):
+        return _cannot_go(folder, {}, f"“{name}”里的 {RESULT_FILE} 读不出来。改法：请再运行一次 perfeval report。")
+    if result["status"] != REPORTED:
+        errors = sum(1 for f in result["findings"] if f["severity"] == "error")
+        return _cannot_go(folder, result, f"“{name}”还有 {errors} 处错误没有改好。改法：请照“退回修改”改好，再运行一次 perfeval report。")
+    try:
+        attachments = {file: (folder / file).read_bytes() for file in documents}
+    except OSError as error:
+        return _cannot_go(folder, result, f"“{name}”里的文件读不了（{error.strerror}）。改法：请再运行一次 perfeval report。")
+    changed = [file for file, content in attachments.items() if _is_changed(f"{name}/{file}", content, hashes)]
+    if changed:
+        told = "、".join(f"“{file}”" for file in changed)
+        return _cannot_go(folder, result, f"{told}在生成以后被改动过，与计算结果对不上。改法：请再运行一次 perfeval report。")
+    return SentPackage(folder, result["department"], result["year"], _version(folder), result, attachments)
+
+
+def _cannot_go(folder: Path, result: Mapping[str, Any], sentence: str) -> SentPackage:
+    return SentPackage(folder, result.get("department") or folder.name, result.get("year") or 0, _version(folder), result, {}, sentence)
+
+
+def _is_changed(path: str, content: bytes, hashes: Mapping[str, str]) -> bool:
+    """Whether a document differs from what the last run wrote; what that run did not write cannot be told."""
+    return path in hashes and hashes[path] != hashlib.sha256(content).hexdigest()
+
+
+def _recorded_hashes(output: Path) -> dict[str, str]:
+    """Path → sha256 of every document the last run published; none where there is no readable run record."""
+    try:
+        record = json.loads((output / RECORD_FILE).read_text(encoding="utf-8"))
+        return {path: digest for entry in record["inputs"] for path, digest in entry["outputs"].items()}
+    except (OSError, ValueError, LookupError, TypeError):
+        return {}
+
+
+def _version(folder: Path) -> int:
+    """1 for a first filing; one more than the newest superseded version under 历史/v<n>/."""
+    return 1 + max(_superseded(folder), default=0)
+
+
+def _superseded(folder: Path) -> Iterator[int]:
+    for old in (folder / HISTORY_FOLDER).glob("v*"):
+        if old.name[1:].isdecimal():
+            yield int(old.name[1:])

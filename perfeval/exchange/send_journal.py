@@ -1,0 +1,159 @@
+"""What has been sent: one line an event, written through to the disk before the step it announces. So that nothing goes out twice.
+
+intent   before the connection is opened          → if the program ends here, nothing was sent
+data     before the letter itself is handed over  → if it ends here, nobody knows: 结果未知，请核对
+sent     the server took it          refused   it did not, or was never reached      unknown   the connection broke in between
+marked   somebody checked: it arrived, or was sent by hand      again   somebody checked: it did not arrive, it may go once more
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from io import BufferedRandom
+from pathlib import Path
+from typing import Any
+
+from perfeval.errors import OutputError, UsageError
+from perfeval.publishing import unwritable
+
+JOURNAL_FILE = "发送记录.jsonl"
+LOCKED_BYTE = 1 << 40  # far behind any content, since Windows locks what it locks against reading too
+
+
+class Event(StrEnum):
+    """What is recorded of a letter."""
+
+    INTENT = "intent"
+    DATA = "data"
+    SENT = "sent"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    MARKED = "marked"
+    AGAIN = "again"
+
+
+class State(StrEnum):
+    """Where a letter stands."""
+
+    QUEUED = "待发"
+    SENT = "已发出"
+    UNKNOWN = "结果未知，请核对"
+
+
+STATE_AFTER = {
+    Event.INTENT: State.QUEUED,
+    Event.DATA: State.UNKNOWN,
+    Event.SENT: State.SENT,
+    Event.REFUSED: State.QUEUED,
+    Event.UNKNOWN: State.UNKNOWN,
+    Event.MARKED: State.SENT,
+    Event.AGAIN: State.QUEUED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A letter's state, since when, its subject, and whether a person has allowed it to go once more."""
+
+    state: State = State.QUEUED
+    since: str = ""
+    subject: str = ""
+    allowed: bool = False
+
+    def after(self, entry: Mapping[str, Any]) -> "Standing":
+        """Where the letter stands after a further line. Raises ValueError or KeyError for a line that is none of ours."""
+        event = Event(entry["event"])
+        state = STATE_AFTER[event]
+        allowed = event is Event.AGAIN or (self.allowed and state is not State.SENT)
+        return Standing(state, str(entry["time"]), str(entry.get("subject", self.subject)), allowed)
+
+
+@dataclass(slots=True)
+class Journal:
+    """The open journal; `standings` by Message-ID. Only one program at a time has it open for writing."""
+
+    stream: BufferedRandom
+    standings: dict[str, Standing] = field(default_factory=dict)
+
+    def write(self, event: Event, identifier: str, moment: datetime, **details: Any) -> None:
+        """Records an event; when this returns it is on the disk. Raises OutputError."""
+        line = {"time": moment.isoformat(timespec="seconds"), "event": str(event), "message_id": identifier, **details}
+        try:
+            self.stream.seek(0, os.SEEK_END)
+            self.stream.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+            self.stream.flush()
+            os.fsync(self.stream.fileno())
+        except OSError as error:
+            raise unwritable(Path(JOURNAL_FILE), error) from error
+        self.standings[identifier] = self.standings.get(identifier, Standing()).after(line)
+
+
+def read_standings(output: Path) -> Mapping[str, Standing]:
+    """Where each letter stands, without touching the journal. Raises UsageError for a journal that is no longer whole."""
+    path = output / JOURNAL_FILE
+    return _standings(path, path.read_bytes() if path.is_file() else b"")
+
+
+@contextmanager
+def open_journal(output: Path) -> Iterator[Journal]:
+    """The journal beside the outbox, for writing. Raises OutputError where another program is sending, UsageError for a damaged journal."""
+    path = output / JOURNAL_FILE
+    try:
+        path.touch()
+        stream = path.open("r+b")
+    except OSError as error:
+        raise unwritable(path, error) from error
+    with stream:
+        _lock(stream)
+        content = stream.read()
+        standings = dict(_standings(path, content))
+        stream.truncate(content.rfind(b"\n") + 1)  # a last line cut short announced a step that was never taken
+        _sync_folder(output)
+        yield Journal(stream, standings)
+
+
+def _standings(path: Path, content: bytes) -> Mapping[str, Standing]:
+    standings: dict[str, Standing] = {}
+    for number, line in enumerate(content[: content.rfind(b"\n") + 1].splitlines(), start=1):
+        try:
+            entry = json.loads(line)
+            identifier = entry["message_id"]
+            standings[identifier] = standings.get(identifier, Standing()).after(entry)
+        except (ValueError, LookupError, TypeError) as error:
+            raise UsageError(
+                f"“{path}”第 {number} 行读不出来，不知道哪些已经发过，所以什么都没有发。",
+                "请用备份恢复这个文件；实在没有备份的，核对收件方收到了哪些，再删掉这一行。",
+            ) from error
+    return standings
+
+
+def _lock(stream: BufferedRandom) -> None:
+    """Raises OutputError where another program holds the journal. The lock ends with the program, however it ends."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            stream.seek(LOCKED_BYTE)
+            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+            stream.seek(0)
+        else:
+            import fcntl
+
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise OutputError("另一个窗口正在发送，这一次什么都没有发。", "请等它结束，再运行一次。") from error
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new file's name reaches the disk too; Windows does that by itself."""
+    if sys.platform != "win32":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
