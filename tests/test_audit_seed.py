@@ -1,7 +1,7 @@
 """The published report of the seed: every contradiction a strict reviewer finds in it, with both figures and both sentences."""
 
 import pytest
-from audit_reports import SEED
+from audit_reports import SEED, sentences, written
 
 from perfeval.audit.audit import Audit, audit, examine
 from perfeval.audit.tell import tell
@@ -48,3 +48,35 @@ def test_the_answer_is_numbered_and_says_where_and_what_to_do(seed: Audit) -> No
         assert "改法：" in part
         assert "行）：“" in part
     assert "三、部门预算绩效分析 / (二)部门预算项目绩效分析 / 2.项目执行（第 162 行）" in told
+
+
+CORRECTED = [
+    ("履职效能（15 分，得分 15 分）", "履职效能（20 分，得分 20 分）"),
+    ("2. 项目执行。（12 分，得分 12 分）", "2. 项目执行。（12 分，得分 11.73 分）"),
+    ("3. 目标实现。（11 分，得分 11 分）", "3. 目标实现。（11 分，得分 10.21 分）"),
+    ("部门预算阶段项目（含一次性项目）19 个", "部门预算阶段项目（含一次性项目）10 个"),
+    ("财政拨款支出 430.66 万元，上年结转 0 万元；", "财政拨款支出 388.63 万元，上年结转 42.03 万元；"),
+    ("年末结转和结余 0 万元。", "年末结转和结余 0 万元，年初结转由财政收回。"),
+    ("\t388.63\t388.63\t0\t", "\t430.66\t388.63\t42.03\t"),
+    ("民生和社会事业组完成计划60.22%", "民生和社会事业组完成计划80.22%"),
+    ("发放工资人数\t=\t15\t人\t3\t16", "发放工资人数\t=\t15\t人\t3\t15"),
+    ("经济形势向 好\t\\geq\t95\t%\t2\t90", "经济形势向 好\t\\geq\t95\t%\t2\t95"),
+    ("经营者和消费者满意度\t≥\t95\t%\t5\t90", "经营者和消费者满意度\t≥\t95\t%\t5\t95"),
+]
+
+
+def corrected(*left_wrong: int) -> str:
+    text = SEED.read_text(encoding="utf-8")
+    for number, (wrong, right) in enumerate(CORRECTED):
+        assert text.count(wrong) == 1, wrong
+        text = text if number in left_wrong else text.replace(wrong, right)
+    return text
+
+
+def test_the_corrected_report_holds_no_contradiction() -> None:
+    assert sentences(written(corrected())) == ""
+
+
+@pytest.mark.parametrize("number", range(len(CORRECTED)), ids=[right for _, right in CORRECTED])
+def test_each_correction_was_needed(number: int) -> None:
+    assert sentences(written(corrected(number))) != ""

@@ -12,7 +12,7 @@ from perfeval.audit.text import NUMBER, Figure, Line, figure
 from perfeval.model.numbers import HALF_UNIT, Interval, half_up, places, show_number
 
 EQUATION = re.compile(rf"(?:^|[=。：；，])(?P<left>[^=，。；：]+)=(?P<right>{NUMBER})分")
-LABEL = re.compile(rf"[一-鿿“”]+(?={NUMBER})")  # “结余率 3.21%” counts as 3.21%
+LABEL = re.compile(rf"[一-鿿“”]{{1,30}}(?={NUMBER})")  # “结余率 3.21%” counts as 3.21%
 REMARK = re.compile(r"(?<=[\d%])\([^()]*\)")
 ARITHMETIC = re.compile(r"[\d.,+\-−×÷*/()%]+")
 NUMBERS = re.compile(rf"({NUMBER})(%?)")

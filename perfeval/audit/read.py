@@ -19,6 +19,7 @@ MARKERS = (
 HEADING_STYLE = re.compile(r"(?:heading|标题)\s*([1-4])", re.IGNORECASE)
 SENTENCE_END = "。；：！？"
 LONGEST_TITLE = 20
+LONGEST_PARAGRAPH = 3000
 SUFFIXES = (".docx", ".txt")
 
 
@@ -163,13 +164,23 @@ def _report(name: str, pieces: list[_Piece]) -> Report:
             rows = tables.setdefault(piece.table, [])
             rows.append(TableRow(piece.table, len(rows) + 1, piece.cells, name.lower().endswith(".docx"), piece.place))
             continue
-        text = plain(piece.text)
-        level = _level(text) or piece.heading
-        if level:
-            headings = {above: title for above, title in headings.items() if above < level} | {level: _title(text)}
-        chapter = tuple(title for above, title in headings.items() if above < (level or 9))
-        lines.append(Line(len(lines) + 1, piece.text, piece.place, level, chapter))
+        for position, part in enumerate(_parts(piece.text)):
+            text = plain(part)
+            level = (_level(text) or piece.heading) if position == 0 else 0
+            if level:
+                headings = {above: title for above, title in headings.items() if above < level} | {level: _title(text)}
+            chapter = tuple(title for above, title in headings.items() if above < (level or 9))
+            lines.append(Line(len(lines) + 1, part, piece.place, level, chapter))
     return Report(name, tuple(lines), tuple(tuple(rows) for rows in tables.values()))
+
+
+def _parts(text: str) -> Iterator[str]:
+    """A paragraph, cut at a sentence's end where it is longer than any that was written as one: a text without breaks."""
+    while len(text) > LONGEST_PARAGRAPH:
+        end = text.rfind("。", 0, LONGEST_PARAGRAPH) + 1 or LONGEST_PARAGRAPH
+        yield text[:end]
+        text = text[end:]
+    yield text
 
 
 def _title(text: str) -> str:

@@ -8,15 +8,12 @@ from perfeval.audit.read import Report
 from perfeval.audit.text import NUMBER, Figure, Line, figure
 
 STAGES = {"年初预算": re.compile("年初"), "调整后预算": re.compile("调整后|调整预算"), "决算": re.compile("决算")}
-STAGE_NAME = {"年初预算": "年初预算", "调整后预算": "调整后预算", "决算": "决算"}
 SEGMENT = re.compile("[^。；]+")
-TOTAL = re.compile(
-    rf"(?P<head>[^，]*?(?:年初|调整后|调整预算|决算)[^，]*?(?:收入|支出))(?:总额|合计|总计|总数)?(?:为|共|共计|共有|是)?(?P<n>{NUMBER})万元"
-)
-PART = re.compile(rf"(?P<name>[^，、。；：\d]*?[^，、。；：\d为共计])(?:为|共|共计)?(?P<n>{NUMBER})万元")
+TOTAL = re.compile(rf"(?P<side>收入|支出)(?:总额|合计|总计|总数)?(?:为|共|共计|共有|是)?(?P<n>{NUMBER})万元")
+PART = re.compile(rf"(?P<name>[^，、。；：\d]{{0,30}}?[^，、。；：\d为共计])(?:为|共|共计)?(?P<n>{NUMBER})万元")
 BY_SOURCE = re.compile("按(?:资金)?来源分")
 LISTED = re.compile("其中：?(?P<list>.*)")
-SOURCES = {"财政拨款": "财政拨款", "上年结转": "上年结转", "单位资金": "单位资金", "其他资金": "其他资金"}
+SOURCES = ("财政拨款", "上年结转", "单位资金", "其他资金")
 KINDS = ("基本支出", "项目支出")
 
 
@@ -55,7 +52,7 @@ def _in_line(line: Line) -> Iterator[Statement]:
     current: Statement | None = None
     for segment in SEGMENT.finditer(line.plain):
         start, end = segment.span()
-        total = TOTAL.search(line.plain, start, end)
+        total = next((m for m in TOTAL.finditer(line.plain, start, end) if _stage(_head(line, m))), None)
         if total:
             if current:
                 yield current
@@ -69,10 +66,18 @@ def _in_line(line: Line) -> Iterator[Statement]:
         yield current
 
 
+def _head(line: Line, total: re.Match[str]) -> str:
+    """The words of the total's own clause in front of it: 2025年年初预算."""
+    return re.split("[，。；]", line.plain[: total.start()])[-1]
+
+
+def _stage(head: str) -> str | None:
+    return next((name for name in reversed(STAGES) if STAGES[name].search(head)), None)
+
+
 def _statement(line: Line, total: re.Match[str]) -> Statement:
-    head = total["head"]
-    stage = next(name for name in reversed(STAGES) if STAGES[name].search(head))
-    return Statement(stage, head[-2:], "财政拨款" in head, figure(line, total, "n"), line)
+    head = _head(line, total)
+    return Statement(_stage(head) or "", total["side"], "财政拨款" in head, figure(line, total, "n"), line)
 
 
 def _take_parts(statement: Statement, start: int, end: int) -> None:

@@ -10,7 +10,7 @@ KEPT = "，；：！？"  # full-width stops stay: a half-width comma would make
 STOPS = {";": "；", ":": "：", "!": "！", "?": "？"}
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 SENTENCE_END = re.compile("[。；！？]")
-NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
+NUMBER = r"\d{1,15}(?:,\d{3})*(?:\.\d{1,10})?"
 LONGEST_QUOTE = 160
 WHOLE_LINE = 60  # a line up to this length is quoted whole, so that a heading keeps its name
 
