@@ -143,7 +143,8 @@ def _annex(report: Report, main: dict[tuple[str, str], Statement]) -> Iterator[C
         yield adds_up("附表的资金总额", whole, parts, "万元")
     initial = main.get(("年初预算", "收入"))
     advice = "附表填年初预算的资金总额（含上年结转），应与正文的年初预算收入一致；请核对改正，或说明口径。"
-    if whole and initial:
+    adjusted = main.get(("调整后预算", "收入"))
+    if whole and initial and not (adjusted and can_be_same(adjusted.total, whole)):  # some forms ask for the adjusted budget
         yield same("年初预算的资金总额，正文与附表，", initial.total, whole, "万元", advice)
     if initial and "财政拨款" in money and "财政拨款" in initial.parts:
         yield same("年初预算的财政拨款，正文与附表，", initial.parts["财政拨款"], money["财政拨款"], "万元", advice)

@@ -14,6 +14,7 @@ WORDS = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "�
 GRADE = r"(?P<grade>优秀|良好|中等|较差|优|良|中|差)"
 STATED = re.compile(rf"(?:评价等级|自评等级|绩效等级|评价结果|自评结果|绩效水平)(?:被评)?(?:为|是|达到)?“?{GRADE}”?(?=[，。；、(]|$)")
 SCORED = re.compile(rf"得分?(?P<score>{NUMBER})分(?:\([^)]*\))?，(?:评价|自评|绩效)?等[级次](?:为|是)?“?{GRADE}”?")
+OTHERS = re.compile("项目|上年|去年|往年|上一年")
 ORDER = "差中良优"
 ADVICE = "请按指标体系的等级标准核对得分和等级。"
 
@@ -42,6 +43,6 @@ def _of_project(line: Line) -> bool:
 def _grades(line: Line) -> Iterator[tuple[Figure, str]]:
     for match in STATED.finditer(line.plain):
         sentence = re.split("[。；]", line.plain[: match.start()])[-1]
-        if "项目" not in sentence:
+        if not OTHERS.search(sentence):
             key = ("line", line.number, match.start("grade"))
             yield Figure(key, Decimal(0), match["grade"], line.where, line.quote(*match.span("grade"))), WORDS[match["grade"]]

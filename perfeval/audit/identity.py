@@ -12,7 +12,7 @@ from perfeval.audit.text import Figure, figure, plain
 
 TITLE_YEAR = re.compile(r"(?P<year>\d{4})年度[^，。]*(?:自评|评价)报告$")
 ANNEX_YEAR = re.compile(r"^\((?P<year>\d{4})年度\)$")
-DEPARTMENT_HEADS = ("部门名称", "部门(单位)名称", "实施单位")
+DEPARTMENT_HEADS = ("部门名称", "部门(单位)名称")
 
 
 def identity_checks(report: Report) -> Iterator[Comparison]:

@@ -85,7 +85,7 @@ def _score(row: IndicatorRow, told: bool) -> Iterator[Comparison]:
     if row.met is None or row.score is None or row.weight is None or row.target is None or row.actual is None:
         return
     figures = (row.score, row.weight, row.target, row.actual)
-    if row.met and not told:
+    if row.actual.value == row.target.value and not told:  # what goes beyond may be marked down by the regulation
         says = f"附表“{row.name}”已达到指标值（{row.comparator}{row.target.shown}，实际 {row.actual.shown}），权重 {row.weight.shown} 分，得分却是 {row.score.shown} 分，没有写明原因"
         advice = "达到指标值的应得满分；扣了分的请写明原因。"
         yield Comparison(Kind.RATE, row.score.value >= row.weight.value, says, figures, advice)

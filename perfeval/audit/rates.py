@@ -15,7 +15,7 @@ PER_CENT = rf"(?P<n>{NUMBER})%"
 PLAN = re.compile(rf"计划(?:完成)?(?P<what>[^，。；\d]{{0,10}})(?P<n>{NUMBER})(?P<unit>亿元|万元|元|个|户|人|家|次|件|项|公里|亩)")
 DONE = re.compile(rf"(?:已|实际)完成(?P<what>[^，。；\d]{{0,10}})(?P<n>{NUMBER})(?P<unit>亿元|万元|元|个|户|人|家|次|件|项|公里|亩)")
 GROUP = re.compile(rf"完成计划(?:的)?{PER_CENT}")
-COMPLETION = re.compile(rf"完成率(?:为|是|达|达到)?：?[^，。；%\d]{{0,20}}{PER_CENT}")
+COMPLETION = re.compile(rf"完成率(?:为|是|达|达到)?：?(?P<what>[^，。；%\d]{{0,20}}){PER_CENT}")
 EXECUTION_RATE = re.compile(rf"(?<!项目)预算执行率(?:为|是|达到|达)?{PER_CENT}")
 ADJUSTMENT_RATE = re.compile(rf"预算调整率(?:为|是|达到|达)?{PER_CENT}")
 CARRYOVER_RATE = re.compile(rf"(?<!预算)结余率(?:为|是|达到|达)?{PER_CENT}")
@@ -24,8 +24,8 @@ PROGRESS = re.compile(
 )
 ABOVE_LIMIT = re.compile(r"预算?结余率大于(?P<limit>[\d.]+)%的项目(?:共计|共|有)?(?P<n>\d+)个")
 CUT = re.compile(rf"压减(?:了|额)?(?:为)?(?P<n>{NUMBER})万元，(?:压减率?|下降|减少)(?:为|了)?(?P<rate>{NUMBER})%")
-LAST_YEAR = re.compile(rf"上年[^，。；\d]{{0,12}}(?P<n>{NUMBER})万元")
-THIS_YEAR = re.compile(rf"(?:本年|今年)[^，。；\d]{{0,12}}(?P<n>{NUMBER})万元")
+LAST_YEAR = re.compile(rf"上年[^，。；\d减增降]{{0,12}}(?P<n>{NUMBER})万元")
+THIS_YEAR = re.compile(rf"(?:本年|今年)[^，。；\d减增降]{{0,12}}(?P<n>{NUMBER})万元")
 FROM_TO = re.compile(
     rf"(?:由|从)[^，。；\d]{{0,12}}(?P<from>{NUMBER})万元[^，。；\d]{{0,12}}(?:到|至|为)[^，。；\d]{{0,8}}(?P<to>{NUMBER})万元"
 )
@@ -43,16 +43,18 @@ def rate_checks(report: Report) -> Iterator[Comparison]:
 def _completion(line: Line) -> Iterator[Comparison]:
     """计划完成 and 已完成 of one thing, against its rate and against the rates of its groups."""
     plans, dones = list(PLAN.finditer(line.plain)), list(DONE.finditer(line.plain))
-    if len(plans) != 1 or len(dones) != 1 or plans[0]["unit"] != dones[0]["unit"]:
+    if len(plans) != 1 or len(dones) != 1 or plans[0].group("what", "unit") != dones[0].group("what", "unit"):
         return
     plan, done = figure(line, plans[0], "n"), figure(line, dones[0], "n")
     computed = printed_quotient(done.value, plan.value)
     if computed is None:
         return
     arithmetic = f"{done.shown} ÷ {plan.shown}"
-    rates = [figure(line, m, "n") for m in COMPLETION.finditer(line.plain)]
+    what, rest = dones[0]["what"], line.plain[dones[0].end() :]
+    sentence_end = dones[0].end() + len(rest.partition("。")[0])
+    rates = [m for m in COMPLETION.finditer(line.plain) if m.start() < sentence_end or (what and what in m["what"])]
     if len(rates) == 1:
-        yield rate_is("完成率", rates[0], computed, (done, plan), arithmetic)
+        yield rate_is("完成率", figure(line, rates[0], "n"), computed, (done, plan), arithmetic)
     groups = [figure(line, m, "n") for m in GROUP.finditer(line.plain, dones[0].end())]
     if len(groups) > 1:
         yield _groups(groups, computed, done, plan)

@@ -115,8 +115,8 @@ def _totals(report: Report, roots: list[Node]) -> Iterator[Comparison]:
 
 
 def _of_a_project(before: str) -> bool:
-    """Whether a total's own sentence speaks of a project, which has a total of its own."""
-    return bool(re.search("项目|“", re.split("[。；]", before)[-1]))
+    """Whether a total's own sentence speaks of a project, another year or another reviewer, each with a total of its own."""
+    return bool(re.search("项目|“|上年|去年|初评|复核", re.split("[。；]", before)[-1]))
 
 
 def _lost(report: Report, nodes: list[Node]) -> Iterator[Comparison]:

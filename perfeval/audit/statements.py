@@ -82,6 +82,9 @@ def _statement(line: Line, total: re.Match[str]) -> Statement:
 
 def _take_parts(statement: Statement, start: int, end: int) -> None:
     for match in PART.finditer(statement.line.plain, start, end):
+        before = statement.line.plain[start : match.start("n")]
+        if before.count("(") > before.count(")"):
+            continue  # a part of a part
         name = part_name(match["name"])
         if name in statement.parts or not name:
             statement.all_named = False
