@@ -14,6 +14,7 @@ from perfeval import __version__
 from perfeval.errors import ExitCode, PerfevalError, UsageError
 
 DEFAULT_INPUT, DEFAULT_OUTPUT, EXAMPLE_FOLDER = Path("input"), Path("output"), "示例"
+MAIL_SETTINGS = Path("寄信设置.toml")
 
 
 class ChineseParser(argparse.ArgumentParser):
@@ -102,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_explain(commands)
     _add_regulation(commands)
     _add_exchange(commands)
+    _add_mail(commands)
     return parser
 
 
@@ -209,6 +211,21 @@ def _add_exchange(commands: Commands) -> None:
     packing.add_argument("--regulations", type=Path, metavar="文件夹", help="出结果时用的本地指标体系文件夹")
     verifying = _command(commands, "verify", "不联网重新核算归档包：一致，或者逐份说出哪里不同", _verify)
     verifying.add_argument("packages", nargs="+", type=Path, metavar="归档包", help="pack 写出的 .zip，可写多个")
+
+
+def _add_mail(commands: Commands) -> None:
+    packing = _command(commands, "outbox", "把每份结果写成一封待发的邮件，放在结果文件夹的“发件箱”里；不发送", _outbox)
+    packing.add_argument("output", nargs="?", type=Path, default=DEFAULT_OUTPUT, metavar="结果文件夹", help=f"默认 {DEFAULT_OUTPUT}")
+    packing.add_argument("--roster", type=Path, required=True, metavar="名册", help="报送名册（部门、收件人、抄送、截止日期）")
+    packing.add_argument("--example", type=Path, metavar="名册", help="还没有名册、只有示例结果时，用这份示例名册演示")
+    sending = _command(commands, "send", "发送“发件箱”里的邮件；不写 --really 时只列出将要发什么，不连接服务器", _send)
+    sending.add_argument("output", nargs="?", type=Path, default=DEFAULT_OUTPUT, metavar="结果文件夹", help=f"默认 {DEFAULT_OUTPUT}")
+    sending.add_argument("--settings", type=Path, default=MAIL_SETTINGS, metavar="文件", help=f"寄信设置，默认 {MAIL_SETTINGS}")
+    wanted = sending.add_mutually_exclusive_group()
+    wanted.add_argument("--dry-run", action="store_true", help="只列出将要发什么（不写时就是这样）")
+    wanted.add_argument("--really", action="store_true", help="真的发送")
+    wanted.add_argument("--mark-sent", nargs="+", default=[], metavar="邮件", help="已核对对方收到，或已手工发出：记为发出，不再发")
+    wanted.add_argument("--again", nargs="+", default=[], metavar="邮件", help="已核对对方没有收到：下次发送时再发一次")
 
 
 def _report(options: argparse.Namespace) -> int:
@@ -377,3 +394,44 @@ def _verify(options: argparse.Namespace) -> int:
         told = "一致：各份内容都没有改动，重新核算的结果相同。" if verdict.agrees else f"不一致，有 {len(verdict.differences)} 处："
         print("\n".join([f"{path}\n{told}", *(f"　　{d}" for d in verdict.differences), f"　　校验值 sha256 {verdict.sha256}"]))
     return int(ExitCode.ALL_REPORTED if all(v.agrees for v in verdicts) else ExitCode.SOME_RETURNED)
+
+
+def _outbox(options: argparse.Namespace) -> int:
+    from perfeval.exchange.outbox import OUTBOX_FOLDER, fill_outbox
+    from perfeval.roster import load_roster
+
+    output, roster = options.output, options.roster
+    if options.example and not roster.exists() and (output / EXAMPLE_FOLDER).is_dir():
+        _say(f"还没有名册“{roster}”，先用示例演示一遍：{options.example.name}（空白名册见 input_templates/报送名册_模板.xlsx）")
+        output, roster = output / EXAMPLE_FOLDER, options.example
+    packed = fill_outbox(output, load_roster(roster))
+    print("\n".join(f"{name}：{told}" for name, told in packed.written.items()))
+    print("\n".join([*(f"已过时，从发件箱取出：{name}" for name in packed.removed), *(f"没有写成邮件：{told}" for told in packed.blocked)]))
+    print(f"待发邮件 {len(packed.written)} 封，在 {output / OUTBOX_FOLDER}；没有写成 {len(packed.blocked)} 份。还没有发送。")
+    return int(ExitCode.SOME_RETURNED if packed.blocked else ExitCode.ALL_REPORTED)
+
+
+def _send(options: argparse.Namespace) -> int:
+    from datetime import datetime
+
+    from perfeval.exchange import send
+    from perfeval.exchange.send_journal import Event
+    from perfeval.exchange.send_settings import load_server
+
+    def now() -> datetime:
+        return datetime.now().astimezone()
+
+    settled = True
+    if options.mark_sent or options.again:
+        event = Event.MARKED if options.mark_sent else Event.AGAIN
+        told = iter(send.settle(options.output, options.mark_sent or options.again, event, now))
+    elif options.really:
+        told = send.send(options.output, load_server(options.settings, os.environ), now)
+    else:
+        told = iter(send.told_plan(send.plan(options.output)))
+    for line in told:
+        print(f"{line.name}：{line.sentence}", flush=True)
+        settled &= line.settled
+    if not (options.really or options.mark_sent or options.again):
+        print("这是预演，什么都没有发。核对无误以后，加上 --really 再运行一次才会发送。")
+    return int(ExitCode.ALL_REPORTED if settled else ExitCode.SOME_RETURNED)

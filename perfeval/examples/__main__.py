@@ -1,4 +1,4 @@
-"""`python -m perfeval.examples DIR` writes all of input_templates/ anew: blank templates, examples, Word templates."""
+"""`python -m perfeval.examples DIR` writes all of input_templates/ anew: blank templates, examples, Word templates, rosters."""
 
 import sys
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from perfeval.documents.report_template import default_templates
 from perfeval.errors import ExitCode, PerfevalError
 from perfeval.examples.build import COMPLETED_NAME, PUBLISHED_NAME, completed_workbook, published_workbook, write_blank_templates
+from perfeval.examples.roster_template import EXAMPLE_ROSTER_NAME, EXAMPLE_ROW, ROSTER_NAME, roster_workbook
 from perfeval.rules.load import load_regulations
 
 
@@ -13,7 +14,13 @@ def write_all(directory: Path) -> list[Path]:
     """Writes every file of input_templates/ and returns the paths."""
     regulations = load_regulations()
     paths = write_blank_templates(directory, regulations)
-    made = {PUBLISHED_NAME: published_workbook(regulations), COMPLETED_NAME: completed_workbook(regulations), **default_templates()}
+    made = {
+        PUBLISHED_NAME: published_workbook(regulations),
+        COMPLETED_NAME: completed_workbook(regulations),
+        **default_templates(),
+        ROSTER_NAME: roster_workbook(),
+        EXAMPLE_ROSTER_NAME: roster_workbook([EXAMPLE_ROW]),
+    }
     for name, content in made.items():
         (directory / name).write_bytes(content)
     return [*paths, *(directory / name for name in made)]

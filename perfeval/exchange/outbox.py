@@ -47,6 +47,10 @@ def fill_outbox(output: Path, roster: Roster) -> Packed:
         except Blocked as sentence:
             blocked.append(str(sentence))
     folder = output / OUTBOX_FOLDER
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise publishing.unwritable(folder, error) from error
     removed = _remove_outdated(folder, letters)
     for name, content in letters.items():
         publishing.replace_file(folder, name, content)

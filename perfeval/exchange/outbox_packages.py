@@ -15,8 +15,9 @@ from perfeval.errors import NothingToReadError
 from perfeval.exchange.mail import message_id
 from perfeval.pipeline import REPORTED
 from perfeval.publishing import RESULT_FILE, published_sets
+from perfeval.run_record import RECORD_FILE
 
-RECORD_FILE, HISTORY_FOLDER = "运行记录.json", "历史"
+HISTORY_FOLDER = "历史"
 ATTACHED = ("report", "score_workbook")
 CREATED = re.compile(rb"<dcterms:created[^>]*>(\d{4}-\d{2}-\d{2})T")
 
@@ -53,28 +54,33 @@ class SentPackage:
 
 def packages(output: Path) -> tuple[SentPackage, ...]:
     """Every set in the output folder, by folder name. Raises NothingToReadError where there is none."""
-    hashes = _recorded_hashes(output)
-    found = tuple(_package(output, folder, hashes) for folder in published_sets(output))
+    recorded = _recorded(output)
+    found = tuple(_package(output, folder, recorded) for folder in published_sets(output))
     if not found:
         raise NothingToReadError(f"“{output}”里还没有可以寄送的结果。", "请先运行 perfeval report（或 make report）。")
     return found
 
 
-def _package(output: Path, folder: Path, hashes: Mapping[str, str]) -> SentPackage:
+def _package(output: Path, folder: Path, recorded: Mapping[str, Mapping[str, str]]) -> SentPackage:
     name = folder.relative_to(output).as_posix()
     try:
         result = json.loads((folder / RESULT_FILE).read_text(encoding="utf-8"))
         documents = [result["documents"][kind] for kind in ATTACHED]
+        hashes = recorded.get(result["source"]["file"])
     except (OSError, ValueError, LookupError, TypeError):
         return _cannot_go(folder, {}, f"“{name}”里的 {RESULT_FILE} 读不出来。改法：请再运行一次 perfeval report。")
     if result["status"] != REPORTED:
         errors = sum(1 for f in result["findings"] if f["severity"] == "error")
         return _cannot_go(folder, result, f"“{name}”还有 {errors} 处错误没有改好。改法：请照“退回修改”改好，再运行一次 perfeval report。")
+    if hashes == {}:
+        return _cannot_go(
+            folder, result, f"“{name}”里的结果是旧的，最近一次运行没有能更新它。改法：请关闭打开着的文件，再运行一次 perfeval report。"
+        )
     try:
         attachments = {file: (folder / file).read_bytes() for file in documents}
     except OSError as error:
         return _cannot_go(folder, result, f"“{name}”里的文件读不了（{error.strerror}）。改法：请再运行一次 perfeval report。")
-    changed = [file for file, content in attachments.items() if _is_changed(f"{name}/{file}", content, hashes)]
+    changed = [file for file, content in attachments.items() if _is_changed(f"{name}/{file}", content, hashes or {})]
     if changed:
         told = "、".join(f"“{file}”" for file in changed)
         return _cannot_go(folder, result, f"{told}在生成以后被改动过，与计算结果对不上。改法：请再运行一次 perfeval report。")
@@ -90,11 +96,11 @@ def _is_changed(path: str, content: bytes, hashes: Mapping[str, str]) -> bool:
     return path in hashes and hashes[path] != hashlib.sha256(content).hexdigest()
 
 
-def _recorded_hashes(output: Path) -> dict[str, str]:
-    """Path → sha256 of every document the last run published; none where there is no readable run record."""
+def _recorded(output: Path) -> dict[str, Mapping[str, str]]:
+    """What the last run published: input file → document path → sha256; nothing where there is no readable run record."""
     try:
-        record = json.loads((output / RECORD_FILE).read_text(encoding="utf-8"))
-        return {path: digest for entry in record["inputs"] for path, digest in entry["outputs"].items()}
+        inputs = json.loads((output / RECORD_FILE).read_text(encoding="utf-8"))["inputs"]
+        return {entry["file"]: dict(entry["outputs"]) for entry in inputs}
     except (OSError, ValueError, LookupError, TypeError):
         return {}
 
