@@ -14,6 +14,7 @@ from perfeval.exchange.manifest import BUILTIN, FILED, LOCAL, MANIFEST, RECORD, 
 from perfeval.exchange.recompute import CannotRecompute, Inputs, builtin_regulations, recompute
 from perfeval.publishing import RESULT_FILE
 
+INPUT_FOLDERS = (FILED, LOCAL, TEMPLATES)
 Recompute = Callable[[Inputs], Mapping[str, bytes]]
 
 
@@ -71,6 +72,9 @@ def _differences(archive: Archive, content: bytes, again: Recompute) -> Iterator
         )
     yield from _other_rules(parts, manifest)
     told = {difference.part for difference in changed}
+    if any(part.startswith(INPUT_FOLDERS) for part in told):
+        yield Difference("", "重算所依据的内容改动过，没有重算。")
+        return
     yield from (difference for difference in _recomputed(parts, manifest, again) if difference.part not in told)
 
 
@@ -83,7 +87,7 @@ def _changed(manifest: Manifest, archive: Archive) -> Iterator[Difference]:
         elif name not in manifest.parts:
             yield Difference(name, "包里有，清单里没有。")
         elif found[name] != manifest.parts[name]:
-            yield Difference(name, "内容改动过，与清单里的校验值不符。")
+            yield Difference(name, "内容与“清单.json”里的校验值不符，两者之一改动过。")
 
 
 def _other_rules(parts: Mapping[str, bytes], manifest: Manifest) -> Iterator[Difference]:
