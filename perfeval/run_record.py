@@ -84,7 +84,7 @@ class Earlier:
             result = json.loads((self._output / task.target / RESULT_FILE).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
-        texts = tuple(line["texts"])
+        texts = tuple(map(str, line["texts"]))
         return Entry(
             task.file, task.sha256, line["status"], line["reason"], result, line["outputs"], task.fingerprint, texts, unchanged=True
         )
@@ -98,10 +98,10 @@ class Earlier:
 
 def _recorded(output: Path) -> list[Json]:
     try:
-        inputs = json.loads((output / RECORD_FILE).read_text(encoding="utf-8"))["inputs"]
-    except (OSError, ValueError, LookupError, TypeError):
+        recorded = json.loads((output / RECORD_FILE).read_text(encoding="utf-8"))
+        return [line for line in recorded["inputs"] if _is_built(line)]
+    except (OSError, ValueError, LookupError, TypeError):  # missing, or written by somebody else
         return []
-    return [line for line in inputs if _is_built(line)]
 
 
 def _journalled(work: Path) -> list[Json]:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from perfeval import publishing
-from perfeval.documents.result import Json
+from perfeval.documents.result import Json, rejected_result
+from perfeval.findings.catalogue import make
 from perfeval.inbox import file_sha256
 from perfeval.intake.identify import Identity, identify
 from perfeval.intake.take_in import take_in
@@ -56,19 +57,34 @@ def is_readable(task: Task) -> bool:
 
 def check_one(settings: Settings, task: Task) -> Processed:
     """The result alone."""
+    if _has_changed(task):
+        return _unsteady(task)
     return Processed(plain_result(evaluate(task.path, task.file, settings), task.sha256))
 
 
 def stage_one(settings: Settings, output: Path, task: Task) -> Processed:
     """Evaluates one workbook and writes its set into the work folder, under a name no other attempt uses. Raises OutputError, TemplateError."""
+    if _has_changed(task):
+        return _unsteady(task)
     evaluated = evaluate(task.path, task.file, settings)
     if evaluated.package is None:
         return Processed(plain_result(evaluated, task.sha256))
+    if _has_changed(task) or evaluated.package.submission.source.sha256 != task.sha256:
+        return _unsteady(task)
     documents = write_documents(evaluated, task.path.read_bytes(), task.stem, settings)
     files = {**documents.files, publishing.RESULT_FILE: json_bytes(documents.result)}
     staged = publishing.stage(output, secrets.token_hex(8), task.target, files)
     digests = tuple(sorted({text_digest(text) for text in long_texts(evaluated.package.submission)}))
     return Processed(documents.result, staged, documents.remark, digests)
+
+
+def _has_changed(task: Task) -> bool:
+    """Whether the file is no longer the one the run began with: still being copied, or saved meanwhile."""
+    return bool(task.sha256) and file_sha256(task.path) != task.sha256
+
+
+def _unsteady(task: Task) -> Processed:
+    return Processed(rejected_result(task.file, task.sha256, [make("FILE_007", None)]))
 
 
 def json_bytes(value: Any) -> bytes:

@@ -1,0 +1,163 @@
+"""The real process killed at random moments, a full disk, a read-only folder, Ctrl-C: then run again, it is as if nothing had happened."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from batch_runs import fill, inputs, small_workbook, tree
+
+NAMES = ["甲局", "乙局", "丙局", "丁局", "戊局", "己局"]
+OLD, NEW = 23, 22
+AS_OF = ["--as-of", "2026-01-15"]
+
+
+def command(folder: Path, output: Path) -> list[str]:
+    return [sys.executable, "-m", "perfeval", "report", str(folder), "-o", str(output), "--jobs", "2", "--quiet", *AS_OF]
+
+
+def run(folder: Path, output: Path, **options: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(folder, output), capture_output=True, text=True, encoding="utf-8", check=False, **options)  # type: ignore[call-overload]
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The same departments' workbooks, an earlier and a later version; one of them was withdrawn in between."""
+    base = tmp_path_factory.mktemp("versions")
+    return fill(base / "old" / "in", [*NAMES, "撤回局"], OLD), fill(base / "new" / "in", NAMES, NEW)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(folders: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], dict[str, str]]:
+    trees = []
+    for folder in folders:
+        output = tmp_path_factory.mktemp("undisturbed") / "out"
+        assert run(folder, output).returncode == 1
+        trees.append(tree(output))
+    return trees[0], trees[1]
+
+
+def set_of(files: dict[str, str], name: str) -> dict[str, str]:
+    return {path: digest for path, digest in files.items() if path.startswith(f"2025/{name}/")}
+
+
+def test_killed_at_any_moment_and_run_again(
+    folders: tuple[Path, Path], undisturbed: tuple[dict[str, str], dict[str, str]], tmp_path: Path
+) -> None:
+    old, new = folders
+    output = tmp_path / "out"
+    assert run(old, output).returncode == 1
+    (output / "2025" / "甲局" / "盖章件.pdf").write_bytes(b"scan")
+    choice = random.Random(20260115)
+    killed = 0
+    for _ in range(6):
+        process = subprocess.Popen(command(new, output), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(choice.uniform(0.6, 3.0))
+        process.kill()
+        killed += process.wait() == -signal.SIGKILL
+        found = tree(output)
+        found.pop("2025/甲局/盖章件.pdf", None)  # briefly on its way into the new set
+        for name in NAMES:
+            assert set_of(found, name) in ({}, set_of(undisturbed[0], name), set_of(undisturbed[1], name)), name
+    assert killed >= 3
+    assert run(new, output).returncode == 1
+    after = tree(output)
+    assert after.pop("2025/甲局/盖章件.pdf")
+    assert after == undisturbed[1]
+
+
+def test_ctrl_c_ends_with_130_and_what_is_done_stays(
+    folders: tuple[Path, Path], undisturbed: tuple[dict[str, str], dict[str, str]], tmp_path: Path
+) -> None:
+    output = tmp_path / "out"
+    process = subprocess.Popen(command(folders[1], output), stderr=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True)
+    deadline = time.monotonic() + 60
+    while not list(output.glob("2025/*/结果.json")) and time.monotonic() < deadline and process.poll() is None:
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGINT)
+    _, told = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "已中断" in told
+    assert "Traceback" not in told
+    done = tree(output)
+    assert done
+    assert done.items() <= undisturbed[1].items()
+    assert run(folders[1], output).returncode == 1
+    assert tree(output) == undisturbed[1]
+
+
+def limited_files() -> None:
+    """No file beyond 10 KiB: what a write to a full disk comes to."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+
+
+def test_a_full_disk_stops_the_run_with_a_sentence_and_loses_nothing(
+    folders: tuple[Path, Path], undisturbed: tuple[dict[str, str], dict[str, str]], tmp_path: Path
+) -> None:
+    old, new = folders
+    output = tmp_path / "out"
+    run(old, output)
+    before = tree(output)
+    stopped = run(new, output, preexec_fn=limited_files)
+    assert stopped.returncode == 5
+    assert "写不进去" in stopped.stderr
+    assert "Traceback" not in stopped.stderr
+    assert tree(output) == before
+    run(new, output)
+    assert tree(output) == undisturbed[1]
+
+
+def test_a_folder_that_cannot_be_written_is_told(folders: tuple[Path, Path], tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    stopped = run(folders[1], tmp_path / "file" / "out")
+    assert stopped.returncode == 5
+    assert "写不进去" in stopped.stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root 用户不受只读限制")
+def test_a_read_only_folder_is_told(folders: tuple[Path, Path], tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir(mode=0o500)
+    stopped = run(folders[1], tmp_path / "out")
+    assert stopped.returncode == 5
+    assert "写不进去" in stopped.stderr
+
+
+def test_a_locked_set_stays_and_the_others_go_on(
+    folders: tuple[Path, Path], undisturbed: tuple[dict[str, str], dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows refuses to rename a folder whose file is open; here the rename is made to refuse."""
+    from perfeval.cli import main
+
+    old, new = folders
+    output = tmp_path / "out"
+    run(old, output)
+    real = Path.rename
+
+    def refused(self: Path, target: Path) -> Path:
+        if self == output / "2025" / "乙局":
+            raise PermissionError(13, "open in another program")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", refused)
+    assert main(["report", str(new), "-o", str(output), "--quiet", *AS_OF]) == 5
+    monkeypatch.undo()
+    found = tree(output)
+    assert set_of(found, "乙局") == set_of(undisturbed[0], "乙局")
+    assert all(set_of(found, name) == set_of(undisturbed[1], name) for name in NAMES if name != "乙局")
+    assert "请关闭文件" in inputs(output)["乙局.xlsx"]["reason"]
+    assert run(new, output).returncode == 1
+    assert tree(output) == undisturbed[1]
+
+
+def test_a_workbook_that_now_fails_leaves_no_stale_set(folders: tuple[Path, Path], tmp_path: Path) -> None:
+    folder, output = fill(tmp_path / "in", NAMES[:2]), tmp_path / "out"
+    run(folder, output)
+    (folder / "甲局.xlsx").write_bytes(small_workbook("甲局")[:-30])
+    assert run(folder, output).returncode == 1
+    assert {path.split("/")[1] for path in tree(output) if path.startswith("2025/")} == {"乙局"}
