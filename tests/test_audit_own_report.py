@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from audit_reports import changed, changed_cell, found_in, ours, rendered
-from hypothesis import given, settings
+from audit_reports import changed, changed_cell, found_in, ours, rendered, sentences
+from departments import Department, departments
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from report_packages import completed, package, project_kind, with_indicators
 
@@ -38,6 +39,12 @@ def test_our_own_reports_hold_no_contradiction(made) -> None:  # type: ignore[no
 
 def test_nor_does_a_department_with_project_forms() -> None:
     assert found_in(with_forms()) == ()
+
+
+@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(filed=departments(most_projects=12, most_indicators=30))
+def test_nor_do_the_reports_of_generated_clean_workbooks(filed: Department) -> None:
+    assert sentences(rendered(package(filed.submission))) == ""
 
 
 ONE_DIGIT = [

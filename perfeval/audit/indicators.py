@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from perfeval.audit.annex import IndicatorRow, indicator_tables, totals_of
+from perfeval.audit.annex import BY_DAY, IndicatorRow, indicator_tables, totals_of
 from perfeval.audit.comparison import Comparison, Kind, adds_up, same
 from perfeval.audit.forms import project_forms
 from perfeval.audit.read import Report
@@ -104,7 +104,7 @@ def _against_text(line: Line, match: re.Match[str], tables: Sequence[Sequence[In
         [
             (key, figure(line, match, key), cell)
             for key in ("target", "actual", "weight", "score")
-            if match[key] and (cell := getattr(row, key))
+            if match[key] and (cell := getattr(row, key)) and not (row.comparator == BY_DAY and key in ("target", "actual"))
         ]
         for row in rows
     ]

@@ -93,9 +93,17 @@ def score_tree(report: Report) -> list[Node]:
             (open_nodes[-1].children if open_nodes else roots).append(node)
             open_nodes.append(node)
         if open_nodes:
-            _state(open_nodes[-1], line, near=line.level > 0 or previous_marked)
+            _state(_owner(open_nodes, line), line, near=line.level > 0 or previous_marked)
         previous_marked = bool(line.level)
     return roots
+
+
+def _owner(open_nodes: list[Node], line: Line) -> Node:
+    """Whose words a line is: those of the place it stands under; below parts that state their points and scores themselves it
+    speaks of the whole again (履职效能 after its duties)."""
+    node, above = open_nodes[-1], open_nodes[-2] if len(open_nodes) > 1 else None
+    stated = node.max_points is not None and line is not node.line
+    return above if stated and above is not None and above.level >= ITEM_LEVEL and above.max_points is not None else node
 
 
 def _state(node: Node, line: Line, near: bool) -> None:
@@ -115,10 +123,11 @@ def _state_score(node: Node, line: Line) -> None:
     scores = [figure(line, m, "score") for m in SCORE.finditer(text) if "每" not in CLAUSE.split(text[: m.start()])[-1]]
     if not scores:
         node.not_scored = node.not_scored or (node.score is None and bool(NOT_SCORED.search(text)))
-    elif node.score is not None:
-        node.restated.append(scores[-1])
-    else:
-        node.score = scores[-1]
-        node.ambiguous = len({s.value for s in scores}) > 1
+    elif node.score is None or node.max_points is not None:
+        if node.score is None:
+            node.score = scores[-1]
+            node.ambiguous = len({s.value for s in scores}) > 1
+        else:
+            node.restated.append(scores[-1])
         lost = LOST.search(text)
-        node.lost = figure(line, lost, "lost") if lost else None
+        node.lost = figure(line, lost, "lost") if lost else node.lost
