@@ -194,7 +194,13 @@ def _add_regulation(commands: Commands) -> None:
     asking.add_argument("paths", nargs="+", type=Path, metavar="工作簿或文件夹", help="可以写多个")
     asking.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="同时处理的工作簿数，默认为处理器核数")
     asking.add_argument("--json", action="store_true", help="以 JSON 输出结果")
-    for sub in (listing, showing, differing, asking):
+    exporting = _command(actions, "export", "把一个指标体系写成可以在 Excel 或 WPS 里修改的工作簿", _regulation_export)
+    exporting.add_argument("id", metavar="编号", help="编号或文件夹")
+    exporting.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help="如 指标体系.xlsx")
+    importing = _command(actions, "import", "把改好的工作簿变成指标体系文件夹", _regulation_import)
+    importing.add_argument("workbook", type=Path, metavar="工作簿")
+    importing.add_argument("-o", "--output", type=Path, required=True, metavar="文件夹", help="指标体系放在哪里")
+    for sub in (listing, showing, differing, asking, exporting, importing):
         sub.add_argument("--regulations", type=Path, metavar="文件夹", help="本地的指标体系文件夹")
 
 
@@ -352,6 +358,23 @@ def _regulation_lint(options: argparse.Namespace) -> int:
 
     load_regulations(options.folder)
     print(describe_sound(load_folder(options.folder).values()))
+    return int(ExitCode.ALL_REPORTED)
+
+
+def _regulation_export(options: argparse.Namespace) -> int:
+    from perfeval.regulation_workbook.files import export_workbook
+    from perfeval.rules.load import load_regulations, named_regulation
+
+    export_workbook(named_regulation(options.id, options.regulations), load_regulations(options.regulations), options.output)
+    print(f"已写出 {options.output}")
+    return int(ExitCode.ALL_REPORTED)
+
+
+def _regulation_import(options: argparse.Namespace) -> int:
+    from perfeval.regulation_workbook.files import import_workbook
+    from perfeval.rules.load import load_regulations
+
+    print(import_workbook(options.workbook, options.output, load_regulations(options.regulations)))
     return int(ExitCode.ALL_REPORTED)
 
 

@@ -119,8 +119,7 @@ def _threshold_differences(old: Regulation, new: Regulation) -> Iterator[str]:
 def _day(deadline: YearDay | None) -> str:
     if deadline is None:
         return "不核对"
-    year = YEAR_WORDS.get(deadline.year_offset, f"评价年度{deadline.year_offset:+d}年")
-    return f"{year}{deadline.month}月{deadline.day}日"
+    return f"{YEAR_WORDS[deadline.year_offset]}{deadline.month}月{deadline.day}日"
 
 
 def _severity_differences(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Reading a regulation's TOML: every fault is collected with its file, key, what is there and what is expected, so that one run names them all."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -13,14 +14,25 @@ NOTHING = "没有填"
 MAX_SHOWN = 60
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of a regulation, in parts: the key where it stands, what is there, what is expected."""
+
+    key: str
+    found: str
+    expected: str
+
+
 class Faults:
-    """The faults found so far, in the order met."""
+    """The faults found so far, in the order met: `lines` as they are told, `entries` in parts."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
+        self.entries: list[Fault] = []
 
     def add(self, file: str, key: str, found: str, expected: str) -> None:
         """One fault: where, what is there, what is expected."""
+        self.entries.append(Fault(key, found, expected))
         space = " " if expected[:1].isascii() else ""
         self.lines.append(f"{file}：{key}：现在{found}，应为{space}{expected}。")
 

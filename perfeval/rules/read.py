@@ -35,7 +35,14 @@ UNCONFIRMED = "待核"
 
 def read_regulation(raw: Mapping[str, Any], file: str, projects: Mapping[str, Regulation], faults: Faults) -> Regulation | None:
     """The regulation, or None where it cannot even be put together; `projects` are the project schemes a department's may name."""
-    table, before = Table(raw, "", file, faults), len(faults.lines)
+    before = len(faults.lines)
+    regulation = assemble(raw, file, projects, faults)
+    return regulation if len(faults.lines) == before else None
+
+
+def assemble(raw: Mapping[str, Any], file: str, projects: Mapping[str, Regulation], faults: Faults) -> Regulation:
+    """The regulation with stand-ins where there are faults: good for looking for more faults, for nothing else."""
+    table = Table(raw, "", file, faults)
     own = _provenance(table, None)
     kind = table.choice("kind", (DEPARTMENT_KIND, PROJECT_KIND))
     scheme = _project_regulation(table, kind, projects)
@@ -66,7 +73,7 @@ def read_regulation(raw: Mapping[str, Any], file: str, projects: Mapping[str, Re
     first, last = regulation.effective_from, regulation.effective_to
     if first and last and last < first:
         table.fault("effective_to", f"不早于 effective_from（{first}）的日期")
-    return regulation if len(faults.lines) == before else None
+    return regulation
 
 
 def _project_regulation(table: Table, kind: str, projects: Mapping[str, Regulation]) -> Regulation | None:

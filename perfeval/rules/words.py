@@ -99,7 +99,9 @@ THRESHOLD_NAMES = {
     "over_fulfilment": "实际完成值达到指标值的倍数超过", "signal_outcome_over_execution": "指标得分率高出执行率超过",
     "signal_unexecuted": "未执行的比例超过",
 }  # fmt: skip
-YEAR_WORDS = {-2: "上上年", -1: "上年", 0: "当年", 1: "次年"}
+YEAR_WORDS = {
+    **{-n: f"前 {n} 年" for n in range(5, 1, -1)}, -1: "上年", 0: "当年", 1: "次年", **{n: f"后 {n} 年" for n in range(2, 6)},
+}  # fmt: skip
 LEVEL_WORDS = {"error": "错误", "question": "疑点", "notice": "提示"}
 
 
