@@ -3,17 +3,24 @@
 from perfeval.checks.context import Context
 from perfeval.checks.duty import completion, missed_data
 from perfeval.model.numbers import ONE, show_number, show_points, show_rate
-from perfeval.model.scorecard import Basis
+from perfeval.model.readings import Number
+from perfeval.model.scorecard import Basis, IndicatorScore
 
 
 def unmet_indicators(context: Context) -> list[str]:
-    """Indicators that were not met: “经济形势向好”目标95、实际90."""
+    """Indicators that were not met: “经济形势向好”指标值≥95、实际90."""
     scores = context.scorecard.indicators if context.scorecard else ()
     return [
-        f"“{s.indicator.name.raw}”指标值{s.indicator.target.raw}、实际{s.indicator.actual.raw}"
+        f"“{s.indicator.name.raw}”指标值{_sign(s)}{s.indicator.target.raw}、实际{s.indicator.actual.raw}"
         for s in scores
         if s.met is False and s.indicator.actual.is_read
     ]
+
+
+def _sign(score: IndicatorScore) -> str:
+    """The comparator before a number written without one: against a > 2, 2 is not reached."""
+    target = score.indicator.target.value
+    return score.nature if isinstance(target, Number) and target.comparator is None else ""
 
 
 def lost_items(context: Context) -> list[str]:
