@@ -106,8 +106,9 @@ def _docx_pieces(content: bytes, path: Path) -> Iterator[_Piece]:
         if isinstance(block, Table):
             tables += 1
             for number, row in enumerate(block.rows, 1):
-                cells = [("" if i and cell._tc is row.cells[i - 1]._tc else cell.text) for i, cell in enumerate(row.cells)]
-                yield _Piece(f"表 {tables} 第 {number} 行", cells=tuple(cells), table=tables)
+                cells = row.cells  # a cell that spans columns stands there once for each
+                texts = [("" if i and cell._tc is cells[i - 1]._tc else cell.text) for i, cell in enumerate(cells)]
+                yield _Piece(f"表 {tables} 第 {number} 行", cells=tuple(texts), table=tables)
         elif block.text.strip():
             paragraphs += 1
             style = HEADING_STYLE.match(block.style.name or "") if block.style is not None else None
