@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from perfeval.findings.catalogue import make
+from perfeval.findings.catalogue import make, quote
 from perfeval.findings.finding import Finding, Severity
 from perfeval.model.cells import Cell, CellRef
 from perfeval.model.regulation import METHOD_NAMES
@@ -16,26 +16,28 @@ SUM = "下级 max_points"
 TOP_SUM = "最上一级的 max_points"
 TREE = re.compile(r"items .* 的 (id|parent)")
 WORD = re.compile(r"\[*[A-Za-z_]+(?:\.[A-Za-z_0-9]+)*\]*")
+PARAMETERS = ITEMS.field("parameters").label
+AS_IT_STANDS = re.compile(r"是“[^”]*”")
 BOUNDARY = (" ", ".", "的", "")
 WORDS = {
     **{f.key: f.label for f in HEAD.fields},
     **{f.key: f.label for f in ITEMS.fields},
-    **THRESHOLD_NAMES,
+    **{name: f"“{words}”" for name, words in THRESHOLD_NAMES.items()},
     **SETTING_NAMES,
     **PARAMETER_NAMES,
     **{f"parameters.{name}": words for name, words in PARAMETER_NAMES.items()},
     **{str(method): f"“{name}”" for method, name in METHOD_NAMES.items()},
     **{word: shown for words in PARAMETER_WORDS.values() for word, shown in words.items()},
-    **INPUT_NAMES,
+    **{name: f"“{words}”" for name, words in INPUT_NAMES.items()},
     "name": "名称", "items": "“指标”表", "grades": "“等级”表", "indicators": "“绩效指标规则”表", "thresholds": "“核对界限”表",
     "entry_deadline": "“入库截止日”表", "progress_marks": "“支出进度要求”表", "conditions": "“扣分条件”表", "steps": "“分档”表",
     "inputs": "数据来源", "inputs.denominator": "分母", "inputs.value": "数据来源", "inputs.numerator": "数据来源", "inputs.count": "数据来源",
     "inputs.bad": "数据来源", "inputs.declared": "数据来源", "lower": "下限", "upper": "上限", "up_to": "不超过", "from": "不低于",
     "points": "得分", "input": "数据来源", "month": "月", "day": "日", "share": "比例", "value": "界限", "action": "处理", "above": "超过",
     "below": "不足", "TOML": "", "explain": "只要求说明", "deduct": "扣分", "scale": "定性等次或折减", "proportional": "“按逾期天数扣”",
-    "perfeval": "perfeval",
 }  # fmt: skip
-BRACKETED = re.compile(r"“[^”]*”")
+QUOTED = re.compile(r"“([^”]*)”|perfeval explain --all")
+LOOSE = re.compile(r"“[^”]*”|(?<=[一-鿿”（）]) (?=[一-鿿“（）])")  # a quotation, or a space that stood beside an English word
 
 
 def judged(made: Draft, faults: Sequence[Fault], told: Iterable[Finding]) -> Iterator[Finding]:
@@ -68,6 +70,8 @@ def place(made: Draft, key: str) -> Cell[object] | None:
 
 def _finding(made: Draft, fault: Fault, cell: Cell[object]) -> Finding:
     state, expected = in_words(fault.found), in_words(fault.expected)
+    if AS_IT_STANDS.fullmatch(fault.found) and cell.raw and cell.label != PARAMETERS:
+        state = f"是“{quote(cell.raw)}”"  # as the page shows it: 500% where the file says 5
     if fault.key == TOP_SUM:
         return make("REGULATION_002", cell, expected=expected, state=state, what="最上一级的分值")
     if fault.key.endswith(SUM):
@@ -79,12 +83,14 @@ def _finding(made: Draft, fault: Fault, cell: Cell[object]) -> Finding:
 
 
 def in_words(text: str) -> str:
-    """Key names outside quotation marks in the workbook's words: `方法 graded 需要的参数` → 方法“分级评分”需要的参数."""
+    """Key names outside quotation marks in the workbook's words: `方法 graded 需要的参数` → 方法“分级评分”需要的参数; of what is quoted, data names only."""
     parts, end = [], 0
-    for quoted in BRACKETED.finditer(text):
-        parts += [_translated(text[end : quoted.start()]), quoted[0]]
+    for quoted in QUOTED.finditer(text):
+        name = INPUT_NAMES.get(quoted[1] or "")
+        parts += [_translated(text[end : quoted.start()]), f"“{name}”" if name else quoted[0]]
         end = quoted.end()
-    return "".join([*parts, _translated(text[end:])]).strip()
+    joined = "".join([*parts, _translated(text[end:])]).replace("不认识的键", "用不到的内容").strip()
+    return LOOSE.sub(lambda found: "" if found[0] == " " else found[0], joined)
 
 
 def _translated(text: str) -> str:

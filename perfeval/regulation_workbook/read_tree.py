@@ -8,6 +8,7 @@ from perfeval.model.regulation import Method
 from perfeval.regulation_workbook.draft import METHODS, Cells, Draft, Raw, back, word
 from perfeval.regulation_workbook.figures import NotUnderstood, parameters_of
 from perfeval.regulation_workbook.sheets import SIGN_WORDS, STEP_WORDS
+from perfeval.rules.load import ID
 from perfeval.rules.methods import SHAPES
 from perfeval.rules.words import FALLBACK_WORDS, NOT_APPLICABLE_NAMES, ROUNDING_NAMES
 
@@ -27,6 +28,10 @@ def _head(made: Draft) -> None:
     words = {"rounding": back(ROUNDING_NAMES)}
     for name, cells in made.sheets["head"].cells.items():
         made.put(made.raw, name, name, cells["value"], words.get(name))
+    cell = made.places["id"]
+    if cell.is_read and not ID.fullmatch(word(cell)):
+        expected = "由字母、数字、汉字和连字符组成的编号，中间没有空格"
+        made.tell("CELL_002", cell, expected=expected, remedy="请改成这样的编号，如“某县-2026”。")
 
 
 def _items(made: Draft) -> None:
