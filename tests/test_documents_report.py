@@ -3,18 +3,17 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import docx
 import pytest
 from docxtpl import DocxTemplate
 from gongwen_check import check
 from jinja2 import Environment
 from report_packages import completed, fill, package, project_kind, regulations, with_indicators, with_projects
+from report_texts import body_of, errors, opened, text_of, unknown_numbers
 
 from perfeval.checks.context import Context
 from perfeval.checks.text_praise import praise_in_duties
@@ -24,40 +23,12 @@ from perfeval.documents.report_template import PROJECT_FORM, REPORT, default_tem
 from perfeval.documents.view import department_values, project_values
 from perfeval.documents.view_figures import MARK_START, Figures
 from perfeval.documents.zips import write_zip
-from perfeval.model.numbers import show_amount, show_number, show_points, show_rate
 
 GOLDEN = Path(__file__).with_name("golden") / "自评报告_补齐稿.txt"
 
 
 def render(made: Package, **options: Any) -> bytes:
     return load_report_templates().render(made, **options)
-
-
-def opened(content: bytes) -> Any:
-    return docx.Document(io.BytesIO(content))
-
-
-def text_of(content: bytes) -> str:
-    """Paragraphs, and tables row by row with | between cells (〃 where a cell goes on from above), in the document's order."""
-    lines: list[str] = []
-    for block in opened(content).iter_inner_content():
-        if hasattr(block, "rows"):
-            lines.extend(" | ".join(cell_text(cell) for cell in row.tc_lst) for row in block._tbl.tr_lst)
-        elif block.text:
-            lines.append(block.text)
-    return "\n".join(lines) + "\n"
-
-
-def cell_text(cell: Any) -> str:
-    return "〃" if cell.vMerge == "continue" else "／".join(text for p in cell.p_lst for text in p.text.split("\n"))
-
-
-def body_of(content: bytes) -> list[str]:
-    return [p.text for p in opened(content).paragraphs if p.text]
-
-
-def errors(content: bytes) -> list[Any]:
-    return [found for found in check(io.BytesIO(content)) if found[0] == "ERROR"]
 
 
 @pytest.fixture(scope="module")
@@ -114,42 +85,6 @@ def test_the_chapters_stand_in_the_published_order(report: bytes) -> None:
 
 
 # Every number of a document comes from the model.
-
-
-def numbers_in(text: str) -> set[str]:
-    return set(re.findall(r"\d+(?:\.\d+)?", text))
-
-
-def shown(value: Any) -> Iterator[str]:
-    """The ways the model prints a value, and every text within it."""
-    if isinstance(value, Decimal):
-        yield from (show_number(value), show_amount(value), show_points(value), show_rate(value), show_number(abs(value)))
-    elif isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
-        yield str(value)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from shown(getattr(value, field.name))
-        for name in ("lost", "difference"):
-            yield from shown(getattr(value, name, None))
-    elif isinstance(value, (tuple, list)):
-        for part in value:
-            yield from shown(part)
-    elif hasattr(value, "items"):
-        yield from shown(tuple(value.values()))
-    elif hasattr(value, "year"):
-        yield f"{value.year} {value.month} {value.day}"
-
-
-def unknown_numbers(made: Package, content: bytes) -> set[str]:
-    """Numbers of the document that the model does not hold; the numbering of headings and the year's months aside."""
-    text = re.sub(r"(?m)^(\d+\. ?|（\d+）|附表\d：?$)", "", text_of(content)).replace("1—12月", "")
-    known = numbers_in(" ".join(shown((made.submission, made.scorecard, made.as_of))))
-    scores = made.scorecard
-    assert scores is not None
-    whole = [s for s in scores.indicators if s.indicator.subject.value == "部门整体"]
-    counts = [len(scores.projects), len(whole), sum(1 for s in whole if s.met), sum(1 for s in whole if s.score != s.weight)]
-    counts += [sum(1 for p in scores.projects if p.project.type.value == "常年"), 0]
-    return numbers_in(text) - known - {str(count) for count in counts}
 
 
 def test_every_number_is_in_the_model(report: bytes) -> None:
