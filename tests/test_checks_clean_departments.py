@@ -20,7 +20,7 @@ def untrue(findings: Iterable[Finding], filed: Department) -> list[str]:
 
 
 @settings(MADE_FOR_CHECKS, max_examples=300)
-@given(departments())
+@given(departments(most_projects=60, most_indicators=120))
 def test_the_checks_raise_nothing_untrue_of_a_clean_department(filed):
     findings = run_checks(filed.context)
     assert untrue(findings, filed) == []

@@ -1,20 +1,24 @@
 """Root cause first: what only follows from another finding of the same workbook is not told."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from perfeval.checks.context import Context
 from perfeval.findings.finding import Finding, Severity
 from perfeval.model.cells import CellRef
+from perfeval.model.numbers import sum_agrees
 
 TEXT_AGAINST_DATA, DECLARED_AGAINST_COMPUTED = "TEXT_004", "SCORE_005"
+WEIGHT_SUM, DECLARED_AGAINST_WEIGHT = "INDICATOR_001", ("INDICATOR_014", "INDICATOR_015")
 
 
 def without_follow_ons(findings: Iterable[Finding], context: Context) -> tuple[Finding, ...]:
-    """Drops a text that contradicts a figure which has a finding of its own, and a difference from a score computed from a wrong cell."""
+    """Drops a text that contradicts a figure which has a finding of its own, and a difference from a score computed from a wrong cell or weight."""
     told = tuple(findings)
     asked_about = {f.ref for f in told if f.code != TEXT_AGAINST_DATA}
     wrong = {f.ref for f in told if f.severity is Severity.ERROR}
-    return tuple(f for f in told if not _follows(f, context, asked_about, wrong))
+    sums = [f for f in told if f.code == WEIGHT_SUM]
+    return tuple(f for f in told if not (_follows(f, context, asked_about, wrong) or _fits_mended_weight(f, context, sums)))
 
 
 def _follows(finding: Finding, context: Context, asked_about: set[CellRef | None], wrong: set[CellRef | None]) -> bool:
@@ -23,4 +27,18 @@ def _follows(finding: Finding, context: Context, asked_about: set[CellRef | None
     if finding.code == DECLARED_AGAINST_COMPUTED and context.scorecard is not None:
         computed = (s for s in context.scorecard.items if s.declared is not None and s.declared.ref == finding.ref)
         return any(ref in wrong for score in computed for operand in score.operands for ref in operand.cells)
+    return False
+
+
+def _fits_mended_weight(finding: Finding, context: Context, sums: Iterable[Finding]) -> bool:
+    """A 自评得分 that is right once its weight is mended so that the weights add up: the wrong sum has been told."""
+    if finding.code not in DECLARED_AGAINST_WEIGHT or context.scorecard is None:
+        return False
+    for score in context.scorecard.indicators:
+        cells, points = score.indicator, score.score
+        declared, weight = cells.declared.value, cells.weight.value
+        if cells.declared.ref != finding.ref or declared is None or points is None or not weight:
+            continue
+        gaps = [Decimal(f.found) - Decimal(f.expected) for f in sums if cells.weight.ref in f.related]
+        return any(sum_agrees(declared, [points / weight * (weight - gap)]) for gap in gaps)
     return False

@@ -61,11 +61,11 @@ def _change(later: Amount, initial: Amount) -> str:
 
 
 def annex_total_differs(context: Context) -> Iterator[Finding]:
-    """附表资金总额 filled in and other than 收入合计 at the start of the year."""
+    """附表资金总额 filled in and other than 收入合计 at the start of the year, also once a wrong 收入合计 is put right."""
     annex, income = context.submission.money.annex_total, context.submission.money.income_total.initial
     if annex.initial.value is None or income.value is None or min(annex.initial.value, income.value) < 0:
         return
-    if not sum_agrees(annex.initial.value, [income.value]):
+    if not any(sum_agrees(annex.initial.value, [figure]) for figure in (income.value, _corrected(context).get(income.ref, income.value))):
         yield make("MONEY_011", annex.initial, expected=show_amount(income.value), answered=annex.note.is_read, related=(income.ref,))
 
 
