@@ -165,6 +165,7 @@ def _add_audit(commands: Commands) -> None:
 def _add_template(commands: Commands) -> None:
     parser = _command(commands, "template", "写出空白的填报工作簿或 Word 模板", _template)
     parser.add_argument("-o", "--output", type=Path, default=Path(), metavar="文件夹", help="放在哪里，默认当前文件夹")
+    parser.add_argument("--roster", action="store_true", help="写出空白的报送名册（部门、收件人、抄送、截止日期）")
     parser.add_argument("--regulation", metavar="编号", help="按哪个指标体系预填（perfeval regulation list 列出）")
     parser.add_argument("--year", type=_positive, metavar="年度", help="预填评价年度")
     parser.add_argument("--report", action="store_true", help="写出两个 Word 模板，可在 Word 中修改后用 --template 使用")
@@ -232,6 +233,17 @@ def _add_mail(commands: Commands) -> None:
     wanted.add_argument("--really", action="store_true", help="真的发送")
     wanted.add_argument("--mark-sent", nargs="+", default=[], metavar="邮件", help="已核对对方收到，或已手工发出：记为发出，不再发")
     wanted.add_argument("--again", nargs="+", default=[], metavar="邮件", help="已核对对方没有收到：下次发送时再发一次")
+    reviewing = _command(commands, "review", "读回复核过的评分表，写出复核意见表和复核汇总", _review)
+    reviewing.add_argument("folder", type=Path, metavar="复核文件夹", help="放着填好复核得分、复核意见的评分表")
+    reviewing.add_argument(
+        "-o", "--output", type=Path, default=DEFAULT_OUTPUT, metavar="文件夹", help=f"出结果的文件夹，默认 {DEFAULT_OUTPUT}"
+    )
+    reviewing.add_argument("--regulations", type=Path, metavar="文件夹", help="本地的指标体系文件夹")
+    reviewing.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="同时读取的工作簿数")
+    sampling = _command(commands, "sample", "按风险抽取要复核的部门，写明每家的理由；同样的种子总抽出同样的部门", _sample)
+    sampling.add_argument("output", type=Path, metavar="结果文件夹", help="出结果的文件夹，如 output")
+    sampling.add_argument("--share", default="20%", metavar="比例", help="抽多少，如 20%%")
+    sampling.add_argument("--seed", type=int, required=True, metavar="N", help="随机种子：任取一个整数，记下来可以重现")
 
 
 def _report(options: argparse.Namespace) -> int:
@@ -315,6 +327,10 @@ def _template(options: argparse.Namespace) -> int:
         from perfeval.documents.report_template import write_copies
 
         written = write_copies(options.output)
+    elif options.roster:
+        from perfeval.examples.roster_template import write_roster_template
+
+        written = write_roster_template(options.output)
     else:
         from perfeval.examples.build import write_blank_templates
         from perfeval.rules.load import load_regulations
@@ -428,9 +444,10 @@ def _outbox(options: argparse.Namespace) -> int:
         _say(f"还没有名册“{roster}”，先用示例演示一遍：{options.example.name}（空白名册见 input_templates/报送名册_模板.xlsx）")
         output, roster = output / EXAMPLE_FOLDER, options.example
     packed = fill_outbox(output, load_roster(roster))
-    print("\n".join(f"{name}：{told}" for name, told in packed.written.items()))
-    print("\n".join([*(f"已过时，从发件箱取出：{name}" for name in packed.removed), *(f"没有写成邮件：{told}" for told in packed.blocked)]))
-    print(f"待发邮件 {len(packed.written)} 封，在 {output / OUTBOX_FOLDER}；没有写成 {len(packed.blocked)} 份。还没有发送。")
+    lines = [f"{name}：{told}" for name, told in packed.written.items()]
+    lines += [f"已过时，从发件箱取出：{name}" for name in packed.removed] + [f"没有写成邮件：{told}" for told in packed.blocked]
+    lines.append(f"待发邮件 {len(packed.written)} 封，在 {output / OUTBOX_FOLDER}；没有写成 {len(packed.blocked)} 份。还没有发送。")
+    print("\n".join(lines))
     return int(ExitCode.SOME_RETURNED if packed.blocked else ExitCode.ALL_REPORTED)
 
 
@@ -458,3 +475,28 @@ def _send(options: argparse.Namespace) -> int:
     if not (options.really or options.mark_sent or options.again):
         print("这是预演，什么都没有发。核对无误以后，加上 --really 再运行一次才会发送。")
     return int(ExitCode.ALL_REPORTED if settled else ExitCode.SOME_RETURNED)
+
+
+def _review(options: argparse.Namespace) -> int:
+    from perfeval.documents.result import finding_json
+    from perfeval.exchange.review import review
+    from perfeval.exchange.reviewed import REFUSED
+    from perfeval.findings.render import tell
+    from perfeval.rules.load import load_regulations
+
+    outcome = review(options.folder, options.output, load_regulations(options.regulations), options.jobs)
+    for one in outcome.reviewed:
+        print("\n".join([f"{one.file or one.department}：{one.status}", *(tell(finding_json(f)) for f in one.findings)]))
+    print("\n".join(f"已写出 {path}" for path in outcome.written))
+    return int(ExitCode.SOME_RETURNED if any(r.status == REFUSED for r in outcome.reviewed) else ExitCode.ALL_REPORTED)
+
+
+def _sample(options: argparse.Namespace) -> int:
+    from perfeval.exchange.sample import draw, share_of
+    from perfeval.exchange.sets import sets_in
+
+    sets = sets_in(options.output)
+    drawn = draw(sets, share_of(options.share), options.seed)
+    print(f"{len(sets)} 份中抽取 {len(drawn)} 份复核（比例 {options.share}，种子 {options.seed}）：")
+    print("\n".join(f"{d.chosen.department} {d.chosen.year}年度：{d.reasons}（风险排第 {d.rank}）" for d in drawn))
+    return int(ExitCode.ALL_REPORTED)

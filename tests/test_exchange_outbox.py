@@ -264,3 +264,8 @@ def test_make_outbox_without_a_roster_shows_it_with_the_example(
     assert main(["outbox", str(tmp_path / "output"), "--roster", str(tmp_path / "没有.xlsx"), "--example", str(example)]) == 0
     assert "示例" in capsys.readouterr().err
     assert len(names(tmp_path / "output" / "示例")) == 1
+
+
+def test_the_template_command_writes_the_blank_roster(tmp_path: Path) -> None:
+    assert main(["template", "--roster", "-o", str(tmp_path)]) == 0
+    assert (tmp_path / "报送名册_模板.xlsx").read_bytes() == roster_workbook()

@@ -66,7 +66,7 @@ def file_name(package: SentPackage) -> str:
 def stored_letters(folder: Path) -> Iterator[tuple[Path, StoredLetter]]:
     """The .eml files in the outbox that perfeval wrote, by name."""
     for path in sorted(folder.glob(f"*{SUFFIX}")):
-        letter = read_letter(path.read_bytes())
+        letter = read_letter(path.read_bytes()) if path.is_file() else None
         if letter:
             yield path, letter
 
