@@ -33,6 +33,8 @@ def side_by_side(workbooks: Sequence[Path], rounds: int) -> Times:
     """The three by turns on each workbook, so that whatever else the machine does hits all alike; the best round of each workbook counts."""
     gc.set_threshold(GARBAGE_THRESHOLD)  # as in a worker, for all three
     cases = [case_of(path) for path in workbooks]
+    gc.collect()
+    gc.freeze()  # what is kept here for the others is no burden to any of them
     totals = dict.fromkeys((run_product, run_peer, run_limit), 0.0)
     with tempfile.TemporaryDirectory() as folder:
         for run in totals:  # once for nothing: templates compiled, libraries loaded

@@ -12,7 +12,7 @@ from perfeval.model.submission import PROJECT_KIND, Submission
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100  # what can be meant by a 评价年度 at all (checks.md), not a rule of any regulation
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is one workbook's: told apart by identity, so that what is drawn from it can be kept
 class Context:
     """A filed workbook with its regulation and scores; these two are None where 指标体系 is not a known one.
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from perfeval.checks.context import Context
 from perfeval.model.cells import Cell
@@ -50,6 +51,7 @@ class Row:
         return self.indicator.deviation_reason.is_read
 
 
+@lru_cache(maxsize=1)  # a score of checks ask for the same rows
 def rows(context: Context) -> tuple[Row, ...]:
     """Every row of 指标, in the sheet's order."""
     scores = {s.indicator.row: s for s in context.scorecard.indicators} if context.scorecard else {}

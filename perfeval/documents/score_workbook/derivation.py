@@ -36,8 +36,10 @@ def _write(sheet: Sheet, derivation: Derivation, shown: Shown) -> None:
         source = derivation.formulas.get(operand.key) or shown.formula(operand)
         value = Live(source, operand.value) if source else operand.value
         explanation = result.explanation if first else ""
-        told = (result.owner, result.code, result.name, None, explanation, operand.name, None, UNIT_NAMES[operand.unit])
-        sheet.row(row, COLUMNS, (*told, _source(operand)))
+        told = (result.owner, result.code, result.name, None, explanation, operand.name, None, UNIT_NAMES[operand.unit], _source(operand))
+        for column, words in enumerate(told):
+            if words is not None:
+                sheet.put(row, column, words, COLUMNS[column].look, COLUMNS[column].widest)
         sheet.put(row, RESULT_COLUMN, Live(result.place.reference, result.value) if first else None, result.look, 12)
         sheet.put(row, OPERAND_COLUMN, value, str(operand.unit))
         for ref in operand.cells:
