@@ -154,8 +154,11 @@ DOCUMENT_RELATIONS = (
 )
 
 
-def package(body: str, kind: str) -> bytes:
-    """A .docx around the body's XML; `kind` goes into the document property that names the template's kind (类别)."""
+def package(body: str, kind: str, properties: Properties | None = None) -> bytes:
+    """A .docx around the body's XML; `kind` goes into the document property that names the template's kind (类别).
+
+    `properties` are those of a finished document; a template has its own.
+    """
     parts = {
         "[Content_Types].xml": CONTENT_TYPES,
         "_rels/.rels": ROOT_RELATIONS,
@@ -167,5 +170,5 @@ def package(body: str, kind: str) -> bytes:
         "word/footer2.xml": _footer("left", 'w:leftChars="100" w:left="280"'),
     }
     encoded = {name: text.encode() for name, text in parts.items()}
-    title = f"{kind}模板"
-    return write_zip(encoded | {"docProps/core.xml": core_properties(Properties(title, "perfeval", kind, TEMPLATE_DAY))})
+    told = properties or Properties(f"{kind}模板", "perfeval", kind, TEMPLATE_DAY)
+    return write_zip(encoded | {"docProps/core.xml": core_properties(told)})
