@@ -35,7 +35,7 @@ class ChineseHelp(argparse.RawDescriptionHelpFormatter):
 
     def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
         """As argparse, with its prefix in Chinese."""
-        super().add_usage(usage, actions, groups, "用法：")
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
 
 
 def _in_chinese(message: str) -> str:

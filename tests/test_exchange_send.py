@@ -131,6 +131,18 @@ def test_what_arrives_is_the_letter_of_the_outbox_from_the_sender_dated_now_and_
         assert was.partition(b"\r\n\r\n")[2] == arrived.partition(b"\r\n\r\n")[2]
 
 
+def test_a_draft_saved_anew_by_a_mail_program_goes_out_as_ours(output: Path, connected: Connect) -> None:
+    path = output / "发件箱" / "乙局_2025_第1版.eml"
+    path.write_bytes(b"From: somebody\n <else@example.com>\nBcc: hidden@example.com\n" + path.read_bytes().replace(b"\r\n", b"\n"))
+    with connected() as (inbox, server):
+        run_send(output, server)
+    arrived = message_from_bytes(inbox.letters[0], policy=policy.default)
+    assert [a.addr_spec for a in arrived["From"].addresses] == [USER]
+    assert (arrived["Bcc"], arrived["X-Unsent"], len(arrived.get_all("Date"))) == (None, None, 1)
+    assert inbox.letters[0].count(b"\n") == inbox.letters[0].count(b"\r\n")
+    assert inbox.recipients[0] == ["r1@example.com"]
+
+
 SURELY_NOT = [(stage, kind) for stage in (GREETING, EHLO, STARTTLS, AUTH, MAIL, RCPT) for kind in (DROP, REFUSE, SILENT)]
 SURELY_NOT += [(DATA, REFUSE), (BODY, REFUSE)]
 NOBODY_KNOWS = [(DATA, DROP), (DATA, PART), (DATA, SILENT), (BODY, DROP), (BODY, SILENT)]

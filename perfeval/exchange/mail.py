@@ -1,7 +1,7 @@
 """A package as a letter: the .eml file that Outlook, Foxmail and Thunderbird open unsent. The same package gives the same bytes."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from email import message_from_bytes
@@ -13,7 +13,7 @@ from email.utils import format_datetime
 
 ID_DOMAIN = "perfeval.invalid"  # RFC 2606: belongs to nobody, so our identifiers meet nobody else's
 LINE = b"\r\n"
-UNSENT_HEADERS = (b"x-unsent:", b"date:")
+DRAFT_HEADERS = (b"x-unsent:", b"date:", b"from:", b"bcc:")  # a mail program that saved the draft anew adds the latter
 OFFICE = "vnd.openxmlformats-officedocument"
 MEDIA_TYPES = {".docx": f"{OFFICE}.wordprocessingml.document", ".xlsx": f"{OFFICE}.spreadsheetml.sheet"}
 
@@ -91,9 +91,18 @@ def as_sent(content: bytes, sender: Address, moment: datetime) -> bytes:
 
     Only those lines of the head change: writing the whole message anew could fold the other headers differently.
     """
-    head, gap, body = content.partition(LINE * 2)
-    kept = [line for line in head.split(LINE) if not line.lower().startswith(UNSENT_HEADERS)]
+    lines = content.splitlines()
+    end = lines.index(b"")
     origin = EmailMessage(policy=SMTP)
     origin["From"] = sender
     origin["Date"] = format_datetime(moment)
-    return origin.as_bytes().removesuffix(LINE * 2) + LINE + LINE.join(kept) + gap + body
+    return origin.as_bytes().removesuffix(LINE * 2) + LINE + LINE.join([*_kept(lines[:end]), *lines[end:]]) + LINE
+
+
+def _kept(head: list[bytes]) -> Iterator[bytes]:
+    """The head's lines but for the headers of a draft, their folded lines included."""
+    kept = True
+    for line in head:
+        kept = kept if line.startswith((b" ", b"\t")) else not line.lower().startswith(DRAFT_HEADERS)
+        if kept:
+            yield line
