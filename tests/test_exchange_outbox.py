@@ -141,10 +141,10 @@ def test_one_blocked_department_does_not_hold_up_another(tmp_path: Path) -> None
     assert (names(tmp_path), len(packed.blocked)) == (["甲局_2025_第1版.eml"], 1)
 
 
-@pytest.mark.parametrize("name", ["甲局_2025_评分表.xlsx", "甲局_2025_自评报告.docx"])
+@pytest.mark.parametrize("name", ["甲局_2025_评分表.xlsx", "甲局_2025_自评报告.docx", "结果.json"])
 def test_a_document_changed_after_it_was_made_is_blocked(tmp_path: Path, name: str) -> None:
     folder = published(tmp_path, "甲局")
-    (folder / name).write_bytes((folder / name).read_bytes() + b"!")
+    (folder / name).write_bytes((folder / name).read_bytes() + b" ")
     (sentence,) = fill_outbox(tmp_path, ONE).blocked
     assert name in sentence
     assert "改动过" in sentence
@@ -153,6 +153,18 @@ def test_a_document_changed_after_it_was_made_is_blocked(tmp_path: Path, name: s
 def test_a_missing_document_is_blocked(tmp_path: Path) -> None:
     (published(tmp_path, "甲局") / "甲局_2025_评分表.xlsx").unlink()
     assert "读不了" in fill_outbox(tmp_path, ONE).blocked[0]
+
+
+def test_a_damaged_report_or_a_strange_result_is_blocked(tmp_path: Path) -> None:
+    report, result = (published(tmp_path, d) for d in ("甲局", "乙局"))
+    (report / "甲局_2025_自评报告.docx").write_bytes(b"no report")
+    (result / "结果.json").write_text("[]", encoding="utf-8")
+    (tmp_path / "运行记录.json").unlink()
+    told = fill_outbox(tmp_path, roster(("甲局", "a@example.com"), ("乙局", "a@example.com"))).blocked
+    assert [("“2025/甲局”里的文件不全或读不了" in t, "“2025/乙局”里的 结果.json 读不出来" in t) for t in told] == [
+        (False, True),
+        (True, False),
+    ]
 
 
 def test_a_set_the_last_run_could_not_renew_is_blocked(tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ def roster_workbook(rows: Sequence[Row] = ()) -> bytes:
 
 def _write_rows(page: Worksheet, styles: Styles, day: Format, rows: Sequence[Row]) -> None:
     paper(page, landscape=True)
+    page.fit_to_pages(1, 0)
     page.freeze_panes(1, 1)
     page.repeat_rows(0)
     for column, (header, width) in enumerate(COLUMNS):

@@ -24,7 +24,10 @@ CREATED = re.compile(rb"<dcterms:created[^>]*>(\d{4}-\d{2}-\d{2})T")
 
 @dataclass(frozen=True, slots=True)
 class SentPackage:
-    """One department's documents of one year. `result` is the object of 结果.json; `blocked` a sentence where it must not go out."""
+    """One department's documents of one year. `result` is the object of 结果.json; `blocked` a sentence where it must not go out.
+
+    `report_date` is the report's 成文日期.
+    """
 
     folder: Path
     department: str
@@ -32,6 +35,7 @@ class SentPackage:
     version: int
     result: Mapping[str, Any]
     attachments: Mapping[str, bytes]
+    report_date: date = date.min
     blocked: str = ""
 
     @property
@@ -43,13 +47,6 @@ class SentPackage:
     def message_id(self) -> str:
         """The Message-ID of its letter."""
         return message_id(self.attachments)
-
-    @property
-    def report_date(self) -> date:
-        """The report's 成文日期, which the report carries in its own document properties."""
-        with zipfile.ZipFile(io.BytesIO(self.attachments[self.result["documents"]["report"]])) as report:
-            created = CREATED.search(report.read("docProps/core.xml"))
-        return date.fromisoformat(created[1].decode()) if created else date(self.year + 1, 1, 1)
 
 
 def packages(output: Path) -> tuple[SentPackage, ...]:
@@ -67,10 +64,11 @@ def _package(output: Path, folder: Path, recorded: Mapping[str, Mapping[str, str
         result = json.loads((folder / RESULT_FILE).read_text(encoding="utf-8"))
         documents = [result["documents"][kind] for kind in ATTACHED]
         hashes = recorded.get(result["source"]["file"])
+        errors = sum(1 for f in result["findings"] if f["severity"] == "error")
+        status = result["status"]
     except (OSError, ValueError, LookupError, TypeError):
         return _cannot_go(folder, {}, f"“{name}”里的 {RESULT_FILE} 读不出来。改法：请再运行一次 perfeval report。")
-    if result["status"] != REPORTED:
-        errors = sum(1 for f in result["findings"] if f["severity"] == "error")
+    if status != REPORTED:
         return _cannot_go(folder, result, f"“{name}”还有 {errors} 处错误没有改好。改法：请照“退回修改”改好，再运行一次 perfeval report。")
     if hashes == {}:
         return _cannot_go(
@@ -78,17 +76,29 @@ def _package(output: Path, folder: Path, recorded: Mapping[str, Mapping[str, str
         )
     try:
         attachments = {file: (folder / file).read_bytes() for file in documents}
-    except OSError as error:
-        return _cannot_go(folder, result, f"“{name}”里的文件读不了（{error.strerror}）。改法：请再运行一次 perfeval report。")
-    changed = [file for file, content in attachments.items() if _is_changed(f"{name}/{file}", content, hashes or {})]
-    if changed:
-        told = "、".join(f"“{file}”" for file in changed)
-        return _cannot_go(folder, result, f"{told}在生成以后被改动过，与计算结果对不上。改法：请再运行一次 perfeval report。")
-    return SentPackage(folder, result["department"], result["year"], _version(folder), result, attachments)
+        changed = [file for file in [*documents, RESULT_FILE] if _is_changed(f"{name}/{file}", (folder / file).read_bytes(), hashes or {})]
+        if changed:
+            told = "、".join(f"“{file}”" for file in changed)
+            return _cannot_go(folder, result, f"{told}在生成以后被改动过，与计算结果对不上。改法：请再运行一次 perfeval report。")
+        day = _report_date(attachments[documents[0]])
+    except (OSError, zipfile.BadZipFile, LookupError, ValueError):
+        return _cannot_go(folder, result, f"“{name}”里的文件不全或读不了。改法：请再运行一次 perfeval report。")
+    return SentPackage(folder, result["department"], result["year"], _version(folder), result, attachments, day)
+
+
+def _report_date(report: bytes) -> date:
+    """The date a report carries in its own document properties. Raises BadZipFile, KeyError or ValueError for what is no report of ours."""
+    with zipfile.ZipFile(io.BytesIO(report)) as parts:
+        created = CREATED.search(parts.read("docProps/core.xml"))
+    if not created:
+        raise ValueError("no date")
+    return date.fromisoformat(created[1].decode())
 
 
 def _cannot_go(folder: Path, result: Mapping[str, Any], sentence: str) -> SentPackage:
-    return SentPackage(folder, result.get("department") or folder.name, result.get("year") or 0, _version(folder), result, {}, sentence)
+    return SentPackage(
+        folder, result.get("department") or folder.name, result.get("year") or 0, _version(folder), result, {}, blocked=sentence
+    )
 
 
 def _is_changed(path: str, content: bytes, hashes: Mapping[str, str]) -> bool:
