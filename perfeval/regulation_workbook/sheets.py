@@ -4,8 +4,6 @@ Keys are those of regulation.toml where a cell is one key of it. `item_name` is 
 column called `name`.
 """
 
-from collections.abc import Mapping
-
 from perfeval.findings.finding import Severity
 from perfeval.intake.form import Field, GridRow, Kind, Need, Shape, Sheet
 from perfeval.model.regulation import METHOD_NAMES, Confidence
@@ -31,7 +29,7 @@ GATE_WORDS = {"above": "超过", "below": "不足"}
 ALL_RULES = "all"  # the row of 绩效指标规则 that holds clause and confidence of everything not listed by itself
 WITH_OWN_SHEET = ("scale", "bands", "over_fulfilment", "splits")
 
-CLAUSE = Field("clause", "条款", Kind.LONG_TEXT, help="文件名称和第几条；不知道的写“待核”", width=30)
+CLAUSE = Field("clause", "条款", Kind.LONG_TEXT, help="文件名称和第几条；不知道的写“待核”", width=36)
 CONFIDENCE = Field(
     "confidence", "核定状态", Kind.CHOICE, choices=CONFIDENCES, help="已核：见到原文；推定：由公开数据推出；待核：未核实", width=12
 )
@@ -76,7 +74,7 @@ ITEMS = Sheet(
         Field("remark", "备注", Kind.LONG_TEXT, width=40),
     ),
     guide="一个指标一行。下级分值之和等于上级，最上一级之和等于 100。",
-    prepared_rows=60,
+    prepared_rows=20,
 )
 ITEM_ID = Field("item", "指标编号", need=Need.REQUIRED, help="“指标”表里的编号", width=12)
 STEPS = Sheet(
@@ -229,7 +227,6 @@ SHEETS: tuple[Sheet, ...] = (
 ALWAYS = tuple(sheet for sheet in SHEETS if sheet.kinds != (PROJECT_KIND,))
 SHARES = frozenset({("scale", "share"), ("bands", "lower"), ("bands", "upper"), ("over_fulfilment", "limit"), ("thresholds", "value"), ("progress_marks", "share")})  # fmt: skip
 FIGURES = SHARES | {("steps", "limit"), ("conditions", "limit")}
-Translations = Mapping[str, str]
 
 
 def sheets_of(kind: str | None) -> tuple[Sheet, ...]:

@@ -16,12 +16,13 @@ from perfeval.model.regulation import Regulation
 from perfeval.model.submission import PROJECT_KIND
 from perfeval.regulation_workbook.guide import METHOD_ROWS, NAME_ROWS, STEPS_TO_TAKE
 from perfeval.regulation_workbook.records import Record, Records, records_of
-from perfeval.regulation_workbook.sheets import FIGURES, GUIDE_SHEET, METHODS_SHEET, NAMES_SHEET, SHARES, sheets_of
+from perfeval.regulation_workbook.sheets import FIGURES, GUIDE_SHEET, ITEMS, METHODS_SHEET, NAMES_SHEET, SHARES, sheets_of
 from perfeval.rules.words import CONDITION_NAMES, DECLARED_NAMES, NUMBER_NAMES, PROJECT_NUMBER_NAMES, ROUNDING_NAMES, SETTING_WORDS
 
 WIDTHS = (22, 64, 56)
 GRID_LABEL_WIDTH = 34
 WIDE = 105
+SPARE_ROWS = 6
 LAST_OPEN_ROW = 504  # drop-downs reach this far; what stands below is read all the same
 
 
@@ -47,8 +48,8 @@ class _Writer:
         records = records_of(self.regulation)
         for sheet in sheets_of(self.regulation.kind):
             self._sheet(sheet, records)
-        self._lines(METHODS_SHEET, "评分方法", METHOD_ROWS[0], METHOD_ROWS[1:], (14, 50, 34, 34, 52))
-        self._lines(NAMES_SHEET, "数据名", NAME_ROWS[0], NAME_ROWS[1:], (44, 22, 44))
+        self._lines(METHODS_SHEET, "评分方法", METHOD_ROWS[0], METHOD_ROWS[1:], (14, 56, 38, 22, 60))
+        self._lines(NAMES_SHEET, "数据名", NAME_ROWS[0], NAME_ROWS[1:], (46, 32, 44))
         self.lists.write(self.workbook, self.styles)
 
     def _lines(self, name: str, title: str, headers: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> None:
@@ -80,7 +81,7 @@ class _Writer:
         page.set_row(HEADER_ROW - 1, 26)
         shapes: Mapping[Shape, Callable[..., None]] = {Shape.LABELS: self._labels, Shape.GRID: self._grid, Shape.TABLE: self._table}
         shapes[sheet.shape](page, sheet, records[sheet.key])
-        page.freeze_panes(HEADER_ROW, 3 if sheet.key == "items" else 0)
+        page.freeze_panes(HEADER_ROW, 3 if sheet is ITEMS else 0)
         page.repeat_rows(HEADER_ROW - 1)
         self._finish(page, sheet_width(sheet))
 
@@ -118,14 +119,15 @@ class _Writer:
             fit(page, number, [(str(record.get(f.key) or ""), field_width(f)) for f in sheet.fields])
 
     def _table(self, page: Worksheet, sheet: Sheet, records: Sequence[Record]) -> None:
-        rows = max(sheet.prepared_rows, len(records))
+        rows = max(sheet.prepared_rows, len(records) + SPARE_ROWS)
         for column, field in enumerate(sheet.fields, 1):
-            style = self.styles.field(self._kind(sheet, field), bordered=False)
-            bordered = self.styles.field(self._kind(sheet, field), bordered=True)
-            page.set_column(column - 1, column - 1, field_width(field), style)
+            kind = self._kind(sheet, field)
+            page.set_column(column - 1, column - 1, field_width(field), self.styles.field(kind, bordered=False))
             put(page, HEADER_ROW, column, field.label, self.styles.header(field.need is Need.REQUIRED))
             for number in range(rows):
-                put(page, FIRST_ROW + number, column, records[number].get(field.key) if number < len(records) else None, bordered)
+                record = records[number] if number < len(records) else {}
+                is_parent = sheet is ITEMS and bool(record) and not record["method"]
+                put(page, FIRST_ROW + number, column, record.get(field.key), self.styles.field(kind, bordered=True, bold=is_parent))
             self._accept(page, sheet, field, (FIRST_ROW, column, LAST_OPEN_ROW, column))
         for number, record in enumerate(records, FIRST_ROW):
             height = row_height([(str(record.get(f.key) or ""), field_width(f)) for f in sheet.fields])
