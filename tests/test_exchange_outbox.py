@@ -152,7 +152,7 @@ def test_a_document_changed_after_it_was_made_is_blocked(tmp_path: Path, name: s
 
 def test_a_missing_document_is_blocked(tmp_path: Path) -> None:
     (published(tmp_path, "甲局") / "甲局_2025_评分表.xlsx").unlink()
-    assert "读不了" in fill_outbox(tmp_path, ONE).blocked[0]
+    assert "文件不全" in fill_outbox(tmp_path, ONE).blocked[0]
 
 
 def test_a_damaged_report_or_a_strange_result_is_blocked(tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ def test_a_damaged_report_or_a_strange_result_is_blocked(tmp_path: Path) -> None
     (result / "结果.json").write_text("[]", encoding="utf-8")
     (tmp_path / "运行记录.json").unlink()
     told = fill_outbox(tmp_path, roster(("甲局", "a@example.com"), ("乙局", "a@example.com"))).blocked
-    assert [("“2025/甲局”里的文件不全或读不了" in t, "“2025/乙局”里的 结果.json 读不出来" in t) for t in told] == [
+    assert [("“2025/甲局”里的文件不全或读不出来" in t, "“2025/乙局”里的文件不全或读不出来" in t) for t in told] == [
         (False, True),
         (True, False),
     ]

@@ -10,15 +10,11 @@ from typing import Any
 from perfeval import publishing
 from perfeval.exchange.mail import Letter, StoredLetter, read_letter, write_letter
 from perfeval.exchange.mail_address import MalformedAddress, parse_addresses
-from perfeval.exchange.outbox_packages import SentPackage, packages
+from perfeval.exchange.outbox_packages import Blocked, SentPackage, packages
 from perfeval.inbox import safe_name
 from perfeval.roster import COPY_HEADER, RECIPIENT_HEADER, Contact, Roster
 
 OUTBOX_FOLDER, SUFFIX = "发件箱", ".eml"
-
-
-class Blocked(Exception):  # noqa: N818  (its message is the sentence)
-    """A package that cannot become a letter, with the sentence why."""
 
 
 @dataclass(frozen=True, slots=True)

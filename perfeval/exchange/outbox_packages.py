@@ -5,8 +5,8 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,10 @@ from perfeval.run_record import RECORD_FILE
 HISTORY_FOLDER = "历史"
 ATTACHED = ("report", "score_workbook")
 CREATED = re.compile(rb"<dcterms:created[^>]*>(\d{4}-\d{2}-\d{2})T")
+
+
+class Blocked(Exception):  # noqa: N818  (its message is the sentence)
+    """A package that cannot be handed over, with the sentence why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +63,45 @@ def packages(output: Path) -> tuple[SentPackage, ...]:
 
 
 def _package(output: Path, folder: Path, recorded: Mapping[str, Mapping[str, str]]) -> SentPackage:
+    result = _result(folder)
+    package = SentPackage(folder, result.get("department") or folder.name, result.get("year") or 0, _version(folder), result, {})
     name = folder.relative_to(output).as_posix()
     try:
-        result = json.loads((folder / RESULT_FILE).read_text(encoding="utf-8"))
-        documents = [result["documents"][kind] for kind in ATTACHED]
         hashes = recorded.get(result["source"]["file"])
-        errors = sum(1 for f in result["findings"] if f["severity"] == "error")
-        status = result["status"]
-    except (OSError, ValueError, LookupError, TypeError):
-        return _cannot_go(folder, {}, f"“{name}”里的 {RESULT_FILE} 读不出来。改法：请再运行一次 perfeval report。")
-    if status != REPORTED:
-        return _cannot_go(folder, result, f"“{name}”还有 {errors} 处错误没有改好。改法：请照“退回修改”改好，再运行一次 perfeval report。")
-    if hashes == {}:
-        return _cannot_go(
-            folder, result, f"“{name}”里的结果是旧的，最近一次运行没有能更新它。改法：请关闭打开着的文件，再运行一次 perfeval report。"
-        )
+        _refuse_unfinished(name, result, hashes)
+        attachments = _attachments(folder, name, [result["documents"][kind] for kind in ATTACHED], hashes or {})
+        return replace(package, attachments=attachments, report_date=_report_date(attachments[result["documents"]["report"]]))
+    except Blocked as sentence:
+        return replace(package, blocked=str(sentence))
+    except (OSError, zipfile.BadZipFile, LookupError, TypeError, ValueError):
+        return replace(package, blocked=f"“{name}”里的文件不全或读不出来。改法：请再运行一次 perfeval report。")
+
+
+def _result(folder: Path) -> dict[str, Any]:
+    """The object of 结果.json; {} where it cannot be read."""
     try:
-        attachments = {file: (folder / file).read_bytes() for file in documents}
-        changed = [file for file in [*documents, RESULT_FILE] if _is_changed(f"{name}/{file}", (folder / file).read_bytes(), hashes or {})]
-        if changed:
-            told = "、".join(f"“{file}”" for file in changed)
-            return _cannot_go(folder, result, f"{told}在生成以后被改动过，与计算结果对不上。改法：请再运行一次 perfeval report。")
-        day = _report_date(attachments[documents[0]])
-    except (OSError, zipfile.BadZipFile, LookupError, ValueError):
-        return _cannot_go(folder, result, f"“{name}”里的文件不全或读不了。改法：请再运行一次 perfeval report。")
-    return SentPackage(folder, result["department"], result["year"], _version(folder), result, attachments, day)
+        result = json.loads((folder / RESULT_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return result if isinstance(result, dict) else {}
+
+
+def _refuse_unfinished(name: str, result: Mapping[str, Any], hashes: Mapping[str, str] | None) -> None:
+    """Raises Blocked for a set with errors, and for one the last run meant to renew and could not."""
+    if result["status"] != REPORTED:
+        errors = sum(1 for finding in result["findings"] if finding["severity"] == "error")
+        raise Blocked(f"“{name}”还有 {errors} 处错误没有改好。改法：请照“退回修改”改好，再运行一次 perfeval report。")
+    if hashes is not None and not hashes:
+        raise Blocked(f"“{name}”里的结果是旧的，最近一次运行没有能更新它。改法：请关闭打开着的文件，再运行一次 perfeval report。")
+
+
+def _attachments(folder: Path, name: str, documents: Sequence[str], hashes: Mapping[str, str]) -> Mapping[str, bytes]:
+    """The documents to attach. Raises Blocked where one of them, or the result, is no longer as it was made."""
+    contents = {file: (folder / file).read_bytes() for file in (*documents, RESULT_FILE)}
+    changed = [f"“{file}”" for file, content in contents.items() if _is_changed(f"{name}/{file}", content, hashes)]
+    if changed:
+        raise Blocked(f"“{name}”里的{'、'.join(changed)}在生成以后被改动过，与计算结果对不上。改法：请再运行一次 perfeval report。")
+    return {file: contents[file] for file in documents}
 
 
 def _report_date(report: bytes) -> date:
@@ -93,12 +111,6 @@ def _report_date(report: bytes) -> date:
     if not created:
         raise ValueError("no date")
     return date.fromisoformat(created[1].decode())
-
-
-def _cannot_go(folder: Path, result: Mapping[str, Any], sentence: str) -> SentPackage:
-    return SentPackage(
-        folder, result.get("department") or folder.name, result.get("year") or 0, _version(folder), result, {}, blocked=sentence
-    )
 
 
 def _is_changed(path: str, content: bytes, hashes: Mapping[str, str]) -> bool:
