@@ -64,6 +64,11 @@ BROKEN = {
     "loop left open": (["{%p for 条 in 问题 %}", "{{ 条.内容 }}"], "没有对应的 {% endfor %}", "{%p for 条 in 问题 %}"),
     "end without start": (["{{ 部门名称 }}", "{%p endif %}"], "没有对应的 {% if %}", "{%p endif %}"),
     "crossed": (["{%p for 条 in 问题 %}", "{%p if 简称 %}", "{%p endfor %}", "{%p endif %}"], "没有对应的 {% for %}", "{%p endfor %}"),
+    "loop left open within an if": (
+        ["{%p if 部门名称 %}", "{%p for 条 in 问题 %}", "{%p endif %}"],
+        "它前面的“{%p for 条 in 问题 %}”还没有写 {% endfor %}",
+        "{%p endif %}",
+    ),
     "if over paragraphs": (["{% if 简称 %}有", "{% endif %}"], "本段内没有结束", "{% if 简称 %}有"),
     "p tag with other words": (["前面 {%p if 简称 %}", "有", "{%p endif %}"], "单独成一段", "前面 {%p if 简称 %}"),
     "p opened, plain end": (["{%p if 简称 %}", "有{% endif %}"], "写法不一致", "有{% endif %}"),

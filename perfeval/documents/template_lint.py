@@ -98,7 +98,8 @@ def _lint_alone(tag: str, level: str, paragraph: Any, text: str) -> None:
 def _lint_end(tag: str, word: str, level: str, paragraph: Any, text: str, waiting: list[_Open]) -> None:
     expected = ENDS.get(word) or BRANCHES[word]
     if not waiting or (waiting[-1].word != expected and not (word == "else" and waiting[-1].word == "for")):
-        raise FaultyTagError(f"标签 {tag} 没有对应的 {{% {expected} %}}", text)
+        still_open = f"；它前面的“{waiting[-1].text}”还没有写 {{% end{waiting[-1].word} %}}" if waiting else ""
+        raise FaultyTagError(f"标签 {tag} 没有对应的 {{% {expected} %}}{still_open}", text)
     opened = waiting[-1]
     if opened.level != level:
         raise FaultyTagError(f"标签 {tag} 与开头的 {{%{opened.level} {opened.word} %}} 写法不一致，p、tr 要前后相同", text)
