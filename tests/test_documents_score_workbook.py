@@ -88,6 +88,23 @@ class TestLayout:
             assert sheet.freeze_panes.endswith(str(HEADER_ROW + 1))
             assert "第 &P 页，共 &N 页" in sheet.oddFooter.center.text
 
+    def test_a_table_too_wide_for_one_legible_page_goes_on_two_with_the_names_repeated(self) -> None:
+        filed = packages.completed()
+        name = str(filed.projects[0].name.value)
+        wide = packages.with_indicators(filed, ["甲", "乙", "丙"], weight=30, subject=name)
+        sheet = opened(write_score_workbook(packages.package(wide)))["项目评分"]
+        assert sum(d.width * (d.max - d.min + 1) for d in sheet.column_dimensions.values()) > workbook.LEGIBLE_WIDTH
+        assert (sheet.page_setup.fitToWidth, sheet.print_title_cols) == (2, "$A:$B")
+
+    def test_a_title_wider_than_its_table_is_given_room(self) -> None:
+        book = workbook.Book("甲", "乙")
+        sheet = book.sheet("表")
+        sheet.title("一个比它的表格宽得多的标题", "", 2)
+        sheet.head(HEADER_ROW - 1, (workbook.Column("甲"), workbook.Column("乙")))
+        sheet.finish(HEADER_ROW - 1, "")
+        widths = opened(book.finish())["表"].column_dimensions
+        assert sum(d.width * (d.max - d.min + 1) for d in widths.values()) >= 26 * 1.6
+
     def test_only_the_reviewers_columns_can_be_edited(self) -> None:
         sheet = opened(hand_written())["总评分表"]
         assert sheet.protection.sheet

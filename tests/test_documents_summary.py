@@ -131,6 +131,12 @@ class TestTotals:
         start = next(n for n, row in enumerate(rows) if row[0] == "部门名称")
         assert [row[:4] for row in rows[start + 1 :]] == [("丙局", 95, 1, "优"), ("乙局", 81.5, 2, "良")]
 
+    def test_bars_begin_at_zero_and_the_rankings_header_is_repeated(self) -> None:
+        sheet = opened(write_summary(list(many(60))), values=False)["统计与排名"]
+        assert [chart.y_axis.scaling.min for chart in sheet._charts] == [0, 0]
+        header = int(sheet.print_title_rows.split("$")[-1])
+        assert [cell.value for cell in sheet[header]][:4] == ["部门名称", "得分", "名次", "等级"]
+
     def test_equal_totals_share_a_rank(self) -> None:
         rows = lines(
             opened(write_summary([department(n, t) for n, t in (("甲", "90.00"), ("乙", "95.00"), ("丙", "90.00"))])), "统计与排名"

@@ -25,6 +25,8 @@ HEAD_FILL, TOTAL_FILL, INPUT_FILL = "#D9E2F3", "#EDEDED", "#FFF8DC"
 PADDING, SLACK = 1.5, 1  # a column is a little wider than its text; a line holds a little less than the column
 LINE_HEIGHT, HIGHEST = 13.5, 409  # points; Excel allows no higher row
 ONE_LINE_HEADER = 8
+LEGIBLE_WIDTH = 215  # half-width characters on a line of A4 landscape at 6 points; a wider table goes on two pages side by side
+TITLE_SCALE = 1.7  # a title's letters are bold and of 16 points, those widths are counted in of 10
 NARROW = re.compile("[\x00-ÿ]+")
 WRAPPED = frozenset(("text", "word", "head", "link"))
 LOOKS: Mapping[str, Mapping[str, Any]] = {
@@ -86,7 +88,7 @@ class Book:
         self._buffer = io.BytesIO()
         self._book = xlsxwriter.Workbook(self._buffer, {"in_memory": True, "default_format_properties": dict(FONT)})
         self._book.set_properties({"title": clean(title), "author": clean(author), "created": CREATED})
-        self._formats: dict[tuple[Any, ...], Format] = {}
+        self._formats: dict[str | tuple[Any, ...], Format] = {}
 
     def sheet(self, name: str, *, landscape: bool = True) -> "Sheet":
         """A new sheet after the others."""
@@ -94,10 +96,11 @@ class Book:
 
     def format(self, look: str, **extra: Any) -> Format:
         """The cell format of a look, with extra properties; made once each."""
-        key = (look, *sorted(extra.items())) if extra else (look,)
-        if key not in self._formats:
-            self._formats[key] = self._book.add_format({**LOOKS[look], **extra})
-        return self._formats[key]
+        key = (look, *sorted(extra.items())) if extra else look
+        form = self._formats.get(key)
+        if form is None:
+            form = self._formats[key] = self._book.add_format({**LOOKS[look], **extra})
+        return form
 
     def emphasis(self, color: str) -> Format:
         """What a conditional format adds: bold, so that it shows in black and white, and a fill."""
@@ -122,6 +125,7 @@ class Sheet:
         self.book, self.raw, self.name = book, sheet, name
         self._widths: dict[int, float] = {}
         self._texts: dict[int, list[tuple[int, str]]] = {}
+        self._title = ("", 1)  # and over how many columns it is centred
         if landscape:
             sheet.set_landscape()
         sheet.set_paper(A4)
@@ -132,24 +136,26 @@ class Sheet:
 
     def put(self, row: int, column: int, value: Value, look: str = "text", widest: int = 16, **extra: Any) -> None:
         """Writes one value; text is cleaned and always stays text, None leaves the cell empty."""
-        if isinstance(value, str) and look not in WRAPPED and look != "line":
-            look = "word"  # words where a number is missing
-        form = self.book.format(look, **extra)
-        if isinstance(value, Live):
-            cached = clean(value.value) if isinstance(value.value, str) else float(value.value)
-            self.raw.quick_formula(row, column, value.formula, form, cached)
-        elif isinstance(value, str):
-            self.raw.quick_text(row, column, clean(value), form)
+        if isinstance(value, str):
+            if look not in WRAPPED and look != "line":
+                look = "word"  # words where a number is missing
+            self.raw.quick_text(row, column, clean(value), self.book.format(look, **extra))
+            if look in WRAPPED:
+                self._texts.setdefault(row, []).append((column, value))
         elif value is None:
-            self.raw.write_blank(row, column, None, form)
+            self.raw.write_blank(row, column, None, self.book.format(look, **extra))
+        elif isinstance(value, Live):
+            cached = clean(value.value) if isinstance(value.value, str) else float(value.value)
+            self.raw.quick_formula(row, column, value.formula, self.book.format(look, **extra), cached)
         else:
-            self.raw.quick_number(row, column, float(value), form)
-        self._widen(column, _width(value, look), widest)
-        if look in WRAPPED and isinstance(value, str):
-            self._texts.setdefault(row, []).append((column, value))
+            self.raw.quick_number(row, column, float(value), self.book.format(look, **extra))
+        width = _width(value, look)
+        if width > self._widths.get(column, -1):
+            self._widen(column, width, widest)
 
     def title(self, text: str, note: str, columns: int) -> None:
         """The two lines above a table: the title over its whole width, and a note."""
+        self._title = (text, columns)
         self.raw.set_row(0, 28)
         self.raw.merge_range(0, 0, 0, columns - 1, clean(text), self.book.format("title"))
         self.note(1, note)
@@ -187,8 +193,18 @@ class Sheet:
         self.raw.repeat_columns(0, repeated - 1)
         self.raw.fit_to_pages(2, 0)
 
+    def _make_room_for_the_title(self) -> None:
+        """A title wider than its table would lose both its ends in print: the last column takes the rest."""
+        text, columns = self._title
+        lacking = display_width(text) * TITLE_SCALE - sum(self._widths.get(c, 0) + PADDING for c in range(columns))
+        if lacking > 0:
+            self._widths[columns - 1] = self._widths.get(columns - 1, 0) + lacking
+
     def finish(self, header_row: int, footer: str, *, frozen_columns: int = 0) -> None:
         """Widths, frozen and repeated header, page numbers."""
+        self._make_room_for_the_title()
+        if sum(self._widths.values()) + PADDING * len(self._widths) > LEGIBLE_WIDTH and frozen_columns:
+            self.two_pages_wide(frozen_columns)
         for column, width in self._widths.items():
             self.raw.set_column(column, column, width + PADDING)
         for row, texts in self._texts.items():
@@ -205,8 +221,7 @@ class Sheet:
             self.raw.set_row(row, min(HIGHEST, LINE_HEIGHT * lines + 4))
 
     def _widen(self, column: int, width: float, widest: int) -> None:
-        if width > self._widths.get(column, -1):
-            self._widths[column] = max(self._widths.get(column, 0), min(width, widest))
+        self._widths[column] = max(self._widths.get(column, 0), min(width, widest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,11 +268,11 @@ def _lines(text: str, width: float) -> int:
 
 
 def _width(value: Value, look: str) -> int:
-    if isinstance(value, Live):
-        return _width(value.value, look)
-    if value is None:
-        return 0
     if isinstance(value, str):
         return display_width(value)
+    if value is None:
+        return 0
+    if isinstance(value, Live):
+        return _width(value.value, look)
     places = DECIMALS.get(look)
     return len(f"{value:,.{places}f}") + 1 if places else len(f"{value:f}") + 1

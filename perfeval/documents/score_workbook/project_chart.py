@@ -16,11 +16,12 @@ def draw_rates(sheet: Sheet, layout: Layout, below: int) -> None:
         return
     sheet.raw.set_h_pagebreaks([below - 1])
     if len(layout.projects) <= CHART_LIMIT:
-        _draw(sheet, "各项目执行率", layout.project_rows, EXECUTION_RATE, below)
+        _draw(sheet, "各项目执行率", layout.project_rows, EXECUTION_RATE, Place(PROJECTS, below, PROJECT_NAME))
     else:
         title = f"执行率最低的{min(CHART_LIMIT, len(rated))}个项目"
         rows = _lowest(sheet, layout, title, sorted(rated)[:CHART_LIMIT], below)
-        _draw(sheet, title, rows, len(COLUMNS) - 1, rows[1] + 2)
+        beside = Place(PROJECTS, rows[0] - 1, len(COLUMNS))  # the list and its chart stay on one page
+        _draw(sheet, title, rows, len(COLUMNS) - 1, beside)
 
 
 def _lowest(sheet: Sheet, layout: Layout, title: str, rated: list[tuple[Decimal, int]], row: int) -> tuple[int, int]:
@@ -34,7 +35,7 @@ def _lowest(sheet: Sheet, layout: Layout, title: str, rated: list[tuple[Decimal,
     return row + 2, row + 1 + len(rated)
 
 
-def _draw(sheet: Sheet, title: str, rows: tuple[int, int], column: int, below: int) -> None:
+def _draw(sheet: Sheet, title: str, rows: tuple[int, int], column: int, corner: Place) -> None:
     first, last = rows
     chart = sheet.book.chart("bar")
     values = {"categories": [PROJECTS, first, PROJECT_NAME, last, PROJECT_NAME], "values": [PROJECTS, first, column, last, column]}
@@ -44,5 +45,5 @@ def _draw(sheet: Sheet, title: str, rows: tuple[int, int], column: int, below: i
     chart.set_legend({"none": True})
     chart.set_x_axis({"min": 0, "num_format": "0%", "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
     chart.set_y_axis({"reverse": True, "num_font": {"size": 8}})
-    chart.set_size({"width": 820, "height": 120 + 20 * (last - first + 1)})
-    sheet.raw.insert_chart(below, PROJECT_NAME, chart, {"object_position": 2})
+    chart.set_size({"width": 640, "height": 120 + 18 * (last - first + 1)})
+    sheet.raw.insert_chart(corner.row, corner.column, chart, {"object_position": 2, "x_offset": 10})

@@ -31,6 +31,7 @@ def write_statistics(sheet: Sheet, tables: Tables, rejected: int, unfiled: int) 
     row = _grades(sheet, row + 1, tables.workbooks)
     _ranking(sheet, row + 1, tables.workbooks)
     sheet.finish(HEAD, "统计与排名")
+    sheet.raw.repeat_rows(row + 2)  # the ranking's header: it alone goes on over several pages
 
 
 def _range(key: str, count: int) -> str:
@@ -104,6 +105,7 @@ def _grades(sheet: Sheet, row: int, frame: pd.DataFrame) -> int:
         sheet.row(first + number, GRADE_COLUMNS, (str(grade), Live(formula, Decimal(int(size)))))
     last = first + len(groups) - 1
     chart = _chart(sheet, "column", "等级分布（份）", first, last)
+    chart.set_y_axis({"min": 0, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
     chart.set_size({"width": 480, "height": 260})
     sheet.raw.insert_chart(HEAD, CHART_COLUMN, chart, {"object_position": 2})
     return last + 1
@@ -118,6 +120,7 @@ def _ranking(sheet: Sheet, row: int, frame: pd.DataFrame) -> None:
     if reported.empty:
         sheet.put(first, 0, "没有已出报告并有总分的工作簿", "text", 36)
         return
+    sheet.raw.set_h_pagebreaks([row])
     ranked = reported.assign(rank=reported["total"].astype(object).map(float).rank(method="min", ascending=False).astype(int))
     ranked = ranked.sort_values("total", ascending=False, kind="stable")
     last = first + len(ranked) - 1
@@ -131,9 +134,10 @@ def _ranking(sheet: Sheet, row: int, frame: pd.DataFrame) -> None:
         )
     shown = min(len(ranked), CHART_LIMIT)
     chart = _chart(sheet, "bar", "得分排名" if shown == len(ranked) else f"得分排名（前{shown}名）", first, first + shown - 1)
+    chart.set_x_axis({"min": 0, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})  # cut short, bars would mislead
     chart.set_y_axis({"reverse": True, "num_font": {"size": 8}})
-    chart.set_size({"width": 480, "height": 120 + 20 * shown})
-    sheet.raw.insert_chart(HEAD + 14, CHART_COLUMN, chart, {"object_position": 2})
+    chart.set_size({"width": 480, "height": 120 + 16 * shown})
+    sheet.raw.insert_chart(first, CHART_COLUMN, chart, {"object_position": 2})
 
 
 def _chart(sheet: Sheet, kind: str, title: str, first: int, last: int) -> Any:
