@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from perfeval.model.regulation import METHOD_NAMES, Item, Provenance, Regulation
+from perfeval.model.regulation import METHOD_NAMES, Item, NotApplicable, Provenance, Regulation
 from perfeval.model.submission import PROJECT_KIND
 from perfeval.regulation_workbook.figures import parameters_text
 from perfeval.regulation_workbook.sheets import ALL_RULES, GATE_WORDS, REST, SIGN_WORDS, STEP_WORDS, WITH_OWN_SHEET
@@ -73,8 +73,10 @@ def _item(item: Item) -> Record:
         "source": INPUT_NAMES[source] if source else None,
         "denominator": INPUT_NAMES[denominator] if denominator else None,
         "parameters": parameters_text(item.parameters),
-        "fallback": FALLBACK_WORDS[item.fallback],
-        "not_applicable": NOT_APPLICABLE_NAMES[item.not_applicable],
+        "fallback": FALLBACK_WORDS[item.fallback] if item.is_leaf or not item.fallback else None,
+        "not_applicable": NOT_APPLICABLE_NAMES[item.not_applicable]
+        if item.is_leaf or item.not_applicable is not NotApplicable.FULL
+        else None,
         **_provenance(item.provenance),
         "remark": item.remark,
     }

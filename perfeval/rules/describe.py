@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from perfeval.model.numbers import show_number
-from perfeval.model.regulation import METHOD_NAMES, Confidence, Item, Regulation
+from perfeval.model.regulation import Confidence, Item, Regulation
+from perfeval.rules.words import THRESHOLD_NAMES, input_words, method_words, parameter_words, share_words
 
 
 def list_regulations(regulations: Mapping[str, Regulation]) -> str:
@@ -50,14 +51,15 @@ def _day(day: date | None) -> str:
 
 
 def _item_line(item: Item) -> str:
-    method = METHOD_NAMES[item.method] if item.method else "下级之和"
+    told = "；".join(words for words in (input_words(item), parameter_words(item)) if words != "无")
+    method = f"{method_words(item)}（{told}）" if told else method_words(item)
     head = f"{'　' * (item.level - 1)}{item.id} {item.name}　{show_number(item.max_points)} 分　{method}"
     tail = f"　{item.remark}" if item.remark else ""
     return f"{head}　条款：{item.provenance.clause}　{item.provenance.confidence}{tail}"
 
 
 def _limits(regulation: Regulation) -> list[str]:
-    return [f"核对界限 {name}：{show_number(t.value)}（{t.provenance.confidence}）" for name, t in regulation.thresholds.items()]
+    return [f"核对界限 {THRESHOLD_NAMES[n]} {share_words(t.value)}（{t.provenance.confidence}）" for n, t in regulation.thresholds.items()]
 
 
 def _unconfirmed(items: Iterable[Item]) -> str:

@@ -116,7 +116,9 @@ def method_words(item: Item) -> str:
 
 
 def input_words(item: Item) -> str:
-    """数据来源 管理数据 实际采购金额；分母 管理数据 采购预算金额"""
+    """数据来源 管理数据 实际采购金额；分母 管理数据 采购预算金额. Those of conditions are named with the conditions."""
+    if "conditions" in item.parameters:
+        return "无"
     parts = (f"{ROLE_NAMES.get(role, role)} {INPUT_NAMES.get(name, name)}" for role, name in sorted(item.inputs.items(), reverse=True))
     return "；".join(parts) or "无"
 
