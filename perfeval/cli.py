@@ -5,6 +5,8 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -149,6 +151,9 @@ def _add_report(commands: Commands) -> None:
     parser.add_argument("--returned-ok", action="store_true", help="有退回或无法读取的工作簿时也以 0 结束（make report 用）")
     parser.add_argument("--force", action="store_true", help="没有变化的工作簿也重新做一遍")
     parser.add_argument("--cluster", metavar="地址", help="交给多台机器的 Dask 调度器，如 tcp://10.0.0.1:8786")
+    parser.add_argument(
+        "--previous", type=Path, metavar="文件夹", help="上一年度的填报工作簿或归档包，用来核对结转、压减基数、文字和改进建议"
+    )
     parser.add_argument("--quiet", action="store_true", help="只说结果，不显示进度")
 
 
@@ -262,8 +267,11 @@ def _report(options: argparse.Namespace) -> int:
     roster = load_roster(options.roster) if options.roster else None
     order = Order(options.jobs, _cluster(options.cluster), options.force, roster)
     narrator = Narrator(quiet=options.quiet)
-    with narrator:
-        outcome = run_report(paths, output, _settings(options, tuple(options.template), options.annotated), order, narrator.progress)
+    with _previous_years(options) as previous, narrator:
+        settings = replace(_settings(options, tuple(options.template), options.annotated), previous=previous)
+        outcome = run_report(paths, output, settings, order, narrator.progress)
+        if previous:
+            _follow_up(paths, output, previous, options.jobs)
     if options.json:
         print(json.dumps([e.result for e in outcome.entries if e.result], ensure_ascii=False, indent=1))
     else:
@@ -278,6 +286,23 @@ def _cluster(address: str | None):  # type: ignore[no-untyped-def]
     from perfeval.cluster import cluster_workers
 
     return partial(cluster_workers, address)
+
+
+def _previous_years(options: argparse.Namespace):  # type: ignore[no-untyped-def]
+    """Last year's workbooks for the time of a run; none where no folder was given."""
+    if options.previous is None:
+        return nullcontext(())
+    from perfeval.exchange.previous import previous_years
+
+    return previous_years(options.previous, options.jobs)
+
+
+def _follow_up(paths: Sequence[Path], output: Path, previous, jobs: int) -> None:  # type: ignore[no-untyped-def]
+    from perfeval.exchange.previous import write_follow_up
+    from perfeval.inbox import find
+
+    filed = [(c.path, c.file) for c in find(paths, skip=output) if not c.ignored]
+    _say(f"上年改进建议的落实情况见 {write_follow_up(output, filed, previous, jobs)}。")
 
 
 def _has_workbooks(paths: Sequence[Path]) -> bool:

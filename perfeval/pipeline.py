@@ -28,6 +28,16 @@ REPORTED, RETURNED, REJECTED, IGNORED = "reported", "returned", "rejected", "ign
 
 
 @dataclass(frozen=True, slots=True)
+class PreviousYear:
+    """A department's filed workbook of an earlier year, and the sha256 of its bytes."""
+
+    department: str
+    year: int
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the operator chose, the same for every workbook of a run; survives the way into a worker process."""
 
@@ -36,6 +46,7 @@ class Settings:
     regulations: Path | None = None
     templates: tuple[Path, ...] = ()
     annotated: bool = False
+    previous: tuple[PreviousYear, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +91,7 @@ def tools(settings: Settings) -> Tools:
 def fingerprint(settings: Settings, file: str, sha256: str, target: str, filing_date: date | None) -> str:
     """Equal where a workbook's set would be the same: workbook, rules, template, program and report date."""
     as_of = report_date(settings, filing_date)
-    made_from = (file, sha256, target, tools(settings).digest, as_of.isoformat(), settings.annotated)
+    made_from = (file, sha256, target, tools(settings).digest, as_of.isoformat(), settings.annotated, *(p.sha256 for p in settings.previous))
     return hashlib.sha256(repr(made_from).encode()).hexdigest()
 
 
@@ -102,7 +113,7 @@ def _assess(taken: TakenIn, submission: Submission, settings: Settings) -> Packa
     prepared = tools(settings)
     regulation = prepared.regulations.get(submission.basic.regulation.value or "")
     scorecard = score(submission, regulation) if regulation else None
-    context = Context(submission, regulation, scorecard, prepared.regulations)
+    context = Context(submission, regulation, scorecard, prepared.regulations, _last_year(submission, settings))
     findings = by_severity(_relevelled([*taken.findings, *run_checks(context)], regulation))
     return Package(
         submission=submission,
@@ -114,6 +125,13 @@ def _assess(taken: TakenIn, submission: Submission, settings: Settings) -> Packa
         as_of=report_date(settings, submission.basic.filing_date.value),
         versions=prepared.versions,
     )
+
+
+def _last_year(submission: Submission, settings: Settings) -> Submission | None:
+    """The same department's workbook of the year before; None where there is none that can be read."""
+    department, year = submission.basic.department.value, submission.basic.year.value
+    known = next((p for p in settings.previous if (p.department, p.year + 1) == (department, year)), None)
+    return take_in(known.path, known.path.name).submission if known else None
 
 
 def _relevelled(findings: Iterable[Finding], regulation: Regulation | None) -> list[Finding]:

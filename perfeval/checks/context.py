@@ -16,13 +16,14 @@ EARLIEST_YEAR, LATEST_YEAR = 2000, 2100  # what can be meant by a 评价年度 a
 class Context:
     """A filed workbook with its regulation and scores; these two are None where 指标体系 is not a known one.
 
-    `regulations` are all installed ones by id. A check reads from here alone and returns findings; it changes nothing.
+    `regulations` are all installed ones by id; `previous` is the same department's workbook of the year before, where the operator gave one. A check reads from here alone and returns findings; it changes nothing.
     """
 
     submission: Submission
     regulation: Regulation | None
     scorecard: Scorecard | None
     regulations: Mapping[str, Regulation]
+    previous: Submission | None = None
 
     @property
     def project_regulation(self) -> Regulation | None:

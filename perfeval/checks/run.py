@@ -1,6 +1,6 @@
 """All checks of one workbook, in a fixed order: the sheets' own, root causes before what follows from them."""
 
-from perfeval.checks import basic, cut, duty, indicator, money, money_cells, money_rates, project, score, text
+from perfeval.checks import basic, cut, duty, indicator, money, money_cells, money_rates, previous, project, score, text
 from perfeval.checks.context import Check, Context
 from perfeval.checks.follow_on import without_follow_ons
 from perfeval.checks.unscored import untold_unscored
@@ -17,6 +17,7 @@ CHECKS: tuple[Check, ...] = (
     *score.CHECKS,
     *duty.CHECKS,
     *text.CHECKS,
+    *previous.CHECKS,
 )
 
 

@@ -1,0 +1,103 @@
+"""Last year's packages or workbooks in a folder, made ready for a run; and what became of last year's suggestions, as a list."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from perfeval.checks.previous import DROPPED, FollowUp, follow_ups
+from perfeval.documents.workbook import Book, Column
+from perfeval.errors import NothingToReadError, UsageError
+from perfeval.exchange.archive import DamagedArchive, read_archive, read_package_file
+from perfeval.exchange.manifest import FILED, below
+from perfeval.inbox import file_sha256, find
+from perfeval.intake.identify import Identity, identify
+from perfeval.intake.take_in import take_in
+from perfeval.pipeline import PreviousYear
+from perfeval.publishing import unwritable
+from perfeval.workers import run_all
+
+FOLLOW_UP_FILE = "上年建议跟踪.xlsx"
+HEAD = 2
+COLUMNS = (
+    Column("部门名称", "text", 30, 20),
+    Column("评价年度", "number", 8),
+    Column("去年的改进建议", "text", 60, 40),
+    Column("责任人", "text", 14),
+    Column("完成时限", "text", 16),
+    Column("今年的状态", "word", 16),
+    Column("今年提到它的单元格", "text", 20),
+)
+
+
+@contextmanager
+def previous_years(folder: Path, jobs: int) -> Iterator[tuple[PreviousYear, ...]]:
+    """Every workbook with department and year in the folder, those inside packages too. Raises NothingToReadError, UsageError."""
+    if not folder.is_dir():
+        raise UsageError(f"找不到上一年度的文件夹“{folder}”。", "请检查 --previous 后面的文件夹名。")
+    with TemporaryDirectory(prefix="perfeval-") as work:
+        paths = [c.path for c in find([folder]) if not c.ignored] + list(_unpacked(folder, Path(work)))
+        known: dict[tuple[str, int], PreviousYear] = {}
+        for done in run_all(identify, paths, jobs):
+            one = done.result or Identity()
+            if one.department and one.year:
+                known.setdefault((one.department, one.year), PreviousYear(one.department, one.year, done.task, file_sha256(done.task)))
+        if not known:
+            raise NothingToReadError(
+                f"“{folder}”里没有上一年度的填报工作簿或归档包。",
+                "请指到放着去年填报工作簿（.xlsx）或归档包（perfeval pack 写出的 .zip）的文件夹。",
+            )
+        yield tuple(known[key] for key in sorted(known))
+
+
+def _unpacked(folder: Path, work: Path) -> Iterator[Path]:
+    """The filed workbooks of the packages in the folder; what is no package is passed over."""
+    for number, package in enumerate(sorted(folder.rglob("*.zip"))):
+        try:
+            filed = below(read_archive(read_package_file(package)).parts, FILED)
+        except DamagedArchive:
+            continue
+        for content in filed.values():
+            path = work / f"{number}.xlsx"
+            path.write_bytes(content)
+            yield path
+
+
+def write_follow_up(output: Path, filed: Iterable[tuple[Path, str]], previous: Iterable[PreviousYear], jobs: int) -> Path:
+    """Writes the list of last year's suggestions with their states into `output`; `filed` are this year's workbooks. Raises OutputError."""
+    known = {(p.department, p.year): p for p in previous}
+    book = Book("上年改进建议跟踪", "perfeval")
+    sheet = book.sheet("上年建议跟踪")
+    sheet.title("上年改进建议跟踪表", f"状态由程序比对文字得出，请复核人员确认；“{DROPPED}”的已作为疑点告知部门。", len(COLUMNS))
+    sheet.head(HEAD, COLUMNS)
+    row = HEAD + 1
+    tasks: list[_Pair] = [(path, file, known) for path, file in filed]
+    for done in run_all(_followed, tasks, jobs):
+        for department, year, one in done.result or ():
+            place = str(one.place) if one.place else "—"
+            sheet.row(row, COLUMNS, (department, year, one.suggestion, one.responsible or "未填", one.deadline or "未填", one.state, place))
+            row += 1
+    if row == HEAD + 1:
+        sheet.put(row, 0, "没有上年建议", "text", 30)
+    sheet.finish(HEAD, "上年改进建议跟踪", frozen_columns=1)
+    path = output / FOLLOW_UP_FILE
+    try:
+        path.write_bytes(book.finish())
+    except OSError as error:
+        raise unwritable(path, error) from error
+    return path
+
+
+_Pair = tuple[Path, str, Mapping[tuple[str, int], PreviousYear]]
+
+
+def _followed(pair: _Pair) -> list[tuple[str, int, FollowUp]]:
+    """One workbook's list; empty where last year's is not known."""
+    path, file, previous = pair
+    submission = take_in(path, file).submission
+    if submission is None or submission.basic.department.value is None or submission.basic.year.value is None:
+        return []
+    department, year = submission.basic.department.value, submission.basic.year.value
+    last = previous.get((department, year - 1))
+    before = take_in(last.path, last.path.name).submission if last else None
+    return [(department, year, one) for one in follow_ups(before, submission)] if before else []
