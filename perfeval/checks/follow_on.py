@@ -17,7 +17,7 @@ def without_follow_ons(findings: Iterable[Finding], context: Context) -> tuple[F
     told = tuple(findings)
     asked_about = {f.ref for f in told if f.code != TEXT_AGAINST_DATA}
     wrong = {f.ref for f in told if f.severity is Severity.ERROR}
-    sums = [f for f in told if f.code == WEIGHT_SUM]
+    sums = [f for f in told if f.code == WEIGHT_SUM and _told_once(f, told)]
     return tuple(f for f in told if not (_follows(f, context, asked_about, wrong) or _fits_mended_weight(f, context, sums)))
 
 
@@ -28,6 +28,12 @@ def _follows(finding: Finding, context: Context, asked_about: set[CellRef | None
         computed = (s for s in context.scorecard.items if s.declared is not None and s.declared.ref == finding.ref)
         return any(ref in wrong for score in computed for operand in score.operands for ref in operand.cells)
     return False
+
+
+def _told_once(weights: Finding, told: Iterable[Finding]) -> bool:
+    """Whether just one row of those whose weights are wrong has a 自评得分 that does not fit: then it is that row's weight."""
+    rows = {(ref.sheet, ref.row) for ref in weights.related}
+    return sum(f.code in DECLARED_AGAINST_WEIGHT and f.ref is not None and (f.ref.sheet, f.ref.row) in rows for f in told) == 1
 
 
 def _fits_mended_weight(finding: Finding, context: Context, sums: Iterable[Finding]) -> bool:

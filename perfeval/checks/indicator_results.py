@@ -108,8 +108,9 @@ def declared_differs(context: Context) -> Iterator[Finding]:
 
 
 def _in_range(row: Row) -> bool:
-    """Also true where there is no declared score, or no weight to compare it with."""
-    weight, declared = _weight(row), row.indicator.declared.value
+    """Also true where there is no declared score, or no weight to compare it with: one that was only shared out binds nobody."""
+    declared = row.indicator.declared.value
+    weight = None if row.indicator.weight.is_blank else _weight(row)
     return declared is None or weight is None or 0 <= declared <= half_up(weight)
 
 
