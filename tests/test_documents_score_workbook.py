@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 import report_packages as packages
 import scored_by_hand as by_hand
+from departments import department
 from libreoffice import count_formulas, disagreements
 from openpyxl.cell import Cell as SheetCell
 from xlsxwriter.format import Format
@@ -114,8 +115,10 @@ class TestLayout:
         assert unlocked == {"复核得分", "复核意见"}
         assert all(cell.value is None for row in sheet.iter_rows() for cell in row if not cell.protection.locked)
 
-    def test_no_number_is_wider_than_its_column(self) -> None:
-        book, values = opened(completed()), opened(completed(), values=True)
+    @pytest.mark.parametrize("size", [None, (1, 5), (200, 400)], ids=["example", "smallest", "largest"])
+    def test_no_number_is_wider_than_its_column(self, size: tuple[int, int] | None) -> None:
+        content = write_score_workbook(department(3, *size).package) if size else completed()
+        book, values = opened(content), opened(content, values=True)
         for sheet in values:
             for row in sheet.iter_rows():
                 for cell in row:
@@ -240,6 +243,12 @@ class TestProjects:
         many = packages.with_projects(packages.completed(), [f"项目{i:03}" for i in range(200)])
         book = opened(write_score_workbook(packages.package(many)), values=True)
         assert rows_by(book, "项目评分", 0)["执行率最低的30个项目"]
+
+    def test_a_long_name_in_the_list_of_the_lowest_is_given_height(self) -> None:
+        many = packages.with_projects(packages.completed(), [f"项目{i:03}{'长' * 30}" for i in range(40)])
+        sheet = opened(write_score_workbook(packages.package(many)), values=True)["项目评分"]
+        head = next(row[0].row for row in sheet.iter_rows() if row[0].value == "执行率最低的30个项目")
+        assert sheet.row_dimensions[head + 2].height >= 2 * workbook.LINE_HEIGHT
 
     def test_a_project_workbook_has_a_total_for_each_project(self) -> None:
         package = project_kind("cn-project-10-90")

@@ -147,6 +147,8 @@ class Sheet:
         elif isinstance(value, Live):
             cached = clean(value.value) if isinstance(value.value, str) else float(value.value)
             self.raw.quick_formula(row, column, value.formula, self.book.format(look, **extra), cached)
+            if look in WRAPPED and isinstance(cached, str):
+                self._texts.setdefault(row, []).append((column, cached))
         else:
             self.raw.quick_number(row, column, float(value), self.book.format(look, **extra))
         width = _width(value, look)
