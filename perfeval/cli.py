@@ -221,6 +221,8 @@ def _add_exchange(commands: Commands) -> None:
         "--template", type=Path, action="append", default=[], metavar="文件", help="出结果时用的自己的 Word 模板，可写多次"
     )
     packing.add_argument("--regulations", type=Path, metavar="文件夹", help="出结果时用的本地指标体系文件夹")
+    packing.add_argument("--previous", type=Path, metavar="文件夹", help="出结果时用的上一年度文件夹")
+    packing.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="同时读取的工作簿数")
     verifying = _command(commands, "verify", "不联网重新核算归档包：一致，或者逐份说出哪里不同", _verify)
     verifying.add_argument("packages", nargs="+", type=Path, metavar="归档包", help="pack 写出的 .zip，可写多个")
 
@@ -443,9 +445,9 @@ def _regulation_diff(options: argparse.Namespace) -> int:
 def _pack(options: argparse.Namespace) -> int:
     from perfeval.exchange.pack import Options, pack
 
-    packed = pack(
-        options.path, options.output, Options(tuple(options.input or [DEFAULT_INPUT]), options.regulations, tuple(options.template))
-    )
+    filed = tuple(options.input or [DEFAULT_INPUT])
+    with _previous_years(options) as previous:
+        packed = pack(options.path, options.output, Options(filed, options.regulations, tuple(options.template), previous))
     print("\n".join(p.refusal or f"已打包 {p.path}\n　　校验值 sha256 {p.sha256}" for p in packed))
     return int(ExitCode.SOME_RETURNED if any(p.refusal for p in packed) else ExitCode.ALL_REPORTED)
 

@@ -120,3 +120,18 @@ def test_the_command_reads_last_year_from_a_folder_of_workbooks_or_packages(tmp_
     assert results[0] == results[1]
     assert main(["report", str(folders["now"]), "-o", str(folders["out"]), "--previous", str(tmp_path / "empty")]) == 3
     assert "里没有上一年度的填报工作簿或归档包" in capsys.readouterr().err
+
+
+def test_a_set_made_with_last_year_beside_it_proves_itself_with_it(tmp_path: Path) -> None:
+    folders = {name: tmp_path / name for name in ("then", "now")}
+    for name, sheets in (("then", last_year()), ("now", this_year())):
+        folders[name].mkdir()
+        save(sheets, folders[name])
+    put(broken := this_year(), "压减", "一般性支出年初预算", 1, 25)
+    save(broken, folders["now"])
+    out, packages = str(tmp_path / "out"), tmp_path / "packages"
+    main(["report", str(folders["now"]), "-o", out, "--quiet", "--previous", str(folders["then"])])
+    packing = ["pack", out, "-o", str(packages), "--input", str(folders["now"])]
+    assert main(packing) == 1
+    assert main([*packing, "--previous", str(folders["then"])]) == 0
+    assert main(["verify", *map(str, packages.iterdir())]) == 0

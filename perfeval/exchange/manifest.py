@@ -11,7 +11,8 @@ from perfeval import __version__
 from perfeval.exchange.recompute import Inputs, json_bytes
 
 MANIFEST, RECORD = "清单.json", "运行记录.json"
-FILED, RESULTS, BUILTIN, LOCAL, TEMPLATES = "填报/", "结果/", "指标体系/内置/", "指标体系/本地/", "模板/"
+FILED, PREVIOUS, RESULTS = "填报/", "上年/", "结果/"
+BUILTIN, LOCAL, TEMPLATES = "指标体系/内置/", "指标体系/本地/", "模板/"
 FORMAT = 1
 KEYS = {"format", "perfeval", "file", "stem", "as_of", "annotated", "parts"}
 

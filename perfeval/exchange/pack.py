@@ -15,9 +15,10 @@ from perfeval.documents.score_workbook.sources import NAME as SOURCES_SHEET
 from perfeval.errors import NothingToReadError, UsageError
 from perfeval.exchange.archive import write_archive
 from perfeval.exchange.compare import differing_documents
-from perfeval.exchange.manifest import BUILTIN, FILED, LOCAL, MANIFEST, RECORD, RESULTS, TEMPLATES, manifest_of
+from perfeval.exchange.manifest import BUILTIN, FILED, LOCAL, MANIFEST, PREVIOUS, RECORD, RESULTS, TEMPLATES, manifest_of
 from perfeval.exchange.recompute import CannotRecompute, Inputs, builtin_regulations, json_bytes, local_regulations, recompute
 from perfeval.inbox import find
+from perfeval.pipeline import PreviousYear
 from perfeval.publishing import RESULT_FILE, published_sets, unwritable
 
 DATE_LABEL = "报告日期"
@@ -26,11 +27,12 @@ AGAIN = "请重新运行 perfeval report，再打包。"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Where the filed workbooks lie, and the bureau's own rules and templates that `perfeval report` was given."""
+    """Where the filed workbooks lie, and what `perfeval report` was given besides: own rules and templates, last year's workbooks."""
 
     inputs: tuple[Path, ...]
     regulations: Path | None = None
     templates: tuple[Path, ...] = ()
+    previous: tuple[PreviousYear, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,11 @@ def package_parts(inputs: Inputs, documents: Mapping[str, bytes], record: bytes)
     parts = {f"{FILED}{inputs.stem}{Path(inputs.file).suffix}": inputs.workbook, RECORD: record}
     for folder, content in ((RESULTS, documents), (BUILTIN, builtin_regulations()), (LOCAL, dict(inputs.regulations))):
         parts |= {f"{folder}{name}": data for name, data in content.items()}
-    parts |= {f"{TEMPLATES}{name}": data for name, data in inputs.templates}
+    parts |= {
+        f"{folder}{name}": data
+        for folder, content in ((TEMPLATES, inputs.templates), (PREVIOUS, inputs.previous))
+        for name, data in content
+    }
     return {**parts, MANIFEST: manifest_of(inputs, parts).to_bytes()}
 
 
@@ -98,6 +104,11 @@ def _collected(folder: Path, filed: Mapping[str, Path], options: Options) -> tup
         annotated="annotated" in documents,
         regulations=tuple(sorted(local_regulations(options.regulations).items())),
         templates=tuple((f"{n}.docx", path.read_bytes()) for n, path in enumerate(options.templates, start=1)),
+        previous=tuple(
+            (f"{last.year}.xlsx", last.path.read_bytes())
+            for last in options.previous
+            if (last.department, last.year + 1) == (result.get("department"), result.get("year"))
+        ),
     )
     return inputs, _record_part(folder.parents[1] / RECORD, source)
 
@@ -141,6 +152,6 @@ def _checked(folder: Path, inputs: Inputs) -> dict[str, bytes]:
         told = "\n".join(f"　　{d}" for d in differences)
         raise UsageError(
             f"“{folder}”与重算的结果不一致，没有打包：\n{told}",
-            f"结果改动过，或者出结果时用了自己的指标体系、模板（请用 --regulations、--template 写明）。{AGAIN}",
+            f"结果改动过，或者出结果时用了自己的指标体系、模板、上年填报（请用 --regulations、--template、--previous 写明）。{AGAIN}",
         )
     return kept

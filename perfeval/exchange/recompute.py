@@ -3,14 +3,15 @@
 import json
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
 from perfeval.errors import PerfevalError
-from perfeval.pipeline import DocumentSet, Settings, evaluate, plain_result, tools, write_documents
+from perfeval.intake.identify import identify
+from perfeval.pipeline import DocumentSet, PreviousYear, Settings, evaluate, plain_result, tools, write_documents
 from perfeval.publishing import RESULT_FILE
 from perfeval.rules.load import FILE as REGULATION_FILE
 from perfeval.workers import run_all
@@ -24,7 +25,7 @@ class CannotRecompute(Exception):  # noqa: N818  (not an error of the program: t
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """All that decides a set's bytes besides the program: the filed workbook, its name, the names' stem, the report date, local rules and templates."""
+    """All that decides a set's bytes besides the program: the filed workbook, its name, the names' stem, the report date, local rules, templates."""
 
     workbook: bytes
     sha256: str
@@ -34,12 +35,14 @@ class Inputs:
     annotated: bool = False
     regulations: Files = ()  # “<folder>/regulation.toml” of the bureau's own
     templates: Files = ()
+    previous: Files = ()  # last year's workbook, where the run was given it
 
 
 @dataclass(frozen=True, slots=True)
 class _Task:
     path: Path
     inputs: Inputs
+    previous: tuple[Path, ...]
 
 
 def recompute(inputs: Inputs) -> Mapping[str, bytes]:
@@ -48,12 +51,15 @@ def recompute(inputs: Inputs) -> Mapping[str, bytes]:
         folder = Path(work)
         path = folder / "filed.xlsx"
         path.write_bytes(inputs.workbook)
+        previous = tuple(folder / f"previous{number}.xlsx" for number, _ in enumerate(inputs.previous))
+        for last, (_, content) in zip(previous, inputs.previous, strict=True):
+            last.write_bytes(content)
         settings = _settings(inputs, folder)
         try:
             tools(settings)  # a faulty rule or template is told in its own words
         except PerfevalError as error:
             raise CannotRecompute(str(error)) from error
-        (done,) = run_all(partial(_recompute_one, settings), [_Task(path, inputs)], 1)
+        (done,) = run_all(partial(_recompute_one, settings), [_Task(path, inputs, previous)], 1)
     if done.result is None:
         raise CannotRecompute("重算没有完成：处理填报工作簿时超时、内存不够或程序出错。")
     return {**done.result.files, RESULT_FILE: json_bytes(done.result.result)}
@@ -69,10 +75,16 @@ def _settings(inputs: Inputs, folder: Path) -> Settings:
 
 
 def _recompute_one(settings: Settings, task: _Task) -> DocumentSet:
+    settings = replace(settings, previous=tuple(_previous_year(path) for path in task.previous))
     evaluated = evaluate(task.path, task.inputs.file, settings)
     if evaluated.package is None:
         return DocumentSet({}, plain_result(evaluated, task.inputs.sha256))
     return write_documents(evaluated, task.inputs.workbook, task.inputs.stem, settings)
+
+
+def _previous_year(path: Path) -> PreviousYear:
+    one = identify(path)
+    return PreviousYear(one.department or "", one.year or 0, path, "")
 
 
 def json_bytes(value: object) -> bytes:

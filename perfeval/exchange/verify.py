@@ -10,11 +10,11 @@ from perfeval import __version__
 from perfeval.errors import UsageError
 from perfeval.exchange.archive import Archive, DamagedArchive, read_archive, read_package_file, write_archive
 from perfeval.exchange.compare import Difference, differing_documents
-from perfeval.exchange.manifest import BUILTIN, FILED, LOCAL, MANIFEST, RECORD, RESULTS, TEMPLATES, Manifest, below, read_manifest
+from perfeval.exchange.manifest import BUILTIN, FILED, LOCAL, MANIFEST, PREVIOUS, RECORD, RESULTS, TEMPLATES, Manifest, below, read_manifest
 from perfeval.exchange.recompute import CannotRecompute, Inputs, builtin_regulations, recompute
 from perfeval.publishing import RESULT_FILE
 
-INPUT_FOLDERS = (FILED, LOCAL, TEMPLATES)
+INPUT_FOLDERS = (FILED, PREVIOUS, LOCAL, TEMPLATES)
 Recompute = Callable[[Inputs], Mapping[str, bytes]]
 
 
@@ -120,6 +120,7 @@ def _recomputed(parts: Mapping[str, bytes], manifest: Manifest, again: Recompute
         annotated=manifest.annotated,
         regulations=tuple(sorted(below(parts, LOCAL).items())),
         templates=tuple(sorted(below(parts, TEMPLATES).items())),
+        previous=tuple(sorted(below(parts, PREVIOUS).items())),
     )
     try:
         made = again(inputs)
