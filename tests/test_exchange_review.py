@@ -11,6 +11,7 @@ import pytest
 from docx import Document
 from gongwen_check import check
 from openpyxl import Workbook, load_workbook
+from workbooks import project, save
 
 from perfeval.cli import main
 from perfeval.exchange.review import ReviewOutcome, review
@@ -224,6 +225,24 @@ def test_a_damaged_workbook_is_refused_in_the_readers_words(output: Path) -> Non
     outcome = review(folder, output, load_regulations(), 1)
     assert [c.startswith("FILE_") for c in codes(outcome)] == [True]
     assert [r.status for r in outcome.reviewed] == [REFUSED, NOT_REVIEWED]
+
+
+def test_projects_are_reviewed_one_by_one_and_what_has_no_total_gets_none(tmp_path: Path) -> None:
+    sheets = project()
+    next(row for row in sheets["基本情况"] if row[0] == "指标体系")[1] = "cn-project-10-90"
+    (tmp_path / "in").mkdir()
+    save(sheets, tmp_path / "in")
+    output = tmp_path / "out"
+    main(["report", str(tmp_path / "in"), "-o", str(output), "--quiet", "--jobs", "1"])
+    book = load_workbook(score_workbook(output))
+    for row in (5, 10):  # 预算执行率 of the first project, and of the second, which has no indicators
+        book[TREE].cell(row, REVIEW).value = 8
+        book[TREE].cell(row, OPINION).value = "核减执行率得分。"
+    assert codes(reviewed(output, book)) == []
+    sheet = load_workbook(io.BytesIO(summary(output)), data_only=True)["复核汇总"]
+    told = [tuple(sheet.cell(row, column).value for column in (4, 6, 7, 8, 13)) for row in (4, 5)]
+    assert told == [("校舍维修", "未填", 100, 98, "优"), ("设备采购", "未填", "无法评定", "无法评定", "无法评定")]
+    assert "“校舍维修”没有填自评得分，计算得分 100 分，复核得分 98 分，等级为“优”。" in text_of(opinion_of(output))
 
 
 def test_every_code_of_a_review_is_tested_here() -> None:

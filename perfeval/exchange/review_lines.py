@@ -80,9 +80,12 @@ class Unit:
 
     @property
     def reviewed_total(self) -> Decimal | None:
-        """复核得分 of the whole; excluded points are scaled as in the score workbook. None where there is no computed total and no review."""
-        touched = any(line.filled is not None for line in self.parts)
-        if self.sum is None or (self.sum.computed is None and not touched):
+        """复核得分 of the whole; excluded points are scaled as in the score workbook.
+
+        None where there is no computed total: a review fills in what a department's tree lacks, but not indicators a project never filed.
+        """
+        completed = self.head is None and any(line.filled is not None for line in self.parts)
+        if self.sum is None or (self.sum.computed is None and not completed):
             return None
         points = total(line.result for line in self.parts if line.result is not None)
         excluded = total(line.maximum or Decimal(0) for line in self.parts if line.left_out and line.filled is None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 from perfeval.documents.text import clean
 from perfeval.documents.word_blocks import Row, Slot, heads, paragraph, table
@@ -59,7 +60,7 @@ def _conclusion(unit: Unit, reviewed: Reviewed) -> str:
     """自评、计算、复核 beside each other, with their grades; and what has no score."""
     whose = f"“{clean(unit.subject)}”" if unit.subject else ""
     computed, declared, points = (unit.sum.computed, unit.sum.declared, unit.reviewed_total) if unit.sum else (None, None, None)
-    told = [f"{whose}自评得分 {_points(declared)}", f"计算得分 {show_points(computed)} 分" if computed is not None else "计算得分无法评定"]
+    told = [f"{whose}{_declared(declared)}", f"计算得分 {show_points(computed)} 分" if computed is not None else "计算得分无法评定"]
     grade = unit.grade(points, reviewed.regulation)
     told.append(f"复核得分 {show_points(points)} 分" if points is not None else "复核得分无法评定")
     end = f"，等级为“{grade}”" if grade else ""
@@ -69,8 +70,8 @@ def _conclusion(unit: Unit, reviewed: Reviewed) -> str:
     return f"{'，'.join(told)}{end}{left}。{more}"
 
 
-def _points(value: object) -> str:
-    return "未填" if value is None else f"{show_points(value)} 分"  # type: ignore[arg-type]
+def _declared(value: Decimal | None) -> str:
+    return "没有填自评得分" if value is None else f"自评得分 {show_points(value)} 分"
 
 
 def _table(commented: list[tuple[Unit, Line]]) -> str:

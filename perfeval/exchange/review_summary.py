@@ -15,7 +15,7 @@ from perfeval.model.regulation import Regulation
 
 OVERVIEW, DETAILS, GRADES, PROBLEMS = "复核汇总", "各项对照", "等级界限", "问题"
 HEAD = 2
-NOT_SCORED, LEFT_OUT, NONE, UNGRADED, SAME = "未评分", "不计分", "—", "无法评定", "一致"
+NOT_SCORED, LEFT_OUT, NONE, UNGRADED, SAME, NOT_FILED = "未评分", "不计分", "—", "无法评定", "一致", "未填"
 DETAIL_COLUMNS = (
     Column("部门名称", "text", 26),
     Column("项目", "text", 18),
@@ -172,7 +172,7 @@ def _overview(row: int, number: int, line: _Row, bounds: Bounds) -> tuple[Value,
     declared, computed, points = unit.sum.declared, unit.sum.computed, unit.reviewed_total
     cells = [Place(OVERVIEW, row, column).cell for column in range(len(OVERVIEW_COLUMNS))]
     scores: tuple[Value, ...] = (
-        NONE if declared is None else declared,
+        NOT_FILED if declared is None else declared,
         _summed(line, COMPUTED, computed, computed_only=True),
         _summed(line, RESULT, points),
         _difference(cells[REVIEWED_TOTAL], cells[COMPUTED_TOTAL], points, computed),
@@ -185,6 +185,7 @@ def _overview(row: int, number: int, line: _Row, bounds: Bounds) -> tuple[Value,
     ]
     changes = column_range(CHANGE, line.first, line.last)
     count = Decimal(sum(1 for part in unit.parts if part.is_changed and part.computed is not None))
+    graded[0] = NOT_FILED if declared is None else graded[0]
     counted = Live(f'COUNTIF({DETAILS}!{changes},">=0.005")+COUNTIF({DETAILS}!{changes},"<=-0.005")', count)
     return (*head, *scores, *graded, _off(cells, graded), counted, file)
 
