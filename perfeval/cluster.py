@@ -15,7 +15,7 @@ from pebble import ProcessPool
 
 from perfeval import __version__
 from perfeval.errors import UsageError
-from perfeval.workers import CRASHED, SECONDS_PER_WORKBOOK, Done, Runner, outcome, prepare_worker
+from perfeval.workers import CRASHED, SECONDS_PER_WORKBOOK, Done, Runner, outcome, prepare_worker, tidily
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -61,7 +61,7 @@ def run_in_child(version: str, function: Callable[[T], R], task: T) -> Done[T, R
         raise UsageError(f"集群中有机器装的是 perfeval {__version__}，发起的机器是 {version}。", "请把所有机器装成同一个版本。")
     if current_process().daemon:
         raise UsageError("集群的工作进程不能再开子进程。", "启动 dask worker 之前请设置环境变量 DASK_DISTRIBUTED__WORKER__DAEMON=False。")
-    return outcome(task, _pool().schedule(function, args=[task], timeout=SECONDS_PER_WORKBOOK).result)
+    return outcome(task, _pool().schedule(tidily, args=[function, task], timeout=SECONDS_PER_WORKBOOK).result)
 
 
 def _pool() -> ProcessPool:
