@@ -67,7 +67,7 @@ def test_the_generated_packages_use_every_method_setting_and_policy():
 
 
 @pytest.mark.libreoffice
-@pytest.mark.parametrize("half", (0, 1))  # two processors share them; one LibreOffice call each
+@pytest.mark.parametrize("half", [0, 1])  # two processors share them; one LibreOffice call each
 def test_libreoffice_comes_to_every_cached_value(half):
     made = list(packages())
     assert len(made) >= 200
