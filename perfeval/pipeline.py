@@ -91,7 +91,15 @@ def tools(settings: Settings) -> Tools:
 def fingerprint(settings: Settings, file: str, sha256: str, target: str, filing_date: date | None) -> str:
     """Equal where a workbook's set would be the same: workbook, rules, template, program and report date."""
     as_of = report_date(settings, filing_date)
-    made_from = (file, sha256, target, tools(settings).digest, as_of.isoformat(), settings.annotated, *(p.sha256 for p in settings.previous))
+    made_from = (
+        file,
+        sha256,
+        target,
+        tools(settings).digest,
+        as_of.isoformat(),
+        settings.annotated,
+        *(p.sha256 for p in settings.previous),
+    )
     return hashlib.sha256(repr(made_from).encode()).hexdigest()
 
 
