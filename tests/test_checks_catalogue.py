@@ -8,7 +8,7 @@ import pytest
 from perfeval.findings.catalogue import catalogue
 
 ROOT = Path(__file__).parents[1]
-CODE = re.compile(r"\b(?:BASIC|MONEY|CUT|PROJECT|INDICATOR|SCORE|DUTY|TEXT|SIGNAL)_\d{3}\b")
+CODE = re.compile(r"\b(?:BASIC|MONEY|CUT|PROJECT|INDICATOR|SCORE|DUTY|TEXT|SIGNAL|PREVIOUS)_\d{3}\b")
 PROGRAM_WORDS = re.compile(r"[Nn]one|null|NaN|True|False|Decimal|TOML|bool|[a-z]+_[a-z]+")
 PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 ENTRIES = [entry for code, entry in catalogue().items() if CODE.fullmatch(code)]
