@@ -22,13 +22,14 @@ from openpyxl.cell.cell import MergedCell
 from python_calamine import CalamineWorkbook
 
 from perfeval import publishing
+from perfeval.documents.package import Package
 from perfeval.documents.report_template import REPORT, default_templates
 from perfeval.documents.template_lint import apply_merges
 from perfeval.documents.view import department_values
 from perfeval.documents.view_figures import Figures
 from perfeval.inbox import file_sha256
 from perfeval.intake.identify import identify
-from perfeval.pipeline import Settings, evaluate, write_documents
+from perfeval.pipeline import Settings, evaluate, tools, write_documents
 from perfeval.tasks import Task, stage_one
 
 SETTINGS = Settings(today=date(2026, 1, 15))
@@ -40,6 +41,7 @@ class Case:
     """A workbook, and what the peer and the limit are given for nothing."""
 
     path: Path
+    package: Package
     report_values: dict[str, Any]
     score_template: bytes
     score_values: Filled
@@ -54,7 +56,9 @@ def case_of(path: Path) -> Case:
     documents = write_documents(evaluated, path.read_bytes(), path.stem, SETTINGS).files
     scores = next(content for name, content in documents.items() if name.endswith("评分表.xlsx"))
     emptied, values = _emptied(scores)
-    return Case(path, dict(department_values(evaluated.package, Figures(False))), emptied, values, _parts(documents.values()))
+    return Case(
+        path, evaluated.package, dict(department_values(evaluated.package, Figures(False))), emptied, values, _parts(documents.values())
+    )
 
 
 def _emptied(workbook: bytes) -> tuple[bytes, Filled]:
@@ -98,15 +102,25 @@ def run_peer(case: Case, output: Path) -> None:
     frames = pd.read_excel(case.path, sheet_name=None, header=None, engine="openpyxl")
     if not frames:
         raise ValueError(f"{case.path} holds no sheet")
-    report = DocxTemplate(io.BytesIO(_peer_template()))
-    report.render(case.report_values, Environment(autoescape=True))
-    report.save(output / f"{case.path.stem}.docx")
+    render_by_docxtpl(case, output)
     book = openpyxl.load_workbook(io.BytesIO(case.score_template))
     for name, values in case.score_values.items():
         sheet = book[name]
         for (row, column), value in values.items():
             sheet.cell(row, column, value)
     book.save(output / f"{case.path.stem}.xlsx")
+
+
+def render_prepared(case: Case, output: Path) -> None:
+    """The report alone, by the template that is prepared once per process."""
+    (output / f"{case.path.stem}_自评报告.docx").write_bytes(tools(SETTINGS).templates.render(case.package))
+
+
+def render_by_docxtpl(case: Case, output: Path) -> None:
+    """The report alone, through docxtpl from the start, its values given for nothing."""
+    report = DocxTemplate(io.BytesIO(_peer_template()))
+    report.render(case.report_values, Environment(autoescape=True))
+    report.save(output / f"{case.path.stem}.docx")
 
 
 _TEMPLATE: list[bytes] = []

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 
-from bench.contestants import SETTINGS, Case, case_of, run_limit, run_peer, run_product
+from bench.contestants import SETTINGS, Case, case_of, render_by_docxtpl, render_prepared, run_limit, run_peer, run_product
 from perfeval.batch import Order, run_report
 from perfeval.inbox import file_sha256
 from perfeval.tasks import Task, stage_one
@@ -31,19 +31,28 @@ class Times:
 
 def side_by_side(workbooks: Sequence[Path], rounds: int) -> Times:
     """The three by turns on each workbook, so that whatever else the machine does hits all alike; the best round of each workbook counts."""
-    gc.set_threshold(GARBAGE_THRESHOLD)  # as in a worker, for all three
+    return Times(*_by_turns((run_product, run_peer, run_limit), workbooks, rounds))
+
+
+def report_alone(workbooks: Sequence[Path], rounds: int) -> tuple[float, float]:
+    """Milliseconds of processor time a report: by the prepared template, and through docxtpl each time."""
+    prepared, docxtpl = _by_turns((render_prepared, render_by_docxtpl), workbooks, rounds)
+    return prepared, docxtpl
+
+
+def _by_turns(contestants: Sequence[Callable[[Case, Path], None]], workbooks: Sequence[Path], rounds: int) -> list[float]:
+    gc.set_threshold(GARBAGE_THRESHOLD)  # as in a worker, for all of them
     cases = [case_of(path) for path in workbooks]
     gc.collect()
     gc.freeze()  # what is kept here for the others is no burden to any of them
-    totals = dict.fromkeys((run_product, run_peer, run_limit), 0.0)
+    totals = dict.fromkeys(contestants, 0.0)
     with tempfile.TemporaryDirectory() as folder:
         for run in totals:  # once for nothing: templates compiled, libraries loaded
             run(cases[0], Path(folder))
         for case in cases:
             for run in totals:
                 totals[run] += min(_processor_time(run, case, Path(folder)) for _ in range(rounds))
-    product, peer, limit = (total / len(cases) * 1000 for total in totals.values())
-    return Times(product, peer, limit)
+    return [total / len(cases) * 1000 for total in totals.values()]
 
 
 def _processor_time(run: Callable[[Case, Path], None], case: Case, output: Path) -> float:

@@ -157,6 +157,14 @@ def test_two_different_workbooks_of_one_department_are_both_rejected(tmp_path: P
     assert not (output / SET).exists()
 
 
+def test_rivals_carry_a_finding_each(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copy(PUBLISHED, tmp_path / "甲.xlsx")
+    shutil.copy(COMPLETED, tmp_path / "乙.xlsx")
+    assert main(["check", str(tmp_path), "--json"]) == 1
+    results = json.loads(capsys.readouterr().out)
+    assert [(r["status"], [f["code"] for f in r["findings"]]) for r in results] == [("rejected", ["BATCH_001"])] * 2
+
+
 def test_a_withdrawn_workbook_leaves_no_set_behind(tmp_path: Path) -> None:
     folder, output = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
