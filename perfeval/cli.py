@@ -10,49 +10,14 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from perfeval import __version__
+from perfeval.chinese_parser import ChineseParser, day, positive
 from perfeval.errors import ExitCode, PerfevalError, UsageError
 
 DEFAULT_INPUT, DEFAULT_OUTPUT, EXAMPLE_FOLDER = Path("input"), Path("output"), "示例"
 MAIL_SETTINGS = Path("寄信设置.toml")
-
-
-class ChineseParser(argparse.ArgumentParser):
-    """argparse whose own words are Chinese too."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{"formatter_class": ChineseHelp, **options, "add_help": False})
-        self._optionals.title, self._positionals.title = "选项", "参数"
-        self.add_argument("-h", "--help", action="help", help="显示这份说明")
-
-    def error(self, message: str) -> NoReturn:
-        """A wrong call: one Chinese sentence, the usage line, code 2."""
-        raise UsageError(f"命令写法不对：{_in_chinese(message)}", f"{self.format_usage().strip()}\n用“{self.prog} --help”查看说明。")
-
-
-class ChineseHelp(argparse.RawDescriptionHelpFormatter):
-    """The usage line begins with 用法."""
-
-    def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
-        """As argparse, with its prefix in Chinese."""
-        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
-
-
-def _in_chinese(message: str) -> str:
-    for english, chinese in (
-        ("the following arguments are required: ", "缺少 "),
-        ("unrecognized arguments: ", "不认识 "),
-        ("invalid choice: ", "没有这个选项："),
-        ("choose from", "可用的有"),
-        ("expected one argument", "后面要有一个值"),
-        ("expected at least one argument", "后面至少要有一个值"),
-        ("not allowed with argument", "不能同时使用"),
-        ("argument ", "参数 "),
-    ):
-        message = message.replace(english, chinese)
-    return message
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -120,24 +85,10 @@ def _command(commands: Commands, name: str, summary: str, run: Callable[[argpars
 
 def _add_inputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", type=Path, metavar="工作簿或文件夹", help=f"可以写多个；不写时读取 {DEFAULT_INPUT} 文件夹")
-    parser.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="同时处理的工作簿数，默认为处理器核数")
-    parser.add_argument("--as-of", type=_day, metavar="日期", help="报告日期，如 2026-01-15；不写时用填报日期，再没有则用今天")
+    parser.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="同时处理的工作簿数，默认为处理器核数")
+    parser.add_argument("--as-of", type=day, metavar="日期", help="报告日期，如 2026-01-15；不写时用填报日期，再没有则用今天")
     parser.add_argument("--regulations", type=Path, metavar="文件夹", help="本地的指标体系文件夹，与内置的一起使用")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出结果")
-
-
-def _positive(text: str) -> int:
-    number = int(text) if text.isdecimal() else 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"应是大于 0 的整数，现在是“{text}”")
-    return number
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"日期应写成 2026-01-15 的样子，现在是“{text}”") from None
 
 
 def _add_report(commands: Commands) -> None:
@@ -172,7 +123,7 @@ def _add_template(commands: Commands) -> None:
     parser.add_argument("-o", "--output", type=Path, default=Path(), metavar="文件夹", help="放在哪里，默认当前文件夹")
     parser.add_argument("--roster", action="store_true", help="写出空白的报送名册（部门、收件人、抄送、截止日期）")
     parser.add_argument("--regulation", metavar="编号", help="按哪个指标体系预填（perfeval regulation list 列出）")
-    parser.add_argument("--year", type=_positive, metavar="年度", help="预填评价年度")
+    parser.add_argument("--year", type=positive, metavar="年度", help="预填评价年度")
     parser.add_argument("--report", action="store_true", help="写出两个 Word 模板，可在 Word 中修改后用 --template 使用")
     parser.add_argument("--regulations", type=Path, metavar="文件夹", help="本地的指标体系文件夹")
 
@@ -198,7 +149,7 @@ def _add_regulation(commands: Commands) -> None:
     asking.add_argument("old", metavar="原来的", help="编号或文件夹")
     asking.add_argument("new", metavar="新的", help="编号或文件夹")
     asking.add_argument("paths", nargs="+", type=Path, metavar="工作簿或文件夹", help="可以写多个")
-    asking.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="同时处理的工作簿数，默认为处理器核数")
+    asking.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="同时处理的工作簿数，默认为处理器核数")
     asking.add_argument("--json", action="store_true", help="以 JSON 输出结果")
     exporting = _command(actions, "export", "把一个指标体系写成可以在 Excel 或 WPS 里修改的工作簿", _regulation_export)
     exporting.add_argument("id", metavar="编号", help="编号或文件夹")
@@ -222,7 +173,7 @@ def _add_exchange(commands: Commands) -> None:
     )
     packing.add_argument("--regulations", type=Path, metavar="文件夹", help="出结果时用的本地指标体系文件夹")
     packing.add_argument("--previous", type=Path, metavar="文件夹", help="出结果时用的上一年度文件夹")
-    packing.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="同时读取的工作簿数")
+    packing.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="同时读取的工作簿数")
     verifying = _command(commands, "verify", "不联网重新核算归档包：一致，或者逐份说出哪里不同", _verify)
     verifying.add_argument("packages", nargs="+", type=Path, metavar="归档包", help="pack 写出的 .zip，可写多个")
 
@@ -246,7 +197,7 @@ def _add_mail(commands: Commands) -> None:
         "-o", "--output", type=Path, default=DEFAULT_OUTPUT, metavar="文件夹", help=f"出结果的文件夹，默认 {DEFAULT_OUTPUT}"
     )
     reviewing.add_argument("--regulations", type=Path, metavar="文件夹", help="本地的指标体系文件夹")
-    reviewing.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="同时读取的工作簿数")
+    reviewing.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="同时读取的工作簿数")
     sampling = _command(commands, "sample", "按风险抽取要复核的部门，写明每家的理由；同样的种子总抽出同样的部门", _sample)
     sampling.add_argument("output", type=Path, metavar="结果文件夹", help="出结果的文件夹，如 output")
     sampling.add_argument("--share", default="20%", metavar="比例", help="抽多少，如 20%%")

@@ -1,0 +1,59 @@
+"""argparse in Chinese: its own words, and the argument types of the commands."""
+
+import argparse
+from datetime import date
+from typing import Any, NoReturn
+
+from perfeval.errors import UsageError
+
+
+class ChineseParser(argparse.ArgumentParser):
+    """argparse whose own words are Chinese too."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"formatter_class": ChineseHelp, **options, "add_help": False})
+        self._optionals.title, self._positionals.title = "选项", "参数"
+        self.add_argument("-h", "--help", action="help", help="显示这份说明")
+
+    def error(self, message: str) -> NoReturn:
+        """A wrong call: one Chinese sentence, the usage line, code 2."""
+        raise UsageError(f"命令写法不对：{_in_chinese(message)}", f"{self.format_usage().strip()}\n用“{self.prog} --help”查看说明。")
+
+
+class ChineseHelp(argparse.RawDescriptionHelpFormatter):
+    """The usage line begins with 用法."""
+
+    def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
+        """As argparse, with its prefix in Chinese."""
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+def _in_chinese(message: str) -> str:
+    for english, chinese in (
+        ("the following arguments are required: ", "缺少 "),
+        ("unrecognized arguments: ", "不认识 "),
+        ("invalid choice: ", "没有这个选项："),
+        ("choose from", "可用的有"),
+        ("expected one argument", "后面要有一个值"),
+        ("expected at least one argument", "后面至少要有一个值"),
+        ("not allowed with argument", "不能同时使用"),
+        ("argument ", "参数 "),
+    ):
+        message = message.replace(english, chinese)
+    return message
+
+
+def positive(text: str) -> int:
+    """A whole number above 0. Raises ArgumentTypeError."""
+    number = int(text) if text.isdecimal() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"应是大于 0 的整数，现在是“{text}”")
+    return number
+
+
+def day(text: str) -> date:
+    """A day written 2026-01-15. Raises ArgumentTypeError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"日期应写成 2026-01-15 的样子，现在是“{text}”") from None
