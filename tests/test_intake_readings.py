@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from perfeval.intake.indicator_row import Pair, RowContext, read_pair
 from perfeval.intake.numbers_text import PLAIN, is_malformed, number_of, quantity_of
-from perfeval.intake.read import RawCell, clean_text, plain
+from perfeval.intake.read import RawCell, clean_text
 from perfeval.model.cells import Cell, CellRef, State
+from perfeval.model.numbers import show_number
 from perfeval.model.readings import DateSpan, Level, Number, Reading, Scale
 
 DATA = Path(__file__).parent / "data"
@@ -40,7 +41,7 @@ def notation(cell: Cell[Reading]) -> str:
     if cell.state is not State.READ:
         return "空" if cell.state is State.BLANK else "不读"
     if isinstance(value, Number):
-        return f"数 {value.comparator or ''}{plain(value.value)}{value.unit or ''}"
+        return f"数 {value.comparator or ''}{show_number(value.value)}{value.unit or ''}"
     if isinstance(value, DateSpan):
         return f"期 {value.first or ''}..{value.last}"
     if isinstance(value, Level):

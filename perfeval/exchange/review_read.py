@@ -8,8 +8,8 @@ from pathlib import Path
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.intake.guard import Refused, read_file
-from perfeval.intake.read import Fault, RawCell, RawSheet, Value, plain, read_workbook
-from perfeval.model.numbers import ONE
+from perfeval.intake.read import Fault, RawCell, RawSheet, Value, read_workbook
+from perfeval.model.numbers import ONE, show_number
 from perfeval.workers import Done, run_all
 
 
@@ -77,4 +77,4 @@ def said(value: Content) -> str:
         return "空白"
     if isinstance(value, Uncalculated):
         return f"没有计算的公式 {value.formula}"
-    return plain(value) if isinstance(value, Decimal) else str(value)
+    return show_number(value) if isinstance(value, Decimal) else str(value)

@@ -15,10 +15,10 @@ from perfeval.findings.finding import Finding
 from perfeval.intake import dates_text, numbers_text
 from perfeval.intake.choices import choice_of
 from perfeval.intake.form import Field, Kind
-from perfeval.intake.read import Fault, RawCell, displayed, plain
+from perfeval.intake.read import Fault, RawCell, displayed
 from perfeval.intake.units import factor, normal
 from perfeval.model.cells import Cell, CellRef, State
-from perfeval.model.numbers import HUNDRED
+from perfeval.model.numbers import HUNDRED, show_number
 
 WAN = "万元"
 RATE_TEXT = re.compile(r"[0-9]+(\.[0-9]+)?%")
@@ -67,7 +67,7 @@ def blank_or_faulty(raw: RawCell, field: Field, label: str) -> tuple[Cell[Any], 
     """The cell where nothing can be read: blank, a placeholder, an error value, a formula never calculated; None otherwise."""
     if raw.fault is not Fault.NONE:
         cell: Cell[Any] = Cell(raw.ref, label, raw.text, None, State.UNREADABLE)
-        now = plain(raw.recalculated) if raw.recalculated is not None else ""
+        now = show_number(raw.recalculated) if raw.recalculated is not None else ""
         return cell, (make(FAULTS[raw.fault], cell, expected=now),)
     if raw.is_blank or (field.key not in NUMERAL_FIELDS and isinstance(raw.value, str) and numbers_text.is_placeholder(raw.value)):
         return Cell(raw.ref, label, raw.text, None, State.BLANK), ()
@@ -83,7 +83,7 @@ def conclude(raw: RawCell, label: str, read: Read) -> tuple[Cell[Any], tuple[Fin
     cell = Cell(raw.ref, label, raw.text, read.value, State.READ)
     findings = [make(read.note_code, cell, reading=read.note)] if read.note else []
     if raw.scale and isinstance(raw.value, Decimal) and not read.note:
-        findings.append(make("CELL_015", cell, stored=plain(raw.value), displayed=displayed(raw)))
+        findings.append(make("CELL_015", cell, stored=show_number(raw.value), displayed=displayed(raw)))
     if raw.is_doubtful:
         findings.append(make("CELL_022", cell))
     return cell, tuple(findings)
@@ -110,7 +110,7 @@ def number_read(raw: RawCell, kind: Kind, unit: str) -> Read:
         return wrong_type(kind)
     number = numbers_text.number_of(raw.value)
     if number is not None:
-        return Read(number, plain(number), "CELL_004" if is_plain_text_number(raw.value) else "CELL_019")
+        return Read(number, show_number(number), "CELL_004" if is_plain_text_number(raw.value) else "CELL_019")
     if numbers_text.is_malformed(raw.value):
         return problem("CELL_011")
     return _quantity_read(raw.value, kind, unit)
@@ -121,11 +121,11 @@ def _quantity_read(text: str, kind: Kind, unit: str) -> Read:
     if quantity is None or quantity.comparator is not None or quantity.unit is None:
         return wrong_type(kind)
     if not unit or normal(quantity.unit) == normal(unit) or (kind is Kind.COUNT and normal(quantity.unit) in COUNT_UNITS):
-        return Read(quantity.value, plain(quantity.value), "CELL_005")
+        return Read(quantity.value, show_number(quantity.value), "CELL_005")
     times = factor(quantity.unit, unit)
     if times is None:
         return problem("CELL_006", unit=quantity.unit, expected=unit)
-    return Read(quantity.value * times, f"{plain(quantity.value * times)}{unit}", "CELL_005")
+    return Read(quantity.value * times, f"{show_number(quantity.value * times)}{unit}", "CELL_005")
 
 
 def is_plain_text_number(text: str) -> bool:
@@ -158,15 +158,15 @@ def _rate(raw: RawCell, field: Field, unit: str) -> Read:
         quantity = numbers_text.quantity_of(raw.value)
         if quantity is not None and quantity.unit == "%" and quantity.comparator is None:
             literal = RATE_TEXT.fullmatch(raw.value) is not None
-            return Read(quantity.value / HUNDRED, "" if literal else f"{plain(quantity.value)}%")
+            return Read(quantity.value / HUNDRED, "" if literal else f"{show_number(quantity.value)}%")
     read = number_read(raw, Kind.RATE, "%")
     if not isinstance(read.value, Decimal):
         return read
     if read.value == 0:
         return Read(read.value)
     if normal(unit) == "%" and read.value > 1:
-        return Read(read.value / HUNDRED, note=f"{plain(read.value)}%")
-    return problem("CELL_007", low=f"{plain(read.value)}%", high=f"{plain(read.value * HUNDRED)}%")
+        return Read(read.value / HUNDRED, note=f"{show_number(read.value)}%")
+    return problem("CELL_007", low=f"{show_number(read.value)}%", high=f"{show_number(read.value * HUNDRED)}%")
 
 
 def _text(raw: RawCell, field: Field, unit: str) -> Read:
@@ -190,7 +190,7 @@ def _date(raw: RawCell, field: Field, unit: str) -> Read:
 
 def _eight_digits(value: Decimal) -> date | None:
     try:
-        return dates_text.day_of(plain(value))
+        return dates_text.day_of(show_number(value))
     except dates_text.ImpossibleDate:
         return None
 

@@ -400,8 +400,3 @@ FORM: tuple[Sheet, ...] = (
 def sheets_for(kind: str) -> tuple[Sheet, ...]:
     """The sheets an evaluation of that kind needs."""
     return tuple(sheet for sheet in FORM if kind in sheet.kinds)
-
-
-def sheet_named(name: str) -> Sheet | None:
-    """The sheet of that exact name."""
-    return next((sheet for sheet in FORM if sheet.name == name), None)

@@ -12,11 +12,11 @@ from perfeval.intake.convert import Read, blank_or_faulty, conclude, is_plain_te
 from perfeval.intake.dates_text import ImpossibleDate, day_of_serial, needs_year
 from perfeval.intake.form import INDICATORS, Kind
 from perfeval.intake.numbers_text import is_malformed, number_of
-from perfeval.intake.read import RawCell, plain
+from perfeval.intake.read import RawCell
 from perfeval.intake.readings_text import ACHIEVED, reading_of
 from perfeval.intake.units import factor, normal
 from perfeval.model.cells import Cell, State
-from perfeval.model.numbers import HUNDRED, ONE
+from perfeval.model.numbers import HUNDRED, ONE, show_number
 from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading, Scale
 
 RATE_NAMES = ("率", "度", "比例", "占比", "比重")
@@ -121,7 +121,7 @@ def _single(raw: RawCell, context: RowContext) -> Read:
         return wrong_type(Kind.READING)
     number = number_of(value)
     if number is not None:
-        return Read(Number(number), plain(number), "CELL_004" if is_plain_text_number(value) else "CELL_019")
+        return Read(Number(number), show_number(number), "CELL_004" if is_plain_text_number(value) else "CELL_019")
     if is_malformed(value):
         return problem("CELL_011")
     if context.year is None and needs_year(value):
@@ -132,7 +132,7 @@ def _single(raw: RawCell, context: RowContext) -> Read:
 def _typed(reading: Reading, text: str) -> Read:
     """A reading of typed text, with the notice for what is not word for word what stands there."""
     if isinstance(reading, Number):
-        number = f"{reading.comparator or ''}{plain(reading.value)}"
+        number = f"{reading.comparator or ''}{show_number(reading.value)}"
         return Read(reading, f"{number}，单位 {reading.unit}", "CELL_005") if reading.unit else Read(reading, number)
     if isinstance(reading, Level) and reading.name not in text:
         return Read(reading, reading.name)
@@ -158,7 +158,7 @@ def _in_column_unit(side: _Side, context: RowContext) -> _Side:
 
 def _multiplied(side: _Side, number: Number, times: Decimal, unit: str) -> _Side:
     value = (number.value * times).normalize() + 0
-    return replace(side, read=Read(Number(value, unit, number.comparator), f"{plain(value)}，单位 {unit}", "CELL_005"))
+    return replace(side, read=Read(Number(value, unit, number.comparator), f"{show_number(value)}，单位 {unit}", "CELL_005"))
 
 
 def _in_unit_of(side: _Side, other: _Side) -> _Side:
@@ -199,7 +199,7 @@ def _repeated(target: _Side, actual: _Side) -> _Side:
 def _without_comparator_note(actual: _Side) -> _Side:
     """An actual copied with its comparator is told by its own check; a conversion is told here all the same."""
     number = actual.number
-    if number is None or number.comparator is None or plain(number.value) not in actual.raw.text:
+    if number is None or number.comparator is None or show_number(number.value) not in actual.raw.text:
         return actual
     return replace(actual, read=actual.read._replace(note=""))
 
@@ -213,7 +213,7 @@ def _percentage(side: _Side, other: _Side, context: RowContext) -> tuple[_Side, 
     in_per_cent = any(normal(unit) == "%" for unit in units) or (not any(units) and context.name.endswith(RATE_NAMES))
     if not in_per_cent:
         return side, ()
-    words: dict[str, Any] = {"low": f"{plain(number.value)}%", "high": f"{plain(number.value * HUNDRED)}%"}
+    words: dict[str, Any] = {"low": f"{show_number(number.value)}%", "high": f"{show_number(number.value * HUNDRED)}%"}
     if normal(context.unit) != "%":
         return replace(side, read=problem("CELL_007", **words)), ()
     cell: Cell[Any] = Cell(side.raw.ref, side.label, side.raw.text)
@@ -227,7 +227,9 @@ def _fractions(target: _Side, actual: _Side, context: RowContext) -> tuple[Findi
     if len(values) < 2 or not near_hundred or not all(0 < v <= ONE for v in values) or all(v == ONE for v in values):
         return ()
     cell: Cell[Any] = Cell(target.raw.ref, target.label, target.raw.text)
-    return (make("CELL_007", cell, low=f"{plain(values[0])}%", high=f"{plain(values[0] * HUNDRED)}%", related=(actual.raw.ref,)),)
+    return (
+        make("CELL_007", cell, low=f"{show_number(values[0])}%", high=f"{show_number(values[0] * HUNDRED)}%", related=(actual.raw.ref,)),
+    )
 
 
 def _comparator(target: _Side, context: RowContext) -> _Side:

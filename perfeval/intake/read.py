@@ -23,7 +23,7 @@ from perfeval.intake.parts import Plan, SheetPart, plan_of
 from perfeval.intake.scan import Merge, Place, SheetFacts, scan_sheet
 from perfeval.intake.slim import without_blanks
 from perfeval.model.cells import CellRef
-from perfeval.model.numbers import HUNDRED, ONE, half_up
+from perfeval.model.numbers import HUNDRED, ONE, half_up, show_number
 
 OUTER_SPACE = " \t\r\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\u00ad"
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -227,17 +227,11 @@ def shown(value: Decimal | date | bool, code: str) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if "%" in bare_format(code):
-        return f"{plain(value * HUNDRED)}%"
-    return plain(value)
-
-
-def plain(value: Decimal) -> str:
-    """Without exponent and trailing zeros."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+        return f"{show_number(value * HUNDRED)}%"
+    return show_number(value)
 
 
 def displayed(cell: RawCell) -> str:
     """What a scaling format shows of a number, to two decimals."""
     assert isinstance(cell.value, Decimal)
-    return plain(half_up(cell.value.scaleb(-cell.scale)))
+    return show_number(half_up(cell.value.scaleb(-cell.scale)))
