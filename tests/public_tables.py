@@ -74,7 +74,14 @@ class PublicTable:
             "年初预算数": self._amount(funds["initial_budget"] or funds["full_year_budget"]),
             "调整后预算数": self._amount(funds["full_year_budget"]),
             "执行数": self._amount(funds["executed"]),
+            "执行率自评得分": funds["score"],
+            "自评得分": self.total,
         }
+
+    @property
+    def total(self) -> str | None:
+        """The page's own total."""
+        return (self.facts["stated_total"] or "").removesuffix("分").strip() or None
 
     def _amount(self, raw: str | None) -> str | None:
         """As on the page; a bare number takes the page's unit where that is not 万元."""

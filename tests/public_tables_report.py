@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 
 from planting import context_of, taken_in
-from public_tables import FIRST, PublicTable, public_tables
+from public_tables import FIRST, SHEET_OF_PROJECTS, PublicTable, public_tables
 
 from perfeval.checks.run import run_checks
-from perfeval.findings.finding import Finding
+from perfeval.findings.finding import Finding, Severity
 from perfeval.model.numbers import floor, show_points
 from perfeval.model.scorecard import Basis, IndicatorScore, Scorecard
 
@@ -37,6 +37,8 @@ WHY = {  # table, and the row where one table has several causes
     ("036", "预算执行率"): "页面的全年预算数是 0，执行率无法计算",
     ("036", "指标1:居民健康档案"): "没有达到指标值，页面仍计满分",
 }
+EXECUTION_FINDINGS = ("PROJECT_012", "PROJECT_013")  # other than computed; more than can be earned
+AMOUNTS = ("调整后预算数", "执行数")
 TRUNCATED, OWN_WAY = "页面截断到一位小数", "页面不是按完成比例计分，计分方法没有公开"
 NOT_COMPUTED = (
     ("没有权重", "没有可用的权重"),
@@ -86,9 +88,33 @@ def evaluated(table: PublicTable) -> tuple[Scorecard, tuple[Finding, ...]]:
 def executions() -> Iterator[Line]:
     """预算执行率 of each table."""
     for table in public_tables():
-        card, _ = evaluated(table)
+        card, findings = evaluated(table)
         computed = card.items[0].score if card.items else None
-        yield Line(table, "预算执行率", _number(table.facts["funds"]["score"]), computed, False)
+        yield Line(
+            table,
+            "预算执行率",
+            _number(table.facts["funds"]["score"]),
+            computed,
+            _told(findings, *EXECUTION_FINDINGS) or _amount_told(findings),
+        )
+
+
+def totals() -> Iterator[Line]:
+    """The total of each table."""
+    for table in public_tables():
+        card, findings = evaluated(table)
+        yield Line(table, "总分", _number(table.total), card.total, _told(findings, "PROJECT_011"))
+
+
+def _amount_told(findings: tuple[Finding, ...]) -> bool:
+    """Whether the amounts the execution is computed from have an error of their own."""
+    return any(
+        f.severity is Severity.ERROR and f.ref is not None and f.ref.sheet == SHEET_OF_PROJECTS and f.label in AMOUNTS for f in findings
+    )
+
+
+def _told(findings: tuple[Finding, ...], *codes: str) -> bool:
+    return any(f.code in codes for f in findings)
 
 
 def indicators() -> Iterator[tuple[Line, IndicatorScore]]:
@@ -118,7 +144,7 @@ def _number(text: str | None) -> Decimal | None:
 def page() -> str:
     """The document."""
     execution, rows = list(executions()), [line for line, _ in indicators()]
-    return "\n".join((*_head(), *_executions(execution), *_indicators(rows))) + "\n"
+    return "\n".join((*_head(), *_executions(execution), *_indicators(rows), *_totals(list(totals())))) + "\n"
 
 
 def _head() -> Iterator[str]:
@@ -126,7 +152,8 @@ def _head() -> Iterator[str]:
     yield ""
     yield f"`tests/data/cases` 收了 {len(public_tables())} 张各地公开的自评表，文字按页面原样转录。测试把每张表填成一份项目支出填报工作簿（部门的表也是同一形状："
     yield "预算执行率加绩效指标），用四川、湖北或全国的项目支出体系计算，再与页面上的得分并排比较。页面的得分是单位自评，只是佐证，不是标准答案；"
-    yield "指标得分不同的，程序都提出疑点（INDICATOR_015），不改动页面的数；预算执行率由程序计算，工作簿里没有它的自评得分一格，不同的列在下面。本页由 `tests/public_tables_report.py` 生成，测试保证它与实际一致。"
+    yield "与计算不同的，程序都在那一格提出（预算执行率 PROJECT_012，超过满分的 PROJECT_013，无法计算的在金额格上，指标 INDICATOR_015，总分 PROJECT_011），两个数并列，"
+    yield "不改动页面的数。本页由 `tests/public_tables_report.py` 生成，测试保证它与实际一致。"
 
 
 def _executions(lines: list[Line]) -> Iterator[str]:
@@ -147,6 +174,14 @@ def _indicators(rows: list[Line]) -> Iterator[str]:
     yield f"\n另外 {len(rows) - len(computed)} 个指标程序没有计算，有自评得分的按自评得分列出：\n"
     yield "| 原因 | 指标数 |\n|---|---|"
     yield from (f"| {why} | {count} |" for why, count in Counter(_why_not(line) for line in rows if line.computed is None).most_common())
+
+
+def _totals(lines: list[Line]) -> Iterator[str]:
+    stated = [line for line in lines if line.page is not None]
+    computed = [line for line in stated if line.computed is not None]
+    yield "\n## 总分\n"
+    yield f"页面写了总分的 {len(stated)} 张；其中各项都能计算或有自评得分、程序算得出总分的 {len(computed)} 张，"
+    yield f"总分一致的 {sum(not line.differs for line in computed)} 张。"
 
 
 def _why_not(line: Line) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 from public_tables import FIRST, clear_score, public_tables
-from public_tables_report import PAGE, evaluated, executions, indicators, page
+from public_tables_report import PAGE, evaluated, executions, indicators, page, totals
 
 TABLES = pytest.mark.parametrize("table", public_tables(), ids=lambda table: table.id)
 
@@ -35,6 +35,20 @@ def test_every_difference_between_page_and_rule_is_a_finding_with_both_figures()
     for line, score in differing:
         assert line.finding, (line.table.id, line.name)
         assert score.indicator.declared.value == line.page
+
+
+def test_every_difference_of_an_execution_score_is_a_finding():
+    differing = [line for line in executions() if line.differs]
+    assert {line.table.id for line in differing} == {"002", "010", "024", "025", "030", "036"}
+    assert all(line.finding for line in differing)
+    for line in executions():
+        card, _ = evaluated(line.table)
+        assert line.page is None or line.computed is None or card.items[0].declared.value == line.page
+
+
+def test_every_total_that_differs_is_told():
+    stated = [line for line in totals() if line.page is not None and line.computed is not None]
+    assert [(line.table.id, line.page == line.computed, line.finding) for line in stated] == [("004", True, False)]
 
 
 def test_every_difference_has_its_reason_and_agreement_none():

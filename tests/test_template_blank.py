@@ -258,7 +258,7 @@ def test_check_columns_are_not_printed(workbook):
         "压减": "'压减'!$A$1:$D$6",
         "管理数据": "'管理数据'!$A$1:$C$11",
         "履职": "'履职'!$A$1:$F$1048576",  # whole columns: as many rows as are filled in
-        "项目": "'项目'!$A$1:$S$1048576",
+        "项目": "'项目'!$A$1:$T$1048576",
         "指标": "'指标'!$A$1:$M$1048576",
         "评分": "'评分'!$A$1:$I$11",
     }

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from perfeval.intake.form import CHAPTERS, FORM, Shape
+from perfeval.intake.form import CHAPTERS, FORM, Need, Shape
+from perfeval.intake.sheets import CHANGES
 
 TABLE = (Path(__file__).parent / "data" / "form_table.md").read_text(encoding="utf-8")
 ROWS = {cells[0]: cells[1:] for line in TABLE.splitlines()[3:] if (cells := [cell.strip() for cell in line.strip("|").split("|")])}
@@ -23,7 +24,15 @@ def test_the_sheets_are_those_of_the_table_in_its_order():
 @pytest.mark.parametrize("sheet", [sheet for sheet in FORM if sheet.shape is Shape.TABLE], ids=lambda sheet: sheet.name)
 def test_the_columns_of_a_table(sheet):
     words = ROWS[sheet.name][1].split(". 章节 from")[0]
-    assert [field.label for field in sheet.fields] == names(words)
+    assert [field.label for field in sheet.fields if not field.added] == names(words)
+
+
+def test_columns_added_since_stand_last_and_may_be_missing_or_blank():
+    for sheet in FORM:
+        added = [field for field in sheet.fields if field.added]
+        assert list(sheet.fields[len(sheet.fields) - len(added) :]) == added, sheet.name
+        assert all(field.added in CHANGES and field.label in CHANGES[field.added] for field in added)
+        assert all(field.need is Need.OPTIONAL for field in added)
 
 
 @pytest.mark.parametrize("sheet", [sheet for sheet in FORM if sheet.shape is Shape.GRID], ids=lambda sheet: sheet.name)

@@ -7,8 +7,10 @@ from perfeval.checks.context import Context
 from perfeval.findings.finding import Finding, Severity
 from perfeval.model.cells import CellRef
 from perfeval.model.numbers import sum_agrees
+from perfeval.model.scorecard import ProjectScore
 
 TEXT_AGAINST_DATA, DECLARED_AGAINST_COMPUTED = "TEXT_004", "SCORE_005"
+PROJECT_TOTAL, PROJECT_EXECUTION = "PROJECT_011", "PROJECT_012"
 WEIGHT_SUM, DECLARED_AGAINST_WEIGHT = "INDICATOR_001", ("INDICATOR_014", "INDICATOR_015")
 
 
@@ -27,7 +29,18 @@ def _follows(finding: Finding, context: Context, asked_about: set[CellRef | None
     if finding.code == DECLARED_AGAINST_COMPUTED and context.scorecard is not None:
         computed = (s for s in context.scorecard.items if s.declared is not None and s.declared.ref == finding.ref)
         return any(ref in wrong for score in computed for operand in score.operands for ref in operand.cells)
+    if finding.code == PROJECT_EXECUTION:
+        return not wrong.isdisjoint(finding.related)
+    if finding.code == PROJECT_TOTAL and context.scorecard is not None:
+        own = next(score for score in context.scorecard.projects if score.project.declared.ref == finding.ref)
+        return any(ref is not None and (ref.sheet, ref.row) in _rows_of(own) for ref in wrong)
     return False
+
+
+def _rows_of(score: ProjectScore) -> set[tuple[str, int]]:
+    """The row of a project and those of its indicators."""
+    cells = (score.project.declared, *(indicator.indicator.actual for indicator in score.indicators))
+    return {(cell.ref.sheet, cell.ref.row) for cell in cells}
 
 
 def _told_once(weights: Finding, told: Iterable[Finding]) -> bool:

@@ -1,6 +1,6 @@
 """All checks of one workbook, in a fixed order: the sheets' own, root causes before what follows from them."""
 
-from perfeval.checks import basic, cut, duty, indicator, money, money_cells, money_rates, previous, project, score, text
+from perfeval.checks import basic, cut, duty, indicator, money, money_cells, money_rates, previous, project, project_scores, score, text
 from perfeval.checks.context import Check, Context
 from perfeval.checks.follow_on import without_follow_ons
 from perfeval.checks.unscored import untold_unscored
@@ -14,6 +14,7 @@ CHECKS: tuple[Check, ...] = (
     *cut.CHECKS,
     *project.CHECKS,
     *indicator.CHECKS,
+    *project_scores.CHECKS,
     *score.CHECKS,
     *duty.CHECKS,
     *text.CHECKS,

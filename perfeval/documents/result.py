@@ -124,6 +124,7 @@ def _project(score: ProjectScore) -> Json:
         "execution_rate": _rate(score.execution_rate),
         "carryover_rate": _rate(score.carryover_rate),
         "total": _score(score.total),
+        "declared": _cell_number(project.declared),
         "grade": score.grade,
         "row": project.row,
     }

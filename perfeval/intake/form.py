@@ -17,7 +17,7 @@ from perfeval.model.submission import (
     YES,
 )
 
-TEMPLATE_VERSION = "1.0"
+TEMPLATE_VERSION = "1.1"
 TEMPLATE_IDS = {DEPARTMENT_KIND: "PERFEVAL-DEPT", PROJECT_KIND: "PERFEVAL-PROJ"}
 TEMPLATE_ID_LABEL, TEMPLATE_VERSION_LABEL = "模板编号", "模板版本"
 GRAND_TOTAL_LABEL = "综合得分"
@@ -66,7 +66,10 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column of a table or grid, or a labelled value. `key` is the entity's attribute; `list_key` names a drop-down known only later."""
+    """A column of a table or grid, or a labelled value. `key` is the entity's attribute; `list_key` names a drop-down known only later.
+
+    `added` is the template version that brought the column, "" for the first: a workbook without a column added since is no faulty one.
+    """
 
     key: str
     label: str
@@ -76,6 +79,7 @@ class Field:
     list_key: str = ""  # regulations | subjects: a drop-down whose entries are known when the template is written
     help: str = ""
     width: float = 14
+    added: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +319,7 @@ PROJECTS = Sheet(
         Field("declared", "自评得分", Kind.POINTS, width=12),
         Field("deviation_reason", "偏差原因", Kind.LONG_TEXT, width=28),
         Field("improvement", "改进措施", Kind.LONG_TEXT, width=28),
+        Field("execution_declared", "执行率自评得分", Kind.POINTS, help="可不填；自评表上“预算执行率”一项的得分", width=18, added="1.1"),
     ),
     kinds=BOTH,
     guide="一个项目一行。是/否各列没有数据的可以不填，不属于的填“不涉及”。",

@@ -59,7 +59,8 @@ def find(raw: RawSheet, sheet: Sheet) -> tuple[Found | None, tuple[Finding, ...]
     if header_row is None:
         place = CellRef(raw.name, 1, 1)
         return None, (make("COLUMN_003", place, found="", headers="、".join(headers.values()), rows=HEADER_SEARCH_ROWS),)
-    columns, findings = _match(_cells_of_row(raw, header_row), headers, raw.name, _COLUMN_CODES)
+    added = frozenset(field.key for field in sheet.fields if field.added)
+    columns, findings = _match(_cells_of_row(raw, header_row), headers, raw.name, _COLUMN_CODES, optional=added)
     if not labelled:
         return Found(header_row, columns, {}), findings
     labels = {f.key: f.label for f in sheet.fields} if sheet.shape is Shape.LABELS else {r.key: r.label for r in sheet.rows}

@@ -23,7 +23,10 @@ from perfeval.model.cells import CellRef
 PREDECESSOR_LABEL = "原文件校验值"
 OWN_SHEETS = frozenset({LIST_SHEET, FINDINGS_SHEET})
 LABEL_ROWS, LABEL_COLUMNS = 60, 12  # where a label of 填报说明 or 问题清单 is looked for
-CHANGES: Mapping[str, str] = {"1.0": "首个版本"}  # what each template version changed, for a workbook filled from an older one
+CHANGES: Mapping[str, str] = {
+    "1.0": "首个版本",
+    "1.1": "“项目”表增加可以不填的一列“执行率自评得分”",
+}  # what each template version changed, for a workbook filled from an older one
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +97,14 @@ class Template:
 
 
 def template_of(raw: Mapping[str, RawSheet]) -> Template:
-    """Template id and version, with a notice where the version is an older one."""
+    """Template id and version, with a notice where the version is an older one.
+
+    The second figure counts up where only columns that may be missing or blank were added: a workbook without them has nothing to be told.
+    """
     identity, _ = value_beside(raw.get(NOTES.name), TEMPLATE_ID_LABEL)
     version, place = value_beside(raw.get(NOTES.name), TEMPLATE_VERSION_LABEL)
     filed, current = _numbers(version), _numbers(TEMPLATE_VERSION)
-    if place is None or not filed or filed >= current:
+    if place is None or not filed or filed[0] >= current[0]:
         return Template(identity, version, ())
     changes = "；".join(f"{number}：{text}" for number, text in CHANGES.items() if _numbers(number) > filed)
     found = make("SHEET_006", place, found=version, expected=TEMPLATE_VERSION, label=TEMPLATE_VERSION_LABEL, changes=changes)

@@ -207,6 +207,7 @@ class Project:
     declared: Amount
     deviation_reason: Text
     improvement: Text
+    execution_declared: Amount
 
 
 @dataclass(frozen=True, slots=True)

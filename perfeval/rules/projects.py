@@ -11,6 +11,8 @@ from perfeval.rules.department_facts import PROJECT_NUMBERS
 from perfeval.rules.facts import Evidence
 from perfeval.rules.items import compute
 
+EXECUTED = "project.executed"
+
 
 def score_projects(evidence: Evidence, scheme: Regulation | None) -> tuple[ProjectScore, ...]:
     """Every row of 项目, in order; without a scheme only its rates."""
@@ -40,8 +42,9 @@ def _items(project: Project, scheme: Regulation, indicators: tuple[IndicatorScor
 def _leaf(item: Item, project: Project, scheme: Regulation, subject: str) -> ItemScore:
     facts = {role: PROJECT_NUMBERS[name](project) for role, name in item.inputs.items()}
     words = f"{item.name}：没有可用的{'、'.join(_columns(item, project))}，未评分"
-    missing = ItemScore(item, subject, item.max_points, None, None, Basis.NOT_SCORED, words)
-    return compute(item, facts, scheme.rounding, None, subject) or missing
+    declared = project.execution_declared if EXECUTED in item.inputs.values() else None  # no other item of a project has a cell for it
+    missing = ItemScore(item, subject, item.max_points, None, declared, Basis.NOT_SCORED, words)
+    return compute(item, facts, scheme.rounding, declared, subject) or missing
 
 
 def _columns(item: Item, project: Project) -> list[str]:

@@ -97,7 +97,7 @@ def _line(tree: _Tree, score: ItemScore, value: Value) -> None:
     sheet.put(tree.row, ITEM, item.name, "text", 26, indent=item.level - 1, **extra)
     if item.provenance.confidence is Confidence.UNCONFIRMED:
         sheet.put(tree.row, STATE, confidence, "word", 8, **{**extra, "bold": True})
-    _declared(tree, score.declared, score.score, extra, asked=item.is_leaf)
+    _declared(tree, score.declared, score.score, extra, asked=item.is_leaf and score.subject is None)  # a project need not state it
     tree.row += 1
 
 
