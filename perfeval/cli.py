@@ -255,7 +255,12 @@ def _follow_up(paths: Sequence[Path], output: Path, previous, jobs: int) -> None
     from perfeval.inbox import find
 
     filed = [(c.path, c.file) for c in find(paths, skip=output) if not c.ignored]
-    _say(f"上年改进建议的落实情况见 {write_follow_up(output, filed, previous, jobs)}。")
+    path, alone = write_follow_up(output, filed, previous, jobs)
+    _say(f"上年改进建议的落实情况见 {path}。")
+    if alone:
+        _say(
+            f"有 {len(alone)} 个部门没有找到上一年度的填报，没有与去年核对：{'、'.join(alone)}。部门改过名称的，请把去年那份里的部门名称改成一样。"
+        )
 
 
 def _has_workbooks(paths: Sequence[Path]) -> bool:

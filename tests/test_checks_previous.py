@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from workbooks import Sheets, department, save
 
 from perfeval.checks.context import Context
@@ -135,3 +136,16 @@ def test_a_set_made_with_last_year_beside_it_proves_itself_with_it(tmp_path: Pat
     assert main(packing) == 1
     assert main([*packing, "--previous", str(folders["then"])]) == 0
     assert main(["verify", *map(str, packages.iterdir())]) == 0
+
+
+def test_a_department_that_is_not_found_in_last_year_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folders = {name: tmp_path / name for name in ("then", "now")}
+    for name, sheets in (("then", last_year()), ("now", this_year())):
+        folders[name].mkdir()
+        if name == "now":
+            put(sheets, "基本情况", "部门名称", 1, "示例区教育和体育局")
+        save(sheets, folders[name])
+    main(["report", str(folders["now"]), "-o", str(tmp_path / "out"), "--quiet", "--previous", str(folders["then"])])
+    assert "有 1 个部门没有找到上一年度的填报，没有与去年核对：示例区教育和体育局。" in capsys.readouterr().err
+    sheet = load_workbook(tmp_path / "out" / "上年建议跟踪.xlsx").active
+    assert [cell.value for cell in sheet[4]][0::5] == ["示例区教育和体育局", "没有核对"]

@@ -18,6 +18,7 @@ from perfeval.publishing import unwritable
 from perfeval.workers import run_all
 
 FOLLOW_UP_FILE = "上年建议跟踪.xlsx"
+NOT_COMPARED = "没有核对"
 HEAD = 2
 COLUMNS = (
     Column("部门名称", "text", 30, 20),
@@ -63,8 +64,13 @@ def _unpacked(folder: Path, work: Path) -> Iterator[Path]:
             yield path
 
 
-def write_follow_up(output: Path, filed: Iterable[tuple[Path, str]], previous: Iterable[PreviousYear], jobs: int) -> Path:
-    """Writes the list of last year's suggestions with their states into `output`; `filed` are this year's workbooks. Raises OutputError."""
+def write_follow_up(
+    output: Path, filed: Iterable[tuple[Path, str]], previous: Iterable[PreviousYear], jobs: int
+) -> tuple[Path, tuple[str, ...]]:
+    """Writes the list of last year's suggestions with their states into `output`; `filed` are this year's workbooks. Raises OutputError.
+
+    Gives the file and the departments that filed nothing last year under this name: they were compared with nothing.
+    """
     known = {(p.department, p.year): p for p in previous}
     book = Book("上年改进建议跟踪", "perfeval")
     sheet = book.sheet("上年建议跟踪")
@@ -72,8 +78,10 @@ def write_follow_up(output: Path, filed: Iterable[tuple[Path, str]], previous: I
     sheet.head(HEAD, COLUMNS)
     row = HEAD + 1
     tasks: list[_Pair] = [(path, file, known) for path, file in filed]
+    alone: list[str] = []
     for done in run_all(_followed, tasks, jobs):
         for department, year, one in done.result or ():
+            alone += [department] if one.state == NOT_COMPARED else []
             place = str(one.place) if one.place else "—"
             sheet.row(row, COLUMNS, (department, year, one.suggestion, one.responsible or "未填", one.deadline or "未填", one.state, place))
             row += 1
@@ -85,14 +93,14 @@ def write_follow_up(output: Path, filed: Iterable[tuple[Path, str]], previous: I
         path.write_bytes(book.finish())
     except OSError as error:
         raise unwritable(path, error) from error
-    return path
+    return path, tuple(sorted(alone))
 
 
 _Pair = tuple[Path, str, Mapping[tuple[str, int], PreviousYear]]
 
 
 def _followed(pair: _Pair) -> list[tuple[str, int, FollowUp]]:
-    """One workbook's list; empty where last year's is not known."""
+    """One workbook's list; a line that says so where last year's is not known."""
     path, file, previous = pair
     submission = take_in(path, file).submission
     if submission is None or submission.basic.department.value is None or submission.basic.year.value is None:
@@ -100,4 +108,12 @@ def _followed(pair: _Pair) -> list[tuple[str, int, FollowUp]]:
     department, year = submission.basic.department.value, submission.basic.year.value
     last = previous.get((department, year - 1))
     before = take_in(last.path, last.path.name).submission if last else None
-    return [(department, year, one) for one in follow_ups(before, submission)] if before else []
+    if before is None:
+        return [
+            (
+                department,
+                year,
+                FollowUp("没有找到这个部门上一年度的填报（名称改过的，请把去年那份的部门名称改成一样）", "—", "—", NOT_COMPARED),
+            )
+        ]
+    return [(department, year, one) for one in follow_ups(before, submission)]
