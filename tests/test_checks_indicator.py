@@ -282,3 +282,25 @@ def test_points_written_behind_a_class_are_no_other_class():
 def test_blank_weights_are_a_notice_where_the_regulation_shares_points_out():
     assert river([""] * 6, "hubei-project-20-80") == [("INDICATOR_028", "notice", "H5")]
     assert river(["20", "10", "10", "10", "20", ""], "hubei-project-20-80") == [("INDICATOR_028", "notice", "H10")]
+
+
+# the weights under a regulation that shares out what is left of 80 → what is told
+NOTHING_TO_SHARE = {
+    "more than 80 without the blanks": (["30", "20", "30", "", "", "10"], [("INDICATOR_001", "error", "H4")]),
+    "80 without the blanks": (["30", "20", "20", "", "", "10"], [("INDICATOR_002", "error", "H8"), ("INDICATOR_002", "error", "H9")]),
+    "80, rounded, without the blanks": (["26.67", "26.67", "26.67", "", "", ""], [("INDICATOR_002", "error", f"H{n}") for n in (8, 9, 10)]),
+    "a weight of 0": (["30", "0", "20", "", "10", "10"], [("INDICATOR_002", "error", "H6")]),
+}
+
+
+@pytest.mark.parametrize(("weights", "expected"), NOTHING_TO_SHARE.values(), ids=NOTHING_TO_SHARE)
+def test_blank_weights_with_nothing_left_to_share_are_an_error(weights, expected):
+    assert river(weights, "hubei-project-20-80") == expected
+
+
+def test_the_notice_says_how_many_points_are_shared_among_how_many_indicators():
+    rows = [dict(zip((L1, L2, NAME, NATURE, TARGET, UNIT, WEIGHT, ACTUAL), row, strict=True)) for row in RIVER]
+    weights = ["20", "10", "10", "10", "", ""]
+    filled = [{SUBJECT: "河道清淤", **row, WEIGHT: weight} for row, weight in zip(rows, weights, strict=True)]
+    told = findings_of(project_workbook(PROJECTS, filled, "hubei-project-20-80"))
+    assert ["把“河道清淤”其余权重没有占用的 30 分平均分配给没有填权重的 2 个指标" in finding.message for finding in told] == [True, True]

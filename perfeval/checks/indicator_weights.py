@@ -16,9 +16,12 @@ EQUAL_IN_GROUP = "equal_in_group"  # blank_weight of a regulation that shares th
 
 
 def weight_sums(context: Context) -> Iterator[Finding]:
-    """The weights of each 适用对象 must come to the regulation's sum. Told at the column's header, every weight marked."""
+    """The weights of each 适用对象 must come to the regulation's sum. Told at the column's header, every weight marked.
+
+    Weights already above the sum leave nothing to share among the blank ones, where the regulation shares.
+    """
     written, homeless = as_written(context), as_meant(context).get(NO_SUBJECT, [])
-    for subject, rules, group in _complete_groups(context):
+    for subject, rules, group in (*_complete_groups(context), *_overfull_groups(context)):
         readings = (group, written.get(subject, []), [*group, *homeless])  # a row under a wrong name may belong here or not
         if not any(_is_right(reading, rules) for reading in readings):
             yield make(
@@ -42,6 +45,25 @@ def _complete_groups(context: Context) -> Iterator[tuple[str, IndicatorRules, li
             yield subject, regulation.indicators, group
 
 
+def _overfull_groups(context: Context) -> Iterator[tuple[str, IndicatorRules, list[Row]]]:
+    """The groups whose filled weights alone are above the sum, so that nothing is left for those that may be blank."""
+    for subject, group in as_written(context).items():
+        rules = group[0].rules
+        if rules is None or subject == NO_SUBJECT or rules.blank_weight != EQUAL_IN_GROUP:
+            continue
+        if any(row.indicator.weight.is_blank for row in group) and _is_shareable(group) and _is_overfull(group, rules):
+            yield subject, rules, group
+
+
+def _is_shareable(group: list[Row]) -> bool:
+    """Whether every weight is above 0 or blank: else that is told, and what is left cannot be known."""
+    return all(row.indicator.weight.is_blank or _weight(row) > 0 for row in group)
+
+
+def _is_overfull(group: list[Row], rules: IndicatorRules) -> bool:
+    return _sum(group) > rules.weight_sum and not _is_right(group, rules)
+
+
 def _weight(row: Row) -> Decimal:
     return row.indicator.weight.value or ZERO
 
@@ -57,7 +79,7 @@ def _is_right(group: list[Row], rules: IndicatorRules) -> bool:
 
 
 def missing_weights(context: Context) -> Iterator[Finding]:
-    """A weight that is blank (a notice where the regulation shares points out equally) or not above 0."""
+    """A weight that is not above 0, or blank: a notice where the regulation shares out what the others leave, and they leave something."""
     for subject, group in as_written(context).items():
         yield from _blank_weights(subject, group)
         for row in group:
@@ -71,10 +93,14 @@ def missing_weights(context: Context) -> Iterator[Finding]:
 def _blank_weights(subject: str, group: list[Row]) -> Iterator[Finding]:
     """Where a 适用对象 has no weight at all, that is told once."""
     rules, blank = group[0].rules, [row for row in group if row.indicator.weight.is_blank]
-    if rules is None:
-        return
-    code = "INDICATOR_028" if rules.blank_weight == EQUAL_IN_GROUP else "INDICATOR_002"
-    words: dict[str, Any] = {"expected": "大于 0 的数", "state": "现在是空白"}
+    if rules is None or (rules.blank_weight == EQUAL_IN_GROUP and (not _is_shareable(group) or _is_overfull(group, rules))):
+        return  # the other weights are what is wrong, and told
+    shared = [row.result.weight for row in blank if row.result is not None and row.result.weight is not None]
+    code, words = "INDICATOR_002", dict[str, Any](expected="大于 0 的数", state="现在是空白")
+    if shared and subject == NO_SUBJECT:
+        return  # a missing 适用对象 is told
+    if shared:
+        code, words = "INDICATOR_028", {"subject": subject, "left": show_number(total(shared)), "count": len(blank)}
     if is_whole(subject, group, blank):
         others = tuple(row.indicator.weight.ref for row in blank[1:])
         yield make(code, blank[0].indicator.weight, what=f"“{subject}”的全部 {len(blank)} 个指标", related=others, **words)

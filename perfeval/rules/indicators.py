@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from perfeval.model.cells import Cell
 from perfeval.model.numbers import ZERO, half_up, show_number, show_points, total
 from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading, Scale
 from perfeval.model.regulation import IndicatorRules
@@ -40,7 +41,10 @@ def score_indicators(indicators: Iterable[Indicator], rules: IndicatorRules) -> 
 
 
 def _shared_weights(rows: Iterable[Indicator], rules: IndicatorRules) -> Mapping[int, Decimal]:
-    """Row → weight: what the filled weights of an 适用对象 leave of the sum, in equal parts of 2 decimals; the last by name takes the rest."""
+    """Row → weight: what the filled weights of an 适用对象 leave of the sum, in equal parts of 2 decimals; the last by name takes the rest.
+
+    Nothing is shared where nothing is left, or where a weight cannot be used: what is left is not known then.
+    """
     if rules.blank_weight != EQUAL_IN_GROUP:
         return {}
     groups: dict[str, list[Indicator]] = {}
@@ -50,11 +54,16 @@ def _shared_weights(rows: Iterable[Indicator], rules: IndicatorRules) -> Mapping
     for group in groups.values():
         blank = sorted((row for row in group if row.weight.is_blank), key=lambda row: (row.name.raw, row.row))
         left = rules.weight_sum - total(row.weight.value for row in group if row.weight.value is not None)
-        if not blank or left <= 0 or any(row.weight.value is None and not row.weight.is_blank for row in group):
+        if not blank or left <= 0 or not all(row.weight.is_blank or is_usable(row.weight) for row in group):
             continue
         each = half_up(left / len(blank))
         shared |= dict.fromkeys((row.row for row in blank[:-1]), each) | {blank[-1].row: left - each * (len(blank) - 1)}
     return shared
+
+
+def is_usable(weight: Cell[Decimal]) -> bool:
+    """Whether a weight is a number above 0."""
+    return weight.value is not None and weight.value > 0
 
 
 @dataclass(frozen=True, slots=True)
