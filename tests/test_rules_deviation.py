@@ -71,6 +71,7 @@ FIRST_WINS = replace(RULES, over_fulfilment=(OverFulfilment("explain", above=D(2
         ("≥", "0", "5", ZERO_BEYOND, "10", True),
         ("≥", "100", "260", SCALED, "5", True),
         ("=", "100", "130", SCALED, "10", True),
+        ("≥", "100", "0", SCALED, "0", False),
         ("≥", "100", "131", DEDUCTED, "8", True),
         ("≥", "100", "250", FIRST_WINS, "10", True),
         ("≥", "100", "150", FIRST_WINS, "0", True),

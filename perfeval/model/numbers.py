@@ -99,9 +99,9 @@ def show_amount(value: Decimal | None) -> str:
     return "0" if rounded == 0 else f"{rounded:f}"
 
 
-def show_rate(value: Decimal | None) -> str:
+def show_rate(value: Decimal | None, places: int = 2) -> str:
     """A fraction in per cent with two decimals: 0.142857 → 14.29%; “无法计算” where there is none."""
-    return "无法计算" if value is None else f"{half_up(value * HUNDRED):f}%"
+    return "无法计算" if value is None else f"{half_up(value * HUNDRED, places):f}%"
 
 
 def show_number(value: Decimal) -> str:

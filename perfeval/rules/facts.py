@@ -4,11 +4,11 @@ It is None where one of its cells holds no value, or where it cannot be computed
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from perfeval.model.cells import Cell
-from perfeval.model.numbers import show_number, show_rate, total
+from perfeval.model.numbers import half_up, show_number, show_rate, total
 from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import IndicatorScore, Operand, Unit
 from perfeval.model.submission import Submission
@@ -38,13 +38,23 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A number with its words for a sentence (`结余率 0.00%`), its formula over operand keys in braces, and the operands."""
+    """A number with its words for a sentence (`结余率 0.00%`), its formula over operand keys in braces, and the operands.
+
+    `name` is that of a computed rate, whose words have two decimals; `printed` gives it more.
+    """
 
     value: Decimal
     words: str
     formula: str
     operands: tuple[Operand, ...]
     is_rate: bool = False
+    name: str = ""
+
+    def printed(self, places: int) -> "Fact":
+        """The fact as a sentence with that many decimals of a per cent gives it; only a computed rate is rounded."""
+        if not self.name:
+            return self
+        return replace(self, value=half_up(self.value, places + 2), words=f"{self.name} {show_rate(self.value, places)}")
 
 
 def figure(key: str, cell: Cell[Decimal], unit: Unit = Unit.AMOUNT) -> Fact | None:
@@ -77,7 +87,7 @@ def computed_rate(name: str, value: Decimal | None, formula: str, *parts: Fact |
     if value is None or len(known) < len(parts):
         return None
     operands = tuple(operand for part in known for operand in part.operands)
-    return Fact(value, f"{name} {show_rate(value)}", formula, operands, is_rate=True)
+    return Fact(value, f"{name} {show_rate(value)}", formula, operands, is_rate=True, name=name)
 
 
 def quotient(name: str, part: Fact | None, whole: Fact | None) -> Fact | None:

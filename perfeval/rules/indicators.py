@@ -26,7 +26,7 @@ from perfeval.rules.deviation import (
 )
 from perfeval.rules.facts import Fact
 from perfeval.rules.nature import nature_of
-from perfeval.rules.render import PLACE, as_formula, equation, in_words, operands_of
+from perfeval.rules.render import PLACE, as_declared, as_formula, equation, in_words, operands_of
 from perfeval.rules.rounding import rounded, rounded_formula
 
 EQUAL_IN_GROUP = "equal_in_group"
@@ -118,7 +118,7 @@ class _Row:
         cell = self.indicator.actual
         days = Fact(Decimal(late), str(late), "{days}", (Operand("days", "逾期天数", Decimal(late), Unit.COUNT, (cell.ref,)),))
         words = {"target": _said(_day(target.last)), "actual": _said(_day(actual.last))}
-        return self._computed(judge_date(weight, late, self.rules), {"days": days, **words})
+        return self._computed(judge_date(weight, late, self.rules, strict=self.nature == LESS), {"days": days, **words})
 
     def _words(self, weight: Decimal, target: Reading, actual: Reading) -> IndicatorScore:
         level = self._level(target, actual)
@@ -173,7 +173,7 @@ class _Row:
 
     def _declared(self, declared: Decimal, why: str, met: bool | None) -> IndicatorScore:
         score = rounded(declared, self.rules.rounding)
-        return self._result(score, met, Basis.DECLARED, f"{self.name}：{why}，按自评得分计 {show_points(score)} 分")
+        return self._result(score, met, Basis.DECLARED, f"{self.name}：{why}，{as_declared('自评得分', declared, self.rules.rounding)}")
 
     def _not_scored(self, why: str, met: bool | None = None) -> IndicatorScore:
         return self._result(None, met, Basis.NOT_SCORED, f"{self.name}：{why}，未评分")
@@ -186,7 +186,7 @@ class _Row:
         )
         all_facts = {"weight": points, **facts}
         score = rounded(judged.score, self.rules.rounding)
-        sentence = equation(self.name, in_words(judged.arithmetic, all_facts), score)
+        sentence = equation(self.name, in_words(judged.arithmetic, all_facts), judged.score, self.rules.rounding)
         if self.shared_weight is not None:
             sentence += f"（权重没有填，按平均分配计 {show_number(weight)}）"
         formula = rounded_formula(as_formula(judged.formula, all_facts), self.rules.rounding)

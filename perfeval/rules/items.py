@@ -10,10 +10,11 @@ from perfeval.model.submission import Project
 from perfeval.rules.facts import Evidence, Fact, tally
 from perfeval.rules.methods import COMPUTING, Outcome, share
 from perfeval.rules.project_facts import CONDITIONS, MISSING, Condition, Mark, in_scope
-from perfeval.rules.render import as_formula, constant, equation, in_words, kept_apart, operands_of
+from perfeval.rules.render import agree, as_formula, constant, equation, in_words, kept_apart, operands_of
 from perfeval.rules.rounding import rounded, rounded_formula
 
 Declared = Cell[Decimal] | None
+RATE_PLACES = range(2, 13)  # decimals of a per cent, as few as will do
 
 
 def compute(
@@ -25,7 +26,18 @@ def compute(
         return None
     values = {role: fact.value for role, fact in known.items()}
     outcome = COMPUTING[item.method](item.max_points, **values, **item.parameters)
-    return None if outcome is None else scored(item, outcome, known, rounding, declared, subject)
+    return None if outcome is None else scored(item, outcome, _legible(item, known, outcome, rounding), rounding, declared, subject)
+
+
+def _legible(item: Item, facts: Mapping[str, Fact], outcome: Outcome, rounding: Rounding) -> Mapping[str, Fact]:
+    """The facts with as many decimals of a rate as it takes for the printed arithmetic to come to the same outcome: 89.996% is not 90.00%."""
+    assert item.method is not None, "computed by it"
+    for places in RATE_PLACES:
+        printed = {role: fact.printed(places) for role, fact in facts.items()}
+        again = COMPUTING[item.method](item.max_points, **{role: fact.value for role, fact in printed.items()}, **item.parameters)
+        if again is not None and again.arithmetic == outcome.arithmetic and agree(again.score, outcome.score, rounding):
+            return printed
+    return facts
 
 
 def scored(
@@ -48,7 +60,7 @@ def scored(
         score=score,
         declared=declared,
         basis=Basis.COMPUTED,
-        explanation=equation(item.name, in_words(outcome.arithmetic, everything), score) + remark,
+        explanation=equation(item.name, in_words(outcome.arithmetic, everything), outcome.score, rounding) + remark,
         operands=operands_of(everything.values()),
         formula=rounded_formula(as_formula(outcome.formula, everything), rounding),
         marks=marks,

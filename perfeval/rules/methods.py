@@ -58,6 +58,11 @@ def per_cent(share: Decimal) -> str:
     return f"{show_number(share * HUNDRED)}%"
 
 
+def not_below_zero(score: Decimal, arithmetic: str) -> tuple[Decimal, str]:
+    """A score that would fall below 0 is 0, and the arithmetic says so."""
+    return (score, arithmetic) if score >= 0 else (ZERO, f"{arithmetic}，低于 0 按 0 计")
+
+
 def yes_no(
     points: Decimal,
     *,
@@ -91,7 +96,8 @@ def graded(points: Decimal, *, value: Decimal, steps: Sequence[Mapping[str, Deci
         formula = f"IF(ROUND({shown},{GUARD}){sign}{show_number(limit)},{show_number(earned)},{formula})"
         if meets(compared, "at_most" if sign == "<=" else "at_least", limit):
             score, words = earned, f"{'不超过' if sign == '<=' else '不低于'} {_limit('value', limit)}"
-    return Outcome(score, f"{show_number(score)}（{{value}} 属于“{words}”一档）", formula)
+    unsigned = "，不计正负，" if absolute and value < 0 else " "
+    return Outcome(score, f"{show_number(score)}（{{value}}{unsigned}属于“{words}”一档）", formula)
 
 
 def ratio(
@@ -143,7 +149,7 @@ def deduct_missing(points: Decimal, *, conditions: Sequence[Mapping[str, Any]], 
             score -= deducted
             text += f" − {show_number(deducted)}（{{{name}}} 未满足“{SIGN_WORDS[sign]} {_limit(name, limit)}”）"
     text += f"（{'、'.join(kept)} 满足要求）" if kept else ""
-    return Outcome(max(ZERO, score), text, f"MAX(0,{formula})")
+    return Outcome(*not_below_zero(score, text), f"MAX(0,{formula})")
 
 
 def full_value(points: Decimal, *, value: Decimal, satisfactory: Decimal, unacceptable: Decimal) -> Outcome:
@@ -170,7 +176,7 @@ def accumulate(points: Decimal, *, count: Decimal, points_per_case: Decimal) -> 
     score = points_per_case * count
     if score > points:
         return Outcome(points, f"{{max}}（{each} × {{count}} 超过分值，按分值计）", formula)
-    return Outcome(max(ZERO, score), f"{each} × {{count}}", formula)
+    return Outcome(*not_below_zero(score, f"{each} × {{count}}"), formula)
 
 
 def share(points: Decimal, *, counted: Decimal, bad: Decimal) -> Outcome | None:

@@ -5,12 +5,17 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from perfeval.model.numbers import show_number, show_points
+from perfeval.model.numbers import floor, half_up, show_number, show_points
+from perfeval.model.regulation import Rounding
 from perfeval.model.scorecard import Operand, Unit
 from perfeval.rules.facts import Fact
 from perfeval.rules.methods import per_cent
+from perfeval.rules.rounding import GUARD, rounded
+from perfeval.rules.words import ROUNDING_NAMES
 
 PLACE = re.compile(r"\{(\w+)(?:\|(-?[\d.]+))?\}")
+SIGNS = ("× ", "÷ ", "− ")
+SHOWN_PLACES = 4  # decimals of a number that is still to be rounded
 
 
 def constant(key: str, name: str, value: Decimal, unit: Unit = Unit.POINTS) -> Fact:
@@ -19,12 +24,13 @@ def constant(key: str, name: str, value: Decimal, unit: Unit = Unit.POINTS) -> F
 
 
 def in_words(template: str, facts: Mapping[str, Fact]) -> str:
-    """`{max} × {numerator} ÷ {denominator}` → 4 × 570.41 ÷ 612.44; a limit beside a rate prints in per cent."""
+    """`{max} × {numerator} ÷ {denominator}` → 4 × 570.41 ÷ 612.44; a limit beside a rate prints in per cent, a negative number behind a sign in brackets."""
 
     def word(place: re.Match[str]) -> str:
         fact, limit = facts[place[1]], place[2]
         if limit is None:
-            return fact.words
+            is_signed = fact.words.startswith("-") and template[: place.start()].endswith(SIGNS)
+            return f"({fact.words})" if is_signed else fact.words
         return per_cent(Decimal(limit)) if fact.is_rate else limit
 
     return PLACE.sub(word, template)
@@ -62,7 +68,32 @@ def operands_of(facts: Iterable[Fact]) -> tuple[Operand, ...]:
     return tuple({operand.key: operand for fact in facts for operand in fact.operands}.values())
 
 
-def equation(name: str, arithmetic: str, score: Decimal) -> str:
-    """执行结果 = 4 × 570.41 ÷ 612.44 = 3.73 分; the last step is left out where the arithmetic is already the score."""
-    points = show_points(score)
-    return f"{name} = {points} 分" if arithmetic == points else f"{name} = {arithmetic} = {points} 分"
+def equation(name: str, arithmetic: str, exact: Decimal, rounding: Rounding) -> str:
+    """执行结果 = 4 × 570.41 ÷ 612.44 = 3.73 分; the last step is left out where the arithmetic is already the score.
+
+    `exact` is what the arithmetic comes to. Rounding half-up to two decimals goes without saying, any other is said.
+    """
+    unrounded, points = _unrounded(exact, rounding), show_points(rounded(exact, rounding))
+    steps = [name, arithmetic, *([unrounded] if unrounded else []), points]
+    return f"{name} = {points} 分" if arithmetic == points else f"{' = '.join(steps)} 分"
+
+
+def _unrounded(exact: Decimal, rounding: Rounding) -> str:
+    """6.6666…，截到一位小数; '' where nothing is rounded or it need not be said."""
+    value = half_up(exact, GUARD)
+    if rounding is Rounding.HALF_UP_2 or rounded(exact, rounding) == value:
+        return ""
+    told = floor(value, SHOWN_PLACES)
+    return f"{show_number(told)}{'' if told == value else '…'}，{ROUNDING_NAMES[rounding]}"
+
+
+def agree(one: Decimal, other: Decimal, rounding: Rounding) -> bool:
+    """Whether two exact scores print alike."""
+    return equation("", "", one, rounding) == equation("", "", other, rounding)
+
+
+def as_declared(kind: str, declared: Decimal, rounding: Rounding) -> str:
+    """按单位自评计 8.5 分; what was rounded is said: 按单位自评 8.57 分、截到一位小数计 8.5 分."""
+    score = rounded(declared, rounding)
+    stated = "" if score == declared else f" {show_number(declared)} 分、{ROUNDING_NAMES[rounding]}"
+    return f"按{kind}{stated}计 {show_points(score)} 分"

@@ -11,6 +11,7 @@ from perfeval.model.submission import NO, NOT_CONCERNED, ScoreRow
 from perfeval.rules.department_facts import DUTIES, NUMBERS
 from perfeval.rules.facts import Evidence, column_sum
 from perfeval.rules.items import Declared, compute, compute_share
+from perfeval.rules.render import as_declared
 from perfeval.rules.rounding import rounded
 
 NOT_APPLICABLE_WORDS = {
@@ -118,7 +119,8 @@ class _Leaf:
         if not ZERO <= value <= limit:
             return self._not_scored(f"{why}自评得分 {show_number(value)} 不在 0 到 {show_number(limit)} 分之间")
         score = rounded(value, self.evidence.regulation.rounding)
-        return self._result(score, Basis.DECLARED, f"{why}按单位自评计 {show_points(score)} 分", tuple(operands))
+        words = as_declared("单位自评", value, self.evidence.regulation.rounding)
+        return self._result(score, Basis.DECLARED, f"{why}{words}", tuple(operands))
 
     def _not_scored(self, why: str) -> ItemScore:
         return self._result(None, Basis.NOT_SCORED, f"{why}，未评分")
