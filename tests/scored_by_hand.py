@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from regulations_by_hand import DEPARTMENT, PROJECT
+from regulations_by_hand import DEPARTMENT, PROJECT, PROVENANCE
 from workbooks import content, department
 
 from perfeval.documents.package import Package
@@ -81,10 +81,14 @@ def indicator_scores(filed: Submission) -> tuple[IndicatorScore, ...]:
         Decimal(30),
         Basis.COMPUTED,
         "维修校舍 = 30 × 1",
+        PROVENANCE,
         (weight, target, actual),
         formula,
     )
-    unscored = [IndicatorScore(i, "定性", True, i.weight.value, None, None, None, Basis.NOT_SCORED, "没有评分") for i in (second, *others)]
+    unscored = [
+        IndicatorScore(i, "定性", True, i.weight.value, None, None, None, Basis.NOT_SCORED, "没有评分", PROVENANCE)
+        for i in (second, *others)
+    ]
     return (computed, *unscored)
 
 

@@ -131,5 +131,5 @@ def _reading_origin(cell: Cell[Reading]) -> str:
 
 
 def indicator_origin(score: IndicatorScore) -> str:
-    """The arithmetic and the row it stands in."""
-    return f"{score.explanation}；填报工作簿「指标」第{score.indicator.row}行"
+    """The arithmetic, the row it stands in and the clause."""
+    return f"{score.explanation}；填报工作簿「指标」第{score.indicator.row}行；依据：{score.provenance.clause}"

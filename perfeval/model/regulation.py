@@ -68,6 +68,12 @@ class Provenance:
     clause: str
     confidence: Confidence
 
+    @property
+    def words(self) -> str:
+        """The clause as it stands behind a sentence: 条款：财预〔2020〕10号, or 条款待核."""
+        unknown = str(Confidence.UNCONFIRMED)
+        return f"条款{unknown}" if self.clause == unknown else f"条款：{self.clause}"
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -135,6 +141,10 @@ class IndicatorRules:
     rounding: Rounding
     provenance: Provenance
     notes: Mapping[str, Provenance] = field(default_factory=dict)  # per setting, where it differs
+
+    def provenance_of(self, setting: str) -> Provenance:
+        """That of one setting."""
+        return self.notes.get(setting, self.provenance)
 
 
 @dataclass(frozen=True, slots=True)

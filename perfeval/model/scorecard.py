@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from perfeval.model.cells import Cell, CellRef
-from perfeval.model.regulation import Item, Regulation
+from perfeval.model.regulation import Item, Provenance, Regulation
 from perfeval.model.submission import Indicator, Project
 
 
@@ -73,6 +73,11 @@ class ItemScore:
     marks: tuple[ProjectMark, ...] = ()
 
     @property
+    def sentence(self) -> str:
+        """The explanation with its clause, as every document prints it."""
+        return f"{self.explanation}（{self.item.provenance.words}）"
+
+    @property
     def difference(self) -> Decimal | None:
         """Declared − computed; None where one of them is missing."""
         if self.score is None or self.declared is None or self.declared.value is None:
@@ -89,7 +94,7 @@ class ItemScore:
 class IndicatorScore:
     """One row of 指标, scored. `nature` is the one used, `nature_assumed` tells that it was not filled in.
 
-    `ratio` is actual ÷ target, None where there is none; `met` None where it cannot be told. `weight` is the one used.
+    `ratio` is actual ÷ target, None where there is none; `met` None where it cannot be told. `weight` is the one used, `provenance` that of the rule.
     """
 
     indicator: Indicator
@@ -101,8 +106,21 @@ class IndicatorScore:
     score: Decimal | None
     basis: Basis
     explanation: str
+    provenance: Provenance
     operands: tuple[Operand, ...] = ()
     formula: str | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The explanation with its clause, as every document prints it."""
+        return f"{self.explanation}（{self.provenance.words}）"
+
+    @property
+    def sources(self) -> tuple[Cell[object], ...]:
+        """The filed cells the score is made from: 自评得分 where it counts as declared, else 指标值, 实际完成值 and, if it was filled in, 权重."""
+        filed = self.indicator
+        cells: tuple[Cell[object], ...] = (filed.target, filed.actual, filed.weight)
+        return (filed.declared,) if self.basis is Basis.DECLARED else tuple(cell for cell in cells if cell.is_read)
 
 
 @dataclass(frozen=True, slots=True)

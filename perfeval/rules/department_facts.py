@@ -24,7 +24,7 @@ from perfeval.model.submission import (
     MoneyRow,
     Project,
 )
-from perfeval.rules.facts import Evidence, Fact, column_sum, computed_rate, figure, quotient, tally
+from perfeval.rules.facts import Evidence, Fact, column_sum, computed_rate, figure, points_of, quotient, tally
 
 DUTIES = "duties"  # the declared source of the item that takes its score from 履职
 SATISFACTION = "满意度"
@@ -197,10 +197,7 @@ def _satisfaction(evidence: Evidence) -> list[IndicatorScore]:
 
 
 def _points(key: str, name: str, scores: Sequence[IndicatorScore]) -> Fact | None:
-    points = [s.score for s in scores if s.score is not None]
-    if not scores or len(points) < len(scores):
-        return None
-    return tally(key, name, total(points), Unit.POINTS, [s.indicator.actual for s in scores])
+    return points_of(key, name, scores) if scores and all(s.score is not None for s in scores) else None
 
 
 def _weights(key: str, name: str, scores: Sequence[IndicatorScore]) -> Fact | None:

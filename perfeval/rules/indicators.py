@@ -13,9 +13,11 @@ from perfeval.model.regulation import IndicatorRules
 from perfeval.model.scorecard import Basis, IndicatorScore, Operand, Unit
 from perfeval.model.submission import Indicator
 from perfeval.rules.deviation import (
+    AT_LEAST,
     AT_MOST,
     EQUAL,
     LESS,
+    MORE,
     NATURES,
     QUALITATIVE,
     Judgement,
@@ -24,12 +26,13 @@ from perfeval.rules.deviation import (
     judge_share,
     ratio_of,
 )
-from perfeval.rules.facts import Fact
+from perfeval.rules.facts import Fact, figure
 from perfeval.rules.nature import nature_of
 from perfeval.rules.render import PLACE, as_declared, as_formula, equation, in_words, operands_of
 from perfeval.rules.rounding import rounded, rounded_formula
 
 EQUAL_IN_GROUP = "equal_in_group"
+SETTING_OF = {AT_LEAST: "at_least", MORE: "at_least", AT_MOST: "at_most", LESS: "at_most", EQUAL: "equal"}
 DEADLINE_NATURES = (QUALITATIVE, AT_MOST, LESS, EQUAL)
 
 
@@ -105,7 +108,7 @@ class _Row:
             return self._carried("指标性质是“定性”，指标值和实际完成值却是数")
         judged = judge_number(self.nature, weight, target.value, actual.value, self.rules)
         numbers = {"target": self._cell("target", target.value), "actual": self._cell("actual", actual.value)}
-        return self._computed(judged, numbers, ratio_of(target.value, actual.value))
+        return self._computed(judged, numbers, SETTING_OF[self.nature], ratio_of(target.value, actual.value))
 
     def _cell(self, key: str, value: Decimal) -> Fact:
         cell = self.indicator.target if key == "target" else self.indicator.actual
@@ -115,10 +118,10 @@ class _Row:
         late = _days_late(target, actual, strict=self.nature == LESS)
         if late is None or self.nature not in DEADLINE_NATURES:
             return self._carried("不能判断实际完成的日期是否晚于指标值")
-        cell = self.indicator.actual
-        days = Fact(Decimal(late), str(late), "{days}", (Operand("days", "逾期天数", Decimal(late), Unit.COUNT, (cell.ref,)),))
+        refs = (self.indicator.target.ref, self.indicator.actual.ref)
+        days = Fact(Decimal(late), str(late), "{days}", (Operand("days", "逾期天数", Decimal(late), Unit.COUNT, refs),))
         words = {"target": _said(_day(target.last)), "actual": _said(_day(actual.last))}
-        return self._computed(judge_date(weight, late, self.rules, strict=self.nature == LESS), {"days": days, **words})
+        return self._computed(judge_date(weight, late, self.rules, strict=self.nature == LESS), {"days": days, **words}, "late")
 
     def _words(self, weight: Decimal, target: Reading, actual: Reading) -> IndicatorScore:
         level = self._level(target, actual)
@@ -130,7 +133,7 @@ class _Row:
         best = max(self.rules.scale.values())
         judged = judge_share(weight, share, met=share >= (goal if goal is not None else best))
         operand = Operand("share", f"等次“{level}”", share, Unit.RATE, (self.indicator.actual.ref,))
-        return self._computed(judged, {"share": Fact(share, "", "{share}", (operand,)), "actual": _said(level)})
+        return self._computed(judged, {"share": Fact(share, "", "{share}", (operand,)), "actual": _said(level)}, "scale")
 
     def _takes_words(self, target: Reading) -> bool:
         """Whether a word may answer the target: always under 定性, for a date or a text also under other natures."""
@@ -158,27 +161,30 @@ class _Row:
         if declared.value is None:
             if best and declared.is_blank:
                 full = Judgement(weight, True, f"{{weight}} × 100%（实际为“{level}”）", "{weight}")
-                return self._computed(full, {})
-            return self._not_scored(f"实际为“{level}”，应在 {span}之间自评，而没有可用的自评得分", met=best)
+                return self._computed(full, {}, "bands")
+            return self._not_scored(f"实际为“{level}”，应在 {span}之间自评，而没有可用的自评得分", "bands", met=best)
         if not low <= declared.value <= high:
-            return self._not_scored(f"实际为“{level}”，自评得分 {show_number(declared.value)} 不在 {span}之间", met=best)
-        return self._declared(declared.value, f"实际为“{level}”，自评得分在 {span}之间", met=best)
+            return self._not_scored(f"实际为“{level}”，自评得分 {show_number(declared.value)} 不在 {span}之间", "bands", met=best)
+        return self._declared(declared, f"实际为“{level}”，自评得分在 {span}之间", "bands", met=best)
 
     def _carried(self, why: str) -> IndicatorScore:
         """What cannot be compared counts as the department declared it, if it did."""
-        declared, weight = self.indicator.declared.value, self.weight
-        if declared is None or weight is None or not ZERO <= declared <= weight:
+        declared, weight = self.indicator.declared, self.weight
+        if declared.value is None or weight is None or not ZERO <= declared.value <= weight:
             return self._not_scored(why)
-        return self._declared(declared, why, met=None)
+        return self._declared(declared, why)
 
-    def _declared(self, declared: Decimal, why: str, met: bool | None) -> IndicatorScore:
-        score = rounded(declared, self.rules.rounding)
-        return self._result(score, met, Basis.DECLARED, f"{self.name}：{why}，{as_declared('自评得分', declared, self.rules.rounding)}")
+    def _declared(self, cell: Cell[Decimal], why: str, setting: str = "", met: bool | None = None) -> IndicatorScore:
+        declared = figure("declared", cell, Unit.POINTS)
+        assert declared is not None, "asked before"
+        score = rounded(declared.value, self.rules.rounding)
+        words = f"{self.name}：{why}，{as_declared('自评得分', declared.value, self.rules.rounding)}"
+        return self._result(score, met, Basis.DECLARED, words, setting, operands=declared.operands)
 
-    def _not_scored(self, why: str, met: bool | None = None) -> IndicatorScore:
-        return self._result(None, met, Basis.NOT_SCORED, f"{self.name}：{why}，未评分")
+    def _not_scored(self, why: str, setting: str = "", met: bool | None = None) -> IndicatorScore:
+        return self._result(None, met, Basis.NOT_SCORED, f"{self.name}：{why}，未评分", setting)
 
-    def _computed(self, judged: Judgement, facts: Mapping[str, Fact], ratio: Decimal | None = None) -> IndicatorScore:
+    def _computed(self, judged: Judgement, facts: Mapping[str, Fact], setting: str, ratio: Decimal | None = None) -> IndicatorScore:
         cell = self.indicator.weight
         weight = self.weight or ZERO
         points = Fact(
@@ -192,7 +198,7 @@ class _Row:
         formula = rounded_formula(as_formula(judged.formula, all_facts), self.rules.rounding)
         used = {place[1] for place in PLACE.finditer(judged.formula)}
         operands = operands_of(fact for key, fact in all_facts.items() if key in used)
-        return self._result(score, judged.met, Basis.COMPUTED, sentence, ratio, operands, formula)
+        return self._result(score, judged.met, Basis.COMPUTED, sentence, setting, ratio, operands, formula)
 
     def _result(
         self,
@@ -200,12 +206,25 @@ class _Row:
         met: bool | None,
         basis: Basis,
         explanation: str,
+        setting: str,
         ratio: Decimal | None = None,
         operands: tuple[Operand, ...] = (),
         formula: str | None = None,
     ) -> IndicatorScore:
+        provenance = self.rules.provenance_of(setting)
         return IndicatorScore(
-            self.indicator, self.nature, self.nature_assumed, self.weight, ratio, met, score, basis, explanation, operands, formula
+            self.indicator,
+            self.nature,
+            self.nature_assumed,
+            self.weight,
+            ratio,
+            met,
+            score,
+            basis,
+            explanation,
+            provenance,
+            operands,
+            formula,
         )
 
 

@@ -1,6 +1,6 @@
 """One leaf by its method: facts in, a computed ItemScore out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from perfeval.model.cells import Cell
@@ -76,9 +76,10 @@ def compute_share(item: Item, evidence: Evidence, declared: Declared) -> ItemSco
     marks = tuple(ProjectMark(project, mark if isinstance(mark, bool) else None) for project, mark in judged)
     counted = [mark.project for mark in marks if mark.bad is not None]
     bad = [mark.project for mark in marks if mark.bad]
+    judged_projects = [mark.project for mark in marks]
     facts = {
-        "counted": _count("counted", "计入的项目数", counted, condition, evidence),
-        "bad": _count("bad", f"{condition.words}的项目数", bad, condition, evidence),
+        "counted": _count("counted", "计入的项目数", counted, judged_projects, condition, evidence),
+        "bad": _count("bad", f"{condition.words}的项目数", bad, counted or judged_projects, condition, evidence),
     }
     outcome = share(item.max_points, counted=facts["counted"].value, bad=facts["bad"].value)
     if outcome is not None:
@@ -87,7 +88,7 @@ def compute_share(item: Item, evidence: Evidence, declared: Declared) -> ItemSco
     if item.parameters.get("when_none") != "full":
         return None
     full = Outcome(item.max_points, "{max}", "{max}")
-    return scored(item, full, {}, evidence.regulation.rounding, declared, remark="（没有需要计入的项目，计满分）", marks=marks)
+    return scored(item, full, facts, evidence.regulation.rounding, declared, remark="（没有需要计入的项目，计满分）", marks=marks)
 
 
 def _judge(item: Item, condition: Condition, evidence: Evidence, project: Project) -> Mark:
@@ -97,7 +98,7 @@ def _judge(item: Item, condition: Condition, evidence: Evidence, project: Projec
     return condition.judge(evidence, project) if within else None
 
 
-def _count(key: str, name: str, projects: Iterable[Project], condition: Condition, evidence: Evidence) -> Fact:
-    chosen = list(projects)
-    cells = [cell for project in chosen for cell in condition.cells(evidence, project)]
+def _count(key: str, name: str, chosen: Sequence[Project], among: Sequence[Project], condition: Condition, evidence: Evidence) -> Fact:
+    """A count of projects with the cells that decide who belongs; of a count of 0, those of every project it was counted among."""
+    cells = [cell for project in chosen or among for cell in condition.cells(evidence, project)]
     return tally(key, name, Decimal(len(chosen)), Unit.COUNT, cells)

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 from perfeval.model.numbers import HALF_UNIT, ONE, places, rate, show_points, total
 from perfeval.model.regulation import Item, Regulation
-from perfeval.model.scorecard import Basis, IndicatorScore, ItemScore, Operand, ProjectScore, Unit
+from perfeval.model.scorecard import Basis, IndicatorScore, ItemScore, ProjectScore
 from perfeval.model.submission import Project
 from perfeval.rules.department_facts import PROJECT_NUMBERS
-from perfeval.rules.facts import Evidence
+from perfeval.rules.facts import Evidence, points_of
 from perfeval.rules.items import compute
+from perfeval.rules.render import operands_of
 
 EXECUTED = "project.executed"
 
@@ -63,17 +64,15 @@ def _blocks(item: Item, subject: str, indicators: tuple[IndicatorScore, ...]) ->
 
 def _block(item: Item, number: int, name: str, subject: str, group: list[IndicatorScore]) -> ItemScore:
     weight = total(score.weight for score in group if score.weight is not None)
-    known = {s.indicator.row: (s.score, s.indicator) for s in group if s.score is not None}
+    known = [s for s in group if s.score is not None]
     block = Item(f"{item.id}.{number}", name, None, 1, weight, None, item.provenance)
     if not known:
         return ItemScore(block, subject, weight, None, None, Basis.NOT_SCORED, f"{name}：各指标都未评分")
-    points = total(score for score, _ in known.values())
+    parts = [points_of(f"row_{s.indicator.row}", s.indicator.name.raw or f"第 {s.indicator.row} 行指标", [s]) for s in known]
+    points = total(part.value for part in parts)
     unscored = len(group) - len(known)
-    words = f"{name} = {' + '.join(show_points(score) for score, _ in known.values())} = {show_points(points)} 分"
-    operands = tuple(
-        Operand(f"row_{row}", indicator.name.raw or f"第 {row} 行指标", score, Unit.POINTS, (indicator.actual.ref,))
-        for row, (score, indicator) in known.items()
-    )
+    words = f"{name} = {' + '.join(show_points(part.value) for part in parts)} = {show_points(points)} 分"
+    operands = operands_of(parts)
     return ItemScore(
         block, subject, weight, points, None, Basis.COMPUTED,
         words + (f"（{unscored} 个指标未评分）" if unscored else ""), operands, "+".join(f"{{{operand.key}}}" for operand in operands),

@@ -1,6 +1,6 @@
 """A department's tree: each leaf by its method, else as declared; parents as sums of their rounded leaves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,7 +9,7 @@ from perfeval.model.regulation import Item, Method, NotApplicable
 from perfeval.model.scorecard import Basis, ItemScore, Operand, Unit
 from perfeval.model.submission import NO, NOT_CONCERNED, ScoreRow
 from perfeval.rules.department_facts import DUTIES, NUMBERS
-from perfeval.rules.facts import Evidence, column_sum
+from perfeval.rules.facts import Evidence, Fact, column_sum, figure
 from perfeval.rules.items import Declared, compute, compute_share
 from perfeval.rules.render import as_declared
 from perfeval.rules.rounding import rounded
@@ -108,19 +108,19 @@ class _Leaf:
         if fact is None:
             return self._as_declared("“履职”表没有完整的自评得分，")
         parts = " + ".join(show_points(duty.declared.value) for duty in duties)
-        return self._with_declared(fact.value, f"“履职”表各项职能自评得分合计 {parts}，", fact.operands)
+        return self._with_declared(fact, f"“履职”表各项职能自评得分合计 {parts}，")
 
     def _as_declared(self, why: str) -> ItemScore:
-        value = self.declared.value if self.declared else None
-        return self._not_scored(f"{why}没有可用的自评得分") if value is None else self._with_declared(value, why)
+        fact = figure("declared", self.declared, Unit.POINTS) if self.declared else None
+        return self._not_scored(f"{why}没有可用的自评得分") if fact is None else self._with_declared(fact, why)
 
-    def _with_declared(self, value: Decimal, why: str, operands: Iterable[Operand] = ()) -> ItemScore:
-        limit = self.item.max_points
+    def _with_declared(self, fact: Fact, why: str) -> ItemScore:
+        limit, value = self.item.max_points, fact.value
         if not ZERO <= value <= limit:
             return self._not_scored(f"{why}自评得分 {show_number(value)} 不在 0 到 {show_number(limit)} 分之间")
         score = rounded(value, self.evidence.regulation.rounding)
         words = as_declared("单位自评", value, self.evidence.regulation.rounding)
-        return self._result(score, Basis.DECLARED, f"{why}{words}", tuple(operands))
+        return self._result(score, Basis.DECLARED, f"{why}{words}", fact.operands)
 
     def _not_scored(self, why: str) -> ItemScore:
         return self._result(None, Basis.NOT_SCORED, f"{why}，未评分")

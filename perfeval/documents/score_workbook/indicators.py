@@ -81,7 +81,7 @@ def _results(sheet: Sheet, row: int, score: IndicatorScore, trace: Trace) -> Non
     """The live cells: 计算得分 and 完成比 from the operands, 差异 from the row."""
     place = Place(INDICATORS, row, SCORE)
     name = score.indicator.name.raw or f"第{score.indicator.row}行"
-    result = Result(subject_of(score), "", name, place, NOT_SCORED if score.score is None else score.score, "points", score.explanation)
+    result = Result(subject_of(score), "", name, place, NOT_SCORED if score.score is None else score.score, "points", score.sentence)
     operands = trace.add(result, score.operands)
     value: Value = NOT_SCORED if score.score is None else score.score
     if score.score is not None and score.formula:

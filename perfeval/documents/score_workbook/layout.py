@@ -22,7 +22,7 @@ class Layout:
 
     indicators: tuple[IndicatorScore, ...]
     blocks: Mapping[str, tuple[int, int]]
-    indicator_scores: Mapping[CellRef, Place]  # by the indicator's 实际完成值
+    indicator_scores: Mapping[CellRef, Place]  # by each filed cell an indicator's score is made from
     projects: tuple[ProjectScore, ...]
     project_items: tuple[ItemScore, ...]  # the leaves every project is scored by, as the first project has them
     marked: tuple[ItemScore, ...]  # the items that count projects
@@ -82,7 +82,7 @@ def lay_out(card: Scorecard) -> Layout:
     return Layout(
         indicators=ordered,
         blocks=blocks,
-        indicator_scores={s.indicator.actual.ref: Place(INDICATORS, HEAD + 1 + n, INDICATOR_SCORE) for n, s in enumerate(ordered)},
+        indicator_scores={cell.ref: Place(INDICATORS, HEAD + 1 + n, INDICATOR_SCORE) for n, s in enumerate(ordered) for cell in s.sources},
         projects=card.projects,
         project_items=tuple({i.item.id: i for p in card.projects for i in p.items if i.item.is_leaf}.values()),
         marked=tuple(i for i in card.items if i.marks),

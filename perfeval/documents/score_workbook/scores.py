@@ -20,7 +20,7 @@ def leaf_value(score: ItemScore, owner: str, cells: Mapping[str, Place], trace: 
     """The score of a leaf whose 计算得分, 自评得分 and 分值 stand at `cells` (score, declared, max)."""
     item = score.item
     shown: Decimal | str = words(score) if score.score is None else score.score
-    result = Result(owner, item.id, item.name, cells["score"], shown, "points", score.explanation)
+    result = Result(owner, item.id, item.name, cells["score"], shown, "points", score.sentence)
     sources = {**formulas, "max": cells["max"].reference} if "max" in cells else formulas
     operands = trace.add(result, score.operands, sources)
     if score.score is None:

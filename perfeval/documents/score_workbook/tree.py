@@ -90,9 +90,8 @@ def _mark_formulas(score: ItemScore, layout: Layout) -> dict[str, str]:
 def _line(tree: _Tree, score: ItemScore, value: Value) -> None:
     sheet, item = tree.sheet, score.item
     extra = {} if item.is_leaf or score.formula else {"bold": True, "bg_color": TOTAL_FILL if item.level > 1 else HEAD_FILL}
-    reason = f"{score.explanation}\n条款：{item.provenance.clause}" if item.is_leaf else score.explanation
     confidence = str(item.provenance.confidence)
-    told = (item.id, None, score.max_points, value, None, None, basis_text(score), reason, confidence, None, "")
+    told = (item.id, None, score.max_points, value, None, None, basis_text(score), score.sentence, confidence, None, "")
     sheet.row(tree.row, COLUMNS, told, **extra)
     sheet.put(tree.row, ITEM, item.name, "text", 26, indent=item.level - 1, **extra)
     if item.provenance.confidence is Confidence.UNCONFIRMED:
