@@ -214,6 +214,8 @@ def test_replace_remove_and_add(tmp_path: Path) -> None:
     assert own.thresholds.keys() == {"carryover_rate_limit"}
 
 
+STEPS = 'method = "graded"\ninputs = { value = "adjustment_rate" }\nparameters = { absolute = true, steps = [ { up_to = 0, points = 20 }, { up_to = 0.10, points = 10 }, { points = 0 } ] }'
+DEDUCT = 'method = "deduct_missing"\ninputs = {{ cut = "executed_cut_rate" }}\nparameters = {{ conditions = [ {{ input = "cut", above = {limit}, points = {points} }} ] }}'
 FAULTS = [
     # name, scheme, what is changed to what, words of the message
     ("children", DEPARTMENT, "max_points = 20", "max_points = 25", ("items A 管理 的下级 max_points", "25 + 40 = 65", "60")),
@@ -238,6 +240,22 @@ FAULTS = [
     ("method on a parent", DEPARTMENT, 'name = "管理"', 'name = "管理"\nmethod = "declared"\nclause = "第一条"\nconfidence = "待核"', ("items A 的 method", "有下级")),
     ("step overlap", DEPARTMENT, "up_to = 0.10, points = 10", "up_to = 0, points = 10", ("items A1 的 parameters.steps", "有重叠")),
     ("step gap", DEPARTMENT, "{ points = 0 }", "{ up_to = 0.20, points = 0 }", ("items A1 的 parameters.steps", "界限")),
+    ("no open step", DEPARTMENT, "{ points = 0 }", "{ up_to = 0.20, points = 0 }", ("items A1 的 parameters.steps 最后一档", "还有界限")),
+    ("a single step", DEPARTMENT, "[ { up_to = 0, points = 20 }, { up_to = 0.10, points = 10 }, { points = 0 } ]", "[ { points = 20 } ]", ("items A1 的 parameters.steps", "只有 1 档", "至少两档")),
+    ("an open step too early", DEPARTMENT, "{ up_to = 0.10, points = 10 }", "{ points = 10 }", ("items A1 的 parameters.steps 第 2 档", "没有界限", "只有最后一档")),
+    ("two kinds of steps", DEPARTMENT, "{ up_to = 0.10, points = 10 }", "{ from = 0.10, points = 10 }", ("items A1 的 parameters.steps", "有的写 up_to，有的写 from")),
+    ("a step of 1000 %", DEPARTMENT, "up_to = 0.10, points = 10", "up_to = 10, points = 10", ("items A1 的 parameters.steps 第 2 档", "是“10”", "0.10 就是 10%")),
+    ("a limit of 1000 %", DEPARTMENT, "carryover_rate_limit = { value = 0.10", "carryover_rate_limit = { value = 10", ("thresholds 的 carryover_rate_limit 的 value", "是“10”", "0 到 1")),
+    ("an unacceptable rate of 1000 %", DEPARTMENT, STEPS, 'method = "full_value"\ninputs = { value = "carryover_rate" }\nparameters = { satisfactory = 0, unacceptable = 10 }', ("items A1 的 parameters.unacceptable", "是“10”", "0.10 就是 10%")),
+    ("a bound of 9000 %", DEPARTMENT, STEPS, 'method = "yes_no"\ninputs = { value = "progress.6" }\nparameters = { at_least = 90 }', ("items A1 的 parameters.at_least", "是“90”", "0.10 就是 10%")),
+    ("no points below 7000 %", DEPARTMENT, STEPS, 'method = "ratio"\ninputs = { numerator = "posts", denominator = "staff" }\nparameters = { zero_below = 70 }', ("items A1 的 parameters.zero_below", "是“70”", "0.10 就是 10%")),
+    ("a condition of 1000 %", DEPARTMENT, STEPS, DEDUCT.format(limit=10, points=20), ("items A1 的 parameters.conditions 第 1 个", "是“10”", "0.10 就是 10%")),
+    ("a condition worth more than the item", DEPARTMENT, STEPS, DEDUCT.format(limit=0, points=29), ("items A1 的 parameters.conditions 第 1 个的 points", "是“29”", "不超过分值 20")),
+    ("conditions worth less than the item", DEPARTMENT, STEPS, DEDUCT.format(limit=0, points=19), ("items A1 的 parameters.conditions", "扣的分相加是 19", "不少于分值 20")),
+    ("a case worth more than the item", DEPARTMENT, STEPS, 'method = "accumulate"\ninputs = { count = "project_count" }\nparameters = { points_per_case = 21 }', ("items A1 的 parameters.points_per_case", "是“21”", "不超过分值 20")),
+    ("a gate of 13000 %", PROJECT, "above = 1.50", "above = 130", ("above", "是“130”", "1.30 就是 130%")),
+    ("a gate below 7000 %", PROJECT, "above = 1.50", "below = 70", ("below", "是“70”", "0 到 1")),
+    ("a weight of 0 in a split", PROJECT, "weight_sum = 80", 'weight_sum = 80\nsplits = [ { "产出指标" = 80, "效益指标" = 0 } ]', ("splits 第 1 个 的 效益指标", "大于 0")),
     ("step points", DEPARTMENT, "up_to = 0, points = 20", "up_to = 0, points = 30", ("parameters.steps 第 1 档的 points", "30", "0 到 20")),
     ("scope", DEPARTMENT, 'scope = "阶段"', 'scope = "部分"', ("items A2 的 parameters.scope", "部分", "all、常年、阶段")),
     ("unknown parameter", DEPARTMENT, 'scope = "阶段"', 'scope = "阶段", limit = 3', ("items A2 的 parameters.limit", "不认识的键")),
@@ -294,6 +312,47 @@ def test_faults_of_an_extension(tmp_path: Path, change: str, words: tuple[str, .
 def test_a_circle_of_extensions(tmp_path: Path) -> None:
     one, other = 'id = "甲"\nextends = "乙"\ntitle = "甲"\n', 'id = "乙"\nextends = "甲"\ntitle = "乙"\n'
     assert "绕成了一圈" in refusal(tmp_path, one, other)
+
+
+ONE_FAULT = {  # what is wrong once, however much follows from it → where it is told
+    "a circle, and two that extend into it": (
+        ['id = "甲"\nextends = "乙"\ntitle = "甲"\n', 'id = "乙"\nextends = "甲"\ntitle = "乙"\n', 'id = "丙"\nextends = "甲"\ntitle = "丙"\n', 'id = "丁"\nextends = "丙"\ntitle = "丁"\n'],
+        ("体系1/regulation.toml：extends", "绕成了一圈（甲 → 乙 → 甲）"),
+    ),
+    "an unknown base, and one that extends it": (
+        ['id = "甲"\nextends = "cn-project"\ntitle = "甲"\n', 'id = "乙"\nextends = "甲"\ntitle = "乙"\n'],
+        ("体系0/regulation.toml：extends", "是“cn-project”"),
+    ),
+    "a fault of a base": (
+        [PROJECT.replace('at_most = "linear"', 'at_most = "square"'), 'id = "乙"\nextends = "县-项目"\ntitle = "乙"\n'],
+        ("体系0/regulation.toml：indicators 的 at_most", "square"),
+    ),
+    "a fault of a base's sums": (
+        [PROJECT.replace("weight_sum = 80", "weight_sum = 90"), 'id = "乙"\nextends = "县-项目"\ntitle = "乙"\n'],
+        ("体系0/regulation.toml：items 2 的 max_points", "90"),
+    ),
+    "a faulty change of a base's items": (
+        [DEPARTMENT, 'id = "乙"\nextends = "县-部门"\ntitle = "乙"\n[replace.Z9]\nmax_points = 1\n', 'id = "丙"\nextends = "乙"\ntitle = "丙"\n'],
+        ("体系1/regulation.toml：replace Z9", "没有的编号"),
+    ),
+    "a project scheme that a department's names": (
+        [PROJECT.replace('at_most = "linear"', 'at_most = "square"'), DEPARTMENT.replace("cn-project-10-90", "县-项目")],
+        ("体系0/regulation.toml：indicators 的 at_most", "square"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("texts", "words"), ONE_FAULT.values(), ids=ONE_FAULT)
+def test_what_follows_from_a_fault_is_not_told(tmp_path: Path, texts: list[str], words: tuple[str, ...]) -> None:
+    message = refusal(tmp_path, *texts)
+    assert message.startswith("指标体系文件有 1 处问题"), message
+    assert [word for word in words if word not in message] == [], message
+
+
+def test_a_fault_that_an_extension_adds_is_told_beside_its_bases(tmp_path: Path) -> None:
+    base = PROJECT.replace('at_most = "linear"', 'at_most = "square"')
+    message = refusal(tmp_path, base, 'id = "乙"\nextends = "县-项目"\ntitle = "乙"\n[indicators]\nequal = "same"\n')
+    assert message.startswith("指标体系文件有 2 处问题"), message
 
 
 def test_a_folder_that_is_not_there_or_empty(tmp_path: Path) -> None:

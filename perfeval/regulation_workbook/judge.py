@@ -14,6 +14,7 @@ from perfeval.rules.words import INPUT_NAMES, PARAMETER_NAMES, PARAMETER_WORDS, 
 
 SUM = "下级 max_points"
 TOP_SUM = "最上一级的 max_points"
+CONDITIONS = "parameters.conditions"
 TREE = re.compile(r"items .* 的 (id|parent)")
 WORD = re.compile(r"\[*[A-Za-z_]+(?:\.[A-Za-z_0-9]+)*\]*")
 PARAMETERS = ITEMS.field("parameters").label
@@ -51,6 +52,10 @@ def judged(made: Draft, faults: Sequence[Fault], told: Iterable[Finding]) -> Ite
         if cell is None or cell.ref in silent or cell.ref.sheet in gone or ITEMS.name in gone:
             continue
         if is_sum and (is_tree_broken or _has_silent_points(made, silent)):
+            continue
+        if fault.key.endswith(CONDITIONS) and any(
+            row["item"].ref in silent or row["points"].ref in silent for row in made.sheets["conditions"].rows
+        ):
             continue
         silent.add(cell.ref)
         yield _finding(made, fault, cell)

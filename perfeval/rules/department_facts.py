@@ -261,9 +261,16 @@ COMPUTED: tuple[Draw, ...] = (
     satisfaction_score,
     satisfaction_weight,
 )
+MONTHS = range(1, 13)
+RATES = frozenset(  # those that are shares: a limit for them is written as one, 0.10 for 10%
+    {
+        *(draw.__name__ for draw in COMPUTED if draw.__name__.endswith("_rate")),
+        *(f"progress.{month}" for month in MONTHS),
+    }
+)
 NUMBERS: Mapping[str, Draw] = {
     **{fact.__name__: fact for fact in COMPUTED},
-    **{f"progress.{month}": _progress(month) for month in range(1, 13)},
+    **{f"progress.{month}": _progress(month) for month in MONTHS},
     **{f"money.{row.name}.{column}": _money_cell(row.name, column) for row in fields(Money) for column in _amount_columns(MoneyRow)},
     **{f"cut.{row.name}.{column}": _cut_cell(row.name, column) for row in fields(Cut) for column in _amount_columns(CutRow)},
     **{f"management.{row.name}": _management_cell(row.name) for row in fields(Management)},

@@ -15,20 +15,54 @@ WHOLE = frozenset({"scale", "bands"})
 NOT_INHERITED = ("extends", "abstract", "replace", "remove", "add")
 
 
-def extended(regulation_id: str, raws: Mapping[str, Raw], files: Mapping[str, str], faults: Faults, below: tuple[str, ...] = ()) -> Raw:
-    """The regulation with everything it takes from those it extends."""
-    own = raws[regulation_id]
-    base_id, file = own.get("extends"), files[regulation_id]
+def extended(raws: Mapping[str, Raw], files: Mapping[str, str], faults: Faults) -> dict[str, Raw | None]:
+    """Every regulation with all it takes from those it extends; None where the chain is broken: then that is its one fault."""
+    whole: dict[str, Raw | None] = {}
+    for regulation_id in raws:
+        _extend(regulation_id, raws, files, faults, whole, ())
+    return whole
+
+
+def ancestors(regulation_id: str, raws: Mapping[str, Raw]) -> list[str]:
+    """The ids a regulation takes from, the nearest first, of a sound chain."""
+    base = raws[regulation_id].get("extends")
+    return [base, *ancestors(base, raws)] if isinstance(base, str) else []
+
+
+def _extend(
+    regulation_id: str,
+    raws: Mapping[str, Raw],
+    files: Mapping[str, str],
+    faults: Faults,
+    whole: dict[str, Raw | None],
+    below: tuple[str, ...],
+) -> Raw | None:
+    if regulation_id not in whole:
+        whole[regulation_id] = _put_together(regulation_id, raws, files, faults, whole, (*below, regulation_id))
+    return whole[regulation_id]
+
+
+def _put_together(
+    regulation_id: str,
+    raws: Mapping[str, Raw],
+    files: Mapping[str, str],
+    faults: Faults,
+    whole: dict[str, Raw | None],
+    chain: tuple[str, ...],
+) -> Raw | None:
+    own, file = raws[regulation_id], files[regulation_id]
+    base_id = own.get("extends")
     if base_id is None:
         return own
-    alone = {key: value for key, value in own.items() if key != "extends"}
     if not isinstance(base_id, str) or base_id not in raws:
         faults.add(file, "extends", shown(base_id), f"一个已有指标体系的编号（{'、'.join(sorted(raws))}）")
-        return alone
-    if base_id in (*below, regulation_id):
-        faults.add(file, "extends", f"绕成了一圈（{' → '.join((*below, regulation_id, base_id))}）", "不引用自己的指标体系")
-        return alone
-    base = extended(base_id, raws, files, faults, (*below, regulation_id))
+        return None
+    if base_id in chain:
+        faults.add(file, "extends", f"绕成了一圈（{' → '.join((*chain[chain.index(base_id) :], base_id))}）", "不引用自己的指标体系")
+        return None
+    base = _extend(base_id, raws, files, faults, whole, chain)
+    if base is None:
+        return None
     changes = {key: value for key, value in own.items() if key not in NOT_INHERITED}
     merged = _merged({key: value for key, value in base.items() if key not in NOT_INHERITED}, changes)
     if "items" in own:

@@ -8,9 +8,27 @@ from difflib import get_close_matches
 from typing import Any
 
 from perfeval.errors import RegulationError
-from perfeval.model.numbers import ZERO
+from perfeval.model.numbers import HUNDRED, ONE, ZERO
 
 NOTHING = "没有填"
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The numbers a figure may be, ends included, and how that is told."""
+
+    low: Decimal
+    high: Decimal
+    words: str
+
+    def __contains__(self, number: Decimal) -> bool:
+        return self.low <= number <= self.high
+
+
+SHARE = Within(ZERO, ONE, "0 到 1 的数，0.40 就是 40%")
+RATE = Within(Decimal(-2), Decimal(2), "-2 到 2 的数，0.10 就是 10%")  # a rate may fall below 0 and rise above 100 %, but not to 1000 %
+MULTIPLE = Within(Decimal("0.01"), Decimal(10), "大于 0、不超过 10 的数，1.30 就是 130%")
+POINTS = Within(Decimal("0.01"), HUNDRED, "大于 0、不超过 100 的数")
 MAX_SHOWN = 60
 
 
@@ -35,6 +53,14 @@ class Faults:
         self.entries.append(Fault(key, found, expected))
         space = " " if expected[:1].isascii() else ""
         self.lines.append(f"{file}：{key}：现在{found}，应为{space}{expected}。")
+
+    def take(self, others: "Faults", known: Iterable[Fault]) -> None:
+        """Those of `others` that are not among `known`."""
+        told = set(known)
+        for line, entry in zip(others.lines, others.entries, strict=True):
+            if entry not in told:
+                self.lines.append(line)
+                self.entries.append(entry)
 
     def raise_if_any(self) -> None:
         """Raises RegulationError naming every fault."""
@@ -86,14 +112,14 @@ class Table:
             return ""
         return value
 
-    def number(self, name: str, default: Decimal | None = None) -> Decimal:
-        """A number; required where there is no default."""
-        value = self.optional_number(name)
-        if value is None and default is None and self.values.get(name) is None:
+    def number(self, name: str, within: Within | None = None) -> Decimal:
+        """A number that must be there."""
+        if self.values.get(name) is None:
             self.fault(name, "一个数")
-        return value if value is not None else (default if default is not None else ZERO)
+        value = self.optional_number(name, within)
+        return value if value is not None else ZERO
 
-    def optional_number(self, name: str) -> Decimal | None:
+    def optional_number(self, name: str, within: Within | None = None) -> Decimal | None:
         """A finite number, or None where the key is absent."""
         value = self.take(name)
         if value is None:
@@ -101,6 +127,8 @@ class Table:
         number = to_number(value)
         if number is None:
             self.fault(name, "一个数")
+        elif within is not None and number not in within:
+            self.fault(name, within.words)
         return number
 
     def whole(self, name: str, low: int, high: int) -> int:

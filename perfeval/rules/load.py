@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -11,7 +12,7 @@ from pathlib import Path
 from perfeval.errors import RegulationError, UsageError
 from perfeval.model.regulation import Regulation
 from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND
-from perfeval.rules.extend import Raw, extended
+from perfeval.rules.extend import Raw, ancestors, extended
 from perfeval.rules.faults import Faults, shown
 from perfeval.rules.read import read_regulation
 from perfeval.rules.soundness import check_regulation
@@ -63,9 +64,9 @@ def named_regulation(name: str, extra: Path | None = None) -> Regulation:
 
 
 def _loaded(raws: dict[str, Raw], names: dict[str, str], faults: Faults) -> dict[str, Regulation]:
-    whole = {i: extended(i, raws, names, faults) for i in raws}
-    listed = {i: raw for i, raw in whole.items() if raws[i].get("abstract") is not True}
-    regulations = _build(listed, names, faults)
+    whole = extended(raws, names, faults)
+    sound = {i: raw for i, raw in whole.items() if raw is not None and raws[i].get("abstract") is not True}
+    regulations = _Builder(raws, names).build(sound, {i for i, raw in whole.items() if raw is None}, faults)
     faults.raise_if_any()
     return dict(sorted(regulations.items()))
 
@@ -80,19 +81,31 @@ def _register(raw: Raw, file: str, raws: dict[str, Raw], names: dict[str, str], 
         raws[regulation_id], names[regulation_id] = raw, file
 
 
-def _build(listed: Mapping[str, Raw], names: Mapping[str, str], faults: Faults) -> dict[str, Regulation]:
-    """Project schemes first: a department's scheme names one of them."""
-    regulations: dict[str, Regulation] = {}
-    for regulation_id, raw in sorted(listed.items(), key=lambda entry: entry[1].get("kind") == DEPARTMENT_KIND):
-        built = read_regulation(raw, names[regulation_id], _of_kind(regulations, PROJECT_KIND), faults)
-        if built is not None:
-            check_regulation(built, names[regulation_id], faults)
-            regulations[regulation_id] = built
-    return regulations
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    """Raw regulations, as written and with the names of their files, on their way to values."""
 
+    raws: Mapping[str, Raw]
+    names: Mapping[str, str]
 
-def _of_kind(regulations: Mapping[str, Regulation], kind: str) -> dict[str, Regulation]:
-    return {i: regulation for i, regulation in regulations.items() if regulation.kind == kind}
+    def build(self, whole: Mapping[str, Raw], broken: set[str], faults: Faults) -> dict[str, Regulation]:
+        """Project schemes first: a department's scheme names one of them. Bases first: a fault is told where it is written, not again of what extends it."""
+        regulations: dict[str, Regulation] = {}
+        found: dict[str, Faults] = {}
+        for regulation_id, raw in sorted(whole.items(), key=self._order):
+            own = found[regulation_id] = Faults()
+            schemes = {i: regulation for i, regulation in regulations.items() if regulation.kind == PROJECT_KIND}
+            built = read_regulation(raw, self.names[regulation_id], schemes, own, broken)
+            if built is not None:
+                check_regulation(built, self.names[regulation_id], own)
+                regulations[regulation_id] = built
+            else:
+                broken = broken | {regulation_id}
+            faults.take(own, (fault for base in ancestors(regulation_id, self.raws) if base in found for fault in found[base].entries))
+        return regulations
+
+    def _order(self, entry: tuple[str, Raw]) -> tuple[bool, int]:
+        return entry[1].get("kind") == DEPARTMENT_KIND, len(ancestors(entry[0], self.raws))
 
 
 def _all_files(extra: Path | None, faults: Faults) -> Iterator[tuple[str, Raw]]:

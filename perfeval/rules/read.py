@@ -1,12 +1,11 @@
 """Raw TOML of one regulation → Regulation. Shapes and words are checked here, what must add up in `soundness`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
 from perfeval.findings.catalogue import catalogue
 from perfeval.findings.finding import Severity
-from perfeval.model.numbers import ZERO
 from perfeval.model.regulation import (
     Confidence,
     GradeBand,
@@ -21,31 +20,40 @@ from perfeval.model.regulation import (
     YearDay,
 )
 from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND
-from perfeval.rules.faults import Faults, Table, one_of, shown
+from perfeval.rules.faults import MULTIPLE, SHARE, Faults, Table, one_of, shown
 from perfeval.rules.read_indicators import read_indicator_rules
 from perfeval.rules.soundness import check_contiguous
 
-# The limits the checks ask about; a regulation that sets none asks nothing.
-THRESHOLDS = (
-    "adjustment_rate_limit", "execution_rate_floor", "carryover_rate_limit", "over_fulfilment", "signal_outcome_over_execution", "signal_unexecuted",
-)  # fmt: skip
+# The limits the checks ask about, and the numbers each may be; a regulation that sets none asks nothing.
+THRESHOLDS = {
+    "adjustment_rate_limit": SHARE, "execution_rate_floor": SHARE, "carryover_rate_limit": SHARE, "over_fulfilment": MULTIPLE,
+    "signal_outcome_over_execution": SHARE, "signal_unexecuted": SHARE,
+}  # fmt: skip
 HUNDRED_POINTS = Decimal(100)
 UNCONFIRMED = "待核"
 
 
-def read_regulation(raw: Mapping[str, Any], file: str, projects: Mapping[str, Regulation], faults: Faults) -> Regulation | None:
-    """The regulation, or None where it cannot even be put together; `projects` are the project schemes a department's may name."""
+def read_regulation(
+    raw: Mapping[str, Any], file: str, projects: Mapping[str, Regulation], faults: Faults, broken: Collection[str] = ()
+) -> Regulation | None:
+    """The regulation, or None where it cannot even be put together; `projects` are the project schemes a department's may name.
+
+    `broken` are the ids of those that have faults of their own: naming one is no further fault.
+    """
     before = len(faults.lines)
-    regulation = assemble(raw, file, projects, faults)
-    return regulation if len(faults.lines) == before else None
+    regulation = assemble(raw, file, projects, faults, broken)
+    named = regulation.project_regulation
+    return regulation if len(faults.lines) == before and (named is None or named.id == raw["project_regulation"]) else None
 
 
-def assemble(raw: Mapping[str, Any], file: str, projects: Mapping[str, Regulation], faults: Faults) -> Regulation:
+def assemble(
+    raw: Mapping[str, Any], file: str, projects: Mapping[str, Regulation], faults: Faults, broken: Collection[str] = ()
+) -> Regulation:
     """The regulation with stand-ins where there are faults: good for looking for more faults, for nothing else."""
     table = Table(raw, "", file, faults)
     own = _provenance(table, None)
     kind = table.choice("kind", (DEPARTMENT_KIND, PROJECT_KIND))
-    scheme = _project_regulation(table, kind, projects)
+    scheme = _project_regulation(table, kind, projects, broken)
     indicators = scheme.indicators if scheme else read_indicator_rules(table.table("indicators"), own)
     if kind == DEPARTMENT_KIND and "indicators" in raw:
         table.fault("indicators", "不写：部门整体的绩效指标用 project_regulation 的规则", "在部门整体的指标体系里出现")
@@ -76,7 +84,7 @@ def assemble(raw: Mapping[str, Any], file: str, projects: Mapping[str, Regulatio
     return regulation
 
 
-def _project_regulation(table: Table, kind: str, projects: Mapping[str, Regulation]) -> Regulation | None:
+def _project_regulation(table: Table, kind: str, projects: Mapping[str, Regulation], broken: Collection[str]) -> Regulation | None:
     named = table.take("project_regulation")
     if kind == PROJECT_KIND:
         if named is not None:
@@ -84,7 +92,8 @@ def _project_regulation(table: Table, kind: str, projects: Mapping[str, Regulati
         return None
     table.take("indicators")
     if not isinstance(named, str) or named not in projects:
-        table.fault("project_regulation", f"一个项目支出指标体系的编号（{'、'.join(projects) or '没有可用的'}）")
+        if not isinstance(named, str) or named not in broken:
+            table.fault("project_regulation", f"一个项目支出指标体系的编号（{'、'.join(projects) or '没有可用的'}）")
         return next(iter(projects.values()), None)
     return projects[named]
 
@@ -152,10 +161,10 @@ def _grades(table: Table) -> tuple[GradeBand, ...]:
 
 def _thresholds(table: Table) -> dict[str, Threshold]:
     found = {}
-    for name in THRESHOLDS:
+    for name, allowed in THRESHOLDS.items():
         if name in table.values:
             entry = table.table(name)
-            found[name] = Threshold(entry.number("value"), _provenance(entry, None))
+            found[name] = Threshold(entry.number("value", within=allowed), _provenance(entry, None))
             entry.close()
         table.take(name)
     table.close()
@@ -176,9 +185,7 @@ def _year_day(table: Table) -> YearDay | None:
 def _progress_marks(table: Table) -> tuple[ProgressMark, ...]:
     marks = []
     for entry in table.tables("progress_marks"):
-        marks.append(ProgressMark(entry.whole("month", 1, 12), entry.number("share")))
-        if not ZERO <= marks[-1].share <= 1:
-            entry.fault("share", "0 到 1 的数，0.40 就是 40%")
+        marks.append(ProgressMark(entry.whole("month", 1, 12), entry.number("share", within=SHARE)))
         entry.close()
     return tuple(sorted(marks, key=lambda mark: mark.month))
 

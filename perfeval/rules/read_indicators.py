@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from perfeval.model.numbers import ONE, ZERO, show_number, total
+from perfeval.model.numbers import ONE, show_number, total
 from perfeval.model.regulation import Block, Confidence, IndicatorRules, OverFulfilment, Provenance, Rounding
-from perfeval.rules.faults import Table
+from perfeval.rules.faults import MULTIPLE, POINTS, SHARE, Table
 from perfeval.rules.soundness import check_contiguous
 
 AT_LEAST = ("ratio",)
@@ -21,7 +21,7 @@ SETTINGS = (
 def read_indicator_rules(table: Table, own: Provenance) -> IndicatorRules:
     """The rules; what the table leaves out of clause and confidence is the regulation's own."""
     rules = IndicatorRules(
-        weight_sum=table.number("weight_sum"),
+        weight_sum=table.number("weight_sum", within=POINTS),
         at_least=table.choice("at_least", AT_LEAST),
         at_most=table.choice("at_most", AT_MOST),
         equal=table.choice("equal", EQUAL),
@@ -56,11 +56,7 @@ def _check(table: Table, rules: IndicatorRules) -> None:
 
 
 def _scale(table: Table) -> dict[str, Decimal]:
-    scale = {level: table.number(level) for level in table.values}
-    for level, share in scale.items():
-        if not ZERO <= share <= ONE:
-            table.fault(level, "0 到 1 的数，0.8 就是权重的 80%")
-    return scale
+    return {level: table.number(level, within=SHARE) for level in table.values}
 
 
 def _bands(table: Table) -> dict[str, tuple[Decimal, Decimal]]:
@@ -77,9 +73,9 @@ def _bands(table: Table) -> dict[str, tuple[Decimal, Decimal]]:
 def _over_fulfilment(table: Table) -> OverFulfilment:
     rule = OverFulfilment(
         action=table.choice("action", ACTIONS),
-        above=table.optional_number("above"),
-        below=table.optional_number("below"),
-        points=table.optional_number("points"),
+        above=table.optional_number("above", within=MULTIPLE),
+        below=table.optional_number("below", within=SHARE),
+        points=table.optional_number("points", within=POINTS),
     )
     if (rule.above is None) == (rule.below is None):
         table.fault("above", "above 和 below 中恰好一个", "两个都有或都没有")
@@ -92,7 +88,7 @@ def _over_fulfilment(table: Table) -> OverFulfilment:
 
 
 def _split(table: Table) -> Block:
-    return Block({block: table.number(block) for block in table.values})
+    return Block({block: table.number(block, within=POINTS) for block in table.values})
 
 
 def _notes(table: Table, own: Provenance) -> dict[str, Provenance]:

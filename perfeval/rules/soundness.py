@@ -1,20 +1,14 @@
 """What must hold of a regulation beyond its shape: points that add up, bands without gap or overlap, methods with the inputs they need."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from difflib import get_close_matches
-from itertools import pairwise
-from typing import Any
 
-from perfeval.model.numbers import HUNDRED, ONE, ZERO, show_number, total
+from perfeval.model.numbers import HUNDRED, show_number, total
 from perfeval.model.regulation import Item, Method, Regulation
 from perfeval.model.submission import PROJECT_KIND
-from perfeval.rules.department_facts import DUTIES, NUMBERS, PROJECT_NUMBERS
 from perfeval.rules.faults import Faults, Table, one_of, shown
-from perfeval.rules.methods import SHAPES, SIGNS
-from perfeval.rules.project_facts import CONDITIONS
+from perfeval.rules.method_soundness import Fault, check_method
 
-Fault = Callable[[str, str, str], None]  # key, what is there, what is expected
 Named = tuple[str, Decimal, Decimal]
 
 
@@ -56,7 +50,7 @@ def check_regulation(regulation: Regulation, file: str, faults: Faults) -> None:
             if item.method is not None:
                 fault(f"items {item.id} 的 method", shown(item.method), "不写：有下级的指标得分是下级之和")
         elif item.method is not None:
-            _check_method(item, regulation, fault)
+            check_method(item, regulation, fault)
 
 
 def _check_sum(item: Item | None, regulation: Regulation, fault: Fault) -> None:
@@ -80,121 +74,3 @@ def _check_indicator_item(childless: Sequence[Item], regulation: Regulation, fau
     for item in childless:
         if item.max_points != wanted:
             fault(f"items {item.id} 的 max_points", shown(item.max_points), f"indicators 的 weight_sum（{show_number(wanted)}）")
-
-
-def _check_method(item: Item, regulation: Regulation, fault: Fault) -> None:
-    if item.method is None:
-        return
-    shape, where = SHAPES[item.method], f"items {item.id}"
-    named = (*shape.inputs, *shape.optional_inputs)
-    for role in shape.inputs:
-        if role not in item.inputs:
-            fault(f"{where} 的 inputs.{role}", "没有填", f"方法 {item.method} 需要的数据")
-    for role, name in item.inputs.items():
-        if role not in named and not shape.open_inputs:
-            fault(f"{where} 的 inputs.{role}", "是不认识的键", one_of(named) if named else "不写")
-        _check_input(item, role, name, regulation, fault)
-    _check_parameters(item, where, fault)
-
-
-def _check_input(item: Item, role: str, name: str, regulation: Regulation, fault: Fault) -> None:
-    known: Mapping[str, object]
-    if item.method is Method.DECLARED:
-        known = {DUTIES: None}
-    elif item.method is Method.SHARE:
-        known = CONDITIONS
-    else:
-        known = PROJECT_NUMBERS if regulation.kind == PROJECT_KIND else NUMBERS
-    key = f"items {item.id} 的 inputs.{role}"
-    if name not in known:
-        near = get_close_matches(name, known, n=3)
-        fault(key, f"是没有的数据名“{name}”", f"{'、'.join(near)} 之类的数据名" if near else one_of(list(known)[:8]))
-        return
-    needs = CONDITIONS[name].needs if item.method is Method.SHARE else ""
-    if needs and needs not in regulation.thresholds and not (needs == "entry_deadline" and regulation.entry_deadline):
-        fault(key, f"是“{name}”，而指标体系没有写 {needs}", f"另写 [{needs}] 或 [thresholds] 里的 {needs}")
-
-
-def _check_parameters(item: Item, where: str, fault: Fault) -> None:
-    if item.method is None:
-        return
-    shape = SHAPES[item.method]
-    required, optional = shape.required or {}, shape.optional or {}
-    for name in required:
-        if name not in item.parameters:
-            fault(f"{where} 的 parameters.{name}", "没有填", f"方法 {item.method} 需要的参数")
-    for name, value in item.parameters.items():
-        kind = {**required, **optional}.get(name)
-        key = f"{where} 的 parameters.{name}"
-        if kind is None:
-            fault(key, "是不认识的键", one_of([*required, *optional]) if required or optional else "不写")
-        elif isinstance(kind, tuple):
-            if value not in kind:
-                fault(key, shown(value), one_of(kind))
-        elif not _is_kind(value, kind):
-            fault(key, shown(value), KIND_WORDS[kind])
-        elif kind == "steps":
-            _check_steps(item, value, key, fault)
-        elif kind == "conditions":
-            _check_conditions(item, value, key, fault)
-    if shape.one_bound and sum(sign in item.parameters for sign in SIGNS) != 1:
-        fault(f"{where} 的 parameters", "没有或不止一个界限", f"{'、'.join(SIGNS)} 中恰好一个")
-    _check_bounds(item, where, fault)
-
-
-KIND_WORDS = {"number": "一个数", "flag": "true 或 false", "steps": "一组分档", "conditions": "一组条件"}
-
-
-def _is_kind(value: Any, kind: str) -> bool:
-    if kind == "number":
-        return isinstance(value, Decimal) and value.is_finite()
-    return isinstance(value, bool) if kind == "flag" else isinstance(value, tuple) and all(isinstance(v, Mapping) for v in value)
-
-
-def _check_bounds(item: Item, where: str, fault: Fault) -> None:
-    values = {name: value for name, value in item.parameters.items() if isinstance(value, Decimal)}
-    low, high = values.get("floor", ZERO), values.get("cap", ONE)
-    if item.method is Method.RATIO and not ZERO <= low <= high <= ONE:
-        fault(f"{where} 的 parameters", f"floor {show_number(low)}、cap {show_number(high)}", "0 ≤ floor ≤ cap ≤ 1")
-    below, above = values.get("zero_below"), values.get("zero_above")
-    if below is not None and above is not None and below > above:
-        fault(f"{where} 的 parameters.zero_below", shown(below), f"不大于 zero_above（{show_number(above)}）")
-    if item.method is Method.FULL_VALUE and values.get("satisfactory") == values.get("unacceptable"):
-        fault(f"{where} 的 parameters.unacceptable", shown(values.get("unacceptable")), "与 satisfactory 不同的数")
-    if item.method is Method.ACCUMULATE and values.get("points_per_case", ONE) <= 0:
-        fault(f"{where} 的 parameters.points_per_case", shown(values["points_per_case"]), "大于 0 的数")
-
-
-def _check_steps(item: Item, steps: Sequence[Mapping[str, Any]], key: str, fault: Fault) -> None:
-    """Bounds of one kind, each further out than the one before, and a last step without a bound: no gap, no overlap."""
-    for i, step in enumerate(steps, 1):
-        if set(step) - {"points", "up_to", "from"} or not all(_is_kind(value, "number") for value in step.values()):
-            fault(f"{key} 第 {i} 档", shown(dict(step)), "points 加 up_to 或 from，都是数")
-            return
-        if not ZERO <= step.get("points", -ONE) <= item.max_points:
-            fault(f"{key} 第 {i} 档的 points", shown(step.get("points")), f"0 到 {show_number(item.max_points)} 的数")
-    kinds = {kind for step in steps[:-1] for kind in ("up_to", "from") if kind in step}
-    if len(steps) < 2 or len(kinds) != 1 or not all(len(kinds & set(step)) == 1 for step in steps[:-1]):
-        fault(key, "各档的界限不齐", "前面各档都写 up_to，或者都写 from")
-        return
-    kind = kinds.pop()
-    bounds = [step[kind] for step in steps[:-1]]
-    if not all(a < b if kind == "up_to" else a > b for a, b in pairwise(bounds)):
-        fault(key, f"界限依次是 {'、'.join(str(b) for b in bounds)}，有重叠", "从小到大的 up_to，或从大到小的 from")
-    if "up_to" in steps[-1] or "from" in steps[-1]:
-        fault(f"{key} 最后一档", "还有界限，其余的情形没有得分", "不写 up_to 和 from")
-
-
-def _check_conditions(item: Item, conditions: Sequence[Mapping[str, Any]], key: str, fault: Fault) -> None:
-    for i, condition in enumerate(conditions, 1):
-        signs = [sign for sign in SIGNS if sign in condition]
-        unknown = set(condition) - {"input", "points", *SIGNS}
-        if unknown or len(signs) != 1 or not _is_kind(condition[signs[0]], "number"):
-            fault(f"{key} 第 {i} 个", shown(dict(condition)), f"input、points 和 {'、'.join(SIGNS)} 中恰好一个界限")
-        if condition.get("input") not in item.inputs:
-            fault(f"{key} 第 {i} 个的 input", shown(condition.get("input")), one_of(item.inputs) if item.inputs else "inputs 里的一个键")
-        if not _is_kind(condition.get("points"), "number") or condition["points"] <= 0:
-            fault(f"{key} 第 {i} 个的 points", shown(condition.get("points")), "大于 0 的数")
-    unused = set(item.inputs) - {condition.get("input") for condition in conditions}
-    for role in sorted(unused):
-        fault(f"items {item.id} 的 inputs.{role}", "没有条件用到", "在 conditions 里用到，或者删去")
