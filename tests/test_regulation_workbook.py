@@ -123,12 +123,22 @@ FAULTS: list[tuple[str, str, list[Edit], str, tuple[str, object, str], tuple[str
     ("denominator not used", DEPT, [("指标", "A2.4", "分母", "执行压减率")], "REGULATION_006", ("指标", "A2.4", "分母"), ("这个方法用不到它",)),
     ("unknown parent", DEPT, [("指标", "A2.4", "上级", "A7")], "REGULATION_001", ("指标", "A2.4", "上级"), ("现在是“A7”", "写在前面的指标的编号")),
     ("id twice", DEPT, [("指标", 9, "编号", "A2.1")], "REGULATION_001", ("指标", 9, "编号"), ("重复",)),
+    ("data by half its name", DEPT, [("指标", "A2.4", "数据来源", "结余率")], "REGULATION_003", ("指标", "A2.4", "数据来源"), ("是否为“结余率（扣除收回或注销数）”？",)),
+    ("a condition's data by half its name", DEPT, [("扣分条件", 5, "数据来源", "年初预算")], "REGULATION_003", ("扣分条件", 5, "数据来源"), ("“年初预算压减率”",)),
+    ("steps for another method", DEPT, [("分档", 5, h, v) for h, v in (("指标编号", "A2.4"), ("比较", "不超过"), ("界限", 0.1), ("得分", 3))], "REGULATION_006", ("分档", 5, "指标编号"), ("它的方法是“满意值赋分”", "只有“分级评分”", "清空这一行")),
+    ("steps for a parent", DEPT, [("分档", 5, h, v) for h, v in (("指标编号", "A2"), ("比较", "其余"), ("得分", 3))], "REGULATION_006", ("分档", 5, "指标编号"), ("没有填方法",)),
+    ("condition for another method", DEPT, [("扣分条件", 6, "指标编号", "A2.4")], "REGULATION_006", ("扣分条件", 6, "指标编号"), ("只有“缺项扣分”",)),
+    ("condition worth more than the item", DEPT, [("扣分条件", 7, "不满足扣分", 9)], "REGULATION_001", ("扣分条件", 7, "不满足扣分"), ("现在是“9”", "不超过分值 5")),
+    ("conditions worth less than the item", DEPT, [("扣分条件", 7, "不满足扣分", 1)], "REGULATION_001", ("扣分条件", 7, "不满足扣分"), ("相加是 4", "不少于分值 5")),
+    ("limit of 1000 %", DEPT, [("核对界限", "结余率超过", "界限", 10)], "REGULATION_001", ("核对界限", "结余率超过", "界限"), ("现在是“1000%”", "0 到 1")),
+    ("rate of 1000 %", DEPT, [("指标", "A2.4", "参数", "满意值 = 0；不允许值 = 10")], "REGULATION_001", ("指标", "A2.4", "参数"), ("不允许值：现在是“10”", "0.10 就是 10%")),
     ("points missing", DEPT, [("指标", "A2.4", "分值", None)], "CELL_001", ("指标", "A2.4", "分值"), ("分值没有填",)),
     ("points in words", DEPT, [("指标", "A2.4", "分值", "三分左右")], "CELL_002", ("指标", "A2.4", "分值"), ("三分左右",)),
     ("method", DEPT, [("指标", "A2.4", "方法", "估计")], "CELL_003", ("指标", "A2.4", "方法"), ("满意值赋分",)),
-    ("no clause", DEPT, [("指标", "A2.4", "条款", None)], "REGULATION_001", ("指标", "A2.4", "条款"), ("现在没有填",)),
+    ("no clause", DEPT, [("指标", "A2.4", "条款", None)], "REGULATION_001", ("指标", "A2.4", "条款"), ("现在没有填", "文件名称和第几条；不知道的写“待核”")),
+    ("no confidence", DEPT, [("指标", "A2.4", "核定状态", None)], "REGULATION_001", ("指标", "A2.4", "核定状态"), ("现在没有填", "待核：未核实")),
     ("confidence", DEPT, [("指标", "A2.4", "核定状态", "确定")], "CELL_003", ("指标", "A2.4", "核定状态"), ("已核、推定、待核",)),
-    ("grade bounds", DEPT, [("等级", "差", "最低分（含）", 10)], "REGULATION_001", ("等级", 4, "等级"), ("最低是 10", "下限 = 0")),
+    ("grade bounds", DEPT, [("等级", "差", "最低分（含）", 10)], "REGULATION_001", ("等级", "差", "最低分（含）"), ("最低是 10", "下限 = 0")),
     ("equal grades", DEPT, [("等级", "良", "最低分（含）", 90)], "REGULATION_001", ("等级", "良", "最低分（含）"), ("下限小于上限",)),
     ("condition of nobody", DEPT, [("扣分条件", 6, "指标编号", "Z1")], "REGULATION_005", ("扣分条件", 6, "指标编号"), ("没有这个编号",)),
     ("condition limit", DEPT, [("扣分条件", 6, "界限", "不多")], "CELL_002", ("扣分条件", 6, "界限"), ("一个数或百分比",)),
@@ -191,6 +201,41 @@ def test_sheets_and_headers_that_are_gone(tmp_path: Path) -> None:
         ("SHEET_001", "扣分条件"),
         ("SHEET_002", "等第"),
     ]
+
+
+def test_a_sheet_under_another_name_is_all_that_is_told(tmp_path: Path) -> None:
+    def rename(workbook: openpyxl.Workbook) -> None:
+        workbook["等级"].title = "等级表"
+
+    assert [f.code for f in imported(tmp_path, edited(REGULATIONS[DEPT], change=rename)).findings if f.severity == "error"] == ["SHEET_002"]
+
+
+def test_a_parent_that_is_gone_is_told_once(tmp_path: Path) -> None:
+    got = imported(tmp_path, edited(REGULATIONS[DEPT], change=lambda workbook: workbook["指标"].delete_rows(7)))  # A2
+    errors = [f for f in got.findings if f.severity == "error"]
+    assert [(f.code, str(f.ref)) for f in errors] == [("REGULATION_001", "指标!B7")]
+    assert "是“A2”（5 个指标的上级）" in errors[0].message
+
+
+def test_steps_without_a_last_open_one(tmp_path: Path) -> None:
+    def grade(workbook: openpyxl.Workbook) -> None:
+        page, steps = workbook["指标"], workbook["分档"]
+        page[place(page, "A2.4", "方法")], page[place(page, "A2.4", "参数")] = "分级评分", None
+        for row, (limit, points) in enumerate([(0, 3), (0.1, 1)], HEADER_ROW + 1):
+            for column, value in enumerate(("A2.4", "不超过", limit, points), 1):
+                steps.cell(row, column).value = value
+
+    errors = [f for f in imported(tmp_path, edited(REGULATIONS[DEPT], change=grade)).findings if f.severity == "error"]
+    assert [(f.code, str(f.ref)) for f in errors] == [("REGULATION_001", "分档!B6")]
+    assert "还有界限" in errors[0].message
+    assert "最后一档写“其余”" in errors[0].fix
+
+
+def test_blank_points_are_not_advised_to_be_nothing(tmp_path: Path) -> None:
+    """0 points would be refused next."""
+    for name, sheet, row, header in (("指标", "指标", "A2.4", "分值"), ("条件", "扣分条件", 6, "不满足扣分")):
+        got = imported(tmp_path, edited(REGULATIONS[DEPT], (sheet, row, header, None)))
+        assert [f.fix for f in got.findings if f.code == "CELL_001"] == [f"请填写{header}。"], name
 
 
 def test_another_workbook_is_refused(tmp_path: Path) -> None:

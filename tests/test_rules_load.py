@@ -231,6 +231,7 @@ FAULTS = [
     ("clause", DEPARTMENT, 'clause = "第三条"\n', "", ("items B 的 clause", "没有填", "一段文字")),
     ("confidence", DEPARTMENT, 'clause = "第三条"\nconfidence = "已核"', 'clause = "第三条"\nconfidence = "确定"', ("items B 的 confidence", "确定", "已核、推定、待核")),
     ("duplicate id", DEPARTMENT, 'id = "A2"', 'id = "A1"', ("items A1 的 id", "重复")),
+    ("parent of two", DEPARTMENT.replace('parent = "A"', 'parent = "C"'), 'id = "B"', 'id = "B"', ("1 处问题", "items A1 的 parent", "是“C”（2 个指标的上级）")),
     ("parent", DEPARTMENT, 'name = "目标设置"\nparent = "A"', 'name = "目标设置"\nparent = "C"', ("items A2 的 parent", "是“C”", "写在前面的指标")),
     ("unknown key", DEPARTMENT, "max_points = 60", "max_points = 60\nmax_point = 60", ("items A 的 max_point", "max_points")),
     ("unknown head key", PROJECT, 'kind = "项目支出"', 'kind = "项目支出"\nissued_by = "县财政局"', ("issued_by", "不认识的键")),

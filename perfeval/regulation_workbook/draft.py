@@ -3,7 +3,7 @@
 What a cell cannot be read as is told here; what the rules demand of a regulation is theirs to tell (`judge`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -14,9 +14,7 @@ from perfeval.intake.headers import Found
 from perfeval.model.cells import Cell, CellRef, State
 from perfeval.model.regulation import METHOD_NAMES
 from perfeval.regulation_workbook.figures import figure_of
-from perfeval.rules.words import (
-    INPUT_NAMES,
-)
+from perfeval.rules.words import INPUT_NAMES
 
 Cells = Mapping[str, Cell[Any]]
 Raw = dict[str, Any]
@@ -73,8 +71,8 @@ class Draft:
         elif cell.is_read:
             self.tell("CELL_003", cell, expected="、".join(words))
 
-    def data_name(self, into: Raw, name: str, key: str, cell: Cell[Any]) -> None:
-        """The Chinese name of a number; its English one serves as well."""
+    def data_name(self, into: Raw, name: str, key: str, cell: Cell[Any], usable: Iterable[str]) -> None:
+        """The Chinese name of a number; its English one serves as well. `usable` are the Chinese ones that fit here: only they are suggested."""
         self.places[key] = cell
         if not cell.is_read:
             return
@@ -82,13 +80,19 @@ class Draft:
         if text in INPUT_NAMES or text in INPUTS:
             into[name] = INPUTS.get(text, text)
             return
-        near = get_close_matches(text, INPUTS, n=2, cutoff=0.5) or [shown for shown in INPUTS if text in shown][:2]
+        near = _nearest(text, tuple(usable))
         self.tell("REGULATION_003", cell, near=f"是否为{'、'.join(f'“{n}”' for n in near)}？" if near else "")
 
-    def unused(self, cell: Cell[Any], reason: str) -> None:
+    def unused(self, cell: Cell[Any], reason: str, what: str = "这一格") -> None:
         """Something stands where nothing is read."""
         if cell.is_read:
-            self.tell("REGULATION_006", cell, reason=reason)
+            self.tell("REGULATION_006", cell, reason=reason, what=what)
+
+
+def _nearest(text: str, names: Sequence[str]) -> list[str]:
+    """At most two names that may be meant: those that begin with the text, else hold it, else look like it."""
+    ways = ([n for n in names if n.startswith(text)], [n for n in names if text in n], get_close_matches(text, names, n=2, cutoff=0.5))
+    return next((way[:2] for way in ways if way), [])
 
 
 class Read:

@@ -8,16 +8,17 @@ from perfeval.findings.finding import Finding, Severity
 from perfeval.model.cells import Cell, CellRef
 from perfeval.model.regulation import METHOD_NAMES
 from perfeval.regulation_workbook.draft import Draft
-from perfeval.regulation_workbook.sheets import HEAD, ITEMS
+from perfeval.regulation_workbook.sheets import CONDITIONS, HEAD, ITEMS, SHEETS, STEPS
 from perfeval.rules.faults import Fault
 from perfeval.rules.words import INPUT_NAMES, PARAMETER_NAMES, PARAMETER_WORDS, SETTING_NAMES, THRESHOLD_NAMES
 
 SUM = "下级 max_points"
 TOP_SUM = "最上一级的 max_points"
-CONDITIONS = "parameters.conditions"
+CONDITION_SUM = "parameters.conditions 的各扣分"
 TREE = re.compile(r"items .* 的 (id|parent)")
 WORD = re.compile(r"\[*[A-Za-z_]+(?:\.[A-Za-z_0-9]+)*\]*")
 PARAMETERS = ITEMS.field("parameters").label
+METHOD_COLUMNS = tuple(ITEMS.field(key).label for key in ("method", "source", "denominator", "parameters"))
 AS_IT_STANDS = re.compile(r"是“[^”]*”")
 BOUNDARY = (" ", ".", "的", "")
 WORDS = {
@@ -44,7 +45,8 @@ LOOSE = re.compile(r"“[^”]*”|(?<=[一-鿿”（）]) (?=[一-鿿“（）]
 def judged(made: Draft, faults: Sequence[Fault], told: Iterable[Finding]) -> Iterator[Finding]:
     """A finding for each fault that is not the consequence of another, one a cell."""
     silent = {ref for f in told if f.severity is not Severity.NOTICE for ref in (f.ref, *f.related) if ref} | made.told
-    gone = {f.ref.sheet for f in told if f.ref and f.code.startswith(("SHEET_00", "COLUMN_")) and f.severity is Severity.ERROR}
+    lacking = [f for f in told if f.ref and f.code.startswith(("SHEET_00", "COLUMN_")) and f.severity is Severity.ERROR]
+    gone = {name for f in lacking for name in (f.ref.sheet if f.ref else "", f.expected)}  # a misspelt sheet by the name it should have
     is_tree_broken = any(TREE.fullmatch(f.key) for f in faults) or any(row["id"].ref in silent for row in made.sheets["items"].rows)
     for fault in faults:
         cell = place(made, fault.key)
@@ -53,9 +55,7 @@ def judged(made: Draft, faults: Sequence[Fault], told: Iterable[Finding]) -> Ite
             continue
         if is_sum and (is_tree_broken or _has_silent_points(made, silent)):
             continue
-        if fault.key.endswith(CONDITIONS) and any(
-            row["item"].ref in silent or row["points"].ref in silent for row in made.sheets["conditions"].rows
-        ):
+        if fault.key.endswith(CONDITION_SUM) and _has_silent_conditions(made, silent):
             continue
         silent.add(cell.ref)
         yield _finding(made, fault, cell)
@@ -64,6 +64,10 @@ def judged(made: Draft, faults: Sequence[Fault], told: Iterable[Finding]) -> Ite
 def _has_silent_points(made: Draft, silent: set[CellRef]) -> bool:
     """A sum is not compared while one of the points cannot be read."""
     return any(row["max_points"].ref in silent for row in made.sheets["items"].rows)
+
+
+def _has_silent_conditions(made: Draft, silent: set[CellRef]) -> bool:
+    return any(row[name].ref in silent for row in made.sheets["conditions"].rows for name in ("item", "points"))
 
 
 def place(made: Draft, key: str) -> Cell[object] | None:
@@ -84,7 +88,16 @@ def _finding(made: Draft, fault: Fault, cell: Cell[object]) -> Finding:
     last = fault.key.rsplit(" 的 ", 1)[-1]
     known = WORDS.get(last, "")
     name = f"{known}：" if known and known != cell.label else ""
-    return make("REGULATION_001", cell, expected=expected, state=state, key=name)
+    return make("REGULATION_001", cell, expected=expected, state=state, key=name, how=_how(cell))
+
+
+def _how(cell: Cell[object]) -> str:
+    """What the sheet's declaration says of a cell, and where the methods are told."""
+    sheet = next(sheet for sheet in SHEETS if sheet.name == cell.ref.sheet)
+    label = cell.label.removeprefix(f"{next((row.label for row in sheet.rows if cell.label.startswith(row.label)), '')} ")
+    help_text = next((field.help for field in sheet.fields if field.label == label and field.help), sheet.guide).rstrip("。")
+    is_of_method = sheet in (STEPS, CONDITIONS) or (sheet is ITEMS and label in METHOD_COLUMNS)
+    return f"填法：{help_text}。" + ("各方法要填什么见“方法说明”表。" if is_of_method else "")
 
 
 def in_words(text: str) -> str:

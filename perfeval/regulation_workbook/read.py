@@ -16,7 +16,7 @@ from perfeval.intake.headers import closest, find, tidy
 from perfeval.intake.labelled import read_grid, read_labels
 from perfeval.intake.read import RawSheet, read_workbook
 from perfeval.intake.tables import read_table
-from perfeval.model.cells import CellRef
+from perfeval.model.cells import Cell, CellRef
 from perfeval.model.regulation import Regulation
 from perfeval.model.submission import PROJECT_KIND
 from perfeval.regulation_workbook.draft import Draft, Read
@@ -29,6 +29,7 @@ from perfeval.rules.faults import Faults
 from perfeval.rules.read import assemble
 from perfeval.rules.soundness import check_regulation
 
+BLANK = "CELL_001"
 OTHER_SHEETS = frozenset({GUIDE_SHEET, METHODS_SHEET, NAMES_SHEET, LIST_SHEET})
 
 
@@ -99,16 +100,25 @@ def _read(sheet: Sheet, raw: RawSheet | None, needed: bool, strangers: dict[str,
         findings.append(_missing(sheet, strangers))
     if sheet.shape is Shape.TABLE:
         table = read_table(raw, sheet, found, None) if raw is not None and found is not None else None
-        findings += table.findings if table else ()
+        findings += map(_without_zero, table.findings) if table else ()
         rows: list[Any] = [row.cells for row in table.rows] if table else []
         cells: Any = {}
     else:
         labelled = (read_labels if sheet.shape is Shape.LABELS else read_grid)(raw, sheet, found)
-        findings += labelled.findings
+        findings += map(_without_zero, labelled.findings)
         rows, cells = [], labelled.cells
     if raw is not None and found is not None:
         findings += hidden_rows(raw, sheet, found)
     return Read(sheet, found, rows, cells)
+
+
+def _without_zero(finding: Finding) -> Finding:
+    """A blank amount of a filing workbook may be 0; the points and days of a regulation may not."""
+    return (
+        make(finding.code, Cell(finding.ref, finding.label), related=finding.related, zero="")
+        if finding.code == BLANK and finding.ref
+        else finding
+    )
 
 
 def _missing(sheet: Sheet, strangers: dict[str, RawSheet]) -> Finding:

@@ -1,16 +1,26 @@
 """The sheets 基本信息, 指标, 分档, 扣分条件 and 等级 into a draft."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from perfeval.model.numbers import HUNDRED
-from perfeval.model.regulation import Method
+from perfeval.model.regulation import METHOD_NAMES, Method
+from perfeval.model.submission import PROJECT_KIND
 from perfeval.regulation_workbook.draft import METHODS, Cells, Draft, Raw, back, word
 from perfeval.regulation_workbook.figures import NotUnderstood, parameters_of
 from perfeval.regulation_workbook.sheets import SIGN_WORDS, STEP_WORDS
 from perfeval.rules.load import ID
 from perfeval.rules.methods import SHAPES
-from perfeval.rules.words import FALLBACK_WORDS, NOT_APPLICABLE_NAMES, ROUNDING_NAMES
+from perfeval.rules.words import (
+    CONDITION_NAMES,
+    DECLARED_NAMES,
+    FALLBACK_WORDS,
+    NOT_APPLICABLE_NAMES,
+    NUMBER_NAMES,
+    PROJECT_NUMBER_NAMES,
+    ROUNDING_NAMES,
+)
 
 ROLE = re.compile(r"\w+")
 
@@ -68,7 +78,7 @@ def _how_scored(made: Draft, raw: Raw, where: str, cells: Cells) -> None:
     takes = {"source": roles[0] if roles else "", "denominator": "denominator" if "denominator" in shape.optional_inputs else ""}
     for key, role in takes.items():
         if role:
-            made.data_name(inputs, role, f"{where} 的 inputs.{role}", cells[key])
+            made.data_name(inputs, role, f"{where} 的 inputs.{role}", cells[key], _usable(Method(raw["method"]), made))
         else:
             made.unused(cells[key], "这个方法用不到它" if not shape.open_inputs else "“缺项扣分”的数据来源写在“扣分条件”表")
     try:
@@ -79,17 +89,36 @@ def _how_scored(made: Draft, raw: Raw, where: str, cells: Cells) -> None:
         raw["inputs"] = inputs
 
 
-def _of_item(made: Draft, cells: Cells) -> Raw | None:
-    """The item a row of 分档 or 扣分条件 belongs to."""
-    item = next((raw for raw in made.raw["items"] if raw.get("id") == cells["item"].value and cells["item"].is_read), None)
-    if item is None and cells["item"].is_read:
-        made.tell("REGULATION_005", cells["item"])
-    return item
+def _usable(method: Method, made: Draft) -> Iterable[str]:
+    """The names of data that a method takes, in this kind of regulation."""
+    if method is Method.SHARE:
+        return CONDITION_NAMES.values()
+    if method is Method.DECLARED:
+        return DECLARED_NAMES.values()
+    return (PROJECT_NUMBER_NAMES if made.raw.get("kind") == PROJECT_KIND else NUMBER_NAMES).values()
+
+
+def _of_item(made: Draft, cells: Cells, method: Method) -> Raw | None:
+    """The item a row of 分档 or 扣分条件 belongs to; None, and told, where there is none or its method is another."""
+    items: list[Raw] = made.raw["items"]
+    item = next((raw for raw in items if raw.get("id") == cells["item"].value and cells["item"].is_read), None)
+    if item is None:
+        if cells["item"].is_read:
+            made.tell("REGULATION_005", cells["item"])
+        return None
+    if item.get("method") == method:
+        return item
+    stated = made.places[f"items {item['id']} 的 method"]
+    if stated.is_read or stated.is_blank:
+        named = METHOD_NAMES[Method(item["method"])] if "method" in item else ""
+        reason = f"“指标”表里它的方法是“{named}”" if named else "“指标”表里它没有填方法"
+        made.unused(cells["item"], f"{reason}，只有“{METHOD_NAMES[method]}”才用这张表", "这一行")
+    return None
 
 
 def _steps(made: Draft) -> None:
     for cells in made.sheets["steps"].rows:
-        item = _of_item(made, cells)
+        item = _of_item(made, cells, Method.GRADED)
         if item is None:
             continue
         steps = item.setdefault("parameters", {}).setdefault("steps", [])
@@ -109,7 +138,7 @@ def _steps(made: Draft) -> None:
 
 def _conditions(made: Draft) -> None:
     for cells in made.sheets["conditions"].rows:
-        item = _of_item(made, cells)
+        item = _of_item(made, cells, Method.DEDUCT_MISSING)
         if item is None:
             continue
         conditions = item.setdefault("parameters", {}).setdefault("conditions", [])
@@ -118,9 +147,11 @@ def _conditions(made: Draft) -> None:
         role = word(cells["role"]) or f"condition_{len(conditions) + 1}"
         if not ROLE.fullmatch(role):
             made.tell("CELL_002", cells["role"], expected="不含空格和标点的代号", remedy="请只用字母、数字和汉字，或者清空这一格。")
-        made.data_name(item.setdefault("inputs", {}), role, f"items {item['id']} 的 inputs.{role}", cells["source"])
+        usable = _usable(Method.DEDUCT_MISSING, made)
+        made.data_name(item.setdefault("inputs", {}), role, f"items {item['id']} 的 inputs.{role}", cells["source"], usable)
         condition["input"] = role
         made.places |= {where: cells["comparison"], key: cells["comparison"], f"{key}的 input": cells["source"]}
+        made.places[f"{where} 的各扣分"] = cells["points"]
         sign = back(SIGN_WORDS).get(word(cells["comparison"]))
         if sign:
             made.figure(condition, sign, key, cells["limit"])

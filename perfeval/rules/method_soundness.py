@@ -139,7 +139,7 @@ def _check_step_bounds(item: Item, steps: Sequence[Mapping[str, Any]], kind: str
     if not all(a < b if kind == "up_to" else a > b for a, b in pairwise(bounds)):
         fault(key, f"界限依次是 {'、'.join(str(b) for b in bounds)}，有重叠", "从小到大的 up_to，或从大到小的 from")
     if "up_to" in steps[-1] or "from" in steps[-1]:
-        fault(f"{key} 最后一档", "还有界限，其余的情形没有得分", "不写 up_to 和 from")
+        fault(f"{key} 最后一档", "还有界限，其余的情形没有得分", "没有界限的一档（不写 up_to 和 from）")
 
 
 def _check_conditions(item: Item, conditions: Sequence[Mapping[str, Any]], key: str, fault: Fault) -> None:
@@ -148,7 +148,9 @@ def _check_conditions(item: Item, conditions: Sequence[Mapping[str, Any]], key: 
     points = [p for p in (condition.get("points") for condition in conditions) if isinstance(p, Decimal) and p > 0]
     added = total(points)
     if len(points) == len(conditions) and added < item.max_points:
-        fault(key, f"扣的分相加是 {show_number(added)}", f"不少于分值 {show_number(item.max_points)}，否则条件全不满足也扣不完")
+        fault(
+            f"{key} 的各扣分", f"扣的分相加是 {show_number(added)}", f"不少于分值 {show_number(item.max_points)}，否则条件全不满足也扣不完"
+        )
     unused = set(item.inputs) - {condition.get("input") for condition in conditions}
     for role in sorted(unused):
         fault(f"items {item.id} 的 inputs.{role}", "没有条件用到", "在 conditions 里用到，或者删去")

@@ -1,5 +1,6 @@
 """Raw TOML of one regulation → Regulation. Shapes and words are checked here, what must add up in `soundness`."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
@@ -109,15 +110,17 @@ def _items(table: Table, own: Provenance) -> tuple[Item, ...]:
     if not entries:
         table.fault("items", "至少一个指标，每个写作 [[items]]", "没有")
     levels: dict[str, int] = {}
-    return tuple(_item(entry, own, levels) for entry in entries)
+    children = Counter(str(entry.values.get("parent")) for entry in entries)
+    return tuple(_item(entry, own, levels, children) for entry in entries)
 
 
-def _item(table: Table, own: Provenance, levels: dict[str, int]) -> Item:
+def _item(table: Table, own: Provenance, levels: dict[str, int], children: Counter[str]) -> Item:
+    """`levels` of the items before it; `children`: how many items name each parent, of one that is missing told but once."""
     item_id = table.text("id")
     table.where = f"items {item_id}" if item_id else table.where
     parent = table.text("parent", "") or None
-    if parent is not None and parent not in levels:
-        table.fault("parent", "一个写在前面的指标的编号")
+    if parent is not None and parent not in levels and (named := children.pop(parent, 0)):
+        table.fault("parent", "一个写在前面的指标的编号", shown(parent) + (f"（{named} 个指标的上级）" if named > 1 else ""))
     if item_id in levels:
         table.fault("id", "没有用过的编号", "与前面的指标重复")
     levels[item_id] = levels.get(parent, 0) + 1 if parent else 1

@@ -27,10 +27,10 @@ def check_contiguous(table: Table, key: str, bands: Sequence[Named], top: Decima
             found = f"“{name}”到 {show_number(upper)} 为止，与{above}之间有{kind}"
             table.fault(f"{key} {name}".strip(), f"upper = {show_number(edge)}", found)
         if lower >= upper:
-            table.fault(f"{key} {name}".strip(), "lower 小于 upper", f"lower {show_number(lower)}、upper {show_number(upper)}")
+            table.fault(f"{key} {name} 的 lower".strip(), "lower 小于 upper", f"lower {show_number(lower)}、upper {show_number(upper)}")
         edge, above = lower, f"“{name}”的下限 {show_number(lower)}"
     if edge != 0:
-        table.fault(key, "最低一等的 lower = 0", f"最低是 {show_number(edge)}")
+        table.fault(f"{key} {ordered[-1][0]} 的 lower".strip(), "最低一等的 lower = 0", f"最低是 {show_number(edge)}")
 
 
 def check_regulation(regulation: Regulation, file: str, faults: Faults) -> None:
