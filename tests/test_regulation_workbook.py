@@ -93,6 +93,8 @@ def test_what_a_bureau_changes_arrives(tmp_path: Path) -> None:
             ("指标", "A2.2", "方法", "比率分值"),
             ("指标", "A2.2", "数据来源", "execution_rate"),
             ("核对界限", "结余率超过", "界限", 0.05),
+            ("支出进度要求", 6, "条款", "某县文件第九条"),
+            ("支出进度要求", 6, "核定状态", "已核"),
         ),
     )
     own = got.regulation
@@ -102,6 +104,10 @@ def test_what_a_bureau_changes_arrives(tmp_path: Path) -> None:
     assert [str(own.item(i).max_points) for i in ("A2.1", "A2.2")] == ["5", "4"]
     assert own.item("A2.2").inputs == {"numerator": "execution_rate"}
     assert str(own.threshold("carryover_rate_limit")) == "0.05"
+    assert [(m.month, m.provenance.clause, str(m.provenance.confidence)) for m in own.progress_marks] == [
+        (6, "待核", "待核"),
+        (10, "某县文件第九条", "已核"),
+    ]
     assert [f.code for f in got.findings] == ["CELL_004"]  # the 5 stored as text
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from perfeval.model.regulation import (
     Block,
+    Confidence,
     GradeBand,
     IndicatorRules,
     Item,
@@ -16,6 +17,7 @@ from perfeval.model.regulation import (
     NotApplicable,
     OverFulfilment,
     ProgressMark,
+    Provenance,
     Regulation,
     Rounding,
     Threshold,
@@ -63,6 +65,12 @@ INDICATOR_CHANGES = {
 }
 ENTRY = DEPARTMENT.entry_deadline
 assert ENTRY is not None
+READ = Provenance("某县文件第八条", Confidence.READ)
+LIMIT_CHANGES = {  # a limit that stands as it stood, only confirmed now
+    "thresholds": ({**DEPARTMENT.thresholds, "carryover_rate_limit": replace(DEPARTMENT.thresholds["carryover_rate_limit"], provenance=READ)}, "核对界限“结余率超过”"),
+    "entry_deadline": (replace(ENTRY, provenance=READ), "项目入库截止日"),
+    "progress_marks": (tuple(replace(mark, provenance=READ) if mark.month == 10 else mark for mark in DEPARTMENT.progress_marks), "支出进度要求 10月末"),
+}  # fmt: skip
 HEAD_CHANGES = {
     "kind": ("项目支出", "适用：由“部门整体”改为“项目支出”。"),
     "effective_from": (date(2026, 1, 1), "施行日期：由“待核”改为“2026-01-01”。"),
@@ -136,3 +144,11 @@ def test_shipped_schemes_against_each_other_in_chinese() -> None:
     for old in REGULATIONS.values():
         for new in REGULATIONS.values():
             assert not [sentence for sentence in differences(old, new) if PROGRAM_WORD.search(sentence)]
+
+
+@pytest.mark.parametrize(("name", "change"), LIMIT_CHANGES.items(), ids=list(LIMIT_CHANGES))
+def test_a_limit_that_is_confirmed(name: str, change: tuple) -> None:
+    assert differences(DEPARTMENT, replace(DEPARTMENT, **{name: change[0]})) == [
+        f"{change[1]}的条款：由“待核”改为“某县文件第八条”。",
+        f"{change[1]}的核定状态：由“待核”改为“已核”。",
+    ]

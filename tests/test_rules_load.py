@@ -408,3 +408,11 @@ def test_whatever_stands_at_a_key_is_accepted_or_refused_in_words(monkeypatch: p
             monkeypatch.setattr(load, "_all_files", lambda extra, faults, changed=changed: changed)
             with suppress(RegulationError):
                 load_regulations(tmp_path)
+
+
+def test_a_progress_mark_says_where_it_stands_and_is_unconfirmed_where_it_does_not(tmp_path: Path) -> None:
+    marks = (
+        '\n[[progress_marks]]\nmonth = 6\nshare = 0.4\nclause = "第九条"\nconfidence = "已核"\n[[progress_marks]]\nmonth = 9\nshare = 0.6\n'
+    )
+    own = load_regulations(folder(tmp_path, DEPARTMENT + marks))["县-部门"]
+    assert [(m.provenance.clause, str(m.provenance.confidence)) for m in own.progress_marks] == [("第九条", "已核"), ("待核", "待核")]

@@ -74,6 +74,14 @@ class Provenance:
         unknown = str(Confidence.UNCONFIRMED)
         return f"条款{unknown}" if self.clause == unknown else f"条款：{self.clause}"
 
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether nobody has confirmed the rule."""
+        return self.confidence is Confidence.UNCONFIRMED
+
+
+UNKNOWN = Provenance(str(Confidence.UNCONFIRMED), Confidence.UNCONFIRMED)
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -175,6 +183,7 @@ class ProgressMark:
 
     month: int
     share: Decimal
+    provenance: Provenance = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,10 @@ def _lists(made: Draft) -> None:
     marks: list[Raw] = []
     for number, cells in enumerate(made.sheets["progress_marks"].rows, 1):
         mark: Raw = {}
-        made.put(mark, "month", f"progress_marks 第 {number} 个 的 month", cells["month"])
-        made.figure(mark, "share", f"progress_marks 第 {number} 个 的 share", cells["share"])
+        where = f"progress_marks 第 {number} 个"
+        made.put(mark, "month", f"{where} 的 month", cells["month"])
+        made.figure(mark, "share", f"{where} 的 share", cells["share"])
+        _provenance(made, mark, where, cells)
         marks.append(mark)
     made.raw["progress_marks"] = marks
     levels: Raw = {}

@@ -34,7 +34,9 @@ def records_of(regulation: Regulation) -> Records:
         "grades": [{"grade": band.name, "lower": band.lower} for band in regulation.grades],
         "thresholds": {name: {"value": t.value, **_provenance(t.provenance)} for name, t in regulation.thresholds.items()},
         "entry_deadline": _deadline(regulation),
-        "progress_marks": [{"month": mark.month, "share": mark.share} for mark in regulation.progress_marks],
+        "progress_marks": [
+            {"month": mark.month, "share": mark.share, **_provenance(mark.provenance)} for mark in regulation.progress_marks
+        ],
         "severities": [{"code": code, "level": LEVEL_WORDS[level]} for code, level in regulation.severities.items()],
     }
     return records | (_indicator_rules(regulation) if regulation.kind == PROJECT_KIND else {})

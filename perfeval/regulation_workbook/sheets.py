@@ -204,6 +204,8 @@ PROGRESS = Sheet(
     (
         Field("month", "月末", Kind.MONTH, Need.REQUIRED, width=10),
         Field("share", "应支出的比例", need=Need.REQUIRED, help="占调整后预算，如 40%", width=16),
+        CLAUSE,
+        CONFIDENCE,
     ),
     guide="没有要求的不填。",
     prepared_rows=12,

@@ -1,27 +1,22 @@
 """What changed between two regulations, in plain Chinese sentences (`perfeval regulation diff`)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from decimal import Decimal
 
 from perfeval.findings.catalogue import catalogue
 from perfeval.model.numbers import show_number
-from perfeval.model.regulation import IndicatorRules, Item, Regulation, YearDay
+from perfeval.model.regulation import IndicatorRules, Item, Provenance, Regulation
+from perfeval.rules.setting_words import INDICATOR_ASPECTS, day_words, grade_words, mark_words
 from perfeval.rules.words import (
     FALLBACK_WORDS,
     LEVEL_WORDS,
     NOT_APPLICABLE_NAMES,
     ROUNDING_NAMES,
     SETTING_NAMES,
-    SETTING_WORDS,
     THRESHOLD_NAMES,
-    YEAR_WORDS,
     input_words,
     method_words,
-    over_fulfilment_words,
-    pairs,
     parameter_words,
     share_words,
-    split_words,
 )
 
 
@@ -32,7 +27,7 @@ def differences(old: Regulation, new: Regulation) -> list[str]:
         *_changed("施行日期", str(old.effective_from or "待核"), str(new.effective_from or "待核")),
         *_changed("废止日期", str(old.effective_to or "没有"), str(new.effective_to or "没有")),
         *_item_differences(old.items, new.items),
-        *_changed("等级", _grades(old), _grades(new)),
+        *_changed("等级", grade_words(old), grade_words(new)),
         *_changed("末级得分取舍", ROUNDING_NAMES[old.rounding], ROUNDING_NAMES[new.rounding]),
         *_project_scheme_differences(old.project_regulation, new.project_regulation),
         *_indicator_differences(old.indicators, new.indicators),
@@ -67,17 +62,13 @@ ITEM_ASPECTS: Mapping[str, Callable[[Item], str]] = {
 }
 
 
-def _grades(regulation: Regulation) -> str:
-    return "，".join(f"{band.name} ≥ {show_number(band.lower)}" for band in regulation.grades)
-
-
 def _project_scheme_differences(old: Regulation | None, new: Regulation | None) -> Iterator[str]:
     """The scheme's indicator rules are the department's own and told there."""
     yield from _changed("项目使用的指标体系", old.id if old else "无", new.id if new else "无")
     if old is None or new is None:
         return
     yield from (f"项目的{sentence}" for sentence in _item_differences(old.items, new.items))
-    yield from _changed("项目的等级", _grades(old), _grades(new))
+    yield from _changed("项目的等级", grade_words(old), grade_words(new))
     yield from _changed("项目的末级得分取舍", ROUNDING_NAMES[old.rounding], ROUNDING_NAMES[new.rounding])
 
 
@@ -86,40 +77,29 @@ def _indicator_differences(old: IndicatorRules, new: IndicatorRules) -> Iterator
         yield from _changed(f"绩效指标的{SETTING_NAMES[name]}", describe(old), describe(new))
 
 
-INDICATOR_ASPECTS: Mapping[str, Callable[[IndicatorRules], str]] = {
-    "weight_sum": lambda rules: show_number(rules.weight_sum),
-    "at_least": lambda rules: SETTING_WORDS["at_least"][rules.at_least],
-    "at_most": lambda rules: SETTING_WORDS["at_most"][rules.at_most],
-    "equal": lambda rules: SETTING_WORDS["equal"][rules.equal],
-    "late": lambda rules: SETTING_WORDS["late"][rules.late],
-    "late_days": lambda rules: "不规定" if rules.late_days is None else f"{show_number(rules.late_days)} 天",
-    "scale": lambda rules: "、".join(pairs(rules.scale)) or "无",
-    "bands": lambda rules: _bands(rules.bands),
-    "over_fulfilment": lambda rules: over_fulfilment_words(rules.over_fulfilment),
-    "splits": lambda rules: split_words([split.weights for split in rules.splits]),
-    "blank_weight": lambda rules: SETTING_WORDS["blank_weight"][rules.blank_weight],
-    "rounding": lambda rules: ROUNDING_NAMES[rules.rounding],
-}
-
-
-def _bands(bands: Mapping[str, tuple[Decimal, Decimal]]) -> str:
-    ordered = sorted(bands.items(), key=lambda band: -band[1][0])
-    return "、".join(f"{level} {share_words(low)}—{share_words(high)}" for level, (low, high) in ordered) or "无"
-
-
 def _threshold_differences(old: Regulation, new: Regulation) -> Iterator[str]:
     for name in sorted(old.thresholds.keys() | new.thresholds.keys()):
         values = [share_words(r.thresholds[name].value) if name in r.thresholds else "不核对" for r in (old, new)]
         yield from _changed(f"核对界限“{THRESHOLD_NAMES[name]}”", *values)
-    yield from _changed("项目入库截止日", _day(old.entry_deadline), _day(new.entry_deadline))
-    marks = ["，".join(f"{m.month}月末 {share_words(m.share)}" for m in r.progress_marks) or "不核对" for r in (old, new)]
+    yield from _changed("项目入库截止日", day_words(old.entry_deadline), day_words(new.entry_deadline))
+    marks = ["，".join(map(mark_words, r.progress_marks)) or "不核对" for r in (old, new)]
     yield from _changed("支出进度要求", *marks)
+    yield from _provenance_differences(old, new)
 
 
-def _day(deadline: YearDay | None) -> str:
-    if deadline is None:
-        return "不核对"
-    return f"{YEAR_WORDS[deadline.year_offset]}{deadline.month}月{deadline.day}日"
+def _provenance_differences(old: Regulation, new: Regulation) -> Iterator[str]:
+    """Where the limits that both have stand, and how sure we are of them."""
+    before, after = _limits(old), _limits(new)
+    for name in (n for n in before if n in after):
+        yield from _changed(f"{name}的条款", before[name].clause, after[name].clause)
+        yield from _changed(f"{name}的核定状态", before[name].confidence, after[name].confidence)
+
+
+def _limits(regulation: Regulation) -> dict[str, Provenance]:
+    limits = {f"核对界限“{THRESHOLD_NAMES[name]}”": limit.provenance for name, limit in regulation.thresholds.items()}
+    if regulation.entry_deadline is not None:
+        limits["项目入库截止日"] = regulation.entry_deadline.provenance
+    return limits | {f"支出进度要求 {mark.month}月末": mark.provenance for mark in regulation.progress_marks}
 
 
 def _severity_differences(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:

@@ -1,11 +1,25 @@
 """Regulations in plain Chinese, for `perfeval regulation list` and `show`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from perfeval.model.numbers import show_number
-from perfeval.model.regulation import Confidence, Item, Regulation
-from perfeval.rules.words import THRESHOLD_NAMES, input_words, method_words, parameter_words, share_words
+from perfeval.model.regulation import IndicatorRules, Item, Provenance, Regulation
+from perfeval.rules.setting_words import INDICATOR_ASPECTS, day_words, grade_words
+from perfeval.rules.words import (
+    FALLBACK_WORDS,
+    LEVEL_WORDS,
+    NOT_APPLICABLE_NAMES,
+    ROUNDING_NAMES,
+    SETTING_NAMES,
+    THRESHOLD_NAMES,
+    input_words,
+    method_words,
+    parameter_words,
+    share_words,
+)
+
+Rule = tuple[str, str, Provenance]  # name, what is settled, where it stands
 
 
 def list_regulations(regulations: Mapping[str, Regulation]) -> str:
@@ -14,20 +28,21 @@ def list_regulations(regulations: Mapping[str, Regulation]) -> str:
 
 
 def show_regulation(regulation: Regulation) -> str:
-    """The whole scheme: head, tree with points, method, clause and confidence, grades, indicators, and what is still 待核."""
+    """Everything a regulation settles: head, tree, grades, indicator rules, limits, each with clause and confidence; what is 待核 is listed at the end."""
+    rules = list(_rules(regulation))
     return "\n".join(
         [
             f"{regulation.id}　{regulation.title}",
             f"适用：{regulation.kind}　发布：{regulation.issuer or '待核'}　文号：{regulation.document_number or '待核'}　施行：{_dates(regulation)}",
+            f"依据：{regulation.provenance.clause}　{regulation.provenance.confidence}",
             f"来源：{regulation.source_note}",
             "",
             *(_item_line(item) for item in regulation.items),
             "",
-            "等级：" + "，".join(f"{band.name} ≥ {show_number(band.lower)}" for band in regulation.grades),
-            f"绩效指标权重合计：{show_number(regulation.indicators.weight_sum)}（{regulation.indicators.provenance.confidence}）",
-            *_limits(regulation),
+            *(f"{name}：{words}{_standing(provenance)}" for name, words, provenance in rules),
             "",
-            _unconfirmed(regulation.items),
+            _unconfirmed("指标", [f"{i.id} {i.name}" for i in regulation.items if i.provenance.is_unconfirmed]),
+            _unconfirmed("规定", [*_unknown_head(regulation), *(name for name, _, provenance in rules if provenance.is_unconfirmed)]),
         ]
     )
 
@@ -35,8 +50,7 @@ def show_regulation(regulation: Regulation) -> str:
 def describe_sound(regulations: Iterable[Regulation]) -> str:
     """One sentence for a folder without faults: what it holds."""
     held = [
-        f"{r.id}（{r.kind}，{len(r.leaves())} 项末级指标，{sum(1 for i in r.items if i.provenance.confidence is Confidence.UNCONFIRMED)} 项待核）"
-        for r in regulations
+        f"{r.id}（{r.kind}，{len(r.leaves())} 项末级指标，{sum(i.provenance.is_unconfirmed for i in r.items)} 项待核）" for r in regulations
     ]
     return f"没有发现问题，共 {len(held)} 个指标体系：{'；'.join(held)}。"
 
@@ -50,18 +64,47 @@ def _day(day: date | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if day else "日期待核"
 
 
+def _standing(provenance: Provenance) -> str:
+    return f"　条款：{provenance.clause}　{provenance.confidence}"
+
+
+def _unknown_head(regulation: Regulation) -> list[str]:
+    stated = {"发布单位": regulation.issuer, "文号": regulation.document_number, "施行日期": regulation.effective_from}
+    return [name for name, value in stated.items() if not value]
+
+
 def _item_line(item: Item) -> str:
     told = "；".join(words for words in (input_words(item), parameter_words(item)) if words != "无")
     method = f"{method_words(item)}（{told}）" if told else method_words(item)
     head = f"{'　' * (item.level - 1)}{item.id} {item.name}　{show_number(item.max_points)} 分　{method}"
+    policies = f"　缺数据时{FALLBACK_WORDS[item.fallback]}　不涉及时{NOT_APPLICABLE_NAMES[item.not_applicable]}" if item.is_leaf else ""
     tail = f"　{item.remark}" if item.remark else ""
-    return f"{head}　条款：{item.provenance.clause}　{item.provenance.confidence}{tail}"
+    return f"{head}{policies}{_standing(item.provenance)}{tail}"
 
 
-def _limits(regulation: Regulation) -> list[str]:
-    return [f"核对界限 {THRESHOLD_NAMES[n]} {share_words(t.value)}（{t.provenance.confidence}）" for n, t in regulation.thresholds.items()]
+def _rules(regulation: Regulation) -> Iterator[Rule]:
+    """Everything but the tree. Grades, rounding and levels have no clause of their own: they stand where the regulation stands."""
+    own, scheme = regulation.provenance, regulation.project_regulation
+    yield "等级", grade_words(regulation), own
+    yield "末级得分取舍", ROUNDING_NAMES[regulation.rounding], own
+    if scheme is not None:
+        yield "项目和绩效指标使用的指标体系", f"{scheme.id}　{scheme.title}", own
+    yield from _indicator_rules(regulation.indicators)
+    for name, limit in regulation.thresholds.items():
+        yield f"核对界限 {THRESHOLD_NAMES[name]}", share_words(limit.value), limit.provenance
+    if regulation.entry_deadline is not None:
+        yield "项目入库截止日", day_words(regulation.entry_deadline), regulation.entry_deadline.provenance
+    for mark in regulation.progress_marks:
+        yield f"支出进度要求 {mark.month}月末", share_words(mark.share), mark.provenance
+    for code, level in regulation.severities.items():
+        yield f"问题 {code} 的级别", LEVEL_WORDS[level], own
 
 
-def _unconfirmed(items: Iterable[Item]) -> str:
-    names = [f"{i.id} {i.name}" for i in items if i.provenance.confidence is Confidence.UNCONFIRMED]
-    return f"待核的指标（{len(names)} 项）：{'、'.join(names)}" if names else "没有待核的指标。"
+def _indicator_rules(rules: IndicatorRules) -> Iterator[Rule]:
+    for name, describe in INDICATOR_ASPECTS.items():
+        if name != "late_days" or rules.late_days is not None:
+            yield f"绩效指标{SETTING_NAMES[name]}", describe(rules), rules.provenance_of(name)
+
+
+def _unconfirmed(kind: str, names: list[str]) -> str:
+    return f"待核的{kind}（{len(names)} 项）：{'、'.join(names)}" if names else f"没有待核的{kind}。"

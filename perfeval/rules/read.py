@@ -8,6 +8,7 @@ from typing import Any
 from perfeval.findings.catalogue import catalogue
 from perfeval.findings.finding import Severity
 from perfeval.model.regulation import (
+    UNKNOWN,
     Confidence,
     GradeBand,
     Item,
@@ -188,7 +189,7 @@ def _year_day(table: Table) -> YearDay | None:
 def _progress_marks(table: Table) -> tuple[ProgressMark, ...]:
     marks = []
     for entry in table.tables("progress_marks"):
-        marks.append(ProgressMark(entry.whole("month", 1, 12), entry.number("share", within=SHARE)))
+        marks.append(ProgressMark(entry.whole("month", 1, 12), entry.number("share", within=SHARE), _provenance(entry, UNKNOWN)))
         entry.close()
     return tuple(sorted(marks, key=lambda mark: mark.month))
 
