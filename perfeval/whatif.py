@@ -37,23 +37,29 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """An item or indicator (`id` is then its row, “第 9 行”) whose score changes; None where one regulation does not have or cannot score it."""
+    """An item or indicator (`id` is then its row, “第 9 行”) whose score changes; None where one regulation does not have or cannot score it.
+
+    `added`, `removed`: the old, or the new, regulation has no such item.
+    """
 
     id: str
     name: str
     old: Decimal | None
     new: Decimal | None
     explanation: str
+    added: bool = False
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectChange:
-    """A project whose total or grade changes."""
+    """A project whose total or grade changes. `reason` says why the new regulation gives no total, '' where it gives one."""
 
     name: str
     old: Standing
     new: Standing
     moved: tuple[Moved, ...]
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,26 +199,23 @@ def _standing(card: Scorecard) -> Standing:
 
 
 def _moved(old: Iterable[ItemScore], new: Iterable[ItemScore]) -> tuple[Moved, ...]:
-    """The lowest items whose score changes: of those below each other the cause, not the sum."""
-    before, after = _lowest(old), _lowest(new)
-    return tuple(_move(before.get(i), after.get(i)) for i in {**before, **after} if _points(before.get(i)) != _points(after.get(i)))
+    """The lowest items whose score changes, or that only one regulation has: of those below each other the cause, not the sum."""
+    before, after = ({score.item.id: score for score in scores} for scores in (old, new))
+    pairs = [(before.get(i), after.get(i)) for i in {**_lowest(before), **_lowest(after)}]
+    return tuple(_move(b, a) for b, a in pairs if b is None or a is None or b.score != a.score)
 
 
-def _lowest(scores: Iterable[ItemScore]) -> dict[str, ItemScore]:
-    by_id = {s.item.id: s for s in scores}
-    parents = {s.item.parent for s in by_id.values()}
-    return {item_id: s for item_id, s in by_id.items() if item_id not in parents}
-
-
-def _points(item: ItemScore | None) -> Decimal | None:
-    return item.score if item else None
+def _lowest(scores: Mapping[str, ItemScore]) -> Mapping[str, ItemScore]:
+    parents = {score.item.parent for score in scores.values()}
+    return {item_id: score for item_id, score in scores.items() if item_id not in parents}
 
 
 def _move(old: ItemScore | None, new: ItemScore | None) -> Moved:
     shown = new or old
     assert shown is not None, "an id of one of the two"
     words = shown.explanation if new else "新的指标体系里没有这一项"
-    return Moved(shown.item.id, shown.item.name, _points(old), _points(new), words)
+    before, after = old.score if old else None, new.score if new else None
+    return Moved(shown.item.id, shown.item.name, before, after, words, added=old is None, removed=new is None)
 
 
 def _project_changes(old: Scorecard, new: Scorecard) -> Iterator[ProjectChange]:
@@ -221,7 +224,7 @@ def _project_changes(old: Scorecard, new: Scorecard) -> Iterator[ProjectChange]:
         standings = Standing(before.total, before.grade), Standing(after.total, after.grade)
         if standings[0] != standings[1]:
             moved = (*_moved(before.items, after.items), *_moved_indicators(before, after))
-            yield ProjectChange(before.project.name.raw or f"第 {before.project.row} 行", *standings, moved)
+            yield ProjectChange(before.project.name.raw or f"第 {before.project.row} 行", *standings, moved, after.lacking)
 
 
 def _moved_indicators(old: ProjectScore, new: ProjectScore) -> Iterator[Moved]:
@@ -252,16 +255,18 @@ def _effect_lines(effect: Effect) -> Iterator[str]:
     yield f"{effect.department or '（部门名称待补）'}（{year}{effect.file}）{'：' if several else total}{errors}"
     yield from (_move_line(m) for m in effect.moved)
     for project in effect.projects:
-        yield f"　　项目“{project.name}”：{project.old} → {project.new}"
+        reason = f"（按新的指标体系不能计总分：{project.reason}）" if project.reason else ""
+        yield f"　　项目“{project.name}”：{project.old} → {project.new}{reason}"
         yield from (f"　　{_move_line(m)}" for m in project.moved)
 
 
 def _move_line(moved: Moved) -> str:
-    return f"　　{moved.id} {moved.name}：{_shown(moved.old)} → {_shown(moved.new)}"
+    old, new = _shown(moved.old, moved.added), _shown(moved.new, moved.removed)
+    return f"　　{moved.id} {moved.name}：{old} → {new}"
 
 
-def _shown(points: Decimal | None) -> str:
-    return "没有得分" if points is None else show_points(points)
+def _shown(points: Decimal | None, is_absent: bool) -> str:
+    return "没有这一项" if is_absent else "没有得分" if points is None else show_points(points)
 
 
 def as_json(answer: Answer) -> dict[str, Any]:

@@ -60,6 +60,27 @@ def test_another_tree_altogether() -> None:
     assert not {"A", "A2", "B", "P"} & set(moved)
 
 
+def test_what_a_tree_does_not_have_is_said_and_an_added_item_without_a_score_is_named(tmp_path: Path) -> None:
+    """A4.4 is added, and nobody has declared a score for it; A5 is gone."""
+    leaf = DEPT.item("A4.3")
+    added = replace(leaf, id="A4.4", name="资产处置", max_points=Decimal(6))
+    new = replace(DEPT, items=tuple(item for item in (*DEPT.items, added) if item.id != "A5"))
+    found = effect(DEPT, new, EXAMPLE)
+    text = told(Answer("甲", "乙", (found,)))
+    assert "A4.4 资产处置：没有这一项 → 没有得分" in text
+    assert "A5 采购管理：6 → 没有这一项" in text
+    assert [(m.id, m.added, m.removed) for m in found.moved] == [("A5", False, True), ("A4.4", True, False)]
+
+
+def test_why_a_project_gets_no_total_is_said(tmp_path: Path) -> None:
+    found = effect(PROJ, REGULATIONS["hubei-project-20-80"], project_workbook(tmp_path))
+    assert [(p.name, str(p.old), str(p.new), p.reason) for p in found.projects] == [
+        ("养护", "100 优", "未评分", "绩效指标权重合计 90，应为 80"),
+        ("检测", "70 中", "未评分", "绩效指标权重合计 90，应为 80"),
+    ]
+    assert "项目“检测”：70 中 → 未评分（按新的指标体系不能计总分：绩效指标权重合计 90，应为 80）" in told(Answer("甲", "乙", (found,)))
+
+
 def test_reverting_changes_nothing() -> None:
     for regulation in (DEPT, STRICTER):
         found = effect(regulation, regulation, EXAMPLE)

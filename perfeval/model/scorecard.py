@@ -125,7 +125,10 @@ class IndicatorScore:
 
 @dataclass(frozen=True, slots=True)
 class ProjectScore:
-    """One row of 项目, with its rates (fractions); `total` and `grade` only where the project has indicators that are all scored."""
+    """One row of 项目, with its rates (fractions); `total` and `grade` only where the project has indicators that are all scored.
+
+    `lacking` says what is missing for a total, '' where there is one or no scheme to reckon it by.
+    """
 
     project: Project
     execution_rate: Decimal | None
@@ -134,6 +137,7 @@ class ProjectScore:
     indicators: tuple[IndicatorScore, ...]
     total: Decimal | None
     grade: str | None
+    lacking: str = ""
 
 
 @dataclass(frozen=True, slots=True)

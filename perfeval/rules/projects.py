@@ -1,9 +1,8 @@
 """The projects' own scores under a project scheme: 预算执行率 first, then the 一级指标 blocks of their indicators."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 
-from perfeval.model.numbers import HALF_UNIT, ONE, places, rate, show_points, total
+from perfeval.model.numbers import HALF_UNIT, ONE, places, rate, show_number, show_points, total
 from perfeval.model.regulation import Item, Regulation
 from perfeval.model.scorecard import Basis, IndicatorScore, ItemScore, ProjectScore
 from perfeval.model.submission import Project
@@ -24,9 +23,10 @@ def _score(project: Project, scheme: Regulation | None, indicators: tuple[Indica
     executed = rate(project.executed.value, project.adjusted_budget.value)
     carryover = None if executed is None else ONE - executed
     items = _items(project, scheme, indicators) if scheme else ()
-    points = _total(scheme, items, indicators) if scheme else None
+    lacking = _lacking(scheme, items, indicators) if scheme else ""
+    points = total(item.score for item in items if item.score is not None) if scheme and not lacking else None
     grade = scheme.grade(points) if scheme and points is not None else None
-    return ProjectScore(project, executed, carryover, items, indicators, points, grade)
+    return ProjectScore(project, executed, carryover, items, indicators, points, grade, lacking)
 
 
 def _items(project: Project, scheme: Regulation, indicators: tuple[IndicatorScore, ...]) -> tuple[ItemScore, ...]:
@@ -79,15 +79,18 @@ def _block(item: Item, number: int, name: str, subject: str, group: list[Indicat
     )  # fmt: skip
 
 
-def _total(scheme: Regulation, items: tuple[ItemScore, ...], indicators: tuple[IndicatorScore, ...]) -> Decimal | None:
-    """Only where there are indicators, everything is scored and the weights come to the scheme's sum."""
-    points = [item.score for item in items if item.score is not None]
-    scored = len(points) == len(items) and all(score.score is not None for score in indicators)
-    return total(points) if indicators and scored and _is_complete(scheme, indicators) else None
+def _lacking(scheme: Regulation, items: Iterable[ItemScore], indicators: tuple[IndicatorScore, ...]) -> str:
+    """What a total lacks: it needs indicators, everything scored, and weights that come to the scheme's sum; '' where it lacks nothing.
 
-
-def _is_complete(scheme: Regulation, indicators: Iterable[IndicatorScore]) -> bool:
-    """Weights written with two decimals (3 × 33.33) may have been rounded."""
+    Weights written with two decimals (3 × 33.33) may have been rounded.
+    """
+    if not indicators:
+        return "没有填列绩效指标"
     weights = [score.weight for score in indicators if score.weight is not None]
     slack = total(HALF_UNIT.scaleb(-places(weight)) for weight in weights if places(weight) >= 2)
-    return abs(total(weights) - scheme.indicators.weight_sum) <= slack
+    added, wanted = total(weights), scheme.indicators.weight_sum
+    if len(weights) == len(indicators) and abs(added - wanted) > slack:
+        return f"绩效指标权重合计 {show_number(added)}，应为 {show_number(wanted)}"
+    unscored = [item.item.name for item in items if item.item.is_leaf and item.score is None]
+    unscored += [score.indicator.name.raw or f"第 {score.indicator.row} 行指标" for score in indicators if score.score is None]
+    return f"{'、'.join(unscored)}未评分" if unscored else ""
