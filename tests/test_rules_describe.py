@@ -39,7 +39,7 @@ def test_every_line_that_settles_something_says_where_it_stands_and_how_sure_it_
         "绩效指标≥ 的规则：按完成比例，最多满分", "绩效指标≤ 的规则：超过的按 指标值÷实际值", "绩效指标= 的规则：同 ≥", "绩效指标逾期的规则：逾期不得分",
         "绩效指标定性等次：优 100%、良 80%", "绩效指标达成程度：达成 80%—100%", "绩效指标超额与不足：超过 1.3 倍：只要求说明", "绩效指标权重构成：产出指标 50",
         "绩效指标权重空白时：不能评分", "绩效指标得分取舍：四舍五入到两位小数", "末级得分取舍：四舍五入到两位小数", "项目入库截止日：上年9月30日", "支出进度要求 6月末：40%",
-        "支出进度要求 10月末：80%", "核对界限 执行率低于：90%", "　不涉及时计满分", "　缺数据时按单位自评",
+        "支出进度要求 10月末：80%", "核对界限 执行率低于：90%",
     ],
 )  # fmt: skip
 def test_what_used_to_be_kept_back(words: str) -> None:
@@ -70,4 +70,6 @@ def test_levels_and_the_project_scheme_of_a_department_are_shown() -> None:
     department = replace(REGULATIONS["sichuan-dept-65-35"], severities={"MONEY_010": "notice"})
     shown = show_regulation(department)
     assert "问题 MONEY_010 的级别：提示" in shown
+    assert "　缺数据时按单位自评　不涉及时计满分　条款：" in shown
+    assert "不涉及时" not in show_regulation(PROJECT)  # nothing of a project scheme has a row in 评分
     assert "项目和绩效指标使用的指标体系：sichuan-project-10-90" in shown

@@ -316,6 +316,12 @@ def test_a_circle_of_extensions(tmp_path: Path) -> None:
 
 
 ONE_FAULT = {  # what is wrong once, however much follows from it → where it is told
+    "points below 0": ([DEPARTMENT.replace("max_points = 20", "max_points = -20")], ("items A1 的 max_points", "大于 0")),
+    "a misspelt key": ([DEPARTMENT.replace("max_points = 20", "max_point = 20")], ("items A1 的 max_point", "是否为 max_points？")),
+    "a misspelt input of a condition": (
+        [DEPARTMENT.replace(STEPS, DEDUCT.format(limit=0, points=20).replace('input = "cut"', 'input = "cat"'))],
+        ("items A1 的 parameters.conditions 第 1 个的 input", "是“cat”"),
+    ),
     "a circle, and two that extend into it": (
         ['id = "甲"\nextends = "乙"\ntitle = "甲"\n', 'id = "乙"\nextends = "甲"\ntitle = "乙"\n', 'id = "丙"\nextends = "甲"\ntitle = "丙"\n', 'id = "丁"\nextends = "丙"\ntitle = "丁"\n'],
         ("体系1/regulation.toml：extends", "绕成了一圈（甲 → 乙 → 甲）"),

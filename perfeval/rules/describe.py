@@ -5,6 +5,7 @@ from datetime import date
 
 from perfeval.model.numbers import show_number
 from perfeval.model.regulation import IndicatorRules, Item, Provenance, Regulation
+from perfeval.model.submission import DEPARTMENT_KIND
 from perfeval.rules.setting_words import INDICATOR_ASPECTS, day_words, grade_words
 from perfeval.rules.words import (
     FALLBACK_WORDS,
@@ -37,7 +38,7 @@ def show_regulation(regulation: Regulation) -> str:
             f"依据：{regulation.provenance.clause}　{regulation.provenance.confidence}",
             f"来源：{regulation.source_note}",
             "",
-            *(_item_line(item) for item in regulation.items),
+            *(_item_line(item, regulation.kind) for item in regulation.items),
             "",
             *(f"{name}：{words}{_standing(provenance)}" for name, words, provenance in rules),
             "",
@@ -73,11 +74,13 @@ def _unknown_head(regulation: Regulation) -> list[str]:
     return [name for name, value in stated.items() if not value]
 
 
-def _item_line(item: Item) -> str:
+def _item_line(item: Item, kind: str) -> str:
+    """What happens without data, or where it is 不涉及, concerns 部门整体 alone: a project's items have no rows of their own in 评分."""
     told = "；".join(words for words in (input_words(item), parameter_words(item)) if words != "无")
     method = f"{method_words(item)}（{told}）" if told else method_words(item)
     head = f"{'　' * (item.level - 1)}{item.id} {item.name}　{show_number(item.max_points)} 分　{method}"
-    policies = f"　缺数据时{FALLBACK_WORDS[item.fallback]}　不涉及时{NOT_APPLICABLE_NAMES[item.not_applicable]}" if item.is_leaf else ""
+    has_policies = item.is_leaf and kind == DEPARTMENT_KIND
+    policies = f"　缺数据时{FALLBACK_WORDS[item.fallback]}　不涉及时{NOT_APPLICABLE_NAMES[item.not_applicable]}" if has_policies else ""
     tail = f"　{item.remark}" if item.remark else ""
     return f"{head}{policies}{_standing(item.provenance)}{tail}"
 

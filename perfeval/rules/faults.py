@@ -8,27 +8,10 @@ from difflib import get_close_matches
 from typing import Any
 
 from perfeval.errors import RegulationError
-from perfeval.model.numbers import HUNDRED, ONE, ZERO
+from perfeval.model.numbers import ZERO
+from perfeval.rules.ranges import Within
 
 NOTHING = "没有填"
-
-
-@dataclass(frozen=True, slots=True)
-class Within:
-    """The numbers a figure may be, ends included, and how that is told."""
-
-    low: Decimal
-    high: Decimal
-    words: str
-
-    def __contains__(self, number: Decimal) -> bool:
-        return self.low <= number <= self.high
-
-
-SHARE = Within(ZERO, ONE, "0 到 1 的数，0.40 就是 40%")
-RATE = Within(Decimal(-2), Decimal(2), "-2 到 2 的数，0.10 就是 10%")  # a rate may fall below 0 and rise above 100 %, but not to 1000 %
-MULTIPLE = Within(Decimal("0.01"), Decimal(10), "大于 0、不超过 10 的数，1.30 就是 130%")
-POINTS = Within(Decimal("0.01"), HUNDRED, "大于 0、不超过 100 的数")
 MAX_SHOWN = 60
 
 
@@ -53,6 +36,12 @@ class Faults:
         self.entries.append(Fault(key, found, expected))
         space = " " if expected[:1].isascii() else ""
         self.lines.append(f"{file}：{key}：现在{found}，应为{space}{expected}。")
+
+    def withdraw(self, file: str, key: str) -> None:
+        """Takes back that nothing stands at a key: it was misspelt, which is told."""
+        gone = [n for n, entry in enumerate(self.entries) if (entry.key, entry.found) == (key, NOTHING) and self.lines[n].startswith(file)]
+        for n in reversed(gone):
+            del self.entries[n], self.lines[n]
 
     def take(self, others: "Faults", known: Iterable[Fault]) -> None:
         """Those of `others` that are not among `known`."""
@@ -190,6 +179,8 @@ class Table:
             if name not in self._known:
                 near = get_close_matches(name, self._known, n=1)
                 hint = f"（是否为 {near[0]}？）" if near else ""
+                if near and near[0] not in self.values:
+                    self.faults.withdraw(self.file, self.key(near[0]))
                 self.faults.add(self.file, self.key(name), f"是一个不认识的键{hint}", one_of(sorted(self._known)))
 
 

@@ -31,7 +31,8 @@ def compute(
 
 def _legible(item: Item, facts: Mapping[str, Fact], outcome: Outcome, rounding: Rounding) -> Mapping[str, Fact]:
     """The facts with as many decimals of a rate as it takes for the printed arithmetic to come to the same outcome: 89.996% is not 90.00%."""
-    assert item.method is not None, "computed by it"
+    if item.method is None or not any(fact.name for fact in facts.values()):
+        return facts
     for places in RATE_PLACES:
         printed = {role: fact.printed(places) for role, fact in facts.items()}
         again = COMPUTING[item.method](item.max_points, **{role: fact.value for role, fact in printed.items()}, **item.parameters)

@@ -10,9 +10,10 @@ from perfeval.model.numbers import ONE, ZERO, show_number, total
 from perfeval.model.regulation import Item, Method, Regulation
 from perfeval.model.submission import PROJECT_KIND
 from perfeval.rules.department_facts import DUTIES, NUMBERS, PROJECT_NUMBERS, RATES
-from perfeval.rules.faults import RATE, one_of, shown
+from perfeval.rules.faults import one_of, shown
 from perfeval.rules.methods import SHAPES, SIGNS
 from perfeval.rules.project_facts import CONDITIONS
+from perfeval.rules.ranges import RATE
 
 Fault = Callable[[str, str, str], None]  # key, what is there, what is expected
 
@@ -151,8 +152,8 @@ def _check_conditions(item: Item, conditions: Sequence[Mapping[str, Any]], key: 
         fault(
             f"{key} 的各扣分", f"扣的分相加是 {show_number(added)}", f"不少于分值 {show_number(item.max_points)}，否则条件全不满足也扣不完"
         )
-    unused = set(item.inputs) - {condition.get("input") for condition in conditions}
-    for role in sorted(unused):
+    named = {condition.get("input") for condition in conditions}
+    for role in sorted(set(item.inputs) - named if named <= set(item.inputs) else ()):  # a misspelt one is told already
         fault(f"items {item.id} 的 inputs.{role}", "没有条件用到", "在 conditions 里用到，或者删去")
 
 

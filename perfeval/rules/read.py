@@ -22,7 +22,8 @@ from perfeval.model.regulation import (
     YearDay,
 )
 from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND
-from perfeval.rules.faults import MULTIPLE, SHARE, Faults, Table, one_of, shown
+from perfeval.rules.faults import Faults, Table, one_of, shown
+from perfeval.rules.ranges import MULTIPLE, SHARE
 from perfeval.rules.read_indicators import read_indicator_rules
 from perfeval.rules.soundness import check_contiguous
 

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from perfeval.model.numbers import ONE, show_number, total
 from perfeval.model.regulation import Block, Confidence, IndicatorRules, OverFulfilment, Provenance, Rounding
-from perfeval.rules.faults import MULTIPLE, POINTS, SHARE, Table
+from perfeval.rules.faults import Table
+from perfeval.rules.ranges import MULTIPLE, POINTS, SHARE
 from perfeval.rules.soundness import check_contiguous
 
 AT_LEAST = ("ratio",)

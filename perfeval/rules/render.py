@@ -80,8 +80,10 @@ def equation(name: str, arithmetic: str, exact: Decimal, rounding: Rounding) -> 
 
 def _unrounded(exact: Decimal, rounding: Rounding) -> str:
     """6.6666…，截到一位小数; '' where nothing is rounded or it need not be said."""
+    if rounding is Rounding.HALF_UP_2:
+        return ""
     value = half_up(exact, GUARD)
-    if rounding is Rounding.HALF_UP_2 or rounded(exact, rounding) == value:
+    if rounded(exact, rounding) == value:
         return ""
     told = floor(value, SHOWN_PLACES)
     return f"{show_number(told)}{'' if told == value else '…'}，{ROUNDING_NAMES[rounding]}"

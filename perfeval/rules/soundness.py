@@ -49,13 +49,15 @@ def check_regulation(regulation: Regulation, file: str, faults: Faults) -> None:
             _check_sum(item, regulation, fault)
             if item.method is not None:
                 fault(f"items {item.id} 的 method", shown(item.method), "不写：有下级的指标得分是下级之和")
-        elif item.method is not None:
+        elif item.method is not None and item.max_points > 0:
             check_method(item, regulation, fault)
 
 
 def _check_sum(item: Item | None, regulation: Regulation, fault: Fault) -> None:
     children = regulation.children(item.id if item else None)
     added, wanted = total(child.max_points for child in children), item.max_points if item else HUNDRED
+    if wanted <= 0 or any(child.max_points <= 0 for child in children):
+        return  # that is told
     if added != wanted:
         parts = " + ".join(show_number(child.max_points) for child in children)
         where = f"items {item.id} {item.name} 的下级 max_points" if item else "最上一级的 max_points"

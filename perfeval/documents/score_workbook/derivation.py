@@ -47,5 +47,5 @@ def _write(sheet: Sheet, derivation: Derivation, shown: Shown) -> None:
 
 
 def _source(operand: Operand) -> str:
-    """The filed cells; a count of nothing has none, all else without cells is the regulation's."""
-    return cells_text(operand.cells) or ("—" if operand.unit is Unit.COUNT else "指标体系")
+    """The filed cells; what has none is the regulation's."""
+    return cells_text(operand.cells) or "指标体系"
