@@ -47,7 +47,7 @@ def at_least(weight: Decimal, target: Decimal, actual: Decimal, *, strict: bool 
     """weight × min(1, actual ÷ target); with a target of 0 or less full or nothing. `strict`: at equality not met."""
     met = actual > target if strict else actual >= target
     if target <= 0:
-        return _full_or_nothing(weight, met, f"{{actual}}{'>' if strict else '>='}{{target}}", "高于" if strict else "不低于")
+        return _full_or_nothing(weight, met, f"{{actual}}{'>' if strict else '>='}{{target}}", ("高于", "不高于") if strict else ("不低于", "低于"))
     return _proportional(weight, target, actual, met)
 
 
@@ -64,7 +64,7 @@ def at_most(weight: Decimal, target: Decimal, actual: Decimal, *, strict: bool =
     """Full up to the target; beyond it weight × target ÷ actual, or linear: weight × (1 − excess ÷ target), 0 from twice the target on."""
     met = actual < target if strict else actual <= target
     if target <= 0:
-        return _full_or_nothing(weight, met, f"{{actual}}{'<' if strict else '<='}{{target}}", "低于" if strict else "不超过")
+        return _full_or_nothing(weight, met, f"{{actual}}{'<' if strict else '<='}{{target}}", ("低于", "不低于") if strict else ("不超过", "超过"))
     if linear:
         formula = "{weight}*MAX(0,MIN(1,1-({actual}-{target})/{target}))"
         score = weight * max(ZERO, ONE - (actual - target) / target)
@@ -82,12 +82,12 @@ def at_most(weight: Decimal, target: Decimal, actual: Decimal, *, strict: bool =
 def equal(weight: Decimal, target: Decimal, actual: Decimal, setting: str) -> Judgement:
     """as_up: like ≥; symmetric: weight × max(0, 1 − |ratio − 1|); exact: full or nothing. A target of 0: full up to 0, else nothing."""
     if target == 0:
-        return _full_or_nothing(weight, actual <= 0, "{actual}<=0", "不高于")
+        return _full_or_nothing(weight, actual <= 0, "{actual}<=0", ("不高于", "高于"))
     if setting == "as_up":
         return at_least(weight, target, actual)
     met = actual == target
     if setting == "exact":
-        return _full_or_nothing(weight, met, "{actual}={target}", "等于")
+        return _full_or_nothing(weight, met, "{actual}={target}", ("等于", "不等于"))
     formula = "{weight}*MAX(0,1-ABS({actual}/{target}-1))"
     score = weight * max(ZERO, ONE - abs(actual / target - ONE))
     if met:
@@ -97,9 +97,10 @@ def equal(weight: Decimal, target: Decimal, actual: Decimal, setting: str) -> Ju
     return Judgement(score, met, "{weight} × (1 − |{actual} ÷ {target} − 1|)", formula)
 
 
-def _full_or_nothing(weight: Decimal, met: bool, test: str, words: str) -> Judgement:
-    text = "{weight} × 100%" if met else "0"
-    sentence = f"{text}（实际完成值 {{actual}} {'' if met else '不是'}{words}指标值 {{target}}）"
+def _full_or_nothing(weight: Decimal, met: bool, test: str, words: tuple[str, str]) -> Judgement:
+    """`words` stand between the two values: where the target was met, and where it was not."""
+    text, words_used = ("{weight} × 100%", words[0]) if met else ("0", words[1])
+    sentence = f"{text}（实际完成值 {{actual}} {words_used}指标值 {{target}}）"
     return Judgement(weight if met else ZERO, met, sentence, f"IF({test},{{weight}},0)")
 
 
