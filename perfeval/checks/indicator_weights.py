@@ -11,6 +11,7 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.numbers import HALF_UNIT, ZERO, places, show_number, total
 from perfeval.model.regulation import IndicatorRules
+from perfeval.model.submission import PROJECT_KIND
 
 EQUAL_IN_GROUP = "equal_in_group"  # blank_weight of a regulation that shares the points out equally
 
@@ -84,7 +85,7 @@ def _blank_weights(subject: str, group: list[Row]) -> Iterator[Finding]:
 
 def split_differs(context: Context) -> Iterator[Finding]:
     """项目支出: the weights by 一级指标 are none of the splits the regulation accepts. A wrong sum is told instead."""
-    if not context.submission.is_project_kind:
+    if context.kind != PROJECT_KIND:
         return
     for subject, rules, group in _complete_groups(context):
         if not rules.splits or not _is_right(group, rules):

@@ -8,7 +8,9 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import CellRef
 from perfeval.model.numbers import ONE, show_amount, show_rate
-from perfeval.model.submission import YES, Project
+from perfeval.model.submission import PROJECT_KIND, WHOLE_DEPARTMENT, YES, Project
+
+SHEET = "项目"
 
 
 def execution_rate(project: Project) -> Decimal | None:
@@ -28,6 +30,20 @@ def duplicate_names(context: Context) -> Iterator[Finding]:
             yield make("PROJECT_001", project.name, earlier=seen[name].address, related=(seen[name],))
         elif name:
             seen[name] = project.name.ref
+
+
+def no_projects(context: Context) -> Iterator[Finding]:
+    """PROJECT_015: a 项目支出 workbook without any project; told at the column's header."""
+    header = context.submission.headers.get((SHEET, "name"))
+    if context.kind == PROJECT_KIND and header is not None and not context.submission.projects:
+        yield make("PROJECT_015", header, found="", label="项目名称", expected="至少一个项目")
+
+
+def named_like_the_department(context: Context) -> Iterator[Finding]:
+    """PROJECT_017: a project named 部门整体, which says in 适用对象 that an indicator is the department's."""
+    for project in context.submission.projects:
+        if project.name.value == WHOLE_DEPARTMENT:
+            yield make("PROJECT_017", project.name)
 
 
 def overspent(context: Context) -> Iterator[Finding]:
@@ -141,7 +157,9 @@ def done_without_spending(context: Context) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Check, ...] = (
+    no_projects,
     duplicate_names,
+    named_like_the_department,
     overspent,
     negative_amounts,
     left_unspent,
