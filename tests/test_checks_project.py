@@ -65,6 +65,11 @@ def test_nothing_is_told_of_what_may_be_true(changes):
     assert project(changes) == set()
 
 
+def test_a_negative_amount_is_no_carryover_a_text_could_contradict():
+    """“0个项目预算结余率大于10%” stands in 评分."""
+    assert news({(S, PROJECT, SPENT): -11.52}, ["PROJECT", "TEXT", "CELL"]) == told("PROJECT_003", SPENT)
+
+
 def test_a_name_entered_twice_is_told_at_the_later_row():
     changes = {(S, PROJECT, NAME): "伙食团运行费"}
     assert news(changes, ["PROJECT", "CELL"]) == {("PROJECT_001", at(S, PROJECT, NAME))}

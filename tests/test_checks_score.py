@@ -151,6 +151,23 @@ def test_a_row_without_its_number_goes_by_its_name() -> None:
     assert news(broken) == {("SCORE_012", f"评分!A{row}"), ("SCORE_013", "评分!A4")}
 
 
+@pytest.mark.parametrize("wrong", ["A9.9", "A1"])
+def test_a_row_with_a_wrong_number_is_told_there_alone_and_by_its_name(wrong: str) -> None:
+    """The item is not missing as well: its row is there."""
+    place = score_cell("单位收入统筹", "指标编号")
+    assert news({place: wrong, **NO_TOTALS}) == {("SCORE_012", at(*place))}
+    finding = next(f for f in plant({place: wrong}) if f.code == "SCORE_012")
+    assert (finding.expected, "按指标名称应当是 A2.2" in finding.message) == ("A2.2", True)
+
+
+@pytest.mark.parametrize("year", [1999, 2205])
+def test_nothing_is_concluded_from_a_year_that_cannot_be(year: int) -> None:
+    """Neither that every project was entered late, nor that a day named in full is outside of 12月底前."""
+    place = ("基本情况", "评价年度")
+    days = {("指标", "检查完成时限", "指标性质"): "≤", ("指标", "检查完成时限", "实际完成值"): "2025年11月20日"}
+    assert news({place: year, **days}, ["BASIC", "SCORE", "INDICATOR", "CELL"]) == {("BASIC_002", at(*place))}
+
+
 def test_both_figures_are_named() -> None:
     messages = {f.code: f.message for f in plant({score_cell("综合得分"): 93.94, score_cell("项目执行"): 12})}
     assert "93.94" in messages["SCORE_002"]

@@ -36,7 +36,12 @@ def weight_sums(context: Context) -> Iterator[Finding]:
 
 
 def _complete_groups(context: Context) -> Iterator[tuple[str, IndicatorRules, list[Row]]]:
-    """The groups whose 适用对象 is known and whose weights are all usable: what is missing has been told."""
+    """The groups whose 适用对象 is known and whose weights are all usable: what is missing has been told.
+
+    None while a row that cannot be placed has no usable weight (a shifted row has neither): it may belong to any of them.
+    """
+    if any(_weight(row) <= 0 for row in as_meant(context).get(NO_SUBJECT, [])):
+        return
     for subject, group in as_meant(context).items():
         regulation = regulation_of(context, subject)
         if regulation is not None and subject != NO_SUBJECT and all(_weight(row) > 0 for row in group):
