@@ -138,6 +138,8 @@ def test_execution_below_ninety_per_cent_needs_a_word(spent, found):
         ("支出合计", NOTE): None,
     }
     assert money(changes) == (told("MONEY_012", "支出合计", NOTE) if found else set())
+    messages = [f.message for f in plant({(S, row, column): value for (row, column), value in changes.items()}) if f.code == "MONEY_012"]
+    assert all("551.19 ÷ 调整后预算数 612.44 = 89.999%，低于 90.00%" in message for message in messages)
 
 
 def test_a_column_without_any_adjusted_budget_is_told_once_and_marked_whole():

@@ -96,6 +96,15 @@ def test_the_rate_and_both_figures_are_named():
     assert "90.00%" in message
 
 
+def test_a_rate_just_short_of_the_limit_is_told_with_the_digits_that_show_it():
+    """Both figures as filed: 90.00 ÷ 100.00 = 90.00 %, 低于 90.00 % would contradict itself."""
+    changes = {(S, PROJECT, INITIAL): 100, (S, PROJECT, ADJUSTED): 100, (S, PROJECT, SPENT): 89.995}
+    message = next(f for f in plant(changes) if f.code == "PROJECT_005").message
+    assert message == "执行数 89.995 ÷ 调整后预算数 100.00 = 89.995%，低于 90.00%，没有写偏差原因。"
+    answered = next(f for f in plant({**changes, (S, PROJECT, REASON): "招标节约"}) if f.code == "PROJECT_004").message
+    assert answered == "执行数 89.995，调整后预算数 100.00，结余率 10.01%，超过 10.00%。"
+
+
 def test_projects_without_indicators_are_one_question_naming_them():
     findings = [f for f in plant({}) if f.code == "PROJECT_009"]
     assert [str(f.ref) for f in findings] == [at(S, "经济运行分析业务经费", NAME)]
@@ -119,7 +128,14 @@ def test_a_project_misspelt_in_the_indicators_is_told_there_alone():
 
 RIVER = {"项目名称": "河道清淤", "项目类型": "常年", "年初预算数": "10", "调整后预算数": "10", "执行数": "10"}
 ROAD = {**RIVER, "项目名称": "村道养护"}
-KINDS = [("产出指标", "数量指标"), ("产出指标", "质量指标"), ("产出指标", "时效指标"), ("产出指标", "成本指标"), ("效益指标", "社会效益指标"), ("满意度指标", "满意度指标")]
+KINDS = [
+    ("产出指标", "数量指标"),
+    ("产出指标", "质量指标"),
+    ("产出指标", "时效指标"),
+    ("产出指标", "成本指标"),
+    ("效益指标", "社会效益指标"),
+    ("满意度指标", "满意度指标"),
+]
 
 
 def of(subject: str) -> list[dict[str, str]]:

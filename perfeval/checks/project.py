@@ -7,7 +7,7 @@ from perfeval.checks.context import Check, Context
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import CellRef
-from perfeval.model.numbers import ONE, show_amount, show_rate
+from perfeval.model.numbers import ONE, show_filed, show_rate, show_rate_beside
 from perfeval.model.submission import PROJECT_KIND, WHOLE_DEPARTMENT, YES, Project
 
 SHEET = "项目"
@@ -51,7 +51,7 @@ def overspent(context: Context) -> Iterator[Finding]:
     for project in context.submission.projects:
         spent, budget = project.executed.value, project.adjusted_budget.value
         if spent is not None and budget is not None and spent > budget >= 0:
-            limit = show_amount(budget)
+            limit = show_filed(budget)
             yield make("PROJECT_002", project.executed, expected=f"不超过 {limit}", budget=limit, related=(project.adjusted_budget.ref,))
 
 
@@ -73,8 +73,8 @@ def left_unspent(context: Context) -> Iterator[Finding]:
         yield make(
             "PROJECT_004",
             project.executed,
-            rate=show_rate(ONE - rate),
-            budget=show_amount(project.adjusted_budget.value),
+            rate=show_rate_beside(ONE - rate, limit),
+            budget=show_filed(project.adjusted_budget.value),
             limit=show_rate(limit),
             clause=context.clause("carryover_rate_limit"),
             answered=project.deviation_reason.is_read,
@@ -91,9 +91,9 @@ def low_execution(context: Context) -> Iterator[Finding]:
         yield make(
             "PROJECT_005",
             project.deviation_reason,
-            spent=show_amount(project.executed.value),
-            budget=show_amount(project.adjusted_budget.value),
-            rate=show_rate(rate),
+            spent=show_filed(project.executed.value),
+            budget=show_filed(project.adjusted_budget.value),
+            rate=show_rate_beside(rate, floor),
             floor=show_rate(floor),
             clause=context.clause("execution_rate_floor"),
             related=(project.executed.ref, project.adjusted_budget.ref),
@@ -142,7 +142,7 @@ def adjustment_without_effect(context: Context) -> Iterator[Finding]:
             yield make(
                 "PROJECT_008",
                 project.adjustment_taken,
-                budget=show_amount(adjusted.value),
+                budget=show_filed(adjusted.value),
                 answered=project.deviation_reason.is_read,
                 related=(project.taken_back.ref, initial.ref, adjusted.ref),
             )

@@ -47,7 +47,9 @@ def at_least(weight: Decimal, target: Decimal, actual: Decimal, *, strict: bool 
     """weight × min(1, actual ÷ target); with a target of 0 or less full or nothing. `strict`: at equality not met."""
     met = actual > target if strict else actual >= target
     if target <= 0:
-        return _full_or_nothing(weight, met, f"{{actual}}{'>' if strict else '>='}{{target}}", ("高于", "不高于") if strict else ("不低于", "低于"))
+        return _full_or_nothing(
+            weight, met, f"{{actual}}{'>' if strict else '>='}{{target}}", ("高于", "不高于") if strict else ("不低于", "低于")
+        )
     return _proportional(weight, target, actual, met)
 
 
@@ -64,7 +66,9 @@ def at_most(weight: Decimal, target: Decimal, actual: Decimal, *, strict: bool =
     """Full up to the target; beyond it weight × target ÷ actual, or linear: weight × (1 − excess ÷ target), 0 from twice the target on."""
     met = actual < target if strict else actual <= target
     if target <= 0:
-        return _full_or_nothing(weight, met, f"{{actual}}{'<' if strict else '<='}{{target}}", ("低于", "不低于") if strict else ("不超过", "超过"))
+        return _full_or_nothing(
+            weight, met, f"{{actual}}{'<' if strict else '<='}{{target}}", ("低于", "不低于") if strict else ("不超过", "超过")
+        )
     if linear:
         formula = "{weight}*MAX(0,MIN(1,1-({actual}-{target})/{target}))"
         score = weight * max(ZERO, ONE - (actual - target) / target)
