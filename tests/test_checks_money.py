@@ -219,6 +219,14 @@ def test_a_word_answers_for_slow_spending():
     assert [f.answered for f in plant(changes) if f.code == "MONEY_014"] == [True]
 
 
+@pytest.mark.parametrize(
+    "place", [("管理数据", row, "数值") for row in ("资产系统账面原值", "应报送资产报表次数", "实际采购金额")] + ["支出进度!B5"]
+)
+def test_figures_beside_the_amounts_are_not_negative_either(place):
+    """And no score is told to differ from what comes of them."""
+    assert news({place: -1}) == {("MONEY_015", place if isinstance(place, str) else at(*place))}
+
+
 CELLS = [(row, column) for column in COLUMNS for row in (IN_EVERY_COLUMN + FINAL_ONLY if column == "final" else IN_EVERY_COLUMN)]
 IN_NO_SUM = {("plan_issued", "final"), ("paid", "final")}
 
