@@ -50,6 +50,7 @@ class Figure:
     refs: tuple[CellRef, ...] = ()
     anywhere: bool = False  # the phrase needs no start of a clause, being unmistakable in itself
     keyword: str = ""  # plain words of the phrase; a text without them is not searched
+    unless: re.Pattern[str] | None = None  # what a sentence must not have spoken of before
 
     def pattern(self, year: int | None) -> re.Pattern[str]:
         """The phrase at the start of a clause (or after 全年, 其中, the year and the like) with its number and unit."""
