@@ -7,7 +7,7 @@ from perfeval.checks.context import Check, Context
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import CellRef
-from perfeval.model.numbers import ONE, show_filed, show_rate, show_rate_beside
+from perfeval.model.numbers import ONE, show_filed, show_number, show_rate, show_rate_beside
 from perfeval.model.submission import PROJECT_KIND, WHOLE_DEPARTMENT, YES, Project
 
 SHEET = "项目"
@@ -105,6 +105,29 @@ def _reason_is_asked(context: Context, project: Project) -> bool:
     return rate is not None and floor is not None and rate < floor and project.deviation_reason.is_blank
 
 
+def reason_too_long(context: Context) -> Iterator[Finding]:
+    """PROJECT_018: 偏差原因 of a low 执行率 longer than the projects' own form takes; what is written cannot answer for its length."""
+    scheme = context.project_regulation
+    limit = scheme.thresholds.get("reason_characters") if scheme else None
+    floor = scheme.threshold("execution_rate_floor") if scheme else None
+    if limit is None or floor is None:
+        return
+    for project in context.submission.projects:
+        rate, characters = execution_rate(project), len("".join((project.deviation_reason.value or "").split()))
+        if rate is not None and rate < floor and characters > limit.value:
+            most = show_number(limit.value)
+            yield make(
+                "PROJECT_018",
+                project.deviation_reason,
+                expected=f"不超过 {most} 字",
+                count=characters,
+                limit=most,
+                floor=show_rate(floor),
+                clause=limit.provenance.clause,
+                related=(project.executed.ref, project.adjusted_budget.ref),
+            )
+
+
 def entered_late(context: Context) -> Iterator[Finding]:
     """入库日期 after the regulation's deadline for the evaluation year."""
     year, regulation = context.year, context.regulation
@@ -164,6 +187,7 @@ CHECKS: tuple[Check, ...] = (
     negative_amounts,
     left_unspent,
     low_execution,
+    reason_too_long,
     entered_late,
     adjustment_not_taken,
     adjustment_without_effect,

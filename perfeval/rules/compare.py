@@ -16,6 +16,7 @@ from perfeval.rules.words import (
     THRESHOLD_NAMES,
     YEAR_WORDS,
     input_words,
+    limit_words,
     method_words,
     over_fulfilment_words,
     pairs,
@@ -109,7 +110,7 @@ def _bands(bands: Mapping[str, tuple[Decimal, Decimal]]) -> str:
 
 def _threshold_differences(old: Regulation, new: Regulation) -> Iterator[str]:
     for name in sorted(old.thresholds.keys() | new.thresholds.keys()):
-        values = [share_words(r.thresholds[name].value) if name in r.thresholds else "不核对" for r in (old, new)]
+        values = [limit_words(name, r.thresholds[name].value) if name in r.thresholds else "不核对" for r in (old, new)]
         yield from _changed(f"核对界限“{THRESHOLD_NAMES[name]}”", *values)
     yield from _changed("项目入库截止日", _day(old.entry_deadline), _day(new.entry_deadline))
     marks = ["，".join(f"{m.month}月末 {share_words(m.share)}" for m in r.progress_marks) or "不核对" for r in (old, new)]

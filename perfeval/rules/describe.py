@@ -5,7 +5,7 @@ from datetime import date
 
 from perfeval.model.numbers import show_number
 from perfeval.model.regulation import Confidence, Item, Regulation
-from perfeval.rules.words import THRESHOLD_NAMES, input_words, method_words, parameter_words, share_words
+from perfeval.rules.words import THRESHOLD_NAMES, input_words, limit_words, method_words, parameter_words
 
 
 def list_regulations(regulations: Mapping[str, Regulation]) -> str:
@@ -59,7 +59,9 @@ def _item_line(item: Item) -> str:
 
 
 def _limits(regulation: Regulation) -> list[str]:
-    return [f"核对界限 {THRESHOLD_NAMES[n]} {share_words(t.value)}（{t.provenance.confidence}）" for n, t in regulation.thresholds.items()]
+    return [
+        f"核对界限 {THRESHOLD_NAMES[n]} {limit_words(n, t.value)}（{t.provenance.confidence}）" for n, t in regulation.thresholds.items()
+    ]
 
 
 def _unconfirmed(items: Iterable[Item]) -> str:

@@ -28,6 +28,7 @@ from perfeval.rules.soundness import check_contiguous
 # The limits the checks ask about; a regulation that sets none asks nothing.
 THRESHOLDS = (
     "adjustment_rate_limit", "execution_rate_floor", "carryover_rate_limit", "over_fulfilment", "signal_outcome_over_execution", "signal_unexecuted",
+    "reason_characters",
 )  # fmt: skip
 HUNDRED_POINTS = Decimal(100)
 UNCONFIRMED = "待核"
