@@ -121,7 +121,7 @@ def _assess(taken: TakenIn, submission: Submission, settings: Settings) -> Packa
     prepared = tools(settings)
     regulation = prepared.regulations.get(submission.basic.regulation.value or "")
     scorecard = score(submission, regulation) if regulation else None
-    context = Context(submission, regulation, scorecard, prepared.regulations, _last_year(submission, settings))
+    context = Context(submission, regulation, scorecard, prepared.regulations, _last_year(submission, settings), taken.findings)
     findings = by_severity(_relevelled([*taken.findings, *run_checks(context)], regulation))
     return Package(
         submission=submission,

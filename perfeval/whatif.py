@@ -190,7 +190,7 @@ def _over(scheme: Regulation, projects: Regulation) -> Regulation:
 
 def _errors(taken: TakenIn, submission: Submission, card: Scorecard, regulations: Mapping[str, Regulation]) -> int:
     levels = card.regulation.severities
-    findings = [*taken.findings, *run_checks(Context(submission, card.regulation, card, regulations))]
+    findings = [*taken.findings, *run_checks(Context(submission, card.regulation, card, regulations, told=taken.findings))]
     return sum(1 for f in findings if levels.get(f.code, f.severity) == Severity.ERROR)
 
 

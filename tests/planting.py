@@ -85,7 +85,7 @@ def _clean() -> frozenset[tuple[str, object]]:
 def findings_of(content: bytes) -> tuple[Finding, ...]:
     """The reader's findings and the checks', in that order."""
     taken = taken_in(content)
-    return taken.findings if taken.submission is None else (*taken.findings, *run_checks(context_of(taken.submission)))
+    return taken.findings if taken.submission is None else (*taken.findings, *run_checks(context_of(taken.submission, taken.findings)))
 
 
 def taken_in(content: bytes) -> TakenIn:
@@ -95,9 +95,9 @@ def taken_in(content: bytes) -> TakenIn:
         return take_in(path, path.name)
 
 
-def context_of(submission: Submission) -> Context:
+def context_of(submission: Submission, told: tuple[Finding, ...] = ()) -> Context:
     regulation = regulations().get(submission.basic.regulation.value or "")
-    return Context(submission, regulation, score(submission, regulation) if regulation else None, regulations())
+    return Context(submission, regulation, score(submission, regulation) if regulation else None, regulations(), told=told)
 
 
 @contextmanager

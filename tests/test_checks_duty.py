@@ -33,6 +33,9 @@ def datum(name: str, column: str) -> tuple[str, str, str]:
         ("DUTY_004", {datum(TOTAL, "完成率"): "64.74%"}, at(*datum(TOTAL, "完成率"))),
         ("DUTY_006", {datum(BULLETIN, "计划数"): 13}, at(*duty(PRICES, "自评得分"))),
         ("DUTY_007", {datum("交通强区组", "上级指标"): "重点项目年度投资额"}, at(*datum("交通强区组", "上级指标"))),
+        ("DUTY_008", {datum(BULLETIN, "计划数"): -12}, at(*datum(BULLETIN, "计划数"))),
+        ("DUTY_008", {datum(BULLETIN, "完成数"): -12}, at(*datum(BULLETIN, "完成数"))),
+        ("DUTY_008", {datum(TOTAL, "完成数"): -40.23}, at(*datum(TOTAL, "完成数"))),  # nothing is said of its text and its marks
         ("DUTY_007", {datum(BULLETIN, "职能名称"): "价格监管职能"}, at(*datum(BULLETIN, "职能名称"))),
     ],
 )
@@ -96,3 +99,20 @@ def test_the_rate_printed_from_two_figures_always_agrees_with_them(completed: De
 def test_nothing_is_divided_by_what_may_be_zero() -> None:
     assert printed_quotient(Decimal(1), Decimal(0)) is None
     assert printed_quotient(Decimal(-1), Decimal(5)) is None
+
+
+@pytest.mark.parametrize("changes", [
+    {datum("交通强区组", "完成率"): -0.2744},
+    {datum(BULLETIN, "计划数"): None, datum(BULLETIN, "完成数"): None, datum(BULLETIN, "完成率"): "-20%"},
+])  # fmt: skip
+def test_a_completion_rate_below_0_is_an_error(changes: dict) -> None:
+    assert [code for code, _ in news(changes, ["DUTY_008"])] == ["DUTY_008"]
+
+
+@pytest.mark.parametrize("changes", [
+    {datum(BULLETIN, "指标名称"): "居民消费价格涨幅", datum(BULLETIN, "计量单位"): "%", datum(BULLETIN, "完成数"): -0.3},
+    {datum(BULLETIN, "指标名称"): "PM2.5浓度变化（微克）", datum(BULLETIN, "计划数"): -2, datum(BULLETIN, "完成数"): -3},
+    {datum(BULLETIN, "完成数"): 0},
+])  # fmt: skip
+def test_what_may_be_less_than_0_is_none(changes: dict) -> None:
+    assert news(changes, ["DUTY_008"]) == set()

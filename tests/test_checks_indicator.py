@@ -173,6 +173,17 @@ def test_weights_of_one_third_each_are_only_rounded():
     assert not any(code == "INDICATOR_001" for code, _ in news(changes, TOPICS))
 
 
+@pytest.mark.parametrize("step", [1, -1])
+def test_a_shifted_row_is_told_alone(step):
+    """Its weight is not known, so no sum is told to be wrong."""
+    columns, row = "ABCDEFGHIJKLM", ["部门整体", "产出指标", "数量指标", SHOPS, "≥", 10, "家", 3, 10, None, None, None, None]
+    moved = [None, *row[:-1]] if step > 0 else [*row[:5], *row[6:], None]
+    place = at(S, SHOPS, NAME)[len(S) + 2 :]
+    assert news({f"{S}!{column}{place}": value for column, value in zip(columns, moved, strict=True)}, TOPICS) == {
+        ("CELL_013", f"{S}!G{place}")
+    }
+
+
 def test_an_unknown_subject_is_told_once_with_the_nearest_name():
     """The row still counts where it was meant, so no sum of weights is told on top."""
     changes = {(S, SHOPS, SUBJECT): "部门整休", (S, COVERAGE, SUBJECT): "部门整休"}

@@ -138,6 +138,8 @@ def test_execution_below_ninety_per_cent_needs_a_word(spent, found):
         ("支出合计", NOTE): None,
     }
     assert money(changes) == (told("MONEY_012", "支出合计", NOTE) if found else set())
+    messages = [f.message for f in plant({(S, row, column): value for (row, column), value in changes.items()}) if f.code == "MONEY_012"]
+    assert all("551.19 ÷ 调整后预算数 612.44 = 89.999%，低于 90.00%" in message for message in messages)
 
 
 def test_a_column_without_any_adjusted_budget_is_told_once_and_marked_whole():
@@ -215,6 +217,14 @@ def test_slow_spending_is_asked_about_at_the_marked_months(month, spent, found):
 def test_a_word_answers_for_slow_spending():
     changes = {"支出进度!A5": 6, "支出进度!B5": 200, "支出进度!C5": "上级专款5月下达"}
     assert [f.answered for f in plant(changes) if f.code == "MONEY_014"] == [True]
+
+
+@pytest.mark.parametrize(
+    "place", [("管理数据", row, "数值") for row in ("资产系统账面原值", "应报送资产报表次数", "实际采购金额")] + ["支出进度!B5"]
+)
+def test_figures_beside_the_amounts_are_not_negative_either(place):
+    """And no score is told to differ from what comes of them."""
+    assert news({place: -1}) == {("MONEY_015", place if isinstance(place, str) else at(*place))}
 
 
 CELLS = [(row, column) for column in COLUMNS for row in (IN_EVERY_COLUMN + FINAL_ONLY if column == "final" else IN_EVERY_COLUMN)]

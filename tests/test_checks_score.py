@@ -56,6 +56,21 @@ def test_stock_phrases(reason: str, stock: bool) -> None:
         ("评价为实施依据", []),
         ("评价结果优先用于预算安排", []),
         ("项目评价等级为良", []),
+        ("县教育局3个项目全部完成，自评得分98.50分，等级为良。", ["良"]),
+        ("部门整体自评等级为良，项目全部完成。", ["良"]),
+        ("全部项目如期完成，我局自评等级为良", ["良"]),
+        ("部门整体自评等级为良，较上年有所提高", ["良"]),
+        ("3个项目自评得分85分，等级为良", []),
+        ("3个项目全部完成，等级为良", []),  # theirs, or the department's
+        ("3个项目全部完成，自评得分均在90分以上，等级为优", []),
+        ("20个项目中，18个自评等级为优", []),
+        ("“校舍维修”项目已完工，自评得分95分，等级为优", []),
+        ("对20个项目开展绩效自评，综合得分95分，等级为优", []),
+        ("部门整体绩效较好，3个项目全部完成，等级为优", []),
+        ("部门整体自评等级为良的项目3个", []),
+        ("该项目全部完成，自评得分95分，等级为优", []),
+        ("项目全部完成，自评得分95分，等级为优", ["优"]),
+        ("社会各界反响良好，综合评价优秀", []),
         ("2024年评价等级为良", []),
         ("工作取得良好成效", []),
     ],
@@ -149,6 +164,23 @@ def test_a_row_without_its_number_goes_by_its_name() -> None:
     broken = {at(*score_cell("决策程序", "指标名称")): "决策", at(*score_cell("决策程序", "指标编号")): None, **NO_TOTALS}
     row = at(*score_cell("决策程序"))[-2:]
     assert news(broken) == {("SCORE_012", f"评分!A{row}"), ("SCORE_013", "评分!A4")}
+
+
+@pytest.mark.parametrize("wrong", ["A9.9", "A1"])
+def test_a_row_with_a_wrong_number_is_told_there_alone_and_by_its_name(wrong: str) -> None:
+    """The item is not missing as well: its row is there."""
+    place = score_cell("单位收入统筹", "指标编号")
+    assert news({place: wrong, **NO_TOTALS}) == {("SCORE_012", at(*place))}
+    finding = next(f for f in plant({place: wrong}) if f.code == "SCORE_012")
+    assert (finding.expected, "按指标名称应当是 A2.2" in finding.message) == ("A2.2", True)
+
+
+@pytest.mark.parametrize("year", [1999, 2205])
+def test_nothing_is_concluded_from_a_year_that_cannot_be(year: int) -> None:
+    """Neither that every project was entered late, nor that a day named in full is outside of 12月底前."""
+    place = ("基本情况", "评价年度")
+    days = {("指标", "检查完成时限", "指标性质"): "≤", ("指标", "检查完成时限", "实际完成值"): "2025年11月20日"}
+    assert news({place: year, **days}, ["BASIC", "SCORE", "INDICATOR", "CELL"]) == {("BASIC_002", at(*place))}
 
 
 def test_both_figures_are_named() -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from example_contexts import completed, with_card
-from planting import at, news
+from planting import at, news, plant
 
 from perfeval.checks.text_figures import MONEY_UNITS, PER_CENT, Figure, one
 from perfeval.checks.text_names import strangers
@@ -232,3 +232,56 @@ def test_a_text_is_not_told_where_its_datum_is_wrong_itself() -> None:
     place = ("履职数据", "重点项目年度投资", "完成数")
     assert news({place: 62}) == {("DUTY_005", at(*place))}
     assert news({place: 41}) == {("TEXT_004", at("履职", "重大项目推进职能", "工作完成情况"))}
+
+
+@pytest.mark.parametrize("text", [
+    "全部项目20个，均已完成。",
+    "常年项目20个。",
+    "自评得分97.5分。",
+    "区发改局2025年自评得分97.5分，等级为优。",
+    "部门整体自评得分97.5分。",
+    "预算执行率为99%。",
+    "全年预算执行率92%。",
+    "在职人员35人。",
+    "区发改局在职人员35人，各司其职。",
+])  # fmt: skip
+def test_a_conclusion_is_held_against_what_it_names_of_the_department(text: str) -> None:
+    assert news({CONCLUSION: text}) == {("TEXT_004", at(*CONCLUSION))}
+
+
+@pytest.mark.parametrize("text", [
+    "全部项目19个，自评得分98.94分，预算执行率93.14%，在职人员16人。",
+    "自评得分98.9分，预算执行率为93%。",
+    # may be of something else
+    "20个项目中，18个完成。",
+    "4个项目全部完成。",
+    "教育领域：全部项目5个。",
+    "其中全部项目5个。",
+    "“学校维修”项目已完工，自评得分97分。",
+    "财务管理规范，自评得分6分。",
+    "2024年，自评得分97分。",
+    "自评得分90分以上。",
+    "截至10月底，预算执行率80%。",
+    "项目预算执行率99%。",
+    "公用经费预算执行率99%。",
+    "年末实有人数16人，其中在职人员15人。",
+    "慰问困难职工50人，在职人员35人参加。",
+])  # fmt: skip
+def test_what_a_conclusion_may_say_of_something_else_is_left_alone(text: str) -> None:
+    assert news({CONCLUSION: text}) == set()
+
+
+def test_only_a_conclusion_speaks_of_the_department_without_naming_it() -> None:
+    elsewhere = ("报告文字", "重点领域绩效分析", "内容")
+    assert news({elsewhere: "自评得分97.5分，全部项目5个，预算执行率为99%，在职人员35人。"}) == set()
+    assert news({("评分", "财务管理制度", "得分依据"): "制度健全，自评得分2分"}) == set()
+
+
+@pytest.mark.parametrize(("empty", "fix"), [
+    (["责任人"], "在空白处填写责任人，例如“办公室”。"),
+    (["完成时限"], "在空白处填写完成时限，例如“2026年6月30日”。"),
+    (["责任人", "完成时限"], "在空白处填写责任人和完成时限，例如“办公室”“2026年6月30日”。"),
+])  # fmt: skip
+def test_an_example_is_one_of_what_is_missing(empty: list[str], fix: str) -> None:
+    findings = plant({problem(1, column): None for column in empty})
+    assert [f.fix for f in findings if f.code == "TEXT_007"] == [fix]

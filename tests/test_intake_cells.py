@@ -108,6 +108,12 @@ CASES: list[tuple[str, str, str, Change]] = [
     ("CELL_019", "a day without its format", "项目!I2", put("项目", "I2", 45555)),
     ("CELL_019", "points", "项目!I2", put("项目", "I2", "2024.9.20")),
     ("CELL_020", "two comparators", "指标!F5", put("指标", "F5", "≤95%")),
+    ("CELL_023", "a total", "项目!B4", add_row("项目", None, "合 计：", None, None, 40, 45, 43)),
+    ("CELL_023", "a total of indicators", "指标!A6", add_row("指标", "小计", None, None, None, None, None, None, 90)),
+    ("CELL_023", "a total of items", "控制支出!A3", add_row("控制支出", "总计", 2, 1.32)),
+    ("CELL_023", "a note", "指标!A6", add_row("指标", "注：指标值按批复填写")),
+    ("CELL_023", "a numbered note", "项目!A4", add_row("项目", "说明1: 按决算口径")),
+    ("CELL_023", "who filled it in", "履职!A3", add_row("履职", "填表人：张三", None, "审核人：李四")),
     ("CELL_021", "one weight for three rows", "指标!H3", both(merged("指标", "H2:H3"), put("指标", "H2", 50))),
 ]  # fmt: skip
 
@@ -224,3 +230,22 @@ def test_a_placeholder_name_with_figures_is_no_placeholder_row(tmp_path: Path) -
     """指标2： with a weight and a target is somebody's indicator, and is kept."""
     row = ("部门整体", "产出指标", "数量指标", "指标2：", "≥", 5, "个", 10, 5)
     assert len(read(add_row("指标", *row), tmp_path).indicators) == 5
+
+
+@pytest.mark.parametrize(("sheet", "row"), [
+    ("项目", (None, "合计", "常年", None, 40, 45, 43)),
+    ("控制支出", ("共计", 2, 1.32)),
+    ("指标", ("备注：以上均为批复数",)),
+])  # fmt: skip
+def test_a_total_or_note_is_no_record(sheet: str, row: tuple[object, ...], tmp_path: Path) -> None:
+    found = read(add_row(sheet, *row), tmp_path)
+    assert (len(found.projects), len(found.controlled_items), len(found.indicators)) == (2, 1, 4)
+
+
+@pytest.mark.parametrize(("sheet", "row"), [
+    ("履职数据", ("学校管理", "合计", None, 4, 4, None, "所")),  # a total of its own, with parts
+    ("项目", ("P3", "合计机构运行经费", "常年", None, 1, 1, 1)),
+    ("问题与建议", (None, "说明：经费下达较晚", "尽早申请", "张三", "2026年6月30日")),  # a paragraph
+])  # fmt: skip
+def test_a_record_that_begins_like_a_total_or_note_is_kept(sheet: str, row: tuple[object, ...], tmp_path: Path) -> None:
+    assert not [f for f in taken(add_row(sheet, *row), tmp_path).findings if f.code == "CELL_023"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval.model.numbers import Interval, half_up, rate, show_amount, show_number, show_rate, sum_agrees
+from perfeval.model.numbers import Interval, half_up, rate, show_amount, show_filed, show_number, show_rate, show_rate_beside, sum_agrees
 
 cents = st.decimals(min_value=0, max_value=10**9, places=2)
 
@@ -53,3 +53,23 @@ def test_a_printed_figure_stands_for_what_rounds_to_it() -> None:
 @given(st.lists(cents, min_size=1, max_size=20))
 def test_the_exact_sum_always_agrees(addends: list[Decimal]) -> None:
     assert sum_agrees(sum(addends, Decimal(0)), addends)
+
+
+@pytest.mark.parametrize(("filed", "shown"), [("90", "90.00"), ("89.99", "89.99"), ("89.995", "89.995"), ("89.9900", "89.99"), ("0", "0")])
+def test_an_amount_is_quoted_as_filed(filed, shown):
+    assert show_filed(Decimal(filed)) == shown
+
+
+def test_a_missing_amount_is_quoted_as_such():
+    assert show_filed(None) == "未填"
+
+
+@pytest.mark.parametrize(("value", "limit", "shown"), [
+    ("0.8333333", "0.9", "83.33%"),
+    ("0.89995", "0.9", "89.995%"),
+    ("0.899999", "0.9", "89.9999%"),
+    ("1.30004", "1.3", "130.004%"),
+    ("0.9", "0.9", "90.00%"),
+])  # fmt: skip
+def test_a_rate_beside_its_limit_is_told_apart(value, limit, shown):
+    assert show_rate_beside(Decimal(value), Decimal(limit)) == shown

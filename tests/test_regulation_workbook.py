@@ -111,6 +111,16 @@ def test_what_a_bureau_changes_arrives(tmp_path: Path) -> None:
     assert [f.code for f in got.findings] == ["CELL_004"]  # the 5 stored as text
 
 
+def test_a_limit_that_counts_is_no_percentage(tmp_path: Path) -> None:
+    scheme, row = REGULATIONS["sichuan-project-10-90"], "执行率偏低的偏差原因字数超过"
+    page = openpyxl.load_workbook(BytesIO(regulation_workbook(scheme, REGULATIONS)))["核对界限"]
+    cell = page[place(page, row, "界限")]
+    assert (cell.value, "%" in cell.number_format) == (100, False)
+    own = imported(tmp_path, edited(scheme, ("核对界限", row, "界限", 80))).regulation
+    assert own is not None
+    assert own.threshold("reason_characters") == 80
+
+
 FAULTS: list[tuple[str, str, list[Edit], str, tuple[str, object, str], tuple[str, ...]]] = [
     # name, regulation, edits, code, where it is told, words of the sentence
     ("children", DEPT, [("指标", "A2.1", "分值", 7)], "REGULATION_002", ("指标", "A2", "分值"), ("相加是 7 + 3 + 8 + 3 + 5 = 26", "应为25")),

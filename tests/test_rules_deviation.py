@@ -113,3 +113,15 @@ def test_more_is_never_worse_for_at_least(nature: str, weight: Decimal, target: 
 def test_less_is_never_worse_for_at_most(nature: str, weight: Decimal, target: Decimal, one: Decimal, other: Decimal, rules) -> None:
     less, more = (judge_number(nature, weight, target, actual, rules) for actual in sorted((one, other)))
     assert more.score <= less.score
+
+
+@pytest.mark.parametrize(("nature", "actual", "rules", "words"), [
+    ("=", "2", RULES, "0（实际完成值 {actual} 高于指标值 {target}）"),
+    ("=", "0", RULES, "{weight} × 100%（实际完成值 {actual} 不高于指标值 {target}）"),
+    ("≤", "2", RULES, "0（实际完成值 {actual} 超过指标值 {target}）"),
+    ("<", "0", RULES, "0（实际完成值 {actual} 没有低于指标值 {target}）"),
+    ("≥", "-1", RULES, "0（实际完成值 {actual} 低于指标值 {target}）"),
+    (">", "0", RULES, "0（实际完成值 {actual} 没有高于指标值 {target}）"),
+])  # fmt: skip
+def test_against_a_target_of_0_the_sentence_says_plainly_how_they_stand(nature, actual, rules, words):
+    assert judge_number(nature, D(10), D(0), D(actual), rules).arithmetic == words

@@ -1,5 +1,7 @@
 """Every English word of a regulation has its Chinese one, the form's own where it has one."""
 
+from decimal import Decimal
+
 from perfeval.intake import form
 from perfeval.model.regulation import Method, NotApplicable, Rounding
 from perfeval.rules import read, read_indicators, words
@@ -50,3 +52,11 @@ def test_every_setting() -> None:
     assert set(words.THRESHOLD_NAMES) == set(read.THRESHOLDS)
     assert set(words.NOT_APPLICABLE_NAMES) == set(NotApplicable)
     assert set(words.ROUNDING_NAMES) == set(Rounding)
+
+
+def test_a_limit_is_a_share_or_counts_something() -> None:
+    assert set(read.THRESHOLDS) > words.COUNTED_LIMITS
+    assert (words.limit_words("reason_characters", Decimal(100)), words.limit_words("execution_rate_floor", Decimal("0.9"))) == (
+        "100 字",
+        "90%",
+    )

@@ -28,7 +28,7 @@ def year_implausible(context: Context) -> Iterator[Finding]:
 
 def regulation_unknown(context: Context) -> Iterator[Finding]:
     """指标体系 that is not an installed one; the nearest is suggested."""
-    chosen, kind = context.submission.basic.regulation, context.submission.basic.kind.value
+    chosen, kind = context.submission.basic.regulation, context.kind
     if not chosen.value or chosen.value in context.regulations:
         return
     fitting = [r.id for r in context.regulations.values() if kind is None or r.kind == kind]
@@ -40,11 +40,11 @@ def regulation_unknown(context: Context) -> Iterator[Finding]:
 def regulation_of_other_kind(context: Context) -> Iterator[Finding]:
     """指标体系 made for the other 评价类型."""
     basic, regulation = context.submission.basic, context.regulation
-    if regulation is None or basic.kind.value is None or regulation.kind == basic.kind.value:
+    if regulation is None or context.kind is None or regulation.kind == context.kind:
         return
-    fitting = "、".join(r.id for r in context.regulations.values() if r.kind == basic.kind.value)
+    fitting = "、".join(r.id for r in context.regulations.values() if r.kind == context.kind)
     yield make(
-        "BASIC_004", basic.regulation, expected=fitting, kind=basic.kind.value, regulation_kind=regulation.kind, related=(basic.kind.ref,)
+        "BASIC_004", basic.regulation, expected=fitting, kind=context.kind, regulation_kind=regulation.kind, related=(basic.kind.ref,)
     )
 
 

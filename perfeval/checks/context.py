@@ -9,6 +9,7 @@ from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.submission import PROJECT_KIND, Submission
 
+WRONG_KIND = "SHEET_007"  # the reader: 评价类型 does not fit the sheets that are filled in
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100  # what can be meant by a 评价年度 at all (checks.md), not a rule of any regulation
 
 
@@ -16,7 +17,8 @@ EARLIEST_YEAR, LATEST_YEAR = 2000, 2100  # what can be meant by a 评价年度 a
 class Context:
     """A filed workbook with its regulation and scores; these two are None where 指标体系 is not a known one.
 
-    `regulations` are all installed ones by id; `previous` is the same department's workbook of the year before, where the operator gave one. A check reads from here alone and returns findings; it changes nothing.
+    `regulations` are all installed ones by id; `previous` is the same department's workbook of the year before, where the operator gave one; `told` is what the
+    reader has told of the workbook. A check reads from here alone and returns findings; it changes nothing.
     """
 
     submission: Submission
@@ -24,6 +26,13 @@ class Context:
     scorecard: Scorecard | None
     regulations: Mapping[str, Regulation]
     previous: Submission | None = None
+    told: tuple[Finding, ...] = ()
+
+    @property
+    def kind(self) -> str | None:
+        """评价类型; None where it is not known or told to be wrong, so that nothing is concluded from it."""
+        is_wrong = any(finding.code == WRONG_KIND for finding in self.told)
+        return None if is_wrong else self.submission.basic.kind.value
 
     @property
     def project_regulation(self) -> Regulation | None:

@@ -1,5 +1,6 @@
 """履职 and 履职数据: points, texts, completion rates."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from difflib import get_close_matches
@@ -13,6 +14,8 @@ from perfeval.model.numbers import ONE, ZERO, Interval, printed_quotient, printe
 from perfeval.model.submission import Duty, DutyDatum
 
 SHEET = "履职"
+SIGNED_UNITS = ("%", "％", "百分比", "个百分点", "℃", "°C")
+SIGNED_NAME = re.compile(r"(?:率|幅度?|增速|增长|下降|变化|变动|增减|差额?|温度?)(?:[（(][^（()）]*[）)])?$")  # what may be less than 0
 
 
 def points_sum(context: Context) -> Iterator[Finding]:
@@ -127,9 +130,24 @@ def unknown_names(context: Context) -> Iterator[Finding]:
             yield make("DUTY_007", cell, expected="、".join(sorted(filter(None, known))), where=sheet, suggestion=suggestion)
 
 
+def negative_figures(context: Context) -> Iterator[Finding]:
+    """DUTY_008: a figure of 履职数据 below 0."""
+    for datum in _data(context):
+        for cell in _below_zero(datum):
+            yield make("DUTY_008", cell, expected="不小于 0 的数", name=datum.name.raw or f"第{datum.row}行")
+
+
+def _below_zero(datum: DutyDatum) -> list[Cell[Decimal]]:
+    """The figures that cannot be: a rate of growth may well be below 0, and what comes of it."""
+    if SIGNED_NAME.search(datum.name.raw):
+        return []
+    counted = () if datum.unit.raw in SIGNED_UNITS else (datum.planned, datum.completed)
+    return [cell for cell in (*counted, datum.completion_rate) if cell.value is not None and cell.value < 0]
+
+
 def missed_data(data: tuple[DutyDatum, ...], duty: Duty) -> list[DutyDatum]:
-    """The rows of a duty below 100 %: its totals, or where all totals are reached the parts that are not."""
-    own = [d for d in data if duty.name.value is not None and d.duty.value == duty.name.value]
+    """The rows of a duty below 100 %: its totals, or where all totals are reached the parts that are not. From a negative figure nothing follows."""
+    own = [d for d in data if duty.name.value is not None and d.duty.value == duty.name.value and not _below_zero(d)]
     missed = [d for d in own if (found := completion(d)) is not None and found < ONE]
     return [d for d in missed if not d.parent.is_read] or missed
 
@@ -176,4 +194,4 @@ def _data(context: Context) -> tuple[DutyDatum, ...]:
     return () if context.submission.is_project_kind else context.submission.duty_data
 
 
-CHECKS: tuple[Check, ...] = (points_sum, ranges, texts, stated_rates, totals_outside_parts, full_marks, unknown_names)
+CHECKS: tuple[Check, ...] = (points_sum, ranges, texts, stated_rates, totals_outside_parts, full_marks, unknown_names, negative_figures)

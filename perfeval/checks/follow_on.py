@@ -7,10 +7,12 @@ from perfeval.checks.context import Context
 from perfeval.findings.finding import Finding, Severity
 from perfeval.model.cells import CellRef
 from perfeval.model.numbers import sum_agrees
+from perfeval.model.readings import DateSpan
 from perfeval.model.scorecard import ProjectScore
 
 TEXT_AGAINST_DATA, DECLARED_AGAINST_COMPUTED = "TEXT_004", "SCORE_005"
 PROJECT_TOTAL, PROJECT_EXECUTION = "PROJECT_011", "PROJECT_012"
+LATE_ENTRY, LATE_INDICATOR = "entered_after_deadline", ("INDICATOR_011", "INDICATOR_015")
 WEIGHT_SUM, DECLARED_AGAINST_WEIGHT = "INDICATOR_001", ("INDICATOR_014", "INDICATOR_015")
 
 
@@ -26,6 +28,8 @@ def without_follow_ons(findings: Iterable[Finding], context: Context) -> tuple[F
 def _follows(finding: Finding, context: Context, asked_about: set[CellRef | None], wrong: set[CellRef | None]) -> bool:
     if finding.code == TEXT_AGAINST_DATA:
         return not asked_about.isdisjoint(finding.related)
+    if context.submission.basic.year.ref in wrong and _rests_on_year(finding, context):
+        return True
     if finding.code == DECLARED_AGAINST_COMPUTED and context.scorecard is not None:
         computed = (s for s in context.scorecard.items if s.declared is not None and s.declared.ref == finding.ref)
         return any(ref in wrong for score in computed for operand in score.operands for ref in operand.cells)
@@ -35,6 +39,15 @@ def _follows(finding: Finding, context: Context, asked_about: set[CellRef | None
         own = next(score for score in context.scorecard.projects if score.project.declared.ref == finding.ref)
         return any(ref is not None and (ref.sheet, ref.row) in _rows_of(own) for ref in wrong)
     return False
+
+
+def _rests_on_year(finding: Finding, context: Context) -> bool:
+    """A project's 入库日期 set against the year's deadline, or a day whose year was taken from 评价年度."""
+    card = context.scorecard
+    if finding.code == DECLARED_AGAINST_COMPUTED and card is not None:
+        return any(s.declared is not None and s.declared.ref == finding.ref and LATE_ENTRY in s.item.inputs.values() for s in card.items)
+    dated = {i.row for i in context.submission.indicators if isinstance(i.target.value, DateSpan)}
+    return finding.code in LATE_INDICATOR and finding.ref is not None and finding.ref.row in dated
 
 
 def _rows_of(score: ProjectScore) -> set[tuple[str, int]]:

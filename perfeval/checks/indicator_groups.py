@@ -5,19 +5,20 @@ from difflib import get_close_matches
 
 from perfeval.checks.context import Context
 from perfeval.checks.indicator_rows import Row, rows
-from perfeval.model.submission import WHOLE_DEPARTMENT, Submission
+from perfeval.model.submission import PROJECT_KIND, WHOLE_DEPARTMENT
 
 NO_SUBJECT = ""
 
 
-def known_subjects(submission: Submission) -> tuple[str, ...]:
-    """What 适用对象 may say: 部门整体 or a 项目名称."""
-    return (WHOLE_DEPARTMENT, *dict.fromkeys(p.name.value for p in submission.projects if p.name.value))
+def known_subjects(context: Context) -> tuple[str, ...]:
+    """What 适用对象 may say: 部门整体 or a 项目名称; of projects alone only the latter, as in the template's drop-down."""
+    whole = () if context.kind == PROJECT_KIND else (WHOLE_DEPARTMENT,)
+    return (*whole, *dict.fromkeys(p.name.value for p in context.submission.projects if p.name.value))
 
 
-def nearest_subject(subject: str, submission: Submission) -> str | None:
+def nearest_subject(subject: str, context: Context) -> str | None:
     """The known 适用对象 that was probably meant."""
-    return next(iter(get_close_matches(subject, known_subjects(submission), n=1)), None)
+    return next(iter(get_close_matches(subject, known_subjects(context), n=1)), None)
 
 
 def as_written(context: Context) -> Mapping[str, list[Row]]:
@@ -30,9 +31,9 @@ def as_written(context: Context) -> Mapping[str, list[Row]]:
 
 def as_meant(context: Context) -> Mapping[str, list[Row]]:
     """The rows of each known 适用对象, misspelt ones included; those that cannot be placed under NO_SUBJECT."""
-    known, groups = known_subjects(context.submission), dict[str, list[Row]]()
+    known, groups = known_subjects(context), dict[str, list[Row]]()
     for subject, group in as_written(context).items():
-        meant = subject if subject in known else nearest_subject(subject, context.submission)
+        meant = subject if subject in known else nearest_subject(subject, context)
         groups.setdefault(meant or NO_SUBJECT, []).extend(group)
     return {subject: sorted(group, key=lambda row: row.indicator.row) for subject, group in groups.items()}
 

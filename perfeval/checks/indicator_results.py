@@ -10,7 +10,7 @@ from perfeval.checks.indicator_misfit import misfit
 from perfeval.checks.indicator_rows import AT_LEAST, Row, rows, shown
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.model.numbers import half_up, show_points, show_rate, sum_agrees
+from perfeval.model.numbers import half_up, show_points, show_rate, show_rate_beside, sum_agrees
 from perfeval.model.readings import Level, Number
 from perfeval.model.scorecard import Basis
 
@@ -69,7 +69,7 @@ def far_beyond_target(context: Context) -> Iterator[Finding]:
             "INDICATOR_013",
             row.indicator.deviation_reason,
             **_figures(row),
-            ratio=show_rate(ratio),
+            ratio=show_rate_beside(ratio, threshold.value),
             limit=show_rate(threshold.value),
             clause=threshold.provenance.clause,
             related=(row.indicator.actual.ref,),

@@ -8,22 +8,31 @@ from perfeval.checks.indicator_rows import SHEET
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import CellRef
+from perfeval.model.numbers import ZERO
+from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND, WHOLE_DEPARTMENT
 
+DEPARTMENT_TOO = ("它不是“部门整体”，“项目”表里也没有这个项目名称", "“部门整体”，或者“项目”表里的项目名称")
+PROJECTS_ALONE = ("“项目”表里没有这个项目名称", "“项目”表里的项目名称")
 REQUIRED_CLASSES = ("数量", "质量", "时效", "成本", "效益", "满意度")
 PROJECT_SHEET = "项目"
 
 
 def unknown_subjects(context: Context) -> Iterator[Finding]:
     """适用对象 that is neither 部门整体 nor a 项目名称; each such name is told once, all its rows marked."""
-    known = known_subjects(context.submission)
+    known = known_subjects(context)
+    what, choices = PROJECTS_ALONE if context.kind == PROJECT_KIND else DEPARTMENT_TOO
     for subject, group in as_written(context).items():
         if subject == NO_SUBJECT or subject in known or not _projects_are_known(context):
             continue
-        near = nearest_subject(subject, context.submission)
+        near = nearest_subject(subject, context)
+        if near is None and _projects_are_asked_for(context):
+            continue
         yield make(
             "INDICATOR_005",
             group[0].indicator.subject,
             expected="、".join(known),
+            what=what,
+            choices=choices,
             suggestion=f"是否为“{near}”？" if near else "",
             related=tuple(row.indicator.subject.ref for row in group[1:]),
         )
@@ -33,6 +42,13 @@ def _projects_are_known(context: Context) -> bool:
     """Where 项目 is missing or one of its names could not be read, any 适用对象 may be right."""
     submission = context.submission
     return PROJECT_SHEET not in submission.absent_sheets and all(p.name.is_read for p in submission.projects)
+
+
+def _projects_are_asked_for(context: Context) -> bool:
+    """项目 is empty and that has been told: PROJECT_015, and of a department MONEY_006 where money was spent on projects."""
+    spent = context.submission.money.project_expenditure
+    told = context.kind == PROJECT_KIND or any((cell.value or ZERO) > 0 for cell in (spent.initial, spent.adjusted, spent.final))
+    return told and not context.submission.projects
 
 
 def duplicates(context: Context) -> Iterator[Finding]:
@@ -59,22 +75,44 @@ def missing_classes(context: Context) -> Iterator[Finding]:
 
 
 def projects_without_indicators(context: Context) -> Iterator[Finding]:
-    """One question naming every project without a row of 指标. A 适用对象 that is only misspelt counts for the project meant."""
+    """One finding naming every project without a row of 指标: PROJECT_009 of a department, PROJECT_016 where projects are what is scored.
+
+    A 适用对象 that is only misspelt counts for the project meant.
+    """
     submission = context.submission
     if SHEET in submission.absent_sheets:
         return
     named = as_meant(context)
     first_rows = {p.name.value: p for p in reversed(submission.projects) if p.name.value}
     without = [p for p in submission.projects if p.name.value and p is first_rows[p.name.value] and p.name.value not in named]
-    if without:
+    scored = context.kind == PROJECT_KIND
+    if len(without) > (len(_strangers(context)) if scored else 0):
         yield make(
-            "PROJECT_009",
+            "PROJECT_016" if scored else "PROJECT_009",
             without[0].name,
             count=len(without),
             names="、".join(str(p.name.value) for p in without),
-            answered=all(p.deviation_reason.is_read for p in without),
+            answered=not scored and all(p.deviation_reason.is_read for p in without),
             related=tuple(p.name.ref for p in without[1:]),
         )
 
 
-CHECKS: tuple[Check, ...] = (unknown_subjects, duplicates, missing_classes, projects_without_indicators)
+def _strangers(context: Context) -> set[str]:
+    """The 适用对象 as written that can be no project's, the blank one included: each may stand for a project that seems to have no indicators."""
+    return {row.indicator.subject.value or NO_SUBJECT for row in as_meant(context).get(NO_SUBJECT, [])}
+
+
+def department_without_indicators(context: Context) -> Iterator[Finding]:
+    """INDICATOR_030: no row of 指标 for 部门整体. Silent while a row cannot be placed: it may be one."""
+    header = context.submission.headers.get((SHEET, "subject"))
+    if context.kind == DEPARTMENT_KIND and header is not None and not {WHOLE_DEPARTMENT, NO_SUBJECT} & as_meant(context).keys():
+        yield make("INDICATOR_030", header, found="", label="适用对象", expected=WHOLE_DEPARTMENT)
+
+
+CHECKS: tuple[Check, ...] = (
+    unknown_subjects,
+    duplicates,
+    missing_classes,
+    projects_without_indicators,
+    department_without_indicators,
+)

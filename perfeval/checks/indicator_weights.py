@@ -11,6 +11,7 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.numbers import HALF_UNIT, ZERO, places, show_number, total
 from perfeval.model.regulation import IndicatorRules
+from perfeval.model.submission import PROJECT_KIND
 
 EQUAL_IN_GROUP = "equal_in_group"  # blank_weight of a regulation that shares the points out equally
 
@@ -38,7 +39,12 @@ def weight_sums(context: Context) -> Iterator[Finding]:
 
 
 def _complete_groups(context: Context) -> Iterator[tuple[str, IndicatorRules, list[Row]]]:
-    """The groups whose 适用对象 is known and whose weights are all usable: what is missing has been told."""
+    """The groups whose 适用对象 is known and whose weights are all usable: what is missing has been told.
+
+    None while a row that cannot be placed has no usable weight (a shifted row has neither): it may belong to any of them.
+    """
+    if any(_weight(row) <= 0 for row in as_meant(context).get(NO_SUBJECT, [])):
+        return
     for subject, group in as_meant(context).items():
         regulation = regulation_of(context, subject)
         if regulation is not None and subject != NO_SUBJECT and all(_weight(row) > 0 for row in group):
@@ -110,7 +116,7 @@ def _blank_weights(subject: str, group: list[Row]) -> Iterator[Finding]:
 
 def split_differs(context: Context) -> Iterator[Finding]:
     """项目支出: the weights by 一级指标 are none of the splits the regulation accepts. A wrong sum is told instead."""
-    if not context.submission.is_project_kind:
+    if context.kind != PROJECT_KIND:
         return
     for subject, rules, group in _complete_groups(context):
         if not rules.splits or not _is_right(group, rules):

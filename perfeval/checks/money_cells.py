@@ -1,6 +1,7 @@
-"""收支 as checks see it: its columns, what was left blank, what is negative."""
+"""收支 as checks see it: its columns, what was left blank, what is negative; with it 管理数据 and 支出进度."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 
 from perfeval.checks.context import Check, Context
 from perfeval.findings.catalogue import make
@@ -80,4 +81,13 @@ def _is_overspent(money: Money) -> bool:
     return spent is not None and budget is not None and spent > budget
 
 
-CHECKS: tuple[Check, ...] = (blank_amounts, negative_amounts)
+def negative_data(context: Context) -> Iterator[Finding]:
+    """MONEY_015: a figure below 0 in 管理数据 or 支出进度."""
+    management, progress = context.submission.management, context.submission.progress
+    kept = (getattr(management, field.name).value for field in fields(management))
+    for cell in (*kept, *(row.spent for row in progress)):
+        if cell.value is not None and cell.value < 0:
+            yield make("MONEY_015", cell, expected="不小于 0 的数")
+
+
+CHECKS: tuple[Check, ...] = (blank_amounts, negative_amounts, negative_data)

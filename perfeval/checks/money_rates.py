@@ -9,7 +9,7 @@ from perfeval.checks.money_sums import broken_sums
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import CellRef
-from perfeval.model.numbers import ZERO, rate, show_amount, show_rate, sum_agrees
+from perfeval.model.numbers import ONE, ZERO, rate, show_amount, show_filed, show_rate, show_rate_beside, sum_agrees
 from perfeval.model.submission import Amount
 
 
@@ -26,7 +26,7 @@ def overspent(context: Context) -> Iterator[Finding]:
     spending = (money.expenditure_total, money.basic_expenditure, money.project_expenditure)
     for row in (*spending, money.spent_from_appropriation, money.spent_from_carryover):
         if _holds(lambda spent, budget: spent > budget, row.final, row.adjusted, corrected):
-            budget = show_amount(row.adjusted.value)
+            budget = show_filed(row.adjusted.value)
             yield make("MONEY_007", row.final, expected=f"不超过 {budget}", budget=budget, related=(row.adjusted.ref,))
 
 
@@ -45,9 +45,9 @@ def adjustment(context: Context) -> Iterator[Finding]:
             "MONEY_010",
             row.note,
             later="决算数" if later is row.final else "调整后预算数",
-            later_amount=show_amount(later.value),
-            initial_amount=show_amount(row.initial.value),
-            rate=_change(later, row.initial),
+            later_amount=show_filed(later.value),
+            initial_amount=show_filed(row.initial.value),
+            rate=_change(later, row.initial, limit),
             limit=show_rate(limit),
             instead="没有填调整后预算数，按决算数比较；" if later is row.final else "",
             clause=context.clause("adjustment_rate_limit"),
@@ -55,9 +55,9 @@ def adjustment(context: Context) -> Iterator[Finding]:
         )
 
 
-def _change(later: Amount, initial: Amount) -> str:
+def _change(later: Amount, initial: Amount, limit: Decimal) -> str:
     new, old = later.value or ZERO, initial.value or ZERO
-    return ("增加 " if new > old else "减少 ") + show_rate(rate(abs(new - old), old))
+    return ("增加 " if new > old else "减少 ") + show_rate_beside(abs(new - old) / old, limit)
 
 
 def annex_total_differs(context: Context) -> Iterator[Finding]:
@@ -78,9 +78,9 @@ def execution(context: Context) -> Iterator[Finding]:
         yield make(
             "MONEY_012",
             row.note,
-            spent=show_amount(row.final.value),
-            budget=show_amount(row.adjusted.value),
-            rate=show_rate(rate(row.final.value, row.adjusted.value)),
+            spent=show_filed(row.final.value),
+            budget=show_filed(row.adjusted.value),
+            rate=show_rate_beside((row.final.value or ZERO) / (row.adjusted.value or ONE), floor),
             floor=show_rate(floor),
             clause=context.clause("execution_rate_floor"),
             related=(row.final.ref, row.adjusted.ref),
@@ -98,8 +98,8 @@ def progress(context: Context) -> Iterator[Finding]:
                 "MONEY_014",
                 row.spent,
                 month=row.month.value,
-                budget=show_amount(budget),
-                rate=show_rate(share),
+                budget=show_filed(budget),
+                rate=show_rate_beside(share, mark),
                 mark=show_rate(mark),
                 answered=row.note.is_read,
                 related=(row.month.ref,),

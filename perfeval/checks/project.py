@@ -1,22 +1,16 @@
 """项目: each row's amounts, and the row by itself."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
+from perfeval.checks import project_execution
 from perfeval.checks.context import Check, Context
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import CellRef
-from perfeval.model.numbers import ONE, show_amount, show_rate
-from perfeval.model.submission import YES, Project
+from perfeval.model.numbers import show_filed
+from perfeval.model.submission import PROJECT_KIND, WHOLE_DEPARTMENT, YES
 
-
-def execution_rate(project: Project) -> Decimal | None:
-    """执行数 ÷ 调整后预算数; None where a figure is missing or negative, or nothing was budgeted."""
-    spent, budget = project.executed.value, project.adjusted_budget.value
-    if spent is None or budget is None or spent < 0 or budget <= 0:
-        return None
-    return spent / budget
+SHEET = "项目"
 
 
 def duplicate_names(context: Context) -> Iterator[Finding]:
@@ -30,12 +24,26 @@ def duplicate_names(context: Context) -> Iterator[Finding]:
             seen[name] = project.name.ref
 
 
+def no_projects(context: Context) -> Iterator[Finding]:
+    """PROJECT_015: a 项目支出 workbook without any project; told at the column's header."""
+    header = context.submission.headers.get((SHEET, "name"))
+    if context.kind == PROJECT_KIND and header is not None and not context.submission.projects:
+        yield make("PROJECT_015", header, found="", label="项目名称", expected="至少一个项目")
+
+
+def named_like_the_department(context: Context) -> Iterator[Finding]:
+    """PROJECT_017: a project named 部门整体, which says in 适用对象 that an indicator is the department's."""
+    for project in context.submission.projects:
+        if project.name.value == WHOLE_DEPARTMENT:
+            yield make("PROJECT_017", project.name)
+
+
 def overspent(context: Context) -> Iterator[Finding]:
     """执行数 above 调整后预算数."""
     for project in context.submission.projects:
         spent, budget = project.executed.value, project.adjusted_budget.value
         if spent is not None and budget is not None and spent > budget >= 0:
-            limit = show_amount(budget)
+            limit = show_filed(budget)
             yield make("PROJECT_002", project.executed, expected=f"不超过 {limit}", budget=limit, related=(project.adjusted_budget.ref,))
 
 
@@ -45,48 +53,6 @@ def negative_amounts(context: Context) -> Iterator[Finding]:
         for cell in (project.initial_budget, project.adjusted_budget, project.executed, project.taken_back):
             if cell.value is not None and cell.value < 0:
                 yield make("PROJECT_003", cell, expected="不小于 0 的数")
-
-
-def left_unspent(context: Context) -> Iterator[Finding]:
-    """Gross 结余率 (1 − 执行率, money taken back included) above the limit; where the reason is missing altogether, that is asked instead."""
-    limit = context.limit("carryover_rate_limit")
-    for project in context.submission.projects:
-        rate = execution_rate(project)
-        if limit is None or rate is None or ONE - rate <= limit or _reason_is_asked(context, project):
-            continue
-        yield make(
-            "PROJECT_004",
-            project.executed,
-            rate=show_rate(ONE - rate),
-            budget=show_amount(project.adjusted_budget.value),
-            limit=show_rate(limit),
-            clause=context.clause("carryover_rate_limit"),
-            answered=project.deviation_reason.is_read,
-            related=(project.adjusted_budget.ref,),
-        )
-
-
-def low_execution(context: Context) -> Iterator[Finding]:
-    """执行率 below the floor without 偏差原因."""
-    for project in context.submission.projects:
-        rate, floor = execution_rate(project), context.limit("execution_rate_floor")
-        if rate is None or floor is None or not _reason_is_asked(context, project):
-            continue
-        yield make(
-            "PROJECT_005",
-            project.deviation_reason,
-            spent=show_amount(project.executed.value),
-            budget=show_amount(project.adjusted_budget.value),
-            rate=show_rate(rate),
-            floor=show_rate(floor),
-            clause=context.clause("execution_rate_floor"),
-            related=(project.executed.ref, project.adjusted_budget.ref),
-        )
-
-
-def _reason_is_asked(context: Context, project: Project) -> bool:
-    rate, floor = execution_rate(project), context.limit("execution_rate_floor")
-    return rate is not None and floor is not None and rate < floor and project.deviation_reason.is_blank
 
 
 def entered_late(context: Context) -> Iterator[Finding]:
@@ -126,7 +92,7 @@ def adjustment_without_effect(context: Context) -> Iterator[Finding]:
             yield make(
                 "PROJECT_008",
                 project.adjustment_taken,
-                budget=show_amount(adjusted.value),
+                budget=show_filed(adjusted.value),
                 answered=project.deviation_reason.is_read,
                 related=(project.taken_back.ref, initial.ref, adjusted.ref),
             )
@@ -141,11 +107,12 @@ def done_without_spending(context: Context) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Check, ...] = (
+    no_projects,
     duplicate_names,
+    named_like_the_department,
     overspent,
     negative_amounts,
-    left_unspent,
-    low_execution,
+    *project_execution.CHECKS,
     entered_late,
     adjustment_not_taken,
     adjustment_without_effect,

@@ -9,6 +9,7 @@ from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import ZERO, show_number, show_points, sum_agrees
 from perfeval.model.scorecard import Basis, ItemScore, ProjectScore
+from perfeval.model.submission import PROJECT_KIND
 
 
 def out_of_range(context: Context) -> Iterator[Finding]:
@@ -63,7 +64,7 @@ def total_differs(context: Context) -> Iterator[Finding]:
 
 def without_budget(context: Context) -> Iterator[Finding]:
     """PROJECT_014: a project of a 项目支出 workbook with neither budget nor spending: its 预算执行率 cannot be scored, nor the project."""
-    if not context.submission.is_project_kind:
+    if context.kind != PROJECT_KIND:
         return  # a department's total does not depend on it
     for score in _scores(context):
         project = score.project

@@ -20,32 +20,44 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import ZERO, show_number, show_points, sum_agrees, total
-from perfeval.model.regulation import Item
+from perfeval.model.regulation import Item, Regulation
 from perfeval.model.scorecard import ItemScore
+from perfeval.model.submission import ScoreRow
 
 
 def unknown_rows(context: Context) -> Iterator[Finding]:
-    """SCORE_012: a row with points that belongs to no item: its 指标编号 is unknown, or stands there twice."""
+    """SCORE_012: a row with points that belongs to no item: its 指标编号 is unknown, or stands there twice. The 指标名称 may tell which was meant."""
     regulation = department_regulation(context)
     if regulation is None:
         return
+    known, meant = {item.id for item in regulation.items}, _missing_by_name(context, regulation)
+    for row in _strangers(context):
+        why = "和上面的一行重复了" if row.item_id.value in known else f"不是指标体系“{regulation.title}”里的编号"
+        item = meant.get(row.item_name.value or "")
+        named = f"，按指标名称应当是 {item.id}" if item else ""
+        yield make("SCORE_012", row.item_id, expected=item.id if item else "", why=why + named)
+
+
+def _strangers(context: Context) -> list[ScoreRow]:
+    """The rows with points that belong to no item; one whose 指标编号 could not be read has been told."""
     used = {row.row for row in score_rows(context).values()}
-    known = {item.id for item in regulation.items}
-    for row in context.submission.scores:
-        unreadable = not row.item_id.is_read and not row.item_id.is_blank
-        has_points = row.declared.is_read or row.max_points.is_read
-        if row.row not in used and has_points and not unreadable:
-            twice = row.item_id.value in known
-            yield make("SCORE_012", row.item_id, why="和上面的一行重复了" if twice else f"不是指标体系“{regulation.title}”里的编号")
+    rows = (row for row in context.submission.scores if row.row not in used and (row.item_id.is_read or row.item_id.is_blank))
+    return [row for row in rows if row.declared.is_read or row.max_points.is_read]
+
+
+def _missing_by_name(context: Context, regulation: Regulation) -> dict[str, Item]:
+    """The items without a row."""
+    rows = score_rows(context)
+    return {item.name: item for item in regulation.items if item.id not in rows}
 
 
 def missing_rows(context: Context) -> Iterator[Finding]:
-    """SCORE_013: leaves of the regulation that have no row, named in one finding."""
+    """SCORE_013: leaves of the regulation that have no row, named in one finding; not one whose row has only a wrong 指标编号."""
     regulation = department_regulation(context)
     if regulation is None or any(not r.item_id.is_read and not r.item_id.is_blank for r in context.submission.scores):
         return
-    rows = score_rows(context)
-    missing = [item for item in regulation.leaves() if item.id not in rows]
+    rows, named = score_rows(context), {row.item_name.value for row in _strangers(context)}
+    missing = [item for item in regulation.leaves() if item.id not in rows and item.name not in named]
     header = context.submission.headers.get((SHEET, "item_id"))
     if missing and header is not None:
         names = "、".join(f"{item.id} {item.name}" for item in missing)

@@ -21,7 +21,7 @@ from decimal import Decimal
 
 from perfeval.checks.context import Context
 from perfeval.model.cells import Cell, CellRef
-from perfeval.model.numbers import HUNDRED, rate, show_amount, show_number, show_rate
+from perfeval.model.numbers import HUNDRED, ONE, ZERO, rate, show_amount, show_number, show_rate
 from perfeval.model.submission import NO, ONE_OFF, STAGED, STANDING, Project
 
 NUMBER = r"\s*(?<![\d.])(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*"
@@ -50,6 +50,7 @@ class Figure:
     refs: tuple[CellRef, ...] = ()
     anywhere: bool = False  # the phrase needs no start of a clause, being unmistakable in itself
     keyword: str = ""  # plain words of the phrase; a text without them is not searched
+    unless: re.Pattern[str] | None = None  # what a sentence must not have spoken of before
 
     def pattern(self, year: int | None) -> re.Pattern[str]:
         """The phrase at the start of a clause (or after 全年, 其中, the year and the like) with its number and unit."""
@@ -149,7 +150,7 @@ def project_figures(context: Context) -> Iterator[Figure]:
         )
 
     limit, card = context.limit("carryover_rate_limit"), context.scorecard
-    rates = [p.carryover_rate for p in card.projects if p.carryover_rate is not None] if card else []
+    rates = [p.carryover_rate for p in card.projects if p.carryover_rate is not None and ZERO <= p.carryover_rate <= ONE] if card else []
     if limit is not None and len(rates) == len(projects):
         percent = show_number(limit * HUNDRED)
         over = sum(1 for r in rates if r > limit)

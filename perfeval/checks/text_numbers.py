@@ -1,4 +1,4 @@
-"""Counts and amounts in the texts against the data they name; which phrases are recognised stands in `text_figures`."""
+"""Counts and amounts in the texts against the data they name; which phrases are recognised stands in `text_figures` and `text_conclusion`."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfeval.checks.context import Check, Context
+from perfeval.checks.text_conclusion import conclusion_figures
 from perfeval.checks.text_figures import PART_OF, Figure, general_figures, project_figures
 from perfeval.checks.text_named import duty_figures, indicator_figures, own_score, total_figure
+from perfeval.checks.text_names import CONCLUSION
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.numbers import HALF_UNIT, Interval, places
 from perfeval.model.submission import Submission, Text
 
 Sought = tuple[Figure, re.Pattern[str]]
-CLAUSE_MARK = re.compile(r"[，,。；;\n]")
+SENTENCE_MARK = re.compile(r"[。；;\n]")
+CLAUSE_MARK = re.compile(r"[，,]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,9 @@ def text_against_data(context: Context) -> Iterator[Finding]:
     for row in submission.scores:
         yield from _compare(row.basis, projects + sought(own_score(row)), row.deduction_reason.is_read)
         yield from _compare(row.deduction_reason, projects, answered=False)
+    concluding = general + sought(conclusion_figures(context))
     for text in submission.texts:
-        yield from _compare(text.content, general, answered=False)
+        yield from _compare(text.content, concluding if text.chapter.value == CONCLUSION else general, answered=False)
 
 
 def _texts(submission: Submission) -> Iterator[Text]:
@@ -81,8 +85,10 @@ def statements(text: str, figure: Figure, pattern: re.Pattern[str]) -> Iterator[
     if figure.keyword not in text:
         return
     for match in pattern.finditer(text):
-        clause = CLAUSE_MARK.split(text[: match.start()])[-1]
-        if figure.anywhere and PART_OF.search(clause):
+        before = SENTENCE_MARK.split(text[: match.start()])[-1]
+        if figure.anywhere and PART_OF.search(CLAUSE_MARK.split(before)[-1]):
+            continue
+        if figure.unless is not None and figure.unless.search(before):
             continue
         number, factor = Decimal(match["n"].replace(",", "")), figure.units[match["u"]]
         half = HALF_UNIT.scaleb(-places(number))

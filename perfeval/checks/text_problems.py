@@ -72,13 +72,24 @@ def measures(context: Context) -> Iterator[Finding]:
     if context.submission.is_project_kind:
         return
     for problem in context.submission.problems:
-        empty = [cell for cell in (problem.responsible, problem.deadline) if cell.is_blank]
+        asked = ((problem.responsible, "“办公室”"), (problem.deadline, f"“{_next_june(context)}”"))
+        empty = [(cell, example) for cell, example in asked if cell.is_blank]
         if problem.suggestion.is_read and empty:
-            lacking = "和".join(cell.label for cell in empty)
-            related = tuple(cell.ref for cell in empty[1:])
+            lacking = "和".join(cell.label for cell, _ in empty)
             yield make(
-                "TEXT_007", empty[0], expected=lacking, suggestion=_short(problem.suggestion.value or ""), lacking=lacking, related=related
+                "TEXT_007",
+                empty[0][0],
+                expected=lacking,
+                suggestion=_short(problem.suggestion.value or ""),
+                lacking=lacking,
+                examples="".join(example for _, example in empty),
+                related=tuple(cell.ref for cell, _ in empty[1:]),
             )
+
+
+def _next_june(context: Context) -> str:
+    """A day in the year after the evaluated one, as an example."""
+    return f"{context.year + 1}年6月30日" if context.year else "6月30日"
 
 
 def _short(text: str) -> str:

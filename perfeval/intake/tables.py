@@ -1,4 +1,4 @@
-"""The rows of a TABLE sheet: blank and placeholder rows left out, required cells asked for, merged ranges told."""
+"""The rows of a TABLE sheet: blank and placeholder rows left out, totals and notes told, required cells asked for, merged ranges told."""
 
 import re
 from collections.abc import Mapping
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.intake.convert import empty
-from perfeval.intake.form import Need, Sheet
-from perfeval.intake.headers import Found
+from perfeval.intake.form import Kind, Need, Sheet
+from perfeval.intake.headers import Found, tidy
 from perfeval.intake.numbers_text import is_placeholder, number_of
 from perfeval.intake.read import RawCell, RawSheet
 from perfeval.intake.rows import JOINT, Row, read_row
@@ -16,6 +16,8 @@ from perfeval.model.cells import Cell
 
 PLACEHOLDER_NAME = re.compile(r"(指标|项目|任务|职能|内容)?\s*[0-9０-９一二三四五六七八九十]*\s*[:：]?\s*(……|…|\.{3,6}|/|-|—)?")
 NUMERAL_COLUMN = "number"
+TOTALS = frozenset({"合计", "小计", "总计", "共计"})
+NOTE = re.compile(r"(注|说明|备注|填表人)\s*[0-9０-９]*\s*[:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,9 @@ def read_table(raw: RawSheet, sheet: Sheet, found: Found, year: int | None) -> T
             what = cells.get("name", first).text
             findings.append(make("CELL_018", first.ref, found=first.text, label=sheet.field(key).label, what=what))
             continue
+        if (stray := _no_record(cells, sheet)) is not None:
+            findings.append(stray)
+            continue
         row, told = read_row(number, raw, cells, sheet, found, year)
         rows.append(row)
         findings += told
@@ -55,6 +60,15 @@ def _is_placeholder(cells: Mapping[str, RawCell], sheet: Sheet) -> bool:
         return False
     figures = [cells[f.key] for f in sheet.fields if f.kind in JOINT and f.key in cells]
     return all(is_placeholder(cell.text) for cell in figures)
+
+
+def _no_record(cells: Mapping[str, RawCell], sheet: Sheet) -> Finding | None:
+    """CELL_023: a total or a note below the table, known by its first filled cell. A paragraph may well begin with 说明：."""
+    key, first = next(iter(cells.items()))
+    field = sheet.field(key)
+    if tidy(first.text) not in TOTALS and (field.kind is Kind.LONG_TEXT or NOTE.match(first.text) is None):
+        return None
+    return make("CELL_023", first.ref, found=first.text, label=field.label)
 
 
 def _fill_notices(raw: RawSheet, sheet: Sheet, found: Found) -> list[Finding]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 
+MOST_DECIMALS = 10  # of a rate in a sentence
 CENT = Decimal("0.01")
 HALF_UNIT = Decimal("0.5")
 ZERO = Decimal(0)
@@ -102,6 +103,17 @@ def show_amount(value: Decimal | None) -> str:
 def show_rate(value: Decimal | None, places: int = 2) -> str:
     """A fraction in per cent with two decimals: 0.142857 → 14.29%; “无法计算” where there is none."""
     return "无法计算" if value is None else f"{half_up(value * HUNDRED, places):f}%"
+
+
+def show_filed(value: Decimal | None) -> str:
+    """An amount as a sentence quotes it: two decimals, more where it was filed with more (89.995)."""
+    return show_amount(value) if value is None or places(value) <= 2 else show_number(value)
+
+
+def show_rate_beside(value: Decimal, limit: Decimal) -> str:
+    """A rate set against a limit: with as many decimals as it takes to tell them apart, 89.995% and not 90.00% beside 90.00%."""
+    decimals = next((n for n in range(2, MOST_DECIMALS) if half_up(value * HUNDRED, n) != limit * HUNDRED), 2)
+    return f"{half_up(value * HUNDRED, decimals):f}%"
 
 
 def show_number(value: Decimal) -> str:

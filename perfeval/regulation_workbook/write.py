@@ -17,7 +17,15 @@ from perfeval.model.submission import PROJECT_KIND
 from perfeval.regulation_workbook.guide import METHOD_ROWS, NAME_ROWS, STEPS_TO_TAKE
 from perfeval.regulation_workbook.records import Record, Records, records_of
 from perfeval.regulation_workbook.sheets import FIGURES, GUIDE_SHEET, ITEMS, METHODS_SHEET, NAMES_SHEET, SHARES, sheets_of
-from perfeval.rules.words import CONDITION_NAMES, DECLARED_NAMES, NUMBER_NAMES, PROJECT_NUMBER_NAMES, ROUNDING_NAMES, SETTING_WORDS
+from perfeval.rules.words import (
+    CONDITION_NAMES,
+    COUNTED_LIMITS,
+    DECLARED_NAMES,
+    NUMBER_NAMES,
+    PROJECT_NUMBER_NAMES,
+    ROUNDING_NAMES,
+    SETTING_WORDS,
+)
 
 WIDTHS = (22, 64, 56)
 GRID_LABEL_WIDTH = 34
@@ -114,7 +122,7 @@ class _Writer:
                 if row.used and field.key not in row.used:
                     put(page, number, column, None, self.styles.label())
                     continue
-                put(page, number, column, record.get(field.key), self.styles.field(self._kind(sheet, field), bordered=True))
+                put(page, number, column, record.get(field.key), self.styles.field(self._kind(sheet, field, row.key), bordered=True))
                 self._accept(page, sheet, field, (number, column, number, column), row.key)
             fit(page, number, [(str(record.get(f.key) or ""), field_width(f)) for f in sheet.fields])
 
@@ -136,9 +144,11 @@ class _Writer:
         page.autofilter(HEADER_ROW - 1, 0, FIRST_ROW + rows - 2, last_column(sheet) - 1)
 
     @staticmethod
-    def _kind(sheet: Sheet, field: Field) -> Kind:
+    def _kind(sheet: Sheet, field: Field, row: str = "") -> Kind:
         """How a cell looks: numbers and shares are read from text, but are no text on the page."""
         place = (sheet.key, field.key)
+        if field.key == "value" and row in COUNTED_LIMITS:
+            return Kind.COUNT
         return Kind.RATE if place in SHARES else Kind.READING if place in FIGURES else field.kind
 
     def _accept(self, page: Worksheet, sheet: Sheet, field: Field, cells: tuple[int, int, int, int], row: str = "") -> None:

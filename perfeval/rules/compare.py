@@ -14,9 +14,9 @@ from perfeval.rules.words import (
     SETTING_NAMES,
     THRESHOLD_NAMES,
     input_words,
+    limit_words,
     method_words,
     parameter_words,
-    share_words,
 )
 
 
@@ -79,7 +79,7 @@ def _indicator_differences(old: IndicatorRules, new: IndicatorRules) -> Iterator
 
 def _threshold_differences(old: Regulation, new: Regulation) -> Iterator[str]:
     for name in sorted(old.thresholds.keys() | new.thresholds.keys()):
-        values = [share_words(r.thresholds[name].value) if name in r.thresholds else "不核对" for r in (old, new)]
+        values = [limit_words(name, r.thresholds[name].value) if name in r.thresholds else "不核对" for r in (old, new)]
         yield from _changed(f"核对界限“{THRESHOLD_NAMES[name]}”", *values)
     yield from _changed("项目入库截止日", day_words(old.entry_deadline), day_words(new.entry_deadline))
     marks = ["，".join(map(mark_words, r.progress_marks)) or "不核对" for r in (old, new)]

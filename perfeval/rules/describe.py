@@ -15,6 +15,7 @@ from perfeval.rules.words import (
     SETTING_NAMES,
     THRESHOLD_NAMES,
     input_words,
+    limit_words,
     method_words,
     parameter_words,
     share_words,
@@ -94,7 +95,7 @@ def _rules(regulation: Regulation) -> Iterator[Rule]:
         yield "项目和绩效指标使用的指标体系", f"{scheme.id}　{scheme.title}", own
     yield from _indicator_rules(regulation.indicators)
     for name, limit in regulation.thresholds.items():
-        yield f"核对界限 {THRESHOLD_NAMES[name]}", share_words(limit.value), limit.provenance
+        yield f"核对界限 {THRESHOLD_NAMES[name]}", limit_words(name, limit.value), limit.provenance
     if regulation.entry_deadline is not None:
         yield "项目入库截止日", day_words(regulation.entry_deadline), regulation.entry_deadline.provenance
     for mark in regulation.progress_marks:

@@ -23,14 +23,14 @@ from perfeval.model.regulation import (
 )
 from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND
 from perfeval.rules.faults import Faults, Table, one_of, shown
-from perfeval.rules.ranges import MULTIPLE, SHARE
+from perfeval.rules.ranges import CHARACTERS, MULTIPLE, SHARE
 from perfeval.rules.read_indicators import read_indicator_rules
 from perfeval.rules.soundness import check_contiguous
 
 # The limits the checks ask about, and the numbers each may be; a regulation that sets none asks nothing.
 THRESHOLDS = {
     "adjustment_rate_limit": SHARE, "execution_rate_floor": SHARE, "carryover_rate_limit": SHARE, "over_fulfilment": MULTIPLE,
-    "signal_outcome_over_execution": SHARE, "signal_unexecuted": SHARE,
+    "signal_outcome_over_execution": SHARE, "signal_unexecuted": SHARE, "reason_characters": CHARACTERS,
 }  # fmt: skip
 HUNDRED_POINTS = Decimal(100)
 UNCONFIRMED = "待核"

@@ -97,8 +97,9 @@ ACTION_WORDS = {"explain": "只要求说明", "zero": "不得分", "scale": "按
 THRESHOLD_NAMES = {
     "adjustment_rate_limit": "预算调整率超过", "execution_rate_floor": "执行率低于", "carryover_rate_limit": "结余率超过",
     "over_fulfilment": "实际完成值达到指标值的倍数超过", "signal_outcome_over_execution": "指标得分率高出执行率超过",
-    "signal_unexecuted": "未执行的比例超过",
+    "signal_unexecuted": "未执行的比例超过", "reason_characters": "执行率偏低的偏差原因字数超过",
 }  # fmt: skip
+COUNTED_LIMITS = frozenset({"reason_characters"})  # all others are shares
 YEAR_WORDS = {
     **{-n: f"前 {n} 年" for n in range(5, 1, -1)}, -1: "上年", 0: "当年", 1: "次年", **{n: f"后 {n} 年" for n in range(2, 6)},
 }  # fmt: skip
@@ -108,6 +109,11 @@ LEVEL_WORDS = {"error": "错误", "question": "疑点", "notice": "提示"}
 def share_words(share: Decimal) -> str:
     """0.1 → 10%, every digit kept: two shares that differ never read alike."""
     return f"{show_number(share * HUNDRED)}%"
+
+
+def limit_words(name: str, value: Decimal) -> str:
+    """A limit of that name: 10%, or 100 字."""
+    return f"{show_number(value)} 字" if name in COUNTED_LIMITS else share_words(value)
 
 
 def method_words(item: Item) -> str:
