@@ -14,6 +14,10 @@ TOPICS = ["BASIC", "CELL", "SHEET"]
 PLANTED = [
     ("部门名称", "XX局", "BASIC_001"),
     ("部门名称", "某某局", "BASIC_001"),
+    ("部门名称", "××局", "BASIC_001"),
+    ("部门名称", "某局", "BASIC_001"),
+    ("部门名称", "某县", "BASIC_001"),
+    ("部门名称", "部门名称", "BASIC_001"),
     ("部门名称", "12345", "BASIC_001"),
     ("评价年度", 1999, "BASIC_002"),
     ("评价年度", 2101, "BASIC_002"),
@@ -36,6 +40,8 @@ def test_a_planted_error_is_told_once_at_its_cell(label, value, code):
 
 CLEAN = [
     ("部门名称", "青白江区红阳街道办事处"),
+    ("部门名称", "某县教育局"),  # only the place is left out
+    ("部门名称", "某省某市某区财政局"),
     ("指标体系", "sichuan-dept-65-35 四川省部门整体绩效"),
     ("年末实有人数", 16),
     ("年末实有人数", None),

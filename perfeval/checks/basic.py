@@ -8,7 +8,8 @@ from perfeval.checks.context import EARLIEST_YEAR, LATEST_YEAR, Check, Context
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 
-UNFINISHED_NAME = re.compile(r"某|[XxＸｘ×*＊]{2,}")  # XX局, 某某单位: a sample that was never filled in
+# XX局, 某某单位, 某局, 部门名称: a sample that was never filled in; 某县教育局 leaves out the place alone
+UNFINISHED_NAME = re.compile(r"某(?![省市州盟县区旗镇乡])|某.$|[XxＸｘ×*＊]{2,}|^(部门|单位|预算单位)(名称|全称)$")
 CHINESE = re.compile(r"[一-鿿]")
 
 
