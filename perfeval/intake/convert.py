@@ -91,7 +91,14 @@ def conclude(raw: RawCell, label: str, read: Read) -> tuple[Cell[Any], tuple[Fin
 
 def empty(cell: Cell[Any], field: Field, related: tuple[CellRef, ...] = ()) -> Finding:
     """A required cell was left blank; `related` names the others of a blank column."""
-    return make("CELL_001", cell, related=related, zero="，没有发生的填 0" if field.kind in UNITS else "")
+    return make("CELL_001", cell, related=related, zero=_zero(field))
+
+
+def _zero(field: Field) -> str:
+    """What is said of a 0: it is offered only where it can be right."""
+    if field.above_zero:
+        return "，要大于 0"
+    return {Kind.AMOUNT: "，没有发生的填 0", Kind.POINTS: "，没有得分的填 0"}.get(field.kind, "")
 
 
 def wrong_type(kind: Kind) -> Read:

@@ -69,6 +69,7 @@ class Field:
     """A column of a table or grid, or a labelled value. `key` is the entity's attribute; `list_key` names a drop-down known only later.
 
     `added` is the template version that brought the column, "" for the first: a workbook without a column added since is no faulty one.
+    `above_zero`: a 0 can never be right there.
     """
 
     key: str
@@ -80,6 +81,7 @@ class Field:
     help: str = ""
     width: float = 14
     added: str = ""
+    above_zero: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,7 @@ CUT = Sheet(
     Shape.GRID,
     "cut",
     (
-        Field("previous", "上年", Kind.AMOUNT, Need.REQUIRED, width=16),
+        Field("previous", "上年", Kind.AMOUNT, Need.REQUIRED, width=16, above_zero=True),
         Field("current", "本年", Kind.AMOUNT, Need.REQUIRED, width=16),
         Field("note", "说明", Kind.LONG_TEXT, width=48),
     ),
@@ -268,7 +270,7 @@ DUTIES = Sheet(
     "duties",
     (
         Field("name", "职能名称", need=Need.REQUIRED, width=22),
-        Field("max_points", "分值", Kind.POINTS, Need.REQUIRED, width=10),
+        Field("max_points", "分值", Kind.POINTS, Need.REQUIRED, width=10, above_zero=True),
         Field("achievement", "工作完成情况", Kind.LONG_TEXT, Need.BY_RULE, help="写已经完成的事，数据与“履职数据”一致", width=70),
         Field("declared", "自评得分", Kind.POINTS, Need.REQUIRED, width=10),
         Field("deduction_reason", "扣分原因", Kind.LONG_TEXT, width=28),
