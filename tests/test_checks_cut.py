@@ -66,7 +66,9 @@ def test_both_figures_and_the_rate_are_named():
     assert "-4.76%" in message
 
 
-@pytest.mark.parametrize(("column", "remedy"), [("上年", "请填写一般性支出执行数 上年，要大于 0。"), ("本年", "请填写一般性支出执行数 本年，没有发生的填 0。")])
+@pytest.mark.parametrize(
+    ("column", "remedy"), [("上年", "请填写一般性支出执行数 上年，要大于 0。"), ("本年", "请填写一般性支出执行数 本年，没有发生的填 0。")]
+)
 def test_a_zero_is_offered_only_where_it_may_stand(column, remedy):
     """上年 = 0 is CUT_001: no remedy may lead into the next error."""
     assert [f.fix for f in plant({(CUT, SPENT, column): None}) if f.code == "CELL_001"] == [remedy]

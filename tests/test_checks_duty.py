@@ -31,6 +31,7 @@ def datum(name: str, column: str) -> tuple[str, str, str]:
         ("DUTY_003", {duty(PROJECTS, "工作完成情况"): None}, at(*duty(PROJECTS, "工作完成情况"))),
         ("DUTY_004", {datum(BULLETIN, "完成率"): "98%"}, at(*datum(BULLETIN, "完成率"))),
         ("DUTY_004", {datum(TOTAL, "完成率"): "64.74%"}, at(*datum(TOTAL, "完成率"))),
+        ("CELL_007", {datum(BULLETIN, "完成率"): 27.44}, at(*datum(BULLETIN, "完成率"))),  # the cell shows 2744%
         ("DUTY_006", {datum(BULLETIN, "计划数"): 13}, at(*duty(PRICES, "自评得分"))),
         ("DUTY_007", {datum("交通强区组", "上级指标"): "重点项目年度投资额"}, at(*datum("交通强区组", "上级指标"))),
         ("DUTY_008", {datum(BULLETIN, "计划数"): -12}, at(*datum(BULLETIN, "计划数"))),

@@ -91,6 +91,9 @@ PLANTED = [
     # unreadable: the reader's own finding, nothing on top
     (SHOPS, {ACTUAL: "7,00.0,77"}, "CELL_011", ACTUAL),
     (SHOPS, {WEIGHT: "三分"}, "CELL_002", WEIGHT),
+    (COVERAGE, {ACTUAL: 0.98}, "CELL_007", ACTUAL),  # 0.98 % or 98 %: neither is taken for not met
+    (CONSUMERS, {ACTUAL: 0.9, REASON: None}, "CELL_007", ACTUAL),
+    (CONSUMERS, {TARGET: 0.95, ACTUAL: 0.94, REASON: None, DECLARED: 4.9}, "CELL_007", TARGET),
     (SHOPS, {NATURE: "大概"}, "CELL_003", NATURE),
 ]
 

@@ -84,6 +84,10 @@ CASES: list[tuple[str, str, str, Change]] = [
     ("CELL_006", "persons in 万元", "收支!B3", put("收支", "B3", "90人")),
     ("CELL_007", "0.965 beside 95 %", "指标!I5", put("指标", "I5", 0.965)),
     ("CELL_007", "满意度 0.9 and 0.935 in %", "指标!F5", both(put("指标", "D5", "群众满意度"), put("指标", "F5", 0.9), put("指标", "I5", 0.935))),
+    ("CELL_007", "保证率 0.95 and 0.94 in %", "指标!F5", both(put("指标", "D5", "灌溉保证率"), put("指标", "F5", 0.95), put("指标", "I5", 0.94))),
+    ("CELL_007", "95 pasted where per cent is shown", "指标!I5", put("指标", "I5", 96.5, "0.00%")),
+    ("CELL_007", "27.44 pasted where per cent is shown", "履职数据!F3", put("履职数据", "F3", 27.44, "0.00%")),
+    ("CELL_007", "a plan pasted where per cent is shown", "履职数据!D3", put("履职数据", "D3", 95, "0%")),
     ("CELL_007", "a bare rate", "履职数据!F3", both(put("履职数据", "F3", 0.995), put("履职数据", "G3", None))),
     ("CELL_008", "division by zero", "收支!B3", put("收支", "B3", "#DIV/0!")),
     ("CELL_009", "a formula never calculated", "收支!B3", put("收支", "B3", "=45+45")),
@@ -150,6 +154,8 @@ READ_AS: list[tuple[str, Change, Callable[[Submission], Any], Any]] = [
     ("per cent format", put("履职数据", "F3", 0.2744, "0.00%"), lambda s: (s.duty_data[1].completion_rate.value, s.duty_data[1].completion_rate.raw), (D("0.2744"), "27.44%")),
     ("per cent text", put("履职数据", "F3", "27.44%"), lambda s: s.duty_data[1].completion_rate.value, D("0.2744")),
     ("per cent by the unit", put("履职数据", "F3", 27.44), lambda s: s.duty_data[1].completion_rate.value, D("0.2744")),
+    ("five times the plan", put("履职数据", "F3", 5, "0%"), lambda s: s.duty_data[1].completion_rate.value, D(5)),
+    ("a number pasted into per cent", put("履职数据", "F3", 100, "0%"), lambda s: s.duty_data[1].completion_rate.state, State.UNREADABLE),
     ("month by its last day", put("支出进度", "A2", date(2025, 6, 30), "yyyy-mm-dd"), lambda s: s.progress[0].month.value, 6),
     ("1-6 that became a day", put("支出进度", "A2", date(2025, 1, 6), "m-d"), lambda s: s.progress[0].month.state, State.UNREADABLE),
     ("a planned rate", both(put("履职数据", "D3", 0.95, "0%"), put("履职数据", "E3", 96)), lambda s: (s.duty_data[1].planned.value, s.duty_data[1].completed.value), (D(95), D(96))),
@@ -204,6 +210,33 @@ def test_target_and_actual_are_read_together(
     indicator = read(change, tmp_path).indicators[0]
     assert goal is None or indicator.target.value == goal
     assert indicator.actual.value == done
+
+
+RATES: list[tuple[str, str, object, object, str]] = [  # 三级指标, 指标性质, 指标值 and 实际完成值 in %, what is asked about
+    ("群众满意度", "≥", 95, 0.965, "I5"),
+    ("群众满意度", "≥", 0.9, 0.935, "F5"),
+    ("义务教育巩固率", "≥", 0.95, 0.94, "F5"),
+    ("投诉处理满意度", "≥", 0.95, 0.94, "F5"),
+    ("群众满意度", "≥", 1, 1, ""),
+    ("森林火灾受害率", "≤", 0.9, 0.2, ""),
+    ("居民收入增长率", "≥", 0.5, 0.6, ""),
+    ("居民收入增长率", "≥", 0.5, 1.2, ""),  # 50 % would be further off than 0.5 %
+    ("居民收入增长率", "≥", 8, 0.085, "I5"),
+    ("台账差错率", "≤", 2, 0.1, ""),
+    ("验收合格率", "=", 100, 1, "I5"),
+]
+
+
+@pytest.mark.parametrize(("name", "nature", "target", "actual", "asked"), RATES)
+def test_a_percentage_that_is_asked_about_is_not_read(
+    name: str, nature: str, target: object, actual: object, asked: str, tmp_path: Path
+) -> None:
+    """No score, and no finding that would follow from one of the two readings."""
+    result = taken(both(put("指标", "D5", name), put("指标", "E5", nature), put("指标", "F5", target), put("指标", "I5", actual)), tmp_path)
+    assert [(f.code, f.ref.address) for f in result.findings if f.ref] == ([("CELL_007", asked)] if asked else [])
+    assert result.submission is not None
+    row = result.submission.indicators[3]
+    assert (row.target.is_read, row.actual.is_read) == (asked != "F5", not asked)
 
 
 def test_a_blank_column_is_told_once_with_its_other_cells(tmp_path: Path) -> None:

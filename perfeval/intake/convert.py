@@ -21,6 +21,7 @@ from perfeval.model.cells import Cell, CellRef, State
 from perfeval.model.numbers import HUNDRED, show_number
 
 WAN = "万元"
+PLAUSIBLE_RATE = Decimal(5)  # a larger number shown in per cent was most likely pasted into a cell of that format: 27.44 shows as 2744%
 RATE_TEXT = re.compile(r"[0-9]+(\.[0-9]+)?%")
 REGULATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 NUMERAL_FIELDS = frozenset({"number"})  # 序号: 一 is a numeral there, not a dash
@@ -107,10 +108,25 @@ def wrong_type(kind: Kind) -> Read:
     return problem("CELL_002", expected=expected, remedy=remedy)
 
 
+def two_rates(number: Decimal, **words: Any) -> Read:
+    """CELL_007: a bare 0.98 is 0.98 % or 98 %, and the program does not choose."""
+    low, high = f"{show_number(number)}%", f"{show_number(number * HUNDRED)}%"
+    return problem("CELL_007", low=low, high=high, remedy=f"请写明百分号，如 {high}；或者把单元格格式设为百分比。", **words)
+
+
+def pasted_rate(raw: RawCell, kind: Kind) -> Read | None:
+    """CELL_007 where a number shown in per cent is too large to have been meant so; None for any other cell."""
+    if not raw.is_percent or not isinstance(raw.value, Decimal) or abs(raw.value) <= PLAUSIBLE_RATE:
+        return None
+    low, high = show_number(raw.value), show_number(raw.value * HUNDRED)
+    how = "填计划数和完成数" if kind is Kind.RATE else f"把单元格格式改为“常规”，再填 {high}，计量单位填 %"
+    return problem("CELL_007", low=f"{low}%", high=f"{high}%", remedy=f"请重新填写，如 {low}%；确实是 {high}% 的，{how}。")
+
+
 def number_read(raw: RawCell, kind: Kind, unit: str) -> Read:
     """A number counted in `unit` ('' for none): a numeric cell as it is, text where nothing but number and unit stand in it."""
     if isinstance(raw.value, Decimal) and raw.is_percent:
-        return Read(raw.value * HUNDRED) if normal(unit) == "%" else wrong_type(kind)
+        return (pasted_rate(raw, kind) or Read(raw.value * HUNDRED)) if normal(unit) == "%" else wrong_type(kind)
     if isinstance(raw.value, Decimal):
         return Read(raw.value)
     if not isinstance(raw.value, str):
@@ -160,7 +176,7 @@ def _count(raw: RawCell, field: Field, unit: str) -> Read:
 def _rate(raw: RawCell, field: Field, unit: str) -> Read:
     """A fraction. The cell's format decides, then the % in the text, then the row's unit; a bare number is asked about."""
     if isinstance(raw.value, Decimal) and raw.is_percent:
-        return Read(raw.value)
+        return pasted_rate(raw, field.kind) or Read(raw.value)
     if isinstance(raw.value, str):
         quantity = numbers_text.quantity_of(raw.value)
         if quantity is not None and quantity.unit == "%" and quantity.comparator is None:
@@ -173,7 +189,7 @@ def _rate(raw: RawCell, field: Field, unit: str) -> Read:
         return Read(read.value)
     if normal(unit) == "%" and read.value > 1:
         return Read(read.value / HUNDRED, note=f"{show_number(read.value)}%")
-    return problem("CELL_007", low=f"{show_number(read.value)}%", high=f"{show_number(read.value * HUNDRED)}%")
+    return two_rates(read.value)
 
 
 def _text(raw: RawCell, field: Field, unit: str) -> Read:

@@ -6,9 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.intake.convert import Read, blank_or_faulty, conclude, is_plain_text_number, problem, wrong_type
+from perfeval.intake.convert import Read, blank_or_faulty, conclude, is_plain_text_number, pasted_rate, problem, two_rates, wrong_type
 from perfeval.intake.dates_text import ImpossibleDate, day_of_serial, needs_year
 from perfeval.intake.form import INDICATORS, Kind
 from perfeval.intake.numbers_text import is_malformed, number_of
@@ -25,6 +24,8 @@ MONTH_BEFORE = re.compile(r"月(?:份|之|以)?前")  # 9月前: August is the l
 NEAR_HUNDRED_NAMES = (
     "满意度",
     "满意率",
+    "认可度",
+    "知晓度",
     "合格率",
     "覆盖率",
     "完成率",
@@ -39,6 +40,11 @@ NEAR_HUNDRED_NAMES = (
     "公开率",
     "普及率",
 )
+SHARE_NAMES = ("率", "比例", "占比", "比重")
+SMALL_RATE = re.compile(  # of the others those that may well be below one per cent: 受害率, 增长率, 差错率
+    "增|降|减|升|提高|变动|变化|波动|浮动|灾|害|死|亡|病|染|失业|错|误|投诉|流失|辍学|事故|违|不良|结余|结转|控制|节约|发生|损|故障|逾期|漏|检出|退|拖欠|闲置|空置|超"
+)
+TEN = Decimal(10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +91,11 @@ def read_pair(target: RawCell, actual: RawCell, context: RowContext) -> Pair:
         first, second = _with_unit_of(first, second), _with_unit_of(second, first)
     second = _repeated(first, second)
     second = _without_comparator_note(second)
-    first, asked_first = _percentage(first, second, context)
-    second, asked_second = _percentage(second, first, context)
-    asked_first = asked_first or _fractions(first, second, context)
+    first, second = _percentage(first, second, context), _percentage(second, first, context)
+    first, second = _fractions(first, second, context)
     first = _comparator(first, context)
     told = [_concluded(side) for side in (first, second)]
-    findings = (*told[0][1], *asked_first, *told[1][1], *asked_second)
-    return Pair(told[0][0], told[1][0], findings)
+    return Pair(told[0][0], told[1][0], (*told[0][1], *told[1][1]))
 
 
 def _side(raw: RawCell, key: str, context: RowContext) -> _Side:
@@ -113,8 +117,10 @@ def _side(raw: RawCell, key: str, context: RowContext) -> _Side:
 
 def _single(raw: RawCell, context: RowContext) -> Read:
     value = raw.value
+    if isinstance(value, Decimal) and raw.is_percent:
+        return pasted_rate(raw, Kind.READING) or Read(Number(value * HUNDRED, "%"))
     if isinstance(value, Decimal):
-        return Read(Number(value * HUNDRED, "%") if raw.is_percent else Number(value))
+        return Read(Number(value))
     if isinstance(value, date):
         return Read(DateSpan(value, value))
     if not isinstance(value, str):
@@ -204,32 +210,38 @@ def _without_comparator_note(actual: _Side) -> _Side:
     return replace(actual, read=actual.read._replace(note=""))
 
 
-def _percentage(side: _Side, other: _Side, context: RowContext) -> tuple[_Side, tuple[Finding, ...]]:
-    """0.98 beside 95 where per cent is meant: 0.98 % or 98 %? 计量单位 decides, and the question is asked; without it nothing is read."""
+def _percentage(side: _Side, other: _Side, context: RowContext) -> _Side:
+    """0.98 beside 95 where per cent is meant: 0.98 % or 98 %? That is asked, and nothing is read.
+
+    Where 计量单位 is %, only if 98 % lies nearer to the other value than 0.98 % does: 0.5 beside 1.2 is what it says, and so is a 差错率 of 0.1 against ≤ 2.
+    """
     number, model = side.number, other.number
     if number is None or model is None or not side.bare or not 0 < abs(number.value) <= ONE < abs(model.value):
-        return side, ()
-    units = (context.unit, number.unit or "", model.unit or "")
-    in_per_cent = any(normal(unit) == "%" for unit in units) or (not any(units) and context.name.endswith(RATE_NAMES))
-    if not in_per_cent:
-        return side, ()
-    words: dict[str, Any] = {"low": f"{show_number(number.value)}%", "high": f"{show_number(number.value * HUNDRED)}%"}
-    if normal(context.unit) != "%":
-        return replace(side, read=problem("CELL_007", **words)), ()
-    cell: Cell[Any] = Cell(side.raw.ref, side.label, side.raw.text)
-    return replace(side, read=side.read._replace(note="")), (make("CELL_007", cell, **words),)
+        return side
+    as_it_says = abs(model.value) < TEN * abs(number.value) or (context.nature in ("≤", "<") and not _is_share(context.name))
+    if not _in_per_cent(context, number, model) or (normal(context.unit) == "%" and as_it_says):
+        return side
+    return replace(side, read=two_rates(number.value))
 
 
-def _fractions(target: _Side, actual: _Side, context: RowContext) -> tuple[Finding, ...]:
-    """满意度 0.9 against 0.935 counted in %: a rate near 100 was most likely meant; read as it stands, and asked about once."""
-    values = [side.number.value for side in (target, actual) if side.number is not None and side.bare]
-    near_hundred = normal(context.unit) == "%" and context.name.endswith(NEAR_HUNDRED_NAMES)
-    if len(values) < 2 or not near_hundred or not all(0 < v <= ONE for v in values) or all(v == ONE for v in values):
-        return ()
-    cell: Cell[Any] = Cell(target.raw.ref, target.label, target.raw.text)
-    return (
-        make("CELL_007", cell, low=f"{show_number(values[0])}%", high=f"{show_number(values[0] * HUNDRED)}%", related=(actual.raw.ref,)),
-    )
+def _in_per_cent(context: RowContext, *numbers: Number) -> bool:
+    units = (context.unit, *(number.unit or "" for number in numbers))
+    return any(normal(unit) == "%" for unit in units) or (not any(units) and context.name.endswith(RATE_NAMES))
+
+
+def _fractions(target: _Side, actual: _Side, context: RowContext) -> tuple[_Side, _Side]:
+    """满意度 0.9 against 0.935 counted in %: was a rate near 100 meant? Asked about once, at the target, and neither is read."""
+    numbers = [side.number for side in (target, actual) if side.number is not None and side.bare]
+    if len(numbers) < 2 or not all(0 < n.value <= ONE for n in numbers) or all(n.value == ONE for n in numbers):
+        return target, actual
+    if not _in_per_cent(context, *numbers) or not _is_share(context.name):
+        return target, actual
+    asked = replace(target, read=two_rates(numbers[0].value, related=(actual.raw.ref,)))
+    return asked, replace(actual, done=(Cell(actual.raw.ref, actual.label, actual.raw.text, None, State.UNREADABLE), ()))
+
+
+def _is_share(name: str) -> bool:
+    return name.endswith(NEAR_HUNDRED_NAMES) or (name.endswith(SHARE_NAMES) and SMALL_RATE.search(name) is None)
 
 
 def _comparator(target: _Side, context: RowContext) -> _Side:
