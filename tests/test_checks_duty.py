@@ -29,8 +29,8 @@ def datum(name: str, column: str) -> tuple[str, str, str]:
         ("DUTY_001", {duty(PRICES, "分值"): 7}, "履职!B4"),
         ("DUTY_002", {duty(PLANNING, "自评得分"): 7.01, duty(PRICES, "自评得分"): 5.99}, at(*duty(PLANNING, "自评得分"))),
         ("DUTY_003", {duty(PROJECTS, "工作完成情况"): None}, at(*duty(PROJECTS, "工作完成情况"))),
-        ("DUTY_004", {datum(BULLETIN, "完成率"): "98%"}, at(*datum(BULLETIN, "完成率"))),
-        ("DUTY_004", {datum(TOTAL, "完成率"): "64.74%"}, at(*datum(TOTAL, "完成率"))),
+        ("DUTY_004", {datum(BULLETIN, "完成率"): 0.98}, at(*datum(BULLETIN, "完成率"))),
+        ("DUTY_004", {datum(TOTAL, "完成率"): 0.6474}, at(*datum(TOTAL, "完成率"))),
         ("CELL_007", {datum(BULLETIN, "完成率"): 27.44}, at(*datum(BULLETIN, "完成率"))),  # the cell shows 2744%
         ("DUTY_006", {datum(BULLETIN, "计划数"): 13}, at(*duty(PRICES, "自评得分"))),
         ("DUTY_007", {datum("交通强区组", "上级指标"): "重点项目年度投资额"}, at(*datum("交通强区组", "上级指标"))),
@@ -47,10 +47,10 @@ def test_a_planted_error_is_found_at_its_cell_and_alone(code: str, changes: dict
 @pytest.mark.parametrize(
     "changes",
     [
-        {datum(TOTAL, "完成率"): "64.72%"},
-        {datum(TOTAL, "完成率"): "64.7%"},
-        {datum(TOTAL, "完成率"): "65%"},
-        {datum(BULLETIN, "完成率"): "100%"},
+        {datum(TOTAL, "完成率"): 0.6472},
+        {datum(TOTAL, "完成率"): 0.647},
+        {datum(TOTAL, "完成率"): 0.65},
+        {datum(BULLETIN, "完成率"): 1},
         {duty(PLANNING, "自评得分"): 7.0},
     ],
 )

@@ -22,7 +22,7 @@ from perfeval.model.numbers import HUNDRED, show_number
 
 WAN = "万元"
 PLAUSIBLE_RATE = Decimal(5)  # a larger number shown in per cent was most likely pasted into a cell of that format: 27.44 shows as 2744%
-RATE_TEXT = re.compile(r"[0-9]+(\.[0-9]+)?%")
+RATE_TEXT = re.compile(r"[0-9]+(\.[0-9]+)?%")  # only the cell's type is wrong
 REGULATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 NUMERAL_FIELDS = frozenset({"number"})  # 序号: 一 is a numeral there, not a dash
 COUNT_UNITS = frozenset({"个", "人", "次", "家", "项", "条", "件", "份", "期"})
@@ -180,8 +180,8 @@ def _rate(raw: RawCell, field: Field, unit: str) -> Read:
     if isinstance(raw.value, str):
         quantity = numbers_text.quantity_of(raw.value)
         if quantity is not None and quantity.unit == "%" and quantity.comparator is None:
-            literal = RATE_TEXT.fullmatch(raw.value) is not None
-            return Read(quantity.value / HUNDRED, "" if literal else f"{show_number(quantity.value)}%")
+            code = "CELL_004" if RATE_TEXT.fullmatch(raw.value) else "CELL_019"
+            return Read(quantity.value / HUNDRED, f"{show_number(quantity.value)}%", code)
     read = number_read(raw, Kind.RATE, "%")
     if not isinstance(read.value, Decimal):
         return read
@@ -224,11 +224,10 @@ def _month(raw: RawCell, field: Field, unit: str) -> Read:
         return Read(raw.value.month, note=f"{raw.value.month}月") if is_last else wrong_type(Kind.MONTH)
     text = numbers_text.half_width(raw.text).replace(" ", "")
     bare = text.removesuffix("份").removesuffix("底").removesuffix("末").removesuffix("份").removesuffix("月")
-    literal = text == f"{bare}月" or isinstance(raw.value, Decimal)
     last = bare.split("-")[-1].removesuffix("月") if bare.startswith(("1-", "1月-")) else bare
     if not (last.isascii() and last.isdigit()) or not 1 <= int(last) <= 12:
         return wrong_type(Kind.MONTH)
-    return Read(int(last), note="" if literal else f"{int(last)}月")
+    return _whole(raw, int(last))
 
 
 def _year(raw: RawCell, field: Field, unit: str) -> Read:
@@ -236,8 +235,14 @@ def _year(raw: RawCell, field: Field, unit: str) -> Read:
     bare = text.removesuffix("度").removesuffix("年")
     if isinstance(raw.value, date) or not (bare.isascii() and bare.isdigit()) or len(bare) != 4:
         return wrong_type(Kind.YEAR)
-    literal = isinstance(raw.value, Decimal) or raw.text in (f"{bare}年", f"{bare}年度")
-    return Read(int(bare), note="" if literal else bare)
+    return _whole(raw, int(bare))
+
+
+def _whole(raw: RawCell, number: int) -> Read:
+    """A month or year, with the notice for one that was typed as text or with a word: 2025年."""
+    if isinstance(raw.value, Decimal):
+        return Read(number)
+    return Read(number, str(number), "CELL_004" if is_plain_text_number(raw.text) else "CELL_019")
 
 
 def _choice(raw: RawCell, field: Field, unit: str) -> Read:
