@@ -148,7 +148,14 @@ def _quantity_read(text: str, kind: Kind, unit: str) -> Read:
     times = factor(quantity.unit, unit)
     if times is None:
         return problem("CELL_006", unit=quantity.unit, expected=unit)
+    if numbers_text.names_no_unit(text):
+        return which_unit(unit)
     return Read(quantity.value * times, f"{show_number(quantity.value * times)}{unit}", "CELL_005")
+
+
+def which_unit(unit: str) -> Read:
+    """￥1150 where amounts are counted in 万元: a sign that does not say which."""
+    return problem("CELL_002", expected=f"一个写明是“元”还是“{unit}”的数", remedy=f"请只填数，以{unit}计。")
 
 
 def is_plain_text_number(text: str) -> bool:

@@ -7,10 +7,20 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval.findings.finding import Finding
-from perfeval.intake.convert import Read, blank_or_faulty, conclude, is_plain_text_number, pasted_rate, problem, two_rates, wrong_type
+from perfeval.intake.convert import (
+    Read,
+    blank_or_faulty,
+    conclude,
+    is_plain_text_number,
+    pasted_rate,
+    problem,
+    two_rates,
+    which_unit,
+    wrong_type,
+)
 from perfeval.intake.dates_text import ImpossibleDate, day_of_serial, needs_year
 from perfeval.intake.form import INDICATORS, Kind
-from perfeval.intake.numbers_text import is_malformed, number_of
+from perfeval.intake.numbers_text import is_malformed, names_no_unit, number_of
 from perfeval.intake.read import RawCell
 from perfeval.intake.readings_text import ACHIEVED, reading_of
 from perfeval.intake.units import factor, normal
@@ -159,6 +169,8 @@ def _in_column_unit(side: _Side, context: RowContext) -> _Side:
     times = factor(number.unit, context.unit)
     if times is None:
         return replace(side, read=problem("CELL_006", unit=number.unit, expected=context.unit))
+    if names_no_unit(side.raw.text):
+        return replace(side, read=which_unit(context.unit))
     return _multiplied(side, number, times, context.unit)
 
 
@@ -249,7 +261,9 @@ def _comparator(target: _Side, context: RowContext) -> _Side:
     number = target.number
     if number is None or number.comparator is None or context.nature in ("", "定性", number.comparator):
         return target
-    return replace(target, read=problem("CELL_020", nature=context.nature, comparator=number.comparator, expected=context.nature))
+    return replace(
+        target, read=problem("CELL_020", where=target.label, nature=context.nature, comparator=number.comparator, expected=context.nature)
+    )
 
 
 def _concluded(side: _Side) -> tuple[Cell[Any], tuple[Finding, ...]]:

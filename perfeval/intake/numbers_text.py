@@ -19,8 +19,9 @@ COMPARATORS = {
     "<": "<", "﹤": "<", "‹": "<", "小于": "<", "低于": "<", "少于": "<", "\\lt": "<",
 }  # fmt: skip
 TRAILING = {"及以上": "≥", "以上": "≥", "或以上": "≥", "及以下": "≤", "以下": "≤", "或以下": "≤", "以内": "≤", "及以内": "≤", "之内": "≤"}
+COMPARATOR_FIRST = re.compile("|".join(re.escape(c) for c in sorted(COMPARATORS, key=len, reverse=True)))
 QUANTITY = re.compile(
-    rf"(?P<comparator>{'|'.join(re.escape(c) for c in sorted(COMPARATORS, key=len, reverse=True))})?"
+    rf"(?P<comparator>{COMPARATOR_FIRST.pattern})?"
     r"(?P<per>每[^\d\s]{1,4})?(?P<currency>[¥￥$])?"
     r"(?P<percent>百分之)?(?P<number>[-+−]?[\d][\d,.]*|[-+−]?\.\d+)"
     r"(?P<unit>[^\d]*?)"
@@ -84,6 +85,19 @@ def quantity_of(text: str, own_unit: str = "") -> Quantity | None:
     shown = _whole_unit(match["per"], match["currency"], "%" if match["percent"] else unit)
     comparator = COMPARATORS.get((match["comparator"] or "").lower()) or TRAILING.get(match["trailing"] or "")
     return Quantity(value, shown or None, comparator)
+
+
+def names_no_unit(text: str) -> bool:
+    """Whether a currency sign is all that tells the unit: in a table of 万元, ￥1150 may be either."""
+    match = QUANTITY.fullmatch(_joined(text))
+    return match is not None and match["currency"] is not None and not match["unit"]
+
+
+def comparator_before(text: str) -> tuple[str, str] | None:
+    """≥个 → (≥, 个): a comparator in whatever spelling and what stands behind it; None where the text begins with none."""
+    bare = _joined(text)
+    match = COMPARATOR_FIRST.match(bare)
+    return (COMPARATORS[match[0].lower()], bare[match.end() :]) if match else None
 
 
 def _whole_unit(per: str | None, currency: str | None, unit: str) -> str:

@@ -8,12 +8,14 @@ from typing import Any
 
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
+from perfeval.intake.choices import choice_of
 from perfeval.intake.convert import convert
-from perfeval.intake.form import INDICATORS, Field, Kind, Sheet
+from perfeval.intake.form import INDICATORS, NATURES, Field, Kind, Sheet
 from perfeval.intake.headers import Found
 from perfeval.intake.indicator_row import RowContext, read_pair
-from perfeval.intake.numbers_text import comparator_of, is_placeholder, number_of
+from perfeval.intake.numbers_text import comparator_before, is_placeholder, number_of
 from perfeval.intake.read import Fault, RawCell, RawSheet
+from perfeval.intake.units import is_unit
 from perfeval.model.cells import Cell, CellRef, State
 
 JOINT = frozenset(
@@ -91,14 +93,21 @@ def _under_merges(
 
 
 def _comparator_in_place(number: int, raw: RawSheet, cells: RawCells, found: Found, findings: list[Finding]) -> RawCells:
-    """A comparator typed under 计量单位 belongs to 指标性质, where nothing stands."""
-    unit = cells.get("unit")
-    sign = comparator_of(unit.text) if unit is not None else None
-    if unit is None or sign is None or "nature" in cells or "nature" not in found.columns:
+    """A comparator typed under 计量单位 (≥, ≥个) belongs to 指标性质: it goes there where nothing stands, and is left out where it stands already."""
+    unit, nature = cells.get("unit"), cells.get("nature")
+    parted = comparator_before(unit.text) if unit is not None else None
+    if unit is None or parted is None or "nature" not in found.columns or (parted[1] and not is_unit(parted[1])):
         return cells
-    findings.append(make("CELL_019", unit.ref, found=unit.text, label=INDICATORS.field("unit").label, reading=f"指标性质“{sign}”"))
+    sign, rest = parted
+    label = INDICATORS.field("unit").label
+    kept = {key: cell for key, cell in cells.items() if key != "unit"} | ({"unit": unit._replace(value=rest, text=rest)} if rest else {})
+    if nature is not None and choice_of(nature.text, NATURES) != sign:
+        findings.append(make("CELL_020", unit.ref, found=unit.text, label=label, where=label, comparator=sign, nature=nature.text))
+        return kept
+    reading = f"指标性质“{sign}”" + (f"，计量单位“{rest}”" if rest else "")
+    findings.append(make("CELL_019", unit.ref, found=unit.text, label=label, reading=reading))
     ref = CellRef(raw.name, number, found.columns["nature"])
-    return {**{key: cell for key, cell in cells.items() if key != "unit"}, "nature": RawCell(ref, sign, sign)}
+    return kept if nature is not None else {**kept, "nature": RawCell(ref, sign, sign)}
 
 
 def _read_readings(number: int, raw: RawSheet, cells: RawCells, found: Found, typed: Cells, year: int | None) -> list[Finding]:
