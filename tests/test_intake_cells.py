@@ -131,6 +131,9 @@ CASES: list[tuple[str, str, str, Change]] = [
     ("CELL_023", "a numbered note", "项目!A4", add_row("项目", "说明1: 按决算口径")),
     ("CELL_023", "who filled it in", "履职!A3", add_row("履职", "填表人：张三", None, "审核人：李四")),
     ("CELL_020", "another comparator before the unit", "指标!G2", put("指标", "G2", "≤所")),
+    ("CELL_021", "one amount for two columns", "收支!C5", merged("收支", "B5:C5")),
+    ("CELL_021", "one amount for two rows", "收支!B5", both(put("收支", "B5", None), merged("收支", "B4:B5"))),
+    ("CELL_021", "one amount for two columns of a table", "项目!G2", merged("项目", "F2:G2")),
     ("CELL_021", "one weight for three rows", "指标!H3", both(merged("指标", "H2:H3"), put("指标", "H2", 50))),
 ]  # fmt: skip
 
@@ -201,6 +204,7 @@ PAIRS: list[tuple[str, object, str | None, object, Reading | None, Reading | Non
     ("converted to the target", "1.2万亩", None, "11000亩", Number(D("1.2"), "万亩"), Number(D("1.1"), "万亩")),
     ("a comparator before the unit", 4, "≥所", "5所", Number(D(4)), Number(D(5), "所")),
     ("a currency sign where 元 are counted", "￥530", "元", 520, Number(D(530), "元"), Number(D(520))),
+    ("a currency sign beside 万元", "100万元", None, "￥95", Number(D(100), "万元"), None),
     ("unit taken from the other side", "100%", None, "98.79", Number(D(100), "%"), Number(D("98.79"), "%")),
     ("per cent format beside per cent", 95, "%", (0.98, "0%"), Number(D(95)), Number(D(98), "%")),
     ("both below one are one scale", 0.9, "%", 0.4, Number(D("0.9")), Number(D("0.4"))),

@@ -187,7 +187,9 @@ def _in_unit_of(side: _Side, other: _Side) -> _Side:
     if normal(number.unit) == normal(model.unit):
         return replace(side, read=side.read._replace(value=replace(number, unit=model.unit)))
     times = factor(number.unit, model.unit)
-    return side if times is None else _multiplied(side, number, times, model.unit)
+    if times is None:
+        return side
+    return replace(side, read=which_unit(model.unit)) if names_no_unit(side.raw.text) else _multiplied(side, number, times, model.unit)
 
 
 def _with_unit_of(side: _Side, other: _Side) -> _Side:

@@ -9,6 +9,7 @@ from perfeval.intake.convert import convert, empty
 from perfeval.intake.form import Field, GridRow, Kind, Need, Sheet
 from perfeval.intake.headers import Found
 from perfeval.intake.read import RawSheet
+from perfeval.intake.rows import JOINT
 from perfeval.model.cells import Cell, CellRef, State
 
 
@@ -74,8 +75,8 @@ def _read(raw: RawSheet, row: int, column: int, field: Field, label: str) -> tup
         top = raw.cell(merge.top, merge.left)
         if not source.is_blank:
             return replace(place, state=State.UNREADABLE), (make("CELL_016", place, shown=top.text or "空白", range=merge.address),)
-        if merge.top < row and merge.left == column and not top.is_blank:
-            return replace(place, state=State.UNREADABLE), (make("CELL_021", place, shown=top.text, range=merge.address),)
+        if field.kind in JOINT and (field.need is not Need.OPTIONAL or (merge.left == column and not top.is_blank)):
+            return replace(place, state=State.UNREADABLE), (make("CELL_021", place, shown=top.text or "空白", range=merge.address),)
     cell, findings = convert(source, field, label)
     if cell.is_blank and field.need is Need.REQUIRED:
         return cell, (*findings, empty(cell, field))

@@ -10,7 +10,7 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.intake.choices import choice_of
 from perfeval.intake.convert import convert
-from perfeval.intake.form import INDICATORS, NATURES, Field, Kind, Sheet
+from perfeval.intake.form import INDICATORS, NATURES, Field, Kind, Need, Sheet
 from perfeval.intake.headers import Found
 from perfeval.intake.indicator_row import RowContext, read_pair
 from perfeval.intake.numbers_text import comparator_before, is_placeholder, number_of
@@ -81,7 +81,7 @@ def _under_merges(
             continue
         top = raw.cell(merge.top, merge.left)
         own = cells.get(field.key)
-        if own is None and (top.is_blank or merge.left != column):
+        if own is None and (top.is_blank or (merge.left != column and (field.need is Need.OPTIONAL or field.kind not in JOINT))):
             continue
         if own is None and field.kind not in JOINT:
             filled[field.key] = top._replace(ref=CellRef(raw.name, number, column))
