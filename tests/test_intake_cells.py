@@ -258,6 +258,23 @@ def test_a_percentage_that_is_asked_about_is_not_read(
     assert (row.target.is_read, row.actual.is_read) == (asked != "F5", not asked)
 
 
+@pytest.mark.parametrize(
+    ("project", "subject"), [("校舍维修（一期）", "校舍维修(一期)"), ("校舍维修(一期)", "校舍维修（ 一期）"), ("校舍维修", "校舍 维修")]
+)
+def test_brackets_and_spaces_do_not_make_another_project(project: str, subject: str, tmp_path: Path) -> None:
+    """Said once for the name, at the first row, the others marked."""
+    result = taken(both(put("项目", "B2", project), put("指标", "A2", subject), put("指标", "A4", subject)), tmp_path)
+    assert [(f.code, str(f.ref), [ref.address for ref in f.related]) for f in result.findings] == [("CELL_019", "指标!A2", ["A4"])]
+    assert result.submission is not None
+    assert [i.row for i in result.submission.indicators_of(project)] == [2, 4]
+
+
+def test_two_projects_that_differ_by_their_brackets_stay_two(tmp_path: Path) -> None:
+    names = both(put("项目", "B2", "校舍维修（一期）"), put("项目", "B3", "校舍维修(一期)"))
+    submission = read(both(names, put("指标", "A2", "校舍维修(一期)"), put("指标", "A4", "校舍维修（一期)")), tmp_path)
+    assert [i.subject.value for i in submission.indicators] == ["校舍维修(一期)", "部门整体", "校舍维修（一期)", "部门整体"]
+
+
 def test_a_blank_column_is_told_once_with_its_other_cells(tmp_path: Path) -> None:
     finding = taken(both(put("项目", "G2", None), put("项目", "G3", None)), tmp_path).findings[0]
     assert [ref.address for ref in finding.related] == ["G3"]

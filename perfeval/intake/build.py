@@ -13,6 +13,7 @@ from perfeval.intake.headers import Found, find, tidy
 from perfeval.intake.labelled import read_grid, read_labels
 from perfeval.intake.read import RawSheet
 from perfeval.intake.rows import Row
+from perfeval.intake.subjects import named_alike
 from perfeval.intake.tables import Table, read_table
 from perfeval.model import submission as model
 from perfeval.model.cells import Cell, CellRef, State
@@ -98,7 +99,8 @@ def build(filed: Filed) -> tuple[model.Submission, tuple[Finding, ...]]:
     duties = reader.entities("duties", model.Duty)
     duty_data = reader.entities("duty_data", model.DutyDatum)
     projects = reader.entities("projects", model.Project)
-    indicators = reader.entities("indicators", model.Indicator)
+    indicators, told = named_alike(reader.entities("indicators", model.Indicator), projects)
+    reader.findings += told
     score_rows = reader.table("scores")
     texts = reader.entities("texts", model.ReportText)
     problems = reader.entities("problems", model.Problem)
