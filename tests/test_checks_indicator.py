@@ -68,6 +68,9 @@ PLANTED = [
     (RUNNING, {TARGET: "达成", ACTUAL: "部分达成", DECLARED: 2.7, REASON: "人手不足"}, "INDICATOR_016", DECLARED),
     (RUNNING, {TARGET: "达成", ACTUAL: "达成", DECLARED: 2}, "INDICATOR_016", DECLARED),
     (RUNNING, {ACTUAL: "还可以"}, "INDICATOR_017", ACTUAL),
+    (RUNNING, {ACTUAL: "较好"}, "INDICATOR_017", ACTUAL),
+    (RUNNING, {ACTUAL: "满意"}, "INDICATOR_017", ACTUAL),
+    (RUNNING, {TARGET: "好坏", ACTUAL: "中"}, "INDICATOR_017", ACTUAL),
     (RUNNING, {ACTUAL: "部分达成"}, "INDICATOR_017", ACTUAL),  # the target's scale is 优良中低差
     (RUNNING, {TARGET: "保障机关正常运转", ACTUAL: "运转较为正常"}, "INDICATOR_017", ACTUAL),
     (SHOPS, {NATURE: "定性"}, "INDICATOR_017", ACTUAL),
@@ -131,6 +134,9 @@ CLEAN = [
     (COVERAGE, {ACTUAL: 99, REASON: "一人停职"}),
     (RUNNING, {TARGET: "达成", ACTUAL: "达成", DECLARED: 2.4}),
     (RUNNING, {TARGET: "达成", ACTUAL: "达成"}),
+    (RUNNING, {TARGET: "好坏", ACTUAL: "好"}),
+    (RUNNING, {ACTUAL: "优秀"}),
+    (RUNNING, {ACTUAL: "良好", REASON: "一次停电"}),
     (RUNNING, {NAME: "提高工作效率"}),  # 效率 is no rate
     (RUNNING, {NAME: "单位成本核算工作"}),
     (WORRIES, {NAME: "单位成本节约率"}),  # the word 成本 in a name counts for nothing

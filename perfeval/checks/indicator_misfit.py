@@ -38,12 +38,16 @@ def _is_untold(row: Row) -> bool:
 
 
 def _off_scale(row: Row) -> Misfit | None:
-    """A qualitative actual that is no level of the target's scale, else of the regulation's. A …率 with numbers is asked about as such."""
+    """A qualitative actual that is no level of the target's scale, else of the regulation's. A …率 with numbers is asked about as such.
+
+    The ends of a scale the regulation does not know (好坏) have been read as 达成 and 未达成.
+    """
     target, actual = row.indicator.target.value, row.indicator.actual
     if row.rules is None or (isinstance(actual.value, Number) and is_rate(row)):
         return None
     known = (*row.rules.scale, *row.rules.bands)
-    own = tuple(level for level in target.levels if level in known) if isinstance(target, Scale) else ()
-    levels = own or known
-    fits = isinstance(actual.value, Level) and actual.value.name in levels
-    return None if fits else Misfit(actual, "、".join(levels), is_level=True)
+    named = target.levels if isinstance(target, Scale) else ()
+    own = tuple(level for level in named if level in known)
+    fitting = own or (row.rules.bands if named else known)
+    fits = isinstance(actual.value, Level) and actual.value.name in fitting
+    return None if fits else Misfit(actual, "、".join(own or named or known), is_level=True)

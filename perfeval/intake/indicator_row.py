@@ -22,7 +22,7 @@ from perfeval.intake.dates_text import ImpossibleDate, day_of_serial, needs_year
 from perfeval.intake.form import INDICATORS, Kind
 from perfeval.intake.numbers_text import is_malformed, names_no_unit, number_of
 from perfeval.intake.read import RawCell
-from perfeval.intake.readings_text import ACHIEVED, reading_of
+from perfeval.intake.readings_text import ACHIEVED, GRADES, NOT_ACHIEVED, reading_of
 from perfeval.intake.units import factor, normal
 from perfeval.model.cells import Cell, State
 from perfeval.model.numbers import HUNDRED, ONE, show_number
@@ -100,6 +100,7 @@ def read_pair(target: RawCell, actual: RawCell, context: RowContext) -> Pair:
         second = _in_unit_of(second, first)
         first, second = _with_unit_of(first, second), _with_unit_of(second, first)
     second = _repeated(first, second)
+    first, second = _on_scale(first, second)
     second = _without_comparator_note(second)
     first, second = _percentage(first, second, context), _percentage(second, first, context)
     first, second = _fractions(first, second, context)
@@ -214,6 +215,25 @@ def _repeated(target: _Side, actual: _Side) -> _Side:
     if not words or actual.done is not None or actual.raw.text != target.raw.text:
         return actual
     return replace(actual, read=Read(Level(ACHIEVED)))
+
+
+def _on_scale(target: _Side, actual: _Side) -> tuple[_Side, _Side]:
+    """良好 where 优良中低差 is meant is 良; of a scale with two ends (好坏) the first is 达成, the other 未达成."""
+    goal, level = target.read.value, actual.read.value
+    if not isinstance(level, Level) or level.name == ACHIEVED:
+        return target, actual
+    if isinstance(goal, Scale) and len(goal.levels) == 2 and level.name in goal.levels:
+        return target, _as_level(actual, ACHIEVED if level.name == goal.levels[0] else NOT_ACHIEVED)
+    if isinstance(goal, Level) and goal.name in GRADES:
+        target = _as_level(target, GRADES[goal.name])
+    if isinstance(goal, Level | Scale | Phrase) and level.name in GRADES:
+        actual = _as_level(actual, GRADES[level.name])
+    same = isinstance(target.read.value, Level) and target.read.value == actual.read.value
+    return target, _as_level(actual, ACHIEVED) if same else actual
+
+
+def _as_level(side: _Side, name: str) -> _Side:
+    return replace(side, read=Read(Level(name), name))
 
 
 def _without_comparator_note(actual: _Side) -> _Side:
