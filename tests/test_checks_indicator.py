@@ -89,6 +89,9 @@ PLANTED = [
     (WORRIES, {NAME: "促进社会和谐"}, "INDICATOR_023", TARGET),
     (SHOPS, {ACTUAL: "≥10"}, "INDICATOR_025", ACTUAL),
     (RUNNING, {TARGET: "保障机关正常运转", ACTUAL: "保障机关正常运转"}, "INDICATOR_026", ACTUAL),
+    (SHOPS, {TARGET: "18—54周岁", ACTUAL: "18—54周岁"}, "INDICATOR_026", ACTUAL),  # 达成, before a range is asked about
+    (SHOPS, {TARGET: "完成1部宣传片,2套方案", ACTUAL: "完成1部宣传片,2套方案", NATURE: "="}, "INDICATOR_026", ACTUAL),
+    (CANTEEN, {TARGET: "不超过核定编制", ACTUAL: "不超过核定编制"}, "INDICATOR_026", ACTUAL),
     (RUNNING, {TARGET: "达成", ACTUAL: "部分达成", REASON: "人手不足"}, "INDICATOR_027", DECLARED),
     (RUNNING, {TARGET: 10, ACTUAL: "优"}, "INDICATOR_029", ACTUAL),
     # unreadable: the reader's own finding, nothing on top

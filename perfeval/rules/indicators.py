@@ -136,7 +136,9 @@ class _Row:
         return self._computed(judged, {"share": Fact(share, "", "{share}", (operand,)), "actual": _said(level)}, "scale")
 
     def _takes_words(self, target: Reading) -> bool:
-        """Whether a word may answer the target: always under 定性, for a date or a text also under other natures."""
+        """Whether a word may answer the target: always under 定性, for a date or a text also under other natures; its own words always."""
+        if self._is_repeated(target):
+            return True
         if isinstance(target, Number):
             return self.nature == QUALITATIVE
         return self.nature in (DEADLINE_NATURES if isinstance(target, DateSpan) else (QUALITATIVE, EQUAL))
@@ -148,10 +150,13 @@ class _Row:
             return name
         fits = name in target.levels if isinstance(target, Scale) else isinstance(target, Level | Phrase)
         on_scale = fits and name in self.rules.scale
-        repeated = isinstance(target, Level | Phrase) and self.indicator.actual.raw == self.indicator.target.raw
-        if repeated and self.rules.bands and not (name is not None and on_scale and self.rules.scale[name] == 1):
+        if self._is_repeated(target) and self.rules.bands and not (name is not None and on_scale and self.rules.scale[name] == 1):
             return max(self.rules.bands, key=lambda band: self.rules.bands[band][1])
         return name if on_scale else None
+
+    def _is_repeated(self, target: Reading) -> bool:
+        """An actual identical to a target of words (18—54周岁) is 达成, whatever 指标性质 says (form.md)."""
+        return isinstance(target, Level | Phrase) and self.indicator.actual.raw == self.indicator.target.raw
 
     def _banded(self, weight: Decimal, level: str) -> IndicatorScore:
         """The declared score inside the level's band counts; the best band without one is full."""
