@@ -52,6 +52,13 @@ PLANTED = [
     (WORRIES, {NAME: "预算结余率（%）"}, "INDICATOR_007", NATURE),
     (RUNNING, {NAME: "设备完好率"}, "INDICATOR_008", NATURE),
     (RUNNING, {TARGET: "12月底前", ACTUAL: "11月"}, "INDICATOR_009", NATURE),
+    (SHOPS, {TARGET: "12月底前", ACTUAL: "2025年11月20日"}, "INDICATOR_009", NATURE),  # ≥: the later the better?
+    (SHOPS, {NATURE: ">", TARGET: "12月底前", ACTUAL: "达成"}, "INDICATOR_009", NATURE),
+    (SHOPS, {TARGET: "2025-08-10"}, "INDICATOR_003", TARGET),  # 8-10 that became a day
+    (SHOPS, {ACTUAL: "2025-08-10"}, "INDICATOR_003", ACTUAL),
+    (CANTEEN, {TARGET: "2025-06-08"}, "INDICATOR_003", TARGET),
+    (CHECKED, {NATURE: "≤", ACTUAL: 30}, "INDICATOR_003", ACTUAL),
+    (CHECKED, {NATURE: "≤", TARGET: "2025年11月15日", ACTUAL: "2025年11月"}, "INDICATOR_003", ACTUAL),
     (SHOPS, {NATURE: None}, "INDICATOR_010", NATURE),
     (CHECKED, {NATURE: None}, "INDICATOR_010", NATURE),
     (SHOPS, {ACTUAL: 9}, "INDICATOR_011", REASON),
@@ -259,6 +266,24 @@ def test_an_unreadable_number_is_told_with_what_to_write():
     finding = next(f for f in plant({(S, SHOPS, ACTUAL): "约20个"}) if f.code == "INDICATOR_003")
     assert finding.message == "现在是“约20个”，这里需要一个数。"
     assert finding.fix.startswith("填 20，单位写在“计量单位”一列。")
+
+
+def test_a_month_that_may_be_late_lacks_its_day():
+    finding = next(
+        f
+        for f in plant({(S, CHECKED, NATURE): "≤", (S, CHECKED, TARGET): "2025年11月15日", (S, CHECKED, ACTUAL): "2025年11月"})
+        if f.code == "INDICATOR_003"
+    )
+    assert finding.message == "现在是“2025年11月”，这里需要一个写明到日的日期，例如“2025年11月30日”。"
+
+
+def test_a_date_with_a_floor_blocks_and_a_reason_does_not_answer_it():
+    severities = [
+        (f.severity, f.answered)
+        for f in plant({(S, CHECKED, NATURE): "≥", (S, CHECKED, REASON): "已与财政部门确认"})
+        if str(f.ref) == at(S, CHECKED, NATURE)
+    ]
+    assert severities == [(Severity.ERROR, False)]
 
 
 PROJECTS = [{"项目名称": "河道清淤", "项目类型": "常年", "年初预算数": "10", "调整后预算数": "10", "执行数": "10"}]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from perfeval.checks.context import Check, Context
+from perfeval.checks.indicator_misfit import counts_later
 from perfeval.checks.indicator_rows import (
     AT_LEAST,
     AT_MOST,
@@ -24,7 +25,7 @@ from perfeval.checks.indicator_rows import (
 )
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
-from perfeval.model.readings import DateSpan
+from perfeval.model.readings import DateSpan, Number
 
 LESS_IS_BETTER = ("控制率", "结余率", "变动率")
 MONEY_UNITS = ("元", "万元")
@@ -76,12 +77,21 @@ def qualitative_rate(context: Context) -> Iterator[Finding]:
             yield make("INDICATOR_008", row.indicator.nature, expected="≥、≤ 或 =", name=row.name, answered=row.explained)
 
 
-def qualitative_date(context: Context) -> Iterator[Finding]:
-    """A date typed 定性."""
+def date_without_deadline(context: Context) -> Iterator[Finding]:
+    """A date typed 定性 is asked about; with ≥ or > the later would be the better, and nothing can be scored."""
     for row in rows(context):
-        target = row.indicator.target
-        if row.indicator.nature.value == QUALITATIVE and isinstance(target.value, DateSpan) and not is_rate(row):
-            yield make("INDICATOR_009", row.indicator.nature, expected="≤", name=row.name, target=target.raw, answered=row.explained)
+        target, wrong = row.indicator.target, counts_later(row) and not isinstance(row.indicator.actual.value, Number)
+        if wrong or (row.indicator.nature.value == QUALITATIVE and isinstance(target.value, DateSpan) and not is_rate(row)):
+            yield make(
+                "INDICATOR_009",
+                row.indicator.nature,
+                expected="≤",
+                name=row.name,
+                target=target.raw,
+                excuse="" if wrong else "；确实无法用日期衡量的，在本行“偏差原因”写明",
+                severity=Severity.ERROR if wrong else None,
+                answered=row.explained and not wrong,
+            )
 
 
 def spending_as_quantity(context: Context) -> Iterator[Finding]:
@@ -125,7 +135,7 @@ CHECKS: tuple[Check, ...] = (
     cost_with_floor,
     controlled_rate_with_floor,
     qualitative_rate,
-    qualitative_date,
+    date_without_deadline,
     spending_as_quantity,
     service_with_ceiling,
     unmeasurable_benefit,

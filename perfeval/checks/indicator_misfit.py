@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from perfeval.checks.indicator_rows import QUALITATIVE, Row, is_rate
+from perfeval.checks.indicator_rows import AT_LEAST, QUALITATIVE, Row, is_rate, unit_of
 from perfeval.model.cells import Cell
 from perfeval.model.readings import DateSpan, Level, Number, Reading, Scale
 
+TIME_UNITS = ("", "年", "月", "日", "天", "号", "季度", "年月", "年月日", "时间", "日期", "时限")  # nothing is counted in them
 A_NUMBER, A_DATE = "一个数", "一个日期，例如“12月底前”"
 
 
@@ -24,12 +25,33 @@ def misfit(row: Row) -> Misfit | None:
     if not (target.is_read and actual.is_read and row.nature):
         return None
     if isinstance(target.value, DateSpan):
-        return Misfit(actual, A_DATE) if _is_untold(row) else None
+        return _off_calendar(row) if _is_untold(row) else None
     if row.nature == QUALITATIVE:
         return _off_scale(row)
     if isinstance(target.value, Number):
         return None if isinstance(actual.value, Number) else Misfit(actual, A_NUMBER)
     return Misfit(target, A_NUMBER) if _is_untold(row) else None
+
+
+def _off_calendar(row: Row) -> Misfit | None:
+    """Beside a date: a number that is counted in something makes the date the odd one; a span of days lacks its day; anything else is no date.
+
+    A date under ≥ is told as such, at 指标性质.
+    """
+    target, actual = row.indicator.target, row.indicator.actual
+    if isinstance(actual.value, Number) and (counts_later(row) or unit_of(row.indicator) not in TIME_UNITS):
+        return Misfit(target, A_NUMBER)
+    if counts_later(row):
+        return None
+    if isinstance(actual.value, DateSpan):
+        day = actual.value.last
+        return Misfit(actual, f"一个写明到日的日期，例如“{day.year}年{day.month}月{day.day}日”")
+    return Misfit(actual, A_DATE)
+
+
+def counts_later(row: Row) -> bool:
+    """Whether 指标性质 says the more the better, of a date: the later."""
+    return row.nature in AT_LEAST and isinstance(row.indicator.target.value, DateSpan)
 
 
 def _is_untold(row: Row) -> bool:
