@@ -11,6 +11,7 @@ from perfeval.documents.result import Json
 from perfeval.errors import NothingToReadError, OutputError, PerfevalError
 from perfeval.findings.catalogue import make
 from perfeval.inbox import Candidate, find
+from perfeval.output_lock import occupied
 from perfeval.pipeline import REJECTED, REPORTED, RETURNED, Settings, tools
 from perfeval.roster import Roster
 from perfeval.run_record import RECORD_FILE, Earlier, Entry, count, journal, record
@@ -73,9 +74,7 @@ def run_report(
     order = order or Order()
     candidates = _candidates(paths, output)
     prepared = tools(settings)
-    work = output / publishing.WORK_FOLDER
-    earlier = Earlier(output, work)
-    with _opened(output), order.start(len(candidates)) as run:
+    with occupied(output), _opened(output) as earlier, order.start(len(candidates)) as run:
         settled = settle(candidates, settings, run)
         publisher = _Publisher(output, settings, earlier if not order.force else None, run)
         entries = list(settled.entries)
@@ -102,17 +101,15 @@ def _candidates(paths: Sequence[Path], output: Path | None = None) -> tuple[Cand
 
 
 @contextmanager
-def _opened(output: Path) -> Iterator[None]:
-    """The output folder with its work folder; however the run ends, what was committed is in its place and the work folder is gone."""
-    work = output / publishing.WORK_FOLDER
+def _opened(output: Path) -> Iterator[Earlier]:
+    """The output folder, recovered, and what earlier runs built; however the run ends, what was committed is in its place and the work folder empty."""
+    earlier = Earlier(output, output / publishing.WORK_FOLDER)
     try:
-        work.mkdir(parents=True, exist_ok=True)
         publishing.recover(output)
-        work.mkdir(exist_ok=True)
     except OSError as error:
         raise publishing.unwritable(output, error) from error
     try:
-        yield
+        yield earlier
     except BaseException:
         with suppress(OSError, OutputError):
             publishing.recover(output)

@@ -4,11 +4,13 @@ A set is written into `.perfeval/new-<id>/`, its manifest last; renaming that to
 anywhere and repeated: the old folder is renamed away, what perfeval did not write moves from it into the new set, the new set takes its place.
 """
 
+import errno
 import hashlib
 import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from perfeval.errors import OutputError
 WORK_FOLDER = ".perfeval"
 RESULT_FILE = "结果.json"
 MANIFEST = "manifest.json"
+LOCK_FILE = "lock"  # in the work folder; output_lock.py
 SET = "set"
 NEW, READY, OLD = "new-", "ready-", "old-"
 
@@ -44,9 +47,25 @@ def stage(output: Path, identifier: str, target: str, files: Mapping[str, bytes]
     return StagedSet(staging, target, {name: hashlib.sha256(content).hexdigest() for name, content in files.items()})
 
 
+REASONS = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "文件超过磁盘允许的大小",
+    errno.EACCES: "没有权限，或者文件正打开着",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENAMETOOLONG: "文件夹的路径太长",
+    errno.EEXIST: "同名的文件占着文件夹的位置",
+    errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
+    errno.EIO: "磁盘读写出错",
+}
+
+
 def unwritable(path: Path, error: OSError) -> OutputError:
-    """The sentence for an output that cannot be written: full disk, no permission."""
-    return OutputError(f"“{path}”写不进去（{error.strerror or error}）。", "请检查磁盘空间和文件夹权限；文件正打开着的，请先关闭。")
+    """The sentence for an output that cannot be written: full disk, no permission; names the file or folder in the way."""
+    reason = REASONS.get(error.errno or 0, error.strerror or str(error))
+    where = f"：{error.filename}" if error.filename and Path(str(error.filename)) != path else ""
+    return OutputError(f"“{path}”写不进去（{reason}{where}）。", "请检查磁盘空间和文件夹权限；文件正打开着的，请先关闭。")
 
 
 def publish(output: Path, staged: StagedSet) -> None:
@@ -73,8 +92,16 @@ def recover(output: Path) -> None:
 
 
 def clear(output: Path) -> None:
-    """Removes the work folder; nothing else of perfeval's own stays in the output folder."""
-    shutil.rmtree(output / WORK_FOLDER, ignore_errors=True)
+    """Empties the work folder and removes it, but for the lock of a run that goes on; nothing else of perfeval's own stays in the output folder."""
+    work = output / WORK_FOLDER
+    for entry in work.iterdir() if work.is_dir() else ():
+        if entry.is_dir():
+            shutil.rmtree(entry, ignore_errors=True)
+        elif entry.name != LOCK_FILE:
+            with suppress(OSError):
+                entry.unlink()
+    with suppress(OSError):
+        work.rmdir()
 
 
 def _manifest(ready: Path) -> dict[str, Any]:
