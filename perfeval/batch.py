@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 from perfeval import publishing
-from perfeval.documents.result import Json
 from perfeval.errors import NothingToReadError, OutputError, PerfevalError
 from perfeval.findings.catalogue import make
 from perfeval.inbox import Candidate, find
@@ -15,7 +14,7 @@ from perfeval.output_lock import occupied
 from perfeval.pipeline import REJECTED, REPORTED, RETURNED, Settings, tools
 from perfeval.roster import Roster
 from perfeval.run_record import RECORD_FILE, Earlier, Entry, count, journal, record
-from perfeval.settling import rejected, settle
+from perfeval.settling import Settled, rejected, settle
 from perfeval.tasks import Processed, Task, check_one, stage_one, texts_of
 from perfeval.workers import Done, Runner, local_workers
 
@@ -87,7 +86,7 @@ def run_report(
         if any(path.is_dir() for path in paths):
             locked |= _withdraw_stale(output, ordered)
         unfiled = order.roster.missing(set(settled.departments.values())) if order.roster else ()
-        publishing.replace_file(output, SUMMARY_FILE, _summary(ordered, unfiled, _duplicates(ordered, settled.tasks, run)))
+        publishing.replace_file(output, SUMMARY_FILE, _summary(ordered, unfiled, _duplicates(ordered, settled, run)))
         publishing.replace_file(output, RECORD_FILE, record(ordered, prepared.versions, settings))
     return RunOutcome(ordered, unfiled, locked, publisher.faults[0] if publisher.faults else None)
 
@@ -163,13 +162,8 @@ def _entry(done: Done[Task, Processed], faults: list[BaseException]) -> Entry:
             raise done.fault  # a full disk or a broken template stops the run; it is no fault of this workbook
         faults += [done.fault] if done.fault else []
         return rejected(task, make(done.code, None, found=task.file))
-    result = done.result.result
-    return Entry(task.file, task.sha256, result["status"], _reason(result) or done.result.remark, result)
-
-
-def _reason(result: Json) -> str:
-    """Why a file was rejected, in its finding's own words."""
-    return "".join(f["message"] + f["fix"] for f in result["findings"]) if result["status"] == REJECTED else ""
+    outcome = done.result.outcome
+    return Entry(task.file, task.sha256, outcome.status, outcome.reason or done.result.remark, outcome)
 
 
 def _ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -191,14 +185,15 @@ def _withdraw_stale(output: Path, entries: Sequence[Entry]) -> bool:
     return locked
 
 
-def _duplicates(entries: Sequence[Entry], tasks: Sequence[Task], run: Runner) -> list[tuple[str, tuple[str, ...]]]:
+def _duplicates(entries: Sequence[Entry], settled: Settled, run: Runner) -> list[tuple[str, tuple[str, ...]]]:
     """Long texts that two or more departments filed alike, each with the departments; the text is read once more from the first of them."""
     filed: dict[str, dict[str, Entry]] = {}
+    departments = settled.departments
     for entry in entries:
         for digest in entry.texts:
-            filed.setdefault(digest, {}).setdefault(_department(entry), entry)
+            filed.setdefault(digest, {}).setdefault(departments.get(entry.file, entry.file), entry)
     shared = {digest: by for digest, by in filed.items() if len(by) > 1}
-    by_file = {task.file: task for task in tasks}
+    by_file = {task.file: task for task in settled.tasks}
     first = dict.fromkeys(by_file[next(iter(by.values())).file] for by in shared.values())
     texts: dict[str, str] = {}
     for done in run(texts_of, first):
@@ -206,13 +201,9 @@ def _duplicates(entries: Sequence[Entry], tasks: Sequence[Task], run: Runner) ->
     return [(texts[digest], tuple(by)) for digest, by in shared.items() if digest in texts]
 
 
-def _department(entry: Entry) -> str:
-    return (entry.result or {}).get("department") or entry.file
-
-
 def _summary(entries: Sequence[Entry], unfiled: Sequence[str], duplicates: Sequence[tuple[str, Sequence[str]]]) -> bytes:
     from perfeval.documents.summary import write_summary  # loads pandas, half a second that the workers meanwhile use
 
-    results = [e.result for e in entries if e.result and e.status in (REPORTED, RETURNED)]
+    briefs = [e.outcome.brief for e in entries if e.outcome and e.outcome.brief]
     refused: list[Mapping[str, str]] = [{"file": e.file, "status": e.status, "reason": e.reason} for e in entries if e.status == REJECTED]
-    return write_summary(results, refused, unfiled, duplicates)
+    return write_summary(briefs, refused, unfiled, duplicates)

@@ -10,7 +10,7 @@ from typing import Any
 from perfeval.documents.result import Json
 from perfeval.pipeline import IGNORED, REJECTED, REPORTED, RETURNED, Settings
 from perfeval.publishing import RESULT_FILE
-from perfeval.tasks import Task, json_bytes
+from perfeval.tasks import Outcome, Task, json_bytes, outcome_of
 
 RECORD_FILE = "运行记录.json"
 JOURNAL = "journal.jsonl"  # in the work folder: the entries of a run that may not live to write its record
@@ -18,7 +18,7 @@ JOURNAL = "journal.jsonl"  # in the work folder: the entries of a run that may n
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One input and what became of it. `result` is the object of 结果.json (None for ignored files), `outputs` path → sha256.
+    """One input and what became of it. `outcome` is None for ignored files; `outputs` are path → sha256.
 
     `fingerprint` stands for everything the outputs were made from, `texts` are digests of the long texts; `unchanged`: nothing was built again.
     """
@@ -27,16 +27,21 @@ class Entry:
     sha256: str
     status: str
     reason: str = ""
-    result: Json | None = None
+    outcome: Outcome | None = None
     outputs: Mapping[str, str] = field(default_factory=dict)
     fingerprint: str = ""
     texts: tuple[str, ...] = ()
     unchanged: bool = False
 
     @property
+    def result(self) -> Json | None:
+        """The object of 结果.json, unpacked; None for ignored files."""
+        return self.outcome.result if self.outcome else None
+
+    @property
     def findings(self) -> int:
         """How many findings, of any severity."""
-        return len(self.result["findings"]) if self.result else 0
+        return self.outcome.findings if self.outcome else 0
 
     def as_json(self) -> Json:
         """Its line in the record."""
@@ -81,12 +86,13 @@ class Earlier:
         if line is None or line["file"] != task.file or not all(self._stands(path, digest) for path, digest in line["outputs"].items()):
             return None
         try:
-            result = json.loads((self._output / task.target / RESULT_FILE).read_text(encoding="utf-8"))
+            written = (self._output / task.target / RESULT_FILE).read_bytes()
+            outcome = outcome_of(json.loads(written), written, brief=True)
         except (OSError, ValueError):
             return None
         texts = tuple(map(str, line["texts"]))
         return Entry(
-            task.file, task.sha256, line["status"], line["reason"], result, line["outputs"], task.fingerprint, texts, unchanged=True
+            task.file, task.sha256, line["status"], line["reason"], outcome, line["outputs"], task.fingerprint, texts, unchanged=True
         )
 
     def _stands(self, path: str, digest: str) -> bool:

@@ -12,7 +12,7 @@ from perfeval.inbox import Candidate, safe_name
 from perfeval.intake.identify import Identity
 from perfeval.pipeline import IGNORED, REJECTED, Settings, fingerprint
 from perfeval.run_record import Entry
-from perfeval.tasks import Task, identify_one, is_readable
+from perfeval.tasks import Task, identify_one, is_readable, outcome_of
 from perfeval.workers import Runner
 
 PENDING_FOLDER = "待补"
@@ -48,7 +48,8 @@ def settle(candidates: Sequence[Candidate], settings: Settings, run: Runner) -> 
 
 def rejected(task: Task, finding: Finding) -> Entry:
     """The entry of a workbook that is not read, for one reason."""
-    return Entry(task.file, task.sha256, REJECTED, finding.message + finding.fix, rejected_result(task.file, task.sha256, [finding]))
+    outcome = outcome_of(rejected_result(task.file, task.sha256, [finding]))
+    return Entry(task.file, task.sha256, REJECTED, outcome.reason, outcome)
 
 
 def _unreadable_claimants(identities: Mapping[Task, Identity], run: Runner) -> frozenset[Task]:
