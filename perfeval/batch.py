@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 from perfeval import publishing
 from perfeval.errors import NothingToReadError, OutputError, PerfevalError
@@ -74,6 +76,7 @@ def run_report(
     candidates = _candidates(paths, output)
     prepared = tools(settings)
     with occupied(output), _opened(output) as earlier, order.start(len(candidates)) as run:
+        Thread(target=import_module, args=["perfeval.documents.summary"], daemon=True).start()  # pandas, while the workers start
         settled = settle(candidates, settings, run)
         publisher = _Publisher(output, settings, earlier if not order.force else None, run)
         entries = list(settled.entries)
@@ -202,7 +205,7 @@ def _duplicates(entries: Sequence[Entry], settled: Settled, run: Runner) -> list
 
 
 def _summary(entries: Sequence[Entry], unfiled: Sequence[str], duplicates: Sequence[tuple[str, Sequence[str]]]) -> bytes:
-    from perfeval.documents.summary import write_summary  # loads pandas, half a second that the workers meanwhile use
+    from perfeval.documents.summary import write_summary  # not at the top: the workers do without pandas
 
     briefs = [e.outcome.brief for e in entries if e.outcome and e.outcome.brief]
     refused: list[Mapping[str, str]] = [{"file": e.file, "status": e.status, "reason": e.reason} for e in entries if e.status == REJECTED]
