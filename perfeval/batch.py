@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 from perfeval import publishing
-from perfeval.errors import NothingToReadError, OutputError, PerfevalError
+from perfeval.errors import NothingToReadError, OutputError, PerfevalError, UsageError
 from perfeval.findings.catalogue import make
 from perfeval.inbox import Candidate, find
 from perfeval.output_lock import occupied
@@ -73,6 +73,7 @@ def run_report(
     Raises NothingToReadError, RegulationError, TemplateError, UsageError, and OutputError where nothing at all can be written.
     """
     order = order or Order()
+    _keep_apart(paths, output)
     candidates = _candidates(paths, output)
     prepared = tools(settings)
     with occupied(output), _opened(output) as earlier, order.start(len(candidates)) as run:
@@ -92,6 +93,22 @@ def run_report(
         publishing.replace_file(output, SUMMARY_FILE, _summary(ordered, unfiled, _duplicates(ordered, settled, run)))
         publishing.replace_file(output, RECORD_FILE, record(ordered, prepared.versions, settings))
     return RunOutcome(ordered, unfiled, locked, publisher.faults[0] if publisher.faults else None)
+
+
+def _keep_apart(paths: Iterable[Path], output: Path) -> None:
+    """Refuses workbooks that lie among the results, where the next set to be published would sweep them away. Raises UsageError."""
+    results = output.resolve()
+    for path in (p.resolve() for p in paths):
+        if path == results:
+            raise UsageError(
+                f"填报工作簿和结果放在了同一个文件夹“{output}”里，写出的结果会被当成填报。",
+                "请把填报工作簿单独放一个文件夹，或者用 -o 指定另一个结果文件夹。",
+            )
+        above = [folder for folder in (path, *path.parents) if results in folder.parents]
+        if any((folder / publishing.RESULT_FILE).is_file() for folder in above) or any(path.glob(f"*/{publishing.RESULT_FILE}")):
+            raise UsageError(
+                f"“{path}”在结果文件夹“{output}”里，更新结果时会被替换掉。", "请先把改好的工作簿复制到放填报工作簿的文件夹，再运行一次。"
+            )
 
 
 def _candidates(paths: Sequence[Path], output: Path | None = None) -> tuple[Candidate, ...]:

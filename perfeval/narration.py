@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from perfeval.batch import RECORD_FILE, SUMMARY_FILE, Entry, RunOutcome
+from perfeval.documents.text import clean
 from perfeval.findings.finding import SEVERITY_NAMES, Severity
 from perfeval.findings.render import tell
 from perfeval.pipeline import IGNORED, REJECTED, REPORTED, RETURNED
@@ -43,7 +44,7 @@ class Narrator:
         if self._bar and self._task is not None:
             self._bar.update(self._task, completed=done, total=total, description=f"已完成 {done}，退回 {self._returned}")
         elif not self._quiet:
-            print(f"{done}/{total} {entry.file}：{_status(entry)}", file=sys.stderr)
+            print(clean(f"{done}/{total} {entry.file}：{_status(entry)}"), file=sys.stderr)
 
     def summary(self, outcome: RunOutcome, output: Path) -> str:
         """What was done, workbook by workbook where they are few, and where to look."""
@@ -53,9 +54,8 @@ class Narrator:
         kept = f"其中 {unchanged} 份未变化，没有重做；" if unchanged else ""
         ignored = f"，未处理的其他文件 {outcome.count(IGNORED)} 个" if outcome.count(IGNORED) else ""
         unfiled = [f"未报送的部门 {len(outcome.unfiled)} 个：{'、'.join(outcome.unfiled)}"] if outcome.unfiled else []
-        return "\n".join(
-            [*lines, *unfiled, f"{counts}{ignored}。{kept}", f"汇总见 {output / SUMMARY_FILE}，明细记录见 {output / RECORD_FILE}。"]
-        )
+        look = f"汇总见 {output / SUMMARY_FILE}，明细记录见 {output / RECORD_FILE}。"
+        return clean("\n".join([*lines, *unfiled, f"{counts}{ignored}。{kept}", look]))
 
 
 def _status(entry: Entry) -> str:
@@ -83,4 +83,4 @@ def told(entry: Entry) -> str:
     head = f"{entry.file}：{STATUS_NAMES[entry.status] if entry.status != REPORTED else '没有错误，可以出报告'}"
     if entry.result is None:
         return f"{head}。{entry.reason}"
-    return "\n".join([head, *(tell(f) for f in entry.result["findings"])])
+    return clean("\n".join([head, *(tell(f) for f in entry.result["findings"])]))

@@ -42,7 +42,7 @@ MAY_IMPORT = {
         "settling",
     },
     "cluster": {"workers"},
-    "narration": {"findings", "pipeline", "batch"},
+    "narration": {"findings", "documents", "pipeline", "batch"},
     "chinese_parser": set(),
     "cli": {
         "chinese_parser",

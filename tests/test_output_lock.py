@@ -108,10 +108,17 @@ def wait_for(path: Path) -> None:
     assert path.exists()
 
 
+def wait_for_signature(output: Path) -> None:
+    wait_for(lock_of(output))
+    deadline = time.monotonic() + 60
+    while not lock_of(output).read_text(encoding="utf-8") and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
 def test_two_real_runs_at_once_and_one_after_a_kill(tmp_path: Path) -> None:
     folder, output = fill(tmp_path / "in", NAMES), tmp_path / "out"
     first = subprocess.Popen(command(folder, output), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    wait_for(lock_of(output))
+    wait_for_signature(output)
     first.send_signal(signal.SIGSTOP)
     second = subprocess.run(command(folder, output), capture_output=True, text=True, encoding="utf-8", check=False)
     assert (second.returncode, second.stdout) == (5, "")
