@@ -28,12 +28,16 @@ Progress = Callable[[int, int, Entry], None]
 
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
-    """A finished run: every input, and whether an output was locked or the program itself failed on one."""
+    """A finished run: every input, and whether an output was locked or the program itself failed on one.
+
+    `locked` is also told where `problems` are: sentences about outputs that belong to no workbook of this run.
+    """
 
     entries: tuple[Entry, ...]
     unfiled: tuple[str, ...] = ()
     locked: bool = False
     fault: BaseException | None = None
+    problems: tuple[str, ...] = ()
 
     def count(self, status: str) -> int:
         """How many inputs ended with a status."""
@@ -86,13 +90,22 @@ def run_report(
             if progress:
                 progress(number, len(settled.tasks), entry)
         ordered = _ordered(entries)
-        locked = publisher.locked
-        if any(path.is_dir() for path in paths):
-            locked |= _withdraw_stale(output, ordered)
+        problems = _withdraw_stale(output, ordered) if any(path.is_dir() for path in paths) else []
         unfiled = order.roster.missing(set(settled.departments.values())) if order.roster else ()
-        publishing.replace_file(output, SUMMARY_FILE, _summary(ordered, unfiled, _duplicates(ordered, settled, run)))
-        publishing.replace_file(output, RECORD_FILE, record(ordered, prepared.versions, settings))
-    return RunOutcome(ordered, unfiled, locked, publisher.faults[0] if publisher.faults else None)
+        summary = _summary(ordered, unfiled, _duplicates(ordered, settled, run))
+        for name, content in ((SUMMARY_FILE, summary), (RECORD_FILE, record(ordered, prepared.versions, settings))):
+            problems += _replaced(output, name, content)
+    fault = publisher.faults[0] if publisher.faults else None
+    return RunOutcome(ordered, unfiled, publisher.locked or bool(problems), fault, tuple(problems))
+
+
+def _replaced(output: Path, name: str, content: bytes) -> list[str]:
+    """The sentence where the file is open in another program: the sets are in their places all the same."""
+    try:
+        publishing.replace_file(output, name, content)
+    except OutputError as error:
+        return [str(error)]
+    return []
 
 
 def _keep_apart(paths: Iterable[Path], output: Path) -> None:
@@ -190,19 +203,19 @@ def _ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=lambda e: e.file))
 
 
-def _withdraw_stale(output: Path, entries: Sequence[Entry]) -> bool:
-    """Removes sets whose workbook has been withdrawn or is now rejected; True where one was locked."""
+def _withdraw_stale(output: Path, entries: Sequence[Entry]) -> list[str]:
+    """Removes sets whose workbook has been withdrawn or is now rejected; the sentences about those that are locked."""
     current = {path.rsplit("/", 1)[0] for entry in entries for path in entry.outputs}
     kept = {e.file for e in entries if e.status in (REPORTED, RETURNED)}  # a locked set keeps its old documents
-    locked = False
+    problems = []
     for folder in publishing.published_sets(output):
         if folder.relative_to(output).as_posix() in current or publishing.source_of(folder) in kept:
             continue
         try:
             publishing.withdraw(folder)
-        except OutputError:
-            locked = True
-    return locked
+        except OutputError as error:
+            problems.append(str(error))
+    return problems
 
 
 def _duplicates(entries: Sequence[Entry], settled: Settled, run: Runner) -> list[tuple[str, tuple[str, ...]]]:

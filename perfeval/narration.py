@@ -55,7 +55,7 @@ class Narrator:
         ignored = f"，未处理的其他文件 {outcome.count(IGNORED)} 个" if outcome.count(IGNORED) else ""
         unfiled = [f"未报送的部门 {len(outcome.unfiled)} 个：{'、'.join(outcome.unfiled)}"] if outcome.unfiled else []
         look = f"汇总见 {output / SUMMARY_FILE}，明细记录见 {output / RECORD_FILE}。"
-        return clean("\n".join([*lines, *unfiled, f"{counts}{ignored}。{kept}", look]))
+        return clean("\n".join([*lines, *outcome.problems, *unfiled, f"{counts}{ignored}。{kept}", look]))
 
 
 def _status(entry: Entry) -> str:
@@ -64,13 +64,14 @@ def _status(entry: Entry) -> str:
 
 def _verdict(entry: Entry, output: Path) -> str:
     head = f"{entry.file}：{_status(entry)}"
-    if entry.result is None or entry.status == REJECTED:
+    result = entry.result
+    if result is None or entry.status == REJECTED:
         return f"{head}。{entry.reason}"
     folder = next((output / path).parent for path in entry.outputs) if entry.outputs else None
-    score = f"，{entry.result['total']} 分 {entry.result['grade']}" if entry.status == REPORTED and entry.result["total"] else ""
-    look = f"，先看其中的 {entry.result['documents']['returned']}" if folder and entry.result["documents"].get("returned") else ""
+    score = f"，{result['total']} 分 {result['grade']}" if entry.status == REPORTED and result["total"] else ""
+    look = f"，先看其中的 {result['documents']['returned']}" if folder and result["documents"].get("returned") else ""
     where = (f"\n　　结果在 {folder}{look}" if folder else "") + (f"\n　　{entry.reason}" if entry.reason else "")
-    return f"{head}{score}。{_tally(entry.result)}{where}"
+    return f"{head}{score}。{_tally(result)}{where}"
 
 
 def _tally(result: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,7 @@ class Earlier:
         try:
             written = (self._output / task.target / RESULT_FILE).read_bytes()
             outcome = outcome_of(json.loads(written), written, brief=True)
-        except (OSError, ValueError):
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):  # not what perfeval writes
             return None
         texts = tuple(map(str, line["texts"]))
         return Entry(
@@ -106,7 +107,7 @@ def _recorded(output: Path) -> list[Json]:
     try:
         recorded = json.loads((output / RECORD_FILE).read_text(encoding="utf-8"))
         return [line for line in recorded["inputs"] if _is_built(line)]
-    except (OSError, ValueError, LookupError, TypeError):  # missing, or written by somebody else
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):  # missing, or written by somebody else
         return []
 
 
@@ -122,7 +123,7 @@ def _journalled(work: Path) -> list[Json]:
 def _parsed(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
@@ -132,6 +133,6 @@ def _is_built(line: Any) -> bool:
 
 
 def journal(work: Path, entry: Entry) -> None:
-    """Notes a published set, so that a run that is cut off can be taken up where it stopped."""
-    with (work / JOURNAL).open("a", encoding="utf-8") as stream:
+    """Notes a published set, so that a run that is cut off can be taken up where it stopped. Where it cannot be noted, it is built once more then."""
+    with suppress(OSError), (work / JOURNAL).open("a", encoding="utf-8") as stream:
         stream.write(json.dumps(entry.as_json(), ensure_ascii=False) + "\n")

@@ -112,7 +112,8 @@ def _has_changed(task: Task) -> bool:
 
 
 def _unsteady(task: Task) -> Processed:
-    return Processed(outcome_of(rejected_result(task.file, task.sha256, [make("FILE_007", None)])))
+    finding = make("FILE_007", None) if task.path.exists() else make("FILE_020", None, reason="这个文件在处理时被移走或删除了")
+    return Processed(outcome_of(rejected_result(task.file, task.sha256, [finding])))
 
 
 def json_bytes(value: Any) -> bytes:
