@@ -17,7 +17,7 @@ from perfeval import batch, pipeline, run_record
 from perfeval.batch import Order, RunOutcome, run_report
 from perfeval.cli import main
 from perfeval.pipeline import Settings
-from perfeval.roster import Roster
+from perfeval.roster import Roster, load_roster
 
 SETTINGS = Settings(date(2026, 1, 20))
 NAMES = ["甲局", "乙局"]
@@ -199,3 +199,11 @@ def test_the_record_says_what_a_set_was_made_from(done: tuple[Path, Path]) -> No
     _, output = done
     lines = json.loads((output / "运行记录.json").read_text(encoding="utf-8"))["inputs"]
     assert all(len(line["fingerprint"]) == 64 for line in lines)
+
+
+def test_a_roster_need_not_be_typed_as_the_workbooks_are(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["序号", "部门"], [1, " 甲 局"], [2, None], [None, "乙局（本级）"], [3, "丙局(筹)"], [4, 110], [5, "#REF!"]):
+        book.active.append(row)
+    book.save(tmp_path / "名册.xlsx")
+    assert load_roster(tmp_path / "名册.xlsx").missing({"甲局", "乙局(本级)", "丙局（筹）"}) == ("110", "#REF!")
