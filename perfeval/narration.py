@@ -51,7 +51,7 @@ class Narrator:
         lines = [_verdict(entry, output) for entry in outcome.entries if entry.status != IGNORED]
         counts = f"已出报告 {outcome.count(REPORTED)} 份，退回修改 {outcome.count(RETURNED)} 份，无法读取 {outcome.count(REJECTED)} 份"
         unchanged = sum(entry.unchanged for entry in outcome.entries)
-        kept = f"其中 {unchanged} 份未变化，没有重做；" if unchanged else ""
+        kept = f"其中 {unchanged} 份未变化，没有重做。" if unchanged else ""
         ignored = f"，未处理的其他文件 {outcome.count(IGNORED)} 个" if outcome.count(IGNORED) else ""
         unfiled = [f"未报送的部门 {len(outcome.unfiled)} 个：{'、'.join(outcome.unfiled)}"] if outcome.unfiled else []
         look = f"汇总见 {output / SUMMARY_FILE}，明细记录见 {output / RECORD_FILE}。"

@@ -16,6 +16,7 @@ from perfeval.documents.summaries.tables import Tables, records
 from perfeval.documents.workbook import Book, Column, Live, Place, Sheet, Value
 
 HEAD = 2
+LINK_WIDTH = 60  # half-width characters; a link does not wrap everywhere
 COMMON = (
     "常见问题",
     "同一编号的问题合在一起，按级别和涉及的部门数排列；已经说明的疑点不计。",
@@ -93,7 +94,7 @@ def _common(sheet: Sheet, frame: pd.DataFrame) -> None:
 def _review(sheet: Sheet, tables: Tables) -> None:
     columns = (
         Column("顺序", "count", 6),
-        Column("部门名称", "text", 34),
+        Column("部门名称", "text", LINK_WIDTH),
         Column("总分", "points", 10),
         Column("状态", "word", 12),
         Column("理由", "text", 80),
@@ -107,9 +108,9 @@ def _review(sheet: Sheet, tables: Tables) -> None:
         total = overview.total_place(first.index)
         value: Value = Live(total.reference, told["total"]) if told["total"] is not None else overview.no_total(told)
         sheet.row(row, columns, (number, None, value, told["status"], first.reasons))
-        sheet.link(row, 1, Place(overview.NAME, total.row, 1), told["department"], 34)
+        sheet.link(row, 1, Place(overview.NAME, total.row, 1), told["department"], LINK_WIDTH)
     if not firsts:
-        sheet.put(HEAD + 1, 1, "没有需要先看的", "text", 34)
+        sheet.put(HEAD + 1, 1, "没有需要先看的", "text", LINK_WIDTH)
     sheet.finish(HEAD, "先看这五家")
 
 
