@@ -96,9 +96,10 @@ def stage_one(settings: Settings, output: Path, task: Task) -> Processed:
     evaluated = evaluate(task.path, task.file, settings)
     if evaluated.package is None:
         return Processed(outcome_of(plain_result(evaluated, task.sha256)))
-    if _has_changed(task) or evaluated.package.submission.source.sha256 != task.sha256:
+    original = _original(task)
+    if original is None or evaluated.package.submission.source.sha256 != task.sha256:
         return _unsteady(task)
-    documents = write_documents(evaluated, task.path.read_bytes(), task.stem, settings)
+    documents = write_documents(evaluated, original, task.stem, settings)
     written = json_bytes(documents.result)
     files = {**documents.files, publishing.RESULT_FILE: written}
     staged = publishing.stage(output, secrets.token_hex(8), task.target, files)
@@ -109,6 +110,15 @@ def stage_one(settings: Settings, output: Path, task: Task) -> Processed:
 def _has_changed(task: Task) -> bool:
     """Whether the file is no longer the one the run began with: still being copied, or saved meanwhile."""
     return bool(task.sha256) and file_sha256(task.path) != task.sha256
+
+
+def _original(task: Task) -> bytes | None:
+    """The bytes the run began with; None where the file no longer has them."""
+    try:
+        content = task.path.read_bytes()
+    except OSError:
+        return None
+    return content if hashlib.sha256(content).hexdigest() == task.sha256 else None
 
 
 def _unsteady(task: Task) -> Processed:

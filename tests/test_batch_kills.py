@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 from batch_runs import fill, inputs, small_workbook, tree
 
+from perfeval import tasks
+from perfeval.inbox import file_sha256
 from perfeval.pipeline import Settings
+from perfeval.tasks import Task
 
 NAMES = ["甲局", "乙局", "丙局", "丁局", "戊局", "己局"]
 OLD, NEW = 23, 22
@@ -215,9 +218,25 @@ def test_a_stale_set_that_is_open_is_told(
 
 
 def test_a_workbook_that_is_taken_away_during_the_run_is_told(tmp_path: Path) -> None:
-    from perfeval.tasks import Task, check_one
-
     gone = Task(tmp_path / "甲局.xlsx", "甲局.xlsx", "0" * 64)
-    assert "移走或删除" in check_one(Settings(date(2026, 1, 15)), gone).outcome.reason
+    assert "移走或删除" in tasks.check_one(Settings(date(2026, 1, 15)), gone).outcome.reason
     gone.path.write_bytes(b"another")
-    assert "还在变化" in check_one(Settings(date(2026, 1, 15)), gone).outcome.reason
+    assert "还在变化" in tasks.check_one(Settings(date(2026, 1, 15)), gone).outcome.reason
+
+
+@pytest.mark.parametrize("change", ["another version", "gone"])
+def test_a_workbook_that_changes_after_it_was_read_publishes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
+    """Its 退回修改 would be made from one version, its score from another."""
+    folder = fill(tmp_path / "in", ["甲局"])
+    path = folder / "甲局.xlsx"
+    task = Task(path, "甲局.xlsx", file_sha256(path), "2025/甲局", "甲局_2025")
+    real = tasks.evaluate
+
+    def late(*words: object) -> object:
+        evaluated = real(*words)
+        path.write_bytes(small_workbook("甲局", 20)) if change == "another version" else path.unlink()
+        return evaluated
+
+    monkeypatch.setattr(tasks, "evaluate", late)
+    processed = tasks.stage_one(Settings(date(2026, 1, 15)), tmp_path / "out", task)
+    assert (processed.outcome.status, processed.staged) == ("rejected", None)

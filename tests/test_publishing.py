@@ -190,3 +190,20 @@ def test_a_result_that_names_files_elsewhere_removes_nothing_there(tmp_path: Pat
     publishing.withdraw(tmp_path / "out" / TARGET)
     assert original.read_bytes() == b"theirs"
     assert (tmp_path / "out" / TARGET / "报告1.docx").exists()
+
+
+@pytest.mark.parametrize("call", range(1, 9))
+def test_a_recovery_that_is_interrupted_itself_is_finished_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int) -> None:
+    """Killed after the old set was renamed away, and again anywhere in the recovery."""
+    put(tmp_path, "1")
+    (tmp_path / TARGET / "盖章件.pdf").write_bytes(b"scan")
+    staged = stage(tmp_path, "id", TARGET, files("2"))
+    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+        fail_at(patch, 3)
+        publish(tmp_path, staged)
+    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+        fail_at(patch, call)
+        recover(tmp_path)
+    recover(tmp_path)
+    assert published(tmp_path) == {**files("2"), "盖章件.pdf": b"scan"}
+    assert not (tmp_path / WORK_FOLDER).exists()
