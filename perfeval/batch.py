@@ -117,8 +117,9 @@ def _keep_apart(paths: Iterable[Path], output: Path) -> None:
                 f"填报工作簿和结果放在了同一个文件夹“{output}”里，写出的结果会被当成填报。",
                 "请把填报工作簿单独放一个文件夹，或者用 -o 指定另一个结果文件夹。",
             )
-        above = [folder for folder in (path, *path.parents) if results in folder.parents]
-        if any((folder / publishing.RESULT_FILE).is_file() for folder in above) or any(path.glob(f"*/{publishing.RESULT_FILE}")):
+        within = [folder for folder in (path, *path.parents) if results in folder.parents]
+        below = path.glob(f"*/{publishing.RESULT_FILE}") if within else ()
+        if any((folder / publishing.RESULT_FILE).is_file() for folder in within) or any(below):
             raise UsageError(
                 f"“{path}”在结果文件夹“{output}”里，更新结果时会被替换掉。", "请先把改好的工作簿复制到放填报工作簿的文件夹，再运行一次。"
             )

@@ -63,6 +63,13 @@ def test_a_workbook_corrected_among_the_results_is_not_swept_away(tmp_path: Path
     assert tree(output) == before
 
 
+def test_the_results_of_another_run_may_be_read(tmp_path: Path) -> None:
+    """They lie elsewhere, where nothing replaces them."""
+    run_report([fill(tmp_path / "in", ["甲局"])], tmp_path / "first", SETTINGS)
+    run_report([tmp_path / "first" / "2025"], tmp_path / "second", SETTINGS)
+    assert inputs(tmp_path / "second")["甲局/甲局_2025_退回修改.xlsx"]["status"] == "returned"
+
+
 def test_an_input_folder_below_the_output_folder_is_fine(tmp_path: Path) -> None:
     run_report([fill(tmp_path / "in", ["甲局"])], tmp_path, SETTINGS)
     run_report([tmp_path / "in"], tmp_path, SETTINGS)
