@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 import scored_by_hand as by_hand
 from libreoffice import count_formulas, disagreements
+from validator import installed, own_faults, validator_faults
 
 from perfeval.documents.result import result_of
 from perfeval.documents.summaries.brief import brief_of
@@ -298,3 +299,14 @@ def test_a_long_finding_gets_a_row_high_enough() -> None:
     sheet = opened(summary_of([department("甲局", findings=[long, finding("CUT_003")])]))["全部问题"]
     assert sheet.row_dimensions[FIRST_ROW].height > 100
     assert sheet.column_dimensions["I"].width > 46
+
+
+@pytest.mark.skipif(not installed(), reason="没有安装 Open XML 校验器（tests/ooxml）")
+def test_the_open_xml_sdk_finds_no_fault() -> None:
+    files = {
+        "some.xlsx": summary_of(some(), unfiled=["戊局"]),
+        "divided.xlsx": summary_of([*some(), *many(5)], rows_per_sheet=3),
+        "none.xlsx": summary_of([]),
+    }
+    assert validator_faults(files) == []
+    assert own_faults(files) == []
