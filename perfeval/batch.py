@@ -4,17 +4,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 from perfeval import publishing
-from perfeval.documents.result import Json
-from perfeval.errors import NothingToReadError, OutputError, PerfevalError
+from perfeval.errors import NothingToReadError, OutputError, PerfevalError, UsageError
 from perfeval.findings.catalogue import make
 from perfeval.inbox import Candidate, find
+from perfeval.output_lock import occupied
 from perfeval.pipeline import REJECTED, REPORTED, RETURNED, Settings, tools
 from perfeval.roster import Roster
 from perfeval.run_record import RECORD_FILE, Earlier, Entry, count, journal, record
-from perfeval.settling import rejected, settle
+from perfeval.settling import Settled, rejected, settle
 from perfeval.tasks import Processed, Task, check_one, stage_one, texts_of
 from perfeval.workers import Done, Runner, local_workers
 
@@ -26,12 +28,16 @@ Progress = Callable[[int, int, Entry], None]
 
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
-    """A finished run: every input, and whether an output was locked or the program itself failed on one."""
+    """A finished run: every input, and whether an output was locked or the program itself failed on one.
+
+    `locked` is also told where `problems` are: sentences about outputs that belong to no workbook of this run.
+    """
 
     entries: tuple[Entry, ...]
     unfiled: tuple[str, ...] = ()
     locked: bool = False
     fault: BaseException | None = None
+    problems: tuple[str, ...] = ()
 
     def count(self, status: str) -> int:
         """How many inputs ended with a status."""
@@ -71,11 +77,11 @@ def run_report(
     Raises NothingToReadError, RegulationError, TemplateError, UsageError, and OutputError where nothing at all can be written.
     """
     order = order or Order()
+    _keep_apart(paths, output)
     candidates = _candidates(paths, output)
     prepared = tools(settings)
-    work = output / publishing.WORK_FOLDER
-    earlier = Earlier(output, work)
-    with _opened(output), order.start(len(candidates)) as run:
+    with occupied(output), _opened(output) as earlier, order.start(len(candidates)) as run:
+        Thread(target=import_module, args=["perfeval.documents.summary"], daemon=True).start()  # pandas, while the workers start
         settled = settle(candidates, settings, run)
         publisher = _Publisher(output, settings, earlier if not order.force else None, run)
         entries = list(settled.entries)
@@ -84,13 +90,39 @@ def run_report(
             if progress:
                 progress(number, len(settled.tasks), entry)
         ordered = _ordered(entries)
-        locked = publisher.locked
-        if any(path.is_dir() for path in paths):
-            locked |= _withdraw_stale(output, ordered)
+        problems = _withdraw_stale(output, ordered) if any(path.is_dir() for path in paths) else []
         unfiled = order.roster.missing(set(settled.departments.values())) if order.roster else ()
-        publishing.replace_file(output, SUMMARY_FILE, _summary(ordered, unfiled, _duplicates(ordered, settled.tasks, run)))
-        publishing.replace_file(output, RECORD_FILE, record(ordered, prepared.versions, settings))
-    return RunOutcome(ordered, unfiled, locked, publisher.faults[0] if publisher.faults else None)
+        summary = _summary(ordered, unfiled, _duplicates(ordered, settled, run))
+        for name, content in ((SUMMARY_FILE, summary), (RECORD_FILE, record(ordered, prepared.versions, settings))):
+            problems += _replaced(output, name, content)
+    fault = publisher.faults[0] if publisher.faults else None
+    return RunOutcome(ordered, unfiled, publisher.locked or bool(problems), fault, tuple(problems))
+
+
+def _replaced(output: Path, name: str, content: bytes) -> list[str]:
+    """The sentence where the file is open in another program: the sets are in their places all the same."""
+    try:
+        publishing.replace_file(output, name, content)
+    except OutputError as error:
+        return [str(error)]
+    return []
+
+
+def _keep_apart(paths: Iterable[Path], output: Path) -> None:
+    """Refuses workbooks that lie among the results, where the next set to be published would sweep them away. Raises UsageError."""
+    results = output.resolve()
+    for path in (p.resolve() for p in paths):
+        if path == results:
+            raise UsageError(
+                f"填报工作簿和结果放在了同一个文件夹“{output}”里，写出的结果会被当成填报。",
+                "请把填报工作簿单独放一个文件夹，或者用 -o 指定另一个结果文件夹。",
+            )
+        within = [folder for folder in (path, *path.parents) if results in folder.parents]
+        below = path.glob(f"*/{publishing.RESULT_FILE}") if within else ()
+        if any((folder / publishing.RESULT_FILE).is_file() for folder in within) or any(below):
+            raise UsageError(
+                f"“{path}”在结果文件夹“{output}”里，更新结果时会被替换掉。", "请先把改好的工作簿复制到放填报工作簿的文件夹，再运行一次。"
+            )
 
 
 def _candidates(paths: Sequence[Path], output: Path | None = None) -> tuple[Candidate, ...]:
@@ -102,17 +134,15 @@ def _candidates(paths: Sequence[Path], output: Path | None = None) -> tuple[Cand
 
 
 @contextmanager
-def _opened(output: Path) -> Iterator[None]:
-    """The output folder with its work folder; however the run ends, what was committed is in its place and the work folder is gone."""
-    work = output / publishing.WORK_FOLDER
+def _opened(output: Path) -> Iterator[Earlier]:
+    """The output folder, recovered, and what earlier runs built; however the run ends, what was committed is in its place and the work folder empty."""
+    earlier = Earlier(output, output / publishing.WORK_FOLDER)
     try:
-        work.mkdir(parents=True, exist_ok=True)
         publishing.recover(output)
-        work.mkdir(exist_ok=True)
     except OSError as error:
         raise publishing.unwritable(output, error) from error
     try:
-        yield
+        yield earlier
     except BaseException:
         with suppress(OSError, OutputError):
             publishing.recover(output)
@@ -166,42 +196,38 @@ def _entry(done: Done[Task, Processed], faults: list[BaseException]) -> Entry:
             raise done.fault  # a full disk or a broken template stops the run; it is no fault of this workbook
         faults += [done.fault] if done.fault else []
         return rejected(task, make(done.code, None, found=task.file))
-    result = done.result.result
-    return Entry(task.file, task.sha256, result["status"], _reason(result) or done.result.remark, result)
-
-
-def _reason(result: Json) -> str:
-    """Why a file was rejected, in its finding's own words."""
-    return "".join(f["message"] + f["fix"] for f in result["findings"]) if result["status"] == REJECTED else ""
+    outcome = done.result.outcome
+    return Entry(task.file, task.sha256, outcome.status, outcome.reason or done.result.remark, outcome)
 
 
 def _ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=lambda e: e.file))
 
 
-def _withdraw_stale(output: Path, entries: Sequence[Entry]) -> bool:
-    """Removes sets whose workbook has been withdrawn or is now rejected; True where one was locked."""
+def _withdraw_stale(output: Path, entries: Sequence[Entry]) -> list[str]:
+    """Removes sets whose workbook has been withdrawn or is now rejected; the sentences about those that are locked."""
     current = {path.rsplit("/", 1)[0] for entry in entries for path in entry.outputs}
     kept = {e.file for e in entries if e.status in (REPORTED, RETURNED)}  # a locked set keeps its old documents
-    locked = False
+    problems = []
     for folder in publishing.published_sets(output):
         if folder.relative_to(output).as_posix() in current or publishing.source_of(folder) in kept:
             continue
         try:
             publishing.withdraw(folder)
-        except OutputError:
-            locked = True
-    return locked
+        except OutputError as error:
+            problems.append(str(error))
+    return problems
 
 
-def _duplicates(entries: Sequence[Entry], tasks: Sequence[Task], run: Runner) -> list[tuple[str, tuple[str, ...]]]:
+def _duplicates(entries: Sequence[Entry], settled: Settled, run: Runner) -> list[tuple[str, tuple[str, ...]]]:
     """Long texts that two or more departments filed alike, each with the departments; the text is read once more from the first of them."""
     filed: dict[str, dict[str, Entry]] = {}
+    departments = settled.departments
     for entry in entries:
         for digest in entry.texts:
-            filed.setdefault(digest, {}).setdefault(_department(entry), entry)
+            filed.setdefault(digest, {}).setdefault(departments.get(entry.file, entry.file), entry)
     shared = {digest: by for digest, by in filed.items() if len(by) > 1}
-    by_file = {task.file: task for task in tasks}
+    by_file = {task.file: task for task in settled.tasks}
     first = dict.fromkeys(by_file[next(iter(by.values())).file] for by in shared.values())
     texts: dict[str, str] = {}
     for done in run(texts_of, first):
@@ -209,13 +235,9 @@ def _duplicates(entries: Sequence[Entry], tasks: Sequence[Task], run: Runner) ->
     return [(texts[digest], tuple(by)) for digest, by in shared.items() if digest in texts]
 
 
-def _department(entry: Entry) -> str:
-    return (entry.result or {}).get("department") or entry.file
-
-
 def _summary(entries: Sequence[Entry], unfiled: Sequence[str], duplicates: Sequence[tuple[str, Sequence[str]]]) -> bytes:
-    from perfeval.documents.summary import write_summary  # loads pandas, half a second that the workers meanwhile use
+    from perfeval.documents.summary import write_summary  # not at the top: the workers do without pandas
 
-    results = [e.result for e in entries if e.result and e.status in (REPORTED, RETURNED)]
+    briefs = [e.outcome.brief for e in entries if e.outcome and e.outcome.brief]
     refused: list[Mapping[str, str]] = [{"file": e.file, "status": e.status, "reason": e.reason} for e in entries if e.status == REJECTED]
-    return write_summary(results, refused, unfiled, duplicates)
+    return write_summary(briefs, refused, unfiled, duplicates)

@@ -8,20 +8,18 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from multiprocessing import current_process, get_context
+from multiprocessing import current_process
 from typing import Any, TypeVar
-
-from pebble import ProcessPool
 
 from perfeval import __version__
 from perfeval.errors import UsageError
-from perfeval.workers import CRASHED, SECONDS_PER_WORKBOOK, Done, Runner, outcome, prepare_worker, tidily
+from perfeval.workers import CRASHED, Crew, Done, Runner
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 AHEAD = 8  # workbooks handed out for each place where one is worked on: nobody waits, and the scheduler is not flooded
-_POOLS: list[ProcessPool] = []
+_CREWS: list[Crew] = []
 
 
 @contextmanager
@@ -61,13 +59,13 @@ def run_in_child(version: str, function: Callable[[T], R], task: T) -> Done[T, R
         raise UsageError(f"集群中有机器装的是 perfeval {__version__}，发起的机器是 {version}。", "请把所有机器装成同一个版本。")
     if current_process().daemon:
         raise UsageError("集群的工作进程不能再开子进程。", "启动 dask worker 之前请设置环境变量 DASK_DISTRIBUTED__WORKER__DAEMON=False。")
-    return outcome(task, _pool().schedule(tidily, args=[function, task], timeout=SECONDS_PER_WORKBOOK).result)
+    return next(_crew().run(function, [task]))
 
 
-def _pool() -> ProcessPool:
+def _crew() -> Crew:
     """This worker's children, kept from workbook to workbook."""
-    if not _POOLS:
+    if not _CREWS:
         from distributed import get_worker
 
-        _POOLS.append(ProcessPool(max_workers=get_worker().state.nthreads, context=get_context("spawn"), initializer=prepare_worker))
-    return _POOLS[0]
+        _CREWS.append(Crew(get_worker().state.nthreads))
+    return _CREWS[0]

@@ -4,7 +4,10 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,14 +15,24 @@ from perfeval.errors import UsageError
 
 LOCK_FILE_PREFIXES = ("~$", ".~")
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ett", ".ods", ".xltx", ".xltm"})
-RESERVED_NAMES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"COM{n}" for n in range(1, 10)), *(f"LPT{n}" for n in range(1, 10))})
-UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+DEVICES = [f"{port}{n}" for port in ("COM", "LPT") for n in "123456789¹²³"]
+RESERVED_NAMES = frozenset({"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", *DEVICES})
+UNSAFE = re.compile(r'[<>:"/\\|?*]')
+UNPRINTABLE = frozenset(
+    {"Cc", "Cf", "Cs", "Zl", "Zp"}
+)  # controls, bidi marks, lone surrogates, line ends; not 　 and not the rare characters of names
+WITHIN: tuple[Callable[[Path, Path], Path], ...] = (
+    lambda path, base: path.relative_to(base),
+    lambda path, base: path.relative_to(base.parent),
+    lambda path, base: path,
+)
 NAME_BYTES = 120  # of UTF-8; leaves room for “_2025_项目支出绩效自评表_注明来源.docx” under the 255-byte limit of file systems
+NAME_LENGTH = 60  # characters; a name stands in a path twice, and Windows takes 260
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A file found. `file` is its name relative to the input folder, with /; `ignored` says why it is not read, '' where it is."""
+    """A file found. `file` is its name relative to the input folder, with /, unlike any other's; `ignored` says why it is not read, '' where it is."""
 
     path: Path
     file: str
@@ -29,14 +42,15 @@ class Candidate:
 
 def find(paths: Iterable[Path], skip: Path | None = None) -> tuple[Candidate, ...]:
     """Every file under the given files and folders, by name; nothing below `skip` (the output folder). Raises UsageError for a path that is not there."""
-    found: dict[Path, Candidate] = {}
+    found: dict[Path, Path] = {}  # and the folder each was found under
     for path in paths:
         if not os.path.lexists(path):
             raise UsageError(f"找不到“{path}”。", "请检查文件或文件夹的名称和位置。")
         base = path if path.is_dir() else path.parent
         for file in _files(path, skip):
-            found.setdefault(file.absolute(), _candidate(file, base))
-    return _without_copies(sorted(found.values(), key=lambda c: c.file))
+            found.setdefault(file.absolute(), base.absolute())
+    candidates = [Candidate(path, file, file_sha256(path), _reason_to_ignore(path)) for path, file in _names(found).items()]
+    return _without_copies(sorted(candidates, key=lambda c: c.file))
 
 
 def _files(path: Path, skip: Path | None) -> Iterator[Path]:
@@ -46,12 +60,37 @@ def _files(path: Path, skip: Path | None) -> Iterator[Path]:
     skipped = skip.resolve() if skip else None
     for folder, folders, names in os.walk(path):
         folders[:] = sorted(f for f in folders if not f.startswith(".") and (Path(folder) / f).resolve() != skipped)
-        yield from (Path(folder) / name for name in sorted(names))
+        odd = [f for f in folders if (Path(folder) / f).is_symlink() or Path(f).suffix.lower() in WORKBOOK_SUFFIXES]
+        yield from (Path(folder) / name for name in sorted([*names, *odd]))
 
 
-def _candidate(path: Path, base: Path) -> Candidate:
-    file = path.relative_to(base).as_posix()
-    return Candidate(path, file, file_sha256(path), _reason_to_ignore(path))
+def _names(found: Mapping[Path, Path]) -> dict[Path, str]:
+    """A name for each file that no other has: within its folder, else with that folder's own name, else the whole path, marked at need."""
+    names: dict[Path, str] = {}
+    for within in WITHIN:
+        told = {path: readable_name(within(path, base).as_posix()) for path, base in found.items() if path not in names}
+        often = Counter([*told.values(), *names.values()])
+        names |= {path: name for path, name in told.items() if often[name] == 1}
+    return names | {path: f"{name}〔{_digest(str(path))}〕" for path, name in told.items() if path not in names}
+
+
+def readable_name(text: str) -> str:
+    """A file's name as it can be shown and written down: names unpacked from a Chinese zip are read as GB 18030, controls and bidi marks replaced."""
+    decoded = "/".join(map(_decoded, text.split("/")))
+    return "".join("�" if unicodedata.category(character) in UNPRINTABLE else character for character in decoded)
+
+
+def _decoded(name: str) -> str:
+    try:
+        name.encode()
+    except UnicodeEncodeError:  # bytes that are no UTF-8
+        with suppress(UnicodeDecodeError):
+            return os.fsencode(name).decode("gb18030")
+    return name
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:6]
 
 
 def _reason_to_ignore(path: Path) -> str:
@@ -59,6 +98,8 @@ def _reason_to_ignore(path: Path) -> str:
         return "这是 Excel 或 WPS 打开工作簿时留下的临时文件，不用处理。"
     if path.name.startswith("."):
         return "这是系统的隐藏文件，不用处理。"
+    if path.is_symlink() and path.is_dir():
+        return "这是指向别处文件夹的链接，里面的文件没有读取。请把那个文件夹本身放进来。"
     if path.suffix.lower() not in WORKBOOK_SUFFIXES:
         return "这不是工作簿文件，没有读取。填报工作簿应是 .xlsx 文件。"
     return ""
@@ -91,9 +132,10 @@ def safe_name(text: str) -> str:
 
     A name that had to be changed gets a short digest of the original, so that two different departments never share a folder.
     """
-    safe = UNSAFE.sub("_", text).strip().rstrip(". ") or "未命名"
-    if safe.split(".")[0].upper() in RESERVED_NAMES:
+    printable = "".join("_" if unicodedata.category(character) in UNPRINTABLE else character for character in text)
+    safe = UNSAFE.sub("_", printable).strip().rstrip(". ") or "未命名"
+    if safe.split(".")[0].rstrip().upper() in RESERVED_NAMES:
         safe = f"_{safe}"
-    while len(safe.encode()) > NAME_BYTES:
+    while len(safe.encode()) > NAME_BYTES or len(safe) > NAME_LENGTH:
         safe = safe[:-1]
-    return safe if safe == text else f"{safe}_{hashlib.sha256(text.encode()).hexdigest()[:6]}"
+    return safe if safe == text else f"{safe}_{_digest(text)}"

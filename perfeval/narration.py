@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from perfeval.batch import RECORD_FILE, SUMMARY_FILE, Entry, RunOutcome
+from perfeval.documents.text import clean
 from perfeval.findings.finding import SEVERITY_NAMES, Severity
 from perfeval.findings.render import tell
 from perfeval.pipeline import IGNORED, REJECTED, REPORTED, RETURNED
@@ -43,19 +44,18 @@ class Narrator:
         if self._bar and self._task is not None:
             self._bar.update(self._task, completed=done, total=total, description=f"已完成 {done}，退回 {self._returned}")
         elif not self._quiet:
-            print(f"{done}/{total} {entry.file}：{_status(entry)}", file=sys.stderr)
+            print(clean(f"{done}/{total} {entry.file}：{_status(entry)}"), file=sys.stderr)
 
     def summary(self, outcome: RunOutcome, output: Path) -> str:
         """What was done, workbook by workbook where they are few, and where to look."""
         lines = [_verdict(entry, output) for entry in outcome.entries if entry.status != IGNORED]
         counts = f"已出报告 {outcome.count(REPORTED)} 份，退回修改 {outcome.count(RETURNED)} 份，无法读取 {outcome.count(REJECTED)} 份"
         unchanged = sum(entry.unchanged for entry in outcome.entries)
-        kept = f"其中 {unchanged} 份未变化，没有重做；" if unchanged else ""
+        kept = f"其中 {unchanged} 份未变化，没有重做。" if unchanged else ""
         ignored = f"，未处理的其他文件 {outcome.count(IGNORED)} 个" if outcome.count(IGNORED) else ""
         unfiled = [f"未报送的部门 {len(outcome.unfiled)} 个：{'、'.join(outcome.unfiled)}"] if outcome.unfiled else []
-        return "\n".join(
-            [*lines, *unfiled, f"{counts}{ignored}。{kept}", f"汇总见 {output / SUMMARY_FILE}，明细记录见 {output / RECORD_FILE}。"]
-        )
+        look = f"汇总见 {output / SUMMARY_FILE}，明细记录见 {output / RECORD_FILE}。"
+        return clean("\n".join([*lines, *outcome.problems, *unfiled, f"{counts}{ignored}。{kept}", look]))
 
 
 def _status(entry: Entry) -> str:
@@ -64,13 +64,14 @@ def _status(entry: Entry) -> str:
 
 def _verdict(entry: Entry, output: Path) -> str:
     head = f"{entry.file}：{_status(entry)}"
-    if entry.result is None or entry.status == REJECTED:
+    result = entry.result
+    if result is None or entry.status == REJECTED:
         return f"{head}。{entry.reason}"
     folder = next((output / path).parent for path in entry.outputs) if entry.outputs else None
-    score = f"，{entry.result['total']} 分 {entry.result['grade']}" if entry.status == REPORTED and entry.result["total"] else ""
-    look = f"，先看其中的 {entry.result['documents']['returned']}" if folder and entry.result["documents"].get("returned") else ""
+    score = f"，{result['total']} 分 {result['grade']}" if entry.status == REPORTED and result["total"] else ""
+    look = f"，先看其中的 {result['documents']['returned']}" if folder and result["documents"].get("returned") else ""
     where = (f"\n　　结果在 {folder}{look}" if folder else "") + (f"\n　　{entry.reason}" if entry.reason else "")
-    return f"{head}{score}。{_tally(entry.result)}{where}"
+    return f"{head}{score}。{_tally(result)}{where}"
 
 
 def _tally(result: Mapping[str, Any]) -> str:
@@ -83,4 +84,4 @@ def told(entry: Entry) -> str:
     head = f"{entry.file}：{STATUS_NAMES[entry.status] if entry.status != REPORTED else '没有错误，可以出报告'}"
     if entry.result is None:
         return f"{head}。{entry.reason}"
-    return "\n".join([head, *(tell(f) for f in entry.result["findings"])])
+    return clean("\n".join([head, *(tell(f) for f in entry.result["findings"])]))

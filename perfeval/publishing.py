@@ -4,11 +4,13 @@ A set is written into `.perfeval/new-<id>/`, its manifest last; renaming that to
 anywhere and repeated: the old folder is renamed away, what perfeval did not write moves from it into the new set, the new set takes its place.
 """
 
+import errno
 import hashlib
 import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,9 @@ from perfeval.errors import OutputError
 WORK_FOLDER = ".perfeval"
 RESULT_FILE = "结果.json"
 MANIFEST = "manifest.json"
+LOCK_FILE = "lock"  # in the work folder; output_lock.py
 SET = "set"
+SET_DEPTH = 2  # <year>/<department>, 待补/<file>
 NEW, READY, OLD = "new-", "ready-", "old-"
 
 
@@ -44,19 +48,41 @@ def stage(output: Path, identifier: str, target: str, files: Mapping[str, bytes]
     return StagedSet(staging, target, {name: hashlib.sha256(content).hexdigest() for name, content in files.items()})
 
 
+REASONS = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "文件超过磁盘允许的大小",
+    errno.EACCES: "没有权限，或者文件正打开着",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENAMETOOLONG: "文件夹的路径太长",
+    errno.EEXIST: "同名的文件占着文件夹的位置",
+    errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
+    errno.EISDIR: "这个位置上是一个文件夹",
+    errno.EIO: "磁盘读写出错",
+}
+
+
 def unwritable(path: Path, error: OSError) -> OutputError:
-    """The sentence for an output that cannot be written: full disk, no permission."""
-    return OutputError(f"“{path}”写不进去（{error.strerror or error}）。", "请检查磁盘空间和文件夹权限；文件正打开着的，请先关闭。")
+    """The sentence for an output that cannot be written: full disk, no permission; names the file or folder in the way."""
+    reason = REASONS.get(error.errno or 0, error.strerror or str(error))
+    where = f"：{error.filename}" if error.filename and Path(str(error.filename)) != path else ""
+    return OutputError(f"“{path}”写不进去（{reason}{where}）。", "请检查磁盘空间和文件夹权限；文件正打开着的，请先关闭。")
 
 
 def publish(output: Path, staged: StagedSet) -> None:
-    """Commits a staged set and moves it to its place. Raises OutputError where the old set is open in another program."""
+    """Commits a staged set and moves it to its place. Raises OutputError where the old set is open in another program, or the disk is full."""
+    try:
+        finish(output, _committed(staged))
+    except OSError as error:
+        raise unwritable(output, error) from error
+
+
+def _committed(staged: StagedSet) -> Path:
     staging = staged.folder
     manifest = {"target": staged.target, "hashes": dict(staged.hashes)}
     _write_through(staging / MANIFEST, json.dumps(manifest, ensure_ascii=False).encode())
-    ready = staging.with_name(READY + staging.name.removeprefix(NEW))
-    staging.rename(ready)
-    finish(output, ready)
+    return staging.rename(staging.with_name(READY + staging.name.removeprefix(NEW)))
 
 
 def recover(output: Path) -> None:
@@ -67,27 +93,62 @@ def recover(output: Path) -> None:
     for ready in sorted(work.glob(f"{READY}*")):
         if _is_whole(ready):
             finish(output, ready)
-        else:
+            continue
+        if _manifest(ready):
             _put_back(output, ready)
+        shutil.rmtree(ready, ignore_errors=True)
     clear(output)
 
 
 def clear(output: Path) -> None:
-    """Removes the work folder; nothing else of perfeval's own stays in the output folder."""
-    shutil.rmtree(output / WORK_FOLDER, ignore_errors=True)
+    """Empties the work folder and removes it; nothing else of perfeval's own stays in the output folder.
+
+    The lock of a run that goes on stays, and a committed set that could not be brought to its place, with what it replaces: the next run does that.
+    """
+    work = output / WORK_FOLDER
+    unfinished = {ready.name.removeprefix(READY) for ready in work.glob(f"{READY}*/")}
+    for entry in work.iterdir() if work.is_dir() else ():
+        if entry.name.partition("-")[2] in unfinished:
+            continue
+        if entry.is_dir():
+            shutil.rmtree(entry, ignore_errors=True)
+        elif entry.name != LOCK_FILE:
+            with suppress(OSError):
+                entry.unlink()
+    with suppress(OSError):
+        work.rmdir()
 
 
 def _manifest(ready: Path) -> dict[str, Any]:
-    """What was to be published; {} where its removal had begun, after the set had found its place."""
-    path = ready / MANIFEST
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    """What was to be published; {} where its removal had begun, after the set had found its place, or where it is not what perfeval writes."""
+    manifest = _read_json(ready / MANIFEST)
+    target = manifest.get("target")
+    is_ours = isinstance(target, str) and len(target.split("/")) == SET_DEPTH and all(map(_is_plain, target.split("/")))
+    return manifest if is_ours and isinstance(manifest.get("hashes"), dict) else {}
+
+
+def _is_plain(name: Any) -> bool:
+    """Whether a name found in a file is that of an entry of a folder, and leads nowhere else."""
+    return isinstance(name, str) and name not in ("", ".", "..") and not set(name) & set("/\\:\0")
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    """The object in a file; {} where there is none, whatever else is there."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def _is_whole(ready: Path) -> bool:
     """Whether a committed set's files are what its manifest says; after a power cut they may not be. A set already moved to its place is."""
-    folder, hashes = ready / SET, _manifest(ready).get("hashes", {})
-    return not folder.is_dir() or all(
-        (folder / name).is_file() and hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest for name, digest in hashes.items()
+    folder, manifest = ready / SET, _manifest(ready)
+    if not folder.is_dir():
+        return True
+    return bool(manifest) and all(
+        (folder / name).is_file() and hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+        for name, digest in manifest["hashes"].items()
     )
 
 
@@ -146,22 +207,20 @@ def _free_name(folder: Path, name: str) -> Path:
 
 def _own_result(folder: Path) -> dict[str, Any]:
     """A set's own 结果.json; {} where it is missing or not ours."""
-    try:
-        result = json.loads((folder / RESULT_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return result if isinstance(result, dict) else {}
+    return _read_json(folder / RESULT_FILE)
 
 
 def written_documents(folder: Path) -> frozenset[str]:
     """The names of the files in a set's folder that perfeval wrote, by its own 结果.json."""
     documents = _own_result(folder).get("documents")
-    return frozenset({RESULT_FILE, *(name for name in documents.values() if name)}) if documents else frozenset()
+    names = documents.values() if isinstance(documents, dict) else ()
+    return frozenset({RESULT_FILE, *filter(_is_plain, names)}) if names else frozenset()
 
 
 def source_of(folder: Path) -> str:
     """The input file a set was made from, by its own 结果.json; '' where it does not say."""
-    return str(_own_result(folder).get("source", {}).get("file", ""))
+    source = _own_result(folder).get("source")
+    return str(source.get("file", "")) if isinstance(source, dict) else ""
 
 
 def published_sets(output: Path) -> Iterator[Path]:
@@ -182,7 +241,8 @@ def withdraw(folder: Path) -> None:
         ) from error
     for empty in (folder, folder.parent):
         if empty.is_dir() and not any(empty.iterdir()):
-            empty.rmdir()
+            with suppress(OSError):  # somebody looks into it: an empty folder harms nobody
+                empty.rmdir()
 
 
 def replace_file(output: Path, name: str, content: bytes) -> None:

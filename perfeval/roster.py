@@ -1,5 +1,6 @@
 """The bureau's roster: which departments have to file (`--roster`), to whom each one's package goes, and by when."""
 
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -33,8 +34,9 @@ class Roster:
     contacts: tuple[Contact, ...] = ()
 
     def missing(self, filed: Collection[str]) -> tuple[str, ...]:
-        """Who has not filed."""
-        return tuple(d for d in self.departments if d not in filed)
+        """Who has not filed; spaces, and brackets of full or half width, make no other department."""
+        names = {_plain(name) for name in filed}
+        return tuple(d for d in self.departments if _plain(d) not in names)
 
     def rows_of(self, department: str) -> tuple[Contact, ...]:
         """A department's rows: none where the roster does not know it."""
@@ -72,8 +74,14 @@ def _cell(row: Sequence[Any], columns: Mapping[str, int], header: str) -> str:
     return _text(row[columns[header]]) if header in columns else ""
 
 
+def _plain(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split())
+
+
 def _text(value: Any) -> str:
-    """A cell as text; a date cell as 2026-03-31."""
+    """A cell as text; a date cell as 2026-03-31, a whole number without its .0."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, datetime):
         value = value.date()
     return value.isoformat() if isinstance(value, date) else str(value).strip()

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from perfeval.documents.result import Json
 from perfeval.pipeline import IGNORED, REJECTED, REPORTED, RETURNED, Settings
 from perfeval.publishing import RESULT_FILE
-from perfeval.tasks import Task, json_bytes
+from perfeval.tasks import Outcome, Task, json_bytes, outcome_of
 
 RECORD_FILE = "运行记录.json"
 JOURNAL = "journal.jsonl"  # in the work folder: the entries of a run that may not live to write its record
@@ -18,7 +19,7 @@ JOURNAL = "journal.jsonl"  # in the work folder: the entries of a run that may n
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One input and what became of it. `result` is the object of 结果.json (None for ignored files), `outputs` path → sha256.
+    """One input and what became of it. `outcome` is None for ignored files; `outputs` are path → sha256.
 
     `fingerprint` stands for everything the outputs were made from, `texts` are digests of the long texts; `unchanged`: nothing was built again.
     """
@@ -27,16 +28,21 @@ class Entry:
     sha256: str
     status: str
     reason: str = ""
-    result: Json | None = None
+    outcome: Outcome | None = None
     outputs: Mapping[str, str] = field(default_factory=dict)
     fingerprint: str = ""
     texts: tuple[str, ...] = ()
     unchanged: bool = False
 
     @property
+    def result(self) -> Json | None:
+        """The object of 结果.json, unpacked; None for ignored files."""
+        return self.outcome.result if self.outcome else None
+
+    @property
     def findings(self) -> int:
         """How many findings, of any severity."""
-        return len(self.result["findings"]) if self.result else 0
+        return self.outcome.findings if self.outcome else 0
 
     def as_json(self) -> Json:
         """Its line in the record."""
@@ -81,12 +87,13 @@ class Earlier:
         if line is None or line["file"] != task.file or not all(self._stands(path, digest) for path, digest in line["outputs"].items()):
             return None
         try:
-            result = json.loads((self._output / task.target / RESULT_FILE).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            written = (self._output / task.target / RESULT_FILE).read_bytes()
+            outcome = outcome_of(json.loads(written), written, brief=True)
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):  # not what perfeval writes
             return None
         texts = tuple(map(str, line["texts"]))
         return Entry(
-            task.file, task.sha256, line["status"], line["reason"], result, line["outputs"], task.fingerprint, texts, unchanged=True
+            task.file, task.sha256, line["status"], line["reason"], outcome, line["outputs"], task.fingerprint, texts, unchanged=True
         )
 
     def _stands(self, path: str, digest: str) -> bool:
@@ -100,7 +107,7 @@ def _recorded(output: Path) -> list[Json]:
     try:
         recorded = json.loads((output / RECORD_FILE).read_text(encoding="utf-8"))
         return [line for line in recorded["inputs"] if _is_built(line)]
-    except (OSError, ValueError, LookupError, TypeError):  # missing, or written by somebody else
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):  # missing, or written by somebody else
         return []
 
 
@@ -116,7 +123,7 @@ def _journalled(work: Path) -> list[Json]:
 def _parsed(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
@@ -126,6 +133,6 @@ def _is_built(line: Any) -> bool:
 
 
 def journal(work: Path, entry: Entry) -> None:
-    """Notes a published set, so that a run that is cut off can be taken up where it stopped."""
-    with (work / JOURNAL).open("a", encoding="utf-8") as stream:
+    """Notes a published set, so that a run that is cut off can be taken up where it stopped. Where it cannot be noted, it is built once more then."""
+    with suppress(OSError), (work / JOURNAL).open("a", encoding="utf-8") as stream:
         stream.write(json.dumps(entry.as_json(), ensure_ascii=False) + "\n")

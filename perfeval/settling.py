@@ -1,6 +1,7 @@
 """Who is who among the workbooks of a run, settled before any set is published: copies, superseded versions, rivals, and where each set belongs."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from perfeval.inbox import Candidate, safe_name
 from perfeval.intake.identify import Identity
 from perfeval.pipeline import IGNORED, REJECTED, Settings, fingerprint
 from perfeval.run_record import Entry
-from perfeval.tasks import Task, identify_one, is_readable
+from perfeval.tasks import Task, identify_one, is_readable, outcome_of
 from perfeval.workers import Runner
 
 PENDING_FOLDER = "待补"
@@ -42,13 +43,15 @@ def settle(candidates: Sequence[Candidate], settings: Settings, run: Runner) -> 
     remaining = {t: i for t, i in identities.items() if t not in replaced}
     rivals = _rivals({t: i for t, i in remaining.items() if t not in unreadable})
     entries += [rejected(task, finding) for task, finding in rivals.items()]
-    tasks = tuple(_placed(t, i, settings) for t, i in remaining.items() if t not in rivals)
+    pending = Counter(_pending_name(t).casefold() for t, i in remaining.items() if not (i.department and i.year))
+    tasks = tuple(_placed(t, i, pending, settings) for t, i in remaining.items() if t not in rivals)
     return Settled(tuple(entries), tasks, {t.file: i.department for t, i in remaining.items() if i.department and t not in unreadable})
 
 
 def rejected(task: Task, finding: Finding) -> Entry:
     """The entry of a workbook that is not read, for one reason."""
-    return Entry(task.file, task.sha256, REJECTED, finding.message + finding.fix, rejected_result(task.file, task.sha256, [finding]))
+    outcome = outcome_of(rejected_result(task.file, task.sha256, [finding]))
+    return Entry(task.file, task.sha256, REJECTED, outcome.reason, outcome)
 
 
 def _unreadable_claimants(identities: Mapping[Task, Identity], run: Runner) -> frozenset[Task]:
@@ -99,13 +102,18 @@ def _target(department: str, year: int) -> str:
     return f"{year}/{safe_name(department)}"
 
 
-def _placed(task: Task, identity: Identity, settings: Settings) -> Task:
+def _pending_name(task: Task) -> str:
+    return safe_name(Path(task.file).stem)
+
+
+def _placed(task: Task, identity: Identity, pending: Mapping[str, int], settings: Settings) -> Task:
     """Where the set belongs: <year>/<department>, or 待补/<input file name> where one of them is missing; and what it will be made from."""
     if identity.department and identity.year:
         target = _target(identity.department, identity.year)
         stem = f"{target.partition('/')[2]}_{identity.year}"
     else:
-        name = safe_name(Path(task.file).stem)
-        apart = "" if "/" not in task.file else "_" + hashlib.sha256(task.file.encode()).hexdigest()[:6]  # a.xlsx of two sub-folders
+        name = _pending_name(task)
+        alone = "/" not in task.file and pending[name.casefold()] == 1  # not so a.xlsx of two sub-folders, or a.xlsx beside A.xlsx
+        apart = "" if alone else "_" + hashlib.sha256(task.file.encode()).hexdigest()[:6]
         target, stem = f"{PENDING_FOLDER}/{name}{apart}", f"{name}{apart}"
     return replace(task, target=target, stem=stem, fingerprint=fingerprint(settings, task.file, task.sha256, target, identity.filing_date))

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +11,13 @@ from typing import Any
 
 from perfeval import publishing
 from perfeval.documents.result import Json, rejected_result
+from perfeval.documents.summaries.brief import Brief, brief_of
 from perfeval.findings.catalogue import make
 from perfeval.inbox import file_sha256
 from perfeval.intake.identify import Identity, identify
 from perfeval.intake.take_in import take_in
 from perfeval.model.submission import Submission
-from perfeval.pipeline import Settings, evaluate, plain_result, write_documents
+from perfeval.pipeline import REJECTED, Settings, evaluate, plain_result, write_documents
 
 LONG_TEXT = 60  # characters; shorter ones are alike by chance
 
@@ -36,10 +38,35 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Processed:
-    """What a worker hands back: the result, the staged set (None where nothing is published), the digests of the long texts filed."""
+class Outcome:
+    """What is kept of a workbook until the run ends, made small by the worker: the object of 结果.json compressed, and what the summary needs of it."""
 
-    result: Json
+    status: str
+    findings: int
+    packed: bytes
+    reason: str = ""  # why it was rejected, in its finding's own words
+    brief: Brief | None = None  # None for a rejected workbook
+
+    @property
+    def result(self) -> Json:
+        """The object of 结果.json."""
+        result: Json = json.loads(zlib.decompress(self.packed))
+        return result
+
+
+def outcome_of(result: Json, written: bytes = b"", brief: bool = False) -> Outcome:
+    """From the object of 结果.json; `written` are the bytes of that file where there is one, `brief`: the summary is going to be written."""
+    rejected = result["status"] == REJECTED
+    reason = "".join(f["message"] + f["fix"] for f in result["findings"]) if rejected else ""
+    packed = zlib.compress(written or json_bytes(result), 1)
+    return Outcome(result["status"], len(result["findings"]), packed, reason, brief_of(result) if brief and not rejected else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """What a worker hands back: the outcome, the staged set (None where nothing is published), the digests of the long texts filed."""
+
+    outcome: Outcome
     staged: publishing.StagedSet | None = None
     remark: str = ""
     texts: tuple[str, ...] = ()
@@ -59,7 +86,7 @@ def check_one(settings: Settings, task: Task) -> Processed:
     """The result alone."""
     if _has_changed(task):
         return _unsteady(task)
-    return Processed(plain_result(evaluate(task.path, task.file, settings), task.sha256))
+    return Processed(outcome_of(plain_result(evaluate(task.path, task.file, settings), task.sha256)))
 
 
 def stage_one(settings: Settings, output: Path, task: Task) -> Processed:
@@ -68,14 +95,16 @@ def stage_one(settings: Settings, output: Path, task: Task) -> Processed:
         return _unsteady(task)
     evaluated = evaluate(task.path, task.file, settings)
     if evaluated.package is None:
-        return Processed(plain_result(evaluated, task.sha256))
-    if _has_changed(task) or evaluated.package.submission.source.sha256 != task.sha256:
+        return Processed(outcome_of(plain_result(evaluated, task.sha256)))
+    original = _original(task)
+    if original is None or evaluated.package.submission.source.sha256 != task.sha256:
         return _unsteady(task)
-    documents = write_documents(evaluated, task.path.read_bytes(), task.stem, settings)
-    files = {**documents.files, publishing.RESULT_FILE: json_bytes(documents.result)}
+    documents = write_documents(evaluated, original, task.stem, settings)
+    written = json_bytes(documents.result)
+    files = {**documents.files, publishing.RESULT_FILE: written}
     staged = publishing.stage(output, secrets.token_hex(8), task.target, files)
     digests = tuple(sorted({text_digest(text) for text in long_texts(evaluated.package.submission)}))
-    return Processed(documents.result, staged, documents.remark, digests)
+    return Processed(outcome_of(documents.result, written, brief=True), staged, documents.remark, digests)
 
 
 def _has_changed(task: Task) -> bool:
@@ -83,8 +112,18 @@ def _has_changed(task: Task) -> bool:
     return bool(task.sha256) and file_sha256(task.path) != task.sha256
 
 
+def _original(task: Task) -> bytes | None:
+    """The bytes the run began with; None where the file no longer has them."""
+    try:
+        content = task.path.read_bytes()
+    except OSError:
+        return None
+    return content if hashlib.sha256(content).hexdigest() == task.sha256 else None
+
+
 def _unsteady(task: Task) -> Processed:
-    return Processed(rejected_result(task.file, task.sha256, [make("FILE_007", None)]))
+    finding = make("FILE_007", None) if task.path.exists() else make("FILE_020", None, reason="这个文件在处理时被移走或删除了")
+    return Processed(outcome_of(rejected_result(task.file, task.sha256, [finding])))
 
 
 def json_bytes(value: Any) -> bytes:

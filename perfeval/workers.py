@@ -4,8 +4,10 @@ import gc
 import os
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Future, wait
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,10 +17,14 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from perfeval.errors import PerfevalError
+
 T = TypeVar("T")
 R = TypeVar("R")
 
 SECONDS_PER_WORKBOOK = 120
+SECONDS_TO_BEGIN = 60  # a worker's start included
+ATTEMPTS = 6  # at a task whose workers never got as far as to begin it; one that its worker died of has two
 BYTES_PER_WORKER = 3 * 1024**3
 GARBAGE_THRESHOLD = 50_000  # a large workbook is a hundred thousand live objects: looking through them every 700 costs a fifth of the time
 
@@ -43,23 +49,105 @@ class Runner(Protocol):
         ...
 
 
+class Crew:
+    """Worker processes on this machine. One that dies is replaced, and its task tried once more: perhaps it was not the workbook's fault.
+
+    The system ends a process when memory runs short, and pebble gives up a whole pool when that befalls a worker without a task.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
+        self._hiring = threading.Lock()
+        self._pool = self._hired()
+
+    def _hired(self) -> ProcessPool:
+        return ProcessPool(max_workers=self._jobs, context=get_context("spawn"), initializer=prepare_worker)
+
+    def run(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[Done[T, R]]:
+        """As a Runner does. Raises PerfevalError where no worker can be kept alive."""
+        handed = deque((task, self._hand(function, task)) for task in tasks)
+        while handed:  # a finished future is let go, and its result with it
+            task, one = handed.popleft()
+            for attempt in range(ATTEMPTS):
+                if not one.is_lost() or (attempt and one.died()):
+                    break
+                one = self._hand(function, task)
+                handed = deque((t, o if o.pool is self._pool or not o.is_lost() else self._hand(function, t)) for t, o in handed)
+            if one.is_lost() and not one.died():
+                raise PerfevalError("工作进程一再被系统中止，没有做完。", "请关闭其他占内存的程序，或者加上 --jobs 1，再运行一次。")
+            yield outcome(task, one.future.result)
+
+    def _hand(self, function: Callable[[T], R], task: T) -> "_Handed[R]":
+        with self._hiring, _deaf_to_ctrl_c():  # the first task starts the workers
+            if not self._pool.active:
+                self.dismiss()
+                self._pool = self._hired()
+            return _Handed(self._pool, self._pool.schedule(tidily, args=[function, task], timeout=SECONDS_PER_WORKBOOK))
+
+    def stop(self) -> None:
+        """Ends the workers at once, whatever they do."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self.dismiss()
+
+    def dismiss(self) -> None:
+        """Lets the workers go when they are done."""
+        self._pool.close()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+
+@dataclass(frozen=True, slots=True)
+class _Handed(Generic[R]):
+    """A task handed to a pool."""
+
+    pool: ProcessPool
+    future: "Future[R]"
+
+    def is_lost(self) -> bool:
+        """Waits for the end of the next task in turn; whether its worker died, or the pool before it came to a worker.
+
+        A worker that is ended while it takes a task, or while it waits for one, leaves the task unclaimed or the way to the tasks barred.
+        """
+        begun = time.monotonic()
+        while not self.future.done():
+            if not self.pool.active:
+                return True
+            if not self.future.running() and time.monotonic() - begun > SECONDS_TO_BEGIN:
+                self.pool.stop()  # type: ignore[no-untyped-call]
+                return True
+            wait([self.future], timeout=1)
+        return isinstance(self.future.exception(), ProcessExpired | BrokenExecutor)
+
+    def died(self) -> bool:
+        """Whether it was lost with the worker that was at it."""
+        return self.future.done() and isinstance(self.future.exception(), ProcessExpired)
+
+
 @contextmanager
 def local_workers(jobs: int) -> Iterator[Runner]:
     """`jobs` worker processes on this machine. Whatever ends the block by an exception, Ctrl-C too, ends them at once."""
-    pool = ProcessPool(max_workers=jobs, context=get_context("spawn"), initializer=prepare_worker)
+    crew = Crew(jobs)
+    try:
+        yield crew.run
+    except BaseException:
+        crew.stop()
+        raise
+    crew.dismiss()
 
-    def run(function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[Done[T, R]]:
-        futures = deque((task, pool.schedule(tidily, args=[function, task], timeout=SECONDS_PER_WORKBOOK)) for task in tasks)
-        while futures:  # a finished future is let go, and its result with it
-            task, future = futures.popleft()
-            yield outcome(task, future.result)
 
-    with pool:
-        try:
-            yield run
-        except BaseException:
-            pool.stop()  # type: ignore[no-untyped-call]
-            raise
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """What is started in here never hears Ctrl-C, from its first moment on: it is the coordinator's to handle. Ours waits until we are out again."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # else it is started with the first worker, and opens our ears again
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def run_all(function: Callable[[T], R], tasks: Iterable[T], jobs: int) -> Iterator[Done[T, R]]:

@@ -6,10 +6,16 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
 from batch_runs import fill, inputs, small_workbook, tree
+
+from perfeval import tasks
+from perfeval.inbox import file_sha256
+from perfeval.pipeline import Settings
+from perfeval.tasks import Task
 
 NAMES = ["甲局", "乙局", "丙局", "丁局", "戊局", "己局"]
 OLD, NEW = 23, 22
@@ -161,3 +167,76 @@ def test_a_workbook_that_now_fails_leaves_no_stale_set(folders: tuple[Path, Path
     (folder / "甲局.xlsx").write_bytes(small_workbook("甲局")[:-30])
     assert run(folder, output).returncode == 1
     assert {path.split("/")[1] for path in tree(output) if path.startswith("2025/")} == {"乙局"}
+
+
+def test_a_summary_that_is_open_in_excel_stops_nothing_else(
+    folders: tuple[Path, Path], undisturbed: tuple[dict[str, str], dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sets are published and recorded; the old summary stays, with a sentence; the next run catches up."""
+    from perfeval.cli import main
+
+    old, new = folders
+    output = tmp_path / "out"
+    run(old, output)
+    real = Path.replace
+
+    def refused(self: Path, target: Path) -> Path:
+        if target == output / "汇总表.xlsx":
+            raise PermissionError(13, "open in another program")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", refused)
+    assert main(["report", str(new), "-o", str(output), "--quiet", *AS_OF]) == 5
+    monkeypatch.undo()
+    found = tree(output)
+    assert found.pop("汇总表.xlsx") == undisturbed[0]["汇总表.xlsx"]
+    assert found == {path: digest for path, digest in undisturbed[1].items() if path != "汇总表.xlsx"}
+    assert run(new, output).returncode == 1
+    assert tree(output) == undisturbed[1]
+
+
+def test_a_stale_set_that_is_open_is_told(
+    folders: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from perfeval.cli import main
+
+    old, new = folders
+    output = tmp_path / "out"
+    run(old, output)
+    real = Path.unlink
+
+    def refused(self: Path, missing_ok: bool = False) -> None:
+        if self.parent == output / "2025" / "撤回局":
+            raise PermissionError(13, "open in another program")
+        real(self, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refused)
+    assert main(["report", str(new), "-o", str(output), "--quiet", *AS_OF]) == 5
+    told = capsys.readouterr().out
+    assert "撤回局”里的文件正被别的程序打开" in told
+    assert "请关闭文件" in told
+
+
+def test_a_workbook_that_is_taken_away_during_the_run_is_told(tmp_path: Path) -> None:
+    gone = Task(tmp_path / "甲局.xlsx", "甲局.xlsx", "0" * 64)
+    assert "移走或删除" in tasks.check_one(Settings(date(2026, 1, 15)), gone).outcome.reason
+    gone.path.write_bytes(b"another")
+    assert "还在变化" in tasks.check_one(Settings(date(2026, 1, 15)), gone).outcome.reason
+
+
+@pytest.mark.parametrize("change", ["another version", "gone"])
+def test_a_workbook_that_changes_after_it_was_read_publishes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
+    """Its 退回修改 would be made from one version, its score from another."""
+    folder = fill(tmp_path / "in", ["甲局"])
+    path = folder / "甲局.xlsx"
+    task = Task(path, "甲局.xlsx", file_sha256(path), "2025/甲局", "甲局_2025")
+    real = tasks.evaluate
+
+    def late(*words: object) -> object:
+        evaluated = real(*words)
+        path.write_bytes(small_workbook("甲局", 20)) if change == "another version" else path.unlink()
+        return evaluated
+
+    monkeypatch.setattr(tasks, "evaluate", late)
+    processed = tasks.stage_one(Settings(date(2026, 1, 15)), tmp_path / "out", task)
+    assert (processed.outcome.status, processed.staged) == ("rejected", None)

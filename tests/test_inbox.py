@@ -1,5 +1,8 @@
 """What is read, what is passed over, and names that are safe on disk."""
 
+import os
+import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -7,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval.errors import UsageError
-from perfeval.inbox import NAME_BYTES, RESERVED_NAMES, UNSAFE, find, safe_name
+from perfeval.inbox import NAME_BYTES, NAME_LENGTH, RESERVED_NAMES, UNPRINTABLE, UNSAFE, find, readable_name, safe_name
 
 
 def test_what_lies_in_the_folder(tmp_path: Path) -> None:
@@ -59,6 +62,12 @@ def test_a_path_that_is_not_there_is_said(tmp_path: Path) -> None:
         ("甲局.", "甲局_"),
         ("  ", "未命名_"),
         ("..", "未命名_"),
+        ("CON .局", "_CON .局_"),
+        ("com¹", "_com¹_"),
+        ("CONOUT$", "_CONOUT$_"),
+        ("甲\u202e局", "甲_局_"),
+        ("甲\u2028局\ud800", "甲_局__"),
+        ("L" * 61, "L" * 60 + "_"),
     ],
 )
 def test_names_are_made_safe(department: str, begins: str) -> None:
@@ -76,4 +85,42 @@ def test_every_name_is_safe(text: str) -> None:
     assert not UNSAFE.search(name)
     assert not name.endswith(".")
     assert len(name.encode()) <= NAME_BYTES + 7
-    assert name.split(".")[0].upper() not in RESERVED_NAMES
+    assert name.split(".")[0].rstrip().upper() not in RESERVED_NAMES
+    assert len(name) <= NAME_LENGTH + 7
+    assert all(unicodedata.category(character) not in UNPRINTABLE for character in name)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="文件名是任意字节")
+def test_names_in_the_encoding_of_a_chinese_zip_are_read(tmp_path: Path) -> None:
+    (tmp_path / "街道").mkdir()
+    Path(os.fsdecode(os.fsencode(tmp_path / "街道") + b"/" + "甲局.xlsx".encode("gbk"))).write_bytes(b"1")
+    (tmp_path / "街道" / "甲局.xlsx").write_bytes(b"2")  # the same name then, and yet another file
+    assert next(c.file for c in find([tmp_path])).startswith(str(tmp_path))
+    assert len({c.file for c in find([tmp_path])}) == 2
+    (tmp_path / "街道" / "甲局.xlsx").unlink()
+    assert [c.file for c in find([tmp_path])] == ["街道/甲局.xlsx"]
+
+
+def test_a_name_cannot_pretend_to_be_a_message() -> None:
+    assert readable_name("甲\n乙：已出报告\x1b[31m\u202exslx.局\udcff").count("�") == 4
+    assert readable_name("甲　局（新）𠮷\ue000.xlsx") == "甲　局（新）𠮷\ue000.xlsx"  # full-width spaces and rare characters are names
+
+
+def test_files_of_one_name_in_two_folders_are_told_apart(tmp_path: Path) -> None:
+    for folder in ("东街", "西街", "又/东街"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "填报.xlsx").write_bytes(folder.encode())
+    (tmp_path / "东街" / "另.xlsx").write_bytes(b"2")
+    assert [c.file for c in find([tmp_path / "东街", tmp_path / "西街"])] == ["东街/填报.xlsx", "另.xlsx", "西街/填报.xlsx"]
+    whole = [c.file for c in find([tmp_path / "东街", tmp_path / "又" / "东街"])]
+    assert whole == [(tmp_path / "东街/填报.xlsx").as_posix(), (tmp_path / "又/东街/填报.xlsx").as_posix(), "另.xlsx"]
+
+
+def test_links_to_folders_are_named_and_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "in" / "甲局.xlsx").mkdir(parents=True)
+    (tmp_path / "in" / "甲局.xlsx" / "里面.xlsx").write_bytes(b"1")
+    (tmp_path / "in" / "圈").symlink_to(tmp_path / "in", target_is_directory=True)
+    found = {c.file: c.ignored for c in find([tmp_path / "in"])}
+    assert set(found) == {"圈", "甲局.xlsx", "甲局.xlsx/里面.xlsx"}
+    assert "没有读取" in found["圈"]
+    assert found["甲局.xlsx"] == ""  # the guard says that it is a folder

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from perfeval import publishing
-from perfeval.publishing import MANIFEST, RESULT_FILE, WORK_FOLDER, publish, recover, stage
+from perfeval.errors import OutputError
+from perfeval.publishing import MANIFEST, RESULT_FILE, WORK_FOLDER, clear, publish, recover, stage
 
 TARGET = "2025/甲局"
 
@@ -122,3 +123,87 @@ def test_the_old_set_comes_back_where_the_new_one_is_damaged(tmp_path: Path) -> 
     (tmp_path / TARGET).rename(ready.with_name("old-id"))
     recover(tmp_path)
     assert published(tmp_path) == files("1")
+
+
+def test_a_set_that_cannot_reach_its_place_is_brought_there_by_the_next_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A virus scanner holds the new set for a moment: neither it, nor the old one, nor a scan that had moved already is lost."""
+    put(tmp_path, "1")
+    (tmp_path / TARGET / "盖章件.pdf").write_bytes(b"scan")
+    real = Path.rename
+
+    def held(self: Path, target: Path) -> Path:
+        if self.name == "set":
+            raise PermissionError(13, "held")
+        return real(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", held)
+        with pytest.raises(OutputError, match="写不进去"):
+            put(tmp_path, "2")
+        clear(tmp_path)  # as a run does at its end
+    recover(tmp_path)
+    assert published(tmp_path) == {**files("2"), "盖章件.pdf": b"scan"}
+    assert not (tmp_path / WORK_FOLDER).exists()
+
+
+def test_a_full_disk_at_the_commit_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, "1")
+    staged = stage(tmp_path, "id", TARGET, files("2"))
+
+    def full(path: Path, content: bytes) -> None:
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(publishing, "_write_through", full)
+    with pytest.raises(OutputError, match="磁盘已满"):
+        publish(tmp_path, staged)
+    assert published(tmp_path) == files("1")
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    ["", '{"target"', "[]", "[" * 100_000, '{"target": "../../in", "hashes": {}}', '{"target": "/tmp/x", "hashes": {}}', '{"hashes": {}}'],
+)
+def test_a_manifest_that_perfeval_did_not_write_stops_nobody_and_leads_nowhere(tmp_path: Path, manifest: str) -> None:
+    output = tmp_path / "a" / "out"
+    put(output, "1")
+    ready = output / WORK_FOLDER / "ready-other"
+    (ready / "set").mkdir(parents=True)
+    (ready / "set" / "x").write_bytes(b"")
+    (ready / MANIFEST).write_text(manifest, encoding="utf-8")
+    recover(output)
+    assert published(output) == files("1")
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    assert [path.name for path in output.iterdir()] == ["2025"]
+
+
+@pytest.mark.parametrize("name", ["../../../in/甲局.xlsx", "{absolute}", "..", "a\\b", "C:x"])
+def test_a_result_that_names_files_elsewhere_removes_nothing_there(tmp_path: Path, name: str) -> None:
+    """An official's own workbook is never removed, whatever somebody wrote into a 结果.json."""
+    original = tmp_path / "in" / "甲局.xlsx"
+    original.parent.mkdir()
+    original.write_bytes(b"theirs")
+    put(tmp_path / "out", "1")
+    documents = {"score_workbook": name.format(absolute=original), "report": 3, "returned": ["x"]}
+    (tmp_path / "out" / TARGET / RESULT_FILE).write_text(json.dumps({"documents": documents, "source": "x"}), encoding="utf-8")
+    assert publishing.written_documents(tmp_path / "out" / TARGET) == {RESULT_FILE}
+    assert publishing.source_of(tmp_path / "out" / TARGET) == ""
+    publishing.withdraw(tmp_path / "out" / TARGET)
+    assert original.read_bytes() == b"theirs"
+    assert (tmp_path / "out" / TARGET / "报告1.docx").exists()
+
+
+@pytest.mark.parametrize("call", range(1, 9))
+def test_a_recovery_that_is_interrupted_itself_is_finished_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int) -> None:
+    """Killed after the old set was renamed away, and again anywhere in the recovery."""
+    put(tmp_path, "1")
+    (tmp_path / TARGET / "盖章件.pdf").write_bytes(b"scan")
+    staged = stage(tmp_path, "id", TARGET, files("2"))
+    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+        fail_at(patch, 3)
+        publish(tmp_path, staged)
+    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+        fail_at(patch, call)
+        recover(tmp_path)
+    recover(tmp_path)
+    assert published(tmp_path) == {**files("2"), "盖章件.pdf": b"scan"}
+    assert not (tmp_path / WORK_FOLDER).exists()

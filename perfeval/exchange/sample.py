@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 
 from perfeval.documents.summaries.review import REASONS
-from perfeval.documents.summaries.tables import records, tables
+from perfeval.documents.summaries.rows import workbook_row
 from perfeval.errors import UsageError
 from perfeval.exchange.sets import PublishedSet
 from perfeval.model.numbers import HUNDRED
@@ -44,7 +44,7 @@ def draw(sets: Iterable[PublishedSet], share: Fraction, seed: int) -> tuple[Draw
     n − 1, …; a set without any ground has one. Each set's luck is made from the seed and its own name, so no other set and no order changes it.
     """
     every = sorted(sets, key=lambda s: (s.year, s.department, s.folder.name))
-    rows = records(tables([s.result for s in every]).workbooks) if every else []
+    rows = [workbook_row(s.result) for s in every]
     weights = [tuple(Decimal(reason.weight(row)) for reason in REASONS) for row in rows]
     ranks = _ranks(weights)
     lots = [len(every) + 1 - rank if any(weight) else 1 for rank, weight in zip(ranks, weights, strict=True)]

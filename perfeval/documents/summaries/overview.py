@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from perfeval.documents.summaries.tables import SEVERITY_COLUMNS, STATUS_NAMES, Tables, records
+from perfeval.documents.summaries.rows import SEVERITY_COLUMNS, STATUS_NAMES
+from perfeval.documents.summaries.tables import Tables, records
 from perfeval.documents.workbook import Column, Live, Place, Sheet, Value
 from perfeval.model.submission import PROJECT_KIND
 

@@ -5,16 +5,17 @@ from typing import Any
 
 import pandas as pd
 
+from perfeval.documents.summaries.lists import FINDINGS
 from perfeval.documents.summaries.overview import HEAD as ROWS_HEAD
 from perfeval.documents.summaries.overview import NAME as OVERVIEW
 from perfeval.documents.summaries.overview import column_of, total_place
-from perfeval.documents.summaries.parts import parts
-from perfeval.documents.summaries.tables import SEVERITY_COLUMNS, STATUS_NAMES, Tables
+from perfeval.documents.summaries.rows import SEVERITY_COLUMNS, STATUS_NAMES
+from perfeval.documents.summaries.tables import Tables
 from perfeval.documents.workbook import Column, Live, Place, Sheet, column_range
 from perfeval.model.numbers import total
 
 NAME = "统计与排名"
-FINDINGS, LEVEL_COLUMN = "全部问题", 1
+LEVEL_COLUMN = 1  # in 全部问题
 HEAD = 2
 COLUMNS = (Column("项目", "text", 36, 26), Column("数值", "number", 12), Column("核对", "word", 12), Column("说明", "text", 20, 16))
 GRADE_COLUMNS = (Column("等级", "text", 36), Column("份数", "count", 12))
@@ -54,7 +55,7 @@ def _totals(sheet: Sheet, tables: Tables, rejected: int, unfiled: int) -> int:
     lines += _scores(frame)
     for key, name in SEVERITY_COLUMNS.items():
         stated = int(frame[key].sum()) if count else 0
-        listed = int((tables.findings["level"] == name).sum()) if len(tables.findings) else 0
+        listed = int(tables.findings.loc[tables.findings["level"] == name, "count"].sum())
         lines.append(
             (f"{name}（条）", Live(f"SUM({_range(key, count)})", Decimal(stated)), _reconciled(name, stated, listed, key, tables), "")
         )
@@ -80,8 +81,7 @@ def _scores(frame: pd.DataFrame) -> list[tuple[str, Live | int | str, str | Live
 def _reconciled(name: str, stated: int, listed: int, key: str, tables: Tables) -> Live:
     """一致, or the difference between the overview's sum and the number of lines listed."""
     lists = [
-        f"'{p.sheet}'!{column_range(LEVEL_COLUMN, ROWS_HEAD + 1, ROWS_HEAD + max(1, p.last - p.first))}"
-        for p in parts(FINDINGS, len(tables.findings))
+        f"'{p.sheet}'!{column_range(LEVEL_COLUMN, ROWS_HEAD + 1, ROWS_HEAD + max(1, p.last - p.first))}" for p in tables.lists[FINDINGS]
     ]
     lines = "+".join(f'COUNTIF({cells},"{name}")' for cells in lists)
     sums = f"SUM({_range(key, len(tables.workbooks))})"

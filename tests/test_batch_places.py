@@ -1,0 +1,91 @@
+"""Where workbooks lie and how they are called: nothing an official put somewhere is lost, and no two sets fall into one folder."""
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from batch_runs import fill, inputs, small_workbook, tree
+from workbooks import content, department
+
+from perfeval.batch import run_report
+from perfeval.cli import main
+from perfeval.errors import UsageError
+from perfeval.pipeline import Settings
+
+SETTINGS = Settings(date(2026, 1, 15))
+
+
+def nameless(executed: float) -> bytes:
+    sheets = department()
+    next(row for row in sheets["基本情况"] if row[0] == "部门名称")[1] = None
+    sheets["项目"][2][6] = executed
+    return content(sheets)
+
+
+def pending(output: Path) -> list[str]:
+    return [folder.name for folder in sorted((output / "待补").iterdir())]
+
+
+def test_names_alike_but_for_their_case_have_a_folder_each(tmp_path: Path) -> None:
+    """Windows and macOS would put both sets into one folder."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "Report.xlsx").write_bytes(nameless(23))
+    (tmp_path / "in" / "report.XLSX").write_bytes(nameless(22))
+    run_report([tmp_path / "in"], tmp_path / "out", SETTINGS)
+    assert len({name.casefold() for name in pending(tmp_path / "out")}) == 2
+
+
+def test_one_name_in_two_input_folders_makes_two_sets(tmp_path: Path) -> None:
+    for number, name in enumerate(("东街", "西街")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "填报.xlsx").write_bytes(nameless(20 + number))
+    run_report([tmp_path / "东街", tmp_path / "西街"], tmp_path / "out", SETTINGS)
+    assert len(pending(tmp_path / "out")) == 2
+    assert set(inputs(tmp_path / "out")) == {"东街/填报.xlsx", "西街/填报.xlsx"}
+
+
+def test_results_are_never_taken_for_filings(tmp_path: Path) -> None:
+    folder = fill(tmp_path / "in", ["甲局"])
+    with pytest.raises(UsageError, match="同一个文件夹"):
+        run_report([folder], tmp_path / "in" / ".." / "in", SETTINGS)
+    assert [path.name for path in folder.iterdir()] == ["甲局.xlsx"]
+
+
+@pytest.mark.parametrize("given", ["2025/甲局/甲局_2025_退回修改.xlsx", "2025/甲局", "2025"])
+def test_a_workbook_corrected_among_the_results_is_not_swept_away(tmp_path: Path, given: str) -> None:
+    output = tmp_path / "out"
+    run_report([fill(tmp_path / "in", ["甲局"])], output, SETTINGS)
+    before = tree(output)
+    with pytest.raises(UsageError, match="复制到"):
+        run_report([output / given], output, SETTINGS)
+    assert tree(output) == before
+
+
+def test_the_results_of_another_run_may_be_read(tmp_path: Path) -> None:
+    """They lie elsewhere, where nothing replaces them."""
+    run_report([fill(tmp_path / "in", ["甲局"])], tmp_path / "first", SETTINGS)
+    run_report([tmp_path / "first" / "2025"], tmp_path / "second", SETTINGS)
+    assert inputs(tmp_path / "second")["甲局/甲局_2025_退回修改.xlsx"]["status"] == "returned"
+
+
+def test_an_input_folder_below_the_output_folder_is_fine(tmp_path: Path) -> None:
+    run_report([fill(tmp_path / "in", ["甲局"])], tmp_path, SETTINGS)
+    run_report([tmp_path / "in"], tmp_path, SETTINGS)
+    assert set(inputs(tmp_path)) == {"甲局.xlsx"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="文件名是任意字节")
+def test_odd_file_names_stop_nobody_and_break_no_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    Path(os.fsdecode(os.fsencode(folder) + b"/" + "甲局.xlsx".encode("gbk"))).write_bytes(small_workbook("甲局"))
+    (folder / "乙局\n丙局.xlsx：已出报告\x1b[2J\u202e.xlsx").write_bytes(nameless(22))
+    (folder / ("长" * 80 + ".xlsx")).write_bytes(nameless(21))
+    assert main(["report", str(folder), "-o", str(tmp_path / "out"), "--jobs", "1"]) == 1
+    told = capsys.readouterr()
+    assert "甲局.xlsx：退回修改" in told.out
+    assert len(told.err.splitlines()) == 3
+    assert not {"\x1b", "\u202e"} & set(told.out + told.err)
+    assert len(pending(tmp_path / "out")) == 2
