@@ -15,9 +15,9 @@ from perfeval.findings.finding import Finding
 from perfeval.intake import dates_text, numbers_text
 from perfeval.intake.choices import choice_of
 from perfeval.intake.form import Field, Kind
-from perfeval.intake.read import Fault, RawCell, displayed
+from perfeval.intake.read import SOUND, Fault, RawCell, displayed
 from perfeval.intake.units import factor, normal
-from perfeval.model.cells import Cell, CellRef, State
+from perfeval.model.cells import BLANK, READ, UNREADABLE, Cell, CellRef
 from perfeval.model.numbers import HUNDRED, show_number
 
 WAN = "万元"
@@ -26,6 +26,7 @@ RATE_TEXT = re.compile(r"[0-9]+(\.[0-9]+)?%")  # only the cell's type is wrong
 REGULATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 NUMERAL_FIELDS = frozenset({"number"})  # 序号: 一 is a numeral there, not a dash
 COUNT_UNITS = frozenset({"个", "人", "次", "家", "项", "条", "件", "份", "期"})
+WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 UNITS = {Kind.AMOUNT: WAN, Kind.POINTS: "分"}
 FAULTS = {Fault.ERROR: "CELL_008", Fault.NEVER_CALCULATED: "CELL_009", Fault.STALE: "CELL_010"}
 WANTED = {  # what belongs into a cell, and how to put it there
@@ -61,27 +62,31 @@ def convert(raw: RawCell, field: Field, label: str, *, unit: str = "") -> tuple[
     blank = blank_or_faulty(raw, field, label)
     if blank is not None:
         return blank
+    if field.kind in WORDS and isinstance(raw.value, str):  # most cells: words stand as they are
+        return Cell(raw.ref, label, raw.text, raw.text, READ), ()
     return conclude(raw, label, _KINDS[field.kind](raw, field, unit))
 
 
 def blank_or_faulty(raw: RawCell, field: Field, label: str) -> tuple[Cell[Any], tuple[Finding, ...]] | None:
     """The cell where nothing can be read: blank, a placeholder, an error value, a formula never calculated; None otherwise."""
-    if raw.fault is not Fault.NONE:
-        cell: Cell[Any] = Cell(raw.ref, label, raw.text, None, State.UNREADABLE)
+    if raw.fault is not SOUND:
+        cell: Cell[Any] = Cell(raw.ref, label, raw.text, None, UNREADABLE)
         now = show_number(raw.recalculated) if raw.recalculated is not None else ""
         return cell, (make(FAULTS[raw.fault], cell, expected=now),)
     if raw.is_blank or (field.key not in NUMERAL_FIELDS and isinstance(raw.value, str) and numbers_text.is_placeholder(raw.value)):
-        return Cell(raw.ref, label, raw.text, None, State.BLANK), ()
+        return Cell(raw.ref, label, raw.text, None, BLANK), ()
     return None
 
 
 def conclude(raw: RawCell, label: str, read: Read) -> tuple[Cell[Any], tuple[Finding, ...]]:
     """The cell of a reading, with its finding or notices."""
-    words = dict(read.words)
     if read.problem:
-        cell: Cell[Any] = Cell(raw.ref, label, raw.text, None, State.UNREADABLE)
+        words = dict(read.words)
+        cell: Cell[Any] = Cell(raw.ref, label, raw.text, None, UNREADABLE)
         return cell, (make(read.problem, cell, expected=str(words.pop("expected", "")), **words),)
-    cell = Cell(raw.ref, label, raw.text, read.value, State.READ)
+    cell = Cell(raw.ref, label, raw.text, read.value, READ)
+    if not (read.note or raw.format or raw.is_doubtful):  # as it stands: nothing to tell
+        return cell, ()
     findings = [make(read.note_code, cell, reading=read.note)] if read.note else []
     if raw.scale and isinstance(raw.value, Decimal) and not read.note:
         findings.append(make("CELL_015", cell, stored=show_number(raw.value), displayed=displayed(raw)))

@@ -77,8 +77,13 @@ def _optional(sheet: Sheet) -> frozenset[str]:
 def _header_row(raw: RawSheet, headers: Mapping[str, str]) -> int | None:
     """The row with most of the names, at least a third of them; names alike count only where no row holds enough exact ones."""
     wanted = {tidy(label) for label in headers.values()}
-    rows = {number: [text for _, text in _cells_of_row(raw, number)] for number in range(1, min(raw.height, HEADER_SEARCH_ROWS) + 1)}
-    exact = {number: len(wanted.intersection(map(tidy, texts))) for number, texts in rows.items()}
+    rows: dict[int, list[str]] = {}
+    exact: dict[int, int] = {}
+    for number in range(1, min(raw.height, HEADER_SEARCH_ROWS) + 1):
+        rows[number] = [text for _, text in _cells_of_row(raw, number)]
+        exact[number] = len(wanted.intersection(map(tidy, rows[number])))
+        if exact[number] == len(wanted):  # no row below can have more
+            return number
     best = max(exact, key=lambda number: exact[number], default=None)
     if best is None or exact[best] * 3 >= len(wanted):
         return best

@@ -21,10 +21,10 @@ from perfeval.intake.convert import (
 from perfeval.intake.dates_text import ImpossibleDate, day_of_serial, needs_year
 from perfeval.intake.form import INDICATORS, Kind
 from perfeval.intake.numbers_text import is_malformed, names_no_unit, number_of
-from perfeval.intake.read import RawCell
+from perfeval.intake.read import SOUND, RawCell
 from perfeval.intake.readings_text import ACHIEVED, GRADES, NOT_ACHIEVED, reading_of
 from perfeval.intake.units import factor, normal
-from perfeval.model.cells import Cell, State
+from perfeval.model.cells import BLANK, UNREADABLE, Cell
 from perfeval.model.numbers import HUNDRED, ONE, show_number
 from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading, Scale
 
@@ -93,6 +93,9 @@ class _Side:
 
 def read_pair(target: RawCell, actual: RawCell, context: RowContext) -> Pair:
     """The readings of both cells; numbers counted in 计量单位, or in the target's unit where that column is empty."""
+    plain, beside = _plain_number(target, "target"), _plain_number(actual, "actual")
+    if plain is not None and beside is not None:  # most rows: nothing of what follows concerns them
+        return Pair(plain[0], beside[0], (*plain[1], *beside[1]))
     first = _in_column_unit(_side(target, "target", context), context)
     second = _in_column_unit(_side(actual, "actual", context), context)
     first, second = _serial_as_day(first, second), _serial_as_day(second, first)
@@ -109,6 +112,14 @@ def read_pair(target: RawCell, actual: RawCell, context: RowContext) -> Pair:
     return Pair(told[0][0], told[1][0], (*told[0][1], *told[1][1]))
 
 
+def _plain_number(raw: RawCell, key: str) -> tuple[Cell[Any], tuple[Finding, ...]] | None:
+    """A bare number that nobody could have meant in per cent, whatever stands beside it; None for anything else."""
+    value = raw.value
+    if not isinstance(value, Decimal) or raw.fault is not SOUND or raw.is_percent or 0 < abs(value) <= ONE:
+        return None
+    return conclude(raw, FIELDS[key].label, Read(Number(value)))
+
+
 def _side(raw: RawCell, key: str, context: RowContext) -> _Side:
     field = FIELDS[key]
     done = blank_or_faulty(raw, field, field.label)
@@ -117,11 +128,11 @@ def _side(raw: RawCell, key: str, context: RowContext) -> _Side:
     try:
         read = _single(raw, context)
         if read.value is None and not read.problem:  # a date without a year, and the year is not known: that is told once, at 评价年度
-            return _Side(raw, field.label, read, (Cell(raw.ref, field.label, raw.text, None, State.UNREADABLE), ()))
+            return _Side(raw, field.label, read, (Cell(raw.ref, field.label, raw.text, None, UNREADABLE), ()))
     except ImpossibleDate:
         read = problem("CELL_012")
     if key == "actual" and isinstance(read.value, Scale):  # nothing was chosen on the scale: missing
-        return _Side(raw, field.label, Read(), (Cell(raw.ref, field.label, raw.text, None, State.BLANK), ()))
+        return _Side(raw, field.label, Read(), (Cell(raw.ref, field.label, raw.text, None, BLANK), ()))
     bare = isinstance(read.value, Number) and read.value.unit is None
     return _Side(raw, field.label, read, bare=bare)
 

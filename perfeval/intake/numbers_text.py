@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from perfeval.intake.units import is_unit, normal
 
@@ -11,6 +12,7 @@ PLACEHOLDERS = frozenset(
     {"/", "\\", "-", "—", "——", "–", "―", "一", "无", "……", "…", "...", "......", "待填", "--", "---", "－", "暂无", "N/A", "n/a"}
 )
 LONGEST_PLACEHOLDER = max(map(len, PLACEHOLDERS))
+SHORT_WORDS = 1024  # 是, 件, ≥: so many are remembered, for they come again row by row
 COMPARATORS = {
     "≥": "≥", ">=": "≥", "=>": "≥", "≧": "≥", "⩾": "≥", "\\geq": "≥", "\\ge": "≥", "不少于": "≥", "不低于": "≥", "不小于": "≥", "至少": "≥", "大于等于": "≥", "大于或等于": "≥", "›=": "≥",
     "≤": "≤", "<=": "≤", "=<": "≤", "≦": "≤", "⩽": "≤", "\\leq": "≤", "\\le": "≤", "‹=": "≤", "不超过": "≤", "不高于": "≤", "不大于": "≤", "不多于": "≤", "至多": "≤", "小于等于": "≤", "小于或等于": "≤",
@@ -49,9 +51,15 @@ def half_width(text: str) -> str:
 
 def is_placeholder(text: str) -> bool:
     """Whether it only says that nothing is there: / - — 一 无 …… 待填."""
-    return len(text) <= LONGEST_PLACEHOLDER and (text in PLACEHOLDERS or half_width(text) in PLACEHOLDERS)
+    return len(text) <= LONGEST_PLACEHOLDER and _is_placeholder(text)
 
 
+@lru_cache(maxsize=SHORT_WORDS)
+def _is_placeholder(text: str) -> bool:
+    return text in PLACEHOLDERS or half_width(text) in PLACEHOLDERS
+
+
+@lru_cache(maxsize=SHORT_WORDS)
 def comparator_of(text: str) -> str | None:
     """One of ≥ ≤ = > < where the text is only a comparator, in whatever spelling."""
     return COMPARATORS.get(half_width(text).replace(" ", "").lower())
@@ -59,6 +67,8 @@ def comparator_of(text: str) -> str | None:
 
 def number_of(text: str) -> Decimal | None:
     """A bare number: 1234.5, 1,234.50, １２３; None for anything else, broken separators too."""
+    if text.isalpha():  # 件, 优, 达成: no digit, in whatever width
+        return None
     bare = _joined(text).replace("−", "-")
     if THOUSANDS.fullmatch(bare):
         bare = bare.replace(",", "")

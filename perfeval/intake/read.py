@@ -7,13 +7,13 @@ areas cost nothing. Floats end here: a number becomes the Decimal of its 15 sign
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -30,7 +30,9 @@ ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 QUOTED_OR_BRACKETED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 SAME = Decimal("1e-9")  # relative; results of binary arithmetic differ from exact ones by less
+K = TypeVar("K")
 ERRONEOUS = object()  # a cell no number can be had from
+NUMBERS = (int, float)
 Value = str | Decimal | bool | date | None
 
 
@@ -43,6 +45,9 @@ class Fault(Enum):
     STALE = "stale"  # the saved result is not what the cells give now
 
 
+SOUND = Fault.NONE  # asked for with every cell, and Python 3.11 is slow to find it by its class
+
+
 class RawCell(NamedTuple):
     """A cell as it stands: `value` cleaned of outer spaces (None where blank), `text` as the official sees it."""
 
@@ -50,14 +55,14 @@ class RawCell(NamedTuple):
     value: Value
     text: str
     format: str = ""
-    fault: Fault = Fault.NONE
+    fault: Fault = SOUND
     recalculated: Decimal | None = None  # what a stale formula gives now
     is_doubtful: bool = False  # a formula too involved to work out, in a workbook whose results may be old
 
     @property
     def is_blank(self) -> bool:
         """Nothing stands in it, not even a faulty formula."""
-        return self.value is None and self.fault is Fault.NONE
+        return self.value is None and self.fault is SOUND
 
     @property
     def is_percent(self) -> bool:
@@ -94,27 +99,34 @@ class RawSheet:
     def cell(self, row: int, column: int) -> RawCell:
         """The cell at that place."""
         place = (row, column)
-        facts = self.facts
-        ref = CellRef(self.name, row, column)
-        if facts.errors and place in facts.errors:
-            return RawCell(ref, None, facts.errors[place], fault=Fault.ERROR)
-        if facts.uncalculated and place in facts.uncalculated:
-            return RawCell(ref, None, "", fault=Fault.NEVER_CALCULATED)
-        value = self._value(place)
-        if value is None or isinstance(value, str):
-            return RawCell(ref, value, value or "")
-        style = facts.styles.get(place, 0)
-        code = self.formats[style] if style < len(self.formats) else ""
-        cell = RawCell(ref, value, shown(value, code), code)
-        return self._recalculated(cell, facts.formulas[place]) if place in facts.formulas else cell
+        if place in self.facts.errors:
+            return RawCell(CellRef(self.name, row, column), None, self.facts.errors[place], fault=Fault.ERROR)
+        if place in self.facts.uncalculated:
+            return RawCell(CellRef(self.name, row, column), None, "", fault=Fault.NEVER_CALCULATED)
+        return self._cell_of(place, self._value(place))
 
     def filled(self, row: int, column: int) -> RawCell | None:
         """The cell at that place where it holds something."""
-        line = self.grid[row - 1] if row <= len(self.grid) else ()
-        if (column > len(line) or line[column - 1] == "") and not self.facts.errors and not self.facts.uncalculated:
-            return None
-        cell = self.cell(row, column)
-        return None if cell.is_blank else cell
+        return self.filled_cells(row, ((0, column),)).get(0)
+
+    def filled_cells(self, row: int, columns: Iterable[tuple[K, int]]) -> dict[K, RawCell]:
+        """The cells of a row that hold something, each by the key of its column."""
+        if self.facts.errors or self.facts.uncalculated:
+            return {key: cell for key, column in columns if not (cell := self.cell(row, column)).is_blank}
+        line = self.grid[row - 1] if row <= len(self.grid) else []
+        width = len(line)
+        values = ((key, column, clean(line[column - 1])) for key, column in columns if column <= width and line[column - 1] != "")
+        return {key: self._cell_of((row, column), value) for key, column, value in values if value is not None}
+
+    def _cell_of(self, place: Place, value: Value) -> RawCell:
+        """The cell of a value that is no fault, but for an old result of a formula."""
+        ref = CellRef(self.name, *place)
+        if value is None or isinstance(value, str):
+            return RawCell(ref, value, value or "")
+        style = self.facts.styles.get(place, 0)
+        code = self.formats[style] if style < len(self.formats) else ""
+        cell = RawCell(ref, value, shown(value, code), code)
+        return self._recalculated(cell, self.facts.formulas[place]) if place in self.facts.formulas else cell
 
     def _value(self, place: Place) -> Value:
         try:
@@ -184,7 +196,7 @@ def clean(value: object) -> Value:
         return clean_text(value) or None
     if isinstance(value, bool):
         return value
-    if isinstance(value, int | float):
+    if isinstance(value, NUMBERS):
         number = Decimal(f"{value:.15g}")
         return number if number.is_finite() else str(value)
     if isinstance(value, datetime):

@@ -9,19 +9,20 @@ from typing import Any
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.intake.choices import choice_of
-from perfeval.intake.convert import convert
+from perfeval.intake.convert import WORDS, convert
 from perfeval.intake.form import INDICATORS, NATURES, Field, Kind, Need, Sheet
 from perfeval.intake.headers import Found
 from perfeval.intake.indicator_row import RowContext, read_pair
 from perfeval.intake.numbers_text import comparator_before, is_placeholder, number_of
-from perfeval.intake.read import Fault, RawCell, RawSheet
+from perfeval.intake.read import SOUND, RawCell, RawSheet
 from perfeval.intake.units import is_unit
-from perfeval.model.cells import Cell, CellRef, State
+from perfeval.model.cells import ABSENT, UNREADABLE, Cell, CellRef
 
 JOINT = frozenset(
     {Kind.AMOUNT, Kind.NUMBER, Kind.POINTS, Kind.COUNT, Kind.RATE, Kind.READING}
 )  # one figure for several rows belongs to none
-TYPED = frozenset(Kind) - {Kind.TEXT, Kind.LONG_TEXT}
+READING = Kind.READING
+TYPED = frozenset(Kind) - WORDS
 WRONG_KIND = frozenset({"CELL_002", "CELL_003"})
 Cells = dict[str, Cell[Any]]
 RawCells = Mapping[str, RawCell]
@@ -45,7 +46,7 @@ def read_row(number: int, raw: RawSheet, cells: RawCells, sheet: Sheet, found: F
         cells = _comparator_in_place(number, raw, cells, found, findings)
     unit = cells["unit"].text if "unit" in cells else ""
     for field in sheet.fields:
-        if field.key in typed or (field.kind is Kind.READING and field.key in found.columns):
+        if field.key in typed or (field.kind is READING and field.key in found.columns):
             continue
         cell = cells.get(field.key)
         if cell is None:
@@ -65,7 +66,7 @@ def _nothing(raw: RawSheet, number: int, found: Found, field: Field) -> Cell[Any
     """A cell that is blank, or whose column is not there."""
     column = found.columns.get(field.key)
     if column is None:
-        return Cell(CellRef(raw.name, number, 1), field.label, "", None, State.ABSENT)
+        return Cell(CellRef(raw.name, number, 1), field.label, "", None, ABSENT)
     return Cell(CellRef(raw.name, number, column), field.label)
 
 
@@ -86,7 +87,7 @@ def _under_merges(
         if own is None and field.kind not in JOINT:
             filled[field.key] = top._replace(ref=CellRef(raw.name, number, column))
             continue
-        cell: Cell[Any] = Cell(CellRef(raw.name, number, column), field.label, own.text if own else "", None, State.UNREADABLE)
+        cell: Cell[Any] = Cell(CellRef(raw.name, number, column), field.label, own.text if own else "", None, UNREADABLE)
         typed[field.key] = cell
         findings.append(make("CELL_016" if own else "CELL_021", cell, shown=top.text or "空白", range=merge.address))
     return filled
@@ -142,9 +143,9 @@ def _fits(sheet: Sheet, cells: RawCells, step: int) -> int:
     good = 0
     for index, field in enumerate(sheet.fields):
         source = index + step
-        if field.kind in TYPED - {Kind.READING} and 0 <= source < len(sheet.fields):
+        if field.kind in TYPED - {READING} and 0 <= source < len(sheet.fields):
             cell = cells.get(sheet.fields[source].key)
-            if cell is not None and cell.fault is Fault.NONE:
+            if cell is not None and cell.fault is SOUND:
                 good += 1 if convert(cell, field, field.label)[0].is_read else -1
     return good
 
@@ -152,4 +153,4 @@ def _fits(sheet: Sheet, cells: RawCells, step: int) -> int:
 def _unreadable(typed: Cells, sheet: Sheet) -> Cells:
     """In a shifted row nothing but the words where words belong is kept; its blank cells are not asked for either."""
     kept = {f.key for f in sheet.fields if f.kind not in TYPED and f.key != "unit" and typed[f.key].is_read}
-    return {f.key: typed[f.key] if f.key in kept else replace(typed[f.key], value=None, state=State.UNREADABLE) for f in sheet.fields}
+    return {f.key: typed[f.key] if f.key in kept else replace(typed[f.key], value=None, state=UNREADABLE) for f in sheet.fields}

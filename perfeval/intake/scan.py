@@ -12,6 +12,7 @@ from xml.parsers import expat
 
 from perfeval.findings.catalogue import make
 from perfeval.intake.guard import Refused, refuse
+from perfeval.intake.plain import Place, take_plain
 from perfeval.model.cells import CellRef
 
 LAST_ROW = 20_000
@@ -20,7 +21,6 @@ VALUE_CELLS = 500_000
 DEPTH = 60
 DIGITS, LETTERS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 ADDRESS = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
-Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,10 @@ def _column_number(letters: str) -> int:
 def scan_sheet(data: bytes, sheet: str) -> SheetFacts:
     """The facts of one worksheet part. Raises Refused for damaged XML, too deep nesting, a value beyond the limits or too many."""
     scanner = _Scanner(sheet)
-    run(data, sheet, scanner.start, scanner.end, scanner.text)
+    plain = take_plain(data, LAST_ROW, LAST_COLUMN, VALUE_CELLS)
+    if plain is not None:
+        scanner.facts.styles, scanner.facts.text_cells = plain.styles, plain.text_cells
+    run(data if plain is None else plain.rest, sheet, scanner.start, scanner.end, scanner.text)
     return scanner.facts
 
 

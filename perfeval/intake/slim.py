@@ -5,8 +5,8 @@ Formatting down to row 1,048,576 is normal; going through it cell by cell would 
 
 import re
 
-BLANK_CELL = re.compile(rb'<c r="[A-Za-z]{1,3}[0-9]{1,7}"(?:[^<>]*/>|[^<>]*></c>)')
-BLANK_ROW = re.compile(rb'<row r="[0-9]{1,7}"(?:[^<>]*/>|[^<>]*></row>)')
+BLANK_CELL = re.compile(rb'<c r="[A-Za-z]{1,3}[0-9]{1,7}"[^<>]*>(?:(?<=/>)|</c>)')
+BLANK_ROW = re.compile(rb'<row r="[0-9]{1,7}"[^<>]*>(?:(?<=/>)|</row>)')
 UNPLACED = re.compile(rb"<(?:c|row)(?:>| (?!r=))")  # takes its place from the one before, which therefore has to stay
 CDATA = b"<![CDATA["
 

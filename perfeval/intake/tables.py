@@ -34,7 +34,7 @@ def read_table(raw: RawSheet, sheet: Sheet, found: Found, year: int | None) -> T
     findings: list[Finding] = []
     columns = tuple(found.columns.items())
     for number in range(found.header_row + 1, raw.height + 1):
-        cells = {key: cell for key, column in columns if (cell := raw.filled(number, column)) is not None}
+        cells = raw.filled_cells(number, columns)
         if not cells:
             continue
         if _is_placeholder(cells, sheet):

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 SEPARATORS = re.compile(r"[·・•*×xX]")
 SYNONYMS = {
@@ -31,6 +32,7 @@ NAMES = """
 SINGLE = frozenset(NAMES.split())
 
 
+@lru_cache(maxsize=1024)  # the same few units come again row by row
 def normal(unit: str) -> str:
     """A unit without spaces and brackets, one spelling for synonyms and separators: 元/人*月 → 元/人·月."""
     bare = re.sub(r"[\s()（）]", "", unit).replace("％", "%").replace("／", "/")

@@ -42,6 +42,9 @@ class State(Enum):
     ABSENT = "absent"  # the sheet, row or column is not in the workbook; the reader has raised its finding
 
 
+READ, BLANK, UNREADABLE, ABSENT = State  # asked for with every cell, and Python 3.11 is slow to find State.READ
+
+
 @dataclass(frozen=True, slots=True)
 class Cell(Generic[T]):
     """A value and the place it came from.
@@ -54,14 +57,14 @@ class Cell(Generic[T]):
     label: str
     raw: str = ""
     value: T | None = None
-    state: State = State.BLANK
+    state: State = BLANK
 
     @property
     def is_blank(self) -> bool:
         """The official left it empty: a check may ask for it. Unreadable and absent cells have been told already."""
-        return self.state is State.BLANK
+        return self.state is BLANK
 
     @property
     def is_read(self) -> bool:
         """It holds a value."""
-        return self.state is State.READ
+        return self.state is READ
