@@ -1,7 +1,8 @@
 """The department's own figures of 评分, as the checks compare them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from perfeval.checks.context import Context
 from perfeval.model.numbers import HUNDRED, ZERO, half_up, total
@@ -21,7 +22,8 @@ def department_regulation(context: Context) -> Regulation | None:
     return regulation if regulation.kind == DEPARTMENT_KIND else None
 
 
-def score_rows(context: Context) -> dict[str, ScoreRow]:
+@lru_cache(maxsize=1)  # asked for with every item
+def score_rows(context: Context) -> Mapping[str, ScoreRow]:
     """The row of each item of the regulation: of two with its 指标编号 the first; a row without one goes by its 指标名称, as the scores are computed."""
     numbered: dict[str | None, ScoreRow] = {}
     nameless: dict[str | None, ScoreRow] = {}

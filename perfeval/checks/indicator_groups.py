@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 
 from perfeval.checks.context import Context
 from perfeval.checks.indicator_rows import Row, rows
@@ -21,6 +22,7 @@ def nearest_subject(subject: str, context: Context) -> str | None:
     return next(iter(get_close_matches(subject, known_subjects(context), n=1)), None)
 
 
+@lru_cache(maxsize=1)  # like the rows themselves
 def as_written(context: Context) -> Mapping[str, list[Row]]:
     """The rows of each 适用对象, in the sheet's order; those without a readable one under NO_SUBJECT."""
     groups: dict[str, list[Row]] = {}
@@ -29,6 +31,7 @@ def as_written(context: Context) -> Mapping[str, list[Row]]:
     return groups
 
 
+@lru_cache(maxsize=1)
 def as_meant(context: Context) -> Mapping[str, list[Row]]:
     """The rows of each known 适用对象, misspelt ones included; those that cannot be placed under NO_SUBJECT."""
     known, groups = known_subjects(context), dict[str, list[Row]]()

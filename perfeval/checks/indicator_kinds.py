@@ -44,7 +44,7 @@ MEASURABLE = re.compile(  # what can be counted or measured although its name ho
 def cost_with_floor(context: Context) -> Iterator[Finding]:
     """A 成本指标 with ≥ or >: more cost would be better. In per cent it may be meant otherwise, so it is asked."""
     for row in rows(context):
-        if is_cost(row.indicator) and row.nature in AT_LEAST:
+        if row.nature in AT_LEAST and is_cost(row.indicator):
             question = is_percent(row.indicator)
             yield make(
                 "INDICATOR_006",
@@ -108,8 +108,7 @@ def spending_as_quantity(context: Context) -> Iterator[Finding]:
 def service_with_ceiling(context: Context) -> Iterator[Finding]:
     """≤ or < on a quantity of service: helping fewer would be better. Numbers of staff may well have a ceiling."""
     for row in rows(context):
-        serves = any(word in row.name for word in SERVICE_WORDS) and not STAFF.search(bare_name(row))
-        if is_quantity(row.indicator) and row.nature in AT_MOST and serves:
+        if row.nature in AT_MOST and is_quantity(row.indicator) and _serves(row):
             yield make(
                 "INDICATOR_022",
                 row.indicator.nature,
@@ -121,14 +120,21 @@ def service_with_ceiling(context: Context) -> Iterator[Finding]:
             )
 
 
+def _serves(row: Row) -> bool:
+    return any(word in row.name for word in SERVICE_WORDS) and not STAFF.search(bare_name(row))
+
+
 def unmeasurable_benefit(context: Context) -> Iterator[Finding]:
     """An 效益指标 “提高… ≥ 95 %”: nobody can say of what the per cent is."""
     for row in rows(context):
-        vague = any(word in row.name for word in VAGUE_WORDS) and not MEASURABLE.search(bare_name(row))
-        if is_benefit(row.indicator) and row.nature in AT_LEAST and is_percent(row.indicator) and vague:
+        if row.nature in AT_LEAST and is_benefit(row.indicator) and is_percent(row.indicator) and _is_vague(row):
             target = row.indicator.target
             stated = f"{row.nature} {shown(row, target)}"
             yield make("INDICATOR_023", target, name=row.name, stated=stated, answered=row.explained)
+
+
+def _is_vague(row: Row) -> bool:
+    return any(word in row.name for word in VAGUE_WORDS) and not MEASURABLE.search(bare_name(row))
 
 
 CHECKS: tuple[Check, ...] = (

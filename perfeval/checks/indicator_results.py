@@ -6,7 +6,7 @@ from typing import Any
 
 from perfeval.checks.context import Check, Context
 from perfeval.checks.indicator_kinds import contradicts_cost
-from perfeval.checks.indicator_misfit import counts_later, misfit
+from perfeval.checks.indicator_misfit import counts_later, misfits
 from perfeval.checks.indicator_rows import AT_LEAST, Row, rows, shown
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
@@ -27,7 +27,7 @@ def unmet_without_reason(context: Context) -> Iterator[Finding]:
 
 def _compared(context: Context) -> Iterator[Row]:
     """The rows whose two values can be set against each other."""
-    return (row for row in rows(context) if misfit(row) is None and not counts_later(row))
+    return (row for row in rows(context) if row.indicator.row not in misfits(context) and not counts_later(row))
 
 
 def unequal_without_reason(context: Context) -> Iterator[Finding]:

@@ -78,6 +78,7 @@ def is_benefit(indicator: Indicator) -> bool:
     return any(class_of(level.value).endswith("效益") for level in (indicator.level1, indicator.level2))
 
 
+@lru_cache(maxsize=1024)  # the same few words stand in row after row
 def class_of(level: str | None) -> str:
     """一级 or 二级指标 without what people add to it: 产出指标（50分） → 产出."""
     return REMARK.sub("", level or "").strip().removesuffix("指标")

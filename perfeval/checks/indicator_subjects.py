@@ -67,8 +67,8 @@ def duplicates(context: Context) -> Iterator[Finding]:
 def missing_classes(context: Context) -> Iterator[Finding]:
     """A kind of indicator that a 适用对象 has none of; one question naming all that are missing, at its first row."""
     for subject, group in as_meant(context).items():
-        levels = [level for row in group for level in (row.indicator.level1, row.indicator.level2)]
-        missing = [name for name in REQUIRED_CLASSES if not any(name in (level.value or "") for level in levels)]
+        levels = {level.value or "" for row in group for level in (row.indicator.level1, row.indicator.level2)}
+        missing = [name for name in REQUIRED_CLASSES if not any(name in level for level in levels)]
         if subject != NO_SUBJECT and missing and all(row.indicator.level1.is_read for row in group):
             place = group[0].indicator.subject
             yield make("INDICATOR_024", place, expected="、".join(f"{name}指标" for name in missing), subject=subject)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from perfeval.checks.context import Check, Context
 from perfeval.checks.indicator_groups import as_written, is_whole
-from perfeval.checks.indicator_misfit import A_NUMBER, Misfit, misfit
+from perfeval.checks.indicator_misfit import A_NUMBER, Misfit, misfits
 from perfeval.checks.indicator_rows import rows
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
@@ -28,7 +28,7 @@ def missing_actuals(context: Context) -> Iterator[Finding]:
 def unreadable_values(context: Context) -> Iterator[Finding]:
     """A value that is no number or date where one is compared (约20个, a range, two goals in one cell), or no level of the scale."""
     for row in rows(context):
-        found = misfit(row)
+        found = misfits(context).get(row.indicator.row)
         if found is not None and found.is_level:
             related = (row.indicator.nature.ref, row.indicator.target.ref)
             yield make("INDICATOR_017", found.cell, expected=found.wanted, name=row.name, related=related)

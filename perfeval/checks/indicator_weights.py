@@ -80,7 +80,8 @@ def _sum(group: list[Row]) -> Decimal:
 
 def _is_right(group: list[Row], rules: IndicatorRules) -> bool:
     """Weights are set, not measured: only those written with two decimals (3 × 33.33) may have been rounded."""
-    slack = total(HALF_UNIT.scaleb(-places(_weight(row))) for row in group if places(_weight(row)) >= 2)
+    decimals = (places(_weight(row)) for row in group)
+    slack = total(HALF_UNIT.scaleb(-written) for written in decimals if written >= 2)
     return abs(_sum(group) - rules.weight_sum) <= slack
 
 

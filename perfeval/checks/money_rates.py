@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import product
 
 from perfeval.checks.context import Check, Context
-from perfeval.checks.money_sums import broken_sums
+from perfeval.checks.money_sums import wrong_sums
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import CellRef
@@ -108,7 +108,7 @@ def progress(context: Context) -> Iterator[Finding]:
 
 def _corrected(context: Context) -> Mapping[CellRef, Decimal]:
     """For each figure told as a wrong sum: what it should be."""
-    return {s.place.ref: s.computed for s in broken_sums(context.submission)}
+    return {s.place.ref: s.computed for s in wrong_sums(context)}
 
 
 def _holds(test: Callable[[Decimal, Decimal], bool], first: Amount, second: Amount, corrected: Mapping[CellRef, Decimal]) -> bool:

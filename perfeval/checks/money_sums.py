@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import combinations
 
+from perfeval.checks.context import Context
 from perfeval.checks.money_cells import COLUMNS, amount
 from perfeval.model.cells import CellRef
 from perfeval.model.numbers import CENT, sum_agrees, total
@@ -51,6 +53,12 @@ class Sum:
         """For each cell, what it would have to hold for the sum to be right, the others staying as they are."""
         gap = self.computed - self.stated
         return {self.place.ref: self.computed, **{a.cell.ref: a.value - a.sign * gap for a in self.addends}}
+
+
+@lru_cache(maxsize=1)  # several checks ask which totals are wrong
+def wrong_sums(context: Context) -> tuple[Sum, ...]:
+    """The broken sums of a filed workbook."""
+    return broken_sums(context.submission)
 
 
 def broken_sums(submission: Submission) -> tuple[Sum, ...]:

@@ -30,6 +30,7 @@ AFTER = r"(?!\s*(?:以上|以下|以内|左右|余|多|之|至|到|次|/|每|[-�
 PART_OF = re.compile(r"上半年|下半年|季度|\d月|其中|上年|去年|往年|同期|计划|目标|预计")
 MONEY_UNITS = {"万元": Decimal(1), "亿元": Decimal(10000), "元": Decimal("0.0001")}
 PERSONS = {"名": Decimal(1), "人": Decimal(1), "个": Decimal(1)}
+CUT = "一般性支出"
 PER_CENT = {"%": Decimal("0.01"), "％": Decimal("0.01")}
 
 
@@ -75,48 +76,51 @@ def general_figures(context: Context) -> Iterator[Figure]:
             "控制支出”表的行数",
             f"{len(items)}",
             tuple(i.name.ref for i in items),
+            keyword="三公",
         )
 
 
-def _figure(phrase: str, units: Mapping[str, Decimal], cells: tuple[Cell[Decimal] | Cell[int], ...], source: str) -> Iterator[Figure]:
+def _figure(
+    keyword: str, phrase: str, units: Mapping[str, Decimal], cells: tuple[Cell[Decimal] | Cell[int], ...], source: str
+) -> Iterator[Figure]:
     """One figure from cells; none where one of them was not read, since then the phrase may mean just that one."""
     values = tuple(Decimal(c.value) for c in cells if c.value is not None)
     if len(values) == len(cells):
         shown = " 或 ".join(dict.fromkeys(show_number(v) for v in values))
-        yield Figure(phrase, units, values, source, shown, tuple(c.ref for c in cells))
+        yield Figure(phrase, units, values, source, shown, tuple(c.ref for c in cells), keyword=keyword)
 
 
 def _staff(context: Context) -> Iterator[Figure]:
     basic = context.submission.basic
-    for phrase, cell in (
-        (r"行政编制(?:人数)?", basic.administrative_posts),
-        (r"(?:机关)?工勤(?:人员)?编制(?:人数)?", basic.worker_posts),
-        (r"事业编制(?:人数)?", basic.institution_posts),
-        (r"(?:年末)?实有(?:在职|在编)?(?:人数|人员)", basic.staff),
+    for keyword, phrase, cell in (
+        ("行政编制", r"行政编制(?:人数)?", basic.administrative_posts),
+        ("工勤", r"(?:机关)?工勤(?:人员)?编制(?:人数)?", basic.worker_posts),
+        ("事业编制", r"事业编制(?:人数)?", basic.institution_posts),
+        ("实有", r"(?:年末)?实有(?:在职|在编)?(?:人数|人员)", basic.staff),
     ):
-        yield from _figure(phrase, PERSONS, (cell,), f"基本情况”{cell.label}")
+        yield from _figure(keyword, phrase, PERSONS, (cell,), f"基本情况”{cell.label}")
 
 
 def _money(context: Context) -> Iterator[Figure]:
     money = context.submission.money
     opening = money.opening_carryover
-    for phrase, cells in (
-        (r"(?:年初预算总?收入|收入年初预算数?)", (money.income_total.initial,)),
-        (r"(?:年初预算总?支出|支出年初预算数?)", (money.expenditure_total.initial,)),
-        (r"(?:(?:财政拨款)?决算总?收入|收入总?决算数?)", (money.income_total.final, money.appropriation.final)),
-        (r"(?:(?:财政拨款)?决算总?支出|支出总?决算数?)", (money.expenditure_total.final, money.spent_from_appropriation.final)),
-        (r"全年下达单位计划数?", (money.plan_issued.final,)),
-        (r"全年单位实际支付(?:数|金额)?", (money.paid.final,)),
-        (r"年末结转(?:和|、)?结余(?:资金|数)?", (money.closing_carryover.final,)),
-        (r"上年结转(?:收入|资金)?", (opening.initial, opening.adjusted, opening.final, money.spent_from_carryover.final)),
+    for keyword, phrase, cells in (
+        ("年初预算", r"(?:年初预算总?收入|收入年初预算数?)", (money.income_total.initial,)),
+        ("年初预算", r"(?:年初预算总?支出|支出年初预算数?)", (money.expenditure_total.initial,)),
+        ("决算", r"(?:(?:财政拨款)?决算总?收入|收入总?决算数?)", (money.income_total.final, money.appropriation.final)),
+        ("决算", r"(?:(?:财政拨款)?决算总?支出|支出总?决算数?)", (money.expenditure_total.final, money.spent_from_appropriation.final)),
+        ("全年下达单位计划", r"全年下达单位计划数?", (money.plan_issued.final,)),
+        ("全年单位实际支付", r"全年单位实际支付(?:数|金额)?", (money.paid.final,)),
+        ("年末结转", r"年末结转(?:和|、)?结余(?:资金|数)?", (money.closing_carryover.final,)),
+        ("上年结转", r"上年结转(?:收入|资金)?", (opening.initial, opening.adjusted, opening.final, money.spent_from_carryover.final)),
     ):
-        yield from _figure(phrase, MONEY_UNITS, cells, f"收支”{cells[0].label}")
+        yield from _figure(keyword, phrase, MONEY_UNITS, cells, f"收支”{cells[0].label}")
 
 
 def _cuts(context: Context) -> Iterator[Figure]:
     """一般性支出年初预算较上年压减3万元，压减14.29%; the same of 执行."""
     cut = context.submission.cut
-    for subject, row in ((r"一般性支出年初预算数?", cut.initial_budget), (r"一般性支出(?:预算)?执行数?", cut.executed)):
+    for subject, row in ((rf"{CUT}年初预算数?", cut.initial_budget), (rf"{CUT}(?:预算)?执行数?", cut.executed)):
         previous, current = row.previous.value, row.current.value
         share = rate(previous - current, previous) if previous is not None and current is not None else None
         if previous is None or current is None or share is None:
@@ -124,9 +128,9 @@ def _cuts(context: Context) -> Iterator[Figure]:
         refs, source = (row.previous.ref, row.current.ref), f"压减”{row.current.label.split()[0]}算出的压减"
         less = rf"{subject}(?:较|比)上年(?:压减|减少|下降)(?:了)?"
         amount = r"\s*[\d.,]+\s*万元[，,]\s*(?:压减|减少|下降)(?:率|了)?(?:为|达到|达)?"
-        yield Figure(less, MONEY_UNITS, (previous - current,), source + "额", show_amount(previous - current) + "万元", refs)
+        yield Figure(less, MONEY_UNITS, (previous - current,), source + "额", show_amount(previous - current) + "万元", refs, keyword=CUT)
         for phrase in (less, less + amount + "{N}", rf"{subject}(?:较上年)?压减率"):
-            yield Figure(phrase, PER_CENT, (share,), source + "率", show_rate(share), refs)
+            yield Figure(phrase, PER_CENT, (share,), source + "率", show_rate(share), refs, keyword=CUT)
 
 
 def project_figures(context: Context) -> Iterator[Figure]:
@@ -135,15 +139,16 @@ def project_figures(context: Context) -> Iterator[Figure]:
     if not projects or any(re.search("合计|小计|总计", p.name.raw) or not p.type.is_read for p in projects):
         return
     staged_or_once = _count(projects, lambda p: p.type.value in (STAGED, ONE_OFF))
-    for phrase, counts in (
-        (r"(?:全部|所有)项目(?:共|共计|总数)?{N}", {len(projects)}),
-        (r"{N}项目中", {len(projects)}),
-        (r"常年项目(?:共|共计|总数)?{N}", {_count(projects, lambda p: p.type.value == STANDING)}),
-        (r"阶段(?:（含?一次性(?:项目)?）项目|项目（含?一次性(?:项目)?）)(?:共|共计|总数)?{N}", {staged_or_once}),
+    for keyword, phrase, counts in (
+        ("项目", r"(?:全部|所有)项目(?:共|共计|总数)?{N}", {len(projects)}),
+        ("项目中", r"{N}项目中", {len(projects)}),
+        ("常年项目", r"常年项目(?:共|共计|总数)?{N}", {_count(projects, lambda p: p.type.value == STANDING)}),
+        ("阶段", r"阶段(?:（含?一次性(?:项目)?）项目|项目（含?一次性(?:项目)?）)(?:共|共计|总数)?{N}", {staged_or_once}),
     ):
-        yield _counted(phrase, counts, "项目”表的行数")
+        yield _counted(keyword, phrase, counts, "项目”表的行数")
     if all(p.benefit_full.is_read for p in projects):
         yield _counted(
+            "效益指标未得满分",
             r"(?:有)?{N}项目(?:的)?效益指标未得满分",
             {_count(projects, lambda p: p.benefit_full.value == NO)},
             "项目”表效益指标满分为“否”的",
@@ -154,11 +159,13 @@ def project_figures(context: Context) -> Iterator[Figure]:
     if limit is not None and len(rates) == len(projects):
         percent = show_number(limit * HUNDRED)
         over = sum(1 for r in rates if r > limit)
-        yield _counted(rf"{{N}}项目(?:的)?预算结余率(?:大于|超过|高于){percent}[%％]", {over}, f"项目”表结余率大于{percent}%的")
+        phrase = rf"{{N}}项目(?:的)?预算结余率(?:大于|超过|高于){percent}[%％]"
+        yield _counted("预算结余率", phrase, {over}, f"项目”表结余率大于{percent}%的")
 
 
-def _counted(phrase: str, counts: set[int], source: str) -> Figure:
-    return Figure(phrase, one("个"), tuple(Decimal(c) for c in sorted(counts)), source, "、".join(str(c) for c in sorted(counts)))
+def _counted(keyword: str, phrase: str, counts: set[int], source: str) -> Figure:
+    shown = "、".join(str(c) for c in sorted(counts))
+    return Figure(phrase, one("个"), tuple(Decimal(c) for c in sorted(counts)), source, shown, keyword=keyword)
 
 
 def _count(projects: tuple[Project, ...], wanted: Callable[[Project], bool]) -> int:

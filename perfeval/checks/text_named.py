@@ -96,7 +96,8 @@ def total_figure(context: Context) -> Iterator[Figure]:
     if totals and declared.value is not None:
         shown = " 或 ".join(dict.fromkeys(show_points(t) for t in totals))
         accepted = tuple(half_up(t) for t in totals)
-        yield Figure(r"(?:[一-龥]{0,8})?(?:综合|自评总|综合评价)得分", one("分"), accepted, "评分”的综合得分", shown, (declared.ref,))
+        phrase = r"(?:[一-龥]{0,8})?(?:综合|自评总|综合评价)得分"
+        yield Figure(phrase, one("分"), accepted, "评分”的综合得分", shown, (declared.ref,), keyword="得分")
 
 
 def own_score(row: ScoreRow) -> Iterator[Figure]:

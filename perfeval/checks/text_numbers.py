@@ -16,6 +16,7 @@ from perfeval.model.numbers import HALF_UNIT, Interval, places
 from perfeval.model.submission import Submission, Text
 
 Sought = tuple[Figure, re.Pattern[str]]
+DIGIT = re.compile(r"\d")  # a text without one states no figure
 SENTENCE_MARK = re.compile(r"[。；;\n]")
 CLAUSE_MARK = re.compile(r"[，,]")
 
@@ -59,8 +60,9 @@ def _texts(submission: Submission) -> Iterator[Text]:
 
 def _compare(cell: Text, sought: list[Sought], answered: bool) -> Iterator[Finding]:
     told: set[str] = set()
-    for figure, pattern in sought if cell.value else ():
-        for statement in statements(cell.value or "", figure, pattern):
+    text = cell.value or ""
+    for figure, pattern in sought if DIGIT.search(text) else ():
+        for statement in statements(text, figure, pattern):
             if statement.words not in told and not agrees(statement, figure):
                 told.add(statement.words)
                 yield make(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
+from functools import cache
 
 MOST_DECIMALS = 10  # of a rate in a sentence
 CENT = Decimal("0.01")
@@ -13,14 +14,20 @@ HUNDRED = Decimal(100)
 WIDE = Context(prec=400)  # quantize needs room for every digit of its result, however absurd a filed number is
 
 
+@cache
+def _unit(places: int) -> Decimal:
+    """2 → 0.01"""
+    return Decimal(1).scaleb(-places)
+
+
 def half_up(value: Decimal, places: int = 2) -> Decimal:
     """`value` rounded half-up (away from zero at the half) to `places` decimals."""
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=WIDE)
+    return value.quantize(_unit(places), rounding=ROUND_HALF_UP, context=WIDE)
 
 
 def floor(value: Decimal, places: int) -> Decimal:
     """`value` cut down to `places` decimals, as some public tables do."""
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_FLOOR, context=WIDE)
+    return value.quantize(_unit(places), rounding=ROUND_FLOOR, context=WIDE)
 
 
 def total(values: Iterable[Decimal]) -> Decimal:

@@ -28,7 +28,7 @@ from perfeval.rules.deviation import (
 )
 from perfeval.rules.facts import Fact, figure
 from perfeval.rules.nature import nature_of
-from perfeval.rules.render import PLACE, as_declared, as_formula, equation, in_words, operands_of
+from perfeval.rules.render import as_declared, as_formula, equation, in_words, keys_of, operands_of
 from perfeval.rules.rounding import rounded, rounded_formula
 
 EQUAL_IN_GROUP = "equal_in_group"
@@ -201,7 +201,7 @@ class _Row:
         if self.shared_weight is not None:
             sentence += f"（权重没有填，按平均分配计 {show_number(weight)}）"
         formula = rounded_formula(as_formula(judged.formula, all_facts), self.rules.rounding)
-        used = {place[1] for place in PLACE.finditer(judged.formula)}
+        used = keys_of(judged.formula)
         operands = operands_of(fact for key, fact in all_facts.items() if key in used)
         return self._result(score, judged.met, Basis.COMPUTED, sentence, setting, ratio, operands, formula)
 

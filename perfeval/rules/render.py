@@ -1,9 +1,10 @@
 """A method's templates filled with facts: the sentence an official reads, and the formula of the score workbook."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from perfeval.model.numbers import floor, half_up, show_number, show_points
 from perfeval.model.regulation import Rounding
@@ -18,6 +19,29 @@ SIGNS = ("× ", "÷ ", "− ")
 SHOWN_PLACES = 4  # decimals of a number that is still to be rounded
 
 
+@lru_cache(maxsize=512)  # a method's templates are few, and the same row after row
+def _split(template: str) -> tuple[str, ...]:
+    """text, key, limit, text, key, limit, …, text"""
+    return tuple(PLACE.split(template))
+
+
+def _filled(template: str, fill: Callable[[str, str | None], str]) -> str:
+    """The template with each place, a key and perhaps a limit, filled."""
+    pieces = _split(template)
+    places = zip(pieces[::3], pieces[1::3], pieces[2::3], strict=False)  # the last text has no place behind it
+    return "".join([text + fill(key, limit) for text, key, limit in places]) + pieces[-1]
+
+
+def _is_place(formula: str) -> bool:
+    pieces = _split(formula)
+    return len(pieces) == 4 and not pieces[0] and not pieces[-1]
+
+
+def keys_of(template: str) -> frozenset[str]:
+    """The keys of a template's places."""
+    return frozenset(_split(template)[1::3])
+
+
 def constant(key: str, name: str, value: Decimal, unit: Unit = Unit.POINTS) -> Fact:
     """A number that stands in no cell of the filed workbook: the points of an item."""
     return Fact(value, show_number(value), f"{{{key}}}", (Operand(key, name, value, unit),))
@@ -26,24 +50,24 @@ def constant(key: str, name: str, value: Decimal, unit: Unit = Unit.POINTS) -> F
 def in_words(template: str, facts: Mapping[str, Fact]) -> str:
     """`{max} × {numerator} ÷ {denominator}` → 4 × 570.41 ÷ 612.44; a limit beside a rate prints in per cent, a negative number behind a sign in brackets."""
 
-    def word(place: re.Match[str]) -> str:
-        fact, limit = facts[place[1]], place[2]
+    def word(key: str, limit: str | None) -> str:
+        fact = facts[key]
         if limit is None:
             is_signed = fact.words.startswith("-") and template[: place.start()].endswith(SIGNS)
             return f"({fact.words})" if is_signed else fact.words
         return per_cent(Decimal(limit)) if fact.is_rate else limit
 
-    return PLACE.sub(word, template)
+    return _filled(template, word)
 
 
 def as_formula(template: str, facts: Mapping[str, Fact]) -> str:
     """The template with each input replaced by its own arithmetic."""
 
-    def arithmetic(place: re.Match[str]) -> str:
-        formula = facts[place[1]].formula
-        return formula if PLACE.fullmatch(formula) else f"({formula})"
+    def arithmetic(key: str, limit: str | None) -> str:
+        formula = facts[key].formula
+        return formula if _is_place(formula) else f"({formula})"
 
-    return PLACE.sub(arithmetic, template)
+    return _filled(template, arithmetic)
 
 
 def kept_apart(facts: Mapping[str, Fact]) -> dict[str, Fact]:
