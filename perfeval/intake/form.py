@@ -33,6 +33,8 @@ NATURES = ("≥", "≤", "=", ">", "<", "定性")
 class Kind(StrEnum):
     """What a cell holds."""
 
+    __hash__ = str.__hash__  # looked up with every cell: as the word it is, not by the slower way of an Enum
+
     TEXT = "text"
     LONG_TEXT = "long_text"
     AMOUNT = "amount"  # 万元

@@ -111,12 +111,18 @@ class RawSheet:
 
     def filled_cells(self, row: int, columns: Iterable[tuple[K, int]]) -> dict[K, RawCell]:
         """The cells of a row that hold something, each by the key of its column."""
-        if self.facts.errors or self.facts.uncalculated:
-            return {key: cell for key, column in columns if not (cell := self.cell(row, column)).is_blank}
         line = self.grid[row - 1] if row <= len(self.grid) else []
-        width = len(line)
-        values = ((key, column, clean(line[column - 1])) for key, column in columns if column <= width and line[column - 1] != "")
-        return {key: self._cell_of((row, column), value) for key, column, value in values if value is not None}
+        width, errors, uncalculated = len(line), self.facts.errors, self.facts.uncalculated
+        cells: dict[K, RawCell] = {}
+        for key, column in columns:
+            place = (row, column)
+            if place in errors or place in uncalculated:
+                cells[key] = self.cell(row, column)
+            elif column <= width and line[column - 1] != "":
+                value = clean(line[column - 1])
+                if value is not None:
+                    cells[key] = self._cell_of(place, value)
+        return cells
 
     def _cell_of(self, place: Place, value: Value) -> RawCell:
         """The cell of a value that is no fault, but for an old result of a formula."""
