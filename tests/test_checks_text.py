@@ -5,9 +5,12 @@ from decimal import Decimal
 
 import pytest
 from example_contexts import completed, with_card
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from planting import at, news, plant
 
-from perfeval.checks.text_figures import MONEY_UNITS, PER_CENT, Figure, one
+from perfeval.checks.text_figures import MONEY_UNITS, PER_CENT, Figure, general_figures, one, project_figures
+from perfeval.checks.text_named import duty_figures, indicator_figures, total_figure
 from perfeval.checks.text_names import strangers
 from perfeval.checks.text_numbers import agrees, statements
 from perfeval.checks.text_praise import praise
@@ -225,6 +228,25 @@ def test_problems_although_nothing_was_lost() -> None:
     one_missed = with_card(context, items=full, indicators=(replace(met[0], score=Decimal(0), met=False), *met[1:]))
     assert list(problems_and_points(one_missed)) == []
     assert list(problems_and_points(with_card(faultless, not_scored=1))) == []
+
+
+def figures() -> list[Figure]:
+    """Every figure the completed example has."""
+    context = completed()
+    duties = [figure for duty in context.submission.duties for figure in duty_figures(context, duty)]
+    return [*general_figures(context), *project_figures(context), *indicator_figures(context), *total_figure(context), *duties]
+
+
+@given(st.data())
+@settings(max_examples=300)
+def test_a_text_without_the_keyword_of_a_figure_cannot_state_it(data: st.DataObject) -> None:
+    figure = data.draw(st.sampled_from(figures()))
+    stated = data.draw(st.from_regex(figure.phrase.replace("{N}", "9"), fullmatch=True))
+    assert figure.keyword in stated
+
+
+def test_the_figures_any_text_may_state_are_searched_by_keyword() -> None:
+    assert all(figure.keyword for figure in (*general_figures(completed()), *project_figures(completed()), *total_figure(completed())))
 
 
 def test_a_text_is_not_told_where_its_datum_is_wrong_itself() -> None:

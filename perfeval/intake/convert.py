@@ -73,7 +73,8 @@ def blank_or_faulty(raw: RawCell, field: Field, label: str) -> tuple[Cell[Any], 
         cell: Cell[Any] = Cell(raw.ref, label, raw.text, None, UNREADABLE)
         now = show_number(raw.recalculated) if raw.recalculated is not None else ""
         return cell, (make(FAULTS[raw.fault], cell, expected=now),)
-    if raw.is_blank or (field.key not in NUMERAL_FIELDS and isinstance(raw.value, str) and numbers_text.is_placeholder(raw.value)):
+    value = raw.value
+    if value is None or (isinstance(value, str) and numbers_text.is_placeholder(value) and field.key not in NUMERAL_FIELDS):
         return Cell(raw.ref, label, raw.text, None, BLANK), ()
     return None
 

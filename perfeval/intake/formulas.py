@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation
 
-from perfeval.intake.scan import Place, place_of
+from perfeval.intake.plain import Place
+from perfeval.intake.scan import place_of
 
 ADDRESS = r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}"
 TOKEN = re.compile(

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from perfeval.findings.finding import Finding
 from perfeval.intake.convert import (
@@ -57,8 +57,7 @@ SMALL_RATE = re.compile(  # of the others those that may well be below one per c
 TEN = Decimal(10)
 
 
-@dataclass(frozen=True, slots=True)
-class RowContext:
+class RowContext(NamedTuple):
     """What the other cells of the row say, and the evaluation year."""
 
     nature: str = ""
@@ -67,8 +66,7 @@ class RowContext:
     year: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """The two cells and what is to be told of them."""
 
     target: Cell[Reading]

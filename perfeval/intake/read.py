@@ -20,7 +20,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 from perfeval.intake.formulas import evaluate
 from perfeval.intake.guard import open_archive, refuse
 from perfeval.intake.parts import Plan, SheetPart, plan_of
-from perfeval.intake.scan import Merge, Place, SheetFacts, scan_sheet
+from perfeval.intake.plain import Place
+from perfeval.intake.scan import Merge, SheetFacts, scan_sheet
 from perfeval.intake.slim import without_blanks
 from perfeval.model.cells import CellRef
 from perfeval.model.numbers import HUNDRED, ONE, half_up, show_number
@@ -103,7 +104,7 @@ class RawSheet:
             return RawCell(CellRef(self.name, row, column), None, self.facts.errors[place], fault=Fault.ERROR)
         if place in self.facts.uncalculated:
             return RawCell(CellRef(self.name, row, column), None, "", fault=Fault.NEVER_CALCULATED)
-        return self._cell_of(place, self._value(place))
+        return self._cell_of(row, column, self._value(place))
 
     def filled(self, row: int, column: int) -> RawCell | None:
         """The cell at that place where it holds something."""
@@ -121,14 +122,15 @@ class RawSheet:
             elif column <= width and line[column - 1] != "":
                 value = clean(line[column - 1])
                 if value is not None:
-                    cells[key] = self._cell_of(place, value)
+                    cells[key] = self._cell_of(row, column, value)
         return cells
 
-    def _cell_of(self, place: Place, value: Value) -> RawCell:
+    def _cell_of(self, row: int, column: int, value: Value) -> RawCell:
         """The cell of a value that is no fault, but for an old result of a formula."""
-        ref = CellRef(self.name, *place)
+        ref = CellRef(self.name, row, column)
         if value is None or isinstance(value, str):
             return RawCell(ref, value, value or "")
+        place = (row, column)
         style = self.facts.styles.get(place, 0)
         code = self.formats[style] if style < len(self.formats) else ""
         cell = RawCell(ref, value, shown(value, code), code)

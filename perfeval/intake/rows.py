@@ -1,10 +1,10 @@
 """One row of a table as typed cells: words filled down inside a merged range, target and actual read together, a shifted row told once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
@@ -28,9 +28,8 @@ Cells = dict[str, Cell[Any]]
 RawCells = Mapping[str, RawCell]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row that holds something; `cells` by column key, in the form's order."""
+class Row(NamedTuple):
+    """A row that holds something; `cells` by column key."""
 
     number: int
     cells: Cells
@@ -59,7 +58,7 @@ def read_row(number: int, raw: RawSheet, cells: RawCells, sheet: Sheet, found: F
     shifted = _shifted(sheet, cells, findings)
     if shifted is not None:
         return Row(number, _unreadable(typed, sheet)), [shifted]
-    return Row(number, {field.key: typed[field.key] for field in sheet.fields}), findings
+    return Row(number, typed), findings
 
 
 def _nothing(raw: RawSheet, number: int, found: Found, field: Field) -> Cell[Any]:

@@ -11,7 +11,8 @@ HALF_UNIT = Decimal("0.5")
 ZERO = Decimal(0)
 ONE = Decimal(1)
 HUNDRED = Decimal(100)
-WIDE = Context(prec=400)  # quantize needs room for every digit of its result, however absurd a filed number is
+PRECISION = 400  # quantize needs room for every digit of its result, however absurd a filed number is
+HALF_UP, FLOOR = Context(PRECISION, ROUND_HALF_UP), Context(PRECISION, ROUND_FLOOR)
 
 
 @cache
@@ -22,12 +23,12 @@ def _unit(places: int) -> Decimal:
 
 def half_up(value: Decimal, places: int = 2) -> Decimal:
     """`value` rounded half-up (away from zero at the half) to `places` decimals."""
-    return value.quantize(_unit(places), rounding=ROUND_HALF_UP, context=WIDE)
+    return HALF_UP.quantize(value, _unit(places))
 
 
 def floor(value: Decimal, places: int) -> Decimal:
     """`value` cut down to `places` decimals, as some public tables do."""
-    return value.quantize(_unit(places), rounding=ROUND_FLOOR, context=WIDE)
+    return FLOOR.quantize(value, _unit(places))
 
 
 def total(values: Iterable[Decimal]) -> Decimal:
@@ -44,6 +45,9 @@ def rate(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
 
 def places(value: Decimal) -> int:
     """How many decimals a number was written with: 3 → 0, 14.29 → 2."""
+    text = str(value)
+    if "E" not in text:
+        return len(text.partition(".")[2])
     exponent = value.as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
@@ -125,7 +129,9 @@ def show_rate_beside(value: Decimal, limit: Decimal) -> str:
 
 def show_number(value: Decimal) -> str:
     """A number without exponent and without trailing zeros: 12.00 → 12, 3.730 → 3.73, -0 → 0."""
-    text = f"{value:f}"
+    text = str(value)
+    if "E" in text:  # very large or very small: the longer way to print it
+        text = f"{value:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text

@@ -33,6 +33,7 @@ from perfeval.rules.rounding import rounded, rounded_formula
 
 EQUAL_IN_GROUP = "equal_in_group"
 SETTING_OF = {AT_LEAST: "at_least", MORE: "at_least", AT_MOST: "at_most", LESS: "at_most", EQUAL: "equal"}
+COMPUTED, NUMBER, POINTS = Basis.COMPUTED, Unit.NUMBER, Unit.POINTS  # of every row, and Python 3.11 is slow to find them by their class
 DEADLINE_NATURES = (QUALITATIVE, AT_MOST, LESS, EQUAL)
 
 
@@ -112,7 +113,7 @@ class _Row:
 
     def _cell(self, key: str, value: Decimal) -> Fact:
         cell = self.indicator.target if key == "target" else self.indicator.actual
-        return Fact(value, show_number(value), f"{{{key}}}", (Operand(key, cell.label, value, Unit.NUMBER, (cell.ref,)),))
+        return Fact(value, show_number(value), f"{{{key}}}", (Operand(key, cell.label, value, NUMBER, (cell.ref,)),))
 
     def _date(self, weight: Decimal, target: DateSpan, actual: DateSpan) -> IndicatorScore:
         late = _days_late(target, actual, strict=self.nature == LESS)
@@ -193,7 +194,7 @@ class _Row:
         cell = self.indicator.weight
         weight = self.weight or ZERO
         points = Fact(
-            weight, show_number(weight), "{weight}", (Operand("weight", "权重", weight, Unit.POINTS, (cell.ref,) if cell.is_read else ()),)
+            weight, show_number(weight), "{weight}", (Operand("weight", "权重", weight, POINTS, (cell.ref,) if cell.is_read else ()),)
         )
         all_facts = {"weight": points, **facts}
         score = rounded(judged.score, self.rules.rounding)
@@ -203,7 +204,7 @@ class _Row:
         formula = rounded_formula(as_formula(judged.formula, all_facts), self.rules.rounding)
         used = keys_of(judged.formula)
         operands = operands_of(fact for key, fact in all_facts.items() if key in used)
-        return self._result(score, judged.met, Basis.COMPUTED, sentence, setting, ratio, operands, formula)
+        return self._result(score, judged.met, COMPUTED, sentence, setting, ratio, operands, formula)
 
     def _result(
         self,
