@@ -11,6 +11,8 @@ from perfeval.intake.labelled import read_labels
 from perfeval.intake.read import read_workbook
 from perfeval.intake.sheets import PREDECESSOR_LABEL, value_beside
 
+KEYS = ("department", "year", "filing_date")
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -30,7 +32,7 @@ def identify(path: Path) -> Identity:
         return Identity()
     basic = sheets.get(BASIC.name)
     found = find(basic, BASIC)[0] if basic is not None else None
-    cells = read_labels(basic, BASIC, found).cells
+    cells = read_labels(basic, BASIC, found, KEYS).cells
     predecessor, _ = value_beside(sheets.get(FINDINGS_SHEET), PREDECESSOR_LABEL)
-    department, year, filed = (cells[key]["value"].value for key in ("department", "year", "filing_date"))
+    department, year, filed = (cells[key]["value"].value for key in KEYS)
     return Identity(department, year, predecessor, filed)

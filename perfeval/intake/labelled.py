@@ -1,5 +1,6 @@
 """The labelled sheets: one field a row (LABELS), or labelled rows × columns (GRID), as typed cells."""
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,11 +22,13 @@ class Labelled:
     findings: tuple[Finding, ...]
 
 
-def read_labels(raw: RawSheet | None, sheet: Sheet, found: Found | None) -> Labelled:
-    """One cell for each field: the cell right of its label. All ABSENT without a sheet."""
+def read_labels(raw: RawSheet | None, sheet: Sheet, found: Found | None, only: Container[str] | None = None) -> Labelled:
+    """One cell for each field, or for those of some keys: the cell right of its label. All ABSENT without a sheet."""
     cells: dict[str, dict[str, Cell[Any]]] = {}
     findings: list[Finding] = []
     for field in sheet.fields:
+        if only is not None and field.key not in only:
+            continue
         if raw is None or found is None or field.key not in found.rows:
             cells[field.key] = {"value": _absent(sheet, field.label)}
             continue

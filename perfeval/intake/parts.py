@@ -138,7 +138,7 @@ def _formats(archive: Archive, part: str) -> tuple[str, ...]:
     for tag, attributes in _elements(archive, part):
         if tag == "numFmt":
             own[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
-        elif tag in ("cellXfs", "/cellXfs"):
+        elif tag in ("cellXfs", "cellStyleXfs"):
             in_cell_styles = tag == "cellXfs"
         elif tag == "xf" and in_cell_styles:
             number = attributes.get("numFmtId", "0")

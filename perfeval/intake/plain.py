@@ -35,7 +35,7 @@ def take_plain(data: bytes, last_row: int, last_column: int, most: int) -> Plain
         return None
     pieces = PLAIN_CELL.split(body)
     rest = b"".join((head, opening, *pieces[::GROUPS], closing, tail))
-    if b"<!" in rest or rest.find(b"<?", 1) > 0 or UNPLACED.search(rest) is not None:
+    if b"<!" in rest or rest.rfind(b"<?") > 0 or UNPLACED.search(rest) is not None:
         return None
     columns, rows, styles = (list(map(_number, pieces[group::GROUPS])) for group in (1, 2, 3))
     if max(rows, default=0) > last_row or max(columns, default=0) > last_column:

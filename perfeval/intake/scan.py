@@ -96,7 +96,6 @@ def elements(data: bytes, name: str) -> list[tuple[str, dict[str, str]]]:
     def end(tag: str) -> None:
         nonlocal depth
         depth -= 1
-        found.append((f"/{tag.rpartition(':')[2]}", {}))
 
     run(data, name, start, end)
     return found

@@ -63,7 +63,7 @@ def _take_in_form(workbook: RawWorkbook, source: Source) -> TakenIn:
 def _kind_of(sheets: Mapping[str, RawSheet]) -> Cell[str]:
     raw = sheets.get(BASIC.name)
     found = find(raw, BASIC)[0] if raw is not None else None
-    return read_labels(raw, BASIC, found).cells["kind"]["value"]
+    return read_labels(raw, BASIC, found, ("kind",)).cells["kind"]["value"]
 
 
 def _treated_as(kind: str | None, sheets: Iterable[str]) -> str:
