@@ -45,14 +45,14 @@ def read_row(number: int, raw: RawSheet, cells: RawCells, sheet: Sheet, found: F
         cells = _comparator_in_place(number, raw, cells, found, findings)
     unit = cells["unit"].text if "unit" in cells else ""
     for field in sheet.fields:
-        if field.key in typed or (field.kind is READING and field.key in found.columns):
+        key = field.key
+        if key in typed or (field.kind is READING and key in found.columns):
             continue
-        cell = cells.get(field.key)
-        if cell is None:
-            typed[field.key] = _nothing(raw, number, found, field)
-        else:
-            typed[field.key], told = convert(cell, field, field.label, unit=unit)
+        if key in cells:
+            typed[key], told = convert(cells[key], field, field.label, unit=unit)
             findings += told
+        else:
+            typed[key] = _nothing(raw, number, found, field)
     if sheet is INDICATORS:
         findings += _read_readings(number, raw, cells, found, typed, year)
     shifted = _shifted(sheet, cells, findings)
