@@ -2,6 +2,8 @@
 
 What is left of the part goes through the parser as ever. A cell is taken out only where that cannot hide damage: between the tags of sheetData, where
 another tag follows, and where the part has no comment, character data section or further processing instruction to stand in.
+Only where a part breaks the format's own rules (one place written twice, a value outside of every cell) may a style or a fault go to another
+cell than it would otherwise; the limits hold all the same.
 """
 
 import re
