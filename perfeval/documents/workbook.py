@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from perfeval.documents.quick_sheet import QuickSheet
+from perfeval.documents.quick_sheet import QuickSheet, column_name
 from perfeval.documents.text import clean
 
 CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # a fixed day: the same inputs give the same bytes
@@ -29,6 +28,7 @@ LEGIBLE_WIDTH = 215  # half-width characters on a line of A4 landscape at 6 poin
 TITLE_SCALE = 1.7  # a title's letters are bold and of 16 points, those widths are counted in of 10
 NARROW = re.compile("[\x00-ÿ]+")
 WRAPPED = frozenset(("text", "word", "head", "link"))
+TEXTUAL = WRAPPED | {"line"}
 LOOKS: Mapping[str, Mapping[str, Any]] = {
     "text": {**BORDER, "text_wrap": True},
     "line": {**BORDER},
@@ -48,8 +48,7 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
 DECIMALS = {"amount": 2, "points": 2, "difference": 2, "rate": 4}
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(NamedTuple):
     """A formula (without =) and the value it comes to; the value is cached, since previews and pandas read a formula without one as 0."""
 
     formula: str
@@ -136,24 +135,24 @@ class Sheet:
 
     def put(self, row: int, column: int, value: Value, look: str = "text", widest: int = 16, **extra: Any) -> None:
         """Writes one value; text is cleaned and always stays text, None leaves the cell empty."""
-        if isinstance(value, str):
-            if look not in WRAPPED and look != "line":
-                look = "word"  # words where a number is missing
-            self.raw.quick_text(row, column, clean(value), self.book.format(look, **extra))
-            if look in WRAPPED:
-                self._texts.setdefault(row, []).append((column, value))
-        elif value is None:
-            self.raw.write_blank(row, column, None, self.book.format(look, **extra))
-        elif isinstance(value, Live):
-            cached = clean(value.value) if isinstance(value.value, str) else float(value.value)
-            self.raw.quick_formula(row, column, value.formula, self.book.format(look, **extra), cached)
-            if look in WRAPPED and isinstance(cached, str):
-                self._texts.setdefault(row, []).append((column, cached))
+        formula, shown = value if isinstance(value, Live) else ("", value)
+        if shown is None:
+            self.raw.quick_blank(row, column, self.book.format(look, **extra))
+            self._widen(column, 0, widest)
+        elif isinstance(shown, str):
+            text = clean(shown)
+            if formula:
+                self.raw.quick_formula(row, column, formula, self.book.format(look, **extra), text)
+            else:
+                look = look if look in TEXTUAL else "word"  # words where a number is missing
+                self.raw.quick_text(row, column, text, self.book.format(look, **extra))
+            self._make_room(row, column, text, look, widest)
         else:
-            self.raw.quick_number(row, column, float(value), self.book.format(look, **extra))
-        width = _width(value, look)
-        if width > self._widths.get(column, -1):
-            self._widen(column, width, widest)
+            if formula:
+                self.raw.quick_formula(row, column, formula, self.book.format(look, **extra), float(shown))
+            else:
+                self.raw.quick_number(row, column, float(shown), self.book.format(look, **extra))
+            self._widen(column, _number_width(shown, look), widest)
 
     def title(self, text: str, note: str, columns: int) -> None:
         """The two lines above a table: the title over its whole width, and a note."""
@@ -187,8 +186,7 @@ class Sheet:
     def link(self, row: int, column: int, target: "Place", text: str, widest: int = 16) -> None:
         """A link that jumps to another cell of this workbook."""
         self.raw.write_url(row, column, f"internal:{target.link}", self.book.format("link"), clean(text))
-        self._widen(column, display_width(text), widest)
-        self._texts.setdefault(row, []).append((column, text))
+        self._make_room(row, column, text, "link", widest)
 
     def two_pages_wide(self, repeated: int) -> None:
         """Prints on two pages side by side, the second with the first `repeated` columns once more."""
@@ -222,12 +220,20 @@ class Sheet:
         if lines > 1:
             self.raw.set_row(row, min(HIGHEST, LINE_HEIGHT * lines + 4))
 
+    def _make_room(self, row: int, column: int, text: str, look: str, widest: int) -> None:
+        """Remembers a text that may need more than one line: one within the greatest width stays on one."""
+        width = display_width(text)
+        self._widen(column, width, widest)
+        if look in WRAPPED and (width > widest or "\n" in text):
+            self._texts.setdefault(row, []).append((column, text))
+
     def _widen(self, column: int, width: float, widest: int) -> None:
-        self._widths[column] = max(self._widths.get(column, 0), min(width, widest))
+        now = self._widths.get(column, -1)
+        if now < width and now < widest:
+            self._widths[column] = min(width, widest)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A cell of the workbook being written; row and column count from 0."""
 
     sheet: str
@@ -237,7 +243,7 @@ class Place:
     @property
     def cell(self) -> str:
         """Its address within its own sheet: D5."""
-        return str(xl_rowcol_to_cell(self.row, self.column))
+        return f"{column_name(self.column)}{self.row + 1}"
 
     @property
     def reference(self) -> str:
@@ -252,7 +258,7 @@ class Place:
 
 def column_range(column: int, first: int, last: int) -> str:
     """D5:D23, of rows `first` to `last` counted from 0."""
-    name = xl_col_to_name(column)
+    name = column_name(column)
     return f"{name}{first + 1}:{name}{last + 1}"
 
 
@@ -269,12 +275,6 @@ def _lines(text: str, width: float) -> int:
     return sum(_lines(line, width) for line in text.split("\n"))
 
 
-def _width(value: Value, look: str) -> int:
-    if isinstance(value, str):
-        return display_width(value)
-    if value is None:
-        return 0
-    if isinstance(value, Live):
-        return _width(value.value, look)
+def _number_width(value: Decimal | int, look: str) -> int:
     places = DECIMALS.get(look)
     return len(f"{value:,.{places}f}") + 1 if places else len(f"{value:f}") + 1
