@@ -35,7 +35,12 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
         """As write_string."""
         if len(text) > LONGEST // 2:
             text = text.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")
-        index = self.str_table._get_shared_string_index(text)
+        strings = self.str_table
+        index = strings.string_table.get(text)
+        if index is None:
+            index = strings._get_shared_string_index(text)
+        else:
+            strings.count += 1
         self.table[row][column] = form, f' t="s"><v>{index}</v></c>', text
 
     def quick_number(self, row: int, column: int, number: float, form: Format) -> None:

@@ -79,6 +79,17 @@ class Column:
     narrowest: int = 6
 
 
+class _Plain(dict[str, Format]):
+    """The cell format of each look as it is; made once each."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+
+    def __missing__(self, look: str) -> Format:
+        form = self[look] = self._book.add_format(LOOKS[look])
+        return form
+
+
 class Book:
     """A workbook in memory. `finish` gives its bytes."""
 
@@ -87,7 +98,8 @@ class Book:
         self._buffer = io.BytesIO()
         self._book = xlsxwriter.Workbook(self._buffer, {"in_memory": True, "default_format_properties": dict(FONT)})
         self._book.set_properties({"title": clean(title), "author": clean(author), "created": CREATED})
-        self._formats: dict[str | tuple[Any, ...], Format] = {}
+        self.plain = _Plain(self._book)
+        self._formats: dict[tuple[Any, ...], Format] = {}
 
     def sheet(self, name: str, *, landscape: bool = True) -> "Sheet":
         """A new sheet after the others."""
@@ -95,11 +107,12 @@ class Book:
 
     def format(self, look: str, **extra: Any) -> Format:
         """The cell format of a look, with extra properties; made once each."""
-        key = (look, *sorted(extra.items())) if extra else look
-        form = self._formats.get(key)
-        if form is None:
-            form = self._formats[key] = self._book.add_format({**LOOKS[look], **extra})
-        return form
+        if not extra:
+            return self.plain[look]
+        key = (look, *sorted(extra.items()))
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format({**LOOKS[look], **extra})
+        return self._formats[key]
 
     def emphasis(self, color: str) -> Format:
         """What a conditional format adds: bold, so that it shows in black and white, and a fill."""
@@ -122,6 +135,7 @@ class Sheet:
 
     def __init__(self, book: Book, sheet: Any, name: str, landscape: bool) -> None:
         self.book, self.raw, self.name = book, sheet, name
+        self._plain = book.plain
         self._widths: dict[int, float] = {}
         self._texts: dict[int, list[tuple[int, str]]] = {}
         self._title = ("", 1)  # and over how many columns it is centred
@@ -135,24 +149,33 @@ class Sheet:
 
     def put(self, row: int, column: int, value: Value, look: str = "text", widest: int = 16, **extra: Any) -> None:
         """Writes one value; text is cleaned and always stays text, None leaves the cell empty."""
-        formula, shown = value if isinstance(value, Live) else ("", value)
-        if shown is None:
-            self.raw.quick_blank(row, column, self.book.format(look, **extra))
-            self._widen(column, 0, widest)
-        elif isinstance(shown, str):
-            text = clean(shown)
-            if formula:
-                self.raw.quick_formula(row, column, formula, self.book.format(look, **extra), text)
+        formula = None
+        if isinstance(value, Live):
+            formula, value = value
+        elif isinstance(value, str) and look not in TEXTUAL:
+            look = "word"  # words where a number is missing
+        form = self.book.format(look, **extra) if extra else self._plain[look]
+        if isinstance(value, str):
+            text = clean(value)
+            width = display_width(text)
+            if (width > widest or "\n" in text) and look in WRAPPED:  # one within its column's greatest width stays on a line
+                self._texts.setdefault(row, []).append((column, text))
+            if formula is None:
+                self.raw.quick_text(row, column, text, form)
             else:
-                look = look if look in TEXTUAL else "word"  # words where a number is missing
-                self.raw.quick_text(row, column, text, self.book.format(look, **extra))
-            self._make_room(row, column, text, look, widest)
+                self.raw.quick_formula(row, column, formula, form, text)
+        elif value is None:
+            width = 0
+            self.raw.quick_blank(row, column, form)
         else:
-            if formula:
-                self.raw.quick_formula(row, column, formula, self.book.format(look, **extra), float(shown))
+            width = _number_width(value, look)
+            if formula is None:
+                self.raw.quick_number(row, column, float(value), form)
             else:
-                self.raw.quick_number(row, column, float(shown), self.book.format(look, **extra))
-            self._widen(column, _number_width(shown, look), widest)
+                self.raw.quick_formula(row, column, formula, form, float(value))
+        now = self._widths.get(column, -1)
+        if now < width and now < widest:
+            self._widths[column] = min(width, widest)
 
     def title(self, text: str, note: str, columns: int) -> None:
         """The two lines above a table: the title over its whole width, and a note."""
@@ -186,7 +209,8 @@ class Sheet:
     def link(self, row: int, column: int, target: "Place", text: str, widest: int = 16) -> None:
         """A link that jumps to another cell of this workbook."""
         self.raw.write_url(row, column, f"internal:{target.link}", self.book.format("link"), clean(text))
-        self._make_room(row, column, text, "link", widest)
+        self._widen(column, display_width(text), widest)
+        self._texts.setdefault(row, []).append((column, text))
 
     def two_pages_wide(self, repeated: int) -> None:
         """Prints on two pages side by side, the second with the first `repeated` columns once more."""
@@ -220,17 +244,8 @@ class Sheet:
         if lines > 1:
             self.raw.set_row(row, min(HIGHEST, LINE_HEIGHT * lines + 4))
 
-    def _make_room(self, row: int, column: int, text: str, look: str, widest: int) -> None:
-        """Remembers a text that may need more than one line: one within the greatest width stays on one."""
-        width = display_width(text)
-        self._widen(column, width, widest)
-        if look in WRAPPED and (width > widest or "\n" in text):
-            self._texts.setdefault(row, []).append((column, text))
-
     def _widen(self, column: int, width: float, widest: int) -> None:
-        now = self._widths.get(column, -1)
-        if now < width and now < widest:
-            self._widths[column] = min(width, widest)
+        self._widths[column] = max(self._widths.get(column, 0), min(width, widest))
 
 
 class Place(NamedTuple):
