@@ -1,10 +1,10 @@
 """Which filed value stands where in the score workbook, and in which cell of 计算过程 each operand will stand."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from perfeval.documents.workbook import Place, Sheet, Value
 from perfeval.model.cells import Cell, CellRef, State
@@ -25,39 +25,36 @@ class Shown:
     """The places of filed cells in this workbook: where a link jumps to, and which cell an operand may simply point at."""
 
     def __init__(self) -> None:
-        self._places: dict[CellRef, tuple[Place, Decimal | None]] = {}
-        self._rows: dict[tuple[str, int], Place] = {}
+        self._rows: dict[tuple[str, int], dict[int, tuple[Place, Decimal | None]]] = {}  # filed sheet and row → filed column → what is shown
 
     def record(self, ref: CellRef, place: Place, value: Decimal | None = None) -> None:
         """Tells that the filed cell `ref` stands at `place`; `value` is the number written there. The first place told counts."""
-        self._places.setdefault(ref, (place, value))
-        self._rows.setdefault((ref.sheet, ref.row), place)
+        self._rows.setdefault((ref.sheet, ref.row), {}).setdefault(ref.column, (place, value))
 
     def put(self, sheet: Sheet, row: int, column: int, cell: Cell[Any], look: str, **layout: Any) -> None:
         """Writes a filed cell's value, or says that it is missing, and records the place."""
         value: Value = cell.value if cell.is_read else missing(cell)
         sheet.put(row, column, value, look, **layout)
-        self.record(cell.ref, Place(sheet.name, row, column), Decimal(value) if isinstance(value, Decimal | int) else None)
+        self.record(cell.ref, Place(sheet.name, row, column), value if isinstance(value, Decimal) else None)
 
     def nearest(self, ref: CellRef | None) -> Place | None:
         """Where a filed cell is shown, or at least something of its row."""
         if ref is None:
             return None
-        known = self._places.get(ref)
-        return known[0] if known else self._rows.get((ref.sheet, ref.row))
+        row = self._rows.get((ref.sheet, ref.row))
+        return (row.get(ref.column) or next(iter(row.values())))[0] if row else None
 
     def formula(self, operand: Operand) -> str | None:
         """A formula that comes to the operand's value from cells shown elsewhere: a cell or a sum of cells; None where there is none."""
-        found = [self._places.get(ref, (None, None)) for ref in operand.cells]
-        values = [value for place, value in found if place and value is not None]
-        if not values or len(values) < len(found) or sum(values) != operand.value:
+        found = [self._rows.get((ref.sheet, ref.row), {}).get(ref.column) for ref in operand.cells]
+        shown = [(place, value) for place, value in filter(None, found) if value is not None]
+        if not shown or len(shown) < len(found) or sum(value for _, value in shown) != operand.value:
             return None
-        references = [place.reference for place, _ in found if place]
+        references = [place.reference for place, _ in shown]
         return references[0] if len(references) == 1 else f"SUM({','.join(references)})" if len(references) <= 30 else None
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """A score or rate of this workbook, as 计算过程 names it: whose, which, where it stands, what it comes to."""
 
     owner: str
@@ -69,8 +66,7 @@ class Result:
     explanation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Derivation:
+class Derivation(NamedTuple):
     """How a result is made, for 计算过程. `formulas` gives the source of some operands by key."""
 
     result: Result
@@ -99,8 +95,10 @@ def substitute(formula: str, places: Mapping[str, Place]) -> str:
     return PLACEHOLDER.sub(lambda match: places[match[1]].reference, formula)
 
 
-def cells_text(refs: Iterable[CellRef]) -> str:
+def cells_text(refs: Sequence[CellRef]) -> str:
     """收支!D9、项目!J5:J23 — the cells of a column together, neighbours as a range."""
+    if len(refs) == 1:
+        return str(refs[0])
     columns: dict[tuple[str, int], list[int]] = {}
     for ref in refs:
         columns.setdefault((ref.sheet, ref.column), []).append(ref.row)
