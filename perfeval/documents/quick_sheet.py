@@ -81,13 +81,16 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
 
     def _write_rows(self) -> None:
         self._calculate_spans()
-        indices = _Indices()
+        indices, names = _Indices(), [column_name(column) for column in range(self.dim_colmax + 1)]
         for row in sorted(self.table):
             self._write_row(row, self.row_spans[row // SPAN_ROWS], self.row_info.get(row))
-            number = row + 1
-            cells = sorted(self.table[row].items())
-            self.fh.write("".join([f'<c r="{column_name(c)}{number}" s="{indices[form]}"{rest}' for c, (form, rest, _) in cells]))
+            number, cells = row + 1, sorted(self.table[row].items())
+            self.fh.write("".join([f'<c r="{names[c]}{number}" s="{indices[form]}"{rest}' for c, (form, rest, _) in cells]))
             self._xml_end_tag("row")
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        """A conditional format's or a drop-down's."""
+        return formula.removeprefix("=")
 
     def _get_range_data(self, first_row: int, first_column: int, last_row: int, last_column: int) -> list[Any]:
         rows = [self.table.get(row, {}) for row in range(first_row, last_row + 1)]
