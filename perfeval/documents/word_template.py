@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape, unescape
 
@@ -74,7 +75,7 @@ class WordTemplate:
 
     def fill(self, values: Mapping[str, Any], properties: Properties) -> dict[str, bytes]:
         """The filled document's parts by name."""
-        filled = {name: (DECLARATION + part.render(values)).encode() for name, part in self._templates.items()}
+        filled = {name: DECLARATION.encode() + part.render(values) for name, part in self._templates.items()}
         return self._parts | filled | {CORE: core_properties(properties)}
 
 
@@ -106,9 +107,9 @@ class _Part:
             raise FaultyTagError(str(error), self._paragraph(getattr(error, "lineno", 0))) from None
         return environment.from_string(tree)
 
-    def render(self, values: Mapping[str, Any]) -> str:
+    def render(self, values: Mapping[str, Any]) -> bytes:
         try:
-            return self.template.render(values).replace("</w:p>\n", "</w:p>").replace("</w:tr>\n", "</w:tr>")
+            return self.template.render(values).encode().replace(b"</w:p>\n", b"</w:p>").replace(b"</w:tr>\n", b"</w:tr>")
         except (UndefinedError, BlankValueError) as error:
             line = next((f.lineno for f in reversed(traceback.extract_tb(error.__traceback__)) if f.filename == "<template>"), 0)
             reason = (
@@ -140,7 +141,12 @@ def _environment() -> Environment:
 
 def _printed(value: object) -> Markup:
     """What a tag prints: cleaned, escaped, line breaks and tabs kept as elements. Raises BlankValueError for None and blank text."""
-    text = clean(str(value)) if value is not None else ""
+    return _escaped(str(value)) if value is not None else _escaped("")
+
+
+@lru_cache(maxsize=4096)  # the same names, units and numbers fill many tags
+def _escaped(value: str) -> Markup:
+    text = clean(value)
     if not text.strip():
         raise BlankValueError
     escaped = escape(text)
