@@ -402,7 +402,10 @@ def test_the_quick_sheet_gives_the_bytes_of_xlsxwriter_itself(monkeypatch: pytes
     quick = write_score_workbook(checked(published()))
 
     class OwnSheet(Worksheet):
-        quick_text, quick_number = Worksheet.write_string, Worksheet.write_number
+        quick_text, quick_number, quick_height = Worksheet.write_string, Worksheet.write_number, Worksheet.set_row
+
+        def quick_blank(self, row: int, column: int, form: Format) -> None:
+            self.write_blank(row, column, None, form)
 
         def quick_formula(self, row: int, column: int, formula: str, form: Format, value: float | str) -> None:
             self.write_formula(row, column, f"={formula}", form, value)

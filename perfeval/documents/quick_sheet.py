@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import RowInfo, Worksheet
 
 LONGEST = 32_767  # UTF-16 units; Excel takes no longer text
 SPAN_ROWS = 16  # rows that share one `spans` attribute, as Excel writes it
@@ -21,7 +21,8 @@ class _Indices(dict[Format, int]):
     """A format's index; xlsxwriter gives one out when it is first asked."""
 
     def __missing__(self, form: Format) -> int:
-        index = self[form] = form._get_xf_index()
+        index: int = form._get_xf_index()
+        self[form] = index
         return index
 
 
@@ -57,6 +58,12 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
         """As write_blank."""
         self.table[row][column] = form, "/>", ""
 
+    def quick_height(self, row: int, points: float) -> None:
+        """As set_row, for a row that holds cells."""
+        pixels = int(points * 4 / 3 + 0.5)
+        self.row_info[row] = RowInfo(height=pixels)
+        self.row_sizes[row] = [pixels, False]
+
     def _write_string(self, row: int, column: int, text: str, form: Format) -> int:
         """Where xlsxwriter's merged titles and links end."""
         self.quick_text(row, column, text, form)
@@ -83,8 +90,11 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
         self._calculate_spans()
         indices, names = _Indices(), [column_name(column) for column in range(self.dim_colmax + 1)]
         for row in sorted(self.table):
-            self._write_row(row, self.row_spans[row // SPAN_ROWS], self.row_info.get(row))
-            number, cells = row + 1, sorted(self.table[row].items())
+            number, cells, spans = row + 1, sorted(self.table[row].items()), self.row_spans[row // SPAN_ROWS]
+            if row in self.row_info:
+                self._write_row(row, spans, self.row_info[row])
+            else:
+                self.fh.write(f'<row r="{number}" spans="{spans}">')
             self.fh.write("".join([f'<c r="{names[c]}{number}" s="{indices[form]}"{rest}' for c, (form, rest, _) in cells]))
             self._xml_end_tag("row")
 

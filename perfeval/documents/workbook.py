@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,39 +13,18 @@ from typing import Any, NamedTuple
 import xlsxwriter
 from xlsxwriter.format import Format
 
+from perfeval.documents.looks import FONT, Style, Styles
 from perfeval.documents.quick_sheet import QuickSheet, column_name
 from perfeval.documents.text import clean
 
 CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # a fixed day: the same inputs give the same bytes
-FONT = {"font_name": "宋体", "font_size": 10, "font_scheme": "none"}
 A4 = 9
-BORDER = {"border": 1, "border_color": "#808080", "valign": "vcenter"}
-HEAD_FILL, TOTAL_FILL, INPUT_FILL = "#D9E2F3", "#EDEDED", "#FFF8DC"
 PADDING, SLACK = 1.5, 1  # a column is a little wider than its text; a line holds a little less than the column
 LINE_HEIGHT, HIGHEST = 13.5, 409  # points; Excel allows no higher row
 ONE_LINE_HEADER = 8
 LEGIBLE_WIDTH = 215  # half-width characters on a line of A4 landscape at 6 points; a wider table goes on two pages side by side
 TITLE_SCALE = 1.7  # a title's letters are bold and of 16 points, those widths are counted in of 10
 NARROW = re.compile("[\x00-ÿ]+")
-WRAPPED = frozenset(("text", "word", "head", "link"))
-TEXTUAL = WRAPPED | {"line"}
-LOOKS: Mapping[str, Mapping[str, Any]] = {
-    "text": {**BORDER, "text_wrap": True},
-    "line": {**BORDER},
-    "word": {**BORDER, "text_wrap": True, "align": "center"},
-    "amount": {**BORDER, "num_format": "#,##0.00", "align": "right"},
-    "points": {**BORDER, "num_format": "0.00", "align": "right"},
-    "difference": {**BORDER, "num_format": "+0.00;-0.00;0.00", "align": "right"},
-    "rate": {**BORDER, "num_format": "0.00%", "align": "right"},
-    "count": {**BORDER, "num_format": "0", "align": "right"},
-    "number": {**BORDER, "align": "right"},
-    "link": {**BORDER, "text_wrap": True, "align": "center", "font_color": "#0000EE", "underline": 1},
-    "head": {**BORDER, "text_wrap": True, "align": "center", "bold": True, "bg_color": HEAD_FILL},
-    "title": {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"},
-    "section": {"bold": True, "font_size": 11, "valign": "vcenter"},
-    "note": {"font_size": 9, "valign": "vcenter"},
-}
-DECIMALS = {"amount": 2, "points": 2, "difference": 2, "rate": 4}
 
 
 class Live(NamedTuple):
@@ -79,17 +58,6 @@ class Column:
     narrowest: int = 6
 
 
-class _Plain(dict[str, Format]):
-    """The cell format of each look as it is; made once each."""
-
-    def __init__(self, book: Any) -> None:
-        self._book = book
-
-    def __missing__(self, look: str) -> Format:
-        form = self[look] = self._book.add_format(LOOKS[look])
-        return form
-
-
 class Book:
     """A workbook in memory. `finish` gives its bytes."""
 
@@ -98,27 +66,18 @@ class Book:
         self._buffer = io.BytesIO()
         self._book = xlsxwriter.Workbook(self._buffer, {"in_memory": True, "default_format_properties": dict(FONT)})
         self._book.set_properties({"title": clean(title), "author": clean(author), "created": CREATED})
-        self.plain = _Plain(self._book)
-        self._formats: dict[tuple[Any, ...], Format] = {}
+        self.styles = Styles(self._book)
+        self._emphases: dict[str, Format] = {}
 
     def sheet(self, name: str, *, landscape: bool = True) -> "Sheet":
         """A new sheet after the others."""
         return Sheet(self, self._book.add_worksheet(name, worksheet_class=QuickSheet), name, landscape)
 
-    def format(self, look: str, **extra: Any) -> Format:
-        """The cell format of a look, with extra properties; made once each."""
-        if not extra:
-            return self.plain[look]
-        key = (look, *sorted(extra.items()))
-        if key not in self._formats:
-            self._formats[key] = self._book.add_format({**LOOKS[look], **extra})
-        return self._formats[key]
-
     def emphasis(self, color: str) -> Format:
         """What a conditional format adds: bold, so that it shows in black and white, and a fill."""
-        if ("emphasis", color) not in self._formats:
-            self._formats["emphasis", color] = self._book.add_format({"bg_color": color, "bold": True})
-        return self._formats["emphasis", color]
+        if color not in self._emphases:
+            self._emphases[color] = self._book.add_format({"bg_color": color, "bold": True})
+        return self._emphases[color]
 
     def chart(self, kind: str) -> Any:
         """A native chart; `kind` is bar or column."""
@@ -135,7 +94,7 @@ class Sheet:
 
     def __init__(self, book: Book, sheet: Any, name: str, landscape: bool) -> None:
         self.book, self.raw, self.name = book, sheet, name
-        self._plain = book.plain
+        self._styles = book.styles
         self._widths: dict[int, float] = {}
         self._texts: dict[int, list[tuple[int, str]]] = {}
         self._title = ("", 1)  # and over how many columns it is centred
@@ -149,30 +108,31 @@ class Sheet:
 
     def put(self, row: int, column: int, value: Value, look: str = "text", widest: int = 16, **extra: Any) -> None:
         """Writes one value; text is cleaned and always stays text, None leaves the cell empty."""
+        self._put(row, column, value, self._styles.of(look, extra), widest)
+
+    def _put(self, row: int, column: int, value: Value, style: Style, widest: int) -> None:
         formula = None
         if isinstance(value, Live):
             formula, value = value
-        elif isinstance(value, str) and look not in TEXTUAL:
-            look = "word"  # words where a number is missing
-        form = self.book.format(look, **extra) if extra else self._plain[look]
         if isinstance(value, str):
-            text = clean(value)
-            width = display_width(text)
-            if (width > widest or "\n" in text) and look in WRAPPED:  # one within its column's greatest width stays on a line
-                self._texts.setdefault(row, []).append((column, text))
-            if formula is None:
-                self.raw.quick_text(row, column, text, form)
+            text, width = _measured(value)
+            if formula is not None:
+                self.raw.quick_formula(row, column, formula, style.form, text)
             else:
-                self.raw.quick_formula(row, column, formula, form, text)
+                if style.words is not None:
+                    style = self._styles[style.words]
+                self.raw.quick_text(row, column, text, style.form)
+            if style.wraps and (width > widest or "\n" in text):  # one within its column's greatest width stays on a line
+                self._texts.setdefault(row, []).append((column, text))
         elif value is None:
             width = 0
-            self.raw.quick_blank(row, column, form)
+            self.raw.quick_blank(row, column, style.form)
         else:
-            width = _number_width(value, look)
-            if formula is None:
-                self.raw.quick_number(row, column, float(value), form)
+            width = len(format(value, style.digits)) + 1
+            if formula is not None:
+                self.raw.quick_formula(row, column, formula, style.form, float(value))
             else:
-                self.raw.quick_formula(row, column, formula, form, float(value))
+                self.raw.quick_number(row, column, float(value), style.form)
         now = self._widths.get(column, -1)
         if now < width and now < widest:
             self._widths[column] = min(width, widest)
@@ -181,16 +141,16 @@ class Sheet:
         """The two lines above a table: the title over its whole width, and a note."""
         self._title = (text, columns)
         self.raw.set_row(0, 28)
-        self.raw.merge_range(0, 0, 0, columns - 1, clean(text), self.book.format("title"))
+        self.raw.merge_range(0, 0, 0, columns - 1, clean(text), self._styles["title"].form)
         self.note(1, note)
 
     def note(self, row: int, text: str) -> None:
         """A line of small print that runs to the right."""
-        self.raw.write_string(row, 0, clean(text), self.book.format("note"))
+        self.raw.write_string(row, 0, clean(text), self._styles["note"].form)
 
     def section(self, row: int, text: str) -> None:
         """The heading of a further table on the sheet."""
-        self.raw.write_string(row, 0, clean(text), self.book.format("section"))
+        self.raw.write_string(row, 0, clean(text), self._styles["section"].form)
 
     def head(self, row: int, columns: Sequence[Column]) -> None:
         """The header row of a table. A header may break once."""
@@ -204,11 +164,12 @@ class Sheet:
     def row(self, row: int, columns: Sequence[Column], values: Iterable[Value], **extra: Any) -> None:
         """One row of a table, each value in its column's look."""
         for number, (column, value) in enumerate(zip(columns, values, strict=True)):
-            self.put(row, number, value, column.look, column.widest, **extra)
+            style = self._styles.of(column.look, extra) if extra else self._styles[column.look]
+            self._put(row, number, value, style, column.widest)
 
     def link(self, row: int, column: int, target: "Place", text: str, widest: int = 16) -> None:
         """A link that jumps to another cell of this workbook."""
-        self.raw.write_url(row, column, f"internal:{target.link}", self.book.format("link"), clean(text))
+        self.raw.write_url(row, column, f"internal:{target.link}", self._styles["link"].form, clean(text))
         self._widen(column, display_width(text), widest)
         self._texts.setdefault(row, []).append((column, text))
 
@@ -242,7 +203,7 @@ class Sheet:
         """A row as high as its wrapped text needs: not every program works that out by itself."""
         lines = max(_lines(text, self._widths[column] + PADDING - SLACK) for column, text in texts)
         if lines > 1:
-            self.raw.set_row(row, min(HIGHEST, LINE_HEIGHT * lines + 4))
+            self.raw.quick_height(row, min(HIGHEST, LINE_HEIGHT * lines + 4))
 
     def _widen(self, column: int, width: float, widest: int) -> None:
         self._widths[column] = max(self._widths.get(column, 0), min(width, widest))
@@ -283,13 +244,15 @@ def display_width(text: str) -> int:
     return max(2 * len(line) - sum(map(len, NARROW.findall(line))) for line in text.split("\n"))
 
 
+@lru_cache(maxsize=4096)
+def _measured(text: str) -> tuple[str, int]:
+    """A text as it is written, and its width."""
+    cleaned = clean(text)
+    return cleaned, display_width(cleaned)
+
+
 def _lines(text: str, width: float) -> int:
     """How many lines a text takes in a column."""
     if "\n" not in text:
         return max(1, ceil(display_width(text) / max(width, 1)))
     return sum(_lines(line, width) for line in text.split("\n"))
-
-
-def _number_width(value: Decimal | int, look: str) -> int:
-    places = DECIMALS.get(look)
-    return len(f"{value:,.{places}f}") + 1 if places else len(f"{value:f}") + 1

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from perfeval.documents.looks import TOTAL_FILL
 from perfeval.documents.score_workbook.layout import HEAD, INDICATORS, Layout, subject_of
 from perfeval.documents.score_workbook.scores import NOT_SCORED
 from perfeval.documents.score_workbook.trace import Result, Shown, Trace, missing, substitute
-from perfeval.documents.workbook import TOTAL_FILL, Column, Live, Place, Sheet, Value, column_range, less
+from perfeval.documents.workbook import Column, Live, Place, Sheet, Value, column_range, less
 from perfeval.model.numbers import ONE, total
 from perfeval.model.scorecard import BASIS_NAMES, Basis, IndicatorScore
 

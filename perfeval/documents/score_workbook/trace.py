@@ -25,7 +25,7 @@ class Shown:
     """The places of filed cells in this workbook: where a link jumps to, and which cell an operand may simply point at."""
 
     def __init__(self) -> None:
-        self._rows: dict[tuple[str, int], dict[int, tuple[Place, Decimal | None]]] = {}  # filed sheet and row → filed column → what is shown
+        self._rows: dict[tuple[str, int], dict[int, tuple[Place, Decimal | None]]] = {}  # by the filed sheet and row, then column
 
     def record(self, ref: CellRef, place: Place, value: Decimal | None = None) -> None:
         """Tells that the filed cell `ref` stands at `place`; `value` is the number written there. The first place told counts."""
