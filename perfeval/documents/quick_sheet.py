@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import RowInfo, Worksheet
+from xlsxwriter.worksheet import Worksheet
 
 LONGEST = 32_767  # UTF-16 units; Excel takes no longer text
 SPAN_ROWS = 16  # rows that share one `spans` attribute, as Excel writes it
@@ -31,6 +31,10 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
 
     `table` holds row → column → (format, the rest of the cell's XML, its value for a chart).
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._heights: dict[int, str] = {}
 
     def quick_text(self, row: int, column: int, text: str, form: Format) -> None:
         """As write_string."""
@@ -61,7 +65,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
     def quick_height(self, row: int, points: float) -> None:
         """As set_row, for a row that holds cells."""
         pixels = int(points * 4 / 3 + 0.5)
-        self.row_info[row] = RowInfo(height=pixels)
+        self._heights[row] = f' ht="{pixels * 0.75:.16g}" customHeight="1"'
         self.row_sizes[row] = [pixels, False]
 
     def _write_string(self, row: int, column: int, text: str, form: Format) -> int:
@@ -90,13 +94,9 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
         self._calculate_spans()
         indices, names = _Indices(), [column_name(column) for column in range(self.dim_colmax + 1)]
         for row in sorted(self.table):
-            number, cells, spans = row + 1, sorted(self.table[row].items()), self.row_spans[row // SPAN_ROWS]
-            if row in self.row_info:
-                self._write_row(row, spans, self.row_info[row])
-            else:
-                self.fh.write(f'<row r="{number}" spans="{spans}">')
-            self.fh.write("".join([f'<c r="{names[c]}{number}" s="{indices[form]}"{rest}' for c, (form, rest, _) in cells]))
-            self._xml_end_tag("row")
+            number, spans = row + 1, self.row_spans[row // SPAN_ROWS]
+            cells = [f'<c r="{names[c]}{number}" s="{indices[form]}"{rest}' for c, (form, rest, _) in sorted(self.table[row].items())]
+            self.fh.write(f'<row r="{number}" spans="{spans}"{self._heights.get(row, "")}>{"".join(cells)}</row>')
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         """A conditional format's or a drop-down's."""

@@ -23,6 +23,7 @@ PADDING, SLACK = 1.5, 1  # a column is a little wider than its text; a line hold
 LINE_HEIGHT, HIGHEST = 13.5, 409  # points; Excel allows no higher row
 ONE_LINE_HEADER = 8
 LEGIBLE_WIDTH = 215  # half-width characters on a line of A4 landscape at 6 points; a wider table goes on two pages side by side
+TITLE_HEIGHT = 28
 TITLE_SCALE = 1.7  # a title's letters are bold and of 16 points, those widths are counted in of 10
 NARROW = re.compile("[\x00-ÿ]+")
 
@@ -140,7 +141,7 @@ class Sheet:
     def title(self, text: str, note: str, columns: int) -> None:
         """The two lines above a table: the title over its whole width, and a note."""
         self._title = (text, columns)
-        self.raw.set_row(0, 28)
+        self.raw.quick_height(0, TITLE_HEIGHT)
         self.raw.merge_range(0, 0, 0, columns - 1, clean(text), self._styles["title"].form)
         self.note(1, note)
 
