@@ -41,16 +41,16 @@ def _write(sheet: Sheet, derivation: Derivation, shown: Shown) -> None:
         value = Live(source, operand.value) if source else operand.value
         unit = UNIT_NAMES[operand.unit]
         told = (result.owner, result.code, result.name, outcome, explanation, operand.name, value, unit, _source(operand))
-        sheet.row(row, _columns(result.look, operand.unit), told)
+        sheet.row(row, _columns(result.look, str(operand.unit)), told)
         outcome, explanation = None, ""  # told once, in the first row
         for ref in operand.cells:
             shown.record(ref, Place(DERIVATION_SHEET, row, OPERAND_COLUMN), operand.value if len(operand.cells) == 1 else None)
 
 
 @cache
-def _columns(result_look: str, unit: Unit) -> tuple[Column, ...]:
+def _columns(result_look: str, operand_look: str) -> tuple[Column, ...]:
     """The columns of a row whose result and operand look like this."""
-    looks = {RESULT_COLUMN: result_look, OPERAND_COLUMN: str(unit)}
+    looks = {RESULT_COLUMN: result_look, OPERAND_COLUMN: operand_look}
     return tuple(replace(column, look=looks.get(number, column.look)) for number, column in enumerate(COLUMNS))
 
 
