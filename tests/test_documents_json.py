@@ -9,7 +9,7 @@ from perfeval.documents.json_text import indented
 from perfeval.documents.result import result_of
 
 VALUES = [
-    {"一": {"甲": "“引号” \"双\" \\ 反斜线\n换行\t\x00\u2028", "乙": None}, "二": [], "三": {}},
+    {"一": {"甲": '“引号” "双" \\ 反斜线\n换行\t\x00\u2028', "乙": None}, "二": [], "三": {}},
     {"numbers": [0, -1, 1.5, 1e300, True, False], "pair": ("甲", "乙"), "nested": [[["深"]], [{}]]},
     ["单独一项"],
     [],

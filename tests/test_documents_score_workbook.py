@@ -17,6 +17,7 @@ from departments import department
 from libreoffice import count_formulas, disagreements
 from openpyxl.cell import Cell as SheetCell
 from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval.checks.context import Context
@@ -411,4 +412,5 @@ def test_the_quick_sheet_gives_the_bytes_of_xlsxwriter_itself(monkeypatch: pytes
             self.write_formula(row, column, f"={formula}", form, value)
 
     monkeypatch.setattr(workbook, "QuickSheet", OwnSheet)
+    monkeypatch.setattr(workbook, "QuickWorkbook", Workbook)
     assert write_score_workbook(checked(published())) == quick

@@ -3,16 +3,22 @@
 A cell is kept as the XML it will be but for its address and its style's index, which xlsxwriter gives out in the order the cells are written.
 """
 
+import re
 from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape
 
 from xlsxwriter.format import Format
+from xlsxwriter.packager import Packager
 from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 LONGEST = 32_767  # UTF-16 units; Excel takes no longer text
 SPAN_ROWS = 16  # rows that share one `spans` attribute, as Excel writes it
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+ESCAPE, ESCAPED = re.compile("(_x[0-9a-fA-F]{4}_)"), r"_x005F\1"
 
 column_name = cache(xl_col_to_name)
 
@@ -105,3 +111,24 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
     def _get_range_data(self, first_row: int, first_column: int, last_row: int, last_column: int) -> list[Any]:
         rows = [self.table.get(row, {}) for row in range(first_row, last_row + 1)]
         return [row[c][2] if c in row else None for row in rows for c in range(first_column, last_column + 1)]
+
+
+class QuickWorkbook(Workbook):  # type: ignore[misc]
+    """xlsxwriter's own workbook around such sheets."""
+
+    def _get_packager(self) -> Packager:
+        return _QuickPackager()
+
+
+class _QuickPackager(Packager):  # type: ignore[misc]
+    def _write_shared_strings_file(self) -> None:
+        strings = self.workbook.str_table
+        if strings.count:
+            start = f'{DECLARATION}<sst xmlns="{SPREADSHEET}" count="{strings.count}" uniqueCount="{strings.unique_count}">'
+            self._filename("xl/sharedStrings.xml").write(f"{start}{''.join(map(_item, strings.string_array))}</sst>")
+
+
+def _item(text: str) -> str:
+    """A shared string. Cleaned text holds no control characters; what only looks like the escape of one is itself escaped."""
+    preserve = ' xml:space="preserve"' if text != text.strip() else ""
+    return f"<si><t{preserve}>{escape(ESCAPE.sub(ESCAPED, text) if '_x' in text else text)}</t></si>"

@@ -9,11 +9,10 @@ from functools import lru_cache
 from math import ceil
 from typing import Any, NamedTuple
 
-import xlsxwriter
 from xlsxwriter.format import Format
 
 from perfeval.documents.looks import FONT, Style, Styles
-from perfeval.documents.quick_sheet import QuickSheet, column_name
+from perfeval.documents.quick_sheet import QuickSheet, QuickWorkbook, column_name
 from perfeval.documents.text import clean
 
 CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # a fixed day: the same inputs give the same bytes
@@ -63,7 +62,7 @@ class Book:
     def __init__(self, title: str, author: str) -> None:
         """`title` and `author` go into the document properties."""
         self._buffer = io.BytesIO()
-        self._book = xlsxwriter.Workbook(self._buffer, {"in_memory": True, "default_format_properties": dict(FONT)})
+        self._book = QuickWorkbook(self._buffer, {"in_memory": True, "default_format_properties": dict(FONT)})
         self._book.set_properties({"title": clean(title), "author": clean(author), "created": CREATED})
         self.styles = Styles(self._book)
         self._emphases: dict[str, Format] = {}
