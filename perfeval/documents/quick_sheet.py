@@ -32,6 +32,18 @@ class _Indices(dict[Format, int]):
         return index
 
 
+class _Strings(dict[str, str]):
+    """The shared strings in order, each with the XML of a cell that shows it; `count` is how often they are shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def __missing__(self, text: str) -> str:
+        cell = self[text] = f' t="s"><v>{len(self)}</v></c>'
+        return cell
+
+
 class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
     """What is handed in is known to be sound: cleaned text, finite numbers, formulas without functions newer than Excel 2007, always a format.
 
@@ -44,15 +56,9 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
 
     def quick_text(self, row: int, column: int, text: str, form: Format) -> None:
         """As write_string."""
-        if len(text) > LONGEST // 2:
-            text = text.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")
         strings = self.str_table
-        index = strings.string_table.get(text)
-        if index is None:
-            index = strings._get_shared_string_index(text)
-        else:
-            strings.count += 1
-        self.table[row][column] = form, f' t="s"><v>{index}</v></c>', text
+        strings.count += 1
+        self.table[row][column] = form, strings[text], text
 
     def quick_number(self, row: int, column: int, number: float, form: Format) -> None:
         """As write_number."""
@@ -116,6 +122,13 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
 class QuickWorkbook(Workbook):  # type: ignore[misc]
     """xlsxwriter's own workbook around such sheets."""
 
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.str_table = _Strings()
+
+    def _prepare_sst_string_data(self) -> None:
+        """They are in order as they are."""
+
     def _get_packager(self) -> Packager:
         return _QuickPackager()
 
@@ -124,11 +137,13 @@ class _QuickPackager(Packager):  # type: ignore[misc]
     def _write_shared_strings_file(self) -> None:
         strings = self.workbook.str_table
         if strings.count:
-            start = f'{DECLARATION}<sst xmlns="{SPREADSHEET}" count="{strings.count}" uniqueCount="{strings.unique_count}">'
-            self._filename("xl/sharedStrings.xml").write(f"{start}{''.join(map(_item, strings.string_array))}</sst>")
+            start = f'{DECLARATION}<sst xmlns="{SPREADSHEET}" count="{strings.count}" uniqueCount="{len(strings)}">'
+            self._filename("xl/sharedStrings.xml").write(f"{start}{''.join(map(_item, strings))}</sst>")
 
 
 def _item(text: str) -> str:
     """A shared string. Cleaned text holds no control characters; what only looks like the escape of one is itself escaped."""
+    if len(text) > LONGEST // 2:
+        text = text.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")
     preserve = ' xml:space="preserve"' if text != text.strip() else ""
     return f"<si><t{preserve}>{escape(ESCAPE.sub(ESCAPED, text) if '_x' in text else text)}</t></si>"

@@ -161,9 +161,9 @@ class Sheet:
 
     def row(self, row: int, columns: Sequence[Column], values: Iterable[Value], **extra: Any) -> None:
         """One row of a table, each value in its column's look."""
+        styles, put = self._styles, self._put
         for number, (column, value) in enumerate(zip(columns, values, strict=True)):
-            style = self._styles.of(column.look, extra) if extra else self._styles[column.look]
-            self._put(row, number, value, style, column.widest)
+            put(row, number, value, styles.of(column.look, extra) if extra else styles[column.look], column.widest)
 
     def link(self, row: int, column: int, target: "Place", text: str, widest: int = 16) -> None:
         """A link that jumps to another cell of this workbook."""
