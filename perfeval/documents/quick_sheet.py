@@ -3,8 +3,10 @@
 A cell is kept as the XML it will be but for its address and its style's index, which xlsxwriter gives out in the order the cells are written.
 """
 
+import io
 import re
 from functools import cache
+from itertools import groupby
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -56,6 +58,8 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
 
     def quick_text(self, row: int, column: int, text: str, form: Format) -> None:
         """As write_string."""
+        if len(text) > LONGEST // 2:
+            text = text.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")
         strings = self.str_table
         strings.count += 1
         self.table[row][column] = form, strings[text], text
@@ -63,7 +67,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
     def quick_number(self, row: int, column: int, number: float, form: Format) -> None:
         """As write_number."""
         shown = f"{number:.16G}"
-        self.table[row][column] = form, f"><v>{shown}</v></c>", shown
+        self.table[row][column] = form, f"><v>{shown}</v></c>", shown.lower()
 
     def quick_formula(self, row: int, column: int, formula: str, form: Format, value: float | str) -> None:
         """As write_formula, without looking for thirty names of newer functions; `formula` without its =."""
@@ -95,20 +99,16 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
             self._check_dimensions(max(self.table), max(map(max, self.table.values())))
         super()._write_dimension()
 
-    def _calculate_spans(self) -> None:
-        spans: dict[int, tuple[int, int]] = {}
-        for row, cells in self.table.items():
-            first, last = spans.get(row // SPAN_ROWS, (self.xls_colmax, 0))
-            spans[row // SPAN_ROWS] = min(first, *cells), max(last, *cells)
-        self.row_spans = {block: f"{first + 1}:{last + 1}" for block, (first, last) in spans.items()}
-
     def _write_rows(self) -> None:
-        self._calculate_spans()
+        rows = [(row, sorted(cells.items())) for row, cells in sorted(self.table.items())]
         indices, names = _Indices(), [column_name(column) for column in range(self.dim_colmax + 1)]
-        for row in sorted(self.table):
-            number, spans = row + 1, self.row_spans[row // SPAN_ROWS]
-            cells = [f'<c r="{names[c]}{number}" s="{indices[form]}"{rest}' for c, (form, rest, _) in sorted(self.table[row].items())]
-            self.fh.write(f'<row r="{number}" spans="{spans}"{self._heights.get(row, "")}>{"".join(cells)}</row>')
+        for _, neighbours in groupby(rows, lambda numbered: numbered[0] // SPAN_ROWS):
+            block = list(neighbours)
+            span = f"{min(cells[0][0] for _, cells in block) + 1}:{max(cells[-1][0] for _, cells in block) + 1}"
+            for row, cells in block:
+                number = row + 1
+                xml = "".join([f'<c r="{names[column]}{number}" s="{indices[form]}"{rest}' for column, (form, rest, _) in cells])
+                self.fh.write(f'<row r="{number}" spans="{span}"{self._heights.get(row, "")}>{xml}</row>')
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         """A conditional format's or a drop-down's."""
@@ -120,11 +120,12 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
 
 
 class QuickWorkbook(Workbook):  # type: ignore[misc]
-    """xlsxwriter's own workbook around such sheets."""
+    """xlsxwriter's own workbook around such sheets. `parts` holds the finished parts once it is closed; zipping them is not its task."""
 
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
+    def __init__(self, options: dict[str, Any]) -> None:
+        super().__init__(io.BytesIO(), {**options, "in_memory": True})
         self.str_table = _Strings()
+        self.parts: dict[str, bytes] = {}
 
     def _prepare_sst_string_data(self) -> None:
         """They are in order as they are."""
@@ -134,6 +135,10 @@ class QuickWorkbook(Workbook):  # type: ignore[misc]
 
 
 class _QuickPackager(Packager):  # type: ignore[misc]
+    def _create_package(self) -> list[Any]:
+        self.workbook.parts = {name: content.getvalue().encode() for content, name, _ in super()._create_package()}
+        return []
+
     def _write_shared_strings_file(self) -> None:
         strings = self.workbook.str_table
         if strings.count:
@@ -143,7 +148,5 @@ class _QuickPackager(Packager):  # type: ignore[misc]
 
 def _item(text: str) -> str:
     """A shared string. Cleaned text holds no control characters; what only looks like the escape of one is itself escaped."""
-    if len(text) > LONGEST // 2:
-        text = text.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")
     preserve = ' xml:space="preserve"' if text != text.strip() else ""
     return f"<si><t{preserve}>{escape(ESCAPE.sub(ESCAPED, text) if '_x' in text else text)}</t></si>"

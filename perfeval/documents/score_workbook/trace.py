@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from perfeval.documents.workbook import Place, Sheet, Value
@@ -21,6 +22,12 @@ def missing(cell: Cell[Any]) -> str:
     return f"读不出：{cell.raw}" if cell.state is State.UNREADABLE and cell.raw else "未填"
 
 
+def as_filed(cell: Cell[Any]) -> Value:
+    """A filed cell's value, or that it is missing."""
+    value: Value = cell.value if cell.is_read else missing(cell)
+    return value
+
+
 class Shown:
     """The places of filed cells in this workbook: where a link jumps to, and which cell an operand may simply point at."""
 
@@ -33,7 +40,7 @@ class Shown:
 
     def put(self, sheet: Sheet, row: int, column: int, cell: Cell[Any], look: str, **layout: Any) -> None:
         """Writes a filed cell's value, or says that it is missing, and records the place."""
-        value: Value = cell.value if cell.is_read else missing(cell)
+        value = as_filed(cell)
         sheet.put(row, column, value, look, **layout)
         self.record(cell.ref, Place(sheet.name, row, column), value if isinstance(value, Decimal) else None)
 
@@ -92,7 +99,15 @@ class Trace:
 
 def substitute(formula: str, places: Mapping[str, Place]) -> str:
     """A score's formula with each key in braces replaced by its operand's cell. Raises KeyError for a key that is no operand."""
-    return PLACEHOLDER.sub(lambda match: places[match[1]].reference, formula)
+    texts, keys = _taken_apart(formula)
+    return texts[0] + "".join(f"{places[key].reference}{text}" for key, text in zip(keys, texts[1:], strict=True))
+
+
+@lru_cache(maxsize=1024)  # indicators of one kind share their formula
+def _taken_apart(formula: str) -> tuple[list[str], list[str]]:
+    """The texts around the keys, and the keys."""
+    parts = PLACEHOLDER.split(formula)
+    return parts[::2], parts[1::2]
 
 
 def cells_text(refs: Sequence[CellRef]) -> str:
