@@ -33,6 +33,7 @@ from perfeval.errors import TemplateError
 CORE = "docProps/core.xml"
 CONTENT_PART = re.compile(r"word/(document|(header|footer|footnotes|endnotes)\d*)\.xml")
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+LINE_END = "{#\n#}"
 REMEDY = "请在 Word 中打开这个模板，改正这一处再运行；不确定时，用 perfeval template --report 写出标准模板对照。"
 
 
@@ -80,7 +81,7 @@ class WordTemplate:
 
 
 class _Part:
-    """One XML part, compiled. Each paragraph and row of the prepared source ends a line, so that an error's line tells its paragraph."""
+    """One XML part, compiled. A comment ends the line after each paragraph and row of the prepared source: an error's line tells its paragraph."""
 
     def __init__(self, content: bytes, environment: Environment, names: Names, file: str) -> None:
         self.file = file
@@ -95,9 +96,9 @@ class _Part:
 
     def _compile(self, root: Any, environment: Environment, names: Names) -> Template:
         for element in root.iter(qn("w:p"), qn("w:tr")):
-            element.tail = "\n"
+            element.tail = LINE_END
         source = DocxTemplate(io.BytesIO()).patch_xml(etree.tostring(root, encoding="unicode"))
-        self.lines = source.split("\n")
+        self.lines = source.replace(LINE_END, "\n").split("\n")
         try:
             tree = environment.parse(source)
             check_names(tree, names)
@@ -109,7 +110,7 @@ class _Part:
 
     def render(self, values: Mapping[str, Any]) -> bytes:
         try:
-            return self.template.render(values).encode().replace(b"</w:p>\n", b"</w:p>").replace(b"</w:tr>\n", b"</w:tr>")
+            return self.template.render(values).encode()
         except (UndefinedError, BlankValueError) as error:
             line = next((f.lineno for f in reversed(traceback.extract_tb(error.__traceback__)) if f.filename == "<template>"), 0)
             reason = (
