@@ -106,7 +106,7 @@ class Sheet:
 
     def put(self, row: int, column: int, value: Value, look: str = "text", widest: int = 16, **extra: Any) -> None:
         """Writes one value; text is cleaned and always stays text, None leaves the cell empty."""
-        self._put(row, column, value, self._styles.of(look, extra), widest)
+        self._put(row, column, value, self._styles.of(look, extra) if extra else self._styles[look], widest)
 
     def _put(self, row: int, column: int, value: Value, style: Style, widest: int) -> None:
         formula = None
@@ -217,17 +217,22 @@ class Place(NamedTuple):
     @property
     def cell(self) -> str:
         """Its address within its own sheet: D5."""
-        return f"{column_name(self.column)}{self.row + 1}"
+        return address(self.row, self.column)
 
     @property
     def reference(self) -> str:
         """As a formula on any sheet names it."""
-        return f"{self.sheet}!{column_name(self.column)}{self.row + 1}"
+        return f"{self.sheet}!{address(self.row, self.column)}"
 
     @property
     def link(self) -> str:
         """As a hyperlink names it."""
         return f"'{self.sheet}'!{self.cell}"
+
+
+def address(row: int, column: int) -> str:
+    """D5, of a row and column counted from 0."""
+    return f"{column_name(column)}{row + 1}"
 
 
 def column_range(column: int, first: int, last: int) -> str:

@@ -43,8 +43,9 @@ def _write(sheet: Sheet, derivation: Derivation, shown: Shown) -> None:
         told = (result.owner, result.code, result.name, outcome, explanation, operand.name, value, unit, _source(operand))
         sheet.row(row, _columns(result.look, str(operand.unit)), told)
         outcome, explanation = None, ""  # told once, in the first row
+        place = Place(DERIVATION_SHEET, row, OPERAND_COLUMN)
         for ref in operand.cells:
-            shown.record(ref, Place(DERIVATION_SHEET, row, OPERAND_COLUMN), operand.value if len(operand.cells) == 1 else None)
+            shown.record(ref, place, operand.value if len(operand.cells) == 1 else None)
 
 
 @cache

@@ -6,7 +6,7 @@ from perfeval.documents.looks import TOTAL_FILL
 from perfeval.documents.score_workbook.layout import HEAD, INDICATORS, Layout, subject_of
 from perfeval.documents.score_workbook.scores import NOT_SCORED
 from perfeval.documents.score_workbook.trace import Result, Shown, Trace, as_filed, missing, substitute
-from perfeval.documents.workbook import Column, Live, Place, Sheet, Value, column_range, less
+from perfeval.documents.workbook import Column, Live, Place, Sheet, Value, address, column_range, less
 from perfeval.model.numbers import ONE, total
 from perfeval.model.scorecard import BASIS_NAMES, Basis, IndicatorScore
 
@@ -91,7 +91,7 @@ def _write(sheet: Sheet, row: int, score: IndicatorScore, shown: Shown, trace: T
 
 def _results(row: int, score: IndicatorScore, trace: Trace) -> tuple[Value, Value, Value]:
     """The live cells: 完成比 and 计算得分 from the operands, 差异 from the row."""
-    place, declared = Place(INDICATORS, row, SCORE), Place(INDICATORS, row, DECLARED).cell
+    place, declared = Place(INDICATORS, row, SCORE), address(row, DECLARED)
     name = score.indicator.name.raw or f"第{score.indicator.row}行"
     shown = NOT_SCORED if score.score is None else score.score
     operands = trace.add(Result(subject_of(score), "", name, place, shown, "points", score.sentence), score.operands)
@@ -103,7 +103,7 @@ def _results(row: int, score: IndicatorScore, trace: Trace) -> tuple[Value, Valu
     ratio: Value = "—"
     if score.ratio is not None:
         known = "actual" in operands and "target" in operands
-        ratio = Live(f"{operands['actual'].reference}/{operands['target'].reference}", score.ratio) if known else score.ratio
+        ratio = Live(f"{operands['actual']}/{operands['target']}", score.ratio) if known else score.ratio
     difference = less(score.indicator.declared.value, score.score)
     return ratio, points, None if difference is None else Live(f"ROUND({declared}-{place.cell},4)", difference)
 
@@ -134,7 +134,7 @@ def _met_word(score: IndicatorScore) -> str:
 
 def _emphasise(sheet: Sheet, first: int, last: int) -> None:
     """What differs and what was missed stands out in bold, and in colour."""
-    difference, met = Place(INDICATORS, first, DIFFERENCE).cell, Place(INDICATORS, first, MET).cell
+    difference, met = address(first, DIFFERENCE), address(first, MET)
     for column, criteria in ((DIFFERENCE, f"=AND(ISNUMBER({difference}),ABS({difference})>=0.005)"), (MET, f'={met}="{MET_WORDS[False]}"')):
         rule = {"type": "formula", "criteria": criteria, "format": sheet.book.emphasis("#FCE4D6")}
         sheet.raw.conditional_format(first, column, last, column, rule)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from perfeval.documents.workbook import Place, Sheet, Value
+from perfeval.documents.workbook import Place, Sheet, Value, address
 from perfeval.model.cells import Cell, CellRef, State
 from perfeval.model.scorecard import Operand
 
@@ -89,18 +89,18 @@ class Trace:
     derivations: list[Derivation] = field(default_factory=list)
     next_row: int = DERIVATION_HEAD + 1
 
-    def add(self, result: Result, operands: tuple[Operand, ...], formulas: Mapping[str, str] | None = None) -> dict[str, Place]:
-        """The place where each operand's value will stand, by key."""
+    def add(self, result: Result, operands: tuple[Operand, ...], formulas: Mapping[str, str] | None = None) -> dict[str, str]:
+        """By key a reference to the cell where each operand's value will stand."""
         self.derivations.append(Derivation(result, operands, self.next_row, formulas or {}))
-        places = {o.key: Place(DERIVATION_SHEET, self.next_row + n, OPERAND_COLUMN) for n, o in enumerate(operands)}
+        references = {o.key: f"{DERIVATION_SHEET}!{address(row, OPERAND_COLUMN)}" for row, o in enumerate(operands, start=self.next_row)}
         self.next_row += len(operands)
-        return places
+        return references
 
 
-def substitute(formula: str, places: Mapping[str, Place]) -> str:
+def substitute(formula: str, references: Mapping[str, str]) -> str:
     """A score's formula with each key in braces replaced by its operand's cell. Raises KeyError for a key that is no operand."""
     texts, keys = _taken_apart(formula)
-    return texts[0] + "".join(f"{places[key].reference}{text}" for key, text in zip(keys, texts[1:], strict=True))
+    return texts[0] + "".join(f"{references[key]}{text}" for key, text in zip(keys, texts[1:], strict=True))
 
 
 @lru_cache(maxsize=1024)  # indicators of one kind share their formula
