@@ -25,13 +25,12 @@ ESCAPE, ESCAPED = re.compile("(_x[0-9a-fA-F]{4}_)"), r"_x005F\1"
 column_name = cache(xl_col_to_name)
 
 
-class _Indices(dict[Format, int]):
-    """A format's index; xlsxwriter gives one out when it is first asked."""
+class _Indices(dict[Format, str]):
+    """A format's index as a cell names it; xlsxwriter gives one out when it is first asked."""
 
-    def __missing__(self, form: Format) -> int:
-        index: int = form._get_xf_index()
-        self[form] = index
-        return index
+    def __missing__(self, form: Format) -> str:
+        named = self[form] = f'" s="{form._get_xf_index()}"'
+        return named
 
 
 class _Strings(dict[str, str]):
@@ -46,15 +45,19 @@ class _Strings(dict[str, str]):
         return cell
 
 
+Cell = tuple[Format, str, float | str]  # its format, the rest of its XML, its value for a chart
+
+
 class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
     """What is handed in is known to be sound: cleaned text, finite numbers, formulas without functions newer than Excel 2007, always a format.
 
-    `table` holds row → column → (format, the rest of the cell's XML, its value for a chart).
+    `table` holds row → column → Cell.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._heights: dict[int, str] = {}
+        self._rows: list[tuple[int, list[tuple[int, Cell]]]] = []
 
     def quick_text(self, row: int, column: int, text: str, form: Format) -> None:
         """As write_string."""
@@ -94,20 +97,20 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
         return 0
 
     def _write_dimension(self) -> None:
-        if self.table:
-            self._check_dimensions(min(self.table), min(map(min, self.table.values())))
-            self._check_dimensions(max(self.table), max(map(max, self.table.values())))
+        self._rows = [(row, sorted(cells.items())) for row, cells in sorted(self.table.items())]
+        if self._rows:
+            self._check_dimensions(self._rows[0][0], min(cells[0][0] for _, cells in self._rows))
+            self._check_dimensions(self._rows[-1][0], max(cells[-1][0] for _, cells in self._rows))
         super()._write_dimension()
 
     def _write_rows(self) -> None:
-        rows = [(row, sorted(cells.items())) for row, cells in sorted(self.table.items())]
-        indices, names = _Indices(), [column_name(column) for column in range(self.dim_colmax + 1)]
-        for _, neighbours in groupby(rows, lambda numbered: numbered[0] // SPAN_ROWS):
+        indices, starts = _Indices(), [f'<c r="{column_name(column)}' for column in range(self.dim_colmax + 1)]
+        for _, neighbours in groupby(self._rows, lambda numbered: numbered[0] // SPAN_ROWS):
             block = list(neighbours)
             span = f"{min(cells[0][0] for _, cells in block) + 1}:{max(cells[-1][0] for _, cells in block) + 1}"
             for row, cells in block:
-                number = row + 1
-                xml = "".join([f'<c r="{names[column]}{number}" s="{indices[form]}"{rest}' for column, (form, rest, _) in cells])
+                number = str(row + 1)
+                xml = "".join([f"{starts[column]}{number}{indices[form]}{rest}" for column, (form, rest, _) in cells])
                 self.fh.write(f'<row r="{number}" spans="{span}"{self._heights.get(row, "")}>{xml}</row>')
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import cache
 
 from perfeval.documents.score_workbook.trace import DERIVATION_HEAD, DERIVATION_SHEET, OPERAND_COLUMN, Derivation, Shown, Trace, cells_text
-from perfeval.documents.workbook import Column, Live, Place, Sheet, Value
+from perfeval.documents.workbook import Column, Live, Sheet, Value
 from perfeval.model.scorecard import Operand, Unit
 
 COLUMNS = (
@@ -43,9 +43,8 @@ def _write(sheet: Sheet, derivation: Derivation, shown: Shown) -> None:
         told = (result.owner, result.code, result.name, outcome, explanation, operand.name, value, unit, _source(operand))
         sheet.row(row, _columns(result.look, str(operand.unit)), told)
         outcome, explanation = None, ""  # told once, in the first row
-        place = Place(DERIVATION_SHEET, row, OPERAND_COLUMN)
         for ref in operand.cells:
-            shown.record(ref, place, operand.value if len(operand.cells) == 1 else None)
+            shown.record(ref, DERIVATION_SHEET, row, OPERAND_COLUMN, operand.value if len(operand.cells) == 1 else None)
 
 
 @cache

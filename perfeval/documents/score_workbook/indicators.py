@@ -86,7 +86,7 @@ def _write(sheet: Sheet, row: int, score: IndicatorScore, shown: Shown, trace: T
         (DECLARED, filed.declared, filed.declared.value),
         (REASON, filed.deviation_reason, None),
     ):
-        shown.record(cell.ref, Place(INDICATORS, row, column), value)
+        shown.record(cell.ref, INDICATORS, row, column, value)
 
 
 def _results(row: int, score: IndicatorScore, trace: Trace) -> tuple[Value, Value, Value]:

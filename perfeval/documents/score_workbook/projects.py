@@ -79,7 +79,7 @@ def _project(
     cells += [(column, getattr(filed, field)) for column, field in AMOUNTS.items()]
     cells += [] if filed.taken_back.is_blank else [(TAKEN_BACK, filed.taken_back)]
     for column, cell in cells:
-        shown.record(cell.ref, Place(PROJECTS, row, column), cell.value if column in SUMMABLE else None)
+        shown.record(cell.ref, PROJECTS, row, column, cell.value if column in SUMMABLE else None)
 
 
 def _amounts(number: int, row: int, score: ProjectScore) -> tuple[Value, ...]:

@@ -28,36 +28,39 @@ def as_filed(cell: Cell[Any]) -> Value:
     return value
 
 
+_Told = tuple[str, int, int, Decimal | None]  # a place of this workbook, and the number that stands there
+
+
 class Shown:
     """The places of filed cells in this workbook: where a link jumps to, and which cell an operand may simply point at."""
 
     def __init__(self) -> None:
-        self._rows: dict[tuple[str, int], dict[int, tuple[Place, Decimal | None]]] = {}  # by the filed sheet and row, then column
+        self._rows: dict[tuple[str, int], dict[int, _Told]] = {}  # by the filed sheet and row, then column
 
-    def record(self, ref: CellRef, place: Place, value: Decimal | None = None) -> None:
-        """Tells that the filed cell `ref` stands at `place`; `value` is the number written there. The first place told counts."""
-        self._rows.setdefault((ref.sheet, ref.row), {}).setdefault(ref.column, (place, value))
+    def record(self, ref: CellRef, sheet: str, row: int, column: int, value: Decimal | None = None) -> None:
+        """Tells that the filed cell `ref` stands at a place of this workbook; `value` is the number written there. The first place told counts."""
+        self._rows.setdefault((ref.sheet, ref.row), {}).setdefault(ref.column, (sheet, row, column, value))
 
     def put(self, sheet: Sheet, row: int, column: int, cell: Cell[Any], look: str, **layout: Any) -> None:
         """Writes a filed cell's value, or says that it is missing, and records the place."""
         value = as_filed(cell)
         sheet.put(row, column, value, look, **layout)
-        self.record(cell.ref, Place(sheet.name, row, column), value if isinstance(value, Decimal) else None)
+        self.record(cell.ref, sheet.name, row, column, value if isinstance(value, Decimal) else None)
 
     def nearest(self, ref: CellRef | None) -> Place | None:
         """Where a filed cell is shown, or at least something of its row."""
         if ref is None:
             return None
         row = self._rows.get((ref.sheet, ref.row))
-        return (row.get(ref.column) or next(iter(row.values())))[0] if row else None
+        return Place(*(row.get(ref.column) or next(iter(row.values())))[:3]) if row else None
 
     def formula(self, operand: Operand) -> str | None:
         """A formula that comes to the operand's value from cells shown elsewhere: a cell or a sum of cells; None where there is none."""
         found = [self._rows.get((ref.sheet, ref.row), {}).get(ref.column) for ref in operand.cells]
-        shown = [(place, value) for place, value in filter(None, found) if value is not None]
-        if not shown or len(shown) < len(found) or sum(value for _, value in shown) != operand.value:
+        shown = [told for told in found if told and told[3] is not None]
+        if not shown or len(shown) < len(found) or sum(value for *_, value in shown if value is not None) != operand.value:
             return None
-        references = [place.reference for place, _ in shown]
+        references = [f"{sheet}!{address(row, column)}" for sheet, row, column, _ in shown]
         return references[0] if len(references) == 1 else f"SUM({','.join(references)})" if len(references) <= 30 else None
 
 
