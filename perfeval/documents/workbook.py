@@ -57,6 +57,15 @@ class Column:
     narrowest: int = 6
 
 
+class _Texts(dict[str, tuple[str, int]]):
+    """The texts of a workbook: each as it is written, and its width."""
+
+    def __missing__(self, text: str) -> tuple[str, int]:
+        cleaned = clean(text)
+        self[text] = measured = cleaned, display_width(cleaned)
+        return measured
+
+
 class Book:
     """A workbook in memory. `finish` gives its bytes."""
 
@@ -65,6 +74,7 @@ class Book:
         self._book = QuickWorkbook({"default_format_properties": dict(FONT)})
         self._book.set_properties({"title": clean(title), "author": clean(author), "created": CREATED})
         self.styles = Styles(self._book)
+        self.texts = _Texts()
         self._emphases: dict[str, Format] = {}
 
     def sheet(self, name: str, *, landscape: bool = True) -> "Sheet":
@@ -92,7 +102,7 @@ class Sheet:
 
     def __init__(self, book: Book, sheet: Any, name: str, landscape: bool) -> None:
         self.book, self.raw, self.name = book, sheet, name
-        self._styles = book.styles
+        self._styles, self._measured = book.styles, book.texts
         self._widths: dict[int, float] = {}
         self._texts: dict[int, list[tuple[int, str]]] = {}
         self._title = ("", 1)  # and over how many columns it is centred
@@ -113,7 +123,7 @@ class Sheet:
         if isinstance(value, Live):
             formula, value = value
         if isinstance(value, str):
-            text, width = _measured(value)
+            text, width = self._measured[value]
             if formula is not None:
                 self.raw.quick_formula(row, column, formula, style.form, text)
             else:
@@ -247,13 +257,6 @@ def display_width(text: str) -> int:
     if "\n" in text:
         return max(map(display_width, text.split("\n")))
     return 2 * len(text) - len(text.encode("latin-1", "ignore"))
-
-
-@lru_cache(maxsize=4096)
-def _measured(text: str) -> tuple[str, int]:
-    """A text as it is written, and its width."""
-    cleaned = clean(text)
-    return cleaned, display_width(cleaned)
 
 
 def _lines(text: str, width: float) -> int:
