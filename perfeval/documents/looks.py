@@ -65,7 +65,3 @@ class Styles(dict[StyleKey, Style]):
         words = (("word", *extra) if extra else "word") if look.digits else None
         style = self[key] = Style(form, look.wraps, look.digits or "f", words)
         return style
-
-    def of(self, look: str, extra: Mapping[str, Any]) -> Style:
-        """The style of a look with extra properties."""
-        return self[(look, *sorted(extra.items())) if extra else look]

@@ -5,7 +5,9 @@ A cell is kept as the XML it will be but for its address and its style's index, 
 
 import io
 import re
-from functools import cache
+from collections.abc import Mapping
+from copy import copy
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any
 from xml.sax.saxutils import escape
@@ -122,6 +124,13 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
         return [row[c][2] if c in row else None for row in rows for c in range(first_column, last_column + 1)]
 
 
+@lru_cache(maxsize=256)
+def _pattern(properties: frozenset[tuple[str, Any]]) -> Format:
+    form = Format(dict(properties))
+    form._get_format_key()  # kept in the format, and in its copies
+    return form
+
+
 class QuickWorkbook(Workbook):  # type: ignore[misc]
     """xlsxwriter's own workbook around such sheets. `parts` holds the finished parts once it is closed; zipping them is not its task."""
 
@@ -129,6 +138,13 @@ class QuickWorkbook(Workbook):  # type: ignore[misc]
         super().__init__(io.BytesIO(), {**options, "in_memory": True})
         self.str_table = _Strings()
         self.parts: dict[str, bytes] = {}
+
+    def add_format(self, properties: Mapping[str, Any]) -> Format:
+        """As xlsxwriter's own, from a pattern that is made once per process."""
+        form = copy(_pattern(frozenset({**self.default_format_properties, **properties}.items())))
+        form.xf_format_indices, form.dxf_format_indices = self.xf_format_indices, self.dxf_format_indices
+        self.formats.append(form)
+        return form
 
     def _prepare_sst_string_data(self) -> None:
         """They are in order as they are."""

@@ -116,7 +116,7 @@ class Sheet:
 
     def put(self, row: int, column: int, value: Value, look: str = "text", widest: int = 16, **extra: Any) -> None:
         """Writes one value; text is cleaned and always stays text, None leaves the cell empty."""
-        self._put(row, column, value, self._styles.of(look, extra) if extra else self._styles[look], widest)
+        self._put(row, column, value, self._styles[(look, *sorted(extra.items())) if extra else look], widest)
 
     def _put(self, row: int, column: int, value: Value, style: Style, widest: int) -> None:
         formula = None
@@ -171,9 +171,9 @@ class Sheet:
 
     def row(self, row: int, columns: Sequence[Column], values: Iterable[Value], **extra: Any) -> None:
         """One row of a table, each value in its column's look."""
-        styles, put = self._styles, self._put
+        styles, put, more = self._styles, self._put, sorted(extra.items())
         for number, (column, value) in enumerate(zip(columns, values, strict=True)):
-            put(row, number, value, styles.of(column.look, extra) if extra else styles[column.look], column.widest)
+            put(row, number, value, styles[(column.look, *more) if more else column.look], column.widest)
 
     def link(self, row: int, column: int, target: "Place", text: str, widest: int = 16) -> None:
         """A link that jumps to another cell of this workbook."""
