@@ -53,7 +53,7 @@ Cell = tuple[Format, str, float | str]  # its format, the rest of its XML, its v
 class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
     """What is handed in is known to be sound: cleaned text, finite numbers, formulas without functions newer than Excel 2007, always a format.
 
-    `table` holds row → column → Cell.
+    `table` holds row → column → Cell; of rows without cells, and of what set_row sets, nothing is written.
     """
 
     def __init__(self) -> None:
