@@ -1,7 +1,6 @@
 """What a worker does with one workbook: says who filed it, checks it, or stages its set of documents. Loads no more than that needs."""
 
 import hashlib
-import json
 import secrets
 import zlib
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval import publishing
+from perfeval.documents.json_text import indented
 from perfeval.documents.result import Json, rejected_result
 from perfeval.documents.summaries.brief import Brief, brief_of
 from perfeval.findings.catalogue import make
@@ -128,7 +128,7 @@ def _unsteady(task: Task) -> Processed:
 
 def json_bytes(value: Any) -> bytes:
     """As 结果.json and 运行记录.json are written."""
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+    return f"{indented(value)}\n".encode()
 
 
 def long_texts(submission: Submission) -> Iterator[str]:

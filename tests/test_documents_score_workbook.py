@@ -16,8 +16,7 @@ import scored_by_hand as by_hand
 from departments import department
 from libreoffice import count_formulas, disagreements
 from openpyxl.cell import Cell as SheetCell
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter_itself import by_xlsxwriter_itself
 
 from perfeval.checks.context import Context
 from perfeval.checks.run import run_checks
@@ -400,12 +399,5 @@ def test_libreoffice_comes_to_the_same_values() -> None:
 def test_the_quick_sheet_gives_the_bytes_of_xlsxwriter_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its shorter ways lean on xlsxwriter's insides: another version that does otherwise fails here."""
     quick = write_score_workbook(checked(published()))
-
-    class OwnSheet(Worksheet):
-        quick_text, quick_number = Worksheet.write_string, Worksheet.write_number
-
-        def quick_formula(self, row: int, column: int, formula: str, form: Format, value: float | str) -> None:
-            self.write_formula(row, column, f"={formula}", form, value)
-
-    monkeypatch.setattr(workbook, "QuickSheet", OwnSheet)
+    by_xlsxwriter_itself(monkeypatch)
     assert write_score_workbook(checked(published())) == quick

@@ -102,7 +102,7 @@ class Analysis:
         """The department's own score where it is another than the computed one, and the difference, so that both stand side by side."""
         if score.basis is not Basis.COMPUTED or score.declared is None or not score.difference:
             return {"自评得分": "", "自评差异": ""}
-        difference = self.figures.computed(abs(score.difference), show_points, item_origin(score))
+        difference = self.figures.computed(abs(score.difference), show_points, lambda: item_origin(score))
         return {"自评得分": self.figures.number(score.declared), "自评差异": difference}
 
     def _duty(self, duty: Duty, number: int) -> dict[str, Any]:
@@ -147,14 +147,16 @@ class Analysis:
 
     def total(self) -> dict[str, str]:
         """综合得分, 满分, 等级."""
-        origin = "各末级指标得分之和；" + "；".join(item_origin(s) for s in self.card.items if s.item.level == 1)
         return {
-            "得分": self.figures.computed(self.card.total, show_points, origin),
+            "得分": self.figures.computed(self.card.total, show_points, self._total_origin),
             "满分": self.figures.mark(show_number(self.card.max_points), f"指标体系：{self.regulation.title}"),
             "等级": self.card.grade or "未评定",
             "未评分个数": self.figures.tally(self.card.not_scored, "未评分的末级指标") if self.card.not_scored else "",
             "折算说明": one_line(self.card.rescale_note),
         }
+
+    def _total_origin(self) -> str:
+        return "各末级指标得分之和；" + "；".join(item_origin(s) for s in self.card.items if s.item.level == 1)
 
 
 def _arithmetic(score: ItemScore) -> str:

@@ -11,6 +11,9 @@ from perfeval.model.scorecard import ItemScore, Measure
 MARK_START, MARK_END = "\U0010f7d0", "\U0010f7d1"
 
 
+Origin = str | Callable[[], str]  # put into words for the annotated copy alone: a score may rest on thousands of cells
+
+
 class Figures:
     """Prints figures. Annotated, each is followed by a mark with the number of its origin in `origins`; plain, by nothing."""
 
@@ -18,16 +21,16 @@ class Figures:
         self.annotated = annotated
         self.origins: list[str] = []
 
-    def mark(self, text: str, origin: str) -> str:
+    def mark(self, text: str, origin: Origin) -> str:
         """`text`, with the mark of its origin where the copy is annotated."""
         if not self.annotated:
             return text
-        self.origins.append(origin)
+        self.origins.append(origin if isinstance(origin, str) else origin())
         return f"{text}{MARK_START}{len(self.origins) - 1}{MARK_END}"
 
     def cell(self, cell: Cell[Decimal], show: Callable[[Decimal], str]) -> str:
         """The number of a cell; “未填” where it has none."""
-        return "未填" if cell.value is None else self.mark(show(cell.value), cell_origin(cell))
+        return "未填" if cell.value is None else self.mark(show(cell.value), lambda: cell_origin(cell))
 
     def amount(self, cell: Cell[Decimal]) -> str:
         """An amount in 万元."""
@@ -39,15 +42,15 @@ class Figures:
 
     def count(self, cell: Cell[int]) -> str:
         """A whole number."""
-        return "未填" if cell.value is None else self.mark(str(cell.value), cell_origin(cell))
+        return "未填" if cell.value is None else self.mark(str(cell.value), lambda: cell_origin(cell))
 
     def points(self, score: ItemScore) -> str:
         """The score of an item."""
-        return self.mark(show_points(score.score), item_origin(score))
+        return self.mark(show_points(score.score), lambda: item_origin(score))
 
     def lost(self, score: ItemScore) -> str:
         """The points an item did not earn."""
-        return self.mark(show_points(score.lost), item_origin(score))
+        return self.mark(show_points(score.lost), lambda: item_origin(score))
 
     def max_points(self, score: ItemScore) -> str:
         """The 分值 of an item."""
@@ -57,9 +60,9 @@ class Figures:
         """A rate the report names; “无法计算” where there is none."""
         if measure is None or measure.value is None:
             return "无法计算"
-        return self.mark(show_rate(measure.value), measure_origin(measure))
+        return self.mark(show_rate(measure.value), lambda: measure_origin(measure))
 
-    def computed(self, value: Decimal | None, show: Callable[[Decimal | None], str], origin: str) -> str:
+    def computed(self, value: Decimal | None, show: Callable[[Decimal | None], str], origin: Origin) -> str:
         """Any other figure the scorecard gives."""
         return self.mark(show(value), origin)
 

@@ -53,7 +53,7 @@ def deviation(score: IndicatorScore, figures: Figures) -> dict[str, str]:
         "指标值": full_target(score, figures),
         "实际完成值": f"{reading(indicator.actual, figures)}{_unit_after(indicator.actual, score)}",
         "分值": _weight(score, figures),
-        "得分": figures.computed(score.score, show_points, indicator_origin(score)),
+        "得分": _points(score, figures),
         "偏差原因": said(indicator.deviation_reason),
         "改进措施": said(indicator.improvement),
     }
@@ -79,7 +79,7 @@ def rows(scores: Iterable[IndicatorScore], figures: Figures) -> list[dict[str, A
                 "单位": unit_of(score) or NOTHING,
                 "权重": _weight(score, figures),
                 "实际完成值": reading(indicator.actual, figures),
-                "得分": figures.computed(score.score, show_points, indicator_origin(score)),
+                "得分": _points(score, figures),
                 "偏差与措施": reason_and_measure(score),
             }
         )
@@ -97,7 +97,7 @@ def reading(cell: Cell[Reading], figures: Figures) -> str:
     """A 指标值 or 实际完成值 without comparator and unit, which have their own columns."""
     value = cell.value
     if isinstance(value, Number):
-        return figures.mark(show_number(value.value), _reading_origin(cell))
+        return figures.mark(show_number(value.value), lambda: _reading_origin(cell))
     if isinstance(value, Level):
         return value.name
     return cell.raw or "未填"
@@ -123,7 +123,11 @@ def _weight(score: IndicatorScore, figures: Figures) -> str:
     def show(value: Decimal | None) -> str:
         return "未填" if value is None else show_number(value)
 
-    return figures.computed(score.weight, show, f"填报工作簿「指标」{score.indicator.weight.ref.address} 权重")
+    return figures.computed(score.weight, show, lambda: f"填报工作簿「指标」{score.indicator.weight.ref.address} 权重")
+
+
+def _points(score: IndicatorScore, figures: Figures) -> str:
+    return figures.computed(score.score, show_points, lambda: indicator_origin(score))
 
 
 def _reading_origin(cell: Cell[Reading]) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 
 from perfeval.checks.text_praise import praise
 from perfeval.model.cells import Cell
@@ -16,6 +17,7 @@ MARKERS = (
     re.compile(r"[（(]\d{1,2}[）)]、?\s*"),
     re.compile(r"[①-⑳]\s*"),
 )
+LEADING_ZERO = re.compile(r"(?<=[年月])0(?=\d[月日])")
 
 
 def numeral(number: int) -> str:
@@ -35,10 +37,11 @@ def day_text(day: date) -> str:
 
 def lines(text: str | None) -> list[str]:
     """The lines of a filed text that hold something, dates without leading zeros."""
-    tidy = re.sub(r"(?<=[年月])0(?=\d[月日])", "", text or "")
+    tidy = LEADING_ZERO.sub("", text or "")
     return [line.strip() for line in tidy.splitlines() if line.strip()]
 
 
+@lru_cache(maxsize=4096)  # a reason stands in the chapter and in the annex
 def one_line(text: str | None) -> str:
     """A filed text as one run of sentences: no leading number, no line break, no final stop (the sentence around it has its own)."""
     joined = ""

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape, unescape
 
@@ -32,6 +33,7 @@ from perfeval.errors import TemplateError
 CORE = "docProps/core.xml"
 CONTENT_PART = re.compile(r"word/(document|(header|footer|footnotes|endnotes)\d*)\.xml")
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+LINE_END = "{#\n#}"
 REMEDY = "请在 Word 中打开这个模板，改正这一处再运行；不确定时，用 perfeval template --report 写出标准模板对照。"
 
 
@@ -74,12 +76,12 @@ class WordTemplate:
 
     def fill(self, values: Mapping[str, Any], properties: Properties) -> dict[str, bytes]:
         """The filled document's parts by name."""
-        filled = {name: (DECLARATION + part.render(values)).encode() for name, part in self._templates.items()}
+        filled = {name: DECLARATION.encode() + part.render(values) for name, part in self._templates.items()}
         return self._parts | filled | {CORE: core_properties(properties)}
 
 
 class _Part:
-    """One XML part, compiled. Each paragraph and row of the prepared source ends a line, so that an error's line tells its paragraph."""
+    """One XML part, compiled. A comment ends the line after each paragraph and row of the prepared source: an error's line tells its paragraph."""
 
     def __init__(self, content: bytes, environment: Environment, names: Names, file: str) -> None:
         self.file = file
@@ -94,9 +96,9 @@ class _Part:
 
     def _compile(self, root: Any, environment: Environment, names: Names) -> Template:
         for element in root.iter(qn("w:p"), qn("w:tr")):
-            element.tail = "\n"
+            element.tail = LINE_END
         source = DocxTemplate(io.BytesIO()).patch_xml(etree.tostring(root, encoding="unicode"))
-        self.lines = source.split("\n")
+        self.lines = source.replace(LINE_END, "\n").split("\n")
         try:
             tree = environment.parse(source)
             check_names(tree, names)
@@ -106,9 +108,9 @@ class _Part:
             raise FaultyTagError(str(error), self._paragraph(getattr(error, "lineno", 0))) from None
         return environment.from_string(tree)
 
-    def render(self, values: Mapping[str, Any]) -> str:
+    def render(self, values: Mapping[str, Any]) -> bytes:
         try:
-            return self.template.render(values).replace("</w:p>\n", "</w:p>").replace("</w:tr>\n", "</w:tr>")
+            return self.template.render(values).encode()
         except (UndefinedError, BlankValueError) as error:
             line = next((f.lineno for f in reversed(traceback.extract_tb(error.__traceback__)) if f.filename == "<template>"), 0)
             reason = (
@@ -140,7 +142,12 @@ def _environment() -> Environment:
 
 def _printed(value: object) -> Markup:
     """What a tag prints: cleaned, escaped, line breaks and tabs kept as elements. Raises BlankValueError for None and blank text."""
-    text = clean(str(value)) if value is not None else ""
+    return _escaped(str(value)) if value is not None else _escaped("")
+
+
+@lru_cache(maxsize=4096)  # the same names, units and numbers fill many tags
+def _escaped(value: str) -> Markup:
+    text = clean(value)
     if not text.strip():
         raise BlankValueError
     escaped = escape(text)

@@ -1,7 +1,10 @@
 """计算过程: each operand of each score and rate, its value, its unit, its cell in the filed workbook."""
 
+from dataclasses import replace
+from functools import cache
+
 from perfeval.documents.score_workbook.trace import DERIVATION_HEAD, DERIVATION_SHEET, OPERAND_COLUMN, Derivation, Shown, Trace, cells_text
-from perfeval.documents.workbook import Column, Live, Place, Sheet
+from perfeval.documents.workbook import Column, Live, Sheet, Value
 from perfeval.model.scorecard import Operand, Unit
 
 COLUMNS = (
@@ -31,19 +34,24 @@ def write_derivation(sheet: Sheet, trace: Trace, shown: Shown) -> None:
 
 def _write(sheet: Sheet, derivation: Derivation, shown: Shown) -> None:
     result = derivation.result
+    outcome: Value = Live(result.place.reference, result.value)
+    explanation = result.explanation
     for row, operand in enumerate(derivation.operands, start=derivation.first_row):
-        first = row == derivation.first_row
         source = derivation.formulas.get(operand.key) or shown.formula(operand)
         value = Live(source, operand.value) if source else operand.value
-        explanation = result.explanation if first else ""
-        told = (result.owner, result.code, result.name, None, explanation, operand.name, None, UNIT_NAMES[operand.unit], _source(operand))
-        for column, words in enumerate(told):
-            if words is not None:
-                sheet.put(row, column, words, COLUMNS[column].look, COLUMNS[column].widest)
-        sheet.put(row, RESULT_COLUMN, Live(result.place.reference, result.value) if first else None, result.look, 12)
-        sheet.put(row, OPERAND_COLUMN, value, str(operand.unit))
+        unit = UNIT_NAMES[operand.unit]
+        told = (result.owner, result.code, result.name, outcome, explanation, operand.name, value, unit, _source(operand))
+        sheet.row(row, _columns(result.look, str(operand.unit)), told)
+        outcome, explanation = None, ""  # told once, in the first row
         for ref in operand.cells:
-            shown.record(ref, Place(DERIVATION_SHEET, row, OPERAND_COLUMN), operand.value if len(operand.cells) == 1 else None)
+            shown.record(ref, DERIVATION_SHEET, row, OPERAND_COLUMN, operand.value if len(operand.cells) == 1 else None)
+
+
+@cache
+def _columns(result_look: str, operand_look: str) -> tuple[Column, ...]:
+    """The columns of a row whose result and operand look like this."""
+    looks = {RESULT_COLUMN: result_look, OPERAND_COLUMN: operand_look}
+    return tuple(replace(column, look=looks.get(number, column.look)) for number, column in enumerate(COLUMNS))
 
 
 def _source(operand: Operand) -> str:

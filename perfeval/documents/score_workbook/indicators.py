@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from perfeval.documents.looks import TOTAL_FILL
 from perfeval.documents.score_workbook.layout import HEAD, INDICATORS, Layout, subject_of
 from perfeval.documents.score_workbook.scores import NOT_SCORED
-from perfeval.documents.score_workbook.trace import Result, Shown, Trace, missing, substitute
-from perfeval.documents.workbook import TOTAL_FILL, Column, Live, Place, Sheet, Value, column_range, less
+from perfeval.documents.score_workbook.trace import Result, Shown, Trace, as_filed, missing, substitute
+from perfeval.documents.workbook import Column, Live, Place, Sheet, Value, address, column_range, less
 from perfeval.model.numbers import ONE, total
 from perfeval.model.scorecard import BASIS_NAMES, Basis, IndicatorScore
 
@@ -56,47 +57,55 @@ def write_indicators(sheet: Sheet, layout: Layout | None, shown: Shown, trace: T
 
 def _write(sheet: Sheet, row: int, score: IndicatorScore, shown: Shown, trace: Trace) -> None:
     filed = score.indicator
+    ratio, points, difference = _results(row, score, trace)
+    told = (
+        *(as_filed(cell) for cell in (filed.subject, filed.level1, filed.level2, filed.name)),
+        f"{score.nature}*" if score.nature_assumed else score.nature,
+        filed.target.raw if filed.target.is_read else missing(filed.target),
+        filed.unit.value or "",
+        filed.actual.raw if filed.actual.is_read else missing(filed.actual),
+        ratio,
+        missing(filed.weight) if score.weight is None else score.weight,
+        points,
+        as_filed(filed.declared),
+        difference,
+        _met_word(score),
+        BASIS_NAMES[score.basis],
+        filed.deviation_reason.value or "",
+    )
+    sheet.row(row, COLUMNS, told)
+    weight = score.weight if filed.weight.value == score.weight else None
+    for column, cell, value in (
+        (SUBJECT, filed.subject, None),
+        (LEVEL1, filed.level1, None),
+        (LEVEL2, filed.level2, None),
+        (NAME, filed.name, None),
+        (TARGET, filed.target, None),
+        (ACTUAL, filed.actual, None),
+        (WEIGHT, filed.weight, weight),
+        (DECLARED, filed.declared, filed.declared.value),
+        (REASON, filed.deviation_reason, None),
+    ):
+        shown.record(cell.ref, INDICATORS, row, column, value)
 
-    def put(column: int, value: Value) -> None:
-        sheet.put(row, column, value, COLUMNS[column].look, COLUMNS[column].widest)
 
-    for column, cell in ((SUBJECT, filed.subject), (LEVEL1, filed.level1), (LEVEL2, filed.level2), (NAME, filed.name)):
-        shown.put(sheet, row, column, cell, "text", widest=COLUMNS[column].widest)
-    put(NATURE, f"{score.nature}*" if score.nature_assumed else score.nature)
-    for column, reading in ((TARGET, filed.target), (ACTUAL, filed.actual)):
-        put(column, reading.raw if reading.is_read else missing(reading))
-        shown.record(reading.ref, Place(INDICATORS, row, column))
-    put(UNIT, filed.unit.value or "")
-    put(WEIGHT, score.weight if score.weight is not None else missing(filed.weight))
-    shown.record(filed.weight.ref, Place(INDICATORS, row, WEIGHT), score.weight if filed.weight.value == score.weight else None)
-    shown.put(sheet, row, DECLARED, filed.declared, "points", widest=9)
-    put(MET, _met_word(score))
-    put(BASIS, BASIS_NAMES[score.basis])
-    put(REASON, filed.deviation_reason.value or "")
-    shown.record(filed.deviation_reason.ref, Place(INDICATORS, row, REASON))
-    _results(sheet, row, score, trace)
-
-
-def _results(sheet: Sheet, row: int, score: IndicatorScore, trace: Trace) -> None:
-    """The live cells: 计算得分 and 完成比 from the operands, 差异 from the row."""
-    place = Place(INDICATORS, row, SCORE)
+def _results(row: int, score: IndicatorScore, trace: Trace) -> tuple[Value, Value, Value]:
+    """The live cells: 完成比 and 计算得分 from the operands, 差异 from the row."""
+    place, declared = Place(INDICATORS, row, SCORE), address(row, DECLARED)
     name = score.indicator.name.raw or f"第{score.indicator.row}行"
-    result = Result(subject_of(score), "", name, place, NOT_SCORED if score.score is None else score.score, "points", score.sentence)
-    operands = trace.add(result, score.operands)
-    value: Value = NOT_SCORED if score.score is None else score.score
+    shown = NOT_SCORED if score.score is None else score.score
+    operands = trace.add(Result(subject_of(score), "", name, place, shown, "points", score.sentence), score.operands)
+    points: Value = shown
     if score.score is not None and score.formula:
-        value = Live(substitute(score.formula, operands), score.score)
+        points = Live(substitute(score.formula, operands), score.score)
     elif score.score is not None and score.basis is Basis.DECLARED and score.indicator.declared.value == score.score:
-        value = Live(Place(INDICATORS, row, DECLARED).cell, score.score)
-    sheet.put(row, SCORE, value, "points", 9)
+        points = Live(declared, score.score)
     ratio: Value = "—"
     if score.ratio is not None:
         known = "actual" in operands and "target" in operands
-        ratio = Live(f"{operands['actual'].reference}/{operands['target'].reference}", score.ratio) if known else score.ratio
-    sheet.put(row, RATIO, ratio, "rate", 10)
-    formula = f"ROUND({Place(INDICATORS, row, DECLARED).cell}-{place.cell},4)"
+        ratio = Live(f"{operands['actual']}/{operands['target']}", score.ratio) if known else score.ratio
     difference = less(score.indicator.declared.value, score.score)
-    sheet.put(row, DIFFERENCE, None if difference is None else Live(formula, difference), "difference", 8)
+    return ratio, points, None if difference is None else Live(f"ROUND({declared}-{place.cell},4)", difference)
 
 
 def _sums(sheet: Sheet, row: int, subject: str, scores: Sequence[IndicatorScore], block: tuple[int, int]) -> None:
@@ -125,7 +134,7 @@ def _met_word(score: IndicatorScore) -> str:
 
 def _emphasise(sheet: Sheet, first: int, last: int) -> None:
     """What differs and what was missed stands out in bold, and in colour."""
-    difference, met = Place(INDICATORS, first, DIFFERENCE).cell, Place(INDICATORS, first, MET).cell
+    difference, met = address(first, DIFFERENCE), address(first, MET)
     for column, criteria in ((DIFFERENCE, f"=AND(ISNUMBER({difference}),ABS({difference})>=0.005)"), (MET, f'={met}="{MET_WORDS[False]}"')):
         rule = {"type": "formula", "criteria": criteria, "format": sheet.book.emphasis("#FCE4D6")}
         sheet.raw.conditional_format(first, column, last, column, rule)

@@ -110,7 +110,7 @@ def _money_row(writer: _Writer, submission: Submission, key: str, label: str, us
         sheet.put(writer.row, ADJUSTMENT_RATE, NOT_ASKED, "word")
         sheet.put(writer.row, EXECUTION_RATE, NOT_ASKED, "word")
     sheet.put(writer.row, NOTE, filed.note.value or "", "text", 50)
-    writer.shown.record(filed.note.ref, writer.place(NOTE))
+    writer.shown.record(filed.note.ref, NAME, writer.row, NOTE)
 
 
 def _re_added(writer: _Writer, submission: Submission, key: str, parts: tuple[str, ...], rows: dict[str, int]) -> None:

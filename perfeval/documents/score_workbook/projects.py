@@ -1,14 +1,15 @@
 """项目评分: the projects' amounts, rates and scores, their sums by 常年 and 阶段, and what each counts as under the 项目占比 items."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
+from perfeval.documents.looks import TOTAL_FILL
 from perfeval.documents.score_workbook.layout import HEAD, PROJECT_FIXED_COLUMNS, PROJECTS, Layout
 from perfeval.documents.score_workbook.project_chart import draw_rates
 from perfeval.documents.score_workbook.scores import NOT_SCORED, leaf_value, sum_value
-from perfeval.documents.score_workbook.trace import Shown, Trace
-from perfeval.documents.workbook import TOTAL_FILL, Column, Live, Place, Sheet, column_range, less, live
+from perfeval.documents.score_workbook.trace import Shown, Trace, as_filed
+from perfeval.documents.workbook import Column, Live, Place, Sheet, Value, address, column_range, less, live
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import rate, total
 from perfeval.model.regulation import Regulation
@@ -19,16 +20,17 @@ FIXED = (
     Column("序号", "count", 6),
     Column("项目名称", "text", 28, 20),
     Column("项目类型", "word", 8),
-    Column("年初预算数", "amount", 14),
-    Column("调整后预算数", "amount", 14),
-    Column("执行数", "amount", 14),
-    Column("收回或注销数", "amount", 14),
-    Column("结转结余数", "amount", 14),
+    Column("年初预算数", "amount"),
+    Column("调整后预算数", "amount"),
+    Column("执行数", "amount"),
+    Column("收回或注销数", "amount"),
+    Column("结转结余数", "amount"),
     Column("执行率", "rate", 10),
     Column("结余率", "rate", 10),
 )
 NUMBER, NAME, TYPE, INITIAL, ADJUSTED, EXECUTED, TAKEN_BACK, CARRYOVER, EXECUTION_RATE, CARRYOVER_RATE = range(PROJECT_FIXED_COLUMNS)
-AMOUNTS = {INITIAL: "initial_budget", ADJUSTED: "adjusted_budget", EXECUTED: "executed"}
+AMOUNTS: dict[int, str] = {INITIAL: "initial_budget", ADJUSTED: "adjusted_budget", EXECUTED: "executed"}
+SUMMABLE = {*AMOUNTS, TAKEN_BACK}
 CLASSES = {"常年项目合计": (STANDING,), "阶段项目合计（含一次性）": (STAGED, ONE_OFF), "全部项目合计": (STANDING, STAGED, ONE_OFF)}
 NOTE = (
     "单位：万元、分。执行率 = 执行数 ÷ 调整后预算数；结余率 = 1 − 执行率；结转结余数 = 调整后预算数 − 执行数。"
@@ -47,10 +49,7 @@ def write_projects(sheet: Sheet, layout: Layout | None, regulation: Regulation |
         sheet.put(HEAD + 1, NAME, "没有填列项目", "text", 28)
         return
     for number, project in enumerate(layout.projects):
-        _project(sheet, layout, number, project, shown)
-        if layout.rates_projects:
-            _scores(sheet, layout, number, project, trace)
-        _marks(sheet, layout, number, project)
+        _project(sheet, layout, number, project, columns, shown, trace)
     last = layout.project_rows[1]
     sheet.raw.autofilter(HEAD, 0, last, len(columns) - 1)
     _emphasise(sheet, layout, regulation)
@@ -70,51 +69,64 @@ def _columns(layout: Layout | None) -> tuple[Column, ...]:
     return (*FIXED, *([*scores, *totals] if layout.rates_projects else []), *marks)
 
 
-def _project(sheet: Sheet, layout: Layout, number: int, score: ProjectScore, shown: Shown) -> None:
+def _project(
+    sheet: Sheet, layout: Layout, number: int, score: ProjectScore, columns: tuple[Column, ...], shown: Shown, trace: Trace
+) -> None:
     filed, row = score.project, layout.project_row(number)
-    sheet.put(row, NUMBER, number + 1, "count", 6)
-    shown.put(sheet, row, NAME, filed.name, "text", widest=28)
-    shown.put(sheet, row, TYPE, filed.type, "word", widest=8)
-    for column, field in AMOUNTS.items():
-        shown.put(sheet, row, column, getattr(filed, field), "amount")
-    if filed.taken_back.is_blank:
-        sheet.put(row, TAKEN_BACK, "—", "word")
-    else:
-        shown.put(sheet, row, TAKEN_BACK, filed.taken_back, "amount")
-    adjusted, executed = Place(PROJECTS, row, ADJUSTED).cell, Place(PROJECTS, row, EXECUTED).cell
-    sheet.put(row, CARRYOVER, live(f"{adjusted}-{executed}", less(filed.adjusted_budget.value, filed.executed.value)), "amount")
-    _rates(sheet, row, score.execution_rate, score.carryover_rate)
+    scores = _scores(layout, number, score, trace) if layout.rates_projects else ()
+    sheet.row(row, columns, (*_amounts(number, row, score), *scores, *_marks(layout, number, score)))
+    cells: list[tuple[int, Cell[Any]]] = [(NAME, filed.name), (TYPE, filed.type)]
+    cells += [(column, getattr(filed, field)) for column, field in AMOUNTS.items()]
+    cells += [] if filed.taken_back.is_blank else [(TAKEN_BACK, filed.taken_back)]
+    for column, cell in cells:
+        shown.record(cell.ref, PROJECTS, row, column, cell.value if column in SUMMABLE else None)
 
 
-def _rates(sheet: Sheet, row: int, execution: Decimal | None, carryover: Decimal | None, **extra: Any) -> None:
-    adjusted, executed = Place(PROJECTS, row, ADJUSTED).cell, Place(PROJECTS, row, EXECUTED).cell
-    sheet.put(row, EXECUTION_RATE, live(f"{executed}/{adjusted}", execution), "rate", 10, **extra)
-    sheet.put(row, CARRYOVER_RATE, live(f"1-{Place(PROJECTS, row, EXECUTION_RATE).cell}", carryover), "rate", 10, **extra)
+def _amounts(number: int, row: int, score: ProjectScore) -> tuple[Value, ...]:
+    """The values of the fixed columns."""
+    filed = score.project
+    return (
+        number + 1,
+        as_filed(filed.name),
+        as_filed(filed.type),
+        *(as_filed(getattr(filed, field)) for field in AMOUNTS.values()),
+        "—" if filed.taken_back.is_blank else as_filed(filed.taken_back),
+        _carryover(row, filed.adjusted_budget.value, filed.executed.value),
+        *_rates(row, score.execution_rate, score.carryover_rate),
+    )
 
 
-def _scores(sheet: Sheet, layout: Layout, number: int, score: ProjectScore, trace: Trace) -> None:
+def _carryover(row: int, adjusted: Decimal | None, executed: Decimal | None) -> Value:
+    return live(f"{address(row, ADJUSTED)}-{address(row, EXECUTED)}", less(adjusted, executed))
+
+
+def _rates(row: int, execution: Decimal | None, carryover: Decimal | None) -> tuple[Value, Value]:
+    """执行率 and 结余率."""
+    executed = live(f"{address(row, EXECUTED)}/{address(row, ADJUSTED)}", execution)
+    return executed, live(f"1-{address(row, EXECUTION_RATE)}", carryover)
+
+
+def _scores(layout: Layout, number: int, score: ProjectScore, trace: Trace) -> tuple[Value, ...]:
+    """The scores of the project's own items, the sum of its indicators, its total and grade."""
     row, owner = layout.project_row(number), score.project.name.value or f"第{score.project.row}行的项目"
-    parts: list[Place] = []
     own = {i.item.id: i for i in score.items}
-    for item_id in (i.item.id for i in layout.project_items):
-        place = layout.item_place(number, item_id)
-        sheet.put(row, place.column, leaf_value(own[item_id], owner, {"score": place}, trace, {}), "points", 10)
-        parts.append(place)
-    column = layout.indicator_column
+    places = [layout.item_place(number, item.item.id) for item in layout.project_items]
+    scores = [
+        leaf_value(own[item.item.id], owner, {"score": place}, trace, {}) for item, place in zip(layout.project_items, places, strict=True)
+    ]
     known = [i.score for i in score.indicators if i.score is not None]
     block = layout.block_sum(score.project.name.value or "") if score.indicators else None
     complete = len(known) == len(score.indicators)
     told = "未列指标" if block is None else Live(block, total(known)) if complete else NOT_SCORED
-    sheet.put(row, column, told, "points", 10)
-    sheet.put(row, column + 1, sum_value(score.total, [*parts, Place(PROJECTS, row, column)]), "points", 10)
-    sheet.put(row, column + 2, score.grade or "—", "word", 6)
+    whole = sum_value(score.total, [*places, Place(PROJECTS, row, layout.indicator_column)])
+    return (*scores, told, whole, score.grade or "—")
 
 
-def _marks(sheet: Sheet, layout: Layout, number: int, project: ProjectScore) -> None:
+def _marks(layout: Layout, number: int, project: ProjectScore) -> Iterator[Value]:
     """1 counts against, 0 counts for, empty does not count."""
-    for column, item in enumerate(layout.marked, start=layout.first_mark):
+    for item in layout.marked:
         bad = item.marks[number].bad if item.marks[number].project.row == project.project.row else None
-        sheet.put(layout.project_row(number), column, None if bad is None else int(bad), "count", 8)
+        yield None if bad is None else int(bad)
 
 
 def _class_sum(sheet: Sheet, layout: Layout, row: int, name: str, types: tuple[str, ...], width: int) -> None:
@@ -125,10 +137,10 @@ def _class_sum(sheet: Sheet, layout: Layout, row: int, name: str, types: tuple[s
     for column, field in AMOUNTS.items():
         sums[column] = _sum(inside, lambda project, field=field: getattr(project, field))  # type: ignore[misc]
         sheet.put(row, column, live(_class_formula(layout, column, types), sums[column], INCOMPLETE), "amount", **SUM_LOOK)
-    adjusted, executed = Place(PROJECTS, row, ADJUSTED).cell, Place(PROJECTS, row, EXECUTED).cell
-    sheet.put(row, CARRYOVER, live(f"{adjusted}-{executed}", less(sums[ADJUSTED], sums[EXECUTED])), "amount", **SUM_LOOK)
+    sheet.put(row, CARRYOVER, _carryover(row, sums[ADJUSTED], sums[EXECUTED]), "amount", **SUM_LOOK)
     share = rate(sums[EXECUTED], sums[ADJUSTED])
-    _rates(sheet, row, share, None if share is None else 1 - share, **SUM_LOOK)
+    for column, value in zip((EXECUTION_RATE, CARRYOVER_RATE), _rates(row, share, None if share is None else 1 - share), strict=True):
+        sheet.put(row, column, value, "rate", 10, **SUM_LOOK)
 
 
 def _blank_line(sheet: Sheet, row: int, width: int, name: str) -> None:
@@ -175,7 +187,7 @@ def _emphasise(sheet: Sheet, layout: Layout, regulation: Regulation | None) -> N
     emphasis = sheet.book.emphasis("#FCE4D6")
     floor = regulation.threshold("execution_rate_floor") if regulation else None
     if floor is not None:
-        cell = Place(PROJECTS, first, EXECUTION_RATE).cell
+        cell = address(first, EXECUTION_RATE)
         low = {"type": "formula", "criteria": f"=AND(ISNUMBER({cell}),{cell}<{floor})", "format": emphasis}
         sheet.raw.conditional_format(first, EXECUTION_RATE, last, EXECUTION_RATE, low)
     if layout.marked:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from perfeval.documents.score_workbook.trace import Result, Trace, substitute
-from perfeval.documents.workbook import Live, Place, Value, column_range
+from perfeval.documents.workbook import Live, Place, Value
 from perfeval.model.regulation import METHOD_NAMES
 from perfeval.model.scorecard import BASIS_NAMES, Basis, ItemScore
 
@@ -34,11 +34,11 @@ def leaf_value(score: ItemScore, owner: str, cells: Mapping[str, Place], trace: 
     return score.score
 
 
-def _formula(formula: str, operands: Mapping[str, Place]) -> str:
+def _formula(formula: str, operands: Mapping[str, str]) -> str:
     """The formula over the operands' cells. A plain sum of them all becomes one range: a formula may hold only 8,192 characters."""
-    places = list(operands.values())
-    if places and formula == "+".join(f"{{{key}}}" for key in operands):
-        return f"SUM({places[0].sheet}!{column_range(places[0].column, places[0].row, places[-1].row)})"
+    references = list(operands.values())
+    if references and formula == "+".join(f"{{{key}}}" for key in operands):
+        return f"SUM({references[0]}:{references[-1].rpartition('!')[2]})"
     return substitute(formula, operands)
 
 

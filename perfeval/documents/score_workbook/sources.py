@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from perfeval.documents.package import Package
 from perfeval.documents.score_workbook.trace import Shown, missing
-from perfeval.documents.workbook import Column, Place, Sheet
+from perfeval.documents.workbook import Column, Sheet
 from perfeval.intake.form import BASIC
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import show_number
@@ -39,7 +39,7 @@ def write_sources(sheet: Sheet, package: Package, shown: Shown) -> None:
     for key in FILED_FACTS:
         cell: Cell[object] = getattr(package.submission.basic, key)
         sheet.row(row, FACT_COLUMNS, (BASIC.field(key).label, str(cell.value) if cell.is_read else missing(cell)))
-        shown.record(cell.ref, Place(NAME, row, 1))
+        shown.record(cell.ref, NAME, row, 1)
         row += 1
     if package.regulation:
         _regulation(sheet, row + 1, package.regulation)

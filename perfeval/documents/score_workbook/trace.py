@@ -1,12 +1,13 @@
 """Which filed value stands where in the score workbook, and in which cell of 计算过程 each operand will stand."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from perfeval.documents.workbook import Place, Sheet, Value
+from perfeval.documents.workbook import Place, Sheet, Value, address
 from perfeval.model.cells import Cell, CellRef, State
 from perfeval.model.scorecard import Operand
 
@@ -21,43 +22,49 @@ def missing(cell: Cell[Any]) -> str:
     return f"读不出：{cell.raw}" if cell.state is State.UNREADABLE and cell.raw else "未填"
 
 
+def as_filed(cell: Cell[Any]) -> Value:
+    """A filed cell's value, or that it is missing."""
+    value: Value = cell.value if cell.is_read else missing(cell)
+    return value
+
+
+_Told = tuple[str, int, int, Decimal | None]  # a place of this workbook, and the number that stands there
+
+
 class Shown:
     """The places of filed cells in this workbook: where a link jumps to, and which cell an operand may simply point at."""
 
     def __init__(self) -> None:
-        self._places: dict[CellRef, tuple[Place, Decimal | None]] = {}
-        self._rows: dict[tuple[str, int], Place] = {}
+        self._rows: dict[tuple[str, int], dict[int, _Told]] = {}  # by the filed sheet and row, then column
 
-    def record(self, ref: CellRef, place: Place, value: Decimal | None = None) -> None:
-        """Tells that the filed cell `ref` stands at `place`; `value` is the number written there. The first place told counts."""
-        self._places.setdefault(ref, (place, value))
-        self._rows.setdefault((ref.sheet, ref.row), place)
+    def record(self, ref: CellRef, sheet: str, row: int, column: int, value: Decimal | None = None) -> None:
+        """Tells that the filed cell `ref` stands at a place of this workbook; `value` is the number written there. The first place told counts."""
+        self._rows.setdefault((ref.sheet, ref.row), {}).setdefault(ref.column, (sheet, row, column, value))
 
     def put(self, sheet: Sheet, row: int, column: int, cell: Cell[Any], look: str, **layout: Any) -> None:
         """Writes a filed cell's value, or says that it is missing, and records the place."""
-        value: Value = cell.value if cell.is_read else missing(cell)
+        value = as_filed(cell)
         sheet.put(row, column, value, look, **layout)
-        self.record(cell.ref, Place(sheet.name, row, column), Decimal(value) if isinstance(value, Decimal | int) else None)
+        self.record(cell.ref, sheet.name, row, column, value if isinstance(value, Decimal) else None)
 
     def nearest(self, ref: CellRef | None) -> Place | None:
         """Where a filed cell is shown, or at least something of its row."""
         if ref is None:
             return None
-        known = self._places.get(ref)
-        return known[0] if known else self._rows.get((ref.sheet, ref.row))
+        row = self._rows.get((ref.sheet, ref.row))
+        return Place(*(row.get(ref.column) or next(iter(row.values())))[:3]) if row else None
 
     def formula(self, operand: Operand) -> str | None:
         """A formula that comes to the operand's value from cells shown elsewhere: a cell or a sum of cells; None where there is none."""
-        found = [self._places.get(ref, (None, None)) for ref in operand.cells]
-        values = [value for place, value in found if place and value is not None]
-        if not values or len(values) < len(found) or sum(values) != operand.value:
+        found = [self._rows.get((ref.sheet, ref.row), {}).get(ref.column) for ref in operand.cells]
+        shown = [told for told in found if told and told[3] is not None]
+        if not shown or len(shown) < len(found) or sum(value for *_, value in shown if value is not None) != operand.value:
             return None
-        references = [place.reference for place, _ in found if place]
+        references = [f"{sheet}!{address(row, column)}" for sheet, row, column, _ in shown]
         return references[0] if len(references) == 1 else f"SUM({','.join(references)})" if len(references) <= 30 else None
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """A score or rate of this workbook, as 计算过程 names it: whose, which, where it stands, what it comes to."""
 
     owner: str
@@ -69,8 +76,7 @@ class Result:
     explanation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Derivation:
+class Derivation(NamedTuple):
     """How a result is made, for 计算过程. `formulas` gives the source of some operands by key."""
 
     result: Result
@@ -86,21 +92,31 @@ class Trace:
     derivations: list[Derivation] = field(default_factory=list)
     next_row: int = DERIVATION_HEAD + 1
 
-    def add(self, result: Result, operands: tuple[Operand, ...], formulas: Mapping[str, str] | None = None) -> dict[str, Place]:
-        """The place where each operand's value will stand, by key."""
+    def add(self, result: Result, operands: tuple[Operand, ...], formulas: Mapping[str, str] | None = None) -> dict[str, str]:
+        """By key a reference to the cell where each operand's value will stand."""
         self.derivations.append(Derivation(result, operands, self.next_row, formulas or {}))
-        places = {o.key: Place(DERIVATION_SHEET, self.next_row + n, OPERAND_COLUMN) for n, o in enumerate(operands)}
+        references = {o.key: f"{DERIVATION_SHEET}!{address(row, OPERAND_COLUMN)}" for row, o in enumerate(operands, start=self.next_row)}
         self.next_row += len(operands)
-        return places
+        return references
 
 
-def substitute(formula: str, places: Mapping[str, Place]) -> str:
+def substitute(formula: str, references: Mapping[str, str]) -> str:
     """A score's formula with each key in braces replaced by its operand's cell. Raises KeyError for a key that is no operand."""
-    return PLACEHOLDER.sub(lambda match: places[match[1]].reference, formula)
+    texts, keys = _taken_apart(formula)
+    return texts[0] + "".join(f"{references[key]}{text}" for key, text in zip(keys, texts[1:], strict=True))
 
 
-def cells_text(refs: Iterable[CellRef]) -> str:
+@lru_cache(maxsize=1024)  # indicators of one kind share their formula
+def _taken_apart(formula: str) -> tuple[list[str], list[str]]:
+    """The texts around the keys, and the keys."""
+    parts = PLACEHOLDER.split(formula)
+    return parts[::2], parts[1::2]
+
+
+def cells_text(refs: Sequence[CellRef]) -> str:
     """收支!D9、项目!J5:J23 — the cells of a column together, neighbours as a range."""
+    if len(refs) == 1:
+        return str(refs[0])
     columns: dict[tuple[str, int], list[int]] = {}
     for ref in refs:
         columns.setdefault((ref.sheet, ref.column), []).append(ref.row)
