@@ -280,7 +280,7 @@ def _fractions(target: _Side, actual: _Side, context: RowContext) -> tuple[_Side
     if not _in_per_cent(context, *numbers) or not _is_share(context.name):
         return target, actual
     asked = replace(target, read=two_rates(numbers[0].value, related=(actual.raw.ref,)))
-    return asked, replace(actual, done=(Cell(actual.raw.ref, actual.label, actual.raw.text, None, State.UNREADABLE), ()))
+    return asked, replace(actual, done=(Cell(actual.raw.ref, actual.label, actual.raw.text, None, UNREADABLE), ()))
 
 
 def _is_share(name: str) -> bool:

@@ -25,11 +25,11 @@ def _split(template: str) -> tuple[str, ...]:
     return tuple(PLACE.split(template))
 
 
-def _filled(template: str, fill: Callable[[str, str | None], str]) -> str:
-    """The template with each place, a key and perhaps a limit, filled."""
+def _filled(template: str, fill: Callable[[str, str, str | None], str]) -> str:
+    """The template with each place filled; `fill` gets the text before it, its key and perhaps a limit."""
     pieces = _split(template)
     places = zip(pieces[::3], pieces[1::3], pieces[2::3], strict=False)  # the last text has no place behind it
-    return "".join([text + fill(key, limit) for text, key, limit in places]) + pieces[-1]
+    return "".join([text + fill(text, key, limit) for text, key, limit in places]) + pieces[-1]
 
 
 def _is_place(formula: str) -> bool:
@@ -50,10 +50,10 @@ def constant(key: str, name: str, value: Decimal, unit: Unit = Unit.POINTS) -> F
 def in_words(template: str, facts: Mapping[str, Fact]) -> str:
     """`{max} × {numerator} ÷ {denominator}` → 4 × 570.41 ÷ 612.44; a limit beside a rate prints in per cent, a negative number behind a sign in brackets."""
 
-    def word(key: str, limit: str | None) -> str:
+    def word(before: str, key: str, limit: str | None) -> str:
         fact = facts[key]
         if limit is None:
-            is_signed = fact.words.startswith("-") and template[: place.start()].endswith(SIGNS)
+            is_signed = fact.words.startswith("-") and before.endswith(SIGNS)
             return f"({fact.words})" if is_signed else fact.words
         return per_cent(Decimal(limit)) if fact.is_rate else limit
 
@@ -63,7 +63,7 @@ def in_words(template: str, facts: Mapping[str, Fact]) -> str:
 def as_formula(template: str, facts: Mapping[str, Fact]) -> str:
     """The template with each input replaced by its own arithmetic."""
 
-    def arithmetic(key: str, limit: str | None) -> str:
+    def arithmetic(_before: str, key: str, _limit: str | None) -> str:
         formula = facts[key].formula
         return formula if _is_place(formula) else f"({formula})"
 
