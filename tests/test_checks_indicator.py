@@ -277,6 +277,11 @@ def test_a_month_that_may_be_late_lacks_its_day():
     assert finding.message == "现在是“2025年11月”，这里需要一个写明到日的日期，例如“2025年11月30日”。"
 
 
+def test_a_number_that_became_a_date_is_told_how_to_come_back():
+    fixes = [f.fix for f in plant({(S, SHOPS, TARGET): "2025-08-10"}) if f.code == "INDICATOR_003"]
+    assert [fix.partition("。")[0] for fix in fixes] == ["只填一个数；表格软件把数改成了日期的，先把单元格格式改为“常规”再填"]
+
+
 def test_a_date_with_a_floor_blocks_and_a_reason_does_not_answer_it():
     severities = [
         (f.severity, f.answered)

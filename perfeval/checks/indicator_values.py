@@ -9,7 +9,7 @@ from perfeval.checks.indicator_misfit import A_NUMBER, Misfit, misfits
 from perfeval.checks.indicator_rows import rows
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.model.readings import Level, Number, Phrase
+from perfeval.model.readings import DateSpan, Level, Number, Phrase
 
 NUMBER_IN_WORDS = re.compile(r"\d+(?:\.\d+)?")
 
@@ -40,7 +40,8 @@ def _remedy(found: Misfit) -> str:
     numbers = NUMBER_IN_WORDS.findall(found.cell.raw)
     if found.wanted == A_NUMBER and len(numbers) == 1:
         return f"填 {numbers[0]}，单位写在“计量单位”一列"
-    return f"只填{found.wanted}"
+    became_date = found.wanted == A_NUMBER and isinstance(found.cell.value, DateSpan)
+    return f"只填{found.wanted}" + ("；表格软件把数改成了日期的，先把单元格格式改为“常规”再填" if became_date else "")
 
 
 def different_units(context: Context) -> Iterator[Finding]:
