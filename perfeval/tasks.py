@@ -1,6 +1,7 @@
 """What a worker does with one workbook: says who filed it, checks it, or stages its set of documents. Loads no more than that needs."""
 
 import hashlib
+import json
 import secrets
 import zlib
 from collections.abc import Iterator

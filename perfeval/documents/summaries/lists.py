@@ -12,8 +12,9 @@ from xml.sax.saxutils import escape
 
 from xlsxwriter.utility import xl_col_to_name
 
+from perfeval.documents.looks import LOOKS
 from perfeval.documents.text import clean
-from perfeval.documents.workbook import HIGHEST, LINE_HEIGHT, PADDING, SLACK, WRAPPED, Column, display_width
+from perfeval.documents.workbook import HIGHEST, LINE_HEIGHT, PADDING, SLACK, Column, display_width
 
 PROJECTS, FINDINGS, INDICATORS, SIGNALS = "项目", "全部问题", "全部指标", "复核信号"
 LISTS: Mapping[str, tuple[str, str, Mapping[str, Column]]] = {
@@ -82,9 +83,9 @@ LISTS: Mapping[str, tuple[str, str, Mapping[str, Column]]] = {
 }
 MISSING = {"total": "未评分", "score": "未评分", "declared": "未填", "weight": "未填", "grade": "—", "ratio": "—"}
 MISSING_OTHER = {"amount": "未填", "rate": "无法计算"}
-LOOKS = tuple(dict.fromkeys(column.look for _, _, columns in LISTS.values() for column in columns.values()))
+USED_LOOKS = tuple(dict.fromkeys(column.look for _, _, columns in LISTS.values() for column in columns.values()))
 ROW_NUMBER, ROW_END = "\x00", "\x01"  # stand for what the coordinator alone knows; a cleaned text holds neither
-STYLES = {look: chr(0x10 + number) for number, look in enumerate(LOOKS)}  # likewise
+STYLES = {look: chr(0x10 + number) for number, look in enumerate(USED_LOOKS)}  # likewise
 LONGEST = 32_767  # characters that Excel takes in a cell
 LOOKS_LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Excel would read _x0041_ as A
 
@@ -120,7 +121,7 @@ def lines(name: str, rows: Iterable[Mapping[str, Any]]) -> Lines:
     """One workbook's lines of the list `name`."""
     columns = LISTS[name][2]
     layout = [(key, column.look, xl_col_to_name(n), fill_of(key, column)) for n, (key, column) in enumerate(columns.items())]
-    wrapped = [(n, width(column) - SLACK) for n, column in enumerate(columns.values()) if column.look in WRAPPED]
+    wrapped = [(n, width(column) - SLACK) for n, column in enumerate(columns.values()) if LOOKS[column.look].wraps]
     written = []
     for row in rows:
         values = [fill if row[key] is None else row[key] for key, _, _, fill in layout]
@@ -139,7 +140,7 @@ def _cell(letter: str, look: str, value: str | Decimal | int) -> str:
     if not isinstance(value, str):
         return f'<c r="{letter}{ROW_NUMBER}" s="{STYLES[look]}"><v>{float(value):.16G}</v></c>'
     text = LOOKS_LIKE_AN_ESCAPE.sub("_x005F_", escape(clean(value)[:LONGEST]))
-    style = STYLES[look if look in WRAPPED or look == "line" else "word"]  # words where a number is missing
+    style = STYLES["word" if LOOKS[look].digits else look]  # words where a number is missing
     return f'<c r="{letter}{ROW_NUMBER}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 

@@ -8,7 +8,7 @@ from xlsxwriter.utility import xl_range
 
 from perfeval.documents.summaries import overview, totals
 from perfeval.documents.summaries.brief import Brief
-from perfeval.documents.summaries.lists import LISTS, LOOKS, numbered, width
+from perfeval.documents.summaries.lists import LISTS, USED_LOOKS, numbered, width
 from perfeval.documents.summaries.parts import Part
 from perfeval.documents.summaries.review import RULE, review_first
 from perfeval.documents.summaries.stringing import Strung
@@ -58,7 +58,7 @@ def write(
 
 def _rows(book: Book, briefs: Iterable[Brief], name: str) -> Iterator[bytes]:
     """A list's rows, workbook by workbook, unpacked as they are asked for."""
-    styles = {look: book.format(look)._get_xf_index() for look in LOOKS}
+    styles = {look: book.styles[look].form._get_xf_index() for look in USED_LOOKS}
     return (row for brief in briefs for row in brief.lists[name].rows(styles))
 
 
