@@ -1,7 +1,6 @@
 """The sheets of 汇总表.xlsx in their order: the long lists as the workers wrote them, and the plain lists among them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 
 import pandas as pd
 from xlsxwriter.utility import xl_range
@@ -44,11 +43,11 @@ def write(
     sheet = {name: book.sheet(name) for name in (overview.NAME, totals.NAME, "先看这五家", "未报送")}
     overview.write_overview(sheet[overview.NAME], tables)
     _common(book.sheet("常见问题"), tables.common)
+    styles = {look: book.styles[look].form._get_xf_index() for look in USED_LOOKS}  # now, while the book still takes styles
     strung: dict[str, Strung] = {}
     for name in LISTS:
-        rows = _rows(book, briefs, name)
         for part in tables.lists[name]:
-            strung |= _long_list(book.sheet(part.sheet), name, part, rows)
+            strung |= _long_list(book.sheet(part.sheet), name, part, _rows(briefs, name, part, styles))
     totals.write_statistics(sheet[totals.NAME], tables, len(rejected), len(unfiled))
     _review(sheet["先看这五家"], tables)
     _unfiled(sheet["未报送"], unfiled, rejected)
@@ -56,14 +55,17 @@ def write(
     return strung
 
 
-def _rows(book: Book, briefs: Iterable[Brief], name: str) -> Iterator[bytes]:
-    """A list's rows, workbook by workbook, unpacked as they are asked for."""
-    styles = {look: book.styles[look].form._get_xf_index() for look in USED_LOOKS}
-    return (row for brief in briefs for row in brief.lists[name].rows(styles))
+def _rows(briefs: Iterable[Brief], name: str, part: Part, styles: Mapping[str, int]) -> Iterator[bytes]:
+    """A part of a list's rows, workbook by workbook, unpacked as they are asked for: whatever order the sheets are written in."""
+    start = 0
+    for lines in (brief.lists[name] for brief in briefs):
+        first, start = start, start + lines.count
+        if first < part.last and start > part.first:
+            yield from lines.rows(styles)[max(0, part.first - first) : part.last - first]
 
 
 def _long_list(sheet: Sheet, name: str, part: Part, rows: Iterator[bytes]) -> dict[str, Strung]:
-    """Title and header of a part of a long list, and its rows from those that are left."""
+    """Title and header of a part of a long list, and its rows."""
     title, note, columns = LISTS[name]
     layout, count = tuple(columns.values()), part.last - part.first
     sheet.title(title, note, len(layout))
@@ -75,7 +77,7 @@ def _long_list(sheet: Sheet, name: str, part: Part, rows: Iterator[bytes]) -> di
     for number, column in enumerate(layout):
         sheet.raw.set_column(number, number, width(column))
     covers = xl_range(0, 0, HEAD + count, len(layout) - 1)
-    return {f"xl/worksheets/sheet{sheet.raw.index + 1}.xml": Strung(numbered(islice(rows, count), HEAD + 2), covers)} if count else {}
+    return {f"xl/worksheets/sheet{sheet.raw.index + 1}.xml": Strung(numbered(rows, HEAD + 2), covers)} if count else {}
 
 
 def _common(sheet: Sheet, frame: pd.DataFrame) -> None:
