@@ -1,6 +1,6 @@
 """Many workbooks: each isolated in a worker, who-is-who settled before anything is published, then sets, summary and run record."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,10 +12,12 @@ from perfeval.errors import NothingToReadError, OutputError, PerfevalError
 from perfeval.findings.catalogue import make
 from perfeval.inbox import Candidate, find
 from perfeval.pipeline import REJECTED, REPORTED, RETURNED, Settings, tools
+from perfeval.publishing import own_result
 from perfeval.roster import Roster
 from perfeval.run_record import RECORD_FILE, Earlier, Entry, count, journal, record
-from perfeval.settling import rejected, settle
+from perfeval.settling import Settled, rejected, settle
 from perfeval.tasks import Processed, Task, check_one, stage_one, texts_of
+from perfeval.versions import Archive
 from perfeval.workers import Done, Runner, local_workers
 
 __all__ = ["RECORD_FILE", "SUMMARY_FILE", "Entry", "Order", "RunOutcome", "run_check", "run_report"]
@@ -26,10 +28,14 @@ Progress = Callable[[int, int, Entry], None]
 
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
-    """A finished run: every input, and whether an output was locked or the program itself failed on one."""
+    """A finished run: every input, and whether an output was locked or the program itself failed on one.
+
+    `resubmitted` are those of the inputs, by file, that were filed before and have been superseded since.
+    """
 
     entries: tuple[Entry, ...]
     unfiled: tuple[str, ...] = ()
+    resubmitted: frozenset[str] = frozenset()
     locked: bool = False
     fault: BaseException | None = None
 
@@ -58,7 +64,7 @@ def run_check(paths: Sequence[Path], settings: Settings, jobs: int) -> RunOutcom
     tools(settings)  # a faulty regulation or template stops the run before any workbook is touched
     faults: list[BaseException] = []
     with Order(jobs).start(len(candidates)) as run:
-        settled = settle(candidates, settings, run)
+        settled = settle(candidates, settings, run, Archive(None))
         entries = [_entry(done, faults) for done in run(partial(check_one, settings), settled.tasks)]
     return RunOutcome(_ordered([*settled.entries, *entries]), fault=faults[0] if faults else None)
 
@@ -76,21 +82,29 @@ def run_report(
     work = output / publishing.WORK_FOLDER
     earlier = Earlier(output, work)
     with _opened(output), order.start(len(candidates)) as run:
-        settled = settle(candidates, settings, run)
+        settled = settle(candidates, settings, run, Archive(output))
         publisher = _Publisher(output, settings, earlier if not order.force else None, run)
-        entries = list(settled.entries)
+        entries = [_with_standing_set(entry, settled, earlier, output) for entry in settled.entries]
+        standing = [own_result(folder) for folder in settled.standing]
         for number, entry in enumerate(publisher.publish(settled.tasks), start=1):
             entries.append(entry)
             if progress:
                 progress(number, len(settled.tasks), entry)
         ordered = _ordered(entries)
-        locked = publisher.locked
+        locked = bool(publisher.locked)
         if any(path.is_dir() for path in paths):
-            locked |= _withdraw_stale(output, ordered)
+            kept = {*publisher.locked, *settled.standing}
+            locked |= _withdraw_stale(output, ordered, kept)
         unfiled = order.roster.missing(set(settled.departments.values())) if order.roster else ()
-        publishing.replace_file(output, SUMMARY_FILE, _summary(ordered, unfiled, _duplicates(ordered, settled.tasks, run)))
+        publishing.replace_file(output, SUMMARY_FILE, _summary(ordered, standing, unfiled, _duplicates(ordered, settled.tasks, run)))
         publishing.replace_file(output, RECORD_FILE, record(ordered, prepared.versions, settings))
-    return RunOutcome(ordered, unfiled, locked, publisher.faults[0] if publisher.faults else None)
+    return RunOutcome(ordered, unfiled, frozenset(settled.resubmitted), locked, publisher.faults[0] if publisher.faults else None)
+
+
+def _with_standing_set(entry: Entry, settled: Settled, earlier: Earlier, output: Path) -> Entry:
+    """The entry of a workbook that was filed before lists the set that stays for it, as it was written."""
+    newer = settled.resubmitted.get(entry.file)
+    return replace(entry, outputs=earlier.outputs_in(newer.folder.relative_to(output).as_posix())) if newer else entry
 
 
 def _candidates(paths: Sequence[Path], output: Path | None = None) -> tuple[Candidate, ...]:
@@ -125,7 +139,7 @@ class _Publisher:
 
     def __init__(self, output: Path, settings: Settings, earlier: Earlier | None, run: Runner) -> None:
         self.faults: list[BaseException] = []
-        self.locked = False
+        self.locked: set[Path] = set()  # the folders whose old documents stay
         self._output, self._earlier, self._run = output, earlier, run
         self._stage = partial(stage_one, settings, output)
 
@@ -146,9 +160,9 @@ class _Publisher:
             return entry
         staged, task = done.result.staged, done.task
         try:
-            publishing.publish(self._output, staged)
+            publishing.publish(self._output, staged, task.superseded)
         except OutputError as error:
-            self.locked = True
+            self.locked |= {self._output / target for target in (task.target, *([task.superseded.target] if task.superseded else ()))}
             return replace(entry, reason=str(error))
         outputs = {f"{staged.target}/{name}": digest for name, digest in sorted(staged.hashes.items())}
         entry = replace(entry, outputs=outputs, fingerprint=task.fingerprint, texts=done.result.texts)
@@ -179,13 +193,13 @@ def _ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=lambda e: e.file))
 
 
-def _withdraw_stale(output: Path, entries: Sequence[Entry]) -> bool:
-    """Removes sets whose workbook has been withdrawn or is now rejected; True where one was locked."""
+def _withdraw_stale(output: Path, entries: Sequence[Entry], kept_folders: Set[Path]) -> bool:
+    """Removes sets whose workbook has been withdrawn or is now rejected, but not those in `kept_folders`; True where one was locked."""
     current = {path.rsplit("/", 1)[0] for entry in entries for path in entry.outputs}
     kept = {e.file for e in entries if e.status in (REPORTED, RETURNED)}  # a locked set keeps its old documents
     locked = False
     for folder in publishing.published_sets(output):
-        if folder.relative_to(output).as_posix() in current or publishing.source_of(folder) in kept:
+        if folder in kept_folders or folder.relative_to(output).as_posix() in current or publishing.source_of(folder) in kept:
             continue
         try:
             publishing.withdraw(folder)
@@ -213,9 +227,12 @@ def _department(entry: Entry) -> str:
     return (entry.result or {}).get("department") or entry.file
 
 
-def _summary(entries: Sequence[Entry], unfiled: Sequence[str], duplicates: Sequence[tuple[str, Sequence[str]]]) -> bytes:
+def _summary(
+    entries: Sequence[Entry], standing: Sequence[Json], unfiled: Sequence[str], duplicates: Sequence[tuple[str, Sequence[str]]]
+) -> bytes:
+    """`standing` are the results of sets that stay although their workbooks are not there."""
     from perfeval.documents.summary import write_summary  # loads pandas, half a second that the workers meanwhile use
 
-    results = [e.result for e in entries if e.result and e.status in (REPORTED, RETURNED)]
+    results = [*(e.result for e in entries if e.result and e.status in (REPORTED, RETURNED)), *standing]
     refused: list[Mapping[str, str]] = [{"file": e.file, "status": e.status, "reason": e.reason} for e in entries if e.status == REJECTED]
     return write_summary(results, refused, unfiled, duplicates)

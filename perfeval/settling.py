@@ -1,11 +1,13 @@
 """Who is who among the workbooks of a run, settled before any set is published: copies, superseded versions, rivals, and where each set belongs."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from perfeval.documents.package import Revision
 from perfeval.documents.result import rejected_result
+from perfeval.documents.text import version_name
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.inbox import Candidate, safe_name
@@ -13,6 +15,7 @@ from perfeval.intake.identify import Identity
 from perfeval.pipeline import IGNORED, REJECTED, Settings, fingerprint
 from perfeval.run_record import Entry
 from perfeval.tasks import Task, identify_one, is_readable
+from perfeval.versions import Archive, FiledVersion
 from perfeval.workers import Runner
 
 PENDING_FOLDER = "待补"
@@ -20,15 +23,25 @@ PENDING_FOLDER = "待补"
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What is decided already, what is to be done, and which departments have filed as far as is known."""
+    """What is decided already, what is to be done, and which departments have filed as far as is known.
+
+    `resubmitted` are the workbooks that have been superseded, each with the set that did and stays although its own workbook is not among the inputs;
+    None where that is there too, or a newer one.
+    """
 
     entries: tuple[Entry, ...]
     tasks: tuple[Task, ...]
     departments: Mapping[str, str]  # file → department
+    resubmitted: Mapping[str, FiledVersion | None] = field(default_factory=dict)  # by file
+
+    @property
+    def standing(self) -> tuple[Path, ...]:
+        """The folders of the sets that stay like that."""
+        return tuple(dict.fromkeys(newer.folder for newer in self.resubmitted.values() if newer))
 
 
-def settle(candidates: Sequence[Candidate], settings: Settings, run: Runner) -> Settled:
-    """Learns each workbook's department and year. A file that ends its worker here is not tried again."""
+def settle(candidates: Sequence[Candidate], settings: Settings, run: Runner, archive: Archive) -> Settled:
+    """Learns each workbook's department and year. A file that ends its worker here is not tried again. `archive` is what was published before."""
     entries = [Entry(c.file, c.sha256, IGNORED, c.ignored) for c in candidates if c.ignored]
     identities: dict[Task, Identity] = {}
     for done in run(identify_one, [Task(c.path, c.file, c.sha256) for c in candidates if not c.ignored]):
@@ -39,11 +52,27 @@ def settle(candidates: Sequence[Candidate], settings: Settings, run: Runner) -> 
     unreadable = _unreadable_claimants(identities, run)
     replaced = _superseded({t: i for t, i in identities.items() if t not in unreadable})
     entries += [Entry(t.file, t.sha256, IGNORED, f"已被修改后的“{by}”取代，只处理修改后的那一份。") for t, by in replaced.items()]
-    remaining = {t: i for t, i in identities.items() if t not in replaced}
+    again = {t: found for t in identities if t not in replaced and (found := archive.successor_of(t.sha256))}
+    entries += [Entry(t.file, t.sha256, IGNORED, _filed_before(*found)) for t, found in again.items()]
+    remaining = {t: i for t, i in identities.items() if t not in replaced and t not in again}
     rivals = _rivals({t: i for t, i in remaining.items() if t not in unreadable})
     entries += [rejected(task, finding) for task, finding in rivals.items()]
-    tasks = tuple(_placed(t, i, settings) for t, i in remaining.items() if t not in rivals)
-    return Settled(tuple(entries), tasks, {t.file: i.department for t, i in remaining.items() if i.department and t not in unreadable})
+    readable = {t.sha256: t for t in identities if t not in unreadable}
+    shelf = _Shelf(archive, {s: t.path for s, t in readable.items()}, {s: identities[t].predecessor for s, t in readable.items()})
+    tasks = tuple(_revised(_placed(t, i), i, shelf, settings) for t, i in remaining.items() if t not in rivals)
+    departments = {t.file: i.department for t, i in identities.items() if i.department and t not in (*replaced, *unreadable)}
+    tasks = _without_borrowed(tasks)
+    return Settled(tuple(entries), tasks, departments, {t.file: _standing(newer, tasks, archive) for t, (_, newer) in again.items()})
+
+
+def _standing(newer: FiledVersion, tasks: Iterable[Task], archive: Archive) -> FiledVersion | None:
+    """The set that has superseded a workbook, where no workbook of this run takes its place."""
+    taken = {t.target for t in tasks} | {t.superseded.target for t in tasks if t.superseded}
+    return None if archive.target_of(newer) in taken else newer
+
+
+def _filed_before(version: int, newer: FiledVersion) -> str:
+    return f"与已收到的{version_name(version)}完全相同，{version_name(newer.version)}已经取代它，没有改动。"
 
 
 def rejected(task: Task, finding: Finding) -> Entry:
@@ -99,8 +128,8 @@ def _target(department: str, year: int) -> str:
     return f"{year}/{safe_name(department)}"
 
 
-def _placed(task: Task, identity: Identity, settings: Settings) -> Task:
-    """Where the set belongs: <year>/<department>, or 待补/<input file name> where one of them is missing; and what it will be made from."""
+def _placed(task: Task, identity: Identity) -> Task:
+    """Where the set belongs: <year>/<department>, or 待补/<input file name> where one of them is missing."""
     if identity.department and identity.year:
         target = _target(identity.department, identity.year)
         stem = f"{target.partition('/')[2]}_{identity.year}"
@@ -108,4 +137,52 @@ def _placed(task: Task, identity: Identity, settings: Settings) -> Task:
         name = safe_name(Path(task.file).stem)
         apart = "" if "/" not in task.file else "_" + hashlib.sha256(task.file.encode()).hexdigest()[:6]  # a.xlsx of two sub-folders
         target, stem = f"{PENDING_FOLDER}/{name}{apart}", f"{name}{apart}"
-    return replace(task, target=target, stem=stem, fingerprint=fingerprint(settings, task.file, task.sha256, target, identity.filing_date))
+    return replace(task, target=target, stem=stem)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """Where versions are found: those published, and the workbooks of this run by sha256, with what each names as its predecessor."""
+
+    archive: Archive
+    workbooks: Mapping[str, Path]
+    predecessors: Mapping[str, str]
+
+    def superseded(self, predecessor: str, target: str) -> FiledVersion | None:
+        """The published set that a correction supersedes, be it through versions that came in with it and were never published."""
+        seen: set[str] = set()
+        while predecessor and predecessor not in seen:
+            if old := self.archive.superseded_by(predecessor, target, self.workbooks.keys()):
+                return old
+            seen.add(predecessor)
+            predecessor = self.predecessors.get(predecessor, "")
+        return None
+
+    def workbook(self, sha256: str, stem: str, version: int) -> Path | None:
+        """A workbook with the values of the one of that sha256: itself, the one returned for it, or the one that came back from its review."""
+        return self.workbooks.get(sha256) or self.archive.returned_of(sha256) or self.archive.reviewed(stem, version)
+
+
+def _revised(task: Task, identity: Identity, shelf: _Shelf, settings: Settings) -> Task:
+    """Which version the workbook is, what it corrects and supersedes (see versions.py); and all its set will be made from."""
+    archive, predecessor = shelf.archive, identity.predecessor
+    revision, earlier, superseded = Revision(), None, None
+    if predecessor:
+        made = archive.made_from(task.sha256)
+        old = None if made else shelf.superseded(predecessor, task.target)
+        number = made.version if made else max(identity.predecessor_version, old.version if old else 0) + 1
+        revision = Revision(number, predecessor, identity.predecessor_version)
+        earlier = shelf.workbook(predecessor, task.stem, identity.predecessor_version)
+        superseded = archive.into_history(old, task.target) if old else None
+    is_compared = earlier is not None or archive.is_compared(task.sha256)
+    made_from = fingerprint(settings, task.file, task.sha256, task.target, identity.filing_date, (revision, is_compared))
+    return replace(task, fingerprint=made_from, revision=revision, earlier=earlier, superseded=superseded)
+
+
+def _without_borrowed(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
+    """A set in another folder moves only where nobody else of this run belongs there."""
+    targets: Set[str] = {task.target for task in tasks}
+    return tuple(
+        replace(t, superseded=None) if t.superseded and t.superseded.target != t.target and t.superseded.target in targets else t
+        for t in tasks
+    )

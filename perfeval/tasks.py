@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from perfeval import publishing
+from perfeval.documents.package import FIRST_VERSION, Revision
 from perfeval.documents.result import Json, rejected_result
 from perfeval.findings.catalogue import make
 from perfeval.inbox import file_sha256
 from perfeval.intake.identify import Identity, identify
 from perfeval.intake.take_in import take_in
 from perfeval.model.submission import Submission
-from perfeval.pipeline import Settings, evaluate, plain_result, write_documents
+from perfeval.pipeline import Settings, evaluate, plain_result, revised, write_documents
 
 LONG_TEXT = 60  # characters; shorter ones are alike by chance
 
@@ -25,6 +26,7 @@ class Task:
     """One workbook for a worker; `target` and `stem` say where its set belongs and how its documents are called.
 
     `fingerprint` stands for everything the set depends on: the workbook, the rules, the template, the program, the report date.
+    `earlier` is a workbook with the values of the version this one corrects, `superseded` the published set that goes to 历史 when this one is.
     """
 
     path: Path
@@ -33,6 +35,9 @@ class Task:
     target: str = ""
     stem: str = ""
     fingerprint: str = ""
+    revision: Revision = FIRST_VERSION
+    earlier: Path | None = None
+    superseded: publishing.Superseded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ def stage_one(settings: Settings, output: Path, task: Task) -> Processed:
         return Processed(plain_result(evaluated, task.sha256))
     if _has_changed(task) or evaluated.package.submission.source.sha256 != task.sha256:
         return _unsteady(task)
-    documents = write_documents(evaluated, task.path.read_bytes(), task.stem, settings)
+    documents = write_documents(revised(evaluated, task.revision), task.path.read_bytes(), task.stem, settings, task.earlier)
     files = {**documents.files, publishing.RESULT_FILE: json_bytes(documents.result)}
     staged = publishing.stage(output, secrets.token_hex(8), task.target, files)
     digests = tuple(sorted({text_digest(text) for text in long_texts(evaluated.package.submission)}))

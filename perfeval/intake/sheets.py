@@ -1,5 +1,6 @@
 """Which of the workbook's sheets are the form's: missing, misspelt, hidden, unknown ones; the template's id and version."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -20,7 +21,8 @@ from perfeval.intake.headers import closest, tidy
 from perfeval.intake.read import RawSheet
 from perfeval.model.cells import CellRef
 
-PREDECESSOR_LABEL = "原文件校验值"
+PREDECESSOR_LABEL, PREDECESSOR_VERSION_LABEL = "原文件校验值", "原文件版本"
+VERSION_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 OWN_SHEETS = frozenset({LIST_SHEET, FINDINGS_SHEET})
 LABEL_ROWS, LABEL_COLUMNS = 60, 12  # where a label of 填报说明 or 问题清单 is looked for
 CHANGES: Mapping[str, str] = {
@@ -85,6 +87,17 @@ def value_beside(sheet: RawSheet | None, label: str) -> tuple[str, CellRef | Non
                 beside = sheet.cell(row, column + 1)
                 return beside.text, beside.ref
     return "", None
+
+
+def predecessor_of(raw: Mapping[str, RawSheet]) -> tuple[str, int]:
+    """The sha256 of the workbook this one was corrected from, and which version of the filing that was; ('', 0) where it names none.
+
+    A 问题清单 sheet from before versions were counted was made from the first one.
+    """
+    page = raw.get(FINDINGS_SHEET)
+    sha256, _ = value_beside(page, PREDECESSOR_LABEL)
+    version = VERSION_NUMBER.search(value_beside(page, PREDECESSOR_VERSION_LABEL)[0])
+    return sha256, (int(version[0]) if version else 1) if sha256 else 0
 
 
 @dataclass(frozen=True, slots=True)

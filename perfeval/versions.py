@@ -1,0 +1,159 @@
+"""Versions of a department's filing, as the output folder knows them: which sets are there, what they superseded, which version a workbook is.
+
+The number travels in the workbook: a workbook that names no predecessor is version 1, a correction is one more than the version it was made from
+(its 问题清单 sheet says which). What lies in the output folder changes that in two cases only:
+
+- a set made from this very workbook keeps its version, so that building it again changes nothing;
+- where the folder's set goes back to the same predecessor (another correction of it, or a correction of that one) and its workbook no longer lies in
+  the inputs, the new workbook supersedes that set too and is one version higher than it.
+
+The superseded set moves to 历史/v<n>/ of the new one's folder. What a correction answers is always the version it names itself.
+"""
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from perfeval.documents.text import version_name
+from perfeval.publishing import HISTORY_FOLDER, Superseded, own_result, published_sets
+
+REVIEW_FOLDER, REVIEWED_FILE = "复核", "复核退回.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class FiledVersion:
+    """A version as its own 结果.json tells it: where its documents lie, its workbook's sha256, its predecessor's (''), the returned workbook."""
+
+    folder: Path
+    sha256: str
+    version: int
+    predecessor: str
+    predecessor_version: int
+    returned: Path | None
+    corrections: bool  # whether its table of corrections was made
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """A published set and the versions it superseded, those that lie in its 历史 and those it merely names."""
+
+    current: FiledVersion
+    history: tuple[FiledVersion, ...]
+
+    @property
+    def superseded(self) -> dict[str, int]:
+        """sha256 → version of every workbook that an older or the current version names, or was made from."""
+        known = {v.sha256: v.version for v in self.history}
+        known |= {v.predecessor: v.predecessor_version for v in (*self.history, self.current) if v.predecessor}
+        return {sha256: version for sha256, version in known.items() if sha256 != self.current.sha256 and version < self.current.version}
+
+
+class Archive:
+    """Every version in an output folder; read when first asked for."""
+
+    def __init__(self, output: Path | None) -> None:
+        """`output` is None where nothing is published."""
+        self._output = output
+
+    @cached_property
+    def _lineages(self) -> tuple[Lineage, ...]:
+        folders = published_sets(self._output) if self._output else ()
+        return tuple(Lineage(_version(folder), tuple(_history(folder))) for folder in folders)
+
+    @cached_property
+    def _current(self) -> dict[str, FiledVersion]:
+        return {line.current.sha256: line.current for line in reversed(self._lineages)}
+
+    @cached_property
+    def _successors(self) -> dict[str, list[tuple[int, FiledVersion]]]:
+        """sha256 → which version it was, and the set that superseded it; usually one."""
+        found: dict[str, list[tuple[int, FiledVersion]]] = {}
+        for line in self._lineages:
+            for sha256, version in line.superseded.items():
+                found.setdefault(sha256, []).append((version, line.current))
+        return found
+
+    def made_from(self, sha256: str) -> FiledVersion | None:
+        """The current set that was made from a workbook."""
+        return self._current.get(sha256)
+
+    def successor_of(self, sha256: str) -> tuple[int, FiledVersion] | None:
+        """The version a workbook was, and the set that has superseded it; None where none has."""
+        return next(iter(self._successors.get(sha256, ())), None)
+
+    def superseded_by(self, predecessor: str, target: str, present: Set[str]) -> FiledVersion | None:
+        """The set a correction supersedes: made from its predecessor, or going back to it with a workbook no longer among those `present` (sha256).
+
+        The set of its own folder comes first (`target`).
+        """
+        made, gone_back = self.made_from(predecessor), self._successors.get(predecessor, ())
+        found = [*([made] if made else ()), *(newer for _, newer in gone_back if newer.sha256 not in present)]
+        return min(found, key=lambda version: self.target_of(version) != target, default=None)
+
+    def returned_of(self, sha256: str) -> Path | None:
+        """The returned workbook that was made from a workbook, in its set or in 历史: its values are those of the workbook itself."""
+        return self._returned.get(sha256)
+
+    @cached_property
+    def _returned(self) -> dict[str, Path]:
+        """Those of published sets and of every 历史, also where the set itself was withdrawn."""
+        left = sorted(self._output.glob(f"*/*/{HISTORY_FOLDER}")) if self._output else ()
+        versions = [*(v for history in left for v in _history(history.parent)), *self._current.values()]
+        return {v.sha256: v.returned for v in versions if v.returned}
+
+    def reviewed(self, stem: str, version: int) -> Path | None:
+        """The workbook that came back from the review of a version; who reads it makes sure that it is of the right one."""
+        path = self._output / REVIEW_FOLDER / f"{stem}_{version_name(version)}_{REVIEWED_FILE}" if self._output else None
+        return path if path and path.is_file() else None
+
+    def is_compared(self, sha256: str) -> bool:
+        """Whether the set made from a workbook has its table of corrections."""
+        made = self.made_from(sha256)
+        return made is not None and made.corrections
+
+    def target_of(self, version: FiledVersion) -> str:
+        """A set's folder below the output folder."""
+        return version.folder.relative_to(self._output or Path()).as_posix()
+
+    def into_history(self, version: FiledVersion, target: str) -> Superseded:
+        """Where a superseded set goes when its successor is published in `target`: v<n>, or the next free name where another filing had that one."""
+        folders = [folder / HISTORY_FOLDER for folder in (version.folder, (self._output or Path()) / target)]
+        taken = {kept.name for folder in folders if folder.is_dir() for kept in folder.iterdir()}
+        names = [f"v{version.version}", *(f"v{version.version}（{number}）" for number in range(2, len(taken) + 2))]
+        name = next(name for name in names if name not in taken)
+        return Superseded(self.target_of(version), version.sha256, name)
+
+
+def version_of(folder: Path) -> int:
+    """The version of the set in a folder; for a set from before versions were counted one more than the newest in 历史."""
+    version = own_result(folder).get("version")
+    return version if isinstance(version, int) else 1 + max(_numbers(folder), default=0)
+
+
+def _version(folder: Path) -> FiledVersion:
+    result = own_result(folder)
+    predecessor = result.get("predecessor") or {}
+    documents = result.get("documents") or {}
+    returned = documents.get("returned")
+    return FiledVersion(
+        folder=folder,
+        sha256=str(result.get("source", {}).get("sha256", "")),
+        version=version_of(folder),
+        predecessor=str(predecessor.get("sha256", "")),
+        predecessor_version=int(predecessor.get("version", 0)),
+        returned=folder / returned if returned else None,
+        corrections=bool(documents.get("corrections")),
+    )
+
+
+def _history(folder: Path) -> Iterator[FiledVersion]:
+    for kept in sorted((folder / HISTORY_FOLDER).glob("v*")):
+        if own_result(kept):
+            yield _version(kept)
+
+
+def _numbers(folder: Path) -> Iterator[int]:
+    for kept in (folder / HISTORY_FOLDER).glob("v*"):
+        if kept.name[1:].isdecimal():
+            yield int(kept.name[1:])
