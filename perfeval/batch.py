@@ -193,7 +193,7 @@ def _ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=lambda e: e.file))
 
 
-def _withdraw_stale(output: Path, entries: Sequence[Entry], kept_folders: Set[Path]) -> bool:
+def _withdraw_stale(output: Path, entries: Sequence[Entry], kept_folders: Set[Path] = frozenset()) -> bool:
     """Removes sets whose workbook has been withdrawn or is now rejected, but not those in `kept_folders`; True where one was locked."""
     current = {path.rsplit("/", 1)[0] for entry in entries for path in entry.outputs}
     kept = {e.file for e in entries if e.status in (REPORTED, RETURNED)}  # a locked set keeps its old documents

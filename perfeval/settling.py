@@ -158,10 +158,6 @@ class _Shelf:
             predecessor = self.predecessors.get(predecessor, "")
         return None
 
-    def workbook(self, sha256: str, stem: str, version: int) -> Path | None:
-        """A workbook with the values of the one of that sha256: itself, the one returned for it, or the one that came back from its review."""
-        return self.workbooks.get(sha256) or self.archive.returned_of(sha256) or self.archive.reviewed(stem, version)
-
 
 def _revised(task: Task, identity: Identity, shelf: _Shelf, settings: Settings) -> Task:
     """Which version the workbook is, what it corrects and supersedes (see versions.py); and all its set will be made from."""
@@ -172,7 +168,7 @@ def _revised(task: Task, identity: Identity, shelf: _Shelf, settings: Settings) 
         old = None if made else shelf.superseded(predecessor, task.target)
         number = made.version if made else max(identity.predecessor_version, old.version if old else 0) + 1
         revision = Revision(number, predecessor, identity.predecessor_version)
-        earlier = shelf.workbook(predecessor, task.stem, identity.predecessor_version)
+        earlier = archive.workbook(shelf.workbooks, predecessor, task.stem, identity.predecessor_version)
         superseded = archive.into_history(old, task.target) if old else None
     is_compared = earlier is not None or archive.is_compared(task.sha256)
     made_from = fingerprint(settings, task.file, task.sha256, task.target, identity.filing_date, (revision, is_compared))

@@ -10,7 +10,7 @@ The number travels in the workbook: a workbook that names no predecessor is vers
 The superseded set moves to 历史/v<n>/ of the new one's folder. What a correction answers is always the version it names itself.
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -91,19 +91,22 @@ class Archive:
         found = [*([made] if made else ()), *(newer for _, newer in gone_back if newer.sha256 not in present)]
         return min(found, key=lambda version: self.target_of(version) != target, default=None)
 
-    def returned_of(self, sha256: str) -> Path | None:
-        """The returned workbook that was made from a workbook, in its set or in 历史: its values are those of the workbook itself."""
-        return self._returned.get(sha256)
+    def workbook(self, filed: Mapping[str, Path], sha256: str, stem: str, version: int) -> Path | None:
+        """A workbook with the values of the one of that sha256: itself, the one returned for it, or the one that came back from its review.
+
+        `filed` are workbooks that are at hand, by sha256; `stem` and `version` those of the filing. Who reads it makes sure that it is of the right one.
+        """
+        return filed.get(sha256) or self._returned.get(sha256) or self._reviewed(stem, version)
 
     @cached_property
     def _returned(self) -> dict[str, Path]:
-        """Those of published sets and of every 历史, also where the set itself was withdrawn."""
+        """The returned workbooks by the sha256 of what they were made from: of published sets and of every 历史, also where the set was withdrawn."""
         left = sorted(self._output.glob(f"*/*/{HISTORY_FOLDER}")) if self._output else ()
         versions = [*(v for history in left for v in _history(history.parent)), *self._current.values()]
         return {v.sha256: v.returned for v in versions if v.returned}
 
-    def reviewed(self, stem: str, version: int) -> Path | None:
-        """The workbook that came back from the review of a version; who reads it makes sure that it is of the right one."""
+    def _reviewed(self, stem: str, version: int) -> Path | None:
+        """The workbook that came back from the review of a version."""
         path = self._output / REVIEW_FOLDER / f"{stem}_{version_name(version)}_{REVIEWED_FILE}" if self._output else None
         return path if path and path.is_file() else None
 

@@ -53,6 +53,7 @@ class Answers:
 
     answers: tuple[Answer, ...]
     unasked: tuple[Changed, ...]
+    told: Mapping[CellRef, str]  # the codes of what was told of a cell without asking for anything, by its old place
 
 
 UNCHANGED, GONE, NO_SHEET, WHOLE_FILE = "未改动", "（所在的行或列已删除）", "（没有这张工作表）", "整个文件"
@@ -72,7 +73,9 @@ def answers_of(before: Package, after: Package, comparison: Comparison, opinions
         changes, response = _reviewed(opinion, before.scorecard, comparison)
         answers.append(_answer(opinion, changes, response, before.scorecard, after.scorecard, comparison))
         taken += changes
-    return Answers(tuple(answers), tuple(c for c in comparison.changes if c not in taken))
+    told = {f.ref: f.code for f in before.findings if f.ref and f not in asked}
+    asked_for = set(taken)
+    return Answers(tuple(answers), tuple(c for c in comparison.changes if c not in asked_for), told)
 
 
 def _remaining(asked: Iterable[Finding], found: Iterable[Finding], comparison: Comparison) -> Mapping[int, Finding]:
@@ -124,7 +127,8 @@ def _reviewed(opinion: Finding, before: Scorecard | None, comparison: Comparison
     own = comparison.at(opinion.ref)
     related = _operands(opinion.ref, before, comparison)
     if own:
-        return (own, *related), Response.AS_REVIEWED if own.after == opinion.expected else Response.OTHERWISE
+        agreed = Response.AS_REVIEWED if own.after == opinion.expected else Response.OTHERWISE
+        return (own, *related), agreed if opinion.expected else Response.CORRECTED
     if related:
         return related, Response.RELATED
     beside = comparison.beside(opinion.ref)
@@ -164,7 +168,7 @@ def _cells(finding: Finding, changes: tuple[Changed, ...], comparison: Compariso
     elif not changes:
         renamed = comparison.shifts.get(ref.sheet)
         now = f"工作表改名为“{renamed.name}”" if renamed and renamed.name != ref.sheet else UNCHANGED
-        yield Shown(place_of(ref), finding.found, now)
+        yield Shown(place_of(ref), comparison.text(ref), now)
     for change in changes if ref is not None and ref.sheet not in (*comparison.added, *comparison.lost) else ():
         yield shown(change)
 

@@ -4,7 +4,7 @@ A row or column that was put in or taken out shifts the others: rows are compare
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from perfeval.documents.corrections.align import Line, aligned
 from perfeval.intake.form import FORM
@@ -63,7 +63,13 @@ class Comparison:
     changes: tuple[Changed, ...]
     added: frozenset[str]
     lost: frozenset[str]
-    shifts: Mapping[str, _Shift] = field(default_factory=dict)
+    shifts: Mapping[str, _Shift]
+    old: Mapping[str, RawSheet]
+
+    def text(self, ref: CellRef) -> str:
+        """What an old cell showed."""
+        sheet = self.old.get(ref.sheet)
+        return _text(sheet, ref.row, ref.column) if sheet else ""
 
     def moved(self, ref: CellRef) -> CellRef | None:
         """Where an old cell stands now; None where its row or column was taken out. A cell of a sheet that was not there stays where it is."""
@@ -106,7 +112,9 @@ def compare(old: RawWorkbook, new: RawWorkbook) -> Comparison:
     for name in added:
         changes += [Changed(None, ref, "", text, _is_formula(later[name], ref)) for ref, text in _filled(later[name])]
     lost = (sheet.name for name, sheet in earlier.items() if name not in names)
-    return Comparison(tuple(changes), frozenset(later[name].name for name in added), frozenset(lost), shifts)
+    return Comparison(
+        tuple(changes), frozenset(later[name].name for name in added), frozenset(lost), shifts, {s.name: s for s in earlier.values()}
+    )
 
 
 def _renamed(earlier: Mapping[str, RawSheet], later: Mapping[str, RawSheet]) -> dict[str, str]:

@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from perfeval.documents.corrections.answers import Answer, Answers, Response, Shown, shown
-from perfeval.documents.corrections.cells import Changed
+from perfeval.documents.corrections.answers import UNCHANGED, Answer, Answers, Response, Shown, shown
 from perfeval.documents.corrections.effects import moved
 from perfeval.documents.package import Package
 from perfeval.documents.text import clean, version_name
@@ -17,7 +16,7 @@ from perfeval.model.numbers import show_points
 from perfeval.model.scorecard import ProjectScore, Scorecard
 
 KIND = "整改对照表"
-WIDTHS = (600, 3700, 1350, 1950, 1950, LANDSCAPE_WIDTH - 10750, 1200)
+WIDTHS = (600, 4200, 1760, 1700, 1700, LANDSCAPE_WIDTH - 11160, 1200)
 HEADS = ("序号", "问题（编号、原文要求）", "单元格", "原来", "现在", "得分影响", "回应情况")
 OTHER_WIDTHS = (600, 2400, 3700, 3700, LANDSCAPE_WIDTH - 10400)
 OTHER_HEADS = ("序号", "单元格", "原来", "现在", "备注")
@@ -35,7 +34,6 @@ def write_table(before: Package, after: Package, answers: Answers) -> bytes:
         [
             paragraph(title, "ReportTitle"),
             *_overview(before, after, answers),
-            paragraph("", properties=section(PORTRAIT, footers=True)),
             *_tables(answers),
             section(LANDSCAPE),
         ]
@@ -56,9 +54,10 @@ def _overview(before: Package, after: Package, answers: Answers) -> Iterator[str
     yield from (paragraph(sentence) for sentence in _totals(before.scorecard, after.scorecard))
     counts = Counter(answer.response for answer in answers.answers)
     told = "，".join(f"{response} {counts[response]} 条" for response in Response if counts[response])
-    yield paragraph(
+    outcome = (
         f"整改情况：共 {len(answers.answers)} 条{f'，其中{told}' if told else ''}；没有要求改而改动的单元格 {len(answers.unasked)} 个。"
     )
+    yield paragraph(outcome, properties=section(PORTRAIT, footers=True))
 
 
 def _standing(card: Scorecard | None) -> str:
@@ -73,7 +72,7 @@ def _totals(before: Scorecard | None, after: Scorecard | None) -> Iterator[str]:
         yield f"总分：{moved(before.total, after.total)}。"
     declared = [card.declared_total.value if card and card.declared_total else None for card in (before, after)]
     if any(value is not None for value in declared):
-        yield f"自评综合得分：{'，'.join('未填' if value is None else show_points(value) + ' 分' for value in declared).replace('，', ' → ')}。"
+        yield f"自评综合得分：{' → '.join('未填' if value is None else f'{show_points(value)} 分' for value in declared)}。"
     if before and after and before.total is None and after.total is None:
         earlier = {_project(p): p for p in before.projects}
         for project in after.projects:
@@ -95,7 +94,7 @@ def _tables(answers: Answers) -> Iterator[str]:
     yield paragraph("三、其他改动", "Heading1")
     if answers.unasked:
         yield paragraph("下列单元格没有要求改，但是改动了，请复核人员核对。")
-        yield table(OTHER_WIDTHS, [Row(heads(*OTHER_HEADS), header=True), *_other_rows(answers.unasked)])
+        yield table(OTHER_WIDTHS, [Row(heads(*OTHER_HEADS), header=True), *_other_rows(answers)])
     else:
         yield paragraph("没有其他改动。")
     yield paragraph("四、未回应事项", "Heading1")
@@ -125,9 +124,11 @@ def _cell_slots(cell: Shown) -> tuple[Slot, Slot, Slot]:
     return Slot(clean(cell.place), "TableCentre"), Slot(before), Slot(after)
 
 
-def _other_rows(changes: tuple[Changed, ...]) -> Iterator[Row]:
+def _other_rows(answers: Answers) -> Iterator[Row]:
+    changes = answers.unasked
     for number, change in enumerate(changes[:MOST_ROWS], start=1):
-        remark = Slot(FORMULA if change.by_formula else "", "TableCentre")
+        code = answers.told.get(change.old) if change.old else None
+        remark = Slot("；".join([*([FORMULA] if change.by_formula else []), *([f"曾提示 {code}"] if code else [])]), "TableCentre")
         yield Row((Slot(str(number), "TableCentre"), *_cell_slots(shown(change)), remark))
     if len(changes) > MOST_ROWS:
         sheets = Counter(change.place.sheet for change in changes[MOST_ROWS:])
@@ -143,6 +144,8 @@ def _unanswered(answers: Iterable[Answer]) -> str:
 def side_by_side(before: str, after: str) -> tuple[str, str]:
     """Two contents as they are printed: on one line each, and of long ones the part that differs with a few characters around it."""
     old, new = flat(before), flat(after)
+    if after == UNCHANGED:
+        return _cut(old, 0, len(old)) or BLANK, after
     if old == new and before != after:
         return old or BLANK, f"{new}{SPACES_ONLY}"
     if max(len(old), len(new)) > LONGEST:
