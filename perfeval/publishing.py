@@ -121,7 +121,9 @@ def _return_contents(new: Path, manifest: Mapping[str, Any], away: Path) -> None
     if kept and kept.is_dir():
         kept.rmdir()
     for entry in sorted(new.iterdir()) if new.is_dir() else ():
-        if entry.name not in manifest["hashes"]:
+        if entry.name == HISTORY_FOLDER and entry.is_dir():
+            _move_into(entry, away / HISTORY_FOLDER)
+        elif entry.name not in manifest["hashes"]:
             entry.rename(_free_name(away, entry.name))
 
 

@@ -98,6 +98,7 @@ def _workbook(result: Result) -> dict[str, Any]:
         "year": result["year"],
         "kind": result["kind"],
         "regulation": result["regulation"],
+        "version": result.get("version"),
         "status": STATUS_NAMES[result["status"]],
         "total": total,
         "grade": result["grade"],
