@@ -221,8 +221,9 @@ def test_where_one_of_two_folders_is_open_both_stay(tmp_path: Path, monkeypatch:
             raise PermissionError(13, "open in another program")
         return real(self, target)
 
-    with monkeypatch.context() as patch, pytest.raises(OutputError, match="请关闭文件"):
-        patch.setattr(Path, "rename", refused)
+    monkeypatch.setattr(Path, "rename", refused)
+    with pytest.raises(OutputError, match="请关闭文件"):
         third(tmp_path, ELSEWHERE)
+    monkeypatch.undo()
     recover(tmp_path)
     assert whole_tree(tmp_path) == before

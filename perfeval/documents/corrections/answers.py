@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from perfeval.documents.corrections.cells import Changed, Comparison
-from perfeval.documents.corrections.effects import NOT_SCORED_BY, cells_of, effect
+from perfeval.documents.corrections.effects import UNSCORED, Effects, cells_of
 from perfeval.documents.package import Package
 from perfeval.findings.finding import SEVERITY_NAMES, Finding, Severity
-from perfeval.findings.render import by_severity
+from perfeval.findings.render import by_severity, count
 from perfeval.model.cells import CellRef
 from perfeval.model.scorecard import Scorecard
 
@@ -19,10 +19,10 @@ class Response(StrEnum):
     CORRECTED = "已改正"
     EXPLAINED = "已说明"
     AS_REVIEWED = "已按复核得分改正"
-    OTHERWISE = "已改动，与复核得分不同"
+    OTHERWISE = "已改动但与复核得分不同"
     RELATED = "已改动有关单元格"
     RESOLVED = "已消除（因别处改动）"
-    INSUFFICIENT = "已改动，仍不符合"
+    INSUFFICIENT = "已改动但仍不符合"
     UNANSWERED = "未回应"
 
 
@@ -48,12 +48,21 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Unasked:
+    """A change nobody asked for; `told` is the code of what was told of the cell without asking for anything ('' for nothing)."""
+
+    change: Changed
+    effect: str
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answers:
-    """All answers, and the changes nobody asked for."""
+    """All answers, the changes nobody asked for, and how many errors of the new version the old one did not have."""
 
     answers: tuple[Answer, ...]
-    unasked: tuple[Changed, ...]
-    told: Mapping[CellRef, str]  # the codes of what was told of a cell without asking for anything, by its old place
+    unasked: tuple[Unasked, ...]
+    new_errors: int
 
 
 UNCHANGED, GONE, NO_SHEET, WHOLE_FILE = "未改动", "（所在的行或列已删除）", "（没有这张工作表）", "整个文件"
@@ -63,37 +72,59 @@ def answers_of(before: Package, after: Package, comparison: Comparison, opinions
     """Errors first, then questions that had no word of explanation, then the reviewer's opinions. Notices ask for nothing."""
     asked = [f for f in by_severity(before.findings) if f.severity is not Severity.NOTICE and not f.answered]
     remaining = _remaining(asked, after.findings, comparison)
+    effects = Effects(before.scorecard, after.scorecard, comparison)
     taken: list[Changed] = []
     answers = []
     for finding in asked:
         changes, response = _answered(finding, remaining.get(id(finding)), comparison)
-        answers.append(_answer(finding, changes, response, before.scorecard, after.scorecard, comparison))
+        answers.append(_answer(finding, changes, response, effects))
         taken += changes
     for opinion in opinions:
         changes, response = _reviewed(opinion, before.scorecard, comparison)
-        answers.append(_answer(opinion, changes, response, before.scorecard, after.scorecard, comparison))
+        answers.append(_answer(opinion, changes, response, effects))
         taken += changes
     told = {f.ref: f.code for f in before.findings if f.ref and f not in asked}
     asked_for = set(taken)
-    return Answers(tuple(answers), tuple(c for c in comparison.changes if c not in asked_for), told)
+    unasked = [c for c in comparison.changes if c not in asked_for]
+    others = tuple(Unasked(c, effects.of([c]), told.get(c.old, "") if c.old else "") for c in unasked)
+    return Answers(tuple(answers), others, count(after.findings, Severity.ERROR) - count(remaining.values(), Severity.ERROR))
 
 
 def _remaining(asked: Iterable[Finding], found: Iterable[Finding], comparison: Comparison) -> Mapping[int, Finding]:
-    """For each finding that is still there the one of the new version: of the same code at the same cell, if there are several the one in the same words."""
-    free: dict[tuple[str, CellRef | None], list[Finding]] = {}
+    """For each finding that is still there the one of the new version (by id): of the same code at the same cell, of several the one in the same words;
+    else the one in the same words on the same sheet, since one that concerns a whole sheet may stand in another row now."""
+    free: dict[str, list[Finding]] = {}
     for finding in found:
-        free.setdefault((finding.code, finding.ref), []).append(finding)
-    remaining = {}
-    ordered = list(asked)
-    for exact in (True, False):
-        for finding in ordered:
-            there = free.get((finding.code, comparison.moved(finding.ref) if finding.ref else None), [])
-            is_gone = finding.ref is not None and comparison.moved(finding.ref) is None
-            match = next((f for f in there if not exact or f.message == finding.message), None)
-            if match and not is_gone and id(finding) not in remaining:
+        free.setdefault(finding.code, []).append(finding)
+    remaining: dict[int, Finding] = {}
+    places = {id(f): _now(f, comparison) for f in asked}
+    for is_same in (_in_words_and_place, _in_place, _in_words_and_sheet):
+        for finding in asked:
+            there = free.get(finding.code, [])
+            match = next((f for f in there if is_same(finding, places[id(finding)], f)), None) if id(finding) not in remaining else None
+            if match:
                 remaining[id(finding)] = match
                 there.remove(match)
     return remaining
+
+
+_Place = CellRef | str | None  # where a finding stands now; GONE where its row or column was taken out, None where it never stood at a cell
+
+
+def _now(finding: Finding, comparison: Comparison) -> _Place:
+    return (comparison.moved(finding.ref) or GONE) if finding.ref else None
+
+
+def _in_place(_: Finding, place: _Place, other: Finding) -> bool:
+    return other.ref == place
+
+
+def _in_words_and_place(finding: Finding, place: _Place, other: Finding) -> bool:
+    return other.ref == place and other.message == finding.message
+
+
+def _in_words_and_sheet(finding: Finding, place: _Place, other: Finding) -> bool:
+    return other.message == finding.message and isinstance(place, CellRef) and other.ref is not None and other.ref.sheet == place.sheet
 
 
 def _answered(finding: Finding, still: Finding | None, comparison: Comparison) -> tuple[tuple[Changed, ...], Response]:
@@ -103,6 +134,8 @@ def _answered(finding: Finding, still: Finding | None, comparison: Comparison) -
     if finding.ref.sheet in comparison.lost or finding.ref.sheet in comparison.added:
         sheet = tuple(c for c in comparison.changes if c.place.sheet == finding.ref.sheet)
         return sheet, Response.CORRECTED if still is None else Response.INSUFFICIENT
+    if comparison.moved(finding.ref) is None:
+        return comparison.taken_out(finding.ref), Response.CORRECTED
     marked = tuple(c for ref in dict.fromkeys([finding.ref, *finding.related]) if (c := comparison.at(ref)))
     beside = comparison.beside(finding.ref)
     if still is not None and still.answered:
@@ -142,18 +175,15 @@ def _operands(declared: CellRef, before: Scorecard | None, comparison: Compariso
     return tuple(c for ref in refs if (c := comparison.at(ref)))
 
 
-def _answer(
-    finding: Finding,
-    changes: tuple[Changed, ...],
-    response: Response,
-    before: Scorecard | None,
-    after: Scorecard | None,
-    comparison: Comparison,
-) -> Answer:
-    asked = f"{SEVERITY_NAMES[finding.severity]} {finding.code} {finding.label}".rstrip() + f"：{finding.message}{finding.fix}"
+def _answer(finding: Finding, changes: tuple[Changed, ...], response: Response, effects: Effects) -> Answer:
+    asked = (
+        f"{SEVERITY_NAMES[finding.severity]} {finding.code} {finding.label}".rstrip()
+        + f"：{finding.message}"
+        + (f"改法：{finding.fix}" if finding.fix else "")
+    )
     place = place_of(finding.ref) if finding.ref else WHOLE_FILE
-    scored = effect(changes, before, after, comparison) if changes else NOT_SCORED_BY
-    return Answer(finding.code, place, asked, tuple(_cells(finding, changes, comparison)), scored, response)
+    scored = effects.of(changes) if changes else UNSCORED
+    return Answer(finding.code, place, asked, tuple(_cells(finding, changes, effects.comparison)), scored, response)
 
 
 def _cells(finding: Finding, changes: tuple[Changed, ...], comparison: Comparison) -> Iterator[Shown]:
@@ -166,17 +196,21 @@ def _cells(finding: Finding, changes: tuple[Changed, ...], comparison: Compariso
     elif ref.sheet in comparison.lost:
         yield Shown(f"「{ref.sheet}」", f"填了 {len(changes)} 个单元格", NO_SHEET)
     elif not changes:
-        renamed = comparison.shifts.get(ref.sheet)
-        now = f"工作表改名为“{renamed.name}”" if renamed and renamed.name != ref.sheet else UNCHANGED
-        yield Shown(place_of(ref), comparison.text(ref), now)
+        now = comparison.moved(ref) or ref
+        kept = UNCHANGED if now.sheet == ref.sheet else f"工作表改名为“{now.sheet}”"
+        yield Shown(_place(ref, now), comparison.text(ref), kept)
     for change in changes if ref is not None and ref.sheet not in (*comparison.added, *comparison.lost) else ():
         yield shown(change)
 
 
 def shown(change: Changed) -> Shown:
     """A change as the tables show it: its place now, and where it stood if it moved."""
-    was = f"（原 {change.old.address}）" if change.old and change.new and change.old.address != change.new.address else ""
-    return Shown(place_of(change.place) + was, change.before, change.after if change.new else GONE)
+    return Shown(_place(change.old, change.place), change.before, change.after if change.new else GONE)
+
+
+def _place(old: CellRef | None, now: CellRef) -> str:
+    """「指标」I10（原 I9）"""
+    return place_of(now) + (f"（原 {old.address}）" if old and old.address != now.address else "")
 
 
 def place_of(ref: CellRef) -> str:

@@ -84,6 +84,10 @@ class Comparison:
         now = self.moved(ref)
         return next((c for c in self.changes if c.old == ref or (c.old is None and c.new == now)), None)
 
+    def taken_out(self, ref: CellRef) -> tuple[Changed, ...]:
+        """What stood in an old row or column that is gone, where `ref` lies in it."""
+        return tuple(c for c in self.changes if c.old and not c.new and c.old.sheet == ref.sheet and c.old.row == ref.row)
+
     def beside(self, ref: CellRef) -> tuple[Changed, ...]:
         """What changed in an old cell's row, but for the cell itself."""
         now = self.moved(ref)

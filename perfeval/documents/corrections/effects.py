@@ -1,7 +1,9 @@
 """What a change did to the score: the items and indicators that are made from a changed cell, before and after."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from perfeval.documents.corrections.cells import Changed, Comparison
 from perfeval.intake.form import INDICATORS
@@ -9,19 +11,79 @@ from perfeval.model.cells import CellRef
 from perfeval.model.numbers import half_up, show_points
 from perfeval.model.scorecard import IndicatorScore, ItemScore, Scorecard
 
-NOT_SCORED_BY, NO_EFFECT = "不涉及得分", "得分不变"
-Key = tuple[str, str]
+UNSCORED, NO_EFFECT = "不涉及得分", "得分不变"
 
 
-def effect(changes: Iterable[Changed], before: Scorecard | None, after: Scorecard | None, comparison: Comparison) -> str:
-    """执行结果 3.5 → 3.73 分（+0.23）, for each item and each row of 指标 with one of the cells; whether they are in nothing that is scored."""
-    made = list(changes)
-    old, new = ({ref for ref in refs if ref} for refs in ((c.old for c in made), (c.new for c in made)))
-    touched = [*_items(before, after, old, new), *_indicators(before, after, old, new, comparison)]
-    if not touched:
-        return NOT_SCORED_BY
-    told = [f"{name} {moved(a, b)}" for name, a, b in touched if points(a) != points(b)]
-    return "；".join(told) or NO_EFFECT
+@dataclass(frozen=True)
+class Effects:
+    """The scores of two versions, by the cells they are made of."""
+
+    before: Scorecard | None
+    after: Scorecard | None
+    comparison: Comparison
+
+    def of(self, changes: Iterable[Changed]) -> str:
+        """执行结果 3.5 → 3.73 分（+0.23）, for each item and each row of 指标 with one of the cells; whether they are in nothing that is scored."""
+        touched: dict[str, _Scored] = {}
+        for change in changes:
+            for name in (*self._by_old.get(change.old, ()), *self._by_new.get(change.new, ()), *self._indicators(change)):
+                touched[name] = self._scored[name]
+        if not touched:
+            return UNSCORED
+        told = [f"{s.name} {moved(s.before, s.after)}" for s in touched.values() if points(s.before) != points(s.after)]
+        return "；".join(told) or NO_EFFECT
+
+    @cached_property
+    def _items(self) -> tuple[dict[str, ItemScore], dict[str, ItemScore]]:
+        return _by_key(self.before), _by_key(self.after)
+
+    @cached_property
+    def _scored(self) -> Mapping[str, "_Scored"]:
+        """Everything that has a score in one of the versions."""
+        earlier, later = self._items
+        scored = {
+            key: _Scored(_item_name(later.get(key) or earlier[key]), _score(earlier, key), _score(later, key)) for key in earlier | later
+        }
+        rows, old_rows = self._indicator_rows, self._old_indicator_rows
+        return scored | {
+            key: _Scored(_indicator_name(rows.get(key) or old_rows[key]), _score(old_rows, key), _score(rows, key))
+            for key in old_rows | rows
+        }
+
+    @cached_property
+    def _by_old(self) -> Mapping[CellRef | None, list[str]]:
+        return _by_cell(self._items[0])
+
+    @cached_property
+    def _by_new(self) -> Mapping[CellRef | None, list[str]]:
+        return _by_cell(self._items[1])
+
+    @cached_property
+    def _indicator_rows(self) -> dict[str, IndicatorScore]:
+        return {_row_key(i.indicator.row): i for i in self.after.indicators} if self.after else {}
+
+    @cached_property
+    def _old_indicator_rows(self) -> dict[str, IndicatorScore]:
+        """By the rows they are in now; those of rows that were taken out by their old ones."""
+        return {self._now(i.indicator.row): i for i in self.before.indicators} if self.before else {}
+
+    def _now(self, row: int) -> str:
+        ref = self.comparison.moved(CellRef(INDICATORS.name, row, 1))
+        return _row_key(ref.row) if ref else f"{_row_key(row)} gone"
+
+    def _indicators(self, change: Changed) -> Iterator[str]:
+        """The row of 指标 a change is in."""
+        if change.place.sheet == INDICATORS.name:
+            key = _row_key(change.new.row) if change.new else self._now(change.place.row)
+            if key in self._scored:
+                yield key
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    name: str
+    before: Decimal | None
+    after: Decimal | None
 
 
 def points(score: Decimal | None) -> Decimal | None:
@@ -39,45 +101,36 @@ def moved(before: Decimal | None, after: Decimal | None) -> str:
     return f"{told}（{sign}{show_points(abs(b - a))}）" if a != b else f"{told}（不变）"
 
 
-Touched = tuple[str, Decimal | None, Decimal | None]
-
-
-def _items(before: Scorecard | None, after: Scorecard | None, old: Set[CellRef], new: Set[CellRef]) -> Iterator[Touched]:
-    earlier, later = _by_key(before), _by_key(after)
-    for key in dict.fromkeys([*later, *earlier]):
-        a, b = earlier.get(key), later.get(key)
-        if (a and old & cells_of(a)) or (b and new & cells_of(b)):
-            named = b or a
-            assert named is not None
-            subject = f"“{named.subject}”的" if named.subject else ""
-            yield f"{subject}{named.item.name}", a.score if a else None, b.score if b else None
-
-
-def _by_key(card: Scorecard | None) -> Mapping[Key, ItemScore]:
-    return {(i.subject or "", i.item.id): i for i in card.items} if card else {}
-
-
 def cells_of(item: ItemScore) -> frozenset[CellRef]:
     """The cells an item's score is made of, and that of the department's own score."""
     declared = {item.declared.ref} if item.declared else set()
     return frozenset(declared | {ref for operand in item.operands for ref in operand.cells})
 
 
-def _indicators(
-    before: Scorecard | None, after: Scorecard | None, old: Set[CellRef], new: Set[CellRef], comparison: Comparison
-) -> Iterator[Touched]:
-    """The rows of 指标 with a changed cell, each with the row it was."""
-    earlier = {comparison.moved(CellRef(INDICATORS.name, i.indicator.row, 1)): i for i in before.indicators} if before else {}
-    rows = {ref.row for ref in new if ref.sheet == INDICATORS.name}
-    for score in after.indicators if after else ():
-        if score.indicator.row in rows:
-            was = earlier.get(CellRef(INDICATORS.name, score.indicator.row, 1))
-            yield f"指标“{_name(score)}”", was.score if was else None, score.score
-    gone = {ref.row for ref in old if ref.sheet == INDICATORS.name and comparison.moved(ref) is None}
-    for score in before.indicators if before else ():
-        if score.indicator.row in gone:
-            yield f"指标“{_name(score)}”", score.score, None
+def _by_key(card: Scorecard | None) -> dict[str, ItemScore]:
+    return {f"{i.subject or ''} {i.item.id}": i for i in card.items} if card else {}
 
 
-def _name(score: IndicatorScore) -> str:
-    return score.indicator.name.value or f"第{score.indicator.row}行"
+def _by_cell(items: Mapping[str, ItemScore]) -> Mapping[CellRef | None, list[str]]:
+    found: dict[CellRef | None, list[str]] = {}
+    for key, item in items.items():
+        for ref in cells_of(item):
+            found.setdefault(ref, []).append(key)
+    return found
+
+
+def _row_key(row: int) -> str:
+    return f"{INDICATORS.name}{row}"
+
+
+def _score(scores: Mapping[str, ItemScore] | Mapping[str, IndicatorScore], key: str) -> Decimal | None:
+    found = scores.get(key)
+    return found.score if found else None
+
+
+def _item_name(item: ItemScore) -> str:
+    return f"“{item.subject}”的{item.item.name}" if item.subject else item.item.name
+
+
+def _indicator_name(score: IndicatorScore) -> str:
+    return f"指标“{score.indicator.name.value or f'第{score.indicator.row}行'}”"

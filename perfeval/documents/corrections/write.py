@@ -18,8 +18,8 @@ from perfeval.model.scorecard import ProjectScore, Scorecard
 KIND = "整改对照表"
 WIDTHS = (600, 4200, 1760, 1700, 1700, LANDSCAPE_WIDTH - 11160, 1200)
 HEADS = ("序号", "问题（编号、原文要求）", "单元格", "原来", "现在", "得分影响", "回应情况")
-OTHER_WIDTHS = (600, 2400, 3700, 3700, LANDSCAPE_WIDTH - 10400)
-OTHER_HEADS = ("序号", "单元格", "原来", "现在", "备注")
+OTHER_WIDTHS = (600, 2300, 2900, 2900, 2700, LANDSCAPE_WIDTH - 11400)
+OTHER_HEADS = ("序号", "单元格", "原来", "现在", "得分影响", "备注")
 BLANK, FORMULA, SPACES_ONLY = "（空白）", "公式的结果", "（只有空格或换行不同）"
 LONGEST, AROUND = 80, 12  # characters of a long text that are shown, and of what stayed the same on each side of the change
 MOST_ROWS = 1_000  # of 其他改动; beyond it the rest is counted
@@ -50,7 +50,8 @@ def _overview(before: Package, after: Package, answers: Answers) -> Iterator[str
     )
     for name, one in ((old, before), (new, after)):
         errors, questions = count(one.findings, Severity.ERROR), count(one.findings, Severity.QUESTION)
-        yield paragraph(f"{name}：错误 {errors} 条，没有说明的疑点 {questions} 条，{_standing(one.scorecard)}。")
+        fresh = f"（其中 {answers.new_errors} 条是{old}没有的）" if one is after and answers.new_errors else ""
+        yield paragraph(f"{name}：错误 {errors} 条{fresh}，没有说明的疑点 {questions} 条，{_standing(one.scorecard)}。")
     yield from (paragraph(sentence) for sentence in _totals(before.scorecard, after.scorecard))
     counts = Counter(answer.response for answer in answers.answers)
     told = "，".join(f"{response} {counts[response]} 条" for response in Response if counts[response])
@@ -126,12 +127,12 @@ def _cell_slots(cell: Shown) -> tuple[Slot, Slot, Slot]:
 
 def _other_rows(answers: Answers) -> Iterator[Row]:
     changes = answers.unasked
-    for number, change in enumerate(changes[:MOST_ROWS], start=1):
-        code = answers.told.get(change.old) if change.old else None
-        remark = Slot("；".join([*([FORMULA] if change.by_formula else []), *([f"曾提示 {code}"] if code else [])]), "TableCentre")
-        yield Row((Slot(str(number), "TableCentre"), *_cell_slots(shown(change)), remark))
+    for number, one in enumerate(changes[:MOST_ROWS], start=1):
+        remark = "；".join([*([FORMULA] if one.change.by_formula else []), *([f"曾提示 {one.told}"] if one.told else [])])
+        cells = _cell_slots(shown(one.change))
+        yield Row((Slot(str(number), "TableCentre"), *cells, Slot(flat(one.effect)), Slot(remark, "TableCentre")))
     if len(changes) > MOST_ROWS:
-        sheets = Counter(change.place.sheet for change in changes[MOST_ROWS:])
+        sheets = Counter(one.change.place.sheet for one in changes[MOST_ROWS:])
         rest = "，".join(f"「{clean(sheet)}」{number} 个" for sheet, number in sheets.items())
         yield Row((Slot(f"另有 {len(changes) - MOST_ROWS} 个单元格没有逐一列出：{rest}。", span=len(OTHER_HEADS)),))
 
