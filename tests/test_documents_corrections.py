@@ -1,11 +1,12 @@
 """整改对照表.docx: every change that was planted is told with its old and its new content, and nothing else is; each finding with what became of it."""
 
+import io
 import random
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 
 import pytest
+import xlsxwriter
 from workbooks import Sheets, content, department
 from workbooks import workbook as open_workbook
 
@@ -14,9 +15,7 @@ from perfeval.documents.corrections.effects import moved
 from perfeval.documents.corrections.write import side_by_side
 from perfeval.intake.read import read_workbook
 from perfeval.model.cells import CellRef
-from perfeval.pipeline import Settings
 
-SETTINGS = Settings(date(2026, 1, 20))
 Change = Callable[[Sheets], object]
 
 
@@ -113,7 +112,23 @@ def test_what_a_formula_gives_is_marked() -> None:
     sheets = department()
     sheets["收支"][1][3] = "=D3+D4"
     comparison = compared(department(), sheets)
-    assert [(str(c.new), c.after, c.by_formula) for c in comparison.changes] == [("收支!D2", "（公式没有算出结果）", True)]
+    assert [(str(c.new), c.after, c.by_formula, c.follows) for c in comparison.changes] == [
+        ("收支!D2", "（公式没有算出结果）", True, False)
+    ]
+
+
+@pytest.mark.parametrize(("formula", "follows"), [("=D3+D4", True), ("=D3+D4+1", False)])
+def test_a_formula_nobody_touched_follows_the_others(formula: str, follows: bool) -> None:
+    """Its saved result is another; a formula that was rewritten is a change like any other."""
+    books = []
+    for text, result in (("=D3+D4", 110), (formula, 111)):
+        buffer = io.BytesIO()
+        book = xlsxwriter.Workbook(buffer)
+        book.add_worksheet("收支").write_formula("D2", text, None, result)
+        book.close()
+        books.append(read_workbook(buffer.getvalue(), "填报.xlsx"))
+    (change,) = compare(*books).changes
+    assert (change.before, change.after, change.by_formula, change.follows) == ("110", "111", True, follows)
 
 
 def test_random_changes_are_told_exactly() -> None:

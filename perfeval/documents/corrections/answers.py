@@ -58,11 +58,16 @@ class Unasked:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """All answers, the changes nobody asked for, and how many errors of the new version the old one did not have."""
+    """All answers, the changes nobody asked for, and how many errors of the new version the old one did not have.
+
+    `following` counts the cells whose formulas stayed as they were and give another result; `effect` names every item whose score changed.
+    """
 
     answers: tuple[Answer, ...]
     unasked: tuple[Unasked, ...]
     new_errors: int
+    following: int
+    effect: str
 
 
 UNCHANGED, GONE, NO_SHEET, WHOLE_FILE = "未改动", "（所在的行或列已删除）", "（没有这张工作表）", "整个文件"
@@ -85,9 +90,16 @@ def answers_of(before: Package, after: Package, comparison: Comparison, opinions
         taken += changes
     told = {f.ref: f.code for f in before.findings if f.ref and f not in asked}
     asked_for = set(taken)
-    unasked = [c for c in comparison.changes if c not in asked_for]
+    unasked = [c for c in comparison.changes if c not in asked_for and not c.follows]
+    following = sum(1 for c in comparison.changes if c not in asked_for and c.follows)
     others = tuple(Unasked(c, effects.of([c]), told.get(c.old, "") if c.old else "") for c in unasked)
-    return Answers(tuple(answers), others, count(after.findings, Severity.ERROR) - count(remaining.values(), Severity.ERROR))
+    return Answers(
+        tuple(answers),
+        others,
+        count(after.findings, Severity.ERROR) - count(remaining.values(), Severity.ERROR),
+        following,
+        effects.on_items(),
+    )
 
 
 def _remaining(asked: Iterable[Finding], found: Iterable[Finding], comparison: Comparison) -> Mapping[int, Finding]:

@@ -27,6 +27,7 @@ class Changed:
     before: str
     after: str
     by_formula: bool = False  # the new content is a formula's result
+    follows: bool = False  # of the same formula as before: nobody touched it, other cells changed
 
     @property
     def place(self) -> CellRef:
@@ -186,7 +187,8 @@ def _changes(old: RawSheet, new: RawSheet, shift: _Shift) -> Iterator[Changed]:
             after = _text(new, row, column)
             if before != after:
                 ref = CellRef(new.name, row, column)
-                yield Changed(source, ref, before, after, _is_formula(new, ref))
+                follows = source is not None and _is_formula(new, ref) and _formula(old, source) == _formula(new, ref)
+                yield Changed(source, ref, before, after, _is_formula(new, ref), follows)
     for ref, text in _filled(old):
         if shift.row(ref.row) is None or shift.column(ref.column) is None:
             yield Changed(ref, None, text, "")
@@ -200,4 +202,8 @@ def _filled(sheet: RawSheet) -> Iterator[tuple[CellRef, str]]:
 
 
 def _is_formula(sheet: RawSheet, ref: CellRef) -> bool:
-    return (ref.row, ref.column) in sheet.facts.formulas
+    return _formula(sheet, ref) is not None
+
+
+def _formula(sheet: RawSheet, ref: CellRef) -> str | None:
+    return sheet.facts.formulas.get((ref.row, ref.column))

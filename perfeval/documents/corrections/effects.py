@@ -30,8 +30,12 @@ class Effects:
                 touched[name] = self._scored[name]
         if not touched:
             return UNSCORED
-        told = [f"{s.name} {moved(s.before, s.after)}" for s in touched.values() if points(s.before) != points(s.after)]
-        return "；".join(told) or NO_EFFECT
+        return "；".join(_told(touched.values())) or NO_EFFECT
+
+    def on_items(self) -> str:
+        """Every item that is no sum of others and whose score is another now, by whatever cell; '' for none."""
+        earlier, later = self._items
+        return "；".join(_told(self._scored[key] for key in later | earlier if (later.get(key) or earlier[key]).item.is_leaf))
 
     @cached_property
     def _items(self) -> tuple[dict[str, ItemScore], dict[str, ItemScore]]:
@@ -84,6 +88,10 @@ class _Scored:
     name: str
     before: Decimal | None
     after: Decimal | None
+
+
+def _told(scored: Iterable[_Scored]) -> list[str]:
+    return [f"{s.name} {moved(s.before, s.after)}" for s in scored if points(s.before) != points(s.after)]
 
 
 def points(score: Decimal | None) -> Decimal | None:

@@ -53,6 +53,7 @@ def _overview(before: Package, after: Package, answers: Answers) -> Iterator[str
         fresh = f"（其中 {answers.new_errors} 条是{old}没有的）" if one is after and answers.new_errors else ""
         yield paragraph(f"{name}：错误 {errors} 条{fresh}，没有说明的疑点 {questions} 条，{_standing(one.scorecard)}。")
     yield from (paragraph(sentence) for sentence in _totals(before.scorecard, after.scorecard))
+    yield paragraph(f"得分有变化的指标：{clean(answers.effect)}。" if answers.effect else "各项指标的得分没有变化。")
     counts = Counter(answer.response for answer in answers.answers)
     told = "，".join(f"{response} {counts[response]} 条" for response in Response if counts[response])
     outcome = (
@@ -98,6 +99,8 @@ def _tables(answers: Answers) -> Iterator[str]:
         yield table(OTHER_WIDTHS, [Row(heads(*OTHER_HEADS), header=True), *_other_rows(answers)])
     else:
         yield paragraph("没有其他改动。")
+    if answers.following:
+        yield paragraph(f"另有 {answers.following} 个单元格的公式没有动，结果随别处的改动而变，没有逐一列出。")
     yield paragraph("四、未回应事项", "Heading1")
     yield paragraph(_unanswered(answers.answers))
 
