@@ -92,7 +92,9 @@ def _recompute_one(settings: Settings, task: _Task) -> DocumentSet:
     evaluated = evaluate(task.path, task.inputs.file, settings)
     if evaluated.package is None:
         return DocumentSet({}, plain_result(evaluated, task.inputs.sha256))
-    evaluated = revised(evaluated, replace(evaluated.package.revision, version=task.inputs.version))
+    filed = evaluated.package.revision
+    version = max(filed.version, task.inputs.version) if filed.predecessor else filed.version
+    evaluated = revised(evaluated, replace(filed, version=version))
     return write_documents(evaluated, task.inputs.workbook, task.inputs.stem, settings, next(iter(task.earlier), None))
 
 
