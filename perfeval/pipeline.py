@@ -21,7 +21,7 @@ from perfeval.documents.score_workbook import write_score_workbook
 from perfeval.documents.text import version_name
 from perfeval.findings.finding import Finding, Severity
 from perfeval.findings.render import by_severity, count
-from perfeval.intake.guard import read_file
+from perfeval.intake.guard import Refused, read_file
 from perfeval.intake.read import read_workbook
 from perfeval.intake.take_in import TakenIn, take_in
 from perfeval.model.regulation import Regulation
@@ -222,8 +222,10 @@ def _corrections(package: Package, original: bytes, earlier: Path | None, settin
     if revision.predecessor not in (before.package.submission.source.sha256, before.predecessor):
         return None
     as_filed = Revision(revision.predecessor_version)
-    new = read_workbook(original, package.submission.source.file)
-    old = read_workbook(read_file(earlier), earlier.name)
+    try:
+        old, new = read_workbook(read_file(earlier), earlier.name), read_workbook(original, package.submission.source.file)
+    except Refused:  # moved away since
+        return None
     return write_corrections(replace(before.package, revision=as_filed), package, old, new, opinions_on(new))
 
 

@@ -156,6 +156,17 @@ def test_random_changes_are_told_exactly() -> None:
         assert found == planted
 
 
+def test_a_long_table_with_every_number_changed_and_a_row_put_in() -> None:
+    """Too long to try every pairing: the rows are known by their names."""
+    old, new = department(), department()
+    for sheets, number in ((old, 1), (new, 2)):
+        sheets["指标"] += [["部门整体", "产出指标", "数量指标", f"指标{n}", "≥", 5, "个", 1, number] for n in range(150)]
+    new["指标"].insert(40, ["部门整体", None, None, "放进来的", None, None, None, None, 2])
+    changes = compared(old, new).changes
+    assert [(c.before, c.after) for c in changes if c.old] == [("1", "2")] * 150
+    assert [(c.place.row, c.after) for c in changes if not c.old] == [(41, "部门整体"), (41, "放进来的"), (41, "2")]
+
+
 LONG = "".join(f"第{n}项工作已经完成。" for n in range(40))
 SIDES = {
     "short": ("约20个", "20", "约20个", "20"),

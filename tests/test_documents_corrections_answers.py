@@ -9,6 +9,8 @@ from gongwen_check import check
 from planting import at, planted
 from workbooks import content, department
 
+from perfeval.documents.corrections import write
+
 GOLDEN = Path(__file__).with_name("golden") / "整改对照表.txt"
 PLANTED = {
     ("指标", "检查粮铺", "实际完成值"): "约20个",
@@ -216,6 +218,18 @@ def test_several_cells_of_one_answer_stand_below_each_other(tmp_path: Path) -> N
     rows = rows_for("MONEY_001", table)[:3]
     assert [row[2:5] for row in rows] == [["「收支」B2", "100", "101"], ["「收支」B3", "95", "90"], ["「收支」B4", "10", "11"]]
     assert [row[0] for row in rows[1:]] == ["", ""]
+
+
+def test_what_is_too_much_to_list_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(write, "MOST_ROWS", 2)
+
+    def change(book) -> None:
+        for row in (2, 3, 4):
+            book["收支"].cell(row, 5).value = "说明"
+
+    table = second_round(small(), tmp_path, change)
+    assert others_of(table)[-1] == []
+    assert "另有 1 个单元格没有逐一列出：「收支」1 个。" in text_of(table)
 
 
 def test_places_of_the_story_are_where_the_test_says() -> None:

@@ -10,6 +10,7 @@ from batch_runs import inputs, tree
 from corrected_workbooks import corrected, last_paragraph, others_of, rows_of
 from openpyxl import load_workbook
 from test_exchange_review import SOUND, fill, score_workbook
+from workbooks import project, save
 
 from perfeval.cli import main
 from perfeval.exchange.review import review
@@ -146,3 +147,28 @@ def score_workbook_of_version_2(base: Path) -> Path:
 
 def test_the_opinions_code_is_explained() -> None:
     assert "复核" in explain("REVIEW_011")
+
+
+def test_data_corrected_for_an_opinion_is_told_with_its_effect(base: Path) -> None:
+    """The reviewer doubted 执行结果: what it is made of was corrected, the department's own score was not."""
+    (base / "in" / "改正.xlsx").write_bytes(corrected(marked(base).read_bytes(), {"收支!D18": 500}))
+    run(base)
+    assert responses(base)["执行结果"] == ["570.41", "500", "执行结果 3.73 → 3.27 分（−0.46）", "已改动有关单元格"]
+
+
+def test_a_project_is_marked_at_its_own_score(tmp_path: Path) -> None:
+    sheets = project()
+    next(row for row in sheets["基本情况"] if row[0] == "指标体系")[1] = "cn-project-10-90"
+    (tmp_path / "in").mkdir()
+    save(sheets, tmp_path / "in")
+    output = tmp_path / "out"
+    main(["report", str(tmp_path / "in"), "-o", str(output), "--quiet", "--jobs", "1"])
+    book = load_workbook(score_workbook(output))
+    book["总评分表"].cell(5, 10).value, book["总评分表"].cell(5, 11).value = 8, "核减执行率得分。"
+    (tmp_path / "review").mkdir()
+    book.save(tmp_path / "review" / "复核.xlsx")
+    outcome = review(tmp_path / "review", output, load_regulations(), 1, (tmp_path / "in",))
+    (path,) = [p for p in outcome.written if p.name.endswith("复核退回.xlsx")]
+    (line,) = [[c.value for c in row] for row in load_workbook(path)["问题清单"].iter_rows(min_row=6, max_col=10) if row[9].value]
+    assert line[2:4] == ["项目", "Q2"]
+    assert line[7] == "“校舍维修”的预算执行率：复核得分 8 分，计算得分 10 分，满分 10 分。复核意见：核减执行率得分。"

@@ -84,15 +84,16 @@ def _marked(task: _Task) -> bytes | str:
 def _opinion(subject: str, line: Line, submission: Submission) -> Finding:
     """The opinion at the department's own score; at no cell where the workbook has none for it."""
     cell = _declared(subject, line.code, submission)
-    whose = f"“{subject}”的" if subject else ""
+    item = f"“{subject}”的{line.name}" if subject else f"“{line.name}”"
     told = f"复核得分 {show_points(line.filled)} 分，" if line.filled is not None else ""
+    computed = "没有计算得分" if line.computed is None else f"计算得分 {show_points(line.computed)} 分"
     return make(
         OPINION_CODE,
         cell,
         label=LABEL,
         expected="" if line.filled is None else show_number(line.filled),
-        item=f"{whose}{line.name}",
-        score=f"{told}计算得分 {show_points(line.computed)}，满分 {show_points(line.maximum)} 分",
+        item=item,
+        score=f"{told}{computed}，满分 {show_points(line.maximum)} 分",
         opinion=(line.opinion or "没有另外说明").rstrip("。 \n"),
     )
 

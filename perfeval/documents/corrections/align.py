@@ -1,6 +1,6 @@
 """Which row of one table is which row of the other, where rows were added, taken out and changed in between."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
@@ -13,25 +13,42 @@ LARGEST_BLOCK = 10_000  # old × new lines of a stretch in which no line stayed 
 def aligned(old: Sequence[Line], new: Sequence[Line]) -> Iterator[Pair]:
     """The pairs in order. Equal lines belong together; between them those that cost the fewest changed cells."""
     if max(len(old), len(new)) > MOST_LINES:
-        yield from _by_place(len(old), len(new))
-        return
+        return _by_place(old, new)
+    return _matched(old, new, _cheapest)
+
+
+def _matched(old: Sequence[Line], new: Sequence[Line], pair: Callable[[Sequence[Line], Sequence[Line]], Iterator[Pair]]) -> Iterator[Pair]:
+    """The pairs of equal lines; the stretches between them are left to `pair`."""
     for kind, i, i_end, j, j_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
             yield from zip(range(i, i_end), range(j, j_end), strict=True)
         else:
-            pairs = _cheapest(old[i:i_end], new[j:j_end])
+            pairs = pair(old[i:i_end], new[j:j_end])
             yield from ((None if a is None else i + a, None if b is None else j + b) for a, b in pairs)
 
 
-def _by_place(old: int, new: int) -> Iterator[Pair]:
-    yield from zip_longest(range(old), range(new))
+def _by_place(old: Sequence[Line], new: Sequence[Line]) -> Iterator[Pair]:
+    return zip_longest(range(len(old)), range(len(new)))
+
+
+def _by_name(old: Sequence[Line], new: Sequence[Line]) -> Iterator[Pair]:
+    """The pairs by the one column in which the two stretches have most in common: names, where every line's numbers were changed."""
+
+    def in_common(column: int) -> int:
+        return len({line[column] for line in old} & {line[column] for line in new})
+
+    column = max(range(len(old[0])), key=in_common)
+    return _matched([(line[column],) for line in old], [(line[column],) for line in new], _by_place)
 
 
 def _cheapest(old: Sequence[Line], new: Sequence[Line]) -> Iterator[Pair]:
     """The pairs of two stretches: a pair costs its differing cells, a line on one side only its filled ones."""
-    if not old or not new or len(old) * len(new) > LARGEST_BLOCK:
-        yield from _by_place(len(old), len(new))
-        return
+    if not old or not new:
+        return _by_place(old, new)
+    return _by_name(old, new) if len(old) * len(new) > LARGEST_BLOCK else _least(old, new)
+
+
+def _least(old: Sequence[Line], new: Sequence[Line]) -> Iterator[Pair]:
     costs = _costs(old, new)
     i = j = 0
     while i < len(old) or j < len(new):
