@@ -35,9 +35,9 @@ class RunOutcome:
 
     entries: tuple[Entry, ...]
     unfiled: tuple[str, ...] = ()
-    resubmitted: frozenset[str] = frozenset()
     locked: bool = False
     fault: BaseException | None = None
+    resubmitted: frozenset[str] = frozenset()
 
     def count(self, status: str) -> int:
         """How many inputs ended with a status."""
@@ -98,7 +98,7 @@ def run_report(
         unfiled = order.roster.missing(set(settled.departments.values())) if order.roster else ()
         publishing.replace_file(output, SUMMARY_FILE, _summary(ordered, standing, unfiled, _duplicates(ordered, settled.tasks, run)))
         publishing.replace_file(output, RECORD_FILE, record(ordered, prepared.versions, settings))
-    return RunOutcome(ordered, unfiled, frozenset(settled.resubmitted), locked, publisher.faults[0] if publisher.faults else None)
+    return RunOutcome(ordered, unfiled, locked, publisher.faults[0] if publisher.faults else None, frozenset(settled.resubmitted))
 
 
 def _with_standing_set(entry: Entry, settled: Settled, earlier: Earlier, output: Path) -> Entry:

@@ -234,7 +234,13 @@ def _marked(package: Package, original: bytes) -> bytes:
     basic, source = package.submission.basic, package.submission.source
     title = f"{basic.department.value or '（部门名称待补）'}绩效自评填报工作簿退回修改清单"
     return mark_workbook(
-        original, package.findings, title=title, source_file=source.file, source_sha256=source.sha256, version=package.revision.version
+        original,
+        package.findings,
+        title=title,
+        source_file=source.file,
+        source_sha256=source.sha256,
+        version=package.revision.version,
+        year=basic.year.value,
     )
 
 

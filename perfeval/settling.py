@@ -15,10 +15,8 @@ from perfeval.intake.identify import Identity
 from perfeval.pipeline import IGNORED, REJECTED, Settings, fingerprint
 from perfeval.run_record import Entry
 from perfeval.tasks import Task, identify_one, is_readable
-from perfeval.versions import Archive, FiledVersion
+from perfeval.versions import PENDING_FOLDER, Archive, FiledVersion, is_same_filing
 from perfeval.workers import Runner
-
-PENDING_FOLDER = "待补"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +48,28 @@ def settle(candidates: Sequence[Candidate], settings: Settings, run: Runner, arc
         else:
             identities[done.task] = done.result or Identity()
     unreadable = _unreadable_claimants(identities, run)
-    replaced = _superseded({t: i for t, i in identities.items() if t not in unreadable})
-    entries += [Entry(t.file, t.sha256, IGNORED, f"已被修改后的“{by}”取代，只处理修改后的那一份。") for t, by in replaced.items()]
-    again = {t: found for t in identities if t not in replaced and (found := archive.successor_of(t.sha256))}
+    shelf = _Shelf(archive, {t.sha256: (_placed(t, i), i) for t, i in identities.items() if t not in unreadable})
+    replaced = shelf.corrected()
+    entries += [
+        Entry(t.file, t.sha256, IGNORED, f"已被修改后的“{replaced[t.sha256]}”取代，只处理修改后的那一份。")
+        for t in identities
+        if t.sha256 in replaced
+    ]
+    again = {t: found for t in identities if t.sha256 not in replaced and (found := archive.successor_of(t.sha256))}
     entries += [Entry(t.file, t.sha256, IGNORED, _filed_before(*found)) for t, found in again.items()]
-    remaining = {t: i for t, i in identities.items() if t not in replaced and t not in again}
+    remaining = {t: i for t, i in identities.items() if t.sha256 not in replaced and t not in again}
     rivals = _rivals({t: i for t, i in remaining.items() if t not in unreadable})
     entries += [rejected(task, finding) for task, finding in rivals.items()]
-    readable = {t.sha256: t for t in identities if t not in unreadable}
-    shelf = _Shelf(archive, {s: t.path for s, t in readable.items()}, {s: identities[t].predecessor for s, t in readable.items()})
     tasks = tuple(_revised(_placed(t, i), i, shelf, settings) for t, i in remaining.items() if t not in rivals)
-    departments = {t.file: i.department for t, i in identities.items() if i.department and t not in (*replaced, *unreadable)}
+    departments = {t.file: i.department for t, i in identities.items() if i.department and t.sha256 not in replaced and t not in unreadable}
     tasks = _without_borrowed(tasks)
-    return Settled(tuple(entries), tasks, departments, {t.file: _standing(newer, tasks, archive) for t, (_, newer) in again.items()})
+    return Settled(tuple(entries), tasks, departments, {t.file: _standing(newer, tasks) for t, (_, newer) in again.items()})
 
 
-def _standing(newer: FiledVersion, tasks: Iterable[Task], archive: Archive) -> FiledVersion | None:
+def _standing(newer: FiledVersion, tasks: Iterable[Task]) -> FiledVersion | None:
     """The set that has superseded a workbook, where no workbook of this run takes its place."""
     taken = {t.target for t in tasks} | {t.superseded.target for t in tasks if t.superseded}
-    return None if archive.target_of(newer) in taken else newer
+    return None if newer.target in taken else newer
 
 
 def _filed_before(version: int, newer: FiledVersion) -> str:
@@ -86,12 +87,6 @@ def _unreadable_claimants(identities: Mapping[Task, Identity], run: Runner) -> f
     claimants = [t for group in groups.values() if len(group) > 1 for t in group]
     claimants += [t for t, i in identities.items() if i.predecessor and t not in claimants]
     return frozenset(done.task for done in run(is_readable, claimants) if not done.result)
-
-
-def _superseded(identities: Mapping[Task, Identity]) -> dict[Task, str]:
-    """Each workbook whose corrected version is there, with the name of that."""
-    successors = {i.predecessor: t.file for t, i in identities.items() if i.predecessor}
-    return {t: successors[t.sha256] for t in identities if t.sha256 in successors}
 
 
 def _groups(identities: Mapping[Task, Identity]) -> dict[str, list[Task]]:
@@ -142,20 +137,31 @@ def _placed(task: Task, identity: Identity) -> Task:
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """Where versions are found: those published, and the workbooks of this run by sha256, with what each names as its predecessor."""
+    """Where versions are found: those published, and the readable workbooks of this run by sha256, each with where its set belongs and who filed it."""
 
     archive: Archive
-    workbooks: Mapping[str, Path]
-    predecessors: Mapping[str, str]
+    filed: Mapping[str, tuple[Task, Identity]]
+
+    def is_correction(self, predecessor: str, target: str) -> bool:
+        """Whether a workbook whose set belongs in `target` corrects the one it names: what is known of that must fit."""
+        known, filed = self.archive.known(predecessor), self.filed.get(predecessor)
+        if known is None and filed is None:
+            return True
+        return bool(known and known.may_precede(target)) or bool(filed and is_same_filing(filed[0].target, target))
+
+    def corrected(self) -> dict[str, str]:
+        """The workbooks whose corrected version is there too: sha256 → its file."""
+        named = ((i.predecessor, t) for t, i in self.filed.values() if i.predecessor in self.filed)
+        return {predecessor: task.file for predecessor, task in named if self.is_correction(predecessor, task.target)}
 
     def superseded(self, predecessor: str, target: str) -> FiledVersion | None:
         """The published set that a correction supersedes, be it through versions that came in with it and were never published."""
         seen: set[str] = set()
         while predecessor and predecessor not in seen:
-            if old := self.archive.superseded_by(predecessor, target, self.workbooks.keys()):
+            if old := self.archive.superseded_by(predecessor, target, self.filed.keys()):
                 return old
             seen.add(predecessor)
-            predecessor = self.predecessors.get(predecessor, "")
+            predecessor = self.filed[predecessor][1].predecessor if predecessor in self.filed else ""
         return None
 
 
@@ -163,12 +169,13 @@ def _revised(task: Task, identity: Identity, shelf: _Shelf, settings: Settings) 
     """Which version the workbook is, what it corrects and supersedes (see versions.py); and all its set will be made from."""
     archive, predecessor = shelf.archive, identity.predecessor
     revision, earlier, superseded = Revision(), None, None
-    if predecessor:
+    if predecessor and shelf.is_correction(predecessor, task.target):
         made = archive.made_from(task.sha256)
         old = None if made else shelf.superseded(predecessor, task.target)
         number = made.version if made else max(identity.predecessor_version, old.version if old else 0) + 1
         revision = Revision(number, predecessor, identity.predecessor_version)
-        earlier = archive.workbook(shelf.workbooks, predecessor, task.stem, identity.predecessor_version)
+        at_hand = shelf.filed[predecessor][0].path if predecessor in shelf.filed else None
+        earlier = archive.workbook(at_hand, predecessor, task.stem, identity.predecessor_version)
         superseded = archive.into_history(old, task.target) if old else None
     is_compared = earlier is not None or archive.is_compared(task.sha256)
     made_from = fingerprint(settings, task.file, task.sha256, task.target, identity.filing_date, (revision, is_compared))

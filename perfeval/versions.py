@@ -7,31 +7,50 @@ The number travels in the workbook: a workbook that names no predecessor is vers
 - where the folder's set goes back to the same predecessor (another correction of it, or a correction of that one) and its workbook no longer lies in
   the inputs, the new workbook supersedes that set too and is one version higher than it.
 
-The superseded set moves to 历史/v<n>/ of the new one's folder. What a correction answers is always the version it names itself.
+The superseded set moves to 历史/v<n>/ of the new one's folder. What a correction answers is always the version it names itself. Only a workbook of the
+same department and year is corrected; one of another that was begun with a workbook that had come back names it too, and is a first version.
 """
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from perfeval.documents.text import version_name
+from perfeval.findings.finding import Severity
+from perfeval.intake.form import BASIC
 from perfeval.publishing import HISTORY_FOLDER, Superseded, own_result, published_sets
 
 REVIEW_FOLDER, REVIEWED_FILE = "复核", "复核退回.xlsx"
+PENDING_FOLDER = "待补"  # of sets whose workbooks do not tell department and year
+NAMES = (BASIC.field("department").label, BASIC.field("year").label)
 
 
 @dataclass(frozen=True, slots=True)
 class FiledVersion:
-    """A version as its own 结果.json tells it: where its documents lie, its workbook's sha256, its predecessor's (''), the returned workbook."""
+    """A version as its own 结果.json tells it: where its documents lie, its workbook's sha256, its predecessor's (''), the returned workbook.
+
+    `target` is the folder of the set below the output folder, also for a version in its 历史; `is_misnamed`: department or year was told to be wrong.
+    """
 
     folder: Path
+    target: str
     sha256: str
     version: int
     predecessor: str
     predecessor_version: int
     returned: Path | None
     corrections: bool  # whether its table of corrections was made
+    is_misnamed: bool
+
+    def may_precede(self, target: str) -> bool:
+        """Whether a workbook whose set belongs in `target` may be a correction of it."""
+        return self.is_misnamed or is_same_filing(self.target, target)
+
+
+def is_same_filing(one: str, other: str) -> bool:
+    """Whether two sets' folders can be those of one department and year; a workbook that does not tell them may be anybody's."""
+    return one.casefold() == other.casefold() or any(target.startswith(f"{PENDING_FOLDER}/") for target in (one, other))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +78,15 @@ class Archive:
     @cached_property
     def _lineages(self) -> tuple[Lineage, ...]:
         folders = published_sets(self._output) if self._output else ()
-        return tuple(Lineage(_version(folder), tuple(_history(folder))) for folder in folders)
+        return tuple(Lineage(self._version(folder, folder), tuple(self._history(folder))) for folder in folders)
+
+    def _history(self, folder: Path) -> Iterator[FiledVersion]:
+        for kept in sorted((folder / HISTORY_FOLDER).glob("v*")):
+            if own_result(kept):
+                yield self._version(kept, folder)
+
+    def _version(self, folder: Path, owner: Path) -> FiledVersion:
+        return _version(folder, owner.relative_to(self._output or Path()).as_posix())
 
     @cached_property
     def _current(self) -> dict[str, FiledVersion]:
@@ -82,28 +109,33 @@ class Archive:
         """The version a workbook was, and the set that has superseded it; None where none has."""
         return next(iter(self._successors.get(sha256, ())), None)
 
+    def known(self, sha256: str) -> FiledVersion | None:
+        """The version that was made from a workbook, be it superseded."""
+        return self._every.get(sha256)
+
     def superseded_by(self, predecessor: str, target: str, present: Set[str]) -> FiledVersion | None:
         """The set a correction supersedes: made from its predecessor, or going back to it with a workbook no longer among those `present` (sha256).
 
-        The set of its own folder comes first (`target`).
+        The set of its own folder comes first (`target`); one of another department or year is none.
         """
         made, gone_back = self.made_from(predecessor), self._successors.get(predecessor, ())
         found = [*([made] if made else ()), *(newer for _, newer in gone_back if newer.sha256 not in present)]
-        return min(found, key=lambda version: self.target_of(version) != target, default=None)
+        return min((v for v in found if v.may_precede(target)), key=lambda version: version.target != target, default=None)
 
-    def workbook(self, filed: Mapping[str, Path], sha256: str, stem: str, version: int) -> Path | None:
+    def workbook(self, filed: Path | None, sha256: str, stem: str, version: int) -> Path | None:
         """A workbook with the values of the one of that sha256: itself, the one returned for it, or the one that came back from its review.
 
-        `filed` are workbooks that are at hand, by sha256; `stem` and `version` those of the filing. Who reads it makes sure that it is of the right one.
+        `filed` is the workbook itself where it is at hand; `stem` and `version` are those of the filing. Who reads it makes sure that it is the right one.
         """
-        return filed.get(sha256) or self._returned.get(sha256) or self._reviewed(stem, version)
+        known = self.known(sha256)
+        return filed or (known.returned if known else None) or self._reviewed(stem, version)
 
     @cached_property
-    def _returned(self) -> dict[str, Path]:
-        """The returned workbooks by the sha256 of what they were made from: of published sets and of every 历史, also where the set was withdrawn."""
+    def _every(self) -> dict[str, FiledVersion]:
+        """Every version by the sha256 of its workbook: of published sets and of every 历史, also where the set was withdrawn."""
         left = sorted(self._output.glob(f"*/*/{HISTORY_FOLDER}")) if self._output else ()
-        versions = [*(v for history in left for v in _history(history.parent)), *self._current.values()]
-        return {v.sha256: v.returned for v in versions if v.returned}
+        versions = [*(v for history in left for v in self._history(history.parent)), *self._current.values()]
+        return {v.sha256: v for v in sorted(versions, key=lambda version: version.returned is not None)}
 
     def _reviewed(self, stem: str, version: int) -> Path | None:
         """The workbook that came back from the review of a version."""
@@ -115,17 +147,13 @@ class Archive:
         made = self.made_from(sha256)
         return made is not None and made.corrections
 
-    def target_of(self, version: FiledVersion) -> str:
-        """A set's folder below the output folder."""
-        return version.folder.relative_to(self._output or Path()).as_posix()
-
     def into_history(self, version: FiledVersion, target: str) -> Superseded:
         """Where a superseded set goes when its successor is published in `target`: v<n>, or the next free name where another filing had that one."""
         folders = [folder / HISTORY_FOLDER for folder in (version.folder, (self._output or Path()) / target)]
         taken = {kept.name for folder in folders if folder.is_dir() for kept in folder.iterdir()}
         names = [f"v{version.version}", *(f"v{version.version}（{number}）" for number in range(2, len(taken) + 2))]
         name = next(name for name in names if name not in taken)
-        return Superseded(self.target_of(version), version.sha256, name)
+        return Superseded(version.target, version.sha256, name)
 
 
 def version_of(folder: Path) -> int:
@@ -134,26 +162,25 @@ def version_of(folder: Path) -> int:
     return version if isinstance(version, int) else 1 + max(_numbers(folder), default=0)
 
 
-def _version(folder: Path) -> FiledVersion:
+def _version(folder: Path, target: str) -> FiledVersion:
     result = own_result(folder)
     predecessor = result.get("predecessor") or {}
     documents = result.get("documents") or {}
     returned = documents.get("returned")
     return FiledVersion(
         folder=folder,
+        target=target,
         sha256=str(result.get("source", {}).get("sha256", "")),
         version=version_of(folder),
         predecessor=str(predecessor.get("sha256", "")),
         predecessor_version=int(predecessor.get("version", 0)),
         returned=folder / returned if returned else None,
         corrections=bool(documents.get("corrections")),
+        is_misnamed=any(
+            f["severity"] == Severity.ERROR and (f["sheet"], f["label"]) in ((BASIC.name, name) for name in NAMES)
+            for f in result.get("findings", ())
+        ),
     )
-
-
-def _history(folder: Path) -> Iterator[FiledVersion]:
-    for kept in sorted((folder / HISTORY_FOLDER).glob("v*")):
-        if own_result(kept):
-            yield _version(kept)
 
 
 def _numbers(folder: Path) -> Iterator[int]:

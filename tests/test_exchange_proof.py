@@ -127,6 +127,15 @@ def test_a_correction_takes_its_history_along_and_agrees(second_version: bytes) 
     assert told(second_version) == ""
 
 
+def test_a_first_version_begun_with_another_departments_workbook_agrees(tmp_path: Path) -> None:
+    packed(PUBLISHED, tmp_path)
+    (returned,) = (tmp_path / "out").glob("*/*/*退回修改.xlsx")
+    (tmp_path / "in" / "又一份.xlsx").write_bytes(corrected(returned.read_bytes(), {"基本情况!B6": "乐山市金口河区水务局"}))
+    main(["report", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--quiet", "--jobs", "1"])
+    assert main(["pack", str(tmp_path / "out"), "-o", str(tmp_path / "packages"), "--input", str(tmp_path / "in")]) == 0
+    assert told((tmp_path / "packages" / "乐山市金口河区水务局_2025_归档.zip").read_bytes()) == ""
+
+
 def test_a_changed_byte_of_the_history_is_found(second_version: bytes) -> None:
     for ending in ("v1/结果.json", "_退回修改.xlsx"):
         name = next(n for n in read_archive(second_version).parts if n.startswith("历史/") and n.endswith(ending))

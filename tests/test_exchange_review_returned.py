@@ -63,7 +63,7 @@ def test_the_filed_workbook_comes_back_with_the_opinions_marked(base: Path) -> N
     book, filed = load_workbook(marked(base)), load_workbook(base / "in" / "填报.xlsx")
     page = book["问题清单"]
     assert "复核退回清单" in page["A1"].value
-    assert page["J4"].value == "第1版"
+    assert page["J4"].value == "2025年度第1版"
     codes = {"B2.3": "2", "B1.1": "", "A2.1": "0", "A3.1": "1.5"}
     lines = [[cell.value for cell in row] for row in page.iter_rows(min_row=6, max_col=10) if row[9].value == "REVIEW_011"]
     assert {f"{line[2]}!{line[3]}": line[6] or "" for line in lines} == {declared(book, c): score for c, score in codes.items()}

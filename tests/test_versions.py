@@ -87,7 +87,7 @@ def test_a_first_filing_is_version_1_and_says_so(office: Office) -> None:
     office.put("甲局.xlsx", FIRST)
     assert office.run() == {"甲局.xlsx": "returned："}
     assert (office.result["version"], office.result["predecessor"]) == (1, None)
-    assert load_workbook(io.BytesIO(office.returned()))["问题清单"]["J4"].value == "第1版"
+    assert load_workbook(io.BytesIO(office.returned()))["问题清单"]["J4"].value == "2025年度第1版"
 
 
 def test_a_correction_is_the_next_version_and_keeps_the_superseded_set(second: Office) -> None:
@@ -260,17 +260,43 @@ def test_a_withdrawn_workbook_leaves_its_history(second: Office) -> None:
     assert second.own(f"{SET}/历史/v1") == second.first
 
 
-def test_a_corrected_name_takes_the_set_along(office: Office) -> None:
-    """The first version lay under a wrong name; its package and a scan beside it go with the correction."""
+@pytest.mark.parametrize(("wrong", "folder"), [("XX局", "2025/XX局"), (None, "待补/甲局")])
+def test_a_corrected_name_takes_the_set_along(office: Office, wrong: str | None, folder: str) -> None:
+    """The first version lay under a wrong name or none; its package and a scan beside it go with the correction."""
+    office.put("甲局.xlsx", corrected(FIRST, 基本情况_B3=wrong))
+    office.run()
+    first = office.own(folder)
+    (office.output / folder / "盖章件.pdf").write_bytes(b"scan")
+    returned = next(content for name, content in first.items() if name.endswith("退回修改.xlsx"))
+    office.put("甲局.xlsx", corrected(returned, 基本情况_B3="甲局", 项目_G4=23))
+    office.run()
+    assert not (office.output / folder).exists()
+    assert office.own(f"{SET}/历史/v1") == first
+    assert office.own()["盖章件.pdf"] == b"scan"
+    assert (office.result["version"], "corrections" in office.result["documents"]) == (2, True)
+
+
+@pytest.mark.parametrize("cells", [{"基本情况_B3": "乙局"}, {"基本情况_B7": 2024}], ids=["another department", "another year"])
+@pytest.mark.parametrize("published", [True, False])
+def test_a_workbook_begun_with_one_that_came_back_is_no_correction_of_it(
+    office: Office, tmp_path: Path, cells: dict[str, object], published: bool
+) -> None:
+    """A colleague, or the same office in the next year, fills in the file that is at hand: both are first versions, and nothing of the other's is touched."""
     office.put("甲局.xlsx", FIRST)
     office.run()
-    first = office.own()
-    (office.output / SET / "盖章件.pdf").write_bytes(b"scan")
-    office.put("甲局.xlsx", corrected(office.returned(), 基本情况_B3="甲县教育局", 项目_G4=23))
-    office.run()
-    assert not (office.output / SET).exists()
-    assert office.own("2025/甲县教育局/历史/v1") == first
-    assert office.own("2025/甲县教育局")["盖章件.pdf"] == b"scan"
+    before, borrowed = office.own(), corrected(office.returned(), **cells, 项目_G4=22)
+    if not published:
+        (tmp_path / "other").mkdir()
+        office = Office(tmp_path / "other")
+        office.put("甲局.xlsx", FIRST)
+    office.put("又一份.xlsx", borrowed)
+    told = office.run()
+    assert {file: line.partition("：")[0] for file, line in told.items()} == {"甲局.xlsx": "returned", "又一份.xlsx": "returned"}
+    assert office.own() == before
+    (other,) = [p for p in office.output.glob("*/*/结果.json") if p.parent != office.output / SET]
+    result = json.loads(other.read_text(encoding="utf-8"))
+    assert (result["version"], result["predecessor"]) == (1, None)
+    assert list(other.parent.glob("*整改*")) == []
 
 
 def test_files_of_others_stay_with_the_newest_version(second: Office) -> None:

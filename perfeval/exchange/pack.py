@@ -125,7 +125,7 @@ def _earlier(folder: Path, result: Mapping[str, Any], filed: Mapping[str, Path])
         return ()
     archive, stem = Archive(folder.parents[1]), result["documents"]["score_workbook"].removesuffix("_评分表.xlsx")
     sha256, version = predecessor["sha256"], predecessor["version"]
-    path = archive.workbook(filed, sha256, stem, version)
+    path = archive.workbook(filed.get(sha256), sha256, stem, version)
     if path is None:
         raise UsageError(f"找不到“{folder}”所改自的{version_name(version)}填报工作簿。", "请用 --input 指到放着它的文件夹。")
     return ((f"{stem}_{version_name(version)}.xlsx", path.read_bytes()),)

@@ -9,6 +9,7 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
+from perfeval.documents.package import FIRST_VERSION
 from perfeval.errors import PerfevalError
 from perfeval.intake.identify import identify
 from perfeval.pipeline import DocumentSet, PreviousYear, Settings, evaluate, plain_result, revised, tools, write_documents
@@ -92,9 +93,12 @@ def _recompute_one(settings: Settings, task: _Task) -> DocumentSet:
     evaluated = evaluate(task.path, task.inputs.file, settings)
     if evaluated.package is None:
         return DocumentSet({}, plain_result(evaluated, task.inputs.sha256))
-    filed = evaluated.package.revision
-    version = max(filed.version, task.inputs.version) if filed.predecessor else filed.version
-    evaluated = revised(evaluated, replace(filed, version=version))
+    filed, version = (
+        evaluated.package.revision,
+        task.inputs.version,
+    )  # the first version corrects nothing, whatever its workbook was begun with
+    revision = replace(filed, version=max(filed.version, version)) if filed.predecessor and version > 1 else FIRST_VERSION
+    evaluated = revised(evaluated, revision)
     return write_documents(evaluated, task.inputs.workbook, task.inputs.stem, settings, next(iter(task.earlier), None))
 
 

@@ -75,8 +75,11 @@ def _marked(task: _Task) -> bytes | str:
     findings = [_opinion(subject, line, submission) for subject, line in task.lines]
     title = f"{task.department}绩效自评填报工作簿复核退回清单"
     content = task.path.read_bytes()
+    year = submission.basic.year.value
     try:
-        return mark_workbook(content, findings, title=title, source_file=task.file, source_sha256=task.sha256, version=task.version)
+        return mark_workbook(
+            content, findings, title=title, source_file=task.file, source_sha256=task.sha256, version=task.version, year=year
+        )
     except CannotMark as refusal:
         return str(refusal)
 

@@ -32,6 +32,6 @@ def identify(path: Path) -> Identity:
     basic = sheets.get(BASIC.name)
     found = find(basic, BASIC)[0] if basic is not None else None
     cells = read_labels(basic, BASIC, found).cells
-    predecessor, version = predecessor_of(sheets)
     department, year, filed = (cells[key]["value"].value for key in ("department", "year", "filing_date"))
+    predecessor, version = predecessor_of(sheets, year)
     return Identity(department, year, predecessor, filed, version)

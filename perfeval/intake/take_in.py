@@ -58,7 +58,11 @@ def _take_in_form(workbook: RawWorkbook, source: Source) -> TakenIn:
     template = template_of(workbook.sheets)
     filed = Filed(source, kind, sheets.found, template.id, template.version)
     submission, findings = build(filed)
-    return TakenIn(submission, (*wrong_kind, *sheets.findings, *findings, *template.findings), *predecessor_of(workbook.sheets))
+    return TakenIn(
+        submission,
+        (*wrong_kind, *sheets.findings, *findings, *template.findings),
+        *predecessor_of(workbook.sheets, submission.basic.year.value),
+    )
 
 
 def _kind_of(sheets: Mapping[str, RawSheet]) -> Cell[str]:

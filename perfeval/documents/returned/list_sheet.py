@@ -53,6 +53,7 @@ class Origin:
     source_file: str
     source_sha256: str
     version: int = 1
+    year: int | None = None
 
 
 def write_list(
@@ -117,7 +118,7 @@ class _Page:
         self._put(4, 7, PREDECESSOR_LABEL, self._label)
         self._put(4, 8, origin.source_sha256, self._value)
         self._put(4, 9, PREDECESSOR_VERSION_LABEL, self._label)
-        self._put(4, 10, version_name(origin.version), self._value)
+        self._put(4, 10, (f"{origin.year}年度" if origin.year else "") + version_name(origin.version), self._value)
         for column, (name, _) in enumerate(COLUMNS, start=1):
             self._put(HEADER_ROW, column, name, self._header)
         total = sum(width for _, width in COLUMNS)
