@@ -157,12 +157,13 @@ def _answered(finding: Finding, still: Finding | None, comparison: Comparison) -
     changes = marked or beside
     if not changes:
         return (), Response.RESOLVED
-    return changes, Response.EXPLAINED if _is_word(finding, changes) else Response.CORRECTED
+    is_explained = finding.severity is Severity.QUESTION and _are_words(changes)
+    return changes, Response.EXPLAINED if is_explained else Response.CORRECTED
 
 
-def _is_word(finding: Finding, changes: Iterable[Changed]) -> bool:
-    """Whether a question went away because words were written where nothing stood."""
-    return finding.severity is Severity.QUESTION and all(not c.before and c.after for c in changes)
+def _are_words(changes: Iterable[Changed]) -> bool:
+    """Whether something was written where nothing stood, and nothing else was changed."""
+    return all(not c.before and c.after for c in changes)
 
 
 def _reviewed(opinion: Finding, before: Scorecard | None, comparison: Comparison) -> tuple[tuple[Changed, ...], Response]:
@@ -177,7 +178,9 @@ def _reviewed(opinion: Finding, before: Scorecard | None, comparison: Comparison
     if related:
         return related, Response.RELATED
     beside = comparison.beside(opinion.ref)
-    return beside, Response.EXPLAINED if beside else Response.UNANSWERED
+    if not beside:
+        return (), Response.UNANSWERED
+    return beside, Response.EXPLAINED if _are_words(beside) else Response.RELATED
 
 
 def _operands(declared: CellRef, before: Scorecard | None, comparison: Comparison) -> tuple[Changed, ...]:
