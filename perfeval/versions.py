@@ -11,26 +11,29 @@ The superseded set moves to 历史/v<n>/ of the new one's folder. What a correct
 same department and year is corrected; one of another that was begun with a workbook that had come back names it too, and is a first version.
 """
 
-from collections.abc import Iterator, Set
+import json
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from perfeval.documents.text import version_name
 from perfeval.findings.finding import Severity
 from perfeval.intake.form import BASIC
-from perfeval.publishing import HISTORY_FOLDER, Superseded, own_result, published_sets
+from perfeval.publishing import HISTORY_FOLDER, RESULT_FILE, Superseded, own_result, published_sets
 
 REVIEW_FOLDER, REVIEWED_FILE = "复核", "复核退回.xlsx"
+HEAD_LENGTH = 2_000  # characters
 PENDING_FOLDER = "待补"  # of sets whose workbooks do not tell department and year
 NAMES = (BASIC.field("department").label, BASIC.field("year").label)
 
 
 @dataclass(frozen=True, slots=True)
 class FiledVersion:
-    """A version as its own 结果.json tells it: where its documents lie, its workbook's sha256, its predecessor's (''), the returned workbook.
+    """A version as its own 结果.json tells it: where its documents lie, its workbook's sha256, its predecessor's ('' for none).
 
-    `target` is the folder of the set below the output folder, also for a version in its 历史; `is_misnamed`: department or year was told to be wrong.
+    `target` is the folder of the set below the output folder, also for a version in its 历史.
     """
 
     folder: Path
@@ -39,13 +42,27 @@ class FiledVersion:
     version: int
     predecessor: str
     predecessor_version: int
-    returned: Path | None
-    corrections: bool  # whether its table of corrections was made
-    is_misnamed: bool
+
+    @property
+    def returned(self) -> Path | None:
+        """The workbook that was sent back."""
+        name = (own_result(self.folder).get("documents") or {}).get("returned")
+        return self.folder / name if name else None
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether its table of corrections was made."""
+        return bool((own_result(self.folder).get("documents") or {}).get("corrections"))
+
+    @property
+    def is_misnamed(self) -> bool:
+        """Whether department or year was told to be wrong."""
+        errors = (f for f in own_result(self.folder).get("findings", ()) if f["severity"] == Severity.ERROR)
+        return any(f["sheet"] == BASIC.name and f["label"] in NAMES for f in errors)
 
     def may_precede(self, target: str) -> bool:
         """Whether a workbook whose set belongs in `target` may be a correction of it."""
-        return self.is_misnamed or is_same_filing(self.target, target)
+        return is_same_filing(self.target, target) or self.is_misnamed
 
 
 def is_same_filing(one: str, other: str) -> bool:
@@ -82,7 +99,7 @@ class Archive:
 
     def _history(self, folder: Path) -> Iterator[FiledVersion]:
         for kept in sorted((folder / HISTORY_FOLDER).glob("v*")):
-            if own_result(kept):
+            if (kept / RESULT_FILE).is_file():
                 yield self._version(kept, folder)
 
     def _version(self, folder: Path, owner: Path) -> FiledVersion:
@@ -134,8 +151,7 @@ class Archive:
     def _every(self) -> dict[str, FiledVersion]:
         """Every version by the sha256 of its workbook: of published sets and of every 历史, also where the set was withdrawn."""
         left = sorted(self._output.glob(f"*/*/{HISTORY_FOLDER}")) if self._output else ()
-        versions = [*(v for history in left for v in self._history(history.parent)), *self._current.values()]
-        return {v.sha256: v for v in sorted(versions, key=lambda version: version.returned is not None)}
+        return {v.sha256: v for v in (*self._current.values(), *(v for history in left for v in self._history(history.parent)))}
 
     def _reviewed(self, stem: str, version: int) -> Path | None:
         """The workbook that came back from the review of a version."""
@@ -145,7 +161,7 @@ class Archive:
     def is_compared(self, sha256: str) -> bool:
         """Whether the set made from a workbook has its table of corrections."""
         made = self.made_from(sha256)
-        return made is not None and made.corrections
+        return made is not None and made.is_compared
 
     def into_history(self, version: FiledVersion, target: str) -> Superseded:
         """Where a superseded set goes when its successor is published in `target`: v<n>, or the next free name where another filing had that one."""
@@ -158,28 +174,35 @@ class Archive:
 
 def version_of(folder: Path) -> int:
     """The version of the set in a folder; for a set from before versions were counted one more than the newest in 历史."""
-    version = own_result(folder).get("version")
+    return _number(folder, _head(folder))
+
+
+def _number(folder: Path, result: Mapping[str, Any]) -> int:
+    version = result.get("version")
     return version if isinstance(version, int) else 1 + max(_numbers(folder), default=0)
 
 
+def _head(folder: Path) -> dict[str, Any]:
+    """The first keys of a set's 结果.json, which tell who it is: of a hundred thousand sets nobody wants to read every finding."""
+    try:
+        with (folder / RESULT_FILE).open(encoding="utf-8") as stream:
+            first, found, _ = stream.read(HEAD_LENGTH).partition(',\n "status"')
+        head = json.loads(first + "}") if found else None
+    except (OSError, ValueError):
+        head = None
+    return head if isinstance(head, dict) else own_result(folder)
+
+
 def _version(folder: Path, target: str) -> FiledVersion:
-    result = own_result(folder)
+    result = _head(folder)
     predecessor = result.get("predecessor") or {}
-    documents = result.get("documents") or {}
-    returned = documents.get("returned")
     return FiledVersion(
         folder=folder,
         target=target,
         sha256=str(result.get("source", {}).get("sha256", "")),
-        version=version_of(folder),
+        version=_number(folder, result),
         predecessor=str(predecessor.get("sha256", "")),
         predecessor_version=int(predecessor.get("version", 0)),
-        returned=folder / returned if returned else None,
-        corrections=bool(documents.get("corrections")),
-        is_misnamed=any(
-            f["severity"] == Severity.ERROR and (f["sheet"], f["label"]) in ((BASIC.name, name) for name in NAMES)
-            for f in result.get("findings", ())
-        ),
     )
 
 
