@@ -1,6 +1,6 @@
 """Many workbooks: each isolated in a worker, who-is-who settled before anything is published, then sets, summary and run record."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -9,15 +9,19 @@ from pathlib import Path
 from threading import Thread
 
 from perfeval import publishing
+from perfeval.documents.result import Json
+from perfeval.documents.summaries.brief import brief_of
 from perfeval.errors import NothingToReadError, OutputError, PerfevalError, UsageError
 from perfeval.findings.catalogue import make
 from perfeval.inbox import Candidate, find
 from perfeval.output_lock import occupied
 from perfeval.pipeline import REJECTED, REPORTED, RETURNED, Settings, tools
+from perfeval.publishing import own_result
 from perfeval.roster import Roster
 from perfeval.run_record import RECORD_FILE, Earlier, Entry, count, journal, record
 from perfeval.settling import Settled, rejected, settle
 from perfeval.tasks import Processed, Task, check_one, stage_one, texts_of
+from perfeval.versions import Archive
 from perfeval.workers import Done, Runner, local_workers
 
 __all__ = ["RECORD_FILE", "SUMMARY_FILE", "Entry", "Order", "RunOutcome", "run_check", "run_report"]
@@ -30,7 +34,8 @@ Progress = Callable[[int, int, Entry], None]
 class RunOutcome:
     """A finished run: every input, and whether an output was locked or the program itself failed on one.
 
-    `locked` is also told where `problems` are: sentences about outputs that belong to no workbook of this run.
+    `locked` is also told where `problems` are: sentences about outputs that belong to no workbook of this run. `resubmitted` are those of the inputs,
+    by file, that were filed before and have been superseded since.
     """
 
     entries: tuple[Entry, ...]
@@ -38,6 +43,7 @@ class RunOutcome:
     locked: bool = False
     fault: BaseException | None = None
     problems: tuple[str, ...] = ()
+    resubmitted: frozenset[str] = frozenset()
 
     def count(self, status: str) -> int:
         """How many inputs ended with a status."""
@@ -64,7 +70,7 @@ def run_check(paths: Sequence[Path], settings: Settings, jobs: int) -> RunOutcom
     tools(settings)  # a faulty regulation or template stops the run before any workbook is touched
     faults: list[BaseException] = []
     with Order(jobs).start(len(candidates)) as run:
-        settled = settle(candidates, settings, run)
+        settled = settle(candidates, settings, run, Archive(None))
         entries = [_entry(done, faults) for done in run(partial(check_one, settings), settled.tasks)]
     return RunOutcome(_ordered([*settled.entries, *entries]), fault=faults[0] if faults else None)
 
@@ -82,21 +88,29 @@ def run_report(
     prepared = tools(settings)
     with occupied(output), _opened(output) as earlier, order.start(len(candidates)) as run:
         Thread(target=import_module, args=["perfeval.documents.summary"], daemon=True).start()  # pandas, while the workers start
-        settled = settle(candidates, settings, run)
+        settled = settle(candidates, settings, run, Archive(output))
         publisher = _Publisher(output, settings, earlier if not order.force else None, run)
-        entries = list(settled.entries)
+        entries = [_with_standing_set(entry, settled, earlier, output) for entry in settled.entries]
         for number, entry in enumerate(publisher.publish(settled.tasks), start=1):
             entries.append(entry)
             if progress:
                 progress(number, len(settled.tasks), entry)
         ordered = _ordered(entries)
-        problems = _withdraw_stale(output, ordered) if any(path.is_dir() for path in paths) else []
+        standing = [own_result(folder) for folder in settled.standing]
+        problems = _withdraw_stale(output, ordered, {*publisher.locked, *settled.standing}) if any(path.is_dir() for path in paths) else []
         unfiled = order.roster.missing(set(settled.departments.values())) if order.roster else ()
-        summary = _summary(ordered, unfiled, _duplicates(ordered, settled, run))
+        summary = _summary(ordered, standing, unfiled, _duplicates(ordered, settled, run))
         for name, content in ((SUMMARY_FILE, summary), (RECORD_FILE, record(ordered, prepared.versions, settings))):
             problems += _replaced(output, name, content)
     fault = publisher.faults[0] if publisher.faults else None
-    return RunOutcome(ordered, unfiled, publisher.locked or bool(problems), fault, tuple(problems))
+    locked = bool(publisher.locked or problems)
+    return RunOutcome(ordered, unfiled, locked, fault, tuple(problems), frozenset(settled.resubmitted))
+
+
+def _with_standing_set(entry: Entry, settled: Settled, earlier: Earlier, output: Path) -> Entry:
+    """The entry of a workbook that was filed before lists the set that stays for it, as it was written."""
+    newer = settled.resubmitted.get(entry.file)
+    return replace(entry, outputs=earlier.outputs_in(newer.folder.relative_to(output).as_posix())) if newer else entry
 
 
 def _replaced(output: Path, name: str, content: bytes) -> list[str]:
@@ -155,7 +169,7 @@ class _Publisher:
 
     def __init__(self, output: Path, settings: Settings, earlier: Earlier | None, run: Runner) -> None:
         self.faults: list[BaseException] = []
-        self.locked = False
+        self.locked: set[Path] = set()  # the folders whose old documents stay
         self._output, self._earlier, self._run = output, earlier, run
         self._stage = partial(stage_one, settings, output)
 
@@ -176,9 +190,9 @@ class _Publisher:
             return entry
         staged, task = done.result.staged, done.task
         try:
-            publishing.publish(self._output, staged)
+            publishing.publish(self._output, staged, task.superseded)
         except OutputError as error:
-            self.locked = True
+            self.locked |= {self._output / target for target in (task.target, *([task.superseded.target] if task.superseded else ()))}
             return replace(entry, reason=str(error))
         outputs = {f"{staged.target}/{name}": digest for name, digest in sorted(staged.hashes.items())}
         entry = replace(entry, outputs=outputs, fingerprint=task.fingerprint, texts=done.result.texts)
@@ -204,13 +218,13 @@ def _ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=lambda e: e.file))
 
 
-def _withdraw_stale(output: Path, entries: Sequence[Entry]) -> list[str]:
-    """Removes sets whose workbook has been withdrawn or is now rejected; the sentences about those that are locked."""
+def _withdraw_stale(output: Path, entries: Sequence[Entry], kept_folders: Set[Path]) -> list[str]:
+    """Removes sets whose workbook has been withdrawn or is now rejected, but not those in `kept_folders`; the sentences about those that are locked."""
     current = {path.rsplit("/", 1)[0] for entry in entries for path in entry.outputs}
     kept = {e.file for e in entries if e.status in (REPORTED, RETURNED)}  # a locked set keeps its old documents
     problems = []
     for folder in publishing.published_sets(output):
-        if folder.relative_to(output).as_posix() in current or publishing.source_of(folder) in kept:
+        if folder in kept_folders or folder.relative_to(output).as_posix() in current or publishing.source_of(folder) in kept:
             continue
         try:
             publishing.withdraw(folder)
@@ -235,9 +249,12 @@ def _duplicates(entries: Sequence[Entry], settled: Settled, run: Runner) -> list
     return [(texts[digest], tuple(by)) for digest, by in shared.items() if digest in texts]
 
 
-def _summary(entries: Sequence[Entry], unfiled: Sequence[str], duplicates: Sequence[tuple[str, Sequence[str]]]) -> bytes:
+def _summary(
+    entries: Sequence[Entry], standing: Sequence[Json], unfiled: Sequence[str], duplicates: Sequence[tuple[str, Sequence[str]]]
+) -> bytes:
+    """`standing` are the results of sets that stay although their workbooks are not there."""
     from perfeval.documents.summary import write_summary  # not at the top: the workers do without pandas
 
-    briefs = [e.outcome.brief for e in entries if e.outcome and e.outcome.brief]
+    briefs = [*(e.outcome.brief for e in entries if e.outcome and e.outcome.brief), *map(brief_of, standing)]
     refused: list[Mapping[str, str]] = [{"file": e.file, "status": e.status, "reason": e.reason} for e in entries if e.status == REJECTED]
     return write_summary(briefs, refused, unfiled, duplicates)

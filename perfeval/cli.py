@@ -198,6 +198,14 @@ def _add_mail(commands: Commands) -> None:
     reviewing.add_argument(
         "-o", "--output", type=Path, default=DEFAULT_OUTPUT, metavar="文件夹", help=f"出结果的文件夹，默认 {DEFAULT_OUTPUT}"
     )
+    reviewing.add_argument(
+        "--input",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="文件夹",
+        help="原来的填报工作簿在哪里，可写多次；写了就另出标好复核意见的工作簿（复核退回.xlsx），退给部门改",
+    )
     reviewing.add_argument("--regulations", type=Path, metavar="文件夹", help="本地的指标体系文件夹")
     reviewing.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="同时读取的工作簿数")
     sampling = _command(commands, "sample", "按风险抽取要复核的部门，写明每家的理由；同样的种子总抽出同样的部门", _sample)
@@ -469,11 +477,12 @@ def _review(options: argparse.Namespace) -> int:
     from perfeval.findings.render import tell
     from perfeval.rules.load import load_regulations
 
-    outcome = review(options.folder, options.output, load_regulations(options.regulations), options.jobs)
+    outcome = review(options.folder, options.output, load_regulations(options.regulations), options.jobs, tuple(options.input))
     for one in outcome.reviewed:
         print("\n".join([f"{one.file or one.department}：{one.status}", *(tell(finding_json(f)) for f in one.findings)]))
-    print("\n".join(f"已写出 {path}" for path in outcome.written))
-    return int(ExitCode.SOME_RETURNED if any(r.status == REFUSED for r in outcome.reviewed) else ExitCode.ALL_REPORTED)
+    print("\n".join([*(f"已写出 {path}" for path in outcome.written), *outcome.unmarked]))
+    is_refused = outcome.unmarked or any(r.status == REFUSED for r in outcome.reviewed)
+    return int(ExitCode.SOME_RETURNED if is_refused else ExitCode.ALL_REPORTED)
 
 
 def _sample(options: argparse.Namespace) -> int:

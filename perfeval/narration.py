@@ -48,7 +48,7 @@ class Narrator:
 
     def summary(self, outcome: RunOutcome, output: Path) -> str:
         """What was done, workbook by workbook where they are few, and where to look."""
-        lines = [_verdict(entry, output) for entry in outcome.entries if entry.status != IGNORED]
+        lines = [_verdict(entry, output) for entry in outcome.entries if entry.status != IGNORED or entry.file in outcome.resubmitted]
         counts = f"已出报告 {outcome.count(REPORTED)} 份，退回修改 {outcome.count(RETURNED)} 份，无法读取 {outcome.count(REJECTED)} 份"
         unchanged = sum(entry.unchanged for entry in outcome.entries)
         kept = f"其中 {unchanged} 份未变化，没有重做。" if unchanged else ""
@@ -69,7 +69,9 @@ def _verdict(entry: Entry, output: Path) -> str:
         return f"{head}。{entry.reason}"
     folder = next((output / path).parent for path in entry.outputs) if entry.outputs else None
     score = f"，{result['total']} 分 {result['grade']}" if entry.status == REPORTED and result["total"] else ""
-    look = f"，先看其中的 {result['documents']['returned']}" if folder and result["documents"].get("returned") else ""
+    documents = result["documents"]
+    look = f"，先看其中的 {documents['returned']}" if folder and documents.get("returned") else ""
+    look += f"，改了什么见 {documents['corrections']}" if folder and documents.get("corrections") else ""
     where = (f"\n　　结果在 {folder}{look}" if folder else "") + (f"\n　　{entry.reason}" if entry.reason else "")
     return f"{head}{score}。{_tally(result)}{where}"
 

@@ -11,13 +11,18 @@ from perfeval import __version__
 from perfeval.checks.context import Context
 from perfeval.checks.run import run_checks
 from perfeval.checks.signal import signals
-from perfeval.documents.package import Package
+from perfeval.documents.corrections import write_corrections
+from perfeval.documents.package import Package, Revision
 from perfeval.documents.report import ReportTemplates, load_report_templates
 from perfeval.documents.result import Json, rejected_result, result_of
+from perfeval.documents.returned.list_sheet import opinions_on
 from perfeval.documents.returned_workbook import CannotMark, mark_workbook
 from perfeval.documents.score_workbook import write_score_workbook
+from perfeval.documents.text import version_name
 from perfeval.findings.finding import Finding, Severity
 from perfeval.findings.render import by_severity, count
+from perfeval.intake.guard import Refused, read_file
+from perfeval.intake.read import read_workbook
 from perfeval.intake.take_in import TakenIn, take_in
 from perfeval.model.regulation import Regulation
 from perfeval.model.submission import Submission
@@ -88,8 +93,8 @@ def tools(settings: Settings) -> Tools:
     return Tools(regulations, templates, versions, hashlib.sha256(values.encode()).hexdigest())
 
 
-def fingerprint(settings: Settings, file: str, sha256: str, target: str, filing_date: date | None) -> str:
-    """Equal where a workbook's set would be the same: workbook, rules, template, program and report date."""
+def fingerprint(settings: Settings, file: str, sha256: str, target: str, filing_date: date | None, version: object) -> str:
+    """Equal where a workbook's set would be the same: workbook, rules, template, program, report date; `version`: which it is, what it corrects."""
     as_of = report_date(settings, filing_date)
     made_from = (
         file,
@@ -99,6 +104,7 @@ def fingerprint(settings: Settings, file: str, sha256: str, target: str, filing_
         as_of.isoformat(),
         settings.annotated,
         *(p.sha256 for p in settings.previous),
+        version,
     )
     return hashlib.sha256(repr(made_from).encode()).hexdigest()
 
@@ -117,6 +123,11 @@ def evaluate(path: Path, file: str, settings: Settings) -> Evaluated:
     return Evaluated(file, package.findings, package, taken.predecessor)
 
 
+def revised(evaluated: Evaluated, revision: Revision) -> Evaluated:
+    """The same workbook as another version than it says by itself."""
+    return replace(evaluated, package=replace(evaluated.package, revision=revision) if evaluated.package else None)
+
+
 def _assess(taken: TakenIn, submission: Submission, settings: Settings) -> Package:
     prepared = tools(settings)
     regulation = prepared.regulations.get(submission.basic.regulation.value or "")
@@ -132,6 +143,7 @@ def _assess(taken: TakenIn, submission: Submission, settings: Settings) -> Packa
         status=RETURNED if count(findings, Severity.ERROR) else REPORTED,
         as_of=report_date(settings, submission.basic.filing_date.value),
         versions=prepared.versions,
+        revision=Revision(taken.predecessor_version + 1, taken.predecessor, taken.predecessor_version),
     )
 
 
@@ -160,8 +172,11 @@ class DocumentSet:
     remark: str = ""
 
 
-def write_documents(evaluated: Evaluated, original: bytes, stem: str, settings: Settings) -> DocumentSet:
-    """Makes every document of a readable workbook; names begin with `stem` (部门_年度)."""
+def write_documents(evaluated: Evaluated, original: bytes, stem: str, settings: Settings, earlier: Path | None = None) -> DocumentSet:
+    """Makes every document of a readable workbook; names begin with `stem` (部门_年度).
+
+    `earlier` is a workbook with the values of the version this one corrects: what was asked there and what has become of it goes into 整改对照表.
+    """
     package = evaluated.package
     if package is None:
         raise ValueError("a rejected file has no documents")
@@ -172,25 +187,61 @@ def write_documents(evaluated: Evaluated, original: bytes, stem: str, settings: 
         documents[kind] = f"{stem}_{name}"
         files[documents[kind]] = content
 
+    remarks = [_origin(package.revision)]
     add("score_workbook", "评分表.xlsx", write_score_workbook(package))
     if package.status == REPORTED:
         templates = tools(settings).templates
         add("report", f"{templates.document_name(package)}.docx", templates.render(package))
         if settings.annotated:
             add("annotated", f"{templates.document_name(package)}_注明来源.docx", templates.render(package, annotated=True))
-        return DocumentSet(files, result_of(package, documents))
+    else:
+        try:
+            add("returned", "退回修改.xlsx", _marked(package, original))
+        except CannotMark as refusal:  # signed or otherwise untouchable: the findings stand in 评分表 and 结果.json
+            remarks.append(f"{refusal}问题见评分表的“问题清单”。")
+    if package.revision.predecessor:
+        corrections = _corrections(package, original, earlier, settings)
+        if corrections:
+            add("corrections", "整改对照表.docx", corrections)
+        else:
+            remarks.append(f"没有找到{version_name(package.revision.predecessor_version)}的填报工作簿，所以没有整改对照表。")
+    return DocumentSet(files, result_of(package, documents), "".join(remarks))
+
+
+def _origin(revision: Revision) -> str:
+    """Which version a correction is, and of which; nothing to say of a first filing."""
+    return f"{version_name(revision.version)}，由{version_name(revision.predecessor_version)}改正而来。" if revision.predecessor else ""
+
+
+def _corrections(package: Package, original: bytes, earlier: Path | None, settings: Settings) -> bytes | None:
+    """整改对照表.docx; None where the version that was corrected is not there. Only a workbook that proves to be that version is compared."""
+    before = evaluate(earlier, earlier.name, settings) if earlier else None
+    if earlier is None or before is None or before.package is None:
+        return None
+    revision = package.revision
+    if revision.predecessor not in (before.package.submission.source.sha256, before.predecessor):
+        return None
+    as_filed = Revision(revision.predecessor_version)
     try:
-        add("returned", "退回修改.xlsx", _marked(package, original))
-    except CannotMark as refusal:  # signed or otherwise untouchable: the findings stand in 评分表 and 结果.json
-        return DocumentSet(files, result_of(package, documents), f"{refusal}问题见评分表的“问题清单”。")
-    return DocumentSet(files, result_of(package, documents))
+        old, new = read_workbook(read_file(earlier), earlier.name), read_workbook(original, package.submission.source.file)
+    except Refused:  # moved away since
+        return None
+    return write_corrections(replace(before.package, revision=as_filed), package, old, new, opinions_on(new))
 
 
 def _marked(package: Package, original: bytes) -> bytes:
     """The official's own workbook with its findings marked. Raises CannotMark."""
     basic, source = package.submission.basic, package.submission.source
     title = f"{basic.department.value or '（部门名称待补）'}绩效自评填报工作簿退回修改清单"
-    return mark_workbook(original, package.findings, title=title, source_file=source.file, source_sha256=source.sha256)
+    return mark_workbook(
+        original,
+        package.findings,
+        title=title,
+        source_file=source.file,
+        source_sha256=source.sha256,
+        version=package.revision.version,
+        year=basic.year.value,
+    )
 
 
 def plain_result(evaluated: Evaluated, sha256: str) -> Json:

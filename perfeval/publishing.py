@@ -1,7 +1,8 @@
 """Putting a workbook's set of documents into the output folder: wholly old, wholly new or briefly absent, never mixed (architecture.md).
 
 A set is written into `.perfeval/new-<id>/`, its manifest last; renaming that to `ready-<id>` is the commit point. From then on `finish` can be interrupted
-anywhere and repeated: the old folder is renamed away, what perfeval did not write moves from it into the new set, the new set takes its place.
+anywhere and repeated: the old folder is renamed away, what perfeval did not write moves from it into the new set, the documents of a version that the
+new set supersedes move into its 历史/v<n>/, the new set takes its place.
 """
 
 import errno
@@ -9,9 +10,9 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ MANIFEST = "manifest.json"
 LOCK_FILE = "lock"  # in the work folder; output_lock.py
 SET = "set"
 SET_DEPTH = 2  # <year>/<department>, 待补/<file>
-NEW, READY, OLD = "new-", "ready-", "old-"
+NEW, READY, OLD, MOVED = "new-", "ready-", "old-", "moved-"
+HISTORY_FOLDER = "历史"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,15 @@ class StagedSet:
     folder: Path
     target: str
     hashes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """A published set that a new one supersedes: its folder below the output folder, the sha256 of its workbook, its folder's name in 历史."""
+
+    target: str
+    sha256: str
+    name: str
 
 
 def stage(output: Path, identifier: str, target: str, files: Mapping[str, bytes]) -> StagedSet:
@@ -70,17 +81,17 @@ def unwritable(path: Path, error: OSError) -> OutputError:
     return OutputError(f"“{path}”写不进去（{reason}{where}）。", "请检查磁盘空间和文件夹权限；文件正打开着的，请先关闭。")
 
 
-def publish(output: Path, staged: StagedSet) -> None:
-    """Commits a staged set and moves it to its place. Raises OutputError where the old set is open in another program, or the disk is full."""
+def publish(output: Path, staged: StagedSet, superseded: Superseded | None = None) -> None:
+    """Commits a staged set and moves it to its place. Raises OutputError where an old set is open in another program, or the disk is full."""
     try:
-        finish(output, _committed(staged))
+        finish(output, _committed(staged, superseded))
     except OSError as error:
         raise unwritable(output, error) from error
 
 
-def _committed(staged: StagedSet) -> Path:
+def _committed(staged: StagedSet, superseded: Superseded | None) -> Path:
     staging = staged.folder
-    manifest = {"target": staged.target, "hashes": dict(staged.hashes)}
+    manifest = {"target": staged.target, "hashes": dict(staged.hashes), "superseded": asdict(superseded) if superseded else None}
     _write_through(staging / MANIFEST, json.dumps(manifest, ensure_ascii=False).encode())
     return staging.rename(staging.with_name(READY + staging.name.removeprefix(NEW)))
 
@@ -122,9 +133,16 @@ def clear(output: Path) -> None:
 def _manifest(ready: Path) -> dict[str, Any]:
     """What was to be published; {} where its removal had begun, after the set had found its place, or where it is not what perfeval writes."""
     manifest = _read_json(ready / MANIFEST)
-    target = manifest.get("target")
-    is_ours = isinstance(target, str) and len(target.split("/")) == SET_DEPTH and all(map(_is_plain, target.split("/")))
-    return manifest if is_ours and isinstance(manifest.get("hashes"), dict) else {}
+    superseded = manifest.get("superseded")
+    is_ours = _is_target(manifest.get("target")) and isinstance(manifest.get("hashes"), dict)
+    if superseded is not None:
+        is_ours &= isinstance(superseded, dict) and _is_target(superseded.get("target")) and _is_plain(superseded.get("name"))
+    return manifest if is_ours else {}
+
+
+def _is_target(target: Any) -> bool:
+    """Whether this names a set's folder below the output folder, and leads nowhere else."""
+    return isinstance(target, str) and len(target.split("/")) == SET_DEPTH and all(map(_is_plain, target.split("/")))
 
 
 def _is_plain(name: Any) -> bool:
@@ -153,46 +171,103 @@ def _is_whole(ready: Path) -> bool:
 
 
 def _put_back(output: Path, ready: Path) -> None:
-    """The old set returns to its place where the new one turned out damaged."""
-    target, old = output / _manifest(ready)["target"], _old_of(ready)
-    if old.is_dir() and not target.exists():
-        old.rename(target)
+    """The old sets return to their places where the new one turned out damaged, with what had moved from the set's own folder already."""
+    manifest, moves = _manifest(ready), _moves(output, ready)
+    for folder, away in moves:
+        if away.is_dir() and not folder.exists():
+            _return_contents(ready / SET, manifest, away)
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            away.rename(folder)
 
 
-def _old_of(ready: Path) -> Path:
-    return ready.with_name(OLD + ready.name.removeprefix(READY))
+def _return_contents(new: Path, manifest: Mapping[str, Any], away: Path) -> None:
+    """What is not the new set's own goes to the first old folder: superseded documents, then files of others and older versions."""
+    superseded = manifest.get("superseded")
+    kept = new / HISTORY_FOLDER / superseded["name"] if superseded else None
+    for entry in sorted(kept.iterdir()) if kept and kept.is_dir() else ():
+        entry.rename(away / entry.name)
+    if kept and kept.is_dir():
+        kept.rmdir()
+    for entry in sorted(new.iterdir()) if new.is_dir() else ():
+        if entry.name == HISTORY_FOLDER and entry.is_dir():
+            _move_into(entry, away / HISTORY_FOLDER)
+        elif entry.name not in manifest["hashes"]:
+            entry.rename(_free_name(away, entry.name))
+
+
+def _moves(output: Path, ready: Path) -> list[tuple[Path, Path]]:
+    """The folders a committed set takes the place of, each with where it is renamed to: its own, and that of the set it supersedes."""
+    manifest = _manifest(ready)
+    if not manifest:
+        return []
+    identifier, superseded = ready.name.removeprefix(READY), manifest.get("superseded")
+    moves = [(output / manifest["target"], ready.with_name(OLD + identifier))]
+    if superseded and superseded["target"] != manifest["target"]:
+        moves.insert(0, (output / superseded["target"], ready.with_name(MOVED + identifier)))
+    return moves
 
 
 def finish(output: Path, ready: Path) -> None:
     """Brings a committed set to its place. Can be repeated after an interruption at any point. Raises OutputError for a locked set."""
-    old, new = _old_of(ready), ready / SET
+    new, manifest, moves = ready / SET, _manifest(ready), _moves(output, ready)
     if new.is_dir():
-        target = output / _manifest(ready)["target"]
-        if target.exists() and not old.exists():
-            _rename_away(target, old, ready)
-        _keep_foreign_files(old, new)
+        _rename_away(moves, manifest, ready)
+        for _, away in moves:
+            _take_over(away, new, manifest.get("superseded"))
+        target = output / manifest["target"]
         target.parent.mkdir(parents=True, exist_ok=True)
         new.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+    for folder, away in moves:
+        shutil.rmtree(away, ignore_errors=True)
+        _remove_if_empty(folder.parent)
     shutil.rmtree(ready, ignore_errors=True)
 
 
-def _rename_away(target: Path, old: Path, ready: Path) -> None:
+def _rename_away(moves: Sequence[tuple[Path, Path]], manifest: Mapping[str, Any], ready: Path) -> None:
+    """All old folders or none. A folder elsewhere that no longer holds the superseded set is somebody else's by now."""
     try:
-        target.rename(old)
+        for folder, away in moves:
+            if folder.exists() and not away.exists() and (folder == moves[-1][0] or _is_superseded(folder, manifest["superseded"])):
+                folder.rename(away)
     except OSError as error:
+        for earlier, away in moves:
+            if away.exists() and not earlier.exists():
+                away.rename(earlier)
         shutil.rmtree(ready, ignore_errors=True)
-        raise OutputError(f"“{target}”里的文件正被别的程序打开，没有更新。", "请关闭文件（Word、Excel、WPS），再运行一次。") from error
+        raise OutputError(f"“{folder}”里的文件正被别的程序打开，没有更新。", "请关闭文件（Word、Excel、WPS），再运行一次。") from error
 
 
-def _keep_foreign_files(old: Path, new: Path) -> None:
-    """What the old folder holds that perfeval did not write (a signed PDF, say) moves into the new set."""
+def _take_over(old: Path, new: Path, superseded: Mapping[str, str] | None) -> None:
+    """What the old folder holds that perfeval did not write (a signed PDF, say) moves into the new set, older versions with it.
+
+    The old documents move to 历史 where the new set supersedes them; 结果.json last: until then a repeated run still knows what is ours.
+    """
     if not old.is_dir():
         return
-    ours = written_documents(old)
+    ours, is_kept = written_documents(old), superseded is not None and _is_superseded(old, superseded)
+    if is_kept:
+        (new / HISTORY_FOLDER).mkdir(exist_ok=True)
     for entry in sorted(old.iterdir()):
-        if entry.name not in ours:
+        if entry.name == HISTORY_FOLDER and entry.is_dir():
+            _move_into(entry, new / HISTORY_FOLDER)
+        elif entry.name not in ours:
             entry.rename(_free_name(new, entry.name))
+    if superseded and is_kept:
+        kept = new / HISTORY_FOLDER / superseded["name"]
+        kept.mkdir(exist_ok=True)
+        for name in sorted(ours, key=lambda name: name == RESULT_FILE):
+            if (old / name).exists():
+                (old / name).rename(kept / name)
+
+
+def _move_into(history: Path, kept: Path) -> None:
+    kept.mkdir(exist_ok=True)
+    for version in sorted(history.iterdir()):
+        version.rename(_free_name(kept, version.name))
+
+
+def _is_superseded(folder: Path, superseded: Mapping[str, str]) -> bool:
+    return bool(_source(folder).get("sha256", "") == superseded.get("sha256"))
 
 
 def _free_name(folder: Path, name: str) -> Path:
@@ -205,22 +280,31 @@ def _free_name(folder: Path, name: str) -> Path:
     return path
 
 
-def _own_result(folder: Path) -> dict[str, Any]:
+def own_result(folder: Path) -> dict[str, Any]:
     """A set's own 结果.json; {} where it is missing or not ours."""
     return _read_json(folder / RESULT_FILE)
 
 
 def written_documents(folder: Path) -> frozenset[str]:
     """The names of the files in a set's folder that perfeval wrote, by its own 结果.json."""
-    documents = _own_result(folder).get("documents")
-    names = documents.values() if isinstance(documents, dict) else ()
-    return frozenset({RESULT_FILE, *filter(_is_plain, names)}) if names else frozenset()
+    is_ours = bool(own_result(folder).get("documents"))
+    return frozenset({RESULT_FILE, *own_documents(folder).values()}) if is_ours else frozenset()
+
+
+def own_documents(folder: Path) -> dict[str, str]:
+    """The documents of a set by kind, by its own 结果.json; names that are no plain file names are left out."""
+    documents = own_result(folder).get("documents")
+    return {kind: name for kind, name in documents.items() if _is_plain(name)} if isinstance(documents, dict) else {}
 
 
 def source_of(folder: Path) -> str:
     """The input file a set was made from, by its own 结果.json; '' where it does not say."""
-    source = _own_result(folder).get("source")
-    return str(source.get("file", "")) if isinstance(source, dict) else ""
+    return str(_source(folder).get("file", ""))
+
+
+def _source(folder: Path) -> dict[str, Any]:
+    source = own_result(folder).get("source")
+    return source if isinstance(source, dict) else {}
 
 
 def published_sets(output: Path) -> Iterator[Path]:
@@ -229,7 +313,7 @@ def published_sets(output: Path) -> Iterator[Path]:
 
 
 def withdraw(folder: Path) -> None:
-    """Removes a set's own documents, keeping files of others; the folder goes when it is empty. Raises OutputError where one is open."""
+    """Removes a set's own documents, keeping files of others and superseded versions; the folder goes when it is empty. Raises OutputError where one is open."""
     ours = written_documents(folder) - {RESULT_FILE}
     try:
         for name in sorted(ours):
@@ -240,9 +324,13 @@ def withdraw(folder: Path) -> None:
             f"“{folder}”里的文件正被别的程序打开，旧的结果没有清除。", "请关闭文件（Word、Excel、WPS），再运行一次。"
         ) from error
     for empty in (folder, folder.parent):
-        if empty.is_dir() and not any(empty.iterdir()):
-            with suppress(OSError):  # somebody looks into it: an empty folder harms nobody
-                empty.rmdir()
+        _remove_if_empty(empty)
+
+
+def _remove_if_empty(folder: Path) -> None:
+    if folder.is_dir() and not any(folder.iterdir()):
+        with suppress(OSError):  # somebody looks into it: an empty folder harms nobody
+            folder.rmdir()
 
 
 def replace_file(output: Path, name: str, content: bytes) -> None:

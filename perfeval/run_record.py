@@ -53,6 +53,7 @@ class Entry:
             "reason": self.reason,
             "findings": self.findings,
             "outputs": dict(self.outputs),
+            "version": self.outcome.version if self.outcome else None,
         }
         return {**line, "fingerprint": self.fingerprint, "texts": list(self.texts)} if self.outputs else line
 
@@ -95,6 +96,11 @@ class Earlier:
         return Entry(
             task.file, task.sha256, line["status"], line["reason"], outcome, line["outputs"], task.fingerprint, texts, unchanged=True
         )
+
+    def outputs_in(self, target: str) -> Mapping[str, str]:
+        """What was written into a set's folder below the output folder: path → sha256."""
+        found = (line["outputs"] for line in self._lines.values())
+        return next((outputs for outputs in found if any(path.rpartition("/")[0] == target for path in outputs)), {})
 
     def _stands(self, path: str, digest: str) -> bool:
         try:

@@ -11,6 +11,7 @@ from typing import Any
 
 from perfeval import publishing
 from perfeval.documents.json_text import indented
+from perfeval.documents.package import FIRST_VERSION, Revision
 from perfeval.documents.result import Json, rejected_result
 from perfeval.documents.summaries.brief import Brief, brief_of
 from perfeval.findings.catalogue import make
@@ -18,7 +19,7 @@ from perfeval.inbox import file_sha256
 from perfeval.intake.identify import Identity, identify
 from perfeval.intake.take_in import take_in
 from perfeval.model.submission import Submission
-from perfeval.pipeline import REJECTED, Settings, evaluate, plain_result, write_documents
+from perfeval.pipeline import REJECTED, Settings, evaluate, plain_result, revised, write_documents
 
 LONG_TEXT = 60  # characters; shorter ones are alike by chance
 
@@ -28,6 +29,7 @@ class Task:
     """One workbook for a worker; `target` and `stem` say where its set belongs and how its documents are called.
 
     `fingerprint` stands for everything the set depends on: the workbook, the rules, the template, the program, the report date.
+    `earlier` is a workbook with the values of the version this one corrects, `superseded` the published set that goes to 历史 when this one is.
     """
 
     path: Path
@@ -36,6 +38,9 @@ class Task:
     target: str = ""
     stem: str = ""
     fingerprint: str = ""
+    revision: Revision = FIRST_VERSION
+    earlier: Path | None = None
+    superseded: publishing.Superseded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class Outcome:
     status: str
     findings: int
     packed: bytes
+    version: int | None = None  # of the filing; None for a rejected workbook
     reason: str = ""  # why it was rejected, in its finding's own words
     brief: Brief | None = None  # None for a rejected workbook
 
@@ -60,7 +66,8 @@ def outcome_of(result: Json, written: bytes = b"", brief: bool = False) -> Outco
     rejected = result["status"] == REJECTED
     reason = "".join(f["message"] + f["fix"] for f in result["findings"]) if rejected else ""
     packed = zlib.compress(written or json_bytes(result), 1)
-    return Outcome(result["status"], len(result["findings"]), packed, reason, brief_of(result) if brief and not rejected else None)
+    summary = brief_of(result) if brief and not rejected else None
+    return Outcome(result["status"], len(result["findings"]), packed, result.get("version"), reason, summary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,7 @@ def stage_one(settings: Settings, output: Path, task: Task) -> Processed:
     original = _original(task)
     if original is None or evaluated.package.submission.source.sha256 != task.sha256:
         return _unsteady(task)
-    documents = write_documents(evaluated, original, task.stem, settings)
+    documents = write_documents(revised(evaluated, task.revision), original, task.stem, settings, task.earlier)
     written = json_bytes(documents.result)
     files = {**documents.files, publishing.RESULT_FILE: written}
     staged = publishing.stage(output, secrets.token_hex(8), task.target, files)

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from batch_runs import fill, inputs, small_workbook, tree
+from openpyxl import load_workbook
 
 from perfeval import tasks
 from perfeval.inbox import file_sha256
@@ -18,7 +20,7 @@ from perfeval.pipeline import Settings
 from perfeval.tasks import Task
 
 NAMES = ["甲局", "乙局", "丙局", "丁局", "戊局", "己局"]
-OLD, NEW = 23, 22
+OLD, NEW, FAULTY = 23, 22, 24
 AS_OF = ["--as-of", "2026-01-15"]
 
 
@@ -74,6 +76,44 @@ def test_killed_at_any_moment_and_run_again(
     after = tree(output)
     assert after.pop("2025/甲局/盖章件.pdf")
     assert after == undisturbed[1]
+
+
+@pytest.fixture(scope="module")
+def corrections(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
+    """An input folder with workbooks that are returned, one with their corrections, and the output of the first."""
+    base = tmp_path_factory.mktemp("corrections")
+    first, output = fill(base / "first", NAMES, FAULTY), base / "out"
+    assert run(first, output).returncode == 1
+    (base / "second").mkdir()
+    for name in NAMES:
+        book = load_workbook(output / "2025" / name / f"{name}_2025_退回修改.xlsx")
+        book["项目"]["G3"].value = OLD
+        book.save(base / "second" / f"{name}.xlsx")
+    return first, base / "second", output
+
+
+def test_killed_while_versions_are_superseded_and_run_again(corrections: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    """Every set is wholly the first version or wholly the second with the first in its history; in the end as if nothing had happened."""
+    _, second, returned = corrections
+    undisturbed, output = (Path(shutil.copytree(returned, tmp_path / name)) for name in ("undisturbed", "out"))
+    assert run(second, undisturbed).returncode == 1
+    old, new = tree(returned), tree(undisturbed)
+    assert all(f"2025/{name}/历史/v1/结果.json" in new for name in NAMES)
+    choice = random.Random(20260116)
+    killed = 0
+    for _ in range(8):
+        process = subprocess.Popen(command(second, output), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(choice.uniform(0.8, 3.2))
+        process.kill()
+        killed += process.wait() == -signal.SIGKILL
+        found = tree(output)
+        for name in NAMES:
+            assert set_of(found, name) in ({}, set_of(old, name), set_of(new, name)), name
+    assert killed >= 3
+    assert run(second, output).returncode == 1
+    assert tree(output) == new
+    assert run(second, output).returncode == 1
+    assert tree(output) == new
 
 
 def test_ctrl_c_ends_with_130_and_what_is_done_stays(

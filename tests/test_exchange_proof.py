@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from corrected_workbooks import corrected
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -71,7 +72,7 @@ def forged(package: bytes, change: Callable[[dict[str, bytes]], object]) -> byte
         parts[RECORD] = recomputing.json_bytes(record)
         hashes = {name: digest(content) for name, content in parts.items() if name != MANIFEST}
         parts[MANIFEST] = type(manifest)(
-            manifest.perfeval, manifest.file, manifest.stem, manifest.as_of, manifest.annotated, hashes
+            manifest.perfeval, manifest.file, manifest.stem, manifest.as_of, manifest.annotated, hashes, manifest.version
         ).to_bytes()
 
     return changed(package, forge)
@@ -97,6 +98,83 @@ def test_a_returned_workbook_is_packed_too(tmp_path: Path) -> None:
     content = packed(PUBLISHED, tmp_path)
     assert part(content, "退回修改.xlsx")
     assert verify(content).agrees
+
+
+@pytest.fixture(scope="module")
+def second_version(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A package of a correction: the workbook that came back stands in history, the corrected version is packed beside."""
+    folder = tmp_path_factory.mktemp("second")
+    packed(PUBLISHED, folder)
+    (returned,) = (folder / "out").glob("*/*/*退回修改.xlsx")
+    content = corrected(returned.read_bytes(), {"指标!L5": "已加强核对。"})
+    (filed,) = (folder / "in").iterdir()
+    filed.write_bytes(content)
+    main(["report", str(folder / "in"), "-o", str(folder / "out"), "--quiet", "--jobs", "1"])
+    assert main(["pack", str(folder / "out"), "-o", str(folder / "packages"), "--input", str(folder / "in")]) == 0
+    (package,) = (folder / "packages").iterdir()
+    return package.read_bytes()
+
+
+def test_a_correction_takes_its_history_along_and_agrees(second_version: bytes) -> None:
+    names = read_archive(second_version).parts.keys()
+    assert {n.partition("/")[2].rpartition("_")[2] for n in names if n.startswith("历史/")} == {
+        "v1/结果.json",
+        "退回修改.xlsx",
+        "评分表.xlsx",
+    }
+    assert [n.rpartition("_")[2] for n in names if n.startswith("前版/")] == ["第1版.xlsx"]
+    assert any(n.startswith(RESULTS) and n.endswith("整改对照表.docx") for n in names)
+    assert told(second_version) == ""
+
+
+def test_a_first_version_begun_with_another_departments_workbook_agrees(tmp_path: Path) -> None:
+    packed(PUBLISHED, tmp_path)
+    (returned,) = (tmp_path / "out").glob("*/*/*退回修改.xlsx")
+    (tmp_path / "in" / "又一份.xlsx").write_bytes(corrected(returned.read_bytes(), {"基本情况!B6": "乐山市金口河区水务局"}))
+    main(["report", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--quiet", "--jobs", "1"])
+    assert main(["pack", str(tmp_path / "out"), "-o", str(tmp_path / "packages"), "--input", str(tmp_path / "in")]) == 0
+    assert told((tmp_path / "packages" / "乐山市金口河区水务局_2025_归档.zip").read_bytes()) == ""
+
+
+def test_a_changed_byte_of_the_history_is_found(second_version: bytes) -> None:
+    for ending in ("v1/结果.json", "_退回修改.xlsx"):
+        name = next(n for n in read_archive(second_version).parts if n.startswith("历史/") and n.endswith(ending))
+        found = told(changed(second_version, {name: flipped(read_archive(second_version).parts[name], 40)}))
+        assert name in found
+        assert "与“清单.json”里的校验值不符" in found
+
+
+def test_a_forged_table_of_corrections_is_found_by_recomputing(second_version: bytes) -> None:
+    def forge(parts: dict[str, bytes]) -> None:
+        name = part(second_version, "整改对照表.docx")
+        inner = zipfile.ZipFile(io.BytesIO(parts[name]))
+        pieces = {n: inner.read(n) for n in inner.namelist()}
+        assert "未回应".encode() in pieces["word/document.xml"]
+        pieces["word/document.xml"] = pieces["word/document.xml"].replace("未回应".encode(), "已改正".encode())
+        parts[name] = write_zip(pieces)
+
+    assert "整改对照表.docx：与重算的不同（document.xml）" in told(forged(second_version, forge))
+
+
+def test_a_forged_version_of_a_first_filing_is_found(package: bytes) -> None:
+    def forge(parts: dict[str, bytes]) -> None:
+        name = part(package, "结果/结果.json")
+        result = json.loads(parts[name])
+        parts[name] = recomputing.json_bytes({**result, "version": 2})
+
+    assert "“版本”与重算的不同：这里是“2”，重算是“1”" in told(forged(package, forge))
+
+
+def test_a_correction_without_the_version_it_corrects_is_not_packed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    packed(PUBLISHED, tmp_path)
+    (returned,) = (tmp_path / "out").glob("*/*/*退回修改.xlsx")
+    (filed,) = (tmp_path / "in").iterdir()
+    filed.write_bytes(corrected(returned.read_bytes(), {"指标!L5": "已加强核对。"}))
+    main(["report", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--quiet", "--jobs", "1"])
+    shutil.rmtree(next((tmp_path / "out").glob("*/*/历史")))
+    capsys.readouterr()
+    assert main(["pack", str(tmp_path / "out"), "-o", str(tmp_path / "again"), "--input", str(tmp_path / "in")]) == 1
+    assert "所改自的第1版填报工作簿" in capsys.readouterr().out
 
 
 def test_packing_twice_gives_the_same_bytes(package: bytes, tmp_path: Path) -> None:

@@ -245,6 +245,17 @@ def test_projects_are_reviewed_one_by_one_and_what_has_no_total_gets_none(tmp_pa
     assert "“校舍维修”没有填自评得分，计算得分 100 分，复核得分 98 分，等级为“优”。" in text_of(opinion_of(output))
 
 
+def test_what_a_review_asks_of_a_department_stands_in_its_own_workbook(output: Path) -> None:
+    """More of it in test_exchange_review_returned.py."""
+    folder = output.parent / "review"
+    folder.mkdir()
+    fill(score_workbook(output), SOUND).save(folder / "复核.xlsx")
+    review(folder, output, load_regulations(), 1, (COMPLETED,))
+    (path,) = (output / "复核").glob("*_第1版_复核退回.xlsx")
+    page = load_workbook(path)["问题清单"]
+    assert [row[0].value for row in page.iter_rows(min_row=6, min_col=10, max_col=10) if row[0].value] == ["REVIEW_011"] * 3
+
+
 def test_every_code_of_a_review_is_tested_here() -> None:
     text = Path(__file__).read_text(encoding="utf-8")
     assert [code for code in catalogue() if code.startswith("REVIEW_") and f'"{code}"' not in text] == []

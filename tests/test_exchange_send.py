@@ -34,7 +34,7 @@ from mail_server import (
     mail_server,
     server_context,
 )  # fmt: skip
-from outboxes import filled_outbox, published, roster
+from outboxes import ERROR, filled_outbox, published, roster
 
 from perfeval.cli import main
 from perfeval.errors import NothingToReadError, OutputError, UsageError
@@ -319,6 +319,31 @@ def test_only_a_letter_of_unknown_fate_can_go_again(output: Path, name: str, wor
     with pytest.raises(UsageError, match=words):
         settle(output, [name], Event.AGAIN, clock)
     assert read_standings(output) == {}
+
+
+def test_a_new_version_goes_out_without_further_ado_and_the_old_letter_is_gone(tmp_path: Path, connected: Connect) -> None:
+    one = roster(("甲局", "a@example.com"))
+    published(tmp_path, "甲局", text="first", version=1)
+    fill_outbox(tmp_path, one)
+    with connected() as (inbox, server):
+        run_send(tmp_path, server)
+        published(tmp_path, "甲局", text="second", version=2)
+        assert fill_outbox(tmp_path, one).removed == ("甲局_2025_第1版.eml",)
+        assert [(t.name, t.sentence) for t in run_send(tmp_path, server)] == [("甲局_2025_第2版.eml", "已发出。")]
+        assert [t.settled for t in run_send(tmp_path, server)] == [True]
+    subjects = [str(message_from_bytes(m, policy=policy.default)["Subject"]) for m in inbox.letters]
+    assert subjects == ["甲局 2025年度绩效自评 第1版", "甲局 2025年度绩效自评 第2版"]
+
+
+def test_a_new_version_with_errors_leaves_no_letter_of_the_old_one(tmp_path: Path) -> None:
+    one = roster(("甲局", "a@example.com"))
+    published(tmp_path, "甲局", text="first", version=1)
+    fill_outbox(tmp_path, one)
+    published(tmp_path, "甲局", text="second", version=2, status="returned", findings=[ERROR])
+    packed = fill_outbox(tmp_path, one)
+    assert packed.removed == ("甲局_2025_第1版.eml",)
+    assert list((tmp_path / "发件箱").glob("*.eml")) == []
+    assert "1 处错误" in packed.blocked[0]
 
 
 def test_the_same_version_made_anew_goes_only_when_a_person_says_so(tmp_path: Path, connected: Connect) -> None:

@@ -8,14 +8,14 @@ import pytest
 
 from perfeval import publishing
 from perfeval.errors import OutputError
-from perfeval.publishing import MANIFEST, RESULT_FILE, WORK_FOLDER, clear, publish, recover, stage
+from perfeval.publishing import MANIFEST, RESULT_FILE, WORK_FOLDER, Superseded, clear, publish, recover, stage
 
 TARGET = "2025/甲局"
 
 
 def files(version: str) -> dict[str, bytes]:
     documents = {"score_workbook": "甲局_2025_评分表.xlsx", "report": f"报告{version}.docx", "returned": None}
-    result = {"source": {"file": "甲局.xlsx"}, "documents": documents}
+    result = {"source": {"file": "甲局.xlsx", "sha256": version}, "documents": documents}
     return {"甲局_2025_评分表.xlsx": version.encode(), f"报告{version}.docx": version.encode(), RESULT_FILE: json.dumps(result).encode()}
 
 
@@ -207,3 +207,107 @@ def test_a_recovery_that_is_interrupted_itself_is_finished_by_the_next(tmp_path:
     recover(tmp_path)
     assert published(tmp_path) == {**files("2"), "盖章件.pdf": b"scan"}
     assert not (tmp_path / WORK_FOLDER).exists()
+
+
+SCAN = {"盖章件.pdf": b"scan"}
+OLDER = {"历史/v1/评分表.xlsx": b"0", "历史/v1/结果.json": b"{}"}
+
+
+def whole_tree(output: Path) -> dict[str, bytes]:
+    return {p.relative_to(output).as_posix(): p.read_bytes() for p in sorted(output.rglob("*")) if p.is_file()}
+
+
+def below(target: str, files: dict[str, bytes]) -> dict[str, bytes]:
+    return {f"{target}/{name}": content for name, content in files.items()}
+
+
+def filed(output: Path, target: str) -> None:
+    """Version 2 with a scan and a still older version beside it."""
+    publish(output, stage(output, "id", target, files("2")))
+    for name, content in {**SCAN, **OLDER}.items():
+        (output / target / name).parent.mkdir(parents=True, exist_ok=True)
+        (output / target / name).write_bytes(content)
+
+
+def third(output: Path, folder: str = TARGET, staged: publishing.StagedSet | None = None) -> None:
+    publish(output, staged or stage(output, "id", TARGET, files("3")), Superseded(folder, "2", "v2"))
+
+
+SUPERSEDED = below(TARGET, {**files("3"), **SCAN, **OLDER, **{f"历史/v2/{name}": content for name, content in files("2").items()}})
+ELSEWHERE = "待补/甲局"
+
+
+@pytest.mark.parametrize("folder", [TARGET, ELSEWHERE])
+def test_a_superseded_set_moves_into_history(tmp_path: Path, folder: str) -> None:
+    filed(tmp_path, folder)
+    third(tmp_path, folder)
+    publishing.clear(tmp_path)
+    assert whole_tree(tmp_path) == SUPERSEDED
+    assert folder == TARGET or not (tmp_path / ELSEWHERE).parent.exists()
+
+
+@pytest.mark.parametrize("folder", [TARGET, ELSEWHERE])
+@pytest.mark.parametrize("call", range(1, 16))
+def test_an_interruption_while_a_set_is_superseded_is_finished_by_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int, folder: str
+) -> None:
+    """Nothing of the new set, of the superseded one, of what others put there is ever lost, and no folder holds two versions side by side."""
+    filed(tmp_path, folder)
+    staged = stage(tmp_path, "id", TARGET, files("3"))
+    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+        fail_at(patch, call)
+        third(tmp_path, folder, staged)
+    shown = [p.name for p in (tmp_path / TARGET).glob("报告*.docx")]
+    assert len(shown) <= 1
+    recover(tmp_path)
+    before = below(folder, {**files("2"), **SCAN, **OLDER})
+    assert whole_tree(tmp_path) == (before if call == 1 else SUPERSEDED)
+
+
+@pytest.mark.parametrize("call", range(2, 9))  # then it is in its place
+def test_what_had_moved_comes_back_where_the_new_set_is_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int) -> None:
+    filed(tmp_path, TARGET)
+    before = below(TARGET, {**files("2"), **SCAN, **OLDER})
+    staged = stage(tmp_path, "id", TARGET, files("3"))
+    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+        fail_at(patch, call)
+        third(tmp_path, TARGET, staged)
+    (tmp_path / WORK_FOLDER / "ready-id" / "set" / "报告3.docx").write_bytes(b"")  # a power cut left it empty
+    recover(tmp_path)
+    assert whole_tree(tmp_path) == before
+
+
+def test_a_set_elsewhere_that_is_another_by_now_is_left_alone(tmp_path: Path) -> None:
+    publish(tmp_path, stage(tmp_path, "id", ELSEWHERE, files("5")))
+    third(tmp_path, ELSEWHERE)
+    publishing.clear(tmp_path)
+    assert whole_tree(tmp_path) == {**below(ELSEWHERE, files("5")), **below(TARGET, files("3"))}
+
+
+def test_a_file_called_like_the_history_is_kept_beside_it(tmp_path: Path) -> None:
+    put(tmp_path, "2")
+    (tmp_path / TARGET / "历史").write_bytes(b"theirs")
+    third(tmp_path)
+    assert (tmp_path / TARGET / "历史（原有2）").read_bytes() == b"theirs"
+    assert (tmp_path / TARGET / "历史" / "v2" / "报告2.docx").read_bytes() == b"2"
+
+
+@pytest.mark.parametrize("locked", [TARGET, ELSEWHERE])
+def test_where_one_of_two_folders_is_open_both_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locked: str) -> None:
+    filed(tmp_path, ELSEWHERE)
+    put(tmp_path, "1")
+    publishing.clear(tmp_path)
+    before = whole_tree(tmp_path)
+    real = Path.rename
+
+    def refused(self: Path, target: Path) -> Path:
+        if self == tmp_path / locked:
+            raise PermissionError(13, "open in another program")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", refused)
+    with pytest.raises(OutputError, match="请关闭文件"):
+        third(tmp_path, ELSEWHERE)
+    monkeypatch.undo()
+    recover(tmp_path)
+    assert whole_tree(tmp_path) == before

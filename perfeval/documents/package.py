@@ -11,10 +11,23 @@ from perfeval.model.submission import Submission
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """Which version of a department's filing a workbook is, and what it names as its predecessor: sha256 and version, '' and 0 for none."""
+
+    version: int = 1
+    predecessor: str = ""
+    predecessor_version: int = 0
+
+
+FIRST_VERSION = Revision()
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
     """One workbook after the stages. `regulation` and `scorecard` are None where 指标体系 is missing or unknown.
 
-    `status` is reported or returned; `as_of` the report date (成文日期); `versions` of perfeval, regulations and template, as the run record prints them.
+    `status` is reported or returned; `as_of` the report date (成文日期); `versions` of perfeval, regulations and template, as the run record prints them;
+    `revision` which version of the filing it is.
     """
 
     submission: Submission
@@ -25,3 +38,4 @@ class Package:
     status: str
     as_of: date
     versions: Mapping[str, str]
+    revision: Revision = FIRST_VERSION

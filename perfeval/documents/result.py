@@ -19,9 +19,11 @@ def result_of(package: Package, documents: Mapping[str, str]) -> Json:
     """Turns a package into the object of 结果.json; `documents` maps score_workbook, report, returned to the file names written."""
     basic = package.submission.basic
     card = package.scorecard
-    source = package.submission.source
+    source, revision = package.submission.source, package.revision
     return {
         "source": {"file": source.file, "sha256": source.sha256},
+        "version": revision.version,
+        "predecessor": {"sha256": revision.predecessor, "version": revision.predecessor_version} if revision.predecessor else None,
         "status": package.status,
         "department": basic.department.value,
         "year": basic.year.value,
@@ -43,7 +45,9 @@ def result_of(package: Package, documents: Mapping[str, str]) -> Json:
 
 def rejected_result(file: str, sha256: str, findings: Iterable[Finding]) -> Json:
     """The same object for a file that could not be read: everything null or empty but its source and findings."""
-    empty: Json = dict.fromkeys(("department", "year", "kind", "regulation", "total", "max", "grade", "declared_total"))
+    empty: Json = dict.fromkeys(
+        ("version", "predecessor", "department", "year", "kind", "regulation", "total", "max", "grade", "declared_total")
+    )
     return {
         "source": {"file": file, "sha256": sha256},
         "status": "rejected",

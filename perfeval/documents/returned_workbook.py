@@ -21,11 +21,21 @@ from perfeval.model.cells import CellRef
 __all__ = ["CannotMark", "mark_workbook"]
 
 
-def mark_workbook(original: bytes, findings: Sequence[Finding], *, title: str, source_file: str, source_sha256: str) -> bytes:
+def mark_workbook(
+    original: bytes,
+    findings: Sequence[Finding],
+    *,
+    title: str,
+    source_file: str,
+    source_sha256: str,
+    version: int = 1,
+    year: int | None = None,
+) -> bytes:
     """The workbook with every finding's cells coloured and commented and the list as its first sheet; marks of an earlier round are gone.
 
     Findings at a sheet that is not there, or at no cell, stand in the list only. Values, formulas, drop-downs, sizes, merges and protection stay as
-    they are. Raises CannotMark, with a sentence for the official, for a signed package, one of the strict format or a damaged one.
+    they are. `version` and `year` are those of the filing: the list keeps them for the correction to count on. Raises CannotMark, with a sentence for the official,
+    for a signed package, one of the strict format or a damaged one.
     """
     parts = Parts(original)
     workbook = Workbook(parts)
@@ -42,7 +52,7 @@ def mark_workbook(original: bytes, findings: Sequence[Finding], *, title: str, s
             marked = mark_sheet(workbook, sheet.part, notes, styles)
             memories += [Memory(sheet.name, change) for change in marked.changes]
             threaded |= {CellRef(sheet.name, row, column) for row, column in marked.threaded}
-    origin = Origin(clean(title), clean(source_file), source_sha256)
+    origin = Origin(clean(title), clean(source_file), source_sha256, version, year)
     page = write_list(placed, origin, styles, {sheet.name for sheet in sheets.values()}, threaded, memories)
     parts[styles_part] = styles.render()
     workbook.deselect_all()

@@ -13,6 +13,11 @@ UNPRINTABLE = re.compile(
 )
 
 
+def version_name(version: int) -> str:
+    """How a version of a filing is called: 第2版."""
+    return f"第{version}版"
+
+
 @lru_cache(maxsize=4096)  # the same words stand in many cells and many workbooks
 def clean(text: str) -> str:
     """`text` as a document may carry it: NFC, line ends as \\n, without controls, lone surrogates and bidi controls; `&`, `<`, `〔〕` and tabs stay."""

@@ -14,6 +14,8 @@ from perfeval.publishing import RESULT_FILE
 OFFICE_SUFFIXES = (".xlsx", ".docx")
 KEY_NAMES = {
     "source": "填报工作簿",
+    "version": "版本",
+    "predecessor": "改自哪一版",
     "status": "状态",
     "department": "部门名称",
     "year": "评价年度",

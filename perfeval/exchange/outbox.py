@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval import publishing
+from perfeval.documents.text import version_name
 from perfeval.exchange.mail import Letter, StoredLetter, read_letter, write_letter
 from perfeval.exchange.mail_address import MalformedAddress, parse_addresses
 from perfeval.exchange.outbox_packages import Blocked, SentPackage, packages
@@ -56,7 +57,7 @@ def fill_outbox(output: Path, roster: Roster) -> Packed:
 
 def file_name(package: SentPackage) -> str:
     """`<部门>_2025_第1版.eml`"""
-    return f"{safe_name(package.department)}_{package.year}_第{package.version}版{SUFFIX}"
+    return f"{safe_name(package.department)}_{package.year}_{version_name(package.version)}{SUFFIX}"
 
 
 def stored_letters(folder: Path) -> Iterator[tuple[Path, StoredLetter]]:

@@ -5,19 +5,20 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from perfeval.documents.text import version_name
 from perfeval.errors import NothingToReadError
 from perfeval.exchange.mail import message_id
 from perfeval.pipeline import REPORTED
 from perfeval.publishing import RESULT_FILE, published_sets
 from perfeval.run_record import RECORD_FILE
+from perfeval.versions import version_of
 
-HISTORY_FOLDER = "历史"
 ATTACHED = ("report", "score_workbook")
 CREATED = re.compile(rb"<dcterms:created[^>]*>(\d{4}-\d{2}-\d{2})T")
 
@@ -45,7 +46,7 @@ class SentPackage:
     @property
     def title(self) -> str:
         """部门 年度 版本, on one line."""
-        return f"{' '.join(self.department.split())} {self.year}年度绩效自评 第{self.version}版"
+        return f"{' '.join(self.department.split())} {self.year}年度绩效自评 {version_name(self.version)}"
 
     @property
     def message_id(self) -> str:
@@ -64,7 +65,7 @@ def packages(output: Path) -> tuple[SentPackage, ...]:
 
 def _package(output: Path, folder: Path, recorded: Mapping[str, Mapping[str, str]]) -> SentPackage:
     result = _result(folder)
-    package = SentPackage(folder, result.get("department") or folder.name, result.get("year") or 0, _version(folder), result, {})
+    package = SentPackage(folder, result.get("department") or folder.name, result.get("year") or 0, version_of(folder), result, {})
     name = folder.relative_to(output).as_posix()
     try:
         hashes = recorded.get(result["source"]["file"])
@@ -125,14 +126,3 @@ def _recorded(output: Path) -> dict[str, Mapping[str, str]]:
         return {entry["file"]: dict(entry["outputs"]) for entry in inputs}
     except (OSError, ValueError, LookupError, TypeError):
         return {}
-
-
-def _version(folder: Path) -> int:
-    """1 for a first filing; one more than the newest superseded version under 历史/v<n>/."""
-    return 1 + max(_superseded(folder), default=0)
-
-
-def _superseded(folder: Path) -> Iterator[int]:
-    for old in (folder / HISTORY_FOLDER).glob("v*"):
-        if old.name[1:].isdecimal():
-            yield int(old.name[1:])

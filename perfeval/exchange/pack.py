@@ -12,14 +12,16 @@ from typing import Any
 from openpyxl import load_workbook
 
 from perfeval.documents.score_workbook.sources import NAME as SOURCES_SHEET
+from perfeval.documents.text import version_name
 from perfeval.errors import NothingToReadError, UsageError
 from perfeval.exchange.archive import write_archive
 from perfeval.exchange.compare import differing_documents
-from perfeval.exchange.manifest import BUILTIN, FILED, LOCAL, MANIFEST, PREVIOUS, RECORD, RESULTS, TEMPLATES, manifest_of
-from perfeval.exchange.recompute import CannotRecompute, Inputs, builtin_regulations, json_bytes, local_regulations, recompute
+from perfeval.exchange.manifest import BUILTIN, EARLIER, FILED, HISTORY, LOCAL, MANIFEST, PREVIOUS, RECORD, RESULTS, TEMPLATES, manifest_of
+from perfeval.exchange.recompute import CannotRecompute, Files, Inputs, builtin_regulations, json_bytes, local_regulations, recompute
 from perfeval.inbox import find
 from perfeval.pipeline import PreviousYear
-from perfeval.publishing import RESULT_FILE, published_sets, unwritable
+from perfeval.publishing import HISTORY_FOLDER, RESULT_FILE, published_sets, unwritable
+from perfeval.versions import Archive, version_of
 
 DATE_LABEL = "报告日期"
 AGAIN = "请重新运行 perfeval report，再打包。"
@@ -59,7 +61,7 @@ def pack(path: Path, output: Path, options: Options) -> tuple[Packed, ...]:
 def _pack_one(folder: Path, output: Path, filed: Mapping[str, Path], options: Options) -> Packed:
     try:
         inputs, record = _collected(folder, filed, options)
-        parts = package_parts(inputs, _checked(folder, inputs), record)
+        parts = package_parts(inputs, _checked(folder, inputs), record, _history(folder))
     except (CannotRecompute, UsageError) as refusal:
         return Packed(folder, refusal=str(refusal))
     content = write_archive(parts)
@@ -72,14 +74,14 @@ def _pack_one(folder: Path, output: Path, filed: Mapping[str, Path], options: Op
     return Packed(folder, target, hashlib.sha256(content).hexdigest())
 
 
-def package_parts(inputs: Inputs, documents: Mapping[str, bytes], record: bytes) -> dict[str, bytes]:
-    """Every part of a package by name, its manifest among them."""
+def package_parts(inputs: Inputs, documents: Mapping[str, bytes], record: bytes, history: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Every part of a package by name, its manifest among them; `history` are the documents of superseded versions."""
     parts = {f"{FILED}{inputs.stem}{Path(inputs.file).suffix}": inputs.workbook, RECORD: record}
-    for folder, content in ((RESULTS, documents), (BUILTIN, builtin_regulations()), (LOCAL, dict(inputs.regulations))):
+    for folder, content in ((RESULTS, documents), (BUILTIN, builtin_regulations()), (LOCAL, dict(inputs.regulations)), (HISTORY, history)):
         parts |= {f"{folder}{name}": data for name, data in content.items()}
     parts |= {
         f"{folder}{name}": data
-        for folder, content in ((TEMPLATES, inputs.templates), (PREVIOUS, inputs.previous))
+        for folder, content in ((TEMPLATES, inputs.templates), (PREVIOUS, inputs.previous), (EARLIER, inputs.earlier))
         for name, data in content
     }
     return {**parts, MANIFEST: manifest_of(inputs, parts).to_bytes()}
@@ -94,6 +96,7 @@ def _collected(folder: Path, filed: Mapping[str, Path], options: Options) -> tup
             f"找不到“{folder}”所依据的填报工作簿“{source.get('file', '')}”，或者它在出结果以后改动过。",
             f"请用 --input 指到放着原来那份工作簿的文件夹；已经改动的，{AGAIN}",
         )
+    version = version_of(folder)
     score_workbook = str(documents.get("score_workbook") or "")
     inputs = Inputs(
         workbook=workbook.read_bytes(),
@@ -109,8 +112,29 @@ def _collected(folder: Path, filed: Mapping[str, Path], options: Options) -> tup
             for last in options.previous
             if (last.department, last.year + 1) == (result.get("department"), result.get("year"))
         ),
+        version=version,
+        earlier=_earlier(folder, result, filed),
     )
     return inputs, _record_part(folder.parents[1] / RECORD, source)
+
+
+def _earlier(folder: Path, result: Mapping[str, Any], filed: Mapping[str, Path]) -> Files:
+    """The version that was corrected, where 整改对照表 was made from it. Raises UsageError where it is no longer there."""
+    predecessor = result.get("predecessor")
+    if not predecessor or not result["documents"].get("corrections"):
+        return ()
+    archive, stem = Archive(folder.parents[1]), result["documents"]["score_workbook"].removesuffix("_评分表.xlsx")
+    sha256, version = predecessor["sha256"], predecessor["version"]
+    path = archive.workbook(filed.get(sha256), sha256, stem, version)
+    if path is None:
+        raise UsageError(f"找不到“{folder}”所改自的{version_name(version)}填报工作簿。", "请用 --input 指到放着它的文件夹。")
+    return ((f"{stem}_{version_name(version)}.xlsx", path.read_bytes()),)
+
+
+def _history(folder: Path) -> dict[str, bytes]:
+    """The documents of superseded versions, as they lie in 历史."""
+    kept = folder / HISTORY_FOLDER
+    return {path.relative_to(kept).as_posix(): path.read_bytes() for path in sorted(kept.rglob("*")) if path.is_file()}
 
 
 def _json(path: Path) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
+from perfeval.documents.package import FIRST_VERSION
 from perfeval.errors import PerfevalError
 from perfeval.intake.identify import identify
-from perfeval.pipeline import DocumentSet, PreviousYear, Settings, evaluate, plain_result, tools, write_documents
+from perfeval.pipeline import DocumentSet, PreviousYear, Settings, evaluate, plain_result, revised, tools, write_documents
 from perfeval.publishing import RESULT_FILE
 from perfeval.rules.load import FILE as REGULATION_FILE
 from perfeval.workers import run_all
@@ -25,7 +26,10 @@ class CannotRecompute(Exception):  # noqa: N818  (not an error of the program: t
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """All that decides a set's bytes besides the program: the filed workbook, its name, the names' stem, the report date, local rules, templates."""
+    """All that decides a set's bytes besides the program: the filed workbook, its name, the names' stem, the report date, local rules, templates.
+
+    `version` of the filing it is; `earlier` a workbook with the values of the version it corrects, where 整改对照表 was made from one.
+    """
 
     workbook: bytes
     sha256: str
@@ -36,6 +40,8 @@ class Inputs:
     regulations: Files = ()  # “<folder>/regulation.toml” of the bureau's own
     templates: Files = ()
     previous: Files = ()  # last year's workbook, where the run was given it
+    version: int = 1
+    earlier: Files = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class _Task:
     path: Path
     inputs: Inputs
     previous: tuple[Path, ...]
+    earlier: tuple[Path, ...]
 
 
 def recompute(inputs: Inputs) -> Mapping[str, bytes]:
@@ -51,18 +58,25 @@ def recompute(inputs: Inputs) -> Mapping[str, bytes]:
         folder = Path(work)
         path = folder / "filed.xlsx"
         path.write_bytes(inputs.workbook)
-        previous = tuple(folder / f"previous{number}.xlsx" for number, _ in enumerate(inputs.previous))
-        for last, (_, content) in zip(previous, inputs.previous, strict=True):
-            last.write_bytes(content)
+        previous, earlier = _written(inputs.previous, folder / "previous"), _written(inputs.earlier, folder / "earlier")
         settings = _settings(inputs, folder)
         try:
             tools(settings)  # a faulty rule or template is told in its own words
         except PerfevalError as error:
             raise CannotRecompute(str(error)) from error
-        (done,) = run_all(partial(_recompute_one, settings), [_Task(path, inputs, previous)], 1)
+        (done,) = run_all(partial(_recompute_one, settings), [_Task(path, inputs, previous, earlier)], 1)
     if done.result is None:
         raise CannotRecompute("重算没有完成：处理填报工作簿时超时、内存不够或程序出错。")
     return {**done.result.files, RESULT_FILE: json_bytes(done.result.result)}
+
+
+def _written(files: Files, folder: Path) -> tuple[Path, ...]:
+    """Workbooks as files of safe names."""
+    folder.mkdir()
+    paths = tuple(folder / f"{number}.xlsx" for number, _ in enumerate(files))
+    for path, (_, content) in zip(paths, files, strict=True):
+        path.write_bytes(content)
+    return paths
 
 
 def _settings(inputs: Inputs, folder: Path) -> Settings:
@@ -79,7 +93,13 @@ def _recompute_one(settings: Settings, task: _Task) -> DocumentSet:
     evaluated = evaluate(task.path, task.inputs.file, settings)
     if evaluated.package is None:
         return DocumentSet({}, plain_result(evaluated, task.inputs.sha256))
-    return write_documents(evaluated, task.inputs.workbook, task.inputs.stem, settings)
+    filed, version = (
+        evaluated.package.revision,
+        task.inputs.version,
+    )  # the first version corrects nothing, whatever its workbook was begun with
+    revision = replace(filed, version=max(filed.version, version)) if filed.predecessor and version > 1 else FIRST_VERSION
+    evaluated = revised(evaluated, revision)
+    return write_documents(evaluated, task.inputs.workbook, task.inputs.stem, settings, next(iter(task.earlier), None))
 
 
 def _previous_year(path: Path) -> PreviousYear:

@@ -12,6 +12,7 @@ from perfeval.exchange.review_checks import changed_cells, review_findings
 from perfeval.exchange.review_lines import filled_in, units_of
 from perfeval.exchange.review_opinion import write_opinion
 from perfeval.exchange.review_read import Cells, ReadBook, read_books
+from perfeval.exchange.review_returned import returned_after_review
 from perfeval.exchange.review_summary import write_review_summary
 from perfeval.exchange.reviewed import ACCEPTED, NOT_REVIEWED, REFUSED, Reviewed
 from perfeval.exchange.sets import PublishedSet, sets_in
@@ -21,21 +22,26 @@ from perfeval.findings.render import count
 from perfeval.inbox import Candidate, find
 from perfeval.model.regulation import Regulation
 from perfeval.publishing import unwritable
+from perfeval.versions import REVIEW_FOLDER
 
-REVIEW_FOLDER, SUMMARY_FILE, OPINION_FILE = "复核", "复核汇总.xlsx", "复核意见表.docx"
+SUMMARY_FILE, OPINION_FILE = "复核汇总.xlsx", "复核意见表.docx"
 SHA_LABEL, DEPARTMENT_LABEL, YEAR_LABEL = "填报工作簿 sha256", "部门名称", "评价年度"
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewOutcome:
-    """Every reviewed workbook and every set without one, and the files written."""
+    """Every reviewed workbook and every set without one, the files written, and a sentence for each workbook that could not be marked."""
 
     reviewed: tuple[Reviewed, ...]
     written: tuple[Path, ...]
+    unmarked: tuple[str, ...] = ()
 
 
-def review(folder: Path, output: Path, regulations: Mapping[str, Regulation], jobs: int) -> ReviewOutcome:
-    """Reads the review folder against the sets in `output`; writes output/复核/. Raises NothingToReadError, OutputError, UsageError."""
+def review(folder: Path, output: Path, regulations: Mapping[str, Regulation], jobs: int, inputs: tuple[Path, ...] = ()) -> ReviewOutcome:
+    """Reads the review folder against the sets in `output`; writes output/复核/, with the workbooks filed in `inputs` marked where they are given.
+
+    Raises NothingToReadError, OutputError, UsageError.
+    """
     sets = sets_in(output)
     candidates = [c for c in find([folder], skip=output) if not c.ignored]
     if not candidates:
@@ -46,7 +52,10 @@ def review(folder: Path, output: Path, regulations: Mapping[str, Regulation], jo
     issued = {book.path: book for book in read_books(wanted, jobs)}
     reviewed = [_assess(c, b, s, issued, regulations, output) for c, b, s in zip(candidates, books, matched, strict=True)]
     every = (*_without_rivals(reviewed), *_not_reviewed(reviewed, sets, regulations))
-    return ReviewOutcome(every, tuple(_write(output / REVIEW_FOLDER, every)))
+    returned = list(returned_after_review((r for r in every if r.status == ACCEPTED), inputs, jobs)) if inputs else []
+    marked = {one.name: one.content for one in returned if not one.refusal}
+    written = tuple(_write(output / REVIEW_FOLDER, every, marked))
+    return ReviewOutcome(every, written, tuple(one.refusal for one in returned if one.refusal))
 
 
 def _match(book: ReadBook, sets: Iterable[PublishedSet]) -> PublishedSet | None:
@@ -112,11 +121,11 @@ def _not_reviewed(reviewed: Iterable[Reviewed], sets: Iterable[PublishedSet], re
             yield Reviewed("", one, NOT_REVIEWED, (), (), regulations.get(one.result["regulation"] or ""))
 
 
-def _write(folder: Path, reviewed: Iterable[Reviewed]) -> Iterator[Path]:
+def _write(folder: Path, reviewed: Iterable[Reviewed], marked: Mapping[str, bytes]) -> Iterator[Path]:
     every = list(reviewed)
     accepted = [r for r in every if r.status == ACCEPTED and r.known]
     files = {f"{r.known.stem}_{OPINION_FILE}": write_opinion(r) for r in accepted if r.known}
-    for name, content in {**files, SUMMARY_FILE: write_review_summary(every)}.items():
+    for name, content in {**files, **marked, SUMMARY_FILE: write_review_summary(every)}.items():
         path = folder / name
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,6 @@
 """复核意见表.docx: what the bureau answers to a department, in the official format."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -40,7 +40,7 @@ def _body(reviewed: Reviewed) -> Iterator[str]:
     yield paragraph("一、复核结论", "Heading1")
     for unit in reviewed.units:
         yield paragraph(_conclusion(unit, reviewed))
-    commented = [(unit, line) for unit in reviewed.units for line in unit.parts if line.is_changed or line.opinion]
+    commented = reviewed.commented
     yield paragraph("二、复核意见", "Heading1")
     if commented:
         yield paragraph("下列指标调整了得分，或者提出了意见，其余指标同意计算得分。")
@@ -74,7 +74,7 @@ def _declared(value: Decimal | None) -> str:
     return "没有填自评得分" if value is None else f"自评得分 {show_points(value)} 分"
 
 
-def _table(commented: list[tuple[Unit, Line]]) -> str:
+def _table(commented: Sequence[tuple[Unit, Line]]) -> str:
     rows = [Row(heads(*HEADS), header=True)]
     subject = None
     for unit, line in commented:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from perfeval.exchange.review_lines import Unit
+from perfeval.exchange.review_lines import Line, Unit
 from perfeval.exchange.sets import PublishedSet
 from perfeval.findings.finding import Finding
 from perfeval.model.regulation import Regulation
@@ -23,6 +23,11 @@ class Reviewed:
     findings: tuple[Finding, ...]
     units: tuple[Unit, ...] = ()
     regulation: Regulation | None = None
+
+    @property
+    def commented(self) -> tuple[tuple[Unit, Line], ...]:
+        """The lines whose score was changed or that carry an opinion."""
+        return tuple((unit, line) for unit in self.units for line in unit.parts if line.is_changed or line.opinion)
 
     @property
     def department(self) -> str:

@@ -10,11 +10,24 @@ from perfeval import __version__
 from perfeval.errors import UsageError
 from perfeval.exchange.archive import Archive, DamagedArchive, read_archive, read_package_file, write_archive
 from perfeval.exchange.compare import Difference, differing_documents
-from perfeval.exchange.manifest import BUILTIN, FILED, LOCAL, MANIFEST, PREVIOUS, RECORD, RESULTS, TEMPLATES, Manifest, below, read_manifest
+from perfeval.exchange.manifest import (
+    BUILTIN,
+    EARLIER,
+    FILED,
+    LOCAL,
+    MANIFEST,
+    PREVIOUS,
+    RECORD,
+    RESULTS,
+    TEMPLATES,
+    Manifest,
+    below,
+    read_manifest,
+)
 from perfeval.exchange.recompute import CannotRecompute, Inputs, builtin_regulations, recompute
 from perfeval.publishing import RESULT_FILE
 
-INPUT_FOLDERS = (FILED, PREVIOUS, LOCAL, TEMPLATES)
+INPUT_FOLDERS = (FILED, EARLIER, PREVIOUS, LOCAL, TEMPLATES)
 Recompute = Callable[[Inputs], Mapping[str, bytes]]
 
 
@@ -121,6 +134,8 @@ def _recomputed(parts: Mapping[str, bytes], manifest: Manifest, again: Recompute
         regulations=tuple(sorted(below(parts, LOCAL).items())),
         templates=tuple(sorted(below(parts, TEMPLATES).items())),
         previous=tuple(sorted(below(parts, PREVIOUS).items())),
+        version=manifest.version,
+        earlier=tuple(sorted(below(parts, EARLIER).items())),
     )
     try:
         made = again(inputs)

@@ -9,19 +9,20 @@ from perfeval.intake.guard import Refused, read_file
 from perfeval.intake.headers import find
 from perfeval.intake.labelled import read_labels
 from perfeval.intake.read import read_workbook
-from perfeval.intake.sheets import PREDECESSOR_LABEL, value_beside
+from perfeval.intake.sheets import predecessor_of
 
 KEYS = ("department", "year", "filing_date")
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Department, year and 填报日期 where they can be read, and the sha256 of the workbook this one corrects ('' for none)."""
+    """Department, year and 填报日期 where they can be read; sha256 and version of the workbook this one corrects ('' and 0 for none)."""
 
     department: str | None = None
     year: int | None = None
     predecessor: str = ""
     filing_date: date | None = None
+    predecessor_version: int = 0
 
 
 def identify(path: Path) -> Identity:
@@ -33,6 +34,6 @@ def identify(path: Path) -> Identity:
     basic = sheets.get(BASIC.name)
     found = find(basic, BASIC)[0] if basic is not None else None
     cells = read_labels(basic, BASIC, found, KEYS).cells
-    predecessor, _ = value_beside(sheets.get(FINDINGS_SHEET), PREDECESSOR_LABEL)
     department, year, filed = (cells[key]["value"].value for key in KEYS)
-    return Identity(department, year, predecessor, filed)
+    predecessor, version = predecessor_of(sheets, year)
+    return Identity(department, year, predecessor, filed, version)

@@ -1,5 +1,6 @@
 """Which of the workbook's sheets are the form's: missing, misspelt, hidden, unknown ones; the template's id and version."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -20,7 +21,8 @@ from perfeval.intake.headers import closest, tidy
 from perfeval.intake.read import RawSheet
 from perfeval.model.cells import CellRef
 
-PREDECESSOR_LABEL = "原文件校验值"
+PREDECESSOR_LABEL, PREDECESSOR_VERSION_LABEL = "原文件校验值", "原文件版本"
+VERSION_NUMBER, YEAR_NUMBER = re.compile(r"第([1-9][0-9]{0,3})版"), re.compile(r"([0-9]{4})年度")
 OWN_SHEETS = frozenset({LIST_SHEET, FINDINGS_SHEET})
 LABEL_ROWS, LABEL_COLUMNS = 60, 12  # where a label of 填报说明 or 问题清单 is looked for
 CHANGES: Mapping[str, str] = {
@@ -85,6 +87,21 @@ def value_beside(sheet: RawSheet | None, label: str) -> tuple[str, CellRef | Non
                 beside = sheet.cell(row, column + 1)
                 return beside.text, beside.ref
     return "", None
+
+
+def predecessor_of(raw: Mapping[str, RawSheet], year: int | None) -> tuple[str, int]:
+    """The sha256 of the workbook this one was corrected from, and which version of the filing that was; ('', 0) where it names none.
+
+    A 问题清单 sheet from before versions were counted was made from the first one. A sheet of another year than `year` is left over from the workbook
+    that this one was begun with: it names nobody.
+    """
+    page = raw.get(FINDINGS_SHEET)
+    sha256, _ = value_beside(page, PREDECESSOR_LABEL)
+    told, _ = value_beside(page, PREDECESSOR_VERSION_LABEL)
+    version, of_year = VERSION_NUMBER.search(told), YEAR_NUMBER.search(told)
+    if not sha256 or (of_year and year and int(of_year[1]) != year):
+        return "", 0
+    return sha256, int(version[1]) if version else 1
 
 
 @dataclass(frozen=True, slots=True)

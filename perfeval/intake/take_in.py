@@ -9,12 +9,12 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.intake.build import Filed, build
 from perfeval.intake.filled import is_filled
-from perfeval.intake.form import BASIC, FINDINGS_SHEET, FORM, INDICATORS, NOTES, PROJECTS, Sheet, sheets_for
+from perfeval.intake.form import BASIC, FORM, INDICATORS, NOTES, PROJECTS, Sheet, sheets_for
 from perfeval.intake.guard import Refused, read_file
 from perfeval.intake.headers import find
 from perfeval.intake.labelled import read_labels
 from perfeval.intake.read import RawSheet, RawWorkbook, read_workbook
-from perfeval.intake.sheets import PREDECESSOR_LABEL, match_sheets, template_of, value_beside
+from perfeval.intake.sheets import match_sheets, predecessor_of, template_of
 from perfeval.model.cells import Cell, CellRef
 from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND, Source, Submission
 
@@ -23,12 +23,14 @@ from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND, Source, Sub
 class TakenIn:
     """What came of a file. `submission` is None where it was rejected; `findings` then say why.
 
-    `predecessor` is the sha256 of the workbook this one was corrected from, as the 问题清单 sheet of a returned workbook keeps it.
+    `predecessor` is the sha256 of the workbook this one was corrected from, as the 问题清单 sheet of a returned workbook keeps it,
+    `predecessor_version` which version of the filing that was.
     """
 
     submission: Submission | None
     findings: tuple[Finding, ...]
     predecessor: str = ""
+    predecessor_version: int = 0
 
 
 def take_in(path: Path, file: str) -> TakenIn:
@@ -56,8 +58,11 @@ def _take_in_form(workbook: RawWorkbook, source: Source) -> TakenIn:
     template = template_of(workbook.sheets)
     filed = Filed(source, kind, sheets.found, template.id, template.version)
     submission, findings = build(filed)
-    predecessor, _ = value_beside(workbook.sheets.get(FINDINGS_SHEET), PREDECESSOR_LABEL)
-    return TakenIn(submission, (*wrong_kind, *sheets.findings, *findings, *template.findings), predecessor)
+    return TakenIn(
+        submission,
+        (*wrong_kind, *sheets.findings, *findings, *template.findings),
+        *predecessor_of(workbook.sheets, submission.basic.year.value),
+    )
 
 
 def _kind_of(sheets: Mapping[str, RawSheet]) -> Cell[str]:

@@ -11,13 +11,17 @@ from perfeval.documents.returned.cells import Change, Place, link_target, place_
 from perfeval.documents.returned.parts import Parts
 from perfeval.documents.returned.splice import MAIN, Document, Element, escape
 from perfeval.documents.returned.styles import Styles
-from perfeval.documents.text import clean
+from perfeval.documents.text import clean, version_name
 from perfeval.findings.catalogue import quote
 from perfeval.findings.finding import SEVERITY_NAMES, Finding, Severity
 from perfeval.findings.render import by_severity, count
+from perfeval.intake.form import FINDINGS_SHEET
+from perfeval.intake.read import RawWorkbook
+from perfeval.intake.sheets import PREDECESSOR_LABEL, PREDECESSOR_VERSION_LABEL
 from perfeval.model.cells import CellRef, column_letters
 
-SOURCE_NAME_LABEL, SOURCE_SHA256_LABEL = "原文件名", "原文件校验值"
+SOURCE_NAME_LABEL = "原文件名"
+OPINION_CODE = "REVIEW_011"  # what a review asks of a department
 COLUMNS = (  # heading, width
     ("序号", 5), ("级别", 9), ("工作表", 11), ("单元格", 7.5), ("项目", 15), ("现在的内容", 17), ("应当是", 15), ("说明", 42), ("改法", 32), ("编号", 14),
 )  # fmt: skip
@@ -48,6 +52,8 @@ class Origin:
     title: str
     source_file: str
     source_sha256: str
+    version: int = 1
+    year: int | None = None
 
 
 def write_list(
@@ -109,8 +115,10 @@ class _Page:
         self._merge(3, 8, last, f"提示 {notices} 项{told}：请看一看，可以不改", self._severity[Severity.NOTICE])
         self._merge(4, 1, 3, SOURCE_NAME_LABEL, self._label)
         self._merge(4, 4, 6, origin.source_file, self._words)
-        self._put(4, 7, SOURCE_SHA256_LABEL, self._label)
+        self._put(4, 7, PREDECESSOR_LABEL, self._label)
         self._put(4, 8, origin.source_sha256, self._value)
+        self._put(4, 9, PREDECESSOR_VERSION_LABEL, self._label)
+        self._put(4, 10, (f"{origin.year}年度" if origin.year else "") + version_name(origin.version), self._value)
         for column, (name, _) in enumerate(COLUMNS, start=1):
             self._put(HEADER_ROW, column, name, self._header)
         total = sum(width for _, width in COLUMNS)
@@ -190,6 +198,32 @@ def _lines(text: str, width: float) -> int:
     return sum(1 + int(sum(1.1 if ord(c) < 0x2E80 else 2.1 for c in line) // usable) for line in text.split("\n"))
 
 
+def opinions_on(workbook: RawWorkbook) -> tuple[Finding, ...]:
+    """The review's opinions that stand on the page of a workbook that came back: each at the cell of the department's own score."""
+    sheet = workbook.sheets.get(FINDINGS_SHEET)
+    if sheet is None:
+        return ()
+    headings = [name for name, _ in COLUMNS]
+    rows = range(1, sheet.height + 1)
+    lines = [dict(zip(headings, (sheet.cell(row, c).text for c in range(1, len(headings) + 1)), strict=True)) for row in rows]
+    return tuple(_opinion(line) for line in lines if line["编号"] == OPINION_CODE)
+
+
+def _opinion(line: Mapping[str, str]) -> Finding:
+    at = place_of(line["单元格"])
+    ref = CellRef(line["工作表"], *at) if at else None
+    return Finding(
+        OPINION_CODE,
+        Severity.QUESTION,
+        ref,
+        line["项目"],
+        line["现在的内容"],
+        line["应当是"],
+        line["说明"],
+        line["改法"],
+    )
+
+
 def read_memories(parts: Parts, sheet_part: str, strings_part: str | None) -> "ListRead":
     """Our own page of an earlier round, whoever saved it since; `is_ours` False for somebody else's sheet of that name."""
     cells = Document(parts[sheet_part]).root.all("c")
@@ -202,7 +236,7 @@ def read_memories(parts: Parts, sheet_part: str, strings_part: str | None) -> "L
         if place and found and at and place[1] == _PLACE:
             was, _ = texts.get((place[0], _WAS), ("", 0))
             memories[sheet, at] = Change(at, look, was)
-    return ListRead(any(text == SOURCE_SHA256_LABEL for text, _ in texts.values()), memories)
+    return ListRead(any(text == PREDECESSOR_LABEL for text, _ in texts.values()), memories)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from perfeval.documents.package import Package
 from perfeval.documents.score_workbook.trace import Shown, missing
+from perfeval.documents.text import version_name
 from perfeval.documents.workbook import Column, Sheet
 from perfeval.intake.form import BASIC
 from perfeval.model.cells import Cell
@@ -49,6 +50,7 @@ def _facts(package: Package) -> Iterable[tuple[str, str]]:
     source = package.submission.source
     yield "填报工作簿", source.file
     yield "填报工作簿 sha256", source.sha256
+    yield "填报版本", version_name(package.revision.version)
     yield "处理结果", STATUS_WORDS.get(package.status, package.status)
     yield "报告日期", f"{package.as_of.year}年{package.as_of.month}月{package.as_of.day}日"
     for key, value in package.versions.items():

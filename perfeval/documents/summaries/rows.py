@@ -54,6 +54,7 @@ def workbook_row(result: Result) -> dict[str, Any]:
         "year": result["year"],
         "kind": result["kind"],
         "regulation": result["regulation"],
+        "version": result.get("version"),
         "status": STATUS_NAMES[result["status"]],
         "total": total,
         "grade": result["grade"],
