@@ -48,7 +48,7 @@ def settle(candidates: Sequence[Candidate], settings: Settings, run: Runner, arc
         else:
             identities[done.task] = done.result or Identity()
     unreadable = _unreadable_claimants(identities, run)
-    shelf = _Shelf(archive, {t.sha256: (_placed(t, i), i) for t, i in identities.items() if t not in unreadable})
+    shelf = _Shelf(archive, {t.sha256: (_placed(t, i), i) for t, i in identities.items() if t.sha256 and t not in unreadable})
     replaced = shelf.corrected()
     entries += [
         Entry(t.file, t.sha256, IGNORED, f"已被修改后的“{replaced[t.sha256]}”取代，只处理修改后的那一份。")
