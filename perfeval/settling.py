@@ -51,7 +51,7 @@ def settle(candidates: Sequence[Candidate], settings: Settings, run: Runner, arc
     unreadable = _unreadable_claimants(identities, run)
     pending = Counter(_pending_name(t).casefold() for t, i in identities.items() if not (i.department and i.year))
     placed = {t: _placed(t, i, pending) for t, i in identities.items()}
-    shelf = _Shelf(archive, {t.sha256: (placed[t], i) for t, i in identities.items() if t not in unreadable})
+    shelf = _Shelf(archive, {t.sha256: (placed[t], i) for t, i in identities.items() if t.sha256 and t not in unreadable})
     replaced = shelf.corrected()
     entries += [
         Entry(t.file, t.sha256, IGNORED, f"已被修改后的“{replaced[t.sha256]}”取代，只处理修改后的那一份。")
