@@ -15,7 +15,7 @@ from typing import Any
 
 from perfeval import __version__
 from perfeval.chinese_parser import ChineseParser, day, positive
-from perfeval.errors import ExitCode, PerfevalError, UsageError
+from perfeval.errors import ExitCode, NothingToReadError, PerfevalError, UsageError
 
 DEFAULT_INPUT, DEFAULT_OUTPUT, EXAMPLE_FOLDER = Path("input"), Path("output"), "示例"
 MAIL_SETTINGS = Path("寄信设置.toml")
@@ -177,7 +177,7 @@ def _add_exchange(commands: Commands) -> None:
     packing.add_argument("--previous", type=Path, metavar="文件夹", help="出结果时用的上一年度文件夹")
     packing.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="同时读取的工作簿数")
     verifying = _command(commands, "verify", "不联网重新核算归档包：一致，或者逐份说出哪里不同", _verify)
-    verifying.add_argument("packages", nargs="+", type=Path, metavar="归档包", help="pack 写出的 .zip，可写多个")
+    verifying.add_argument("packages", nargs="+", type=Path, metavar="归档包", help="pack 写出的 .zip，或放它们的文件夹，可写多个")
 
 
 def _add_mail(commands: Commands) -> None:
@@ -421,8 +421,11 @@ def _pack(options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     from perfeval.exchange.verify import verify_file
 
-    verdicts = [verify_file(path) for path in options.packages]
-    for path, verdict in zip(options.packages, verdicts, strict=True):
+    packages = [zipped for path in options.packages for zipped in (sorted(path.rglob("*.zip")) if path.is_dir() else [path])]
+    if not packages:
+        raise NothingToReadError(f"{'、'.join(f'“{path}”' for path in options.packages)}里没有归档包。", "请指到 perfeval pack 写出的 .zip 文件或放它们的文件夹。")
+    verdicts = [verify_file(path) for path in packages]
+    for path, verdict in zip(packages, verdicts, strict=True):
         told = "一致：各份内容都没有改动，重新核算的结果相同。" if verdict.agrees else f"不一致，有 {len(verdict.differences)} 处："
         print("\n".join([f"{path}\n{told}", *(f"　　{d}" for d in verdict.differences), f"　　校验值 sha256 {verdict.sha256}"]))
     return int(ExitCode.ALL_REPORTED if all(v.agrees for v in verdicts) else ExitCode.SOME_RETURNED)
