@@ -423,7 +423,10 @@ def _verify(options: argparse.Namespace) -> int:
 
     packages = [zipped for path in options.packages for zipped in (sorted(path.rglob("*.zip")) if path.is_dir() else [path])]
     if not packages:
-        raise NothingToReadError(f"{'、'.join(f'“{path}”' for path in options.packages)}里没有归档包。", "请指到 perfeval pack 写出的 .zip 文件或放它们的文件夹。")
+        raise NothingToReadError(
+            f"{'、'.join(f'“{path}”' for path in options.packages)}里没有归档包。",
+            "请指到 perfeval pack 写出的 .zip 文件或放它们的文件夹。",
+        )
     verdicts = [verify_file(path) for path in packages]
     for path, verdict in zip(packages, verdicts, strict=True):
         told = "一致：各份内容都没有改动，重新核算的结果相同。" if verdict.agrees else f"不一致，有 {len(verdict.differences)} 处："

@@ -4,6 +4,7 @@ import io
 import shutil
 import subprocess
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 
 import libreoffice
@@ -165,7 +166,23 @@ def test_an_added_or_lost_sheet_is_refused(output: Path) -> None:
     book = fill(score_workbook(output), SOUND)
     del book["问题清单"]
     book.create_sheet("新增")["A1"] = "x"
-    assert [f.ref.sheet for r in reviewed(output, book).reviewed for f in r.findings if f.ref] == ["问题清单", "新增"]
+    found = [f for r in reviewed(output, book).reviewed for f in r.findings]
+    assert [f.code for f in found] == ["REVIEW_012", "REVIEW_012"]
+    assert [f.message for f in found] == ["工作表“问题清单”出评分表时有，现在不见了。", "工作表“新增”出评分表时没有，是后来加上的。"]
+
+
+def test_an_inserted_row_is_one_finding_that_names_every_cell(output: Path) -> None:
+    book = fill(score_workbook(output), SOUND)
+    book["收支与压减"].insert_rows(5)
+    (finding,) = [f for r in reviewed(output, book).reviewed for f in r.findings]
+    assert (finding.code, finding.ref.sheet if finding.ref else "") == ("REVIEW_013", "收支与压减")
+    assert finding.message.count("、") > 20
+
+
+def test_a_score_typed_full_width_is_read(output: Path) -> None:
+    outcome = reviewed(output, fill(score_workbook(output), {"A2.1": ("５", "核减 1 分。")}))
+    assert codes(outcome) == []
+    assert outcome.reviewed[0].units[0].reviewed_total == Decimal("97.94")
 
 
 FAULTS: list[tuple[str, Entries]] = [

@@ -12,18 +12,29 @@ from perfeval.model.cells import CellRef
 from perfeval.model.numbers import half_up, show_number, show_points
 
 REVIEW_LABEL, OPINION_LABEL = "复核得分", "复核意见"
-EXTRA_SHEET, LOST_SHEET, NO_SUCH_SHEET = "多出的工作表", "工作表不见了", "没有这张工作表"
+EXTRA_SHEET, LOST_SHEET = "出评分表时没有，是后来加上的", "出评分表时有，现在不见了"
+MANY = 20  # changed cells of a sheet; more are one finding: a row or a column was put in or taken out
 
 
 def changed_cells(reviewed: ReadBook, issued: ReadBook) -> Iterator[Finding]:
     """Every cell outside the reviewer's columns that is not as it was issued."""
     for sheet in [*issued.sheets, *(name for name in reviewed.sheets if name not in issued.sheets and reviewed.sheets[name])]:
         if sheet not in reviewed.sheets:
-            yield make("REVIEW_001", CellRef(sheet, 1, 1), found=LOST_SHEET, expected="有这张工作表")
+            yield make("REVIEW_012", CellRef(sheet, 1, 1), found=sheet, state=LOST_SHEET)
         elif sheet not in issued.sheets:
-            yield make("REVIEW_001", CellRef(sheet, 1, 1), found=EXTRA_SHEET, expected=NO_SUCH_SHEET)
+            yield make("REVIEW_012", CellRef(sheet, 1, 1), found=sheet, state=EXTRA_SHEET)
         else:
-            yield from _changed(sheet, reviewed.sheets[sheet], issued)
+            yield from _told(tuple(_changed(sheet, reviewed.sheets[sheet], issued)))
+
+
+def _told(changes: tuple[Finding, ...]) -> Iterator[Finding]:
+    """Each changed cell; of a sheet with very many of them all in one sentence."""
+    if len(changes) <= MANY:
+        yield from changes
+        return
+    places = [finding.ref for finding in changes if finding.ref]
+    cells = "、".join(place.address for place in places)
+    yield make("REVIEW_013", places[0], found=f"{len(places)} 个单元格", cells=cells)
 
 
 def _changed(sheet: str, reviewed: Cells, issued: ReadBook) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from perfeval.documents.score_workbook.layout import HEAD, TREE
 from perfeval.documents.score_workbook.scores import LEFT_OUT
 from perfeval.documents.score_workbook.tree import BASIS, CODE, DECLARED, ITEM, MAX, OPINION, REVIEW, SCORE
 from perfeval.exchange.review_read import Cells, Content
+from perfeval.intake.numbers_text import number_of
 from perfeval.model.cells import CellRef
 from perfeval.model.numbers import HUNDRED, half_up, total
 from perfeval.model.regulation import Regulation
@@ -36,8 +37,8 @@ class Line:
 
     @property
     def filled(self) -> Decimal | None:
-        """复核得分 where it is a number."""
-        return self.review if isinstance(self.review, Decimal) else None
+        """复核得分 where it is a number, typed as text or full-width too."""
+        return number_of(self.review) if isinstance(self.review, str) else self.review if isinstance(self.review, Decimal) else None
 
     @property
     def result(self) -> Decimal | None:

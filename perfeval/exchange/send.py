@@ -26,6 +26,7 @@ class Item:
     standing: Standing
     twin: Standing | None = None
     obstacle: str = ""
+    command: str = "perfeval send"  # how this outbox is sent from where the program runs
 
     @property
     def waits(self) -> bool:
@@ -80,8 +81,9 @@ def send(output: Path, server: MailServer, clock: Clock) -> Iterator[Told]:
 def settle(output: Path, names: Sequence[str], event: Event, clock: Clock) -> tuple[Told, ...]:
     """What a person found out about letters: MARKED (arrived, or sent by hand), AGAIN (did not arrive; may be sent once more).
 
-    Raises UsageError for a name that is not in the outbox, and for AGAIN on a letter whose fate is known.
+    Raises NothingToReadError where there is no outbox, UsageError for a name that is not in it, and for AGAIN on a letter whose fate is known.
     """
+    plan(output)  # before the journal is opened, which would be made anew in a folder that is none
     with open_journal(output) as journal:
         items = {item.name: item for item in _items(output, journal.standings)}
         chosen = [items.get(name if name.endswith(SUFFIX) else name + SUFFIX) for name in names]
@@ -104,9 +106,9 @@ def _items(output: Path, standings: Mapping[str, Standing]) -> tuple[Item, ...]:
     items = []
     for path, letter in stored_letters(output / OUTBOX_FOLDER):
         standing = standings.get(letter.message_id, Standing())
-        items.append(Item(path.name, letter, standing, _twin(letter, standings), _obstacle(letter, current)))
+        items.append(Item(path.name, letter, standing, _twin(letter, standings), _obstacle(letter, current), f'perfeval send "{output}"'))
     if not items:
-        raise NothingToReadError("发件箱里没有邮件。", "请先运行 perfeval outbox（或 make outbox）。")
+        raise NothingToReadError("发件箱里没有邮件。", "请先运行 perfeval outbox（或 make outbox），并指到放结果的那个文件夹。")
     return tuple(items)
 
 
@@ -132,8 +134,8 @@ def _passed_over(item: Item) -> Told:
         stem = item.name.removesuffix(SUFFIX)
         return Told(
             item.name,
-            f"{State.UNKNOWN}（{item.standing.since} 发送时连接中断）。请问收件方收到没有：收到了，运行 perfeval send --mark-sent {stem}；"
-            f"没有收到，运行 perfeval send --again {stem}。",
+            f'{State.UNKNOWN}（{item.standing.since} 发送时连接中断）。请问收件方收到没有：收到了，运行 {item.command} --mark-sent "{stem}"；'
+            f'没有收到，运行 {item.command} --again "{stem}"。',
             False,
         )
     if item.obstacle or not item.twin:
@@ -141,7 +143,7 @@ def _passed_over(item: Item) -> Told:
     return Told(
         item.name,
         f"没有发：同一部门、年度和版本的材料 {item.twin.since} 已经发过（{item.twin.state}），这一份是后来重新生成的，内容不同。"
-        f"确实要再发，运行 perfeval send --again {item.name.removesuffix(SUFFIX)}。",
+        f'确实要再发，运行 {item.command} --again "{item.name.removesuffix(SUFFIX)}"。',
         False,
     )
 

@@ -48,7 +48,7 @@ def sets_in(output: Path) -> tuple[PublishedSet, ...]:
     recorded = _recorded(output)
     found = tuple(_set(output, folder, recorded) for folder in published_sets(output))
     if not found:
-        raise NothingToReadError(f"“{output}”里还没有结果。", "请先运行 perfeval report，再用 -o 指到同一个结果文件夹。")
+        raise NothingToReadError(f"“{output}”里还没有结果。", "请先运行 perfeval report，再指到放结果的那个文件夹。")
     return found
 
 
