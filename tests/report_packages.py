@@ -46,8 +46,8 @@ def package(submission: Submission, regulation: str = "") -> Package:
 def put(cell: Cell[Any], value: Any, raw: str | None = None) -> Cell[Any]:
     """The cell with another value; None leaves it blank."""
     if value is None:
-        return replace(cell, value=None, raw="", state=State.BLANK)
-    return replace(cell, value=value, raw=str(value) if raw is None else raw, state=State.READ)
+        return cell._replace(value=None, raw="", state=State.BLANK)
+    return cell._replace(value=value, raw=str(value) if raw is None else raw, state=State.READ)
 
 
 def fill(record: Any, **values: Any) -> Any:

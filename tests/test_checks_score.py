@@ -234,8 +234,8 @@ def left_out(context: Context, declared: str | None, stated: str) -> Context:
 
 def declared_as(cell: Cell, figure: str | None) -> Cell:
     if figure is None:
-        return replace(cell, raw="", value=None, state=State.BLANK)
-    return replace(cell, raw=figure, value=Decimal(figure), state=State.READ)
+        return cell._replace(raw="", value=None, state=State.BLANK)
+    return cell._replace(raw=figure, value=Decimal(figure), state=State.READ)
 
 
 def declare_no_sum(row: ScoreRow) -> ScoreRow:

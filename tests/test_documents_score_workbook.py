@@ -198,7 +198,7 @@ def in_own_rows(submission: Submission) -> Submission:
     indicators = []
     for row, indicator in enumerate(submission.indicators, start=5):
         moved = {f.name: getattr(indicator, f.name) for f in fields(indicator) if f.name != "row"}
-        placed = {name: replace(cell, ref=replace(cell.ref, row=row)) for name, cell in moved.items()}
+        placed = {name: cell._replace(ref=cell.ref._replace(row=row)) for name, cell in moved.items()}
         indicators.append(replace(indicator, row=row, **placed))
     return replace(submission, indicators=tuple(indicators))
 

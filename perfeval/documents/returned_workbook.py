@@ -70,7 +70,7 @@ def _placed(finding: Finding, sheets: dict[str, Sheet]) -> Finding:
 
     def named(ref: CellRef) -> CellRef:
         sheet = sheets.get(_key(ref.sheet))
-        return replace(ref, sheet=sheet.name) if sheet else ref
+        return ref._replace(sheet=sheet.name) if sheet else ref
 
     return replace(finding, ref=named(finding.ref) if finding.ref else None, related=tuple(map(named, finding.related)))
 

@@ -77,9 +77,9 @@ def _read(raw: RawSheet, row: int, column: int, field: Field, label: str) -> tup
         place: Cell[Any] = Cell(source.ref, label, source.text)
         top = raw.cell(merge.top, merge.left)
         if not source.is_blank:
-            return replace(place, state=State.UNREADABLE), (make("CELL_016", place, shown=top.text or "空白", range=merge.address),)
+            return place._replace(state=State.UNREADABLE), (make("CELL_016", place, shown=top.text or "空白", range=merge.address),)
         if field.kind in JOINT and (field.need is not Need.OPTIONAL or (merge.left == column and not top.is_blank)):
-            return replace(place, state=State.UNREADABLE), (make("CELL_021", place, shown=top.text or "空白", range=merge.address),)
+            return place._replace(state=State.UNREADABLE), (make("CELL_021", place, shown=top.text or "空白", range=merge.address),)
     cell, findings = convert(source, field, label)
     if cell.is_blank and field.need is Need.REQUIRED:
         return cell, (*findings, empty(cell, field))

@@ -1,7 +1,6 @@
 """One row of a table as typed cells: words filled down inside a merged range, target and actual read together, a shifted row told once."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -152,4 +151,4 @@ def _fits(sheet: Sheet, cells: RawCells, step: int) -> int:
 def _unreadable(typed: Cells, sheet: Sheet) -> Cells:
     """In a shifted row nothing but the words where words belong is kept; its blank cells are not asked for either."""
     kept = {f.key for f in sheet.fields if f.kind not in TYPED and f.key != "unit" and typed[f.key].is_read}
-    return {f.key: typed[f.key] if f.key in kept else replace(typed[f.key], value=None, state=UNREADABLE) for f in sheet.fields}
+    return {f.key: typed[f.key] if f.key in kept else typed[f.key]._replace(value=None, state=UNREADABLE) for f in sheet.fields}

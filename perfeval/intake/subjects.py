@@ -30,4 +30,4 @@ def _only_one(subject: str, known: Mapping[str, str]) -> str | None:
 
 def _as_meant(indicator: Indicator, meant: Mapping[str, str]) -> Indicator:
     name = meant.get(indicator.subject.value or "")
-    return replace(indicator, subject=replace(indicator.subject, value=name)) if name else indicator
+    return replace(indicator, subject=indicator.subject._replace(value=name)) if name else indicator

@@ -1,12 +1,13 @@
 """Where a value stands in the filed workbook, and the value with its place."""
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import Generic, TypeVar
+from functools import cache
+from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T", covariant=True)  # a Cell[Decimal] may stand where any cell may
 
 
+@cache
 def column_letters(column: int) -> str:
     """1 → A, 27 → AA."""
     letters = ""
@@ -16,8 +17,7 @@ def column_letters(column: int) -> str:
     return letters
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class CellRef:
+class CellRef(NamedTuple):  # like Cell made by the ten thousand, which a NamedTuple takes a third of the time for
     """A cell of the filed workbook; row and column count from 1."""
 
     sheet: str
@@ -45,8 +45,7 @@ class State(Enum):
 READ, BLANK, UNREADABLE, ABSENT = State  # asked for with every cell, and Python 3.11 is slow to find State.READ
 
 
-@dataclass(frozen=True, slots=True)
-class Cell(Generic[T]):
+class Cell(NamedTuple, Generic[T]):
     """A value and the place it came from.
 
     `label` is the form's column header or row label (for a grid: “行 列”, as in 支出合计 决算数); `raw` the text as the official sees
