@@ -9,7 +9,8 @@ import os
 import stat
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,24 +82,53 @@ def _kind_of(mode: int) -> str:
     return "管道或设备"
 
 
-def open_archive(content: bytes, name: str) -> Archive:
-    """The parts of the zip package. `name` serves to tell .xls from .et. Raises Refused for whatever is no sound .xlsx package."""
+class _Parts(Mapping[str, bytes]):
+    """Each part unpacked and looked at when it is first asked for. Raises Refused for a damaged one."""
+
+    def __init__(self, package: zipfile.ZipFile) -> None:
+        self._package, self._infos = package, {info.filename: info for info in _checked_directory(package)}
+        self._unpacked: dict[str, bytes] = {}
+
+    def __getitem__(self, part: str) -> bytes:
+        if part not in self._unpacked:
+            with _damage_told():
+                self._unpacked[part] = self._package.read(self._infos[part])
+            if part.lower().endswith(XML_SUFFIXES) and _has_dtd(self._unpacked[part]):
+                raise refuse("FILE_011", part=part)
+        return self._unpacked[part]
+
+    def __contains__(self, part: object) -> bool:
+        return part in self._infos
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._infos)
+
+    def __len__(self) -> int:
+        return len(self._infos)
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, RuntimeError) as error:
+        raise refuse("FILE_002", part="压缩包") from error
+
+
+def open_archive(content: bytes, name: str, whole: bool = True) -> Archive:
+    """The parts of the zip package, all of them unpacked and looked at, or (`whole` false) each when it is asked for.
+
+    `name` serves to tell .xls from .et. Raises Refused for whatever is no sound .xlsx package.
+    """
     if content.startswith(OLE_START):
         raise refuse("FILE_004") if ENCRYPTED_STREAM in content else refuse("FILE_005", format=_old_format(name))
     if not content.startswith((ZIP_START, EMPTY_ZIP)):
         raise refuse("FILE_001")
     if ZIP_END not in content[-END_RECORD:]:
         raise refuse("FILE_003")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            infos = _checked_directory(package)
-            parts = {info.filename: package.read(info) for info in infos}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, RuntimeError) as error:
-        raise refuse("FILE_002", part="压缩包") from error
-    for part, data in parts.items():
-        if part.lower().endswith(XML_SUFFIXES) and _has_dtd(data):
-            raise refuse("FILE_011", part=part)
-    return Archive(parts)
+    with _damage_told():
+        parts = _Parts(zipfile.ZipFile(io.BytesIO(content)))
+    return Archive(dict(parts) if whole else parts)
 
 
 def _old_format(name: str) -> str:

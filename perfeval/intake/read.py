@@ -169,10 +169,11 @@ class RawWorkbook:
 
 def read_workbook(content: bytes, name: str, only: frozenset[str] | None = None) -> RawWorkbook:
     """The raw cells of an .xlsx file's bytes, or of some of its sheets. Raises Refused where the file is unsafe, damaged or no workbook."""
-    archive = open_archive(content, name)
+    archive = open_archive(content, name, whole=only is None)
     plan = plan_of(archive)
     sheets = [sheet for sheet in plan.sheets if sheet.part in plan.needed and (only is None or sheet.name.strip() in only)]
-    parts = {part: archive.parts[part] for part in plan.needed}
+    passed_over = {sheet.part for sheet in plan.sheets} - {sheet.part for sheet in sheets}
+    parts = {part: archive.parts[part] for part in plan.needed if part not in passed_over}
     parts.update({sheet.part: without_blanks(parts[sheet.part]) for sheet in sheets})
     facts = {sheet.name: scan_sheet(parts[sheet.part], sheet.name) for sheet in sheets}
     if any(f.text_cells for f in facts.values()) and not any("sharedstrings" in part.lower() for part in plan.needed):
