@@ -35,7 +35,7 @@ class RunOutcome:
     """A finished run: every input, and whether an output was locked or the program itself failed on one.
 
     `locked` is also told where `problems` are: sentences about outputs that belong to no workbook of this run. `resubmitted` are those of the inputs,
-    by file, that were filed before and have been superseded since.
+    by file, that were filed before and have been superseded since. `kept` are sentences about documents that somebody changed in the output folder.
     """
 
     entries: tuple[Entry, ...]
@@ -44,6 +44,7 @@ class RunOutcome:
     fault: BaseException | None = None
     problems: tuple[str, ...] = ()
     resubmitted: frozenset[str] = frozenset()
+    kept: tuple[str, ...] = ()
 
     def count(self, status: str) -> int:
         """How many inputs ended with a status."""
@@ -88,8 +89,8 @@ def run_report(
     prepared = tools(settings)
     with occupied(output), _opened(output) as earlier, order.start(len(candidates)) as run:
         Thread(target=import_module, args=["perfeval.documents.summary"], daemon=True).start()  # pandas, while the workers start
-        settled = settle(candidates, settings, run, Archive(output))
-        publisher = _Publisher(output, settings, earlier if not order.force else None, run)
+        settled = settle(candidates, settings, run, Archive(output, earlier.written))
+        publisher = _Publisher(output, settings, earlier, run, order.force)
         entries = [_with_standing_set(entry, settled, earlier, output) for entry in settled.entries]
         for number, entry in enumerate(publisher.publish(settled.tasks), start=1):
             entries.append(entry)
@@ -97,14 +98,18 @@ def run_report(
                 progress(number, len(settled.tasks), entry)
         ordered = _ordered(entries)
         standing = [own_result(folder) for folder in settled.standing]
-        problems = _withdraw_stale(output, ordered, {*publisher.locked, *settled.standing}) if any(path.is_dir() for path in paths) else []
+        problems = (
+            _withdraw_stale(output, ordered, {*publisher.locked, *settled.standing}, publisher.set_aside)
+            if any(path.is_dir() for path in paths)
+            else []
+        )
         unfiled = order.roster.missing(set(settled.departments.values())) if order.roster else ()
         summary = _summary(ordered, standing, unfiled, _duplicates(ordered, settled, run))
         for name, content in ((SUMMARY_FILE, summary), (RECORD_FILE, record(ordered, prepared.versions, settings))):
             problems += _replaced(output, name, content)
     fault = publisher.faults[0] if publisher.faults else None
     locked = bool(publisher.locked or problems)
-    return RunOutcome(ordered, unfiled, locked, fault, tuple(problems), frozenset(settled.resubmitted))
+    return RunOutcome(ordered, unfiled, locked, fault, tuple(problems), frozenset(settled.resubmitted), tuple(publisher.kept))
 
 
 def _with_standing_set(entry: Entry, settled: Settled, earlier: Earlier, output: Path) -> Entry:
@@ -167,15 +172,16 @@ def _opened(output: Path) -> Iterator[Earlier]:
 class _Publisher:
     """Has the sets built that need it, and puts each into its place as soon as it is staged."""
 
-    def __init__(self, output: Path, settings: Settings, earlier: Earlier | None, run: Runner) -> None:
+    def __init__(self, output: Path, settings: Settings, earlier: Earlier, run: Runner, force: bool) -> None:
         self.faults: list[BaseException] = []
         self.locked: set[Path] = set()  # the folders whose old documents stay
-        self._output, self._earlier, self._run = output, earlier, run
+        self.kept: list[str] = []  # sentences about documents that somebody had changed
+        self._output, self._earlier, self._run, self._force = output, earlier, run, force
         self._stage = partial(stage_one, settings, output)
 
     def publish(self, tasks: Sequence[Task]) -> Iterator[Entry]:
         """An entry for each task: first those that stand unchanged, then each that is built, as it is done."""
-        standing = {task: self._earlier.entry(task) for task in tasks} if self._earlier else {}
+        standing = {} if self._force else {task: self._earlier.entry(task) for task in tasks}
         for entry in standing.values():
             if entry is not None:
                 self._note(entry)
@@ -189,15 +195,22 @@ class _Publisher:
         if done.result is None or done.result.staged is None:
             return entry
         staged, task = done.result.staged, done.task
+        targets = {task.target, *([task.superseded.target] if task.superseded else ())}
         try:
+            for target in sorted(targets):
+                self.set_aside(target)
             publishing.publish(self._output, staged, task.superseded)
         except OutputError as error:
-            self.locked |= {self._output / target for target in (task.target, *([task.superseded.target] if task.superseded else ()))}
+            self.locked |= {self._output / target for target in targets}
             return replace(entry, reason=str(error))
         outputs = {f"{staged.target}/{name}": digest for name, digest in sorted(staged.hashes.items())}
         entry = replace(entry, outputs=outputs, fingerprint=task.fingerprint, texts=done.result.texts)
         self._note(entry)
         return entry
+
+    def set_aside(self, target: str) -> None:
+        """Keeps what somebody changed in a set's folder from being swept away with the old documents. Raises OutputError."""
+        self.kept += publishing.set_changed_aside(self._output, target, self._earlier.written)
 
     def _note(self, entry: Entry) -> None:
         journal(self._output / publishing.WORK_FOLDER, entry)
@@ -218,8 +231,11 @@ def _ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=lambda e: e.file))
 
 
-def _withdraw_stale(output: Path, entries: Sequence[Entry], kept_folders: Set[Path]) -> list[str]:
-    """Removes sets whose workbook has been withdrawn or is now rejected, but not those in `kept_folders`; the sentences about those that are locked."""
+def _withdraw_stale(output: Path, entries: Sequence[Entry], kept_folders: Set[Path], set_aside: Callable[[str], None]) -> list[str]:
+    """Removes sets whose workbook has been withdrawn or is now rejected, but not those in `kept_folders`; the sentences about those that are locked.
+
+    `set_aside` is given each folder before anything in it is removed.
+    """
     current = {path.rsplit("/", 1)[0] for entry in entries for path in entry.outputs}
     kept = {e.file for e in entries if e.status in (REPORTED, RETURNED)}  # a locked set keeps its old documents
     problems = []
@@ -227,6 +243,7 @@ def _withdraw_stale(output: Path, entries: Sequence[Entry], kept_folders: Set[Pa
         if folder in kept_folders or folder.relative_to(output).as_posix() in current or publishing.source_of(folder) in kept:
             continue
         try:
+            set_aside(folder.relative_to(output).as_posix())
             publishing.withdraw(folder)
         except OutputError as error:
             problems.append(str(error))

@@ -55,7 +55,7 @@ class Narrator:
         ignored = f"，未处理的其他文件 {outcome.count(IGNORED)} 个" if outcome.count(IGNORED) else ""
         unfiled = [f"未报送的部门 {len(outcome.unfiled)} 个：{'、'.join(outcome.unfiled)}"] if outcome.unfiled else []
         look = f"汇总见 {output / SUMMARY_FILE}，明细记录见 {output / RECORD_FILE}。"
-        return clean("\n".join([*lines, *outcome.problems, *unfiled, f"{counts}{ignored}。{kept}", look]))
+        return clean("\n".join([*lines, *outcome.kept, *outcome.problems, *unfiled, f"{counts}{ignored}。{kept}", look]))
 
 
 def _status(entry: Entry) -> str:

@@ -312,6 +312,26 @@ def published_sets(output: Path) -> Iterator[Path]:
     yield from sorted(result.parent for result in output.glob(f"*/*/{RESULT_FILE}"))
 
 
+def set_changed_aside(output: Path, target: str, written: Mapping[str, str]) -> list[str]:
+    """Renames the documents of a published set that somebody has changed since (`written`: path below `output` → sha256), so that nobody's work is
+    swept away; gives a sentence for each. Raises OutputError where one is open."""
+    told = []
+    for name in sorted(own_documents(output / target).values()):
+        path, recorded = output / target / name, written.get(f"{target}/{name}")
+        if recorded is None or not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() == recorded:
+            continue
+        stem, suffix = os.path.splitext(name)
+        kept = _free_name(path.parent, f"{stem}（原有，改动过）{suffix}")
+        try:
+            path.rename(kept)
+        except OSError as error:
+            raise OutputError(f"“{path}”正被别的程序打开，没有更新。", "请关闭文件（Word、Excel、WPS），再运行一次。") from error
+        told.append(
+            f"结果文件夹里的“{name}”被改动过，没有覆盖，改名保留为“{kept.name}”。改的是填报内容的，请把它复制到放填报工作簿的文件夹，再运行一次。"
+        )
+    return told
+
+
 def withdraw(folder: Path) -> None:
     """Removes a set's own documents, keeping files of others and superseded versions; the folder goes when it is empty. Raises OutputError where one is open."""
     ours = written_documents(folder) - {RESULT_FILE}

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,11 @@ class Earlier:
         """What was written into a set's folder below the output folder: path → sha256."""
         found = (line["outputs"] for line in self._lines.values())
         return next((outputs for outputs in found if any(path.rpartition("/")[0] == target for path in outputs)), {})
+
+    @cached_property
+    def written(self) -> Mapping[str, str]:
+        """Everything that was written below the output folder: path → sha256."""
+        return {path: digest for line in self._lines.values() for path, digest in line["outputs"].items()}
 
     def _stands(self, path: str, digest: str) -> bool:
         try:

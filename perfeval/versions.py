@@ -20,6 +20,7 @@ from typing import Any
 
 from perfeval.documents.text import version_name
 from perfeval.findings.finding import Severity
+from perfeval.inbox import file_sha256
 from perfeval.intake.form import BASIC
 from perfeval.publishing import HISTORY_FOLDER, RESULT_FILE, Superseded, own_documents, own_result, published_sets
 
@@ -88,9 +89,9 @@ class Lineage:
 class Archive:
     """Every version in an output folder; read when first asked for."""
 
-    def __init__(self, output: Path | None) -> None:
-        """`output` is None where nothing is published."""
-        self._output = output
+    def __init__(self, output: Path | None, written: Mapping[str, str] | None = None) -> None:
+        """`output` is None where nothing is published; `written` are the documents that were written there, path → sha256, as far as that is recorded."""
+        self._output, self._written = output, written or {}
 
     @cached_property
     def _lineages(self) -> tuple[Lineage, ...]:
@@ -145,7 +146,13 @@ class Archive:
         `filed` is the workbook itself where it is at hand; `stem` and `version` are those of the filing. Who reads it makes sure that it is the right one.
         """
         known = self.known(sha256)
-        return filed or (known.returned if known else None) or self._reviewed(stem, version)
+        returned = known.returned if known else None
+        return filed or (returned if returned and self._is_as_written(returned) else None) or self._reviewed(stem, version)
+
+    def _is_as_written(self, path: Path) -> bool:
+        """Whether a document holds what it held at first: somebody may have filled it in where it lies."""
+        recorded = self._written.get(path.relative_to(self._output or Path()).as_posix())
+        return recorded is None or recorded == file_sha256(path)
 
     @cached_property
     def _every(self) -> dict[str, FiledVersion]:

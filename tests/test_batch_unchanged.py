@@ -79,6 +79,30 @@ def test_an_output_that_is_gone_or_altered_is_built_again(done: tuple[Path, Path
     assert {path: digest for path, digest in tree(output).items() if "原有" not in path} == before
 
 
+def test_what_somebody_wrote_into_a_document_is_kept_beside_the_new_one(done: tuple[Path, Path]) -> None:
+    folder, output = done
+    document = output / SET / "甲局_2025_评分表.xlsx"
+    theirs = document.read_bytes() + b" "
+    document.write_bytes(theirs)
+    (folder / "甲局.xlsx").write_bytes(small_workbook("甲局", 20))
+    (told,) = run_report([folder], output, SETTINGS).kept
+    assert "“甲局_2025_评分表.xlsx”被改动过，没有覆盖" in told
+    kept = output / SET / "甲局_2025_评分表（原有，改动过）.xlsx"
+    assert kept.read_bytes() == theirs
+    (folder / "甲局.xlsx").unlink()
+    run_report([folder], output, SETTINGS)
+    assert [path.name for path in (output / SET).iterdir()] == [kept.name]
+
+
+def test_a_withdrawn_workbooks_changed_document_is_kept(done: tuple[Path, Path]) -> None:
+    folder, output = done
+    document = output / SET / "甲局_2025_评分表.xlsx"
+    document.write_bytes(document.read_bytes() + b" ")
+    (folder / "甲局.xlsx").unlink()
+    run_report([folder], output, SETTINGS)
+    assert [path.name for path in (output / SET).iterdir()] == ["甲局_2025_评分表（原有，改动过）.xlsx"]
+
+
 @pytest.mark.parametrize(
     "settings",
     [replace(SETTINGS, as_of=date(2026, 2, 1)), replace(SETTINGS, annotated=True)],

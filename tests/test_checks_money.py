@@ -245,7 +245,7 @@ def test_any_single_amount_mistyped_upwards_breaks_one_sum_that_marks_it(cell, c
     row, column = cell
     money = completed().money
     amounts = getattr(money, row)
-    wrong = replace(getattr(amounts, column), value=getattr(amounts, column).value + Decimal(cents) / 100)
+    wrong = getattr(amounts, column)._replace(value=getattr(amounts, column).value + Decimal(cents) / 100)
     broken = broken_sums(replace(completed(), money=replace(money, **{row: replace(amounts, **{column: wrong})})))
     assert len(broken) == 1
     assert wrong.ref in {ref for s in broken for ref in (s.place.ref, *s.related)}

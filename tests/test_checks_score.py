@@ -193,7 +193,7 @@ def test_both_figures_are_named() -> None:
 
 def test_a_project_workbook_passes_silently() -> None:
     context = completed()
-    kind = replace(context.submission.basic.kind, value=PROJECT_KIND)
+    kind = context.submission.basic.kind._replace(value=PROJECT_KIND)
     projects_only = with_submission(context, basic=replace(context.submission.basic, kind=kind), problems=(), texts=(), duties=())
     assert [f for check in (*score.CHECKS, *duty.CHECKS, *text.CHECKS) for f in check(projects_only)] == []
 
@@ -208,7 +208,7 @@ def test_unreadable_and_absent_cells_are_not_told_again() -> None:
     context = completed()
     for state in (State.UNREADABLE, State.ABSENT):
         rows = tuple(
-            replace(row, **{key: replace(getattr(row, key), value=None, state=state) for key in ("declared", "basis", "deduction_reason")})
+            replace(row, **{key: getattr(row, key)._replace(value=None, state=state) for key in ("declared", "basis", "deduction_reason")})
             for row in context.submission.scores
         )
         changed = with_submission(context, scores=rows)

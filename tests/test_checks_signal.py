@@ -37,14 +37,14 @@ def test_one_lower_level_ends_the_signal() -> None:
     scores = published().scorecard.indicators
     lowered = next(i for i, s in enumerate(scores) if s.indicator.actual.raw == "优")
     actual = scores[lowered].indicator.actual
-    worse = replace(scores[lowered], indicator=replace(scores[lowered].indicator, actual=replace(actual, value=type(actual.value)("良"))))
+    worse = replace(scores[lowered], indicator=replace(scores[lowered].indicator, actual=actual._replace(value=type(actual.value)("良"))))
     assert of("SIGNAL_002", with_card(published(), indicators=(*scores[:lowered], worse, *scores[lowered + 1 :]))) == []
 
 
 def test_full_marks_everywhere() -> None:
     assert of("SIGNAL_003", completed()) == []
     items = tuple(
-        replace(s, declared=replace(s.declared, value=s.max_points)) if s.item.is_leaf and s.declared else s
+        replace(s, declared=s.declared._replace(value=s.max_points)) if s.item.is_leaf and s.declared else s
         for s in completed().scorecard.items
     )
     found = of("SIGNAL_003", with_card(completed(), items=items))

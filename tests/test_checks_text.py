@@ -219,7 +219,7 @@ def test_true_sentences_raise_nothing(changes: dict) -> None:
 def test_problems_although_nothing_was_lost() -> None:
     context = completed()
     full = tuple(
-        replace(s, score=s.max_points, declared=replace(s.declared, value=s.max_points)) if s.item.is_leaf and s.declared else s
+        replace(s, score=s.max_points, declared=s.declared._replace(value=s.max_points)) if s.item.is_leaf and s.declared else s
         for s in context.scorecard.items
     )
     met = tuple(replace(s, score=s.weight, met=True) for s in context.scorecard.indicators)

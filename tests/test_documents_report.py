@@ -130,7 +130,7 @@ def test_a_declared_score_other_than_the_computed_one_stands_beside_it() -> None
 
 def test_nothing_is_called_wholly_done_when_something_was_missed() -> None:
     texts = tuple(
-        replace(t, content=replace(t.content, value="严格落实要求，圆满完成年度各项绩效目标，工作取得成效。"))
+        replace(t, content=t.content._replace(value="严格落实要求，圆满完成年度各项绩效目标，工作取得成效。"))
         if t.chapter.value == "评价结论补充"
         else t
         for t in completed().texts

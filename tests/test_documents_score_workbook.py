@@ -266,7 +266,7 @@ class TestMissing:
 
     def test_an_unreadable_cell_shows_what_stands_there(self) -> None:
         filed = packages.completed()
-        paid = replace(filed.money.paid.final, value=None, raw="约600", state=State.UNREADABLE)
+        paid = filed.money.paid.final._replace(value=None, raw="约600", state=State.UNREADABLE)
         money = replace(filed.money, paid=replace(filed.money.paid, final=paid))
         rows = rows_by(opened(write_score_workbook(packages.package(replace(filed, money=money))), values=True), "收支与压减", 0)
         assert rows["　全年单位实际支付数"][3].value == "读不出：约600"

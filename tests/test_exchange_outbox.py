@@ -193,7 +193,7 @@ def test_a_later_run_of_the_batch_leaves_the_outbox_alone(tmp_path: Path) -> Non
     fill_outbox(tmp_path, ONE)
     content = (tmp_path / "发件箱" / "甲局_2025_第1版.eml").read_bytes()
     publishing.recover(tmp_path)
-    _withdraw_stale(tmp_path, [], set())
+    _withdraw_stale(tmp_path, [], set(), lambda folder: None)
     assert not (tmp_path / "2025").exists()
     assert (tmp_path / "发件箱" / "甲局_2025_第1版.eml").read_bytes() == content
 

@@ -37,6 +37,7 @@ class Office:
         """File → what the run record says of it."""
         outcome = run_report([self.folder], self.output, SETTINGS, Order(force=force))
         self.unchanged = {e.file for e in outcome.entries if e.unchanged}
+        self.kept = outcome.kept
         return {file: f"{line['status']}：{line['reason']}" for file, line in inputs(self.output).items()}
 
     def returned(self, version: str = "") -> bytes:
@@ -347,3 +348,20 @@ def test_check_tells_the_version_a_workbook_says(second: Office, capsys: pytest.
     (result,) = json.loads(capsys.readouterr().out)
     assert result["version"] == 2
     assert batch.RECORD_FILE in {p.name for p in second.output.iterdir()}
+
+
+def test_a_returned_workbook_filled_in_where_it_lies_is_kept_and_never_taken_for_the_first_version(office: Office) -> None:
+    """The official changes it in the output folder, then drops it in: what stood there at first can no longer be told from it."""
+    office.put("甲局.xlsx", FIRST)
+    office.run()
+    place = office.output / SET / "甲局_2025_退回修改.xlsx"
+    place.write_bytes(corrected(office.returned(), 项目_G3=23))
+    mended = place.read_bytes()
+    office.take_away("甲局.xlsx")
+    office.put("甲局改好.xlsx", mended)
+    told = office.run()["甲局改好.xlsx"]
+    assert "没有找到第1版的填报工作簿，所以没有整改对照表" in told
+    assert len(office.kept) == 1
+    assert "“甲局_2025_退回修改.xlsx”被改动过，没有覆盖，改名保留为“甲局_2025_退回修改（原有，改动过）.xlsx”" in office.kept[0]
+    assert (office.output / SET / "甲局_2025_退回修改（原有，改动过）.xlsx").read_bytes() == mended
+    assert not list((office.output / SET).glob("*整改对照表*"))
