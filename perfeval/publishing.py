@@ -312,22 +312,34 @@ def published_sets(output: Path) -> Iterator[Path]:
     yield from sorted(result.parent for result in output.glob(f"*/*/{RESULT_FILE}"))
 
 
+def changed_documents(output: Path, target: str, written: Mapping[str, str]) -> list[Path]:
+    """The documents of a published set that somebody has changed since they were `written` (path below `output` → sha256).
+
+    None of a set whose 结果.json is another than the recorded one: a run that was cut off published it, and the record knows nothing of it.
+    """
+    folder = output / target
+    if written.get(f"{target}/{RESULT_FILE}") != _digest(folder / RESULT_FILE):
+        return []
+    documents = [folder / name for name in sorted(own_documents(folder).values())]
+    return [path for path in documents if path.is_file() and written.get(f"{target}/{path.name}", "") not in ("", _digest(path))]
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "-"
+
+
 def set_changed_aside(output: Path, target: str, written: Mapping[str, str]) -> list[str]:
-    """Renames the documents of a published set that somebody has changed since (`written`: path below `output` → sha256), so that nobody's work is
-    swept away; gives a sentence for each. Raises OutputError where one is open."""
+    """Renames the changed documents of a published set, so that nobody's work is swept away; a sentence for each. Raises OutputError where one is open."""
     told = []
-    for name in sorted(own_documents(output / target).values()):
-        path, recorded = output / target / name, written.get(f"{target}/{name}")
-        if recorded is None or not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() == recorded:
-            continue
-        stem, suffix = os.path.splitext(name)
-        kept = _free_name(path.parent, f"{stem}（原有，改动过）{suffix}")
+    for path in changed_documents(output, target, written):
+        kept = _free_name(path.parent, f"{path.stem}（原有，改动过）{path.suffix}")
         try:
             path.rename(kept)
         except OSError as error:
             raise OutputError(f"“{path}”正被别的程序打开，没有更新。", "请关闭文件（Word、Excel、WPS），再运行一次。") from error
         told.append(
-            f"结果文件夹里的“{name}”被改动过，没有覆盖，改名保留为“{kept.name}”。改的是填报内容的，请把它复制到放填报工作簿的文件夹，再运行一次。"
+            f"结果文件夹里的“{path.name}”被改动过，没有覆盖，改名保留为“{kept.name}”。"
+            "改的是填报内容的，请把它复制到放填报工作簿的文件夹，再运行一次。"
         )
     return told
 

@@ -20,9 +20,8 @@ from typing import Any
 
 from perfeval.documents.text import version_name
 from perfeval.findings.finding import Severity
-from perfeval.inbox import file_sha256
 from perfeval.intake.form import BASIC
-from perfeval.publishing import HISTORY_FOLDER, RESULT_FILE, Superseded, own_documents, own_result, published_sets
+from perfeval.publishing import HISTORY_FOLDER, RESULT_FILE, Superseded, changed_documents, own_documents, own_result, published_sets
 
 REVIEW_FOLDER, REVIEWED_FILE = "复核", "复核退回.xlsx"
 HEAD_LENGTH = 2_000  # characters
@@ -151,8 +150,8 @@ class Archive:
 
     def _is_as_written(self, path: Path) -> bool:
         """Whether a document holds what it held at first: somebody may have filled it in where it lies."""
-        recorded = self._written.get(path.relative_to(self._output or Path()).as_posix())
-        return recorded is None or recorded == file_sha256(path)
+        output = self._output or Path()
+        return path not in changed_documents(output, path.parent.relative_to(output).as_posix(), self._written)
 
     @cached_property
     def _every(self) -> dict[str, FiledVersion]:

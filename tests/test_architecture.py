@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "roster": set(),
     "tasks": {"model", "findings", "intake", "documents", "pipeline", "inbox", "publishing"},
     "run_record": {"documents", "pipeline", "publishing", "tasks"},
-    "versions": {"findings", "intake", "documents", "inbox", "publishing"},
+    "versions": {"findings", "intake", "documents", "publishing"},
     "settling": {"findings", "intake", "documents", "pipeline", "inbox", "workers", "tasks", "run_record", "versions"},
     "batch": {
         "findings",

@@ -94,6 +94,18 @@ def test_what_somebody_wrote_into_a_document_is_kept_beside_the_new_one(done: tu
     assert [path.name for path in (output / SET).iterdir()] == [kept.name]
 
 
+def test_a_set_the_record_does_not_know_is_nobodys_change(done: tuple[Path, Path]) -> None:
+    """A run published it and was killed before it could write the record."""
+    folder, output = done
+    record = (output / run_record.RECORD_FILE).read_bytes()
+    (folder / "甲局.xlsx").write_bytes(small_workbook("甲局", 20))
+    run_report([folder], output, SETTINGS)
+    undisturbed = tree(output)
+    (output / run_record.RECORD_FILE).write_bytes(record)
+    assert run_report([folder], output, SETTINGS).kept == ()
+    assert tree(output) == undisturbed
+
+
 def test_a_withdrawn_workbooks_changed_document_is_kept(done: tuple[Path, Path]) -> None:
     folder, output = done
     document = output / SET / "甲局_2025_评分表.xlsx"
