@@ -9,10 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from perfeval.documents.json_text import json_bytes
 from perfeval.documents.result import Json
 from perfeval.pipeline import IGNORED, REJECTED, REPORTED, RETURNED, Settings
 from perfeval.publishing import RESULT_FILE
-from perfeval.tasks import Outcome, Task, json_bytes, outcome_of
+from perfeval.tasks import Outcome, Task, outcome_of
 
 RECORD_FILE = "运行记录.json"
 JOURNAL = "journal.jsonl"  # in the work folder: the entries of a run that may not live to write its record

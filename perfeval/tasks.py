@@ -7,10 +7,9 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from perfeval import publishing
-from perfeval.documents.json_text import indented
+from perfeval.documents.json_text import json_bytes
 from perfeval.documents.package import FIRST_VERSION, Revision
 from perfeval.documents.result import Json, rejected_result
 from perfeval.documents.summaries.brief import Brief, brief_of
@@ -132,11 +131,6 @@ def _original(task: Task) -> bytes | None:
 def _unsteady(task: Task) -> Processed:
     finding = make("FILE_007", None) if task.path.exists() else make("FILE_020", None, reason="这个文件在处理时被移走或删除了")
     return Processed(outcome_of(rejected_result(task.file, task.sha256, [finding])))
-
-
-def json_bytes(value: Any) -> bytes:
-    """As 结果.json and 运行记录.json are written."""
-    return f"{indented(value)}\n".encode()
 
 
 def long_texts(submission: Submission) -> Iterator[str]:

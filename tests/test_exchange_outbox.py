@@ -14,13 +14,13 @@ from outboxes import ERROR, published, question, roster
 from perfeval import publishing
 from perfeval.batch import _withdraw_stale
 from perfeval.cli import main
+from perfeval.documents.json_text import json_bytes
 from perfeval.errors import NothingToReadError, UsageError
 from perfeval.examples.roster_template import EXAMPLE_ROW, roster_workbook
 from perfeval.exchange.mail_address import MalformedAddress, parse_addresses
 from perfeval.exchange.outbox import fill_outbox, summary
 from perfeval.pipeline import Settings, evaluate, write_documents
 from perfeval.roster import Contact, load_roster
-from perfeval.tasks import json_bytes
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "input_templates" / "示例_金口河发改_补齐稿.xlsx"

@@ -5,6 +5,11 @@ from json.encoder import encode_basestring
 from typing import Any
 
 
+def json_bytes(value: Any) -> bytes:
+    """A file's bytes."""
+    return f"{indented(value)}\n".encode()
+
+
 def indented(value: Any, gap: str = "\n") -> str:
     """As json.dumps(value, ensure_ascii=False, indent=1), in half its time: Python's quick encoder does not indent. Keys are texts."""
     if isinstance(value, str):

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from perfeval import __version__
-from perfeval.exchange.recompute import Inputs, json_bytes
+from perfeval.documents.json_text import json_bytes
+from perfeval.exchange.recompute import Inputs
 
 MANIFEST, RECORD = "清单.json", "运行记录.json"
 FILED, PREVIOUS, RESULTS = "填报/", "上年/", "结果/"

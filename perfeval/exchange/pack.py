@@ -11,13 +11,14 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from perfeval.documents.json_text import json_bytes
 from perfeval.documents.score_workbook.sources import NAME as SOURCES_SHEET
 from perfeval.documents.text import version_name
 from perfeval.errors import NothingToReadError, UsageError
 from perfeval.exchange.archive import write_archive
 from perfeval.exchange.compare import differing_documents
 from perfeval.exchange.manifest import BUILTIN, EARLIER, FILED, HISTORY, LOCAL, MANIFEST, PREVIOUS, RECORD, RESULTS, TEMPLATES, manifest_of
-from perfeval.exchange.recompute import CannotRecompute, Files, Inputs, builtin_regulations, json_bytes, local_regulations, recompute
+from perfeval.exchange.recompute import CannotRecompute, Files, Inputs, builtin_regulations, local_regulations, recompute
 from perfeval.inbox import find
 from perfeval.pipeline import PreviousYear
 from perfeval.publishing import HISTORY_FOLDER, RESULT_FILE, published_sets, unwritable

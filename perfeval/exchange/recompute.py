@@ -1,6 +1,5 @@
 """From what was filed to its documents once more: everything a set depends on, as bytes, and the set that comes of it."""
 
-import json
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -9,6 +8,7 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
+from perfeval.documents.json_text import json_bytes
 from perfeval.documents.package import FIRST_VERSION
 from perfeval.errors import PerfevalError
 from perfeval.intake.identify import identify
@@ -105,11 +105,6 @@ def _recompute_one(settings: Settings, task: _Task) -> DocumentSet:
 def _previous_year(path: Path) -> PreviousYear:
     one = identify(path)
     return PreviousYear(one.department or "", one.year or 0, path, "")
-
-
-def json_bytes(value: object) -> bytes:
-    """As the sets and records are written."""
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def builtin_regulations() -> dict[str, bytes]:

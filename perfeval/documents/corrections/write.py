@@ -162,7 +162,7 @@ def _differing_part(old: str, new: str) -> tuple[str, str]:
     start = next((n for n in range(shorter) if old[n] != new[n]), shorter)
     end = next((n for n in range(shorter - start) if old[-1 - n] != new[-1 - n]), shorter - start)
     first = max(0, start - AROUND)
-    return tuple(_cut(text, first, min(len(text), len(text) - end + AROUND)) for text in (old, new))  # type: ignore[return-value]
+    return (_cut(old, first, min(len(old), len(old) - end + AROUND)), _cut(new, first, min(len(new), len(new) - end + AROUND)))
 
 
 def _cut(text: str, first: int, last: int) -> str:
