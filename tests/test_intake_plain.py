@@ -53,6 +53,21 @@ def test_plain_cells_are_taken_out_with_place_and_style() -> None:
     assert plain.rest == sheet(b'<row r="1"><c r="AA1" t="e"><v>#N/A</v></c></row>')
 
 
+def test_formulas_are_taken_out_with_their_text() -> None:
+    cells = (
+        b'<c r="A1" s="2"><f>IF(B1&lt;&gt;"","&amp;lt;",1)</f><v>1</v></c>'
+        + '<c r="B1" t="str"><f>"合计"&amp;A1</f><v>合计1</v></c>'.encode()
+        + b'<c r="C1" t="str"><f>""</f><v></v></c>'
+    )
+    never, shared = b'<c r="D1"><f>A1</f><v></v></c>', b'<c r="E1"><f t="shared" si="0"/><v>1</v></c>'
+    plain = take_plain(sheet(b'<row r="1">' + cells + never + shared + b"</row>"), 20_000, 200, 500_000)
+    assert plain is not None
+    assert plain.formulas == {(1, 1): 'IF(B1<>"","&lt;",1)', (1, 2): '"合计"&A1', (1, 3): '""', (1, 4): "A1"}
+    assert plain.uncalculated == {(1, 4)}
+    assert plain.styles == {(1, 1): 2, (1, 2): 0, (1, 3): 0, (1, 4): 0}
+    assert plain.rest == sheet(b'<row r="1">' + shared + b"</row>")
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -63,6 +78,9 @@ def test_plain_cells_are_taken_out_with_place_and_style() -> None:
         sheet(b'<row r="1"><?x ' + A1 + b"?></row>"),
         sheet(b'<row r="1"><c r="A30000"><v>1</v></c></row>'),  # FILE_010
         sheet(b'<row r="1"><c r="ZZ1"><v>1</v></c></row>'),
+        sheet('<row r="1"><c r="A1" t="str"><f>B1</f><v>￥</v></c></row>'.encode()),
+        sheet(b'<row r="1"><c r="A1" t="str"><f>B1</f><v>\xef\xbf\xbf</v></c></row>'),
+        sheet(b'<row r="1"><c r="A1" t="str"><f>B1</f><v>\xff</v></c></row>'),
         A1 + b"<x/>",  # no sheetData at all
     ],
 )
@@ -81,6 +99,12 @@ def test_where_a_plain_cell_cannot_be_told_the_parser_sees_every_one(data: bytes
         sheet(b"<row r='1'><c r='A1'><v>1</v></c></row>"),
         sheet(b'<row r="1"><c r="A1" t="s"><v>x</v></c></row>'),  # no index of a shared text
         sheet(b'<row r="1"><c r="A1"><v>\x00</v></c></row>'),
+        sheet(b'<row r="1"><c r="A1" t="str"><f>B1</f><v>\x01</v></c></row>'),
+        sheet(b'<row r="1"><c r="A1"><f>B1&nbsp;</f><v>1</v></c></row>'),
+        sheet(b'<row r="1"><c r="A1"><f>B1]]></f><v>1</v></c></row>'),
+        sheet(
+            b'<row r="1"><c r="A1" t="e"><f>B1</f><v>#N/A</v></c><c r="B1"><f>A1&gt;2</f><v>3</v></c><c r="C1"><f></f><v>3</v></c></row>'
+        ),
         sheet(b'<row r="1">' + A1 + b"\xff</row>"),
         sheet(b'<row r="1">' + b"<x>" * 70 + A1 + b"</x>" * 70 + b"</row>"),
         sheet(b'<row r="1"/>', after=A1),  # behind sheetData

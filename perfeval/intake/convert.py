@@ -59,11 +59,13 @@ def problem(code: str, **words: Any) -> Read:
 
 def convert(raw: RawCell, field: Field, label: str, *, unit: str = "") -> tuple[Cell[Any], tuple[Finding, ...]]:
     """The typed cell and what is to be told of it. `unit` is the row's 计量单位, where it has one."""
+    if (
+        field.kind in WORDS and isinstance(raw.value, str) and not numbers_text.is_placeholder(raw.value)
+    ):  # most cells: they stand as they are
+        return Cell(raw.ref, label, raw.text, raw.text, READ), ()
     blank = blank_or_faulty(raw, field, label)
     if blank is not None:
         return blank
-    if field.kind in WORDS and isinstance(raw.value, str):  # most cells: words stand as they are
-        return Cell(raw.ref, label, raw.text, raw.text, READ), ()
     return conclude(raw, label, _KINDS[field.kind](raw, field, unit))
 
 

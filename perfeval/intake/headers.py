@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import lru_cache
 
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.intake.form import HEADER_SEARCH_ROWS, Shape, Sheet
-from perfeval.intake.read import RawCell, RawSheet
+from perfeval.intake.read import RawSheet
 from perfeval.model.cells import CellRef
 
 LONGEST_NAME = 30  # characters; a longer text is no name
@@ -35,10 +35,14 @@ class Found:
 
 def tidy(name: str) -> str:
     """A header or label as it is compared: without * and spaces, brackets and colons narrow, no trailing colon."""
+    return _tidied(name) if len(name) <= LONGEST_NAME else _tidy(name)
+
+
+def _tidy(name: str) -> str:
     return IGNORED_IN_NAMES.sub("", name).translate(NARROW).rstrip(":")
 
 
-_tidied = cache(tidy)  # of the form's own names
+_tidied = lru_cache(maxsize=4096)(_tidy)  # names come again from sheet to sheet and workbook to workbook
 
 
 def likeness(one: str, other: str) -> float:
@@ -80,7 +84,7 @@ def _optional(sheet: Sheet) -> frozenset[str]:
 
 def _header_row(raw: RawSheet, headers: Mapping[str, str]) -> int | None:
     """The row with most of the names, at least a third of them; names alike count only where no row holds enough exact ones."""
-    wanted = {_tidied(label) for label in headers.values()}
+    wanted = {tidy(label) for label in headers.values()}
     rows: dict[int, list[str]] = {}
     exact: dict[int, int] = {}
     for number in range(1, min(raw.height, HEADER_SEARCH_ROWS) + 1):
@@ -110,15 +114,15 @@ Texts = list[tuple[CellRef, str]]
 
 def _cells_of_row(raw: RawSheet, row: int) -> Texts:
     line = raw.grid[row - 1] if row <= len(raw.grid) else []
-    return _texts(raw.cell(row, column) for column, value in enumerate(line, 1) if value != "")
+    return _texts(raw, [(row, column) for column, value in enumerate(line, 1) if value != ""])
 
 
 def _cells_of_column(raw: RawSheet, header_row: int, column: int) -> Texts:
-    return _texts(raw.cell(row, column) for row in range(header_row + 1, len(raw.grid) + 1))
+    return _texts(raw, [(row, column) for row in range(header_row + 1, len(raw.grid) + 1)])
 
 
-def _texts(cells: Iterable[RawCell]) -> Texts:
-    return [(cell.ref, cell.text) for cell in cells if cell.text]
+def _texts(raw: RawSheet, places: Iterable[tuple[int, int]]) -> Texts:
+    return [(CellRef(raw.name, row, column), text) for row, column in places if (text := raw.text(row, column))]
 
 
 def _match(
@@ -126,7 +130,7 @@ def _match(
 ) -> tuple[dict[str, int], tuple[Finding, ...]]:
     """Key → column (for a header row) or row (for labels); one finding for each name that is missing, misspelt or there twice."""
     by_row = codes is _ROW_CODES
-    keys = {_tidied(label): key for key, label in names.items()}
+    keys = {tidy(label): key for key, label in names.items()}
     found: dict[str, int] = {}
     findings: list[Finding] = []
     strangers: Texts = []

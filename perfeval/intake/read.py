@@ -114,16 +114,24 @@ class RawSheet:
         """The cells of a row that hold something, each by the key of its column."""
         line = self.grid[row - 1] if row <= len(self.grid) else []
         width, errors, uncalculated = len(line), self.facts.errors, self.facts.uncalculated
+        has_faults, sheet = bool(errors or uncalculated), self.name
         cells: dict[K, RawCell] = {}
         for key, column in columns:
-            place = (row, column)
-            if place in errors or place in uncalculated:
+            if has_faults and ((row, column) in errors or (row, column) in uncalculated):
                 cells[key] = self.cell(row, column)
-            elif column <= width and line[column - 1] != "":
-                value = clean(line[column - 1])
-                if value is not None:
+            elif column <= width and (content := line[column - 1]) != "":
+                if isinstance(content, str):  # most cells
+                    if text := clean_text(content):
+                        cells[key] = RawCell(CellRef(sheet, row, column), text, text)
+                elif (value := clean(content)) is not None:
                     cells[key] = self._cell_of(row, column, value)
         return cells
+
+    def text(self, row: int, column: int) -> str:
+        """As the official sees it; the cell itself is not made for that."""
+        line = self.grid[row - 1] if row <= len(self.grid) else []
+        content = line[column - 1] if column <= len(line) else ""
+        return clean_text(content) if isinstance(content, str) and content else self.cell(row, column).text
 
     def _cell_of(self, row: int, column: int, value: Value) -> RawCell:
         """The cell of a value that is no fault, but for an old result of a formula."""

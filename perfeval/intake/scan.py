@@ -76,7 +76,7 @@ def scan_sheet(data: bytes, sheet: str) -> SheetFacts:
     scanner = _Scanner(sheet)
     plain = take_plain(data, LAST_ROW, LAST_COLUMN, VALUE_CELLS)
     if plain is not None:
-        scanner.facts.styles, scanner.facts.text_cells = plain.styles, plain.text_cells
+        scanner.facts = SheetFacts(plain.styles, plain.formulas, plain.uncalculated, text_cells=plain.text_cells)
     run(data if plain is None else plain.rest, sheet, scanner.start, scanner.end, scanner.text)
     return scanner.facts
 
