@@ -12,14 +12,35 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval.documents import workbook
 
 
+class _Cells(dict[int, tuple[Any, ...]]):
+    """Cells that write themselves when they are set: each is the name of xlsxwriter's own method and what it is given."""
+
+    def __init__(self, sheet: Worksheet, row: int) -> None:
+        super().__init__()
+        self.sheet, self.row = sheet, row
+
+    def __setitem__(self, column: int, cell: tuple[Any, ...]) -> None:
+        method, *given = cell
+        getattr(self.sheet, method)(self.row, column, *given)
+
+
 class OwnSheet(Worksheet):
-    quick_text, quick_number, quick_height = Worksheet.write_string, Worksheet.write_number, Worksheet.set_row
+    quick_height = Worksheet.set_row
 
-    def quick_formula(self, row: int, column: int, formula: str, form: Format, value: float | str) -> None:
-        self.write_formula(row, column, f"={formula}", form, value)
+    def quick_cells(self, row: int) -> _Cells:
+        return _Cells(self, row)
 
-    def quick_blank(self, row: int, column: int, form: Format) -> None:
-        self.write_blank(row, column, None, form)
+    def quick_text(self, text: str, form: Format) -> tuple[Any, ...]:
+        return "write_string", text, form
+
+    def quick_number(self, number: float, form: Format) -> tuple[Any, ...]:
+        return "write_number", number, form
+
+    def quick_formula(self, formula: str, form: Format, value: float | str) -> tuple[Any, ...]:
+        return "write_formula", f"={formula}", form, value
+
+    def quick_blank(self, form: Format) -> tuple[Any, ...]:
+        return "write_blank", None, form
 
 
 class OwnWorkbook(Workbook):

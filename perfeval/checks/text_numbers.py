@@ -62,6 +62,8 @@ def _compare(cell: Text, sought: list[Sought], answered: bool) -> Iterator[Findi
     told: set[str] = set()
     text = cell.value or ""
     for figure, pattern in sought if DIGIT.search(text) else ():
+        if figure.keyword not in text:
+            continue
         for statement in statements(text, figure, pattern):
             if statement.words not in told and not agrees(statement, figure):
                 told.add(statement.words)
@@ -84,8 +86,6 @@ def agrees(statement: Statement, figure: Figure) -> bool:
 
 def statements(text: str, figure: Figure, pattern: re.Pattern[str]) -> Iterator[Statement]:
     """Each place where a text states a figure. “430.7万元” is taken as anything that rounds to it."""
-    if figure.keyword not in text:
-        return
     for match in pattern.finditer(text):
         before = SENTENCE_MARK.split(text[: match.start()])[-1]
         if figure.anywhere and PART_OF.search(CLAUSE_MARK.split(before)[-1]):

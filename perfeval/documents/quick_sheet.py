@@ -18,6 +18,8 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval.documents.text import clean
+
 LONGEST = 32_767  # UTF-16 units; Excel takes no longer text
 SPAN_ROWS = 16  # rows that share one `spans` attribute, as Excel writes it
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -47,11 +49,17 @@ class _Strings(dict[str, str]):
         return cell
 
 
+def sound_text(text: str) -> str:
+    """A text as a cell can hold it."""
+    sound = clean(text)
+    return sound if len(sound) <= LONGEST // 2 else sound.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")
+
+
 Cell = tuple[Format, str, float | str]  # its format, the rest of its XML, its value for a chart
 
 
 class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
-    """What is handed in is known to be sound: cleaned text, finite numbers, formulas without functions newer than Excel 2007, always a format.
+    """What is handed in is known to be sound: text by `sound_text`, finite numbers, formulas without functions newer than Excel 2007, always a format.
 
     `table` holds row → column → Cell; of rows without cells, and of what set_row sets, nothing is written.
     """
@@ -61,27 +69,29 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
         self._heights: dict[int, str] = {}
         self._rows: list[tuple[int, list[tuple[int, Cell]]]] = []
 
-    def quick_text(self, row: int, column: int, text: str, form: Format) -> None:
+    def quick_cells(self, row: int) -> dict[int, Cell]:
+        """The cells of a row by column, to be filled with what the following give."""
+        return self.table[row]  # type: ignore[no-any-return]
+
+    def quick_text(self, text: str, form: Format) -> Cell:
         """As write_string."""
-        if len(text) > LONGEST // 2:
-            text = text.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")
         strings = self.str_table
         strings.count += 1
-        self.table[row][column] = form, strings[text], text
+        return form, strings[text], text
 
-    def quick_number(self, row: int, column: int, number: float, form: Format) -> None:
+    def quick_number(self, number: float, form: Format) -> Cell:
         """As write_number."""
         shown = f"{number:.16G}"
-        self.table[row][column] = form, f"><v>{shown}</v></c>", shown.lower()
+        return form, f"><v>{shown}</v></c>", shown.lower()
 
-    def quick_formula(self, row: int, column: int, formula: str, form: Format, value: float | str) -> None:
+    def quick_formula(self, formula: str, form: Format, value: float | str) -> Cell:
         """As write_formula, without looking for thirty names of newer functions; `formula` without its =."""
         kind, shown = (' t="str"' if value else "", escape(value)) if isinstance(value, str) else ("", value)
-        self.table[row][column] = form, f"{kind}><f>{escape(formula)}</f><v>{shown}</v></c>", value
+        return form, f"{kind}><f>{escape(formula)}</f><v>{shown}</v></c>", value
 
-    def quick_blank(self, row: int, column: int, form: Format) -> None:
+    def quick_blank(self, form: Format) -> Cell:
         """As write_blank."""
-        self.table[row][column] = form, "/>", ""
+        return form, "/>", ""
 
     def quick_height(self, row: int, points: float) -> None:
         """As set_row, for a row that holds cells."""
@@ -91,11 +101,11 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
 
     def _write_string(self, row: int, column: int, text: str, form: Format) -> int:
         """Where xlsxwriter's merged titles and links end."""
-        self.quick_text(row, column, text, form)
+        self.table[row][column] = self.quick_text(text, form)
         return 0
 
     def _write_blank(self, row: int, column: int, _: None, form: Format) -> int:
-        self.quick_blank(row, column, form)
+        self.table[row][column] = self.quick_blank(form)
         return 0
 
     def _write_dimension(self) -> None:
@@ -107,13 +117,16 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
 
     def _write_rows(self) -> None:
         indices, starts = _Indices(), [f'<c r="{column_name(column)}' for column in range(self.dim_colmax + 1)]
+        written = []
         for _, neighbours in groupby(self._rows, lambda numbered: numbered[0] // SPAN_ROWS):
             block = list(neighbours)
             span = f"{min(cells[0][0] for _, cells in block) + 1}:{max(cells[-1][0] for _, cells in block) + 1}"
             for row, cells in block:
                 number = str(row + 1)
-                xml = "".join([f"{starts[column]}{number}{indices[form]}{rest}" for column, (form, rest, _) in cells])
-                self.fh.write(f'<row r="{number}" spans="{span}"{self._heights.get(row, "")}>{xml}</row>')
+                written.append(f'<row r="{number}" spans="{span}"{self._heights.get(row, "")}>')
+                written += [f"{starts[column]}{number}{indices[form]}{rest}" for column, (form, rest, _) in cells]
+                written.append("</row>")
+        self.fh.write("".join(written))
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         """A conditional format's or a drop-down's."""

@@ -22,7 +22,6 @@ from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, UndefinedError
 from lxml import etree
-from markupsafe import Markup
 
 from perfeval.documents.template_lint import FaultyTagError, apply_merges, lint
 from perfeval.documents.template_names import Names, check_names
@@ -137,23 +136,23 @@ class _Values(Environment):
 
 
 def _environment() -> Environment:
-    return _Values(autoescape=True, undefined=StrictUndefined, finalize=_printed, trim_blocks=True)
+    return _Values(autoescape=False, undefined=StrictUndefined, finalize=_printed, trim_blocks=True)  # _printed escapes whatever is printed
 
 
-def _printed(value: object) -> Markup:
+def _printed(value: object) -> str:
     """What a tag prints: cleaned, escaped, line breaks and tabs kept as elements. Raises BlankValueError for None and blank text."""
     return _escaped(str(value)) if value is not None else _escaped("")
 
 
 @lru_cache(maxsize=4096)  # the same names, units and numbers fill many tags
-def _escaped(value: str) -> Markup:
+def _escaped(value: str) -> str:
     text = clean(value)
     if not text.strip():
         raise BlankValueError
     escaped = escape(text)
     for character, element in (("\n", "<w:br/>"), ("\t", "<w:tab/>")):
         escaped = escaped.replace(character, f'</w:t>{element}<w:t xml:space="preserve">')
-    return Markup(escaped)
+    return escaped
 
 
 def _parts(source: bytes, file: str) -> dict[str, bytes]:

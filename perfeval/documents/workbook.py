@@ -11,13 +11,12 @@ from typing import Any, NamedTuple
 from xlsxwriter.format import Format
 
 from perfeval.documents.looks import FONT, Style, Styles
-from perfeval.documents.quick_sheet import QuickSheet, QuickWorkbook, column_name
+from perfeval.documents.quick_sheet import QuickSheet, QuickWorkbook, column_name, sound_text
 from perfeval.documents.text import clean
 from perfeval.documents.zips import write_zip
 
 CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # a fixed day: the same inputs give the same bytes
 A4 = 9
-LEVEL = 5  # of compression: a file is a fiftieth larger than at zlib's usual 6, and packed in two thirds of the time
 PADDING, SLACK = 1.5, 1  # a column is a little wider than its text; a line holds a little less than the column
 LINE_HEIGHT, HIGHEST = 13.5, 409  # points; Excel allows no higher row
 ONE_LINE_HEADER = 8
@@ -61,8 +60,8 @@ class _Texts(dict[str, tuple[str, int]]):
     """The texts of a workbook: each as it is written, and its width."""
 
     def __missing__(self, text: str) -> tuple[str, int]:
-        cleaned = clean(text)
-        self[text] = measured = cleaned, display_width(cleaned)
+        sound = sound_text(text)
+        self[text] = measured = sound, display_width(sound)
         return measured
 
 
@@ -94,7 +93,7 @@ class Book:
     def finish(self) -> bytes:
         """The file's bytes."""
         self._book.close()
-        return write_zip(self._book.parts, LEVEL)
+        return write_zip(self._book.parts)
 
 
 class Sheet:
@@ -104,7 +103,7 @@ class Sheet:
         self.book, self.raw, self.name = book, sheet, name
         self._styles, self._measured = book.styles, book.texts
         self._widths: dict[int, float] = {}
-        self._texts: dict[int, list[tuple[int, str]]] = {}
+        self._texts: dict[int, list[tuple[int, str, int]]] = {}  # row → the texts that may wrap: column, text, width
         self._title = ("", 1)  # and over how many columns it is centred
         if landscape:
             sheet.set_landscape()
@@ -116,34 +115,36 @@ class Sheet:
 
     def put(self, row: int, column: int, value: Value, look: str = "text", widest: int = 16, **extra: Any) -> None:
         """Writes one value; text is cleaned and always stays text, None leaves the cell empty."""
-        self._put(row, column, value, self._styles[(look, *sorted(extra.items())) if extra else look], widest)
+        self._fill(row, ((column, value, self._styles[(look, *sorted(extra.items())) if extra else look], widest),))
 
-    def _put(self, row: int, column: int, value: Value, style: Style, widest: int) -> None:
-        formula = None
-        if isinstance(value, Live):
-            formula, value = value
-        if isinstance(value, str):
-            text, width = self._measured[value]
-            if formula is not None:
-                self.raw.quick_formula(row, column, formula, style.form, text)
+    def _fill(self, row: int, told: Iterable[tuple[int, Value, Style, int]]) -> None:
+        """Writes values of one row, each with its column, its style and its greatest width."""
+        raw, styles, measured, widths = self.raw, self._styles, self._measured, self._widths
+        cells = raw.quick_cells(row)
+        for column, value, style, widest in told:
+            formula = None
+            if isinstance(value, Live):
+                formula, value = value
+            if isinstance(value, str):
+                text, width = measured[value]
+                if formula is not None:
+                    cells[column] = raw.quick_formula(formula, style.form, text)
+                elif style.words is None:
+                    cells[column] = raw.quick_text(text, style.form)
+                else:
+                    style = styles[style.words]
+                    cells[column] = raw.quick_text(text, style.form)
+                if style.wraps and (width > widest or "\n" in text):  # one within its column's greatest width stays on a line
+                    self._texts.setdefault(row, []).append((column, text, width))
+            elif value is None:
+                width = 0
+                cells[column] = raw.quick_blank(style.form)
             else:
-                if style.words is not None:
-                    style = self._styles[style.words]
-                self.raw.quick_text(row, column, text, style.form)
-            if style.wraps and (width > widest or "\n" in text):  # one within its column's greatest width stays on a line
-                self._texts.setdefault(row, []).append((column, text))
-        elif value is None:
-            width = 0
-            self.raw.quick_blank(row, column, style.form)
-        else:
-            width = len(format(value, style.digits)) + 1
-            if formula is not None:
-                self.raw.quick_formula(row, column, formula, style.form, float(value))
-            else:
-                self.raw.quick_number(row, column, float(value), style.form)
-        now = self._widths.get(column, -1)
-        if now < width and now < widest:
-            self._widths[column] = min(width, widest)
+                width = len(format(value, style.digits)) + 1
+                number = float(value)
+                cells[column] = raw.quick_number(number, style.form) if formula is None else raw.quick_formula(formula, style.form, number)
+            if widths.get(column, -1) < width:
+                widths[column] = max(widths.get(column, 0), min(width, widest))
 
     def title(self, text: str, note: str, columns: int) -> None:
         """The two lines above a table: the title over its whole width, and a note."""
@@ -171,15 +172,17 @@ class Sheet:
 
     def row(self, row: int, columns: Sequence[Column], values: Iterable[Value], **extra: Any) -> None:
         """One row of a table, each value in its column's look."""
-        styles, put, more = self._styles, self._put, sorted(extra.items())
-        for number, (column, value) in enumerate(zip(columns, values, strict=True)):
-            put(row, number, value, styles[(column.look, *more) if more else column.look], column.widest)
+        styles, more = self._styles, sorted(extra.items())
+        looks = [styles[(column.look, *more) if more else column.look] for column in columns]
+        widest = [column.widest for column in columns]
+        self._fill(row, zip(range(len(columns)), values, looks, widest, strict=True))
 
     def link(self, row: int, column: int, target: "Place", text: str, widest: int = 16) -> None:
         """A link that jumps to another cell of this workbook."""
         self.raw.write_url(row, column, f"internal:{target.link}", self._styles["link"].form, clean(text))
-        self._widen(column, display_width(text), widest)
-        self._texts.setdefault(row, []).append((column, text))
+        width = display_width(text)
+        self._widen(column, width, widest)
+        self._texts.setdefault(row, []).append((column, text, width))
 
     def two_pages_wide(self, repeated: int) -> None:
         """Prints on two pages side by side, the second with the first `repeated` columns once more."""
@@ -207,9 +210,9 @@ class Sheet:
         text = clean(footer).replace("&", "&&")[:60]
         self.raw.set_footer(f"&L&9{text}&C&9第 &P 页，共 &N 页&R&9&A")
 
-    def _heighten(self, row: int, texts: list[tuple[int, str]]) -> None:
+    def _heighten(self, row: int, texts: Sequence[tuple[int, str, int]]) -> None:
         """A row as high as its wrapped text needs: not every program works that out by itself."""
-        lines = max(_lines(text, self._widths[column] + PADDING - SLACK) for column, text in texts)
+        lines = max(_lines(text, width, self._widths[column] + PADDING - SLACK) for column, text, width in texts)
         if lines > 1:
             self.raw.quick_height(row, min(HIGHEST, LINE_HEIGHT * lines + 4))
 
@@ -259,8 +262,7 @@ def display_width(text: str) -> int:
     return 2 * len(text) - len(text.encode("latin-1", "ignore"))
 
 
-def _lines(text: str, width: float) -> int:
-    """How many lines a text takes in a column."""
-    if "\n" not in text:
-        return max(1, ceil(display_width(text) / max(width, 1)))
-    return sum(_lines(line, width) for line in text.split("\n"))
+def _lines(text: str, longest: int, room: float) -> int:
+    """How many lines a text takes in a column; `longest` is the width of its longest line."""
+    widths = [longest] if "\n" not in text else map(display_width, text.split("\n"))
+    return sum(max(1, ceil(width / max(room, 1))) for width in widths)

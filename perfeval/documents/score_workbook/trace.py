@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from perfeval.documents.workbook import Place, Sheet, Value, address
@@ -14,6 +14,7 @@ from perfeval.model.scorecard import Operand
 DERIVATION_SHEET = "计算过程"
 DERIVATION_HEAD = 2  # the header's row; operands begin below it
 OPERAND_COLUMN = 6
+MOST_ADDENDS = 30  # nobody reads a longer sum
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
@@ -35,11 +36,11 @@ class Shown:
     """The places of filed cells in this workbook: where a link jumps to, and which cell an operand may simply point at."""
 
     def __init__(self) -> None:
-        self._rows: dict[tuple[str, int], dict[int, _Told]] = {}  # by the filed sheet and row, then column
+        self._cells: dict[CellRef, _Told] = {}
 
     def record(self, ref: CellRef, sheet: str, row: int, column: int, value: Decimal | None = None) -> None:
         """Tells that the filed cell `ref` stands at a place of this workbook; `value` is the number written there. The first place told counts."""
-        self._rows.setdefault((ref.sheet, ref.row), {}).setdefault(ref.column, (sheet, row, column, value))
+        self._cells.setdefault(ref, (sheet, row, column, value))
 
     def put(self, sheet: Sheet, row: int, column: int, cell: Cell[Any], look: str, **layout: Any) -> None:
         """Writes a filed cell's value, or says that it is missing, and records the place."""
@@ -51,17 +52,28 @@ class Shown:
         """Where a filed cell is shown, or at least something of its row."""
         if ref is None:
             return None
-        row = self._rows.get((ref.sheet, ref.row))
-        return Place(*(row.get(ref.column) or next(iter(row.values())))[:3]) if row else None
+        told = self._cells.get(ref) or self._by_row.get((ref.sheet, ref.row))
+        return Place(*told[:3]) if told else None
+
+    @cached_property
+    def _by_row(self) -> dict[tuple[str, int], _Told]:
+        """What is shown of each filed row; asked for when all has been told."""
+        rows: dict[tuple[str, int], _Told] = {}
+        for ref, told in self._cells.items():
+            rows.setdefault((ref.sheet, ref.row), told)
+        return rows
 
     def formula(self, operand: Operand) -> str | None:
         """A formula that comes to the operand's value from cells shown elsewhere: a cell or a sum of cells; None where there is none."""
-        found = [self._rows.get((ref.sheet, ref.row), {}).get(ref.column) for ref in operand.cells]
-        shown = [told for told in found if told and told[3] is not None]
-        if not shown or len(shown) < len(found) or sum(value for *_, value in shown if value is not None) != operand.value:
+        if len(operand.cells) == 1:  # most operands
+            told = self._cells.get(operand.cells[0])
+            return f"{told[0]}!{address(told[1], told[2])}" if told and told[3] is not None and told[3] == operand.value else None
+        shown = [told for ref in operand.cells if (told := self._cells.get(ref)) and told[3] is not None]
+        if not 1 < len(shown) <= MOST_ADDENDS or len(shown) < len(operand.cells):
             return None
-        references = [f"{sheet}!{address(row, column)}" for sheet, row, column, _ in shown]
-        return references[0] if len(references) == 1 else f"SUM({','.join(references)})" if len(references) <= 30 else None
+        if sum(value for *_, value in shown if value is not None) != operand.value:
+            return None
+        return f"SUM({','.join(f'{sheet}!{address(row, column)}' for sheet, row, column, _ in shown)})"
 
 
 class Result(NamedTuple):
