@@ -199,7 +199,7 @@ class _Publisher:
         try:
             for target in sorted(targets):
                 self.set_aside(target)
-            publishing.publish(self._output, staged, task.superseded)
+            publishing.publish(self._output, staged)
         except OutputError as error:
             self.locked |= {self._output / target for target in targets}
             return replace(entry, reason=str(error))

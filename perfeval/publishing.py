@@ -46,17 +46,20 @@ class Superseded:
     name: str
 
 
-def stage(output: Path, identifier: str, target: str, files: Mapping[str, bytes]) -> StagedSet:
-    """Writes a set's files into `.perfeval/new-<identifier>/set/`. Raises OutputError."""
+def stage(output: Path, identifier: str, target: str, files: Mapping[str, bytes], superseded: Superseded | None = None) -> StagedSet:
+    """Writes a set's files into `.perfeval/new-<identifier>/set/`, and its manifest. Raises OutputError."""
     staging = output / WORK_FOLDER / f"{NEW}{identifier}"
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    manifest = {"target": target, "hashes": hashes, "superseded": asdict(superseded) if superseded else None}
     shutil.rmtree(staging, ignore_errors=True)
     try:
         (staging / SET).mkdir(parents=True)
         for name, content in files.items():
             _write_through(staging / SET / name, content)
+        _write_through(staging / MANIFEST, json.dumps(manifest, ensure_ascii=False).encode())
     except OSError as error:
         raise unwritable(output, error) from error
-    return StagedSet(staging, target, {name: hashlib.sha256(content).hexdigest() for name, content in files.items()})
+    return StagedSet(staging, target, hashes)
 
 
 REASONS = {
@@ -81,19 +84,12 @@ def unwritable(path: Path, error: OSError) -> OutputError:
     return OutputError(f"“{path}”写不进去（{reason}{where}）。", "请检查磁盘空间和文件夹权限；文件正打开着的，请先关闭。")
 
 
-def publish(output: Path, staged: StagedSet, superseded: Superseded | None = None) -> None:
+def publish(output: Path, staged: StagedSet) -> None:
     """Commits a staged set and moves it to its place. Raises OutputError where an old set is open in another program, or the disk is full."""
     try:
-        finish(output, _committed(staged, superseded))
+        finish(output, staged.folder.rename(staged.folder.with_name(READY + staged.folder.name.removeprefix(NEW))))
     except OSError as error:
         raise unwritable(output, error) from error
-
-
-def _committed(staged: StagedSet, superseded: Superseded | None) -> Path:
-    staging = staged.folder
-    manifest = {"target": staged.target, "hashes": dict(staged.hashes), "superseded": asdict(superseded) if superseded else None}
-    _write_through(staging / MANIFEST, json.dumps(manifest, ensure_ascii=False).encode())
-    return staging.rename(staging.with_name(READY + staging.name.removeprefix(NEW)))
 
 
 def recover(output: Path) -> None:
@@ -172,8 +168,8 @@ def _is_whole(ready: Path) -> bool:
 
 def _put_back(output: Path, ready: Path) -> None:
     """The old sets return to their places where the new one turned out damaged, with what had moved from the set's own folder already."""
-    manifest, moves = _manifest(ready), _moves(output, ready)
-    for folder, away in moves:
+    manifest = _manifest(ready)
+    for folder, away in _moves(output, ready, manifest):
         if away.is_dir() and not folder.exists():
             _return_contents(ready / SET, manifest, away)
             folder.parent.mkdir(parents=True, exist_ok=True)
@@ -195,9 +191,8 @@ def _return_contents(new: Path, manifest: Mapping[str, Any], away: Path) -> None
             entry.rename(_free_name(away, entry.name))
 
 
-def _moves(output: Path, ready: Path) -> list[tuple[Path, Path]]:
-    """The folders a committed set takes the place of, each with where it is renamed to: its own, and that of the set it supersedes."""
-    manifest = _manifest(ready)
+def _moves(output: Path, ready: Path, manifest: Mapping[str, Any]) -> list[tuple[Path, Path]]:
+    """The folders a committed set takes the place of, each with where it is renamed to: that of the set it supersedes, and last its own."""
     if not manifest:
         return []
     identifier, superseded = ready.name.removeprefix(READY), manifest.get("superseded")
@@ -209,7 +204,8 @@ def _moves(output: Path, ready: Path) -> list[tuple[Path, Path]]:
 
 def finish(output: Path, ready: Path) -> None:
     """Brings a committed set to its place. Can be repeated after an interruption at any point. Raises OutputError for a locked set."""
-    new, manifest, moves = ready / SET, _manifest(ready), _moves(output, ready)
+    new, manifest = ready / SET, _manifest(ready)
+    moves = _moves(output, ready, manifest)
     if new.is_dir():
         _rename_away(moves, manifest, ready)
         for _, away in moves:
@@ -217,10 +213,20 @@ def finish(output: Path, ready: Path) -> None:
         target = output / manifest["target"]
         target.parent.mkdir(parents=True, exist_ok=True)
         new.rename(target)
-    for folder, away in moves:
+    for _, away in moves:
         shutil.rmtree(away, ignore_errors=True)
-        _remove_if_empty(folder.parent)
-    shutil.rmtree(ready, ignore_errors=True)
+    for elsewhere, _ in moves[:-1]:
+        _remove_if_empty(elsewhere.parent)
+    _remove(ready)
+
+
+def _remove(ready: Path) -> None:
+    """As a rule nothing but the manifest is left in it."""
+    try:
+        (ready / MANIFEST).unlink()
+        ready.rmdir()
+    except OSError:
+        shutil.rmtree(ready, ignore_errors=True)
 
 
 def _rename_away(moves: Sequence[tuple[Path, Path]], manifest: Mapping[str, Any], ready: Path) -> None:

@@ -109,7 +109,7 @@ def stage_one(settings: Settings, output: Path, task: Task) -> Processed:
     documents = write_documents(revised(evaluated, task.revision), original, task.stem, settings, task.earlier)
     written = json_bytes(documents.result)
     files = {**documents.files, publishing.RESULT_FILE: written}
-    staged = publishing.stage(output, secrets.token_hex(8), task.target, files)
+    staged = publishing.stage(output, secrets.token_hex(8), task.target, files, task.superseded)
     digests = tuple(sorted({text_digest(text) for text in long_texts(evaluated.package.submission)}))
     return Processed(outcome_of(documents.result, written, brief=True), staged, documents.remark, digests)
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -53,6 +54,24 @@ def set_of(files: dict[str, str], name: str) -> dict[str, str]:
     return {path: digest for path, digest in files.items() if path.startswith(f"2025/{name}/")}
 
 
+def kills(folder: Path, output: Path, choice: random.Random) -> Iterator[dict[str, str]]:
+    """What stands in the output folder after each of four runs that were killed, somewhere in the time that a run takes here."""
+    begun = time.monotonic()
+    run(folder, output.with_name("timed"))
+    whole = time.monotonic() - begun
+    killed = 0
+    for _ in range(40):  # some come too late: the more is done already, the sooner a run ends
+        process = subprocess.Popen(command(folder, output), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(choice.uniform(0.3, 1) * whole)
+        process.kill()
+        if process.wait() == -signal.SIGKILL:
+            killed += 1
+            yield tree(output)
+        if killed == 4:
+            return
+    pytest.fail("the runs ended before they could be killed")
+
+
 def test_killed_at_any_moment_and_run_again(
     folders: tuple[Path, Path], undisturbed: tuple[dict[str, str], dict[str, str]], tmp_path: Path
 ) -> None:
@@ -60,18 +79,10 @@ def test_killed_at_any_moment_and_run_again(
     output = tmp_path / "out"
     assert run(old, output).returncode == 1
     (output / "2025" / "甲局" / "盖章件.pdf").write_bytes(b"scan")
-    choice = random.Random(20260115)
-    killed = 0
-    for _ in range(6):
-        process = subprocess.Popen(command(new, output), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(choice.uniform(0.6, 3.0))
-        process.kill()
-        killed += process.wait() == -signal.SIGKILL
-        found = tree(output)
+    for found in kills(new, output, random.Random(20260115)):
         found.pop("2025/甲局/盖章件.pdf", None)  # briefly on its way into the new set
         for name in NAMES:
             assert set_of(found, name) in ({}, set_of(undisturbed[0], name), set_of(undisturbed[1], name)), name
-    assert killed >= 3
     assert run(new, output).returncode == 1
     after = tree(output)
     assert after.pop("2025/甲局/盖章件.pdf")
@@ -99,17 +110,9 @@ def test_killed_while_versions_are_superseded_and_run_again(corrections: tuple[P
     assert run(second, undisturbed).returncode == 1
     old, new = tree(returned), tree(undisturbed)
     assert all(f"2025/{name}/历史/v1/结果.json" in new for name in NAMES)
-    choice = random.Random(20260116)
-    killed = 0
-    for _ in range(8):
-        process = subprocess.Popen(command(second, output), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(choice.uniform(0.8, 3.2))
-        process.kill()
-        killed += process.wait() == -signal.SIGKILL
-        found = tree(output)
+    for found in kills(second, output, random.Random(20260116)):
         for name in NAMES:
             assert set_of(found, name) in ({}, set_of(old, name), set_of(new, name)), name
-    assert killed >= 3
     assert run(second, output).returncode == 1
     assert tree(output) == new
     assert run(second, output).returncode == 1

@@ -60,7 +60,7 @@ def test_what_was_not_committed_is_cleared(tmp_path: Path) -> None:
 def test_an_interruption_anywhere_after_the_commit_is_finished_by_the_next_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int
 ) -> None:
-    """The n-th rename or removal after the commit point is where the power fails."""
+    """The n-th rename or removal from the commit point is where the power fails."""
     put(tmp_path, "1")
     (tmp_path / TARGET / "盖章件.pdf").write_bytes(b"scan")
     staged = stage(tmp_path, "id", TARGET, files("2"))
@@ -75,7 +75,7 @@ def test_an_interruption_anywhere_after_the_commit_is_finished_by_the_next_run(
 def fail_at(patch: pytest.MonkeyPatch, call: int) -> None:
     """The first call is the commit itself (new → ready)."""
     count = 0
-    rename, rmtree = Path.rename, publishing.shutil.rmtree
+    calls = [(Path, "rename"), (Path, "unlink"), (Path, "rmdir"), (publishing.shutil, "rmtree")]
 
     def counted(do):
         def wrapper(*args, **options):
@@ -87,14 +87,13 @@ def fail_at(patch: pytest.MonkeyPatch, call: int) -> None:
 
         return wrapper
 
-    patch.setattr(Path, "rename", counted(rename))
-    patch.setattr(publishing.shutil, "rmtree", counted(rmtree))
+    for owner, name in calls:
+        patch.setattr(owner, name, counted(getattr(owner, name)))
 
 
 def test_a_committed_set_whose_files_are_damaged_is_dropped(tmp_path: Path) -> None:
     put(tmp_path, "1")
     staged = stage(tmp_path, "id", TARGET, files("2"))
-    (staged.folder / MANIFEST).write_text(json.dumps({"target": TARGET, "hashes": dict(staged.hashes)}), encoding="utf-8")
     ready = staged.folder.rename(staged.folder.with_name("ready-id"))
     (ready / "set" / "报告2.docx").write_bytes(b"")  # a power cut left it empty
     recover(tmp_path)
@@ -117,7 +116,6 @@ def test_a_withdrawn_set_leaves_no_empty_folder(tmp_path: Path) -> None:
 def test_the_old_set_comes_back_where_the_new_one_is_damaged(tmp_path: Path) -> None:
     put(tmp_path, "1")
     staged = stage(tmp_path, "id", TARGET, files("2"))
-    (staged.folder / MANIFEST).write_text(json.dumps({"target": TARGET, "hashes": dict(staged.hashes)}), encoding="utf-8")
     ready = staged.folder.rename(staged.folder.with_name("ready-id"))
     (ready / "set" / "报告2.docx").write_bytes(b"")
     (tmp_path / TARGET).rename(ready.with_name("old-id"))
@@ -150,10 +148,10 @@ def test_a_full_disk_at_the_commit_is_told(tmp_path: Path, monkeypatch: pytest.M
     put(tmp_path, "1")
     staged = stage(tmp_path, "id", TARGET, files("2"))
 
-    def full(path: Path, content: bytes) -> None:
+    def full(path: Path, _: Path) -> Path:
         raise OSError(28, "No space left on device", str(path))
 
-    monkeypatch.setattr(publishing, "_write_through", full)
+    monkeypatch.setattr(Path, "rename", full)
     with pytest.raises(OutputError, match="磁盘已满"):
         publish(tmp_path, staged)
     assert published(tmp_path) == files("1")
@@ -229,8 +227,12 @@ def filed(output: Path, target: str) -> None:
         (output / target / name).write_bytes(content)
 
 
+def third_staged(output: Path, folder: str = TARGET) -> publishing.StagedSet:
+    return stage(output, "id", TARGET, files("3"), Superseded(folder, "2", "v2"))
+
+
 def third(output: Path, folder: str = TARGET, staged: publishing.StagedSet | None = None) -> None:
-    publish(output, staged or stage(output, "id", TARGET, files("3")), Superseded(folder, "2", "v2"))
+    publish(output, staged or third_staged(output, folder))
 
 
 SUPERSEDED = below(TARGET, {**files("3"), **SCAN, **OLDER, **{f"历史/v2/{name}": content for name, content in files("2").items()}})
@@ -253,7 +255,7 @@ def test_an_interruption_while_a_set_is_superseded_is_finished_by_the_next_run(
 ) -> None:
     """Nothing of the new set, of the superseded one, of what others put there is ever lost, and no folder holds two versions side by side."""
     filed(tmp_path, folder)
-    staged = stage(tmp_path, "id", TARGET, files("3"))
+    staged = third_staged(tmp_path, folder)
     with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
         fail_at(patch, call)
         third(tmp_path, folder, staged)
@@ -268,7 +270,7 @@ def test_an_interruption_while_a_set_is_superseded_is_finished_by_the_next_run(
 def test_what_had_moved_comes_back_where_the_new_set_is_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int) -> None:
     filed(tmp_path, TARGET)
     before = below(TARGET, {**files("2"), **SCAN, **OLDER})
-    staged = stage(tmp_path, "id", TARGET, files("3"))
+    staged = third_staged(tmp_path)
     with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
         fail_at(patch, call)
         third(tmp_path, TARGET, staged)

@@ -18,7 +18,10 @@ def indented(value: Any, gap: str = "\n") -> str:
         return "null"
     inner = f"{gap} "
     if isinstance(value, dict) and value:
-        entries = [f"{encode_basestring(key)}: {indented(entry, inner)}" for key, entry in value.items()]
+        entries = [
+            f"{encode_basestring(key)}: {encode_basestring(entry) if isinstance(entry, str) else indented(entry, inner)}"
+            for key, entry in value.items()
+        ]
         return f"{{{inner}{f',{inner}'.join(entries)}{gap}}}"
     if isinstance(value, (list, tuple)) and value:
         return f"[{inner}{f',{inner}'.join([indented(entry, inner) for entry in value])}{gap}]"

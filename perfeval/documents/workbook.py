@@ -102,6 +102,9 @@ class Sheet:
     def __init__(self, book: Book, sheet: Any, name: str, landscape: bool) -> None:
         self.book, self.raw, self.name = book, sheet, name
         self._styles, self._measured = book.styles, book.texts
+        self._layouts: dict[
+            tuple[Any, ...], tuple[Sequence[Column], list[Style], list[int]]
+        ] = {}  # by the columns' id: they are kept with it
         self._widths: dict[int, float] = {}
         self._texts: dict[int, list[tuple[int, str, int]]] = {}  # row → the texts that may wrap: column, text, width
         self._title = ("", 1)  # and over how many columns it is centred
@@ -172,10 +175,12 @@ class Sheet:
 
     def row(self, row: int, columns: Sequence[Column], values: Iterable[Value], **extra: Any) -> None:
         """One row of a table, each value in its column's look."""
-        styles, more = self._styles, sorted(extra.items())
-        looks = [styles[(column.look, *more) if more else column.look] for column in columns]
-        widest = [column.widest for column in columns]
-        self._fill(row, zip(range(len(columns)), values, looks, widest, strict=True))
+        key = (id(columns), *sorted(extra.items()))
+        if key not in self._layouts:
+            looks = [self._styles[(column.look, *key[1:]) if extra else column.look] for column in columns]
+            self._layouts[key] = columns, looks, [column.widest for column in columns]
+        _, looks, widest = self._layouts[key]
+        self._fill(row, zip(range(len(looks)), values, looks, widest, strict=True))
 
     def link(self, row: int, column: int, target: "Place", text: str, widest: int = 16) -> None:
         """A link that jumps to another cell of this workbook."""

@@ -59,10 +59,10 @@ def problem(code: str, **words: Any) -> Read:
 
 def convert(raw: RawCell, field: Field, label: str, *, unit: str = "") -> tuple[Cell[Any], tuple[Finding, ...]]:
     """The typed cell and what is to be told of it. `unit` is the row's 计量单位, where it has one."""
-    if (
-        field.kind in WORDS and isinstance(raw.value, str) and not numbers_text.is_placeholder(raw.value)
-    ):  # most cells: they stand as they are
-        return Cell(raw.ref, label, raw.text, raw.text, READ), ()
+    value = raw.value
+    is_word = isinstance(value, str) and not numbers_text.is_placeholder(value) and (field.kind in WORDS or value in field.choices)
+    if is_word:  # most cells: they stand as they are
+        return Cell(raw.ref, label, raw.text, value, READ), ()
     blank = blank_or_faulty(raw, field, label)
     if blank is not None:
         return blank
