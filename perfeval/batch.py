@@ -22,7 +22,7 @@ from perfeval.run_record import RECORD_FILE, Earlier, Entry, count, journal, rec
 from perfeval.settling import Settled, rejected, settle
 from perfeval.tasks import Processed, Task, check_one, stage_one, texts_of
 from perfeval.versions import Archive
-from perfeval.workers import Done, Runner, local_workers
+from perfeval.workers import Crew, Done, Runner
 
 __all__ = ["RECORD_FILE", "SUMMARY_FILE", "Entry", "Order", "RunOutcome", "run_check", "run_report"]
 
@@ -53,7 +53,7 @@ class RunOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How a run is to be done: with how many workers or on which cluster (`workers`), whether unchanged sets are built again, who has to file."""
+    """How a run is to be done: with how many workers or with which (`workers`), whether unchanged sets are built again, who has to file."""
 
     jobs: int = 1
     workers: Callable[[], AbstractContextManager[Runner]] | None = None
@@ -62,15 +62,15 @@ class Order:
 
     def start(self, tasks: int) -> AbstractContextManager[Runner]:
         """The workers, no more of them than there are tasks."""
-        return self.workers() if self.workers else local_workers(max(1, min(self.jobs, tasks)))
+        return self.workers() if self.workers else Crew(max(1, min(self.jobs, tasks)))
 
 
-def run_check(paths: Sequence[Path], settings: Settings, jobs: int) -> RunOutcome:
+def run_check(paths: Sequence[Path], settings: Settings, order: Order) -> RunOutcome:
     """Evaluates every workbook and writes nothing. Raises NothingToReadError, RegulationError, UsageError."""
     candidates = _candidates(paths)
     tools(settings)  # a faulty regulation or template stops the run before any workbook is touched
     faults: list[BaseException] = []
-    with Order(jobs).start(len(candidates)) as run:
+    with order.start(len(candidates)) as run:
         settled = settle(candidates, settings, run, Archive(None))
         entries = [_entry(done, faults) for done in run(partial(check_one, settings), settled.tasks)]
     return RunOutcome(_ordered([*settled.entries, *entries]), fault=faults[0] if faults else None)

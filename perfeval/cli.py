@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -59,26 +59,25 @@ def _say(text: str) -> None:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from perfeval.batch import Order, run_report
-    from perfeval.narration import Narrator
-    from perfeval.roster import load_roster
-
     paths, output = options.paths or [DEFAULT_INPUT], options.output
     if options.cluster:  # the same places on every machine, whatever folder its worker was started in
         paths, output = [path.absolute() for path in paths], output.absolute()
-    if options.example and not _has_workbooks(paths):
+    if options.example and not _count_workbooks(paths, 1):
         _say(f"{'、'.join(str(p) for p in paths)} 文件夹里还没有工作簿，先用示例演示一遍：{options.example.name}")
         for folder in paths:
             folder.mkdir(parents=True, exist_ok=True)
         paths, output = [options.example], output / EXAMPLE_FOLDER
-    roster = load_roster(options.roster) if options.roster else None
-    order = Order(options.jobs, _cluster(options.cluster), options.force, roster)
-    narrator = Narrator(quiet=options.quiet)
-    with _previous_years(options) as previous, narrator:
+    with _previous_years(options) as previous, _workers(options, paths, output) as workers:
+        from perfeval.batch import Order, run_report
+        from perfeval.narration import Narrator
+        from perfeval.roster import load_roster
+
+        order = Order(options.jobs, workers, options.force, load_roster(options.roster) if options.roster else None)
         settings = replace(_settings(options, tuple(options.template), options.annotated), previous=previous)
-        outcome = run_report(paths, output, settings, order, narrator.progress)
-        if previous:
-            _follow_up(paths, output, previous, options.jobs)
+        with Narrator(quiet=options.quiet) as narrator:
+            outcome = run_report(paths, output, settings, order, narrator.progress)
+            if previous:
+                _follow_up(paths, output, previous, options.jobs)
     if options.json:
         print(json.dumps([e.result for e in outcome.entries if e.result], ensure_ascii=False, indent=1))
     else:
@@ -87,12 +86,24 @@ def _report(options: argparse.Namespace) -> int:
     return int(ExitCode.ALL_REPORTED) if options.returned_ok and code == ExitCode.SOME_RETURNED else code
 
 
-def _cluster(address: str | None):  # type: ignore[no-untyped-def]
-    if address is None:
-        return None
-    from perfeval.cluster import cluster_workers
+@contextmanager
+def _workers(options: argparse.Namespace, paths: Sequence[Path], output: Path | None = None):  # type: ignore[no-untyped-def]
+    """How the run gets its workers. Those on this machine are started here: they load the program while we do."""
+    if getattr(options, "cluster", None):
+        from perfeval.cluster import cluster_workers
 
-    return partial(cluster_workers, address)
+        yield partial(cluster_workers, options.cluster)
+    elif jobs := _count_workbooks(paths, options.jobs, output):
+        from perfeval.workers import Crew
+
+        crew = Crew(jobs, "perfeval.tasks")
+        try:
+            yield lambda: crew
+        except BaseException:  # perhaps before the run took them over
+            crew.stop()
+            raise
+    else:
+        yield None
 
 
 def _previous_years(options: argparse.Namespace):  # type: ignore[no-untyped-def]
@@ -117,17 +128,19 @@ def _follow_up(paths: Sequence[Path], output: Path, previous, jobs: int) -> None
         )
 
 
-def _has_workbooks(paths: Sequence[Path]) -> bool:
-    from perfeval.inbox import find
+def _count_workbooks(paths: Sequence[Path], most: int, output: Path | None = None) -> int:
+    from perfeval.inbox import count_workbooks
 
-    return any(not c.ignored for path in paths if path.exists() for c in find([path]))
+    return count_workbooks(paths, most, output)
 
 
 def _check(options: argparse.Namespace) -> int:
-    from perfeval.batch import run_check
-    from perfeval.narration import told
+    paths = options.paths or [DEFAULT_INPUT]
+    with _workers(options, paths) as workers:
+        from perfeval.batch import Order, run_check
+        from perfeval.narration import told
 
-    outcome = run_check(options.paths or [DEFAULT_INPUT], _settings(options), options.jobs)
+        outcome = run_check(paths, _settings(options), Order(options.jobs, workers))
     if options.json:
         print(json.dumps([e.result for e in outcome.entries if e.result], ensure_ascii=False, indent=1))
     else:

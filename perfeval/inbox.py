@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from perfeval.errors import UsageError
@@ -51,6 +52,12 @@ def find(paths: Iterable[Path], skip: Path | None = None) -> tuple[Candidate, ..
             found.setdefault(file.absolute(), base.absolute())
     candidates = [Candidate(path, file, file_sha256(path), _reason_to_ignore(path)) for path, file in _names(found).items()]
     return _without_copies(sorted(candidates, key=lambda c: c.file))
+
+
+def count_workbooks(paths: Iterable[Path], most: int, skip: Path | None = None) -> int:
+    """How many workbooks there are to read, counted up to `most`; none is opened."""
+    files = (file for path in paths if os.path.lexists(path) for file in _files(path, skip))
+    return sum(1 for _ in islice((file for file in files if not _reason_to_ignore(file)), most))
 
 
 def _files(path: Path, skip: Path | None) -> Iterator[Path]:

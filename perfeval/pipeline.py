@@ -81,7 +81,7 @@ class Evaluated:
 
 @cache
 def tools(settings: Settings) -> Tools:
-    """Loads regulations and compiles the Word templates. Raises RegulationError or TemplateError."""
+    """Loads regulations and Word templates. Raises RegulationError or TemplateError."""
     regulations = load_regulations(settings.regulations)
     templates = load_report_templates(settings.templates)
     versions = {

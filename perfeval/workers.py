@@ -11,8 +11,9 @@ from concurrent.futures import BrokenExecutor, Future, wait
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from importlib import import_module
 from multiprocessing import get_context, parent_process
+from types import TracebackType
 from typing import Any, Generic, Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -50,18 +51,22 @@ class Runner(Protocol):
 
 
 class Crew:
-    """Worker processes on this machine. One that dies is replaced, and its task tried once more: perhaps it was not the workbook's fault.
+    """Worker processes on this machine, started at once. Whatever ends a `with` block by an exception, Ctrl-C too, ends them at once.
 
-    The system ends a process when memory runs short, and pebble gives up a whole pool when that befalls a worker without a task.
+    One that dies is replaced, and its task tried once more: perhaps it was not the workbook's fault. The system ends a process when memory runs short, and pebble gives up a whole pool when that befalls a worker without a task.
     """
 
-    def __init__(self, jobs: int) -> None:
-        self._jobs = jobs
+    def __init__(self, jobs: int, load: str = "") -> None:
+        """Starts the processes, which begin to load the module `load`."""
+        self._jobs, self._load = jobs, load
         self._hiring = threading.Lock()
-        self._pool = self._hired()
+        with _deaf_to_ctrl_c():
+            self._pool = self._hired()
 
     def _hired(self) -> ProcessPool:
-        return ProcessPool(max_workers=self._jobs, context=get_context("spawn"), initializer=prepare_worker)
+        pool = ProcessPool(max_workers=self._jobs, context=get_context("spawn"), initializer=prepare_worker, initargs=[self._load])
+        assert pool.active, "asking starts it"
+        return pool
 
     def run(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[Done[T, R]]:
         """As a Runner does. Raises PerfevalError where no worker can be kept alive."""
@@ -78,11 +83,17 @@ class Crew:
             yield outcome(task, one.future.result)
 
     def _hand(self, function: Callable[[T], R], task: T) -> "_Handed[R]":
-        with self._hiring, _deaf_to_ctrl_c():  # the first task starts the workers
+        with self._hiring, _deaf_to_ctrl_c():
             if not self._pool.active:
                 self.dismiss()
                 self._pool = self._hired()
             return _Handed(self._pool, self._pool.schedule(tidily, args=[function, task], timeout=SECONDS_PER_WORKBOOK))
+
+    def __enter__(self) -> Runner:
+        return self.run
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.dismiss() if kind is None else self.stop()
 
     def stop(self) -> None:
         """Ends the workers at once, whatever they do."""
@@ -123,18 +134,6 @@ class _Handed(Generic[R]):
 
 
 @contextmanager
-def local_workers(jobs: int) -> Iterator[Runner]:
-    """`jobs` worker processes on this machine. Whatever ends the block by an exception, Ctrl-C too, ends them at once."""
-    crew = Crew(jobs)
-    try:
-        yield crew.run
-    except BaseException:
-        crew.stop()
-        raise
-    crew.dismiss()
-
-
-@contextmanager
 def _deaf_to_ctrl_c() -> Iterator[None]:
     """What is started in here never hears Ctrl-C, from its first moment on: it is the coordinator's to handle. Ours waits until we are out again."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
@@ -152,7 +151,7 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
 
 def run_all(function: Callable[[T], R], tasks: Iterable[T], jobs: int) -> Iterator[Done[T, R]]:
     """Runs one function with workers of its own."""
-    with local_workers(jobs) as run:
+    with Crew(jobs) as run:
         yield from run(function, tasks)
 
 
@@ -170,20 +169,14 @@ def outcome(task: T, result: Callable[[], R]) -> Done[T, R]:
 
 def tidily(function: Callable[[T], R], task: T) -> R:
     """In a worker: the function's result; cyclic garbage is cleared after each workbook rather than in it, so that memory stays flat."""
-    _leave_libraries_out()
     try:
         return function(task)
     finally:
         gc.collect()
+        gc.freeze()  # what outlives a workbook, as rules and templates do, stays for good: no later collection need look at it
 
 
-@cache
-def _leave_libraries_out() -> None:
-    """What is loaded by now stays for good: no collection need look at it."""
-    gc.freeze()
-
-
-def prepare_worker() -> None:
+def prepare_worker(load: str) -> None:
     """Bounds the worker's memory (POSIX) and keeps its chatter off the operator's terminal; Ctrl-C is the coordinator's to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(GARBAGE_THRESHOLD)
@@ -193,8 +186,12 @@ def prepare_worker() -> None:
     try:
         import resource
     except ImportError:  # Windows: time limit only
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (BYTES_PER_WORKER, BYTES_PER_WORKER))
+        pass
+    else:
+        resource.setrlimit(resource.RLIMIT_AS, (BYTES_PER_WORKER, BYTES_PER_WORKER))
+    if load:
+        import_module(load)
+    gc.freeze()
 
 
 def _die_with(parent: Any) -> None:

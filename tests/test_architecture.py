@@ -58,6 +58,7 @@ MAY_IMPORT = {
         "narration",
         "roster",
         "inbox",
+        "workers",
         "cluster",
         "audit",
         "exchange",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from perfeval.errors import PerfevalError
-from perfeval.workers import CRASHED, local_workers
+from perfeval.workers import CRASHED, Crew
 
 
 def double(number: int) -> int:
@@ -28,7 +28,7 @@ def ended_by_the_system(marks: Path, times: int, number: int) -> int:
 
 @pytest.mark.parametrize(("times", "third"), [(1, 6), (2, None)])
 def test_a_worker_that_dies_is_replaced_and_its_task_tried_once_more(tmp_path: Path, times: int, third: int | None) -> None:
-    with local_workers(2) as run:
+    with Crew(2) as run:
         done = list(run(partial(ended_by_the_system, tmp_path, times), range(6)))
     assert [d.result for d in done] == [0, 2, 4, third, 8, 10]
     assert done[3].code == ("" if third else CRASHED)
@@ -37,7 +37,7 @@ def test_a_worker_that_dies_is_replaced_and_its_task_tried_once_more(tmp_path: P
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_workers_that_are_ended_while_they_wait_are_replaced(jobs: int) -> None:
     """When memory runs short the system does not ask who has work."""
-    with local_workers(jobs) as run:
+    with Crew(jobs) as run:
         assert [d.result for d in run(double, range(4))] == [0, 2, 4, 6]
         for worker in multiprocessing.active_children():
             worker.kill()
@@ -53,14 +53,14 @@ def end_all_workers(parent: int) -> None:
 
 def test_where_no_worker_can_live_the_run_ends_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("perfeval.workers.prepare_worker", partial(end_all_workers, os.getpid()))
-    with pytest.raises(PerfevalError, match="工作进程一再被系统中止"), local_workers(1) as run:
+    with pytest.raises(PerfevalError, match="工作进程一再被系统中止"), Crew(1) as run:
         list(run(double, range(3)))
 
 
 def test_a_worker_that_is_ended_with_the_way_to_the_tasks_barred_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     """The one that waits for a task holds the lock; it dies with it, and the other would wait for ever."""
     monkeypatch.setattr("perfeval.workers.SECONDS_TO_BEGIN", 4)
-    with local_workers(2) as run:
+    with Crew(2) as run:
         assert [d.result for d in run(double, range(4))] == [0, 2, 4, 6]
         worker = multiprocessing.active_children()[0]
         worker.kill()
@@ -89,5 +89,5 @@ class Doubling:
 
 def test_a_task_that_nobody_claims_is_handed_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("perfeval.workers.SECONDS_TO_BEGIN", 4)
-    with local_workers(2) as run:
+    with Crew(2) as run:
         assert [d.result for d in run(Doubling(tmp_path), range(4))] == [0, 2, 4, 6]

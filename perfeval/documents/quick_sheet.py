@@ -127,6 +127,8 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
                 written += [f"{starts[column]}{number}{indices[form]}{rest}" for column, (form, rest, _) in cells]
                 written.append("</row>")
         self.fh.write("".join(written))
+        self._rows.clear()  # the workbook is a circle of objects: the garbage collector would have to walk through all its cells
+        self.table.clear()
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         """A conditional format's or a drop-down's."""

@@ -22,7 +22,7 @@ NAMES = {REPORT: DEPARTMENT_NAMES, PROJECT_FORM: PROJECT_NAMES}
 
 @dataclass(frozen=True, slots=True)
 class ReportTemplates:
-    """The compiled templates by kind."""
+    """The templates by kind. A bureau's own is compiled, and so found sound; the standard ones are when they are first asked for."""
 
     by_kind: Mapping[str, WordTemplate]
 
@@ -41,7 +41,7 @@ class ReportTemplates:
         figures = Figures(annotated)
         values = (project_values if kind == PROJECT_FORM else department_values)(package, figures)
         title = str(values["报告标题"]).replace("\n", "") if kind == REPORT else f"{values['部门名称']}{values['评价年度']}年度{kind}"
-        parts = self.by_kind[kind].fill(values, Properties(title, str(values["部门名称"]), kind, package.as_of))
+        parts = self.by_kind[kind].compile(NAMES[kind]).fill(values, Properties(title, str(values["部门名称"]), kind, package.as_of))
         return write_zip(with_comments(parts, figures.origins, package.as_of) if annotated else parts)
 
 
@@ -57,7 +57,7 @@ def load_report_templates(paths: Sequence[Path] = ()) -> ReportTemplates:
 @cache
 def _standard(kind: str) -> WordTemplate:
     name = f"{kind}_模板.docx"
-    return WordTemplate((files("perfeval.documents") / "templates" / name).read_bytes(), name).compile(NAMES[kind])
+    return WordTemplate((files("perfeval.documents") / "templates" / name).read_bytes(), name)
 
 
 def _own(path: Path) -> WordTemplate:

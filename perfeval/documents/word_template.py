@@ -62,11 +62,11 @@ class WordTemplate:
         self._templates: dict[str, _Part] = {}
 
     def compile(self, names: Names) -> "WordTemplate":
-        """Lints and compiles every part that holds tags; `names` are those a tag may use. Raises TemplateError."""
-        environment = _environment()
-        for name, content in self._parts.items():
-            if CONTENT_PART.fullmatch(name):
-                self._templates[name] = _Part(content, environment, names, self.file)
+        """Lints and compiles every part that holds tags, once; `names` are those a tag may use. Raises TemplateError."""
+        if not self._templates:
+            environment = _environment()
+            parts = {name: content for name, content in self._parts.items() if CONTENT_PART.fullmatch(name)}
+            self._templates = {name: _Part(content, environment, names, self.file) for name, content in parts.items()}
         return self
 
     def render(self, values: Mapping[str, Any], properties: Properties) -> bytes:
