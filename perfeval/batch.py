@@ -34,8 +34,8 @@ Progress = Callable[[int, int, Entry], None]
 class RunOutcome:
     """A finished run: every input, and whether an output was locked or the program itself failed on one.
 
-    `locked` is also told where `problems` are: sentences about outputs that belong to no workbook of this run. `resubmitted` are those of the inputs,
-    by file, that were filed before and have been superseded since. `kept` are sentences about documents that somebody changed in the output folder.
+    `locked` is also told where `problems` are: sentences about outputs that belong to no workbook of this run; `unwritten` are summary or record where
+    they could not be written. `resubmitted` are those of the inputs, by file, that were filed before and have been superseded since. `kept` are sentences about documents that somebody changed in the output folder.
     """
 
     entries: tuple[Entry, ...]
@@ -43,6 +43,7 @@ class RunOutcome:
     locked: bool = False
     fault: BaseException | None = None
     problems: tuple[str, ...] = ()
+    unwritten: frozenset[str] = frozenset()
     resubmitted: frozenset[str] = frozenset()
     kept: tuple[str, ...] = ()
 
@@ -105,11 +106,14 @@ def run_report(
         )
         unfiled = order.roster.missing(set(settled.departments.values())) if order.roster else ()
         summary = _summary(ordered, standing, unfiled, _duplicates(ordered, settled, run))
-        for name, content in ((SUMMARY_FILE, summary), (RECORD_FILE, record(ordered, prepared.versions, settings))):
-            problems += _replaced(output, name, content)
+        own = {SUMMARY_FILE: summary, RECORD_FILE: record(ordered, prepared.versions, settings)}
+        unwritten = {name: told for name, content in own.items() if (told := _not_replaced(output, name, content))}
+        problems += unwritten.values()
     fault = publisher.faults[0] if publisher.faults else None
     locked = bool(publisher.locked or problems)
-    return RunOutcome(ordered, unfiled, locked, fault, tuple(problems), frozenset(settled.resubmitted), tuple(publisher.kept))
+    return RunOutcome(
+        ordered, unfiled, locked, fault, tuple(problems), frozenset(unwritten), frozenset(settled.resubmitted), tuple(publisher.kept)
+    )
 
 
 def _with_standing_set(entry: Entry, settled: Settled, earlier: Earlier, output: Path) -> Entry:
@@ -118,13 +122,13 @@ def _with_standing_set(entry: Entry, settled: Settled, earlier: Earlier, output:
     return replace(entry, outputs=earlier.outputs_in(newer.folder.relative_to(output).as_posix())) if newer else entry
 
 
-def _replaced(output: Path, name: str, content: bytes) -> list[str]:
-    """The sentence where the file is open in another program: the sets are in their places all the same."""
+def _not_replaced(output: Path, name: str, content: bytes) -> str:
+    """The sentence where the file is open in another program, else '': the sets are in their places all the same."""
     try:
         publishing.replace_file(output, name, content)
     except OutputError as error:
-        return [str(error)]
-    return []
+        return str(error)
+    return ""
 
 
 def _keep_apart(paths: Iterable[Path], output: Path) -> None:
@@ -240,11 +244,12 @@ def _withdraw_stale(output: Path, entries: Sequence[Entry], kept_folders: Set[Pa
     kept = {e.file for e in entries if e.status in (REPORTED, RETURNED)}  # a locked set keeps its old documents
     problems = []
     for folder in publishing.published_sets(output):
-        if folder in kept_folders or folder.relative_to(output).as_posix() in current or publishing.source_of(folder) in kept:
+        target = folder.relative_to(output).as_posix()
+        if folder in kept_folders or target in current or publishing.source_of(folder) in kept:
             continue
         try:
-            set_aside(folder.relative_to(output).as_posix())
-            publishing.withdraw(folder)
+            set_aside(target)
+            publishing.withdraw(output, target)
         except OutputError as error:
             problems.append(str(error))
     return problems

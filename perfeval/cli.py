@@ -22,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code. No traceback reaches an official (PERFEVAL_DEBUG=1 shows it to a maintainer)."""
     _speak_utf8()
     try:
+        _require_chinese_file_names()
         options = parser().parse_args(arguments)
         return int(COMMANDS[options.command](options))
     except PerfevalError as error:
@@ -52,6 +53,15 @@ def _speak_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _require_chinese_file_names() -> None:
+    try:
+        os.fsencode("汇总表")
+    except UnicodeEncodeError:
+        raise UsageError(
+            "这台机器的语言环境写不了中文文件名。", "请把环境变量 LC_ALL 设成 C.UTF-8，或者去掉 PYTHONUTF8=0，再运行一次。"
+        ) from None
 
 
 def _say(text: str) -> None:

@@ -27,6 +27,7 @@ WITHIN: tuple[Callable[[Path, Path], Path], ...] = (
     lambda path, base: path.relative_to(base.parent),
     lambda path, base: path,
 )
+HASHED_BYTES = 64 * 1024 * 1024  # no workbook that is read is as large: of a film somebody put there not a byte is looked at
 NAME_BYTES = 120  # of UTF-8; leaves room for “_2025_项目支出绩效自评表_注明来源.docx” under the 255-byte limit of file systems
 NAME_LENGTH = 60  # characters; a name stands in a path twice, and Windows takes 260
 
@@ -113,9 +114,10 @@ def _reason_to_ignore(path: Path) -> str:
 
 
 def file_sha256(path: Path) -> str:
-    """The hex digest of a regular file's bytes; '' for what is no regular file or cannot be opened (the guard says so)."""
+    """The hex digest of a regular file's bytes; '' for what is no regular file, is far too large or cannot be opened (the guard says so)."""
     try:
-        if not stat.S_ISREG(path.lstat().st_mode):
+        found = path.lstat()
+        if not stat.S_ISREG(found.st_mode) or found.st_size > HASHED_BYTES:
             return ""
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
@@ -132,6 +134,11 @@ def _without_copies(candidates: list[Candidate]) -> tuple[Candidate, ...]:
         reason = candidate.ignored or (f"与“{original}”内容完全相同，只处理那一份。" if original != candidate.file else "")
         kept.append(Candidate(candidate.path, candidate.file, candidate.sha256, reason))
     return tuple(kept)
+
+
+def plain_name(name: str) -> str:
+    """A department's name as it is compared: spaces, brackets of full or half width, and composed letters make no other department."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 def safe_name(text: str) -> str:

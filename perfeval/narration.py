@@ -13,8 +13,10 @@ from perfeval.batch import RECORD_FILE, SUMMARY_FILE, Entry, RunOutcome
 from perfeval.documents.text import clean
 from perfeval.findings.finding import SEVERITY_NAMES, Severity
 from perfeval.findings.render import tell
+from perfeval.inbox import readable_name
 from perfeval.pipeline import IGNORED, REJECTED, REPORTED, RETURNED
 
+FEW = 60  # reported workbooks that are listed one by one
 STATUS_NAMES = {REPORTED: "已出报告", RETURNED: "退回修改", REJECTED: "无法读取", IGNORED: "未处理"}
 
 
@@ -47,15 +49,25 @@ class Narrator:
             print(clean(f"{done}/{total} {entry.file}：{_status(entry)}"), file=sys.stderr)
 
     def summary(self, outcome: RunOutcome, output: Path) -> str:
-        """What was done, workbook by workbook where they are few, and where to look."""
-        lines = [_verdict(entry, output) for entry in outcome.entries if entry.status != IGNORED or entry.file in outcome.resubmitted]
+        """What was done, workbook by workbook (where they are many, those alone that ask for something), and where to look."""
+        asking = [e for e in outcome.entries if e.status in (RETURNED, REJECTED) or e.file in outcome.resubmitted]
+        reported = [e for e in outcome.entries if e.status == REPORTED]
+        told = sorted([*asking, *reported], key=lambda e: e.file) if len(reported) <= FEW else asking
+        lines = [_verdict(entry, output) for entry in told]
         counts = f"已出报告 {outcome.count(REPORTED)} 份，退回修改 {outcome.count(RETURNED)} 份，无法读取 {outcome.count(REJECTED)} 份"
         unchanged = sum(entry.unchanged for entry in outcome.entries)
         kept = f"其中 {unchanged} 份未变化，没有重做。" if unchanged else ""
         ignored = f"，未处理的其他文件 {outcome.count(IGNORED)} 个" if outcome.count(IGNORED) else ""
         unfiled = [f"未报送的部门 {len(outcome.unfiled)} 个：{'、'.join(outcome.unfiled)}"] if outcome.unfiled else []
-        look = f"汇总见 {output / SUMMARY_FILE}，明细记录见 {output / RECORD_FILE}。"
-        return clean("\n".join([*lines, *outcome.kept, *outcome.problems, *unfiled, f"{counts}{ignored}。{kept}", look]))
+        written = {"汇总": SUMMARY_FILE, "明细记录": RECORD_FILE}
+        look = [f"{what}见 {_shown(output / name)}" for what, name in written.items() if name not in outcome.unwritten]
+        where = [f"{'，'.join(look)}。"] if look else []
+        return clean("\n".join([*lines, *outcome.kept, *outcome.problems, *unfiled, f"{counts}{ignored}。{kept}", *where]))
+
+
+def _shown(path: Path) -> str:
+    """A path as it can be printed, be its name in whatever bytes."""
+    return readable_name(str(path))
 
 
 def _status(entry: Entry) -> str:
@@ -72,7 +84,7 @@ def _verdict(entry: Entry, output: Path) -> str:
     documents = result["documents"]
     look = f"，先看其中的 {documents['returned']}" if folder and documents.get("returned") else ""
     look += f"，改了什么见 {documents['corrections']}" if folder and documents.get("corrections") else ""
-    where = (f"\n　　结果在 {folder}{look}" if folder else "") + (f"\n　　{entry.reason}" if entry.reason else "")
+    where = (f"\n　　结果在 {_shown(folder)}{look}" if folder else "") + (f"\n　　{entry.reason}" if entry.reason else "")
     return f"{head}{score}。{_tally(result)}{where}"
 
 

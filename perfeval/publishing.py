@@ -9,6 +9,7 @@ import errno
 import hashlib
 import json
 import os
+import secrets
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -62,6 +63,10 @@ def stage(output: Path, identifier: str, target: str, files: Mapping[str, bytes]
     return StagedSet(staging, target, hashes)
 
 
+class HeldError(OutputError):
+    """A document is open in another program, or may not be changed."""
+
+
 REASONS = {
     errno.ENOSPC: "磁盘已满",
     errno.EDQUOT: "磁盘配额已用完",
@@ -74,12 +79,27 @@ REASONS = {
     errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
     errno.EISDIR: "这个位置上是一个文件夹",
     errno.EIO: "磁盘读写出错",
+    errno.ENOENT: "文件夹不存在",
+    errno.EINVAL: "名称或位置不对",
+    errno.EBUSY: "正被别的程序使用",
+    errno.ETXTBSY: "正被别的程序使用",
+    errno.ENOTEMPTY: "文件夹里还有别的文件",
+    errno.ELOOP: "链接绕成了圈",
+    errno.ESTALE: "网络文件夹断开了",
+    errno.ENXIO: "网络文件夹或磁盘断开了",
+    errno.ENODEV: "网络文件夹或磁盘断开了",
 }
+CLOSE_OR_ALLOW = "请关闭文件（Word、Excel、WPS）；没有打开的，请检查文件夹权限。然后再运行一次。"
+
+
+def _held(path: Path, stays: str) -> HeldError:
+    """The sentence for a document that cannot be moved: Windows does not tell one that is open from one that may not be changed."""
+    return HeldError(f"“{path}”{stays}：文件正被别的程序打开，或者没有改动它的权限。", CLOSE_OR_ALLOW)
 
 
 def unwritable(path: Path, error: OSError) -> OutputError:
     """The sentence for an output that cannot be written: full disk, no permission; names the file or folder in the way."""
-    reason = REASONS.get(error.errno or 0, error.strerror or str(error))
+    reason = REASONS.get(error.errno or 0, f"系统错误 {error.errno or type(error).__name__}")
     where = f"：{error.filename}" if error.filename and Path(str(error.filename)) != path else ""
     return OutputError(f"“{path}”写不进去（{reason}{where}）。", "请检查磁盘空间和文件夹权限；文件正打开着的，请先关闭。")
 
@@ -213,6 +233,9 @@ def finish(output: Path, ready: Path) -> None:
         target = output / manifest["target"]
         target.parent.mkdir(parents=True, exist_ok=True)
         new.rename(target)
+    if manifest and not manifest["hashes"]:  # withdrawn
+        _remove_if_empty(output / manifest["target"])
+        _remove_if_empty((output / manifest["target"]).parent)
     for _, away in moves:
         shutil.rmtree(away, ignore_errors=True)
     for elsewhere, _ in moves[:-1]:
@@ -240,7 +263,7 @@ def _rename_away(moves: Sequence[tuple[Path, Path]], manifest: Mapping[str, Any]
             if away.exists() and not earlier.exists():
                 away.rename(earlier)
         shutil.rmtree(ready, ignore_errors=True)
-        raise OutputError(f"“{folder}”里的文件正被别的程序打开，没有更新。", "请关闭文件（Word、Excel、WPS），再运行一次。") from error
+        raise _held(folder, "没有更新") from error
 
 
 def _take_over(old: Path, new: Path, superseded: Mapping[str, str] | None) -> None:
@@ -342,7 +365,7 @@ def set_changed_aside(output: Path, target: str, written: Mapping[str, str]) -> 
         try:
             path.rename(kept)
         except OSError as error:
-            raise OutputError(f"“{path}”正被别的程序打开，没有更新。", "请关闭文件（Word、Excel、WPS），再运行一次。") from error
+            raise _held(path, "没有更新") from error
         told.append(
             f"结果文件夹里的“{path.name}”被改动过，没有覆盖，改名保留为“{kept.name}”。"
             "改的是填报内容的，请把它复制到放填报工作簿的文件夹，再运行一次。"
@@ -350,19 +373,16 @@ def set_changed_aside(output: Path, target: str, written: Mapping[str, str]) -> 
     return told
 
 
-def withdraw(folder: Path) -> None:
-    """Removes a set's own documents, keeping files of others and superseded versions; the folder goes when it is empty. Raises OutputError where one is open."""
-    ours = written_documents(folder) - {RESULT_FILE}
+def withdraw(output: Path, target: str) -> None:
+    """Removes a set's own documents, all or none, keeping files of others and superseded versions; the folder goes when it is empty.
+
+    A set without documents takes its place. Raises OutputError where one of the old is open, or the disk is full.
+    """
+    empty = stage(output, secrets.token_hex(8), target, {})
     try:
-        for name in sorted(ours):
-            (folder / name).unlink(missing_ok=True)
-        (folder / RESULT_FILE).unlink(missing_ok=True)  # last: until then a repeated run still knows what is ours
-    except OSError as error:
-        raise OutputError(
-            f"“{folder}”里的文件正被别的程序打开，旧的结果没有清除。", "请关闭文件（Word、Excel、WPS），再运行一次。"
-        ) from error
-    for empty in (folder, folder.parent):
-        _remove_if_empty(empty)
+        publish(output, empty)
+    except HeldError as error:
+        raise _held(output / target, "里旧的结果没有清除") from error
 
 
 def _remove_if_empty(folder: Path) -> None:
@@ -380,7 +400,7 @@ def replace_file(output: Path, name: str, content: bytes) -> None:
         _write_through(draft, content)
         draft.replace(output / name)
     except OSError as error:
-        raise unwritable(output / name, error) from error
+        raise unwritable(output / name, OSError(error.errno, error.strerror)) from error  # the draft's own name tells nobody anything
 
 
 def _write_through(path: Path, content: bytes) -> None:

@@ -11,7 +11,7 @@ from perfeval.documents.result import rejected_result
 from perfeval.documents.text import version_name
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.inbox import Candidate, safe_name
+from perfeval.inbox import Candidate, plain_name, safe_name
 from perfeval.intake.identify import Identity
 from perfeval.pipeline import IGNORED, REJECTED, Settings, fingerprint
 from perfeval.run_record import Entry
@@ -93,11 +93,11 @@ def _unreadable_claimants(identities: Mapping[Task, Identity], run: Runner) -> f
 
 
 def _groups(identities: Mapping[Task, Identity]) -> dict[str, list[Task]]:
-    """The workbooks by the folder their set belongs to, as Windows compares names; those without department or year stand alone."""
+    """The workbooks by year and department, whose names are compared as people read them; those without department or year stand alone."""
     groups: dict[str, list[Task]] = {}
     for task, identity in identities.items():
         if identity.department and identity.year:
-            groups.setdefault(_target(identity.department, identity.year).casefold(), []).append(task)
+            groups.setdefault(f"{identity.year}/{plain_name(identity.department)}", []).append(task)
     return groups
 
 

@@ -44,7 +44,7 @@ MAY_IMPORT = {
         "versions",
     },
     "cluster": {"workers"},
-    "narration": {"findings", "documents", "pipeline", "batch"},
+    "narration": {"findings", "documents", "pipeline", "inbox", "batch"},
     "chinese_parser": set(),
     "arguments": {"chinese_parser"},
     "cli": {

@@ -213,7 +213,11 @@ def test_a_workbook_that_now_fails_leaves_no_stale_set(folders: tuple[Path, Path
 
 
 def test_a_summary_that_is_open_in_excel_stops_nothing_else(
-    folders: tuple[Path, Path], undisturbed: tuple[dict[str, str], dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folders: tuple[Path, Path],
+    undisturbed: tuple[dict[str, str], dict[str, str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """The sets are published and recorded; the old summary stays, with a sentence; the next run catches up."""
     from perfeval.cli import main
@@ -230,6 +234,9 @@ def test_a_summary_that_is_open_in_excel_stops_nothing_else(
 
     monkeypatch.setattr(Path, "replace", refused)
     assert main(["report", str(new), "-o", str(output), "--quiet", *AS_OF]) == 5
+    told = capsys.readouterr().out
+    assert f"“{output / '汇总表.xlsx'}”写不进去（没有权限，或者文件正打开着）" in told
+    assert "汇总见" not in told
     monkeypatch.undo()
     found = tree(output)
     assert found.pop("汇总表.xlsx") == undisturbed[0]["汇总表.xlsx"]
@@ -246,17 +253,19 @@ def test_a_stale_set_that_is_open_is_told(
     old, new = folders
     output = tmp_path / "out"
     run(old, output)
-    real = Path.unlink
+    before = set_of(tree(output), "撤回局")
+    real = Path.rename
 
-    def refused(self: Path, missing_ok: bool = False) -> None:
-        if self.parent == output / "2025" / "撤回局":
+    def refused(self: Path, target: Path) -> Path:
+        if self == output / "2025" / "撤回局":
             raise PermissionError(13, "open in another program")
-        real(self, missing_ok)
+        return real(self, target)
 
-    monkeypatch.setattr(Path, "unlink", refused)
+    monkeypatch.setattr(Path, "rename", refused)
     assert main(["report", str(new), "-o", str(output), "--quiet", *AS_OF]) == 5
     told = capsys.readouterr().out
-    assert "撤回局”里的文件正被别的程序打开" in told
+    assert "撤回局”里旧的结果没有清除：文件正被别的程序打开" in told
+    assert set_of(tree(output), "撤回局") == before
     assert "请关闭文件" in told
 
 

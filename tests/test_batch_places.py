@@ -1,12 +1,14 @@
 """Where workbooks lie and how they are called: nothing an official put somewhere is lost, and no two sets fall into one folder."""
 
 import os
+import subprocess
 import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 from batch_runs import fill, inputs, small_workbook, tree
+from openpyxl import load_workbook
 from workbooks import content, department
 
 from perfeval.batch import run_report
@@ -89,3 +91,40 @@ def test_odd_file_names_stop_nobody_and_break_no_line(tmp_path: Path, capsys: py
     assert len(told.err.splitlines()) == 3
     assert not {"\x1b", "\u202e"} & set(told.out + told.err)
     assert len(pending(tmp_path / "out")) == 2
+
+
+@pytest.mark.parametrize("names", [("甲局（本级）", "甲局(本级)"), ("甲 局", "甲局"), ("É局", "E\u0301局"), ("ABC局", "abc局")])
+def test_names_that_read_alike_are_one_department(tmp_path: Path, names: tuple[str, str]) -> None:
+    """Filed twice: neither is published, whichever way the name was typed."""
+    (tmp_path / "in").mkdir()
+    for number, name in enumerate(names):
+        (tmp_path / "in" / f"{number}.xlsx").write_bytes(small_workbook(name, 20 + number))
+    outcome = run_report([tmp_path / "in"], tmp_path / "out", SETTINGS)
+    assert [entry.status for entry in outcome.entries] == ["rejected", "rejected"]
+    assert all("工作簿不止一份" in entry.reason for entry in outcome.entries)
+
+
+@pytest.mark.parametrize("name", ["=1+1局", "{=A1}", "http://a.b/局", "mailto:a@b.c"])
+def test_a_name_that_looks_like_a_formula_or_a_link_is_a_name(tmp_path: Path, name: str) -> None:
+    path = fill(tmp_path / "in", ["甲局"]) / "甲局.xlsx"
+    book = load_workbook(path)
+    cell = next(row[1] for row in book["基本情况"].iter_rows() if row[0].value == "部门名称")
+    cell.value, cell.data_type = name, "s"  # else openpyxl makes a formula of it
+    book.save(path)
+    outcome = run_report([tmp_path / "in"], tmp_path / "out", SETTINGS)
+    assert outcome.fault is None
+    (scores,) = (tmp_path / "out").glob("*/*/*评分表.xlsx")
+    sheet = load_workbook(scores)["总评分表"]
+    assert sheet["A1"].value.startswith(name)
+    assert sheet["A1"].data_type == "s"
+    assert sheet["A1"].hyperlink is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows 的文件名是 Unicode")
+def test_an_environment_without_chinese_file_names_is_told(tmp_path: Path) -> None:
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    command = [sys.executable, "-m", "perfeval", "report", str(fill(tmp_path / "in", ["a"])), "-o", str(tmp_path / "out")]
+    stopped = subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert stopped.returncode == 2
+    assert "语言环境写不了中文文件名" in stopped.stderr
+    assert "LC_ALL" in stopped.stderr

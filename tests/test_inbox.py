@@ -10,7 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval.errors import UsageError
-from perfeval.inbox import NAME_BYTES, NAME_LENGTH, RESERVED_NAMES, UNPRINTABLE, UNSAFE, find, readable_name, safe_name
+from perfeval.inbox import (
+    HASHED_BYTES,
+    NAME_BYTES,
+    NAME_LENGTH,
+    RESERVED_NAMES,
+    UNPRINTABLE,
+    UNSAFE,
+    count_workbooks,
+    find,
+    readable_name,
+    safe_name,
+)
+from perfeval.intake.guard import FILE_BYTES
 
 
 def test_what_lies_in_the_folder(tmp_path: Path) -> None:
@@ -124,3 +136,19 @@ def test_links_to_folders_are_named_and_not_followed(tmp_path: Path) -> None:
     assert set(found) == {"圈", "甲局.xlsx", "甲局.xlsx/里面.xlsx"}
     assert "没有读取" in found["圈"]
     assert found["甲局.xlsx"] == ""  # the guard says that it is a folder
+
+
+def test_what_is_far_too_large_to_be_read_is_not_looked_through(tmp_path: Path) -> None:
+    for name, size in (("大.xlsx", HASHED_BYTES + 1), ("片.mp4", HASHED_BYTES + 1), ("小.xlsx", 3)):
+        with (tmp_path / name).open("wb") as stream:
+            stream.truncate(size)  # a sparse file
+    assert {c.file: bool(c.sha256) for c in find([tmp_path])} == {"大.xlsx": False, "片.mp4": False, "小.xlsx": True}
+    assert HASHED_BYTES > FILE_BYTES
+
+
+def test_workbooks_are_counted_as_far_as_needed(tmp_path: Path) -> None:
+    for name in ("甲.xlsx", "乙.xlsx", "~$乙.xlsx", "说明.txt", ".隐藏.xlsx", "out/丙.xlsx"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"")
+    assert [count_workbooks([tmp_path], most, tmp_path / "out") for most in (1, 2, 9)] == [1, 2, 2]
+    assert count_workbooks([tmp_path / "没有"], 9) == 0

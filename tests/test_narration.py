@@ -1,6 +1,7 @@
 """What the operator is told: a bar on a terminal, plain lines otherwise, nothing when quiet."""
 
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from perfeval import narration
 from perfeval.batch import Entry, RunOutcome
 from perfeval.narration import Narrator
+from perfeval.tasks import outcome_of
 
 
 class Terminal(io.StringIO):
@@ -16,6 +18,10 @@ class Terminal(io.StringIO):
 
 
 ENTRIES = [Entry("甲局.xlsx", "", "reported"), Entry("乙局.xlsx", "", "returned"), Entry("丙局.xlsx", "", "returned", unchanged=True)]
+
+
+OUTCOME = outcome_of({"status": "reported", "findings": [], "total": "90", "grade": "优", "documents": {}})
+REPORTED_ENTRY = Entry("甲局.xlsx", "", "reported", outcome=OUTCOME)
 
 
 def tell(narrator: Narrator) -> None:
@@ -55,3 +61,32 @@ def test_what_has_not_changed_is_counted() -> None:
     told = Narrator(quiet=True).summary(RunOutcome((ENTRIES[0], Entry("丁.txt", "", "ignored", "不是工作簿"))), Path("out"))
     assert "未变化" not in told
     assert "未处理的其他文件 1 个" in told
+
+
+@pytest.mark.parametrize(("reported", "listed"), [(2, True), (narration.FEW + 1, False)])
+def test_where_they_are_many_only_those_that_ask_for_something_are_listed(reported: int, listed: bool) -> None:
+    entries = [Entry(f"{n}局.xlsx", "", "rejected" if n == 0 else "ignored", "原因。") for n in range(reported + 1)]
+    entries[1:] = [REPORTED_ENTRY] * reported
+    told = Narrator(quiet=True).summary(RunOutcome(tuple(entries)), Path("out"))
+    assert "0局.xlsx：无法读取。原因。" in told
+    assert ("甲局.xlsx：已出报告" in told) == listed
+    assert f"已出报告 {reported} 份" in told
+
+
+@pytest.mark.parametrize(
+    ("unwritten", "told"),
+    [
+        (frozenset(), "汇总见 out/汇总表.xlsx，明细记录见 out/运行记录.json。"),
+        (frozenset({"汇总表.xlsx"}), "明细记录见 out/运行记录.json。"),
+        (frozenset({"汇总表.xlsx", "运行记录.json"}), "无法读取 0 份。"),
+    ],
+)
+def test_nobody_is_sent_to_what_was_not_written(unwritten: frozenset[str], told: str) -> None:
+    summary = Narrator(quiet=True).summary(RunOutcome((), unwritten=unwritten), Path("out"))
+    assert summary.replace("\\", "/").splitlines()[-1].endswith(told)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows 的文件名是 Unicode")
+def test_an_output_folder_named_in_the_bytes_of_a_chinese_zip_is_shown() -> None:
+    output = Path(os.fsdecode("结果".encode("gb18030")))
+    assert "汇总见 结果/汇总表.xlsx" in Narrator(quiet=True).summary(RunOutcome(()), output)

@@ -103,14 +103,49 @@ def test_a_committed_set_whose_files_are_damaged_is_dropped(tmp_path: Path) -> N
 def test_a_withdrawn_set_goes_but_not_what_others_put_there(tmp_path: Path) -> None:
     put(tmp_path, "1")
     (tmp_path / TARGET / "盖章件.pdf").write_bytes(b"scan")
-    publishing.withdraw(tmp_path / TARGET)
+    publishing.withdraw(tmp_path, TARGET)
     assert published(tmp_path) == {"盖章件.pdf": b"scan"}
 
 
 def test_a_withdrawn_set_leaves_no_empty_folder(tmp_path: Path) -> None:
     put(tmp_path, "1")
-    publishing.withdraw(tmp_path / TARGET)
+    publishing.withdraw(tmp_path, TARGET)
     assert list(tmp_path.glob("2025*")) == []
+
+
+def test_a_set_of_which_a_document_is_open_is_withdrawn_wholly_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows refuses to rename a folder with an open file in it."""
+    put(tmp_path, "1")
+    real = Path.rename
+
+    def refused(self: Path, target: Path) -> Path:
+        if self == tmp_path / TARGET:
+            raise PermissionError(13, "open in another program")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", refused)
+    with pytest.raises(OutputError, match="旧的结果没有清除"):
+        publishing.withdraw(tmp_path, TARGET)
+    clear(tmp_path)
+    assert whole_tree(tmp_path) == below(TARGET, files("1"))
+
+
+@pytest.mark.parametrize("scan", [{}, {"盖章件.pdf": b"scan"}])
+@pytest.mark.parametrize("call", range(1, 14))
+def test_a_withdrawal_that_is_interrupted_is_finished_by_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int, scan: dict[str, bytes]
+) -> None:
+    put(tmp_path, "1")
+    for name, content in scan.items():
+        (tmp_path / TARGET / name).write_bytes(content)
+    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+        fail_at(patch, call)
+        publishing.withdraw(tmp_path, TARGET)
+    assert published(tmp_path) in ({**files("1"), **scan}, {}, scan)
+    recover(tmp_path)
+    before_the_commit = call <= 2  # clearing a folder for the staging is the first call
+    assert published(tmp_path) == ({**files("1"), **scan} if before_the_commit else scan)
+    assert before_the_commit or scan or list(tmp_path.iterdir()) == []
 
 
 def test_the_old_set_comes_back_where_the_new_one_is_damaged(tmp_path: Path) -> None:
@@ -185,7 +220,7 @@ def test_a_result_that_names_files_elsewhere_removes_nothing_there(tmp_path: Pat
     (tmp_path / "out" / TARGET / RESULT_FILE).write_text(json.dumps({"documents": documents, "source": "x"}), encoding="utf-8")
     assert publishing.written_documents(tmp_path / "out" / TARGET) == {RESULT_FILE}
     assert publishing.source_of(tmp_path / "out" / TARGET) == ""
-    publishing.withdraw(tmp_path / "out" / TARGET)
+    publishing.withdraw(tmp_path / "out", TARGET)
     assert original.read_bytes() == b"theirs"
     assert (tmp_path / "out" / TARGET / "报告1.docx").exists()
 

@@ -70,7 +70,7 @@ class Book:
 
     def __init__(self, title: str, author: str) -> None:
         """`title` and `author` go into the document properties."""
-        self._book = QuickWorkbook({"default_format_properties": dict(FONT)})
+        self._book = QuickWorkbook({"default_format_properties": dict(FONT), "strings_to_formulas": False, "strings_to_urls": False})
         self._book.set_properties({"title": clean(title), "author": clean(author), "created": CREATED})
         self.styles = Styles(self._book)
         self.texts = _Texts()
