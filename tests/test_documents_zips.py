@@ -28,6 +28,12 @@ def test_the_bytes_are_those_of_zipfile() -> None:
         assert write_zip(PARTS) == by_zipfile()
 
 
+def test_a_part_in_pieces_comes_out_as_the_whole() -> None:
+    pieces = {name: (content[n : n + 1000] for n in range(0, len(content), 1000)) for name, content in PARTS.items()}
+    assert write_zip({**PARTS, "word/document.xml": pieces["word/document.xml"]}) == write_zip(PARTS)
+    assert write_zip(pieces) == write_zip(PARTS)
+
+
 def test_the_parts_come_back() -> None:
     with zipfile.ZipFile(io.BytesIO(write_zip(PARTS))) as archive:
         assert archive.testzip() is None

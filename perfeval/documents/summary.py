@@ -8,6 +8,7 @@ from perfeval.documents.summaries.parts import ROWS_PER_SHEET
 from perfeval.documents.summaries.stringing import with_rows
 from perfeval.documents.summaries.tables import tables
 from perfeval.documents.workbook import Book
+from perfeval.documents.zips import write_zip
 
 Duplicate = tuple[str, Sequence[str]]
 
@@ -27,4 +28,4 @@ def write_summary(
     """
     book = Book("绩效自评汇总表", "perfeval")
     strung = sheets.write(book, briefs, tables(briefs, rows_per_sheet), tuple(rejected), tuple(unfiled), tuple(duplicate_texts))
-    return with_rows(book.finish(), strung)
+    return write_zip(with_rows(book.parts(), strung))

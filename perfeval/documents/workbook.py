@@ -90,10 +90,14 @@ class Book:
         """A native chart; `kind` is bar or column."""
         return self._book.add_chart({"type": kind})
 
+    def parts(self) -> dict[str, bytes]:
+        """The finished file's parts."""
+        self._book.close()
+        return self._book.parts
+
     def finish(self) -> bytes:
         """The file's bytes."""
-        self._book.close()
-        return write_zip(self._book.parts)
+        return write_zip(self.parts())
 
 
 class Sheet:

@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 FIRST_PART = "[Content_Types].xml"
@@ -14,7 +14,10 @@ COMMON, LOCAL, ENTRY, END = struct.Struct("<HHHHHLLLHH"), b"PK\3\4", struct.Stru
 VERSION, DEFLATED, UTF_8_NAME, FIRST_DAY, OWNER_MAY_READ_AND_WRITE = 20, 8, 0x800, 1 << 5 | 1, 0o600 << 16
 
 
-def write_zip(parts: Mapping[str, bytes]) -> bytes:
+Content = bytes | Iterable[bytes]  # of a part: whole, or in pieces that are made as they are asked for
+
+
+def write_zip(parts: Mapping[str, Content]) -> bytes:
     """A zip of `parts` by name; [Content_Types].xml first as Office writes it, then by name.
 
     The bytes are those of Python's zipfile, which takes as long around a small part as for packing it.
@@ -22,18 +25,30 @@ def write_zip(parts: Mapping[str, bytes]) -> bytes:
     body, entries = bytearray(), bytearray()
     for name in sorted(parts, key=lambda n: (n != FIRST_PART, n)):
         content, encoded = parts[name], name.encode()
-        crc, packed = (_packed_once if len(content) <= SMALL else _packed)(content)
+        if isinstance(content, bytes):
+            crc, size, packed = _packed_once(content) if len(content) <= SMALL else _packed((content,))
+        else:
+            crc, size, packed = _packed(content)
         flags = 0 if name.isascii() else UTF_8_NAME
-        common = COMMON.pack(VERSION, flags, DEFLATED, 0, FIRST_DAY, crc, len(packed), len(content), len(encoded), 0)
+        common = COMMON.pack(VERSION, flags, DEFLATED, 0, FIRST_DAY, crc, len(packed), size, len(encoded), 0)
         entries += ENTRY.pack(b"PK\1\2", VERSION, common, 0, 0, 0, OWNER_MAY_READ_AND_WRITE, len(body)) + encoded
         body += LOCAL + common + encoded + packed
     return bytes(body + entries + END.pack(b"PK\5\6", 0, 0, len(parts), len(parts), len(entries), len(body), 0))
 
 
-def _packed(content: bytes) -> tuple[int, bytes]:
-    """A part's checksum and its deflated bytes."""
+Packed = tuple[int, int, bytes]
+
+
+def _packed(pieces: Iterable[bytes]) -> Packed:
+    """A part's checksum, its size and its deflated bytes."""
     packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return zlib.crc32(content), packer.compress(content) + packer.flush()
+    crc, size, packed = 0, 0, bytearray()
+    for piece in pieces:
+        crc, size = zlib.crc32(piece, crc), size + len(piece)
+        packed += packer.compress(piece)
+    return crc, size, bytes(packed + packer.flush())
 
 
-_packed_once = lru_cache(maxsize=64)(_packed)
+@lru_cache(maxsize=64)
+def _packed_once(content: bytes) -> Packed:
+    return _packed((content,))
