@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from perfeval.documents.zips import UNZIP_ERRORS
 from perfeval.intake.guard import UNZIPPED_BYTES
 from perfeval.publishing import RESULT_FILE
 
@@ -109,5 +110,5 @@ def _unzipped(content: bytes) -> dict[str, bytes] | None:
             if sum(info.file_size for info in infos) > UNZIPPED_BYTES:
                 return None
             return {info.filename: archive.read(info) for info in infos}
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError, RuntimeError):
+    except UNZIP_ERRORS:
         return None

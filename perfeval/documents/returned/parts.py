@@ -3,10 +3,10 @@
 import io
 import posixpath
 import zipfile
-import zlib
 from dataclasses import dataclass
 
 from perfeval.documents.returned.splice import DAMAGED, RELATIONS, STRICT, CannotMark, Document, Element, escape
+from perfeval.documents.zips import UNZIP_ERRORS
 
 SIGNED = "这个工作簿带有数字签名，改动任何一处都会使签名失效，所以没有制作标注副本。请按评分表里的“问题清单”修改原文件。"
 IS_STRICT = "这个工作簿存成了“Strict Open XML”格式，无法在副本上标注。请在 Excel 中另存为“Excel 工作簿（.xlsx）”，再放回 input 文件夹。"
@@ -39,7 +39,7 @@ class Parts:
                     if not info.is_dir():
                         self._parts[info.filename] = archive.read(info)
                         self._times[info.filename] = info.date_time
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        except UNZIP_ERRORS as error:
             raise CannotMark(DAMAGED) from error
         self._names = {name.lower(): name for name in self._parts}
         self._refuse_untouchable()
