@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import struct
 import zipfile
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from workbooks import content, department, save, workbook
 
 from perfeval.findings.catalogue import catalogue
 from perfeval.intake import guard
+from perfeval.intake.read import read_workbook
 from perfeval.intake.scan import scan_sheet
 from perfeval.intake.slim import without_blanks
 from perfeval.intake.take_in import take_in
@@ -27,9 +29,9 @@ def parts_of(data: bytes) -> Parts:
         return {name: package.read(name) for name in package.namelist()}
 
 
-def packed(parts: Parts) -> bytes:
+def packed(parts: Parts, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+    with zipfile.ZipFile(buffer, "w", method) as package:
         for name, data in parts.items():
             package.writestr(name, data)
     return buffer.getvalue()
@@ -85,13 +87,26 @@ def encrypted_zip_entry() -> bytes:
     return bytes(data)
 
 
-def corrupted() -> bytes:
-    """A byte of a compressed part turned over: its checksum no longer holds."""
-    data = bytearray(good())
+def corrupted(method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A byte of a compressed part turned over: its checksum no longer holds, if it can be unpacked at all."""
+    data = bytearray(packed(parts_of(good()), method))
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         info = package.getinfo(SHEET)
     data[info.header_offset + 30 + len(SHEET) + 20] ^= 0xFF
     return bytes(data)
+
+
+def renamed(part: str, name: str, change: Callable[[bytes], bytes] = lambda xml: xml, base: Callable[[], bytes] | None = None) -> bytes:
+    """A good workbook with one part under another name, and changed; whatever points to it follows."""
+    parts = parts_of((base or good)())
+    moved = {name if key == part else key: change(data) if key == part else data for key, data in parts.items()}
+    return packed({key: data.replace(part[3:].encode(), name[3:].encode()) if key != name else data for key, data in moved.items()})
+
+
+def typed(xml: bytes) -> bytes:
+    """With a document type definition where it may stand: behind the XML declaration."""
+    end = xml.find(b"?>") + 2 if xml.startswith(b"<?xml") else 0
+    return xml[:end] + b'<!DOCTYPE a [<!ENTITY b "c">]>' + xml[end:]
 
 
 def far_cell() -> bytes:
@@ -126,6 +141,10 @@ REFUSED = [
     ("FILE_001", "plain zip", lambda: packed({"a.txt": b"a"})),
     ("FILE_001", "word document", lambda: packed({"[Content_Types].xml": b"<Types/>", "_rels/.rels": DOCX_RELATIONS})),
     ("FILE_002", "checksum", corrupted),
+    ("FILE_002", "bzip2, damaged", lambda: corrupted(zipfile.ZIP_BZIP2)),
+    ("FILE_002", "LZMA, damaged", lambda: corrupted(zipfile.ZIP_LZMA)),
+    ("FILE_002", "LZMA, sound", lambda: packed(parts_of(good()), zipfile.ZIP_LZMA)),
+    ("FILE_002", "more shared strings than memory", lambda: changed("xl/sharedStrings.xml", lambda xml: re.sub(rb'uniqueCount="\d+"', b'uniqueCount="%d"' % (2**64 - 1), xml), shared)),
     ("FILE_002", "not well-formed", lambda: changed(SHEET, lambda xml: xml.replace(b"</row>", b"</raw>", 1))),
     ("FILE_002", "bad cell address", lambda: changed(SHEET, lambda xml: xml.replace(b'r="A1"', b'r="1A"', 1))),
     ("FILE_002", "bad shared string index", lambda: changed(SHEET, lambda xml: xml.replace(b"<v>0</v>", b"<v>999999</v>"), shared)),
@@ -146,6 +165,9 @@ REFUSED = [
     ("FILE_010", "far cell", far_cell),
     ("FILE_010", "far column", far_column),
     ("FILE_011", "DTD in the sheet", lambda: changed(SHEET, lambda xml: b'<!DOCTYPE a [<!ENTITY b "c">]>' + xml)),
+    ("FILE_011", "DTD in a sheet of another suffix", lambda: renamed(SHEET, "xl/worksheets/sheet1.dat", typed)),
+    ("FILE_011", "DTD in shared strings of another suffix", lambda: renamed("xl/sharedStrings.xml", "xl/sharedStrings.dat", typed, shared)),
+    ("FILE_011", "DTD in styles without a suffix", lambda: renamed("xl/styles.xml", "xl/styles", typed)),
     ("FILE_011", "entity in another part", lambda: with_part("docProps/custom.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')),
     ("FILE_011", "DTD in UTF-16", lambda: with_part("docProps/custom.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a/>'.encode("utf-16"))),
     ("FILE_013", "strict", lambda: changed("_rels/.rels", lambda xml: xml.replace(b"http://schemas.openxmlformats.org/officeDocument/2006/", b"http://purl.oclc.org/ooxml/officeDocument/"))),
@@ -244,6 +266,56 @@ def test_a_size_that_the_directory_understates_does_not_pass(tmp_path: Path) -> 
     assert [f.code for f in take_in(tmp_path / "a.xlsx", "a.xlsx").findings] == ["FILE_002"]
 
 
+def test_a_part_that_is_no_xml_may_hold_what_it_likes(tmp_path: Path) -> None:
+    """Drawing programs begin their pictures with a document type; nobody reads them."""
+    (tmp_path / "a.xlsx").write_bytes(with_part("xl/media/image1.svg", b"<!DOCTYPE svg><svg/>"))
+    assert take_in(tmp_path / "a.xlsx", "a.xlsx").findings == ()
+
+
+def test_a_part_may_have_another_suffix(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(renamed(SHEET, "xl/worksheets/sheet1.dat"))
+    assert take_in(tmp_path / "a.xlsx", "a.xlsx").findings == ()
+
+
+INITIAL_BUDGET = b'<c r="B2" t="n"><v>100</v></c>'
+MONEY_SHEET = "xl/worksheets/sheet4.xml"
+
+
+@pytest.mark.parametrize(
+    ("shown", "cell"),
+    [
+        ("#N/A", '<c r="B2" t="e"><v>#N/A</v></c>'),
+        ("#SPILL!", '<c r="B2" t="e"><v>#SPILL!</v></c>'),
+        ("#GETTING_DATA", '<c t="e" r="B2" s="0"><v>#GETTING_DATA</v></c>'),
+        ("#CALC!", '<c r="B2" t="e"><f>FILTER(A1:A2,0)</f><v>#CALC!</v></c>'),
+        ("Err:502", "<c r='B2' t = 'e'><v>Err:502</v></c>"),
+    ],
+)
+def test_an_error_is_told_at_its_cell_whether_the_library_knows_it_or_not(shown: str, cell: str, tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(changed(MONEY_SHEET, lambda xml: xml.replace(INITIAL_BUDGET, cell.encode())))
+    taken = take_in(tmp_path / "a.xlsx", "a.xlsx")
+    assert [(f.code, str(f.ref), f.found) for f in taken.findings] == [("CELL_008", "收支!B2", shown)]
+    assert taken.submission is not None
+
+
+@pytest.mark.parametrize("style", ["-1", "-99999", "99999"])
+def test_a_style_that_is_not_there_is_no_format(style: str, tmp_path: Path) -> None:
+    book = workbook(department())
+    book["收支"]["E2"].number_format = "0.00%"  # the last style
+    cell = INITIAL_BUDGET.replace(b" t=", f' s="{style}" t='.encode())
+    (tmp_path / "a.xlsx").write_bytes(changed(MONEY_SHEET, lambda xml: xml.replace(INITIAL_BUDGET, cell), lambda: content(book)))
+    assert take_in(tmp_path / "a.xlsx", "a.xlsx").findings == ()
+
+
+def test_want_of_memory_is_not_taken_for_a_damaged_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
+    def short(_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("perfeval.intake.read._repacked", short)
+    with pytest.raises(MemoryError):
+        read_workbook(good(), "a.xlsx")
+
+
 def test_formatting_down_to_the_last_row_is_normal(tmp_path: Path) -> None:
     blank_rows = b"".join(b'<row r="%d" s="1" customFormat="1"><c r="A%d" s="1"/></row>' % (n, n) for n in range(900, 1_048_577, 40))
     (tmp_path / "a.xlsx").write_bytes(changed(SHEET, lambda xml: xml.replace(b"</sheetData>", blank_rows + b"</sheetData>")))
@@ -254,7 +326,6 @@ def test_formatting_down_to_the_last_row_is_normal(tmp_path: Path) -> None:
 
 def test_prefixed_names_are_read_the_same(tmp_path: Path) -> None:
     """Some programs write <x:c> for <c>."""
-    import re
 
     def prefixed(xml: bytes) -> bytes:
         return re.sub(rb"<(/?)(?=[a-zA-Z])", rb"<\1x:", xml).replace(b"xmlns=", b"xmlns:x=")

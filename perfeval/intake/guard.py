@@ -7,6 +7,7 @@ definitions. Readers are given these bytes only, never the file again, so that w
 import io
 import os
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -30,6 +31,10 @@ ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 END_RECORD = 22 + 0xFFFF  # the end record and the longest comment behind it
 DTD_MARKS = (b"<!DOCTYPE", b"<!ENTITY")
 XML_SUFFIXES = (".xml", ".rels", ".vml")
+PACKED_BY = (
+    zipfile.ZIP_STORED,
+    zipfile.ZIP_DEFLATED,
+)  # a package knows no others (ECMA-376 part 2, annex C); bzip2 and LZMA fail in ways of their own
 CONTENT_TYPES = "[Content_Types].xml"
 OTHER_SUFFIXES = {".xls": "Excel 97-2003（.xls）", ".et": "WPS 表格（.et）", ".ett": "WPS 表格模板（.ett）"}
 
@@ -52,6 +57,13 @@ class Archive:
     """The parts of a zip package, by name, decompressed."""
 
     parts: Mapping[str, bytes]
+
+    def xml(self, part: str) -> bytes:
+        """A part that is going to be read as XML. Raises Refused where it defines a document type, whatever its name; those named .xml are looked at already."""
+        data = self.parts[part]
+        if not part.lower().endswith(XML_SUFFIXES) and has_dtd(data):
+            raise refuse("FILE_011", part=part)
+        return data
 
 
 def read_file(path: Path) -> bytes:
@@ -93,7 +105,7 @@ class _Parts(Mapping[str, bytes]):
         if part not in self._unpacked:
             with _damage_told():
                 self._unpacked[part] = self._package.read(self._infos[part])
-            if part.lower().endswith(XML_SUFFIXES) and _has_dtd(self._unpacked[part]):
+            if part.lower().endswith(XML_SUFFIXES) and has_dtd(self._unpacked[part]):
                 raise refuse("FILE_011", part=part)
         return self._unpacked[part]
 
@@ -111,7 +123,17 @@ class _Parts(Mapping[str, bytes]):
 def _damage_told() -> Iterator[None]:
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        ValueError,
+        OSError,
+        RuntimeError,
+        OverflowError,
+        struct.error,
+    ) as error:
         raise refuse("FILE_002", part="压缩包") from error
 
 
@@ -142,6 +164,8 @@ def _checked_directory(package: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     _refuse_other_packages(names)
     if any(info.flag_bits & 1 for info in infos):
         raise refuse("FILE_004")
+    if odd := next((info.filename for info in infos if info.compress_type not in PACKED_BY), None):
+        raise refuse("FILE_002", part=odd)
     if len(infos) > PART_COUNT:
         raise refuse("FILE_009", size=f"{len(infos)} 个内部文件")
     unzipped = sum(info.file_size for info in infos)
@@ -174,8 +198,8 @@ def _refuse_duplicates(names: list[str]) -> None:
         seen.add(name.lower())
 
 
-def _has_dtd(data: bytes) -> bool:
-    """Also where the part is written in UTF-16, whose every second byte is 0."""
+def has_dtd(data: bytes) -> bool:
+    """Whether a part defines a document type or an entity; also where the part is written in UTF-16, whose every second byte is 0."""
     if b"!" not in data:  # most parts: one byte is found much sooner than a word
         return False
     return any(mark in data for mark in DTD_MARKS) or (b"\0" in data[:64] and any(mark in data.replace(b"\0", b"") for mark in DTD_MARKS))

@@ -54,7 +54,7 @@ def plan_of(archive: Archive) -> Plan:
 
 
 def _elements(archive: Archive, part: str) -> list[tuple[str, dict[str, str]]]:
-    return elements(archive.parts[part], part)
+    return elements(archive.xml(part), part)
 
 
 def _workbook_part(archive: Archive) -> str:

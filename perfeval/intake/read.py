@@ -7,7 +7,8 @@ areas cost nothing. Floats end here: a number becomes the Decimal of its 15 sign
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -30,6 +31,8 @@ OUTER_SPACE = " \t\r\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\u00ad"
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 QUOTED_OR_BRACKETED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+ERROR_CELL = re.compile(rb"""(<(?:[\w.-]+:)?c\s(?:[^<>]*\s)?t\s*=\s*)["']e["']""")
+PANIC = "PanicException"  # the library's own crash: no Exception, and of no class that could be imported
 SAME = Decimal("1e-9")  # relative; results of binary arithmetic differ from exact ones by less
 K = TypeVar("K")
 ERRONEOUS = object()  # a cell no number can be had from
@@ -140,7 +143,7 @@ class RawSheet:
             return RawCell(ref, value, value or "")
         place = (row, column)
         style = self.facts.styles.get(place, 0)
-        code = self.formats[style] if style < len(self.formats) else ""
+        code = self.formats[style] if 0 <= style < len(self.formats) else ""
         cell = RawCell(ref, value, shown(value, code), code)
         return self._recalculated(cell, self.facts.formulas[place]) if place in self.facts.formulas else cell
 
@@ -181,17 +184,33 @@ def read_workbook(content: bytes, name: str, only: frozenset[str] | None = None)
     plan = plan_of(archive)
     sheets = [sheet for sheet in plan.sheets if sheet.part in plan.needed and (only is None or sheet.name.strip() in only)]
     passed_over = {sheet.part for sheet in plan.sheets} - {sheet.part for sheet in sheets}
-    parts = {part: archive.parts[part] for part in plan.needed if part not in passed_over}
+    parts = {part: archive.xml(part) for part in plan.needed if part not in passed_over}
     parts.update({sheet.part: without_blanks(parts[sheet.part]) for sheet in sheets})
     facts = {sheet.name: scan_sheet(parts[sheet.part], sheet.name) for sheet in sheets}
+    parts.update({sheet.part: _errors_as_text(parts[sheet.part]) for sheet in sheets if facts[sheet.name].errors})
     if any(f.text_cells for f in facts.values()) and not any("sharedstrings" in part.lower() for part in plan.needed):
         raise refuse("FILE_014", part="xl/sharedStrings.xml")
-    try:
+    with _damage_told():
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(_repacked(parts)))
         grids = {sheet.name: workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False) for sheet in sheets}
+    return RawWorkbook({s.name.strip(): _raw_sheet(s, grids[s.name], facts[s.name], plan) for s in sheets})
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    try:
+        yield
     except (CalamineError, ValueError, OSError, OverflowError) as error:
         raise refuse("FILE_002", part="工作表") from error
-    return RawWorkbook({s.name.strip(): _raw_sheet(s, grids[s.name], facts[s.name], plan) for s in sheets})
+    except BaseException as error:
+        if type(error).__name__ != PANIC:
+            raise
+        raise refuse("FILE_002", part="工作表") from error
+
+
+def _errors_as_text(sheet: bytes) -> bytes:
+    """The part with its error cells as text cells: the library takes a sheet with an error it does not know (#SPILL!, Err:502) for damaged."""
+    return ERROR_CELL.sub(rb'\1"str"', sheet)
 
 
 def _raw_sheet(sheet: SheetPart, grid: list[list[Any]], facts: SheetFacts, plan: Plan) -> RawSheet:
