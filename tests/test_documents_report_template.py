@@ -1,6 +1,7 @@
 """Word templates: what a bureau may write into one, what is refused and how it is said, what the rendered document holds."""
 
 import io
+import os
 import subprocess
 import zipfile
 from datetime import date
@@ -215,6 +216,18 @@ def test_a_bureaus_template_takes_the_place_of_the_standard_one_by_its_category(
     assert own.version == standard.version  # the same bytes
 
 
+STANDARD = default_templates()[f"{REPORT}_模板.docx"]
+
+
+def with_part(name: str, content: bytes, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """The standard template with a part replaced."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(STANDARD)) as old, zipfile.ZipFile(buffer, "w", method) as new:
+        for part in old.namelist():
+            new.writestr(part, content if part == name else old.read(part))
+    return buffer.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -222,6 +235,11 @@ def test_a_bureaus_template_takes_the_place_of_the_standard_one_by_its_category(
         (b"", "不是 Word 文档"),
         (None, "打不开"),
         (package(paragraph("甲") + section(PORTRAIT), "通知"), "“通知”"),
+        (with_part("word/document.xml", b"<w:document"), "已经损坏"),
+        (with_part("docProps/core.xml", b"<cp:core"), "已经损坏"),
+        (with_part("word/document.xml", b'<!DOCTYPE w [<!ENTITY a "b">]><w>&a;</w>'), "已经损坏"),
+        (STANDARD[:400] + bytes(len(STANDARD) - 800) + STANDARD[-400:], "已经损坏"),
+        (with_part("word/document.xml", b"x" * 9000, zipfile.ZIP_LZMA).replace(b"\x09\x04\x05\x00", b"\x09\x04\x05\xff"), "已经损坏"),
     ],
 )
 def test_what_is_no_template_is_refused(tmp_path: Any, content: bytes | None, reason: str) -> None:
@@ -230,6 +248,13 @@ def test_what_is_no_template_is_refused(tmp_path: Any, content: bytes | None, re
         path.write_bytes(content)
     with pytest.raises(TemplateError, match=reason):
         load_report_templates([path])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="管道是 POSIX 系统才有的")
+def test_a_pipe_is_no_template(tmp_path: Any) -> None:
+    os.mkfifo(tmp_path / "管道.docx")
+    with pytest.raises(TemplateError, match="打不开"):
+        load_report_templates([tmp_path / "管道.docx"])
 
 
 def test_the_page_holds_22_lines_of_28_characters() -> None:

@@ -62,9 +62,11 @@ def _standard(kind: str) -> WordTemplate:
 
 def _own(path: Path) -> WordTemplate:
     try:
-        source = path.read_bytes()
+        source = path.read_bytes() if path.is_file() else None  # a pipe would never end
     except OSError:
-        raise TemplateError(f"打不开 Word 模板“{path.name}”。", "请核对文件名；文件正在 Word 中打开时请先关闭。") from None
+        source = None
+    if source is None:
+        raise TemplateError(f"打不开 Word 模板“{path.name}”。", "请核对文件名；文件正在 Word 中打开时请先关闭。")
     template = WordTemplate(source, path.name)
     if template.category not in NAMES:
         raise TemplateError(

@@ -26,8 +26,9 @@ from lxml import etree
 from perfeval.documents.template_lint import FaultyTagError, apply_merges, lint
 from perfeval.documents.template_names import Names, check_names
 from perfeval.documents.text import clean
-from perfeval.documents.zips import write_zip
+from perfeval.documents.zips import UNZIP_ERRORS, write_zip
 from perfeval.errors import TemplateError
+from perfeval.intake.guard import UNZIPPED_BYTES
 
 CORE = "docProps/core.xml"
 CONTENT_PART = re.compile(r"word/(document|(header|footer|footnotes|endnotes)\d*)\.xml")
@@ -156,12 +157,17 @@ def _escaped(value: str) -> str:
 
 
 def _parts(source: bytes, file: str) -> dict[str, bytes]:
+    """The parts of a .docx. Raises TemplateError for what is damaged, or defines entities that could grow without end."""
     try:
         with zipfile.ZipFile(io.BytesIO(source)) as archive:
-            parts = {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError):
-        parts = {}
-    if "word/document.xml" not in parts:
+            infos = [info for info in archive.infolist() if not info.is_dir()]
+            if sum(info.file_size for info in infos) > UNZIPPED_BYTES:
+                raise ValueError("too large")
+            parts = {info.filename: archive.read(info) for info in infos}
+        read = {name: parse_xml(content) for name, content in parts.items() if name == CORE or CONTENT_PART.fullmatch(name)}
+    except (*UNZIP_ERRORS, etree.XMLSyntaxError):
+        parts, read = {}, {}
+    if "word/document.xml" not in read or any(root.getroottree().docinfo.doctype for root in read.values()):
         raise TemplateError(f"模板“{file}”不是 Word 文档（.docx），或者已经损坏。", "请在 Word 中打开后另存为 .docx 再试。")
     return parts
 
@@ -170,7 +176,7 @@ def _category(core: bytes) -> str:
     if not core:
         return ""
     namespace = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
-    return (etree.fromstring(core).findtext(f"{namespace}category") or "").strip()
+    return (parse_xml(core).findtext(f"{namespace}category") or "").strip()
 
 
 def core_properties(properties: Properties) -> bytes:

@@ -214,6 +214,9 @@ def _errors_as_text(sheet: bytes) -> bytes:
 
 
 def _raw_sheet(sheet: SheetPart, grid: list[list[Any]], facts: SheetFacts, plan: Plan) -> RawSheet:
+    for row, column in facts.errors:  # no text, but a fault
+        if row <= len(grid) and column <= len(grid[row - 1]):
+            grid[row - 1][column - 1] = ""
     return RawSheet(sheet.name, sheet.hidden, grid, facts, plan.formats, plan.stale_results)
 
 
