@@ -62,6 +62,8 @@ def _standard(kind: str) -> WordTemplate:
 
 def _own(path: Path) -> WordTemplate:
     try:
+        if path.exists() and not path.is_file():  # reading a pipe would wait for ever
+            raise TemplateError(f"Word 模板“{path.name}”是文件夹、管道或设备，不是文件。", "请指到一个 .docx 文件。")
         source = path.read_bytes()
     except OSError:
         raise TemplateError(f"打不开 Word 模板“{path.name}”。", "请核对文件名；文件正在 Word 中打开时请先关闭。") from None
