@@ -1,18 +1,23 @@
 """The bureau's roster: which departments have to file (`--roster`), to whom each one's package goes, and by when."""
 
+import os
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any
-
-from python_calamine import CalamineError, CalamineWorkbook
 
 from perfeval.errors import UsageError
+from perfeval.findings.catalogue import make
+from perfeval.findings.finding import Finding
+from perfeval.intake.guard import Refused, read_file
+from perfeval.intake.read import Fault, RawSheet, read_workbook
 
 DEPARTMENT_HEADER, RECIPIENT_HEADER, COPY_HEADER, DEADLINE_HEADER = "部门", "收件人", "抄送", "截止日期"
 DEPARTMENT_HEADERS = (DEPARTMENT_HEADER, "部门名称")
+FAULTS = {
+    Fault.ERROR: ("显示“{text}”，公式出了错，读不出部门名称。", "请检查公式，或者直接填写部门名称。"),
+    Fault.NEVER_CALCULATED: ("的公式没有计算结果，读不出部门名称。", "请用 Excel 或 WPS 打开名册，保存后再运行；或者直接填写部门名称。"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,44 +49,77 @@ class Roster:
 
 
 def load_roster(path: Path) -> Roster:
-    """Reads a roster workbook's first sheet: 部门 (or 部门名称), and where they are there 收件人, 抄送, 截止日期. Raises UsageError."""
+    """Reads a roster workbook's first sheet: 部门 (or 部门名称), and where they are there 收件人, 抄送, 截止日期.
+
+    It is read in a worker process as every workbook is, since a small file can abort the interpreter. Raises UsageError where it cannot be read or
+    names no department, PerfevalError where no worker can be kept alive.
+    """
+    from perfeval.workers import run_all  # 40 ms, and who writes a blank roster needs none
+
+    if not os.path.exists(path):
+        raise UsageError(f"找不到名册“{path}”，读不了。", "请核对文件名和它所在的文件夹。")
+    (done,) = run_all(_read, [path], 1)
+    if done.fault is not None:
+        raise done.fault
+    read = done.result or make(done.code, None, found=path.name)
+    if isinstance(read, UsageError):
+        raise read
+    if isinstance(read, Finding):
+        raise UsageError(f"名册“{path}”读不了：{read.message}", read.fix)
+    return read
+
+
+def _read(path: Path) -> Roster | UsageError | Finding:
+    """In the worker: the roster, or what is wrong with it."""
     try:
-        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
-        rows = sheet.to_python(skip_empty_area=False)
-    except (OSError, CalamineError, ValueError) as error:
-        raise UsageError(f"名册“{path}”读不了。", "请检查文件是否存在、是否为 .xlsx 工作簿。") from error
-    for number, row in enumerate(rows, start=1):
-        headers = [_text(cell) for cell in row]
-        if any(header in headers for header in DEPARTMENT_HEADERS):
-            contacts = tuple(_contacts(headers, rows[number:], number + 1))
-            return Roster(tuple(dict.fromkeys(c.department for c in contacts)), contacts)
-    raise UsageError(
-        f"名册“{path}”的第一张工作表里没有“{DEPARTMENT_HEADER}”这一列。", f"请在表头写上“{DEPARTMENT_HEADER}”，下面每行一个部门。"
-    )
+        content = read_file(Path(os.path.realpath(path)))  # a link to the roster is the operator's own
+        sheets = read_workbook(content, path.name).sheets.values()
+        return _roster_of(next(iter(sheets), None), path)
+    except Refused as refused:
+        return refused.finding
+    except UsageError as error:
+        return error
 
 
-def _contacts(headers: Sequence[str], rows: Sequence[Sequence[Any]], first: int) -> list[Contact]:
-    columns = {header: headers.index(header) for header in headers if header}
+def _roster_of(sheet: RawSheet | None, path: Path) -> Roster:
+    """Raises UsageError where the sheet names no department, or one that cannot be read."""
+    header_row, columns = _headers(sheet) if sheet is not None else (0, {})
+    if sheet is None or not columns:
+        raise UsageError(
+            f"名册“{path}”的第一张工作表里没有“{DEPARTMENT_HEADER}”这一列。", f"请在表头写上“{DEPARTMENT_HEADER}”，下面每行一个部门。"
+        )
+    contacts = tuple(_contacts(sheet, header_row, columns, path))
+    if not contacts:
+        raise UsageError(f"名册“{path}”里一个部门也没有填。", f"请在“{DEPARTMENT_HEADER}”下面每行填一个部门，保存后再运行。")
+    return Roster(tuple(dict.fromkeys(c.department for c in contacts)), contacts)
+
+
+def _headers(sheet: RawSheet) -> tuple[int, dict[str, int]]:
+    """The first row with a department's header, and the column of each header in it; none where there is no such row."""
+    every_column = [(column, column) for column in range(1, sheet.width + 1)]
+    for row in range(1, sheet.height + 1):
+        columns: dict[str, int] = {}
+        for column, cell in sheet.filled_cells(row, every_column).items():
+            columns.setdefault(cell.text, column)
+        if any(header in columns for header in DEPARTMENT_HEADERS):
+            return row, columns
+    return 0, {}
+
+
+def _contacts(sheet: RawSheet, header_row: int, columns: Mapping[str, int], path: Path) -> Iterator[Contact]:
     department = next(columns[h] for h in DEPARTMENT_HEADERS if h in columns)
-    return [
-        Contact(number, name, *(_cell(row, columns, h) for h in (RECIPIENT_HEADER, COPY_HEADER, DEADLINE_HEADER)))
-        for number, row in enumerate(rows, start=first)
-        if (name := _text(row[department]))
-    ]
+    for row in range(header_row + 1, sheet.height + 1):
+        cell = sheet.cell(row, department)
+        if cell.fault in FAULTS:
+            what, remedy = FAULTS[cell.fault]
+            raise UsageError(f"名册“{path}”「{sheet.name}」{cell.ref.address} {what.format(text=cell.text)}", remedy)
+        if cell.text:
+            yield Contact(row, cell.text, *(_text(sheet, row, columns.get(h)) for h in (RECIPIENT_HEADER, COPY_HEADER, DEADLINE_HEADER)))
 
 
-def _cell(row: Sequence[Any], columns: Mapping[str, int], header: str) -> str:
-    return _text(row[columns[header]]) if header in columns else ""
+def _text(sheet: RawSheet, row: int, column: int | None) -> str:
+    return sheet.text(row, column) if column is not None else ""
 
 
 def _plain(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).split())
-
-
-def _text(value: Any) -> str:
-    """A cell as text; a date cell as 2026-03-31, a whole number without its .0."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, datetime):
-        value = value.date()
-    return value.isoformat() if isinstance(value, date) else str(value).strip()
