@@ -1,18 +1,23 @@
 """The bureau's roster: which departments have to file (`--roster`), to whom each one's package goes, and by when."""
 
+import os
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from perfeval.errors import UsageError
-from perfeval.inbox import plain_name
-
-if TYPE_CHECKING:
-    from perfeval.intake.read import RawSheet
+from perfeval.findings.catalogue import make
+from perfeval.findings.finding import Finding
+from perfeval.intake.guard import Refused, read_file
+from perfeval.intake.read import Fault, RawSheet, read_workbook
 
 DEPARTMENT_HEADER, RECIPIENT_HEADER, COPY_HEADER, DEADLINE_HEADER = "部门", "收件人", "抄送", "截止日期"
 DEPARTMENT_HEADERS = (DEPARTMENT_HEADER, "部门名称")
+FAULTS = {
+    Fault.ERROR: ("显示“{text}”，公式出了错，读不出部门名称。", "请检查公式，或者直接填写部门名称。"),
+    Fault.NEVER_CALCULATED: ("的公式没有计算结果，读不出部门名称。", "请用 Excel 或 WPS 打开名册，保存后再运行；或者直接填写部门名称。"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,55 +49,77 @@ class Roster:
 
 
 def load_roster(path: Path) -> Roster:
-    """Reads a roster workbook's first sheet: 部门 (or 部门名称), and where they are there 收件人, 抄送, 截止日期. Raises UsageError.
+    """Reads a roster workbook's first sheet: 部门 (or 部门名称), and where they are there 收件人, 抄送, 截止日期.
 
-    It is as little to be trusted as a filed workbook, and read like one: looked at first, in a worker, with limits.
+    It is read in a worker process as every workbook is, since a small file can abort the interpreter. Raises UsageError where it cannot be read or
+    names no department, PerfevalError where no worker can be kept alive.
     """
-    from perfeval.workers import run_all
+    from perfeval.workers import run_all  # 40 ms, and who writes a blank roster needs none
 
+    if not os.path.exists(path):
+        raise UsageError(f"找不到名册“{path}”，读不了。", "请核对文件名和它所在的文件夹。")
     (done,) = run_all(_read, [path], 1)
-    if done.fault:
+    if done.fault is not None:
         raise done.fault
-    if done.result is None:
-        raise UsageError(
-            f"名册“{path}”读不了：读取程序读它时停住或崩溃了。", "请在 Excel 或 WPS 中打开，另存为新的 .xlsx 工作簿，再运行一次。"
-        )
-    return done.result
+    read = done.result or make(done.code, None, found=path.name)
+    if isinstance(read, UsageError):
+        raise read
+    if isinstance(read, Finding):
+        raise UsageError(f"名册“{path}”读不了：{read.message}", read.fix)
+    return read
 
 
-def _read(path: Path) -> Roster:
-    """In a worker."""
-    from perfeval.intake.guard import Refused, read_file
-    from perfeval.intake.read import read_workbook
-
+def _read(path: Path) -> Roster | UsageError | Finding:
+    """In the worker: the roster, or what is wrong with it."""
     try:
-        sheet = next(iter(read_workbook(read_file(path), path.name).sheets.values()))
+        content = read_file(Path(os.path.realpath(path)))  # a link to the roster is the operator's own
+        sheets = read_workbook(content, path.name).sheets.values()
+        return _roster_of(next(iter(sheets), None), path)
     except Refused as refused:
-        raise UsageError(f"名册“{path}”读不了：{refused.finding.message}", refused.finding.fix) from None
-    except StopIteration:
-        raise UsageError(f"名册“{path}”里没有工作表。", "请换成有“部门”一列的 .xlsx 工作簿。") from None
-    for number in range(1, sheet.height + 1):
-        headers = {sheet.cell(number, column).text: column for column in range(sheet.width, 0, -1)}
-        department = next((headers[header] for header in DEPARTMENT_HEADERS if header in headers), None)
-        if department is not None:
-            contacts = tuple(_contacts(path, sheet, headers, department, number + 1))
-            if not contacts:
-                raise UsageError(f"名册“{path}”的“{DEPARTMENT_HEADER}”一列下面没有部门。", "请每行写一个应报送的部门。")
-            return Roster(tuple(dict.fromkeys(c.department for c in contacts)), contacts)
-    raise UsageError(
-        f"名册“{path}”的第一张工作表里没有“{DEPARTMENT_HEADER}”这一列。", f"请在表头写上“{DEPARTMENT_HEADER}”，下面每行一个部门。"
-    )
+        return refused.finding
+    except UsageError as error:
+        return error
 
 
-def _contacts(path: Path, sheet: "RawSheet", headers: Mapping[str, int], department: int, first: int) -> Iterator[Contact]:
-    for row in range(first, sheet.height + 1):
-        named = sheet.cell(row, department)
-        if named.value is None and not named.is_blank:
-            raise UsageError(f"名册“{path}”的 {named.ref.address} 是错误值或没有算出来的公式，看不出是哪个部门。", "请直接填上部门名称。")
-        if named.text:
-            yield Contact(row, named.text, *(_text(sheet, row, headers.get(h)) for h in (RECIPIENT_HEADER, COPY_HEADER, DEADLINE_HEADER)))
+def _roster_of(sheet: RawSheet | None, path: Path) -> Roster:
+    """Raises UsageError where the sheet names no department, or one that cannot be read."""
+    header_row, columns = _headers(sheet) if sheet is not None else (0, {})
+    if sheet is None or not columns:
+        raise UsageError(
+            f"名册“{path}”的第一张工作表里没有“{DEPARTMENT_HEADER}”这一列。", f"请在表头写上“{DEPARTMENT_HEADER}”，下面每行一个部门。"
+        )
+    contacts = tuple(_contacts(sheet, header_row, columns, path))
+    if not contacts:
+        raise UsageError(f"名册“{path}”里一个部门也没有填。", f"请在“{DEPARTMENT_HEADER}”下面每行填一个部门，保存后再运行。")
+    return Roster(tuple(dict.fromkeys(c.department for c in contacts)), contacts)
 
 
-def _text(sheet: "RawSheet", row: int, column: int | None) -> str:
-    """A cell as text: a date as 2026-03-31, a whole number without its .0; '' where the column is not there."""
-    return sheet.cell(row, column).text if column else ""
+def _headers(sheet: RawSheet) -> tuple[int, dict[str, int]]:
+    """The first row with a department's header, and the column of each header in it; none where there is no such row."""
+    every_column = [(column, column) for column in range(1, sheet.width + 1)]
+    for row in range(1, sheet.height + 1):
+        columns: dict[str, int] = {}
+        for column, cell in sheet.filled_cells(row, every_column).items():
+            columns.setdefault(cell.text, column)
+        if any(header in columns for header in DEPARTMENT_HEADERS):
+            return row, columns
+    return 0, {}
+
+
+def _contacts(sheet: RawSheet, header_row: int, columns: Mapping[str, int], path: Path) -> Iterator[Contact]:
+    department = next(columns[h] for h in DEPARTMENT_HEADERS if h in columns)
+    for row in range(header_row + 1, sheet.height + 1):
+        cell = sheet.cell(row, department)
+        if cell.fault in FAULTS:
+            what, remedy = FAULTS[cell.fault]
+            raise UsageError(f"名册“{path}”「{sheet.name}」{cell.ref.address} {what.format(text=cell.text)}", remedy)
+        if cell.text:
+            yield Contact(row, cell.text, *(_text(sheet, row, columns.get(h)) for h in (RECIPIENT_HEADER, COPY_HEADER, DEADLINE_HEADER)))
+
+
+def _text(sheet: RawSheet, row: int, column: int | None) -> str:
+    return sheet.text(row, column) if column is not None else ""
+
+
+def _plain(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split())

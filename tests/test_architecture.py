@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "publishing": set(),
     "output_lock": {"publishing"},
     "workers": set(),
-    "roster": {"intake", "inbox", "workers"},  # read like a filed workbook, in a worker
+    "roster": {"findings", "intake", "workers"},
     "tasks": {"model", "findings", "intake", "documents", "pipeline", "inbox", "publishing"},
     "run_record": {"documents", "pipeline", "publishing", "tasks"},
     "versions": {"findings", "intake", "documents", "publishing"},

@@ -2,10 +2,13 @@
 
 import io
 import os
+import struct
 import subprocess
 import zipfile
+from collections.abc import Callable, Mapping
 from datetime import date
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 
 import docx
@@ -18,9 +21,10 @@ from perfeval.documents.report import NAMES, load_report_templates
 from perfeval.documents.report_template import PROJECT_FORM, REPORT, default_templates
 from perfeval.documents.word_blocks import Row, Slot, loop, paragraph, table
 from perfeval.documents.word_package import PORTRAIT, package, section
-from perfeval.documents.word_template import Properties, WordTemplate
+from perfeval.documents.word_template import CORE, Properties, WordTemplate
 from perfeval.errors import TemplateError
 
+DOCUMENT = "word/document.xml"
 PROPERTIES = Properties("标题 A & B", "某某局", REPORT, date(2026, 1, 15))
 NAMES_HERE: dict[str, Any] = {
     "部门名称": "部门全称",
@@ -216,16 +220,27 @@ def test_a_bureaus_template_takes_the_place_of_the_standard_one_by_its_category(
     assert own.version == standard.version  # the same bytes
 
 
-STANDARD = default_templates()[f"{REPORT}_模板.docx"]
+def flipped(data: bytes) -> bytes:
+    """The first bytes of the first part's packed content turned over."""
+    begin = 30 + sum(struct.unpack_from("<HH", data, 26))
+    return data[:begin] + bytes(byte ^ 0xFF for byte in data[begin : begin + 40]) + data[begin + 40 :]
 
 
-def with_part(name: str, content: bytes, method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """The standard template with a part replaced."""
+def repacked(changes: Mapping[str, Callable[[bytes], bytes] | None] = MappingProxyType({}), method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A sound template packed another way, some parts changed or (None) left out."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(STANDARD)) as old, zipfile.ZipFile(buffer, "w", method) as new:
-        for part in old.namelist():
-            new.writestr(part, content if part == name else old.read(part))
+    with zipfile.ZipFile(io.BytesIO(document("甲"))) as source, zipfile.ZipFile(buffer, "w", method) as package:
+        for name in source.namelist():
+            change = changes.get(name, lambda data: data)
+            if change is not None:
+                package.writestr(name, change(source.read(name)))
+    assert changes.keys() <= set(source.namelist())
     return buffer.getvalue()
+
+
+def typed(xml: bytes) -> bytes:
+    end = xml.index(b"?>") + 2
+    return xml[:end] + b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + xml[end:]
 
 
 @pytest.mark.parametrize(
@@ -235,11 +250,18 @@ def with_part(name: str, content: bytes, method: int = zipfile.ZIP_DEFLATED) -> 
         (b"", "不是 Word 文档"),
         (None, "打不开"),
         (package(paragraph("甲") + section(PORTRAIT), "通知"), "“通知”"),
-        (with_part("word/document.xml", b"<w:document"), "已经损坏"),
-        (with_part("docProps/core.xml", b"<cp:core"), "已经损坏"),
-        (with_part("word/document.xml", b'<!DOCTYPE w [<!ENTITY a "b">]><w>&a;</w>'), "已经损坏"),
-        (STANDARD[:400] + bytes(len(STANDARD) - 800) + STANDARD[-400:], "已经损坏"),
-        (with_part("word/document.xml", b"x" * 9000, zipfile.ZIP_LZMA).replace(b"\x09\x04\x05\x00", b"\x09\x04\x05\xff"), "已经损坏"),
+        (flipped(document("甲")), "已经损坏"),
+        (document("甲")[:-200], "已经损坏"),
+        (repacked(method=zipfile.ZIP_BZIP2), "已经损坏"),
+        (repacked(method=zipfile.ZIP_LZMA), "已经损坏"),
+        (flipped(repacked(method=zipfile.ZIP_LZMA)), "已经损坏"),
+        (repacked({"[Content_Types].xml": None}), "已经损坏"),
+        (repacked({DOCUMENT: lambda xml: xml[:-20]}), "已经损坏"),
+        (repacked({DOCUMENT: lambda xml: b""}), "已经损坏"),
+        (repacked({CORE: lambda xml: xml[:-20]}), "已经损坏"),
+        (repacked({DOCUMENT: typed}), "“word/document.xml”部分含有不应出现的外部定义"),
+        (repacked({CORE: typed}), "“docProps/core.xml”部分含有不应出现的外部定义"),
+        (repacked({"word/styles.xml": typed}), "“word/styles.xml”部分含有不应出现的外部定义"),
     ],
 )
 def test_what_is_no_template_is_refused(tmp_path: Any, content: bytes | None, reason: str) -> None:
@@ -250,11 +272,12 @@ def test_what_is_no_template_is_refused(tmp_path: Any, content: bytes | None, re
         load_report_templates([path])
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="管道是 POSIX 系统才有的")
-def test_a_pipe_is_no_template(tmp_path: Any) -> None:
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on Windows")
+def test_a_pipe_is_no_template_and_nobody_waits_for_it(tmp_path: Any) -> None:
     os.mkfifo(tmp_path / "管道.docx")
-    with pytest.raises(TemplateError, match="打不开"):
-        load_report_templates([tmp_path / "管道.docx"])
+    for path in (tmp_path, tmp_path / "管道.docx"):
+        with pytest.raises(TemplateError, match="不是文件"):
+            load_report_templates([path])
 
 
 def test_the_page_holds_22_lines_of_28_characters() -> None:

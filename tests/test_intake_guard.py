@@ -96,6 +96,27 @@ def corrupted(method: int = zipfile.ZIP_DEFLATED) -> bytes:
     return bytes(data)
 
 
+def misdirected(at: int, value: bytes) -> bytes:
+    """The directory's first entry, bytes from `at` on, changed."""
+    data = bytearray(good())
+    entry = data.find(b"PK\x01\x02") + at
+    data[entry : entry + len(value)] = value
+    return bytes(data)
+
+
+def far_part() -> bytes:
+    """A part that begins where no file has bytes: the long offset of a large zip (the extra field)."""
+    data = bytearray(good())
+    entry, end = data.find(b"PK\x01\x02"), data.rfind(b"PK\x05\x06")
+    name = struct.unpack_from("<H", data, entry + 28)[0]
+    extra = struct.pack("<HHQ", 1, 8, 2**64 - 1)
+    struct.pack_into("<I", data, end + 12, struct.unpack_from("<I", data, end + 12)[0] + len(extra))
+    struct.pack_into("<H", data, entry + 30, len(extra))
+    struct.pack_into("<L", data, entry + 42, 0xFFFFFFFF)
+    data[entry + 46 + name : entry + 46 + name] = extra
+    return bytes(data)
+
+
 def renamed(part: str, name: str, change: Callable[[bytes], bytes] = lambda xml: xml, base: Callable[[], bytes] | None = None) -> bytes:
     """A good workbook with one part under another name, and changed; whatever points to it follows."""
     parts = parts_of((base or good)())
@@ -145,6 +166,8 @@ REFUSED = [
     ("FILE_002", "LZMA, damaged", lambda: corrupted(zipfile.ZIP_LZMA)),
     ("FILE_002", "LZMA, sound", lambda: packed(parts_of(good()), zipfile.ZIP_LZMA)),
     ("FILE_002", "more shared strings than memory", lambda: changed("xl/sharedStrings.xml", lambda xml: re.sub(rb'uniqueCount="\d+"', b'uniqueCount="%d"' % (2**64 - 1), xml), shared)),
+    ("FILE_002", "nameless part", lambda: misdirected(46, b"\0")),
+    ("FILE_002", "part beyond the end of any file", far_part),
     ("FILE_002", "not well-formed", lambda: changed(SHEET, lambda xml: xml.replace(b"</row>", b"</raw>", 1))),
     ("FILE_002", "bad cell address", lambda: changed(SHEET, lambda xml: xml.replace(b'r="A1"', b'r="1A"', 1))),
     ("FILE_002", "bad shared string index", lambda: changed(SHEET, lambda xml: xml.replace(b"<v>0</v>", b"<v>999999</v>"), shared)),

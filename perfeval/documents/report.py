@@ -62,7 +62,9 @@ def _standard(kind: str) -> WordTemplate:
 
 def _own(path: Path) -> WordTemplate:
     try:
-        source = path.read_bytes() if path.is_file() else None  # a pipe would never end
+        if path.exists() and not path.is_file():  # reading a pipe would wait for ever
+            raise TemplateError(f"Word 模板“{path.name}”是文件夹、管道或设备，不是文件。", "请指到一个 .docx 文件。")
+        source = path.read_bytes()
     except OSError:
         source = None
     if source is None:

@@ -28,7 +28,7 @@ from perfeval.documents.template_names import Names, check_names
 from perfeval.documents.text import clean
 from perfeval.documents.zips import UNZIP_ERRORS, write_zip
 from perfeval.errors import TemplateError
-from perfeval.intake.guard import UNZIPPED_BYTES
+from perfeval.intake.guard import CONTENT_TYPES, PACKED_BY, XML_SUFFIXES, ZIP_DAMAGE, has_dtd
 
 CORE = "docProps/core.xml"
 CONTENT_PART = re.compile(r"word/(document|(header|footer|footnotes|endnotes)\d*)\.xml")
@@ -59,7 +59,7 @@ class WordTemplate:
         self.file = file
         self.sha256 = hashlib.sha256(source).hexdigest()
         self._parts = _parts(source, file)
-        self.category = _category(self._parts.get(CORE, b""))
+        self.category = _category(self._parts.get(CORE, b""), file)
         self._templates: dict[str, _Part] = {}
 
     def compile(self, names: Names) -> "WordTemplate":
@@ -86,7 +86,7 @@ class _Part:
     def __init__(self, content: bytes, environment: Environment, names: Names, file: str) -> None:
         self.file = file
         self.lines: list[str] = []
-        root = parse_xml(content)
+        root = _root(content, file)
         try:
             lint(root)
             apply_merges(root)
@@ -161,22 +161,36 @@ def _parts(source: bytes, file: str) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(source)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
-            if sum(info.file_size for info in infos) > UNZIPPED_BYTES:
-                raise ValueError("too large")
-            parts = {info.filename: archive.read(info) for info in infos}
-        read = {name: parse_xml(content) for name, content in parts.items() if name == CORE or CONTENT_PART.fullmatch(name)}
-    except (*UNZIP_ERRORS, etree.XMLSyntaxError):
-        parts, read = {}, {}
-    if "word/document.xml" not in read or any(root.getroottree().docinfo.doctype for root in read.values()):
-        raise TemplateError(f"模板“{file}”不是 Word 文档（.docx），或者已经损坏。", "请在 Word 中打开后另存为 .docx 再试。")
+            parts = {info.filename: archive.read(info) for info in infos if info.compress_type in PACKED_BY}
+    except ZIP_DAMAGE:
+        raise _no_document(file) from None
+    if len(parts) < len(infos) or not {CONTENT_TYPES, "word/document.xml"} <= parts.keys():
+        raise _no_document(file)
+    if typed := next((name for name, content in parts.items() if name.lower().endswith(XML_SUFFIXES) and has_dtd(content)), None):
+        raise TemplateError(
+            f"模板“{file}”的“{typed}”部分含有不应出现的外部定义，为了安全没有读取。",
+            "请在 Word 中新建一份文档，把内容粘贴进去，另存为 .docx 再试。",
+        )
     return parts
 
 
-def _category(core: bytes) -> str:
+def _no_document(file: str) -> TemplateError:
+    return TemplateError(f"模板“{file}”不是 Word 文档（.docx），或者已经损坏。", "请在 Word 中打开后另存为 .docx 再试。")
+
+
+def _category(core: bytes, file: str) -> str:
     if not core:
         return ""
     namespace = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
-    return (parse_xml(core).findtext(f"{namespace}category") or "").strip()
+    return (_root(core, file).findtext(f"{namespace}category") or "").strip()
+
+
+def _root(part: bytes, file: str) -> Any:
+    """The root of an XML part. Raises TemplateError where the part is damaged."""
+    try:
+        return parse_xml(part)
+    except (etree.XMLSyntaxError, ValueError):
+        raise _no_document(file) from None
 
 
 def core_properties(properties: Properties) -> bytes:

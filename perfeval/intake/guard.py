@@ -7,7 +7,6 @@ definitions. Readers are given these bytes only, never the file again, so that w
 import io
 import os
 import stat
-import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -35,6 +34,8 @@ PACKED_BY = (
     zipfile.ZIP_STORED,
     zipfile.ZIP_DEFLATED,
 )  # a package knows no others (ECMA-376 part 2, annex C); bzip2 and LZMA fail in ways of their own
+# What Python's zipfile raises at a damaged package: an offset beyond all bounds, a part without a name …
+ZIP_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, RuntimeError, OverflowError, IndexError)
 CONTENT_TYPES = "[Content_Types].xml"
 OTHER_SUFFIXES = {".xls": "Excel 97-2003（.xls）", ".et": "WPS 表格（.et）", ".ett": "WPS 表格模板（.ett）"}
 
@@ -123,17 +124,7 @@ class _Parts(Mapping[str, bytes]):
 def _damage_told() -> Iterator[None]:
     try:
         yield
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        ValueError,
-        OSError,
-        RuntimeError,
-        OverflowError,
-        struct.error,
-    ) as error:
+    except ZIP_DAMAGE as error:
         raise refuse("FILE_002", part="压缩包") from error
 
 
