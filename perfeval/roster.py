@@ -1,7 +1,6 @@
 """The bureau's roster: which departments have to file (`--roster`), to whom each one's package goes, and by when."""
 
 import os
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 from perfeval.errors import UsageError
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
+from perfeval.inbox import plain_name
 from perfeval.intake.guard import Refused, read_file
 from perfeval.intake.read import Fault, RawSheet, read_workbook
 
@@ -119,7 +119,3 @@ def _contacts(sheet: RawSheet, header_row: int, columns: Mapping[str, int], path
 
 def _text(sheet: RawSheet, row: int, column: int | None) -> str:
     return sheet.text(row, column) if column is not None else ""
-
-
-def _plain(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).split())

@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "publishing": set(),
     "output_lock": {"publishing"},
     "workers": set(),
-    "roster": {"findings", "intake", "workers"},
+    "roster": {"findings", "intake", "inbox", "workers"},  # read like a filed workbook, in a worker
     "tasks": {"model", "findings", "intake", "documents", "pipeline", "inbox", "publishing"},
     "run_record": {"documents", "pipeline", "publishing", "tasks"},
     "versions": {"findings", "intake", "documents", "publishing"},

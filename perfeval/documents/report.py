@@ -66,9 +66,7 @@ def _own(path: Path) -> WordTemplate:
             raise TemplateError(f"Word 模板“{path.name}”是文件夹、管道或设备，不是文件。", "请指到一个 .docx 文件。")
         source = path.read_bytes()
     except OSError:
-        source = None
-    if source is None:
-        raise TemplateError(f"打不开 Word 模板“{path.name}”。", "请核对文件名；文件正在 Word 中打开时请先关闭。")
+        raise TemplateError(f"打不开 Word 模板“{path.name}”。", "请核对文件名；文件正在 Word 中打开时请先关闭。") from None
     template = WordTemplate(source, path.name)
     if template.category not in NAMES:
         raise TemplateError(

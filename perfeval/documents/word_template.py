@@ -26,7 +26,7 @@ from lxml import etree
 from perfeval.documents.template_lint import FaultyTagError, apply_merges, lint
 from perfeval.documents.template_names import Names, check_names
 from perfeval.documents.text import clean
-from perfeval.documents.zips import UNZIP_ERRORS, write_zip
+from perfeval.documents.zips import write_zip
 from perfeval.errors import TemplateError
 from perfeval.intake.guard import CONTENT_TYPES, PACKED_BY, XML_SUFFIXES, ZIP_DAMAGE, has_dtd
 

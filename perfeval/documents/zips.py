@@ -1,24 +1,10 @@
 """Deterministic zip packages: the same parts give the same bytes, whatever the clock and the system."""
 
-import lzma
 import struct
-import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-UNZIP_ERRORS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    EOFError,
-    NotImplementedError,
-    ValueError,
-    OSError,
-    RuntimeError,
-)
-"""What Python's zipfile raises for a damaged package or a way of packing it does not know."""
 FIRST_PART = "[Content_Types].xml"
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 LEVEL = 3  # of compression: a document is a tenth larger than at zlib's usual 6, and packed in half the time

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from perfeval.documents.zips import FIXED_TIME, UNZIP_ERRORS
+from perfeval.documents.zips import FIXED_TIME
+from perfeval.intake.guard import ZIP_DAMAGE
 
 MIB = 1024 * 1024
 PACKAGE_BYTES, PART_COUNT, NAME_LENGTH = 200 * MIB, 500, 400
@@ -59,7 +60,7 @@ def read_archive(content: bytes) -> Archive:
             infos = archive.infolist()
             _refuse_unsafe(infos, len(content))
             read = {info.filename: _read(archive, info) for info in infos}
-    except UNZIP_ERRORS as error:
+    except ZIP_DAMAGE as error:
         raise DamagedArchive("这不是完整的归档包：压缩包的目录已经损坏，或者根本不是压缩包。") from error
     whole = {name: part for name, part in read.items() if part is not None}
     return Archive(whole, tuple(sorted(read.keys() - whole.keys())))
@@ -69,7 +70,7 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | None:
     """The part's bytes; None where they do not match their checksum or header."""
     try:
         return archive.read(info)
-    except UNZIP_ERRORS:
+    except ZIP_DAMAGE:
         return None
 
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from perfeval.documents.zips import UNZIP_ERRORS
-from perfeval.intake.guard import UNZIPPED_BYTES
+from perfeval.intake.guard import UNZIPPED_BYTES, ZIP_DAMAGE
 from perfeval.publishing import RESULT_FILE
 
 OFFICE_SUFFIXES = (".xlsx", ".docx")
@@ -110,5 +109,5 @@ def _unzipped(content: bytes) -> dict[str, bytes] | None:
             if sum(info.file_size for info in infos) > UNZIPPED_BYTES:
                 return None
             return {info.filename: archive.read(info) for info in infos}
-    except UNZIP_ERRORS:
+    except ZIP_DAMAGE:
         return None

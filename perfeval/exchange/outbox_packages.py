@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from perfeval.documents.text import version_name
-from perfeval.documents.zips import UNZIP_ERRORS
 from perfeval.errors import NothingToReadError
 from perfeval.exchange.mail import message_id
+from perfeval.intake.guard import ZIP_DAMAGE
 from perfeval.pipeline import REPORTED
 from perfeval.publishing import RESULT_FILE, published_sets
 from perfeval.run_record import RECORD_FILE
@@ -75,7 +75,7 @@ def _package(output: Path, folder: Path, recorded: Mapping[str, Mapping[str, str
         return replace(package, attachments=attachments, report_date=_report_date(attachments[result["documents"]["report"]]))
     except Blocked as sentence:
         return replace(package, blocked=str(sentence))
-    except (*UNZIP_ERRORS, LookupError, TypeError):
+    except (*ZIP_DAMAGE, LookupError, TypeError):
         return replace(package, blocked=f"“{name}”里的文件不全或读不出来。改法：请再运行一次 perfeval report。")
 
 

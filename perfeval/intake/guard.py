@@ -5,8 +5,10 @@ definitions. Readers are given these bytes only, never the file again, so that w
 """
 
 import io
+import lzma
 import os
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -35,7 +37,19 @@ PACKED_BY = (
     zipfile.ZIP_DEFLATED,
 )  # a package knows no others (ECMA-376 part 2, annex C); bzip2 and LZMA fail in ways of their own
 # What Python's zipfile raises at a damaged package: an offset beyond all bounds, a part without a name …
-ZIP_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, RuntimeError, OverflowError, IndexError)
+ZIP_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    ValueError,
+    OSError,
+    RuntimeError,
+    OverflowError,
+    IndexError,
+)
 CONTENT_TYPES = "[Content_Types].xml"
 OTHER_SUFFIXES = {".xls": "Excel 97-2003（.xls）", ".et": "WPS 表格（.et）", ".ett": "WPS 表格模板（.ett）"}
 

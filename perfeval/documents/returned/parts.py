@@ -6,7 +6,7 @@ import zipfile
 from dataclasses import dataclass
 
 from perfeval.documents.returned.splice import DAMAGED, RELATIONS, STRICT, CannotMark, Document, Element, escape
-from perfeval.documents.zips import UNZIP_ERRORS
+from perfeval.intake.guard import ZIP_DAMAGE
 
 SIGNED = "这个工作簿带有数字签名，改动任何一处都会使签名失效，所以没有制作标注副本。请按评分表里的“问题清单”修改原文件。"
 IS_STRICT = "这个工作簿存成了“Strict Open XML”格式，无法在副本上标注。请在 Excel 中另存为“Excel 工作簿（.xlsx）”，再放回 input 文件夹。"
@@ -39,7 +39,7 @@ class Parts:
                     if not info.is_dir():
                         self._parts[info.filename] = archive.read(info)
                         self._times[info.filename] = info.date_time
-        except UNZIP_ERRORS as error:
+        except ZIP_DAMAGE as error:
             raise CannotMark(DAMAGED) from error
         self._names = {name.lower(): name for name in self._parts}
         self._refuse_untouchable()
