@@ -21,6 +21,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval.documents.text import clean
 
 LONGEST = 32_767  # UTF-16 units; Excel takes no longer text
+MOST_STYLES = 64  # parts with styles that are kept, of some 15 KB each
 SPAN_ROWS = 16  # rows that share one `spans` attribute, as Excel writes it
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -168,10 +169,24 @@ class QuickWorkbook(Workbook):  # type: ignore[misc]
         return _QuickPackager()
 
 
+_STYLES: dict[tuple[str | None, ...], str] = {}  # by the formats' keys, as xlsxwriter tells formats apart
+
+
 class _QuickPackager(Packager):  # type: ignore[misc]
     def _create_package(self) -> list[Any]:
         self.workbook.parts = {name: content.getvalue().encode() for content, name, _ in super()._create_package()}
         return []
+
+    def _write_styles_file(self) -> None:
+        """Made once for each choice of formats: the workbooks of a kind have them alike."""
+        book = self.workbook
+        chosen = tuple(form and form._get_format_key() for form in (*book.xf_formats, None, *book.dxf_formats))
+        if chosen in _STYLES:
+            self._filename("xl/styles.xml").write(_STYLES[chosen])
+            return
+        super()._write_styles_file()
+        if len(_STYLES) < MOST_STYLES:
+            _STYLES[chosen] = self.filenames[-1][0].getvalue()
 
     def _write_shared_strings_file(self) -> None:
         strings = self.workbook.str_table

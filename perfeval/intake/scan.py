@@ -19,6 +19,7 @@ LAST_ROW = 20_000
 LAST_COLUMN = 200
 VALUE_CELLS = 500_000
 DEPTH = 60
+TOLD = frozenset({"c", "v", "is", "f", "row", "mergeCell"})  # the elements that tell something
 DIGITS, LETTERS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 ADDRESS = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 
@@ -142,16 +143,17 @@ class _Scanner:
             raise refuse("FILE_017", part=self._sheet)
         if self._prefix:
             tag = tag[self._prefix :]
-        if tag == "c":
+        if tag not in TOLD:
+            if self._depth == 1:
+                self._prefix = tag.find(":") + 1
+        elif tag == "c":
             self._open_cell(attributes)
-        elif tag == "v" or tag == "is" or tag == "f":
-            self._fill(tag)
         elif tag == "row":
             self._open_row(attributes)
         elif tag == "mergeCell":
             self._merge(attributes.get("ref", ""))
-        elif self._depth == 1:
-            self._prefix = tag.find(":") + 1
+        else:
+            self._fill(tag)
 
     def text(self, content: str) -> None:
         """Handles character data; only that of values counts."""

@@ -43,8 +43,10 @@ def _write(sheet: Sheet, derivation: Derivation, shown: Shown) -> None:
         told = (result.owner, result.code, result.name, outcome, explanation, operand.name, value, unit, _source(operand))
         sheet.row(row, _columns(result.look, str(operand.unit)), told)
         outcome, explanation = None, ""  # told once, in the first row
-        for ref in operand.cells:
-            shown.record(ref, DERIVATION_SHEET, row, OPERAND_COLUMN, operand.value if len(operand.cells) == 1 else None)
+        if len(operand.cells) == 1:
+            shown.record(operand.cells[0], DERIVATION_SHEET, row, OPERAND_COLUMN, operand.value)
+        else:
+            shown.record_all(operand.cells, DERIVATION_SHEET, row, OPERAND_COLUMN)
 
 
 @cache

@@ -1,7 +1,7 @@
 """Which filed value stands where in the score workbook, and in which cell of 计算过程 each operand will stand."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -41,6 +41,12 @@ class Shown:
     def record(self, ref: CellRef, sheet: str, row: int, column: int, value: Decimal | None = None) -> None:
         """Tells that the filed cell `ref` stands at a place of this workbook; `value` is the number written there. The first place told counts."""
         self._cells.setdefault(ref, (sheet, row, column, value))
+
+    def record_all(self, refs: Iterable[CellRef], sheet: str, row: int, column: int) -> None:
+        """Tells that several filed cells stand, in one number, at a place of this workbook."""
+        told = sheet, row, column, None
+        for ref in refs:
+            self._cells.setdefault(ref, told)
 
     def put(self, sheet: Sheet, row: int, column: int, cell: Cell[Any], look: str, **layout: Any) -> None:
         """Writes a filed cell's value, or says that it is missing, and records the place."""
