@@ -33,10 +33,12 @@ def write_zip(parts: Mapping[str, Content]) -> bytes:
         common = COMMON.pack(VERSION, flags, DEFLATED, 0, FIRST_DAY, crc, len(packed), size, len(encoded), 0)
         entries += ENTRY.pack(b"PK\1\2", VERSION, common, 0, 0, 0, OWNER_MAY_READ_AND_WRITE, len(body)) + encoded
         body += LOCAL + common + encoded + packed
-    return bytes(body + entries + END.pack(b"PK\5\6", 0, 0, len(parts), len(parts), len(entries), len(body), 0))
+    end = END.pack(b"PK\5\6", 0, 0, len(parts), len(parts), len(entries), len(body), 0)
+    body += entries + end
+    return bytes(body)
 
 
-Packed = tuple[int, int, bytes]
+Packed = tuple[int, int, bytearray]
 
 
 def _packed(pieces: Iterable[bytes]) -> Packed:
@@ -46,7 +48,8 @@ def _packed(pieces: Iterable[bytes]) -> Packed:
     for piece in pieces:
         crc, size = zlib.crc32(piece, crc), size + len(piece)
         packed += packer.compress(piece)
-    return crc, size, bytes(packed + packer.flush())
+    packed += packer.flush()
+    return crc, size, packed
 
 
 @lru_cache(maxsize=64)
