@@ -35,7 +35,8 @@ class RunOutcome:
     """A finished run: every input, and whether an output was locked or the program itself failed on one.
 
     `locked` is also told where `problems` are: sentences about outputs that belong to no workbook of this run; `unwritten` are summary or record where
-    they could not be written. `resubmitted` are those of the inputs, by file, that were filed before and have been superseded since. `kept` are sentences about documents that somebody changed in the output folder.
+    they could not be written. `resubmitted` are those of the inputs, by file, that were filed before and have been superseded since. `kept` are
+    sentences about documents that somebody changed in the output folder.
     """
 
     entries: tuple[Entry, ...]

@@ -20,6 +20,7 @@ from typing import Any
 
 from perfeval.documents.text import version_name
 from perfeval.findings.finding import Severity
+from perfeval.inbox import plain_name
 from perfeval.intake.form import BASIC
 from perfeval.publishing import HISTORY_FOLDER, RESULT_FILE, Superseded, changed_documents, own_documents, own_result, published_sets
 
@@ -67,7 +68,7 @@ class FiledVersion:
 
 def is_same_filing(one: str, other: str) -> bool:
     """Whether two sets' folders can be those of one department and year; a workbook that does not tell them may be anybody's."""
-    return one.casefold() == other.casefold() or any(target.startswith(f"{PENDING_FOLDER}/") for target in (one, other))
+    return plain_name(one) == plain_name(other) or any(target.startswith(f"{PENDING_FOLDER}/") for target in (one, other))
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ class Runner(Protocol):
 class Crew:
     """Worker processes on this machine, started at once. Whatever ends a `with` block by an exception, Ctrl-C too, ends them at once.
 
-    One that dies is replaced, and its task tried once more: perhaps it was not the workbook's fault. The system ends a process when memory runs short, and pebble gives up a whole pool when that befalls a worker without a task.
+    One that dies is replaced, and its task tried once more: perhaps it was not the workbook's fault. The system ends a process when memory runs
+    short, and pebble gives up a whole pool when that befalls a worker without a task.
     """
 
     def __init__(self, jobs: int, load: str = "") -> None:
@@ -65,7 +66,8 @@ class Crew:
 
     def _hired(self) -> ProcessPool:
         pool = ProcessPool(max_workers=self._jobs, context=get_context("spawn"), initializer=prepare_worker, initargs=[self._load])
-        assert pool.active, "asking starts it"
+        if not pool.active:  # asking starts it
+            raise PerfevalError("工作进程启动不了。", "请关闭其他占内存的程序，或者加上 --jobs 1，再运行一次。")
         return pool
 
     def run(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[Done[T, R]]:

@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "roster": {"findings", "intake", "inbox", "workers"},  # read like a filed workbook, in a worker
     "tasks": {"model", "findings", "intake", "documents", "pipeline", "inbox", "publishing"},
     "run_record": {"documents", "pipeline", "publishing", "tasks"},
-    "versions": {"findings", "intake", "documents", "publishing"},
+    "versions": {"findings", "intake", "documents", "inbox", "publishing"},
     "settling": {"findings", "intake", "documents", "pipeline", "inbox", "workers", "tasks", "run_record", "versions"},
     "batch": {
         "findings",

@@ -113,17 +113,21 @@ def test_a_withdrawn_set_leaves_no_empty_folder(tmp_path: Path) -> None:
     assert list(tmp_path.glob("2025*")) == []
 
 
-def test_a_set_of_which_a_document_is_open_is_withdrawn_wholly_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def hold(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """Windows refuses to rename a folder with an open file in it."""
-    put(tmp_path, "1")
     real = Path.rename
 
     def refused(self: Path, target: Path) -> Path:
-        if self == tmp_path / TARGET:
+        if self == folder:
             raise PermissionError(13, "open in another program")
         return real(self, target)
 
     monkeypatch.setattr(Path, "rename", refused)
+
+
+def test_a_set_of_which_a_document_is_open_is_withdrawn_wholly_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, "1")
+    hold(monkeypatch, tmp_path / TARGET)
     with pytest.raises(OutputError, match="旧的结果没有清除"):
         publishing.withdraw(tmp_path, TARGET)
     clear(tmp_path)
@@ -335,14 +339,7 @@ def test_where_one_of_two_folders_is_open_both_stay(tmp_path: Path, monkeypatch:
     put(tmp_path, "1")
     publishing.clear(tmp_path)
     before = whole_tree(tmp_path)
-    real = Path.rename
-
-    def refused(self: Path, target: Path) -> Path:
-        if self == tmp_path / locked:
-            raise PermissionError(13, "open in another program")
-        return real(self, target)
-
-    monkeypatch.setattr(Path, "rename", refused)
+    hold(monkeypatch, tmp_path / locked)
     with pytest.raises(OutputError, match="请关闭文件"):
         third(tmp_path, ELSEWHERE)
     monkeypatch.undo()

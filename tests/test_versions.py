@@ -277,6 +277,20 @@ def test_a_corrected_name_takes_the_set_along(office: Office, wrong: str | None,
     assert (office.result["version"], "corrections" in office.result["documents"]) == (2, True)
 
 
+@pytest.mark.parametrize("name", ["甲 局", "甲局\u3000"])
+def test_a_name_that_reads_alike_is_no_other_department(office: Office, name: str) -> None:
+    """The correction lies beside the version it corrects, its department typed a little otherwise: it supersedes that one, and is no rival."""
+    office.put("甲局.xlsx", FIRST)
+    office.run()
+    first = office.own()
+    office.put("改好.xlsx", corrected(office.returned(), 基本情况_B3=name, 项目_G4=23))
+    told = office.run()
+    assert "取代" in told["甲局.xlsx"]
+    (result,) = office.output.glob("*/*/结果.json")
+    assert json.loads(result.read_text(encoding="utf-8"))["version"] == 2
+    assert office.own(f"2025/{result.parent.name}/历史/v1") == first
+
+
 @pytest.mark.parametrize("cells", [{"基本情况_B3": "乙局"}, {"基本情况_B7": 2024}], ids=["another department", "another year"])
 @pytest.mark.parametrize("published", [True, False])
 def test_a_workbook_begun_with_one_that_came_back_is_no_correction_of_it(

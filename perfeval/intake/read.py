@@ -221,7 +221,7 @@ def _raw_sheet(sheet: SheetPart, grid: list[list[Any]], facts: SheetFacts, plan:
 
 
 def _repacked(parts: Mapping[str, bytes]) -> bytes:
-    """Only the parts that hold cells, exactly as they were looked at, without compression."""
+    """Only the parts that hold cells, as bytes that have been looked at, without compression."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as package:
         for part, data in parts.items():
