@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval import __version__
-from perfeval.chinese_parser import ChineseParser, day, positive
+from perfeval.chinese_parser import ChineseParser, day, positive, renamed
 
 DEFAULT_INPUT, DEFAULT_OUTPUT = Path("input"), Path("output")
 MAIL_SETTINGS = Path("寄信设置.toml")
@@ -50,6 +50,9 @@ def _add_report(commands: Commands) -> None:
     _add_inputs(parser)
     parser.add_argument("-o", "--output", type=Path, default=DEFAULT_OUTPUT, metavar="文件夹", help=f"结果放在哪里，默认 {DEFAULT_OUTPUT}")
     parser.add_argument("--roster", type=Path, metavar="名册", help="应报送部门名册（.xlsx，一列“部门”）")
+    parser.add_argument(
+        "--rename", type=renamed, action="append", default=[], metavar="旧=新", help="部门改了名称：改正稿取代旧名称的那一版，可写多次"
+    )
     parser.add_argument("--template", type=Path, action="append", default=[], metavar="文件", help="自己的 Word 模板，可写多次")
     parser.add_argument("--annotated", action="store_true", help="另出一份注明每个数字来源的报告")
     parser.add_argument("--example", type=Path, metavar="工作簿", help="没有工作簿可读时，改为处理这个示例")

@@ -19,13 +19,14 @@ from perfeval.documents.returned.list_sheet import opinions_on
 from perfeval.documents.returned_workbook import CannotMark, mark_workbook
 from perfeval.documents.score_workbook import write_score_workbook
 from perfeval.documents.text import version_name
+from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
 from perfeval.findings.render import by_severity, count
 from perfeval.intake.guard import Refused, read_file
 from perfeval.intake.read import read_workbook
 from perfeval.intake.take_in import TakenIn, take_in
 from perfeval.model.regulation import Regulation
-from perfeval.model.submission import Submission
+from perfeval.model.submission import Basic, Submission
 from perfeval.rules.engine import score
 from perfeval.rules.load import load_regulations
 
@@ -124,8 +125,24 @@ def evaluate(path: Path, file: str, settings: Settings) -> Evaluated:
 
 
 def revised(evaluated: Evaluated, revision: Revision) -> Evaluated:
-    """The same workbook as another version than it says by itself."""
-    return replace(evaluated, package=replace(evaluated.package, revision=revision) if evaluated.package else None)
+    """The same workbook as the version it turned out to be. One that names a predecessor and corrects nobody's workbook is told so."""
+    package = evaluated.package
+    if package is None:
+        return evaluated
+    findings = package.findings
+    if evaluated.predecessor and not revision.predecessor:
+        findings = by_severity([*findings, _no_correction(package.submission.basic)])
+    status = RETURNED if count(findings, Severity.ERROR) else REPORTED
+    return replace(evaluated, findings=findings, package=replace(package, findings=findings, status=status, revision=revision))
+
+
+def _no_correction(basic: Basic) -> Finding:
+    """At 部门名称, or at 评价年度 where that alone is not filled in: whose filing this is decides what it supersedes."""
+    if not basic.department.value:
+        return make("BATCH_003", basic.department, state="没有填部门名称")
+    if not basic.year.value:
+        return make("BATCH_003", basic.year, state="没有填评价年度")
+    return make("BATCH_003", basic.department, state=f"改正以前的那一份不是“{basic.department.value}”{basic.year.value}年度的")
 
 
 def _assess(taken: TakenIn, submission: Submission, settings: Settings) -> Package:

@@ -29,6 +29,7 @@ class Task:
 
     `fingerprint` stands for everything the set depends on: the workbook, the rules, the template, the program, the report date.
     `earlier` is a workbook with the values of the version this one corrects, `superseded` the published set that goes to 历史 when this one is.
+    `remark` is what the operator is told of all that.
     """
 
     path: Path
@@ -40,6 +41,7 @@ class Task:
     revision: Revision = FIRST_VERSION
     earlier: Path | None = None
     superseded: publishing.Superseded | None = None
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,25 +95,26 @@ def check_one(settings: Settings, task: Task) -> Processed:
     """The result alone."""
     if _has_changed(task):
         return _unsteady(task)
-    return Processed(outcome_of(plain_result(evaluate(task.path, task.file, settings), task.sha256)))
+    evaluated = revised(evaluate(task.path, task.file, settings), task.revision)
+    return Processed(outcome_of(plain_result(evaluated, task.sha256)))
 
 
 def stage_one(settings: Settings, output: Path, task: Task) -> Processed:
     """Evaluates one workbook and writes its set into the work folder, under a name no other attempt uses. Raises OutputError, TemplateError."""
     if _has_changed(task):
         return _unsteady(task)
-    evaluated = evaluate(task.path, task.file, settings)
+    evaluated = revised(evaluate(task.path, task.file, settings), task.revision)
     if evaluated.package is None:
         return Processed(outcome_of(plain_result(evaluated, task.sha256)))
     original = _original(task)
     if original is None or evaluated.package.submission.source.sha256 != task.sha256:
         return _unsteady(task)
-    documents = write_documents(revised(evaluated, task.revision), original, task.stem, settings, task.earlier)
+    documents = write_documents(evaluated, original, task.stem, settings, task.earlier)
     written = json_bytes(documents.result)
     files = {**documents.files, publishing.RESULT_FILE: written}
     staged = publishing.stage(output, secrets.token_hex(8), task.target, files, task.superseded)
     digests = tuple(sorted({text_digest(text) for text in long_texts(evaluated.package.submission)}))
-    return Processed(outcome_of(documents.result, written, brief=True), staged, documents.remark, digests)
+    return Processed(outcome_of(documents.result, written, brief=True), staged, documents.remark + task.remark, digests)
 
 
 def _has_changed(task: Task) -> bool:

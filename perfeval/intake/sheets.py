@@ -95,13 +95,22 @@ def predecessor_of(raw: Mapping[str, RawSheet], year: int | None) -> tuple[str, 
     A 问题清单 sheet from before versions were counted was made from the first one. A sheet of another year than `year` is left over from the workbook
     that this one was begun with: it names nobody.
     """
+    sha256, version, _ = _named(raw)
+    return (sha256, version) if sha256 and not other_year(raw, year) else ("", 0)
+
+
+def other_year(raw: Mapping[str, RawSheet], year: int | None) -> int | None:
+    """The year of the workbook this one was made from, where it is another than `year`; None where they agree or one of them is not told."""
+    sha256, _, named = _named(raw)
+    return named if sha256 and named and year and named != year else None
+
+
+def _named(raw: Mapping[str, RawSheet]) -> tuple[str, int, int | None]:
     page = raw.get(FINDINGS_SHEET)
     sha256, _ = value_beside(page, PREDECESSOR_LABEL)
     told, _ = value_beside(page, PREDECESSOR_VERSION_LABEL)
     version, of_year = VERSION_NUMBER.search(told), YEAR_NUMBER.search(told)
-    if not sha256 or (of_year and year and int(of_year[1]) != year):
-        return "", 0
-    return sha256, int(version[1]) if version else 1
+    return sha256, int(version[1]) if version else 1, int(of_year[1]) if of_year else None
 
 
 @dataclass(frozen=True, slots=True)

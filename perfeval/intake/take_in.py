@@ -14,7 +14,7 @@ from perfeval.intake.guard import Refused, read_file
 from perfeval.intake.headers import find
 from perfeval.intake.labelled import read_labels
 from perfeval.intake.read import RawSheet, RawWorkbook, read_workbook
-from perfeval.intake.sheets import match_sheets, predecessor_of, template_of
+from perfeval.intake.sheets import match_sheets, other_year, predecessor_of, template_of
 from perfeval.model.cells import Cell, CellRef
 from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND, Source, Submission
 
@@ -58,10 +58,13 @@ def _take_in_form(workbook: RawWorkbook, source: Source) -> TakenIn:
     template = template_of(workbook.sheets)
     filed = Filed(source, kind, sheets.found, template.id, template.version)
     submission, findings = build(filed)
+    year = submission.basic.year
+    before = other_year(workbook.sheets, year.value)
+    left_over = (make("BATCH_004", year, found=str(year.value), expected=str(before)),) if before else ()
     return TakenIn(
         submission,
-        (*wrong_kind, *sheets.findings, *findings, *template.findings),
-        *predecessor_of(workbook.sheets, submission.basic.year.value),
+        (*wrong_kind, *sheets.findings, *findings, *template.findings, *left_over),
+        *predecessor_of(workbook.sheets, year.value),
     )
 
 
