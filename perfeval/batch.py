@@ -1,27 +1,28 @@
 """Many workbooks: each isolated in a worker, who-is-who settled before anything is published, then sets, summary and run record."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
 
 from perfeval import publishing
-from perfeval.documents.result import Json
-from perfeval.documents.summaries.brief import brief_of
+from perfeval.documents.summaries.brief import Brief
 from perfeval.errors import NothingToReadError, OutputError, PerfevalError, UsageError
 from perfeval.findings.catalogue import make
-from perfeval.inbox import Candidate, find
+from perfeval.inbox import Candidate, find, folder_id
+from perfeval.intake.identify import Identity
 from perfeval.output_lock import occupied
-from perfeval.pipeline import REJECTED, REPORTED, RETURNED, Settings, tools
-from perfeval.publishing import own_result
+from perfeval.pipeline import REJECTED, Settings, tools
 from perfeval.roster import Roster
-from perfeval.run_record import RECORD_FILE, Earlier, Entry, count, journal, record
-from perfeval.settling import Settled, rejected, settle
-from perfeval.tasks import Processed, Task, check_one, stage_one, texts_of
-from perfeval.versions import Archive
+from perfeval.run.renames import Renames
+from perfeval.run.standing import Input, Standing, kept_sets, with_kept
+from perfeval.run_record import RECORD_FILE, Earlier, Entry, Kept, count, journal, record
+from perfeval.settling import Settled, filer_of, rejected, settle
+from perfeval.tasks import Processed, Task, check_one, stage_one, standing_brief, texts_of
+from perfeval.versions import Archive, FiledVersion
 from perfeval.workers import Crew, Done, Runner
 
 __all__ = ["RECORD_FILE", "SUMMARY_FILE", "Entry", "Order", "RunOutcome", "run_check", "run_report"]
@@ -36,7 +37,8 @@ class RunOutcome:
 
     `locked` is also told where `problems` are: sentences about outputs that belong to no workbook of this run; `unwritten` are summary or record where
     they could not be written. `resubmitted` are those of the inputs, by file, that were filed before and have been superseded since. `kept` are
-    sentences about documents that somebody changed in the output folder.
+    sentences about documents that somebody changed in the output folder, `standing` the sets that stay although nothing was made of their workbook,
+    `remarks` sentences about what was ordered and had no use.
     """
 
     entries: tuple[Entry, ...]
@@ -47,6 +49,8 @@ class RunOutcome:
     unwritten: frozenset[str] = frozenset()
     resubmitted: frozenset[str] = frozenset()
     kept: tuple[str, ...] = ()
+    standing: tuple[Kept, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def count(self, status: str) -> int:
         """How many inputs ended with a status."""
@@ -55,12 +59,16 @@ class RunOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How a run is to be done: with how many workers or with which (`workers`), whether unchanged sets are built again, who has to file."""
+    """How a run is to be done: with how many workers or with which (`workers`), whether unchanged sets are built again, who has to file.
+
+    `renames` are the departments that were renamed.
+    """
 
     jobs: int = 1
     workers: Callable[[], AbstractContextManager[Runner]] | None = None
     force: bool = False
     roster: Roster | None = None
+    renames: Renames = field(default_factory=Renames)
 
     def start(self, tasks: int) -> AbstractContextManager[Runner]:
         """The workers, no more of them than there are tasks."""
@@ -91,36 +99,59 @@ def run_report(
     prepared = tools(settings)
     with occupied(output), _opened(output) as earlier, order.start(len(candidates)) as run:
         Thread(target=import_module, args=["perfeval.documents.summary"], daemon=True).start()  # pandas, while the workers start
-        settled = settle(candidates, settings, run, Archive(output, earlier.written))
+        archive = Archive(output, earlier.written)
+        before = archive.current  # as it is now: what is published from here on is another matter
+        settled = settle(candidates, settings, run, archive, order.renames)
         publisher = _Publisher(output, settings, earlier, run, order.force)
-        entries = [_with_standing_set(entry, settled, earlier, output) for entry in settled.entries]
+        entries = [_with_standing_set(entry, settled, earlier) for entry in settled.entries]
         for number, entry in enumerate(publisher.publish(settled.tasks), start=1):
             entries.append(entry)
             if progress:
                 progress(number, len(settled.tasks), entry)
         ordered = _ordered(entries)
-        standing = [own_result(folder) for folder in settled.standing]
-        problems = (
-            _withdraw_stale(output, ordered, {*publisher.locked, *settled.standing}, publisher.set_aside)
-            if any(path.is_dir() for path in paths)
-            else []
-        )
-        unfiled = order.roster.missing(set(settled.departments.values())) if order.roster else ()
-        summary = _summary(ordered, standing, unfiled, _duplicates(ordered, settled, run))
-        own = {SUMMARY_FILE: summary, RECORD_FILE: record(ordered, prepared.versions, settings)}
+        roots = frozenset(folder_id(path) for path in paths if path.is_dir())
+        stale = _stale(output, ordered, before, {*publisher.locked, *settled.standing})
+        standing = Standing(_inputs(candidates, ordered, settled), roots, earlier, archive, order.renames)
+        kept = tuple(kept_sets(stale, standing))
+        problems = _withdraw(output, {version.target for version in stale} - {one.target for one in kept}, publisher.set_aside)
+        ordered = with_kept(ordered, kept)
+        filed = {*settled.departments.values(), *(v.filer.department for v in stale if v.filer.department and v.target in {k.target for k in kept})}
+        unfiled = order.roster.missing(filed) if order.roster else ()
+        summary = _summary(ordered, _standing_briefs(output, settled, kept), unfiled, _duplicates(ordered, settled, run))
+        own = {SUMMARY_FILE: summary, RECORD_FILE: record(ordered, prepared.versions, settings, kept)}
         unwritten = {name: told for name, content in own.items() if (told := _not_replaced(output, name, content))}
         problems += unwritten.values()
-    fault = publisher.faults[0] if publisher.faults else None
-    locked = bool(publisher.locked or problems)
     return RunOutcome(
-        ordered, unfiled, locked, fault, tuple(problems), frozenset(unwritten), frozenset(settled.resubmitted), tuple(publisher.kept)
+        ordered,
+        unfiled,
+        locked=bool(publisher.locked or problems),
+        fault=publisher.faults[0] if publisher.faults else None,
+        problems=tuple(problems),
+        unwritten=frozenset(unwritten),
+        resubmitted=frozenset(settled.resubmitted),
+        kept=tuple(publisher.kept),
+        standing=kept,
+        remarks=_remarks(order.renames, settled, before),
     )
 
 
-def _with_standing_set(entry: Entry, settled: Settled, earlier: Earlier, output: Path) -> Entry:
+def _remarks(renames: Renames, settled: Settled, before: Iterable[FiledVersion]) -> tuple[str, ...]:
+    """What is to be said of the renames that were ordered."""
+    filed = [i.department for i in settled.identities.values() if i.department]
+    return renames.remarks([*filed, *(v.filer.department for v in before if v.filer.department)], filed)
+
+
+def _inputs(candidates: Iterable[Candidate], entries: Iterable[Entry], settled: Settled) -> tuple[Input, ...]:
+    """Every input with what is known of it."""
+    by_file, tasks = {entry.file: entry for entry in entries}, {task.file: task for task in settled.tasks}
+    identities = {c.file: settled.identities.get(c.file, Identity()) for c in candidates}
+    return tuple(Input(c, by_file[c.file], filer_of(i := identities[c.file]), i.predecessor, tasks.get(c.file)) for c in candidates)
+
+
+def _with_standing_set(entry: Entry, settled: Settled, earlier: Earlier) -> Entry:
     """The entry of a workbook that was filed before lists the set that stays for it, as it was written."""
     newer = settled.resubmitted.get(entry.file)
-    return replace(entry, outputs=earlier.outputs_in(newer.folder.relative_to(output).as_posix())) if newer else entry
+    return replace(entry, outputs=earlier.outputs_in(newer.target)) if newer else entry
 
 
 def _not_replaced(output: Path, name: str, content: bytes) -> str:
@@ -151,8 +182,10 @@ def _keep_apart(paths: Iterable[Path], output: Path) -> None:
 
 def _candidates(paths: Sequence[Path], output: Path | None = None) -> tuple[Candidate, ...]:
     candidates = find(paths, skip=output)
-    if not any(not c.ignored for c in candidates):
+    if not any(not c.ignored and not c.unread for c in candidates):
         where = "、".join(f"“{p}”" for p in paths)
+        if closed := "、".join(f"“{c.file}”" for c in candidates if c.unread):
+            raise NothingToReadError(f"{where}里没有读到填报工作簿：文件夹{closed}打不开。", "请检查文件夹的权限和网络连接，再运行一次。")
         raise NothingToReadError(f"{where}里没有可以读取的填报工作簿。", "请把填好的 .xlsx 工作簿放进去，再运行一次。")
     return candidates
 
@@ -229,31 +262,37 @@ def _entry(done: Done[Task, Processed], faults: list[BaseException]) -> Entry:
         faults += [done.fault] if done.fault else []
         return rejected(task, make(done.code, None, found=task.file))
     outcome = done.result.outcome
-    return Entry(task.file, task.sha256, outcome.status, outcome.reason or done.result.remark, outcome)
+    return Entry(task.file, task.sha256, outcome.status, outcome.reason or done.result.remark, outcome, folder=task.folder)
 
 
 def _ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=lambda e: e.file))
 
 
-def _withdraw_stale(output: Path, entries: Sequence[Entry], kept_folders: Set[Path], set_aside: Callable[[str], None]) -> list[str]:
-    """Removes sets whose workbook has been withdrawn or is now rejected, but not those in `kept_folders`; the sentences about those that are locked.
+def _stale(output: Path, entries: Iterable[Entry], before: Iterable[FiledVersion], held: Iterable[Path]) -> tuple[FiledVersion, ...]:
+    """The sets from before the run that still are there and belong to none of its entries; not those in the folders `held`."""
+    taken = {path.rpartition("/")[0] for entry in entries for path in entry.outputs} | {folder.relative_to(output).as_posix() for folder in held}
+    still = {folder.relative_to(output).as_posix() for folder in publishing.published_sets(output)} - taken
+    return tuple(version for version in before if version.target in still)
 
-    `set_aside` is given each folder before anything in it is removed.
-    """
-    current = {path.rsplit("/", 1)[0] for entry in entries for path in entry.outputs}
-    kept = {e.file for e in entries if e.status in (REPORTED, RETURNED)}  # a locked set keeps its old documents
+
+def _withdraw(output: Path, targets: Iterable[str], set_aside: Callable[[str], None]) -> list[str]:
+    """Removes sets; the sentences about those that are locked. `set_aside` is given each folder before anything in it is removed."""
     problems = []
-    for folder in publishing.published_sets(output):
-        target = folder.relative_to(output).as_posix()
-        if folder in kept_folders or target in current or publishing.source_of(folder) in kept:
-            continue
+    for target in sorted(targets):
         try:
             set_aside(target)
             publishing.withdraw(output, target)
         except OutputError as error:
             problems.append(str(error))
     return problems
+
+
+def _standing_briefs(output: Path, settled: Settled, kept: Iterable[Kept]) -> list[Brief]:
+    """What the summary says of the sets that stay without a workbook of this run; of those whose 结果.json cannot be read, nothing."""
+    folders = [(folder, "") for folder in settled.standing]
+    folders += [(output / one.target, f"上次的结果保留，因为{one.reason}。") for one in kept]
+    return [brief for folder, remark in folders if (brief := standing_brief(folder, remark))]
 
 
 def _duplicates(entries: Sequence[Entry], settled: Settled, run: Runner) -> list[tuple[str, tuple[str, ...]]]:
@@ -273,11 +312,11 @@ def _duplicates(entries: Sequence[Entry], settled: Settled, run: Runner) -> list
 
 
 def _summary(
-    entries: Sequence[Entry], standing: Sequence[Json], unfiled: Sequence[str], duplicates: Sequence[tuple[str, Sequence[str]]]
+    entries: Sequence[Entry], standing: Sequence[Brief], unfiled: Sequence[str], duplicates: Sequence[tuple[str, Sequence[str]]]
 ) -> bytes:
-    """`standing` are the results of sets that stay although their workbooks are not there."""
+    """`standing` are the sets that stay although nothing was made of their workbooks."""
     from perfeval.documents.summary import write_summary  # not at the top: the workers do without pandas
 
-    briefs = [*(e.outcome.brief for e in entries if e.outcome and e.outcome.brief), *map(brief_of, standing)]
+    briefs = [*(e.outcome.brief for e in entries if e.outcome and e.outcome.brief), *standing]
     refused: list[Mapping[str, str]] = [{"file": e.file, "status": e.status, "reason": e.reason} for e in entries if e.status == REJECTED]
     return write_summary(briefs, refused, unfiled, duplicates)

@@ -81,8 +81,11 @@ def _report(options: argparse.Namespace) -> int:
         from perfeval.batch import Order, run_report
         from perfeval.narration import Narrator
         from perfeval.roster import load_roster
+        from perfeval.run.renames import renames
 
-        order = Order(options.jobs, workers, options.force, load_roster(options.roster) if options.roster else None)
+        roster = load_roster(options.roster) if options.roster else None
+        renamed = renames(options.rename, roster.renamed if roster else (), roster.departments if roster else ())
+        order = Order(options.jobs, workers, options.force, roster, renamed)
         settings = replace(_settings(options, tuple(options.template), options.annotated), previous=previous)
         with Narrator(quiet=options.quiet) as narrator:
             outcome = run_report(paths, output, settings, order, narrator.progress)

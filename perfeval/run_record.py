@@ -13,9 +13,10 @@ from perfeval.documents.json_text import json_bytes
 from perfeval.documents.result import Json
 from perfeval.pipeline import IGNORED, REJECTED, REPORTED, RETURNED, Settings
 from perfeval.publishing import RESULT_FILE
-from perfeval.tasks import Outcome, Task, outcome_of
+from perfeval.tasks import DAMAGED_RESULT, Outcome, Task, outcome_of
 
 RECORD_FILE = "运行记录.json"
+FOLDER, KEPT = "folder", "kept"  # keys of the record
 JOURNAL = "journal.jsonl"  # in the work folder: the entries of a run that may not live to write its record
 
 
@@ -24,6 +25,7 @@ class Entry:
     """One input and what became of it. `outcome` is None for ignored files; `outputs` are path → sha256.
 
     `fingerprint` stands for everything the outputs were made from, `texts` are digests of the long texts; `unchanged`: nothing was built again.
+    `folder` stands for the input folder the file lies in; `kept` are the sets that were left standing because of this input.
     """
 
     file: str
@@ -35,6 +37,8 @@ class Entry:
     fingerprint: str = ""
     texts: tuple[str, ...] = ()
     unchanged: bool = False
+    folder: str = ""
+    kept: tuple["Kept", ...] = ()
 
     @property
     def result(self) -> Json | None:
@@ -57,7 +61,29 @@ class Entry:
             "outputs": dict(self.outputs),
             "version": self.outcome.version if self.outcome else None,
         }
-        return {**line, "fingerprint": self.fingerprint, "texts": list(self.texts)} if self.outputs else line
+        if self.outputs:
+            line |= {"fingerprint": self.fingerprint, "texts": list(self.texts), FOLDER: self.folder}
+        if self.kept:
+            line[KEPT] = [{"set": kept.target, "reason": kept.reason} for kept in self.kept]
+        return line
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A published set that is left standing although nothing was made of its workbook in this run.
+
+    `target` is its folder below the output folder, `reason` why it stays, `files` the inputs because of which, `line` the record's line of its workbook
+    from when it was made: None where no record knows it.
+    """
+
+    target: str
+    reason: str
+    files: tuple[str, ...] = ()
+    line: Json | None = None
+
+    def as_json(self) -> Json:
+        """Its line in the record: what is needed to take the set up again once its workbook can be read."""
+        return {"set": self.target, "reason": self.reason, "files": list(self.files), "line": self.line}
 
 
 def count(entries: Iterable[Entry], status: str) -> int:
@@ -65,24 +91,29 @@ def count(entries: Iterable[Entry], status: str) -> int:
     return sum(1 for e in entries if e.status == status)
 
 
-def record(entries: Sequence[Entry], versions: Mapping[str, str], settings: Settings) -> bytes:
-    """The file's bytes."""
+def record(entries: Sequence[Entry], versions: Mapping[str, str], settings: Settings, kept: Sequence[Kept] = ()) -> bytes:
+    """The file's bytes. `kept` are all the sets that were left standing."""
     return json_bytes(
         {
             "inputs": [e.as_json() for e in entries],
             "versions": dict(versions),
             "as_of": settings.as_of.isoformat() if settings.as_of else None,
             "counts": {status: count(entries, status) for status in (REPORTED, RETURNED, REJECTED, IGNORED)},
+            KEPT: [one.as_json() for one in kept],
         }
     )
 
 
 class Earlier:
-    """What earlier runs built: lines of the last record, and of the journal of a run that was cut off after it."""
+    """What earlier runs built: lines of the last record, those of sets it left standing, and of the journal of a run that was cut off after it."""
 
     def __init__(self, output: Path, work: Path) -> None:
         self._output = output
-        self._lines = {line["fingerprint"]: line for line in [*_recorded(output), *_journalled(work)]}
+        recorded = read_record(output)
+        self._all = [*built_lines(recorded), *_journalled(work)]
+        self._lines = {line["fingerprint"]: line for line in self._all}
+        self._kept = tuple(_kept_lines(recorded))
+        self.files = frozenset(line["file"] for line in (*_lines_of(recorded), *self._all) if isinstance(line.get("file"), str))
 
     def entry(self, task: Task) -> Entry | None:
         """The entry of a workbook whose set stands as it was built, from the same inputs; None where it has to be built."""
@@ -92,22 +123,34 @@ class Earlier:
         try:
             written = (self._output / task.target / RESULT_FILE).read_bytes()
             outcome = outcome_of(json.loads(written), written, brief=True)
-        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):  # not what perfeval writes
+        except DAMAGED_RESULT:
             return None
         texts = tuple(map(str, line["texts"]))
         return Entry(
-            task.file, task.sha256, line["status"], line["reason"], outcome, line["outputs"], task.fingerprint, texts, unchanged=True
+            task.file, task.sha256, line["status"], line["reason"], outcome, line["outputs"], task.fingerprint, texts, True, task.folder
         )
+
+    def line_in(self, target: str) -> Json | None:
+        """The line of the set in a folder below the output folder."""
+        return self._by_target.get(target)
+
+    @cached_property
+    def _by_target(self) -> Mapping[str, Json]:
+        return {path.rpartition("/")[0]: line for line in self._all for path in line["outputs"]}
 
     def outputs_in(self, target: str) -> Mapping[str, str]:
         """What was written into a set's folder below the output folder: path → sha256."""
-        found = (line["outputs"] for line in self._lines.values())
-        return next((outputs for outputs in found if any(path.rpartition("/")[0] == target for path in outputs)), {})
+        line = self.line_in(target)
+        return line["outputs"] if line else {}
+
+    def was_kept(self, target: str, file: str) -> bool:
+        """Whether the last run left a set standing because of this input."""
+        return any(kept.get("set") == target and file in kept.get("files", ()) for kept in self._kept)
 
     @cached_property
     def written(self) -> Mapping[str, str]:
         """Everything that was written below the output folder: path → sha256."""
-        return {path: digest for line in self._lines.values() for path, digest in line["outputs"].items()}
+        return {path: digest for line in self._all for path, digest in line["outputs"].items()}
 
     def _stands(self, path: str, digest: str) -> bool:
         try:
@@ -116,12 +159,29 @@ class Earlier:
             return False
 
 
-def _recorded(output: Path) -> list[Json]:
+def read_record(output: Path) -> Json:
+    """The object of an output folder's 运行记录.json; {} where it is missing, or written by somebody else."""
     try:
         recorded = json.loads((output / RECORD_FILE).read_text(encoding="utf-8"))
-        return [line for line in recorded["inputs"] if _is_built(line)]
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):  # missing, or written by somebody else
-        return []
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return recorded if isinstance(recorded, dict) else {}
+
+
+def built_lines(recorded: Json) -> list[Json]:
+    """The lines of all workbooks whose sets stand, those too that the run left standing."""
+    lines: list[Any] = [*_lines_of(recorded), *(kept.get("line") for kept in _kept_lines(recorded))]
+    return [line for line in lines if _is_built(line)]
+
+
+def _lines_of(recorded: Json) -> list[Json]:
+    lines = recorded.get("inputs")
+    return [line for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
+
+
+def _kept_lines(recorded: Json) -> list[Json]:
+    lines = recorded.get(KEPT)
+    return [line for line in lines if isinstance(line, dict) and isinstance(line.get("files"), list)] if isinstance(lines, list) else []
 
 
 def _journalled(work: Path) -> list[Json]:

@@ -49,7 +49,7 @@ def settle(candidates: Sequence[Candidate], settings: Settings, run: Runner, arc
     entries = [Entry(c.file, c.sha256, IGNORED, c.ignored) for c in candidates if c.ignored]
     entries += [rejected(Task(c.path, c.file, ""), make("BATCH_005", None, found=c.file)) for c in candidates if c.unread]
     identities: dict[Task, Identity] = {}
-    for done in run(identify_one, [Task(c.path, c.file, c.sha256) for c in candidates if not c.ignored and not c.unread]):
+    for done in run(identify_one, [Task(c.path, c.file, c.sha256, folder=c.folder) for c in candidates if not c.ignored and not c.unread]):
         if done.result is None and not done.fault:
             entries.append(rejected(done.task, make(done.code, None, found=done.task.file)))
         else:
@@ -69,7 +69,7 @@ def settle(candidates: Sequence[Candidate], settings: Settings, run: Runner, arc
         for t, i in identities.items()
         if t.sha256 not in replaced and (found := archive.successor_of(t.sha256, filer_of(i), renames.is_one))
     }
-    entries += [Entry(t.file, t.sha256, IGNORED, _filed_before(*found)) for t, found in again.items()]
+    entries += [Entry(t.file, t.sha256, IGNORED, _filed_before(*found), folder=t.folder) for t, found in again.items()]
     remaining = {t: i for t, i in identities.items() if t.sha256 not in replaced and t not in again}
     rivals = _rivals({t: i for t, i in remaining.items() if t not in unreadable}, renames)
     entries += [rejected(task, finding) for task, finding in rivals.items()]

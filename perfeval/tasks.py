@@ -5,7 +5,7 @@ import json
 import secrets
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from perfeval import publishing
@@ -20,6 +20,7 @@ from perfeval.intake.take_in import take_in
 from perfeval.model.submission import Submission
 from perfeval.pipeline import REJECTED, Settings, evaluate, plain_result, revised, write_documents
 
+DAMAGED_RESULT = (OSError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError, RecursionError)  # of a 结果.json somebody changed
 LONG_TEXT = 60  # characters; shorter ones are alike by chance
 
 
@@ -29,7 +30,7 @@ class Task:
 
     `fingerprint` stands for everything the set depends on: the workbook, the rules, the template, the program, the report date.
     `earlier` is a workbook with the values of the version this one corrects, `superseded` the published set that goes to 历史 when this one is.
-    `remark` is what the operator is told of all that.
+    `remark` is what the operator is told of all that; `folder` stands for the input folder.
     """
 
     path: Path
@@ -42,6 +43,7 @@ class Task:
     earlier: Path | None = None
     superseded: publishing.Superseded | None = None
     remark: str = ""
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,15 @@ def outcome_of(result: Json, written: bytes = b"", brief: bool = False) -> Outco
     packed = zlib.compress(written or json_bytes(result), 1)
     summary = brief_of(result) if brief and not rejected else None
     return Outcome(result["status"], len(result["findings"]), packed, result.get("version"), reason, summary)
+
+
+def standing_brief(folder: Path, remark: str) -> Brief | None:
+    """What the summary says of a published set that stays as it is, with a remark; None where its 结果.json is not what perfeval writes."""
+    try:
+        brief = brief_of(publishing.own_result(folder))
+    except DAMAGED_RESULT:
+        return None
+    return replace(brief, workbook={**brief.workbook, "remark": remark})
 
 
 @dataclass(frozen=True, slots=True)

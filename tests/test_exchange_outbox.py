@@ -12,7 +12,6 @@ import pytest
 from outboxes import ERROR, published, question, roster
 
 from perfeval import publishing
-from perfeval.batch import _withdraw_stale
 from perfeval.cli import main
 from perfeval.documents.json_text import json_bytes
 from perfeval.errors import NothingToReadError
@@ -193,7 +192,7 @@ def test_a_later_run_of_the_batch_leaves_the_outbox_alone(tmp_path: Path) -> Non
     fill_outbox(tmp_path, ONE)
     content = (tmp_path / "发件箱" / "甲局_2025_第1版.eml").read_bytes()
     publishing.recover(tmp_path)
-    _withdraw_stale(tmp_path, [], set(), lambda folder: None)
+    publishing.withdraw(tmp_path, "2025/甲局")
     assert not (tmp_path / "2025").exists()
     assert (tmp_path / "发件箱" / "甲局_2025_第1版.eml").read_bytes() == content
 
