@@ -110,10 +110,11 @@ class Earlier:
     def __init__(self, output: Path, work: Path) -> None:
         self._output = output
         recorded = read_record(output)
-        self._all = [*built_lines(recorded), *_journalled(work)]
+        known = written_lines(recorded)
+        self._all = [*filter(_is_built, known), *_journalled(work)]
         self._lines = {line["fingerprint"]: line for line in self._all}
-        self._kept = tuple(_kept_lines(recorded))
-        self.files = frozenset(line["file"] for line in (*_lines_of(recorded), *self._all) if isinstance(line.get("file"), str))
+        self._kept = tuple(kept_lines(recorded))
+        self.files = frozenset(line["file"] for line in (*known, *self._all))
 
     def entry(self, task: Task) -> Entry | None:
         """The entry of a workbook whose set stands as it was built, from the same inputs; None where it has to be built."""
@@ -168,18 +169,15 @@ def read_record(output: Path) -> Json:
     return recorded if isinstance(recorded, dict) else {}
 
 
-def built_lines(recorded: Json) -> list[Json]:
-    """The lines of all workbooks whose sets stand, those too that the run left standing."""
-    lines: list[Any] = [*_lines_of(recorded), *(kept.get("line") for kept in _kept_lines(recorded))]
-    return [line for line in lines if _is_built(line)]
+def written_lines(recorded: Mapping[str, Any]) -> list[Json]:
+    """The record's lines of its inputs, then those of the workbooks whose sets the run left standing."""
+    inputs = recorded.get("inputs")
+    lines = [*(inputs if isinstance(inputs, list) else ()), *(kept.get("line") for kept in kept_lines(recorded))]
+    return [line for line in lines if isinstance(line, dict) and isinstance(line.get("file"), str) and isinstance(line.get("outputs"), dict)]
 
 
-def _lines_of(recorded: Json) -> list[Json]:
-    lines = recorded.get("inputs")
-    return [line for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
-
-
-def _kept_lines(recorded: Json) -> list[Json]:
+def kept_lines(recorded: Mapping[str, Any]) -> list[Json]:
+    """The record's lines of the sets that were left standing: set, reason, files, line."""
     lines = recorded.get(KEPT)
     return [line for line in lines if isinstance(line, dict) and isinstance(line.get("files"), list)] if isinstance(lines, list) else []
 

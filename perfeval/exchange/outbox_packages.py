@@ -17,7 +17,7 @@ from perfeval.exchange.mail import message_id
 from perfeval.intake.guard import ZIP_DAMAGE
 from perfeval.pipeline import REPORTED
 from perfeval.publishing import RESULT_FILE, published_sets
-from perfeval.run_record import RECORD_FILE
+from perfeval.run_record import kept_lines, read_record, written_lines
 from perfeval.versions import version_of
 
 ATTACHED = ("report", "score_workbook")
@@ -57,19 +57,22 @@ class SentPackage:
 
 def packages(output: Path) -> tuple[SentPackage, ...]:
     """Every set in the output folder, by folder name. Raises NothingToReadError where there is none."""
-    recorded = _recorded(output)
-    found = tuple(_package(output, folder, recorded) for folder in published_sets(output))
+    record = read_record(output)
+    recorded, contested = _recorded(record), _contested(record)
+    found = tuple(_package(output, folder, recorded, contested) for folder in published_sets(output))
     if not found:
         raise NothingToReadError(f"“{output}”里还没有可以寄送的结果。", "请先运行 perfeval report（或 make report）。")
     return found
 
 
-def _package(output: Path, folder: Path, recorded: Mapping[str, Mapping[str, str]]) -> SentPackage:
+def _package(output: Path, folder: Path, recorded: Mapping[str, Mapping[str, str]], contested: Mapping[str, str]) -> SentPackage:
     result = _result(folder)
     package = SentPackage(folder, result.get("department") or folder.name, result.get("year") or 0, version_of(folder), result, {})
     name = folder.relative_to(output).as_posix()
     try:
         hashes = recorded.get(result["source"]["file"])
+        if name in contested:
+            raise Blocked(f"“{name}”是保留下来的上次的结果，因为{contested[name]}。改法：请先按这个原因处理，再运行一次 perfeval report。")
         _refuse_unfinished(name, result, hashes)
         attachments = _attachments(folder, name, [result["documents"][kind] for kind in ATTACHED], hashes or {})
         return replace(package, attachments=attachments, report_date=_report_date(attachments[result["documents"]["report"]]))
@@ -120,10 +123,11 @@ def _is_changed(path: str, content: bytes, hashes: Mapping[str, str]) -> bool:
     return path in hashes and hashes[path] != hashlib.sha256(content).hexdigest()
 
 
-def _recorded(output: Path) -> dict[str, Mapping[str, str]]:
-    """What the last run published: input file → document path → sha256; nothing where there is no readable run record."""
-    try:
-        inputs = json.loads((output / RECORD_FILE).read_text(encoding="utf-8"))["inputs"]
-        return {entry["file"]: dict(entry["outputs"]) for entry in inputs}
-    except (OSError, ValueError, LookupError, TypeError):
-        return {}
+def _recorded(record: Mapping[str, Any]) -> dict[str, Mapping[str, str]]:
+    """What the last run published or left standing: input file → document path → sha256; nothing where there is no readable run record."""
+    return {line["file"]: line["outputs"] for line in written_lines(record)}
+
+
+def _contested(record: Mapping[str, Any]) -> dict[str, str]:
+    """The sets the last run left standing because of a file that lies there, each with the reason; not those it merely did not look at."""
+    return {str(kept.get("set")): str(kept.get("reason")) for kept in kept_lines(record) if kept["files"]}

@@ -9,8 +9,7 @@ from typing import Any
 from perfeval.errors import NothingToReadError
 from perfeval.inbox import file_sha256
 from perfeval.publishing import RESULT_FILE, published_sets
-
-RECORD_FILE = "运行记录.json"
+from perfeval.run_record import written_lines, read_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +63,5 @@ def _set(output: Path, folder: Path, recorded: Mapping[str, str]) -> PublishedSe
 
 
 def _recorded(output: Path) -> dict[str, str]:
-    """The sha256 of every document the last run wrote, by its path below the output folder."""
-    try:
-        record = json.loads((output / RECORD_FILE).read_text(encoding="utf-8"))
-        return {path: digest for line in record["inputs"] for path, digest in line["outputs"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
+    """The sha256 of every document of the sets that stand after the last run, by its path below the output folder."""
+    return {path: digest for line in written_lines(read_record(output)) for path, digest in line["outputs"].items()}
