@@ -1,7 +1,7 @@
 """The Word documents: 自评报告.docx for 部门整体, 项目支出绩效自评表.docx for 项目支出. Made in worker processes, only when nothing blocks."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -29,7 +29,7 @@ class ReportTemplates:
     @property
     def version(self) -> str:
         """Changes whenever a template's bytes change; for the run record."""
-        return "sha256:" + hashlib.sha256("".join(t.sha256 for t in self.by_kind.values()).encode()).hexdigest()
+        return version_of(t.sha256 for t in self.by_kind.values())
 
     def document_name(self, package: Package) -> str:
         """自评报告 or 项目支出绩效自评表."""
@@ -43,6 +43,11 @@ class ReportTemplates:
         title = str(values["报告标题"]).replace("\n", "") if kind == REPORT else f"{values['部门名称']}{values['评价年度']}年度{kind}"
         parts = self.by_kind[kind].compile(NAMES[kind]).fill(values, Properties(title, str(values["部门名称"]), kind, package.as_of))
         return write_zip(with_comments(parts, figures.origins, package.as_of) if annotated else parts)
+
+
+def version_of(digests: Iterable[str]) -> str:
+    """The version that templates of these sha256 make up, in the order of NAMES."""
+    return "sha256:" + hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
 def load_report_templates(paths: Sequence[Path] = ()) -> ReportTemplates:

@@ -9,7 +9,7 @@ from typing import Any
 from perfeval.errors import NothingToReadError
 from perfeval.inbox import file_sha256
 from perfeval.publishing import RESULT_FILE, published_sets
-from perfeval.run_record import written_lines, read_record
+from perfeval.run_record import read_record, written_lines
 
 
 @dataclass(frozen=True, slots=True)

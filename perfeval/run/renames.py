@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from perfeval.errors import UsageError
-from perfeval.inbox import plain_name
+from perfeval.model.names import plain_name
 
 OPTION = "--rename"
 Pair = tuple[str, str]  # former name, present name
