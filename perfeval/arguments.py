@@ -78,7 +78,7 @@ def _add_audit(commands: Commands) -> None:
 def _add_template(commands: Commands) -> None:
     parser = _command(commands, "template", "写出空白的填报工作簿或 Word 模板")
     parser.add_argument("-o", "--output", type=Path, default=Path(), metavar="文件夹", help="放在哪里，默认当前文件夹")
-    parser.add_argument("--roster", action="store_true", help="写出空白的报送名册（部门、收件人、抄送、截止日期）")
+    parser.add_argument("--roster", action="store_true", help="写出空白的报送名册（部门、收件人、抄送、截止日期、曾用名）")
     parser.add_argument("--regulation", metavar="编号", help="按哪个指标体系预填（perfeval regulation list 列出）")
     parser.add_argument("--year", type=positive, metavar="年度", help="预填评价年度")
     parser.add_argument("--report", action="store_true", help="写出两个 Word 模板，可在 Word 中修改后用 --template 使用")
@@ -152,7 +152,7 @@ def _add_exchange(commands: Commands) -> None:
 def _add_mail(commands: Commands) -> None:
     packing = _command(commands, "outbox", "把每份结果写成一封待发的邮件，放在结果文件夹的“发件箱”里；不发送")
     packing.add_argument("output", nargs="?", type=Path, default=DEFAULT_OUTPUT, metavar="结果文件夹", help=f"默认 {DEFAULT_OUTPUT}")
-    packing.add_argument("--roster", type=Path, required=True, metavar="名册", help="报送名册（部门、收件人、抄送、截止日期）")
+    packing.add_argument("--roster", type=Path, required=True, metavar="名册", help="报送名册（部门、收件人、抄送、截止日期、曾用名）")
     packing.add_argument("--example", type=Path, metavar="名册", help="还没有名册、只有示例结果时，用这份示例名册演示")
     sending = _command(commands, "send", "发送“发件箱”里的邮件；不写 --really 时只列出将要发什么，不连接服务器")
     sending.add_argument("output", nargs="?", type=Path, default=DEFAULT_OUTPUT, metavar="结果文件夹", help=f"默认 {DEFAULT_OUTPUT}")

@@ -15,7 +15,7 @@ from perfeval.findings.catalogue import make
 from perfeval.inbox import Candidate, find, folder_id
 from perfeval.intake.identify import Identity
 from perfeval.output_lock import occupied
-from perfeval.pipeline import REJECTED, Settings, tools
+from perfeval.pipeline import IGNORED, REJECTED, Settings, tools
 from perfeval.roster import Roster
 from perfeval.run.renames import Renames
 from perfeval.run.standing import Input, Standing, kept_sets, with_kept
@@ -109,13 +109,13 @@ def run_report(
             if progress:
                 progress(number, len(settled.tasks), entry)
         ordered = _ordered(entries)
+        stale = _stale(output, ordered, before, publisher.locked)
         roots = frozenset(folder_id(path) for path in paths if path.is_dir())
-        stale = _stale(output, ordered, before, {*publisher.locked, *settled.standing})
-        standing = Standing(_inputs(candidates, ordered, settled), roots, earlier, archive, order.renames)
-        kept = tuple(kept_sets(stale, standing))
-        problems = _withdraw(output, {version.target for version in stale} - {one.target for one in kept}, publisher.set_aside)
+        kept = tuple(kept_sets(stale, Standing(_inputs(candidates, ordered, settled), roots, earlier, archive, order.renames)))
+        spared = {*settled.standing, *(one.target for one in kept)}
+        problems = _withdraw(output, stale.keys() - spared, publisher.set_aside)
         ordered = with_kept(ordered, kept)
-        filed = {*settled.departments.values(), *(v.filer.department for v in stale if v.filer.department and v.target in {k.target for k in kept})}
+        filed = {*settled.departments.values(), *filter(None, (stale[one.target].filer.department for one in kept))}
         unfiled = order.roster.missing(filed) if order.roster else ()
         summary = _summary(ordered, _standing_briefs(output, settled, kept), unfiled, _duplicates(ordered, settled, run))
         own = {SUMMARY_FILE: summary, RECORD_FILE: record(ordered, prepared.versions, settings, kept)}
@@ -131,14 +131,14 @@ def run_report(
         resubmitted=frozenset(settled.resubmitted),
         kept=tuple(publisher.kept),
         standing=kept,
-        remarks=_remarks(order.renames, settled, before),
+        remarks=_remarks(order.renames, settled, archive),
     )
 
 
-def _remarks(renames: Renames, settled: Settled, before: Iterable[FiledVersion]) -> tuple[str, ...]:
+def _remarks(renames: Renames, settled: Settled, archive: Archive) -> tuple[str, ...]:
     """What is to be said of the renames that were ordered."""
     filed = [i.department for i in settled.identities.values() if i.department]
-    return renames.remarks([*filed, *(v.filer.department for v in before if v.filer.department)], filed)
+    return renames.remarks([*filed, *archive.departments], filed) if renames.ordered else ()
 
 
 def _inputs(candidates: Iterable[Candidate], entries: Iterable[Entry], settled: Settled) -> tuple[Input, ...]:
@@ -269,11 +269,14 @@ def _ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=lambda e: e.file))
 
 
-def _stale(output: Path, entries: Iterable[Entry], before: Iterable[FiledVersion], held: Iterable[Path]) -> tuple[FiledVersion, ...]:
-    """The sets from before the run that still are there and belong to none of its entries; not those in the folders `held`."""
-    taken = {path.rpartition("/")[0] for entry in entries for path in entry.outputs} | {folder.relative_to(output).as_posix() for folder in held}
+def _stale(
+    output: Path, entries: Iterable[Entry], before: Iterable[FiledVersion], locked: Iterable[Path]
+) -> Mapping[str, FiledVersion]:
+    """The sets from before the run of which nothing was made in it, by folder below the output folder; not those that are `locked`."""
+    taken = {path.rpartition("/")[0] for entry in entries if entry.status != IGNORED for path in entry.outputs}
+    taken |= {folder.relative_to(output).as_posix() for folder in locked}
     still = {folder.relative_to(output).as_posix() for folder in publishing.published_sets(output)} - taken
-    return tuple(version for version in before if version.target in still)
+    return {version.target: version for version in before if version.target in still}
 
 
 def _withdraw(output: Path, targets: Iterable[str], set_aside: Callable[[str], None]) -> list[str]:
@@ -290,9 +293,8 @@ def _withdraw(output: Path, targets: Iterable[str], set_aside: Callable[[str], N
 
 def _standing_briefs(output: Path, settled: Settled, kept: Iterable[Kept]) -> list[Brief]:
     """What the summary says of the sets that stay without a workbook of this run; of those whose 结果.json cannot be read, nothing."""
-    folders = [(folder, "") for folder in settled.standing]
-    folders += [(output / one.target, f"上次的结果保留，因为{one.reason}。") for one in kept]
-    return [brief for folder, remark in folders if (brief := standing_brief(folder, remark))]
+    remarks = {**dict.fromkeys(settled.standing, ""), **{one.target: f"上次的结果保留，因为{one.reason}。" for one in kept}}
+    return [brief for target, remark in remarks.items() if (brief := standing_brief(output / target, remark))]
 
 
 def _duplicates(entries: Sequence[Entry], settled: Settled, run: Runner) -> list[tuple[str, tuple[str, ...]]]:

@@ -38,9 +38,9 @@ class Settled:
     resubmitted: Mapping[str, FiledVersion | None] = field(default_factory=dict)  # by file
 
     @property
-    def standing(self) -> tuple[Path, ...]:
-        """The folders of the sets that stay like that."""
-        return tuple(dict.fromkeys(newer.folder for newer in self.resubmitted.values() if newer))
+    def standing(self) -> tuple[str, ...]:
+        """The folders of the sets that stay like that, below the output folder."""
+        return tuple(dict.fromkeys(newer.target for newer in self.resubmitted.values() if newer))
 
 
 def settle(candidates: Sequence[Candidate], settings: Settings, run: Runner, archive: Archive, renames: Renames | None = None) -> Settled:

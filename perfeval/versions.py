@@ -142,6 +142,11 @@ class Archive:
         """Every published set."""
         return tuple(line.current for line in self._lineages)
 
+    @property
+    def departments(self) -> frozenset[str]:
+        """Everybody of whom a version is kept."""
+        return frozenset(version.filer.department for version in self._every.values() if version.filer.department)
+
     def made_from(self, sha256: str) -> FiledVersion | None:
         """The current set that was made from a workbook."""
         return self._current.get(sha256)

@@ -182,9 +182,9 @@ def _quoted(files: Iterable[str]) -> str:
     return "、".join(f"“{file}”" for file in files)
 
 
-def kept_sets(stale: Iterable[FiledVersion], standing: Standing) -> Iterator[Kept]:
-    """Of the sets of which nothing was made in this run those that stay."""
-    for old in stale:
+def kept_sets(stale: Mapping[str, FiledVersion], standing: Standing) -> Iterator[Kept]:
+    """Of the sets of which nothing was made in this run (by folder) those that stay."""
+    for old in stale.values():
         if why := standing.reason(old):
             yield Kept(old.target, why[0], why[1], standing.earlier.line_in(old.target))
 
