@@ -269,9 +269,7 @@ def _ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=lambda e: e.file))
 
 
-def _stale(
-    output: Path, entries: Iterable[Entry], before: Iterable[FiledVersion], locked: Iterable[Path]
-) -> Mapping[str, FiledVersion]:
+def _stale(output: Path, entries: Iterable[Entry], before: Iterable[FiledVersion], locked: Iterable[Path]) -> Mapping[str, FiledVersion]:
     """The sets from before the run of which nothing was made in it, by folder below the output folder; not those that are `locked`."""
     taken = {path.rpartition("/")[0] for entry in entries if entry.status != IGNORED for path in entry.outputs}
     taken |= {folder.relative_to(output).as_posix() for folder in locked}

@@ -75,7 +75,7 @@ def _left_standing(kept: Iterable[Kept]) -> Iterator[str]:
         reasons.setdefault(one.reason, []).append(one.target)
     for reason, targets in reasons.items():
         more = f" 等 {len(targets)} 份" if len(targets) > FEW_STANDING else ""
-        yield f"上次的结果保留，因为{reason}：{'、'.join(targets[:FEW_STANDING])}{more}。"
+        yield f"{'、'.join(targets[:FEW_STANDING])}{more}：上次的结果保留，因为{reason}。"
 
 
 def _shown(path: Path) -> str:

@@ -173,7 +173,9 @@ def written_lines(recorded: Mapping[str, Any]) -> list[Json]:
     """The record's lines of its inputs, then those of the workbooks whose sets the run left standing."""
     inputs = recorded.get("inputs")
     lines = [*(inputs if isinstance(inputs, list) else ()), *(kept.get("line") for kept in kept_lines(recorded))]
-    return [line for line in lines if isinstance(line, dict) and isinstance(line.get("file"), str) and isinstance(line.get("outputs"), dict)]
+    return [
+        line for line in lines if isinstance(line, dict) and isinstance(line.get("file"), str) and isinstance(line.get("outputs"), dict)
+    ]
 
 
 def kept_lines(recorded: Mapping[str, Any]) -> list[Json]:

@@ -193,7 +193,9 @@ class _Shelf:
         Of those it goes back to, the one in the task's own folder comes first. Where there is none, it is the set of that folder all the same (a version
         in between is missing), and last one without department or year.
         """
-        back = [v for sha256 in self._chain(identity) for v in self.archive.gone_back(sha256, self.filed.keys()) if self.fits(v.filer, identity)]
+        back = [
+            v for sha256 in self._chain(identity) for v in self.archive.gone_back(sha256, self.filed.keys()) if self.fits(v.filer, identity)
+        ]
         own = self.archive.published_in(task.target)
         found = sorted((v for v in back if not v.is_pending), key=lambda v: v.target != task.target)
         found += [own] if own and own.sha256 not in self.filed else []
@@ -247,5 +249,6 @@ def _without_borrowed(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
     targets = Counter(task.target for task in tasks)
     targets.update(t.superseded.target for t in tasks if t.superseded and t.superseded.target != t.target)
     return tuple(
-        replace(t, superseded=None) if t.superseded and t.superseded.target != t.target and targets[t.superseded.target] > 1 else t for t in tasks
+        replace(t, superseded=None) if t.superseded and t.superseded.target != t.target and targets[t.superseded.target] > 1 else t
+        for t in tasks
     )

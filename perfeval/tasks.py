@@ -20,7 +20,15 @@ from perfeval.intake.take_in import take_in
 from perfeval.model.submission import Submission
 from perfeval.pipeline import REJECTED, Settings, evaluate, plain_result, revised, write_documents
 
-DAMAGED_RESULT = (OSError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError, RecursionError)  # of a 结果.json somebody changed
+DAMAGED_RESULT = (
+    OSError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+)  # of a 结果.json somebody changed
 LONG_TEXT = 60  # characters; shorter ones are alike by chance
 
 

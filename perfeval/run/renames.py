@@ -76,12 +76,16 @@ def renames(ordered: Iterable[Pair], listed: Iterable[Pair] = (), departments: I
     filing = {plain_name(name) for name in departments}
     for old, new in listed:
         if plain_name(old) in filing:
-            raise UsageError(f"名册里“{old}”是一个部门，又是“{new}”的曾用名。", "请核对“曾用名”一栏：还在报送的部门不能是别的部门的曾用名。")
+            raise UsageError(
+                f"名册里“{old}”是一个部门，又是“{new}”的曾用名。", "请核对“曾用名”一栏：还在报送的部门不能是别的部门的曾用名。"
+            )
     present: dict[str, Pair] = {}
     for old, new in (*ordered, *listed):
         earlier = present.setdefault(plain_name(old), (old, new))
         if plain_name(earlier[1]) != plain_name(new):
-            raise UsageError(f"“{old}”有两个新名称：“{earlier[1]}”和“{new}”。", f"一个旧名称只能有一个新名称，请核对 {OPTION} 和名册的“曾用名”。")
+            raise UsageError(
+                f"“{old}”有两个新名称：“{earlier[1]}”和“{new}”。", f"一个旧名称只能有一个新名称，请核对 {OPTION} 和名册的“曾用名”。"
+            )
     steps = {old: plain_name(new) for old, (_, new) in present.items()}
     for old, (name, _) in present.items():
         if _leads_back(old, steps):
