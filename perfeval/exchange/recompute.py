@@ -12,7 +12,17 @@ from perfeval.documents.json_text import json_bytes
 from perfeval.documents.package import FIRST_VERSION
 from perfeval.errors import PerfevalError
 from perfeval.intake.identify import identify
-from perfeval.pipeline import DocumentSet, PreviousYear, Settings, evaluate, plain_result, revised, tools, write_documents
+from perfeval.pipeline import (
+    DocumentSet,
+    PreviousYear,
+    Settings,
+    evaluate,
+    plain_result,
+    refuse_faulty_templates,
+    revised,
+    tools,
+    write_documents,
+)
 from perfeval.publishing import RESULT_FILE
 from perfeval.rules.load import FILE as REGULATION_FILE
 from perfeval.workers import run_all
@@ -61,6 +71,7 @@ def recompute(inputs: Inputs) -> Mapping[str, bytes]:
         previous, earlier = _written(inputs.previous, folder / "previous"), _written(inputs.earlier, folder / "earlier")
         settings = _settings(inputs, folder)
         try:
+            refuse_faulty_templates(settings.templates)
             tools(settings)  # a faulty rule or template is told in its own words
         except PerfevalError as error:
             raise CannotRecompute(str(error)) from error
