@@ -14,6 +14,7 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from typing import Any, cast
 from xml.sax.saxutils import escape, unescape
 
@@ -42,6 +43,7 @@ SHOWN = 120  # characters of a paragraph in a message
 CHARACTERS = 64 * 1024**2
 SECONDS = 30  # of processor time
 CLOCK_EVERY = 100  # items of a loop
+COUNTED_TOGETHER = 100  # pieces, each the text between two tags or what one tag prints
 
 
 class BlankValueError(ValueError):
@@ -178,11 +180,11 @@ def _reason(error: Exception) -> str:
 
 def _counted(pieces: Generator[str, None, None], room: int) -> Iterator[str]:
     """The pieces, as long as they fit; else the error is raised at the tag that is at work."""
-    for piece in pieces:
-        room -= len(piece)
+    while some := "".join(islice(pieces, COUNTED_TOGETHER)):
+        room -= len(some)
         if room < 0:
             pieces.throw(_TooMuchError())
-        yield piece
+        yield some
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
