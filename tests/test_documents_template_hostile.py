@@ -370,11 +370,6 @@ HUGE: dict[str, tuple[list[str], str]] = {
     "number": (["{{ " + "9" * 5000 + " }}"], "标签太长"),
     "nested ifs": (["{%p if 部门名称 %}"] * 25 + ["甲"] + ["{%p endif %}"] * 25, "套了"),
     "unrelated loops": (PILED, "成倍"),
-    "a loop's own list again and again": (
-        ["{%p for 甲 in 行 %}", *PILED[:2], "{%p for 丁 in 丙.列 %}", "{%p for 戊 in 丙.列 %}", "{%p endfor %}", "{%p endfor %}"]
-        + PILED[4:],
-        "成倍",
-    ),
     "branches": (["{%p if 简称 %}", *["{%p elif 简称 %}", "甲"] * 3000, "{%p endif %}"], "太复杂"),
 }
 
@@ -385,6 +380,18 @@ def test_what_no_bureau_writes_is_refused_at_once(texts: list[str], reason: str)
         compiled("前一段", *texts)
     assert "所在段落：“" in told.value.message
     assert len(told.value.message) < 400
+
+
+@pytest.mark.parametrize(("again", "refused"), [(1, False), (2, True)])
+def test_a_list_of_an_outer_item_counts_as_unrelated_to_the_loop_between(again: int, refused: bool) -> None:
+    names = {"表": [{"行": [{"列": [{"值": ""}]}]}]}
+    loops = ["{%p for 甲 in 表 %}", "{%p for 乙 in 甲.行 %}", "{%p for 丙 in 乙.列 %}", *["{%p for 丁 in 乙.列 %}"] * again]
+    template = WordTemplate(document(*loops, "{{ 丁.值 }}", *["{%p endfor %}"] * len(loops)), "甲.docx")
+    if refused:
+        with pytest.raises(TemplateError, match="成倍"):
+            template.compile(names)
+    else:
+        template.compile(names)
 
 
 MANY = VALUES | {"行": [{"首行": True, "一级": "甲" * 100, "三级": "乙"}] * 2000}
