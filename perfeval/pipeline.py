@@ -23,8 +23,10 @@ from perfeval.documents.text import version_name
 from perfeval.findings.finding import Finding, Severity
 from perfeval.findings.render import by_severity, count
 from perfeval.intake.guard import Refused, read_file
-from perfeval.intake.read import read_workbook
+from perfeval.intake.read import RawWorkbook, read_workbook
+from perfeval.intake.sheets import READ_SHEETS
 from perfeval.intake.take_in import TakenIn, take_in
+from perfeval.model.names import plain_name
 from perfeval.model.regulation import Regulation
 from perfeval.model.submission import Submission
 from perfeval.rules.engine import score
@@ -162,7 +164,8 @@ def _assess(taken: TakenIn, submission: Submission, settings: Settings) -> Packa
 def _last_year(submission: Submission, settings: Settings) -> Submission | None:
     """The same department's workbook of the year before; None where there is none that can be read."""
     department, year = submission.basic.department.value, submission.basic.year.value
-    known = next((p for p in settings.previous if (p.department, p.year + 1) == (department, year)), None)
+    name = plain_name(department or "")
+    known = next((p for p in settings.previous if (plain_name(p.department), p.year + 1) == (name, year)), None)
     return take_in(known.path, known.path.name).submission if known else None
 
 
@@ -235,10 +238,18 @@ def _corrections(package: Package, original: bytes, earlier: Path | None, settin
         return None
     as_filed = Revision(revision.predecessor_version)
     try:
-        old, new = read_workbook(read_file(earlier), earlier.name), read_workbook(original, package.submission.source.file)
+        old, new = _both(read_file(earlier), earlier.name, original, package.submission.source.file)
     except Refused:  # moved away since
         return None
     return write_corrections(replace(before.package, revision=as_filed), package, old, new, opinions_on(new))
+
+
+def _both(old: bytes, old_name: str, new: bytes, new_name: str) -> tuple[RawWorkbook, RawWorkbook]:
+    """Two versions of a workbook with all their sheets; where one of the official's own cannot be read, both with the form's alone. Raises Refused."""
+    try:
+        return read_workbook(old, old_name), read_workbook(new, new_name)
+    except Refused:
+        return read_workbook(old, old_name, READ_SHEETS), read_workbook(new, new_name, READ_SHEETS)
 
 
 def _marked(package: Package, original: bytes) -> bytes:

@@ -35,7 +35,7 @@ def packed(workbook: Path, folder: Path) -> bytes:
     shutil.copy(workbook, filed)
     main(["report", str(filed), "-o", str(folder / "out"), "--quiet", "--jobs", "1"])
     assert main(["pack", str(folder / "out"), "-o", str(folder / "packages"), "--input", str(filed)]) == 0
-    (package,) = (folder / "packages").iterdir()
+    (package,) = (folder / "packages").glob("*.zip")
     return package.read_bytes()
 
 
@@ -111,7 +111,7 @@ def second_version(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     filed.write_bytes(content)
     main(["report", str(folder / "in"), "-o", str(folder / "out"), "--quiet", "--jobs", "1"])
     assert main(["pack", str(folder / "out"), "-o", str(folder / "packages"), "--input", str(folder / "in")]) == 0
-    (package,) = (folder / "packages").iterdir()
+    (package,) = (folder / "packages").glob("*.zip")
     return package.read_bytes()
 
 

@@ -77,7 +77,6 @@ def test_a_path_that_is_not_there_is_said(tmp_path: Path) -> None:
         ("CON .局", "_CON .局_"),
         ("com¹", "_com¹_"),
         ("CONOUT$", "_CONOUT$_"),
-        ("甲\u202e局", "甲_局_"),
         ("甲\u2028局\ud800", "甲_局__"),
         ("L" * 61, "L" * 60 + "_"),
     ],

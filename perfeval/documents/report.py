@@ -1,7 +1,7 @@
 """The Word documents: 自评报告.docx for 部门整体, 项目支出绩效自评表.docx for 项目支出. Made in worker processes, only when nothing blocks."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -31,8 +31,7 @@ class ReportTemplates:
     @property
     def version(self) -> str:
         """Changes whenever a template's bytes change; for the run record."""
-        digests = dict.fromkeys(hashlib.sha256(source).hexdigest() for _, source in (*_standard_sources().items(), *self.own))
-        return "sha256:" + hashlib.sha256("".join(digests).encode()).hexdigest()
+        return version_of(hashlib.sha256(source).hexdigest() for _, source in self.own)
 
     @cached_property
     def by_kind(self) -> Mapping[str, WordTemplate]:
@@ -66,6 +65,17 @@ class ReportTemplates:
             except OverflowingTemplateError:
                 raise MemoryError from None  # the workbook's: no other has to suffer
             raise overflow from None
+
+
+@cache
+def standard_digests() -> tuple[str, ...]:
+    """The sha256 of the standard templates, in the order of NAMES."""
+    return tuple(hashlib.sha256(source).hexdigest() for source in _standard_sources().values())
+
+
+def version_of(own: Iterable[str]) -> str:
+    """The version of the standard templates and a bureau's own, given by sha256 in the order they were given; none has to be opened for it."""
+    return "sha256:" + hashlib.sha256("".join(dict.fromkeys([*standard_digests(), *own])).encode()).hexdigest()
 
 
 def load_report_templates(paths: Sequence[Path] = ()) -> ReportTemplates:
