@@ -11,16 +11,22 @@ import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from report_packages import completed, package
 from test_documents_report_template import DOCUMENT, NAMES_HERE, PROPERTIES, VALUES, compiled, document, texts_of
 
+from perfeval import pipeline
+from perfeval.cli import main
 from perfeval.documents import word_template
-from perfeval.documents.report import check_template
+from perfeval.documents.report import ReportTemplates, check_template
 from perfeval.documents.report_template import REPORT, default_templates
 from perfeval.documents.template_lint import PARAGRAPH_LENGTH, TAG_CHARACTERS, TAG_LENGTH
 from perfeval.documents.template_package import CONTENT_BYTES
 from perfeval.documents.word_template import OverflowingTemplateError, WordTemplate
-from perfeval.errors import TemplateError
+from perfeval.errors import ExitCode, TemplateError
+from perfeval.examples.build import completed_workbook
 from perfeval.pipeline import refuse_faulty_templates
+from perfeval.rules.load import load_regulations
+from perfeval.workers import CRASHED, TIMED_OUT, Done
 
 REACH = "cycler['__init__']['__globals__']['os']['system']('true')"
 
@@ -245,7 +251,7 @@ def test_the_document_properties_are_written_anew() -> None:
 
 
 @given(st.text("{}%#|.[]()'\"~*+-=<> 甲abif_for" + "ni", max_size=40), st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_whatever_is_written_a_template_compiles_or_is_refused(text: str, tagged: bool) -> None:
     written = f"{{{{ {text} }}}}" if tagged else text
     try:
@@ -442,6 +448,50 @@ def test_a_faulty_template_is_told_from_the_worker(tmp_path: Path) -> None:
     refuse_faulty_templates([sound])
     with pytest.raises(TemplateError, match=r"“坏.docx”：没有“cycler”这个名称"):
         refuse_faulty_templates([sound, faulty])
+
+
+@pytest.mark.parametrize(("code", "limit"), [(TIMED_OUT, "时间"), (CRASHED, "内存")])
+def test_a_template_that_ends_its_worker_is_named(monkeypatch: pytest.MonkeyPatch, code: str, limit: str) -> None:
+    monkeypatch.setattr(pipeline, "run_all", lambda function, tasks, jobs: (Done(task, None, code) for task in tasks))
+    with pytest.raises(TemplateError, match=f"“大.docx”太大或太复杂，检查时超过了{limit}的上限"):
+        pipeline.refuse_faulty_templates([Path("大.docx")])
+
+
+def test_whose_fault_a_document_beyond_all_bounds_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The template's where the standard one stays within the bounds, else the workbook's: no other workbook suffers for it."""
+    filed = package(completed())
+    own = ReportTemplates((("本局.docx", document(*["甲" * 10_000] * 200)),))
+    monkeypatch.setattr(word_template, "CHARACTERS", 1_000_000)
+    with pytest.raises(OverflowingTemplateError, match=r"“本局.docx”"):
+        own.render(filed)
+    monkeypatch.setattr(word_template, "CHARACTERS", 10_000)
+    with pytest.raises(MemoryError):
+        own.render(filed)
+    assert ReportTemplates().render(filed)
+
+
+@pytest.mark.parametrize(
+    ("texts", "reason"),
+    [
+        (["{%p for 条 in 问题 if cycler['__init__']['__globals__']['os']['system']('touch 被执行') %}", "甲", "{%p endfor %}"], "不能用"),
+        (["{% if 部门名称 > 3 %}甲{% endif %}"], "不能混用"),
+    ],
+    ids=["before any workbook", "at the first workbook"],
+)
+def test_on_the_command_line_the_template_is_to_blame(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], texts: list[str], reason: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("input").mkdir()
+    Path("input/甲.xlsx").write_bytes(completed_workbook(load_regulations()))
+    Path("本局.docx").write_bytes(document(*texts))
+    assert main(["report", "input", "-o", "output", "--jobs", "1", "--template", "本局.docx"]) == ExitCode.USAGE
+    told = capsys.readouterr()
+    assert reason in told.err
+    assert "“本局.docx”：" in told.err
+    assert "甲.xlsx" not in told.out + told.err
+    assert not Path("被执行").exists()
+    assert not Path("output/2025").exists()
 
 
 @pytest.mark.parametrize("kind", ["folder", "link", "dangling", "missing"])

@@ -1,8 +1,4 @@
-"""A Word template's bytes as its parts, behind the guard of filed workbooks, worded for a template.
-
-Every part that is not filled goes into every report as it is. So a template must hold nothing that runs, and nothing
-that Word would fetch from elsewhere.
-"""
+"""A Word template's bytes as its parts, behind the guard of filed workbooks, worded for a template."""
 
 import re
 from collections.abc import Mapping
@@ -12,33 +8,17 @@ from typing import Any
 from docx.oxml.ns import nsmap
 from lxml import etree
 
+from perfeval.documents import template_active
 from perfeval.errors import TemplateError
-from perfeval.findings.catalogue import quote
 from perfeval.intake.guard import CONTENT_TYPES, MIB, XML_SUFFIXES, Refused, open_archive, read_file, refuse
 
 DOCUMENT = "word/document.xml"
 CONTENT_PART = re.compile(r"word/(document|(header|footer|footnotes|endnotes)\d*)\.xml")  # what is filled
 CONTENT_BYTES = 8 * MIB  # the standard report's is 60 KB
 MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-HARMLESS_LINK = re.compile(r"(https?|mailto|ftp|tel):|#|[^\\/:]*$|[^\\/:]+/", re.IGNORECASE)  # opened by a click alone
-
-# Relationships, by the last word of their type, whose target runs or brings in another document.
-ACTIVE = {
-    "vbaProject": "宏",
-    "wordVbaData": "宏",
-    "attachedToolbars": "宏工具栏",
-    "control": "ActiveX 控件",
-    "activeXControlBinary": "ActiveX 控件",
-    "oleObject": "嵌入的 OLE 对象",
-    "aFChunk": "嵌入的其他文档",
-    "subDocument": "子文档",
-    "frame": "框架页",
-}
-EXTERNAL = {"attachedTemplate": "附加的模板", "image": "链接的图片"}
 
 DOTX = ("是 Word 的模板格式（.dotx）。", "请在 Word 中打开，另存为“Word 文档（.docx）”再试。")
 STRICT = ("存成了“Strict Open XML”格式。", "请在 Word 中打开，另存为，类型选“Word 文档（.docx）”，不要选带“Strict”的那一项。")
-REMOVE_TEMPLATE = "请在 Word 中点“开发工具”“文档模板”，把“文档模板”一栏改成“Normal”，保存后再试。"
 RESAVE = "请在 Word 中打开后另存为 .docx 再试。"
 ANEW = "请在 Word 中新建一份文档，把内容粘贴进去，另存为 .docx 再试。"
 POINT = "请用 --template 指到 .docx 文件本身。"
@@ -117,11 +97,11 @@ def _root(part: bytes, name: str, file: str) -> Any:
 def _refuse_active(root: Any, name: str, file: str) -> None:
     if name == CONTENT_TYPES:
         _refuse_other_types(root, file)
-    elif name.lower().endswith(".rels"):
-        for relation in root.iter("{*}Relationship"):
-            _refuse_relation(relation, file)
-    elif CONTENT_PART.fullmatch(name) and etree.QName(root).namespace != nsmap["w"]:
+        return
+    if CONTENT_PART.fullmatch(name) and etree.QName(root).namespace != nsmap["w"]:
         raise faulty(file, *STRICT)
+    for what, remedy in template_active.relations(root) if name.lower().endswith(".rels") else template_active.content(root):
+        raise faulty(file, what, remedy)
 
 
 def _refuse_other_types(root: Any, file: str) -> None:
@@ -132,17 +112,3 @@ def _refuse_other_types(root: Any, file: str) -> None:
     main = kinds.get(f"/{DOCUMENT}", kinds.get("xml", ""))
     if main != MAIN_TYPE:
         raise faulty(file, *(DOTX if "template.main" in main else REFUSALS["FILE_005"]))
-
-
-def _refuse_relation(relation: Any, file: str) -> None:
-    kind, target = relation.get("Type", "").rpartition("/")[2], relation.get("Target", "")
-    if kind in ACTIVE:
-        raise faulty(file, f"里有{ACTIVE[kind]}，为了安全没有读取。", f"请在 Word 中删去{ACTIVE[kind]}，另存为 .docx 再试。")
-    is_external = relation.get("TargetMode", "").lower() == "external" or "://" in target or target.startswith(("\\\\", "//"))
-    if is_external and not (kind == "hyperlink" and HARMLESS_LINK.match(target)):
-        what = EXTERNAL.get(kind, "外部链接")
-        raise faulty(
-            file,
-            f"里有{what}，指向“{quote(target)}”，打开报告时会去别处取内容，为了安全没有读取。",
-            REMOVE_TEMPLATE if kind == "attachedTemplate" else f"请在 Word 中删去{what}；图片请用“插入→图片”嵌入到文档里。",
-        )
