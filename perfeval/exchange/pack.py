@@ -24,6 +24,7 @@ from perfeval.exchange.origin import sha256_line, sha256_path
 from perfeval.exchange.recompute import CannotRecompute, Files, Inputs, builtin_regulations, local_regulations, recompute
 from perfeval.exchange.signature import sign, signature_path
 from perfeval.inbox import find
+from perfeval.model.names import plain_name
 from perfeval.pipeline import PreviousYear
 from perfeval.publishing import HISTORY_FOLDER, RESULT_FILE, published_sets
 from perfeval.versions import Archive, version_of
@@ -144,7 +145,7 @@ def _collected(folder: Path, filed: Mapping[str, Path], options: Options) -> tup
         previous=tuple(
             (f"{last.year}.xlsx", last.path.read_bytes())
             for last in options.previous
-            if (last.department, last.year + 1) == (result.get("department"), result.get("year"))
+            if (plain_name(last.department), last.year + 1) == (plain_name(result.get("department") or ""), result.get("year"))
         ),
         version=version,
         earlier=_earlier(folder, result, filed),

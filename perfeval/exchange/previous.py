@@ -13,6 +13,7 @@ from perfeval.exchange.manifest import FILED, below
 from perfeval.inbox import file_sha256, find
 from perfeval.intake.identify import Identity, identify
 from perfeval.intake.take_in import take_in
+from perfeval.model.names import plain_name
 from perfeval.pipeline import PreviousYear
 from perfeval.publishing import unwritable
 from perfeval.workers import run_all
@@ -42,7 +43,9 @@ def previous_years(folder: Path, jobs: int) -> Iterator[tuple[PreviousYear, ...]
         for done in run_all(identify, paths, jobs):
             one = done.result or Identity()
             if one.department and one.year:
-                known.setdefault((one.department, one.year), PreviousYear(one.department, one.year, done.task, file_sha256(done.task)))
+                known.setdefault(
+                    (plain_name(one.department), one.year), PreviousYear(one.department, one.year, done.task, file_sha256(done.task))
+                )
         if not known:
             raise NothingToReadError(
                 f"“{folder}”里没有上一年度的填报工作簿或归档包。",
@@ -78,7 +81,7 @@ def write_follow_up(
 
     Gives the file and the departments that filed nothing last year under this name: they were compared with nothing.
     """
-    known = {(p.department, p.year): p for p in previous}
+    known = {(plain_name(p.department), p.year): p for p in previous}
     book = Book("上年改进建议跟踪", "perfeval")
     sheet = book.sheet("上年建议跟踪")
     sheet.title("上年改进建议跟踪表", f"状态由程序比对文字得出，请复核人员确认；“{DROPPED}”的已作为疑点告知部门。", len(COLUMNS))
@@ -113,7 +116,7 @@ def _followed(pair: _Pair) -> list[tuple[str, int, FollowUp]]:
     if submission is None or submission.basic.department.value is None or submission.basic.year.value is None:
         return []
     department, year = submission.basic.department.value, submission.basic.year.value
-    last = previous.get((department, year - 1))
+    last = previous.get((plain_name(department), year - 1))
     before = take_in(last.path, last.path.name).submission if last else None
     if before is None:
         return [
