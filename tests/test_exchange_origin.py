@@ -322,3 +322,19 @@ def test_a_damaged_result_is_told_when_packing(tmp_path: Path, capsys: pytest.Ca
         record.write_text(content, encoding="utf-8")
         assert main(["pack", str(tmp_path / "out"), "-o", str(tmp_path / "p"), "--input", str(tmp_path / "in")]) == 1
         assert "运行记录.json”不在或者读不出来" in capsys.readouterr().out
+
+
+def test_what_the_operator_names_wrongly_when_packing_is_told(tmp_path: Path) -> None:
+    packed(COMPLETED, tmp_path)
+    packing = ["pack", str(tmp_path / "out"), "-o", str(tmp_path / "p"), "--input", str(tmp_path / "in")]
+    (tmp_path / "rules").mkdir()
+    for words, code in (
+        (["--template", str(tmp_path / "none.docx")], 2),
+        (["--template", str(tmp_path)], 2),
+        (["--regulations", str(tmp_path / "none")], 4),
+        (["--regulations", str(tmp_path / "rules")], 4),
+        (["--previous", str(tmp_path / "none")], 2),
+        (["--sign", str(tmp_path / "none")], 2),
+    ):
+        assert main([*packing, *words]) == code, words
+    assert not (tmp_path / "p").exists()

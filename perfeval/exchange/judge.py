@@ -47,7 +47,9 @@ def judge_templates(packed: Mapping[str, bytes], given: Set[str], recorded: obje
     `recorded` is the version the run record names; it counts only where the package's templates make it up.
     """
     known = {*standard_digests(), *_handed_out(), *given}
-    digests = {name: _digest(content) for name, content in sorted(packed.items())}
+    digests = {
+        name: _digest(packed[name]) for name in sorted(packed, key=lambda name: (len(name), name))
+    }  # as packed: 2.docx before 10.docx
     foreign = tuple(name for name, digest in digests.items() if digest not in known)
     usable = tuple((name, packed[name]) for name in digests if name not in foreign)
     version = version_of(digests.values())

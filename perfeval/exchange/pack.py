@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 
 from perfeval.documents.json_text import json_bytes, json_value
 from perfeval.documents.score_workbook.sources import NAME as SOURCES_SHEET
+from perfeval.documents.template_package import read_template
 from perfeval.documents.text import version_name
 from perfeval.errors import NothingToReadError, UsageError
 from perfeval.exchange.archive import DamagedArchive, read_archive, write_archive, write_file
@@ -27,6 +28,7 @@ from perfeval.inbox import find
 from perfeval.model.names import plain_name
 from perfeval.pipeline import PreviousYear
 from perfeval.publishing import HISTORY_FOLDER, RESULT_FILE, published_sets
+from perfeval.rules.load import load_regulations
 from perfeval.versions import Archive, version_of
 from perfeval.workers import Done, run_all
 
@@ -67,8 +69,9 @@ class _Made:
 def pack(path: Path, output: Path, options: Options, jobs: int = 1, key: Any = None) -> tuple[Packed, ...]:
     """Packs one set's folder or every set of an output folder into `output`, each in a worker; `key` signs them (signature.load_private_key).
 
-    Raises NothingToReadError, OutputError, UsageError.
+    Raises NothingToReadError, OutputError, RegulationError, TemplateError, UsageError.
     """
+    load_regulations(options.regulations)  # a faulty one is told at once
     folders = [path] if (path / RESULT_FILE).is_file() else list(published_sets(path))
     if not folders:
         raise NothingToReadError(
@@ -141,7 +144,7 @@ def _collected(folder: Path, filed: Mapping[str, Path], options: Options) -> tup
         as_of=_report_date(folder / score_workbook),
         annotated="annotated" in documents,
         regulations=tuple(sorted(local_regulations(options.regulations).items())),
-        templates=tuple((f"{n}.docx", path.read_bytes()) for n, path in enumerate(options.templates, start=1)),
+        templates=tuple((f"{n}.docx", read_template(path)) for n, path in enumerate(options.templates, start=1)),
         previous=tuple(
             (f"{last.year}.xlsx", last.path.read_bytes())
             for last in options.previous
