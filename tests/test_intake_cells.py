@@ -380,4 +380,7 @@ def test_duty_data_name_their_duty_and_total_as_these_are_listed(tmp_path: Path)
     result = taken(both(change, put("履职数据", "C3", "建成 学校")), tmp_path)
     assert [(f.code, str(f.ref)) for f in result.findings] == [("CELL_019", f"履职数据!{a}") for a in ("A2", "A3", "C3")]
     assert result.submission is not None
-    assert [(d.duty.value, d.parent.value) for d in result.submission.duty_data] == [("学校管理（一）", None), ("学校管理（一）", "建成学校")]
+    assert [(d.duty.value, d.parent.value) for d in result.submission.duty_data] == [
+        ("学校管理（一）", None),
+        ("学校管理（一）", "建成学校"),
+    ]

@@ -453,7 +453,9 @@ def test_a_workbook_with_such_a_sheet_is_marked_all_the_same(what: str) -> None:
 def test_a_very_large_sheet_of_the_officials_own_is_not_gone_through(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook_part, "LARGEST_OWN", 100)
     original = with_own_sheet(lambda xml: xml)
-    marked = mark_workbook(original, [make("SHEET_004", CellRef("底稿", 1, 1), found="底稿")], title="清单", source_file="a", source_sha256="0")
+    marked = mark_workbook(
+        original, [make("SHEET_004", CellRef("底稿", 1, 1), found="底稿")], title="清单", source_file="a", source_sha256="0"
+    )
     assert parts_of(marked)[EXTRA] == parts_of(original)[EXTRA]
 
 

@@ -43,7 +43,9 @@ def previous_years(folder: Path, jobs: int) -> Iterator[tuple[PreviousYear, ...]
         for done in run_all(identify, paths, jobs):
             one = done.result or Identity()
             if one.department and one.year:
-                known.setdefault((plain_name(one.department), one.year), PreviousYear(one.department, one.year, done.task, file_sha256(done.task)))
+                known.setdefault(
+                    (plain_name(one.department), one.year), PreviousYear(one.department, one.year, done.task, file_sha256(done.task))
+                )
         if not known:
             raise NothingToReadError(
                 f"“{folder}”里没有上一年度的填报工作簿或归档包。",

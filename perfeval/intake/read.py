@@ -28,7 +28,9 @@ from perfeval.model.cells import CellRef
 from perfeval.model.names import odd_characters, visible
 from perfeval.model.numbers import HUNDRED, ONE, half_up, show_number
 
-UNUSUAL = re.compile("[^ -~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u2030-\u205e\u2100-\u27ff\u3001-\u303e\u4e00-\u9fff\uff01-\uff5e]")  # worth a closer look
+UNUSUAL = re.compile(
+    "[^ -~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u2030-\u205e\u2100-\u27ff\u3001-\u303e\u4e00-\u9fff\uff01-\uff5e]"
+)  # worth a closer look
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 QUOTED_OR_BRACKETED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')

@@ -24,7 +24,9 @@ from perfeval.model.cells import CellRef
 PREDECESSOR_LABEL, PREDECESSOR_VERSION_LABEL = "原文件校验值", "原文件版本"
 VERSION_NUMBER, YEAR_NUMBER = re.compile(r"第([1-9][0-9]{0,3})版"), re.compile(r"([0-9]{4})年度")
 OWN_SHEETS = frozenset({LIST_SHEET, FINDINGS_SHEET})
-READ_SHEETS = frozenset({*(sheet.name for sheet in FORM), FINDINGS_SHEET})  # the limits and the soundness of all others are nobody's business
+READ_SHEETS = frozenset(
+    {*(sheet.name for sheet in FORM), FINDINGS_SHEET}
+)  # the limits and the soundness of all others are nobody's business
 LABEL_ROWS, LABEL_COLUMNS = 60, 12  # where a label of 填报说明 or 问题清单 is looked for
 CHANGES: Mapping[str, str] = {
     "1.0": "首个版本",
@@ -53,7 +55,9 @@ def match_sheets(workbook: RawWorkbook, needed: Iterable[Sheet]) -> Sheets:
         missing.append(sheet.name)
         findings.append(_missing(sheet.name, strangers))
     findings += [_hidden(found[sheet.name]) for sheet in FORM if sheet.name in found and _hides_data(found[sheet.name], sheet)]
-    findings += [_hidden(sheet) if sheet.hidden else _stranger(sheet) for sheet in strangers.values() if sheet.is_filled or not sheet.hidden]
+    findings += [
+        _hidden(sheet) if sheet.hidden else _stranger(sheet) for sheet in strangers.values() if sheet.is_filled or not sheet.hidden
+    ]
     return Sheets(found, tuple(missing), tuple(findings))
 
 
