@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "rules": {"model", "findings"},
     "regulations": set(),
     "documents": {"model", "findings", "intake", "checks", "rules"},
-    "pipeline": {"model", "findings", "intake", "checks", "rules", "documents"},
+    "pipeline": {"model", "findings", "intake", "checks", "rules", "documents", "workers"},
     "examples": {"model", "findings", "intake", "checks", "rules", "documents", "pipeline", "roster"},
     # the batch level: the modules around batch.py
     "inbox": {"model"},

@@ -4,6 +4,7 @@ import io
 import os
 import re
 import struct
+import time
 import zipfile
 from collections.abc import Callable
 from functools import cache
@@ -17,6 +18,7 @@ from perfeval.documents.returned import workbook_part
 from perfeval.documents.returned_workbook import mark_workbook
 from perfeval.findings.catalogue import catalogue, make
 from perfeval.intake import guard
+from perfeval.intake.formats import format_of
 from perfeval.intake.read import read_workbook
 from perfeval.intake.scan import scan_sheet
 from perfeval.intake.slim import without_blanks
@@ -225,6 +227,83 @@ def test_an_unsound_file_is_refused_with_its_own_sentence(code: str, what: str, 
     assert taken.submission is None
     assert taken.findings[0].message
     assert taken.findings[0].fix
+
+
+def ole(*streams: str) -> bytes:
+    """A compound file whose directory names these streams."""
+    entries = b"".join(n.ljust(64, b"\0") + struct.pack("<HB", len(n) + 2, 2) + bytes(61) for n in (s.encode("utf-16-le") for s in streams))
+    return OLE[:8].ljust(512, b"\0") + entries
+
+
+def bitmap() -> bytes:
+    return b"BM" + struct.pack("<I", 100) + bytes(94)
+
+
+SPREADSHEET_ML = (
+    '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'
+)
+WORD_ML = '<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>'
+FODS = '<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>'
+LETTER = "Received: from a\n by b\nSubject: 绩效自评\n\n见附件"
+IMPOSTORS: list[tuple[str, str, bytes, str, str]] = [  # name, code, bytes, what it is called, of the remedy
+    ("a.xls", "FILE_005", b"\x09\x00\x04\x00\x02\x00\x10\x00", "Excel 2.x", "另存为 .xlsx"),
+    ("a.xlsx", "FILE_005", b"\x09\x02\x06\x00\x00\x00\x10\x00", "Excel 3.0", "另存为 .xlsx"),
+    ("a.xls", "FILE_005", b"\x09\x04\x06\x00\x00\x00\x10\x00", "Excel 4.0", "粘贴到填报模板"),
+    ("a.xls", "FILE_005", b"\x09\x08\x08\x00\x00\x05\x05\x00", "Excel 5.0/95", "另存为 .xlsx"),
+    ("a.xls", "FILE_005", ole("Root Entry", "Book"), "Excel 5.0/95", "另存为 .xlsx"),
+    ("a.xlsx", "FILE_005", ole("Root Entry", "Book", "Workbook"), "Excel 97-2003", "另存为 .xlsx"),
+    ("a.xlsx", "FILE_005", ole("Workbook") + "Book".encode("utf-16-le"), "Excel 97-2003", "另存为 .xlsx"),
+    ("a.et", "FILE_005", ole("Workbook"), "WPS 表格（.et）", "另存为 .xlsx"),
+    ("a.xlsx", "FILE_001", ole("WordDocument") + "Book".encode("utf-16-le"), "Word 文档（.doc", "填报模板"),
+    ("a.xlsx", "FILE_001", ole("__properties_version1.0"), "Outlook 邮件", "附件"),
+    ("a.xlsx", "FILE_004", ole("DataSpaces", "EncryptedPackage"), "打开密码", "去掉打开密码"),
+    ("a.xls", "FILE_005", SPREADSHEET_ML.encode(), "XML 电子表格 2003", "另存为 .xlsx"),
+    ("a.xlsx", "FILE_005", SPREADSHEET_ML.encode("utf-16"), "XML 电子表格 2003", "另存为 .xlsx"),
+    ("a.xlsx", "FILE_005", FODS.encode(), ".fods", "另存为 .xlsx"),
+    ("a.xlsx", "FILE_001", WORD_ML.encode(), "XML 格式的Word 文档", "填报模板"),
+    ("a.xls", "FILE_001", "<!-- 导出 -->\n<html><meta charset=gb2312><table><tr><td>局".encode("gb18030")[:-1], "网页", "另存为 .xlsx"),
+    ("a.xls", "FILE_001", b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=a\n", "网页（.mht）", "另存为 .xlsx"),
+    ("a.xlsx", "FILE_001", "部门,分数\n甲局,90\n".encode("gb18030"), "文字文件", "另存为 .xlsx"),
+    ("a.xlsx", "FILE_001", "部门\t分数\n".encode("utf-16"), "文字文件", "另存为 .xlsx"),
+    ("a.xlsx", "FILE_001", b"%PDF-1.7\n", "PDF", "填报模板"),
+    ("a.xlsx", "FILE_001", b"\x89PNG\r\n\x1a\n", "图片", "填报模板"),
+    ("a.xlsx", "FILE_001", b"\xff\xd8\xff\xe0", "图片", "填报模板"),
+    ("a.xlsx", "FILE_001", bitmap(), "图片", "填报模板"),
+    ("a.xlsx", "FILE_001", b"\0\0\0\x18ftypheic", "图片", "填报模板"),
+    ("a.xlsx", "FILE_001", b"Rar!\x1a\x07\x01\x00", "压缩包（.rar）", "解压"),
+    ("a.xlsx", "FILE_001", b"7z\xbc\xaf\x27\x1c\x00\x04", "压缩包（.7z）", "解压"),
+    ("a.xlsx", "FILE_001", b"\x1f\x8b\x08\x00", "压缩包（.gz）", "解压"),
+    ("a.xlsx", "FILE_001", packed({"甲局.xlsx": b"a", "乙局.xlsx": b"b"}), "里面有 2 个工作簿", "解压"),
+    ("a.xlsx", "FILE_001", LETTER.encode(), "电子邮件", "附件"),
+    ("a.xlsx", "FILE_001", b"[InternetShortcut]\r\nURL=https://pan/x", "快捷方式", "文件本身"),
+    ("a.xlsx", "FILE_001", b"\x4c\x00\x00\x00\x01\x14\x02\x00" + bytes(50), "快捷方式", "文件本身"),
+    ("a.xlsx", "FILE_001", b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d" + bytes(50), "OneNote", "填报模板"),
+    ("a.xlsx", "FILE_001", b"%TSD-Header-###%" + bytes(50), "加密软件", "解密"),
+    ("a.xlsx", "FILE_001", b"MZ\x90\x00", "程序文件", "查毒"),
+    ("a.xlsx", "FILE_001", b"\x93\x01\xfe\x02" * 100, "认不出的文件", "另存为 .xlsx"),
+    ("a.xlsx", "FILE_001", packed({"[Content_Types].xml": b"<Types/>", "_rels/.rels": DOCX_RELATIONS}), "Word 文档（.docx）", "填报模板"),
+    ("a.xlsx", "FILE_001", packed({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b""}), ".odt", "填报模板"),
+    ("a.xlsx", "FILE_001", packed({"OFD.xml": b"<ofd/>", "Doc_0/Document.xml": b""}), "OFD 版式文件", "填报模板"),
+    ("a.xlsx", "FILE_005", packed({"Index/Document.iwa": b"x", "Metadata/Properties.plist": b""}), "Numbers", "导出"),
+    ("a.xlsx", "FILE_002", b"garbage\x00\x01" + packed({"a": b"a"}), "文件开头", "另存为"),
+    ("a.xlsx", "FILE_021", bytes(5000), "全是空字节", "重新复制"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "code", "data", "called", "remedy"), IMPOSTORS, ids=[f"{n} {called}" for n, _, _, called, _ in IMPOSTORS])
+def test_an_impostor_is_called_what_it_is(name: str, code: str, data: bytes, called: str, remedy: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    (finding,) = take_in(tmp_path / name, name).findings
+    assert finding.code == code
+    assert called in finding.message
+    assert remedy in finding.fix
+
+
+def test_no_beginning_of_a_text_takes_long_to_tell() -> None:
+    for text in ("<!-- -->" * 512, "a:b\n" * 1024, "a:b\n \n" * 700, " " * 4096, "<?xml " + "<a:b " * 800, '{"a":' * 800):
+        begun = time.process_time()
+        assert format_of(text.encode(), "a.xlsx") is not None
+        assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from perfeval.checks.previous import DROPPED, FollowUp, follow_ups
 from perfeval.documents.workbook import Book, Column
 from perfeval.errors import NothingToReadError, UsageError
-from perfeval.exchange.archive import DamagedArchive, read_archive, read_package_file
+from perfeval.exchange.archive import DamagedArchive, read_archive, read_regular
 from perfeval.exchange.manifest import FILED, below
 from perfeval.inbox import file_sha256, find
 from perfeval.intake.identify import Identity, identify
@@ -38,7 +38,7 @@ def previous_years(folder: Path, jobs: int) -> Iterator[tuple[PreviousYear, ...]
     if not folder.is_dir():
         raise UsageError(f"找不到上一年度的文件夹“{folder}”。", "请检查 --previous 后面的文件夹名。")
     with TemporaryDirectory(prefix="perfeval-") as work:
-        paths = [c.path for c in find([folder]) if not c.ignored] + list(_unpacked(folder, Path(work)))
+        paths = [c.path for c in find([folder]) if not c.ignored] + list(_unpacked(folder, Path(work), jobs))
         known: dict[tuple[str, int], PreviousYear] = {}
         for done in run_all(identify, paths, jobs):
             one = done.result or Identity()
@@ -54,17 +54,24 @@ def previous_years(folder: Path, jobs: int) -> Iterator[tuple[PreviousYear, ...]
         yield tuple(known[key] for key in sorted(known))
 
 
-def _unpacked(folder: Path, work: Path) -> Iterator[Path]:
-    """The filed workbooks of the packages in the folder; what is no package is passed over."""
-    for number, package in enumerate(sorted(folder.rglob("*.zip"))):
-        try:
-            filed = below(read_archive(read_package_file(package)).parts, FILED)
-        except DamagedArchive:
-            continue
-        for content in filed.values():
-            path = work / f"{number}.xlsx"
-            path.write_bytes(content)
-            yield path
+def _unpacked(folder: Path, work: Path, jobs: int) -> Iterator[Path]:
+    """The filed workbooks of the packages in the folder, taken out in workers; what is no package is passed over."""
+    tasks = [(package, work / f"{number}.xlsx") for number, package in enumerate(sorted(folder.rglob("*.zip")))]
+    for done in run_all(_take_out, tasks, jobs) if tasks else ():
+        if done.result:
+            yield done.task[1]
+
+
+def _take_out(task: tuple[Path, Path]) -> bool:
+    """Writes the filed workbook of a package to a path; whether there is one."""
+    package, path = task
+    try:
+        filed = list(below(read_archive(read_regular(package)).parts, FILED).values())
+    except DamagedArchive:
+        return False
+    if len(filed) == 1:
+        path.write_bytes(filed[0])
+    return len(filed) == 1
 
 
 def write_follow_up(

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from perfeval.findings.catalogue import make
-from perfeval.intake.guard import CONTENT_TYPES, Archive, Refused, refuse
+from perfeval.intake.formats import OFFICE_FOLDERS, TEMPLATE
+from perfeval.intake.guard import CONTENT_TYPES, Archive, Refused, refuse, refuse_format
 from perfeval.intake.scan import elements
 from perfeval.model.names import visible
 
 MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 STRICT_NAMESPACE = "http://purl.oclc.org/ooxml/"
-OTHER_DOCUMENTS = ("word/", "ppt/", "visio/")
 ROOT_RELATIONS = "_rels/.rels"
 SHEET_RELATION, MACRO_SHEET = "worksheet", "macrosheet"
 CELL_RELATIONS = (SHEET_RELATION, "sharedStrings", "styles")
@@ -48,8 +48,7 @@ class Plan:
 def plan_of(archive: Archive) -> Plan:
     """The plan of the package; whether its sheets are there and sound is not looked at. Raises Refused: strict format, missing part, macros, damaged XML."""
     workbook = _workbook_part(archive)
-    if not _part_types(archive, workbook).endswith(MAIN_TYPE):
-        raise refuse("FILE_006") if "macroEnabled" in _part_types(archive, workbook) else refuse("FILE_005", format="模板文件（.xltx）")
+    _refuse_other_types(_part_types(archive, workbook))
     relations = _relations(archive, workbook)
     if any(kind.lower().endswith(MACRO_SHEET) for kind, _ in relations.values()):
         raise refuse("FILE_006")
@@ -61,6 +60,12 @@ def plan_of(archive: Archive) -> Plan:
     return Plan(sheets, _formats(archive, styles) if styles else (), stale, needed + kept)
 
 
+def _refuse_other_types(kind: str) -> None:
+    if kind.endswith(MAIN_TYPE):
+        return
+    raise refuse("FILE_006") if "macroEnabled" in kind else refuse_format(TEMPLATE)
+
+
 def _elements(archive: Archive, part: str) -> list[tuple[str, dict[str, str]]]:
     return elements(archive.xml(part), part)
 
@@ -70,8 +75,8 @@ def _workbook_part(archive: Archive) -> str:
         raise refuse("FILE_014", part=ROOT_RELATIONS)
     for kind, target in _relations(archive, "").values():
         if kind == "officeDocument":
-            if target.startswith(OTHER_DOCUMENTS):
-                raise refuse("FILE_001")
+            if other := next((known for folder, known in OFFICE_FOLDERS.items() if target.startswith(folder)), None):
+                raise refuse_format(other)
             if target not in archive.parts:
                 raise refuse("FILE_014", part=target)
             return target
