@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from perfeval.intake.guard import UNZIPPED_BYTES, ZIP_DAMAGE
-from perfeval.publishing import RESULT_FILE
+from perfeval.output.state import RESULT_FILE
 
 OFFICE_SUFFIXES = (".xlsx", ".docx")
 KEY_NAMES = {

@@ -2,26 +2,26 @@
 
 import hashlib
 import io
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from openpyxl import load_workbook
 
 from perfeval.documents.json_text import json_bytes
 from perfeval.documents.score_workbook.sources import NAME as SOURCES_SHEET
 from perfeval.documents.text import version_name
-from perfeval.errors import NothingToReadError, UsageError
+from perfeval.errors import NothingToReadError, OutputError, UsageError
 from perfeval.exchange.archive import write_archive
 from perfeval.exchange.compare import differing_documents
 from perfeval.exchange.manifest import BUILTIN, EARLIER, FILED, HISTORY, LOCAL, MANIFEST, PREVIOUS, RECORD, RESULTS, TEMPLATES, manifest_of
 from perfeval.exchange.recompute import CannotRecompute, Files, Inputs, builtin_regulations, local_regulations, recompute
 from perfeval.inbox import find
+from perfeval.output import files
+from perfeval.output.state import RESULT_FILE, Json, damaged, linked_folders, read_record, read_result
 from perfeval.pipeline import PreviousYear
-from perfeval.publishing import HISTORY_FOLDER, RESULT_FILE, published_sets, unwritable
+from perfeval.publishing import HISTORY_FOLDER, published_sets
 from perfeval.versions import Archive, version_of
 
 DATE_LABEL = "报告日期"
@@ -46,17 +46,20 @@ class Packed:
     path: Path | None = None
     sha256: str = ""
     refusal: str = ""
+    is_unwritable: bool = False  # it was made, but could not be written
 
 
 def pack(path: Path, output: Path, options: Options) -> tuple[Packed, ...]:
-    """Packs one set's folder or every set of an output folder into `output`. Raises NothingToReadError, OutputError, UsageError."""
-    folders = [path] if (path / RESULT_FILE).is_file() else list(published_sets(path))
-    if not folders:
+    """Packs one set's folder or every set of an output folder into `output`. Raises NothingToReadError, UsageError."""
+    alone = files.is_file(path / RESULT_FILE)
+    folders, linked = ([path], []) if alone else (list(published_sets(path)), linked_folders(path))
+    if not folders + linked:
         raise NothingToReadError(
             f"“{path}”里没有可以打包的结果。", "请指到结果文件夹（如 output），或其中一个部门的文件夹（如 output/2025/某局）。"
         )
     filed = {c.sha256: c.path for c in find(options.inputs) if c.sha256 and not c.ignored}
-    return tuple(_pack_one(folder, output, filed, options) for folder in folders)
+    refused = (Packed(folder, refusal=f"“{folder}”是指向别处的链接，没有打包，也没有动它。请把它移走。") for folder in linked)
+    return (*(_pack_one(folder, output, filed, options) for folder in folders), *refused)
 
 
 def _pack_one(folder: Path, output: Path, filed: Mapping[str, Path], options: Options) -> Packed:
@@ -66,12 +69,10 @@ def _pack_one(folder: Path, output: Path, filed: Mapping[str, Path], options: Op
     except (CannotRecompute, UsageError) as refusal:
         return Packed(folder, refusal=str(refusal))
     content = write_archive(parts)
-    target = output / f"{inputs.stem}_归档.zip"
     try:
-        output.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-    except OSError as error:
-        raise unwritable(target, error) from error
+        target = files.write_file(output, f"{inputs.stem}_归档.zip", content)
+    except OutputError as error:
+        return Packed(folder, refusal=str(error), is_unwritable=True)
     return Packed(folder, target, hashlib.sha256(content).hexdigest())
 
 
@@ -89,12 +90,14 @@ def package_parts(inputs: Inputs, documents: Mapping[str, bytes], record: bytes,
 
 
 def _collected(folder: Path, filed: Mapping[str, Path], options: Options) -> tuple[Inputs, bytes]:
-    result = _json(folder / RESULT_FILE)
-    source, documents = result.get("source", {}), result.get("documents", {})
-    workbook = filed.get(source.get("sha256", ""))
+    result = read_result(folder)
+    if not result:
+        raise UsageError(damaged(folder / RESULT_FILE), AGAIN)
+    source, documents = result["source"], result["documents"]
+    workbook = filed.get(source["sha256"])
     if workbook is None:
         raise UsageError(
-            f"找不到“{folder}”所依据的填报工作簿“{source.get('file', '')}”，或者它在出结果以后改动过。",
+            f"找不到“{folder}”所依据的填报工作簿“{source['file']}”，或者它在出结果以后改动过。",
             f"请用 --input 指到放着原来那份工作簿的文件夹；已经改动的，{AGAIN}",
         )
     version = version_of(folder)
@@ -119,7 +122,7 @@ def _collected(folder: Path, filed: Mapping[str, Path], options: Options) -> tup
     return inputs, _record_part(folder.parents[1] / RECORD, source)
 
 
-def _earlier(folder: Path, result: Mapping[str, Any], filed: Mapping[str, Path]) -> Files:
+def _earlier(folder: Path, result: Json, filed: Mapping[str, Path]) -> Files:
     """The version that was corrected, where 整改对照表 was made from it. Raises UsageError where it is no longer there."""
     predecessor = result.get("predecessor")
     if not predecessor or not result["documents"].get("corrections"):
@@ -133,25 +136,21 @@ def _earlier(folder: Path, result: Mapping[str, Any], filed: Mapping[str, Path])
 
 
 def _history(folder: Path) -> dict[str, bytes]:
-    """The documents of superseded versions, as they lie in 历史."""
+    """The documents of superseded versions, as they lie in 历史. Raises UsageError where a link or a device is among them."""
     kept = folder / HISTORY_FOLDER
-    return {path.relative_to(kept).as_posix(): path.read_bytes() for path in sorted(kept.rglob("*")) if path.is_file()}
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        told = None
-    if not isinstance(told, dict):
-        raise UsageError(f"“{path}”不在或者读不出来。", AGAIN)
-    return told
+    found = [kept, *sorted(kept.rglob("*"))] if files.kind_of(kept) is not files.Kind.NOTHING else []
+    for path in found:
+        if not files.is_file(path) and not files.is_folder(path):
+            raise UsageError(f"“{path}”是{files.kind_of(path)}，没有打包。", "请把它移走，再打包。")
+    return {path.relative_to(kept).as_posix(): path.read_bytes() for path in found if files.is_file(path) and path != kept}
 
 
 def _record_part(path: Path, source: Mapping[str, str]) -> bytes:
     """The run record's own line of this workbook, with the run's versions and date."""
-    record = _json(path)
-    lines = [line for line in record.get("inputs", []) if (line.get("file"), line.get("sha256")) == (source["file"], source["sha256"])]
+    record = read_record(path.parent)
+    if not record:
+        raise UsageError(f"运行记录“{path}”不在，或者已损坏。", AGAIN)
+    lines = [line for line in record["inputs"] if (line["file"], line["sha256"]) == (source["file"], source["sha256"])]
     if not lines:
         raise UsageError(f"运行记录“{path}”里没有“{source['file']}”这一份。", AGAIN)
     return json_bytes({"inputs": lines, **{key: record.get(key) for key in ("versions", "as_of")}})
@@ -171,7 +170,7 @@ def _report_date(path: Path) -> date:
 def _checked(folder: Path, inputs: Inputs) -> dict[str, bytes]:
     """The set's documents as they lie there, once they have been made again and agree. Raises UsageError."""
     again = recompute(inputs)
-    kept = {name: (folder / name).read_bytes() for name in again if (folder / name).is_file()}
+    kept = {name: (folder / name).read_bytes() for name in again if files.is_file(folder / name)}
     differences: Sequence[object] = list(differing_documents(kept, again))
     if differences:
         told = "\n".join(f"　　{d}" for d in differences)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from perfeval.checks.previous import DROPPED, FollowUp, follow_ups
 from perfeval.documents.workbook import Book, Column
@@ -13,8 +13,8 @@ from perfeval.exchange.manifest import FILED, below
 from perfeval.inbox import file_sha256, find
 from perfeval.intake.identify import Identity, identify
 from perfeval.intake.take_in import take_in
+from perfeval.output import files
 from perfeval.pipeline import PreviousYear
-from perfeval.publishing import unwritable
 from perfeval.workers import run_all
 
 FOLLOW_UP_FILE = "上年建议跟踪.xlsx"
@@ -36,8 +36,8 @@ def previous_years(folder: Path, jobs: int) -> Iterator[tuple[PreviousYear, ...]
     """Every workbook with department and year in the folder, those inside packages too. Raises NothingToReadError, UsageError."""
     if not folder.is_dir():
         raise UsageError(f"找不到上一年度的文件夹“{folder}”。", "请检查 --previous 后面的文件夹名。")
-    with TemporaryDirectory(prefix="perfeval-") as work:
-        paths = [c.path for c in find([folder]) if not c.ignored] + list(_unpacked(folder, Path(work)))
+    with files.temporary_folder() as work:
+        paths = [c.path for c in find([folder]) if not c.ignored] + list(_unpacked(folder, work))
         known: dict[tuple[str, int], PreviousYear] = {}
         for done in run_all(identify, paths, jobs):
             one = done.result or Identity()
@@ -53,14 +53,15 @@ def previous_years(folder: Path, jobs: int) -> Iterator[tuple[PreviousYear, ...]
 
 def _unpacked(folder: Path, work: Path) -> Iterator[Path]:
     """The filed workbooks of the packages in the folder; what is no package is passed over."""
-    for number, package in enumerate(sorted(folder.rglob("*.zip"))):
+    numbers = count(1)
+    for package in sorted(folder.rglob("*.zip")):
         try:
             filed = below(read_archive(read_package_file(package)).parts, FILED)
         except DamagedArchive:
             continue
         for content in filed.values():
-            path = work / f"{number}.xlsx"
-            path.write_bytes(content)
+            path = work / f"{next(numbers)}.xlsx"
+            files.write_new(path, content)
             yield path
 
 
@@ -88,11 +89,7 @@ def write_follow_up(
     if row == HEAD + 1:
         sheet.put(row, 0, "没有上年建议", "text", 30)
     sheet.finish(HEAD, "上年改进建议跟踪", frozen_columns=1)
-    path = output / FOLLOW_UP_FILE
-    try:
-        path.write_bytes(book.finish())
-    except OSError as error:
-        raise unwritable(path, error) from error
+    path = files.write_file(output, FOLLOW_UP_FILE, book.finish())
     return path, tuple(sorted(alone))
 
 

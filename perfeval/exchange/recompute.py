@@ -1,19 +1,19 @@
 """From what was filed to its documents once more: everything a set depends on, as bytes, and the set that comes of it."""
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from importlib.resources import files
+from importlib import resources
 from pathlib import Path
 
 from perfeval.documents.json_text import json_bytes
 from perfeval.documents.package import FIRST_VERSION
 from perfeval.errors import PerfevalError
 from perfeval.intake.identify import identify
+from perfeval.output import files
+from perfeval.output.state import RESULT_FILE
 from perfeval.pipeline import DocumentSet, PreviousYear, Settings, evaluate, plain_result, revised, tools, write_documents
-from perfeval.publishing import RESULT_FILE
 from perfeval.rules.load import FILE as REGULATION_FILE
 from perfeval.workers import run_all
 
@@ -54,10 +54,9 @@ class _Task:
 
 def recompute(inputs: Inputs) -> Mapping[str, bytes]:
     """The set's files by name, 结果.json among them, made in a worker. Raises CannotRecompute."""
-    with tempfile.TemporaryDirectory(prefix="perfeval-") as work:
-        folder = Path(work)
+    with files.temporary_folder() as folder:
         path = folder / "filed.xlsx"
-        path.write_bytes(inputs.workbook)
+        files.write_new(path, inputs.workbook)
         previous, earlier = _written(inputs.previous, folder / "previous"), _written(inputs.earlier, folder / "earlier")
         settings = _settings(inputs, folder)
         try:
@@ -70,19 +69,14 @@ def recompute(inputs: Inputs) -> Mapping[str, bytes]:
     return {**done.result.files, RESULT_FILE: json_bytes(done.result.result)}
 
 
-def _written(files: Files, folder: Path) -> tuple[Path, ...]:
+def _written(workbooks: Files, folder: Path) -> tuple[Path, ...]:
     """Workbooks as files of safe names."""
-    folder.mkdir()
-    paths = tuple(folder / f"{number}.xlsx" for number, _ in enumerate(files))
-    for path, (_, content) in zip(paths, files, strict=True):
-        path.write_bytes(content)
-    return paths
+    return tuple(files.write_file(folder, f"{number}.xlsx", content) for number, (_, content) in enumerate(workbooks))
 
 
 def _settings(inputs: Inputs, folder: Path) -> Settings:
     for name, content in (*((f"regulations/{n}", c) for n, c in inputs.regulations), *((f"templates/{n}", c) for n, c in inputs.templates)):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
+        files.write_file(folder, name, content)
     regulations = folder / "regulations" if inputs.regulations else None
     templates = tuple(folder / "templates" / name for name, _ in inputs.templates)
     return Settings(inputs.as_of, inputs.as_of, regulations, templates, inputs.annotated)
@@ -109,7 +103,7 @@ def _previous_year(path: Path) -> PreviousYear:
 
 def builtin_regulations() -> dict[str, bytes]:
     """The rule files that come with this program, as “<folder>/regulation.toml”."""
-    folders = [f for f in files("perfeval.regulations").iterdir() if f.is_dir() and f.joinpath(REGULATION_FILE).is_file()]
+    folders = [f for f in resources.files("perfeval.regulations").iterdir() if f.is_dir() and f.joinpath(REGULATION_FILE).is_file()]
     return {f"{f.name}/{REGULATION_FILE}": f.joinpath(REGULATION_FILE).read_bytes() for f in folders}
 
 
