@@ -114,7 +114,7 @@ def open_journal(output: Path) -> Iterator[Journal]:
     """The journal beside the outbox, for writing. Raises OutputError where another program is sending, UsageError for a damaged journal."""
     path = output / JOURNAL_FILE
     try:
-        stream = open(files.open_to_change(path), "r+b")
+        stream = os.fdopen(files.open_to_change(path), "r+b")
     except OSError as error:
         raise files.unwritable(path, error) from error
     with stream:

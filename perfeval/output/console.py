@@ -48,7 +48,7 @@ def take_over() -> None:
 
 def _taken_over(stream: TextIO | None) -> TextIO:
     if stream is None:
-        silent = Stream(open(os.devnull, "wb"), encoding="utf-8")
+        silent = Stream(os.fdopen(os.open(os.devnull, os.O_WRONLY), "wb"), encoding="utf-8")
         silent.is_lost = True
         return silent
     if type(stream) is io.TextIOWrapper:  # a test's own stays what it is
