@@ -53,6 +53,12 @@ class RunOutcome:
         """How many inputs ended with a status."""
         return count(self.entries, status)
 
+    @property
+    def told_beside(self) -> tuple[str, ...]:
+        """The sentences that the results themselves do not hold: what was kept or in the way."""
+        reasons = (f"{e.file}：{e.reason}" for e in self.entries if e.reason and e.status in (REPORTED, RETURNED))
+        return (*self.kept, *self.problems, *reasons)
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -87,7 +93,6 @@ def run_report(
     Raises NothingToReadError, RegulationError, TemplateError, UsageError, and OutputError where nothing at all can be written.
     """
     order = order or Order()
-    output = output.resolve() if output.is_symlink() else output  # the operator's own link is followed once; below it nothing is
     _keep_apart(paths, output)
     candidates = _candidates(paths, output)
     prepared = tools(settings)

@@ -67,7 +67,9 @@ def _show(text: str) -> None:
 
 
 def _report(options: argparse.Namespace) -> int:
-    paths, output = options.paths or [DEFAULT_INPUT], options.output
+    from perfeval.output.files import chosen
+
+    paths, output = options.paths or [DEFAULT_INPUT], chosen(options.output)
     if options.cluster:  # the same places on every machine, whatever folder its worker was started in
         paths, output = [path.absolute() for path in paths], output.absolute()
     if options.example and not _count_workbooks(paths, 1):
@@ -88,6 +90,8 @@ def _report(options: argparse.Namespace) -> int:
             if previous:
                 follow_up = _follow_up(paths, output, previous, options.jobs)
     if options.json:
+        for sentence in outcome.told_beside:
+            _say(sentence)
         _show(json.dumps([e.result for e in outcome.entries if e.result], ensure_ascii=False, indent=1))
     else:
         print(narrator.summary(outcome, output))

@@ -59,7 +59,9 @@ def test_one_module_alone_writes() -> None:
     assert found == set()
 
 
-@pytest.mark.parametrize("call", ["p.write_bytes(b'')", "open(p, 'w')", "p.open('ab')", "p.replace(q)", "os.open(p, f)", "shutil.move(p, q)"])
+@pytest.mark.parametrize(
+    "call", ["p.write_bytes(b'')", "open(p, 'w')", "p.open('ab')", "p.replace(q)", "os.open(p, f)", "shutil.move(p, q)"]
+)
 def test_that_test_sees_what_writes(call: str) -> None:
     assert any(writes(node) for node in ast.walk(ast.parse(call)))
 
@@ -115,7 +117,7 @@ def test_a_file_is_written_over_an_ordinary_file_alone(tmp_path: Path, elsewhere
     path = tmp_path / "汇总表.xlsx"
     put(path, elsewhere / "own.txt")
     kind, before = kind_of(path), contents(elsewhere)
-    with pytest.raises(InTheWay, match="汇总表.*没有写进去") as told:
+    with pytest.raises(InTheWay, match=r"汇总表.*没有写进去") as told:
         files.write_file(tmp_path, path.name, b"ours")
     assert told.value.remedy
     assert told.value.exit_code == 5
@@ -143,8 +145,8 @@ def test_another_name_of_the_same_file_keeps_its_bytes(tmp_path: Path) -> None:
     os.link(tmp_path / "theirs", tmp_path / "ours")
     files.write_file(tmp_path, "ours", b"new")
     assert (tmp_path / "theirs").read_bytes() == SECRET
+    os.link(tmp_path / "theirs", tmp_path / "changed")
     with pytest.raises(InTheWay, match="硬链接"):
-        os.link(tmp_path / "theirs", tmp_path / "changed")
         files.open_to_change(tmp_path / "changed")
 
 
@@ -352,7 +354,9 @@ def test_what_others_put_into_the_work_folder_stays(place: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["部门整体_填报模板.xlsx", "x"])
-def test_other_commands_write_through_no_link_either(tmp_path: Path, elsewhere: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_other_commands_write_through_no_link_either(
+    tmp_path: Path, elsewhere: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / name).symlink_to(elsewhere / "own.txt")
     (tmp_path / "指标.xlsx").symlink_to(elsewhere / "nowhere")

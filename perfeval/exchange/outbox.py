@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from email.headerregistry import Address
 from pathlib import Path
@@ -17,6 +18,7 @@ from perfeval.output import files
 from perfeval.roster import COPY_HEADER, RECIPIENT_HEADER, Contact, Roster
 
 OUTBOX_FOLDER, SUFFIX = "发件箱", ".eml"
+MOST_BYTES = 256 * 1024 * 1024  # of a letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,9 @@ def file_name(package: SentPackage) -> str:
 def stored_letters(folder: Path) -> Iterator[tuple[Path, StoredLetter]]:
     """The .eml files in the outbox that perfeval wrote, by name."""
     for path in sorted(folder.glob(f"*{SUFFIX}")):
-        letter = read_letter(path.read_bytes()) if files.is_file(path) else None
-        if letter:
-            yield path, letter
+        with suppress(OSError):  # a link, a pipe, far too large: none of ours
+            if letter := read_letter(files.read_file(path, MOST_BYTES)):
+                yield path, letter
 
 
 def _contact(package: SentPackage, roster: Roster) -> Contact:

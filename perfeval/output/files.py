@@ -120,6 +120,14 @@ def _below(root: Path, path: Path) -> list[Path]:
     return [root.joinpath(*parts[:n]) for n in range(1, len(parts) + 1)]
 
 
+def chosen(path: Path) -> Path:
+    """The folder an operator named; a link is followed now and not again, whatever becomes of it meanwhile. Raises OutputError for a circle of links."""
+    try:
+        return path.resolve() if path.is_symlink() else path
+    except (OSError, RuntimeError) as error:  # Python 3.11 calls a circle the latter
+        raise unwritable(path, OSError(errno.ELOOP, os.strerror(errno.ELOOP))) from error
+
+
 def refuse_strangers(root: Path, folder: Path) -> None:
     """Raises InTheWay where a part of the way from `root` down to `folder` is there and no folder."""
     for part in _below(root, folder):
