@@ -307,7 +307,7 @@ FAULTY_TOML = {
     "UTF-16": (HEAD.decode().encode("utf-16"), "不是 UTF-8"),
     "half a character": (b'id = "\\ud800"', "写法有误"),
     "null bytes": (HEAD + b"\0", "写法有误"),
-    "no date": (HEAD + b"effective_from = 2025-02-30", "不成立"),
+    "no date": (HEAD + b"effective_from = 2025-02-30", "第 2 行第 18 列"),
     "twice": (HEAD + HEAD, "写法有误或重复"),
     "a circle": (b'id = "x"\nextends = "x"', "绕成了一圈"),
 }
