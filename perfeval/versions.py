@@ -19,8 +19,8 @@ from typing import Any
 
 from perfeval.documents.text import version_name
 from perfeval.findings.finding import Severity
-from perfeval.inbox import plain_name
 from perfeval.intake.form import BASIC
+from perfeval.model.names import plain_name
 from perfeval.output.files import is_file, is_folder
 from perfeval.output.state import RESULT_FILE, VERSION, Unreadable, parsed, read_object, read_result
 from perfeval.publishing import HISTORY_FOLDER, Superseded, changed_documents, own_documents, published_sets

@@ -38,7 +38,7 @@ def writes(node: ast.AST) -> bool:
     if owner == "files":
         return False
     if name == "open" and owner == "os":
-        return "devnull" not in ast.dump(node.args[0])
+        return not any(word in ast.dump(node) for word in ("devnull", "O_RDONLY"))
     if name == "open":
         modes = [a.value for a in [*node.args[:2], *(k.value for k in node.keywords if k.arg == "mode")] if isinstance(a, ast.Constant)]
         return any(isinstance(mode, str) and set(mode) & set("wax+") and len(mode) <= 4 for mode in modes)

@@ -8,15 +8,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
+from lxml import etree
 
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 STATEMENT = re.compile(r"\{%-?(?P<level>p|tr|tc|r)?\s*(?P<word>[^\s%]+)")
-FULL_WIDTH = re.compile(r"[｛｝]|[{]％|％[}]")
+MARK = re.compile(r"\{\{|\{%|\{#")
+XML_TAG = re.compile(r"<[^>]*>")
+TEXT = re.compile(r"(<w:t(?: [^>]*)?>)[^<]*(?=</w:t>)")
+FULL_WIDTH = re.compile(r"[｛｝﹛﹜]|[{]％|％[}]")
 MERGE = re.compile(r"\{%\s*合并\s+(?P<name>[\w.]+)\s*%\}")
 ENDS = {"endif": "if", "endfor": "for"}
 BRANCHES = {"elif": "if", "else": "if"}
-WHOLE = {"p": "段落", "tr": "表格行"}
+
+# A template is written by hand. The standard report's tags have 5,000 characters, the longest 32. What is far beyond takes the libraries minutes.
+TAG_CHARACTERS, TAG_LENGTH, PARAGRAPH_LENGTH = 100_000, 300, 20_000
+# Fields that run or fetch something whenever somebody opens the report.
+FETCHING = frozenset(
+    {"DDE", "DDEAUTO", "INCLUDE", "INCLUDETEXT", "INCLUDEPICTURE", "IMPORT", "LINK", "DATABASE", "EMBED", "CONTROL", "HTMLCONTROL", "RD"}
+)
+COMPOSED = re.compile(r"\s*[A-Za-z]*")  # a field's code before another field in it: its name is not finished
+PICTURES_ELSEWHERE = etree.XPath(
+    "//@r:link | //@*[(local-name() = 'src' or local-name() = 'althref') and (contains(., '/') or contains(., '\\'))]",
+    namespaces={"r": nsmap["r"]},
+)
 
 
 class FaultyTagError(Exception):
@@ -49,20 +64,81 @@ def lint(root: Any) -> None:
     A comment is refused too: it would stand in every report, and the annotated copy needs the place.
     """
     waiting: list[_Open] = []
+    room = TAG_CHARACTERS
+    _refuse_misplaced(root)
+    _refuse_fetching(root)
     for paragraph in root.iter(qn("w:p")):
         text = _text(paragraph)
         if paragraph.find(f".//{qn('w:commentReference')}") is not None:
             raise FaultyTagError("这里有批注，会进入每一份报告，请先在 Word 中删除", text)
         if "{" in text or "}" in text or "｛" in text or "｝" in text:
             _lint_braces(text)
-            for tag in TAG.findall(text):
+            found = TAG.findall(text)
+            room -= sum(len(tag) for tag in found if not tag.startswith("{#"))
+            if room < 0:
+                raise FaultyTagError(f"标签太多，到这里为止超过了 {TAG_CHARACTERS} 个字", text)
+            for tag in found:
                 _lint_tag(tag, paragraph, text, waiting)
             _close_in_line(waiting, paragraph)
     if waiting:
         raise FaultyTagError(f"{{% {waiting[-1].word} %}} 没有对应的 {{% end{waiting[-1].word} %}}", waiting[-1].text)
 
 
+def _refuse_misplaced(root: Any) -> None:
+    """A tag belongs in the words of a paragraph: one in a field, a formula, an attribute or a comment of the XML could write more than words."""
+    if _has_misplaced(root):
+        innermost = next((p for p in reversed(list(root.iter(qn("w:p")))) if _has_misplaced(p)), root)
+        raise FaultyTagError("标签写在了域代码、公式、图片说明等地方，只能写在正文、表格、页眉页脚、脚注或文本框的文字里", _text(innermost))
+    for piece in _pieces(root):
+        if "{" in (piece.text or "") and _paragraph_of(piece) is piece:
+            raise FaultyTagError("标签写在了段落以外", piece.text)
+
+
+def _has_misplaced(element: Any) -> bool:
+    outside = TEXT.sub(r"\1", etree.tostring(element, encoding="unicode", with_tail=False))
+    return bool(MARK.search(outside) or MARK.search(XML_TAG.sub("", outside)))
+
+
+def _refuse_fetching(root: Any) -> None:
+    for name, paragraph in _fields(root):
+        if name in FETCHING or not name:
+            what = f"域 {name}" if name else "由另一个域拼成名称的域"
+            raise FaultyTagError(f"这里有{what}，打开报告时会运行程序或者去别处取内容，请删去", _text(paragraph))
+    for found in PICTURES_ELSEWHERE(root):
+        raise FaultyTagError("这里有链接到别处的图片，请改用“插入→图片”嵌入到文档里", _text(_paragraph_of(found.getparent())))
+
+
+def _fields(root: Any) -> Iterator[tuple[str, Any]]:
+    """The name of each field in capitals, with its paragraph; '' for a name that another field completes."""
+    codes: list[str | None] = []  # of the fields that are open, outermost first; None where the code is past and the result is shown
+    for element in root.iter(*map(qn, ("w:fldSimple", "w:fldChar", "w:instrText", "w:t"))):
+        paragraph, code = _paragraph_of(element), codes[-1] if codes else None
+        kind = element.get(qn("w:fldCharType"), "")
+        if element.tag == qn("w:fldSimple"):
+            yield _field_name(element.get(qn("w:instr"), "")), paragraph
+        elif element.tag != qn("w:fldChar"):
+            codes[-1:] = [code + (element.text or "")] if code is not None else codes[-1:]
+        elif kind == "begin":
+            if code is not None and COMPOSED.fullmatch(code):
+                yield "", paragraph
+            codes.append("")
+        elif codes:
+            if code is not None:
+                yield _field_name(code), paragraph
+            codes[-1:] = [None] if kind == "separate" else []
+
+
+def _field_name(code: str) -> str:
+    return (code.split() or ["="])[0].upper()
+
+
+def _paragraph_of(element: Any) -> Any:
+    return next(element.iterancestors(qn("w:p")), element)
+
+
 def _lint_braces(text: str) -> None:
+    if len(text) > PARAGRAPH_LENGTH:
+        raise FaultyTagError(f"这一段太长，超过了 {PARAGRAPH_LENGTH} 个字", text)
     if FULL_WIDTH.search(text):
         raise FaultyTagError("标签用了全角的花括号或百分号，应当用半角的 {{ }} 和 {% %}", text)
     if re.search(r"[{}]", TAG.sub("", text)):
@@ -70,6 +146,8 @@ def _lint_braces(text: str) -> None:
 
 
 def _lint_tag(tag: str, paragraph: Any, text: str, waiting: list[_Open]) -> None:
+    if not tag.startswith("{#") and len(tag) > TAG_LENGTH:
+        raise FaultyTagError(f"标签太长，超过了 {TAG_LENGTH} 个字", text)
     if re.match(r"\{\{(p|tr|tc|r)\s", tag):
         raise FaultyTagError(f"不支持标签 {tag}", text)
     if not tag.startswith("{%") or MERGE.fullmatch(tag):

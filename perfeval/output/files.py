@@ -147,9 +147,9 @@ def make_folder(root: Path, folder: Path | None = None) -> None:
             raise in_the_way(part, kind)
 
 
-def write_new(path: Path, content: bytes) -> None:
+def write_new(path: Path, content: bytes, mode: int = 0o666) -> None:
     """Writes a file that is not there yet, through to the disk. Raises OSError, FileExistsError for whatever stands there already."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | PLAIN, 0o666)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | PLAIN, mode)
     with open(descriptor, "wb") as stream:
         stream.write(content)
         stream.flush()
@@ -247,9 +247,9 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def temporary_folder() -> Iterator[Path]:
-    """A folder of the system's for the time of a `with` block."""
-    with tempfile.TemporaryDirectory(prefix="perfeval-") as folder:
+def temporary_folder(within: Path | None = None) -> Iterator[Path]:
+    """A folder for the time of a `with` block, the system's where no other is named."""
+    with tempfile.TemporaryDirectory(prefix="perfeval-", dir=within) as folder:
         yield Path(folder)
 
 
