@@ -14,11 +14,11 @@ from perfeval.documents.summaries.brief import brief_of
 from perfeval.errors import NothingToReadError, OutputError, PerfevalError, UsageError
 from perfeval.findings.catalogue import make
 from perfeval.inbox import Candidate, find
+from perfeval.output import files, state
 from perfeval.output_lock import occupied
 from perfeval.pipeline import REJECTED, REPORTED, RETURNED, Settings, refuse_faulty_templates, tools
-from perfeval.publishing import own_result
 from perfeval.roster import Roster
-from perfeval.run_record import RECORD_FILE, Earlier, Entry, count, journal, record
+from perfeval.run_record import Earlier, Entry, count, journal, record
 from perfeval.settling import Settled, rejected, settle
 from perfeval.tasks import Processed, Task, check_one, stage_one, texts_of
 from perfeval.versions import Archive
@@ -26,7 +26,8 @@ from perfeval.workers import Crew, Done, Runner
 
 __all__ = ["RECORD_FILE", "SUMMARY_FILE", "Entry", "Order", "RunOutcome", "run_check", "run_report"]
 
-SUMMARY_FILE = "汇总表.xlsx"
+SUMMARY_FILE, RECORD_FILE = "汇总表.xlsx", state.RECORD_FILE
+UNKNOWN_SET = "请把它的填报工作簿放回来再运行一次 make report；工作簿已经撤回的，请自己移走这个文件夹。"
 Progress = Callable[[int, int, Entry], None]
 
 
@@ -51,6 +52,12 @@ class RunOutcome:
     def count(self, status: str) -> int:
         """How many inputs ended with a status."""
         return count(self.entries, status)
+
+    @property
+    def told_beside(self) -> tuple[str, ...]:
+        """The sentences that the results themselves do not hold: what was kept or in the way."""
+        reasons = (f"{e.file}：{e.reason}" for e in self.entries if e.reason and e.status in (REPORTED, RETURNED))
+        return (*self.kept, *self.problems, *reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +107,12 @@ def run_report(
             if progress:
                 progress(number, len(settled.tasks), entry)
         ordered = _ordered(entries)
-        standing = [own_result(folder) for folder in settled.standing]
-        problems = (
-            _withdraw_stale(output, ordered, {*publisher.locked, *settled.standing}, publisher.set_aside)
-            if any(path.is_dir() for path in paths)
-            else []
-        )
+        standing = {folder: state.read_result(folder) for folder in settled.standing}
+        problems = [*earlier.problems, *(_damaged(folder) for folder, result in standing.items() if not result)]
+        if any(path.is_dir() for path in paths):
+            problems += _withdraw_stale(output, ordered, {*publisher.locked, *settled.standing}, publisher.set_aside)
         unfiled = order.roster.missing(set(settled.departments.values())) if order.roster else ()
-        summary = _summary(ordered, standing, unfiled, _duplicates(ordered, settled, run))
+        summary = _summary(ordered, [result for result in standing.values() if result], unfiled, _duplicates(ordered, settled, run))
         own = {SUMMARY_FILE: summary, RECORD_FILE: record(ordered, prepared.versions, settings)}
         unwritten = {name: told for name, content in own.items() if (told := _not_replaced(output, name, content))}
         problems += unwritten.values()
@@ -133,6 +138,11 @@ def _not_replaced(output: Path, name: str, content: bytes) -> str:
     return ""
 
 
+def _damaged(folder: Path) -> str:
+    """The sentence for a set that stands although its workbook is not there, and of which nothing can be read."""
+    return f"{state.damaged(folder / state.RESULT_FILE)}这一份没有列入汇总表。请把它的填报工作簿放回来，再运行一次 make report。"
+
+
 def _keep_apart(paths: Iterable[Path], output: Path) -> None:
     """Refuses workbooks that lie among the results, where the next set to be published would sweep them away. Raises UsageError."""
     results = output.resolve()
@@ -143,8 +153,8 @@ def _keep_apart(paths: Iterable[Path], output: Path) -> None:
                 "请把填报工作簿单独放一个文件夹，或者用 -o 指定另一个结果文件夹。",
             )
         within = [folder for folder in (path, *path.parents) if results in folder.parents]
-        below = path.glob(f"*/{publishing.RESULT_FILE}") if within else ()
-        if any((folder / publishing.RESULT_FILE).is_file() for folder in within) or any(below):
+        below = path.glob(f"*/{state.RESULT_FILE}") if within else ()
+        if any((folder / state.RESULT_FILE).is_file() for folder in within) or any(below):
             raise UsageError(
                 f"“{path}”在结果文件夹“{output}”里，更新结果时会被替换掉。", "请先把改好的工作簿复制到放填报工作簿的文件夹，再运行一次。"
             )
@@ -161,11 +171,11 @@ def _candidates(paths: Sequence[Path], output: Path | None = None) -> tuple[Cand
 @contextmanager
 def _opened(output: Path) -> Iterator[Earlier]:
     """The output folder, recovered, and what earlier runs built; however the run ends, what was committed is in its place and the work folder empty."""
-    earlier = Earlier(output, output / publishing.WORK_FOLDER)
+    earlier = Earlier(output, output / state.WORK_FOLDER)
     try:
-        publishing.recover(output)
+        earlier.problems += publishing.recover(output)
     except OSError as error:
-        raise publishing.unwritable(output, error) from error
+        raise files.unwritable(output, error) from error
     try:
         yield earlier
     except BaseException:
@@ -181,7 +191,7 @@ class _Publisher:
     def __init__(self, output: Path, settings: Settings, earlier: Earlier, run: Runner, force: bool) -> None:
         self.faults: list[BaseException] = []
         self.locked: set[Path] = set()  # the folders whose old documents stay
-        self.kept: list[str] = []  # sentences about documents that somebody had changed
+        self.kept = list(earlier.notes)  # sentences about a damaged record, and about documents that somebody had changed
         self._output, self._earlier, self._run, self._force = output, earlier, run, force
         self._stage = partial(stage_one, settings, output)
 
@@ -219,7 +229,7 @@ class _Publisher:
         self.kept += publishing.set_changed_aside(self._output, target, self._earlier.written)
 
     def _note(self, entry: Entry) -> None:
-        journal(self._output / publishing.WORK_FOLDER, entry)
+        journal(self._output / state.WORK_FOLDER, entry)
 
 
 def _entry(done: Done[Task, Processed], faults: list[BaseException]) -> Entry:
@@ -248,6 +258,9 @@ def _withdraw_stale(output: Path, entries: Sequence[Entry], kept_folders: Set[Pa
     for folder in publishing.published_sets(output):
         target = folder.relative_to(output).as_posix()
         if folder in kept_folders or target in current or publishing.source_of(folder) in kept:
+            continue
+        if not state.read_object(folder / state.RESULT_FILE):
+            problems.append(f"{state.damaged(folder / state.RESULT_FILE)}不知道这一份是谁的，没有动它。{UNKNOWN_SET}")
             continue
         try:
             set_aside(target)

@@ -18,6 +18,7 @@ from perfeval.inbox import file_sha256
 from perfeval.intake.identify import Identity, identify
 from perfeval.intake.take_in import take_in
 from perfeval.model.submission import Submission
+from perfeval.output.state import RESULT_FILE
 from perfeval.pipeline import REJECTED, Settings, evaluate, plain_result, revised, write_documents
 
 LONG_TEXT = 60  # characters; shorter ones are alike by chance
@@ -108,7 +109,7 @@ def stage_one(settings: Settings, output: Path, task: Task) -> Processed:
         return _unsteady(task)
     documents = write_documents(revised(evaluated, task.revision), original, task.stem, settings, task.earlier)
     written = json_bytes(documents.result)
-    files = {**documents.files, publishing.RESULT_FILE: written}
+    files = {**documents.files, RESULT_FILE: written}
     staged = publishing.stage(output, secrets.token_hex(8), task.target, files, task.superseded)
     digests = tuple(sorted({text_digest(text) for text in long_texts(evaluated.package.submission)}))
     return Processed(outcome_of(documents.result, written, brief=True), staged, documents.remark, digests)

@@ -201,7 +201,7 @@ def test_the_same_values_give_the_same_bytes() -> None:
 
 def test_the_package_carries_the_generated_templates() -> None:
     stored = {file.name: file.read_bytes() for file in (files("perfeval.documents") / "templates").iterdir() if file.name.endswith(".docx")}
-    assert stored == default_templates(), "python -m perfeval.documents.report_template renews them"
+    assert stored == default_templates(), "make templates renews them"
 
 
 @pytest.mark.parametrize("kind", [REPORT, PROJECT_FORM])
