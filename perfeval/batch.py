@@ -14,12 +14,13 @@ from perfeval.errors import NothingToReadError, OutputError, PerfevalError, Usag
 from perfeval.findings.catalogue import make
 from perfeval.inbox import Candidate, find, folder_id
 from perfeval.intake.identify import Identity
+from perfeval.output import files, state
 from perfeval.output_lock import occupied
-from perfeval.pipeline import IGNORED, REJECTED, Settings, tools
+from perfeval.pipeline import IGNORED, REJECTED, REPORTED, RETURNED, Settings, refuse_faulty_templates, tools
 from perfeval.roster import Roster
 from perfeval.run.renames import Renames
-from perfeval.run.standing import Input, Standing, kept_sets, with_kept
-from perfeval.run_record import RECORD_FILE, Earlier, Entry, Kept, count, journal, record
+from perfeval.run.standing import Input, Standing, kept_sets, left_standing, with_kept
+from perfeval.run_record import Earlier, Entry, Kept, count, journal, record
 from perfeval.settling import Settled, filer_of, rejected, settle
 from perfeval.tasks import Processed, Task, check_one, stage_one, standing_brief, texts_of
 from perfeval.versions import Archive, FiledVersion
@@ -27,7 +28,8 @@ from perfeval.workers import Crew, Done, Runner
 
 __all__ = ["RECORD_FILE", "SUMMARY_FILE", "Entry", "Order", "RunOutcome", "run_check", "run_report"]
 
-SUMMARY_FILE = "汇总表.xlsx"
+SUMMARY_FILE, RECORD_FILE = "汇总表.xlsx", state.RECORD_FILE
+UNKNOWN_SET = "请把它的填报工作簿放回来再运行一次 make report；工作簿已经撤回的，请自己移走这个文件夹。"
 Progress = Callable[[int, int, Entry], None]
 
 
@@ -56,6 +58,12 @@ class RunOutcome:
         """How many inputs ended with a status."""
         return count(self.entries, status)
 
+    @property
+    def told_beside(self) -> tuple[str, ...]:
+        """The sentences that the results themselves do not hold: what was kept or in the way."""
+        reasons = (f"{e.file}：{e.reason}" for e in self.entries if e.reason and e.status in (REPORTED, RETURNED))
+        return (*self.kept, *self.remarks, *left_standing(self.standing), *self.problems, *reasons)
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -78,7 +86,7 @@ class Order:
 def run_check(paths: Sequence[Path], settings: Settings, order: Order) -> RunOutcome:
     """Evaluates every workbook and writes nothing. Raises NothingToReadError, RegulationError, UsageError."""
     candidates = _candidates(paths)
-    tools(settings)  # a faulty regulation or template stops the run before any workbook is touched
+    tools(settings)  # a faulty regulation stops the run before any workbook is touched
     faults: list[BaseException] = []
     with order.start(len(candidates)) as run:
         settled = settle(candidates, settings, run, Archive(None))
@@ -97,6 +105,7 @@ def run_report(
     _keep_apart(paths, output)
     candidates = _candidates(paths, output)
     prepared = tools(settings)
+    refuse_faulty_templates(settings.templates)
     with occupied(output), _opened(output) as earlier, order.start(len(candidates)) as run:
         Thread(target=import_module, args=["perfeval.documents.summary"], daemon=True).start()  # pandas, while the workers start
         archive = Archive(output, earlier.written)
@@ -113,11 +122,14 @@ def run_report(
         roots = frozenset(folder_id(path) for path in paths if path.is_dir())
         kept = tuple(kept_sets(stale, Standing(_inputs(candidates, ordered, settled), roots, earlier, archive, order.renames)))
         spared = {*settled.standing, *(one.target for one in kept)}
-        problems = _withdraw(output, stale.keys() - spared, publisher.set_aside)
         ordered = with_kept(ordered, kept)
+        standing = _standing_results(output, settled, kept)
+        problems = [*earlier.problems, *(_damaged(output / target) for target, (result, _) in standing.items() if not result)]
+        problems += _withdraw(output, stale.keys() - spared, publisher.set_aside)
         filed = {*settled.departments.values(), *filter(None, (stale[one.target].filer.department for one in kept))}
         unfiled = order.roster.missing(filed) if order.roster else ()
-        summary = _summary(ordered, _standing_briefs(output, settled, kept), unfiled, _duplicates(ordered, settled, run))
+        briefs = [standing_brief(result, remark) for result, remark in standing.values() if result]
+        summary = _summary(ordered, briefs, unfiled, _duplicates(ordered, settled, run))
         own = {SUMMARY_FILE: summary, RECORD_FILE: record(ordered, prepared.versions, settings, kept)}
         unwritten = {name: told for name, content in own.items() if (told := _not_replaced(output, name, content))}
         problems += unwritten.values()
@@ -163,6 +175,11 @@ def _not_replaced(output: Path, name: str, content: bytes) -> str:
     return ""
 
 
+def _damaged(folder: Path) -> str:
+    """The sentence for a set that stands although its workbook is not there, and of which nothing can be read."""
+    return f"{state.damaged(folder / state.RESULT_FILE)}这一份没有列入汇总表。请把它的填报工作簿放回来，再运行一次 make report。"
+
+
 def _keep_apart(paths: Iterable[Path], output: Path) -> None:
     """Refuses workbooks that lie among the results, where the next set to be published would sweep them away. Raises UsageError."""
     results = output.resolve()
@@ -173,8 +190,8 @@ def _keep_apart(paths: Iterable[Path], output: Path) -> None:
                 "请把填报工作簿单独放一个文件夹，或者用 -o 指定另一个结果文件夹。",
             )
         within = [folder for folder in (path, *path.parents) if results in folder.parents]
-        below = path.glob(f"*/{publishing.RESULT_FILE}") if within else ()
-        if any((folder / publishing.RESULT_FILE).is_file() for folder in within) or any(below):
+        below = path.glob(f"*/{state.RESULT_FILE}") if within else ()
+        if any((folder / state.RESULT_FILE).is_file() for folder in within) or any(below):
             raise UsageError(
                 f"“{path}”在结果文件夹“{output}”里，更新结果时会被替换掉。", "请先把改好的工作簿复制到放填报工作簿的文件夹，再运行一次。"
             )
@@ -193,11 +210,11 @@ def _candidates(paths: Sequence[Path], output: Path | None = None) -> tuple[Cand
 @contextmanager
 def _opened(output: Path) -> Iterator[Earlier]:
     """The output folder, recovered, and what earlier runs built; however the run ends, what was committed is in its place and the work folder empty."""
-    earlier = Earlier(output, output / publishing.WORK_FOLDER)
+    earlier = Earlier(output, output / state.WORK_FOLDER)
     try:
-        publishing.recover(output)
+        earlier.problems += publishing.recover(output)
     except OSError as error:
-        raise publishing.unwritable(output, error) from error
+        raise files.unwritable(output, error) from error
     try:
         yield earlier
     except BaseException:
@@ -213,7 +230,7 @@ class _Publisher:
     def __init__(self, output: Path, settings: Settings, earlier: Earlier, run: Runner, force: bool) -> None:
         self.faults: list[BaseException] = []
         self.locked: set[Path] = set()  # the folders whose old documents stay
-        self.kept: list[str] = []  # sentences about documents that somebody had changed
+        self.kept = list(earlier.notes)  # sentences about a damaged record, and about documents that somebody had changed
         self._output, self._earlier, self._run, self._force = output, earlier, run, force
         self._stage = partial(stage_one, settings, output)
 
@@ -251,7 +268,7 @@ class _Publisher:
         self.kept += publishing.set_changed_aside(self._output, target, self._earlier.written)
 
     def _note(self, entry: Entry) -> None:
-        journal(self._output / publishing.WORK_FOLDER, entry)
+        journal(self._output / state.WORK_FOLDER, entry)
 
 
 def _entry(done: Done[Task, Processed], faults: list[BaseException]) -> Entry:
@@ -281,6 +298,9 @@ def _withdraw(output: Path, targets: Iterable[str], set_aside: Callable[[str], N
     """Removes sets; the sentences about those that are locked. `set_aside` is given each folder before anything in it is removed."""
     problems = []
     for target in sorted(targets):
+        if not state.read_object(output / target / state.RESULT_FILE):
+            problems.append(f"{state.damaged(output / target / state.RESULT_FILE)}不知道这一份是谁的，没有动它。{UNKNOWN_SET}")
+            continue
         try:
             set_aside(target)
             publishing.withdraw(output, target)
@@ -289,10 +309,10 @@ def _withdraw(output: Path, targets: Iterable[str], set_aside: Callable[[str], N
     return problems
 
 
-def _standing_briefs(output: Path, settled: Settled, kept: Iterable[Kept]) -> list[Brief]:
-    """What the summary says of the sets that stay without a workbook of this run; of those whose 结果.json cannot be read, nothing."""
+def _standing_results(output: Path, settled: Settled, kept: Iterable[Kept]) -> Mapping[str, tuple[state.Json, str]]:
+    """The sets that stay without a workbook of this run, by folder: the object of 结果.json ({} where it is damaged) and a remark for the summary."""
     remarks = {**dict.fromkeys(settled.standing, ""), **{one.target: f"上次的结果保留，因为{one.reason}。" for one in kept}}
-    return [brief for target, remark in remarks.items() if (brief := standing_brief(output / target, remark))]
+    return {target: (state.read_result(output / target), remark) for target, remark in remarks.items()}
 
 
 def _duplicates(entries: Sequence[Entry], settled: Settled, run: Runner) -> list[tuple[str, tuple[str, ...]]]:

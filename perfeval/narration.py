@@ -1,7 +1,7 @@
 """What the operator is told: progress while a run goes on, and in the end what was done and where to look."""
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -15,10 +15,9 @@ from perfeval.findings.finding import SEVERITY_NAMES, Severity
 from perfeval.findings.render import tell
 from perfeval.inbox import readable_name
 from perfeval.pipeline import IGNORED, REJECTED, REPORTED, RETURNED
-from perfeval.run_record import Kept
+from perfeval.run.standing import left_standing
 
 FEW = 60  # reported workbooks that are listed one by one
-FEW_STANDING = 10  # sets left standing for one reason
 STATUS_NAMES = {REPORTED: "已出报告", RETURNED: "退回修改", REJECTED: "无法读取", IGNORED: "未处理"}
 
 
@@ -64,18 +63,8 @@ class Narrator:
         written = {"汇总": SUMMARY_FILE, "明细记录": RECORD_FILE}
         look = [f"{what}见 {_shown(output / name)}" for what, name in written.items() if name not in outcome.unwritten]
         where = [f"{'，'.join(look)}。"] if look else []
-        standing = [*outcome.remarks, *_left_standing(outcome.standing)]
+        standing = [*outcome.remarks, *left_standing(outcome.standing)]
         return clean("\n".join([*lines, *outcome.kept, *standing, *outcome.problems, *unfiled, f"{counts}{ignored}。{kept}", *where]))
-
-
-def _left_standing(kept: Iterable[Kept]) -> Iterator[str]:
-    """A sentence for each reason why sets were left standing, with their folders; of many the first ones."""
-    reasons: dict[str, list[str]] = {}
-    for one in kept:
-        reasons.setdefault(one.reason, []).append(one.target)
-    for reason, targets in reasons.items():
-        more = f" 等 {len(targets)} 份" if len(targets) > FEW_STANDING else ""
-        yield f"{'、'.join(targets[:FEW_STANDING])}{more}：上次的结果保留，因为{reason}。"
 
 
 def _shown(path: Path) -> str:

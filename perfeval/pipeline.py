@@ -1,7 +1,7 @@
 """One workbook through the stages: intake → score → check → documents. Only this module knows the order."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -13,11 +13,12 @@ from perfeval.checks.run import run_checks
 from perfeval.checks.signal import signals
 from perfeval.documents.corrections import write_corrections
 from perfeval.documents.package import Package, Revision
-from perfeval.documents.report import ReportTemplates, load_report_templates
+from perfeval.documents.report import ReportTemplates, check_template, load_report_templates
 from perfeval.documents.result import Json, rejected_result, result_of
 from perfeval.documents.returned.list_sheet import opinions_on
 from perfeval.documents.returned_workbook import CannotMark, mark_workbook
 from perfeval.documents.score_workbook import write_score_workbook
+from perfeval.documents.template_package import ANEW, faulty
 from perfeval.documents.text import version_name
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
@@ -31,6 +32,7 @@ from perfeval.model.regulation import Regulation
 from perfeval.model.submission import Basic, Submission
 from perfeval.rules.engine import score
 from perfeval.rules.load import load_regulations
+from perfeval.workers import TIMED_OUT, run_all
 
 REPORTED, RETURNED, REJECTED, IGNORED = "reported", "returned", "rejected", "ignored"
 
@@ -84,7 +86,7 @@ class Evaluated:
 
 @cache
 def tools(settings: Settings) -> Tools:
-    """Loads regulations and Word templates. Raises RegulationError or TemplateError."""
+    """Loads regulations, and the bytes of the Word templates. Raises RegulationError or TemplateError."""
     regulations = load_regulations(settings.regulations)
     templates = load_report_templates(settings.templates)
     versions = {
@@ -94,6 +96,16 @@ def tools(settings: Settings) -> Tools:
     }
     values = repr((dict(regulations), versions))
     return Tools(regulations, templates, versions, hashlib.sha256(values.encode()).hexdigest())
+
+
+def refuse_faulty_templates(templates: Sequence[Path]) -> None:
+    """Has the operator's own templates opened and compiled in a worker, within its limits. Raises TemplateError."""
+    for done in run_all(check_template, templates, 1) if templates else ():
+        if done.fault is not None:
+            raise done.fault
+        if done.code:
+            limit = "时间" if done.code == TIMED_OUT else "内存"
+            raise faulty(done.task.name, f"太大或太复杂，检查时超过了{limit}的上限。", ANEW)
 
 
 def fingerprint(settings: Settings, file: str, sha256: str, target: str, filing_date: date | None, version: object) -> str:

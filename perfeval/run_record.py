@@ -1,23 +1,35 @@
 """运行记录.json: every input and what became of it. It is also what tells the next run which sets need not be built again."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from perfeval.documents.json_text import json_bytes
 from perfeval.documents.result import Json
+from perfeval.errors import OutputError
+from perfeval.inbox import file_sha256
+from perfeval.output import files
+from perfeval.output.state import (
+    MOST_BYTES,
+    RECORD_FILE,
+    RESULT_FILE,
+    Unreadable,
+    built_lines,
+    damaged,
+    is_result,
+    parsed,
+    read_record,
+    record_is_damaged,
+    recorded_lines,
+)
 from perfeval.pipeline import IGNORED, REJECTED, REPORTED, RETURNED, Settings
-from perfeval.publishing import RESULT_FILE
-from perfeval.tasks import DAMAGED_RESULT, Outcome, Task, outcome_of
+from perfeval.publishing import JOURNAL
+from perfeval.tasks import Outcome, Task, outcome_of
 
-RECORD_FILE = "运行记录.json"
 FOLDER, KEPT = "folder", "kept"  # keys of the record
-JOURNAL = "journal.jsonl"  # in the work folder: the entries of a run that may not live to write its record
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,24 +121,29 @@ class Earlier:
 
     def __init__(self, output: Path, work: Path) -> None:
         self._output = output
+        self.problems: list[str] = []  # sentences about what earlier runs left that can neither be finished nor cleared
+        self.notes = [f"{damaged(output / RECORD_FILE)}这一次已经全部重新生成。"] if record_is_damaged(output) else []
         recorded = read_record(output)
-        known = written_lines(recorded)
-        self._all = [*filter(_is_built, known), *_journalled(work)]
+        self._all = built_lines([*recorded_lines(recorded), *_journalled(work)])
         self._lines = {line["fingerprint"]: line for line in self._all}
-        self._kept = tuple(kept_lines(recorded))
-        self.files = frozenset(line["file"] for line in (*known, *self._all))
+        self._kept = tuple(recorded.get(KEPT, ()))
+        self.files = frozenset(line["file"] for line in (*recorded.get("inputs", ()), *self._all))
 
     def entry(self, task: Task) -> Entry | None:
         """The entry of a workbook whose set stands as it was built, from the same inputs; None where it has to be built."""
         line = self._lines.get(task.fingerprint)
-        if line is None or line["file"] != task.file or not all(self._stands(path, digest) for path, digest in line["outputs"].items()):
+        if line is None or line["file"] != task.file or not files.is_own_folder(self._output, self._output / task.target):
+            return None
+        if not all(file_sha256(self._output / path) == digest for path, digest in line["outputs"].items()):
             return None
         try:
-            written = (self._output / task.target / RESULT_FILE).read_bytes()
-            outcome = outcome_of(json.loads(written), written, brief=True)
-        except DAMAGED_RESULT:
+            written = files.read_file(self._output / task.target / RESULT_FILE, MOST_BYTES)
+            result = parsed(written)
+        except (OSError, Unreadable):
             return None
-        texts = tuple(map(str, line["texts"]))
+        if not is_result(result):
+            return None
+        outcome, texts = outcome_of(result, written, brief=True), tuple(line["texts"])
         return Entry(
             task.file, task.sha256, line["status"], line["reason"], outcome, line["outputs"], task.fingerprint, texts, True, task.folder
         )
@@ -146,66 +163,31 @@ class Earlier:
 
     def was_kept(self, target: str, file: str) -> bool:
         """Whether the last run left a set standing because of this input."""
-        return any(kept.get("set") == target and file in kept.get("files", ()) for kept in self._kept)
+        return any(kept["set"] == target and file in kept["files"] for kept in self._kept)
 
     @cached_property
     def written(self) -> Mapping[str, str]:
         """Everything that was written below the output folder: path → sha256."""
         return {path: digest for line in self._all for path, digest in line["outputs"].items()}
 
-    def _stands(self, path: str, digest: str) -> bool:
-        try:
-            return hashlib.sha256((self._output / path).read_bytes()).hexdigest() == digest
-        except OSError:
-            return False
 
-
-def read_record(output: Path) -> Json:
-    """The object of an output folder's 运行记录.json; {} where it is missing, or written by somebody else."""
-    try:
-        recorded = json.loads((output / RECORD_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return recorded if isinstance(recorded, dict) else {}
-
-
-def written_lines(recorded: Mapping[str, Any]) -> list[Json]:
-    """The record's lines of its inputs, then those of the workbooks whose sets the run left standing."""
-    inputs = recorded.get("inputs")
-    lines = [*(inputs if isinstance(inputs, list) else ()), *(kept.get("line") for kept in kept_lines(recorded))]
-    return [
-        line for line in lines if isinstance(line, dict) and isinstance(line.get("file"), str) and isinstance(line.get("outputs"), dict)
-    ]
-
-
-def kept_lines(recorded: Mapping[str, Any]) -> list[Json]:
-    """The record's lines of the sets that were left standing: set, reason, files, line."""
-    lines = recorded.get(KEPT)
-    return [line for line in lines if isinstance(line, dict) and isinstance(line.get("files"), list)] if isinstance(lines, list) else []
-
-
-def _journalled(work: Path) -> list[Json]:
+def _journalled(work: Path) -> list[object]:
     """The journal's lines; the last may be cut off."""
     try:
-        lines = (work / JOURNAL).read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = files.read_file(work / JOURNAL, MOST_BYTES).splitlines()
     except OSError:
         return []
-    return [line for text in lines if _is_built(line := _parsed(text))]
+    return [_parsed(line) for line in lines]
 
 
-def _parsed(text: str) -> Any:
+def _parsed(line: bytes) -> object:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return parsed(line)
+    except Unreadable:
         return None
-
-
-def _is_built(line: Any) -> bool:
-    wanted = {"file": str, "status": str, "reason": str, "fingerprint": str, "outputs": dict, "texts": list}
-    return isinstance(line, dict) and all(isinstance(line.get(key), kind) for key, kind in wanted.items()) and bool(line["outputs"])
 
 
 def journal(work: Path, entry: Entry) -> None:
     """Notes a published set, so that a run that is cut off can be taken up where it stopped. Where it cannot be noted, it is built once more then."""
-    with suppress(OSError), (work / JOURNAL).open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps(entry.as_json(), ensure_ascii=False) + "\n")
+    with suppress(OSError, OutputError):
+        files.append(work / JOURNAL, json.dumps(entry.as_json(), ensure_ascii=False) + "\n")

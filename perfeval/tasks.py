@@ -18,17 +18,9 @@ from perfeval.inbox import file_sha256
 from perfeval.intake.identify import Identity, identify
 from perfeval.intake.take_in import take_in
 from perfeval.model.submission import Submission
+from perfeval.output.state import RESULT_FILE
 from perfeval.pipeline import REJECTED, Settings, evaluate, plain_result, revised, write_documents
 
-DAMAGED_RESULT = (
-    OSError,
-    ValueError,
-    ArithmeticError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    RecursionError,
-)  # of a 结果.json somebody changed
 LONG_TEXT = 60  # characters; shorter ones are alike by chance
 
 
@@ -81,12 +73,9 @@ def outcome_of(result: Json, written: bytes = b"", brief: bool = False) -> Outco
     return Outcome(result["status"], len(result["findings"]), packed, result.get("version"), reason, summary)
 
 
-def standing_brief(folder: Path, remark: str) -> Brief | None:
-    """What the summary says of a published set that stays as it is, with a remark; None where its 结果.json is not what perfeval writes."""
-    try:
-        brief = brief_of(publishing.own_result(folder))
-    except DAMAGED_RESULT:
-        return None
+def standing_brief(result: Json, remark: str) -> Brief:
+    """What the summary says of a published set that stays as it is, with a remark."""
+    brief = brief_of(result)
     return replace(brief, workbook={**brief.workbook, "remark": remark})
 
 
@@ -130,7 +119,7 @@ def stage_one(settings: Settings, output: Path, task: Task) -> Processed:
         return _unsteady(task)
     documents = write_documents(evaluated, original, task.stem, settings, task.earlier)
     written = json_bytes(documents.result)
-    files = {**documents.files, publishing.RESULT_FILE: written}
+    files = {**documents.files, RESULT_FILE: written}
     staged = publishing.stage(output, secrets.token_hex(8), task.target, files, task.superseded)
     digests = tuple(sorted({text_digest(text) for text in long_texts(evaluated.package.submission)}))
     return Processed(outcome_of(documents.result, written, brief=True), staged, documents.remark + task.remark, digests)

@@ -14,7 +14,6 @@ same department and year is corrected, or of one that was renamed by the operato
 One of another department that was begun with a workbook that had come back names it too, and is a first version.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,10 +21,13 @@ from pathlib import Path
 from typing import Any
 
 from perfeval.documents.text import version_name
-from perfeval.publishing import HISTORY_FOLDER, RESULT_FILE, Superseded, changed_documents, own_documents, own_result, published_sets
+from perfeval.output.files import is_file, is_folder
+from perfeval.output.state import RESULT_FILE, VERSION, Unreadable, parsed, read_object
+from perfeval.publishing import HISTORY_FOLDER, Superseded, changed_documents, own_documents, published_sets
 
 REVIEW_FOLDER, REVIEWED_FILE = "复核", "复核退回.xlsx"
-HEAD_LENGTH = 2_000  # characters
+HEAD_LENGTH = 4_000  # bytes
+LONGEST_NUMBER = 6  # of a version's folder, v99999
 PENDING_FOLDER = "待补"  # of sets whose workbooks do not tell department and year
 SameDepartment = Callable[[str, str], bool]  # (that of the earlier version, that of the later one)
 
@@ -113,8 +115,8 @@ class Archive:
         return tuple(Lineage(self._version(folder, folder), tuple(self._history(folder))) for folder in folders)
 
     def _history(self, folder: Path) -> Iterator[FiledVersion]:
-        for kept in sorted((folder / HISTORY_FOLDER).glob("v*")):
-            if (kept / RESULT_FILE).is_file():
+        for kept in sorted((folder / HISTORY_FOLDER).glob("v*")) if is_folder(folder / HISTORY_FOLDER) else ():
+            if is_folder(kept) and is_file(kept / RESULT_FILE):
                 yield self._version(kept, folder)
 
     def _version(self, folder: Path, owner: Path) -> FiledVersion:
@@ -238,18 +240,18 @@ def version_of(folder: Path) -> int:
 
 def _number(folder: Path, result: Mapping[str, Any]) -> int:
     version = result.get("version")
-    return version if isinstance(version, int) else 1 + max(_numbers(folder), default=0)
+    return version if isinstance(version, int) and VERSION(version) else 1 + max(_numbers(folder), default=0)
 
 
 def _head(folder: Path) -> dict[str, Any]:
     """The first keys of a set's 结果.json, which tell who it is: of a hundred thousand sets nobody wants to read every finding."""
     try:
-        with (folder / RESULT_FILE).open(encoding="utf-8") as stream:
-            first, found, _ = stream.read(HEAD_LENGTH).partition(',\n "kind"')
-        head = json.loads(first + "}") if found else None
-    except (OSError, ValueError):
+        with (folder / RESULT_FILE).open("rb") as stream:
+            first, found, _ = stream.read(HEAD_LENGTH).partition(b',\n "kind"')
+        head = parsed(first + b"}") if found else None
+    except (OSError, Unreadable):
         head = None
-    return head if isinstance(head, dict) else own_result(folder)
+    return head if isinstance(head, dict) else read_object(folder / RESULT_FILE)
 
 
 def _version(folder: Path, target: str) -> FiledVersion:
@@ -264,7 +266,7 @@ def _version(folder: Path, target: str) -> FiledVersion:
         filer=_filer(result),
         version=_number(folder, result),
         predecessor=str(predecessor.get("sha256", "")),
-        predecessor_version=before if isinstance(before, int) else 0,
+        predecessor_version=before if isinstance(before, int) and VERSION(before) else 0,
     )
 
 
@@ -275,5 +277,5 @@ def _filer(result: Mapping[str, Any]) -> Filer:
 
 def _numbers(folder: Path) -> Iterator[int]:
     for kept in (folder / HISTORY_FOLDER).glob("v*"):
-        if kept.name[1:].isdecimal():
+        if kept.name[1:].isdecimal() and len(kept.name) <= LONGEST_NUMBER:
             yield int(kept.name[1:])

@@ -85,6 +85,11 @@ def test_names_are_made_safe(department: str, begins: str) -> None:
     assert safe_name(department).startswith(begins)
 
 
+@pytest.mark.parametrize("name", ["甲\u200b局", "甲\u202e局", "甲局\ufe0f", "\u3164甲局"])
+def test_what_cannot_be_seen_makes_no_other_folder(name: str) -> None:
+    assert safe_name(name) == "甲局"
+
+
 def test_different_departments_never_share_a_name() -> None:
     assert len({safe_name(n) for n in ("甲/乙局", "甲:乙局", "甲_乙局", "甲?乙局")}) == 4
 

@@ -23,9 +23,6 @@ from perfeval.model.names import visible
 __all__ = ["CannotMark", "mark_workbook"]
 
 
-LARGEST_OWN = 4 * 1024 * 1024  # bytes of a sheet of the official's own that still is marked
-
-
 def mark_workbook(
     original: bytes,
     findings: Sequence[Finding],
@@ -66,16 +63,13 @@ def mark_workbook(
 
 
 def _marked(workbook: Workbook, sheet: Sheet, notes: Sequence[Note], styles: Styles) -> Marked | None:
-    """A sheet of the official's own that is damaged or far too large was not read, and stays as it is: None."""
-    is_own = _key(sheet.name) not in READ_SHEETS
-    if is_own and len(workbook.parts[sheet.part]) > LARGEST_OWN:
-        return None
+    """None for a damaged sheet of the official's own: it was not read, and stays as it is."""
     try:
         return mark_sheet(workbook, sheet.part, notes, styles)
     except CannotMark:
-        if is_own:
-            return None
-        raise
+        if _key(sheet.name) in READ_SHEETS:
+            raise
+        return None
 
 
 def _key(name: str) -> str:

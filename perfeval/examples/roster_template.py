@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
-from pathlib import Path
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.errors import OutputError
 from perfeval.intake.template import CREATED
 from perfeval.intake.template_page import paper
 from perfeval.intake.template_style import Styles
@@ -67,14 +65,3 @@ def _write_guide(page: Worksheet, styles: Styles) -> None:
     page.write_string(0, 0, "报送名册怎么填", styles.title())
     for row, sentence in enumerate(GUIDE, start=2):
         page.write_string(row, 0, sentence, styles.remark())
-
-
-def write_roster_template(directory: Path) -> list[Path]:
-    """Writes the blank roster and returns its path. Raises OutputError where the directory cannot be written."""
-    path = directory / ROSTER_NAME
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(roster_workbook())
-    except OSError as problem:
-        raise OutputError(f"无法写入“{path}”", "请检查文件夹是否存在、是否只读；文件若已打开，请先关闭") from problem
-    return [path]

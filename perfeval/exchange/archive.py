@@ -5,20 +5,16 @@ Nothing in a package is compressed by the zip itself (its documents already are)
 
 import io
 import os
-import secrets
 import stat
 import unicodedata
 import zipfile
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from perfeval.documents.zips import FIXED_TIME
-from perfeval.errors import OutputError
 from perfeval.inbox import UNPRINTABLE
 from perfeval.intake.guard import ZIP_DAMAGE
-from perfeval.publishing import unwritable
 
 MIB = 1024 * 1024
 PACKAGE_BYTES, PART_COUNT, NAME_LENGTH = 200 * MIB, 500, 400
@@ -64,29 +60,6 @@ def read_regular(path: Path, limit: int = PACKAGE_BYTES, is_link_followed: bool 
     if len(content) > limit:
         raise DamagedArchive(f"文件超过 {limit // MIB} MB，没有打开。" if limit >= MIB else "文件太大，没有打开。")
     return content
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Writes a file wholly or not at all; an older one of that name is replaced. Raises OutputError, also where a link or a folder has the name."""
-    if path.is_symlink() or (path.exists() and not path.is_file()):
-        raise OutputError(f"“{path}”的位置上是链接、文件夹或设备，没有写。", "请把它移走，或者用 -o 指定另一个文件夹。")
-    draft = path.with_name(f".{secrets.token_hex(8)}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_new(draft, content, 0o666)
-        draft.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            draft.unlink()
-        raise unwritable(path, OSError(error.errno, error.strerror)) from error  # the draft's own name tells nobody anything
-
-
-def write_new(path: Path, content: bytes, mode: int) -> None:
-    """Writes a file that is not there yet, whatever kind of thing has the name. Raises OSError."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY | NO_LINK, mode), "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
 
 
 def read_archive(content: bytes) -> Archive:

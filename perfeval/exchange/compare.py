@@ -8,7 +8,7 @@ from typing import Any
 from perfeval.documents.json_text import json_value
 from perfeval.inbox import readable_name
 from perfeval.intake.guard import Refused, open_archive
-from perfeval.publishing import RESULT_FILE
+from perfeval.output.state import RESULT_FILE
 
 OFFICE_SUFFIXES = (".xlsx", ".docx")
 KEY_NAMES = {

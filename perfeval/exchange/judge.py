@@ -5,9 +5,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
 
-from perfeval.documents.report import load_report_templates, version_of
+from perfeval.documents.report import standard_digests, version_of
 from perfeval.documents.report_template import default_templates
 from perfeval.exchange.compare import Difference
 from perfeval.exchange.manifest import BUILTIN, EARLIER, FILED, HISTORY, LOCAL, MANIFEST, PREVIOUS, RECORD, RESULTS, TEMPLATES
@@ -19,7 +18,6 @@ LAYOUT = re.compile(
     f"{MANIFEST}|{RECORD}|(?:{FILED}|{RESULTS}){ONE}|(?:{PREVIOUS}|{EARLIER}){ONE}\\.xlsx|{HISTORY}{ONE}/.+"
     f"|(?:{BUILTIN}|{LOCAL}){RULES}|{TEMPLATES}[0-9]+\\.docx"
 )
-MOST_TEMPLATES = 20  # a set is made with two at most
 KIB = 1024
 REGULATION_BYTES, DEPTH, DIGITS = 512 * KIB, 30, 30  # the largest built-in rule file has 8 KB, three levels and numbers of five digits
 QUOTED = re.compile(rb"\"\"\".*?\"\"\"|'''.*?'''|\"(?:\\.|[^\"\\\n])*\"|'[^'\n]*'|#[^\n]*", re.DOTALL)
@@ -46,16 +44,16 @@ class JudgedTemplates:
 def judge_templates(packed: Mapping[str, bytes], given: Set[str], recorded: object) -> JudgedTemplates:
     """Sorts out the templates that this program does not know and the operator did not give (`given`: sha256). None is opened.
 
-    `recorded` is the version the run record names; it counts only where the package's templates can make it up.
+    `recorded` is the version the run record names; it counts only where the package's templates make it up.
     """
-    standard = [template.sha256 for template in load_report_templates().by_kind.values()]
-    known = {*standard, *_handed_out(), *given}
-    digests = {name: _digest(content) for name, content in sorted(packed.items())}
+    known = {*standard_digests(), *_handed_out(), *given}
+    digests = {
+        name: _digest(packed[name]) for name in sorted(packed, key=lambda name: (len(name), name))
+    }  # as packed: 2.docx before 10.docx
     foreign = tuple(name for name, digest in digests.items() if digest not in known)
     usable = tuple((name, packed[name]) for name in digests if name not in foreign)
-    few = [*digests.values()][:MOST_TEMPLATES] if foreign else []
-    possible = {version_of(choice) for choice in product(*((one, *few) for one in standard))}
-    return JudgedTemplates(usable, foreign, recorded if foreign and isinstance(recorded, str) and recorded in possible else "")
+    version = version_of(digests.values())
+    return JudgedTemplates(usable, foreign, version if foreign and recorded == version else "")
 
 
 @cache

@@ -2,22 +2,21 @@
 
 import hashlib
 import io
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from openpyxl import load_workbook
 
-from perfeval.documents.json_text import json_bytes, json_value
+from perfeval.documents.json_text import json_bytes
 from perfeval.documents.score_workbook.sources import NAME as SOURCES_SHEET
+from perfeval.documents.template_package import read_template
 from perfeval.documents.text import version_name
-from perfeval.errors import NothingToReadError, UsageError
-from perfeval.exchange.archive import DamagedArchive, read_archive, write_archive, write_file
+from perfeval.errors import NothingToReadError, OutputError, UsageError
+from perfeval.exchange.archive import DamagedArchive, read_archive, write_archive
 from perfeval.exchange.compare import differing_documents
 from perfeval.exchange.manifest import BUILTIN, EARLIER, FILED, HISTORY, LOCAL, MANIFEST, PREVIOUS, RECORD, RESULTS, TEMPLATES, manifest_of
 from perfeval.exchange.origin import sha256_line, sha256_path
@@ -25,8 +24,11 @@ from perfeval.exchange.recompute import CannotRecompute, Files, Inputs, builtin_
 from perfeval.exchange.signature import sign, signature_path
 from perfeval.inbox import find
 from perfeval.model.names import plain_name
+from perfeval.output import files
+from perfeval.output.state import RESULT_FILE, Json, damaged, linked_folders, read_record, read_result
 from perfeval.pipeline import PreviousYear
-from perfeval.publishing import HISTORY_FOLDER, RESULT_FILE, published_sets
+from perfeval.publishing import HISTORY_FOLDER, published_sets
+from perfeval.rules.load import load_regulations
 from perfeval.versions import Archive, version_of
 from perfeval.workers import Done, run_all
 
@@ -53,6 +55,7 @@ class Packed:
     sha256: str = ""
     refusal: str = ""
     signature: Path | None = None
+    is_unwritable: bool = False  # it was made, but could not be written
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,33 +70,39 @@ class _Made:
 def pack(path: Path, output: Path, options: Options, jobs: int = 1, key: Any = None) -> tuple[Packed, ...]:
     """Packs one set's folder or every set of an output folder into `output`, each in a worker; `key` signs them (signature.load_private_key).
 
-    Raises NothingToReadError, OutputError, UsageError.
+    Raises NothingToReadError, OutputError, RegulationError, TemplateError, UsageError.
     """
-    folders = [path] if (path / RESULT_FILE).is_file() else list(published_sets(path))
-    if not folders:
+    load_regulations(options.regulations)  # a faulty one is told at once
+    alone = files.is_file(path / RESULT_FILE)
+    folders, linked = ([path], []) if alone else (list(published_sets(path)), linked_folders(path))
+    if not folders + linked:
         raise NothingToReadError(
             f"“{path}”里没有可以打包的结果。", "请指到结果文件夹（如 output），或其中一个部门的文件夹（如 output/2025/某局）。"
         )
     filed = {c.sha256: c.path for c in find(options.inputs) if c.sha256 and not c.ignored}
-    with TemporaryDirectory(prefix="perfeval-") as work:
-        made = run_all(partial(_made, filed, options, Path(work)), folders, min(jobs, len(folders)))
-        return tuple(_packed(done, output, key) for done in made)
+    refused = (Packed(folder, refusal=f"“{folder}”是指向别处的链接，没有打包，也没有动它。请把它移走。") for folder in linked)
+    with files.temporary_folder() as work:
+        made = run_all(partial(_made, filed, options, work), folders, max(1, min(jobs, len(folders))))
+        return (*(_packed(done, output, key) for done in made), *refused)
 
 
 def _packed(done: Done[Path, _Made], output: Path, key: Any) -> Packed:
-    """Writes what a worker made, its sha256 and its signature beside it. Raises OutputError."""
+    """Writes what a worker made, its sha256 and its signature beside it."""
     if done.fault is not None:
         raise done.fault
     made = done.result or _Made(refusal=f"“{done.task}”没有打包：重算时超时或内存不够。\n改法：{AGAIN}")
     if made.refusal:
         return Packed(done.task, refusal=made.refusal)
     target, digest = output / made.name, hashlib.sha256(made.content).hexdigest()
-    write_file(target, made.content)
-    write_file(sha256_path(target), sha256_line(target, digest))
-    if key is None:
-        return Packed(done.task, target, digest)
-    write_file(signature_path(target), sign(made.content, key))
-    return Packed(done.task, target, digest, signature=signature_path(target))
+    signature = signature_path(target) if key is not None else None
+    beside = {target.name: made.content, sha256_path(target).name: sha256_line(target, digest)}
+    if signature:
+        beside[signature.name] = sign(made.content, key)
+    try:
+        files.write_files(output, beside)
+    except OutputError as error:
+        return Packed(done.task, refusal=str(error), is_unwritable=True)
+    return Packed(done.task, target, digest, signature=signature)
 
 
 def _made(filed: Mapping[str, Path], options: Options, work: Path, folder: Path) -> _Made:
@@ -123,7 +132,9 @@ def package_parts(inputs: Inputs, documents: Mapping[str, bytes], record: bytes,
 
 
 def _collected(folder: Path, filed: Mapping[str, Path], options: Options) -> tuple[Inputs, bytes]:
-    result = _result(folder)
+    result = read_result(folder)
+    if not result or not result["documents"].get("score_workbook"):
+        raise UsageError(damaged(folder / RESULT_FILE), AGAIN)
     source, documents = result["source"], result["documents"]
     workbook = filed.get(source["sha256"])
     if workbook is None:
@@ -141,7 +152,7 @@ def _collected(folder: Path, filed: Mapping[str, Path], options: Options) -> tup
         as_of=_report_date(folder / score_workbook),
         annotated="annotated" in documents,
         regulations=tuple(sorted(local_regulations(options.regulations).items())),
-        templates=tuple((f"{n}.docx", path.read_bytes()) for n, path in enumerate(options.templates, start=1)),
+        templates=tuple((f"{n}.docx", read_template(path)) for n, path in enumerate(options.templates, start=1)),
         previous=tuple(
             (f"{last.year}.xlsx", last.path.read_bytes())
             for last in options.previous
@@ -153,7 +164,7 @@ def _collected(folder: Path, filed: Mapping[str, Path], options: Options) -> tup
     return inputs, _record_part(folder.parents[1] / RECORD, source)
 
 
-def _earlier(folder: Path, result: Mapping[str, Any], filed: Mapping[str, Path]) -> Files:
+def _earlier(folder: Path, result: Json, filed: Mapping[str, Path]) -> Files:
     """The version that was corrected, where 整改对照表 was made from it. Raises UsageError where it is no longer there."""
     predecessor = result.get("predecessor")
     if not isinstance(predecessor, dict) or not result["documents"].get("corrections"):
@@ -167,41 +178,24 @@ def _earlier(folder: Path, result: Mapping[str, Any], filed: Mapping[str, Path])
 
 
 def _history(folder: Path) -> dict[str, bytes]:
-    """The documents of superseded versions, as they lie in 历史. Raises UsageError where a link or a device lies there."""
+    """The documents of superseded versions, as they lie in 历史. Raises UsageError where a link or a device is among them."""
     kept = folder / HISTORY_FOLDER
-    found: dict[str, bytes] = {}
-    for path in sorted([kept, *kept.rglob("*")] if kept.exists() or kept.is_symlink() else []):
-        if path.is_symlink() or not (path.is_dir() or path.is_file()):
-            raise UsageError(f"“{path}”是链接、管道或设备，不是普通文件，没有打包。", "请把它移走，再打包。")
-        if path.is_file():
-            found[path.relative_to(kept).as_posix()] = path.read_bytes()
-    return found
-
-
-def _result(folder: Path) -> dict[str, Any]:
-    """A set's 结果.json, with what a package needs of it. Raises UsageError where perfeval did not write it so."""
-    path = folder / RESULT_FILE
-    try:
-        result: dict[str, Any] = json_value(path.read_bytes())
-        needed = (result["source"]["sha256"], result["source"]["file"], result["documents"]["score_workbook"])
-    except (OSError, ValueError, LookupError, TypeError):
-        raise UsageError(f"“{path}”不在或者读不出来。", AGAIN) from None
-    if not all(isinstance(text, str) and text for text in needed) or "/" in needed[2] or "\\" in needed[2]:
-        raise UsageError(f"“{path}”不在或者读不出来。", AGAIN)
-    return result
+    found = [kept, *sorted(kept.rglob("*"))] if files.kind_of(kept) is not files.Kind.NOTHING else []
+    for path in found:
+        if not files.is_file(path) and not files.is_folder(path):
+            raise UsageError(f"“{path}”是{files.kind_of(path)}，没有打包。", "请把它移走，再打包。")
+    return {path.relative_to(kept).as_posix(): path.read_bytes() for path in found if files.is_file(path) and path != kept}
 
 
 def _record_part(path: Path, source: Mapping[str, str]) -> bytes:
     """The run record's own line of this workbook, with the run's versions and date."""
-    try:
-        record = json.loads(path.read_bytes())
-        lines = [line for line in record["inputs"] if (line["file"], line["sha256"]) == (source["file"], source["sha256"])]
-        part = json_bytes({"inputs": lines, **{key: record.get(key) for key in ("versions", "as_of")}})
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        raise UsageError(f"“{path}”不在或者读不出来。", AGAIN) from None
+    record = read_record(path.parent)
+    if not record:
+        raise UsageError(f"运行记录“{path}”不在，或者已损坏。", AGAIN)
+    lines = [line for line in record["inputs"] if (line["file"], line["sha256"]) == (source["file"], source["sha256"])]
     if not lines:
         raise UsageError(f"运行记录“{path}”里没有“{source['file']}”这一份。", AGAIN)
-    return part
+    return json_bytes({"inputs": lines, "versions": record["versions"], "as_of": record["as_of"]})
 
 
 def _report_date(path: Path) -> date:
@@ -218,7 +212,7 @@ def _report_date(path: Path) -> date:
 def _checked(folder: Path, inputs: Inputs, work: Path) -> dict[str, bytes]:
     """The set's documents as they lie there, once they have been made again and agree. Raises UsageError."""
     again = recompute(inputs, work)
-    kept = {name: (folder / name).read_bytes() for name in again if (folder / name).is_file()}
+    kept = {name: (folder / name).read_bytes() for name in again if files.is_file(folder / name)}
     differences: Sequence[object] = list(differing_documents(kept, again))
     if differences:
         told = "\n".join(f"　　{d}" for d in differences)

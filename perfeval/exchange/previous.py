@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from perfeval.checks.previous import DROPPED, FollowUp, follow_ups
 from perfeval.documents.workbook import Book, Column
@@ -14,8 +13,8 @@ from perfeval.inbox import file_sha256, find
 from perfeval.intake.identify import Identity, identify
 from perfeval.intake.take_in import take_in
 from perfeval.model.names import plain_name
+from perfeval.output import files
 from perfeval.pipeline import PreviousYear
-from perfeval.publishing import unwritable
 from perfeval.workers import run_all
 
 FOLLOW_UP_FILE = "上年建议跟踪.xlsx"
@@ -37,8 +36,8 @@ def previous_years(folder: Path, jobs: int) -> Iterator[tuple[PreviousYear, ...]
     """Every workbook with department and year in the folder, those inside packages too. Raises NothingToReadError, UsageError."""
     if not folder.is_dir():
         raise UsageError(f"找不到上一年度的文件夹“{folder}”。", "请检查 --previous 后面的文件夹名。")
-    with TemporaryDirectory(prefix="perfeval-") as work:
-        paths = [c.path for c in find([folder]) if not c.ignored] + list(_unpacked(folder, Path(work), jobs))
+    with files.temporary_folder() as work:
+        paths = [c.path for c in find([folder]) if not c.ignored] + list(_unpacked(folder, work, jobs))
         known: dict[tuple[str, int], PreviousYear] = {}
         for done in run_all(identify, paths, jobs):
             one = done.result or Identity()
@@ -70,7 +69,7 @@ def _take_out(task: tuple[Path, Path]) -> bool:
     except DamagedArchive:
         return False
     if len(filed) == 1:
-        path.write_bytes(filed[0])
+        files.write_new(path, filed[0])
     return len(filed) == 1
 
 
@@ -98,11 +97,7 @@ def write_follow_up(
     if row == HEAD + 1:
         sheet.put(row, 0, "没有上年建议", "text", 30)
     sheet.finish(HEAD, "上年改进建议跟踪", frozen_columns=1)
-    path = output / FOLLOW_UP_FILE
-    try:
-        path.write_bytes(book.finish())
-    except OSError as error:
-        raise unwritable(path, error) from error
+    path = files.write_file(output, FOLLOW_UP_FILE, book.finish())
     return path, tuple(sorted(alone))
 
 

@@ -1,18 +1,18 @@
 """From what was filed to its documents once more: everything a set depends on, as bytes, and the set that comes of it."""
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from importlib.resources import files
+from importlib import resources
 from pathlib import Path
 
 from perfeval.documents.json_text import json_bytes
 from perfeval.documents.package import FIRST_VERSION, Revision
 from perfeval.errors import PerfevalError
 from perfeval.intake.identify import identify
+from perfeval.output import files
+from perfeval.output.state import RESULT_FILE
 from perfeval.pipeline import DocumentSet, Evaluated, PreviousYear, Settings, evaluate, plain_result, revised, write_documents
-from perfeval.publishing import RESULT_FILE
 from perfeval.rules.load import FILE as REGULATION_FILE
 
 Files = tuple[tuple[str, bytes], ...]
@@ -46,9 +46,9 @@ class Inputs:
 
 def recompute(inputs: Inputs, work: Path | None = None) -> Mapping[str, bytes]:
     """The set's files by name, 结果.json among them; to be called in a worker. What it writes on the way lies below `work`. Raises CannotRecompute."""
-    with tempfile.TemporaryDirectory(prefix="perfeval-", dir=work) as folder:
+    with files.temporary_folder(work) as folder:
         try:
-            made = _recompute(inputs, Path(folder))
+            made = _recompute(inputs, folder)
         except PerfevalError as error:  # a faulty rule or template is told in its own words
             raise CannotRecompute(str(error)) from error
         except OSError as error:
@@ -60,19 +60,14 @@ def recompute(inputs: Inputs, work: Path | None = None) -> Mapping[str, bytes]:
     return {**made.files, RESULT_FILE: json_bytes(made.result)}
 
 
-def _written(files: Files, folder: Path) -> tuple[Path, ...]:
+def _written(workbooks: Files, folder: Path) -> tuple[Path, ...]:
     """Workbooks as files of safe names."""
-    folder.mkdir()
-    paths = tuple(folder / f"{number}.xlsx" for number, _ in enumerate(files))
-    for path, (_, content) in zip(paths, files, strict=True):
-        path.write_bytes(content)
-    return paths
+    return tuple(files.write_file(folder, f"{number}.xlsx", content) for number, (_, content) in enumerate(workbooks))
 
 
 def _settings(inputs: Inputs, folder: Path) -> Settings:
     for name, content in (*((f"regulations/{n}", c) for n, c in inputs.regulations), *((f"templates/{n}", c) for n, c in inputs.templates)):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
+        files.write_file(folder, name, content)
     regulations = folder / "regulations" if inputs.regulations else None
     templates = tuple(folder / "templates" / name for name, _ in inputs.templates)
     return Settings(inputs.as_of, inputs.as_of, regulations, templates, inputs.annotated)
@@ -80,7 +75,7 @@ def _settings(inputs: Inputs, folder: Path) -> Settings:
 
 def _recompute(inputs: Inputs, folder: Path) -> DocumentSet:
     path = folder / "filed.xlsx"
-    path.write_bytes(inputs.workbook)
+    files.write_new(path, inputs.workbook)
     earlier = _written(inputs.earlier, folder / "earlier")
     previous = tuple(map(_previous_year, _written(inputs.previous, folder / "previous")))
     settings = replace(_settings(inputs, folder), previous=previous)
@@ -111,7 +106,7 @@ def _previous_year(path: Path) -> PreviousYear:
 
 def builtin_regulations() -> dict[str, bytes]:
     """The rule files that come with this program, as “<folder>/regulation.toml”."""
-    folders = [f for f in files("perfeval.regulations").iterdir() if f.is_dir() and f.joinpath(REGULATION_FILE).is_file()]
+    folders = [f for f in resources.files("perfeval.regulations").iterdir() if f.is_dir() and f.joinpath(REGULATION_FILE).is_file()]
     return {f"{f.name}/{REGULATION_FILE}": f.joinpath(REGULATION_FILE).read_bytes() for f in folders}
 
 

@@ -6,14 +6,13 @@ Needs the package `cryptography` (the extra `sign`); nothing else in the program
 import base64
 import hashlib
 import struct
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from perfeval.errors import UsageError
-from perfeval.exchange.archive import DamagedArchive, read_regular, write_new
-from perfeval.publishing import unwritable
+from perfeval.exchange.archive import DamagedArchive, read_regular
+from perfeval.output import files
 
 KEY_BYTES, RAW_KEY, RAW_SIGNATURE = 64 * 1024, 32, 64
 KEY_TYPE, NAMESPACE, HASH = b"ssh-ed25519", b"perfeval", b"sha512"
@@ -42,16 +41,15 @@ def write_new_key(path: Path) -> tuple[Path, Path]:
     key = ed25519.Ed25519PrivateKey.generate()
     form = (serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption())
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_new(private, key.private_bytes(*form), OWNER_ONLY)
+        files.make_folder(path.parent)
+        files.write_new(private, key.private_bytes(*form), OWNER_ONLY)
         try:
-            write_new(public, _public_line(key, serialization), EVERYBODY)
+            files.write_new(public, _public_line(key, serialization), EVERYBODY)
         except OSError:
-            with suppress(OSError):  # half a pair is of no use
-                private.unlink()
+            files.remove_file(private)  # half a pair is of no use
             raise
     except OSError as error:
-        raise unwritable(path, error) from error
+        raise files.unwritable(path, error) from error
     return private, public
 
 

@@ -26,7 +26,7 @@ from perfeval.exchange.manifest import (
     read_manifest,
 )
 from perfeval.exchange.recompute import CannotRecompute, Inputs, builtin_regulations, recompute
-from perfeval.publishing import RESULT_FILE
+from perfeval.output.state import RESULT_FILE
 
 INPUT_FOLDERS = (FILED, EARLIER, PREVIOUS, LOCAL, TEMPLATES)
 RENDERED = ("report", "annotated")  # the kinds of documents that a Word template decides

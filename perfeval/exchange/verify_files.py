@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from perfeval.errors import UsageError
 from perfeval.exchange.archive import DamagedArchive, read_regular
@@ -14,6 +13,7 @@ from perfeval.exchange.origin import BadList, Expected, read_list, sha256_path
 from perfeval.exchange.recompute import recompute
 from perfeval.exchange.signature import WrongSignature, check_signature, load_public_key
 from perfeval.exchange.verify import Verdict, verify
+from perfeval.output import files
 from perfeval.workers import TIMED_OUT, Done, run_all
 
 BESIDE = (".sha256", ".sig")
@@ -53,8 +53,8 @@ def order(templates: Sequence[Path], key: Path | None, expected: Expected) -> Or
 
 def verify_files(packages: Sequence[Path], asked: Order, jobs: int) -> Iterator[tuple[Path, Verdict, BaseException | None]]:
     """Each package with its verdict, in order, as soon as it is there; the exception is a fault of the program."""
-    with TemporaryDirectory(prefix="perfeval-") as work:  # ours: a worker that is ended leaves nothing behind
-        for done in run_all(partial(_verify_one, asked, Path(work)), packages, min(jobs, len(packages))):
+    with files.temporary_folder() as work:  # ours: a worker that is ended leaves nothing behind
+        for done in run_all(partial(_verify_one, asked, work), packages, min(jobs, len(packages))):
             yield done.task, done.result or _unfinished(done), done.fault
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
@@ -57,16 +58,17 @@ UNKNOWN = Format(
 
 
 class Refused(Exception):  # noqa: N818  (not an error of the program: the finding says what is wrong with the file)
-    """The file is not read; `finding` says why."""
+    """The file is not read; `finding` says why of a workbook. `words` are what it was worded with, for who reads another kind of file."""
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: Finding, words: Mapping[str, object] = MappingProxyType({})) -> None:
         super().__init__(finding.code)
         self.finding = finding
+        self.words = words
 
 
 def refuse(code: str, **words: object) -> Refused:
     """The refusal of the whole file under `code`."""
-    return Refused(make(code, None, **words))  # type: ignore[arg-type]
+    return Refused(make(code, None, **words), words)  # type: ignore[arg-type]
 
 
 def refuse_format(known: Format) -> Refused:

@@ -47,4 +47,4 @@ def _as_listed(cells: Iterable[Cell[str]], listed: Iterable[str]) -> tuple[Mappi
 
 
 def _meant(cell: Cell[str], meant: Mapping[str, str]) -> Cell[str]:
-    return cell._replace(value=meant[cell.value]) if cell.value in meant else cell
+    return cell._replace(value=meant[cell.value]) if cell.value and cell.value in meant else cell

@@ -16,6 +16,7 @@ from perfeval.intake.labelled import read_labels
 from perfeval.intake.read import RawSheet, RawWorkbook, read_workbook
 from perfeval.intake.sheets import READ_SHEETS, match_sheets, other_year, predecessor_of, template_of
 from perfeval.model.cells import Cell, CellRef
+from perfeval.model.names import odd_characters
 from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND, Source, Submission
 
 
@@ -71,13 +72,18 @@ def _take_in_form(workbook: RawWorkbook, source: Source) -> TakenIn:
 def _with_odd_characters(findings: Iterable[Finding], workbook: RawWorkbook) -> tuple[Finding, ...]:
     """Where a cell cannot be used as it was read, what nobody can see in it is named: it may be why."""
     sheets = {sheet.name: sheet for sheet in workbook.sheets.values()}
-    told = []
-    for finding in findings:
-        ref = finding.ref
-        raw = sheets.get(ref.sheet) if ref and finding.found and finding.severity is not Severity.NOTICE else None
-        odd = raw.odd_characters(ref.row, ref.column) if raw and ref and raw.text(ref.row, ref.column) == finding.found else ""
-        told.append(finding if odd in finding.message else replace(finding, message=finding.message + odd))
-    return tuple(told)
+    odd = ((finding, _odd_in_cell(finding, sheets)) for finding in findings)
+    return tuple(replace(finding, message=finding.message + found) if found else finding for finding, found in odd)
+
+
+def _odd_in_cell(finding: Finding, sheets: Mapping[str, RawSheet]) -> str:
+    """What was left out of the cell that a finding quotes; '' for nothing, and where the finding names something odd already."""
+    ref = finding.ref
+    if ref is None or not finding.found or finding.severity is Severity.NOTICE or odd_characters(finding.found):
+        return ""
+    raw = sheets.get(ref.sheet)
+    is_quoted = raw is not None and raw.text(ref.row, ref.column) == finding.found
+    return raw.odd_characters(ref.row, ref.column) if raw and is_quoted else ""
 
 
 def _kind_of(sheets: Mapping[str, RawSheet]) -> Cell[str]:

@@ -18,6 +18,7 @@ from perfeval.versions import Archive, FiledVersion, Filer
 NO_FILING = "SHEET_005"  # it can be read, and none of the form's sheets is in it
 NOT_LOOKED_AT = "这次没有读取它的填报工作簿所在的文件夹"
 NOT_RECORDED = "运行记录里没有它的来历，不知道填报工作簿是否还在"
+FEW = 10  # sets that are named for one reason
 Why = tuple[str, tuple[str, ...]]  # the reason, and the inputs because of which
 
 
@@ -196,3 +197,13 @@ def with_kept(entries: Iterable[Entry], kept: Iterable[Kept]) -> tuple[Entry, ..
         for file in one.files:
             by_file.setdefault(file, []).append(one)
     return tuple(replace(e, kept=tuple(by_file[e.file])) if e.file in by_file else e for e in entries)
+
+
+def left_standing(kept: Iterable[Kept]) -> Iterator[str]:
+    """A sentence for each reason why sets were left standing, with their folders; of many the first ones."""
+    reasons: dict[str, list[str]] = {}
+    for one in kept:
+        reasons.setdefault(one.reason, []).append(one.target)
+    for reason, targets in reasons.items():
+        more = f" 等 {len(targets)} 份" if len(targets) > FEW else ""
+        yield f"{'、'.join(targets[:FEW])}{more}：上次的结果保留，因为{reason}。"
