@@ -23,8 +23,8 @@ MAY_IMPORT = {
     "inbox": set(),
     "publishing": set(),
     "output_lock": {"publishing"},
-    "workers": set(),
-    "roster": {"findings", "intake", "inbox", "workers"},  # read like a filed workbook, in a worker
+    "workers": {"intake"},
+    "roster": {"intake", "inbox", "workers"},  # read like a filed workbook, in a worker
     "tasks": {"model", "findings", "intake", "documents", "pipeline", "inbox", "publishing"},
     "run_record": {"documents", "pipeline", "publishing", "tasks"},
     "versions": {"findings", "intake", "documents", "inbox", "publishing"},
@@ -82,9 +82,9 @@ MAY_IMPORT = {
         "run_record",
         "versions",
     },
-    "audit": {"model", "findings", "intake", "checks", "rules", "documents", "pipeline"},
+    "audit": {"model", "findings", "intake", "checks", "rules", "documents", "pipeline", "workers"},
     "whatif": {"model", "findings", "intake", "checks", "rules", "inbox", "workers"},
-    "regulation_workbook": {"model", "findings", "intake", "rules"},
+    "regulation_workbook": {"model", "findings", "intake", "rules", "workers"},
     "__main__": {"cli"},
     "__init__": set(),
 }

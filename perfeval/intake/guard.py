@@ -57,10 +57,10 @@ UNKNOWN = Format(
 
 
 class Refused(Exception):  # noqa: N818  (not an error of the program: the finding says what is wrong with the file)
-    """The file is not read; `finding` says why."""
+    """The file is not read; `finding` says why. It survives the way from a worker process to the coordinator."""
 
     def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.code)
+        super().__init__(finding)
         self.finding = finding
 
 
@@ -71,7 +71,7 @@ def refuse(code: str, **words: object) -> Refused:
 
 def refuse_format(known: Format) -> Refused:
     """The refusal of a file that is something else, called what it is."""
-    return refuse(known.code) if known.code == ENCRYPTED else refuse(known.code, format=known.name, remedy=known.remedy)
+    return refuse(known.code) if known.code == ENCRYPTED else refuse(known.code, found=known.name, remedy=known.remedy)
 
 
 @dataclass(frozen=True, slots=True)
