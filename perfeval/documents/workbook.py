@@ -188,10 +188,12 @@ class Sheet:
 
     def link(self, row: int, column: int, target: "Place", text: str, widest: int = 16) -> None:
         """A link that jumps to another cell of this workbook."""
-        self.raw.write_url(row, column, f"internal:{target.link}", self._styles["link"].form, clean(text))
-        width = display_width(text)
-        self._widen(column, width, widest)
-        self._texts.setdefault(row, []).append((column, text, width))
+        self.put(row, column, text, "link", widest)
+        self.jump(row, column, target)
+
+    def jump(self, row: int, column: int, target: "Place") -> None:
+        """Makes a cell that is written anyway jump to another one when it is clicked."""
+        self.raw.quick_link(row, column, target.link)
 
     def two_pages_wide(self, repeated: int) -> None:
         """Prints on two pages side by side, the second with the first `repeated` columns once more."""
