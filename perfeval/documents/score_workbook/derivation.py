@@ -6,7 +6,7 @@ from functools import cache
 from perfeval.documents.looks import LINKED
 from perfeval.documents.score_workbook.trace import DERIVATION_HEAD, DERIVATION_SHEET, FIRST_NUMBER, Derivation, Shown, Trace, cells_text
 from perfeval.documents.workbook import Column, Live, Sheet
-from perfeval.model.scorecard import Operand, Unit
+from perfeval.model.scorecard import Unit
 
 OWNER, NAME, RESULT, EXPLANATION, SOURCES = range(FIRST_NUMBER)
 SOURCE = "填报工作簿中的单元格"
@@ -29,6 +29,14 @@ def write_derivation(sheet: Sheet, trace: Trace) -> None:
     _record(trace)
     if trace.derivations:
         sheet.raw.autofilter(DERIVATION_HEAD, 0, row, len(columns) - 1)
+    if len(columns) > FIRST_NUMBER:
+        _frame(sheet, row, len(columns) - 1)
+
+
+def _frame(sheet: Sheet, last_row: int, last_column: int) -> None:
+    """Lines around the places of numbers a result does not have, without a cell for each of them."""
+    rule = {"type": "blanks", "format": sheet.book.frame()}
+    sheet.raw.conditional_format(DERIVATION_HEAD + 1, FIRST_NUMBER, last_row, last_column, rule)
 
 
 @cache
@@ -57,15 +65,12 @@ def _write(sheet: Sheet, row: int, derivation: Derivation) -> None:
 
 def _sources(derivation: Derivation) -> Iterator[str]:
     """The filed cells: of the numbers in the result's own row on one line, of each number of this row on a line of its own."""
-    if derivation.beside:
-        yield "；".join([f"{operand.name}：{_cells(operand)}" for operand in derivation.beside])
+    beside = "；".join([f"{operand.name}：{cells_text(operand.cells)}" for operand in derivation.beside if operand.cells])
+    if beside:
+        yield beside
     for number, operand in enumerate(derivation.numbers, start=1):
-        yield f"数{number} {operand.name}{UNIT_NAMES[operand.unit]}：{_cells(operand)}"
-
-
-def _cells(operand: Operand) -> str:
-    """The filed cells; what has none is the regulation's."""
-    return cells_text(operand.cells) or "指标体系"
+        cells = cells_text(operand.cells) or "指标体系"  # what has none is the regulation's
+        yield f"数{number} {operand.name}{UNIT_NAMES[operand.unit]}：{cells}"
 
 
 def _numbers(sheet: Sheet, row: int, derivation: Derivation, shown: Shown) -> None:
