@@ -117,8 +117,8 @@ def _add_regulation(commands: Commands) -> None:
 
 def _add_exchange(commands: Commands) -> None:
     packing = _command(commands, "pack", "把结果连同填报工作簿、指标体系打成可以自证的归档包")
-    packing.add_argument("path", type=Path, metavar="结果文件夹", help="output，或其中一个部门的文件夹")
-    packing.add_argument("-o", "--output", type=Path, required=True, metavar="文件夹", help="归档包放在哪里")
+    packing.add_argument("path", nargs="?", type=Path, metavar="结果文件夹", help="output，或其中一个部门的文件夹")
+    packing.add_argument("-o", "--output", type=Path, metavar="文件夹", help="归档包放在哪里；每个包旁边另写它的校验值（.sha256）")
     packing.add_argument(
         "--input", type=Path, action="append", metavar="文件夹", help=f"原来的填报工作簿在哪里，默认 {DEFAULT_INPUT}，可写多次"
     )
@@ -128,8 +128,22 @@ def _add_exchange(commands: Commands) -> None:
     packing.add_argument("--regulations", type=Path, metavar="文件夹", help="出结果时用的本地指标体系文件夹")
     packing.add_argument("--previous", type=Path, metavar="文件夹", help="出结果时用的上一年度文件夹")
     packing.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="同时读取的工作簿数")
-    verifying = _command(commands, "verify", "不联网重新核算归档包：一致，或者逐份说出哪里不同")
+    packing.add_argument("--sign", type=Path, metavar="私钥", help="用这把 Ed25519 私钥签名，写在包旁边（.sig）")
+    packing.add_argument("--new-key", type=Path, metavar="文件", help="不打包，只做一对签名用的钥匙：私钥写在这里，公钥写在旁边（.pub）")
+    verifying = _command(commands, "verify", "不联网重新核算归档包：一致，或者逐份说出哪里不同、什么没有证明")
     verifying.add_argument("packages", nargs="+", type=Path, metavar="归档包", help="pack 写出的 .zip，或放它们的文件夹，可写多个")
+    verifying.add_argument(
+        "--template", type=Path, action="append", default=[], metavar="文件", help="包里那份自己的 Word 模板，可写多次；不认识的模板不打开"
+    )
+    verifying.add_argument(
+        "--sha256",
+        action="append",
+        default=[],
+        metavar="校验值",
+        help="打包时印出的校验值；或者打包时写出、另外保存的 .sha256 文件，或放它们的文件夹，可写多次",
+    )
+    verifying.add_argument("--key", type=Path, metavar="公钥", help="核对包旁边的签名（.sig）是不是这把 Ed25519 公钥的")
+    verifying.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="同时核对的包数")
 
 
 def _add_mail(commands: Commands) -> None:

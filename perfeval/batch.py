@@ -15,7 +15,7 @@ from perfeval.errors import NothingToReadError, OutputError, PerfevalError, Usag
 from perfeval.findings.catalogue import make
 from perfeval.inbox import Candidate, find
 from perfeval.output_lock import occupied
-from perfeval.pipeline import REJECTED, REPORTED, RETURNED, Settings, tools
+from perfeval.pipeline import REJECTED, REPORTED, RETURNED, Settings, refuse_faulty_templates, tools
 from perfeval.publishing import own_result
 from perfeval.roster import Roster
 from perfeval.run_record import RECORD_FILE, Earlier, Entry, count, journal, record
@@ -70,7 +70,7 @@ class Order:
 def run_check(paths: Sequence[Path], settings: Settings, order: Order) -> RunOutcome:
     """Evaluates every workbook and writes nothing. Raises NothingToReadError, RegulationError, UsageError."""
     candidates = _candidates(paths)
-    tools(settings)  # a faulty regulation or template stops the run before any workbook is touched
+    tools(settings)  # a faulty regulation stops the run before any workbook is touched
     faults: list[BaseException] = []
     with order.start(len(candidates)) as run:
         settled = settle(candidates, settings, run, Archive(None))
@@ -89,6 +89,7 @@ def run_report(
     _keep_apart(paths, output)
     candidates = _candidates(paths, output)
     prepared = tools(settings)
+    refuse_faulty_templates(settings.templates)
     with occupied(output), _opened(output) as earlier, order.start(len(candidates)) as run:
         Thread(target=import_module, args=["perfeval.documents.summary"], daemon=True).start()  # pandas, while the workers start
         settled = settle(candidates, settings, run, Archive(output, earlier.written))

@@ -277,28 +277,48 @@ def _regulation_diff(options: argparse.Namespace) -> int:
 
 def _pack(options: argparse.Namespace) -> int:
     from perfeval.exchange.pack import Options, pack
+    from perfeval.exchange.signature import load_private_key, write_new_key
 
+    if options.new_key:
+        private, public = write_new_key(options.new_key)
+        print(f"已写出私钥 {private}：只留在打包的电脑上，不要发给别人。\n已写出公钥 {public}：发给要核对签名的人。")
+        return int(ExitCode.ALL_REPORTED)
+    if options.path is None or options.output is None:
+        raise UsageError("打包要写明结果文件夹和归档文件夹。", "例如 perfeval pack output -o 归档。")
+    key = load_private_key(options.sign) if options.sign else None
     filed = tuple(options.input or [DEFAULT_INPUT])
     with _previous_years(options) as previous:
-        packed = pack(options.path, options.output, Options(filed, options.regulations, tuple(options.template), previous))
-    print("\n".join(p.refusal or f"已打包 {p.path}\n　　校验值 sha256 {p.sha256}" for p in packed))
+        settings = Options(filed, options.regulations, tuple(options.template), previous)
+        packed = pack(options.path, options.output, settings, options.jobs, key)
+    for one in packed:
+        signed = f"\n　　签名 {one.signature}" if one.signature else ""
+        print(one.refusal or f"已打包 {one.path}\n　　校验值 sha256 {one.sha256}{signed}")
     return int(ExitCode.SOME_RETURNED if any(p.refusal for p in packed) else ExitCode.ALL_REPORTED)
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from perfeval.exchange.verify import verify_file
+    from perfeval.exchange.origin import load_expected
+    from perfeval.exchange.verdict_words import describe
+    from perfeval.exchange.verify_files import find_packages, order, verify_files
 
-    packages = [zipped for path in options.packages for zipped in (sorted(path.rglob("*.zip")) if path.is_dir() else [path])]
+    packages = find_packages(options.packages)
     if not packages:
         raise NothingToReadError(
             f"{'、'.join(f'“{path}”' for path in options.packages)}里没有归档包。",
             "请指到 perfeval pack 写出的 .zip 文件或放它们的文件夹。",
         )
-    verdicts = [verify_file(path) for path in packages]
-    for path, verdict in zip(packages, verdicts, strict=True):
-        told = "一致：各份内容都没有改动，重新核算的结果相同。" if verdict.agrees else f"不一致，有 {len(verdict.differences)} 处："
-        print("\n".join([f"{path}\n{told}", *(f"　　{d}" for d in verdict.differences), f"　　校验值 sha256 {verdict.sha256}"]))
-    return int(ExitCode.ALL_REPORTED if all(v.agrees for v in verdicts) else ExitCode.SOME_RETURNED)
+    expected = load_expected(options.sha256, packages)
+    is_agreed, faults = True, []
+    for path, verdict, fault in verify_files(packages, order(options.template, options.key, expected), options.jobs):
+        print(describe(path, verdict), flush=True)
+        is_agreed &= verdict.agrees
+        faults += [fault] if fault else []
+    missing = expected.missing(packages) if any(path.is_dir() for path in options.packages) else ()
+    for name in missing:
+        print(f"给出的校验值里有“{name}”，却没有找到这个包。")
+    if faults:
+        return _bug(faults[0])
+    return int(ExitCode.ALL_REPORTED if is_agreed and not missing else ExitCode.SOME_RETURNED)
 
 
 def _outbox(options: argparse.Namespace) -> int:

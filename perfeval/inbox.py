@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from perfeval.errors import UsageError
+from perfeval.model.names import UNSEEN
 
 LOCK_FILE_PREFIXES = ("~$", ".~")
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ett", ".ods", ".xltx", ".xltm"})
@@ -136,16 +137,13 @@ def _without_copies(candidates: list[Candidate]) -> tuple[Candidate, ...]:
     return tuple(kept)
 
 
-def plain_name(name: str) -> str:
-    """A department's name as it is compared: spaces, brackets of full or half width, and composed letters make no other department."""
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
-
-
 def safe_name(text: str) -> str:
     """A name from a cell made safe for Windows and Linux paths.
 
-    A name that had to be changed gets a short digest of the original, so that two different departments never share a folder.
+    A name that had to be changed gets a short digest of the original, so that two different departments never share a folder. What cannot be seen
+    makes no other name: it is left out.
     """
+    text = UNSEEN.sub("", text)
     printable = "".join("_" if unicodedata.category(character) in UNPRINTABLE else character for character in text)
     safe = UNSAFE.sub("_", printable).strip().rstrip(". ") or "未命名"
     if safe.split(".")[0].rstrip().upper() in RESERVED_NAMES:

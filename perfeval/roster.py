@@ -8,9 +8,9 @@ from pathlib import Path
 from perfeval.errors import UsageError
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.inbox import plain_name
 from perfeval.intake.guard import Refused, read_file
 from perfeval.intake.read import Fault, RawSheet, read_workbook
+from perfeval.model.names import plain_name
 
 DEPARTMENT_HEADER, RECIPIENT_HEADER, COPY_HEADER, DEADLINE_HEADER = "部门", "收件人", "抄送", "截止日期"
 DEPARTMENT_HEADERS = (DEPARTMENT_HEADER, "部门名称")
@@ -44,8 +44,8 @@ class Roster:
         return tuple(d for d in self.departments if plain_name(d) not in names)
 
     def rows_of(self, department: str) -> tuple[Contact, ...]:
-        """A department's rows: none where the roster does not know it."""
-        return tuple(c for c in self.contacts if c.department == department)
+        """A department's rows, its name compared as in `missing`: none where the roster does not know it."""
+        return tuple(c for c in self.contacts if plain_name(c.department) == plain_name(department))
 
 
 def load_roster(path: Path) -> Roster:
@@ -91,7 +91,10 @@ def _roster_of(sheet: RawSheet | None, path: Path) -> Roster:
     contacts = tuple(_contacts(sheet, header_row, columns, path))
     if not contacts:
         raise UsageError(f"名册“{path}”里一个部门也没有填。", f"请在“{DEPARTMENT_HEADER}”下面每行填一个部门，保存后再运行。")
-    return Roster(tuple(dict.fromkeys(c.department for c in contacts)), contacts)
+    departments: dict[str, str] = {}
+    for contact in contacts:
+        departments.setdefault(plain_name(contact.department), contact.department)
+    return Roster(tuple(departments.values()), contacts)
 
 
 def _headers(sheet: RawSheet) -> tuple[int, dict[str, int]]:

@@ -11,8 +11,9 @@ from perfeval.documents.result import rejected_result
 from perfeval.documents.text import version_name
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.inbox import Candidate, plain_name, safe_name
+from perfeval.inbox import Candidate, safe_name
 from perfeval.intake.identify import Identity
+from perfeval.model.names import plain_name
 from perfeval.pipeline import IGNORED, REJECTED, Settings, fingerprint
 from perfeval.run_record import Entry
 from perfeval.tasks import Task, identify_one, is_readable, outcome_of

@@ -20,8 +20,8 @@ from typing import Any
 
 from perfeval.documents.text import version_name
 from perfeval.findings.finding import Severity
-from perfeval.inbox import plain_name
 from perfeval.intake.form import BASIC
+from perfeval.model.names import plain_name
 from perfeval.publishing import HISTORY_FOLDER, RESULT_FILE, Superseded, changed_documents, own_documents, own_result, published_sets
 
 REVIEW_FOLDER, REVIEWED_FILE = "复核", "复核退回.xlsx"

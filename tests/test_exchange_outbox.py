@@ -134,6 +134,18 @@ def test_a_department_twice_in_the_roster_is_blocked(tmp_path: Path) -> None:
     assert "第 2、3 行" in fill_outbox(tmp_path, roster(("甲局", "a@example.com"), ("甲局", "b@example.com"))).blocked[0]
 
 
+@pytest.mark.parametrize("listed", ["甲局(本级)", "甲 局（本级）", "甲局\u200b（本级）", "甲局（本\ufe0f级）"])
+def test_the_roster_is_compared_as_people_read_it(listed: str, tmp_path: Path) -> None:
+    """As report compares it."""
+    published(tmp_path, "甲局（本级）")
+    assert list(fill_outbox(tmp_path, roster((listed, "a@example.com"))).written) == ["甲局（本级）_2025_第1版.eml"]
+
+
+def test_a_department_twice_but_for_a_space_is_blocked(tmp_path: Path) -> None:
+    published(tmp_path, "甲局")
+    assert "第 2、3 行" in fill_outbox(tmp_path, roster(("甲局", "a@example.com"), ("甲 局", "b@example.com"))).blocked[0]
+
+
 def test_one_blocked_department_does_not_hold_up_another(tmp_path: Path) -> None:
     published(tmp_path, "甲局")
     published(tmp_path, "乙局", status="returned", findings=[ERROR])

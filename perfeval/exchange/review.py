@@ -20,6 +20,7 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
 from perfeval.findings.render import count
 from perfeval.inbox import Candidate, find
+from perfeval.model.names import plain_name
 from perfeval.model.regulation import Regulation
 from perfeval.publishing import unwritable
 from perfeval.versions import REVIEW_FOLDER
@@ -64,7 +65,8 @@ def _match(book: ReadBook, sets: Iterable[PublishedSet]) -> PublishedSet | None:
     if TREE not in book.sheets or not facts:
         return None
     exact = [s for s in sets if s.source_sha256 == facts.get(SHA_LABEL)]
-    named = [s for s in sets if (s.department, s.year) == (facts.get(DEPARTMENT_LABEL), facts.get(YEAR_LABEL))]
+    department = plain_name(facts.get(DEPARTMENT_LABEL, ""))
+    named = [s for s in sets if (plain_name(s.department), s.year) == (department, facts.get(YEAR_LABEL))]
     return next(iter([*exact, *named]), None)
 
 

@@ -15,9 +15,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
+from perfeval.intake.formats import ENCRYPTED, Format, format_of, package_format, zip_format
 
 MIB = 1024 * 1024
 FILE_BYTES = 20 * MIB
@@ -27,8 +29,6 @@ RATIO = 300  # a million blank formatted rows compress about 40:1, a run of zero
 RATIO_FROM = 4 * MIB  # below this no ratio does harm
 
 ZIP_START, EMPTY_ZIP, ZIP_END = b"PK\x03\x04", b"PK\x05\x06", b"PK\x05\x06"
-OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 END_RECORD = 22 + 0xFFFF  # the end record and the longest comment behind it
 DTD_MARKS = (b"<!DOCTYPE", b"<!ENTITY")
 XML_SUFFIXES = (".xml", ".rels", ".vml")
@@ -51,20 +51,29 @@ ZIP_DAMAGE = (
     IndexError,
 )
 CONTENT_TYPES = "[Content_Types].xml"
-OTHER_SUFFIXES = {".xls": "Excel 97-2003（.xls）", ".et": "WPS 表格（.et）", ".ett": "WPS 表格模板（.ett）"}
+UNKNOWN = Format(
+    "程序认不出的文件，可能已经损坏，也可能只是改成了 .xlsx 的名字",
+    "请用 Excel 或 WPS 打开原来的表，另存为 .xlsx（“Excel 工作簿”）再报送。",
+)
 
 
 class Refused(Exception):  # noqa: N818  (not an error of the program: the finding says what is wrong with the file)
-    """The file is not read; `finding` says why."""
+    """The file is not read; `finding` says why of a workbook. `words` are what it was worded with, for who reads another kind of file."""
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: Finding, words: Mapping[str, object] = MappingProxyType({})) -> None:
         super().__init__(finding.code)
         self.finding = finding
+        self.words = words
 
 
 def refuse(code: str, **words: object) -> Refused:
     """The refusal of the whole file under `code`."""
-    return Refused(make(code, None, **words))  # type: ignore[arg-type]
+    return Refused(make(code, None, **words), words)  # type: ignore[arg-type]
+
+
+def refuse_format(known: Format) -> Refused:
+    """The refusal of a file that is something else, called what it is."""
+    return refuse(known.code) if known.code == ENCRYPTED else refuse(known.code, format=known.name, remedy=known.remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +105,8 @@ def read_file(path: Path) -> bytes:
         raise refuse("FILE_020", reason="没有读取权限" if isinstance(error, PermissionError) else "系统无法打开") from error
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(content) != after.st_size:
         raise refuse("FILE_007")
-    if not content:
-        raise refuse("FILE_021")
+    if not content.strip(b"\0"):
+        raise refuse("FILE_021", what="里面全是空字节" if content else "大小是 0")
     return content
 
 
@@ -147,10 +156,8 @@ def open_archive(content: bytes, name: str, whole: bool = True) -> Archive:
 
     `name` serves to tell .xls from .et. Raises Refused for whatever is no sound .xlsx package.
     """
-    if content.startswith(OLE_START):
-        raise refuse("FILE_004") if ENCRYPTED_STREAM in content else refuse("FILE_005", format=_old_format(name))
     if not content.startswith((ZIP_START, EMPTY_ZIP)):
-        raise refuse("FILE_001")
+        raise _refused_foreign(content, name)
     if ZIP_END not in content[-END_RECORD:]:
         raise refuse("FILE_003")
     with _damage_told():
@@ -158,15 +165,18 @@ def open_archive(content: bytes, name: str, whole: bool = True) -> Archive:
     return Archive(dict(parts) if whole else parts)
 
 
-def _old_format(name: str) -> str:
-    suffix = os.path.splitext(name)[1].lower()
-    return OTHER_SUFFIXES.get(suffix, "旧格式（.xls 或 .et）")
+def _refused_foreign(content: bytes, name: str) -> Refused:
+    """What does not begin as a package: another format, or a package with something before it that Office would not open."""
+    known = format_of(content, name)
+    if known is None and ZIP_END in content[-END_RECORD:]:
+        return refuse("FILE_002", part="文件开头")
+    return refuse_format(known or UNKNOWN)
 
 
 def _checked_directory(package: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     infos = [info for info in package.infolist() if not info.is_dir()]
     names = [info.filename for info in infos]
-    _refuse_other_packages(names)
+    _refuse_other_packages(package, names)
     if any(info.flag_bits & 1 for info in infos):
         raise refuse("FILE_004")
     if odd := next((info.filename for info in infos if info.compress_type not in PACKED_BY), None):
@@ -183,14 +193,13 @@ def _checked_directory(package: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     return infos
 
 
-def _refuse_other_packages(names: list[str]) -> None:
-    lower = {name.lower() for name in names}
-    if "xl/workbook.bin" in lower:
-        raise refuse("FILE_005", format="Excel 二进制工作簿（.xlsb）")
-    if "content.xml" in lower and "mimetype" in lower:
-        raise refuse("FILE_005", format="OpenDocument 表格（.ods）")
+def _refuse_other_packages(package: zipfile.ZipFile, names: list[str]) -> None:
+    lower = {name.lower(): name for name in names}
+    if known := package_format(package, names):
+        raise refuse_format(known)
     if CONTENT_TYPES.lower() not in lower:
-        raise refuse("FILE_014", part=CONTENT_TYPES) if any(name.startswith("xl/") for name in lower) else refuse("FILE_001")
+        is_office = any(name.startswith("xl/") for name in lower)
+        raise refuse("FILE_014", part=CONTENT_TYPES) if is_office else refuse_format(zip_format(names))
     if any(name.endswith("vbaproject.bin") for name in lower):
         raise refuse("FILE_006")
 
