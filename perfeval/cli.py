@@ -202,10 +202,10 @@ def _exit_code(outcome) -> int:  # type: ignore[no-untyped-def]
 
 
 def _audit(options: argparse.Namespace) -> int:
-    from perfeval.audit.audit import examine
+    from perfeval.audit.audit import examine_apart
     from perfeval.audit.tell import tell
 
-    found = examine(options.report)
+    found = examine_apart(options.report)
     _show(tell(found))
     return int(ExitCode.SOME_RETURNED if found.contradictions else ExitCode.ALL_REPORTED)
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from perfeval.errors import UsageError
-from perfeval.findings.catalogue import make
-from perfeval.findings.finding import Finding
 from perfeval.intake.guard import Refused, read_file
 from perfeval.intake.read import Fault, RawSheet, read_workbook
 from perfeval.model.names import plain_name
@@ -69,31 +67,21 @@ def load_roster(path: Path) -> Roster:
     It is read in a worker process as every workbook is, since a small file can abort the interpreter. Raises UsageError where it cannot be read or
     names no department, PerfevalError where no worker can be kept alive.
     """
-    from perfeval.workers import run_all  # 40 ms, and who writes a blank roster needs none
+    from perfeval.workers import read_apart  # 40 ms, and who writes a blank roster needs none
 
     if not os.path.exists(path):
         raise UsageError(f"找不到名册“{path}”，读不了。", "请核对文件名和它所在的文件夹。")
-    (done,) = run_all(_read, [path], 1)
-    if done.fault is not None:
-        raise done.fault
-    read = done.result or make(done.code, None, found=path.name)
-    if isinstance(read, UsageError):
-        raise read
-    if isinstance(read, Finding):
-        raise UsageError(f"名册“{path}”读不了：{read.message}", read.fix)
-    return read
-
-
-def _read(path: Path) -> Roster | UsageError | Finding:
-    """In the worker: the roster, or what is wrong with it."""
     try:
-        content = read_file(Path(os.path.realpath(path)))  # a link to the roster is the operator's own
-        sheets = read_workbook(content, path.name).sheets.values()
-        return _roster_of(next(iter(sheets), None), path)
+        return read_apart(_read, path)
     except Refused as refused:
-        return refused.finding
-    except UsageError as error:
-        return error
+        raise UsageError(f"名册“{path}”读不了：{refused.finding.message}", refused.finding.fix) from refused
+
+
+def _read(path: Path) -> Roster:
+    """In the worker. Raises Refused or UsageError."""
+    content = read_file(Path(os.path.realpath(path)))  # a link to the roster is the operator's own
+    sheets = read_workbook(content, path.name).sheets.values()
+    return _roster_of(next(iter(sheets), None), path)
 
 
 def _roster_of(sheet: RawSheet | None, path: Path) -> Roster:

@@ -161,6 +161,21 @@ def run_all(function: Callable[[T], R], tasks: Iterable[T], jobs: int) -> Iterat
         yield from run(function, tasks)
 
 
+def read_apart(read: Callable[[T], R], task: T) -> R:
+    """What `read` makes of one foreign file, in a worker: even a small file can abort the interpreter or ask for all the memory.
+
+    Raises what `read` raises, Refused where the worker died of the file or took too long, PerfevalError where no worker can be kept alive.
+    """
+    from perfeval.intake.guard import refuse
+
+    (done,) = run_all(read, [task], 1)
+    if done.fault is not None:
+        raise done.fault
+    if done.result is None:
+        raise refuse(done.code)
+    return done.result
+
+
 def outcome(task: T, result: Callable[[], R]) -> Done[T, R]:
     """What became of a task, from the call that gives its result or raises."""
     try:

@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "output": set(),
     "publishing": {"inbox", "output"},
     "output_lock": {"output", "publishing"},
-    "workers": set(),
+    "workers": {"intake"},
     "roster": {"model", "findings", "intake", "workers"},  # read like a filed workbook, in a worker
     "tasks": {"model", "findings", "intake", "documents", "pipeline", "inbox", "output", "publishing"},
     "run_record": {"documents", "pipeline", "inbox", "output", "publishing", "tasks"},
@@ -104,9 +104,9 @@ MAY_IMPORT = {
         "run_record",
         "versions",
     },
-    "audit": {"model", "findings", "intake", "checks", "rules", "documents", "pipeline"},
+    "audit": {"model", "findings", "intake", "checks", "rules", "documents", "pipeline", "workers"},
     "whatif": {"model", "findings", "intake", "checks", "rules", "inbox", "workers"},
-    "regulation_workbook": {"model", "findings", "intake", "rules", "output"},
+    "regulation_workbook": {"model", "findings", "intake", "rules", "output", "workers"},
     "__main__": {"cli"},
     "__init__": set(),
 }

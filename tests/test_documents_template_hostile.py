@@ -423,10 +423,15 @@ def test_the_limit_is_for_all_parts_together(monkeypatch: pytest.MonkeyPatch) ->
         compiled("甲").render(VALUES, PROPERTIES)
 
 
-@pytest.mark.parametrize("condition", ["部门名称 > 3", "问题 < 3", "行 > 部门名称"])
-def test_a_comparison_of_unlike_things_is_told(condition: str) -> None:
+@pytest.mark.parametrize("condition", ["部门名称 > 3", "问题 < 3", "部门名称 >= '乙'", "部门名称 == '甲' <= '乙'"])
+def test_texts_have_no_size(condition: str) -> None:
+    with pytest.raises(TemplateError, match=r"比大小.*所在段落"):
+        compiled(f"{{% if {condition} %}}甲{{% endif %}}")
+
+
+def test_a_comparison_of_unlike_things_is_told() -> None:
     with pytest.raises(TemplateError, match=r"不能混用.*所在段落"):
-        compiled(f"{{% if {condition} %}}甲{{% endif %}}").render(VALUES, PROPERTIES)
+        compiled("{% if 3 in 部门名称 %}甲{% endif %}").render(VALUES, PROPERTIES)
 
 
 @pytest.mark.parametrize(
@@ -474,7 +479,7 @@ def test_whose_fault_a_document_beyond_all_bounds_is(monkeypatch: pytest.MonkeyP
     ("texts", "reason"),
     [
         (["{%p for 条 in 问题 if cycler['__init__']['__globals__']['os']['system']('touch 被执行') %}", "甲", "{%p endfor %}"], "不能用"),
-        (["{% if 部门名称 > 3 %}甲{% endif %}"], "不能混用"),
+        (["{% if 3 in 部门名称 %}甲{% endif %}"], "不能混用"),
     ],
     ids=["before any workbook", "at the first workbook"],
 )

@@ -94,6 +94,7 @@ def test_with_the_operators_word_it_is_rendered_and_everything_agrees(own: bytes
     assert verdict.agrees
     assert any(name.endswith("自评报告.docx") for name in verdict.remade)
     assert not any(name.startswith("模板/") for name in verdict.unproven)
+    assert verdict.identical == (f"指标体系/内置/（{len(builtin_regulations())} 个文件）", "模板/1.docx")
     assert "指标体系/本地/示例县（不是程序自带的指标体系，按它评了分）" in verdict.trusted
 
 

@@ -172,7 +172,7 @@ def test_a_damaged_report_or_a_strange_result_is_blocked(tmp_path: Path) -> None
     (result / "结果.json").write_text("[]", encoding="utf-8")
     (tmp_path / "运行记录.json").unlink()
     told = fill_outbox(tmp_path, roster(("甲局", "a@example.com"), ("乙局", "a@example.com"))).blocked
-    assert [("“2025/甲局”里的文件不全或读不出来" in t, "“2025/乙局”里的文件不全或读不出来" in t) for t in told] == [
+    assert [("“2025/甲局”里的文件不全或读不出来" in t, "2025/乙局/结果.json”已损坏" in t) for t in told] == [
         (False, True),
         (True, False),
     ]
@@ -180,7 +180,8 @@ def test_a_damaged_report_or_a_strange_result_is_blocked(tmp_path: Path) -> None
 
 def test_a_set_the_last_run_could_not_renew_is_blocked(tmp_path: Path) -> None:
     published(tmp_path, "甲局")
-    record = {"inputs": [{"file": "甲局.xlsx", "outputs": {}, "reason": "请关闭文件"}]}
+    record = json.loads((tmp_path / "运行记录.json").read_text(encoding="utf-8"))
+    record["inputs"][0] |= {"outputs": {}, "reason": "请关闭文件"}
     (tmp_path / "运行记录.json").write_text(json.dumps(record), encoding="utf-8")
     assert "结果是旧的" in fill_outbox(tmp_path, ONE).blocked[0]
 

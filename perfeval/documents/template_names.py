@@ -13,6 +13,7 @@ Names = Mapping[str, Any]
 MAY_BE_BLANK = "可空"  # stands in the description of a name that may have nothing to print
 UNRELATED_LOOPS = 2  # loops within one another over lists of their own: each multiplies the report's length
 NESTED_TAGS = 20
+COMPARISONS = ("eq", "ne", "in", "notin")  # every value is a text: "100" is less than "90"
 
 # What the parser knows and a template may not use, as an official would call it. Whatever is not in here is refused too.
 FORBIDDEN: Mapping[type[nodes.Node], str] = {
@@ -136,6 +137,8 @@ def _kind(node: nodes.Node, names: Names) -> Any:
         if not isinstance(owner, Mapping) or node.attr not in owner:
             raise _refused(node, f"没有“{_written(node)}”这个名称")
         return owner[node.attr]
+    if isinstance(node, nodes.Compare) and any(operand.op not in COMPARISONS for operand in node.ops):
+        raise _refused(node, "标签里的内容都是文字，不能用 < 或 > 比大小")
     if isinstance(node, nodes.Not | nodes.And | nodes.Or | nodes.Compare | nodes.Operand):
         for child in node.iter_child_nodes():
             _kind(child, names)

@@ -27,6 +27,7 @@ def _lines(verdict: Verdict) -> Iterator[str]:
     for label, parts in (
         ("没有重做的文档", verdict.unmade),
         ("重算相同的文档", verdict.remade),
+        ("与程序自带的或您给出的逐字节相同", verdict.identical),
         ("只核对了校验值、没有重算", verdict.unproven),
         ("作为重算的依据、没有核对出处", verdict.trusted),
     ):

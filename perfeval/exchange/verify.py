@@ -49,14 +49,16 @@ Recompute = Callable[[Inputs], Mapping[str, bytes]]
 class Verdict:
     """What came of a package: its sha256 and every difference.
 
-    `unmade` are documents that were not made again, since their template is not known; `remade` those that were, and are the same. `unproven` are
-    parts that were held against the manifest alone, `trusted` those that the recomputing rests on; `origin` what else was proven, in words.
+    `unmade` are documents that were not made again, since their template is not known; `remade` those that were, and are the same. `identical` are
+    parts that are those of this program or the operator's, byte for byte, `unproven` those held against the manifest alone, `trusted` those that the
+    recomputing rests on; `origin` what else was proven, in words.
     """
 
     sha256: str
     differences: tuple[Difference, ...] = ()
     unmade: tuple[str, ...] = ()
     remade: tuple[str, ...] = ()
+    identical: tuple[str, ...] = ()
     unproven: tuple[str, ...] = ()
     trusted: tuple[str, ...] = ()
     origin: tuple[str, ...] = ()
@@ -74,6 +76,7 @@ class _Found:
     differences: list[Difference] = field(default_factory=list)
     unmade: list[str] = field(default_factory=list)
     remade: list[str] = field(default_factory=list)
+    identical: list[str] = field(default_factory=list)
     unproven: list[str] = field(default_factory=list)
     trusted: list[str] = field(default_factory=list)
 
@@ -86,7 +89,7 @@ def verify(content: bytes, again: Recompute = recompute, templates: Set[str] = f
         _verify(read_archive(content), content, again, templates, found)
     except DamagedArchive as damage:
         found.differences.append(Difference("", str(damage)))
-    told = tuple(tuple(parts) for parts in (found.unmade, found.remade, found.unproven, found.trusted))
+    told = tuple(tuple(parts) for parts in (found.unmade, found.remade, found.identical, found.unproven, found.trusted))
     return Verdict(digest, tuple(found.differences), *told)
 
 
@@ -167,6 +170,8 @@ def _recomputed(
     found.differences += [d for d in other if d.part not in changed]
     told = {d.part for d in found.differences} | set(found.unmade)
     found.remade += [name for name in sorted(below(parts, RESULTS)) if f"{RESULTS}{name}" not in told]
+    same = [name for name in below(parts, BUILTIN) if f"{BUILTIN}{name}" not in told]
+    found.identical += [f"{BUILTIN}（{len(same)} 个文件）", *(f"{TEMPLATES}{name}" for name, _ in templates.known)]
     found.unproven += _unproven(parts, templates, record, result)
     found.trusted += _trusted(parts)
 

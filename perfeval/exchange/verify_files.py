@@ -35,7 +35,7 @@ def find_packages(paths: Sequence[Path]) -> tuple[Path, ...]:
         if not path.exists() and not path.is_symlink():
             raise UsageError(f"找不到归档包“{path}”。", "请检查文件的名称和位置。")
     named = [path for path in paths if path.suffix not in BESIDE]
-    return tuple(found for path in named for found in (_zips(path) if path.is_dir() and not path.is_symlink() else [path]))
+    return tuple(found for path in named for found in (_zips(path) if path.is_dir() else [path]))
 
 
 def _zips(folder: Path) -> list[Path]:

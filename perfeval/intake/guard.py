@@ -15,7 +15,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
@@ -58,12 +57,15 @@ UNKNOWN = Format(
 
 
 class Refused(Exception):  # noqa: N818  (not an error of the program: the finding says what is wrong with the file)
-    """The file is not read; `finding` says why of a workbook. `words` are what it was worded with, for who reads another kind of file."""
+    """The file is not read; `finding` says why of a workbook. `words` are what it was worded with, for who reads another kind of file.
 
-    def __init__(self, finding: Finding, words: Mapping[str, object] = MappingProxyType({})) -> None:
-        super().__init__(finding.code)
+    It survives the way from a worker process to the coordinator.
+    """
+
+    def __init__(self, finding: Finding, words: Mapping[str, object] | None = None) -> None:
+        self.words = dict(words or {})
+        super().__init__(finding, self.words)
         self.finding = finding
-        self.words = words
 
 
 def refuse(code: str, **words: object) -> Refused:
@@ -73,7 +75,7 @@ def refuse(code: str, **words: object) -> Refused:
 
 def refuse_format(known: Format) -> Refused:
     """The refusal of a file that is something else, called what it is."""
-    return refuse(known.code) if known.code == ENCRYPTED else refuse(known.code, format=known.name, remedy=known.remedy)
+    return refuse(known.code) if known.code == ENCRYPTED else refuse(known.code, found=known.name, remedy=known.remedy)
 
 
 @dataclass(frozen=True, slots=True)

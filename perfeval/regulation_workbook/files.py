@@ -3,17 +3,20 @@
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from perfeval.errors import OutputError, RegulationError, UsageError
 from perfeval.findings.finding import Finding
 from perfeval.findings.render import by_severity, tell
+from perfeval.intake.guard import Refused
 from perfeval.model.regulation import Regulation
 from perfeval.output import files
-from perfeval.regulation_workbook.read import read_regulation_workbook
+from perfeval.regulation_workbook.read import Imported, read_regulation_workbook
 from perfeval.regulation_workbook.write import regulation_workbook
 from perfeval.rules.load import FILE
 from perfeval.rules.toml_file import MOST_BYTES, TomlFault, read_toml
+from perfeval.workers import read_apart
 
 
 def export_workbook(regulation: Regulation, regulations: Mapping[str, Regulation], path: Path) -> None:
@@ -31,7 +34,7 @@ def import_workbook(path: Path, folder: Path, regulations: Mapping[str, Regulati
     """
     if not os.path.lexists(path):
         raise UsageError(f"找不到“{path}”。", "请检查文件的名称和位置。")
-    imported = read_regulation_workbook(path, regulations)
+    imported = _imported(path, regulations)
     told = told_of(imported.findings)
     if imported.regulation is None or imported.text is None:
         raise RegulationError(
@@ -42,6 +45,14 @@ def import_workbook(path: Path, folder: Path, regulations: Mapping[str, Regulati
     files.write_file(folder, FILE, imported.text.encode())
     use = "" if imported.regulation.id in regulations else f"用 --regulations {folder} 使用这个指标体系。"
     return "\n".join(filter(None, [told, f"已写出 {target}。{use}"]))
+
+
+def _imported(path: Path, regulations: Mapping[str, Regulation]) -> Imported:
+    """Read in a worker: whoever edited the workbook, it ends no run of ours."""
+    try:
+        return read_apart(partial(read_regulation_workbook, regulations=regulations), path)
+    except Refused as refused:
+        return Imported(None, None, (refused.finding,))
 
 
 def told_of(findings: Iterable[Finding]) -> str:
