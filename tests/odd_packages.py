@@ -545,7 +545,7 @@ PACKAGES = [
 ]  # fmt: skip
 
 SHEETS = [
-    Odd("more sheets: blank", new_sheet("草稿", sheet_xml(b"")), SAME),
+    Odd("more sheets: blank", new_sheet("草稿", sheet_xml(b"")), SCORED),
     Odd("more sheets: with data", new_sheet("草稿", sheet_xml(b'<row r="1"><c r="A1"><v>1</v></c></row>')), SCORED),
     Odd("more sheets: with data, hidden", new_sheet("草稿", sheet_xml(b'<row r="1"><c r="A1"><v>1</v></c></row>'), b' state="hidden"'), SCORED),
     Odd("more sheets: an error", new_sheet("草稿", sheet_xml(b'<row r="1"><c r="A1" t="e"><v>#REF!</v></c></row>')), SCORED),
@@ -570,18 +570,18 @@ SHEETS = [
     Odd("a number with an exponent", first_number(b'<c r="{r}"><v>{v}E0</v></c>'), SAME),
     Odd("a number of seventeen digits", first_number(b'<c r="{r}"><v>{v}</v></c>'), SAME),
     Odd("a number with its type", first_number(b'<c r="{r}" t="n"><v>{v}</v></c>'), SAME),
-    Odd("a number with an extension", first_number(b'<c r="{r}"><v>{v}</v><extLst/></c>'), SAME),
+    Odd("a number with an extension", first_number(b'<c r="{r}"><v>{v}</v><extLst/></c>'), ANY),
     Odd("a formula", first_number(b'<c r="{r}"><f>{v}+0</f><v>{v}</v></c>'), SAME),
     Odd("a shared formula", first_number(b'<c r="{r}"><f t="shared" si="0">{v}+0</f><v>{v}</v></c>'), SAME),
     Odd("a formula of an array", first_number(b'<c r="{r}" cm="1"><f t="array">{v}+0</f><v>{v}</v></c>'), SAME),
-    Odd("a formula of another workbook", first_number(b'<c r="{r}"><f>[1]a!A1</f><v>{v}</v></c>'), SAME),
-    Odd("a formula nobody knows", first_number(b'<c r="{r}"><f>_xlfn.ODD(1,)(((</f><v>{v}</v></c>'), SAME),
+    Odd("a formula of another workbook", first_number(b'<c r="{r}"><f>[1]a!A1</f><v>{v}</v></c>'), SCORED),
+    Odd("a formula nobody knows", first_number(b'<c r="{r}"><f>_xlfn.ODD(1,)(((</f><v>{v}</v></c>'), SCORED),
     Odd("a formula never calculated", first_number(b'<c r="{r}"><f>{v}+0</f></c>'), "CELL_009"),
     Odd("an error", first_number(b'<c r="{r}" t="e"><v>#DIV/0!</v></c>'), "CELL_008"),
     Odd("an error nobody knows", first_number(b'<c r="{r}" t="e"><v>#ODD!</v></c>'), "CELL_008"),
     Odd("no number", first_number(b'<c r="{r}"><v>NaN</v></c>'), ANY),
     Odd("an endless number", first_number(b'<c r="{r}"><v>1E999</v></c>'), ANY),
-    Odd("a number that is a word", first_number(b'<c r="{r}"><v>abc</v></c>'), "FILE_002"),
+    Odd("a number that is a word", first_number(b'<c r="{r}"><v>abc</v></c>'), "CELL_002"),
     Odd("a cell of an unknown type", first_number(b'<c r="{r}" t="odd"><v>{v}</v></c>'), "FILE_002"),
     Odd("a text that is not shared", first_number(b'<c r="{r}" t="s"><v>99999</v></c>'), "FILE_002"),
     Odd("a cell twice", first_number(b'<c r="{r}"><v>{v}</v></c><c r="{r}"><v>77</v></c>'), "FILE_015"),
@@ -600,8 +600,8 @@ SHEETS = [
     Odd("a second root", last(lambda data: data + b"<worksheet/>"), "FILE_002"),
     Odd("bytes that are no UTF-8", last(lambda data: data.replace(b"<sheetData>", b"<sheetData>\xff\xfe", 1)), "FILE_002"),
     Odd("the last sheet blank", last(lambda data: re.sub(rb"<sheetData>.*</sheetData>", b"<sheetData/>", data, flags=re.DOTALL)), ANY),
-    Odd("the last sheet without its data", last(lambda data: re.sub(rb"<sheetData>.*</sheetData>", b"", data, flags=re.DOTALL)), ANY),
-    Odd("the last sheet another document", last(lambda data: b"<html><body>x</body></html>"), ANY),
+    Odd("the last sheet without its data", last(lambda data: re.sub(rb"<sheetData>.*</sheetData>", b"", data, flags=re.DOTALL)), "FILE_002"),
+    Odd("the last sheet another document", last(lambda data: b"<html><body>x</body></html>"), "FILE_002"),
 ]  # fmt: skip
 
 ODD: tuple[Odd, ...] = (*ZIPS, *PACKAGES, *SHEETS)

@@ -207,6 +207,13 @@ REFUSED = [
     ("FILE_014", "root relations missing", lambda: without("_rels/.rels")),
     ("FILE_014", "workbook missing", lambda: without("xl/workbook.xml")),
     ("FILE_015", "duplicate part", lambda: twice(SHEET)),
+    ("FILE_002", "sheet in UTF-16", lambda: changed(SHEET, lambda xml: xml.decode().encode("utf-16"))),
+    ("FILE_002", "sheet that is none", lambda: changed(SHEET, lambda _: b"<html><sheetData/></html>")),
+    ("FILE_002", "sheet without its cells", lambda: changed(SHEET, lambda _: b"<worksheet/>")),
+    ("FILE_002", "size too large", lambda: misdirected(24, struct.pack("<I", 900_000))),
+    ("FILE_015", "one cell twice", lambda: changed(SHEET, lambda xml: xml.replace(b"<sheetData>", b'<sheetData><row r="99"><c r="A99"><v>1</v></c><c r="A99"><v>2</v></c></row>'))),
+    ("FILE_015", "two values in one cell", lambda: changed(SHEET, lambda xml: xml.replace(b"<sheetData>", b'<sheetData><row r="99"><c r="A99"><v>1</v><v>2</v></c></row>'))),
+    ("FILE_015", "one relationship twice", lambda: changed("xl/_rels/workbook.xml.rels", lambda xml: xml.replace(b'Id="rId2"', b'Id="rId1"'))),
     ("FILE_015", "duplicate but for case", lambda: with_part(SHEET.upper(), b"<other/>")),
     ("FILE_016", "two sheets of one name", two_sheets_of_one_name),
     ("FILE_017", "deep nesting", deep),
@@ -414,7 +421,7 @@ def test_a_style_that_is_not_there_is_no_format(style: str, tmp_path: Path) -> N
 
 
 def test_want_of_memory_is_not_taken_for_a_damaged_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
-    def short(_: object) -> None:
+    def short(*_: object) -> None:
         raise MemoryError
 
     monkeypatch.setattr("perfeval.intake.read._repacked", short)

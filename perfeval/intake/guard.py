@@ -85,8 +85,13 @@ class Archive:
     parts: Mapping[str, bytes]
 
     def xml(self, part: str) -> bytes:
-        """A part that is going to be read as XML. Raises Refused where it defines a document type, whatever its name; those named .xml are looked at already."""
+        """A part that is going to be read as XML. Raises Refused where it defines a document type, whatever its name; those named .xml are looked at already.
+
+        One in UTF-16, which the format allows and no office program writes, is refused too: the library would take a sheet in it for a blank one.
+        """
         data = self.parts[part]
+        if b"\0" in data[:4]:
+            raise refuse("FILE_002", part=part)
         if not part.lower().endswith(XML_SUFFIXES) and has_dtd(data):
             raise refuse("FILE_011", part=part)
         return data
@@ -121,25 +126,32 @@ def _kind_of(mode: int) -> str:
 
 
 class _Parts(Mapping[str, bytes]):
-    """Each part unpacked and looked at when it is first asked for. Raises Refused for a damaged one."""
+    """Each part unpacked and looked at when it is first asked for, by its name in any case, as Office finds it. Raises Refused for a damaged one."""
 
     def __init__(self, package: zipfile.ZipFile) -> None:
-        self._package, self._infos = package, {info.filename: info for info in _checked_directory(package)}
+        self._package, self._infos = package, {info.filename.lower(): info for info in _checked_directory(package)}
         self._unpacked: dict[str, bytes] = {}
 
     def __getitem__(self, part: str) -> bytes:
-        if part not in self._unpacked:
-            with _damage_told():
-                self._unpacked[part] = self._package.read(self._infos[part])
-            if part.lower().endswith(XML_SUFFIXES) and has_dtd(self._unpacked[part]):
+        name = part.lower()
+        if name not in self._unpacked:
+            self._unpacked[name] = self._read(self._infos[name])
+            if name.endswith(XML_SUFFIXES) and has_dtd(self._unpacked[name]):
                 raise refuse("FILE_011", part=part)
-        return self._unpacked[part]
+        return self._unpacked[name]
+
+    def _read(self, info: zipfile.ZipInfo) -> bytes:
+        with _damage_told():
+            data = self._package.read(info)
+        if len(data) != info.file_size:  # zipfile tells only of one that is longer
+            raise refuse("FILE_002", part=info.filename)
+        return data
 
     def __contains__(self, part: object) -> bool:
-        return part in self._infos
+        return isinstance(part, str) and part.lower() in self._infos
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._infos)
+        return (info.filename for info in self._infos.values())
 
     def __len__(self) -> int:
         return len(self._infos)
@@ -164,7 +176,9 @@ def open_archive(content: bytes, name: str, whole: bool = True) -> Archive:
         raise refuse("FILE_003")
     with _damage_told():
         parts = _Parts(zipfile.ZipFile(io.BytesIO(content)))
-    return Archive(dict(parts) if whole else parts)
+    for part in parts if whole else ():
+        parts[part]
+    return Archive(parts)
 
 
 def _refused_foreign(content: bytes, name: str) -> Refused:

@@ -14,18 +14,18 @@ MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.m
 STRICT_NAMESPACE = "http://purl.oclc.org/ooxml/"
 ROOT_RELATIONS = "_rels/.rels"
 SHEET_RELATION, MACRO_SHEET = "worksheet", "macrosheet"
-CELL_RELATIONS = (SHEET_RELATION, "sharedStrings", "styles")
 
 BUILT_IN_FORMATS = {"9": "0%", "10": "0.00%"}  # ECMA-376 part 1, 18.8.30; the library reads dates, East Asian ones too, by their numbers
 
 
 @dataclass(frozen=True, slots=True)
 class SheetPart:
-    """A sheet of the workbook: its name as it is saved, its part, whether it is hidden."""
+    """A sheet of the workbook: its name as it is saved, its part, whether it is hidden and whether it holds cells (a chart sheet does not)."""
 
     name: str
     part: str
     hidden: bool
+    has_cells: bool
 
     @property
     def seen_name(self) -> str:
@@ -36,13 +36,17 @@ class SheetPart:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What the workbook part says. `formats` gives the number format code of each style index; `stale_results` is True where
-    whoever saved the file left its formulas to be recalculated on opening.
+    whoever saved the file left its formulas to be recalculated on opening; `from_1904` where its days are counted from 1904.
+
+    `strings` and `styles` are the parts of the shared texts and of the styles, None where there are none.
     """
 
     sheets: tuple[SheetPart, ...]
     formats: tuple[str, ...]
     stale_results: bool
-    needed: tuple[str, ...]
+    from_1904: bool
+    strings: str | None
+    styles: str | None
 
 
 def plan_of(archive: Archive) -> Plan:
@@ -52,12 +56,10 @@ def plan_of(archive: Archive) -> Plan:
     relations = _relations(archive, workbook)
     if any(kind.lower().endswith(MACRO_SHEET) for kind, _ in relations.values()):
         raise refuse("FILE_006")
-    refuse_missing(archive, (target for kind, target in relations.values() if kind in CELL_RELATIONS and kind != SHEET_RELATION))
-    sheets, stale = _read_workbook(archive, workbook, {key: target for key, (_, target) in relations.items()})
-    styles = next((target for kind, target in relations.values() if kind == "styles"), None)
-    needed = (CONTENT_TYPES, ROOT_RELATIONS, workbook, _relations_of(workbook))
-    kept = tuple(target for kind, target in relations.values() if kind in CELL_RELATIONS)
-    return Plan(sheets, _formats(archive, styles) if styles else (), stale, needed + kept)
+    sheets, stale, from_1904 = _read_workbook(archive, workbook, relations)
+    strings, styles = (next((target for k, target in relations.values() if k == kind), None) for kind in ("sharedStrings", "styles"))
+    refuse_missing(archive, (part for part in (strings, styles) if part is not None))
+    return Plan(sheets, _formats(archive, styles) if styles else (), stale, from_1904, strings, styles)
 
 
 def _refuse_other_types(kind: str) -> None:
@@ -102,6 +104,8 @@ def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
             kind = attributes.get("Type", "")
             if kind.startswith(STRICT_NAMESPACE):
                 raise refuse("FILE_013")
+            if attributes.get("Id", "") in found:
+                raise refuse("FILE_015", part=f"{name}：{attributes.get('Id', '')}")
             found[attributes.get("Id", "")] = (kind.rpartition("/")[2], path)
     return found
 
@@ -121,19 +125,23 @@ def refuse_missing(archive: Archive, parts: Iterable[str]) -> None:
             raise refuse("FILE_014", part=part)
 
 
-def _read_workbook(archive: Archive, part: str, targets: Mapping[str, str]) -> tuple[tuple[SheetPart, ...], bool]:
+def _read_workbook(archive: Archive, part: str, relations: Mapping[str, tuple[str, str]]) -> tuple[tuple[SheetPart, ...], bool, bool]:
+    """The sheets, whether saved results may be old, and whether days are counted from 1904."""
     sheets: list[SheetPart] = []
-    stale = False
+    stale = from_1904 = False
     for tag, attributes in _elements(archive, part):
         if tag == "sheet":
             relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
-            if relation not in targets:
+            if relation not in relations:
                 raise refuse("FILE_014", part=f"工作表“{attributes.get('name', '')}”")
             hidden = attributes.get("state", "visible") != "visible"
-            sheets.append(SheetPart(attributes.get("name", ""), targets[relation], hidden))
+            kind, target = relations[relation]
+            sheets.append(SheetPart(attributes.get("name", ""), target, hidden, kind == SHEET_RELATION))
+        elif tag == "workbookPr":
+            from_1904 = attributes.get("date1904") in ("1", "true")
         elif tag == "calcPr":
             stale = attributes.get("fullCalcOnLoad") in ("1", "true") or attributes.get("calcMode") == "manual"
-    return tuple(sheets), stale
+    return tuple(sheets), stale, from_1904
 
 
 def refuse_one_name_twice(sheets: Iterable[SheetPart]) -> None:

@@ -7,7 +7,7 @@ areas cost nothing. Floats end here: a number becomes the Decimal of its 15 sign
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -36,6 +36,16 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff
 QUOTED_OR_BRACKETED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 ERROR_CELL = re.compile(rb"""(<(?:[\w.-]+:)?c\s(?:[^<>]*\s)?t\s*=\s*)["']e["']""")
 FILLED_CELL = re.compile(rb"<(?:[\w.-]+:)?(?:v|is|f)[\s/>]")
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+ROOT = (
+    f'<Relationships xmlns="{PACKAGE}/relationships">'
+    f'<Relationship Id="r1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+)
+WORKBOOK = (
+    '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+    f'xmlns:r="{RELATIONS}"><workbookPr date1904="{{base}}"/><sheets>{{sheets}}</sheets></workbook>'
+)
 PANIC = "PanicException"  # the library's own crash: no Exception, and of no class that could be imported
 SAME = Decimal("1e-9")  # relative; results of binary arithmetic differ from exact ones by less
 K = TypeVar("K")
@@ -207,20 +217,18 @@ def read_workbook(content: bytes, name: str, only: frozenset[str] | None = None,
     plan = plan_of(archive)
     wanted = [sheet for sheet in plan.sheets if only is None or sheet.seen_name in only]
     refuse_one_name_twice(wanted)
-    sheets = [sheet for sheet in wanted if sheet.part in plan.needed]
-    passed_over = {sheet.part for sheet in plan.sheets} - {sheet.part for sheet in sheets}
+    sheets = [sheet for sheet in wanted if sheet.has_cells]
     refuse_missing(archive, (sheet.part for sheet in sheets))
-    parts = {part: archive.xml(part) for part in plan.needed if part not in passed_over}
-    parts.update({sheet.part: without_blanks(parts[sheet.part]) for sheet in sheets})
-    facts = {sheet.name: scan_sheet(parts[sheet.part], sheet.name) for sheet in sheets}
-    parts.update({sheet.part: _errors_as_text(parts[sheet.part]) for sheet in sheets if facts[sheet.name].errors})
-    if any(f.text_cells for f in facts.values()) and not any("sharedstrings" in part.lower() for part in plan.needed):
+    parts = [without_blanks(archive.xml(sheet.part)) for sheet in sheets]
+    facts = [scan_sheet(part, sheet.name) for part, sheet in zip(parts, sheets, strict=True)]
+    parts = [_errors_as_text(part) if told.errors else part for part, told in zip(parts, facts, strict=True)]
+    if plan.strings is None and any(told.text_cells for told in facts):
         raise refuse("FILE_014", part="xl/sharedStrings.xml")
     with _damage_told():
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(_repacked(parts)))
-        grids = {sheet.name: workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False) for sheet in sheets}
-    unread = tuple(_unread(s, archive) for s in plan.sheets if s not in wanted and s.part in plan.needed) if whole else ()
-    return RawWorkbook({s.seen_name: _raw_sheet(s, grids[s.name], facts[s.name], plan) for s in sheets}, unread)
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(_repacked(archive, plan, parts)))
+        grids = [workbook.get_sheet_by_name(str(number)).to_python(skip_empty_area=False) for number in range(len(parts))]
+    read = {s.seen_name: _raw_sheet(s, grid, told, plan) for s, grid, told in zip(sheets, grids, facts, strict=True)}
+    return RawWorkbook(read, tuple(_unread(s, archive) for s in plan.sheets if s not in wanted and s.has_cells) if whole else ())
 
 
 def _unread(sheet: SheetPart, archive: Archive) -> UnreadSheet:
@@ -251,8 +259,22 @@ def _raw_sheet(sheet: SheetPart, grid: list[list[Any]], facts: SheetFacts, plan:
     return RawSheet(visible(sheet.name), sheet.hidden, grid, facts, plan.formats, plan.stale_results)
 
 
-def _repacked(parts: Mapping[str, bytes]) -> bytes:
-    """Only the parts that hold cells, as bytes that have been looked at, without compression."""
+def _repacked(archive: Archive, plan: Plan, sheets: Sequence[bytes]) -> bytes:
+    """A package of only what holds cells, looked at already, without compression; its sheets are named 0, 1, 2 …
+
+    Every part has the name the library looks for: it does not follow the relationships of one that has another, and says nothing of it.
+    """
+    numbers = range(len(sheets))
+    names = "".join(f'<sheet name="{n}" sheetId="{n + 1}" r:id="s{n}"/>' for n in numbers)
+    relations = "".join(f'<Relationship Id="s{n}" Type="{RELATIONS}/worksheet" Target="worksheets/{n}.xml"/>' for n in numbers)
+    parts = {
+        "_rels/.rels": ROOT.encode(),
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{relations}</Relationships>'.encode(),
+        "xl/workbook.xml": WORKBOOK.format(base=int(plan.from_1904), sheets=names).encode(),
+        **{f"xl/worksheets/{n}.xml": sheets[n] for n in numbers},
+        **({"xl/sharedStrings.xml": archive.xml(plan.strings)} if plan.strings else {}),
+        **({"xl/styles.xml": archive.xml(plan.styles)} if plan.styles else {}),
+    }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as package:
         for part, data in parts.items():
