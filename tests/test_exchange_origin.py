@@ -286,7 +286,7 @@ def test_packing_follows_no_link_and_takes_none_along(tmp_path: Path, capsys: py
         (tmp_path / "victim").write_bytes(b"somebody's")
         (folder / f"{made.name}{ending}").symlink_to(tmp_path / "victim")
         assert main([*packing, str(folder)]) == 5
-        assert "的位置上是链接、文件夹或设备，没有写" in capsys.readouterr().err
+        assert "这个位置上是一个指向别处的链接，没有写进去，也没有动它" in capsys.readouterr().out
         assert (tmp_path / "victim").read_bytes() == b"somebody's"
     (owner,) = (tmp_path / "out").glob("2025/*")
     (owner / "历史" / "v1").mkdir(parents=True)
@@ -296,7 +296,7 @@ def test_packing_follows_no_link_and_takes_none_along(tmp_path: Path, capsys: py
     assert read_archive(content.read_bytes()).parts["历史/v1/扫描件.pdf"] == b"%PDF"
     (owner / "历史" / "v1" / "x").symlink_to(tmp_path / "victim")
     assert main([*packing, str(tmp_path / "never")]) == 1
-    assert "是链接、管道或设备，不是普通文件，没有打包" in capsys.readouterr().out
+    assert "是一个指向别处的链接，没有打包" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("words", [["pack", "output"], ["pack", "-o", "x"], ["pack"]])
@@ -316,12 +316,12 @@ def test_a_damaged_result_is_told_when_packing(tmp_path: Path, capsys: pytest.Ca
     for content in HOSTILE[:4]:
         result.write_text(content, encoding="utf-8")
         assert main(["pack", str(tmp_path / "out"), "-o", str(tmp_path / "p"), "--input", str(tmp_path / "in")]) == 1
-        assert "结果.json”不在或者读不出来" in capsys.readouterr().out
+        assert "结果.json”已损坏（读不出来" in capsys.readouterr().out
     result.write_text(right, encoding="utf-8")
     for content in HOSTILE[:1]:
         record.write_text(content, encoding="utf-8")
         assert main(["pack", str(tmp_path / "out"), "-o", str(tmp_path / "p"), "--input", str(tmp_path / "in")]) == 1
-        assert "运行记录.json”不在或者读不出来" in capsys.readouterr().out
+        assert "运行记录.json”不在，或者已损坏" in capsys.readouterr().out
 
 
 def test_what_the_operator_names_wrongly_when_packing_is_told(tmp_path: Path) -> None:
