@@ -31,15 +31,14 @@ class Layout:
 
     def indicator_sum(self, operand: Operand) -> str | None:
         """The points of indicators as a sum of their scores, where the operand is made from just the cells their scores are made from."""
-        rows = sorted({self.indicator_scores[ref].row for ref in operand.cells if ref in self.indicator_scores})
+        rows = {self.indicator_scores[ref].row for ref in operand.cells if ref in self.indicator_scores}
         scores = [self.indicators[row - HEAD - 1] for row in rows]
         if not rows or {cell.ref for score in scores for cell in score.sources} != set(operand.cells):
             return None
         if total(score.score for score in scores if score.score is not None) != operand.value:
             return None
-        added = [
-            row for row in range(rows[0], rows[-1] + 1) if row in rows or self.indicators[row - HEAD - 1].score is None
-        ]  # words add nothing
+        between = range(min(rows), max(rows) + 1)
+        added = [row for row in between if row in rows or self.indicators[row - HEAD - 1].score is None]  # words add nothing
         return sum_of(Place(INDICATORS, row, INDICATOR_SCORE) for row in added)
 
     def block_sum(self, subject: str) -> str | None:
