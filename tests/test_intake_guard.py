@@ -7,19 +7,23 @@ import struct
 import time
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 from workbooks import content, department, save, workbook
 
-from perfeval.findings.catalogue import catalogue
+from perfeval.documents.returned import workbook_part
+from perfeval.documents.returned_workbook import mark_workbook
+from perfeval.findings.catalogue import catalogue, make
 from perfeval.intake import guard
 from perfeval.intake.formats import format_of
 from perfeval.intake.read import read_workbook
 from perfeval.intake.scan import scan_sheet
 from perfeval.intake.slim import without_blanks
 from perfeval.intake.take_in import take_in
+from perfeval.model.cells import CellRef
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 SHEET = "xl/worksheets/sheet1.xml"
@@ -479,3 +483,93 @@ def test_leaving_out_blank_cells_changes_nothing_that_is_read() -> None:
 )
 def test_where_a_cell_takes_its_place_from_the_one_before_nothing_is_left_out(sheet: bytes) -> None:
     assert without_blanks(sheet) == sheet
+
+
+EXTRA = "xl/worksheets/sheet16.xml"
+
+
+def with_own_sheet(change: Callable[[bytes], bytes]) -> bytes:
+    """A good workbook with the official's own sheet 底稿 behind the form's, its part changed."""
+    parts = parts_of(content({**department(), "底稿": [["随手记"]]}))
+    assert EXTRA in parts
+    return packed({**parts, EXTRA: change(parts[EXTRA])})
+
+
+def with_rows(rows: bytes) -> Callable[[bytes], bytes]:
+    return lambda xml: xml.replace(b"</sheetData>", rows + b"</sheetData>")
+
+
+@cache
+def many_cells() -> bytes:
+    """A ledger of two million cells."""
+    row = b"".join(b'<c r="%c%%d"><v>1</v></c>' % letter for letter in b"ABCDEFGHIJKLMNOPQRST")
+    return b"".join(b'<row r="%d">%b</row>' % (n, row % ((n,) * 20)) for n in range(2, 100_002))
+
+
+OWN_EXCESS: dict[str, Callable[[bytes], bytes]] = {
+    "a far cell": with_rows(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
+    "two million cells": lambda xml: with_rows(many_cells())(xml),
+    "not well-formed": lambda xml: xml.replace(b"</row>", b"</raw>", 1),
+    "nothing": lambda xml: b"",
+    "no XML": lambda xml: bytes(range(256)),
+    "deep nesting": lambda xml: xml.replace(b"</worksheet>", b"<a>" * 5000 + b"</a>" * 5000 + b"</worksheet>"),
+    "bad cell address": lambda xml: xml.replace(b'r="A1"', b'r="1A"', 1),
+    "bad shared string index": with_rows(b'<row r="9"><c r="A9" t="s"><v>999999</v></c></row>'),
+}
+
+
+@pytest.mark.parametrize("what", OWN_EXCESS)
+def test_the_excess_of_an_officials_own_sheet_is_not_the_workbooks(what: str, tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(with_own_sheet(OWN_EXCESS[what]))
+    taken = take_in(tmp_path / "a.xlsx", "a.xlsx")
+    assert [(f.code, str(f.ref)) for f in taken.findings] == [("SHEET_004", "底稿!A1")]
+    assert taken.submission is not None
+
+
+@pytest.mark.parametrize("what", ["not well-formed", "nothing", "no XML", "deep nesting"])
+def test_a_workbook_with_such_a_sheet_is_marked_all_the_same(what: str) -> None:
+    """Of the sheet itself not a byte is changed."""
+    original = with_own_sheet(OWN_EXCESS[what])
+    findings = [make("SHEET_004", CellRef("底稿", 1, 1), found="底稿"), make("CELL_009", CellRef("收支", 2, 2))]
+    once = mark_workbook(original, findings, title="清单", source_file="a.xlsx", source_sha256="0")
+    again = mark_workbook(once, findings, title="清单", source_file="b.xlsx", source_sha256="1")
+    assert parts_of(again)[EXTRA] == parts_of(original)[EXTRA]
+
+
+def test_a_very_large_sheet_of_the_officials_own_is_not_gone_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook_part, "LARGEST_OWN", 100)
+    original = with_own_sheet(lambda xml: xml)
+    marked = mark_workbook(
+        original, [make("SHEET_004", CellRef("底稿", 1, 1), found="底稿")], title="清单", source_file="a", source_sha256="0"
+    )
+    assert parts_of(marked)[EXTRA] == parts_of(original)[EXTRA]
+
+
+def test_an_own_sheet_that_is_missing_from_the_package_is_left_out(tmp_path: Path) -> None:
+    parts = parts_of(with_own_sheet(lambda xml: xml))
+    del parts[EXTRA]
+    (tmp_path / "a.xlsx").write_bytes(packed(parts))
+    assert [f.code for f in take_in(tmp_path / "a.xlsx", "a.xlsx").findings] == ["SHEET_004"]
+    assert mark_workbook(packed(parts), [make("CELL_009", CellRef("收支", 2, 2))], title="清单", source_file="a.xlsx", source_sha256="0")
+
+
+def test_two_own_sheets_whose_names_look_alike_are_nobodys_business(tmp_path: Path) -> None:
+    book = workbook({**department(), "底稿": [["一"]], "底\u200b稿": [["二"]]})
+    assert {f.code for f in take_in(save(book, tmp_path), "a.xlsx").findings} == {"SHEET_004"}
+
+
+def test_a_hidden_sheet_of_the_officials_own_is_told_where_it_holds_something(tmp_path: Path) -> None:
+    book = workbook({**department(), "底稿": [["随手记"]], "空表": []})
+    for name in ("底稿", "空表"):
+        book[name].sheet_state = "hidden"
+    assert [(f.code, str(f.ref)) for f in take_in(save(book, tmp_path), "a.xlsx").findings] == [("SHEET_003", "底稿!A1")]
+
+
+def test_a_macro_sheet_is_a_macro(tmp_path: Path) -> None:
+    macro = b"http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet"
+    data = changed(
+        "xl/_rels/workbook.xml.rels",
+        lambda xml: xml.replace(b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet", macro, 1),
+    )
+    (tmp_path / "a.xlsx").write_bytes(data)
+    assert [f.code for f in take_in(tmp_path / "a.xlsx", "a.xlsx").findings] == ["FILE_006"]

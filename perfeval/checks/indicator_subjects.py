@@ -8,8 +8,9 @@ from perfeval.checks.indicator_rows import SHEET
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import CellRef
+from perfeval.model.names import plain_name
 from perfeval.model.numbers import ZERO
-from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND, WHOLE_DEPARTMENT
+from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND, WHOLE_DEPARTMENT, Project
 
 DEPARTMENT_TOO = ("它不是“部门整体”，“项目”表里也没有这个项目名称", "“部门整体”，或者“项目”表里的项目名称")
 PROJECTS_ALONE = ("“项目”表里没有这个项目名称", "“项目”表里的项目名称")
@@ -57,11 +58,12 @@ def duplicates(context: Context) -> Iterator[Finding]:
         seen: dict[str, CellRef] = {}
         for row in group if subject != NO_SUBJECT else ():
             name = row.indicator.name
-            if name.value in seen:
-                earlier = seen[name.value]
+            plain = plain_name(name.value or "")
+            if plain in seen:
+                earlier = seen[plain]
                 yield make("INDICATOR_020", name, subject=subject, earlier=earlier.address, answered=row.explained, related=(earlier,))
-            elif name.value:
-                seen[name.value] = name.ref
+            elif plain:
+                seen[plain] = name.ref
 
 
 def missing_classes(context: Context) -> Iterator[Finding]:
@@ -82,9 +84,11 @@ def projects_without_indicators(context: Context) -> Iterator[Finding]:
     submission = context.submission
     if SHEET in submission.absent_sheets:
         return
-    named = as_meant(context)
-    first_rows = {p.name.value: p for p in reversed(submission.projects) if p.name.value}
-    without = [p for p in submission.projects if p.name.value and p is first_rows[p.name.value] and p.name.value not in named]
+    named = {plain_name(subject) for subject in as_meant(context)}
+    first_rows: dict[str, Project] = {}  # a second one has been told as such
+    for project in submission.projects:
+        first_rows.setdefault(plain_name(project.name.value or ""), project)
+    without = [p for name, p in first_rows.items() if name and name not in named]
     scored = context.kind == PROJECT_KIND
     if len(without) > (len(_strangers(context)) if scored else 0):
         yield make(

@@ -9,6 +9,7 @@ from itertools import combinations
 from perfeval.checks.context import Context
 from perfeval.checks.money_cells import COLUMNS, amount
 from perfeval.model.cells import CellRef
+from perfeval.model.names import plain_name
 from perfeval.model.numbers import CENT, sum_agrees, total
 from perfeval.model.submission import Amount, Money, Project, Submission
 
@@ -105,7 +106,7 @@ def _balance(money: Money) -> Iterator[Sum]:
 
 def _projects(submission: Submission) -> Iterator[Sum]:
     """项目支出 against the rows of 项目. A project entered twice is told as such, not as a wrong sum."""
-    once = list({p.name.value or p.row: p for p in reversed(submission.projects)}.values())
+    once = list({plain_name(p.name.value or "") or p.row: p for p in reversed(submission.projects)}.values())
     for column, field in PROJECT_COLUMNS.items():
         place = amount(submission.money.project_expenditure, column)
         if not any(s.agrees for s in _sum("MONEY_006", column, place, _cells(once, field))):

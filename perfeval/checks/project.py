@@ -7,6 +7,7 @@ from perfeval.checks.context import Check, Context
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import CellRef
+from perfeval.model.names import plain_name
 from perfeval.model.numbers import show_filed
 from perfeval.model.submission import PROJECT_KIND, WHOLE_DEPARTMENT, YES
 
@@ -17,7 +18,7 @@ def duplicate_names(context: Context) -> Iterator[Finding]:
     """A 项目名称 that already stands further up."""
     seen: dict[str, CellRef] = {}
     for project in context.submission.projects:
-        name = project.name.value
+        name = plain_name(project.name.value or "")
         if name in seen:
             yield make("PROJECT_001", project.name, earlier=seen[name].address, related=(seen[name],))
         elif name:
@@ -34,7 +35,7 @@ def no_projects(context: Context) -> Iterator[Finding]:
 def named_like_the_department(context: Context) -> Iterator[Finding]:
     """PROJECT_017: a project named 部门整体, which says in 适用对象 that an indicator is the department's."""
     for project in context.submission.projects:
-        if project.name.value == WHOLE_DEPARTMENT:
+        if plain_name(project.name.value or "") == WHOLE_DEPARTMENT:
             yield make("PROJECT_017", project.name)
 
 

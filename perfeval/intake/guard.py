@@ -57,16 +57,20 @@ UNKNOWN = Format(
 
 
 class Refused(Exception):  # noqa: N818  (not an error of the program: the finding says what is wrong with the file)
-    """The file is not read; `finding` says why. It survives the way from a worker process to the coordinator."""
+    """The file is not read; `finding` says why of a workbook. `words` are what it was worded with, for who reads another kind of file.
 
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding)
+    It survives the way from a worker process to the coordinator.
+    """
+
+    def __init__(self, finding: Finding, words: Mapping[str, object] | None = None) -> None:
+        self.words = dict(words or {})
+        super().__init__(finding, self.words)
         self.finding = finding
 
 
 def refuse(code: str, **words: object) -> Refused:
     """The refusal of the whole file under `code`."""
-    return Refused(make(code, None, **words))  # type: ignore[arg-type]
+    return Refused(make(code, None, **words), words)  # type: ignore[arg-type]
 
 
 def refuse_format(known: Format) -> Refused:

@@ -8,23 +8,30 @@ from perfeval.findings.catalogue import make
 from perfeval.intake.formats import OFFICE_FOLDERS, TEMPLATE
 from perfeval.intake.guard import CONTENT_TYPES, Archive, Refused, refuse, refuse_format
 from perfeval.intake.scan import elements
+from perfeval.model.names import visible
 
 MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 STRICT_NAMESPACE = "http://purl.oclc.org/ooxml/"
 ROOT_RELATIONS = "_rels/.rels"
-CELL_RELATIONS = ("worksheet", "sharedStrings", "styles")
+SHEET_RELATION, MACRO_SHEET = "worksheet", "macrosheet"
+CELL_RELATIONS = (SHEET_RELATION, "sharedStrings", "styles")
 
 BUILT_IN_FORMATS = {"9": "0%", "10": "0.00%"}  # ECMA-376 part 1, 18.8.30; the library reads dates, East Asian ones too, by their numbers
 
 
 @dataclass(frozen=True, slots=True)
 class SheetPart:
-    """A sheet of the workbook: its name as shown, its part, whether it is hidden and whether it holds cells (a chart sheet does not)."""
+    """A sheet of the workbook: its name as it is saved, its part, whether it is hidden and whether it holds cells (a chart sheet does not)."""
 
     name: str
     part: str
     hidden: bool
     has_cells: bool
+
+    @property
+    def seen_name(self) -> str:
+        """The name as people see it."""
+        return visible(self.name).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +51,14 @@ class Plan:
 
 
 def plan_of(archive: Archive) -> Plan:
-    """The plan of the package. Raises Refused: strict format, missing part, two sheets of one name, macro type, damaged XML."""
+    """The plan of the package; whether its sheets are there and sound is not looked at. Raises Refused: strict format, missing part, macros, damaged XML."""
     workbook = _workbook_part(archive)
     _refuse_other_types(_part_types(archive, workbook))
     relations = _relations(archive, workbook)
-    _refuse_missing(archive, relations.values())
+    if any(kind.lower().endswith(MACRO_SHEET) for kind, _ in relations.values()):
+        raise refuse("FILE_006")
+    refuse_missing(archive, (target for kind, target in relations.values() if kind in CELL_RELATIONS and kind != SHEET_RELATION))
     sheets, stale, from_1904 = _read_workbook(archive, workbook, relations)
-    _refuse_one_name_twice(sheets)
     strings, styles = (next((target for k, target in relations.values() if k == kind), None) for kind in ("sharedStrings", "styles"))
     return Plan(sheets, _formats(archive, styles) if styles else (), stale, from_1904, strings, styles)
 
@@ -111,10 +119,11 @@ def _part_types(archive: Archive, part: str) -> str:
     return overrides.get(part.lower(), MAIN_TYPE)
 
 
-def _refuse_missing(archive: Archive, relations: Iterable[tuple[str, str]]) -> None:
-    for kind, target in relations:
-        if kind in CELL_RELATIONS and target not in archive.parts:
-            raise refuse("FILE_014", part=target)
+def refuse_missing(archive: Archive, parts: Iterable[str]) -> None:
+    """Raises Refused for the first part that the package does not have."""
+    for part in parts:
+        if part not in archive.parts:
+            raise refuse("FILE_014", part=part)
 
 
 def _read_workbook(archive: Archive, part: str, relations: Mapping[str, tuple[str, str]]) -> tuple[tuple[SheetPart, ...], bool, bool]:
@@ -128,7 +137,7 @@ def _read_workbook(archive: Archive, part: str, relations: Mapping[str, tuple[st
                 raise refuse("FILE_014", part=f"工作表“{attributes.get('name', '')}”")
             hidden = attributes.get("state", "visible") != "visible"
             kind, target = relations[relation]
-            sheets.append(SheetPart(attributes.get("name", ""), target, hidden, kind == "worksheet"))
+            sheets.append(SheetPart(attributes.get("name", ""), target, hidden, kind == SHEET_RELATION))
         elif tag == "workbookPr":
             from_1904 = attributes.get("date1904") in ("1", "true")
         elif tag == "calcPr":
@@ -136,12 +145,14 @@ def _read_workbook(archive: Archive, part: str, relations: Mapping[str, tuple[st
     return tuple(sheets), stale, from_1904
 
 
-def _refuse_one_name_twice(sheets: tuple[SheetPart, ...]) -> None:
+def refuse_one_name_twice(sheets: Iterable[SheetPart]) -> None:
+    """Raises Refused for two sheets whose names look alike."""
     seen: set[str] = set()
     for sheet in sheets:
-        if sheet.name.strip().casefold() in seen:
-            raise Refused(make("FILE_016", None, sheet_name=sheet.name))
-        seen.add(sheet.name.strip().casefold())
+        name = sheet.seen_name.casefold()
+        if name in seen:
+            raise Refused(make("FILE_016", None, sheet_name=sheet.seen_name))
+        seen.add(name)
 
 
 def _formats(archive: Archive, part: str) -> tuple[str, ...]:

@@ -20,14 +20,17 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from perfeval.intake.formulas import evaluate
 from perfeval.intake.guard import Archive, open_archive, refuse
-from perfeval.intake.parts import Plan, SheetPart, plan_of
+from perfeval.intake.parts import Plan, SheetPart, plan_of, refuse_missing, refuse_one_name_twice
 from perfeval.intake.plain import Place
 from perfeval.intake.scan import Merge, SheetFacts, scan_sheet
 from perfeval.intake.slim import without_blanks
 from perfeval.model.cells import CellRef
+from perfeval.model.names import odd_characters, visible
 from perfeval.model.numbers import HUNDRED, ONE, half_up, show_number
 
-OUTER_SPACE = " \t\r\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\u00ad"
+UNUSUAL = re.compile(
+    "[^ -~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u2030-\u205e\u2100-\u27ff\u3001-\u303e\u4e00-\u9fff\uff01-\uff5e]"
+)  # worth a closer look
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 QUOTED_OR_BRACKETED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
@@ -42,6 +45,7 @@ WORKBOOK = (
     '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
     f'xmlns:r="{RELATIONS}"><workbookPr date1904="{{base}}"/><sheets>{{sheets}}</sheets></workbook>'
 )
+FILLED_CELL = re.compile(rb"<(?:[\w.-]+:)?(?:v|is|f)[\s/>]")
 PANIC = "PanicException"  # the library's own crash: no Exception, and of no class that could be imported
 SAME = Decimal("1e-9")  # relative; results of binary arithmetic differ from exact ones by less
 K = TypeVar("K")
@@ -176,23 +180,45 @@ class RawSheet:
         """What a formula gets from a cell; ERRONEOUS where there is nothing to be got."""
         return ERRONEOUS if place in self.facts.errors or place in self.facts.uncalculated else self._value(place)
 
+    def odd_characters(self, row: int, column: int) -> str:
+        """What a cell's text as it is saved holds that nobody can see or print, as a finding names it; '' for nothing."""
+        line = self.grid[row - 1] if row <= len(self.grid) else []
+        content = line[column - 1] if column <= len(line) else ""
+        return odd_characters(_unescaped(content).strip()) if isinstance(content, str) else ""
+
     def merge_at(self, row: int, column: int) -> Merge | None:
         """The merged range the cell lies in."""
         return next((merge for merge in self.facts.merges if merge.holds(row, column)), None)
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadSheet:
+    """A worksheet that was not asked for: whatever it holds, it is left alone."""
+
+    name: str
+    hidden: bool
+    is_filled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RawWorkbook:
-    """The worksheets in the workbook's order."""
+    """The worksheets in the workbook's order, by their names as they are seen, and those that were not read."""
 
     sheets: Mapping[str, RawSheet]
+    unread: tuple[UnreadSheet, ...] = ()
 
 
-def read_workbook(content: bytes, name: str, only: frozenset[str] | None = None) -> RawWorkbook:
-    """The raw cells of an .xlsx file's bytes, or of some of its sheets. Raises Refused where the file is unsafe, damaged or no workbook."""
-    archive = open_archive(content, name, whole=only is None)
+def read_workbook(content: bytes, name: str, only: frozenset[str] | None = None, *, whole: bool = True) -> RawWorkbook:
+    """The raw cells of an .xlsx file's bytes, or of the sheets named in `only`: then the others may be as large and as damaged as they like.
+
+    `whole` false: parts that are not needed are not even unpacked. Raises Refused where the file is unsafe, damaged or no workbook.
+    """
+    archive = open_archive(content, name, whole=whole)
     plan = plan_of(archive)
-    sheets = [sheet for sheet in plan.sheets if sheet.has_cells and (only is None or sheet.name.strip() in only)]
+    wanted = [sheet for sheet in plan.sheets if only is None or sheet.seen_name in only]
+    refuse_one_name_twice(wanted)
+    sheets = [sheet for sheet in wanted if sheet.has_cells]
+    refuse_missing(archive, (sheet.part for sheet in sheets))
     parts = [without_blanks(archive.xml(sheet.part)) for sheet in sheets]
     facts = [scan_sheet(part, sheet.name) for part, sheet in zip(parts, sheets, strict=True)]
     parts = [_errors_as_text(part) if told.errors else part for part, told in zip(parts, facts, strict=True)]
@@ -201,7 +227,12 @@ def read_workbook(content: bytes, name: str, only: frozenset[str] | None = None)
     with _damage_told():
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(_repacked(archive, plan, parts)))
         grids = [workbook.get_sheet_by_name(str(number)).to_python(skip_empty_area=False) for number in range(len(parts))]
-    return RawWorkbook({s.name.strip(): _raw_sheet(s, grid, told, plan) for s, grid, told in zip(sheets, grids, facts, strict=True)})
+    unread = tuple(_unread(s, archive) for s in plan.sheets if s not in wanted and s.has_cells) if whole else ()
+    return RawWorkbook({s.seen_name: _raw_sheet(s, grid, told, plan) for s, grid, told in zip(sheets, grids, facts, strict=True)}, unread)
+
+
+def _unread(sheet: SheetPart, archive: Archive) -> UnreadSheet:
+    return UnreadSheet(sheet.seen_name, sheet.hidden, FILLED_CELL.search(archive.parts.get(sheet.part, b"")) is not None)
 
 
 @contextmanager
@@ -225,7 +256,7 @@ def _raw_sheet(sheet: SheetPart, grid: list[list[Any]], facts: SheetFacts, plan:
     for row, column in facts.errors:  # no text, but a fault
         if row <= len(grid) and column <= len(grid[row - 1]):
             grid[row - 1][column - 1] = ""
-    return RawSheet(sheet.name, sheet.hidden, grid, facts, plan.formats, plan.stale_results)
+    return RawSheet(visible(sheet.name), sheet.hidden, grid, facts, plan.formats, plan.stale_results)
 
 
 def _repacked(archive: Archive, plan: Plan, sheets: Sequence[bytes]) -> bytes:
@@ -270,12 +301,15 @@ def clean(value: object) -> Value:
 
 
 def clean_text(text: str) -> str:
-    """Text as the official sees it: Excel's _x000D_ escapes resolved, control characters and outer spaces gone, line ends as \\n."""
-    if text.isprintable() and "_x" not in text:
+    """Text as the official sees it: Excel's _x000D_ escapes resolved, outer spaces and what cannot be seen gone, line ends as \\n."""
+    if UNUSUAL.search(text) is None and "_x" not in text:
         return text.strip()
-    if "_x" in text:
-        text = ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-    return CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip(OUTER_SPACE)
+    text = _unescaped(text).replace("\r\n", "\n").replace("\r", "\n")
+    return visible(CONTROL.sub("", text)).strip()
+
+
+def _unescaped(text: str) -> str:
+    return ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 @cache
