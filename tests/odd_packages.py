@@ -538,7 +538,7 @@ PACKAGES = [
     Odd("deep nesting", before_end(b"<a>" * 3000 + b"</a>" * 3000), "FILE_017"),
     Odd("much out of little", put("xl/media/zeros.xml", b"<a>" + bytes(8 * 1024 * 1024) + b"</a>"), "FILE_009"),
     Odd("too many parts", lambda parts: {**parts, **{f"x/{n}": b"" for n in range(2100)}}, "FILE_009"),
-    Odd("two sheets of one name", lambda parts: {**parts, BOOK: re.sub(rb'(<sheet name=")[^"]*', rb"\1A", parts[BOOK])}, "FILE_016"),
+    Odd("two sheets of one name", lambda parts: {**parts, BOOK: re.sub(rb'(<sheet name=")[^"]*', rb"\1" + "基本情况".encode(), parts[BOOK])}, "FILE_016"),
     Odd("a sheet that leads nowhere", edit(BOOK, rb'r:id="rId1"', b'r:id="none"'), "FILE_014"),
     Odd("one relationship twice", edit(BOOK_RELATIONS, rb'Id="rId2"', b'Id="rId1"'), "FILE_015"),
     Odd("one sheet's part for two sheets", edit(BOOK_RELATIONS, rb"worksheets/sheet2\.xml", b"worksheets/sheet1.xml"), ANY),

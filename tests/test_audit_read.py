@@ -1,6 +1,7 @@
 """Reading a finished report: wrapped lines, odd spaces, brackets of both widths, shifted rows; and files that cannot be read."""
 
 import io
+import zipfile
 from pathlib import Path
 
 import docx
@@ -8,10 +9,12 @@ import pytest
 from audit_reports import SEED, ours, written
 
 from perfeval.audit.annex import annex_money, indicator_tables
-from perfeval.audit.audit import audit
+from perfeval.audit.audit import audit, examine_apart
 from perfeval.audit.read import read_report
 from perfeval.audit.text import plain
+from perfeval.cli import main
 from perfeval.errors import UsageError
+from perfeval.workers import CRASHED, TIMED_OUT, Done
 
 
 @pytest.mark.parametrize(
@@ -91,6 +94,21 @@ def docx_bytes() -> bytes:
     return stream.getvalue()
 
 
+def with_body(body: bytes) -> bytes:
+    """A Word file with that body, whatever it is."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(docx_bytes())) as plain, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+        for part in plain.namelist():
+            document = (
+                b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>%s</w:body></w:document>'
+            )
+            package.writestr(part, document % body if part == "word/document.xml" else plain.read(part))
+    return stream.getvalue()
+
+
+TABLE = b'<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="%s"/></w:tcPr><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc></w:tr></w:tbl>'
+
+
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
@@ -103,6 +121,13 @@ def docx_bytes() -> bytes:
         ("报告.docx", docx_bytes(), "没有文字"),
         ("报告.txt", b"\xff\xfe\x00", "编码无法识别"),
         ("报告.txt", b"\n \n", "没有文字"),
+        ("报告.docx", b"%PDF-1.7", "它是PDF 文档"),
+        ("报告.txt", "甲，".encode() * 200_000, "太长了"),
+        ("报告.docx", with_body(b"<w:p><w:r><w:t>%s</w:t></w:r></w:p>" % (b"1,2 " * 100_000)), "太长了"),
+        ("报告.docx", with_body(b"<w:p/>" * 6_000_000), "解压后太大"),
+        ("报告.docx", with_body(b"<w:tbl><w:tr><w:tc>" * 5000), "损坏"),
+        ("报告.docx", with_body(TABLE % b"100000000"), "损坏"),
+        ("报告.txt", bytes(1000), "文件是空的"),
     ],
 )
 def test_what_cannot_be_read_is_said_in_a_sentence(name: str, content: bytes, says: str, tmp_path: Path) -> None:
@@ -119,3 +144,18 @@ def test_a_missing_file_and_a_folder_are_said_too(tmp_path: Path) -> None:
     for name, says in (("没有.docx", "找不到文件"), ("文件夹.docx", "它不是普通文件")):
         with pytest.raises(UsageError, match=says):
             audit(tmp_path / name)
+
+
+@pytest.mark.parametrize(("code", "message"), [(CRASHED, "被系统中止"), (TIMED_OUT, "花的时间太长")])
+def test_a_worker_that_dies_or_is_too_slow_is_the_reports_fault(
+    code: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("perfeval.workers.run_all", lambda function, tasks, jobs: iter([Done(task, None, code) for task in tasks]))
+    with pytest.raises(UsageError, match=f"报告.docx.*{message}"):
+        examine_apart(tmp_path / "报告.docx")
+
+
+def test_the_command_reads_in_a_worker_and_says_what_the_reader_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "报告.docx").write_bytes(b"%PDF-1.7")
+    assert main(["audit", str(tmp_path / "报告.docx")]) == 2
+    assert "它是PDF 文档" in capsys.readouterr().err

@@ -39,7 +39,9 @@ def previous_years(folder: Path, jobs: int) -> Iterator[tuple[PreviousYear, ...]
     with files.temporary_folder() as work:
         paths = [c.path for c in find([folder]) if not c.ignored] + list(_unpacked(folder, work, jobs))
         known: dict[tuple[str, int], PreviousYear] = {}
-        for done in run_all(identify, paths, jobs):
+        for done in run_all(_identified, paths, jobs):
+            if done.fault is not None:
+                raise done.fault
             one = done.result or Identity()
             if one.department and one.year:
                 known.setdefault(
@@ -51,6 +53,11 @@ def previous_years(folder: Path, jobs: int) -> Iterator[tuple[PreviousYear, ...]
                 "请指到放着去年填报工作簿（.xlsx）或归档包（perfeval pack 写出的 .zip）的文件夹。",
             )
         yield tuple(known[key] for key in sorted(known))
+
+
+def _identified(path: Path) -> Identity:
+    """In a worker: who filed a workbook that can be read in full. One that cannot would later end the worker of this year's, and that be blamed."""
+    return identify(path) if take_in(path, path.name).submission is not None else Identity()
 
 
 def _unpacked(folder: Path, work: Path, jobs: int) -> Iterator[Path]:

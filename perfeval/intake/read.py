@@ -35,7 +35,6 @@ ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 QUOTED_OR_BRACKETED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 ERROR_CELL = re.compile(rb"""(<(?:[\w.-]+:)?c\s(?:[^<>]*\s)?t\s*=\s*)["']e["']""")
-FILLED_CELL = re.compile(rb"<(?:[\w.-]+:)?(?:v|is|f)[\s/>]")
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 ROOT = (
@@ -46,6 +45,7 @@ WORKBOOK = (
     '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
     f'xmlns:r="{RELATIONS}"><workbookPr date1904="{{base}}"/><sheets>{{sheets}}</sheets></workbook>'
 )
+FILLED_CELL = re.compile(rb"<(?:[\w.-]+:)?(?:v|is|f)[\s/>]")
 PANIC = "PanicException"  # the library's own crash: no Exception, and of no class that could be imported
 SAME = Decimal("1e-9")  # relative; results of binary arithmetic differ from exact ones by less
 K = TypeVar("K")
@@ -227,8 +227,8 @@ def read_workbook(content: bytes, name: str, only: frozenset[str] | None = None,
     with _damage_told():
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(_repacked(archive, plan, parts)))
         grids = [workbook.get_sheet_by_name(str(number)).to_python(skip_empty_area=False) for number in range(len(parts))]
-    read = {s.seen_name: _raw_sheet(s, grid, told, plan) for s, grid, told in zip(sheets, grids, facts, strict=True)}
-    return RawWorkbook(read, tuple(_unread(s, archive) for s in plan.sheets if s not in wanted and s.has_cells) if whole else ())
+    unread = tuple(_unread(s, archive) for s in plan.sheets if s not in wanted and s.has_cells) if whole else ()
+    return RawWorkbook({s.seen_name: _raw_sheet(s, grid, told, plan) for s, grid, told in zip(sheets, grids, facts, strict=True)}, unread)
 
 
 def _unread(sheet: SheetPart, archive: Archive) -> UnreadSheet:
