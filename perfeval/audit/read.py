@@ -9,8 +9,8 @@ from typing import Any
 
 from perfeval.audit.text import Line, plain
 from perfeval.errors import UsageError
-from perfeval.intake.formats import NO_WORKBOOK, OTHER_WORKBOOK
-from perfeval.intake.guard import MIB, XML_SUFFIXES, Refused, open_archive, read_file
+from perfeval.excel.formats import NO_WORKBOOK, OTHER_WORKBOOK
+from perfeval.excel.guard import MIB, XML_SUFFIXES, Refused, open_archive, read_file
 
 MARKERS = (
     (1, re.compile(r"[一二三四五六七八九十]{1,3}、")),

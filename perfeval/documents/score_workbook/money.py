@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfeval.documents.package import Package
+from perfeval.documents.evaluation import Package
 from perfeval.documents.score_workbook.trace import Result, Shown, Trace, substitute
-from perfeval.documents.workbook import UNKNOWN, Column, Live, Place, Sheet, less, live
-from perfeval.intake.form import CUT, MONEY
+from perfeval.excel.write import UNKNOWN, Column, Live, Place, Sheet, less, live
 from perfeval.model.cells import Cell
+from perfeval.model.form import CUT, MONEY
 from perfeval.model.numbers import rate, total
 from perfeval.model.scorecard import Measure
 from perfeval.model.submission import DEPARTMENT_KIND, Submission

@@ -1,0 +1,89 @@
+"""指标: what stands in 指标性质, 指标值 and 实际完成值, and whether the two can be compared."""
+
+import re
+from collections.abc import Iterator
+
+from perfeval.checks.context import Check, Context
+from perfeval.checks.indicators.groups import as_written, is_whole
+from perfeval.checks.indicators.misfit import A_NUMBER, Misfit, misfits
+from perfeval.checks.indicators.rows import rows
+from perfeval.findings.catalogue import make
+from perfeval.findings.finding import Finding
+from perfeval.model.readings import DateSpan, Level, Number, Phrase
+
+NUMBER_IN_WORDS = re.compile(r"\d+(?:\.\d+)?")
+
+
+def missing_actuals(context: Context) -> Iterator[Finding]:
+    """实际完成值 left blank, or a scale on which nothing was chosen. Where a 适用对象 has none at all, that is told once."""
+    for subject, group in as_written(context).items():
+        blank = [row for row in group if row.indicator.actual.is_blank]
+        if is_whole(subject, group, blank):
+            others = tuple(row.indicator.actual.ref for row in blank[1:])
+            yield make("INDICATOR_004", blank[0].indicator.actual, what=f"“{subject}”的全部 {len(blank)} 个指标", related=others)
+        else:
+            yield from (make("INDICATOR_004", row.indicator.actual, what=f"“{row.name}”") for row in blank)
+
+
+def unreadable_values(context: Context) -> Iterator[Finding]:
+    """A value that is no number or date where one is compared (约20个, a range, two goals in one cell), or no level of the scale."""
+    for row in rows(context):
+        found = misfits(context).get(row.indicator.row)
+        if found is not None and found.is_level:
+            related = (row.indicator.nature.ref, row.indicator.target.ref)
+            yield make("INDICATOR_017", found.cell, expected=found.wanted, name=row.name, related=related)
+        elif found is not None:
+            yield make("INDICATOR_003", found.cell, expected=found.wanted, remedy=_remedy(found))
+
+
+def _remedy(found: Misfit) -> str:
+    numbers = NUMBER_IN_WORDS.findall(found.cell.raw)
+    if found.wanted == A_NUMBER and len(numbers) == 1:
+        return f"填 {numbers[0]}，单位写在“计量单位”一列"
+    became_date = found.wanted == A_NUMBER and isinstance(found.cell.value, DateSpan)
+    return f"只填{found.wanted}" + ("；表格软件把数改成了日期的，先把单元格格式改为“常规”再填" if became_date else "")
+
+
+def different_units(context: Context) -> Iterator[Finding]:
+    """Target and actual in units between which no factor is known. (Where one is known the reader converts, and says so.)"""
+    for row in rows(context):
+        target, actual = row.indicator.target.value, row.indicator.actual.value
+        if isinstance(target, Number) and isinstance(actual, Number) and target.unit and actual.unit and target.unit != actual.unit:
+            cells = row.indicator
+            yield make("INDICATOR_018", cells.actual, expected=target.unit, unit=actual.unit, related=(cells.target.ref, cells.unit.ref))
+
+
+def blank_natures(context: Context) -> Iterator[Finding]:
+    """指标性质 left blank: told which one was used."""
+    for row in rows(context):
+        if row.indicator.nature.is_blank and row.indicator.target.is_read and row.nature:
+            yield make("INDICATOR_010", row.indicator.nature, expected=row.nature, name=row.name)
+
+
+def copied_comparators(context: Context) -> Iterator[Finding]:
+    """An actual typed with its comparator: ≥95."""
+    for row in rows(context):
+        actual = row.indicator.actual
+        if isinstance(actual.value, Number) and actual.value.comparator is not None:
+            yield make(
+                "INDICATOR_025", actual, comparator=actual.value.comparator, expected=f"{actual.value.value:f}{actual.value.unit or ''}"
+            )
+
+
+def repeated_targets(context: Context) -> Iterator[Finding]:
+    """An actual that only repeats the words of the target; it was read as 达成."""
+    for row in rows(context):
+        target, actual = row.indicator.target, row.indicator.actual
+        same = bool(actual.raw) and actual.raw == target.raw
+        if same and isinstance(target.value, Phrase | Level) and actual.value != target.value:
+            yield make("INDICATOR_026", actual, name=row.name, answered=row.explained)
+
+
+CHECKS: tuple[Check, ...] = (
+    missing_actuals,
+    unreadable_values,
+    different_units,
+    blank_natures,
+    copied_comparators,
+    repeated_targets,
+)

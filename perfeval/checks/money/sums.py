@@ -1,0 +1,128 @@
+"""收支: the sums and balances, re-added. One wrong cell is told once, though it may break several sums."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from itertools import combinations
+
+from perfeval.checks.context import Context
+from perfeval.checks.money.cells import COLUMNS, amount
+from perfeval.model.cells import CellRef
+from perfeval.model.names import plain_name
+from perfeval.model.numbers import CENT, sum_agrees, total
+from perfeval.model.submission import Amount, Money, Project, Submission
+
+PROJECT_COLUMNS = {"initial": "initial_budget", "adjusted": "adjusted_budget", "final": "executed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Addend:
+    """A cell of a sum with its value, added (sign 1) or subtracted (sign −1)."""
+
+    cell: Amount
+    sign: int
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A figure that must be the sum of others; `column` is that of 收支."""
+
+    code: str
+    column: str
+    place: Amount
+    stated: Decimal
+    addends: tuple[Addend, ...]
+
+    @property
+    def computed(self) -> Decimal:
+        """What the addends come to."""
+        return total(a.sign * a.value for a in self.addends)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether figures printed to the cent may add up like this."""
+        return sum_agrees(self.stated, (a.sign * a.value for a in self.addends))
+
+    @property
+    def related(self) -> tuple[CellRef, ...]:
+        """The addends' cells."""
+        return tuple(a.cell.ref for a in self.addends)
+
+    def corrections(self) -> Mapping[CellRef, Decimal]:
+        """For each cell, what it would have to hold for the sum to be right, the others staying as they are."""
+        gap = self.computed - self.stated
+        return {self.place.ref: self.computed, **{a.cell.ref: a.value - a.sign * gap for a in self.addends}}
+
+
+@lru_cache(maxsize=1)  # several checks ask which totals are wrong
+def wrong_sums(context: Context) -> tuple[Sum, ...]:
+    """The broken sums of a filed workbook."""
+    return broken_sums(context.submission)
+
+
+def broken_sums(submission: Submission) -> tuple[Sum, ...]:
+    """The sums that do not hold, in the sheet's order, each wrong cell told by one of them only."""
+    return _root_causes([s for s in _sums(submission) if not s.agrees])
+
+
+def _sums(submission: Submission) -> Iterator[Sum]:
+    money = submission.money
+    for column in COLUMNS:
+        income = (money.appropriation, money.opening_carryover, money.unit_funds, money.other_funds)
+        yield from _sum("MONEY_001", column, amount(money.income_total, column), [amount(row, column) for row in income])
+        spending = (money.basic_expenditure, money.project_expenditure)
+        yield from _sum("MONEY_002", column, amount(money.expenditure_total, column), [amount(row, column) for row in spending])
+        yield from _sources(money, column)
+    yield from _balance(money)
+    if "项目" not in submission.absent_sheets:
+        yield from _projects(submission)
+
+
+def _sum(code: str, column: str, place: Amount, added: Iterable[Amount], subtracted: Iterable[Amount] = ()) -> Iterator[Sum]:
+    """The sum, unless a figure of it is blank, unreadable or negative: that is told elsewhere, and missing is not zero."""
+    cells = [(cell, 1) for cell in added] + [(cell, -1) for cell in subtracted]
+    addends = tuple(Addend(cell, sign, cell.value) for cell, sign in cells if cell.value is not None and cell.value >= 0)
+    if place.value is not None and place.value >= 0 and len(addends) == len(cells):
+        yield Sum(code, column, place, place.value, addends)
+
+
+def _sources(money: Money, column: str) -> Iterator[Sum]:
+    """What a source brings in is what is spent from it; in the accounts no more than that, since some may be left."""
+    pairs = ((money.spent_from_appropriation, money.appropriation), (money.spent_from_carryover, money.opening_carryover))
+    for spent, income in pairs:
+        for found in _sum("MONEY_003", column, amount(spent, column), [amount(income, column)]):
+            if column != "final" or found.stated > found.computed:
+                yield found
+
+
+def _balance(money: Money) -> Iterator[Sum]:
+    """调整后 − 决算 − 收回 = 结余. Where more was spent than budgeted no balance can be right: that is told instead."""
+    budget, spent = money.expenditure_total.adjusted, money.expenditure_total.final
+    if budget.value is not None and spent.value is not None and spent.value <= budget.value:
+        yield from _sum("MONEY_004", "final", money.closing_carryover.final, [budget], [spent, money.taken_back.final])
+
+
+def _projects(submission: Submission) -> Iterator[Sum]:
+    """项目支出 against the rows of 项目. A project entered twice is told as such, not as a wrong sum."""
+    once = list({plain_name(p.name.value or "") or p.row: p for p in reversed(submission.projects)}.values())
+    for column, field in PROJECT_COLUMNS.items():
+        place = amount(submission.money.project_expenditure, column)
+        if not any(s.agrees for s in _sum("MONEY_006", column, place, _cells(once, field))):
+            yield from _sum("MONEY_006", column, place, _cells(submission.projects, field))
+
+
+def _cells(projects: Iterable[Project], field: str) -> list[Amount]:
+    return [getattr(project, field) for project in projects]
+
+
+def _root_causes(broken: list[Sum]) -> tuple[Sum, ...]:
+    """Of two sums that one and the same change of a shared cell would mend, the one that stands at that cell, else the first."""
+    dropped: set[int] = set()
+    for (i, first), (j, second) in combinations(enumerate(broken), 2):
+        here, there = first.corrections(), second.corrections()
+        for ref in here.keys() & there.keys():
+            if abs(here[ref] - there[ref]) <= CENT:
+                dropped.add(i if second.place.ref == ref != first.place.ref else j)
+    return tuple(s for i, s in enumerate(broken) if i not in dropped)

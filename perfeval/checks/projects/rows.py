@@ -1,0 +1,121 @@
+"""项目: each row's amounts, and the row by itself."""
+
+from collections.abc import Iterator
+
+from perfeval.checks.context import Check, Context
+from perfeval.checks.projects import execution
+from perfeval.findings.catalogue import make
+from perfeval.findings.finding import Finding
+from perfeval.model.cells import CellRef
+from perfeval.model.names import plain_name
+from perfeval.model.numbers import show_filed
+from perfeval.model.submission import PROJECT_KIND, WHOLE_DEPARTMENT, YES
+
+SHEET = "项目"
+
+
+def duplicate_names(context: Context) -> Iterator[Finding]:
+    """A 项目名称 that already stands further up."""
+    seen: dict[str, CellRef] = {}
+    for project in context.submission.projects:
+        name = plain_name(project.name.value or "")
+        if name in seen:
+            yield make("PROJECT_001", project.name, earlier=seen[name].address, related=(seen[name],))
+        elif name:
+            seen[name] = project.name.ref
+
+
+def no_projects(context: Context) -> Iterator[Finding]:
+    """PROJECT_015: a 项目支出 workbook without any project; told at the column's header."""
+    header = context.submission.headers.get((SHEET, "name"))
+    if context.kind == PROJECT_KIND and header is not None and not context.submission.projects:
+        yield make("PROJECT_015", header, found="", label="项目名称", expected="至少一个项目")
+
+
+def named_like_the_department(context: Context) -> Iterator[Finding]:
+    """PROJECT_017: a project named 部门整体, which says in 适用对象 that an indicator is the department's."""
+    for project in context.submission.projects:
+        if plain_name(project.name.value or "") == WHOLE_DEPARTMENT:
+            yield make("PROJECT_017", project.name)
+
+
+def overspent(context: Context) -> Iterator[Finding]:
+    """执行数 above 调整后预算数."""
+    for project in context.submission.projects:
+        spent, budget = project.executed.value, project.adjusted_budget.value
+        if spent is not None and budget is not None and spent > budget >= 0:
+            limit = show_filed(budget)
+            yield make("PROJECT_002", project.executed, expected=f"不超过 {limit}", budget=limit, related=(project.adjusted_budget.ref,))
+
+
+def negative_amounts(context: Context) -> Iterator[Finding]:
+    """An amount below 0."""
+    for project in context.submission.projects:
+        for cell in (project.initial_budget, project.adjusted_budget, project.executed, project.taken_back):
+            if cell.value is not None and cell.value < 0:
+                yield make("PROJECT_003", cell, expected="不小于 0 的数")
+
+
+def entered_late(context: Context) -> Iterator[Finding]:
+    """入库日期 after the regulation's deadline for the evaluation year."""
+    year, regulation = context.year, context.regulation
+    if year is None or regulation is None or regulation.entry_deadline is None:
+        return
+    deadline = regulation.entry_deadline.in_year(year)
+    for project in context.submission.projects:
+        day = project.entry_date.value
+        if day is not None and day > deadline:
+            yield make(
+                "PROJECT_006",
+                project.entry_date,
+                expected=f"{deadline.year}年{deadline.month}月{deadline.day}日以前",
+                day=f"{day.year}年{day.month}月{day.day}日",
+                clause=regulation.entry_deadline.provenance.clause,
+                answered=project.deviation_reason.is_read,
+            )
+
+
+def adjustment_not_taken(context: Context) -> Iterator[Finding]:
+    """需要调整 = 是, but 已采取调整措施 is not 是."""
+    for project in context.submission.projects:
+        taken = project.adjustment_taken
+        if project.adjustment_needed.value == YES and (taken.is_blank or (taken.is_read and taken.value != YES)):
+            answered = project.deviation_reason.is_read
+            yield make("PROJECT_007", taken, expected=YES, answered=answered, related=(project.adjustment_needed.ref,))
+
+
+def adjustment_without_effect(context: Context) -> Iterator[Finding]:
+    """已采取调整措施 = 是, but nothing was taken back and the budget did not change."""
+    for project in context.submission.projects:
+        initial, adjusted = project.initial_budget, project.adjusted_budget
+        unchanged = adjusted.value is not None and adjusted.value == initial.value
+        if project.adjustment_taken.value == YES and project.taken_back.value == 0 and unchanged:
+            yield make(
+                "PROJECT_008",
+                project.adjustment_taken,
+                budget=show_filed(adjusted.value),
+                answered=project.deviation_reason.is_read,
+                related=(project.taken_back.ref, initial.ref, adjusted.ref),
+            )
+
+
+def done_without_spending(context: Context) -> Iterator[Finding]:
+    """执行数 = 0, but 数量指标完成 = 是."""
+    for project in context.submission.projects:
+        if project.executed.value == 0 and project.quantity_met.value == YES:
+            answered = project.deviation_reason.is_read
+            yield make("PROJECT_010", project.executed, answered=answered, related=(project.quantity_met.ref,))
+
+
+CHECKS: tuple[Check, ...] = (
+    no_projects,
+    duplicate_names,
+    named_like_the_department,
+    overspent,
+    negative_amounts,
+    *execution.CHECKS,
+    entered_late,
+    adjustment_not_taken,
+    adjustment_without_effect,
+    done_without_spending,
+)

@@ -1,0 +1,197 @@
+"""履职 and 履职数据: points, texts, completion rates."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from difflib import get_close_matches
+
+from perfeval.checks.context import Check, Context
+from perfeval.checks.scores.declared import department_regulation, duty_item
+from perfeval.findings.catalogue import make
+from perfeval.findings.finding import Finding
+from perfeval.model.cells import Cell
+from perfeval.model.numbers import ONE, ZERO, Interval, printed_quotient, printed_rate, rate, show_number, show_rate, sum_agrees, total
+from perfeval.model.submission import Duty, DutyDatum
+
+SHEET = "履职"
+SIGNED_UNITS = ("%", "％", "百分比", "个百分点", "℃", "°C")
+SIGNED_NAME = re.compile(r"(?:率|幅度?|增速|增长|下降|变化|变动|增减|差额?|温度?)(?:[（(][^（()）]*[）)])?$")  # what may be less than 0
+
+
+def points_sum(context: Context) -> Iterator[Finding]:
+    """DUTY_001: the 分值 of 履职 do not add up to the item's; at the column's header, the addends marked too."""
+    item = duty_item(department_regulation(context))
+    header = context.submission.headers.get((SHEET, "max_points"))
+    duties = _duties(context)
+    points = [d.max_points.value for d in duties if d.max_points.value is not None]
+    if item is None or header is None or len(points) < len(duties) or sum_agrees(item.max_points, points):
+        return
+    yield make(
+        "DUTY_001",
+        header,
+        label="分值",
+        found=show_number(total(points)) if points else "",
+        expected=show_number(item.max_points),
+        item=item.name,
+        stated=f" {len(points)} 项职能的分值相加是 {show_number(total(points))}" if points else "一项职能也没有填",
+        related=tuple(d.max_points.ref for d in duties),
+        clause=item.provenance.clause,
+    )
+
+
+def ranges(context: Context) -> Iterator[Finding]:
+    """DUTY_002: a 自评得分 above its 分值 or below 0."""
+    for duty in _duties(context):
+        declared, points = duty.declared.value, duty.max_points.value
+        if declared is not None and (declared < ZERO or (points is not None and declared > points)):
+            limit = show_number(points) if points is not None else "分值"
+            yield make("DUTY_002", duty.declared, expected=f"0 到 {limit}", duty=_name(duty), limit=limit)
+
+
+def texts(context: Context) -> Iterator[Finding]:
+    """DUTY_003: no 工作完成情况."""
+    for duty in _duties(context):
+        if duty.achievement.is_blank:
+            yield make("DUTY_003", duty.achievement, expected="工作完成情况", duty=_name(duty))
+
+
+def stated_rates(context: Context) -> Iterator[Finding]:
+    """DUTY_004: 完成率 that is not 完成数 ÷ 计划数, each taken as printed."""
+    for datum in _data(context):
+        stated, quotient = _stated(datum), _quotient(datum)
+        if stated is not None and quotient is not None and not stated.overlaps(quotient):
+            planned, completed = datum.planned.value or ZERO, datum.completed.value or ZERO
+            yield make(
+                "DUTY_004",
+                datum.completion_rate,
+                expected=show_rate(rate(completed, planned)),
+                name=datum.name.raw,
+                planned=show_number(planned),
+                completed=show_number(completed),
+            )
+
+
+def totals_outside_parts(context: Context) -> Iterator[Finding]:
+    """DUTY_005: a total's completion rate lies outside the lowest and highest of its parts, so no mix of them can give it."""
+    data = _data(context)
+    for datum in data:
+        own = _interval(datum)
+        parts = [d for d in data if d is not datum and datum.name.value and d.parent.value == datum.name.value and _one_duty(d, datum)]
+        spans = [span for span in map(_interval, parts) if span is not None]
+        if own is None or not spans or len(spans) < len(parts):
+            continue
+        reach = Interval(min(s.low for s in spans), max(s.high for s in spans))
+        if not own.overlaps(reach):
+            rates = [r for r in map(completion, parts) if r is not None]
+            lowest, highest = show_rate(min(rates)), show_rate(max(rates))
+            yield make(
+                "DUTY_005",
+                _rate_cell(datum),
+                found=show_rate(completion(datum)),
+                expected=f"{lowest} 到 {highest}",
+                name=datum.name.raw,
+                count=len(parts),
+                lowest=lowest,
+                highest=highest,
+                related=tuple(_rate_cell(part).ref for part in parts),
+            )
+
+
+def full_marks(context: Context) -> Iterator[Finding]:
+    """DUTY_006: full marks although a completion rate of that duty is below 100 %; names the totals, else the parts."""
+    data = _data(context)
+    for duty in _duties(context):
+        declared, points = duty.declared.value, duty.max_points.value
+        missed = missed_data(data, duty)
+        if missed and declared is not None and points is not None and declared >= points > ZERO:
+            shown = "、".join(f"“{d.name.raw}”的完成率 {show_rate(completion(d))}" for d in missed)
+            yield make(
+                "DUTY_006",
+                duty.declared,
+                duty=_name(duty),
+                points=show_number(points),
+                rates=shown,
+                answered=duty.deduction_reason.is_read,
+                related=tuple(_rate_cell(d).ref for d in missed),
+            )
+
+
+def unknown_names(context: Context) -> Iterator[Finding]:
+    """DUTY_007: a 职能名称 or 上级指标 in 履职数据 that names no row: what hangs on it could not be compared."""
+    data = _data(context)
+    duties = {d.name.value for d in _duties(context)}
+    names = {d.name.value for d in data}
+    for datum in data:
+        for cell, known, sheet in ((datum.duty, duties, "履职"), (datum.parent, names, "履职数据")):
+            if cell.value is None or cell.value in known or None in known or not known:
+                continue
+            near = get_close_matches(cell.value, [name for name in known if name], n=1)
+            suggestion = f"是否为“{near[0]}”？" if near else ""
+            yield make("DUTY_007", cell, expected="、".join(sorted(filter(None, known))), where=sheet, suggestion=suggestion)
+
+
+def negative_figures(context: Context) -> Iterator[Finding]:
+    """DUTY_008: a figure of 履职数据 below 0."""
+    for datum in _data(context):
+        for cell in _below_zero(datum):
+            yield make("DUTY_008", cell, expected="不小于 0 的数", name=datum.name.raw or f"第{datum.row}行")
+
+
+def _below_zero(datum: DutyDatum) -> list[Cell[Decimal]]:
+    """The figures that cannot be: a rate of growth may well be below 0, and what comes of it."""
+    if SIGNED_NAME.search(datum.name.raw):
+        return []
+    counted = () if datum.unit.raw in SIGNED_UNITS else (datum.planned, datum.completed)
+    return [cell for cell in (*counted, datum.completion_rate) if cell.value is not None and cell.value < 0]
+
+
+def missed_data(data: tuple[DutyDatum, ...], duty: Duty) -> list[DutyDatum]:
+    """The rows of a duty below 100 %: its totals, or where all totals are reached the parts that are not. From a negative figure nothing follows."""
+    own = [d for d in data if duty.name.value is not None and d.duty.value == duty.name.value and not _below_zero(d)]
+    missed = [d for d in own if (found := completion(d)) is not None and found < ONE]
+    return [d for d in missed if not d.parent.is_read] or missed
+
+
+def completion(datum: DutyDatum) -> Decimal | None:
+    """完成数 ÷ 计划数 as a fraction, else the stated 完成率."""
+    computed = rate(datum.completed.value, datum.planned.value)
+    return computed if computed is not None else datum.completion_rate.value
+
+
+def _interval(datum: DutyDatum) -> Interval | None:
+    return _quotient(datum) or _stated(datum)
+
+
+def _stated(datum: DutyDatum) -> Interval | None:
+    cell = datum.completion_rate
+    return None if cell.value is None else printed_rate(cell.value, cell.raw)
+
+
+def _quotient(datum: DutyDatum) -> Interval | None:
+    completed, planned = datum.completed.value, datum.planned.value
+    return None if completed is None or planned is None else printed_quotient(completed, planned)
+
+
+def _rate_cell(datum: DutyDatum) -> Cell[Decimal]:
+    """Where a row's rate is mended: 完成数 where it is computed, else 完成率."""
+    return datum.completed if datum.completed.is_read and datum.planned.is_read else datum.completion_rate
+
+
+def _one_duty(part: DutyDatum, whole: DutyDatum) -> bool:
+    """A part belongs to a total of its own duty; a blank 职能名称 does not separate them."""
+    return part.duty.value is None or whole.duty.value is None or part.duty.value == whole.duty.value
+
+
+def _name(duty: Duty) -> str:
+    return duty.name.raw or f"第{duty.row}行"
+
+
+def _duties(context: Context) -> tuple[Duty, ...]:
+    return () if context.submission.is_project_kind else context.submission.duties
+
+
+def _data(context: Context) -> tuple[DutyDatum, ...]:
+    return () if context.submission.is_project_kind else context.submission.duty_data
+
+
+CHECKS: tuple[Check, ...] = (points_sum, ranges, texts, stated_rates, totals_outside_parts, full_marks, unknown_names, negative_figures)

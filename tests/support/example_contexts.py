@@ -1,0 +1,44 @@
+"""The two examples as the checks are given them, for tests that change a score or a cell's state rather than a cell of the file."""
+
+import tempfile
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from planting import regulations
+
+from perfeval.blank.examples import completed_workbook, published_workbook
+from perfeval.checks.context import Context
+from perfeval.filing.read_filing import take_in
+from perfeval.rules.engine import score
+
+
+@cache
+def completed() -> Context:
+    return _context(completed_workbook(regulations()))
+
+
+@cache
+def published() -> Context:
+    return _context(published_workbook(regulations()))
+
+
+def _context(content: bytes) -> Context:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "示例.xlsx"
+        path.write_bytes(content)
+        submission = take_in(path, path.name).submission
+    assert submission is not None
+    regulation = regulations()[submission.basic.regulation.value or ""]
+    return Context(submission, regulation, score(submission, regulation), regulations())
+
+
+def with_card(context: Context, **changes: object) -> Context:
+    """The context with other scores."""
+    assert context.scorecard is not None
+    return replace(context, scorecard=replace(context.scorecard, **changes))  # type: ignore[arg-type]
+
+
+def with_submission(context: Context, **changes: object) -> Context:
+    """The context with other parts of the filed workbook."""
+    return replace(context, submission=replace(context.submission, **changes))  # type: ignore[arg-type]
