@@ -26,7 +26,8 @@ SHEETS = {
 
 def drawn(name: str, sheets: dict) -> object:
     filed = submission(sheets)
-    return NUMBERS[name](Evidence.of(filed, DEPARTMENT, score(filed, DEPARTMENT).indicators))
+    card = score(filed, DEPARTMENT)
+    return NUMBERS[name](Evidence.of(filed, DEPARTMENT, card.frames, card.indicators))
 
 
 @pytest.mark.parametrize(

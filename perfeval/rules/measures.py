@@ -6,6 +6,7 @@ from perfeval.model.scorecard import Measure
 from perfeval.model.submission import DutyDatum, Submission
 from perfeval.rules import department_facts as facts
 from perfeval.rules.facts import Evidence, Fact
+from perfeval.rules.frames import rows_of
 
 COMPLETION = "完成率："
 RATES = {
@@ -23,7 +24,9 @@ RATES = {
 def measures(evidence: Evidence) -> tuple[Measure, ...]:
     """Every measure, in the order of results.md."""
     rates = {name: draw(evidence) for name, draw in RATES.items()}
-    rates |= {f"{COMPLETION}{datum.name.value}": facts.completion(datum) for datum in _totals(evidence.submission)}
+    totals = {datum.row for datum in _totals(evidence.submission)}
+    data = [(datum, rate) for datum, rate in rows_of(evidence.frames.duty_data, "completion") if datum.row in totals]
+    rates |= {f"{COMPLETION}{datum.name.value}": facts.completion(datum, rate) for datum, rate in data}
     return tuple(_measure(name, fact) for name, fact in rates.items())
 
 

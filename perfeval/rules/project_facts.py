@@ -6,10 +6,10 @@ MISSING: the department did not supply it. Flags are 是, 否 or 不涉及; 不�
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 
 from perfeval.model.cells import Cell
-from perfeval.model.numbers import ONE, rate
 from perfeval.model.scorecard import IndicatorScore
 from perfeval.model.submission import NO, NOT_CONCERNED, ONE_OFF, STAGED, STANDING, YES, Project, Text
 from perfeval.rules.facts import Evidence
@@ -77,8 +77,8 @@ def carryover_above_limit(evidence: Evidence, project: Project) -> Mark:
     budget, spent = project.adjusted_budget.value, project.executed.value
     if limit is None or budget is None or spent is None:
         return MISSING
-    executed = rate(spent, budget)
-    return None if executed is None else ONE - executed > limit
+    left: Decimal | None = evidence.frames.projects.at[project.row, "carryover_rate"]
+    return None if left is None else left > limit
 
 
 def entered_after_deadline(evidence: Evidence, project: Project) -> Mark:

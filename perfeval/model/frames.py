@@ -1,0 +1,124 @@
+"""A Submission's tables as pandas frames: a row for each filed row, under its number in the sheet; a missing value is None, never NaN and never 0.
+
+The columns are the keys of the form, then `filed`, the entity whose cells they are, then what `rules/frames.py` computes. Everything is held as object,
+so that a Decimal stays exact.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from perfeval.model.cells import Cell, CellRef, State
+from perfeval.model.submission import ControlledItem, CutRow, DutyDatum, Indicator, MoneyRow, Progress, Project, ScoreRow, Submission
+
+Columns = dict[str, list[Any]]  # a table before it becomes a frame: name → the values of its rows
+Mask = npt.NDArray[np.bool_]
+ROW, KEY, FILED = "row", "key", "filed"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frames:
+    """The tables of one workbook. `money` (收支) and `cuts` (压减) have a column `key` with the form's key of the labelled row.
+
+    `project_types` are the sums of 项目 by 常年, 阶段 (一次性 included) and 全部; `subjects` those of 指标 by 适用对象.
+    """
+
+    money: pd.DataFrame
+    cuts: pd.DataFrame
+    controlled: pd.DataFrame
+    progress: pd.DataFrame
+    duty_data: pd.DataFrame
+    projects: pd.DataFrame
+    indicators: pd.DataFrame
+    scores: pd.DataFrame
+    project_types: pd.DataFrame
+    subjects: pd.DataFrame
+
+
+def tables_of(submission: Submission) -> dict[str, Columns]:
+    """What was filed, by the names of the frames."""
+    return {
+        "money": _labelled(submission.money, MoneyRow),
+        "cuts": _labelled(submission.cut, CutRow),
+        "controlled": _listed(submission.controlled_items, ControlledItem),
+        "progress": _listed(submission.progress, Progress),
+        "duty_data": _listed(submission.duty_data, DutyDatum),
+        "projects": _listed(submission.projects, Project),
+        "indicators": _listed(submission.indicators, Indicator),
+        "scores": _listed(submission.scores, ScoreRow),
+    }
+
+
+def _listed(rows: Iterable[Any], entity: type) -> Columns:
+    filed = list(rows)
+    keys = [field.name for field in fields(entity) if field.name != ROW]
+    return {ROW: [row.row for row in filed], **{key: [getattr(row, key).value for row in filed] for key in keys}, FILED: filed}
+
+
+def _labelled(sheet: Any, entity: type) -> Columns:
+    """The labelled rows that are in the sheet."""
+    keys = [field.name for field in fields(entity)]
+    rows = {field.name: getattr(sheet, field.name) for field in fields(sheet)}
+    numbers = {name: _number(row, keys) for name, row in rows.items()}
+    there = [name for name in rows if numbers[name] is not None]
+    values = {key: [getattr(rows[name], key).value for name in there] for key in keys}
+    return {ROW: [numbers[name] for name in there], KEY: there, **values, FILED: [rows[name] for name in there]}
+
+
+def _number(row: Any, keys: Iterable[str]) -> int | None:
+    return next((cell.ref.row for key in keys if (cell := getattr(row, key)).state is not State.ABSENT), None)
+
+
+def frame_of(columns: Columns, index: str = ROW) -> pd.DataFrame:
+    """The frame of a table; one column of it is the index."""
+    names = tuple(name for name in columns if name != index)
+    values = np.empty((len(names), len(columns[index])), dtype=object)
+    for place, name in enumerate(names):
+        values[place] = columns[name]
+    rows = pd.Index(np.array(columns[index], dtype=np.int64 if index == ROW else object), name=index)
+    return pd.DataFrame(values.T, index=rows, columns=_header(names), dtype=object, copy=False)
+
+
+@cache
+def _header(names: tuple[str, ...]) -> pd.Index:
+    """The same few tables in workbook after workbook."""
+    return pd.Index(names)
+
+
+def with_columns(frame: pd.DataFrame, **columns: Iterable[Any]) -> pd.DataFrame:
+    """A frame with further columns; the one given stays as it is."""
+    wider = frame.copy(deep=False)
+    for name, values in columns.items():
+        wider[name] = pd.Series(list(values), index=frame.index, dtype=object)
+    return wider
+
+
+def where(test: Callable[..., object], *columns: Iterable[Any]) -> Mask:
+    """A mask: whether `test` is true of a row's values in these columns. Not true where one of them is missing: missing is not 0."""
+    return np.array([None not in values and bool(test(*values)) for values in zip(*columns, strict=True)], dtype=bool)
+
+
+def filed_cell(frame: pd.DataFrame, row: int, column: str) -> Cell[Any]:
+    """The cell a value was read from. Raises KeyError for a row that is not there, AttributeError for a column that was not filed but computed."""
+    found: Cell[Any] = getattr(frame.at[row, FILED], column)
+    return found
+
+
+def cell(frame: pd.DataFrame, row: int, column: str) -> CellRef:
+    """Where a value stands in the workbook. Raises as `filed_cell` does."""
+    return filed_cell(frame, row, column).ref
+
+
+def row_of(frame: pd.DataFrame, key: str) -> int | None:
+    """The row of 收支 or 压减 with a key of the form; None where the sheet has none."""
+    return next((int(row) for row, name in zip(frame.index, frame[KEY], strict=True) if name == key), None)
+
+
+def value(frame: pd.DataFrame, key: str, column: str) -> Any:
+    """The value of a labelled row; None where it is missing."""
+    return next((found for name, found in zip(frame[KEY], frame[column], strict=True) if name == key), None)

@@ -1,0 +1,277 @@
+"""Every rate, sum and duplicate of the filed tables, each defined once: pure functions from columns to a column.
+
+Rates are exact Decimal shares (0.9587, not 95.87); None where an amount is missing or the one below the line is not above 0: missing is never 0.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from perfeval.model.frames import FILED, KEY, ROW, Columns, Frames, frame_of, tables_of, with_columns
+from perfeval.model.numbers import HALF_UNIT, ONE, Interval, half_up, places, printed_quotient, printed_rate, total
+from perfeval.model.readings import Number, Reading
+from perfeval.model.regulation import IndicatorRules, Regulation
+from perfeval.model.scorecard import IndicatorScore, ItemScore
+from perfeval.model.submission import ONE_OFF, STAGED, STANDING, DutyDatum, Indicator, ScoreRow, Submission
+from perfeval.rules.deviation import NATURES, QUALITATIVE, ratio_of
+from perfeval.rules.nature import nature_of
+
+EQUAL_IN_GROUP = "equal_in_group"  # blank_weight of a regulation that shares the points out equally
+ALL = "全部"
+PROJECT_TYPES = {STANDING: (STANDING,), STAGED: (STAGED, ONE_OFF), ALL: ()}
+SUMMED = ("weight_used", "score", "declared")
+AMOUNTS = ("initial_budget", "adjusted_budget", "executed")
+TOTAL, TAKEN_BACK, PLAN_ISSUED, PAID = "expenditure_total", "taken_back", "plan_issued", "paid"
+
+Amounts = Iterable[Decimal | None]
+Column = list[Decimal | None]
+
+
+def frames_of(submission: Submission, regulation: Regulation | None) -> Frames:
+    """The frames with every column that needs no score. Without a regulation no blank weight is shared out."""
+    tables = tables_of(submission)
+    add_money_rates(tables["money"])
+    cuts, controlled, progress = tables["cuts"], tables["controlled"], tables["progress"]
+    cuts["rate"] = cut_rate(cuts["previous"], cuts["current"])
+    controlled["execution_rate"] = share(controlled["executed"], controlled["budget"])
+    controlled["excess"] = difference(controlled["executed"], controlled["budget"])
+    budget = _of(tables["money"], TOTAL, "adjusted")
+    progress["share"] = share(progress["spent"], [budget] * len(progress[ROW]))
+    add_completion(tables["duty_data"])
+    add_project_rates(tables["projects"])
+    add_indicator_columns(tables["indicators"], regulation.indicators if regulation else None)
+    scores = tables["scores"]
+    items = {row.row: item_id for item_id, row in score_rows(scores[FILED], regulation).items()}
+    scores["item"] = [items.get(row) for row in scores[ROW]]
+    frames = {name: frame_of(columns) for name, columns in tables.items()}
+    return Frames(**frames, project_types=type_sums(tables["projects"]), subjects=pd.DataFrame())
+
+
+def with_scores(frames: Frames, scores: Sequence[IndicatorScore] = ()) -> Frames:
+    """The same with the indicators' `score` and `met`, None without scores, and the sums by 适用对象."""
+    found = {score.indicator.row: (score.score, score.met) for score in scores}
+    points, met = ([found.get(row, (None, None))[n] for row in frames.indicators.index] for n in (0, 1))
+    indicators = with_columns(frames.indicators, score=points, met=met)
+    return replace(frames, indicators=indicators, subjects=subject_sums(indicators))
+
+
+def without_scores(submission: Submission) -> Frames:
+    """The frames of a workbook whose 指标体系 is not a known one."""
+    return with_items(with_scores(frames_of(submission, None)))
+
+
+def with_items(frames: Frames, items: Iterable[ItemScore] = ()) -> Frames:
+    """The same with the score that the program gives the item of each row of 评分."""
+    computed = {item.item.id: item.score for item in items}
+    return replace(frames, scores=with_columns(frames.scores, computed=[computed.get(item) for item in frames.scores["item"]]))
+
+
+def share(parts: Amounts, wholes: Amounts) -> Column:
+    """part ÷ whole, as 执行率 (执行数 or 决算数 ÷ 调整后预算数), 支出进度, 完成率."""
+    pairs = zip(parts, wholes, strict=True)
+    return [None if part is None or whole is None or whole <= 0 else part / whole for part, whole in pairs]
+
+
+def difference(first: Amounts, second: Amounts) -> Column:
+    """first − second; None where one is missing."""
+    return [None if a is None or b is None else a - b for a, b in zip(first, second, strict=True)]
+
+
+def change_rate(later: Sequence[Decimal | None], earlier: Sequence[Decimal | None]) -> Column:
+    """调整率 = (调整后预算数 − 年初预算数) ÷ 年初预算数."""
+    return share(difference(later, earlier), earlier)
+
+
+def cut_rate(previous: Sequence[Decimal | None], current: Sequence[Decimal | None]) -> Column:
+    """压减率 = (上年 − 本年) ÷ 上年."""
+    return share(difference(previous, current), previous)
+
+
+def left_over(rates: Amounts) -> Column:
+    """A project's 结余率 = 1 − 执行率: gross, money taken back included."""
+    return [None if rate is None else ONE - rate for rate in rates]
+
+
+def carryover_rate(adjusted: Decimal | None, executed: Decimal | None, taken_back: Decimal | None) -> Decimal | None:
+    """The unit's 结余率 = (调整后预算数 − 决算数 − 收回或注销数) ÷ 调整后预算数: net of what was taken back."""
+    return share(difference(difference([adjusted], [executed]), [taken_back]), [adjusted])[0]
+
+
+def add_money_rates(money: Columns) -> None:
+    """收支: 执行率 and 调整率 of each row, 决算数 ÷ 年初预算数; 结余率 at 支出合计, 支付率 (实际支付数 ÷ 下达计划数) at 全年单位实际支付数."""
+    money["execution_rate"] = share(money["final"], money["adjusted"])
+    money["adjustment_rate"] = change_rate(money["adjusted"], money["initial"])
+    money["initial_execution_rate"] = share(money["final"], money["initial"])
+    left = carryover_rate(_of(money, TOTAL, "adjusted"), _of(money, TOTAL, "final"), _of(money, TAKEN_BACK, "final"))
+    money["carryover_rate"] = [left if key == TOTAL else None for key in money[KEY]]
+    paid = share([_of(money, PAID, "final")], [_of(money, PLAN_ISSUED, "final")])[0]
+    money["payment_rate"] = [paid if key == PAID else None for key in money[KEY]]
+
+
+def _of(labelled: Columns, key: str, column: str) -> Decimal | None:
+    return next((amount for name, amount in zip(labelled[KEY], labelled[column], strict=True) if name == key), None)
+
+
+def add_completion(data: Columns) -> None:
+    """履职数据: 完成率 = 完成数 ÷ 计划数, else as stated; and what each may be, its figures being printed ones."""
+    computed = share(data["completed"], data["planned"])
+    data["completion"] = [stated if rate is None else rate for rate, stated in zip(computed, data["completion_rate"], strict=True)]
+    data["completion_span"] = [_quotient(datum) or _stated(datum) for datum in data[FILED]]
+    data["computed_span"] = [_quotient(datum) for datum in data[FILED]]
+
+
+def _quotient(datum: DutyDatum) -> Interval | None:
+    completed, planned = datum.completed.value, datum.planned.value
+    return None if completed is None or planned is None else printed_quotient(completed, planned)
+
+
+def _stated(datum: DutyDatum) -> Interval | None:
+    cell = datum.completion_rate
+    return None if cell.value is None else printed_rate(cell.value, cell.raw)
+
+
+def add_project_rates(projects: Columns) -> None:
+    """项目: 执行率, 结余率, 结转结余数, and of a project entered twice the row it stands in first."""
+    projects["execution_rate"] = share(projects["executed"], projects["adjusted_budget"])
+    projects["carryover_rate"] = left_over(projects["execution_rate"])
+    projects["carryover"] = difference(projects["adjusted_budget"], projects["executed"])
+    projects["duplicate_of"] = duplicates(projects[ROW], projects["name"])
+
+
+def duplicates(rows: Iterable[int], *keys: Iterable[Any]) -> list[int | None]:
+    """The row with the same keys further up; None for the first, and where a key is missing."""
+    first: dict[tuple[Any, ...], int] = {}
+    found = [(row, first.setdefault(key, row) if None not in key else row) for row, key in zip(rows, zip(*keys, strict=True), strict=True)]
+    return [None if earlier == row else earlier for row, earlier in found]
+
+
+def type_sums(projects: Columns) -> pd.DataFrame:
+    """项目 by 常年, 阶段 (一次性 included) and 全部: `count`, the sums of the amounts, their difference and rates. A sum that lacks a part is None."""
+    table: Columns = {"type": list(PROJECT_TYPES), "count": [], **{name: [] for name in AMOUNTS}}
+    for kinds in PROJECT_TYPES.values():
+        inside = [not kinds or kind in kinds for kind in projects["type"]]
+        table["count"].append(sum(inside))
+        for name in AMOUNTS:
+            table[name].append(complete_sum(amount for amount, is_in in zip(projects[name], inside, strict=True) if is_in))
+    table["carryover"] = difference(table["adjusted_budget"], table["executed"])
+    table["execution_rate"] = share(table["executed"], table["adjusted_budget"])
+    table["carryover_rate"] = left_over(table["execution_rate"])
+    return frame_of(table, index="type")
+
+
+def complete_sum(amounts: Amounts) -> Decimal | None:
+    """The sum; None as soon as a part is missing."""
+    parts = list(amounts)
+    known = [part for part in parts if part is not None]
+    return total(known) if len(known) == len(parts) else None
+
+
+def mean(rates: Amounts) -> Decimal | None:
+    """The mean; None where one is missing, or there is none."""
+    parts = list(rates)
+    added = complete_sum(parts)
+    return None if added is None or not parts else added / len(parts)
+
+
+def add_indicator_columns(indicators: Columns, rules: IndicatorRules | None) -> None:
+    """指标: the nature and the weight that count, 完成率 actual ÷ target, and of an indicator entered twice the row it stands in first."""
+    natures = [nature_of(indicator) for indicator in indicators[FILED]]
+    indicators["nature_used"] = [nature for nature, _ in natures]
+    indicators["nature_assumed"] = [assumed for _, assumed in natures]
+    indicators["weight_used"] = weights_used(indicators[FILED], rules)
+    indicators["ratio"] = ratios(indicators["nature_used"], indicators["weight_used"], indicators["target"], indicators["actual"])
+    indicators["duplicate_of"] = duplicates(indicators[ROW], indicators["subject"], indicators["name"])
+
+
+def weights_used(rows: Sequence[Indicator], rules: IndicatorRules | None) -> Column:
+    """权重 as filed; for a blank one, where the regulation says so, an equal part of what is left of the sum."""
+    shared = _shared_weights(rows, rules) if rules is not None and rules.blank_weight == EQUAL_IN_GROUP else {}
+    return [shared.get(row.row, row.weight.value) for row in rows]
+
+
+def _shared_weights(rows: Iterable[Indicator], rules: IndicatorRules) -> Mapping[int, Decimal]:
+    """Row → weight: what the filled weights of an 适用对象 leave of the sum, in equal parts of 2 decimals; the last by name takes the rest.
+
+    Nothing is shared where nothing is left, or where a weight cannot be used: what is left is not known then.
+    """
+    groups: dict[str, list[Indicator]] = {}
+    for row in rows:
+        groups.setdefault(row.subject.value or "", []).append(row)
+    shared: dict[int, Decimal] = {}
+    for group in groups.values():
+        blank = sorted((row for row in group if row.weight.is_blank), key=lambda row: (row.name.raw, row.row))
+        left = rules.weight_sum - total(row.weight.value for row in group if row.weight.value is not None)
+        if not blank or left <= 0 or not all(row.weight.is_blank or is_usable(row.weight.value) for row in group):
+            continue
+        each = half_up(left / len(blank))
+        shared |= dict.fromkeys((row.row for row in blank[:-1]), each) | {blank[-1].row: left - each * (len(blank) - 1)}
+    return shared
+
+
+def is_usable(weight: Decimal | None) -> bool:
+    """Whether a weight is a number above 0."""
+    return weight is not None and weight > 0
+
+
+def ratios(natures: Iterable[str], weights: Amounts, targets: Iterable[Reading | None], actuals: Iterable[Reading | None]) -> Column:
+    """完成率 actual ÷ target of the rows that are scored by their numbers; None where the target is not above 0."""
+    return [
+        ratio_of(target.value, actual.value)
+        if isinstance(target, Number) and isinstance(actual, Number) and is_usable(weight) and _by_number(nature, target, actual)
+        else None
+        for nature, weight, target, actual in zip(natures, weights, targets, actuals, strict=True)
+    ]
+
+
+def _by_number(nature: str, target: Number, actual: Number) -> bool:
+    return nature in NATURES and nature != QUALITATIVE and same_unit(target, actual)
+
+
+def same_unit(target: Number, actual: Number) -> bool:
+    """Whether the two are counted in one unit, as far as they name one."""
+    return not target.unit or not actual.unit or _plain(target.unit) == _plain(actual.unit)
+
+
+def _plain(unit: str) -> str:
+    return unicodedata.normalize("NFKC", unit).strip()
+
+
+def weights_agree(weights: Sequence[Decimal], wanted: Decimal) -> bool:
+    """Whether weights come to their sum. They are set, not measured: only those written with two decimals (3 × 33.33) may have been rounded."""
+    slack = total(HALF_UNIT.scaleb(-places(weight)) for weight in weights if places(weight) >= 2)
+    return abs(total(weights) - wanted) <= slack
+
+
+def subject_sums(indicators: pd.DataFrame) -> pd.DataFrame:
+    """指标 by 适用对象 ("" for none): `count`, the sums of weights used, scores and 自评得分; a sum that lacks a part is None. `share` of the points earned."""
+    groups: dict[str, list[tuple[Decimal | None, ...]]] = {}
+    columns = (indicators[name] for name in SUMMED)
+    for subject, *values in zip(indicators["subject"], *columns, strict=True):
+        groups.setdefault(subject or "", []).append(tuple(values))
+    sums = {subject: [complete_sum(column) for column in zip(*rows, strict=True)] for subject, rows in groups.items()}
+    table: Columns = {"subject": list(groups), "count": [len(rows) for rows in groups.values()]}
+    table |= {name: [found[n] for found in sums.values()] for n, name in enumerate(SUMMED)}
+    table["share"] = share(table["score"], table["weight_used"])
+    return frame_of(table, index="subject")
+
+
+def score_rows(scores: Iterable[ScoreRow], regulation: Regulation | None) -> Mapping[str, ScoreRow]:
+    """The row of 评分 of each item: of two with its 指标编号 the first; a row without one goes by its 指标名称."""
+    numbered: dict[str | None, ScoreRow] = {}
+    nameless: dict[str | None, ScoreRow] = {}
+    for row in scores:
+        if row.item_id.value is None:
+            nameless.setdefault(row.item_name.value, row)
+        else:
+            numbered.setdefault(row.item_id.value, row)
+    found = {item.id: numbered.get(item.id) or nameless.get(item.name) for item in (regulation.items if regulation else ())}
+    return {item_id: row for item_id, row in found.items() if row is not None}
+
+
+def rows_of(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """The filed entities of a frame, each with its values in the columns."""
+    return zip(frame[FILED], *(frame[column] for column in columns), strict=True)
