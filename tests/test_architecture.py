@@ -13,7 +13,7 @@ MAY_IMPORT = {
     "model": set(),
     "findings": {"model"},
     "intake": {"model", "findings"},
-    "checks": {"model", "findings"},
+    "checks": {"model", "findings", "rules"},
     "rules": {"model", "findings"},
     "regulations": set(),
     "documents": {"model", "findings", "intake", "checks", "rules"},

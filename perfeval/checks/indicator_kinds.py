@@ -19,7 +19,6 @@ from perfeval.checks.indicator_rows import (
     is_percent,
     is_quantity,
     is_rate,
-    rows,
     shown,
     unit_of,
 )
@@ -43,7 +42,7 @@ MEASURABLE = re.compile(  # what can be counted or measured although its name ho
 
 def cost_with_floor(context: Context) -> Iterator[Finding]:
     """A 成本指标 with ≥ or >: more cost would be better. In per cent it may be meant otherwise, so it is asked."""
-    for row in rows(context):
+    for row in context.indicators.judged:
         if row.nature in AT_LEAST and is_cost(row.indicator):
             question = is_percent(row.indicator)
             yield make(
@@ -65,21 +64,21 @@ def contradicts_cost(row: Row) -> bool:
 
 def controlled_rate_with_floor(context: Context) -> Iterator[Finding]:
     """A 控制率, 结余率 or 变动率 with ≥ or >."""
-    for row in rows(context):
+    for row in context.indicators.judged:
         if bare_name(row).endswith(LESS_IS_BETTER) and row.nature in AT_LEAST and not is_cost(row.indicator):
             yield make("INDICATOR_007", row.indicator.nature, found=row.nature, expected="≤", name=row.name, answered=row.explained)
 
 
 def qualitative_rate(context: Context) -> Iterator[Finding]:
     """A …率 typed 定性: it could be measured."""
-    for row in rows(context):
+    for row in context.indicators.judged:
         if row.indicator.nature.value == QUALITATIVE and is_rate(row):
             yield make("INDICATOR_008", row.indicator.nature, expected="≥、≤ 或 =", name=row.name, answered=row.explained)
 
 
 def date_without_deadline(context: Context) -> Iterator[Finding]:
     """A date typed 定性 is asked about; with ≥ or > the later would be the better, and nothing can be scored."""
-    for row in rows(context):
+    for row in context.indicators.judged:
         target, wrong = row.indicator.target, counts_later(row) and not isinstance(row.indicator.actual.value, Number)
         if wrong or (row.indicator.nature.value == QUALITATIVE and isinstance(target.value, DateSpan) and not is_rate(row)):
             yield make(
@@ -96,7 +95,7 @@ def date_without_deadline(context: Context) -> Iterator[Finding]:
 
 def spending_as_quantity(context: Context) -> Iterator[Finding]:
     """A 数量指标 that measures what was spent instead of what was done."""
-    for row in rows(context):
+    for row in context.indicators.judged:
         if not is_quantity(row.indicator):
             continue
         unit, named = unit_of(row.indicator), bare_name(row).endswith(SPENDING_NAMES)
@@ -107,7 +106,7 @@ def spending_as_quantity(context: Context) -> Iterator[Finding]:
 
 def service_with_ceiling(context: Context) -> Iterator[Finding]:
     """≤ or < on a quantity of service: helping fewer would be better. Numbers of staff may well have a ceiling."""
-    for row in rows(context):
+    for row in context.indicators.judged:
         if row.nature in AT_MOST and is_quantity(row.indicator) and _serves(row):
             yield make(
                 "INDICATOR_022",
@@ -126,7 +125,7 @@ def _serves(row: Row) -> bool:
 
 def unmeasurable_benefit(context: Context) -> Iterator[Finding]:
     """An 效益指标 “提高… ≥ 95 %”: nobody can say of what the per cent is."""
-    for row in rows(context):
+    for row in context.indicators.judged:
         if row.nature in AT_LEAST and is_benefit(row.indicator) and is_percent(row.indicator) and _is_vague(row):
             target = row.indicator.target
             stated = f"{row.nature} {shown(row, target)}"

@@ -6,8 +6,8 @@ from typing import Any
 
 from perfeval.checks.context import Check, Context
 from perfeval.checks.indicator_kinds import contradicts_cost
-from perfeval.checks.indicator_misfit import counts_later, misfits
-from perfeval.checks.indicator_rows import AT_LEAST, Row, rows, shown
+from perfeval.checks.indicator_misfit import counts_later
+from perfeval.checks.indicator_rows import AT_LEAST, Row, shown
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.numbers import half_up, show_points, show_rate, show_rate_beside, sum_agrees
@@ -27,12 +27,12 @@ def unmet_without_reason(context: Context) -> Iterator[Finding]:
 
 def _compared(context: Context) -> Iterator[Row]:
     """The rows whose two values can be set against each other."""
-    return (row for row in rows(context) if row.indicator.row not in misfits(context) and not counts_later(row))
+    return (row for row in context.indicators.judged if row.indicator.row not in context.misfits and not counts_later(row))
 
 
 def unequal_without_reason(context: Context) -> Iterator[Finding]:
     """= with another actual than the target, and no 偏差原因."""
-    for row in rows(context):
+    for row in context.indicators.judged:
         if _misses_equality(row) and row.indicator.deviation_reason.is_blank:
             yield make("INDICATOR_012", row.indicator.deviation_reason, **_figures(row), related=(row.indicator.actual.ref,))
 
@@ -54,7 +54,7 @@ def _figures(row: Row) -> dict[str, Any]:
 
 def far_beyond_target(context: Context) -> Iterator[Finding]:
     """≥ with an actual far above the target, and no 偏差原因: was the target set too low?"""
-    for row in rows(context):
+    for row in context.indicators.judged:
         threshold = row.regulation.thresholds.get(OVER_FULFILMENT) if row.regulation else None
         ratio = row.result.ratio if row.result else None
         if (
@@ -78,7 +78,7 @@ def far_beyond_target(context: Context) -> Iterator[Finding]:
 
 def declared_out_of_range(context: Context) -> Iterator[Finding]:
     """自评得分 above the weight, or below 0."""
-    for row in rows(context):
+    for row in context.indicators.judged:
         if not _in_range(row):
             allowed = f"0 到 {show_points(_weight(row))}"
             yield make("INDICATOR_014", row.indicator.declared, expected=allowed, name=row.name, related=(row.indicator.weight.ref,))

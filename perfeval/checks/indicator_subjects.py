@@ -1,9 +1,9 @@
-"""指标 as a list: for whom each row is, rows entered twice, kinds of indicators and projects that are missing."""
+"""指标 as a list: for whom each row is entered twice, kinds of indicators and projects that are missing."""
 
 from collections.abc import Iterator
 
 from perfeval.checks.context import Check, Context
-from perfeval.checks.indicator_groups import NO_SUBJECT, as_meant, as_written, known_subjects, nearest_subject
+from perfeval.checks.indicator_groups import NO_SUBJECT, nearest_subject
 from perfeval.checks.indicator_rows import SHEET
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
@@ -19,12 +19,12 @@ PROJECT_SHEET = "项目"
 
 def unknown_subjects(context: Context) -> Iterator[Finding]:
     """适用对象 that is neither 部门整体 nor a 项目名称; each such name is told once, all its rows marked."""
-    known = known_subjects(context)
+    known = context.known_subjects
     what, choices = PROJECTS_ALONE if context.kind == PROJECT_KIND else DEPARTMENT_TOO
-    for subject, group in as_written(context).items():
+    for subject, group in context.by_subject.items():
         if subject == NO_SUBJECT or subject in known or not _projects_are_known(context):
             continue
-        near = nearest_subject(subject, context)
+        near = nearest_subject(subject, context.known_subjects)
         if near is None and _projects_are_asked_for(context):
             continue
         yield make(
@@ -53,7 +53,7 @@ def _projects_are_asked_for(context: Context) -> bool:
 
 def duplicates(context: Context) -> Iterator[Finding]:
     """The same 三级指标 twice under one 适用对象."""
-    for subject, group in as_written(context).items():
+    for subject, group in context.by_subject.items():
         seen: dict[str, CellRef] = {}
         for row in group if subject != NO_SUBJECT else ():
             name = row.indicator.name
@@ -66,7 +66,7 @@ def duplicates(context: Context) -> Iterator[Finding]:
 
 def missing_classes(context: Context) -> Iterator[Finding]:
     """A kind of indicator that a 适用对象 has none of; one question naming all that are missing, at its first row."""
-    for subject, group in as_meant(context).items():
+    for subject, group in context.by_meant_subject.items():
         levels = {level.value or "" for row in group for level in (row.indicator.level1, row.indicator.level2)}
         missing = [name for name in REQUIRED_CLASSES if not any(name in level for level in levels)]
         if subject != NO_SUBJECT and missing and all(row.indicator.level1.is_read for row in group):
@@ -82,7 +82,7 @@ def projects_without_indicators(context: Context) -> Iterator[Finding]:
     submission = context.submission
     if SHEET in submission.absent_sheets:
         return
-    named = as_meant(context)
+    named = context.by_meant_subject
     first_rows = {p.name.value: p for p in reversed(submission.projects) if p.name.value}
     without = [p for p in submission.projects if p.name.value and p is first_rows[p.name.value] and p.name.value not in named]
     scored = context.kind == PROJECT_KIND
@@ -99,13 +99,13 @@ def projects_without_indicators(context: Context) -> Iterator[Finding]:
 
 def _strangers(context: Context) -> set[str]:
     """The 适用对象 as written that can be no project's, the blank one included: each may stand for a project that seems to have no indicators."""
-    return {row.indicator.subject.value or NO_SUBJECT for row in as_meant(context).get(NO_SUBJECT, [])}
+    return {row.indicator.subject.value or NO_SUBJECT for row in context.by_meant_subject.get(NO_SUBJECT, [])}
 
 
 def department_without_indicators(context: Context) -> Iterator[Finding]:
     """INDICATOR_030: no row of 指标 for 部门整体. Silent while a row cannot be placed: it may be one."""
     header = context.submission.headers.get((SHEET, "subject"))
-    if context.kind == DEPARTMENT_KIND and header is not None and not {WHOLE_DEPARTMENT, NO_SUBJECT} & as_meant(context).keys():
+    if context.kind == DEPARTMENT_KIND and header is not None and not {WHOLE_DEPARTMENT, NO_SUBJECT} & context.by_meant_subject.keys():
         yield make("INDICATOR_030", header, found="", label="适用对象", expected=WHOLE_DEPARTMENT)
 
 

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 
 from perfeval.checks.context import Check, Context
-from perfeval.checks.indicator_groups import as_written, is_whole
-from perfeval.checks.indicator_misfit import A_NUMBER, Misfit, misfits
-from perfeval.checks.indicator_rows import rows
+from perfeval.checks.indicator_groups import is_whole
+from perfeval.checks.indicator_misfit import A_NUMBER, Misfit
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.readings import DateSpan, Level, Number, Phrase
@@ -16,7 +15,7 @@ NUMBER_IN_WORDS = re.compile(r"\d+(?:\.\d+)?")
 
 def missing_actuals(context: Context) -> Iterator[Finding]:
     """实际完成值 left blank, or a scale on which nothing was chosen. Where a 适用对象 has none at all, that is told once."""
-    for subject, group in as_written(context).items():
+    for subject, group in context.by_subject.items():
         blank = [row for row in group if row.indicator.actual.is_blank]
         if is_whole(subject, group, blank):
             others = tuple(row.indicator.actual.ref for row in blank[1:])
@@ -27,8 +26,8 @@ def missing_actuals(context: Context) -> Iterator[Finding]:
 
 def unreadable_values(context: Context) -> Iterator[Finding]:
     """A value that is no number or date where one is compared (约20个, a range, two goals in one cell), or no level of the scale."""
-    for row in rows(context):
-        found = misfits(context).get(row.indicator.row)
+    for row in context.indicators.judged:
+        found = context.misfits.get(row.indicator.row)
         if found is not None and found.is_level:
             related = (row.indicator.nature.ref, row.indicator.target.ref)
             yield make("INDICATOR_017", found.cell, expected=found.wanted, name=row.name, related=related)
@@ -46,7 +45,7 @@ def _remedy(found: Misfit) -> str:
 
 def different_units(context: Context) -> Iterator[Finding]:
     """Target and actual in units between which no factor is known. (Where one is known the reader converts, and says so.)"""
-    for row in rows(context):
+    for row in context.indicators.judged:
         target, actual = row.indicator.target.value, row.indicator.actual.value
         if isinstance(target, Number) and isinstance(actual, Number) and target.unit and actual.unit and target.unit != actual.unit:
             cells = row.indicator
@@ -55,14 +54,14 @@ def different_units(context: Context) -> Iterator[Finding]:
 
 def blank_natures(context: Context) -> Iterator[Finding]:
     """指标性质 left blank: told which one was used."""
-    for row in rows(context):
+    for row in context.indicators.judged:
         if row.indicator.nature.is_blank and row.indicator.target.is_read and row.nature:
             yield make("INDICATOR_010", row.indicator.nature, expected=row.nature, name=row.name)
 
 
 def copied_comparators(context: Context) -> Iterator[Finding]:
     """An actual typed with its comparator: ≥95."""
-    for row in rows(context):
+    for row in context.indicators.judged:
         actual = row.indicator.actual
         if isinstance(actual.value, Number) and actual.value.comparator is not None:
             yield make(
@@ -72,7 +71,7 @@ def copied_comparators(context: Context) -> Iterator[Finding]:
 
 def repeated_targets(context: Context) -> Iterator[Finding]:
     """An actual that only repeats the words of the target; it was read as 达成."""
-    for row in rows(context):
+    for row in context.indicators.judged:
         target, actual = row.indicator.target, row.indicator.actual
         same = bool(actual.raw) and actual.raw == target.raw
         if same and isinstance(target.value, Phrase | Level) and actual.value != target.value:

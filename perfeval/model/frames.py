@@ -4,7 +4,7 @@ The columns are the keys of the form, then `filed`, the entity whose cells they 
 so that a Decimal stays exact.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
@@ -101,6 +101,17 @@ def with_columns(frame: pd.DataFrame, **columns: Iterable[Any]) -> pd.DataFrame:
 def where(test: Callable[..., object], *columns: Iterable[Any]) -> Mask:
     """A mask: whether `test` is true of a row's values in these columns. Not true where one of them is missing: missing is not 0."""
     return np.array([None not in values and bool(test(*values)) for values in zip(*columns, strict=True)], dtype=bool)
+
+
+def rows_of(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """The filed entities of a frame, each with its values in the columns."""
+    return zip(frame[FILED], *(frame[column] for column in columns), strict=True)
+
+
+def below_zero(frame: pd.DataFrame, *columns: str) -> Iterator[Cell[Any]]:
+    """The cells with a number below 0, row by row."""
+    for filed in frame[FILED]:
+        yield from (found for column in columns if (found := getattr(filed, column)).value is not None and found.value < 0)
 
 
 def filed_cell(frame: pd.DataFrame, row: int, column: str) -> Cell[Any]:

@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from decimal import Decimal
 
 from perfeval.model.cells import Cell
-from perfeval.model.frames import value, where
+from perfeval.model.frames import rows_of, value, where
 from perfeval.model.numbers import total
 from perfeval.model.scorecard import IndicatorScore, Unit
 from perfeval.model.submission import (
@@ -25,7 +25,7 @@ from perfeval.model.submission import (
     Project,
 )
 from perfeval.rules.facts import Evidence, Fact, computed_rate, figure, points_of, tally
-from perfeval.rules.frames import ALL, PROJECT_TYPES, complete_sum, mean, rows_of
+from perfeval.rules.frames import ALL, PROJECT_TYPES, complete_sum, mean
 
 DUTIES = "duties"  # the declared source of the item that takes its score from 履职
 SATISFACTION = "满意度"

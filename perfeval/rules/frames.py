@@ -4,7 +4,7 @@ Rates are exact Decimal shares (0.9587, not 95.87); None where an amount is miss
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -36,6 +36,7 @@ def frames_of(submission: Submission, regulation: Regulation | None) -> Frames:
     tables = tables_of(submission)
     add_money_rates(tables["money"])
     cuts, controlled, progress = tables["cuts"], tables["controlled"], tables["progress"]
+    cuts["saved"] = difference(cuts["previous"], cuts["current"])
     cuts["rate"] = cut_rate(cuts["previous"], cuts["current"])
     controlled["execution_rate"] = share(controlled["executed"], controlled["budget"])
     controlled["excess"] = difference(controlled["executed"], controlled["budget"])
@@ -120,8 +121,9 @@ def add_completion(data: Columns) -> None:
     """履职数据: 完成率 = 完成数 ÷ 计划数, else as stated; and what each may be, its figures being printed ones."""
     computed = share(data["completed"], data["planned"])
     data["completion"] = [stated if rate is None else rate for rate, stated in zip(computed, data["completion_rate"], strict=True)]
-    data["completion_span"] = [_quotient(datum) or _stated(datum) for datum in data[FILED]]
     data["computed_span"] = [_quotient(datum) for datum in data[FILED]]
+    data["stated_span"] = [_stated(datum) for datum in data[FILED]]
+    data["completion_span"] = [computed or stated for computed, stated in zip(data["computed_span"], data["stated_span"], strict=True)]
 
 
 def _quotient(datum: DutyDatum) -> Interval | None:
@@ -132,6 +134,12 @@ def _quotient(datum: DutyDatum) -> Interval | None:
 def _stated(datum: DutyDatum) -> Interval | None:
     cell = datum.completion_rate
     return None if cell.value is None else printed_rate(cell.value, cell.raw)
+
+
+def is_part(part: DutyDatum, whole: DutyDatum) -> bool:
+    """Whether a row of 履职数据 is part of another, of the same duty; a blank 职能名称 does not separate them."""
+    one_duty = part.duty.value is None or whole.duty.value is None or part.duty.value == whole.duty.value
+    return part is not whole and part.parent.value == whole.name.value and one_duty
 
 
 def add_project_rates(projects: Columns) -> None:
@@ -270,8 +278,3 @@ def score_rows(scores: Iterable[ScoreRow], regulation: Regulation | None) -> Map
             numbered.setdefault(row.item_id.value, row)
     found = {item.id: numbered.get(item.id) or nameless.get(item.name) for item in (regulation.items if regulation else ())}
     return {item_id: row for item_id, row in found.items() if row is not None}
-
-
-def rows_of(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
-    """The filed entities of a frame, each with its values in the columns."""
-    return zip(frame[FILED], *(frame[column] for column in columns), strict=True)

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pandas as pd
 
 from perfeval.model.cells import Cell
+from perfeval.model.frames import rows_of
 from perfeval.model.numbers import ZERO, half_up, show_number, show_points
 from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading, Scale
 from perfeval.model.regulation import IndicatorRules
@@ -27,7 +28,7 @@ from perfeval.rules.deviation import (
     judge_share,
 )
 from perfeval.rules.facts import Fact, figure
-from perfeval.rules.frames import is_usable, rows_of, same_unit
+from perfeval.rules.frames import is_usable, same_unit
 from perfeval.rules.render import as_declared, as_formula, equation, in_words, keys_of, operands_of
 from perfeval.rules.rounding import rounded, rounded_formula
 

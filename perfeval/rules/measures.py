@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from perfeval.model.frames import rows_of
 from perfeval.model.scorecard import Measure
 from perfeval.model.submission import DutyDatum, Submission
 from perfeval.rules import department_facts as facts
 from perfeval.rules.facts import Evidence, Fact
-from perfeval.rules.frames import rows_of
+from perfeval.rules.frames import is_part
 
 COMPLETION = "完成率："
 RATES = {
@@ -39,11 +40,6 @@ def _totals(submission: Submission) -> Iterator[DutyDatum]:
     seen: set[str] = set()
     for datum in submission.duty_data:
         name = datum.name.value
-        if name and name not in seen and any(_is_part(other, datum) for other in submission.duty_data if other is not datum):
+        if name and name not in seen and any(is_part(other, datum) for other in submission.duty_data):
             seen.add(name)
             yield datum
-
-
-def _is_part(part: DutyDatum, whole: DutyDatum) -> bool:
-    one_duty = part.duty.value is None or whole.duty.value is None or part.duty.value == whole.duty.value
-    return part.parent.value == whole.name.value and one_duty

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from perfeval.model.frames import rows_of
 from perfeval.model.numbers import show_number, show_points, total
 from perfeval.model.regulation import Item, Regulation
 from perfeval.model.scorecard import Basis, IndicatorScore, ItemScore, ProjectScore
 from perfeval.model.submission import Project
 from perfeval.rules.department_facts import PROJECT_NUMBERS
 from perfeval.rules.facts import Evidence, points_of
-from perfeval.rules.frames import rows_of, weights_agree
+from perfeval.rules.frames import weights_agree
 from perfeval.rules.items import compute
 from perfeval.rules.render import operands_of
 
