@@ -16,6 +16,8 @@ from perfeval.checks.indicator_rows import (
     bare_name,
     is_benefit,
     is_cost,
+    is_date,
+    is_number,
     is_percent,
     is_quantity,
     is_rate,
@@ -24,7 +26,7 @@ from perfeval.checks.indicator_rows import (
 )
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
-from perfeval.model.readings import DateSpan, Number
+from perfeval.model.frames import where
 
 LESS_IS_BETTER = ("控制率", "结余率", "变动率")
 MONEY_UNITS = ("元", "万元")
@@ -42,19 +44,19 @@ MEASURABLE = re.compile(  # what can be counted or measured although its name ho
 
 def cost_with_floor(context: Context) -> Iterator[Finding]:
     """A 成本指标 with ≥ or >: more cost would be better. In per cent it may be meant otherwise, so it is asked."""
-    for row in context.indicators.judged:
-        if row.nature in AT_LEAST and is_cost(row.indicator):
-            question = is_percent(row.indicator)
-            yield make(
-                "INDICATOR_006",
-                row.indicator.nature,
-                found=row.nature,
-                expected="≤",
-                name=row.name,
-                severity=Severity.QUESTION if question else None,
-                answered=question and row.explained,
-                related=(row.indicator.level1.ref, row.indicator.level2.ref),
-            )
+    rows = context.indicators
+    for row in rows.judged[rows.sign.isin(AT_LEAST) & where(is_cost, rows.filed)]:
+        question = is_percent(row.indicator)
+        yield make(
+            "INDICATOR_006",
+            row.indicator.nature,
+            found=row.nature,
+            expected="≤",
+            name=row.name,
+            severity=Severity.QUESTION if question else None,
+            answered=question and row.explained,
+            related=(row.indicator.level1.ref, row.indicator.level2.ref),
+        )
 
 
 def contradicts_cost(row: Row) -> bool:
@@ -64,40 +66,42 @@ def contradicts_cost(row: Row) -> bool:
 
 def controlled_rate_with_floor(context: Context) -> Iterator[Finding]:
     """A 控制率, 结余率 or 变动率 with ≥ or >."""
-    for row in context.indicators.judged:
-        if bare_name(row).endswith(LESS_IS_BETTER) and row.nature in AT_LEAST and not is_cost(row.indicator):
+    rows = context.indicators
+    for row in rows.judged[rows.sign.isin(AT_LEAST) & ~where(is_cost, rows.filed)]:
+        if bare_name(row).endswith(LESS_IS_BETTER):
             yield make("INDICATOR_007", row.indicator.nature, found=row.nature, expected="≤", name=row.name, answered=row.explained)
 
 
 def qualitative_rate(context: Context) -> Iterator[Finding]:
     """A …率 typed 定性: it could be measured."""
-    for row in context.indicators.judged:
-        if row.indicator.nature.value == QUALITATIVE and is_rate(row):
-            yield make("INDICATOR_008", row.indicator.nature, expected="≥、≤ 或 =", name=row.name, answered=row.explained)
+    rows = context.indicators
+    for row in rows.judged[(rows.nature == QUALITATIVE) & where(is_rate, rows.judged)]:
+        yield make("INDICATOR_008", row.indicator.nature, expected="≥、≤ 或 =", name=row.name, answered=row.explained)
 
 
 def date_without_deadline(context: Context) -> Iterator[Finding]:
     """A date typed 定性 is asked about; with ≥ or > the later would be the better, and nothing can be scored."""
-    for row in context.indicators.judged:
-        target, wrong = row.indicator.target, counts_later(row) and not isinstance(row.indicator.actual.value, Number)
-        if wrong or (row.indicator.nature.value == QUALITATIVE and isinstance(target.value, DateSpan) and not is_rate(row)):
-            yield make(
-                "INDICATOR_009",
-                row.indicator.nature,
-                expected="≤",
-                name=row.name,
-                target=target.raw,
-                excuse="" if wrong else "；确实无法用日期衡量的，在本行“偏差原因”写明",
-                severity=Severity.ERROR if wrong else None,
-                answered=row.explained and not wrong,
-            )
+    rows = context.indicators
+    wrong = where(counts_later, rows.judged) & ~where(is_number, rows.actual)
+    asked = (rows.nature == QUALITATIVE) & where(is_date, rows.target) & ~where(is_rate, rows.judged)
+    for row in rows.judged[wrong | asked]:
+        later = counts_later(row)
+        yield make(
+            "INDICATOR_009",
+            row.indicator.nature,
+            expected="≤",
+            name=row.name,
+            target=row.indicator.target.raw,
+            excuse="" if later else "；确实无法用日期衡量的，在本行“偏差原因”写明",
+            severity=Severity.ERROR if later else None,
+            answered=row.explained and not later,
+        )
 
 
 def spending_as_quantity(context: Context) -> Iterator[Finding]:
     """A 数量指标 that measures what was spent instead of what was done."""
-    for row in context.indicators.judged:
-        if not is_quantity(row.indicator):
-            continue
+    rows = context.indicators
+    for row in rows.judged[where(is_quantity, rows.filed)]:
         unit, named = unit_of(row.indicator), bare_name(row).endswith(SPENDING_NAMES)
         if unit in MONEY_UNITS or named:
             why = "名称说的是花钱的多少" if named else f"计量单位是“{unit}”"
@@ -106,17 +110,17 @@ def spending_as_quantity(context: Context) -> Iterator[Finding]:
 
 def service_with_ceiling(context: Context) -> Iterator[Finding]:
     """≤ or < on a quantity of service: helping fewer would be better. Numbers of staff may well have a ceiling."""
-    for row in context.indicators.judged:
-        if row.nature in AT_MOST and is_quantity(row.indicator) and _serves(row):
-            yield make(
-                "INDICATOR_022",
-                row.indicator.nature,
-                found=row.nature,
-                expected="“≥”或“=”",
-                name=row.name,
-                target=shown(row, row.indicator.target),
-                answered=row.explained,
-            )
+    rows = context.indicators
+    for row in rows.judged[rows.sign.isin(AT_MOST) & where(is_quantity, rows.filed) & where(_serves, rows.judged)]:
+        yield make(
+            "INDICATOR_022",
+            row.indicator.nature,
+            found=row.nature,
+            expected="“≥”或“=”",
+            name=row.name,
+            target=shown(row, row.indicator.target),
+            answered=row.explained,
+        )
 
 
 def _serves(row: Row) -> bool:
@@ -125,11 +129,12 @@ def _serves(row: Row) -> bool:
 
 def unmeasurable_benefit(context: Context) -> Iterator[Finding]:
     """An 效益指标 “提高… ≥ 95 %”: nobody can say of what the per cent is."""
-    for row in context.indicators.judged:
-        if row.nature in AT_LEAST and is_benefit(row.indicator) and is_percent(row.indicator) and _is_vague(row):
-            target = row.indicator.target
-            stated = f"{row.nature} {shown(row, target)}"
-            yield make("INDICATOR_023", target, name=row.name, stated=stated, answered=row.explained)
+    rows = context.indicators
+    vague = where(is_benefit, rows.filed) & where(is_percent, rows.filed) & where(_is_vague, rows.judged)
+    for row in rows.judged[rows.sign.isin(AT_LEAST) & vague]:
+        target = row.indicator.target
+        stated = f"{row.nature} {shown(row, target)}"
+        yield make("INDICATOR_023", target, name=row.name, stated=stated, answered=row.explained)
 
 
 def _is_vague(row: Row) -> bool:

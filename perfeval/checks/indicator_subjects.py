@@ -7,7 +7,7 @@ from perfeval.checks.indicator_groups import NO_SUBJECT, nearest_subject
 from perfeval.checks.indicator_rows import SHEET
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.model.cells import CellRef
+from perfeval.model.frames import cell
 from perfeval.model.numbers import ZERO
 from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND, WHOLE_DEPARTMENT
 
@@ -53,15 +53,12 @@ def _projects_are_asked_for(context: Context) -> bool:
 
 def duplicates(context: Context) -> Iterator[Finding]:
     """The same 三级指标 twice under one 适用对象."""
-    for subject, group in context.by_subject.items():
-        seen: dict[str, CellRef] = {}
-        for row in group if subject != NO_SUBJECT else ():
-            name = row.indicator.name
-            if name.value in seen:
-                earlier = seen[name.value]
-                yield make("INDICATOR_020", name, subject=subject, earlier=earlier.address, answered=row.explained, related=(earlier,))
-            elif name.value:
-                seen[name.value] = name.ref
+    rows = context.indicators
+    again = rows.duplicate_of.notna()
+    for row, first in zip(rows.judged[again], rows.duplicate_of[again], strict=True):
+        name, earlier = row.indicator.name, cell(rows, first, "name")
+        subject = row.indicator.subject.value
+        yield make("INDICATOR_020", name, subject=subject, earlier=earlier.address, answered=row.explained, related=(earlier,))
 
 
 def missing_classes(context: Context) -> Iterator[Finding]:
@@ -83,8 +80,8 @@ def projects_without_indicators(context: Context) -> Iterator[Finding]:
     if SHEET in submission.absent_sheets:
         return
     named = context.by_meant_subject
-    first_rows = {p.name.value: p for p in reversed(submission.projects) if p.name.value}
-    without = [p for p in submission.projects if p.name.value and p is first_rows[p.name.value] and p.name.value not in named]
+    projects = context.frames.projects
+    without = list(projects.filed[projects.name.notna() & projects.duplicate_of.isna() & ~projects.name.isin(named.keys())])
     scored = context.kind == PROJECT_KIND
     if len(without) > (len(_strangers(context)) if scored else 0):
         yield make(

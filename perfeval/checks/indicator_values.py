@@ -8,7 +8,9 @@ from perfeval.checks.indicator_groups import is_whole
 from perfeval.checks.indicator_misfit import A_NUMBER, Misfit
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.model.readings import DateSpan, Level, Number, Phrase
+from perfeval.model.frames import rows_of, where
+from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading
+from perfeval.model.submission import Indicator
 
 NUMBER_IN_WORDS = re.compile(r"\d+(?:\.\d+)?")
 
@@ -26,12 +28,13 @@ def missing_actuals(context: Context) -> Iterator[Finding]:
 
 def unreadable_values(context: Context) -> Iterator[Finding]:
     """A value that is no number or date where one is compared (约20个, a range, two goals in one cell), or no level of the scale."""
-    for row in context.indicators.judged:
-        found = context.misfits.get(row.indicator.row)
-        if found is not None and found.is_level:
+    rows = context.indicators
+    for row in rows.judged[rows.index.isin(context.misfits)]:
+        found = context.misfits[row.indicator.row]
+        if found.is_level:
             related = (row.indicator.nature.ref, row.indicator.target.ref)
             yield make("INDICATOR_017", found.cell, expected=found.wanted, name=row.name, related=related)
-        elif found is not None:
+        else:
             yield make("INDICATOR_003", found.cell, expected=found.wanted, remedy=_remedy(found))
 
 
@@ -45,37 +48,43 @@ def _remedy(found: Misfit) -> str:
 
 def different_units(context: Context) -> Iterator[Finding]:
     """Target and actual in units between which no factor is known. (Where one is known the reader converts, and says so.)"""
-    for row in context.indicators.judged:
-        target, actual = row.indicator.target.value, row.indicator.actual.value
-        if isinstance(target, Number) and isinstance(actual, Number) and target.unit and actual.unit and target.unit != actual.unit:
-            cells = row.indicator
-            yield make("INDICATOR_018", cells.actual, expected=target.unit, unit=actual.unit, related=(cells.target.ref, cells.unit.ref))
+    rows = context.indicators
+    for filed, target, actual in rows_of(rows[where(_in_two_units, rows.target, rows.actual)], "target", "actual"):
+        yield make("INDICATOR_018", filed.actual, expected=target.unit, unit=actual.unit, related=(filed.target.ref, filed.unit.ref))
+
+
+def _in_two_units(target: Reading, actual: Reading) -> bool:
+    units = [reading.unit for reading in (target, actual) if isinstance(reading, Number) and reading.unit]
+    return len(set(units)) == 2
 
 
 def blank_natures(context: Context) -> Iterator[Finding]:
     """指标性质 left blank: told which one was used."""
-    for row in context.indicators.judged:
-        if row.indicator.nature.is_blank and row.indicator.target.is_read and row.nature:
-            yield make("INDICATOR_010", row.indicator.nature, expected=row.nature, name=row.name)
+    rows = context.indicators
+    blank = where(lambda filed, target: filed.nature.is_blank, rows.filed, rows.target)
+    for row in rows.judged[blank & (rows.sign != "")]:
+        yield make("INDICATOR_010", row.indicator.nature, expected=row.nature, name=row.name)
 
 
 def copied_comparators(context: Context) -> Iterator[Finding]:
     """An actual typed with its comparator: ≥95."""
-    for row in context.indicators.judged:
-        actual = row.indicator.actual
-        if isinstance(actual.value, Number) and actual.value.comparator is not None:
-            yield make(
-                "INDICATOR_025", actual, comparator=actual.value.comparator, expected=f"{actual.value.value:f}{actual.value.unit or ''}"
-            )
+    rows = context.indicators
+    compared = rows[where(lambda actual: isinstance(actual, Number) and actual.comparator is not None, rows.actual)]
+    for filed, number in rows_of(compared, "actual"):
+        yield make("INDICATOR_025", filed.actual, comparator=number.comparator, expected=f"{number.value:f}{number.unit or ''}")
 
 
 def repeated_targets(context: Context) -> Iterator[Finding]:
     """An actual that only repeats the words of the target; it was read as 达成."""
-    for row in context.indicators.judged:
-        target, actual = row.indicator.target, row.indicator.actual
-        same = bool(actual.raw) and actual.raw == target.raw
-        if same and isinstance(target.value, Phrase | Level) and actual.value != target.value:
-            yield make("INDICATOR_026", actual, name=row.name, answered=row.explained)
+    rows = context.indicators
+    for row in rows.judged[where(_repeats_target, rows.filed)]:
+        yield make("INDICATOR_026", row.indicator.actual, name=row.name, answered=row.explained)
+
+
+def _repeats_target(filed: Indicator) -> bool:
+    target, actual = filed.target, filed.actual
+    same = bool(actual.raw) and actual.raw == target.raw
+    return same and isinstance(target.value, Phrase | Level) and actual.value != target.value
 
 
 CHECKS: tuple[Check, ...] = (

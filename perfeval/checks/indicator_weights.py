@@ -9,11 +9,10 @@ from perfeval.checks.indicator_groups import NO_SUBJECT, is_whole
 from perfeval.checks.indicator_rows import SHEET, Row, class_of
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.model.numbers import HALF_UNIT, ZERO, places, show_number, total
+from perfeval.model.numbers import ZERO, show_number, total
 from perfeval.model.regulation import IndicatorRules
 from perfeval.model.submission import PROJECT_KIND
-
-EQUAL_IN_GROUP = "equal_in_group"  # blank_weight of a regulation that shares the points out equally
+from perfeval.rules.frames import EQUAL_IN_GROUP, weights_agree
 
 
 def weight_sums(context: Context) -> Iterator[Finding]:
@@ -79,10 +78,7 @@ def _sum(group: list[Row]) -> Decimal:
 
 
 def _is_right(group: list[Row], rules: IndicatorRules) -> bool:
-    """Weights are set, not measured: only those written with two decimals (3 × 33.33) may have been rounded."""
-    decimals = (places(_weight(row)) for row in group)
-    slack = total(HALF_UNIT.scaleb(-written) for written in decimals if written >= 2)
-    return abs(_sum(group) - rules.weight_sum) <= slack
+    return weights_agree([_weight(row) for row in group], rules.weight_sum)
 
 
 def missing_weights(context: Context) -> Iterator[Finding]:
