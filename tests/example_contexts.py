@@ -11,7 +11,7 @@ from perfeval.checks.context import Context
 from perfeval.examples.build import completed_workbook, published_workbook
 from perfeval.intake.take_in import take_in
 from perfeval.rules.engine import score
-from perfeval.rules.frames import frames_of, with_items, with_scores
+from perfeval.rules.frames import frames_of, rated_tables
 
 
 @cache
@@ -50,5 +50,5 @@ def _framed(context: Context) -> Context:
     card = context.scorecard
     if card is None:
         return context
-    frames = with_items(with_scores(frames_of(context.submission, context.regulation), card.indicators), card.items)
+    frames = frames_of(rated_tables(context.submission, context.regulation), context.regulation, card.indicators, card.items)
     return replace(context, scorecard=replace(card, frames=frames))

@@ -9,14 +9,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
-
 from perfeval.intake.choices import choice_of
 from perfeval.intake.form import FORM, GRAND_TOTAL_LABEL, SCORES, Field, Kind, Shape, Sheet
 from perfeval.intake.readings_text import reading_of
 from perfeval.model import submission as model
 from perfeval.model.cells import Cell, CellRef, State
-from perfeval.model.frames import frame_of, tables_of
+from perfeval.model.frames import Columns, tables_of
 from perfeval.model.numbers import HUNDRED
 from perfeval.model.regulation import IndicatorRules
 from perfeval.model.submission import Source, Submission
@@ -71,11 +69,11 @@ def submission(sheets: Sheets, kind: str = "部门整体") -> Submission:
     )
 
 
-def indicator_frame(row: Mapping[str, Any], rules: IndicatorRules) -> pd.DataFrame:
+def indicator_table(row: Mapping[str, Any], rules: IndicatorRules) -> Columns:
     """指标 with one row, as it is scored under the rules."""
     columns = tables_of(submission({"指标": [row]}))["indicators"]
     add_indicator_columns(columns, rules)
-    return frame_of(columns)
+    return columns
 
 
 def _grid(sheet: Sheet, given: Mapping[str, Any] | None) -> Any:

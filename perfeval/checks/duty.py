@@ -62,7 +62,7 @@ def texts(context: Context) -> Iterator[Finding]:
 def stated_rates(context: Context) -> Iterator[Finding]:
     """DUTY_004: 完成率 that is not 完成数 ÷ 计划数, each taken as printed."""
     data = _data(context)
-    contradicted = data[where(lambda stated, computed: not stated.overlaps(computed), data.stated_span, data.computed_span)]
+    contradicted = data[where(data, lambda stated, computed: not stated.overlaps(computed), "stated_span", "computed_span")]
     for datum, reached in rows_of(contradicted, "completion"):
         yield make(
             "DUTY_004",
@@ -76,15 +76,16 @@ def stated_rates(context: Context) -> Iterator[Finding]:
 
 def totals_outside_parts(context: Context) -> Iterator[Finding]:
     """DUTY_005: a total's completion rate lies outside the lowest and highest of its parts, so no mix of them can give it."""
-    data = _data(context)
-    for datum, own, reached in rows_of(data[data.completion_span.notna() & data.name.notna()], "completion_span", "completion"):
-        parts = data[where(lambda part, whole=datum: is_part(part, whole), data.filed)]
-        spans = [span for span in parts.completion_span if span is not None]
-        if not spans or len(spans) < len(parts):
+    rows = list(rows_of(_data(context), "completion_span", "completion"))
+    for datum, own, reached in rows:
+        parts = [row for row in rows if datum.name.value and is_part(row[0], datum)]
+        spans = [span for _, span, _ in parts if span is not None]
+        if own is None or not spans or len(spans) < len(parts):
             continue
         reach = Interval(min(s.low for s in spans), max(s.high for s in spans))
         if not own.overlaps(reach):
-            lowest, highest = show_rate(min(parts.completion)), show_rate(max(parts.completion))
+            rates = [rate for *_, rate in parts]
+            lowest, highest = show_rate(min(rates)), show_rate(max(rates))
             yield make(
                 "DUTY_005",
                 _rate_cell(datum),
@@ -94,7 +95,7 @@ def totals_outside_parts(context: Context) -> Iterator[Finding]:
                 count=len(parts),
                 lowest=lowest,
                 highest=highest,
-                related=tuple(_rate_cell(part).ref for part in parts.filed),
+                related=tuple(_rate_cell(part).ref for part, *_ in parts),
             )
 
 
@@ -151,8 +152,9 @@ def missed_data(data: pd.DataFrame, duty: Duty) -> list[tuple[DutyDatum, Decimal
 
     From a negative figure nothing follows.
     """
-    below = data[(data.duty == duty.name.value) & where(lambda reached: reached < ONE, data.completion)]
-    missed = [(datum, reached) for datum, reached in rows_of(below, "completion") if not _below_zero(datum)]
+    below = [(datum, reached) for datum, reached in rows_of(data, "completion") if reached is not None and reached < ONE]
+    own = [(datum, reached) for datum, reached in below if duty.name.value is not None and datum.duty.value == duty.name.value]
+    missed = [(datum, reached) for datum, reached in own if not _below_zero(datum)]
     return [(datum, reached) for datum, reached in missed if not datum.parent.is_read] or missed
 
 

@@ -16,8 +16,6 @@ from perfeval.checks.indicator_rows import (
     bare_name,
     is_benefit,
     is_cost,
-    is_date,
-    is_number,
     is_percent,
     is_quantity,
     is_rate,
@@ -27,6 +25,7 @@ from perfeval.checks.indicator_rows import (
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
 from perfeval.model.frames import where
+from perfeval.model.readings import DateSpan, Number
 
 LESS_IS_BETTER = ("控制率", "结余率", "变动率")
 MONEY_UNITS = ("元", "万元")
@@ -45,7 +44,7 @@ MEASURABLE = re.compile(  # what can be counted or measured although its name ho
 def cost_with_floor(context: Context) -> Iterator[Finding]:
     """A 成本指标 with ≥ or >: more cost would be better. In per cent it may be meant otherwise, so it is asked."""
     rows = context.indicators
-    for row in rows.judged[rows.sign.isin(AT_LEAST) & where(is_cost, rows.filed)]:
+    for row in rows.judged[where(rows, lambda sign, filed: sign in AT_LEAST and is_cost(filed), "sign", "filed")]:
         question = is_percent(row.indicator)
         yield make(
             "INDICATOR_006",
@@ -67,24 +66,25 @@ def contradicts_cost(row: Row) -> bool:
 def controlled_rate_with_floor(context: Context) -> Iterator[Finding]:
     """A 控制率, 结余率 or 变动率 with ≥ or >."""
     rows = context.indicators
-    for row in rows.judged[rows.sign.isin(AT_LEAST) & ~where(is_cost, rows.filed)]:
-        if bare_name(row).endswith(LESS_IS_BETTER):
-            yield make("INDICATOR_007", row.indicator.nature, found=row.nature, expected="≤", name=row.name, answered=row.explained)
+    for row in rows.judged[where(rows, _has_floor_on_control, "judged")]:
+        yield make("INDICATOR_007", row.indicator.nature, found=row.nature, expected="≤", name=row.name, answered=row.explained)
+
+
+def _has_floor_on_control(row: Row) -> bool:
+    return bare_name(row).endswith(LESS_IS_BETTER) and row.nature in AT_LEAST and not is_cost(row.indicator)
 
 
 def qualitative_rate(context: Context) -> Iterator[Finding]:
     """A …率 typed 定性: it could be measured."""
     rows = context.indicators
-    for row in rows.judged[(rows.nature == QUALITATIVE) & where(is_rate, rows.judged)]:
+    for row in rows.judged[where(rows, lambda nature, row: nature == QUALITATIVE and is_rate(row), "nature", "judged")]:
         yield make("INDICATOR_008", row.indicator.nature, expected="≥、≤ 或 =", name=row.name, answered=row.explained)
 
 
 def date_without_deadline(context: Context) -> Iterator[Finding]:
     """A date typed 定性 is asked about; with ≥ or > the later would be the better, and nothing can be scored."""
     rows = context.indicators
-    wrong = where(counts_later, rows.judged) & ~where(is_number, rows.actual)
-    asked = (rows.nature == QUALITATIVE) & where(is_date, rows.target) & ~where(is_rate, rows.judged)
-    for row in rows.judged[wrong | asked]:
+    for row in rows.judged[where(rows, lambda target, row: isinstance(target, DateSpan) and _lacks_deadline(row), "target", "judged")]:
         later = counts_later(row)
         yield make(
             "INDICATOR_009",
@@ -98,10 +98,17 @@ def date_without_deadline(context: Context) -> Iterator[Finding]:
         )
 
 
+def _lacks_deadline(row: Row) -> bool:
+    """Of a row whose target is a date."""
+    if counts_later(row):
+        return not isinstance(row.indicator.actual.value, Number)
+    return row.indicator.nature.value == QUALITATIVE and not is_rate(row)
+
+
 def spending_as_quantity(context: Context) -> Iterator[Finding]:
     """A 数量指标 that measures what was spent instead of what was done."""
     rows = context.indicators
-    for row in rows.judged[where(is_quantity, rows.filed)]:
+    for row in rows.judged[where(rows, is_quantity, "filed")]:
         unit, named = unit_of(row.indicator), bare_name(row).endswith(SPENDING_NAMES)
         if unit in MONEY_UNITS or named:
             why = "名称说的是花钱的多少" if named else f"计量单位是“{unit}”"
@@ -111,7 +118,7 @@ def spending_as_quantity(context: Context) -> Iterator[Finding]:
 def service_with_ceiling(context: Context) -> Iterator[Finding]:
     """≤ or < on a quantity of service: helping fewer would be better. Numbers of staff may well have a ceiling."""
     rows = context.indicators
-    for row in rows.judged[rows.sign.isin(AT_MOST) & where(is_quantity, rows.filed) & where(_serves, rows.judged)]:
+    for row in rows.judged[where(rows, lambda sign, row: sign in AT_MOST and _serves(row), "sign", "judged")]:
         yield make(
             "INDICATOR_022",
             row.indicator.nature,
@@ -124,21 +131,21 @@ def service_with_ceiling(context: Context) -> Iterator[Finding]:
 
 
 def _serves(row: Row) -> bool:
-    return any(word in row.name for word in SERVICE_WORDS) and not STAFF.search(bare_name(row))
+    return is_quantity(row.indicator) and any(word in row.name for word in SERVICE_WORDS) and not STAFF.search(bare_name(row))
 
 
 def unmeasurable_benefit(context: Context) -> Iterator[Finding]:
     """An 效益指标 “提高… ≥ 95 %”: nobody can say of what the per cent is."""
     rows = context.indicators
-    vague = where(is_benefit, rows.filed) & where(is_percent, rows.filed) & where(_is_vague, rows.judged)
-    for row in rows.judged[rows.sign.isin(AT_LEAST) & vague]:
+    for row in rows.judged[where(rows, lambda sign, row: sign in AT_LEAST and _is_vague(row), "sign", "judged")]:
         target = row.indicator.target
         stated = f"{row.nature} {shown(row, target)}"
         yield make("INDICATOR_023", target, name=row.name, stated=stated, answered=row.explained)
 
 
 def _is_vague(row: Row) -> bool:
-    return any(word in row.name for word in VAGUE_WORDS) and not MEASURABLE.search(bare_name(row))
+    shares = is_benefit(row.indicator) and is_percent(row.indicator)
+    return shares and any(word in row.name for word in VAGUE_WORDS) and not MEASURABLE.search(bare_name(row))
 
 
 CHECKS: tuple[Check, ...] = (

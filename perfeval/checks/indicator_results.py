@@ -12,9 +12,8 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.frames import Mask, where
 from perfeval.model.numbers import half_up, show_points, show_rate, show_rate_beside, sum_agrees
-from perfeval.model.readings import Level, Number, Reading
+from perfeval.model.readings import Level, Number
 from perfeval.model.scorecard import Basis
-from perfeval.model.submission import Indicator
 from perfeval.rules.frames import is_usable
 
 OVER_FULFILMENT = "over_fulfilment"  # the regulation's threshold
@@ -23,27 +22,27 @@ OVER_FULFILMENT = "over_fulfilment"  # the regulation's threshold
 def unmet_without_reason(context: Context) -> Iterator[Finding]:
     """A target that was not met, and no 偏差原因. A 成本指标 with ≥ is told as such: with ≤ it would be met."""
     rows = context.indicators
-    unmet = where(lambda met: not met, rows.met) & _compared(context)
-    told_otherwise = where(_misses_equality, rows.judged) | where(contradicts_cost, rows.judged)
-    for row in rows.judged[unmet & ~told_otherwise & ~where(_has_reason, rows.filed)]:
+    for row in rows.judged[where(rows, lambda met, row: not met and _lacks_reason(row), "met", "judged") & _compared(context)]:
+        if _misses_equality(row) or contradicts_cost(row):
+            continue  # told as such
         yield make("INDICATOR_011", row.indicator.deviation_reason, **_figures(row), related=(row.indicator.actual.ref,))
 
 
 def _compared(context: Context) -> Mask:
     """The rows whose two values can be set against each other."""
     rows, misfits = context.indicators, context.misfits
-    return where(lambda row: row.indicator.row not in misfits and not counts_later(row), rows.judged)
+    return where(rows, lambda row: row.indicator.row not in misfits and not counts_later(row), "judged")
 
 
-def _has_reason(indicator: Indicator) -> bool:
-    """Also true of a 偏差原因 that could not be read: that has been told."""
-    return not indicator.deviation_reason.is_blank
+def _lacks_reason(row: Row) -> bool:
+    """Not of a 偏差原因 that could not be read: that has been told."""
+    return row.indicator.deviation_reason.is_blank
 
 
 def unequal_without_reason(context: Context) -> Iterator[Finding]:
     """= with another actual than the target, and no 偏差原因."""
     rows = context.indicators
-    for row in rows.judged[where(_misses_equality, rows.judged) & ~where(_has_reason, rows.filed)]:
+    for row in rows.judged[where(rows, lambda row: _misses_equality(row) and _lacks_reason(row), "judged")]:
         yield make("INDICATOR_012", row.indicator.deviation_reason, **_figures(row), related=(row.indicator.actual.ref,))
 
 
@@ -65,7 +64,7 @@ def _figures(row: Row) -> dict[str, Any]:
 def far_beyond_target(context: Context) -> Iterator[Finding]:
     """≥ with an actual far above the target, and no 偏差原因: was the target set too low?"""
     rows = context.indicators
-    far = where(_is_far_beyond, rows.judged, rows.ratio) & rows.sign.isin(AT_LEAST) & ~where(_has_reason, rows.filed)
+    far = where(rows, _is_far_beyond, "judged", "ratio")
     for row, ratio in zip(rows.judged[far], rows.ratio[far], strict=True):
         limit = row.regulation.thresholds[OVER_FULFILMENT]
         yield make(
@@ -81,13 +80,13 @@ def far_beyond_target(context: Context) -> Iterator[Finding]:
 
 def _is_far_beyond(row: Row, ratio: Decimal) -> bool:
     limit = row.regulation.threshold(OVER_FULFILMENT) if row.regulation else None
-    return limit is not None and ratio > limit
+    return limit is not None and ratio > limit and row.nature in AT_LEAST and _lacks_reason(row)
 
 
 def declared_out_of_range(context: Context) -> Iterator[Finding]:
     """自评得分 above the weight, or below 0."""
     rows = context.indicators
-    outside = ~where(_in_range, rows.judged)
+    outside = ~where(rows, _in_range, "judged")
     for row, weight in zip(rows.judged[outside], rows.weight_used[outside], strict=True):
         yield make(
             "INDICATOR_014",
@@ -101,8 +100,8 @@ def declared_out_of_range(context: Context) -> Iterator[Finding]:
 def declared_differs(context: Context) -> Iterator[Finding]:
     """自评得分 other than the computed score."""
     rows = context.indicators
-    differs = where(lambda declared, score: not sum_agrees(declared, [score]), rows.declared, rows.score)
-    for row in rows.judged[differs & _compared(context) & where(_in_range, rows.judged)]:
+    differs = where(rows, lambda declared, score: not sum_agrees(declared, [score]), "declared", "score")
+    for row in rows.judged[differs & _compared(context) & where(rows, _in_range, "judged")]:
         if row.result.basis is Basis.COMPUTED:
             yield make(
                 "INDICATOR_015",
@@ -124,10 +123,8 @@ def _in_range(row: Row) -> bool:
 def outside_band(context: Context) -> Iterator[Finding]:
     """A level that leaves room (达成 100–80 %) with a declared score outside of it, or without one where it takes one."""
     rows = context.indicators
-    chosen = where(_leaves_room, rows.judged, rows.actual) & where(is_usable, rows.weight_used) & _compared(context)
+    chosen = where(rows, _leaves_room, "judged", "weight_used") & _compared(context)
     for row, weight in zip(rows.judged[chosen], rows.weight_used[chosen], strict=True):
-        if not _in_range(row):
-            continue
         band = row.rules.bands[row.indicator.actual.value.name]
         low, high = (share * weight for share in band)
         declared = row.indicator.declared
@@ -142,8 +139,10 @@ def outside_band(context: Context) -> Iterator[Finding]:
             yield make("INDICATOR_027", declared, **words, related=(row.indicator.actual.ref,))
 
 
-def _leaves_room(row: Row, actual: Reading) -> bool:
-    return row.rules is not None and isinstance(actual, Level) and actual.name in row.rules.bands
+def _leaves_room(row: Row, weight: Decimal) -> bool:
+    actual = row.indicator.actual.value
+    named = row.rules is not None and isinstance(actual, Level) and actual.name in row.rules.bands
+    return named and is_usable(weight) and _in_range(row)
 
 
 CHECKS: tuple[Check, ...] = (

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import show_number
-from perfeval.model.readings import DateSpan, Number, Reading
+from perfeval.model.readings import Number, Reading
 from perfeval.model.regulation import IndicatorRules, Regulation
 from perfeval.model.scorecard import IndicatorScore
 from perfeval.model.submission import Indicator
@@ -48,16 +48,6 @@ class Row:
     def explained(self) -> bool:
         """Whether 偏差原因 holds a word."""
         return self.indicator.deviation_reason.is_read
-
-
-def is_number(reading: Reading) -> bool:
-    """Whether a 指标值 or 实际完成值 is a number."""
-    return isinstance(reading, Number)
-
-
-def is_date(reading: Reading) -> bool:
-    """Whether it is a date."""
-    return isinstance(reading, DateSpan)
 
 
 def is_cost(indicator: Indicator) -> bool:

@@ -49,7 +49,7 @@ def _remedy(found: Misfit) -> str:
 def different_units(context: Context) -> Iterator[Finding]:
     """Target and actual in units between which no factor is known. (Where one is known the reader converts, and says so.)"""
     rows = context.indicators
-    for filed, target, actual in rows_of(rows[where(_in_two_units, rows.target, rows.actual)], "target", "actual"):
+    for filed, target, actual in rows_of(rows[where(rows, _in_two_units, "target", "actual")], "target", "actual"):
         yield make("INDICATOR_018", filed.actual, expected=target.unit, unit=actual.unit, related=(filed.target.ref, filed.unit.ref))
 
 
@@ -61,15 +61,14 @@ def _in_two_units(target: Reading, actual: Reading) -> bool:
 def blank_natures(context: Context) -> Iterator[Finding]:
     """指标性质 left blank: told which one was used."""
     rows = context.indicators
-    blank = where(lambda filed, target: filed.nature.is_blank, rows.filed, rows.target)
-    for row in rows.judged[blank & (rows.sign != "")]:
+    for row in rows.judged[where(rows, lambda row, target: row.indicator.nature.is_blank and row.nature, "judged", "target")]:
         yield make("INDICATOR_010", row.indicator.nature, expected=row.nature, name=row.name)
 
 
 def copied_comparators(context: Context) -> Iterator[Finding]:
     """An actual typed with its comparator: ≥95."""
     rows = context.indicators
-    compared = rows[where(lambda actual: isinstance(actual, Number) and actual.comparator is not None, rows.actual)]
+    compared = rows[where(rows, lambda actual: isinstance(actual, Number) and actual.comparator is not None, "actual")]
     for filed, number in rows_of(compared, "actual"):
         yield make("INDICATOR_025", filed.actual, comparator=number.comparator, expected=f"{number.value:f}{number.unit or ''}")
 
@@ -77,7 +76,7 @@ def copied_comparators(context: Context) -> Iterator[Finding]:
 def repeated_targets(context: Context) -> Iterator[Finding]:
     """An actual that only repeats the words of the target; it was read as 达成."""
     rows = context.indicators
-    for row in rows.judged[where(_repeats_target, rows.filed)]:
+    for row in rows.judged[where(rows, _repeats_target, "filed")]:
         yield make("INDICATOR_026", row.indicator.actual, name=row.name, answered=row.explained)
 
 

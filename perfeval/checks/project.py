@@ -1,7 +1,6 @@
 """项目: each row's amounts, and the row by itself."""
 
 from collections.abc import Iterator
-from operator import eq
 
 from perfeval.checks import project_execution
 from perfeval.checks.context import Check, Context
@@ -39,7 +38,7 @@ def named_like_the_department(context: Context) -> Iterator[Finding]:
 def overspent(context: Context) -> Iterator[Finding]:
     """执行数 above 调整后预算数."""
     projects = context.frames.projects
-    above = where(lambda spent, budget: spent > budget >= 0, projects.executed, projects.adjusted_budget)
+    above = where(projects, lambda spent, budget: spent > budget >= 0, "executed", "adjusted_budget")
     for project in projects.filed[above]:
         limit = show_filed(project.adjusted_budget.value)
         yield make("PROJECT_002", project.executed, expected=f"不超过 {limit}", budget=limit, related=(project.adjusted_budget.ref,))
@@ -57,7 +56,7 @@ def entered_late(context: Context) -> Iterator[Finding]:
     if year is None or regulation is None or regulation.entry_deadline is None:
         return
     deadline, projects = regulation.entry_deadline.in_year(year), context.frames.projects
-    late = projects[where(lambda day: day > deadline, projects.entry_date)]
+    late = projects[where(projects, lambda day: day > deadline, "entry_date")]
     for project, day in rows_of(late, "entry_date"):
         yield make(
             "PROJECT_006",
@@ -72,9 +71,9 @@ def entered_late(context: Context) -> Iterator[Finding]:
 def adjustment_not_taken(context: Context) -> Iterator[Finding]:
     """需要调整 = 是, but 已采取调整措施 is not 是."""
     projects = context.frames.projects
-    for project in projects.filed[(projects.adjustment_needed == YES) & (projects.adjustment_taken != YES)]:
+    for project in projects.filed[projects.adjustment_needed == YES]:
         taken = project.adjustment_taken
-        if taken.is_blank or taken.is_read:
+        if taken.value != YES and (taken.is_blank or taken.is_read):
             answered = project.deviation_reason.is_read
             yield make("PROJECT_007", taken, expected=YES, answered=answered, related=(project.adjustment_needed.ref,))
 
@@ -82,8 +81,9 @@ def adjustment_not_taken(context: Context) -> Iterator[Finding]:
 def adjustment_without_effect(context: Context) -> Iterator[Finding]:
     """已采取调整措施 = 是, but nothing was taken back and the budget did not change."""
     projects = context.frames.projects
-    unchanged = where(eq, projects.adjusted_budget, projects.initial_budget)
-    for project in projects.filed[(projects.adjustment_taken == YES) & (projects.taken_back == 0) & unchanged]:
+    columns = "adjustment_taken", "taken_back", "initial_budget", "adjusted_budget"
+    idle = where(projects, lambda taken, back, initial, adjusted: taken == YES and back == 0 and initial == adjusted, *columns)
+    for project in projects.filed[idle]:
         initial, adjusted = project.initial_budget, project.adjusted_budget
         yield make(
             "PROJECT_008",
@@ -97,7 +97,8 @@ def adjustment_without_effect(context: Context) -> Iterator[Finding]:
 def done_without_spending(context: Context) -> Iterator[Finding]:
     """执行数 = 0, but 数量指标完成 = 是."""
     projects = context.frames.projects
-    for project in projects.filed[(projects.executed == 0) & (projects.quantity_met == YES)]:
+    idle = where(projects, lambda spent, met: spent == 0 and met == YES, "executed", "quantity_met")
+    for project in projects.filed[idle]:
         answered = project.deviation_reason.is_read
         yield make("PROJECT_010", project.executed, answered=answered, related=(project.quantity_met.ref,))
 

@@ -17,7 +17,7 @@ FLOOR = "execution_rate_floor"
 def spent(context: Context) -> pd.DataFrame:
     """The projects with an 执行率 that can be one: a negative amount has been told."""
     projects = context.frames.projects
-    return projects[where(lambda rate: rate >= 0, projects.execution_rate)]
+    return projects[where(projects, lambda rate: rate >= 0, "execution_rate")]
 
 
 def left_unspent(context: Context) -> Iterator[Finding]:
@@ -25,7 +25,7 @@ def left_unspent(context: Context) -> Iterator[Finding]:
     limit, projects = context.limit("carryover_rate_limit"), spent(context)
     if limit is None:
         return
-    above = where(lambda left: left > limit, projects.carryover_rate) & ~reason_is_asked(projects, context.limit(FLOOR))
+    above = where(projects, lambda left: left > limit, "carryover_rate") & ~reason_is_asked(projects, context.limit(FLOOR))
     for project, left in rows_of(projects[above], "carryover_rate"):
         yield make(
             "PROJECT_004",
@@ -60,9 +60,7 @@ def low_execution(context: Context) -> Iterator[Finding]:
 def reason_is_asked(projects: pd.DataFrame, floor: Decimal | None) -> Mask:
     """执行率 below the floor, and 偏差原因 left blank."""
     return where(
-        lambda rate, project: floor is not None and rate < floor and project.deviation_reason.is_blank,
-        projects.execution_rate,
-        projects.filed,
+        projects, lambda rate, project: floor is not None and rate < floor and project.deviation_reason.is_blank, "execution_rate", "filed"
     )
 
 
@@ -74,7 +72,7 @@ def reason_too_long(context: Context) -> Iterator[Finding]:
     if limit is None or floor is None:
         return
     projects = spent(context)
-    low = projects[where(lambda rate: rate < floor, projects.execution_rate)]
+    low = projects[where(projects, lambda rate: rate < floor, "execution_rate")]
     for project in low.filed:
         characters = len("".join((project.deviation_reason.value or "").split()))
         if characters > limit.value:

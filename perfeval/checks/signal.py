@@ -94,7 +94,7 @@ def unexecuted(context: Context, card: Scorecard) -> Iterator[Signal]:
     if measure is not None and measure.value is not None and ONE - measure.value > limit:
         yield _signal("SIGNAL_005", YELLOW, subject="部门整体", unspent=show_rate(ONE - measure.value), limit=show_rate(limit))
     projects = context.frames.projects
-    slow = projects[where(lambda left: left > limit, projects.carryover_rate)]
+    slow = projects[where(projects, lambda left: left > limit, "carryover_rate")]
     if len(slow):
         names = "、".join(f"“{project.name.raw}”" for project in slow.filed[:NAMED]) + (f"等{len(slow)}个项目" if len(slow) > NAMED else "")
         yield _signal("SIGNAL_005", YELLOW, subject=names, unspent=show_rate(max(slow.carryover_rate)), limit=show_rate(limit))

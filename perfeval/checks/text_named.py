@@ -19,14 +19,14 @@ IN_BRACKETS = re.compile(r"[（(][^）)]*[）)]")
 
 def duty_figures(context: Context, duty: Duty) -> Iterator[Figure]:
     """What the text of a duty may state of the duty's rows in 履职数据."""
-    table = context.frames.duty_data
-    own = table[table.duty == duty.name.value]
-    for datum, reached in rows_of(own, "completion"):
+    rows = rows_of(context.frames.duty_data, "completion")
+    own = [(datum, reached) for datum, reached in rows if duty.name.value and datum.duty.value == duty.name.value]
+    for datum, reached in own:
         name = IN_BRACKETS.sub("", datum.name.value or "").strip()
         if len(name) >= SHORTEST_NAME:
             yield from _rate_figure(datum, reached, name)
             yield from _count_figures(datum, name)
-    yield from _plan_and_result(list(own.filed))
+    yield from _plan_and_result([datum for datum, _ in own])
 
 
 def _rate_figure(datum: DutyDatum, reached: Decimal | None, name: str) -> Iterator[Figure]:

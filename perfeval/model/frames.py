@@ -4,7 +4,7 @@ The columns are the keys of the form, then `filed`, the entity whose cells they 
 so that a Decimal stays exact.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
@@ -17,6 +17,7 @@ from perfeval.model.cells import Cell, CellRef, State
 from perfeval.model.submission import ControlledItem, CutRow, DutyDatum, Indicator, MoneyRow, Progress, Project, ScoreRow, Submission
 
 Columns = dict[str, list[Any]]  # a table before it becomes a frame: name → the values of its rows
+Tables = Mapping[str, Columns]
 Mask = npt.NDArray[np.bool_]
 ROW, KEY, FILED = "row", "key", "filed"
 
@@ -64,10 +65,9 @@ def _labelled(sheet: Any, entity: type) -> Columns:
     """The labelled rows that are in the sheet."""
     keys = [field.name for field in fields(entity)]
     rows = {field.name: getattr(sheet, field.name) for field in fields(sheet)}
-    numbers = {name: _number(row, keys) for name, row in rows.items()}
-    there = [name for name in rows if numbers[name] is not None]
-    values = {key: [getattr(rows[name], key).value for name in there] for key in keys}
-    return {ROW: [numbers[name] for name in there], KEY: there, **values, FILED: [rows[name] for name in there]}
+    numbers = {name: number for name, row in rows.items() if (number := _number(row, keys)) is not None}
+    values = {key: [getattr(rows[name], key).value for name in numbers] for key in keys}
+    return {ROW: list(numbers.values()), KEY: list(numbers), **values, FILED: [rows[name] for name in numbers]}
 
 
 def _number(row: Any, keys: Iterable[str]) -> int | None:
@@ -87,30 +87,41 @@ def frame_of(columns: Columns, index: str = ROW) -> pd.DataFrame:
 @cache
 def _header(names: tuple[str, ...]) -> pd.Index:
     """The same few tables in workbook after workbook."""
-    return pd.Index(names)
+    return pd.Index(names, dtype=object)
 
 
 def with_columns(frame: pd.DataFrame, **columns: Iterable[Any]) -> pd.DataFrame:
     """A frame with further columns; the one given stays as it is."""
-    wider = frame.copy(deep=False)
-    for name, values in columns.items():
-        wider[name] = pd.Series(list(values), index=frame.index, dtype=object)
-    return wider
+    width = len(frame.columns)
+    values = np.empty((width + len(columns), len(frame)), dtype=object)
+    values[:width] = frame.to_numpy().T
+    for place, added in enumerate(columns.values(), start=width):
+        values[place] = list(added)
+    return pd.DataFrame(values.T, index=frame.index, columns=_header((*frame.columns, *columns)), dtype=object, copy=False)
 
 
-def where(test: Callable[..., object], *columns: Iterable[Any]) -> Mask:
+def where(table: pd.DataFrame, test: Callable[..., object], *columns: str) -> Mask:
     """A mask: whether `test` is true of a row's values in these columns. Not true where one of them is missing: missing is not 0."""
-    return np.array([None not in values and bool(test(*values)) for values in zip(*columns, strict=True)], dtype=bool)
+    rows = zip(*_lists(table, columns), strict=True)
+    return np.array([None not in values and bool(test(*values)) for values in rows], dtype=bool)
 
 
-def rows_of(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
-    """The filed entities of a frame, each with its values in the columns."""
-    return zip(frame[FILED], *(frame[column] for column in columns), strict=True)
+def rows_of(table: pd.DataFrame | Columns, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """The filed entities of a table, each with its values in the columns."""
+    return zip(*_lists(table, (FILED, *columns)), strict=True)
+
+
+def _lists(table: pd.DataFrame | Columns, columns: Iterable[str]) -> list[list[Any]]:
+    """Columns as lists. A frame of this module is one block, so that this is much cheaper than to ask it for a Series each."""
+    if not isinstance(table, pd.DataFrame):
+        return [table[column] for column in columns]
+    values, header = table.to_numpy(), table.columns
+    return [values[:, header.get_loc(column)].tolist() for column in columns]
 
 
 def below_zero(frame: pd.DataFrame, *columns: str) -> Iterator[Cell[Any]]:
     """The cells with a number below 0, row by row."""
-    for filed in frame[FILED]:
+    for (filed,) in rows_of(frame):
         yield from (found for column in columns if (found := getattr(filed, column)).value is not None and found.value < 0)
 
 
@@ -130,6 +141,6 @@ def row_of(frame: pd.DataFrame, key: str) -> int | None:
     return next((int(row) for row, name in zip(frame.index, frame[KEY], strict=True) if name == key), None)
 
 
-def value(frame: pd.DataFrame, key: str, column: str) -> Any:
-    """The value of a labelled row; None where it is missing."""
-    return next((found for name, found in zip(frame[KEY], frame[column], strict=True) if name == key), None)
+def value(table: pd.DataFrame | Columns, key: Hashable, column: str, by: str = KEY) -> Any:
+    """The value in the row with that key; None where it is missing, or the row is."""
+    return next((found for name, found in zip(table[by], table[column], strict=True) if name == key), None)

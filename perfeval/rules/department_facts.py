@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from decimal import Decimal
 
 from perfeval.model.cells import Cell
-from perfeval.model.frames import rows_of, value, where
+from perfeval.model.frames import FILED, rows_of, value
 from perfeval.model.numbers import total
 from perfeval.model.scorecard import IndicatorScore, Unit
 from perfeval.model.submission import (
@@ -53,7 +53,7 @@ def _of_total(name: str, column: str, formula: str, operands: Sequence[str], evi
     money = evidence.submission.money
     row = money.expenditure_total
     cells = {"initial": row.initial, "adjusted": row.adjusted, "executed": row.final, "taken_back": money.taken_back.final}
-    found = value(evidence.frames.money, "expenditure_total", column)
+    found = value(evidence.tables["money"], "expenditure_total", column)
     return computed_rate(name, found, formula, *(figure(key, cells[key]) for key in operands))
 
 
@@ -71,7 +71,7 @@ def _cut(name: str, key: str, row: str, evidence: Evidence) -> Fact | None:
     filed: CutRow = getattr(evidence.submission.cut, row)
     before, now = figure(f"{key}_previous", filed.previous), figure(f"{key}_current", filed.current)
     formula = f"({{{key}_previous}}-{{{key}_current}})/{{{key}_previous}}"
-    return computed_rate(name, value(evidence.frames.cuts, row, "rate"), formula, now, before)
+    return computed_rate(name, value(evidence.tables["cuts"], row, "rate"), formula, now, before)
 
 
 def asset_difference_rate(evidence: Evidence) -> Fact | None:
@@ -85,17 +85,17 @@ def asset_difference_rate(evidence: Evidence) -> Fact | None:
 
 def controlled_items_over_budget(evidence: Evidence) -> Fact | None:
     """How many controlled items were spent above their budget; None where none is listed or an amount is missing."""
-    controlled = evidence.frames.controlled
-    if controlled.empty or None in list(controlled.excess):
+    excess = evidence.tables["controlled"]["excess"]
+    if not excess or None in excess:
         return None
-    over = int(where(lambda excess: excess > 0, controlled.excess).sum())
+    over = sum(1 for amount in excess if amount > 0)
     cells = [cell for item in evidence.submission.controlled_items for cell in (item.budget, item.executed)]
     return replace(tally("over_budget", "超出预算的控制支出项数", Decimal(over), Unit.COUNT, cells), words=f"超预算 {over} 项")
 
 
 def duty_completion_rate(evidence: Evidence) -> Fact | None:
     """The mean completion rate of the rows of 履职数据 that are no part of another; None where one has none."""
-    rows = rows_of(evidence.frames.duty_data, "completion")
+    rows = rows_of(evidence.tables["duty_data"], "completion")
     rates = [completion(datum, rate, f"_{datum.row}") for datum, rate in rows if not datum.parent.is_read]
     known = [fact for fact in rates if fact is not None]
     average = mean(None if fact is None else fact.value for fact in rates)
@@ -128,13 +128,14 @@ def staged_execution_rate(evidence: Evidence) -> Fact | None:
 
 def _executed(name: str, kind: str, evidence: Evidence) -> Fact | None:
     """None where a type is missing that decides who belongs."""
-    projects, sums = evidence.frames.projects, evidence.frames.project_types.loc[kind]
-    if sums["execution_rate"] is None or (kind != ALL and None in list(projects.type)):
+    projects, sums = evidence.tables["projects"], evidence.tables["project_types"]
+    rate, *amounts = (value(sums, kind, column, by="type") for column in ("execution_rate", "executed", "adjusted_budget"))
+    if rate is None or (kind != ALL and None in projects["type"]):
         return None
-    inside = [project for project in projects.filed if kind == ALL or project.type.value in PROJECT_TYPES[kind]]
-    executed = tally("executed", "执行数合计", sums["executed"], Unit.AMOUNT, [project.executed for project in inside])
-    adjusted = tally("adjusted", "调整后预算数合计", sums["adjusted_budget"], Unit.AMOUNT, [project.adjusted_budget for project in inside])
-    return computed_rate(name, sums["execution_rate"], "{executed}/{adjusted}", executed, adjusted)
+    inside = [project for project in projects[FILED] if kind == ALL or project.type.value in PROJECT_TYPES[kind]]
+    executed = tally("executed", "执行数合计", amounts[0], Unit.AMOUNT, [project.executed for project in inside])
+    adjusted = tally("adjusted", "调整后预算数合计", amounts[1], Unit.AMOUNT, [project.adjusted_budget for project in inside])
+    return computed_rate(name, rate, "{executed}/{adjusted}", executed, adjusted)
 
 
 def project_count(evidence: Evidence) -> Fact | None:
@@ -200,7 +201,7 @@ def _progress(month: int) -> Draw:
     """累计支出数 by the end of a month ÷ 调整后预算数 of 支出合计; None where no row, or more than one, is of that month."""
 
     def spent_share(evidence: Evidence) -> Fact | None:
-        found = [(row, share) for row, share in rows_of(evidence.frames.progress, "share") if row.month.value == month]
+        found = [(row, share) for row, share in rows_of(evidence.tables["progress"], "share") if row.month.value == month]
         if len(found) != 1:
             return None
         row, share = found[0]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from perfeval.model.cells import Cell
-from perfeval.model.frames import Frames
+from perfeval.model.frames import ROW, Tables
 from perfeval.model.numbers import half_up, show_number, show_rate, total
 from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import IndicatorScore, Operand, Unit
@@ -18,23 +18,27 @@ from perfeval.rules.frames import score_rows
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What facts are drawn from. `by_subject` are the scored indicators by 适用对象, rows without one left out; `score_rows` the rows of 评分 by item."""
+    """What facts are drawn from. `tables` are the filed ones with their rates; `by_subject` are the scored indicators by 适用对象, rows without one left out; `score_rows` the rows of 评分 by item;
+    `carryover_rates` those of the projects by row."""
 
     submission: Submission
     regulation: Regulation
-    frames: Frames
+    tables: Tables
     by_subject: Mapping[str, tuple[IndicatorScore, ...]]
     score_rows: Mapping[str, ScoreRow]
+    carryover_rates: Mapping[int, Decimal | None]
 
     @classmethod
-    def of(cls, submission: Submission, regulation: Regulation, frames: Frames, indicators: Iterable[IndicatorScore]) -> "Evidence":
+    def of(cls, submission: Submission, regulation: Regulation, tables: Tables, indicators: Iterable[IndicatorScore]) -> "Evidence":
         """Groups the indicators once: there may be thousands."""
         groups: dict[str, list[IndicatorScore]] = {}
         for score in indicators:
             if score.indicator.subject.value is not None:
                 groups.setdefault(score.indicator.subject.value, []).append(score)
         by_subject = {subject: tuple(group) for subject, group in groups.items()}
-        return cls(submission, regulation, frames, by_subject, score_rows(submission.scores, regulation))
+        projects = tables["projects"]
+        left = dict(zip(projects[ROW], projects["carryover_rate"], strict=True))
+        return cls(submission, regulation, tables, by_subject, score_rows(submission.scores, regulation), left)
 
     def indicators_of(self, subject: str | None) -> tuple[IndicatorScore, ...]:
         """The indicators of 部门整体 or of a project."""

@@ -5,13 +5,10 @@ Rates are exact Decimal shares (0.9587, not 95.87); None where an amount is miss
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
-
-from perfeval.model.frames import FILED, KEY, ROW, Columns, Frames, frame_of, tables_of, with_columns
+from perfeval.model.frames import FILED, KEY, ROW, Columns, Frames, Tables, frame_of, tables_of, value
 from perfeval.model.numbers import HALF_UNIT, ONE, Interval, half_up, places, printed_quotient, printed_rate, total
 from perfeval.model.readings import Number, Reading
 from perfeval.model.regulation import IndicatorRules, Regulation
@@ -31,8 +28,8 @@ Amounts = Iterable[Decimal | None]
 Column = list[Decimal | None]
 
 
-def frames_of(submission: Submission, regulation: Regulation | None) -> Frames:
-    """The frames with every column that needs no score. Without a regulation no blank weight is shared out."""
+def rated_tables(submission: Submission, regulation: Regulation | None) -> Tables:
+    """The filed tables with every column that needs no score. Without a regulation no blank weight is shared out."""
     tables = tables_of(submission)
     add_money_rates(tables["money"])
     cuts, controlled, progress = tables["cuts"], tables["controlled"], tables["progress"]
@@ -40,35 +37,30 @@ def frames_of(submission: Submission, regulation: Regulation | None) -> Frames:
     cuts["rate"] = cut_rate(cuts["previous"], cuts["current"])
     controlled["execution_rate"] = share(controlled["executed"], controlled["budget"])
     controlled["excess"] = difference(controlled["executed"], controlled["budget"])
-    budget = _of(tables["money"], TOTAL, "adjusted")
+    budget = value(tables["money"], TOTAL, "adjusted")
     progress["share"] = share(progress["spent"], [budget] * len(progress[ROW]))
     add_completion(tables["duty_data"])
     add_project_rates(tables["projects"])
     add_indicator_columns(tables["indicators"], regulation.indicators if regulation else None)
-    scores = tables["scores"]
-    items = {row.row: item_id for item_id, row in score_rows(scores[FILED], regulation).items()}
-    scores["item"] = [items.get(row) for row in scores[ROW]]
-    frames = {name: frame_of(columns) for name, columns in tables.items()}
-    return Frames(**frames, project_types=type_sums(tables["projects"]), subjects=pd.DataFrame())
+    return {**tables, "project_types": type_sums(tables["projects"])}
 
 
-def with_scores(frames: Frames, scores: Sequence[IndicatorScore] = ()) -> Frames:
-    """The same with the indicators' `score` and `met`, None without scores, and the sums by 适用对象."""
-    found = {score.indicator.row: (score.score, score.met) for score in scores}
-    points, met = ([found.get(row, (None, None))[n] for row in frames.indicators.index] for n in (0, 1))
-    indicators = with_columns(frames.indicators, score=points, met=met)
-    return replace(frames, indicators=indicators, subjects=subject_sums(indicators))
-
-
-def without_scores(submission: Submission) -> Frames:
-    """The frames of a workbook whose 指标体系 is not a known one."""
-    return with_items(with_scores(frames_of(submission, None)))
-
-
-def with_items(frames: Frames, items: Iterable[ItemScore] = ()) -> Frames:
-    """The same with the score that the program gives the item of each row of 评分."""
+def frames_of(
+    tables: Tables,
+    regulation: Regulation | None = None,
+    indicators: Iterable[IndicatorScore] = (),
+    items: Iterable[ItemScore] = (),
+) -> Frames:
+    """The frames: the rated tables with `score` and `met` of the indicators, the sums by 适用对象, and of 评分 the `item` and its `computed` score."""
+    scored, filed, scores = dict(tables["indicators"]), tables["indicators"][ROW], dict(tables["scores"])
+    found = {score.indicator.row: (score.score, score.met) for score in indicators}
+    scored["score"], scored["met"] = ([found.get(row, (None, None))[n] for row in filed] for n in (0, 1))
+    rows = {row.row: item_id for item_id, row in score_rows(scores[FILED], regulation).items()}
     computed = {item.item.id: item.score for item in items}
-    return replace(frames, scores=with_columns(frames.scores, computed=[computed.get(item) for item in frames.scores["item"]]))
+    scores["item"] = [rows.get(row) for row in scores[ROW]]
+    scores["computed"] = [computed.get(item) for item in scores["item"]]
+    whole = {**tables, "indicators": scored, "scores": scores, "subjects": subject_sums(scored)}
+    return Frames(**{name: frame_of(table, index=next(iter(table))) for name, table in whole.items()})
 
 
 def share(parts: Amounts, wholes: Amounts) -> Column:
@@ -107,14 +99,10 @@ def add_money_rates(money: Columns) -> None:
     money["execution_rate"] = share(money["final"], money["adjusted"])
     money["adjustment_rate"] = change_rate(money["adjusted"], money["initial"])
     money["initial_execution_rate"] = share(money["final"], money["initial"])
-    left = carryover_rate(_of(money, TOTAL, "adjusted"), _of(money, TOTAL, "final"), _of(money, TAKEN_BACK, "final"))
+    left = carryover_rate(value(money, TOTAL, "adjusted"), value(money, TOTAL, "final"), value(money, TAKEN_BACK, "final"))
     money["carryover_rate"] = [left if key == TOTAL else None for key in money[KEY]]
-    paid = share([_of(money, PAID, "final")], [_of(money, PLAN_ISSUED, "final")])[0]
+    paid = share([value(money, PAID, "final")], [value(money, PLAN_ISSUED, "final")])[0]
     money["payment_rate"] = [paid if key == PAID else None for key in money[KEY]]
-
-
-def _of(labelled: Columns, key: str, column: str) -> Decimal | None:
-    return next((amount for name, amount in zip(labelled[KEY], labelled[column], strict=True) if name == key), None)
 
 
 def add_completion(data: Columns) -> None:
@@ -157,7 +145,7 @@ def duplicates(rows: Iterable[int], *keys: Iterable[Any]) -> list[int | None]:
     return [None if earlier == row else earlier for row, earlier in found]
 
 
-def type_sums(projects: Columns) -> pd.DataFrame:
+def type_sums(projects: Columns) -> Columns:
     """项目 by 常年, 阶段 (一次性 included) and 全部: `count`, the sums of the amounts, their difference and rates. A sum that lacks a part is None."""
     table: Columns = {"type": list(PROJECT_TYPES), "count": [], **{name: [] for name in AMOUNTS}}
     for kinds in PROJECT_TYPES.values():
@@ -168,7 +156,7 @@ def type_sums(projects: Columns) -> pd.DataFrame:
     table["carryover"] = difference(table["adjusted_budget"], table["executed"])
     table["execution_rate"] = share(table["executed"], table["adjusted_budget"])
     table["carryover_rate"] = left_over(table["execution_rate"])
-    return frame_of(table, index="type")
+    return table
 
 
 def complete_sum(amounts: Amounts) -> Decimal | None:
@@ -254,7 +242,7 @@ def weights_agree(weights: Sequence[Decimal], wanted: Decimal) -> bool:
     return abs(total(weights) - wanted) <= slack
 
 
-def subject_sums(indicators: pd.DataFrame) -> pd.DataFrame:
+def subject_sums(indicators: Columns) -> Columns:
     """指标 by 适用对象 ("" for none): `count`, the sums of weights used, scores and 自评得分; a sum that lacks a part is None. `share` of the points earned."""
     groups: dict[str, list[tuple[Decimal | None, ...]]] = {}
     columns = (indicators[name] for name in SUMMED)
@@ -264,7 +252,7 @@ def subject_sums(indicators: pd.DataFrame) -> pd.DataFrame:
     table: Columns = {"subject": list(groups), "count": [len(rows) for rows in groups.values()]}
     table |= {name: [found[n] for found in sums.values()] for n, name in enumerate(SUMMED)}
     table["share"] = share(table["score"], table["weight_used"])
-    return frame_of(table, index="subject")
+    return table
 
 
 def score_rows(scores: Iterable[ScoreRow], regulation: Regulation | None) -> Mapping[str, ScoreRow]:

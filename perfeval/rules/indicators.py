@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-import pandas as pd
-
 from perfeval.model.cells import Cell
-from perfeval.model.frames import rows_of
+from perfeval.model.frames import Columns, rows_of
 from perfeval.model.numbers import ZERO, half_up, show_number, show_points
 from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading, Scale
 from perfeval.model.regulation import IndicatorRules
@@ -37,8 +35,8 @@ COMPUTED, NUMBER, POINTS = Basis.COMPUTED, Unit.NUMBER, Unit.POINTS  # of every 
 DEADLINE_NATURES = (QUALITATIVE, AT_MOST, LESS, EQUAL)
 
 
-def score_indicators(indicators: pd.DataFrame, rules: IndicatorRules) -> tuple[IndicatorScore, ...]:
-    """Every row of the frame, in order, by the nature and the weight that count."""
+def score_indicators(indicators: Columns, rules: IndicatorRules) -> tuple[IndicatorScore, ...]:
+    """Every row of the table, in order, by the nature and the weight that count."""
     rows = rows_of(indicators, "nature_used", "nature_assumed", "weight_used", "ratio")
     return tuple(_Row(indicator, rules, *used).scored() for indicator, *used in rows)
 

@@ -26,7 +26,7 @@ def measures(evidence: Evidence) -> tuple[Measure, ...]:
     """Every measure, in the order of results.md."""
     rates = {name: draw(evidence) for name, draw in RATES.items()}
     totals = {datum.row for datum in _totals(evidence.submission)}
-    data = [(datum, rate) for datum, rate in rows_of(evidence.frames.duty_data, "completion") if datum.row in totals]
+    data = [(datum, rate) for datum, rate in rows_of(evidence.tables["duty_data"], "completion") if datum.row in totals]
     rates |= {f"{COMPLETION}{datum.name.value}": facts.completion(datum, rate) for datum, rate in data}
     return tuple(_measure(name, fact) for name, fact in rates.items())
 

@@ -6,7 +6,6 @@ MISSING: the department did not supply it. Flags are 是, 否 or 不涉及; 不�
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import Enum
 
 from perfeval.model.cells import Cell
@@ -77,7 +76,7 @@ def carryover_above_limit(evidence: Evidence, project: Project) -> Mark:
     budget, spent = project.adjusted_budget.value, project.executed.value
     if limit is None or budget is None or spent is None:
         return MISSING
-    left: Decimal | None = evidence.frames.projects.at[project.row, "carryover_rate"]
+    left = evidence.carryover_rates[project.row]
     return None if left is None else left > limit
 
 

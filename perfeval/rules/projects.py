@@ -19,7 +19,7 @@ EXECUTED = "project.executed"
 
 def score_projects(evidence: Evidence, scheme: Regulation | None) -> tuple[ProjectScore, ...]:
     """Every row of 项目, in order; without a scheme only its rates."""
-    rows = rows_of(evidence.frames.projects, "execution_rate", "carryover_rate")
+    rows = rows_of(evidence.tables["projects"], "execution_rate", "carryover_rate")
     return tuple(_score(project, executed, left, scheme, evidence.indicators_of(project.name.value)) for project, executed, left in rows)
 
 
