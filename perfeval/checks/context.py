@@ -17,7 +17,7 @@ from perfeval.model.frames import Frames, with_columns
 from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.submission import PROJECT_KIND, WHOLE_DEPARTMENT, ScoreRow, Submission
-from perfeval.rules.frames import frames_of, rated_tables, score_rows
+from perfeval.rules.frames import frames_for, score_rows
 
 WRONG_KIND = "SHEET_007"  # the reader: 评价类型 does not fit the sheets that are filled in
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100  # what can be meant by a 评价年度 at all (checks.md), not a rule of any regulation
@@ -41,7 +41,7 @@ class Context:
     @cached_property
     def frames(self) -> Frames:
         """The filed tables with everything computed of them."""
-        return self.scorecard.frames if self.scorecard else frames_of(rated_tables(self.submission, None))
+        return frames_for(self.submission, self.scorecard)
 
     @cached_property
     def wrong_sums(self) -> tuple[Sum, ...]:

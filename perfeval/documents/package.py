@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from perfeval.findings.finding import Finding, Signal
+from perfeval.model.frames import Frames
 from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.submission import Submission
+from perfeval.rules.frames import frames_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +41,8 @@ class Package:
     as_of: date
     versions: Mapping[str, str]
     revision: Revision = FIRST_VERSION
+
+    @property
+    def frames(self) -> Frames:
+        """The filed tables with everything that was computed of them."""
+        return frames_for(self.submission, self.scorecard)

@@ -12,7 +12,7 @@ from perfeval.model.frames import FILED, KEY, ROW, Columns, Frames, Tables, fram
 from perfeval.model.numbers import HALF_UNIT, ONE, Interval, half_up, places, printed_quotient, printed_rate, total
 from perfeval.model.readings import Number, Reading
 from perfeval.model.regulation import IndicatorRules, Regulation
-from perfeval.model.scorecard import IndicatorScore, ItemScore
+from perfeval.model.scorecard import IndicatorScore, ItemScore, Scorecard
 from perfeval.model.submission import ONE_OFF, STAGED, STANDING, DutyDatum, Indicator, ScoreRow, Submission
 from perfeval.rules.deviation import NATURES, QUALITATIVE, ratio_of
 from perfeval.rules.nature import nature_of
@@ -61,6 +61,11 @@ def frames_of(
     scores["computed"] = [computed.get(item) for item in scores["item"]]
     whole = {**tables, "indicators": scored, "scores": scores, "subjects": subject_sums(scored)}
     return Frames(**{name: frame_of(table, index=next(iter(table))) for name, table in whole.items()})
+
+
+def frames_for(submission: Submission, card: Scorecard | None) -> Frames:
+    """The frames of a workbook: its scorecard's, or where 指标体系 is not a known one those without scores."""
+    return card.frames if card else frames_of(rated_tables(submission, None))
 
 
 def share(parts: Amounts, wholes: Amounts) -> Column:

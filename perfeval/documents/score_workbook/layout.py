@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from perfeval.documents.workbook import Place, column_range
 from perfeval.model.cells import CellRef
+from perfeval.model.frames import Frames
 from perfeval.model.scorecard import IndicatorScore, ItemScore, ProjectScore, Scorecard
 from perfeval.model.submission import WHOLE_DEPARTMENT
 
@@ -26,6 +27,7 @@ class Layout:
     projects: tuple[ProjectScore, ...]
     project_items: tuple[ItemScore, ...]  # the leaves every project is scored by, as the first project has them
     marked: tuple[ItemScore, ...]  # the items that count projects
+    frames: Frames
 
     def block_sum(self, subject: str) -> str | None:
         """The sum of a subject's indicator scores as a formula."""
@@ -86,6 +88,7 @@ def lay_out(card: Scorecard) -> Layout:
         projects=card.projects,
         project_items=tuple({i.item.id: i for p in card.projects for i in p.items if i.item.is_leaf}.values()),
         marked=tuple(i for i in card.items if i.marks),
+        frames=card.frames,
     )
 
 
