@@ -47,7 +47,7 @@ def every(frames: Frames) -> list[tuple[str, pd.DataFrame]]:
 @pytest.mark.parametrize("sheets", [{}, completed_sheets(), {"项目": [PROJECT], "指标": [INDICATOR]}], ids=["nothing", "example", "little"])
 def test_all_is_object_and_missing_is_none(sheets: dict) -> None:
     for name, frame in every(framed(sheets)):
-        assert all(kind == object for kind in frame.dtypes), name
+        assert {kind.name for kind in frame.dtypes} == {"object"}, name
         missing = [found for column in frame for found in frame[column] if pd.api.types.is_scalar(found) and pd.isna(found)]
         assert all(found is None for found in missing), name
 
