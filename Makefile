@@ -34,7 +34,6 @@ lint: .venv/ready-dev
 	@$(PY) -m mypy perfeval
 
 templates: .venv/ready
-	@$(PY) -m perfeval.documents.report_template
 	@$(PY) -m perfeval.examples input_templates
 
 bench: .venv/ready

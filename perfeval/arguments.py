@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval import __version__
-from perfeval.chinese_parser import ChineseParser, day, positive
+from perfeval.chinese_parser import ChineseParser, day, positive, renamed
 
 DEFAULT_INPUT, DEFAULT_OUTPUT = Path("input"), Path("output")
 MAIL_SETTINGS = Path("寄信设置.toml")
@@ -50,6 +50,9 @@ def _add_report(commands: Commands) -> None:
     _add_inputs(parser)
     parser.add_argument("-o", "--output", type=Path, default=DEFAULT_OUTPUT, metavar="文件夹", help=f"结果放在哪里，默认 {DEFAULT_OUTPUT}")
     parser.add_argument("--roster", type=Path, metavar="名册", help="应报送部门名册（.xlsx，一列“部门”）")
+    parser.add_argument(
+        "--rename", type=renamed, action="append", default=[], metavar="旧=新", help="部门改了名称：改正稿取代旧名称的那一版，可写多次"
+    )
     parser.add_argument("--template", type=Path, action="append", default=[], metavar="文件", help="自己的 Word 模板，可写多次")
     parser.add_argument("--annotated", action="store_true", help="另出一份注明每个数字来源的报告")
     parser.add_argument("--example", type=Path, metavar="工作簿", help="没有工作簿可读时，改为处理这个示例")
@@ -75,7 +78,7 @@ def _add_audit(commands: Commands) -> None:
 def _add_template(commands: Commands) -> None:
     parser = _command(commands, "template", "写出空白的填报工作簿或 Word 模板")
     parser.add_argument("-o", "--output", type=Path, default=Path(), metavar="文件夹", help="放在哪里，默认当前文件夹")
-    parser.add_argument("--roster", action="store_true", help="写出空白的报送名册（部门、收件人、抄送、截止日期）")
+    parser.add_argument("--roster", action="store_true", help="写出空白的报送名册（部门、收件人、抄送、截止日期、曾用名）")
     parser.add_argument("--regulation", metavar="编号", help="按哪个指标体系预填（perfeval regulation list 列出）")
     parser.add_argument("--year", type=positive, metavar="年度", help="预填评价年度")
     parser.add_argument("--report", action="store_true", help="写出两个 Word 模板，可在 Word 中修改后用 --template 使用")
@@ -117,8 +120,8 @@ def _add_regulation(commands: Commands) -> None:
 
 def _add_exchange(commands: Commands) -> None:
     packing = _command(commands, "pack", "把结果连同填报工作簿、指标体系打成可以自证的归档包")
-    packing.add_argument("path", type=Path, metavar="结果文件夹", help="output，或其中一个部门的文件夹")
-    packing.add_argument("-o", "--output", type=Path, required=True, metavar="文件夹", help="归档包放在哪里")
+    packing.add_argument("path", nargs="?", type=Path, metavar="结果文件夹", help="output，或其中一个部门的文件夹")
+    packing.add_argument("-o", "--output", type=Path, metavar="文件夹", help="归档包放在哪里；每个包旁边另写它的校验值（.sha256）")
     packing.add_argument(
         "--input", type=Path, action="append", metavar="文件夹", help=f"原来的填报工作簿在哪里，默认 {DEFAULT_INPUT}，可写多次"
     )
@@ -128,14 +131,28 @@ def _add_exchange(commands: Commands) -> None:
     packing.add_argument("--regulations", type=Path, metavar="文件夹", help="出结果时用的本地指标体系文件夹")
     packing.add_argument("--previous", type=Path, metavar="文件夹", help="出结果时用的上一年度文件夹")
     packing.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="同时读取的工作簿数")
-    verifying = _command(commands, "verify", "不联网重新核算归档包：一致，或者逐份说出哪里不同")
+    packing.add_argument("--sign", type=Path, metavar="私钥", help="用这把 Ed25519 私钥签名，写在包旁边（.sig）")
+    packing.add_argument("--new-key", type=Path, metavar="文件", help="不打包，只做一对签名用的钥匙：私钥写在这里，公钥写在旁边（.pub）")
+    verifying = _command(commands, "verify", "不联网重新核算归档包：一致，或者逐份说出哪里不同、什么没有证明")
     verifying.add_argument("packages", nargs="+", type=Path, metavar="归档包", help="pack 写出的 .zip，或放它们的文件夹，可写多个")
+    verifying.add_argument(
+        "--template", type=Path, action="append", default=[], metavar="文件", help="包里那份自己的 Word 模板，可写多次；不认识的模板不打开"
+    )
+    verifying.add_argument(
+        "--sha256",
+        action="append",
+        default=[],
+        metavar="校验值",
+        help="打包时印出的校验值；或者打包时写出、另外保存的 .sha256 文件，或放它们的文件夹，可写多次",
+    )
+    verifying.add_argument("--key", type=Path, metavar="公钥", help="核对包旁边的签名（.sig）是不是这把 Ed25519 公钥的")
+    verifying.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="同时核对的包数")
 
 
 def _add_mail(commands: Commands) -> None:
     packing = _command(commands, "outbox", "把每份结果写成一封待发的邮件，放在结果文件夹的“发件箱”里；不发送")
     packing.add_argument("output", nargs="?", type=Path, default=DEFAULT_OUTPUT, metavar="结果文件夹", help=f"默认 {DEFAULT_OUTPUT}")
-    packing.add_argument("--roster", type=Path, required=True, metavar="名册", help="报送名册（部门、收件人、抄送、截止日期）")
+    packing.add_argument("--roster", type=Path, required=True, metavar="名册", help="报送名册（部门、收件人、抄送、截止日期、曾用名）")
     packing.add_argument("--example", type=Path, metavar="名册", help="还没有名册、只有示例结果时，用这份示例名册演示")
     sending = _command(commands, "send", "发送“发件箱”里的邮件；不写 --really 时只列出将要发什么，不连接服务器")
     sending.add_argument("output", nargs="?", type=Path, default=DEFAULT_OUTPUT, metavar="结果文件夹", help=f"默认 {DEFAULT_OUTPUT}")

@@ -57,3 +57,13 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"日期应写成 2026-01-15 的样子，现在是“{text}”") from None
+
+
+def renamed(text: str) -> tuple[str, str]:
+    """A department's former and present name, written 旧=新. Raises ArgumentTypeError."""
+    names = [name.strip() for name in text.replace("＝", "=").split("=")]
+    if len(names) != 2 or not all(names):
+        raise argparse.ArgumentTypeError(f"应写成 旧名称=新名称 的样子，现在是“{text}”")
+    if names[0] == names[1]:
+        raise argparse.ArgumentTypeError(f"等号两边应是两个不同的名称，现在是“{text}”")
+    return names[0], names[1]

@@ -13,14 +13,15 @@ from functools import partial
 from pathlib import Path
 
 from perfeval.arguments import DEFAULT_INPUT, parser
-from perfeval.errors import ExitCode, NothingToReadError, PerfevalError, UsageError
+from perfeval.errors import ExitCode, NothingToReadError, OutputError, PerfevalError, UsageError
+from perfeval.output import console
 
 EXAMPLE_FOLDER = "示例"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code. No traceback reaches an official (PERFEVAL_DEBUG=1 shows it to a maintainer)."""
-    _speak_utf8()
+    console.take_over()
     try:
         _require_chinese_file_names()
         options = parser().parse_args(arguments)
@@ -29,14 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(str(error))
         return int(error.exit_code)
     except SystemExit as done:  # argparse after --help or --version
-        return int(done.code or 0)
+        return int(done.code or (ExitCode.OUTPUT_UNWRITABLE if console.is_lost() else ExitCode.ALL_REPORTED))
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # pressed again while we are leaving, it changes nothing
         _say("已中断。已经完成的结果是完整的；再运行一次会接着做完。")
         return int(ExitCode.INTERRUPTED)
-    except BrokenPipeError:  # the reader of our output went away, as with | head
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return int(ExitCode.ALL_REPORTED)
     except Exception as error:
         return _bug(error)
 
@@ -46,13 +44,6 @@ def _bug(error: BaseException) -> int:
         raise error
     _say(f"程序内部错误（{type(error).__name__}）。您的文件没有被改动。请把这句话和当时的工作簿发给维护人员。")
     return int(ExitCode.BUG)
-
-
-def _speak_utf8() -> None:
-    """Chinese on every console, on Windows too."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _require_chinese_file_names() -> None:
@@ -68,32 +59,64 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def _show(text: str) -> None:
+    """Prints what a command gives that stands nowhere else. Raises OutputError where it reaches nobody."""
+    print(text)
+    _require_listener()
+
+
+def _require_listener() -> None:
+    """Raises OutputError where something that was printed reached nobody."""
+    if console.is_lost():
+        raise OutputError("结果没有全部写到标准输出：它已关闭、已满，或者接收的程序先退出了。", "请换一个地方接收，再运行一次。")
+
+
 def _report(options: argparse.Namespace) -> int:
-    paths, output = options.paths or [DEFAULT_INPUT], options.output
+    from perfeval.output.files import chosen
+
+    paths, output = options.paths or [DEFAULT_INPUT], chosen(options.output)
     if options.cluster:  # the same places on every machine, whatever folder its worker was started in
         paths, output = [path.absolute() for path in paths], output.absolute()
     if options.example and not _count_workbooks(paths, 1):
         _say(f"{'、'.join(str(p) for p in paths)} 文件夹里还没有工作簿，先用示例演示一遍：{options.example.name}")
         for folder in paths:
-            folder.mkdir(parents=True, exist_ok=True)
+            _make_input_folder(folder)
         paths, output = [options.example], output / EXAMPLE_FOLDER
     with _previous_years(options) as previous, _workers(options, paths, output) as workers:
         from perfeval.batch import Order, run_report
         from perfeval.narration import Narrator
         from perfeval.roster import load_roster
+        from perfeval.run.renames import renames
 
-        order = Order(options.jobs, workers, options.force, load_roster(options.roster) if options.roster else None)
+        roster = load_roster(options.roster) if options.roster else None
+        renamed = renames(options.rename, roster.renamed if roster else (), roster.departments if roster else ())
+        order = Order(options.jobs, workers, options.force, roster, renamed)
         settings = replace(_settings(options, tuple(options.template), options.annotated), previous=previous)
+        follow_up = ""
         with Narrator(quiet=options.quiet) as narrator:
             outcome = run_report(paths, output, settings, order, narrator.progress)
             if previous:
-                _follow_up(paths, output, previous, options.jobs)
+                follow_up = _follow_up(paths, output, previous, options.jobs)
     if options.json:
-        print(json.dumps([e.result for e in outcome.entries if e.result], ensure_ascii=False, indent=1))
+        for sentence in outcome.told_beside:
+            _say(sentence)
+        _show(json.dumps([e.result for e in outcome.entries if e.result], ensure_ascii=False, indent=1))
     else:
         print(narrator.summary(outcome, output))
     code = _exit_code(outcome)
+    if follow_up:
+        _say(follow_up)
+        code = code if code == ExitCode.BUG else int(ExitCode.OUTPUT_UNWRITABLE)
     return int(ExitCode.ALL_REPORTED) if options.returned_ok and code == ExitCode.SOME_RETURNED else code
+
+
+def _make_input_folder(folder: Path) -> None:
+    from perfeval.output.files import make_folder, unwritable
+
+    try:
+        make_folder(folder)
+    except OSError as error:
+        raise unwritable(folder, error) from error
 
 
 @contextmanager
@@ -125,17 +148,22 @@ def _previous_years(options: argparse.Namespace):  # type: ignore[no-untyped-def
     return previous_years(options.previous, options.jobs)
 
 
-def _follow_up(paths: Sequence[Path], output: Path, previous, jobs: int) -> None:  # type: ignore[no-untyped-def]
+def _follow_up(paths: Sequence[Path], output: Path, previous, jobs: int) -> str:  # type: ignore[no-untyped-def]
+    """Writes the list of last year's suggestions; the sentence where it cannot be written."""
     from perfeval.exchange.previous import write_follow_up
     from perfeval.inbox import find
 
     filed = [(c.path, c.file) for c in find(paths, skip=output) if not c.ignored]
-    path, alone = write_follow_up(output, filed, previous, jobs)
+    try:
+        path, alone = write_follow_up(output, filed, previous, jobs)
+    except OutputError as error:
+        return str(error)
     _say(f"上年改进建议的落实情况见 {path}。")
     if alone:
         _say(
             f"有 {len(alone)} 个部门没有找到上一年度的填报，没有与去年核对：{'、'.join(alone)}。部门改过名称的，请把去年那份里的部门名称改成一样。"
         )
+    return ""
 
 
 def _count_workbooks(paths: Sequence[Path], most: int, output: Path | None = None) -> int:
@@ -152,9 +180,9 @@ def _check(options: argparse.Namespace) -> int:
 
         outcome = run_check(paths, _settings(options), Order(options.jobs, workers))
     if options.json:
-        print(json.dumps([e.result for e in outcome.entries if e.result], ensure_ascii=False, indent=1))
+        _show(json.dumps([e.result for e in outcome.entries if e.result], ensure_ascii=False, indent=1))
     else:
-        print("\n\n".join(told(entry) for entry in outcome.entries))
+        _show("\n\n".join(told(entry) for entry in outcome.entries))
     return _exit_code(outcome)
 
 
@@ -174,29 +202,31 @@ def _exit_code(outcome) -> int:  # type: ignore[no-untyped-def]
 
 
 def _audit(options: argparse.Namespace) -> int:
-    from perfeval.audit.audit import examine
+    from perfeval.audit.audit import examine_apart
     from perfeval.audit.tell import tell
 
-    found = examine(options.report)
-    print(tell(found))
+    found = examine_apart(options.report)
+    _show(tell(found))
     return int(ExitCode.SOME_RETURNED if found.contradictions else ExitCode.ALL_REPORTED)
 
 
 def _template(options: argparse.Namespace) -> int:
+    from perfeval.output.files import write_files
+
     if options.report:
-        from perfeval.documents.report_template import write_copies
+        from perfeval.documents.report_template import default_templates
 
-        written = write_copies(options.output)
+        contents = default_templates()
     elif options.roster:
-        from perfeval.examples.roster_template import write_roster_template
+        from perfeval.examples.roster_template import ROSTER_NAME, roster_workbook
 
-        written = write_roster_template(options.output)
+        contents = {ROSTER_NAME: roster_workbook()}
     else:
-        from perfeval.examples.build import write_blank_templates
+        from perfeval.examples.build import blank_templates
         from perfeval.rules.load import load_regulations
 
-        written = write_blank_templates(options.output, load_regulations(options.regulations), options.regulation, options.year)
-    print("\n".join(f"已写出 {path}" for path in written))
+        contents = blank_templates(load_regulations(options.regulations), options.regulation, options.year)
+    print("\n".join(f"已写出 {path}" for path in write_files(options.output, contents)))
     return int(ExitCode.ALL_REPORTED)
 
 
@@ -205,7 +235,7 @@ def _explain(options: argparse.Namespace) -> int:
 
     if not options.all and not options.code:
         raise UsageError("请写出要查的编号。", "例如 perfeval explain INDICATOR_003；perfeval explain --all 列出全部编号。")
-    print(list_codes() if options.all else explain(options.code))
+    _show(list_codes() if options.all else explain(options.code))
     return int(ExitCode.ALL_REPORTED)
 
 
@@ -213,7 +243,7 @@ def _regulation_list(options: argparse.Namespace) -> int:
     from perfeval.rules.describe import list_regulations
     from perfeval.rules.load import load_regulations
 
-    print(list_regulations(load_regulations(options.regulations)))
+    _show(list_regulations(load_regulations(options.regulations)))
     return int(ExitCode.ALL_REPORTED)
 
 
@@ -224,7 +254,7 @@ def _regulation_show(options: argparse.Namespace) -> int:
     regulations = load_regulations(options.regulations)
     if options.id not in regulations:
         raise UsageError(f"没有编号为“{options.id}”的指标体系。", f"可用的有：{'、'.join(regulations)}。")
-    print(show_regulation(regulations[options.id]))
+    _show(show_regulation(regulations[options.id]))
     return int(ExitCode.ALL_REPORTED)
 
 
@@ -233,7 +263,7 @@ def _regulation_lint(options: argparse.Namespace) -> int:
     from perfeval.rules.load import load_folder, load_regulations
 
     load_regulations(options.folder)
-    print(describe_sound(load_folder(options.folder).values()))
+    _show(describe_sound(load_folder(options.folder).values()))
     return int(ExitCode.ALL_REPORTED)
 
 
@@ -260,7 +290,7 @@ def _regulation_whatif(options: argparse.Namespace) -> int:
 
     old, new = (named_regulation(name, options.regulations) for name in (options.old, options.new))
     answer = what_if(Question(old, new, load_regulations(options.regulations)), options.paths, options.jobs)
-    print(json.dumps(as_json(answer), ensure_ascii=False, indent=1) if options.json else told(answer))
+    _show(json.dumps(as_json(answer), ensure_ascii=False, indent=1) if options.json else told(answer))
     fault = next((e.fault for e in answer.effects if e.fault), None)
     return _bug(fault) if fault else int(ExitCode.SOME_RETURNED if answer.rejected else ExitCode.ALL_REPORTED)
 
@@ -271,34 +301,57 @@ def _regulation_diff(options: argparse.Namespace) -> int:
 
     old, new = (named_regulation(name, options.regulations) for name in (options.old, options.new))
     found = differences(old, new)
-    print("\n".join(found) if found else f"{old.id} 与 {new.id} 没有会影响评分、等级或核对的不同。")
+    _show("\n".join(found) if found else f"{old.id} 与 {new.id} 没有会影响评分、等级或核对的不同。")
     return int(ExitCode.ALL_REPORTED)
 
 
 def _pack(options: argparse.Namespace) -> int:
     from perfeval.exchange.pack import Options, pack
+    from perfeval.exchange.signature import load_private_key, write_new_key
 
+    if options.new_key:
+        private, public = write_new_key(options.new_key)
+        print(f"已写出私钥 {private}：只留在打包的电脑上，不要发给别人。\n已写出公钥 {public}：发给要核对签名的人。")
+        return int(ExitCode.ALL_REPORTED)
+    if options.path is None or options.output is None:
+        raise UsageError("打包要写明结果文件夹和归档文件夹。", "例如 perfeval pack output -o 归档。")
+    key = load_private_key(options.sign) if options.sign else None
     filed = tuple(options.input or [DEFAULT_INPUT])
     with _previous_years(options) as previous:
-        packed = pack(options.path, options.output, Options(filed, options.regulations, tuple(options.template), previous))
-    print("\n".join(p.refusal or f"已打包 {p.path}\n　　校验值 sha256 {p.sha256}" for p in packed))
+        settings = Options(filed, options.regulations, tuple(options.template), previous)
+        packed = pack(options.path, options.output, settings, options.jobs, key)
+    for one in packed:
+        signed = f"\n　　签名 {one.signature}" if one.signature else ""
+        print(one.refusal or f"已打包 {one.path}\n　　校验值 sha256 {one.sha256}{signed}")
+    if any(p.is_unwritable for p in packed):
+        return int(ExitCode.OUTPUT_UNWRITABLE)
     return int(ExitCode.SOME_RETURNED if any(p.refusal for p in packed) else ExitCode.ALL_REPORTED)
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from perfeval.exchange.verify import verify_file
+    from perfeval.exchange.origin import load_expected
+    from perfeval.exchange.verdict_words import describe
+    from perfeval.exchange.verify_files import find_packages, order, verify_files
 
-    packages = [zipped for path in options.packages for zipped in (sorted(path.rglob("*.zip")) if path.is_dir() else [path])]
+    packages = find_packages(options.packages)
     if not packages:
         raise NothingToReadError(
             f"{'、'.join(f'“{path}”' for path in options.packages)}里没有归档包。",
             "请指到 perfeval pack 写出的 .zip 文件或放它们的文件夹。",
         )
-    verdicts = [verify_file(path) for path in packages]
-    for path, verdict in zip(packages, verdicts, strict=True):
-        told = "一致：各份内容都没有改动，重新核算的结果相同。" if verdict.agrees else f"不一致，有 {len(verdict.differences)} 处："
-        print("\n".join([f"{path}\n{told}", *(f"　　{d}" for d in verdict.differences), f"　　校验值 sha256 {verdict.sha256}"]))
-    return int(ExitCode.ALL_REPORTED if all(v.agrees for v in verdicts) else ExitCode.SOME_RETURNED)
+    expected = load_expected(options.sha256, packages)
+    is_agreed, faults = True, []
+    for path, verdict, fault in verify_files(packages, order(options.template, options.key, expected), options.jobs):
+        print(describe(path, verdict), flush=True)
+        is_agreed &= verdict.agrees
+        faults += [fault] if fault else []
+    missing = expected.missing(packages) if any(path.is_dir() for path in options.packages) else ()
+    for name in missing:
+        print(f"给出的校验值里有“{name}”，却没有找到这个包。")
+    if faults:
+        return _bug(faults[0])
+    _require_listener()
+    return int(ExitCode.ALL_REPORTED if is_agreed and not missing else ExitCode.SOME_RETURNED)
 
 
 def _outbox(options: argparse.Namespace) -> int:
@@ -311,9 +364,12 @@ def _outbox(options: argparse.Namespace) -> int:
         output, roster = output / EXAMPLE_FOLDER, options.example
     packed = fill_outbox(output, load_roster(roster))
     lines = [f"{name}：{told}" for name, told in packed.written.items()]
-    lines += [f"已过时，从发件箱取出：{name}" for name in packed.removed] + [f"没有写成邮件：{told}" for told in packed.blocked]
-    lines.append(f"待发邮件 {len(packed.written)} 封，在 {output / OUTBOX_FOLDER}；没有写成 {len(packed.blocked)} 份。还没有发送。")
+    failed = (*packed.blocked, *packed.unwritten)
+    lines += [f"已过时，从发件箱取出：{name}" for name in packed.removed] + [f"没有写成邮件：{told}" for told in failed]
+    lines.append(f"待发邮件 {len(packed.written)} 封，在 {output / OUTBOX_FOLDER}；没有写成 {len(failed)} 份。还没有发送。")
     print("\n".join(lines))
+    if packed.unwritten:
+        return int(ExitCode.OUTPUT_UNWRITABLE)
     return int(ExitCode.SOME_RETURNED if packed.blocked else ExitCode.ALL_REPORTED)
 
 
@@ -339,7 +395,7 @@ def _send(options: argparse.Namespace) -> int:
         print(f"{line.name}：{line.sentence}", flush=True)
         settled &= line.settled
     if not (options.really or options.mark_sent or options.again):
-        print("这是预演，什么都没有发。核对无误以后，加上 --really 再运行一次才会发送。")
+        _show("这是预演，什么都没有发。核对无误以后，加上 --really 再运行一次才会发送。")
     return int(ExitCode.ALL_REPORTED if settled else ExitCode.SOME_RETURNED)
 
 
@@ -353,7 +409,9 @@ def _review(options: argparse.Namespace) -> int:
     outcome = review(options.folder, options.output, load_regulations(options.regulations), options.jobs, tuple(options.input))
     for one in outcome.reviewed:
         print("\n".join([f"{one.file or one.department}：{one.status}", *(tell(finding_json(f)) for f in one.findings)]))
-    print("\n".join([*(f"已写出 {path}" for path in outcome.written), *outcome.unmarked]))
+    print("\n".join([*(f"已写出 {path}" for path in outcome.written), *outcome.unmarked, *outcome.unwritten]))
+    if outcome.unwritten:
+        return int(ExitCode.OUTPUT_UNWRITABLE)
     is_refused = outcome.unmarked or any(r.status == REFUSED for r in outcome.reviewed)
     return int(ExitCode.SOME_RETURNED if is_refused else ExitCode.ALL_REPORTED)
 
@@ -364,8 +422,8 @@ def _sample(options: argparse.Namespace) -> int:
 
     sets = sets_in(options.output)
     drawn = draw(sets, share_of(options.share), options.seed)
-    print(f"{len(sets)} 份中抽取 {len(drawn)} 份复核（比例 {options.share}，种子 {options.seed}）：")
-    print("\n".join(f"{d.chosen.department} {d.chosen.year}年度：{d.reasons}（风险排第 {d.rank}）" for d in drawn))
+    _show(f"{len(sets)} 份中抽取 {len(drawn)} 份复核（比例 {options.share}，种子 {options.seed}）：")
+    _show("\n".join(f"{d.chosen.department} {d.chosen.year}年度：{d.reasons}（风险排第 {d.rank}）" for d in drawn))
     return int(ExitCode.ALL_REPORTED)
 
 

@@ -8,11 +8,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from perfeval.errors import UsageError
+from perfeval.model.names import UNSEEN
 
 LOCK_FILE_PREFIXES = ("~$", ".~")
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ett", ".ods", ".xltx", ".xltm"})
@@ -34,25 +35,46 @@ NAME_LENGTH = 60  # characters; a name stands in a path twice, and Windows takes
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A file found. `file` is its name relative to the input folder, with /, unlike any other's; `ignored` says why it is not read, '' where it is."""
+    """A file found. `file` is its name relative to the input folder, with /, unlike any other's; `ignored` says why it is not read, '' where it is.
+
+    `folder` stands for the input folder it was found under (`folder_id`). `unread`: it is a folder that cannot be opened.
+    """
 
     path: Path
     file: str
     sha256: str
     ignored: str = ""
+    folder: str = ""
+    unread: bool = False
 
 
 def find(paths: Iterable[Path], skip: Path | None = None) -> tuple[Candidate, ...]:
     """Every file under the given files and folders, by name; nothing below `skip` (the output folder). Raises UsageError for a path that is not there."""
     found: dict[Path, Path] = {}  # and the folder each was found under
+    closed: set[Path] = set()
     for path in paths:
         if not os.path.lexists(path):
             raise UsageError(f"找不到“{path}”。", "请检查文件或文件夹的名称和位置。")
         base = path if path.is_dir() else path.parent
-        for file in _files(path, skip):
+        unread: list[Path] = []
+        for file in _files(path, skip, unread):
             found.setdefault(file.absolute(), base.absolute())
-    candidates = [Candidate(path, file, file_sha256(path), _reason_to_ignore(path)) for path, file in _names(found).items()]
+        for folder in unread:
+            found.setdefault(folder.absolute(), (base if folder != path else path.parent).absolute())
+            closed.add(folder.absolute())
+    ids = {base: folder_id(base) for base in found.values()}
+    candidates = [
+        Candidate(path, file, "", folder=folder_id(path), unread=True)
+        if path in closed
+        else Candidate(path, file, file_sha256(path), _reason_to_ignore(path), ids[found[path]])
+        for path, file in _names(found).items()
+    ]
     return _without_copies(sorted(candidates, key=lambda c: c.file))
+
+
+def folder_id(folder: Path) -> str:
+    """What stands for an input folder in the run record: the record of no machine tells where its folders lie."""
+    return _digest(os.path.realpath(folder))
 
 
 def count_workbooks(paths: Iterable[Path], most: int, skip: Path | None = None) -> int:
@@ -61,12 +83,14 @@ def count_workbooks(paths: Iterable[Path], most: int, skip: Path | None = None) 
     return sum(1 for _ in islice((file for file in files if not _reason_to_ignore(file)), most))
 
 
-def _files(path: Path, skip: Path | None) -> Iterator[Path]:
+def _files(path: Path, skip: Path | None, unread: list[Path] | None = None) -> Iterator[Path]:
+    """The files; `unread` is given the folders that cannot be opened."""
     if not path.is_dir():
         yield path
         return
     skipped = skip.resolve() if skip else None
-    for folder, folders, names in os.walk(path):
+    closed = unread if unread is not None else []
+    for folder, folders, names in os.walk(path, onerror=lambda error: closed.append(Path(error.filename))):
         folders[:] = sorted(f for f in folders if not f.startswith(".") and (Path(folder) / f).resolve() != skipped)
         odd = [f for f in folders if (Path(folder) / f).is_symlink() or Path(f).suffix.lower() in WORKBOOK_SUFFIXES]
         yield from (Path(folder) / name for name in sorted([*names, *odd]))
@@ -132,20 +156,17 @@ def _without_copies(candidates: list[Candidate]) -> tuple[Candidate, ...]:
     for candidate in candidates:
         original = first.setdefault(candidate.sha256, candidate.file) if candidate.sha256 and not candidate.ignored else candidate.file
         reason = candidate.ignored or (f"与“{original}”内容完全相同，只处理那一份。" if original != candidate.file else "")
-        kept.append(Candidate(candidate.path, candidate.file, candidate.sha256, reason))
+        kept.append(replace(candidate, ignored=reason))
     return tuple(kept)
-
-
-def plain_name(name: str) -> str:
-    """A department's name as it is compared: spaces, brackets of full or half width, and composed letters make no other department."""
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 def safe_name(text: str) -> str:
     """A name from a cell made safe for Windows and Linux paths.
 
-    A name that had to be changed gets a short digest of the original, so that two different departments never share a folder.
+    A name that had to be changed gets a short digest of the original, so that two different departments never share a folder. What cannot be seen
+    makes no other name: it is left out.
     """
+    text = UNSEEN.sub("", text)
     printable = "".join("_" if unicodedata.category(character) in UNPRINTABLE else character for character in text)
     safe = UNSAFE.sub("_", printable).strip().rstrip(". ") or "未命名"
     if safe.split(".")[0].rstrip().upper() in RESERVED_NAMES:

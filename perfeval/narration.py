@@ -15,6 +15,7 @@ from perfeval.findings.finding import SEVERITY_NAMES, Severity
 from perfeval.findings.render import tell
 from perfeval.inbox import readable_name
 from perfeval.pipeline import IGNORED, REJECTED, REPORTED, RETURNED
+from perfeval.run.standing import left_standing
 
 FEW = 60  # reported workbooks that are listed one by one
 STATUS_NAMES = {REPORTED: "已出报告", RETURNED: "退回修改", REJECTED: "无法读取", IGNORED: "未处理"}
@@ -62,7 +63,8 @@ class Narrator:
         written = {"汇总": SUMMARY_FILE, "明细记录": RECORD_FILE}
         look = [f"{what}见 {_shown(output / name)}" for what, name in written.items() if name not in outcome.unwritten]
         where = [f"{'，'.join(look)}。"] if look else []
-        return clean("\n".join([*lines, *outcome.kept, *outcome.problems, *unfiled, f"{counts}{ignored}。{kept}", *where]))
+        standing = [*outcome.remarks, *left_standing(outcome.standing)]
+        return clean("\n".join([*lines, *outcome.kept, *standing, *outcome.problems, *unfiled, f"{counts}{ignored}。{kept}", *where]))
 
 
 def _shown(path: Path) -> str:

@@ -14,9 +14,13 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from perfeval import publishing
 from perfeval.errors import OutputError
+from perfeval.output import files
+from perfeval.output.files import Kind
+from perfeval.output.state import WORK_FOLDER
+from perfeval.publishing import LOCK_FILE
 
+SIGNATURE = "电脑 "
 BEYOND_THE_WORDS = 4096  # the byte that is locked; on Windows nobody else could read what is locked
 NO_LOCKS_HERE = frozenset({errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL})
 ATTEMPTS, PAUSE = 50, 0.02  # seconds; for the moment in which another run clears its lock away
@@ -25,11 +29,11 @@ ATTEMPTS, PAUSE = 50, 0.02  # seconds; for the moment in which another run clear
 @contextmanager
 def occupied(output: Path) -> Iterator[None]:
     """Keeps the output folder for this run. Raises OutputError where another run has it, or where nothing can be written there."""
-    path = output / publishing.WORK_FOLDER / publishing.LOCK_FILE
+    path = output / WORK_FOLDER / LOCK_FILE
     try:
         descriptor = _taken(output, path)
     except OSError as error:
-        raise publishing.unwritable(output, error) from error
+        raise files.unwritable(output, error) from error
     try:
         yield
     finally:
@@ -40,9 +44,9 @@ def _taken(output: Path, path: Path) -> int:
     """The descriptor that holds the lock. Raises OutputError where it is held, OSError where it cannot be made."""
     in_the_way: OSError | None = None
     for _ in range(ATTEMPTS):
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT)
+            files.make_folder(output, path.parent)
+            descriptor = files.open_to_change(path)
         except (FileNotFoundError, PermissionError) as error:  # just being removed, as Linux and as Windows say it
             in_the_way = error
             time.sleep(PAUSE)
@@ -52,7 +56,7 @@ def _taken(output: Path, path: Path) -> int:
             os.close(descriptor)
             raise _held(output, holder)
         if _is_still_there(descriptor, path):
-            _sign(descriptor)
+            _sign(descriptor, path)
             return descriptor
         os.close(descriptor)  # it was removed between opening and locking: a lock on it would stop nobody
     raise in_the_way or _held(output, "")
@@ -84,13 +88,17 @@ def _lock(descriptor: int) -> bool:
 
 def _is_still_there(descriptor: int, path: Path) -> bool:
     try:
-        return os.path.samestat(os.fstat(descriptor), path.stat())
+        return os.path.samestat(os.fstat(descriptor), path.lstat())
     except OSError:
         return False
 
 
-def _sign(descriptor: int) -> None:
-    words = f"电脑 {platform.node()}，进程号 {os.getpid()}，{datetime.now():%Y-%m-%d %H:%M} 开始"
+def _sign(descriptor: int, path: Path) -> None:
+    """Raises InTheWay where something else than such words stands in the file: somebody else put it there."""
+    if not _words(descriptor).startswith(SIGNATURE) and os.fstat(descriptor).st_size:
+        os.close(descriptor)
+        raise files.in_the_way(path, Kind.FOREIGN)
+    words = f"{SIGNATURE}{platform.node()}，进程号 {os.getpid()}，{datetime.now():%Y-%m-%d %H:%M} 开始"
     os.ftruncate(descriptor, 0)
     os.lseek(descriptor, 0, os.SEEK_SET)
     os.write(descriptor, words.encode())
@@ -106,10 +114,8 @@ def _words(descriptor: int) -> str:
 def _let_go(descriptor: int, path: Path) -> None:
     """The file goes with the lock. Linux removes it while it is still held, so that nobody locks a file about to go; Windows only once it is closed."""
     if sys.platform != "win32":
-        with suppress(OSError):
-            path.unlink()
+        files.remove_file(path)
     os.close(descriptor)
-    with suppress(OSError):
-        if sys.platform == "win32":
-            path.unlink()
-        path.parent.rmdir()
+    if sys.platform == "win32":
+        files.remove_file(path)
+    files.remove_folder(path.parent)

@@ -1,7 +1,7 @@
 """One workbook through the stages: intake → score → check → documents. Only this module knows the order."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -13,21 +13,26 @@ from perfeval.checks.run import run_checks
 from perfeval.checks.signal import signals
 from perfeval.documents.corrections import write_corrections
 from perfeval.documents.package import Package, Revision
-from perfeval.documents.report import ReportTemplates, load_report_templates
+from perfeval.documents.report import ReportTemplates, check_template, load_report_templates
 from perfeval.documents.result import Json, rejected_result, result_of
 from perfeval.documents.returned.list_sheet import opinions_on
 from perfeval.documents.returned_workbook import CannotMark, mark_workbook
 from perfeval.documents.score_workbook import write_score_workbook
+from perfeval.documents.template_package import ANEW, faulty
 from perfeval.documents.text import version_name
+from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
 from perfeval.findings.render import by_severity, count
 from perfeval.intake.guard import Refused, read_file
-from perfeval.intake.read import read_workbook
+from perfeval.intake.read import RawWorkbook, read_workbook
+from perfeval.intake.sheets import READ_SHEETS
 from perfeval.intake.take_in import TakenIn, take_in
+from perfeval.model.names import plain_name
 from perfeval.model.regulation import Regulation
-from perfeval.model.submission import Submission
+from perfeval.model.submission import Basic, Submission
 from perfeval.rules.engine import score
 from perfeval.rules.load import load_regulations
+from perfeval.workers import TIMED_OUT, run_all
 
 REPORTED, RETURNED, REJECTED, IGNORED = "reported", "returned", "rejected", "ignored"
 
@@ -81,7 +86,7 @@ class Evaluated:
 
 @cache
 def tools(settings: Settings) -> Tools:
-    """Loads regulations and Word templates. Raises RegulationError or TemplateError."""
+    """Loads regulations, and the bytes of the Word templates. Raises RegulationError or TemplateError."""
     regulations = load_regulations(settings.regulations)
     templates = load_report_templates(settings.templates)
     versions = {
@@ -91,6 +96,16 @@ def tools(settings: Settings) -> Tools:
     }
     values = repr((dict(regulations), versions))
     return Tools(regulations, templates, versions, hashlib.sha256(values.encode()).hexdigest())
+
+
+def refuse_faulty_templates(templates: Sequence[Path]) -> None:
+    """Has the operator's own templates opened and compiled in a worker, within its limits. Raises TemplateError."""
+    for done in run_all(check_template, templates, 1) if templates else ():
+        if done.fault is not None:
+            raise done.fault
+        if done.code:
+            limit = "时间" if done.code == TIMED_OUT else "内存"
+            raise faulty(done.task.name, f"太大或太复杂，检查时超过了{limit}的上限。", ANEW)
 
 
 def fingerprint(settings: Settings, file: str, sha256: str, target: str, filing_date: date | None, version: object) -> str:
@@ -124,8 +139,24 @@ def evaluate(path: Path, file: str, settings: Settings) -> Evaluated:
 
 
 def revised(evaluated: Evaluated, revision: Revision) -> Evaluated:
-    """The same workbook as another version than it says by itself."""
-    return replace(evaluated, package=replace(evaluated.package, revision=revision) if evaluated.package else None)
+    """The same workbook as the version it turned out to be. One that names a predecessor and corrects nobody's workbook is told so."""
+    package = evaluated.package
+    if package is None:
+        return evaluated
+    findings = package.findings
+    if evaluated.predecessor and not revision.predecessor:
+        findings = by_severity([*findings, _no_correction(package.submission.basic)])
+    status = RETURNED if count(findings, Severity.ERROR) else REPORTED
+    return replace(evaluated, findings=findings, package=replace(package, findings=findings, status=status, revision=revision))
+
+
+def _no_correction(basic: Basic) -> Finding:
+    """At 部门名称, or at 评价年度 where that alone is not filled in: whose filing this is decides what it supersedes."""
+    if not basic.department.value:
+        return make("BATCH_003", basic.department, state="没有填部门名称")
+    if not basic.year.value:
+        return make("BATCH_003", basic.year, state="没有填评价年度")
+    return make("BATCH_003", basic.department, state=f"改正以前的那一份不是“{basic.department.value}”{basic.year.value}年度的")
 
 
 def _assess(taken: TakenIn, submission: Submission, settings: Settings) -> Package:
@@ -150,7 +181,8 @@ def _assess(taken: TakenIn, submission: Submission, settings: Settings) -> Packa
 def _last_year(submission: Submission, settings: Settings) -> Submission | None:
     """The same department's workbook of the year before; None where there is none that can be read."""
     department, year = submission.basic.department.value, submission.basic.year.value
-    known = next((p for p in settings.previous if (p.department, p.year + 1) == (department, year)), None)
+    name = plain_name(department or "")
+    known = next((p for p in settings.previous if (plain_name(p.department), p.year + 1) == (name, year)), None)
     return take_in(known.path, known.path.name).submission if known else None
 
 
@@ -223,10 +255,18 @@ def _corrections(package: Package, original: bytes, earlier: Path | None, settin
         return None
     as_filed = Revision(revision.predecessor_version)
     try:
-        old, new = read_workbook(read_file(earlier), earlier.name), read_workbook(original, package.submission.source.file)
+        old, new = _both(read_file(earlier), earlier.name, original, package.submission.source.file)
     except Refused:  # moved away since
         return None
     return write_corrections(replace(before.package, revision=as_filed), package, old, new, opinions_on(new))
+
+
+def _both(old: bytes, old_name: str, new: bytes, new_name: str) -> tuple[RawWorkbook, RawWorkbook]:
+    """Two versions of a workbook with all their sheets; where one of the official's own cannot be read, both with the form's alone. Raises Refused."""
+    try:
+        return read_workbook(old, old_name), read_workbook(new, new_name)
+    except Refused:
+        return read_workbook(old, old_name, READ_SHEETS), read_workbook(new, new_name, READ_SHEETS)
 
 
 def _marked(package: Package, original: bytes) -> bytes:

@@ -5,37 +5,44 @@ anywhere and repeated: the old folder is renamed away, what perfeval did not wri
 new set supersedes move into its 历史/v<n>/, the new set takes its place.
 """
 
-import errno
 import hashlib
 import json
 import os
+import re
 import secrets
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from perfeval.errors import OutputError
+from perfeval.inbox import file_sha256
+from perfeval.output import files
+from perfeval.output.files import InTheWay, Kind, is_file, is_folder, kind_of, unwritable
+from perfeval.output.state import RESULT_FILE, SHA256, WORK_FOLDER, Each, fits, is_plain, is_target, optional, read_object, result_folders
 
-WORK_FOLDER = ".perfeval"
-RESULT_FILE = "结果.json"
 MANIFEST = "manifest.json"
 LOCK_FILE = "lock"  # in the work folder; output_lock.py
+JOURNAL = "journal.jsonl"  # in the work folder; run_record.py
 SET = "set"
-SET_DEPTH = 2  # <year>/<department>, 待补/<file>
 NEW, READY, OLD, MOVED = "new-", "ready-", "old-", "moved-"
+OURS = re.compile(r"(new|ready|old|moved)-[0-9a-f]{16}|\.perfeval-[0-9a-f]{16}")  # the entries of the work folder that are cleared
 HISTORY_FOLDER = "历史"
+MANIFEST_SHAPE = {
+    "target": is_target,
+    "hashes": Each(SHA256, is_plain),
+    "superseded": optional({"target": is_target, "sha256": str, "name": is_plain}),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class StagedSet:
-    """A set written to the work folder: where, where it belongs below the output folder, and its files' sha256."""
+    """A set written to the work folder: where, where it belongs below the output folder, its files' sha256, and where the set lies that it supersedes."""
 
     folder: Path
     target: str
     hashes: Mapping[str, str]
+    superseded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,48 +54,26 @@ class Superseded:
     name: str
 
 
-def stage(output: Path, identifier: str, target: str, files: Mapping[str, bytes], superseded: Superseded | None = None) -> StagedSet:
-    """Writes a set's files into `.perfeval/new-<identifier>/set/`, and its manifest. Raises OutputError."""
+def stage(output: Path, identifier: str, target: str, documents: Mapping[str, bytes], superseded: Superseded | None = None) -> StagedSet:
+    """Writes a set's documents into `.perfeval/new-<identifier>/set/`, and its manifest. Raises OutputError."""
     staging = output / WORK_FOLDER / f"{NEW}{identifier}"
-    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in documents.items()}
     manifest = {"target": target, "hashes": hashes, "superseded": asdict(superseded) if superseded else None}
-    shutil.rmtree(staging, ignore_errors=True)
+    files.remove_tree(staging)
     try:
-        (staging / SET).mkdir(parents=True)
-        for name, content in files.items():
-            _write_through(staging / SET / name, content)
-        _write_through(staging / MANIFEST, json.dumps(manifest, ensure_ascii=False).encode())
+        files.make_folder(output, staging / SET)
+        for name, content in documents.items():
+            files.write_new(staging / SET / name, content)
+        files.write_new(staging / MANIFEST, json.dumps(manifest, ensure_ascii=False).encode())
     except OSError as error:
         raise unwritable(output, error) from error
-    return StagedSet(staging, target, hashes)
+    return StagedSet(staging, target, hashes, superseded.target if superseded else "")
 
 
 class HeldError(OutputError):
     """A document is open in another program, or may not be changed."""
 
 
-REASONS = {
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "磁盘配额已用完",
-    errno.EFBIG: "文件超过磁盘允许的大小",
-    errno.EACCES: "没有权限，或者文件正打开着",
-    errno.EPERM: "没有权限",
-    errno.EROFS: "磁盘是只读的",
-    errno.ENAMETOOLONG: "文件夹的路径太长",
-    errno.EEXIST: "同名的文件占着文件夹的位置",
-    errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
-    errno.EISDIR: "这个位置上是一个文件夹",
-    errno.EIO: "磁盘读写出错",
-    errno.ENOENT: "文件夹不存在",
-    errno.EINVAL: "名称或位置不对",
-    errno.EBUSY: "正被别的程序使用",
-    errno.ETXTBSY: "正被别的程序使用",
-    errno.ENOTEMPTY: "文件夹里还有别的文件",
-    errno.ELOOP: "链接绕成了圈",
-    errno.ESTALE: "网络文件夹断开了",
-    errno.ENXIO: "网络文件夹或磁盘断开了",
-    errno.ENODEV: "网络文件夹或磁盘断开了",
-}
 CLOSE_OR_ALLOW = "请关闭文件（Word、Excel、WPS）；没有打开的，请检查文件夹权限。然后再运行一次。"
 
 
@@ -97,118 +82,126 @@ def _held(path: Path, stays: str) -> HeldError:
     return HeldError(f"“{path}”{stays}：文件正被别的程序打开，或者没有改动它的权限。", CLOSE_OR_ALLOW)
 
 
-def unwritable(path: Path, error: OSError) -> OutputError:
-    """The sentence for an output that cannot be written: full disk, no permission; names the file or folder in the way."""
-    reason = REASONS.get(error.errno or 0, f"系统错误 {error.errno or type(error).__name__}")
-    where = f"：{error.filename}" if error.filename and Path(str(error.filename)) != path else ""
-    return OutputError(f"“{path}”写不进去（{reason}{where}）。", "请检查磁盘空间和文件夹权限；文件正打开着的，请先关闭。")
-
-
 def publish(output: Path, staged: StagedSet) -> None:
-    """Commits a staged set and moves it to its place. Raises OutputError where an old set is open in another program, or the disk is full."""
+    """Commits a staged set and moves it to its place.
+
+    Raises OutputError where an old set is open in another program, or something of somebody else is in the way (nothing is committed then), or the
+    disk is full.
+    """
     try:
-        finish(output, staged.folder.rename(staged.folder.with_name(READY + staged.folder.name.removeprefix(NEW))))
+        _refuse_strangers(output, staged)
+        finish(output, files.move(staged.folder, staged.folder.with_name(READY + staged.folder.name.removeprefix(NEW))))
     except OSError as error:
         raise unwritable(output, error) from error
 
 
-def recover(output: Path) -> None:
-    """Finishes what an interrupted run had committed and clears what it had not; called at every start."""
+def _refuse_strangers(output: Path, staged: StagedSet) -> None:
+    """Raises InTheWay where the set's place, or that of one of its documents, is taken by what is no folder or no ordinary file."""
+    for target in (staged.target, *([staged.superseded] if staged.superseded else ())):
+        folder = output / target
+        files.refuse_strangers(output, folder)
+        history = kind_of(folder / HISTORY_FOLDER)
+        if history not in (Kind.FOLDER, Kind.FILE, Kind.NOTHING):  # a file is kept beside
+            raise files.in_the_way(folder / HISTORY_FOLDER, history)
+        for name in sorted({*staged.hashes, *_named_documents(folder)}):
+            if (kind := kind_of(folder / name)) not in (Kind.FILE, Kind.NOTHING):
+                raise files.in_the_way(folder / name, kind)
+
+
+def recover(output: Path) -> list[str]:
+    """Finishes what an interrupted run had committed and clears what it had not; called at every start.
+
+    Gives a sentence for each committed set that can neither be finished nor dropped without losing what others put into its old folder: it stays.
+    Raises InTheWay where a link stands in the work folder under a name of ours.
+    """
     work = output / WORK_FOLDER
-    if not work.is_dir():
-        return
-    for ready in sorted(work.glob(f"{READY}*")):
-        if _is_whole(ready):
-            finish(output, ready)
-            continue
-        if _manifest(ready):
-            _put_back(output, ready)
-        shutil.rmtree(ready, ignore_errors=True)
+    problems = []
+    for entry in sorted(work.iterdir()) if is_folder(work) else ():
+        if (OURS.fullmatch(entry.name) or entry.name == JOURNAL) and (kind := kind_of(entry)) not in (Kind.FOLDER, Kind.FILE):
+            raise files.in_the_way(entry, kind)
+        if OURS.fullmatch(entry.name) and entry.name.startswith(READY) and is_folder(entry):
+            problems += _recovered(output, entry)
     clear(output)
+    return problems
+
+
+def _recovered(output: Path, ready: Path) -> list[str]:
+    """The sentence for a committed set that has to stay as it is, if it has to."""
+    if _is_whole(ready):
+        try:
+            finish(output, ready)
+        except InTheWay as error:  # as a rule it is dropped then; this run builds it again and says what is in the way
+            return [str(error)] if is_folder(ready) else []
+        return []
+    identifier = ready.name.removeprefix(READY)
+    away = [folder for prefix in (OLD, MOVED) if is_folder(folder := ready.with_name(prefix + identifier))]
+    if _manifest(ready):
+        _put_back(output, ready)
+    elif away:
+        names = "、".join(f"“{folder}”" for folder in away)
+        return [f"“{ready / MANIFEST}”已损坏，上次没有做完的一份放不回去，原来的文件在{names}里。请把需要的文件取出来，再删掉这些文件夹。"]
+    files.remove_tree(ready)
+    return []
 
 
 def clear(output: Path) -> None:
-    """Empties the work folder and removes it; nothing else of perfeval's own stays in the output folder.
+    """Clears what is ours out of the work folder and removes it; nothing else of perfeval's own stays in the output folder.
 
     The lock of a run that goes on stays, and a committed set that could not be brought to its place, with what it replaces: the next run does that.
+    So does whatever somebody else put there.
     """
     work = output / WORK_FOLDER
-    unfinished = {ready.name.removeprefix(READY) for ready in work.glob(f"{READY}*/")}
-    for entry in work.iterdir() if work.is_dir() else ():
+    if not is_folder(work):
+        return
+    entries = [entry for entry in work.iterdir() if OURS.fullmatch(entry.name) or entry.name == JOURNAL]
+    unfinished = {entry.name.removeprefix(READY) for entry in entries if entry.name.startswith(READY) and is_folder(entry)}
+    for entry in entries:
         if entry.name.partition("-")[2] in unfinished:
             continue
-        if entry.is_dir():
-            shutil.rmtree(entry, ignore_errors=True)
-        elif entry.name != LOCK_FILE:
-            with suppress(OSError):
-                entry.unlink()
-    with suppress(OSError):
-        work.rmdir()
+        if is_folder(entry):
+            files.remove_tree(entry)
+        else:
+            files.remove_file(entry)
+    files.remove_folder(work)
 
 
 def _manifest(ready: Path) -> dict[str, Any]:
     """What was to be published; {} where its removal had begun, after the set had found its place, or where it is not what perfeval writes."""
-    manifest = _read_json(ready / MANIFEST)
-    superseded = manifest.get("superseded")
-    is_ours = _is_target(manifest.get("target")) and isinstance(manifest.get("hashes"), dict)
-    if superseded is not None:
-        is_ours &= isinstance(superseded, dict) and _is_target(superseded.get("target")) and _is_plain(superseded.get("name"))
-    return manifest if is_ours else {}
-
-
-def _is_target(target: Any) -> bool:
-    """Whether this names a set's folder below the output folder, and leads nowhere else."""
-    return isinstance(target, str) and len(target.split("/")) == SET_DEPTH and all(map(_is_plain, target.split("/")))
-
-
-def _is_plain(name: Any) -> bool:
-    """Whether a name found in a file is that of an entry of a folder, and leads nowhere else."""
-    return isinstance(name, str) and name not in ("", ".", "..") and not set(name) & set("/\\:\0")
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    """The object in a file; {} where there is none, whatever else is there."""
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
+    manifest = read_object(ready / MANIFEST)
+    return manifest if fits(manifest, MANIFEST_SHAPE) else {}
 
 
 def _is_whole(ready: Path) -> bool:
     """Whether a committed set's files are what its manifest says; after a power cut they may not be. A set already moved to its place is."""
     folder, manifest = ready / SET, _manifest(ready)
-    if not folder.is_dir():
+    if not is_folder(folder):
         return True
-    return bool(manifest) and all(
-        (folder / name).is_file() and hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
-        for name, digest in manifest["hashes"].items()
-    )
+    return bool(manifest) and all(file_sha256(folder / name) == digest for name, digest in manifest["hashes"].items())
 
 
 def _put_back(output: Path, ready: Path) -> None:
     """The old sets return to their places where the new one turned out damaged, with what had moved from the set's own folder already."""
     manifest = _manifest(ready)
     for folder, away in _moves(output, ready, manifest):
-        if away.is_dir() and not folder.exists():
+        if is_folder(away) and kind_of(folder) is Kind.NOTHING:
             _return_contents(ready / SET, manifest, away)
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            away.rename(folder)
+            files.make_folder(output, folder.parent)
+            files.move(away, folder)
 
 
 def _return_contents(new: Path, manifest: Mapping[str, Any], away: Path) -> None:
     """What is not the new set's own goes to the first old folder: superseded documents, then files of others and older versions."""
     superseded = manifest.get("superseded")
     kept = new / HISTORY_FOLDER / superseded["name"] if superseded else None
-    for entry in sorted(kept.iterdir()) if kept and kept.is_dir() else ():
-        entry.rename(away / entry.name)
-    if kept and kept.is_dir():
-        kept.rmdir()
-    for entry in sorted(new.iterdir()) if new.is_dir() else ():
-        if entry.name == HISTORY_FOLDER and entry.is_dir():
-            _move_into(entry, away / HISTORY_FOLDER)
+    for entry in sorted(kept.iterdir()) if kept and is_folder(kept) else ():
+        files.move(entry, away / entry.name)
+    if kept:
+        files.remove_folder(kept)
+    for entry in sorted(new.iterdir()) if is_folder(new) else ():
+        if entry.name == HISTORY_FOLDER and is_folder(entry):
+            _move_into(entry, away)
         elif entry.name not in manifest["hashes"]:
-            entry.rename(_free_name(away, entry.name))
+            files.move(entry, _free_name(away, entry.name))
 
 
 def _moves(output: Path, ready: Path, manifest: Mapping[str, Any]) -> list[tuple[Path, Path]]:
@@ -226,18 +219,18 @@ def finish(output: Path, ready: Path) -> None:
     """Brings a committed set to its place. Can be repeated after an interruption at any point. Raises OutputError for a locked set."""
     new, manifest = ready / SET, _manifest(ready)
     moves = _moves(output, ready, manifest)
-    if new.is_dir():
-        _rename_away(moves, manifest, ready)
+    if is_folder(new):
+        _rename_away(output, moves, manifest, ready)
         for _, away in moves:
             _take_over(away, new, manifest.get("superseded"))
         target = output / manifest["target"]
-        target.parent.mkdir(parents=True, exist_ok=True)
-        new.rename(target)
+        files.make_folder(output, target.parent)
+        files.move(new, target)
     if manifest and not manifest["hashes"]:  # withdrawn
         _remove_if_empty(output / manifest["target"])
         _remove_if_empty((output / manifest["target"]).parent)
     for _, away in moves:
-        shutil.rmtree(away, ignore_errors=True)
+        files.remove_tree(away)
     for elsewhere, _ in moves[:-1]:
         _remove_if_empty(elsewhere.parent)
     _remove(ready)
@@ -245,25 +238,27 @@ def finish(output: Path, ready: Path) -> None:
 
 def _remove(ready: Path) -> None:
     """As a rule nothing but the manifest is left in it."""
-    try:
-        (ready / MANIFEST).unlink()
-        ready.rmdir()
-    except OSError:
-        shutil.rmtree(ready, ignore_errors=True)
+    files.remove_file(ready / MANIFEST)
+    files.remove_folder(ready)
+    if is_folder(ready):
+        files.remove_tree(ready)
 
 
-def _rename_away(moves: Sequence[tuple[Path, Path]], manifest: Mapping[str, Any], ready: Path) -> None:
+def _rename_away(output: Path, moves: Sequence[tuple[Path, Path]], manifest: Mapping[str, Any], ready: Path) -> None:
     """All old folders or none. A folder elsewhere that no longer holds the superseded set is somebody else's by now."""
     try:
         for folder, away in moves:
-            if folder.exists() and not away.exists() and (folder == moves[-1][0] or _is_superseded(folder, manifest["superseded"])):
-                folder.rename(away)
-    except OSError as error:
+            is_own = folder == moves[-1][0]
+            if is_own:
+                files.refuse_strangers(output, folder)
+            if is_folder(folder) and not is_folder(away) and (is_own or _is_superseded(folder, manifest["superseded"])):
+                files.move(folder, away)
+    except (OSError, InTheWay) as error:
         for earlier, away in moves:
-            if away.exists() and not earlier.exists():
-                away.rename(earlier)
-        shutil.rmtree(ready, ignore_errors=True)
-        raise _held(folder, "没有更新") from error
+            if is_folder(away) and kind_of(earlier) is Kind.NOTHING:
+                files.move(away, earlier)
+        files.remove_tree(ready)
+        raise error if isinstance(error, InTheWay) else _held(folder, "没有更新") from error
 
 
 def _take_over(old: Path, new: Path, superseded: Mapping[str, str] | None) -> None:
@@ -271,28 +266,28 @@ def _take_over(old: Path, new: Path, superseded: Mapping[str, str] | None) -> No
 
     The old documents move to 历史 where the new set supersedes them; 结果.json last: until then a repeated run still knows what is ours.
     """
-    if not old.is_dir():
+    if not is_folder(old):
         return
     ours, is_kept = written_documents(old), superseded is not None and _is_superseded(old, superseded)
     if is_kept:
-        (new / HISTORY_FOLDER).mkdir(exist_ok=True)
+        files.make_folder(new, new / HISTORY_FOLDER)
     for entry in sorted(old.iterdir()):
-        if entry.name == HISTORY_FOLDER and entry.is_dir():
-            _move_into(entry, new / HISTORY_FOLDER)
+        if entry.name == HISTORY_FOLDER and is_folder(entry):
+            _move_into(entry, new)
         elif entry.name not in ours:
-            entry.rename(_free_name(new, entry.name))
+            files.move(entry, _free_name(new, entry.name))
     if superseded and is_kept:
         kept = new / HISTORY_FOLDER / superseded["name"]
-        kept.mkdir(exist_ok=True)
+        files.make_folder(new, kept)
         for name in sorted(ours, key=lambda name: name == RESULT_FILE):
-            if (old / name).exists():
-                (old / name).rename(kept / name)
+            files.move(old / name, kept / name)
 
 
-def _move_into(history: Path, kept: Path) -> None:
-    kept.mkdir(exist_ok=True)
+def _move_into(history: Path, folder: Path) -> None:
+    kept = folder / HISTORY_FOLDER
+    files.make_folder(folder, kept)
     for version in sorted(history.iterdir()):
-        version.rename(_free_name(kept, version.name))
+        files.move(version, _free_name(kept, version.name))
 
 
 def _is_superseded(folder: Path, superseded: Mapping[str, str]) -> bool:
@@ -303,27 +298,26 @@ def _free_name(folder: Path, name: str) -> Path:
     path = folder / name
     stem, suffix = os.path.splitext(name)
     number = 1
-    while path.exists():
+    while kind_of(path) is not Kind.NOTHING:
         number += 1
         path = folder / f"{stem}（原有{number}）{suffix}"
     return path
 
 
-def own_result(folder: Path) -> dict[str, Any]:
-    """A set's own 结果.json; {} where it is missing or not ours."""
-    return _read_json(folder / RESULT_FILE)
-
-
 def written_documents(folder: Path) -> frozenset[str]:
-    """The names of the files in a set's folder that perfeval wrote, by its own 结果.json."""
-    is_ours = bool(own_result(folder).get("documents"))
+    """The names of the files in a set's folder that perfeval wrote, by its own 结果.json; what is no ordinary file there is somebody else's."""
+    return frozenset(name for name in _named_documents(folder) if is_file(folder / name))
+
+
+def _named_documents(folder: Path) -> frozenset[str]:
+    is_ours = bool(read_object(folder / RESULT_FILE).get("documents"))
     return frozenset({RESULT_FILE, *own_documents(folder).values()}) if is_ours else frozenset()
 
 
 def own_documents(folder: Path) -> dict[str, str]:
     """The documents of a set by kind, by its own 结果.json; names that are no plain file names are left out."""
-    documents = own_result(folder).get("documents")
-    return {kind: name for kind, name in documents.items() if _is_plain(name)} if isinstance(documents, dict) else {}
+    documents = read_object(folder / RESULT_FILE).get("documents")
+    return {kind: name for kind, name in documents.items() if is_plain(name)} if isinstance(documents, dict) else {}
 
 
 def source_of(folder: Path) -> str:
@@ -332,13 +326,13 @@ def source_of(folder: Path) -> str:
 
 
 def _source(folder: Path) -> dict[str, Any]:
-    source = own_result(folder).get("source")
+    source = read_object(folder / RESULT_FILE).get("source")
     return source if isinstance(source, dict) else {}
 
 
 def published_sets(output: Path) -> Iterator[Path]:
     """The folders of all sets in the output folder: <year>/<department> and 待补/<file>."""
-    yield from sorted(result.parent for result in output.glob(f"*/*/{RESULT_FILE}"))
+    yield from result_folders(output)
 
 
 def changed_documents(output: Path, target: str, written: Mapping[str, str]) -> list[Path]:
@@ -347,14 +341,11 @@ def changed_documents(output: Path, target: str, written: Mapping[str, str]) -> 
     None of a set whose 结果.json is another than the recorded one: a run that was cut off published it, and the record knows nothing of it.
     """
     folder = output / target
-    if written.get(f"{target}/{RESULT_FILE}") != _digest(folder / RESULT_FILE):
+    known = written.get(f"{target}/{RESULT_FILE}", "")
+    if not known or known != file_sha256(folder / RESULT_FILE):
         return []
     documents = [folder / name for name in sorted(own_documents(folder).values())]
-    return [path for path in documents if path.is_file() and written.get(f"{target}/{path.name}", "") not in ("", _digest(path))]
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "-"
+    return [path for path in documents if is_file(path) and written.get(f"{target}/{path.name}", "") not in ("", file_sha256(path))]
 
 
 def set_changed_aside(output: Path, target: str, written: Mapping[str, str]) -> list[str]:
@@ -363,7 +354,7 @@ def set_changed_aside(output: Path, target: str, written: Mapping[str, str]) -> 
     for path in changed_documents(output, target, written):
         kept = _free_name(path.parent, f"{path.stem}（原有，改动过）{path.suffix}")
         try:
-            path.rename(kept)
+            files.move(path, kept)
         except OSError as error:
             raise _held(path, "没有更新") from error
         told.append(
@@ -386,25 +377,15 @@ def withdraw(output: Path, target: str) -> None:
 
 
 def _remove_if_empty(folder: Path) -> None:
-    if folder.is_dir() and not any(folder.iterdir()):
-        with suppress(OSError):  # somebody looks into it: an empty folder harms nobody
-            folder.rmdir()
+    if is_folder(folder) and not any(folder.iterdir()):
+        files.remove_folder(folder)
 
 
 def replace_file(output: Path, name: str, content: bytes) -> None:
-    """Writes `output/name` wholly or not at all. Raises OutputError."""
+    """Writes `output/name` wholly or not at all, by way of the work folder. Raises OutputError."""
     work = output / WORK_FOLDER
-    work.mkdir(parents=True, exist_ok=True)
-    draft = work / f"{NEW}{name}"
     try:
-        _write_through(draft, content)
-        draft.replace(output / name)
+        files.make_folder(output, work)
     except OSError as error:
-        raise unwritable(output / name, OSError(error.errno, error.strerror)) from error  # the draft's own name tells nobody anything
-
-
-def _write_through(path: Path, content: bytes) -> None:
-    with path.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
+        raise unwritable(output / name, error) from error
+    files.write_file(output, name, content, work)

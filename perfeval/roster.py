@@ -1,18 +1,20 @@
 """The bureau's roster: which departments have to file (`--roster`), to whom each one's package goes, and by when."""
 
 import os
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from perfeval.errors import UsageError
-from perfeval.findings.catalogue import make
-from perfeval.findings.finding import Finding
-from perfeval.inbox import plain_name
 from perfeval.intake.guard import Refused, read_file
 from perfeval.intake.read import Fault, RawSheet, read_workbook
+from perfeval.model.names import plain_name
 
 DEPARTMENT_HEADER, RECIPIENT_HEADER, COPY_HEADER, DEADLINE_HEADER = "部门", "收件人", "抄送", "截止日期"
+FORMER_HEADER = "曾用名"
+BETWEEN_NAMES = re.compile(r"[；;\r\n]|[、，,](?![^（(]*[）)])")  # 、 inside brackets belongs to the name
+OTHER_HEADERS = (RECIPIENT_HEADER, COPY_HEADER, DEADLINE_HEADER, FORMER_HEADER)
 DEPARTMENT_HEADERS = (DEPARTMENT_HEADER, "部门名称")
 FAULTS = {
     Fault.ERROR: ("显示“{text}”，公式出了错，读不出部门名称。", "请检查公式，或者直接填写部门名称。"),
@@ -22,13 +24,17 @@ FAULTS = {
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A row of the roster as it is written there; whether the addresses can be used is for the outbox to say. `row` counts from 1."""
+    """A row of the roster as it is written there; whether the addresses can be used is for the outbox to say. `row` counts from 1.
+
+    `former` is the cell 曾用名: one name or several.
+    """
 
     row: int
     department: str
     recipient: str = ""
     copies: str = ""
     deadline: str = ""
+    former: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,46 +45,43 @@ class Roster:
     contacts: tuple[Contact, ...] = ()
 
     def missing(self, filed: Collection[str]) -> tuple[str, ...]:
-        """Who has not filed; spaces, and brackets of full or half width, make no other department."""
+        """Who has not filed, under its name or a former one; spaces, and brackets of full or half width, make no other department."""
         names = {plain_name(name) for name in filed}
+        names |= {plain_name(present) for former, present in self.renamed if plain_name(former) in names}
         return tuple(d for d in self.departments if plain_name(d) not in names)
 
+    @property
+    def renamed(self) -> tuple[tuple[str, str], ...]:
+        """Each former name with the department that had it."""
+        names = ((name.strip(), c.department) for c in self.contacts for name in BETWEEN_NAMES.split(c.former))
+        return tuple((former, present) for former, present in names if former)
+
     def rows_of(self, department: str) -> tuple[Contact, ...]:
-        """A department's rows: none where the roster does not know it."""
-        return tuple(c for c in self.contacts if c.department == department)
+        """A department's rows, its name compared as in `missing`: none where the roster does not know it."""
+        return tuple(c for c in self.contacts if plain_name(c.department) == plain_name(department))
 
 
 def load_roster(path: Path) -> Roster:
-    """Reads a roster workbook's first sheet: 部门 (or 部门名称), and where they are there 收件人, 抄送, 截止日期.
+    """Reads a roster workbook's first sheet: 部门 (or 部门名称), and where they are there 收件人, 抄送, 截止日期, 曾用名.
 
     It is read in a worker process as every workbook is, since a small file can abort the interpreter. Raises UsageError where it cannot be read or
     names no department, PerfevalError where no worker can be kept alive.
     """
-    from perfeval.workers import run_all  # 40 ms, and who writes a blank roster needs none
+    from perfeval.workers import read_apart  # 40 ms, and who writes a blank roster needs none
 
     if not os.path.exists(path):
         raise UsageError(f"找不到名册“{path}”，读不了。", "请核对文件名和它所在的文件夹。")
-    (done,) = run_all(_read, [path], 1)
-    if done.fault is not None:
-        raise done.fault
-    read = done.result or make(done.code, None, found=path.name)
-    if isinstance(read, UsageError):
-        raise read
-    if isinstance(read, Finding):
-        raise UsageError(f"名册“{path}”读不了：{read.message}", read.fix)
-    return read
-
-
-def _read(path: Path) -> Roster | UsageError | Finding:
-    """In the worker: the roster, or what is wrong with it."""
     try:
-        content = read_file(Path(os.path.realpath(path)))  # a link to the roster is the operator's own
-        sheets = read_workbook(content, path.name).sheets.values()
-        return _roster_of(next(iter(sheets), None), path)
+        return read_apart(_read, path)
     except Refused as refused:
-        return refused.finding
-    except UsageError as error:
-        return error
+        raise UsageError(f"名册“{path}”读不了：{refused.finding.message}", refused.finding.fix) from refused
+
+
+def _read(path: Path) -> Roster:
+    """In the worker. Raises Refused or UsageError."""
+    content = read_file(Path(os.path.realpath(path)))  # a link to the roster is the operator's own
+    sheets = read_workbook(content, path.name).sheets.values()
+    return _roster_of(next(iter(sheets), None), path)
 
 
 def _roster_of(sheet: RawSheet | None, path: Path) -> Roster:
@@ -91,7 +94,10 @@ def _roster_of(sheet: RawSheet | None, path: Path) -> Roster:
     contacts = tuple(_contacts(sheet, header_row, columns, path))
     if not contacts:
         raise UsageError(f"名册“{path}”里一个部门也没有填。", f"请在“{DEPARTMENT_HEADER}”下面每行填一个部门，保存后再运行。")
-    return Roster(tuple(dict.fromkeys(c.department for c in contacts)), contacts)
+    departments: dict[str, str] = {}
+    for contact in contacts:
+        departments.setdefault(plain_name(contact.department), contact.department)
+    return Roster(tuple(departments.values()), contacts)
 
 
 def _headers(sheet: RawSheet) -> tuple[int, dict[str, int]]:
@@ -114,7 +120,7 @@ def _contacts(sheet: RawSheet, header_row: int, columns: Mapping[str, int], path
             what, remedy = FAULTS[cell.fault]
             raise UsageError(f"名册“{path}”「{sheet.name}」{cell.ref.address} {what.format(text=cell.text)}", remedy)
         if cell.text:
-            yield Contact(row, cell.text, *(_text(sheet, row, columns.get(h)) for h in (RECIPIENT_HEADER, COPY_HEADER, DEADLINE_HEADER)))
+            yield Contact(row, cell.text, *(_text(sheet, row, columns.get(h)) for h in OTHER_HEADERS))
 
 
 def _text(sheet: RawSheet, row: int, column: int | None) -> str:

@@ -1,22 +1,35 @@
 """运行记录.json: every input and what became of it. It is also what tells the next run which sets need not be built again."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from perfeval.documents.json_text import json_bytes
 from perfeval.documents.result import Json
+from perfeval.errors import OutputError
+from perfeval.inbox import file_sha256
+from perfeval.output import files
+from perfeval.output.state import (
+    MOST_BYTES,
+    RECORD_FILE,
+    RESULT_FILE,
+    Unreadable,
+    built_lines,
+    damaged,
+    is_result,
+    parsed,
+    read_record,
+    record_is_damaged,
+    recorded_lines,
+)
 from perfeval.pipeline import IGNORED, REJECTED, REPORTED, RETURNED, Settings
-from perfeval.publishing import RESULT_FILE
+from perfeval.publishing import JOURNAL
 from perfeval.tasks import Outcome, Task, outcome_of
 
-RECORD_FILE = "运行记录.json"
-JOURNAL = "journal.jsonl"  # in the work folder: the entries of a run that may not live to write its record
+FOLDER, KEPT = "folder", "kept"  # keys of the record
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +37,7 @@ class Entry:
     """One input and what became of it. `outcome` is None for ignored files; `outputs` are path → sha256.
 
     `fingerprint` stands for everything the outputs were made from, `texts` are digests of the long texts; `unchanged`: nothing was built again.
+    `folder` stands for the input folder the file lies in; `kept` are the sets that were left standing because of this input.
     """
 
     file: str
@@ -35,6 +49,8 @@ class Entry:
     fingerprint: str = ""
     texts: tuple[str, ...] = ()
     unchanged: bool = False
+    folder: str = ""
+    kept: tuple["Kept", ...] = ()
 
     @property
     def result(self) -> Json | None:
@@ -57,7 +73,29 @@ class Entry:
             "outputs": dict(self.outputs),
             "version": self.outcome.version if self.outcome else None,
         }
-        return {**line, "fingerprint": self.fingerprint, "texts": list(self.texts)} if self.outputs else line
+        if self.outputs:
+            line |= {"fingerprint": self.fingerprint, "texts": list(self.texts), FOLDER: self.folder}
+        if self.kept:
+            line[KEPT] = [{"set": kept.target, "reason": kept.reason} for kept in self.kept]
+        return line
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A published set that is left standing although nothing was made of its workbook in this run.
+
+    `target` is its folder below the output folder, `reason` why it stays, `files` the inputs because of which, `line` the record's line of its workbook
+    from when it was made: None where no record knows it.
+    """
+
+    target: str
+    reason: str
+    files: tuple[str, ...] = ()
+    line: Json | None = None
+
+    def as_json(self) -> Json:
+        """Its line in the record: what is needed to take the set up again once its workbook can be read."""
+        return {"set": self.target, "reason": self.reason, "files": list(self.files), "line": self.line}
 
 
 def count(entries: Iterable[Entry], status: str) -> int:
@@ -65,87 +103,91 @@ def count(entries: Iterable[Entry], status: str) -> int:
     return sum(1 for e in entries if e.status == status)
 
 
-def record(entries: Sequence[Entry], versions: Mapping[str, str], settings: Settings) -> bytes:
-    """The file's bytes."""
+def record(entries: Sequence[Entry], versions: Mapping[str, str], settings: Settings, kept: Sequence[Kept] = ()) -> bytes:
+    """The file's bytes. `kept` are all the sets that were left standing."""
     return json_bytes(
         {
             "inputs": [e.as_json() for e in entries],
             "versions": dict(versions),
             "as_of": settings.as_of.isoformat() if settings.as_of else None,
             "counts": {status: count(entries, status) for status in (REPORTED, RETURNED, REJECTED, IGNORED)},
+            KEPT: [one.as_json() for one in kept],
         }
     )
 
 
 class Earlier:
-    """What earlier runs built: lines of the last record, and of the journal of a run that was cut off after it."""
+    """What earlier runs built: lines of the last record, those of sets it left standing, and of the journal of a run that was cut off after it."""
 
     def __init__(self, output: Path, work: Path) -> None:
         self._output = output
-        self._lines = {line["fingerprint"]: line for line in [*_recorded(output), *_journalled(work)]}
+        self.problems: list[str] = []  # sentences about what earlier runs left that can neither be finished nor cleared
+        self.notes = [f"{damaged(output / RECORD_FILE)}这一次已经全部重新生成。"] if record_is_damaged(output) else []
+        recorded = read_record(output)
+        self._all = built_lines([*recorded_lines(recorded), *_journalled(work)])
+        self._lines = {line["fingerprint"]: line for line in self._all}
+        self._kept = tuple(recorded.get(KEPT, ()))
+        self.files = frozenset(line["file"] for line in (*recorded.get("inputs", ()), *self._all))
 
     def entry(self, task: Task) -> Entry | None:
         """The entry of a workbook whose set stands as it was built, from the same inputs; None where it has to be built."""
         line = self._lines.get(task.fingerprint)
-        if line is None or line["file"] != task.file or not all(self._stands(path, digest) for path, digest in line["outputs"].items()):
+        if line is None or line["file"] != task.file or not files.is_own_folder(self._output, self._output / task.target):
+            return None
+        if not all(file_sha256(self._output / path) == digest for path, digest in line["outputs"].items()):
             return None
         try:
-            written = (self._output / task.target / RESULT_FILE).read_bytes()
-            outcome = outcome_of(json.loads(written), written, brief=True)
-        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):  # not what perfeval writes
+            written = files.read_file(self._output / task.target / RESULT_FILE, MOST_BYTES)
+            result = parsed(written)
+        except (OSError, Unreadable):
             return None
-        texts = tuple(map(str, line["texts"]))
+        if not is_result(result):
+            return None
+        outcome, texts = outcome_of(result, written, brief=True), tuple(line["texts"])
         return Entry(
-            task.file, task.sha256, line["status"], line["reason"], outcome, line["outputs"], task.fingerprint, texts, unchanged=True
+            task.file, task.sha256, line["status"], line["reason"], outcome, line["outputs"], task.fingerprint, texts, True, task.folder
         )
+
+    def line_in(self, target: str) -> Json | None:
+        """The line of the set in a folder below the output folder."""
+        return self._by_target.get(target)
+
+    @cached_property
+    def _by_target(self) -> Mapping[str, Json]:
+        return {path.rpartition("/")[0]: line for line in self._all for path in line["outputs"]}
 
     def outputs_in(self, target: str) -> Mapping[str, str]:
         """What was written into a set's folder below the output folder: path → sha256."""
-        found = (line["outputs"] for line in self._lines.values())
-        return next((outputs for outputs in found if any(path.rpartition("/")[0] == target for path in outputs)), {})
+        line = self.line_in(target)
+        return line["outputs"] if line else {}
+
+    def was_kept(self, target: str, file: str) -> bool:
+        """Whether the last run left a set standing because of this input."""
+        return any(kept["set"] == target and file in kept["files"] for kept in self._kept)
 
     @cached_property
     def written(self) -> Mapping[str, str]:
         """Everything that was written below the output folder: path → sha256."""
-        return {path: digest for line in self._lines.values() for path, digest in line["outputs"].items()}
-
-    def _stands(self, path: str, digest: str) -> bool:
-        try:
-            return hashlib.sha256((self._output / path).read_bytes()).hexdigest() == digest
-        except OSError:
-            return False
+        return {path: digest for line in self._all for path, digest in line["outputs"].items()}
 
 
-def _recorded(output: Path) -> list[Json]:
-    try:
-        recorded = json.loads((output / RECORD_FILE).read_text(encoding="utf-8"))
-        return [line for line in recorded["inputs"] if _is_built(line)]
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):  # missing, or written by somebody else
-        return []
-
-
-def _journalled(work: Path) -> list[Json]:
+def _journalled(work: Path) -> list[object]:
     """The journal's lines; the last may be cut off."""
     try:
-        lines = (work / JOURNAL).read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = files.read_file(work / JOURNAL, MOST_BYTES).splitlines()
     except OSError:
         return []
-    return [line for text in lines if _is_built(line := _parsed(text))]
+    return [_parsed(line) for line in lines]
 
 
-def _parsed(text: str) -> Any:
+def _parsed(line: bytes) -> object:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return parsed(line)
+    except Unreadable:
         return None
-
-
-def _is_built(line: Any) -> bool:
-    wanted = {"file": str, "status": str, "reason": str, "fingerprint": str, "outputs": dict, "texts": list}
-    return isinstance(line, dict) and all(isinstance(line.get(key), kind) for key, kind in wanted.items()) and bool(line["outputs"])
 
 
 def journal(work: Path, entry: Entry) -> None:
     """Notes a published set, so that a run that is cut off can be taken up where it stopped. Where it cannot be noted, it is built once more then."""
-    with suppress(OSError), (work / JOURNAL).open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps(entry.as_json(), ensure_ascii=False) + "\n")
+    with suppress(OSError, OutputError):
+        files.append(work / JOURNAL, json.dumps(entry.as_json(), ensure_ascii=False) + "\n")

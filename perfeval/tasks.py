@@ -5,7 +5,7 @@ import json
 import secrets
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from perfeval import publishing
@@ -18,6 +18,7 @@ from perfeval.inbox import file_sha256
 from perfeval.intake.identify import Identity, identify
 from perfeval.intake.take_in import take_in
 from perfeval.model.submission import Submission
+from perfeval.output.state import RESULT_FILE
 from perfeval.pipeline import REJECTED, Settings, evaluate, plain_result, revised, write_documents
 
 LONG_TEXT = 60  # characters; shorter ones are alike by chance
@@ -29,6 +30,7 @@ class Task:
 
     `fingerprint` stands for everything the set depends on: the workbook, the rules, the template, the program, the report date.
     `earlier` is a workbook with the values of the version this one corrects, `superseded` the published set that goes to 历史 when this one is.
+    `remark` is what the operator is told of all that; `folder` stands for the input folder.
     """
 
     path: Path
@@ -40,6 +42,8 @@ class Task:
     revision: Revision = FIRST_VERSION
     earlier: Path | None = None
     superseded: publishing.Superseded | None = None
+    remark: str = ""
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,12 @@ def outcome_of(result: Json, written: bytes = b"", brief: bool = False) -> Outco
     return Outcome(result["status"], len(result["findings"]), packed, result.get("version"), reason, summary)
 
 
+def standing_brief(result: Json, remark: str) -> Brief:
+    """What the summary says of a published set that stays as it is, with a remark."""
+    brief = brief_of(result)
+    return replace(brief, workbook={**brief.workbook, "remark": remark})
+
+
 @dataclass(frozen=True, slots=True)
 class Processed:
     """What a worker hands back: the outcome, the staged set (None where nothing is published), the digests of the long texts filed."""
@@ -93,25 +103,26 @@ def check_one(settings: Settings, task: Task) -> Processed:
     """The result alone."""
     if _has_changed(task):
         return _unsteady(task)
-    return Processed(outcome_of(plain_result(evaluate(task.path, task.file, settings), task.sha256)))
+    evaluated = revised(evaluate(task.path, task.file, settings), task.revision)
+    return Processed(outcome_of(plain_result(evaluated, task.sha256)))
 
 
 def stage_one(settings: Settings, output: Path, task: Task) -> Processed:
     """Evaluates one workbook and writes its set into the work folder, under a name no other attempt uses. Raises OutputError, TemplateError."""
     if _has_changed(task):
         return _unsteady(task)
-    evaluated = evaluate(task.path, task.file, settings)
+    evaluated = revised(evaluate(task.path, task.file, settings), task.revision)
     if evaluated.package is None:
         return Processed(outcome_of(plain_result(evaluated, task.sha256)))
     original = _original(task)
     if original is None or evaluated.package.submission.source.sha256 != task.sha256:
         return _unsteady(task)
-    documents = write_documents(revised(evaluated, task.revision), original, task.stem, settings, task.earlier)
+    documents = write_documents(evaluated, original, task.stem, settings, task.earlier)
     written = json_bytes(documents.result)
-    files = {**documents.files, publishing.RESULT_FILE: written}
+    files = {**documents.files, RESULT_FILE: written}
     staged = publishing.stage(output, secrets.token_hex(8), task.target, files, task.superseded)
     digests = tuple(sorted({text_digest(text) for text in long_texts(evaluated.package.submission)}))
-    return Processed(outcome_of(documents.result, written, brief=True), staged, documents.remark, digests)
+    return Processed(outcome_of(documents.result, written, brief=True), staged, documents.remark + task.remark, digests)
 
 
 def _has_changed(task: Task) -> bool:

@@ -1,4 +1,4 @@
-"""Worker processes: each workbook is read in one, with time and memory limits; a worker that dies costs that workbook alone."""
+"""Worker processes: each workbook is read in one, with limits of work and memory; a worker that dies costs that workbook alone."""
 
 import gc
 import os
@@ -23,13 +23,16 @@ from perfeval.errors import PerfevalError
 T = TypeVar("T")
 R = TypeVar("R")
 
-SECONDS_PER_WORKBOOK = 120
+PROCESSOR_SECONDS = 120  # for a workbook, of its worker's own work: a busy machine takes nothing away
+WALL_SECONDS = 1800  # for one whose worker does nothing, as where a network drive does not answer
 SECONDS_TO_BEGIN = 60  # a worker's start included
 ATTEMPTS = 6  # at a task whose workers never got as far as to begin it; one that its worker died of has two
 BYTES_PER_WORKER = 3 * 1024**3
 GARBAGE_THRESHOLD = 50_000  # a large workbook is a hundred thousand live objects: looking through them every 700 costs a fifth of the time
 
 TIMED_OUT, CRASHED, BUG = "FILE_019", "FILE_018", "BATCH_002"  # the findings' codes
+OUT_OF_TIME = 124  # how a worker ends that has used up its time where no signal ends it
+WATCHED_EVERY = 0.5  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ class Crew:
             if not self._pool.active:
                 self.dismiss()
                 self._pool = self._hired()
-            return _Handed(self._pool, self._pool.schedule(tidily, args=[function, task], timeout=SECONDS_PER_WORKBOOK))
+            return _Handed(self._pool, self._pool.schedule(tidily, args=[function, task, PROCESSOR_SECONDS], timeout=WALL_SECONDS))
 
     def __enter__(self) -> Runner:
         return self.run
@@ -128,7 +131,8 @@ class _Handed(Generic[R]):
                 self.pool.stop()  # type: ignore[no-untyped-call]
                 return True
             wait([self.future], timeout=1)
-        return isinstance(self.future.exception(), ProcessExpired | BrokenExecutor)
+        error = self.future.exception()
+        return isinstance(error, ProcessExpired | BrokenExecutor) and not is_out_of_time(error)
 
     def died(self) -> bool:
         """Whether it was lost with the worker that was at it."""
@@ -157,22 +161,69 @@ def run_all(function: Callable[[T], R], tasks: Iterable[T], jobs: int) -> Iterat
         yield from run(function, tasks)
 
 
+def read_apart(read: Callable[[T], R], task: T) -> R:
+    """What `read` makes of one foreign file, in a worker: even a small file can abort the interpreter or ask for all the memory.
+
+    Raises what `read` raises, Refused where the worker died of the file or took too long, PerfevalError where no worker can be kept alive.
+    """
+    from perfeval.intake.guard import refuse
+
+    (done,) = run_all(read, [task], 1)
+    if done.fault is not None:
+        raise done.fault
+    if done.result is None:
+        raise refuse(done.code)
+    return done.result
+
+
 def outcome(task: T, result: Callable[[], R]) -> Done[T, R]:
     """What became of a task, from the call that gives its result or raises."""
     try:
         return Done(task, result())
     except FutureTimeoutError:
         return Done(task, None, TIMED_OUT)
-    except (ProcessExpired, MemoryError):
-        return Done(task, None, CRASHED)
+    except (ProcessExpired, MemoryError) as error:
+        return Done(task, None, TIMED_OUT if is_out_of_time(error) else CRASHED)
     except Exception as error:  # a bug in one workbook's way must not stop the others; the coordinator ends with code 70
         return Done(task, None, BUG, error)
 
 
-def tidily(function: Callable[[T], R], task: T) -> R:
+def is_out_of_time(error: BaseException) -> bool:
+    """Whether it says that a worker was ended because it had worked for too long: its task is not tried again."""
+    ended_by = -signal.SIGPROF if hasattr(signal, "setitimer") else OUT_OF_TIME
+    return isinstance(error, ProcessExpired) and error.exitcode == ended_by
+
+
+@contextmanager
+def limited_work(seconds: float) -> Iterator[None]:
+    """Ends this process where the block takes more than so many seconds of processor time. Waiting, and what others do meanwhile, does not count."""
+    if hasattr(signal, "setitimer"):  # the system counts, even while a library keeps the interpreter to itself
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        return
+    done = threading.Event()  # Windows
+    threading.Thread(target=watch_work, args=[time.process_time() + seconds, done], daemon=True).start()
+    try:
+        yield
+    finally:
+        done.set()
+
+
+def watch_work(until: float, done: threading.Event) -> None:
+    """Ends this process once it has used `until` seconds of processor time in all, unless it is `done` before."""
+    while not done.wait(WATCHED_EVERY):
+        if time.process_time() > until:
+            os._exit(OUT_OF_TIME)
+
+
+def tidily(function: Callable[[T], R], task: T, processor_seconds: float) -> R:
     """In a worker: the function's result; cyclic garbage is cleared after each workbook rather than in it, so that memory stays flat."""
     try:
-        return function(task)
+        with limited_work(processor_seconds):
+            return function(task)
     finally:
         gc.collect()
         gc.freeze()  # what outlives a workbook, as rules and templates do, stays for good: no later collection need look at it
@@ -181,6 +232,8 @@ def tidily(function: Callable[[T], R], task: T) -> R:
 def prepare_worker(load: str) -> None:
     """Bounds the worker's memory (POSIX) and keeps its chatter off the operator's terminal; Ctrl-C is the coordinator's to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)  # ends the process, see limited_work
     gc.set_threshold(GARBAGE_THRESHOLD)
     threading.Thread(target=_die_with, args=[parent_process()], daemon=True).start()
     if os.environ.get("PERFEVAL_DEBUG") != "1":

@@ -13,11 +13,35 @@ from perfeval.roster import Contact, Roster
 CORE = '<cp:coreProperties><dcterms:created xsi:type="dcterms:W3CDTF">2026-01-15T00:00:00Z</dcterms:created></cp:coreProperties>'
 
 
+TEXTS = ("code", "label", "found", "expected", "message", "fix", "clause")
+FINDING: dict[str, Any] = {**dict.fromkeys(TEXTS, ""), "severity": "error", "sheet": None, "cell": None, "answered": False}
+PROJECT_KEYS = (
+    "name",
+    "type",
+    "initial_budget",
+    "adjusted_budget",
+    "executed",
+    "execution_rate",
+    "carryover_rate",
+    "total",
+    "declared",
+    "grade",
+)
+PROJECT: dict[str, Any] = {**dict.fromkeys(PROJECT_KEYS), "row": 3}
+ITEM: dict[str, Any] = {
+    **dict.fromkeys(("id", "name", "explanation", "clause", "confidence"), ""),
+    **dict.fromkeys(("parent", "max", "score", "declared")),
+    "level": 1,
+    "basis": "computed",
+    "operands": [],
+}
+
+
 def question(answered: bool = False) -> dict[str, Any]:
-    return {"severity": "question", "answered": answered}
+    return {**FINDING, "severity": "question", "answered": answered}
 
 
-ERROR = {"severity": "error", "answered": False}
+ERROR = FINDING
 
 
 def published(output: Path, department: str, year: int = 2025, text: str = "", **changes: Any) -> Path:
@@ -29,14 +53,20 @@ def published(output: Path, department: str, year: int = 2025, text: str = "", *
         "status": "reported",
         "department": department,
         "year": year,
+        "kind": "部门整体",
+        "regulation": None,
         "total": "93.50",
         "max": "100",
         "grade": "优",
-        "items": [],
-        "projects": [],
+        "declared_total": None,
+        "indicators": [],
+        "measures": {},
+        "signals": [],
         "findings": [],
         "documents": documents,
         **changes,
+        "items": [{**ITEM, **item} for item in changes.get("items", ())],
+        "projects": [{**PROJECT, **project} for project in changes.get("projects", ())],
     }
     folder = output / str(year) / department
     folder.mkdir(parents=True, exist_ok=True)
@@ -54,8 +84,9 @@ def published(output: Path, department: str, year: int = 2025, text: str = "", *
 def _record(output: Path, file: str, outputs: Mapping[str, str]) -> None:
     path = output / "运行记录.json"
     inputs = json.loads(path.read_text(encoding="utf-8"))["inputs"] if path.is_file() else []
-    line = {"file": file, "outputs": dict(outputs)}
-    path.write_text(json.dumps({"inputs": [*(i for i in inputs if i["file"] != file), line]}, ensure_ascii=False), encoding="utf-8")
+    line = {"file": file, "sha256": "0" * 64, "status": "reported", "reason": "", "outputs": dict(outputs)}
+    record = {"inputs": [*(i for i in inputs if i["file"] != file), line], "versions": {}, "as_of": None}
+    path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
 
 
 def roster(*rows: tuple[str, ...]) -> Roster:

@@ -110,7 +110,7 @@ def test_a_worker_that_dies_hangs_or_bursts_costs_its_file_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, undisturbed: dict[str, str]
 ) -> None:
     monkeypatch.setattr(batch, "stage_one", batch_runs.harmed_stage_one)
-    monkeypatch.setattr(workers, "SECONDS_PER_WORKBOOK", 8)
+    monkeypatch.setattr(workers, "WALL_SECONDS", 8)
     folder = fill(tmp_path / "in", [*GOOD, "被杀局", "停住局", "耗尽内存局", "出错局"])
     outcome = run_report([folder], tmp_path / "out", SETTINGS, Order(2))
     assert {name: codes(outcome, f"{name}.xlsx") for name in ("被杀局", "停住局", "耗尽内存局", "出错局")} == {

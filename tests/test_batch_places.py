@@ -93,7 +93,10 @@ def test_odd_file_names_stop_nobody_and_break_no_line(tmp_path: Path, capsys: py
     assert len(pending(tmp_path / "out")) == 2
 
 
-@pytest.mark.parametrize("names", [("甲局（本级）", "甲局(本级)"), ("甲 局", "甲局"), ("É局", "E\u0301局"), ("ABC局", "abc局")])
+@pytest.mark.parametrize(
+    "names",
+    [("甲局（本级）", "甲局(本级)"), ("甲 局", "甲局"), ("É局", "E\u0301局"), ("ABC局", "abc局"), ("甲\u200b局", "甲局"), ("⾦局", "金局")],
+)
 def test_names_that_read_alike_are_one_department(tmp_path: Path, names: tuple[str, str]) -> None:
     """Filed twice: neither is published, whichever way the name was typed."""
     (tmp_path / "in").mkdir()

@@ -165,7 +165,7 @@ def test_a_run_that_was_cut_off_is_taken_up_where_it_stopped(tmp_path: Path, mon
         raise PowerCutError
 
     monkeypatch.setattr(batch, "_summary", cut)
-    monkeypatch.setattr(batch.publishing, "recover", lambda output: None)  # a cut leaves no time to tidy up
+    monkeypatch.setattr(batch.publishing, "recover", lambda output: [])  # a cut leaves no time to tidy up
     with pytest.raises(PowerCutError):
         run_report([folder], output, SETTINGS)
     monkeypatch.undo()

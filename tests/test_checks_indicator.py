@@ -84,6 +84,7 @@ PLANTED = [
     (COVERAGE, {NATURE: "定性"}, "INDICATOR_008", NATURE),  # the numbers beside it follow from that
     (RUNNING, {ACTUAL: "显著"}, "INDICATOR_017", ACTUAL),
     ("开展成本监审项目个数", {NAME: SHOPS}, "INDICATOR_020", NAME),
+    ("开展成本监审项目个数", {NAME: f" {SHOPS[:2]} {SHOPS[2:]}\u200b"}, "INDICATOR_020", NAME),
     (SHOPS, {UNIT: "万元"}, "INDICATOR_021", NAME),
     (SHOPS, {UNIT: "元"}, "INDICATOR_021", NAME),
     (SHOPS, {NAME: "检查工作支出"}, "INDICATOR_021", NAME),

@@ -70,6 +70,11 @@ def test_a_negative_amount_is_no_carryover_a_text_could_contradict():
     assert news({(S, PROJECT, SPENT): -11.52}, ["PROJECT", "TEXT", "CELL"]) == told("PROJECT_003", SPENT)
 
 
+@pytest.mark.parametrize("name", ["伙食团 运行费", "伙食团运行费\u200b", "伙食团运⾏费"])
+def test_a_name_that_looks_the_same_is_entered_twice(name):
+    assert news({(S, PROJECT, NAME): name}, ["PROJECT", "CELL"]) == {("PROJECT_001", at(S, PROJECT, NAME))}
+
+
 def test_a_name_entered_twice_is_told_at_the_later_row():
     changes = {(S, PROJECT, NAME): "伙食团运行费"}
     assert news(changes, ["PROJECT", "CELL"]) == {("PROJECT_001", at(S, PROJECT, NAME))}

@@ -35,6 +35,9 @@ def odd_book() -> bytes:
         sheet.put(row, row % 5 + 1, value, "text")
         sheet.put(row, 7, value, "amount", bold=True)
     sheet.link(90, 30, Place("空表", 0, 0), "跳转")
+    sheet.put(91, 2, Decimal("1.5"), "amount")
+    for row, column in ((91, 2), (44, 7), (40, 1)):  # a number, a text, a row above
+        sheet.jump(row, column, Place("空表", 3, 4))
     sheet.raw.conditional_format(3, 0, 60, 0, {"type": "formula", "criteria": '=A4<>"甲"', "format": book.emphasis("#FCE4D6")})
     chart = book.chart("bar")
     chart.add_series({"categories": ["表", 40, 7, 70, 7], "values": ["表", 40, 7, 70, 7]})

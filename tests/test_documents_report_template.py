@@ -17,7 +17,7 @@ from docxtpl import DocxTemplate
 from gongwen_check import check
 from jinja2 import Environment
 
-from perfeval.documents.report import NAMES, load_report_templates
+from perfeval.documents.report import NAMES, check_template, load_report_templates
 from perfeval.documents.report_template import PROJECT_FORM, REPORT, default_templates
 from perfeval.documents.word_blocks import Row, Slot, loop, paragraph, table
 from perfeval.documents.word_package import PORTRAIT, package, section
@@ -201,7 +201,7 @@ def test_the_same_values_give_the_same_bytes() -> None:
 
 def test_the_package_carries_the_generated_templates() -> None:
     stored = {file.name: file.read_bytes() for file in (files("perfeval.documents") / "templates").iterdir() if file.name.endswith(".docx")}
-    assert stored == default_templates(), "python -m perfeval.documents.report_template renews them"
+    assert stored == default_templates(), "make templates renews them"
 
 
 @pytest.mark.parametrize("kind", [REPORT, PROJECT_FORM])
@@ -218,6 +218,8 @@ def test_a_bureaus_template_takes_the_place_of_the_standard_one_by_its_category(
     assert own.by_kind[REPORT].file == "本局.docx"
     assert own.by_kind[PROJECT_FORM] is standard.by_kind[PROJECT_FORM]
     assert own.version == standard.version  # the same bytes
+    path.write_bytes(document("{{ 部门名称 }}"))
+    assert load_report_templates([path]).version != standard.version
 
 
 def flipped(data: bytes) -> bytes:
@@ -247,7 +249,7 @@ def typed(xml: bytes) -> bytes:
     ("content", "reason"),
     [
         (b"PK no zip", "不是 Word 文档"),
-        (b"", "不是 Word 文档"),
+        (b"", "空文件"),
         (None, "打不开"),
         (package(paragraph("甲") + section(PORTRAIT), "通知"), "“通知”"),
         (flipped(document("甲")), "已经损坏"),
@@ -255,7 +257,7 @@ def typed(xml: bytes) -> bytes:
         (repacked(method=zipfile.ZIP_BZIP2), "已经损坏"),
         (repacked(method=zipfile.ZIP_LZMA), "已经损坏"),
         (flipped(repacked(method=zipfile.ZIP_LZMA)), "已经损坏"),
-        (repacked({"[Content_Types].xml": None}), "已经损坏"),
+        (repacked({"[Content_Types].xml": None}), "不是 Word 文档"),
         (repacked({DOCUMENT: lambda xml: xml[:-20]}), "已经损坏"),
         (repacked({DOCUMENT: lambda xml: b""}), "已经损坏"),
         (repacked({CORE: lambda xml: xml[:-20]}), "已经损坏"),
@@ -268,8 +270,10 @@ def test_what_is_no_template_is_refused(tmp_path: Any, content: bytes | None, re
     path = tmp_path / "别的.docx"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(TemplateError, match=reason):
-        load_report_templates([path])
+    with pytest.raises(TemplateError, match=reason) as told:
+        check_template(path)
+    assert "“别的.docx”" in told.value.message
+    assert told.value.remedy
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on Windows")

@@ -16,6 +16,7 @@ import scored_by_hand as by_hand
 from departments import department
 from libreoffice import count_formulas, disagreements
 from openpyxl.cell import Cell as SheetCell
+from submissions import submission as submission_of
 from xlsxwriter_itself import by_xlsxwriter_itself
 
 from perfeval.checks.context import Context
@@ -142,7 +143,7 @@ class TestTree:
         rows = rows_by(opened(hand_written()), "总评分表", 0)
         assert rows["A"][3].value == "=SUM(D5,D6)"
         assert rows["A.1"][3].value == "=E5"
-        assert rows["A.2.2"][3].value == "=ROUND(计算过程!G4*计算过程!G5/计算过程!G6,2)"
+        assert rows["A.2.2"][3].value == "=ROUND(C8*计算过程!F6/计算过程!G6,2)"
         assert rows["A.2.1"][3].value == "未评分"
 
     def test_total_grade_and_what_is_not_scored(self) -> None:
@@ -217,9 +218,9 @@ class TestProjects:
         counts = rows_by(formulas, "项目评分", 1)
         assert counts["计入的项目数 N"][column].value == "=COUNT(K4:K5)"
         assert counts["扣分的项目数 n"][column].value == "=SUM(K4:K5)"
-        operands = {row[5].value: row[6].value for row in formulas["计算过程"].iter_rows(min_row=HEADER_ROW + 1)}
-        assert operands["计入的项目数"] == "=COUNT(项目评分!K4:K5)"
-        assert operands["扣分的项目数"] == "=SUM(项目评分!K4:K5)"
+        derivation = rows_by(formulas, "计算过程", 1)["B 项目绩效"]
+        assert derivation[4].value == "数1 计入的项目数（个）：项目!B2:B3\n数2 扣分的项目数（个）：项目!B3"
+        assert [c.value for c in derivation[5:7]] == ["=COUNT(项目评分!K4:K5)", "=SUM(项目评分!K4:K5)"]
 
     def test_class_sums(self) -> None:
         rows = rows_by(opened(completed(), values=True), "项目评分", 1)
@@ -256,6 +257,72 @@ class TestProjects:
         totals = [float(p.total) if p.total is not None else "未评分" for p in package.scorecard.projects]
         assert [r[3].value for r in rows] == totals
         assert {type(total) for total in totals} == {float, str}  # the third has no indicators
+
+
+def linked(book: openpyxl.Workbook, cell: SheetCell) -> object:
+    """What stands where a cell jumps to; of a score the name of its row."""
+    sheet, _, address = cell.hyperlink.location.replace("'", "").partition("!")
+    target = book[sheet][address]
+    return book[sheet].cell(target.row, 2).value if sheet == "总评分表" else target.value
+
+
+def numbers_of(row: tuple[SheetCell, ...]) -> list[tuple[str, object]]:
+    """The numbers of a row of 计算过程, each with what is told of it."""
+    lines = [line.partition(" ") for line in str(row[4].value).splitlines() if line.startswith("数")]
+    return [(told, row[4 + int(label.removeprefix("数"))].value) for label, _, told in lines]
+
+
+def numbers_beside(book: openpyxl.Workbook, name: SheetCell) -> list[object]:
+    """The numbers of the row a result's name jumps to."""
+    sheet, _, address = name.hyperlink.location.replace("'", "").partition("!")
+    return [cell.value for cell in book[sheet][book[sheet][address].row] if isinstance(cell.value, int | float)]
+
+
+def with_values(nature: str, target: str, actual: str, unit: str = "") -> Package:
+    """The completed example with one indicator, whose cells say this."""
+    row = {"适用对象": "部门整体", "一级指标": "产出指标", "三级指标": "甲", "指标性质": nature, "权重": "90", "自评得分": "81"}
+    filed = packages.completed()
+    one = submission_of({"指标": [{**row, "指标值": target, "实际完成值": actual, "计量单位": unit}]}).indicators
+    return packages.package(replace(filed, indicators=one))
+
+
+class TestIndicators:
+    @pytest.mark.parametrize(
+        ("target", "actual", "shown", "told"),
+        [
+            ("20", "18", [20, 18], "指标值：指标!F4；实际完成值：指标!I4"),
+            ("≥20件", "18件", [20, 18], "指标值（填报为“≥20件”）：指标!F4；实际完成值（填报为“18件”）：指标!I4"),
+            ("20", "18.50", [20, 18.5], "指标值：指标!F4；实际完成值（填报为“18.50”）：指标!I4"),
+        ],
+    )
+    def test_a_score_is_computed_from_the_numbers_of_its_row(self, target: str, actual: str, shown: list[float], told: str) -> None:
+        content = write_score_workbook(with_values("≥", target, actual, "件"))
+        row = rows_by(opened(content), "指标评分", 3)["甲"]
+        assert [row[5].value, row[7].value, row[9].value] == [*shown, 90]
+        assert (row[8].value, row[10].value) == ("=H4/F4", "=ROUND(J4*MAX(0,MIN(1,H4/F4)),2)")
+        derivation = rows_by(opened(content), "计算过程", 1)["甲"]
+        assert derivation[4].value == f"权重：指标!H4；{told}"
+        assert all(cell.value is None for cell in derivation[5:])
+
+    def test_dates_stay_as_they_were_filed(self) -> None:
+        content = write_score_workbook(with_values("≤", "2025年9月30日", "2025年10月5日"))
+        row, derivation = (rows_by(opened(content), sheet, column)["甲"] for sheet, column in (("指标评分", 3), ("计算过程", 1)))
+        assert [row[n].value for n in (5, 7, 8)] == ["2025年9月30日", "2025年10月5日", "—"]
+        assert row[10].value == "=ROUND(0*J4,2)"
+        assert "逾期不得分" in str(derivation[3].value)
+
+    def test_words_stay_words_and_their_share_is_a_number_of_the_derivation(self) -> None:
+        content = write_score_workbook(with_values("定性", "优良中低差", "良"))
+        row, derivation = (rows_by(opened(content), sheet, column)["甲"] for sheet, column in (("指标评分", 3), ("计算过程", 1)))
+        assert [row[n].value for n in (5, 7)] == ["优良中低差", "良"]
+        assert row[10].value == f"=ROUND(J4*计算过程!F{derivation[0].row},2)"
+        assert derivation[4].value == "权重：指标!H4\n数1 等次“良”（%）：指标!I4"
+
+    def test_what_cannot_be_compared_says_why_and_keeps_its_words(self) -> None:
+        content = write_score_workbook(with_values("≥", "20人", "18户"))
+        row, derivation = (rows_by(opened(content), sheet, column)["甲"] for sheet, column in (("指标评分", 3), ("计算过程", 1)))
+        assert [row[n].value for n in (5, 7, 10)] == ["20人", "18户", "未评分"]
+        assert "单位" in str(derivation[3].value)
 
 
 class TestMissing:
@@ -316,18 +383,41 @@ class TestText:
 
 
 class TestDerivation:
-    def test_each_operand_names_its_value_and_its_filed_cells(self) -> None:
-        package = packages.package(packages.completed())
+    @pytest.mark.parametrize(
+        "package", [packages.package(packages.completed()), department(5, 20, 60).package], ids=["example", "generated"]
+    )
+    def test_each_operand_names_its_value_and_its_filed_cells(self, package: Package) -> None:
+        """In the result's row of 计算过程, or beside the result; one click leads from the one to the other."""
         card = package.scorecard
         assert card is not None
-        rows = list(opened(write_score_workbook(package), values=True)["计算过程"].iter_rows(min_row=HEADER_ROW + 1, values_only=True))
-        told = {(row[1] or row[2], row[5]): (row[6], row[8]) for row in rows}
-        for item in card.items:
-            for operand in item.operands:
-                value, source = told[item.item.id, operand.name]
-                assert value == pytest.approx(float(operand.value)), operand
-                assert source == "—" or source == "指标体系" or str(operand.cells[0]) in source
-        assert told["B2.3", "全年单位实际支付数 决算数"] == (570.41, "收支!D18")
+        book = opened(write_score_workbook(package), values=True)
+        rows = {(row[0].value, row[1].value): row for row in book["计算过程"].iter_rows(min_row=HEADER_ROW + 1)}
+        results = [("部门整体", f"{i.item.id} {i.item.name}", i.operands) for i in card.items]
+        results += [(i.indicator.subject.value, i.indicator.name.raw, i.operands) for i in card.indicators]
+        results += [("部门整体", m.name, m.operands) for m in card.measures]
+        results += [
+            (i.subject, f"{i.item.id} {i.item.name}", i.operands) for p in card.projects if p.indicators for i in p.items if i.item.is_leaf
+        ]
+        for owner, name, operands in results:
+            for operand in operands:
+                row = rows[owner, name]
+                found = [value for told, value in numbers_of(row) if told.startswith(operand.name)] or numbers_beside(book, row[1])
+                assert float(operand.value) in [pytest.approx(value) for value in found], (owner, name, operand)
+                assert not operand.cells or str(operand.cells[0]) in str(row[4].value), (owner, name, operand)
+
+    def test_each_result_has_one_row(self) -> None:
+        package = department(3, 20, 60).package
+        assert package.scorecard is not None
+        rows = [row[:2] for row in opened(write_score_workbook(package))["计算过程"].iter_rows(min_row=HEADER_ROW + 1, values_only=True)]
+        assert len(rows) == len(set(rows))
+        assert {(i.indicator.subject.value, i.indicator.name.raw) for i in package.scorecard.indicators} <= set(rows)
+
+    def test_the_example(self) -> None:
+        book = opened(completed(), values=True)
+        row = rows_by(book, "计算过程", 1)["B2.3 执行结果"]
+        assert row[4].value == "数1 全年单位实际支付数 决算数（万元）：收支!D18\n数2 全年下达单位计划数 决算数（万元）：收支!D17"
+        assert [c.value for c in row[5:7]] == [570.41, 612.44]
+        assert [linked(book, cell) for cell in (row[1], *row[5:7])] == ["执行结果", 570.41, 612.44]
 
     def test_no_formula_is_too_long_for_excel(self) -> None:
         name = str(packages.completed().projects[0].name.value)
@@ -335,6 +425,21 @@ class TestDerivation:
         many = in_own_rows(packages.with_indicators(filed, [f"指标{i:04}" for i in range(1000)], subject=name))
         book = opened(write_score_workbook(packages.package(many)))
         assert max(len(str(cell.value)) for cell in cells(book) if cell.data_type == "f") <= 8192
+
+    def test_a_block_of_indicators_is_one_sum_of_neighbours(self) -> None:
+        """Grouped by 一级指标 however they were filed: a formula may name only 255 cells."""
+        name = str(packages.completed().projects[0].name.value)
+        filed = in_own_rows(
+            packages.with_indicators(packages.project_kind(packages.completed()), [f"指标{i:03}" for i in range(300)], subject=name)
+        )
+        levels = ("产出指标", "效益指标")
+        mixed = [
+            packages.fill(row, level1=levels[n % 2], **({"actual": None} if n == 20 else {})) for n, row in enumerate(filed.indicators)
+        ]
+        book = opened(write_score_workbook(packages.package(replace(filed, indicators=tuple(mixed)))))
+        sums = [row[5].value for row in book["计算过程"].iter_rows(min_row=HEADER_ROW + 1) if "各指标得分合计" in str(row[4].value)]
+        assert "未评分" in [cell.value for (cell,) in book["指标评分"]["K160:K307"]]
+        assert sums[:2] == ["=SUM(指标评分!K9:K158)", "=SUM(指标评分!K159:K308)"]
 
     def test_no_formula_keeps_a_placeholder(self) -> None:
         assert not [c.value for c in cells(opened(completed())) if c.data_type == "f" and "{" in str(c.value)]

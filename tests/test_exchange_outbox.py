@@ -12,7 +12,6 @@ import pytest
 from outboxes import ERROR, published, question, roster
 
 from perfeval import publishing
-from perfeval.batch import _withdraw_stale
 from perfeval.cli import main
 from perfeval.documents.json_text import json_bytes
 from perfeval.errors import NothingToReadError
@@ -134,6 +133,18 @@ def test_a_department_twice_in_the_roster_is_blocked(tmp_path: Path) -> None:
     assert "第 2、3 行" in fill_outbox(tmp_path, roster(("甲局", "a@example.com"), ("甲局", "b@example.com"))).blocked[0]
 
 
+@pytest.mark.parametrize("listed", ["甲局(本级)", "甲 局（本级）", "甲局\u200b（本级）", "甲局（本\ufe0f级）"])
+def test_the_roster_is_compared_as_people_read_it(listed: str, tmp_path: Path) -> None:
+    """As report compares it."""
+    published(tmp_path, "甲局（本级）")
+    assert list(fill_outbox(tmp_path, roster((listed, "a@example.com"))).written) == ["甲局（本级）_2025_第1版.eml"]
+
+
+def test_a_department_twice_but_for_a_space_is_blocked(tmp_path: Path) -> None:
+    published(tmp_path, "甲局")
+    assert "第 2、3 行" in fill_outbox(tmp_path, roster(("甲局", "a@example.com"), ("甲 局", "b@example.com"))).blocked[0]
+
+
 def test_one_blocked_department_does_not_hold_up_another(tmp_path: Path) -> None:
     published(tmp_path, "甲局")
     published(tmp_path, "乙局", status="returned", findings=[ERROR])
@@ -161,7 +172,7 @@ def test_a_damaged_report_or_a_strange_result_is_blocked(tmp_path: Path) -> None
     (result / "结果.json").write_text("[]", encoding="utf-8")
     (tmp_path / "运行记录.json").unlink()
     told = fill_outbox(tmp_path, roster(("甲局", "a@example.com"), ("乙局", "a@example.com"))).blocked
-    assert [("“2025/甲局”里的文件不全或读不出来" in t, "“2025/乙局”里的文件不全或读不出来" in t) for t in told] == [
+    assert [("“2025/甲局”里的文件不全或读不出来" in t, "2025/乙局/结果.json”已损坏" in t) for t in told] == [
         (False, True),
         (True, False),
     ]
@@ -169,7 +180,8 @@ def test_a_damaged_report_or_a_strange_result_is_blocked(tmp_path: Path) -> None
 
 def test_a_set_the_last_run_could_not_renew_is_blocked(tmp_path: Path) -> None:
     published(tmp_path, "甲局")
-    record = {"inputs": [{"file": "甲局.xlsx", "outputs": {}, "reason": "请关闭文件"}]}
+    record = json.loads((tmp_path / "运行记录.json").read_text(encoding="utf-8"))
+    record["inputs"][0] |= {"outputs": {}, "reason": "请关闭文件"}
     (tmp_path / "运行记录.json").write_text(json.dumps(record), encoding="utf-8")
     assert "结果是旧的" in fill_outbox(tmp_path, ONE).blocked[0]
 
@@ -193,7 +205,7 @@ def test_a_later_run_of_the_batch_leaves_the_outbox_alone(tmp_path: Path) -> Non
     fill_outbox(tmp_path, ONE)
     content = (tmp_path / "发件箱" / "甲局_2025_第1版.eml").read_bytes()
     publishing.recover(tmp_path)
-    _withdraw_stale(tmp_path, [], set(), lambda folder: None)
+    publishing.withdraw(tmp_path, "2025/甲局")
     assert not (tmp_path / "2025").exists()
     assert (tmp_path / "发件箱" / "甲局_2025_第1版.eml").read_bytes() == content
 

@@ -1,6 +1,5 @@
 """A package proves itself: whatever is changed in it is found and named, and what agrees is said to agree."""
 
-import hashlib
 import io
 import json
 import shutil
@@ -10,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from archive_packages import COMPLETED, PUBLISHED, changed, flipped, forged, packed, part
 from corrected_workbooks import corrected
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,25 +18,11 @@ from perfeval.cli import main
 from perfeval.documents.zips import write_zip
 from perfeval.exchange import recompute as recomputing
 from perfeval.exchange import verify as verifying
-from perfeval.exchange.archive import DamagedArchive, is_safe_name, read_archive, write_archive
-from perfeval.exchange.manifest import MANIFEST, RECORD, RESULTS, read_manifest
+from perfeval.exchange.archive import DamagedArchive, is_safe_name, read_archive
+from perfeval.exchange.manifest import MANIFEST, RESULTS
 from perfeval.exchange.verify import verify
 
-ROOT = Path(__file__).parents[1]
-COMPLETED = ROOT / "input_templates" / "示例_金口河发改_补齐稿.xlsx"
-PUBLISHED = ROOT / "input_templates" / "示例_金口河发改_公开稿.xlsx"
-
 again = cache(recomputing.recompute)  # the same inputs once
-
-
-def packed(workbook: Path, folder: Path) -> bytes:
-    filed = folder / "in"
-    filed.mkdir()
-    shutil.copy(workbook, filed)
-    main(["report", str(filed), "-o", str(folder / "out"), "--quiet", "--jobs", "1"])
-    assert main(["pack", str(folder / "out"), "-o", str(folder / "packages"), "--input", str(filed)]) == 0
-    (package,) = (folder / "packages").iterdir()
-    return package.read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -46,48 +32,6 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 def told(content: bytes) -> str:
     return "\n".join(str(difference) for difference in verify(content, again).differences)
-
-
-def changed(package: bytes, change: Callable[[dict[str, bytes]], object] | Mapping[str, bytes]) -> bytes:
-    """A package whose parts someone changed, with a zip in order around them."""
-    parts = dict(read_archive(package).parts)
-    if callable(change):
-        change(parts)
-    else:
-        parts |= change
-    return write_archive(parts)
-
-
-def forged(package: bytes, change: Callable[[dict[str, bytes]], object]) -> bytes:
-    """The same by someone who also renews every hash in the manifest and the run record."""
-
-    def forge(parts: dict[str, bytes]) -> None:
-        change(parts)
-        manifest = read_manifest(parts[MANIFEST])
-        assert manifest is not None
-        record = json.loads(parts[RECORD])
-        outputs = record["inputs"][0]["outputs"]
-        for path in outputs:
-            outputs[path] = digest(parts[RESULTS + path.rsplit("/", 1)[-1]])
-        parts[RECORD] = recomputing.json_bytes(record)
-        hashes = {name: digest(content) for name, content in parts.items() if name != MANIFEST}
-        parts[MANIFEST] = type(manifest)(
-            manifest.perfeval, manifest.file, manifest.stem, manifest.as_of, manifest.annotated, hashes, manifest.version
-        ).to_bytes()
-
-    return changed(package, forge)
-
-
-def digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def part(package: bytes, ending: str) -> str:
-    return next(name for name in read_archive(package).parts if name.endswith(ending))
-
-
-def flipped(content: bytes, position: int, bit: int = 0) -> bytes:
-    return content[:position] + bytes([content[position] ^ (1 << bit)]) + content[position + 1 :]
 
 
 def test_an_untouched_package_agrees(package: bytes) -> None:
@@ -111,7 +55,7 @@ def second_version(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     filed.write_bytes(content)
     main(["report", str(folder / "in"), "-o", str(folder / "out"), "--quiet", "--jobs", "1"])
     assert main(["pack", str(folder / "out"), "-o", str(folder / "packages"), "--input", str(folder / "in")]) == 0
-    (package,) = (folder / "packages").iterdir()
+    (package,) = (folder / "packages").glob("*.zip")
     return package.read_bytes()
 
 

@@ -77,13 +77,17 @@ def test_a_path_that_is_not_there_is_said(tmp_path: Path) -> None:
         ("CON .局", "_CON .局_"),
         ("com¹", "_com¹_"),
         ("CONOUT$", "_CONOUT$_"),
-        ("甲\u202e局", "甲_局_"),
         ("甲\u2028局\ud800", "甲_局__"),
         ("L" * 61, "L" * 60 + "_"),
     ],
 )
 def test_names_are_made_safe(department: str, begins: str) -> None:
     assert safe_name(department).startswith(begins)
+
+
+@pytest.mark.parametrize("name", ["甲\u200b局", "甲\u202e局", "甲局\ufe0f", "\u3164甲局"])
+def test_what_cannot_be_seen_makes_no_other_folder(name: str) -> None:
+    assert safe_name(name) == "甲局"
 
 
 def test_different_departments_never_share_a_name() -> None:

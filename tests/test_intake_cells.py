@@ -328,3 +328,59 @@ def test_a_total_or_note_is_no_record(sheet: str, row: tuple[object, ...], tmp_p
 ])  # fmt: skip
 def test_a_record_that_begins_like_a_total_or_note_is_kept(sheet: str, row: tuple[object, ...], tmp_path: Path) -> None:
     assert not [f for f in taken(add_row(sheet, *row), tmp_path).findings if f.code == "CELL_023"]
+
+
+HIDDEN: list[tuple[Change, Callable[[Submission], object], object]] = [
+    (put("基本情况", "B2", "部⻔整\u200b体"), lambda s: s.basic.kind.value, "部门整体"),
+    (put("基本情况", "B3", "\ufeff教育\u2060局\u202c"), lambda s: s.basic.department.value, "教育局"),
+    (put("基本情况", "B7", "20\u200b25"), lambda s: s.basic.year.value, 2025),
+    (put("基本情况", "B8", "sichuan-\u00addept-65-35"), lambda s: s.basic.regulation.value, "sichuan-dept-65-35"),
+    (put("基本情况", "B21", "2026\u200e-01-15"), lambda s: s.basic.filing_date.value, date(2026, 1, 15)),
+    (put("收支", "B2", "1\u200b00"), lambda s: s.money.income_total.initial.value, D(100)),
+    (put("项目", "C2", "常\ufe0f年"), lambda s: s.projects[0].type.value, "常年"),
+    (put("项目", "C2", "⼀次性"), lambda s: s.projects[0].type.value, "一次性"),
+    (put("项目", "J2", "\u3164是"), lambda s: s.projects[0].ex_ante_evaluated.value, "是"),
+    (put("项目", "J2", "✔\ufe0f"), lambda s: s.projects[0].ex_ante_evaluated.value, "是"),
+    (put("指标", "A2", "部\u200b门整体"), lambda s: s.indicators[0].subject.value, "部门整体"),
+    (put("指标", "E2", "≥\u200b"), lambda s: s.indicators[0].nature.value, "≥"),
+    (put("指标", "G2", "\u200b所"), lambda s: s.indicators[0].actual.value, Number(D(5), None)),
+    (put("指标", "I3", "\u202a优\u202c"), lambda s: s.indicators[1].actual.value, Level("优")),
+    (put("履职数据", "A2", "学校\u200b管理"), lambda s: s.duty_data[0].duty.value, "学校管理"),
+]
+
+
+@pytest.mark.parametrize(("change", "look", "value"), HIDDEN)
+def test_a_cell_is_read_as_it_is_seen(change: Change, look: Callable[[Submission], object], value: object, tmp_path: Path) -> None:
+    """Nothing is told of what nobody can see, unless the number's type is."""
+    result = taken(change, tmp_path)
+    assert result.submission is not None
+    assert look(result.submission) == value
+    assert {f.code for f in result.findings} <= {"CELL_004", "CELL_019"}
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "named"),
+    [
+        (put("基本情况", "B2", "部门整\u200b体的"), "CELL_003", "第3个字后有一个看不见的字符（U+200B）"),
+        (put("项目", "J2", "是\ue123"), "CELL_003", "第2个字是打不出来的字符（U+E123）"),
+        (put("收支", "B2", "10\ufffd"), "CELL_002", "第3个字是打不出来的字符（U+FFFD）"),
+        (put("收支", "B2", "大_x200B_约100"), "CELL_002", "第1个字后有一个看不见的字符（U+200B）"),
+        (put("项目", "E1", "年初\ue000预算数"), "COLUMN_002", "第3个字是打不出来的字符（U+E000）"),
+        (put("项目", "E1", "年初预\u200b算金额"), "COLUMN_002", "第3个字后有一个看不见的字符（U+200B）"),
+    ],
+)
+def test_what_cannot_be_read_is_named(change: Change, code: str, named: str, tmp_path: Path) -> None:
+    finding = next(f for f in taken(change, tmp_path).findings if f.code == code)
+    assert finding.message.count(named) == 1
+
+
+def test_duty_data_name_their_duty_and_total_as_these_are_listed(tmp_path: Path) -> None:
+    """Said once a name."""
+    change = both(put("履职", "A2", "学校管理（一）"), put("履职数据", "A2", "学校管理(一)"), put("履职数据", "A3", "学校管理（ 一）"))
+    result = taken(both(change, put("履职数据", "C3", "建成 学校")), tmp_path)
+    assert [(f.code, str(f.ref)) for f in result.findings] == [("CELL_019", f"履职数据!{a}") for a in ("A2", "A3", "C3")]
+    assert result.submission is not None
+    assert [(d.duty.value, d.parent.value) for d in result.submission.duty_data] == [
+        ("学校管理（一）", None),
+        ("学校管理（一）", "建成学校"),
+    ]

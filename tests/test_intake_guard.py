@@ -4,20 +4,26 @@ import io
 import os
 import re
 import struct
+import time
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 from workbooks import content, department, save, workbook
 
-from perfeval.findings.catalogue import catalogue
+from perfeval.documents.returned import workbook_part
+from perfeval.documents.returned_workbook import mark_workbook
+from perfeval.findings.catalogue import catalogue, make
 from perfeval.intake import guard
+from perfeval.intake.formats import format_of
 from perfeval.intake.read import read_workbook
 from perfeval.intake.scan import scan_sheet
 from perfeval.intake.slim import without_blanks
 from perfeval.intake.take_in import take_in
+from perfeval.model.cells import CellRef
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 SHEET = "xl/worksheets/sheet1.xml"
@@ -201,6 +207,13 @@ REFUSED = [
     ("FILE_014", "root relations missing", lambda: without("_rels/.rels")),
     ("FILE_014", "workbook missing", lambda: without("xl/workbook.xml")),
     ("FILE_015", "duplicate part", lambda: twice(SHEET)),
+    ("FILE_002", "sheet in UTF-16", lambda: changed(SHEET, lambda xml: xml.decode().encode("utf-16"))),
+    ("FILE_002", "sheet that is none", lambda: changed(SHEET, lambda _: b"<html><sheetData/></html>")),
+    ("FILE_002", "sheet without its cells", lambda: changed(SHEET, lambda _: b"<worksheet/>")),
+    ("FILE_002", "size too large", lambda: misdirected(24, struct.pack("<I", 900_000))),
+    ("FILE_015", "one cell twice", lambda: changed(SHEET, lambda xml: xml.replace(b"<sheetData>", b'<sheetData><row r="99"><c r="A99"><v>1</v></c><c r="A99"><v>2</v></c></row>'))),
+    ("FILE_015", "two values in one cell", lambda: changed(SHEET, lambda xml: xml.replace(b"<sheetData>", b'<sheetData><row r="99"><c r="A99"><v>1</v><v>2</v></c></row>'))),
+    ("FILE_015", "one relationship twice", lambda: changed("xl/_rels/workbook.xml.rels", lambda xml: xml.replace(b'Id="rId2"', b'Id="rId1"'))),
     ("FILE_015", "duplicate but for case", lambda: with_part(SHEET.upper(), b"<other/>")),
     ("FILE_016", "two sheets of one name", two_sheets_of_one_name),
     ("FILE_017", "deep nesting", deep),
@@ -221,6 +234,83 @@ def test_an_unsound_file_is_refused_with_its_own_sentence(code: str, what: str, 
     assert taken.submission is None
     assert taken.findings[0].message
     assert taken.findings[0].fix
+
+
+def ole(*streams: str) -> bytes:
+    """A compound file whose directory names these streams."""
+    entries = b"".join(n.ljust(64, b"\0") + struct.pack("<HB", len(n) + 2, 2) + bytes(61) for n in (s.encode("utf-16-le") for s in streams))
+    return OLE[:8].ljust(512, b"\0") + entries
+
+
+def bitmap() -> bytes:
+    return b"BM" + struct.pack("<I", 100) + bytes(94)
+
+
+SPREADSHEET_ML = (
+    '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'
+)
+WORD_ML = '<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>'
+FODS = '<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>'
+LETTER = "Received: from a\n by b\nSubject: 绩效自评\n\n见附件"
+IMPOSTORS: list[tuple[str, str, bytes, str, str]] = [  # name, code, bytes, what it is called, of the remedy
+    ("a.xls", "FILE_005", b"\x09\x00\x04\x00\x02\x00\x10\x00", "Excel 2.x", "另存为 .xlsx"),
+    ("a.xlsx", "FILE_005", b"\x09\x02\x06\x00\x00\x00\x10\x00", "Excel 3.0", "另存为 .xlsx"),
+    ("a.xls", "FILE_005", b"\x09\x04\x06\x00\x00\x00\x10\x00", "Excel 4.0", "粘贴到填报模板"),
+    ("a.xls", "FILE_005", b"\x09\x08\x08\x00\x00\x05\x05\x00", "Excel 5.0/95", "另存为 .xlsx"),
+    ("a.xls", "FILE_005", ole("Root Entry", "Book"), "Excel 5.0/95", "另存为 .xlsx"),
+    ("a.xlsx", "FILE_005", ole("Root Entry", "Book", "Workbook"), "Excel 97-2003", "另存为 .xlsx"),
+    ("a.xlsx", "FILE_005", ole("Workbook") + "Book".encode("utf-16-le"), "Excel 97-2003", "另存为 .xlsx"),
+    ("a.et", "FILE_005", ole("Workbook"), "WPS 表格（.et）", "另存为 .xlsx"),
+    ("a.xlsx", "FILE_001", ole("WordDocument") + "Book".encode("utf-16-le"), "Word 文档（.doc", "填报模板"),
+    ("a.xlsx", "FILE_001", ole("__properties_version1.0"), "Outlook 邮件", "附件"),
+    ("a.xlsx", "FILE_004", ole("DataSpaces", "EncryptedPackage"), "打开密码", "去掉打开密码"),
+    ("a.xls", "FILE_005", SPREADSHEET_ML.encode(), "XML 电子表格 2003", "另存为 .xlsx"),
+    ("a.xlsx", "FILE_005", SPREADSHEET_ML.encode("utf-16"), "XML 电子表格 2003", "另存为 .xlsx"),
+    ("a.xlsx", "FILE_005", FODS.encode(), ".fods", "另存为 .xlsx"),
+    ("a.xlsx", "FILE_001", WORD_ML.encode(), "XML 格式的Word 文档", "填报模板"),
+    ("a.xls", "FILE_001", "<!-- 导出 -->\n<html><meta charset=gb2312><table><tr><td>局".encode("gb18030")[:-1], "网页", "另存为 .xlsx"),
+    ("a.xls", "FILE_001", b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=a\n", "网页（.mht）", "另存为 .xlsx"),
+    ("a.xlsx", "FILE_001", "部门,分数\n甲局,90\n".encode("gb18030"), "文字文件", "另存为 .xlsx"),
+    ("a.xlsx", "FILE_001", "部门\t分数\n".encode("utf-16"), "文字文件", "另存为 .xlsx"),
+    ("a.xlsx", "FILE_001", b"%PDF-1.7\n", "PDF", "填报模板"),
+    ("a.xlsx", "FILE_001", b"\x89PNG\r\n\x1a\n", "图片", "填报模板"),
+    ("a.xlsx", "FILE_001", b"\xff\xd8\xff\xe0", "图片", "填报模板"),
+    ("a.xlsx", "FILE_001", bitmap(), "图片", "填报模板"),
+    ("a.xlsx", "FILE_001", b"\0\0\0\x18ftypheic", "图片", "填报模板"),
+    ("a.xlsx", "FILE_001", b"Rar!\x1a\x07\x01\x00", "压缩包（.rar）", "解压"),
+    ("a.xlsx", "FILE_001", b"7z\xbc\xaf\x27\x1c\x00\x04", "压缩包（.7z）", "解压"),
+    ("a.xlsx", "FILE_001", b"\x1f\x8b\x08\x00", "压缩包（.gz）", "解压"),
+    ("a.xlsx", "FILE_001", packed({"甲局.xlsx": b"a", "乙局.xlsx": b"b"}), "里面有 2 个工作簿", "解压"),
+    ("a.xlsx", "FILE_001", LETTER.encode(), "电子邮件", "附件"),
+    ("a.xlsx", "FILE_001", b"[InternetShortcut]\r\nURL=https://pan/x", "快捷方式", "文件本身"),
+    ("a.xlsx", "FILE_001", b"\x4c\x00\x00\x00\x01\x14\x02\x00" + bytes(50), "快捷方式", "文件本身"),
+    ("a.xlsx", "FILE_001", b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d" + bytes(50), "OneNote", "填报模板"),
+    ("a.xlsx", "FILE_001", b"%TSD-Header-###%" + bytes(50), "加密软件", "解密"),
+    ("a.xlsx", "FILE_001", b"MZ\x90\x00", "程序文件", "查毒"),
+    ("a.xlsx", "FILE_001", b"\x93\x01\xfe\x02" * 100, "认不出的文件", "另存为 .xlsx"),
+    ("a.xlsx", "FILE_001", packed({"[Content_Types].xml": b"<Types/>", "_rels/.rels": DOCX_RELATIONS}), "Word 文档（.docx）", "填报模板"),
+    ("a.xlsx", "FILE_001", packed({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b""}), ".odt", "填报模板"),
+    ("a.xlsx", "FILE_001", packed({"OFD.xml": b"<ofd/>", "Doc_0/Document.xml": b""}), "OFD 版式文件", "填报模板"),
+    ("a.xlsx", "FILE_005", packed({"Index/Document.iwa": b"x", "Metadata/Properties.plist": b""}), "Numbers", "导出"),
+    ("a.xlsx", "FILE_002", b"garbage\x00\x01" + packed({"a": b"a"}), "文件开头", "另存为"),
+    ("a.xlsx", "FILE_021", bytes(5000), "全是空字节", "重新复制"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "code", "data", "called", "remedy"), IMPOSTORS, ids=[f"{n} {called}" for n, _, _, called, _ in IMPOSTORS])
+def test_an_impostor_is_called_what_it_is(name: str, code: str, data: bytes, called: str, remedy: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    (finding,) = take_in(tmp_path / name, name).findings
+    assert finding.code == code
+    assert called in finding.message
+    assert remedy in finding.fix
+
+
+def test_no_beginning_of_a_text_takes_long_to_tell() -> None:
+    for text in ("<!-- -->" * 512, "a:b\n" * 1024, "a:b\n \n" * 700, " " * 4096, "<?xml " + "<a:b " * 800, '{"a":' * 800):
+        begun = time.process_time()
+        assert format_of(text.encode(), "a.xlsx") is not None
+        assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize(
@@ -331,7 +421,7 @@ def test_a_style_that_is_not_there_is_no_format(style: str, tmp_path: Path) -> N
 
 
 def test_want_of_memory_is_not_taken_for_a_damaged_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
-    def short(_: object) -> None:
+    def short(*_: object) -> None:
         raise MemoryError
 
     monkeypatch.setattr("perfeval.intake.read._repacked", short)
@@ -393,3 +483,93 @@ def test_leaving_out_blank_cells_changes_nothing_that_is_read() -> None:
 )
 def test_where_a_cell_takes_its_place_from_the_one_before_nothing_is_left_out(sheet: bytes) -> None:
     assert without_blanks(sheet) == sheet
+
+
+EXTRA = "xl/worksheets/sheet16.xml"
+
+
+def with_own_sheet(change: Callable[[bytes], bytes]) -> bytes:
+    """A good workbook with the official's own sheet 底稿 behind the form's, its part changed."""
+    parts = parts_of(content({**department(), "底稿": [["随手记"]]}))
+    assert EXTRA in parts
+    return packed({**parts, EXTRA: change(parts[EXTRA])})
+
+
+def with_rows(rows: bytes) -> Callable[[bytes], bytes]:
+    return lambda xml: xml.replace(b"</sheetData>", rows + b"</sheetData>")
+
+
+@cache
+def many_cells() -> bytes:
+    """A ledger of two million cells."""
+    row = b"".join(b'<c r="%c%%d"><v>1</v></c>' % letter for letter in b"ABCDEFGHIJKLMNOPQRST")
+    return b"".join(b'<row r="%d">%b</row>' % (n, row % ((n,) * 20)) for n in range(2, 100_002))
+
+
+OWN_EXCESS: dict[str, Callable[[bytes], bytes]] = {
+    "a far cell": with_rows(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
+    "two million cells": lambda xml: with_rows(many_cells())(xml),
+    "not well-formed": lambda xml: xml.replace(b"</row>", b"</raw>", 1),
+    "nothing": lambda xml: b"",
+    "no XML": lambda xml: bytes(range(256)),
+    "deep nesting": lambda xml: xml.replace(b"</worksheet>", b"<a>" * 5000 + b"</a>" * 5000 + b"</worksheet>"),
+    "bad cell address": lambda xml: xml.replace(b'r="A1"', b'r="1A"', 1),
+    "bad shared string index": with_rows(b'<row r="9"><c r="A9" t="s"><v>999999</v></c></row>'),
+}
+
+
+@pytest.mark.parametrize("what", OWN_EXCESS)
+def test_the_excess_of_an_officials_own_sheet_is_not_the_workbooks(what: str, tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(with_own_sheet(OWN_EXCESS[what]))
+    taken = take_in(tmp_path / "a.xlsx", "a.xlsx")
+    assert [(f.code, str(f.ref)) for f in taken.findings] == [("SHEET_004", "底稿!A1")]
+    assert taken.submission is not None
+
+
+@pytest.mark.parametrize("what", ["not well-formed", "nothing", "no XML", "deep nesting"])
+def test_a_workbook_with_such_a_sheet_is_marked_all_the_same(what: str) -> None:
+    """Of the sheet itself not a byte is changed."""
+    original = with_own_sheet(OWN_EXCESS[what])
+    findings = [make("SHEET_004", CellRef("底稿", 1, 1), found="底稿"), make("CELL_009", CellRef("收支", 2, 2))]
+    once = mark_workbook(original, findings, title="清单", source_file="a.xlsx", source_sha256="0")
+    again = mark_workbook(once, findings, title="清单", source_file="b.xlsx", source_sha256="1")
+    assert parts_of(again)[EXTRA] == parts_of(original)[EXTRA]
+
+
+def test_a_very_large_sheet_of_the_officials_own_is_not_gone_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook_part, "LARGEST_OWN", 100)
+    original = with_own_sheet(lambda xml: xml)
+    marked = mark_workbook(
+        original, [make("SHEET_004", CellRef("底稿", 1, 1), found="底稿")], title="清单", source_file="a", source_sha256="0"
+    )
+    assert parts_of(marked)[EXTRA] == parts_of(original)[EXTRA]
+
+
+def test_an_own_sheet_that_is_missing_from_the_package_is_left_out(tmp_path: Path) -> None:
+    parts = parts_of(with_own_sheet(lambda xml: xml))
+    del parts[EXTRA]
+    (tmp_path / "a.xlsx").write_bytes(packed(parts))
+    assert [f.code for f in take_in(tmp_path / "a.xlsx", "a.xlsx").findings] == ["SHEET_004"]
+    assert mark_workbook(packed(parts), [make("CELL_009", CellRef("收支", 2, 2))], title="清单", source_file="a.xlsx", source_sha256="0")
+
+
+def test_two_own_sheets_whose_names_look_alike_are_nobodys_business(tmp_path: Path) -> None:
+    book = workbook({**department(), "底稿": [["一"]], "底\u200b稿": [["二"]]})
+    assert {f.code for f in take_in(save(book, tmp_path), "a.xlsx").findings} == {"SHEET_004"}
+
+
+def test_a_hidden_sheet_of_the_officials_own_is_told_where_it_holds_something(tmp_path: Path) -> None:
+    book = workbook({**department(), "底稿": [["随手记"]], "空表": []})
+    for name in ("底稿", "空表"):
+        book[name].sheet_state = "hidden"
+    assert [(f.code, str(f.ref)) for f in take_in(save(book, tmp_path), "a.xlsx").findings] == [("SHEET_003", "底稿!A1")]
+
+
+def test_a_macro_sheet_is_a_macro(tmp_path: Path) -> None:
+    macro = b"http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet"
+    data = changed(
+        "xl/_rels/workbook.xml.rels",
+        lambda xml: xml.replace(b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet", macro, 1),
+    )
+    (tmp_path / "a.xlsx").write_bytes(data)
+    assert [f.code for f in take_in(tmp_path / "a.xlsx", "a.xlsx").findings] == ["FILE_006"]

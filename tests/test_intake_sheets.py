@@ -222,3 +222,26 @@ def test_several_causes_are_all_told_at_once(tmp_path: Path) -> None:
     book = {name: rows for name, rows in renamed_cell("指标", "权重", "权数").items() if name != "压减"}
     book["基本情况"][2][1] = None
     assert told(book, tmp_path) == [("SHEET_001", "压减!A1"), ("COLUMN_002", "指标!H1"), ("CELL_001", "基本情况!B3")]
+
+
+@pytest.mark.parametrize("name", ["指\u200b标", "\u202a指标", "指标\ufe0f", "指\u00ad标 "])
+def test_a_sheet_is_known_by_the_name_that_is_seen(name: str, tmp_path: Path) -> None:
+    assert told(renamed_sheet("指标", name), tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("sheet", "old", "new"),
+    [
+        ("收支", "支出合计", "⽀出合计"),
+        ("收支", "基本支出", "基\u200b本支出"),
+        ("项目", "项目名称", "项目\u200b名称"),
+        ("项目", "年初预算数", "\uf98e初预算数"),
+        ("基本情况", "部门名称", "部⻔名称"),
+        ("填报说明", "模板编号", "模板\u2060编号"),
+    ],
+)
+def test_a_header_is_known_by_what_is_seen(sheet: str, old: str, new: str, tmp_path: Path) -> None:
+    result = taken(renamed_cell(sheet, old, new), tmp_path)
+    assert result.findings == ()
+    assert result.submission is not None
+    assert result.submission.template_id == "PERFEVAL-DEPT"

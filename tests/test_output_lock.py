@@ -41,7 +41,7 @@ def test_when_it_is_over_the_folder_is_free_and_clean(tmp_path: Path) -> None:
 
 def test_clearing_the_work_folder_leaves_the_lock(tmp_path: Path) -> None:
     with occupied(tmp_path):
-        (tmp_path / WORK_FOLDER / "new-1" / "set").mkdir(parents=True)
+        (tmp_path / WORK_FOLDER / f"new-{16 * '1'}" / "set").mkdir(parents=True)
         (tmp_path / WORK_FOLDER / "journal.jsonl").write_text("{}")
         clear(tmp_path)
         assert list(tmp_path.rglob("*")) == [tmp_path / WORK_FOLDER, lock_of(tmp_path)]
@@ -93,7 +93,7 @@ def test_a_file_server_without_locks_keeps_nobody_out(tmp_path: Path, monkeypatc
 
 def test_a_file_in_the_place_of_the_work_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / WORK_FOLDER).write_text("")
-    with pytest.raises(OutputError, match=r"同名的文件占着文件夹的位置.*perfeval"), occupied(tmp_path):
+    with pytest.raises(OutputError, match=r"perfeval”这个位置上是一个文件"), occupied(tmp_path):
         pass
 
 

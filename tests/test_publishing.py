@@ -8,9 +8,11 @@ import pytest
 
 from perfeval import publishing
 from perfeval.errors import OutputError
+from perfeval.output import files as files_module
 from perfeval.publishing import MANIFEST, RESULT_FILE, WORK_FOLDER, Superseded, clear, publish, recover, stage
 
 TARGET = "2025/甲局"
+ID = "0123456789abcdef"
 
 
 def files(version: str) -> dict[str, bytes]:
@@ -25,7 +27,7 @@ def published(output: Path) -> dict[str, bytes]:
 
 
 def put(output: Path, version: str) -> None:
-    publish(output, stage(output, "id", TARGET, files(version)))
+    publish(output, stage(output, ID, TARGET, files(version)))
 
 
 def test_a_new_set_replaces_the_old_one(tmp_path: Path) -> None:
@@ -50,7 +52,7 @@ def test_a_foreign_file_of_the_same_name_is_kept_beside(tmp_path: Path) -> None:
 
 def test_what_was_not_committed_is_cleared(tmp_path: Path) -> None:
     put(tmp_path, "1")
-    stage(tmp_path, "id", TARGET, files("2"))
+    stage(tmp_path, ID, TARGET, files("2"))
     recover(tmp_path)
     assert published(tmp_path) == files("1")
     assert not (tmp_path / WORK_FOLDER).exists()
@@ -63,7 +65,7 @@ def test_an_interruption_anywhere_after_the_commit_is_finished_by_the_next_run(
     """The n-th rename or removal from the commit point is where the power fails."""
     put(tmp_path, "1")
     (tmp_path / TARGET / "盖章件.pdf").write_bytes(b"scan")
-    staged = stage(tmp_path, "id", TARGET, files("2"))
+    staged = stage(tmp_path, ID, TARGET, files("2"))
     with monkeypatch.context() as patch, suppress(KeyboardInterrupt):  # none where fewer calls are made: the set is in place already
         fail_at(patch, call)
         publish(tmp_path, staged)
@@ -75,7 +77,7 @@ def test_an_interruption_anywhere_after_the_commit_is_finished_by_the_next_run(
 def fail_at(patch: pytest.MonkeyPatch, call: int) -> None:
     """The first call is the commit itself (new → ready)."""
     count = 0
-    calls = [(Path, "rename"), (Path, "unlink"), (Path, "rmdir"), (publishing.shutil, "rmtree")]
+    calls = [(Path, "rename"), (Path, "unlink"), (Path, "rmdir"), (files_module.shutil, "rmtree")]
 
     def counted(do):
         def wrapper(*args, **options):
@@ -93,8 +95,8 @@ def fail_at(patch: pytest.MonkeyPatch, call: int) -> None:
 
 def test_a_committed_set_whose_files_are_damaged_is_dropped(tmp_path: Path) -> None:
     put(tmp_path, "1")
-    staged = stage(tmp_path, "id", TARGET, files("2"))
-    ready = staged.folder.rename(staged.folder.with_name("ready-id"))
+    staged = stage(tmp_path, ID, TARGET, files("2"))
+    ready = staged.folder.rename(staged.folder.with_name(f"ready-{ID}"))
     (ready / "set" / "报告2.docx").write_bytes(b"")  # a power cut left it empty
     recover(tmp_path)
     assert published(tmp_path) == files("1")
@@ -154,10 +156,10 @@ def test_a_withdrawal_that_is_interrupted_is_finished_by_the_next_run(
 
 def test_the_old_set_comes_back_where_the_new_one_is_damaged(tmp_path: Path) -> None:
     put(tmp_path, "1")
-    staged = stage(tmp_path, "id", TARGET, files("2"))
-    ready = staged.folder.rename(staged.folder.with_name("ready-id"))
+    staged = stage(tmp_path, ID, TARGET, files("2"))
+    ready = staged.folder.rename(staged.folder.with_name(f"ready-{ID}"))
     (ready / "set" / "报告2.docx").write_bytes(b"")
-    (tmp_path / TARGET).rename(ready.with_name("old-id"))
+    (tmp_path / TARGET).rename(ready.with_name(f"old-{ID}"))
     recover(tmp_path)
     assert published(tmp_path) == files("1")
 
@@ -185,7 +187,7 @@ def test_a_set_that_cannot_reach_its_place_is_brought_there_by_the_next_run(tmp_
 
 def test_a_full_disk_at_the_commit_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(tmp_path, "1")
-    staged = stage(tmp_path, "id", TARGET, files("2"))
+    staged = stage(tmp_path, ID, TARGET, files("2"))
 
     def full(path: Path, _: Path) -> Path:
         raise OSError(28, "No space left on device", str(path))
@@ -203,7 +205,7 @@ def test_a_full_disk_at_the_commit_is_told(tmp_path: Path, monkeypatch: pytest.M
 def test_a_manifest_that_perfeval_did_not_write_stops_nobody_and_leads_nowhere(tmp_path: Path, manifest: str) -> None:
     output = tmp_path / "a" / "out"
     put(output, "1")
-    ready = output / WORK_FOLDER / "ready-other"
+    ready = output / WORK_FOLDER / f"ready-{16 * 'f'}"
     (ready / "set").mkdir(parents=True)
     (ready / "set" / "x").write_bytes(b"")
     (ready / MANIFEST).write_text(manifest, encoding="utf-8")
@@ -234,7 +236,7 @@ def test_a_recovery_that_is_interrupted_itself_is_finished_by_the_next(tmp_path:
     """Killed after the old set was renamed away, and again anywhere in the recovery."""
     put(tmp_path, "1")
     (tmp_path / TARGET / "盖章件.pdf").write_bytes(b"scan")
-    staged = stage(tmp_path, "id", TARGET, files("2"))
+    staged = stage(tmp_path, ID, TARGET, files("2"))
     with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
         fail_at(patch, 3)
         publish(tmp_path, staged)
@@ -260,14 +262,14 @@ def below(target: str, files: dict[str, bytes]) -> dict[str, bytes]:
 
 def filed(output: Path, target: str) -> None:
     """Version 2 with a scan and a still older version beside it."""
-    publish(output, stage(output, "id", target, files("2")))
+    publish(output, stage(output, ID, target, files("2")))
     for name, content in {**SCAN, **OLDER}.items():
         (output / target / name).parent.mkdir(parents=True, exist_ok=True)
         (output / target / name).write_bytes(content)
 
 
 def third_staged(output: Path, folder: str = TARGET) -> publishing.StagedSet:
-    return stage(output, "id", TARGET, files("3"), Superseded(folder, "2", "v2"))
+    return stage(output, ID, TARGET, files("3"), Superseded(folder, "2", "v2"))
 
 
 def third(output: Path, folder: str = TARGET, staged: publishing.StagedSet | None = None) -> None:
@@ -313,13 +315,13 @@ def test_what_had_moved_comes_back_where_the_new_set_is_damaged(tmp_path: Path, 
     with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
         fail_at(patch, call)
         third(tmp_path, TARGET, staged)
-    (tmp_path / WORK_FOLDER / "ready-id" / "set" / "报告3.docx").write_bytes(b"")  # a power cut left it empty
+    (tmp_path / WORK_FOLDER / f"ready-{ID}" / "set" / "报告3.docx").write_bytes(b"")  # a power cut left it empty
     recover(tmp_path)
     assert whole_tree(tmp_path) == before
 
 
 def test_a_set_elsewhere_that_is_another_by_now_is_left_alone(tmp_path: Path) -> None:
-    publish(tmp_path, stage(tmp_path, "id", ELSEWHERE, files("5")))
+    publish(tmp_path, stage(tmp_path, ID, ELSEWHERE, files("5")))
     third(tmp_path, ELSEWHERE)
     publishing.clear(tmp_path)
     assert whole_tree(tmp_path) == {**below(ELSEWHERE, files("5")), **below(TARGET, files("3"))}

@@ -58,6 +58,13 @@ def test_the_first_sheet_is_read(what: str, rows: Rows, contacts: tuple[Contact,
     assert read.departments == tuple(dict.fromkeys(c.department for c in contacts))
 
 
+def test_a_department_written_twice_counts_once(tmp_path: Path) -> None:
+    (tmp_path / "名册.xlsx").write_bytes(book(["部门"], ["甲局（本级）"], ["乙局"], ["甲局 (本级)"], ["乙\u200b局"]))
+    read = load_roster(tmp_path / "名册.xlsx")
+    assert read.departments == ("甲局（本级）", "乙局")
+    assert read.missing({"乙\u2060局"}) == ("甲局（本级）",)
+
+
 REFUSED: list[tuple[str, Callable[[], bytes], str, str]] = [
     ("no workbook", lambda: b"nothing", "读不了：这个文件不是 Excel 工作簿", "另存为"),
     ("a far cell", far_cell, "读不了：", "删"),

@@ -88,7 +88,7 @@ def test_the_sentence_stands_with_its_clause_wherever_it_is_printed() -> None:
     assert package.scorecard is not None
     book = load_workbook(BytesIO(write_score_workbook(package)))
     tree = [str(row[7].value) for row in book["总评分表"].iter_rows()]
-    derivation = [str(row[4].value) for row in book["计算过程"].iter_rows()]
+    derivation = [str(row[3].value) for row in book["计算过程"].iter_rows()]
     for item in package.scorecard.items:
         told = f"{item.explanation}（条款：{item.item.provenance.clause}）"
         assert told in tree

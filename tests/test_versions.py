@@ -14,6 +14,7 @@ from perfeval import batch
 from perfeval.batch import Order, run_report
 from perfeval.cli import main
 from perfeval.pipeline import Settings
+from perfeval.run.renames import renames
 
 SETTINGS = Settings(date(2026, 1, 20))
 SET = "2025/甲局"
@@ -33,9 +34,11 @@ class Office:
     def take_away(self, name: str) -> None:
         (self.folder / name).unlink()
 
-    def run(self, *, force: bool = False) -> dict[str, str]:
-        """File → what the run record says of it."""
-        outcome = run_report([self.folder], self.output, SETTINGS, Order(force=force))
+    def run(self, *, force: bool = False, renamed: str = "") -> dict[str, str]:
+        """File → what the run record says of it; `renamed` is a former and a present name, 旧=新."""
+        ordered = renames([tuple(renamed.split("="))] if renamed else [])
+        outcome = run_report([self.folder], self.output, SETTINGS, Order(force=force, renames=ordered))
+        self.standing, self.remarks = {one.target: one.reason for one in outcome.standing}, outcome.remarks
         self.unchanged = {e.file for e in outcome.entries if e.unchanged}
         self.kept = outcome.kept
         return {file: f"{line['status']}：{line['reason']}" for file, line in inputs(self.output).items()}
@@ -261,16 +264,16 @@ def test_a_withdrawn_workbook_leaves_its_history(second: Office) -> None:
     assert second.own(f"{SET}/历史/v1") == second.first
 
 
-@pytest.mark.parametrize(("wrong", "folder"), [("XX局", "2025/XX局"), (None, "待补/甲局")])
-def test_a_corrected_name_takes_the_set_along(office: Office, wrong: str | None, folder: str) -> None:
-    """The first version lay under a wrong name or none; its package and a scan beside it go with the correction."""
+@pytest.mark.parametrize(("wrong", "folder", "renamed"), [("XX局", "2025/XX局", "XX局=甲局"), (None, "待补/甲局", "")])
+def test_a_corrected_name_takes_the_set_along(office: Office, wrong: str | None, folder: str, renamed: str) -> None:
+    """The first version lay under a wrong name, and the operator says so, or under none; its package and a scan beside it go with the correction."""
     office.put("甲局.xlsx", corrected(FIRST, 基本情况_B3=wrong))
     office.run()
     first = office.own(folder)
     (office.output / folder / "盖章件.pdf").write_bytes(b"scan")
     returned = next(content for name, content in first.items() if name.endswith("退回修改.xlsx"))
     office.put("甲局.xlsx", corrected(returned, 基本情况_B3="甲局", 项目_G4=23))
-    office.run()
+    office.run(renamed=renamed)
     assert not (office.output / folder).exists()
     assert office.own(f"{SET}/历史/v1") == first
     assert office.own()["盖章件.pdf"] == b"scan"
@@ -291,27 +294,99 @@ def test_a_name_that_reads_alike_is_no_other_department(office: Office, name: st
     assert office.own(f"2025/{result.parent.name}/历史/v1") == first
 
 
-@pytest.mark.parametrize("cells", [{"基本情况_B3": "乙局"}, {"基本情况_B7": 2024}], ids=["another department", "another year"])
-@pytest.mark.parametrize("published", [True, False])
-def test_a_workbook_begun_with_one_that_came_back_is_no_correction_of_it(
-    office: Office, tmp_path: Path, cells: dict[str, object], published: bool
+OTHERS = [  # what is typed into 甲局's returned workbook → the cell where it is told, and how
+    ({"基本情况_B3": "乙局"}, "B3", "BATCH_003"),
+    ({"基本情况_B3": "乙局", "问题清单_I4": None, "问题清单_J4": None}, "B3", "BATCH_003"),
+    ({"基本情况_B3": "县教育局"}, "B3", "BATCH_003"),  # its 部门简称
+    ({"基本情况_B3": None}, "B3", "BATCH_003"),
+    ({"基本情况_B3": " "}, "B3", "BATCH_003"),
+    ({"基本情况_B7": None}, "B7", "BATCH_003"),
+    ({"基本情况_B7": 2024}, "B7", "BATCH_004"),
+    ({"基本情况_B7": 2024, "问题清单_I4": None, "问题清单_J4": None}, "B3", "BATCH_003"),  # an older 问题清单 does not tell the year
+]
+
+
+@pytest.mark.parametrize(("cells", "cell", "code"), OTHERS, ids=[str(cells) for cells, *_ in OTHERS])
+@pytest.mark.parametrize("arrives", ["later", "at once", "in its place"])
+def test_a_workbook_of_another_or_of_nobody_supersedes_nothing(
+    office: Office, tmp_path: Path, cells: dict[str, object], cell: str, code: str, arrives: str
 ) -> None:
-    """A colleague, or the same office in the next year, fills in the file that is at hand: both are first versions, and nothing of the other's is touched."""
+    """A colleague, the same office in the next year, or an official who deleted the name: a first version, and nothing of 甲局's is touched."""
     office.put("甲局.xlsx", FIRST)
     office.run()
     before, borrowed = office.own(), corrected(office.returned(), **cells, 项目_G4=22)
-    if not published:
+    if arrives == "at once":
         (tmp_path / "other").mkdir()
         office = Office(tmp_path / "other")
         office.put("甲局.xlsx", FIRST)
-    office.put("又一份.xlsx", borrowed)
+    if arrives == "in its place":
+        office.put("甲局.xlsx", borrowed)
+    else:
+        office.put("又一份.xlsx", borrowed)
     told = office.run()
-    assert {file: line.partition("：")[0] for file, line in told.items()} == {"甲局.xlsx": "returned", "又一份.xlsx": "returned"}
+    assert {line.partition("：")[0] for line in told.values()} == {"returned"}
     assert office.own() == before
+    assert (set(office.standing) == {SET}) == (arrives == "in its place")
     (other,) = [p for p in office.output.glob("*/*/结果.json") if p.parent != office.output / SET]
     result = json.loads(other.read_text(encoding="utf-8"))
     assert (result["version"], result["predecessor"]) == (1, None)
+    assert (code, "基本情况", cell) in [(f["code"], f["sheet"], f["cell"]) for f in result["findings"]]
     assert list(other.parent.glob("*整改*")) == []
+
+
+def test_a_renamed_department_needs_the_operators_word(second: Office) -> None:
+    """Without it the correction is a first version and says what to do; with it the same workbook supersedes, and the whole history travels along."""
+    before = second.own()
+    content = corrected(second.returned(), 基本情况_B3="新局", 项目_G4=21)
+    second.put("甲局.xlsx", content)
+    told = second.run()["甲局.xlsx"]
+    assert "--rename 甲局=新局" in told
+    assert second.own() == before
+    told = second.run(renamed="甲局=新局")["甲局.xlsx"]
+    assert "部门由“甲局”改名为“新局”，旧名称的结果移入 历史/v2" in told
+    assert not (second.output / SET).exists()
+    assert second.own("2025/新局/历史/v2") == before
+    assert second.own("2025/新局/历史/v1") == second.first
+    assert json.loads((second.output / "2025/新局/结果.json").read_text(encoding="utf-8"))["version"] == 3
+    assert second.remarks == ()
+    standing = tree(second.output)
+    assert second.run()["甲局.xlsx"] == told  # what lies in 历史 needs no word again
+    assert tree(second.output) == standing
+
+
+def test_a_rename_nobody_needs_is_told(second: Office) -> None:
+    second.run(renamed="丁局=甲局")
+    assert "都没有“丁局”" in second.remarks[0]
+    second.run(renamed="甲局=丁局")
+    assert "没有“丁局”" in second.remarks[0]
+
+
+def test_a_name_written_down_by_another_department_takes_nothing_from_the_first(office: Office, tmp_path: Path) -> None:
+    """乙局's workbook names 甲局's before that was ever filed here; when 甲局's comes, it is 甲局's first version."""
+    office.put("甲局.xlsx", FIRST)
+    office.run()
+    (tmp_path / "other").mkdir()
+    other = Office(tmp_path / "other")
+    other.put("乙局.xlsx", corrected(office.returned(), 基本情况_B3="乙局", 项目_G4=22))
+    other.run()
+    other.put("甲局.xlsx", FIRST)
+    told = other.run()
+    assert told["甲局.xlsx"] == "returned："
+    assert other.own() == office.own()
+    assert "BATCH_003" in (other.output / "2025/乙局/结果.json").read_text(encoding="utf-8")
+
+
+def test_a_correction_of_a_missing_version_keeps_the_standing_one(second: Office, tmp_path: Path) -> None:
+    """Version 3 comes, the folder knows version 1 alone and its workbook is gone: that goes to 历史."""
+    third = corrected(second.returned(), 项目_G4=21)
+    (tmp_path / "other").mkdir()
+    other = Office(tmp_path / "other")
+    other.put("甲局.xlsx", FIRST)
+    other.run()
+    other.put("甲局.xlsx", third)
+    other.run()
+    assert other.result["version"] == 3
+    assert other.own(f"{SET}/历史/v1") == second.first
 
 
 def test_files_of_others_stay_with_the_newest_version(second: Office) -> None:

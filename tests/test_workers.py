@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from perfeval.errors import PerfevalError
-from perfeval.workers import CRASHED, Crew
+from perfeval.workers import CRASHED, OUT_OF_TIME, TIMED_OUT, Crew, watch_work
 
 
 def double(number: int) -> int:
@@ -91,3 +92,49 @@ def test_a_task_that_nobody_claims_is_handed_out_again(tmp_path: Path, monkeypat
     monkeypatch.setattr("perfeval.workers.SECONDS_TO_BEGIN", 4)
     with Crew(2) as run:
         assert [d.result for d in run(Doubling(tmp_path), range(4))] == [0, 2, 4, 6]
+
+
+def busy(seconds: float) -> float:
+    """So much work of the processor, however long that takes on the clock."""
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+    return seconds
+
+
+def asleep(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
+
+
+def test_the_time_limit_counts_work_and_not_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two tasks in one worker: the time is each one's own, and who is out of it is not tried again."""
+    monkeypatch.setattr("perfeval.workers.PROCESSOR_SECONDS", 0.6)
+    with Crew(1) as run:
+        slept = [(d.result, d.code) for d in run(asleep, [1.0])]
+        worked = [(d.result, d.code) for d in run(busy, [0.4, 0.4, 30.0, 0.1])]
+    assert slept == [(1.0, "")]
+    assert worked == [(0.4, ""), (0.4, ""), (None, TIMED_OUT), (0.1, "")]
+
+
+def test_a_worker_that_only_waits_is_ended_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("perfeval.workers.WALL_SECONDS", 2)
+    with Crew(1) as run:
+        assert [(d.result, d.code) for d in run(asleep, [60.0, 0.1])] == [(None, TIMED_OUT), (0.1, "")]
+
+
+@pytest.mark.parametrize(("seconds", "code"), [(0.05, 0), (30.0, OUT_OF_TIME)])
+def test_without_timers_of_the_system_a_thread_counts(seconds: float, code: int) -> None:
+    """As on Windows: the work alone ends the process."""
+    worker = multiprocessing.get_context("spawn").Process(target=watched, args=[seconds])
+    worker.start()
+    worker.join(30)
+    assert worker.exitcode == code
+
+
+def watched(seconds: float) -> None:
+    done = threading.Event()
+    threading.Thread(target=watch_work, args=[time.process_time() + 0.3, done], daemon=True).start()
+    time.sleep(0.7)
+    busy(seconds)
+    done.set()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from xlsxwriter.format import Format
+from xlsxwriter.url import Url
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -38,6 +39,9 @@ class OwnSheet(Worksheet):
 
     def quick_formula(self, formula: str, form: Format, value: float | str) -> tuple[Any, ...]:
         return "write_formula", f"={formula}", form, value
+
+    def quick_link(self, row: int, column: int, location: str) -> None:
+        self.hyperlinks[row][column] = Url(f"internal:{location}")
 
     def quick_blank(self, form: Format) -> tuple[Any, ...]:
         return "write_blank", None, form

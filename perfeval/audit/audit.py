@@ -1,12 +1,13 @@
 """A finished report → where it contradicts itself."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from pathlib import Path
 
 from perfeval.audit.amounts import amount_checks
-from perfeval.audit.comparison import Comparison, Kind
+from perfeval.audit.comparison import Comparison, Key, Kind
 from perfeval.audit.counts import count_checks
 from perfeval.audit.equations import equation_checks
 from perfeval.audit.forms import form_checks
@@ -14,8 +15,10 @@ from perfeval.audit.grades import grade_checks
 from perfeval.audit.identity import identity_checks
 from perfeval.audit.indicators import indicator_checks
 from perfeval.audit.rates import rate_checks
-from perfeval.audit.read import Report, read_report
+from perfeval.audit.read import Report, read_report, unreadable
 from perfeval.audit.score_checks import score_checks
+from perfeval.intake.guard import Refused
+from perfeval.workers import read_apart
 
 CHECKS: tuple[Callable[[Report], Iterable[Comparison]], ...] = (
     score_checks,
@@ -64,16 +67,46 @@ def examine(path: Path) -> Audit:
     return Audit(report.name, contradictions(comparisons), tuple((kind, counted[kind]) for kind in Kind))
 
 
+def examine_apart(path: Path) -> Audit:
+    """As `examine`, in a worker with its limits: the report may be anyone's. Raises UsageError."""
+    try:
+        return read_apart(examine, path)
+    except Refused as refused:
+        raise unreadable(path, refused) from refused
+
+
 def contradictions(comparisons: Iterable[Comparison]) -> tuple[Contradiction, ...]:
-    """The disagreements, those that share a figure together: a wrong figure is told once, with all it breaks."""
+    """The disagreements, those that share a figure together: a wrong figure is told once, with all it breaks.
+
+    The figure that breaks most comes first; of several the one that agrees least often elsewhere.
+    """
     every = list(comparisons)
     passed = Counter(key for c in every if c.agrees for key in c.keys)
-    left = [(order, c) for order, c in enumerate(every) if not c.agrees]
-    groups: list[list[tuple[int, Comparison]]] = []
-    while left:
-        broken = Counter(key for _, c in left for key in c.keys)
-        key, count = max(broken.items(), key=lambda item: (item[1], -passed[item[0]]))
-        group = [(o, c) for o, c in left if key in c.keys] if count > 1 else left[:1]
-        groups.append(group)
-        left = [entry for entry in left if entry not in group]
-    return tuple(Contradiction(tuple(c for _, c in group)) for group in sorted(groups, key=lambda g: g[0][0]))
+    left = {order: c for order, c in enumerate(every) if not c.agrees}
+    broken = defaultdict[Key, dict[int, None]](dict)  # which of those left a figure breaks, in their order
+    for order, comparison in left.items():
+        for key in comparison.keys:
+            broken[key][order] = None
+
+    def ranked(key: Key) -> tuple[int, int, int, int, Key]:
+        first = next(iter(broken[key]))
+        return -len(broken[key]), passed[key], first, every[first].keys.index(key), key
+
+    ranks = [ranked(key) for key in broken]
+    heapify(ranks)
+    groups: list[list[int]] = []
+    while ranks:
+        rank = heappop(ranks)
+        orders = list(broken[rank[-1]])
+        if len(orders) < 2 or rank != ranked(rank[-1]):  # told alone, or ranked once more since
+            continue
+        groups.append(orders)
+        touched = {key for order in orders for key in left.pop(order).keys}
+        for order in orders:
+            for key in every[order].keys:
+                del broken[key][order]
+        for key in touched:
+            if broken[key]:
+                heappush(ranks, ranked(key))
+    groups += [[order] for order in left]
+    return tuple(Contradiction(tuple(every[order] for order in group)) for group in sorted(groups))

@@ -8,6 +8,7 @@ from enum import Enum
 from perfeval.audit.text import Figure
 from perfeval.model.numbers import HUNDRED, Interval, half_up, places, show_number, sum_agrees, total
 
+Key = tuple[object, ...]  # of a figure
 COUNTED = frozenset("分个项名年")  # nobody rounds these
 
 
@@ -35,9 +36,9 @@ class Comparison:
     shares: tuple[Figure, ...] | None = None
 
     @property
-    def keys(self) -> frozenset[tuple[object, ...]]:
-        """What a wrong figure is recognised by."""
-        return frozenset(f.key for f in (self.figures if self.shares is None else self.shares))
+    def keys(self) -> tuple[Key, ...]:
+        """What a wrong figure is recognised by, each once."""
+        return tuple(dict.fromkeys(f.key for f in (self.figures if self.shares is None else self.shares)))
 
 
 def can_be_same(first: Figure, second: Figure) -> bool:

@@ -18,7 +18,7 @@ ARITHMETIC = re.compile(r"[\d.,+\-−×÷*/()%]+")
 NUMBERS = re.compile(rf"({NUMBER})(%?)")
 SIGNS = str.maketrans({"−": "-", "×": "*", "÷": "/"})
 POINTS = re.compile(rf"{NUMBER}(?=分)")
-COUNTED = re.compile(r"(?P<whole>\d+)个项目中(?:，)?有?(?P<part>\d+)个")
+COUNTED = re.compile(r"(?P<whole>\d{1,9})个项目中(?:，)?有?(?P<part>\d{1,9})个")  # bounded: a run of digits is gone through once
 SHARE = re.compile(r"×\((?P<whole>\d+)−(?P<part>\d+)\)÷(?P<again>\d+)=")
 
 

@@ -2,13 +2,15 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from perfeval.audit.text import Line, plain
 from perfeval.errors import UsageError
-from perfeval.intake.guard import Refused, open_archive, read_file
+from perfeval.intake.formats import NO_WORKBOOK, OTHER_WORKBOOK
+from perfeval.intake.guard import MIB, XML_SUFFIXES, Refused, open_archive, read_file
 
 MARKERS = (
     (1, re.compile(r"[一二三四五六七八九十]{1,3}、")),
@@ -21,6 +23,11 @@ SENTENCE_END = "。；：！？"
 LONGEST_TITLE = 20
 LONGEST_PARAGRAPH = 3000
 SUFFIXES = (".docx", ".txt")
+XML_BYTES = 32 * MIB  # a report of a hundred pages has two or three
+CHARACTERS = 300_000  # the longest report has a third of that
+PIECES = 100_000  # paragraphs and cells, blank ones too
+MOST_COLUMNS = 200  # Word knows 63
+SAVE_AS = "请用 Word 或 WPS 文字打开，另存为不加密的 .docx 后再检查。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +53,15 @@ class Report:
 def read_report(path: Path) -> Report:
     """Reads a .docx or .txt. Raises UsageError with a Chinese sentence for whatever cannot be read."""
     if path.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"“{path.name}”不是 .docx 或 .txt 文件。", "请在 Word 或 WPS 文字中把报告另存为 .docx 后再检查。")
+        raise UsageError(f"“{path.name}”不是 .docx 或 .txt 文件。", SAVE_AS)
     if not path.exists():
         raise UsageError(f"找不到文件“{path.name}”。", "请检查文件名和所在的文件夹。")
     try:
         content = read_file(path)
-        pieces = list(_docx_pieces(content, path) if path.suffix.lower() == ".docx" else _txt_pieces(_decoded(content, path)))
+        is_word = path.suffix.lower() == ".docx"
+        pieces = list(_within(_docx_pieces(content, path) if is_word else _txt_pieces(_decoded(content, path)), path))
     except Refused as refused:
-        raise UsageError(
-            f"“{path.name}”无法读取：{_reason(refused)}。", "请用 Word 或 WPS 文字打开，另存为不加密的 .docx 后再检查。"
-        ) from refused
+        raise unreadable(path, refused) from refused
     report = _report(path.name, pieces)
     if not report.lines and not report.tables:
         raise UsageError(f"“{path.name}”里没有文字。", "若报告是扫描件，请先转成文字。")
@@ -64,19 +70,41 @@ def read_report(path: Path) -> Report:
 
 REASONS = {
     "FILE_004": "文件设置了打开密码",
-    "FILE_005": "文件是旧格式（如 .doc、.wps）",
     "FILE_006": "文件含有宏",
     "FILE_007": "文件还在写入",
     "FILE_008": "文件太大",
     "FILE_009": "文件解压后太大",
     "FILE_012": "它不是普通文件",
+    "FILE_018": "读取时程序被系统中止，文件可能已损坏或异常庞大",
+    "FILE_019": "检查它花的时间太长，已停止",
     "FILE_020": "没有读取权限或系统无法打开",
     "FILE_021": "文件是空的",
 }
 
 
-def _reason(refused: Refused) -> str:
-    return REASONS.get(refused.finding.code, "文件损坏，或者不是 Word 文档")
+def unreadable(path: Path, refused: Refused) -> UsageError:
+    """The guard's refusal in the words that fit a report."""
+    finding = refused.finding
+    is_foreign = finding.code in (NO_WORKBOOK, OTHER_WORKBOOK)
+    told = f"它是{finding.found}，不是 Word 文档" if is_foreign else REASONS.get(finding.code, "文件损坏，或者不是 Word 文档")
+    return UsageError(f"“{path.name}”无法读取：{told}。", SAVE_AS)
+
+
+def _too_long(path: Path) -> UsageError:
+    return UsageError(
+        f"“{path.name}”太长了，一份自评报告不会超过 {CHARACTERS // 10_000} 万字。", "请只保留报告本身，删去夹带的内容后再检查。"
+    )
+
+
+def _within(pieces: Iterable["_Piece"], path: Path) -> Iterator["_Piece"]:
+    """The pieces, as long as they make a report. Raises UsageError."""
+    count = characters = 0
+    for piece in pieces:
+        count += 1 + len(piece.cells)
+        characters += len(piece.text) + sum(map(len, piece.cells))
+        if count > PIECES or characters > CHARACTERS:
+            raise _too_long(path)
+        yield piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,28 +119,63 @@ class _Piece:
 
 
 def _docx_pieces(content: bytes, path: Path) -> Iterator[_Piece]:
+    """Nothing outside the file is ever fetched: pictures, linked objects and a template that lies elsewhere are not followed, so these are allowed."""
+    parts = open_archive(content, path.name).parts
+    if "word/document.xml" not in parts:
+        raise UsageError(f"“{path.name}”不是 Word 文档。", SAVE_AS)
+    if sum(len(data) for name, data in parts.items() if name.lower().endswith(XML_SUFFIXES)) > XML_BYTES:
+        raise _too_long(path)
+    try:
+        yield from _blocks(content)
+    except MemoryError:
+        raise
+    except Exception as error:  # python-docx has no exception of its own for a part that is not as expected
+        raise UsageError(f"“{path.name}”损坏，或者不是通常的 Word 格式。", SAVE_AS) from error
+
+
+def _blocks(content: bytes) -> Iterator[_Piece]:
     from docx import Document
     from docx.table import Table
 
-    if "word/document.xml" not in open_archive(content, path.name).parts:
-        raise UsageError(f"“{path.name}”不是 Word 文档。", "请在 Word 或 WPS 文字中把报告另存为 .docx 后再检查。")
-    try:
-        document = Document(io.BytesIO(content))
-        blocks = list(document.iter_inner_content())
-    except Exception as error:  # python-docx has no exception of its own for a part that is not as expected
-        raise UsageError(f"“{path.name}”损坏，或者不是通常的 Word 格式。", "请用 Word 或 WPS 文字打开，另存为 .docx 后再检查。") from error
     tables = paragraphs = 0
-    for block in blocks:
+    headings: dict[str | None, int] = {}  # by style; looking one up takes python-docx longer than all the rest
+    for block in Document(io.BytesIO(content)).iter_inner_content():
         if isinstance(block, Table):
             tables += 1
-            for number, row in enumerate(block.rows, 1):
-                cells = row.cells  # a cell that spans columns stands there once for each
-                texts = [("" if i and cell._tc is cells[i - 1]._tc else cell.text) for i, cell in enumerate(cells)]
-                yield _Piece(f"表 {tables} 第 {number} 行", cells=tuple(texts), table=tables)
+            for number, cells in enumerate(_rows(block), 1):
+                yield _Piece(f"表 {tables} 第 {number} 行", cells=cells, table=tables)
         elif block.text.strip():
             paragraphs += 1
-            style = HEADING_STYLE.match(block.style.name or "") if block.style is not None else None
-            yield _Piece(f"第 {paragraphs} 段", text=block.text, heading=int(style[1]) if style else 0)
+            style = block._p.style
+            if style not in headings:
+                headings[style] = _heading(block)
+            yield _Piece(f"第 {paragraphs} 段", text=block.text, heading=headings[style])
+
+
+def _heading(paragraph: Any) -> int:
+    match = HEADING_STYLE.match(paragraph.style.name or "") if paragraph.style is not None else None
+    return int(match[1]) if match else 0
+
+
+def _rows(table: Any) -> Iterator[tuple[str, ...]]:
+    """The cells of each row: one that spans columns is followed by blanks, one that spans rows says the same in each.
+
+    python-docx tells the cells of a row too, but climbs up the rows for each that spans them, and makes as many cells as a span asks for.
+    """
+    from docx.table import _Cell
+
+    above: dict[int, str] = {}
+    for row in table._tbl.tr_lst:
+        here: dict[int, str] = {}
+        column, texts = row.grid_before, list[str]()
+        for cell in row.tc_lst:
+            if column + cell.grid_span > MOST_COLUMNS:
+                raise ValueError(cell.grid_span)
+            here[column] = above.get(column, "") if cell.vMerge == "continue" else _Cell(cell, table).text
+            texts += [here[column], *[""] * (cell.grid_span - 1)]
+            column += cell.grid_span
+        yield tuple(texts)
+        above = here
 
 
 def _decoded(content: bytes, path: Path) -> str:

@@ -8,6 +8,7 @@ from perfeval.checks.indicator_rows import SHEET
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.frames import cell
+from perfeval.model.names import plain_name
 from perfeval.model.numbers import ZERO
 from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND, WHOLE_DEPARTMENT
 
@@ -79,9 +80,9 @@ def projects_without_indicators(context: Context) -> Iterator[Finding]:
     submission = context.submission
     if SHEET in submission.absent_sheets:
         return
-    named = context.by_meant_subject
+    named = {plain_name(subject) for subject in context.by_meant_subject}
     projects = context.frames.projects
-    without = list(projects.filed[projects.name.notna() & projects.duplicate_of.isna() & ~projects.name.isin(named.keys())])
+    without = list(projects.filed[projects.plain_name.notna() & projects.duplicate_of.isna() & ~projects.plain_name.isin(named)])
     scored = context.kind == PROJECT_KIND
     if len(without) > (len(_strangers(context)) if scored else 0):
         yield make(

@@ -8,7 +8,7 @@ from itertools import combinations
 from perfeval.model.cells import CellRef
 from perfeval.model.numbers import CENT, sum_agrees, total
 from perfeval.model.submission import Amount, Money, MoneyRow, Project, Submission
-from perfeval.rules.frames import duplicates
+from perfeval.rules.frames import duplicates, plain_names
 
 COLUMNS = {"initial": "年初预算数", "adjusted": "调整后预算数", "final": "决算数"}
 PROJECT_COLUMNS = {"initial": "initial_budget", "adjusted": "adjusted_budget", "final": "executed"}
@@ -104,7 +104,7 @@ def _balance(money: Money) -> Iterator[Sum]:
 
 def _projects(submission: Submission) -> Iterator[Sum]:
     """项目支出 against the rows of 项目. A project entered twice is told as such, not as a wrong sum."""
-    again = duplicates([p.row for p in submission.projects], [p.name.value for p in submission.projects])
+    again = duplicates([p.row for p in submission.projects], plain_names(p.name.value for p in submission.projects))
     once = [p for p, earlier in zip(submission.projects, again, strict=True) if earlier is None]
     for column, field in PROJECT_COLUMNS.items():
         place = amount(submission.money.project_expenditure, column)

@@ -31,7 +31,7 @@ def no_projects(context: Context) -> Iterator[Finding]:
 def named_like_the_department(context: Context) -> Iterator[Finding]:
     """PROJECT_017: a project named 部门整体, which says in 适用对象 that an indicator is the department's."""
     projects = context.frames.projects
-    for project in projects.filed[projects.name == WHOLE_DEPARTMENT]:
+    for project in projects.filed[projects.plain_name == WHOLE_DEPARTMENT]:
         yield make("PROJECT_017", project.name)
 
 

@@ -9,6 +9,7 @@ from xlsxwriter.format import Format
 
 FONT = {"font_name": "宋体", "font_size": 10, "font_scheme": "none"}
 BORDER = {"border": 1, "border_color": "#808080", "valign": "vcenter"}
+LINKED: Mapping[str, Any] = {"font_color": "#0000EE", "underline": 1}
 HEAD_FILL, TOTAL_FILL, INPUT_FILL = "#D9E2F3", "#EDEDED", "#FFF8DC"
 
 
@@ -30,7 +31,8 @@ LOOKS: Mapping[str, Look] = {
     "rate": Look({**BORDER, "num_format": "0.00%", "align": "right"}, digits=",.4f"),
     "count": Look({**BORDER, "num_format": "0", "align": "right"}, digits="f"),
     "number": Look({**BORDER, "align": "right"}, digits="f"),
-    "link": Look({**BORDER, "text_wrap": True, "align": "center", "font_color": "#0000EE", "underline": 1}, wraps=True),
+    "link": Look({**BORDER, "text_wrap": True, "align": "center", **LINKED}, wraps=True),
+    "jump": Look({**BORDER, "text_wrap": True, **LINKED}, wraps=True),
     "head": Look({**BORDER, "text_wrap": True, "align": "center", "bold": True, "bg_color": HEAD_FILL}, wraps=True),
     "title": Look({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"}),
     "section": Look({"bold": True, "font_size": 11, "valign": "vcenter"}),

@@ -20,11 +20,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval.documents.text import clean
 
+MOST_LINKS = 65_530  # of a sheet; Excel repairs a file with more
 LONGEST = 32_767  # UTF-16 units; Excel takes no longer text
 MOST_STYLES = 64  # parts with styles that are kept, of some 15 KB each
 SPAN_ROWS = 16  # rows that share one `spans` attribute, as Excel writes it
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+QUOTE = {'"': "&quot;"}
 ESCAPE, ESCAPED = re.compile("(_x[0-9a-fA-F]{4}_)"), r"_x005F\1"
 
 column_name = cache(xl_col_to_name)
@@ -69,6 +71,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
         super().__init__()
         self._heights: dict[int, str] = {}
         self._rows: list[tuple[int, list[tuple[int, Cell]]]] = []
+        self._links: dict[tuple[int, int], str] = {}
 
     def quick_cells(self, row: int) -> dict[int, Cell]:
         """The cells of a row by column, to be filled with what the following give."""
@@ -100,8 +103,12 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
         self._heights[row] = f' ht="{pixels * 0.75:.16g}" customHeight="1"'
         self.row_sizes[row] = [pixels, False]
 
+    def quick_link(self, row: int, column: int, location: str) -> None:
+        """Makes a cell, whatever it holds, jump to another of the workbook: what write_url adds to the cell."""
+        self._links[row, column] = escape(location, QUOTE)
+
     def _write_string(self, row: int, column: int, text: str, form: Format) -> int:
-        """Where xlsxwriter's merged titles and links end."""
+        """Where xlsxwriter's merged titles end."""
         self.table[row][column] = self.quick_text(text, form)
         return 0
 
@@ -130,6 +137,12 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
         self.fh.write("".join(written))
         self._rows.clear()  # the workbook is a circle of objects: the garbage collector would have to walk through all its cells
         self.table.clear()
+
+    def _write_hyperlinks(self) -> None:
+        if self._links:
+            links = sorted(self._links.items())[:MOST_LINKS]
+            told = (f'<hyperlink ref="{column_name(c)}{r + 1}" location="{place}" display="{place}"/>' for (r, c), place in links)
+            self.fh.write(f"<hyperlinks>{''.join(told)}</hyperlinks>")
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         """A conditional format's or a drop-down's."""

@@ -1,14 +1,12 @@
 """Builds the two standard Word templates from the wording and the names; a bureau may change them in Word."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from perfeval.documents import report_wording as wording
 from perfeval.documents.report_names import DEPARTMENT_NAMES, PROJECT_NAMES, Names
 from perfeval.documents.word_blocks import Row, Slot, heads, loop, paragraph, paragraphs, table
 from perfeval.documents.word_package import LANDSCAPE, LANDSCAPE_WIDTH, PORTRAIT, PORTRAIT_WIDTH, package, section
-from perfeval.errors import OutputError
 
 REPORT, PROJECT_FORM = "自评报告", "项目支出绩效自评表"
 ANNEX_NAME = "部门整体支出绩效目标完成情况自评表"
@@ -256,21 +254,3 @@ def _help_lines(names: Names) -> Iterator[str]:
         plain = "；".join(f"{part} {text}" for part, text in inner.items() if isinstance(text, str))
         yield f"{name}：{listed}有下列部分：{plain}"
         yield from _help_lines({f"{name}.{part}": text for part, text in inner.items() if not isinstance(text, str)})
-
-
-def write_copies(folder: Path) -> list[Path]:
-    """Writes the standard templates into `folder` and returns their paths. Raises OutputError."""
-    paths = []
-    for name, content in default_templates().items():
-        path = folder / name
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        except OSError as problem:
-            raise OutputError(f"无法写入“{path}”", "请检查文件夹是否存在、是否只读；文件若已打开，请先关闭") from problem
-        paths.append(path)
-    return paths
-
-
-if __name__ == "__main__":  # python -m perfeval.documents.report_template: renews the package's own copies
-    write_copies(Path(__file__).with_name("templates"))

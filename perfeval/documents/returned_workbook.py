@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from perfeval.documents.returned.earlier import remove_earlier_marks
 from perfeval.documents.returned.list_sheet import Memory, Origin, printing, write_list
-from perfeval.documents.returned.marks import Note, mark_sheet
+from perfeval.documents.returned.marks import Marked, Note, mark_sheet
 from perfeval.documents.returned.parts import Parts
 from perfeval.documents.returned.splice import CannotMark
 from perfeval.documents.returned.styles import MINIMAL, Styles
@@ -16,7 +16,9 @@ from perfeval.documents.returned.workbook_part import STYLES_TYPE, Sheet, Workbo
 from perfeval.documents.text import clean
 from perfeval.findings.finding import Finding
 from perfeval.intake.form import FINDINGS_SHEET
+from perfeval.intake.sheets import READ_SHEETS
 from perfeval.model.cells import CellRef
+from perfeval.model.names import visible
 
 __all__ = ["CannotMark", "mark_workbook"]
 
@@ -48,8 +50,8 @@ def mark_workbook(
     threaded: set[CellRef] = set()
     for sheet in sheets.values():
         notes = [note for note in _notes(placed) if note.at.sheet == sheet.name]
-        if notes:
-            marked = mark_sheet(workbook, sheet.part, notes, styles)
+        marked = _marked(workbook, sheet, notes, styles) if notes else None
+        if marked:
             memories += [Memory(sheet.name, change) for change in marked.changes]
             threaded |= {CellRef(sheet.name, row, column) for row, column in marked.threaded}
     origin = Origin(clean(title), clean(source_file), source_sha256, version, year)
@@ -60,9 +62,19 @@ def mark_workbook(
     return parts.to_bytes()
 
 
+def _marked(workbook: Workbook, sheet: Sheet, notes: Sequence[Note], styles: Styles) -> Marked | None:
+    """None for a damaged sheet of the official's own: it was not read, and stays as it is."""
+    try:
+        return mark_sheet(workbook, sheet.part, notes, styles)
+    except CannotMark:
+        if _key(sheet.name) in READ_SHEETS:
+            raise
+        return None
+
+
 def _key(name: str) -> str:
-    """Sheet names differ by more than outer spaces and case."""
-    return name.strip().casefold()
+    """Sheet names differ by more than outer spaces, case, and what cannot be seen."""
+    return visible(name).strip().casefold()
 
 
 def _placed(finding: Finding, sheets: dict[str, Sheet]) -> Finding:

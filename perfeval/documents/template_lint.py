@@ -9,14 +9,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from docx.oxml.ns import qn
+from lxml import etree
 
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 STATEMENT = re.compile(r"\{%-?(?P<level>p|tr|tc|r)?\s*(?P<word>[^\s%]+)")
-FULL_WIDTH = re.compile(r"[｛｝]|[{]％|％[}]")
+MARK = re.compile(r"\{\{|\{%|\{#")
+XML_TAG = re.compile(r"<[^>]*>")
+TEXT = re.compile(r"(<w:t(?: [^>]*)?>)[^<]*(?=</w:t>)")
+BRACE = re.compile(r"[{}｛｝﹛﹜]")
+FULL_WIDTH = re.compile(r"[｛｝﹛﹜]|[{]％|％[}]")
 MERGE = re.compile(r"\{%\s*合并\s+(?P<name>[\w.]+)\s*%\}")
 ENDS = {"endif": "if", "endfor": "for"}
 BRANCHES = {"elif": "if", "else": "if"}
-WHOLE = {"p": "段落", "tr": "表格行"}
+
+# A template is written by hand. The standard report's tags have 5,000 characters, the longest 32. What is far beyond takes the libraries minutes.
+TAG_CHARACTERS, TAG_LENGTH, PARAGRAPH_LENGTH = 100_000, 300, 20_000
+SHOWN = 120  # characters of a paragraph in a message
 
 
 class FaultyTagError(Exception):
@@ -24,8 +32,8 @@ class FaultyTagError(Exception):
 
     def __init__(self, reason: str, paragraph: str) -> None:
         super().__init__(reason)
-        self.reason = reason
-        self.paragraph = paragraph
+        shown = paragraph.strip() if len(paragraph) <= SHOWN else f"{paragraph[:SHOWN]}…"
+        self.what = f"：{reason}。所在段落：“{shown}”。"  # follows the template's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +57,50 @@ def lint(root: Any) -> None:
     A comment is refused too: it would stand in every report, and the annotated copy needs the place.
     """
     waiting: list[_Open] = []
+    room = TAG_CHARACTERS
+    _refuse_misplaced(root)
     for paragraph in root.iter(qn("w:p")):
-        text = _text(paragraph)
+        text = text_of(paragraph)
         if paragraph.find(f".//{qn('w:commentReference')}") is not None:
             raise FaultyTagError("这里有批注，会进入每一份报告，请先在 Word 中删除", text)
-        if "{" in text or "}" in text or "｛" in text or "｝" in text:
+        if BRACE.search(text):
             _lint_braces(text)
-            for tag in TAG.findall(text):
+            found = TAG.findall(text)
+            room -= sum(len(tag) for tag in found if not tag.startswith("{#"))
+            if room < 0:
+                raise FaultyTagError(f"标签太多，到这里为止超过了 {TAG_CHARACTERS} 个字", text)
+            for tag in found:
                 _lint_tag(tag, paragraph, text, waiting)
             _close_in_line(waiting, paragraph)
     if waiting:
         raise FaultyTagError(f"{{% {waiting[-1].word} %}} 没有对应的 {{% end{waiting[-1].word} %}}", waiting[-1].text)
 
 
+def _refuse_misplaced(root: Any) -> None:
+    """A tag belongs in the words of a paragraph: one in a field, a formula, an attribute or a comment of the XML could write more than words."""
+    if _has_misplaced(root):
+        innermost = next((p for p in reversed(list(root.iter(qn("w:p")))) if _has_misplaced(p)), root)
+        raise FaultyTagError(
+            "标签写在了域代码、公式、图片说明等地方，只能写在正文、表格、页眉页脚、脚注或文本框的文字里", text_of(innermost)
+        )
+    for piece in _pieces(root):
+        if "{" in (piece.text or "") and paragraph_of(piece) is piece:
+            raise FaultyTagError("标签写在了段落以外", piece.text)
+
+
+def _has_misplaced(element: Any) -> bool:
+    outside = TEXT.sub(r"\1", etree.tostring(element, encoding="unicode", with_tail=False))
+    return bool(MARK.search(outside) or MARK.search(XML_TAG.sub("", outside)))
+
+
+def paragraph_of(element: Any) -> Any:
+    """The innermost paragraph around an element; the element where there is none."""
+    return next(element.iterancestors(qn("w:p")), element)
+
+
 def _lint_braces(text: str) -> None:
+    if len(text) > PARAGRAPH_LENGTH:
+        raise FaultyTagError(f"这一段太长，超过了 {PARAGRAPH_LENGTH} 个字", text)
     if FULL_WIDTH.search(text):
         raise FaultyTagError("标签用了全角的花括号或百分号，应当用半角的 {{ }} 和 {% %}", text)
     if re.search(r"[{}]", TAG.sub("", text)):
@@ -70,6 +108,8 @@ def _lint_braces(text: str) -> None:
 
 
 def _lint_tag(tag: str, paragraph: Any, text: str, waiting: list[_Open]) -> None:
+    if not tag.startswith("{#") and len(tag) > TAG_LENGTH:
+        raise FaultyTagError(f"标签太长，超过了 {TAG_LENGTH} 个字", text)
     if re.match(r"\{\{(p|tr|tc|r)\s", tag):
         raise FaultyTagError(f"不支持标签 {tag}", text)
     if not tag.startswith("{%") or MERGE.fullmatch(tag):
@@ -91,7 +131,7 @@ def _lint_alone(tag: str, level: str, paragraph: Any, text: str) -> None:
         raise FaultyTagError(f"标签 {tag} 要单独成一段，同段的其他文字会丢失", text)
     if level == "tr":
         row = next((a for a in paragraph.iterancestors(qn("w:tr"))), None)
-        if row is None or _text(row).strip() != tag:
+        if row is None or text_of(row).strip() != tag:
             raise FaultyTagError(f"标签 {tag} 要单独占表格的一行，同行的其他文字会丢失", text)
 
 
@@ -152,5 +192,6 @@ def _pieces(element: Any) -> Iterator[Any]:
     yield from element.iter(qn("w:t"))
 
 
-def _text(element: Any) -> str:
+def text_of(element: Any) -> str:
+    """The words in an element."""
     return "".join(piece.text or "" for piece in _pieces(element))

@@ -4,12 +4,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from perfeval.model.names import visible
+
 LINE_ENDS = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"  # controls
     r"|[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"  # lone surrogates, noncharacters
-    r"|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"  # bidi controls: they show a text in another order than it is stored
-    r"|[\u200b\ufeff]"  # invisible, and no separators of anything
 )
 
 
@@ -20,7 +20,7 @@ def version_name(version: int) -> str:
 
 @lru_cache(maxsize=4096)  # the same words stand in many cells and many workbooks
 def clean(text: str) -> str:
-    """`text` as a document may carry it: NFC, line ends as \\n, without controls, lone surrogates and bidi controls; `&`, `<`, `〔〕` and tabs stay."""
+    """`text` as a document may carry it: NFC, line ends as \\n, without controls, lone surrogates and what cannot be seen; `&`, `<`, `〔〕` and tabs stay."""
     if text.isprintable() and unicodedata.is_normalized("NFC", text):
         return text
-    return unicodedata.normalize("NFC", UNPRINTABLE.sub("", LINE_ENDS.sub("\n", text)))
+    return unicodedata.normalize("NFC", visible(UNPRINTABLE.sub("", LINE_ENDS.sub("\n", text))))

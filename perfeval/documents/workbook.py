@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from xlsxwriter.format import Format
 
-from perfeval.documents.looks import FONT, Style, Styles
+from perfeval.documents.looks import BORDER, FONT, Style, Styles
 from perfeval.documents.quick_sheet import QuickSheet, QuickWorkbook, column_name, sound_text
 from perfeval.documents.text import clean
 from perfeval.documents.zips import write_zip
@@ -85,6 +85,10 @@ class Book:
         if color not in self._emphases:
             self._emphases[color] = self._book.add_format({"bg_color": color, "bold": True})
         return self._emphases[color]
+
+    def frame(self) -> Format:
+        """What a conditional format gives an empty cell: the lines of a table."""
+        return self._book.add_format({"border": BORDER["border"], "border_color": BORDER["border_color"]})
 
     def chart(self, kind: str) -> Any:
         """A native chart; `kind` is bar or column."""
@@ -179,7 +183,7 @@ class Sheet:
 
     def row(self, row: int, columns: Sequence[Column], values: Iterable[Value], **extra: Any) -> None:
         """One row of a table, each value in its column's look."""
-        key = (id(columns), *sorted(extra.items()))
+        key = (id(columns), *sorted(extra.items())) if extra else (id(columns),)
         if key not in self._layouts:
             looks = [self._styles[(column.look, *key[1:]) if extra else column.look] for column in columns]
             self._layouts[key] = columns, looks, [column.widest for column in columns]
@@ -188,10 +192,12 @@ class Sheet:
 
     def link(self, row: int, column: int, target: "Place", text: str, widest: int = 16) -> None:
         """A link that jumps to another cell of this workbook."""
-        self.raw.write_url(row, column, f"internal:{target.link}", self._styles["link"].form, clean(text))
-        width = display_width(text)
-        self._widen(column, width, widest)
-        self._texts.setdefault(row, []).append((column, text, width))
+        self.put(row, column, text, "link", widest)
+        self.jump(row, column, target)
+
+    def jump(self, row: int, column: int, target: "Place") -> None:
+        """Makes a cell that is written anyway jump to another one when it is clicked."""
+        self.raw.quick_link(row, column, target.link)
 
     def two_pages_wide(self, repeated: int) -> None:
         """Prints on two pages side by side, the second with the first `repeated` columns once more."""

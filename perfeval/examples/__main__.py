@@ -1,29 +1,33 @@
-"""`python -m perfeval.examples DIR` writes all of input_templates/ anew: blank templates, examples, Word templates, rosters."""
+"""`python -m perfeval.examples DIR` writes all of input_templates/ anew: blank templates, examples, Word templates, rosters.
+
+The Word templates that the package itself carries are written too.
+"""
 
 import sys
+from importlib.resources import files as resources
 from pathlib import Path
 
 from perfeval.documents.report_template import default_templates
 from perfeval.errors import ExitCode, PerfevalError
-from perfeval.examples.build import COMPLETED_NAME, PUBLISHED_NAME, completed_workbook, published_workbook, write_blank_templates
+from perfeval.examples.build import COMPLETED_NAME, PUBLISHED_NAME, completed_workbook, published_workbook
 from perfeval.examples.roster_template import EXAMPLE_ROSTER_NAME, EXAMPLE_ROW, ROSTER_NAME, roster_workbook
+from perfeval.intake.template import blank_templates
+from perfeval.output import files
 from perfeval.rules.load import load_regulations
 
 
 def write_all(directory: Path) -> list[Path]:
     """Writes every file of input_templates/ and returns the paths."""
     regulations = load_regulations()
-    paths = write_blank_templates(directory, regulations)
     made = {
+        **blank_templates(regulations),
         PUBLISHED_NAME: published_workbook(regulations),
         COMPLETED_NAME: completed_workbook(regulations),
         **default_templates(),
         ROSTER_NAME: roster_workbook(),
         EXAMPLE_ROSTER_NAME: roster_workbook([EXAMPLE_ROW]),
     }
-    for name, content in made.items():
-        (directory / name).write_bytes(content)
-    return [*paths, *(directory / name for name in made)]
+    return files.write_files(directory, made)
 
 
 def main(arguments: list[str]) -> int:
@@ -32,6 +36,7 @@ def main(arguments: list[str]) -> int:
         print("用法：python -m perfeval.examples 文件夹", file=sys.stderr)
         return ExitCode.USAGE
     try:
+        files.write_files(Path(str(resources("perfeval.documents") / "templates")), default_templates())
         for path in write_all(Path(arguments[0])):
             print(path)
     except PerfevalError as problem:

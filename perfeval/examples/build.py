@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from perfeval.intake.form import BASIC, DUTIES, FORM, INDICATORS, PROBLEMS, SCORES, TEXTS, Field, Kind, Shape, Sheet
-from perfeval.intake.template import filled_template, write_blank_templates
+from perfeval.intake.template import blank_templates, filled_template
 from perfeval.intake.template_layout import Filling, Record, Value
 from perfeval.model.numbers import HUNDRED
 from perfeval.model.regulation import Regulation
@@ -22,11 +22,11 @@ from perfeval.model.submission import DEPARTMENT_KIND
 __all__ = [
     "COMPLETED_NAME",
     "PUBLISHED_NAME",
+    "blank_templates",
     "completed_sheets",
     "completed_workbook",
     "filling_of",
     "published_workbook",
-    "write_blank_templates",
 ]
 
 PUBLISHED_NAME, COMPLETED_NAME = "示例_金口河发改_公开稿.xlsx", "示例_金口河发改_补齐稿.xlsx"

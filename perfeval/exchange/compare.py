@@ -1,15 +1,14 @@
 """Two versions of a set side by side: what differs, document by document, in words."""
 
-import io
-import json
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from perfeval.intake.guard import UNZIPPED_BYTES, ZIP_DAMAGE
-from perfeval.publishing import RESULT_FILE
+from perfeval.documents.json_text import json_value
+from perfeval.inbox import readable_name
+from perfeval.intake.guard import Refused, open_archive
+from perfeval.output.state import RESULT_FILE
 
 OFFICE_SUFFIXES = (".xlsx", ".docx")
 KEY_NAMES = {
@@ -34,6 +33,7 @@ KEY_NAMES = {
     "documents": "文档名称",
 }
 FEW = 5
+MAX_SHOWN = 300  # characters of a sentence: what a package says of itself is quoted, and may be anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,12 @@ class Difference:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.part}：{self.message}" if self.part else self.message
+        return readable(f"{self.part}：{self.message}" if self.part else self.message)
+
+
+def readable(text: str) -> str:
+    """A sentence that can be shown on every terminal, however odd what it quotes."""
+    return readable_name(text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…")
 
 
 def differing_documents(kept: Mapping[str, bytes], again: Mapping[str, bytes], folder: str = "") -> Iterator[Difference]:
@@ -62,21 +67,24 @@ def differing_documents(kept: Mapping[str, bytes], again: Mapping[str, bytes], f
 
 
 def _results(kept: bytes, again: bytes) -> Iterator[str]:
-    """Which results differ. What a later step adds beside them is none of this comparison."""
+    """Which results differ, by key; one that is there too many differs too."""
+    if kept == again:
+        return
     try:
-        told = json.loads(kept)
+        told = json_value(kept)
     except ValueError:
         told = None
     if not isinstance(told, dict):
         yield "读不出来，不是本程序写的样子。"
         return
-    for key, value in json.loads(again).items():
-        if (key != "documents" and told.get(key) != value) or (key == "documents" and not _holds(told.get(key), value)):
-            yield f"“{KEY_NAMES.get(key, key)}”与重算的不同{_both(told.get(key), value)}。"
-
-
-def _holds(told: Any, documents: Mapping[str, Any]) -> bool:
-    return isinstance(told, dict) and all(told.get(kind) == name for kind, name in documents.items())
+    due = json_value(again)
+    different = [key for key in (due | told) if key not in due or key not in told or told[key] != due[key]]
+    for key in different[:FEW]:
+        yield f"“{KEY_NAMES.get(key, key)}”与重算的不同{_both(told.get(key), due.get(key))}。"
+    if len(different) > FEW:
+        yield f"另有 {len(different) - FEW} 处与重算的不同。"
+    if not different:
+        yield "各项相同，先后次序不同，不是本程序写的样子。"
 
 
 def _both(told: Any, value: Any) -> str:
@@ -94,20 +102,10 @@ def _changed_parts(name: str, kept: bytes, again: bytes) -> str:
         return ""
     if not name.endswith(OFFICE_SUFFIXES):
         return "内容"
-    first, second = _unzipped(kept), _unzipped(again)
-    if first is None or second is None:
-        return "文件已经损坏"
+    try:
+        first, second = (open_archive(content, name).parts for content in (kept, again))
+    except Refused as refused:
+        return f"文件没有打开：{refused.finding.message}"
     changed = sorted(n for n in first.keys() | second.keys() if first.get(n) != second.get(n))
     more = f"等 {len(changed)} 处" if len(changed) > FEW else ""
     return "、".join(PurePosixPath(n).name for n in changed[:FEW]) + more
-
-
-def _unzipped(content: bytes) -> dict[str, bytes] | None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            infos = archive.infolist()
-            if sum(info.file_size for info in infos) > UNZIPPED_BYTES:
-                return None
-            return {info.filename: archive.read(info) for info in infos}
-    except ZIP_DAMAGE:
-        return None

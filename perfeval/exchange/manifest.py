@@ -1,14 +1,13 @@
 """清单.json of a package: what was filed, when, by which program, and the sha256 of every part; and where each part stands."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from perfeval import __version__
-from perfeval.documents.json_text import json_bytes
+from perfeval.documents.json_text import json_bytes, json_value
 from perfeval.exchange.recompute import Inputs
 
 MANIFEST, RECORD = "清单.json", "运行记录.json"
@@ -18,6 +17,7 @@ BUILTIN, LOCAL, TEMPLATES = "指标体系/内置/", "指标体系/本地/", "模
 FORMAT = 1
 KEYS = {"format", "perfeval", "file", "stem", "as_of", "annotated", "parts"}
 VERSION = "version"  # only where it is not the first
+VERSIONS = range(1, 10_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def manifest_of(inputs: Inputs, parts: Mapping[str, bytes]) -> Manifest:
 def read_manifest(content: bytes) -> Manifest | None:
     """None where it is not written as this program writes it."""
     try:
-        told = json.loads(content)
+        told = json_value(content)
         manifest = _manifest(told) if isinstance(told, dict) and told.keys() - {VERSION} == KEYS and told["format"] == FORMAT else None
     except (ValueError, TypeError):
         return None
@@ -65,7 +65,7 @@ def _manifest(told: Mapping[str, Any]) -> Manifest | None:
     if not all(isinstance(digest, str) for digest in parts.values()):
         return None
     version = told.get(VERSION, 1)
-    if not isinstance(version, int):
+    if not isinstance(version, int) or version not in VERSIONS:
         return None
     return Manifest(texts[0], texts[1], texts[2], date.fromisoformat(texts[3]), told["annotated"], parts, version)
 

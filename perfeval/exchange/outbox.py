@@ -2,35 +2,42 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from email.headerregistry import Address
 from pathlib import Path
 from typing import Any
 
-from perfeval import publishing
 from perfeval.documents.text import version_name
+from perfeval.errors import OutputError
 from perfeval.exchange.mail import Letter, StoredLetter, read_letter, write_letter
 from perfeval.exchange.mail_address import MalformedAddress, parse_addresses
 from perfeval.exchange.outbox_packages import Blocked, SentPackage, packages
 from perfeval.inbox import safe_name
+from perfeval.output import files
 from perfeval.roster import COPY_HEADER, RECIPIENT_HEADER, Contact, Roster
 
 OUTBOX_FOLDER, SUFFIX = "发件箱", ".eml"
+MOST_BYTES = 256 * 1024 * 1024  # of a letter
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """What the outbox now holds: file name → what to say of it; a sentence for each blocked package; outdated letters taken out."""
+    """What the outbox now holds: file name → what to say of it; a sentence for each blocked package; outdated letters taken out.
+
+    `unwritten` are the sentences about letters that could not be written or taken out.
+    """
 
     written: Mapping[str, str]
     blocked: tuple[str, ...]
     removed: tuple[str, ...]
+    unwritten: tuple[str, ...] = ()
 
 
 def fill_outbox(output: Path, roster: Roster) -> Packed:
     """Writes the letters of all packages that can go and removes letters of packages that have changed or gone; letters of others stay.
 
-    Raises NothingToReadError where there is no package and OutputError where a letter cannot be written.
+    Raises NothingToReadError where there is no package and OutputError where no letter can be written.
     """
     letters: dict[str, bytes] = {}
     written: dict[str, str] = {}
@@ -45,14 +52,20 @@ def fill_outbox(output: Path, roster: Roster) -> Packed:
             blocked.append(str(sentence))
     folder = output / OUTBOX_FOLDER
     try:
-        folder.mkdir(exist_ok=True)
+        files.make_folder(output, folder)
     except OSError as error:
-        raise publishing.unwritable(folder, error) from error
-    removed = _remove_outdated(folder, letters)
+        raise files.unwritable(folder, error) from error
+    outdated = [path for path, _ in stored_letters(folder) if path.name not in letters]
+    for path in outdated:
+        files.remove_file(path)
+    unwritten = [f"“{path}”已过时，取不出来：请关闭它，或者检查文件夹权限。" for path in outdated if path.exists()]
     for name, content in letters.items():
-        publishing.replace_file(folder, name, content)
-    publishing.clear(folder)
-    return Packed(written, tuple(blocked), removed)
+        try:
+            files.write_file(folder, name, content)
+        except OutputError as error:
+            unwritten.append(str(error))
+            del written[name]
+    return Packed(written, tuple(blocked), tuple(path.name for path in outdated if not path.exists()), tuple(unwritten))
 
 
 def file_name(package: SentPackage) -> str:
@@ -63,19 +76,9 @@ def file_name(package: SentPackage) -> str:
 def stored_letters(folder: Path) -> Iterator[tuple[Path, StoredLetter]]:
     """The .eml files in the outbox that perfeval wrote, by name."""
     for path in sorted(folder.glob(f"*{SUFFIX}")):
-        letter = read_letter(path.read_bytes()) if path.is_file() else None
-        if letter:
-            yield path, letter
-
-
-def _remove_outdated(folder: Path, letters: Mapping[str, bytes]) -> tuple[str, ...]:
-    outdated = [path for path, _ in stored_letters(folder) if path.name not in letters]
-    try:
-        for path in outdated:
-            path.unlink()
-    except OSError as error:
-        raise publishing.unwritable(folder, error) from error
-    return tuple(path.name for path in outdated)
+        with suppress(OSError):  # a link, a pipe, far too large: none of ours
+            if letter := read_letter(files.read_file(path, MOST_BYTES)):
+                yield path, letter
 
 
 def _contact(package: SentPackage, roster: Roster) -> Contact:

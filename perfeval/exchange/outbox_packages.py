@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import json
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -15,12 +14,25 @@ from perfeval.documents.text import version_name
 from perfeval.errors import NothingToReadError
 from perfeval.exchange.mail import message_id
 from perfeval.intake.guard import ZIP_DAMAGE
+from perfeval.output.files import read_file
+from perfeval.output.state import (
+    MOST_BYTES,
+    RECORD_FILE,
+    RESULT_FILE,
+    damaged,
+    linked_folders,
+    read_record,
+    read_result,
+    record_is_damaged,
+    recorded_lines,
+)
 from perfeval.pipeline import REPORTED
-from perfeval.publishing import RESULT_FILE, published_sets
-from perfeval.run_record import RECORD_FILE
+from perfeval.publishing import published_sets
 from perfeval.versions import version_of
 
 ATTACHED = ("report", "score_workbook")
+AGAIN = "改法：请再运行一次 perfeval report。"
+LINKED = "“{folder}”是指向别处的链接，没有动它。改法：请把它移走，再运行一次 perfeval report。"
 CREATED = re.compile(rb"<dcterms:created[^>]*>(\d{4}-\d{2}-\d{2})T")
 
 
@@ -57,35 +69,41 @@ class SentPackage:
 
 def packages(output: Path) -> tuple[SentPackage, ...]:
     """Every set in the output folder, by folder name. Raises NothingToReadError where there is none."""
-    recorded = _recorded(output)
-    found = tuple(_package(output, folder, recorded) for folder in published_sets(output))
+    record = read_record(output)
+    recorded: dict[str, Mapping[str, str]] = {line["file"]: line["outputs"] for line in recorded_lines(record)}
+    doubts = {
+        kept["set"]: kept["reason"] for kept in record.get("kept", ()) if kept["files"]
+    }  # a file lies there that may be a later version
+    no_record = f"{damaged(output / RECORD_FILE)}不知道文档生成以后改动过没有。{AGAIN}" if record_is_damaged(output) else ""
+    found = (
+        *(_package(output, folder, recorded, doubts, no_record) for folder in published_sets(output)),
+        *(SentPackage(folder, folder.name, 0, 1, {}, {}, blocked=LINKED.format(folder=folder)) for folder in linked_folders(output)),
+    )
     if not found:
         raise NothingToReadError(f"“{output}”里还没有可以寄送的结果。", "请先运行 perfeval report（或 make report）。")
     return found
 
 
-def _package(output: Path, folder: Path, recorded: Mapping[str, Mapping[str, str]]) -> SentPackage:
-    result = _result(folder)
+def _package(
+    output: Path, folder: Path, recorded: Mapping[str, Mapping[str, str]], doubts: Mapping[str, str], no_record: str
+) -> SentPackage:
+    """`doubts` are the reasons why sets were left standing; `no_record` is the sentence where nothing is known of the documents any more."""
+    result = read_result(folder)
     package = SentPackage(folder, result.get("department") or folder.name, result.get("year") or 0, version_of(folder), result, {})
+    if no_record or not result:
+        return replace(package, blocked=no_record or f"{damaged(folder / RESULT_FILE)}{AGAIN}")
     name = folder.relative_to(output).as_posix()
     try:
         hashes = recorded.get(result["source"]["file"])
+        if name in doubts:
+            raise Blocked(f"“{name}”是保留下来的上次的结果，因为{doubts[name]}。改法：请先按这个原因处理，再运行一次 perfeval report。")
         _refuse_unfinished(name, result, hashes)
         attachments = _attachments(folder, name, [result["documents"][kind] for kind in ATTACHED], hashes or {})
         return replace(package, attachments=attachments, report_date=_report_date(attachments[result["documents"]["report"]]))
     except Blocked as sentence:
         return replace(package, blocked=str(sentence))
     except (*ZIP_DAMAGE, LookupError, TypeError):
-        return replace(package, blocked=f"“{name}”里的文件不全或读不出来。改法：请再运行一次 perfeval report。")
-
-
-def _result(folder: Path) -> dict[str, Any]:
-    """The object of 结果.json; {} where it cannot be read."""
-    try:
-        result = json.loads((folder / RESULT_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return result if isinstance(result, dict) else {}
+        return replace(package, blocked=f"“{name}”里的文件不全或读不出来。{AGAIN}")
 
 
 def _refuse_unfinished(name: str, result: Mapping[str, Any], hashes: Mapping[str, str] | None) -> None:
@@ -99,7 +117,7 @@ def _refuse_unfinished(name: str, result: Mapping[str, Any], hashes: Mapping[str
 
 def _attachments(folder: Path, name: str, documents: Sequence[str], hashes: Mapping[str, str]) -> Mapping[str, bytes]:
     """The documents to attach. Raises Blocked where one of them, or the result, is no longer as it was made."""
-    contents = {file: (folder / file).read_bytes() for file in (*documents, RESULT_FILE)}
+    contents = {file: read_file(folder / file, MOST_BYTES) for file in (*documents, RESULT_FILE)}
     changed = [f"“{file}”" for file, content in contents.items() if _is_changed(f"{name}/{file}", content, hashes)]
     if changed:
         raise Blocked(f"“{name}”里的{'、'.join(changed)}在生成以后被改动过，与计算结果对不上。改法：请再运行一次 perfeval report。")
@@ -118,12 +136,3 @@ def _report_date(report: bytes) -> date:
 def _is_changed(path: str, content: bytes, hashes: Mapping[str, str]) -> bool:
     """Whether a document differs from what the last run wrote; what that run did not write cannot be told."""
     return path in hashes and hashes[path] != hashlib.sha256(content).hexdigest()
-
-
-def _recorded(output: Path) -> dict[str, Mapping[str, str]]:
-    """What the last run published: input file → document path → sha256; nothing where there is no readable run record."""
-    try:
-        inputs = json.loads((output / RECORD_FILE).read_text(encoding="utf-8"))["inputs"]
-        return {entry["file"]: dict(entry["outputs"]) for entry in inputs}
-    except (OSError, ValueError, LookupError, TypeError):
-        return {}

@@ -2,10 +2,10 @@
 
 import hashlib
 import io
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,24 @@ from openpyxl import load_workbook
 
 from perfeval.documents.json_text import json_bytes
 from perfeval.documents.score_workbook.sources import NAME as SOURCES_SHEET
+from perfeval.documents.template_package import read_template
 from perfeval.documents.text import version_name
-from perfeval.errors import NothingToReadError, UsageError
-from perfeval.exchange.archive import write_archive
+from perfeval.errors import NothingToReadError, OutputError, UsageError
+from perfeval.exchange.archive import DamagedArchive, read_archive, write_archive
 from perfeval.exchange.compare import differing_documents
 from perfeval.exchange.manifest import BUILTIN, EARLIER, FILED, HISTORY, LOCAL, MANIFEST, PREVIOUS, RECORD, RESULTS, TEMPLATES, manifest_of
+from perfeval.exchange.origin import sha256_line, sha256_path
 from perfeval.exchange.recompute import CannotRecompute, Files, Inputs, builtin_regulations, local_regulations, recompute
+from perfeval.exchange.signature import sign, signature_path
 from perfeval.inbox import find
+from perfeval.model.names import plain_name
+from perfeval.output import files
+from perfeval.output.state import RESULT_FILE, Json, damaged, linked_folders, read_record, read_result
 from perfeval.pipeline import PreviousYear
-from perfeval.publishing import HISTORY_FOLDER, RESULT_FILE, published_sets, unwritable
+from perfeval.publishing import HISTORY_FOLDER, published_sets
+from perfeval.rules.load import load_regulations
 from perfeval.versions import Archive, version_of
+from perfeval.workers import Done, run_all
 
 DATE_LABEL = "报告日期"
 AGAIN = "请重新运行 perfeval report，再打包。"
@@ -40,39 +48,74 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A set and what became of it: the package and its sha256, or the sentence that says why there is none."""
+    """A set and what became of it: the package, its sha256 and its signature where one was asked for, or the sentence that says why there is none."""
 
     folder: Path
     path: Path | None = None
     sha256: str = ""
     refusal: str = ""
+    signature: Path | None = None
+    is_unwritable: bool = False  # it was made, but could not be written
 
 
-def pack(path: Path, output: Path, options: Options) -> tuple[Packed, ...]:
-    """Packs one set's folder or every set of an output folder into `output`. Raises NothingToReadError, OutputError, UsageError."""
-    folders = [path] if (path / RESULT_FILE).is_file() else list(published_sets(path))
-    if not folders:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a worker makes of a set: the package's name and bytes, or the sentence that says why there is none."""
+
+    name: str = ""
+    content: bytes = b""
+    refusal: str = ""
+
+
+def pack(path: Path, output: Path, options: Options, jobs: int = 1, key: Any = None) -> tuple[Packed, ...]:
+    """Packs one set's folder or every set of an output folder into `output`, each in a worker; `key` signs them (signature.load_private_key).
+
+    Raises NothingToReadError, OutputError, RegulationError, TemplateError, UsageError.
+    """
+    load_regulations(options.regulations)  # a faulty one is told at once
+    alone = files.is_file(path / RESULT_FILE)
+    folders, linked = ([path], []) if alone else (list(published_sets(path)), linked_folders(path))
+    if not folders + linked:
         raise NothingToReadError(
             f"“{path}”里没有可以打包的结果。", "请指到结果文件夹（如 output），或其中一个部门的文件夹（如 output/2025/某局）。"
         )
     filed = {c.sha256: c.path for c in find(options.inputs) if c.sha256 and not c.ignored}
-    return tuple(_pack_one(folder, output, filed, options) for folder in folders)
+    refused = (Packed(folder, refusal=f"“{folder}”是指向别处的链接，没有打包，也没有动它。请把它移走。") for folder in linked)
+    with files.temporary_folder() as work:
+        made = run_all(partial(_made, filed, options, work), folders, max(1, min(jobs, len(folders))))
+        return (*(_packed(done, output, key) for done in made), *refused)
 
 
-def _pack_one(folder: Path, output: Path, filed: Mapping[str, Path], options: Options) -> Packed:
+def _packed(done: Done[Path, _Made], output: Path, key: Any) -> Packed:
+    """Writes what a worker made, its sha256 and its signature beside it."""
+    if done.fault is not None:
+        raise done.fault
+    made = done.result or _Made(refusal=f"“{done.task}”没有打包：重算时超时或内存不够。\n改法：{AGAIN}")
+    if made.refusal:
+        return Packed(done.task, refusal=made.refusal)
+    target, digest = output / made.name, hashlib.sha256(made.content).hexdigest()
+    signature = signature_path(target) if key is not None else None
+    beside = {target.name: made.content, sha256_path(target).name: sha256_line(target, digest)}
+    if signature:
+        beside[signature.name] = sign(made.content, key)
+    try:
+        files.write_files(output, beside)
+    except OutputError as error:
+        return Packed(done.task, refusal=str(error), is_unwritable=True)
+    return Packed(done.task, target, digest, signature=signature)
+
+
+def _made(filed: Mapping[str, Path], options: Options, work: Path, folder: Path) -> _Made:
     try:
         inputs, record = _collected(folder, filed, options)
-        parts = package_parts(inputs, _checked(folder, inputs), record, _history(folder))
+        parts = package_parts(inputs, _checked(folder, inputs, work), record, _history(folder))
+        content = write_archive(parts)
+        read_archive(content)  # what verify would not open is no package
     except (CannotRecompute, UsageError) as refusal:
-        return Packed(folder, refusal=str(refusal))
-    content = write_archive(parts)
-    target = output / f"{inputs.stem}_归档.zip"
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-    except OSError as error:
-        raise unwritable(target, error) from error
-    return Packed(folder, target, hashlib.sha256(content).hexdigest())
+        return _Made(refusal=str(refusal))
+    except DamagedArchive as damage:
+        return _Made(refusal=f"“{folder}”没有打包：{damage}")
+    return _Made(f"{inputs.stem}_归档.zip", content)
 
 
 def package_parts(inputs: Inputs, documents: Mapping[str, bytes], record: bytes, history: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -89,16 +132,18 @@ def package_parts(inputs: Inputs, documents: Mapping[str, bytes], record: bytes,
 
 
 def _collected(folder: Path, filed: Mapping[str, Path], options: Options) -> tuple[Inputs, bytes]:
-    result = _json(folder / RESULT_FILE)
-    source, documents = result.get("source", {}), result.get("documents", {})
-    workbook = filed.get(source.get("sha256", ""))
+    result = read_result(folder)
+    if not result or not result["documents"].get("score_workbook"):
+        raise UsageError(damaged(folder / RESULT_FILE), AGAIN)
+    source, documents = result["source"], result["documents"]
+    workbook = filed.get(source["sha256"])
     if workbook is None:
         raise UsageError(
-            f"找不到“{folder}”所依据的填报工作簿“{source.get('file', '')}”，或者它在出结果以后改动过。",
+            f"找不到“{folder}”所依据的填报工作簿“{source['file']}”，或者它在出结果以后改动过。",
             f"请用 --input 指到放着原来那份工作簿的文件夹；已经改动的，{AGAIN}",
         )
     version = version_of(folder)
-    score_workbook = str(documents.get("score_workbook") or "")
+    score_workbook = documents["score_workbook"]
     inputs = Inputs(
         workbook=workbook.read_bytes(),
         sha256=source["sha256"],
@@ -107,11 +152,11 @@ def _collected(folder: Path, filed: Mapping[str, Path], options: Options) -> tup
         as_of=_report_date(folder / score_workbook),
         annotated="annotated" in documents,
         regulations=tuple(sorted(local_regulations(options.regulations).items())),
-        templates=tuple((f"{n}.docx", path.read_bytes()) for n, path in enumerate(options.templates, start=1)),
+        templates=tuple((f"{n}.docx", read_template(path)) for n, path in enumerate(options.templates, start=1)),
         previous=tuple(
             (f"{last.year}.xlsx", last.path.read_bytes())
             for last in options.previous
-            if (last.department, last.year + 1) == (result.get("department"), result.get("year"))
+            if (plain_name(last.department), last.year + 1) == (plain_name(result.get("department") or ""), result.get("year"))
         ),
         version=version,
         earlier=_earlier(folder, result, filed),
@@ -119,10 +164,10 @@ def _collected(folder: Path, filed: Mapping[str, Path], options: Options) -> tup
     return inputs, _record_part(folder.parents[1] / RECORD, source)
 
 
-def _earlier(folder: Path, result: Mapping[str, Any], filed: Mapping[str, Path]) -> Files:
+def _earlier(folder: Path, result: Json, filed: Mapping[str, Path]) -> Files:
     """The version that was corrected, where 整改对照表 was made from it. Raises UsageError where it is no longer there."""
     predecessor = result.get("predecessor")
-    if not predecessor or not result["documents"].get("corrections"):
+    if not isinstance(predecessor, dict) or not result["documents"].get("corrections"):
         return ()
     archive, stem = Archive(folder.parents[1]), result["documents"]["score_workbook"].removesuffix("_评分表.xlsx")
     sha256, version = predecessor["sha256"], predecessor["version"]
@@ -133,28 +178,24 @@ def _earlier(folder: Path, result: Mapping[str, Any], filed: Mapping[str, Path])
 
 
 def _history(folder: Path) -> dict[str, bytes]:
-    """The documents of superseded versions, as they lie in 历史."""
+    """The documents of superseded versions, as they lie in 历史. Raises UsageError where a link or a device is among them."""
     kept = folder / HISTORY_FOLDER
-    return {path.relative_to(kept).as_posix(): path.read_bytes() for path in sorted(kept.rglob("*")) if path.is_file()}
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        told = None
-    if not isinstance(told, dict):
-        raise UsageError(f"“{path}”不在或者读不出来。", AGAIN)
-    return told
+    found = [kept, *sorted(kept.rglob("*"))] if files.kind_of(kept) is not files.Kind.NOTHING else []
+    for path in found:
+        if not files.is_file(path) and not files.is_folder(path):
+            raise UsageError(f"“{path}”是{files.kind_of(path)}，没有打包。", "请把它移走，再打包。")
+    return {path.relative_to(kept).as_posix(): path.read_bytes() for path in found if files.is_file(path) and path != kept}
 
 
 def _record_part(path: Path, source: Mapping[str, str]) -> bytes:
     """The run record's own line of this workbook, with the run's versions and date."""
-    record = _json(path)
-    lines = [line for line in record.get("inputs", []) if (line.get("file"), line.get("sha256")) == (source["file"], source["sha256"])]
+    record = read_record(path.parent)
+    if not record:
+        raise UsageError(f"运行记录“{path}”不在，或者已损坏。", AGAIN)
+    lines = [line for line in record["inputs"] if (line["file"], line["sha256"]) == (source["file"], source["sha256"])]
     if not lines:
         raise UsageError(f"运行记录“{path}”里没有“{source['file']}”这一份。", AGAIN)
-    return json_bytes({"inputs": lines, **{key: record.get(key) for key in ("versions", "as_of")}})
+    return json_bytes({"inputs": lines, "versions": record["versions"], "as_of": record["as_of"]})
 
 
 def _report_date(path: Path) -> date:
@@ -168,10 +209,10 @@ def _report_date(path: Path) -> date:
         raise UsageError(f"评分表“{path}”不在或者读不出报告日期。", AGAIN) from error
 
 
-def _checked(folder: Path, inputs: Inputs) -> dict[str, bytes]:
+def _checked(folder: Path, inputs: Inputs, work: Path) -> dict[str, bytes]:
     """The set's documents as they lie there, once they have been made again and agree. Raises UsageError."""
-    again = recompute(inputs)
-    kept = {name: (folder / name).read_bytes() for name in again if (folder / name).is_file()}
+    again = recompute(inputs, work)
+    kept = {name: (folder / name).read_bytes() for name in again if files.is_file(folder / name)}
     differences: Sequence[object] = list(differing_documents(kept, again))
     if differences:
         told = "\n".join(f"　　{d}" for d in differences)

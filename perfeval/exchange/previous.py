@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from perfeval.checks.previous import DROPPED, FollowUp, follow_ups
 from perfeval.documents.workbook import Book, Column
 from perfeval.errors import NothingToReadError, UsageError
-from perfeval.exchange.archive import DamagedArchive, read_archive, read_package_file
+from perfeval.exchange.archive import DamagedArchive, read_archive, read_regular
 from perfeval.exchange.manifest import FILED, below
 from perfeval.inbox import file_sha256, find
 from perfeval.intake.identify import Identity, identify
 from perfeval.intake.take_in import take_in
+from perfeval.model.names import plain_name
+from perfeval.output import files
 from perfeval.pipeline import PreviousYear
-from perfeval.publishing import unwritable
 from perfeval.workers import run_all
 
 FOLLOW_UP_FILE = "上年建议跟踪.xlsx"
@@ -36,13 +36,15 @@ def previous_years(folder: Path, jobs: int) -> Iterator[tuple[PreviousYear, ...]
     """Every workbook with department and year in the folder, those inside packages too. Raises NothingToReadError, UsageError."""
     if not folder.is_dir():
         raise UsageError(f"找不到上一年度的文件夹“{folder}”。", "请检查 --previous 后面的文件夹名。")
-    with TemporaryDirectory(prefix="perfeval-") as work:
-        paths = [c.path for c in find([folder]) if not c.ignored] + list(_unpacked(folder, Path(work)))
+    with files.temporary_folder() as work:
+        paths = [c.path for c in find([folder]) if not c.ignored] + list(_unpacked(folder, work, jobs))
         known: dict[tuple[str, int], PreviousYear] = {}
         for done in run_all(identify, paths, jobs):
             one = done.result or Identity()
             if one.department and one.year:
-                known.setdefault((one.department, one.year), PreviousYear(one.department, one.year, done.task, file_sha256(done.task)))
+                known.setdefault(
+                    (plain_name(one.department), one.year), PreviousYear(one.department, one.year, done.task, file_sha256(done.task))
+                )
         if not known:
             raise NothingToReadError(
                 f"“{folder}”里没有上一年度的填报工作簿或归档包。",
@@ -51,17 +53,24 @@ def previous_years(folder: Path, jobs: int) -> Iterator[tuple[PreviousYear, ...]
         yield tuple(known[key] for key in sorted(known))
 
 
-def _unpacked(folder: Path, work: Path) -> Iterator[Path]:
-    """The filed workbooks of the packages in the folder; what is no package is passed over."""
-    for number, package in enumerate(sorted(folder.rglob("*.zip"))):
-        try:
-            filed = below(read_archive(read_package_file(package)).parts, FILED)
-        except DamagedArchive:
-            continue
-        for content in filed.values():
-            path = work / f"{number}.xlsx"
-            path.write_bytes(content)
-            yield path
+def _unpacked(folder: Path, work: Path, jobs: int) -> Iterator[Path]:
+    """The filed workbooks of the packages in the folder, taken out in workers; what is no package is passed over."""
+    tasks = [(package, work / f"{number}.xlsx") for number, package in enumerate(sorted(folder.rglob("*.zip")))]
+    for done in run_all(_take_out, tasks, jobs) if tasks else ():
+        if done.result:
+            yield done.task[1]
+
+
+def _take_out(task: tuple[Path, Path]) -> bool:
+    """Writes the filed workbook of a package to a path; whether there is one."""
+    package, path = task
+    try:
+        filed = list(below(read_archive(read_regular(package)).parts, FILED).values())
+    except DamagedArchive:
+        return False
+    if len(filed) == 1:
+        files.write_new(path, filed[0])
+    return len(filed) == 1
 
 
 def write_follow_up(
@@ -71,7 +80,7 @@ def write_follow_up(
 
     Gives the file and the departments that filed nothing last year under this name: they were compared with nothing.
     """
-    known = {(p.department, p.year): p for p in previous}
+    known = {(plain_name(p.department), p.year): p for p in previous}
     book = Book("上年改进建议跟踪", "perfeval")
     sheet = book.sheet("上年建议跟踪")
     sheet.title("上年改进建议跟踪表", f"状态由程序比对文字得出，请复核人员确认；“{DROPPED}”的已作为疑点告知部门。", len(COLUMNS))
@@ -88,11 +97,7 @@ def write_follow_up(
     if row == HEAD + 1:
         sheet.put(row, 0, "没有上年建议", "text", 30)
     sheet.finish(HEAD, "上年改进建议跟踪", frozen_columns=1)
-    path = output / FOLLOW_UP_FILE
-    try:
-        path.write_bytes(book.finish())
-    except OSError as error:
-        raise unwritable(path, error) from error
+    path = files.write_file(output, FOLLOW_UP_FILE, book.finish())
     return path, tuple(sorted(alone))
 
 
@@ -106,7 +111,7 @@ def _followed(pair: _Pair) -> list[tuple[str, int, FollowUp]]:
     if submission is None or submission.basic.department.value is None or submission.basic.year.value is None:
         return []
     department, year = submission.basic.department.value, submission.basic.year.value
-    last = previous.get((department, year - 1))
+    last = previous.get((plain_name(department), year - 1))
     before = take_in(last.path, last.path.name).submission if last else None
     if before is None:
         return [

@@ -1,21 +1,19 @@
 """From what was filed to its documents once more: everything a set depends on, as bytes, and the set that comes of it."""
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
-from importlib.resources import files
+from importlib import resources
 from pathlib import Path
 
 from perfeval.documents.json_text import json_bytes
-from perfeval.documents.package import FIRST_VERSION
+from perfeval.documents.package import FIRST_VERSION, Revision
 from perfeval.errors import PerfevalError
 from perfeval.intake.identify import identify
-from perfeval.pipeline import DocumentSet, PreviousYear, Settings, evaluate, plain_result, revised, tools, write_documents
-from perfeval.publishing import RESULT_FILE
+from perfeval.output import files
+from perfeval.output.state import RESULT_FILE
+from perfeval.pipeline import DocumentSet, Evaluated, PreviousYear, Settings, evaluate, plain_result, revised, write_documents
 from perfeval.rules.load import FILE as REGULATION_FILE
-from perfeval.workers import run_all
 
 Files = tuple[tuple[str, bytes], ...]
 
@@ -28,6 +26,7 @@ class CannotRecompute(Exception):  # noqa: N818  (not an error of the program: t
 class Inputs:
     """All that decides a set's bytes besides the program: the filed workbook, its name, the names' stem, the report date, local rules, templates.
 
+    `template_version` is what 评分表 names as the templates' version, where that is not the version of `templates`.
     `version` of the filing it is; `earlier` a workbook with the values of the version it corrects, where 整改对照表 was made from one.
     """
 
@@ -42,64 +41,62 @@ class Inputs:
     previous: Files = ()  # last year's workbook, where the run was given it
     version: int = 1
     earlier: Files = ()
+    template_version: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    path: Path
-    inputs: Inputs
-    previous: tuple[Path, ...]
-    earlier: tuple[Path, ...]
-
-
-def recompute(inputs: Inputs) -> Mapping[str, bytes]:
-    """The set's files by name, 结果.json among them, made in a worker. Raises CannotRecompute."""
-    with tempfile.TemporaryDirectory(prefix="perfeval-") as work:
-        folder = Path(work)
-        path = folder / "filed.xlsx"
-        path.write_bytes(inputs.workbook)
-        previous, earlier = _written(inputs.previous, folder / "previous"), _written(inputs.earlier, folder / "earlier")
-        settings = _settings(inputs, folder)
+def recompute(inputs: Inputs, work: Path | None = None) -> Mapping[str, bytes]:
+    """The set's files by name, 结果.json among them; to be called in a worker. What it writes on the way lies below `work`. Raises CannotRecompute."""
+    with files.temporary_folder(work) as folder:
         try:
-            tools(settings)  # a faulty rule or template is told in its own words
-        except PerfevalError as error:
+            made = _recompute(inputs, folder)
+        except PerfevalError as error:  # a faulty rule or template is told in its own words
             raise CannotRecompute(str(error)) from error
-        (done,) = run_all(partial(_recompute_one, settings), [_Task(path, inputs, previous, earlier)], 1)
-    if done.result is None:
-        raise CannotRecompute("重算没有完成：处理填报工作簿时超时、内存不够或程序出错。")
-    return {**done.result.files, RESULT_FILE: json_bytes(done.result.result)}
+        except OSError as error:
+            raise CannotRecompute(f"临时文件夹写不进去（{error.strerror}）。") from error
+        except Exception as error:
+            if not inputs.regulations:
+                raise
+            raise CannotRecompute(f"按自己的指标体系算不出来（{type(error).__name__}）。") from error  # rules of others may be anything
+    return {**made.files, RESULT_FILE: json_bytes(made.result)}
 
 
-def _written(files: Files, folder: Path) -> tuple[Path, ...]:
+def _written(workbooks: Files, folder: Path) -> tuple[Path, ...]:
     """Workbooks as files of safe names."""
-    folder.mkdir()
-    paths = tuple(folder / f"{number}.xlsx" for number, _ in enumerate(files))
-    for path, (_, content) in zip(paths, files, strict=True):
-        path.write_bytes(content)
-    return paths
+    return tuple(files.write_file(folder, f"{number}.xlsx", content) for number, (_, content) in enumerate(workbooks))
 
 
 def _settings(inputs: Inputs, folder: Path) -> Settings:
     for name, content in (*((f"regulations/{n}", c) for n, c in inputs.regulations), *((f"templates/{n}", c) for n, c in inputs.templates)):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
+        files.write_file(folder, name, content)
     regulations = folder / "regulations" if inputs.regulations else None
     templates = tuple(folder / "templates" / name for name, _ in inputs.templates)
     return Settings(inputs.as_of, inputs.as_of, regulations, templates, inputs.annotated)
 
 
-def _recompute_one(settings: Settings, task: _Task) -> DocumentSet:
-    settings = replace(settings, previous=tuple(_previous_year(path) for path in task.previous))
-    evaluated = evaluate(task.path, task.inputs.file, settings)
+def _recompute(inputs: Inputs, folder: Path) -> DocumentSet:
+    path = folder / "filed.xlsx"
+    files.write_new(path, inputs.workbook)
+    earlier = _written(inputs.earlier, folder / "earlier")
+    previous = tuple(map(_previous_year, _written(inputs.previous, folder / "previous")))
+    settings = replace(_settings(inputs, folder), previous=previous)
+    evaluated = evaluate(path, inputs.file, settings)
     if evaluated.package is None:
-        return DocumentSet({}, plain_result(evaluated, task.inputs.sha256))
-    filed, version = (
-        evaluated.package.revision,
-        task.inputs.version,
-    )  # the first version corrects nothing, whatever its workbook was begun with
-    revision = replace(filed, version=max(filed.version, version)) if filed.predecessor and version > 1 else FIRST_VERSION
-    evaluated = revised(evaluated, revision)
-    return write_documents(evaluated, task.inputs.workbook, task.inputs.stem, settings, next(iter(task.earlier), None))
+        return DocumentSet({}, plain_result(evaluated, inputs.sha256))
+    evaluated = revised(_naming(evaluated, inputs.template_version), _revision(evaluated.package.revision, inputs.version))
+    return write_documents(evaluated, inputs.workbook, inputs.stem, settings, next(iter(earlier), None))
+
+
+def _revision(filed: Revision, version: int) -> Revision:
+    """The first version corrects nothing, whatever its workbook was begun with."""
+    return replace(filed, version=max(filed.version, version)) if filed.predecessor and version > 1 else FIRST_VERSION
+
+
+def _naming(evaluated: Evaluated, template_version: str) -> Evaluated:
+    """The same workbook, its documents naming these templates."""
+    if evaluated.package is None or not template_version:
+        return evaluated
+    versions = {**evaluated.package.versions, "template": template_version}
+    return replace(evaluated, package=replace(evaluated.package, versions=versions))
 
 
 def _previous_year(path: Path) -> PreviousYear:
@@ -109,7 +106,7 @@ def _previous_year(path: Path) -> PreviousYear:
 
 def builtin_regulations() -> dict[str, bytes]:
     """The rule files that come with this program, as “<folder>/regulation.toml”."""
-    folders = [f for f in files("perfeval.regulations").iterdir() if f.is_dir() and f.joinpath(REGULATION_FILE).is_file()]
+    folders = [f for f in resources.files("perfeval.regulations").iterdir() if f.is_dir() and f.joinpath(REGULATION_FILE).is_file()]
     return {f"{f.name}/{REGULATION_FILE}": f.joinpath(REGULATION_FILE).read_bytes() for f in folders}
 
 

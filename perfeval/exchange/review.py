@@ -7,7 +7,7 @@ from pathlib import Path
 
 from perfeval.documents.score_workbook.layout import TREE
 from perfeval.documents.score_workbook.sources import NAME as SOURCES_SHEET
-from perfeval.errors import NothingToReadError
+from perfeval.errors import NothingToReadError, OutputError
 from perfeval.exchange.review_checks import changed_cells, review_findings
 from perfeval.exchange.review_lines import filled_in, units_of
 from perfeval.exchange.review_opinion import write_opinion
@@ -20,8 +20,9 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
 from perfeval.findings.render import count
 from perfeval.inbox import Candidate, find
+from perfeval.model.names import plain_name
 from perfeval.model.regulation import Regulation
-from perfeval.publishing import unwritable
+from perfeval.output import files
 from perfeval.versions import REVIEW_FOLDER
 
 SUMMARY_FILE, OPINION_FILE = "复核汇总.xlsx", "复核意见表.docx"
@@ -30,17 +31,21 @@ SHA_LABEL, DEPARTMENT_LABEL, YEAR_LABEL = "填报工作簿 sha256", "部门名�
 
 @dataclass(frozen=True, slots=True)
 class ReviewOutcome:
-    """Every reviewed workbook and every set without one, the files written, and a sentence for each workbook that could not be marked."""
+    """Every reviewed workbook and every set without one, the files written, and a sentence for each workbook that could not be marked.
+
+    `unwritten` are the sentences about files that could not be written.
+    """
 
     reviewed: tuple[Reviewed, ...]
     written: tuple[Path, ...]
     unmarked: tuple[str, ...] = ()
+    unwritten: tuple[str, ...] = ()
 
 
 def review(folder: Path, output: Path, regulations: Mapping[str, Regulation], jobs: int, inputs: tuple[Path, ...] = ()) -> ReviewOutcome:
     """Reads the review folder against the sets in `output`; writes output/复核/, with the workbooks filed in `inputs` marked where they are given.
 
-    Raises NothingToReadError, OutputError, UsageError.
+    Raises NothingToReadError, UsageError.
     """
     sets = sets_in(output)
     candidates = [c for c in find([folder], skip=output) if not c.ignored]
@@ -54,8 +59,8 @@ def review(folder: Path, output: Path, regulations: Mapping[str, Regulation], jo
     every = (*_without_rivals(reviewed), *_not_reviewed(reviewed, sets, regulations))
     returned = list(returned_after_review((r for r in every if r.status == ACCEPTED), inputs, jobs)) if inputs else []
     marked = {one.name: one.content for one in returned if not one.refusal}
-    written = tuple(_write(output / REVIEW_FOLDER, every, marked))
-    return ReviewOutcome(every, written, tuple(one.refusal for one in returned if one.refusal))
+    written, unwritten = _write(output, every, marked)
+    return ReviewOutcome(every, written, tuple(one.refusal for one in returned if one.refusal), unwritten)
 
 
 def _match(book: ReadBook, sets: Iterable[PublishedSet]) -> PublishedSet | None:
@@ -64,7 +69,8 @@ def _match(book: ReadBook, sets: Iterable[PublishedSet]) -> PublishedSet | None:
     if TREE not in book.sheets or not facts:
         return None
     exact = [s for s in sets if s.source_sha256 == facts.get(SHA_LABEL)]
-    named = [s for s in sets if (s.department, s.year) == (facts.get(DEPARTMENT_LABEL), facts.get(YEAR_LABEL))]
+    department = plain_name(facts.get(DEPARTMENT_LABEL, ""))
+    named = [s for s in sets if (plain_name(s.department), s.year) == (department, facts.get(YEAR_LABEL))]
     return next(iter([*exact, *named]), None)
 
 
@@ -91,7 +97,7 @@ def _assess(
     if _facts(book.sheets[SOURCES_SHEET]).get(SHA_LABEL) != known.source_sha256:
         return refused(whose("REVIEW_007"))
     original = issued.get(known.score_workbook)
-    if original is None or original.refusal:
+    if original is None or original.refusal or TREE not in original.sheets:
         return refused(whose("REVIEW_009"))
     changes = tuple(changed_cells(book, original))
     if changes:
@@ -121,15 +127,15 @@ def _not_reviewed(reviewed: Iterable[Reviewed], sets: Iterable[PublishedSet], re
             yield Reviewed("", one, NOT_REVIEWED, (), (), regulations.get(one.result["regulation"] or ""))
 
 
-def _write(folder: Path, reviewed: Iterable[Reviewed], marked: Mapping[str, bytes]) -> Iterator[Path]:
+def _write(output: Path, reviewed: Iterable[Reviewed], marked: Mapping[str, bytes]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+    """The files written into 复核, and the sentences about those that could not be."""
     every = list(reviewed)
     accepted = [r for r in every if r.status == ACCEPTED and r.known]
-    files = {f"{r.known.stem}_{OPINION_FILE}": write_opinion(r) for r in accepted if r.known}
-    for name, content in {**files, **marked, SUMMARY_FILE: write_review_summary(every)}.items():
-        path = folder / name
+    contents = {f"{r.known.stem}_{OPINION_FILE}": write_opinion(r) for r in accepted if r.known}
+    written, unwritten = [], []
+    for name, content in {**contents, **marked, SUMMARY_FILE: write_review_summary(every)}.items():
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        except OSError as error:
-            raise unwritable(path, error) from error
-        yield path
+            written.append(files.write_file(output, f"{REVIEW_FOLDER}/{name}", content))
+        except OutputError as error:
+            unwritten.append(str(error))
+    return tuple(written), tuple(unwritten)

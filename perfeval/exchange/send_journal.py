@@ -19,9 +19,14 @@ from pathlib import Path
 from typing import Any
 
 from perfeval.errors import OutputError, UsageError
-from perfeval.publishing import unwritable
+from perfeval.output import files
+from perfeval.output.files import Kind
+from perfeval.output.state import Unreadable, fits, parsed
 
 JOURNAL_FILE = "发送记录.jsonl"
+MOST_BYTES = 256 * 1024 * 1024
+LINE_START = b'{"time": "'  # of every line that is written here
+ENTRY = {"time": str, "event": str, "message_id": str}
 LOCKED_BYTE = 1 << 40  # far behind any content, since Windows locks what it locks against reading too
 
 
@@ -89,14 +94,19 @@ class Journal:
             self.stream.flush()
             os.fsync(self.stream.fileno())
         except OSError as error:
-            raise unwritable(Path(JOURNAL_FILE), error) from error
+            raise files.unwritable(Path(JOURNAL_FILE), error) from error
         self.standings[identifier] = self.standings.get(identifier, Standing()).after(line)
 
 
 def read_standings(output: Path) -> Mapping[str, Standing]:
-    """Where each letter stands, without touching the journal. Raises UsageError for a journal that is no longer whole."""
+    """Where each letter stands, without touching the journal. Raises UsageError for a journal that is no longer whole, OutputError for what is none."""
     path = output / JOURNAL_FILE
-    return _standings(path, path.read_bytes() if path.is_file() else b"")
+    try:
+        kind = files.kind_of(path)
+        content = b"" if kind is Kind.NOTHING else files.read_file(path, MOST_BYTES)
+    except OSError as error:
+        raise (files.unwritable(path, error) if kind is Kind.FILE else files.in_the_way(path, kind)) from error
+    return _standings(path, content)
 
 
 @contextmanager
@@ -104,32 +114,39 @@ def open_journal(output: Path) -> Iterator[Journal]:
     """The journal beside the outbox, for writing. Raises OutputError where another program is sending, UsageError for a damaged journal."""
     path = output / JOURNAL_FILE
     try:
-        path.touch()
-        stream = path.open("r+b")
+        stream = os.fdopen(files.open_to_change(path), "r+b")
     except OSError as error:
-        raise unwritable(path, error) from error
+        raise files.unwritable(path, error) from error
     with stream:
         _lock(stream)
-        content = stream.read()
+        content = stream.read(MOST_BYTES)
         standings = dict(_standings(path, content))
         stream.truncate(content.rfind(b"\n") + 1)  # a last line cut short announced a step that was never taken
-        _sync_folder(output)
+        files.sync_folder(output)
         yield Journal(stream, standings)
 
 
 def _standings(path: Path, content: bytes) -> Mapping[str, Standing]:
     standings: dict[str, Standing] = {}
-    for number, line in enumerate(content[: content.rfind(b"\n") + 1].splitlines(), start=1):
+    *lines, last = content.split(b"\n")
+    for number, line in enumerate([*lines, *([last] if not _is_cut_short(last) else [])], start=1):
         try:
-            entry = json.loads(line)
+            entry = parsed(line)
+            if not fits(entry, ENTRY):
+                raise Unreadable("none of ours")
             identifier = entry["message_id"]
             standings[identifier] = standings.get(identifier, Standing()).after(entry)
-        except (ValueError, LookupError, TypeError) as error:
+        except ValueError as error:
             raise UsageError(
                 f"“{path}”第 {number} 行读不出来，不知道哪些已经发过，所以什么都没有发。",
                 "请用备份恢复这个文件；实在没有备份的，核对收件方收到了哪些，再删掉这一行。",
             ) from error
     return standings
+
+
+def _is_cut_short(last: bytes) -> bool:
+    """Whether what stands behind the last line end is nothing, or the beginning of one of our lines."""
+    return last.startswith(LINE_START) or LINE_START.startswith(last)
 
 
 def _lock(stream: BufferedRandom) -> None:
@@ -147,13 +164,3 @@ def _lock(stream: BufferedRandom) -> None:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         raise OutputError("另一个窗口正在发送，这一次什么都没有发。", "请等它结束，再运行一次。") from error
-
-
-def _sync_folder(folder: Path) -> None:
-    """A new file's name reaches the disk too; Windows does that by itself."""
-    if sys.platform != "win32":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -1,7 +1,6 @@
 """How to reach the mail server: a TOML file for everything but the password, which comes from the environment only."""
 
 import ssl
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.headerregistry import Address
@@ -10,6 +9,8 @@ from typing import Any
 
 from perfeval.errors import UsageError
 from perfeval.exchange.mail_address import MalformedAddress, parse_addresses
+from perfeval.output.files import read_file
+from perfeval.rules.toml_file import MOST_BYTES, TomlFault, read_toml
 
 PASSWORD_VARIABLE = "PERFEVAL_SMTP_PASSWORD"
 TLS_FROM_START, STARTTLS = "ssl", "starttls"
@@ -64,10 +65,10 @@ def load_server(path: Path, environment: Mapping[str, str]) -> MailServer:
 
 def _table(path: Path) -> Mapping[str, Any]:
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        settings = read_toml(read_file(path.resolve(), MOST_BYTES))
     except OSError as error:
         raise UsageError(f"找不到寄信设置“{path}”。", f"请新建这个文件，内容如下，改成您单位的：\n{EXAMPLE}") from error
-    except ValueError as error:  # not UTF-8, or not TOML
+    except TomlFault as error:
         raise UsageError(f"寄信设置“{path}”的写法不对（{error}）。", f"请照这个样子写，用 UTF-8 保存：\n{EXAMPLE}") from error
     table = settings.get("smtp")
     if not isinstance(table, dict):
@@ -86,7 +87,7 @@ def _refuse_wrong_keys(path: Path, table: Mapping[str, Any]) -> None:
     for key, wanted in known.items():
         if key in REQUIRED and key not in table:
             raise UsageError(f"“{path}”里缺少“{key}”。", f"请照这个样子写：\n{EXAMPLE}")
-        if key in table and (type(table[key]) is not wanted or table[key] in ("", 0)):
+        if key in table and (type(table[key]) is not wanted or table[key] in ("", 0) or "\0" in str(table[key])):
             raise UsageError(f"“{path}”里 {key} 是“{table[key]}”。", f"这里需要{TYPE_NAMES[wanted]}。")
     if not 0 < table["port"] < 65536 or table.get("timeout", 1) < 1:
         raise UsageError(f"“{path}”里 port 或 timeout 不对。", "port 应在 1 到 65535 之间，timeout 是秒数。")

@@ -1,6 +1,5 @@
 """The sets that lie in an output folder, each with its results and the score workbook that was issued with it."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,9 +7,8 @@ from typing import Any
 
 from perfeval.errors import NothingToReadError
 from perfeval.inbox import file_sha256
-from perfeval.publishing import RESULT_FILE, published_sets
-
-RECORD_FILE = "运行记录.json"
+from perfeval.output.state import RESULT_FILE, damaged, linked_folders, read_record, read_result, recorded_lines
+from perfeval.publishing import published_sets
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +42,10 @@ class PublishedSet:
 
 
 def sets_in(output: Path) -> tuple[PublishedSet, ...]:
-    """Every set below an output folder, by folder. Raises NothingToReadError where there is none."""
-    recorded = _recorded(output)
+    """Every set below an output folder, by folder. Raises NothingToReadError where there is none, or where one cannot be read."""
+    for folder in linked_folders(output):
+        raise NothingToReadError(f"“{folder}”是指向别处的链接，没有读取，也没有动它。", "请把它移走，再运行一次 perfeval report。")
+    recorded = {path: digest for line in recorded_lines(read_record(output)) for path, digest in line["outputs"].items()}
     found = tuple(_set(output, folder, recorded) for folder in published_sets(output))
     if not found:
         raise NothingToReadError(f"“{output}”里还没有结果。", "请先运行 perfeval report，再指到放结果的那个文件夹。")
@@ -53,20 +53,10 @@ def sets_in(output: Path) -> tuple[PublishedSet, ...]:
 
 
 def _set(output: Path, folder: Path, recorded: Mapping[str, str]) -> PublishedSet:
-    try:
-        result = json.loads((folder / RESULT_FILE).read_text(encoding="utf-8"))
-        path = folder / result["documents"]["score_workbook"]
-        result["department"], result["year"], result["source"]["sha256"]
-    except (OSError, ValueError, KeyError, TypeError):
-        raise NothingToReadError(f"“{folder / RESULT_FILE}”读不出来。", "请重新运行 perfeval report。") from None
-    digest = recorded.get(path.relative_to(output).as_posix())
-    return PublishedSet(folder, result, path, bool(digest) and file_sha256(path) == digest)
-
-
-def _recorded(output: Path) -> dict[str, str]:
-    """The sha256 of every document the last run wrote, by its path below the output folder."""
-    try:
-        record = json.loads((output / RECORD_FILE).read_text(encoding="utf-8"))
-        return {path: digest for line in record["inputs"] for path, digest in line["outputs"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
+    result = read_result(folder)
+    name = result.get("documents", {}).get("score_workbook")
+    if not name:
+        raise NothingToReadError(damaged(folder / RESULT_FILE), "请重新运行 make report（perfeval report）。")
+    digests = {path: recorded.get(path.relative_to(output).as_posix()) for path in (folder / name, folder / RESULT_FILE)}
+    is_genuine = all(digest and file_sha256(path) == digest for path, digest in digests.items())
+    return PublishedSet(folder, result, folder / name, is_genuine)

@@ -13,7 +13,9 @@ from typing import Any
 
 from perfeval.findings.finding import Finding, Severity
 from perfeval.model.cells import Cell, CellRef
+from perfeval.model.names import odd_characters
 
+LOST = "\ufffd"  # what a character becomes that could not be converted
 QUOTE_LIMIT = 60  # characters of a cell quoted in a message; the cell itself is marked anyway
 
 
@@ -56,6 +58,13 @@ def quote(text: str) -> str:
     return flat if len(flat) <= QUOTE_LIMIT else flat[: QUOTE_LIMIT - 1] + "…"
 
 
+def _odd(text: str, severity: Severity) -> str:
+    """What stands in a cell that nobody can print: it may be why the finding was raised."""
+    if severity is Severity.NOTICE or (text.isprintable() and LOST not in text):
+        return ""
+    return odd_characters(text)
+
+
 def make(
     code: str,
     place: Cell[Any] | CellRef | None,
@@ -93,7 +102,7 @@ def make(
         label=name,
         found=text,
         expected=expected,
-        message=entry.message.format(**names),
+        message=entry.message.format(**names) + _odd(text, severity or entry.severity),
         fix=entry.fix.format(**names),
         clause=clause,
         answered=answered,

@@ -13,7 +13,7 @@ from perfeval.intake.headers import Found, find, tidy
 from perfeval.intake.labelled import read_grid, read_labels
 from perfeval.intake.read import RawSheet
 from perfeval.intake.rows import Row
-from perfeval.intake.subjects import named_alike
+from perfeval.intake.subjects import with_listed_duties, with_listed_projects
 from perfeval.intake.tables import Table, read_table
 from perfeval.model import submission as model
 from perfeval.model.cells import Cell, CellRef, State
@@ -97,9 +97,10 @@ def build(filed: Filed) -> tuple[model.Submission, tuple[Finding, ...]]:
     progress = reader.entities("progress", model.Progress)
     management = reader.grid("management", model.ManagementRow, model.Management)
     duties = reader.entities("duties", model.Duty)
-    duty_data = reader.entities("duty_data", model.DutyDatum)
+    duty_data, told = with_listed_duties(reader.entities("duty_data", model.DutyDatum), duties)
+    reader.findings += told
     projects = reader.entities("projects", model.Project)
-    indicators, told = named_alike(reader.entities("indicators", model.Indicator), projects)
+    indicators, told = with_listed_projects(reader.entities("indicators", model.Indicator), projects)
     reader.findings += told
     score_rows = reader.table("scores")
     texts = reader.entities("texts", model.ReportText)

@@ -1,6 +1,7 @@
 """Drop-down words as people write them instead: √ for 是, >= for ≥, 常年项目 for 常年."""
 
-from perfeval.intake.numbers_text import comparator_of, half_width
+from perfeval.intake.numbers_text import comparator_of
+from perfeval.model.names import plain_name
 from perfeval.model.submission import DEPARTMENT_KIND, NO, NOT_CONCERNED, ONE_OFF, PROJECT_KIND, STAGED, STANDING, YES
 
 SYNONYMS = {
@@ -19,6 +20,6 @@ def choice_of(text: str, choices: tuple[str, ...]) -> str | None:
     """The listed word a text means beyond doubt, or None."""
     if text in choices:
         return text
-    bare = half_width(text).replace(" ", "")
+    bare = plain_name(text)
     meant = bare if bare in choices else SYNONYMS.get(bare.upper()) or comparator_of(bare)
     return meant if meant in choices else None

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
+from perfeval.intake.formats import ENCRYPTED, Format, format_of, package_format, zip_format
 
 MIB = 1024 * 1024
 FILE_BYTES = 20 * MIB
@@ -27,8 +28,6 @@ RATIO = 300  # a million blank formatted rows compress about 40:1, a run of zero
 RATIO_FROM = 4 * MIB  # below this no ratio does harm
 
 ZIP_START, EMPTY_ZIP, ZIP_END = b"PK\x03\x04", b"PK\x05\x06", b"PK\x05\x06"
-OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 END_RECORD = 22 + 0xFFFF  # the end record and the longest comment behind it
 DTD_MARKS = (b"<!DOCTYPE", b"<!ENTITY")
 XML_SUFFIXES = (".xml", ".rels", ".vml")
@@ -51,20 +50,32 @@ ZIP_DAMAGE = (
     IndexError,
 )
 CONTENT_TYPES = "[Content_Types].xml"
-OTHER_SUFFIXES = {".xls": "Excel 97-2003（.xls）", ".et": "WPS 表格（.et）", ".ett": "WPS 表格模板（.ett）"}
+UNKNOWN = Format(
+    "程序认不出的文件，可能已经损坏，也可能只是改成了 .xlsx 的名字",
+    "请用 Excel 或 WPS 打开原来的表，另存为 .xlsx（“Excel 工作簿”）再报送。",
+)
 
 
 class Refused(Exception):  # noqa: N818  (not an error of the program: the finding says what is wrong with the file)
-    """The file is not read; `finding` says why."""
+    """The file is not read; `finding` says why of a workbook. `words` are what it was worded with, for who reads another kind of file.
 
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.code)
+    It survives the way from a worker process to the coordinator.
+    """
+
+    def __init__(self, finding: Finding, words: Mapping[str, object] | None = None) -> None:
+        self.words = dict(words or {})
+        super().__init__(finding, self.words)
         self.finding = finding
 
 
 def refuse(code: str, **words: object) -> Refused:
     """The refusal of the whole file under `code`."""
-    return Refused(make(code, None, **words))  # type: ignore[arg-type]
+    return Refused(make(code, None, **words), words)  # type: ignore[arg-type]
+
+
+def refuse_format(known: Format) -> Refused:
+    """The refusal of a file that is something else, called what it is."""
+    return refuse(known.code) if known.code == ENCRYPTED else refuse(known.code, found=known.name, remedy=known.remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +85,13 @@ class Archive:
     parts: Mapping[str, bytes]
 
     def xml(self, part: str) -> bytes:
-        """A part that is going to be read as XML. Raises Refused where it defines a document type, whatever its name; those named .xml are looked at already."""
+        """A part that is going to be read as XML. Raises Refused where it defines a document type, whatever its name; those named .xml are looked at already.
+
+        One in UTF-16, which the format allows and no office program writes, is refused too: the library would take a sheet in it for a blank one.
+        """
         data = self.parts[part]
+        if b"\0" in data[:4]:
+            raise refuse("FILE_002", part=part)
         if not part.lower().endswith(XML_SUFFIXES) and has_dtd(data):
             raise refuse("FILE_011", part=part)
         return data
@@ -96,8 +112,8 @@ def read_file(path: Path) -> bytes:
         raise refuse("FILE_020", reason="没有读取权限" if isinstance(error, PermissionError) else "系统无法打开") from error
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(content) != after.st_size:
         raise refuse("FILE_007")
-    if not content:
-        raise refuse("FILE_021")
+    if not content.strip(b"\0"):
+        raise refuse("FILE_021", what="里面全是空字节" if content else "大小是 0")
     return content
 
 
@@ -110,25 +126,32 @@ def _kind_of(mode: int) -> str:
 
 
 class _Parts(Mapping[str, bytes]):
-    """Each part unpacked and looked at when it is first asked for. Raises Refused for a damaged one."""
+    """Each part unpacked and looked at when it is first asked for, by its name in any case, as Office finds it. Raises Refused for a damaged one."""
 
     def __init__(self, package: zipfile.ZipFile) -> None:
-        self._package, self._infos = package, {info.filename: info for info in _checked_directory(package)}
+        self._package, self._infos = package, {info.filename.lower(): info for info in _checked_directory(package)}
         self._unpacked: dict[str, bytes] = {}
 
     def __getitem__(self, part: str) -> bytes:
-        if part not in self._unpacked:
-            with _damage_told():
-                self._unpacked[part] = self._package.read(self._infos[part])
-            if part.lower().endswith(XML_SUFFIXES) and has_dtd(self._unpacked[part]):
+        name = part.lower()
+        if name not in self._unpacked:
+            self._unpacked[name] = self._read(self._infos[name])
+            if name.endswith(XML_SUFFIXES) and has_dtd(self._unpacked[name]):
                 raise refuse("FILE_011", part=part)
-        return self._unpacked[part]
+        return self._unpacked[name]
+
+    def _read(self, info: zipfile.ZipInfo) -> bytes:
+        with _damage_told():
+            data = self._package.read(info)
+        if len(data) != info.file_size:  # zipfile tells only of one that is longer
+            raise refuse("FILE_002", part=info.filename)
+        return data
 
     def __contains__(self, part: object) -> bool:
-        return part in self._infos
+        return isinstance(part, str) and part.lower() in self._infos
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._infos)
+        return (info.filename for info in self._infos.values())
 
     def __len__(self) -> int:
         return len(self._infos)
@@ -147,26 +170,29 @@ def open_archive(content: bytes, name: str, whole: bool = True) -> Archive:
 
     `name` serves to tell .xls from .et. Raises Refused for whatever is no sound .xlsx package.
     """
-    if content.startswith(OLE_START):
-        raise refuse("FILE_004") if ENCRYPTED_STREAM in content else refuse("FILE_005", format=_old_format(name))
     if not content.startswith((ZIP_START, EMPTY_ZIP)):
-        raise refuse("FILE_001")
+        raise _refused_foreign(content, name)
     if ZIP_END not in content[-END_RECORD:]:
         raise refuse("FILE_003")
     with _damage_told():
         parts = _Parts(zipfile.ZipFile(io.BytesIO(content)))
-    return Archive(dict(parts) if whole else parts)
+    for part in parts if whole else ():
+        parts[part]
+    return Archive(parts)
 
 
-def _old_format(name: str) -> str:
-    suffix = os.path.splitext(name)[1].lower()
-    return OTHER_SUFFIXES.get(suffix, "旧格式（.xls 或 .et）")
+def _refused_foreign(content: bytes, name: str) -> Refused:
+    """What does not begin as a package: another format, or a package with something before it that Office would not open."""
+    known = format_of(content, name)
+    if known is None and ZIP_END in content[-END_RECORD:]:
+        return refuse("FILE_002", part="文件开头")
+    return refuse_format(known or UNKNOWN)
 
 
 def _checked_directory(package: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     infos = [info for info in package.infolist() if not info.is_dir()]
     names = [info.filename for info in infos]
-    _refuse_other_packages(names)
+    _refuse_other_packages(package, names)
     if any(info.flag_bits & 1 for info in infos):
         raise refuse("FILE_004")
     if odd := next((info.filename for info in infos if info.compress_type not in PACKED_BY), None):
@@ -183,14 +209,13 @@ def _checked_directory(package: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     return infos
 
 
-def _refuse_other_packages(names: list[str]) -> None:
-    lower = {name.lower() for name in names}
-    if "xl/workbook.bin" in lower:
-        raise refuse("FILE_005", format="Excel 二进制工作簿（.xlsb）")
-    if "content.xml" in lower and "mimetype" in lower:
-        raise refuse("FILE_005", format="OpenDocument 表格（.ods）")
+def _refuse_other_packages(package: zipfile.ZipFile, names: list[str]) -> None:
+    lower = {name.lower(): name for name in names}
+    if known := package_format(package, names):
+        raise refuse_format(known)
     if CONTENT_TYPES.lower() not in lower:
-        raise refuse("FILE_014", part=CONTENT_TYPES) if any(name.startswith("xl/") for name in lower) else refuse("FILE_001")
+        is_office = any(name.startswith("xl/") for name in lower)
+        raise refuse("FILE_014", part=CONTENT_TYPES) if is_office else refuse_format(zip_format(names))
     if any(name.endswith("vbaproject.bin") for name in lower):
         raise refuse("FILE_006")
 

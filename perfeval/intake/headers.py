@@ -15,11 +15,10 @@ from perfeval.findings.finding import Finding
 from perfeval.intake.form import HEADER_SEARCH_ROWS, Shape, Sheet
 from perfeval.intake.read import RawSheet
 from perfeval.model.cells import CellRef
+from perfeval.model.names import plain_name
 
 LONGEST_NAME = 30  # characters; a longer text is no name
 LIKENESS = 0.5  # from here on a name is suggested: one wrong character in a two-character name still is
-IGNORED_IN_NAMES = re.compile(r"[\s*＊　\u00a0]+")
-NARROW = str.maketrans("（）：／％", "():/%")
 ANNOTATION = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]$")
 Names = Mapping[str, int]
 
@@ -34,12 +33,12 @@ class Found:
 
 
 def tidy(name: str) -> str:
-    """A header or label as it is compared: without * and spaces, brackets and colons narrow, no trailing colon."""
+    """A header or label as it is compared: as a name, without * and no trailing colon."""
     return _tidied(name) if len(name) <= LONGEST_NAME else _tidy(name)
 
 
 def _tidy(name: str) -> str:
-    return IGNORED_IN_NAMES.sub("", name).translate(NARROW).rstrip(":")
+    return plain_name(name).replace("*", "").rstrip(":")
 
 
 _tidied = lru_cache(maxsize=4096)(_tidy)  # names come again from sheet to sheet and workbook to workbook

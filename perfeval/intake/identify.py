@@ -28,7 +28,7 @@ class Identity:
 def identify(path: Path) -> Identity:
     """What 基本情况 says; an empty Identity where the file cannot be read (the full reading says why). Other sheets are not looked at."""
     try:
-        sheets = read_workbook(read_file(path), path.name, only=frozenset({BASIC.name, FINDINGS_SHEET})).sheets
+        sheets = read_workbook(read_file(path), path.name, only=frozenset({BASIC.name, FINDINGS_SHEET}), whole=False).sheets
     except Refused:
         return Identity()
     basic = sheets.get(BASIC.name)

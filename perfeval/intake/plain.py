@@ -57,7 +57,10 @@ def take_plain(data: bytes, last_row: int, last_column: int, most: int) -> Plain
             formulas[place] = unescape(formula.decode(), QUOTE) if b"&" in formula else formula.decode()
             if not (result or is_text):  # an empty text may well have been calculated
                 uncalculated.add(place)
-    return Plain(dict(zip(places, styles, strict=True)), formulas, uncalculated, b"s" in pieces[4::GROUPS], rest)
+    by_place = dict(zip(places, styles, strict=True))
+    if len(by_place) < len(places):  # one place twice
+        return None
+    return Plain(by_place, formulas, uncalculated, b"s" in pieces[4::GROUPS], rest)
 
 
 def _is_utf_8(data: bytes) -> bool:

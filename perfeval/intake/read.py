@@ -7,7 +7,7 @@ areas cost nothing. Floats end here: a number becomes the Decimal of its 15 sign
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -19,19 +19,33 @@ from typing import Any, NamedTuple, TypeVar
 from python_calamine import CalamineError, CalamineWorkbook
 
 from perfeval.intake.formulas import evaluate
-from perfeval.intake.guard import open_archive, refuse
-from perfeval.intake.parts import Plan, SheetPart, plan_of
+from perfeval.intake.guard import Archive, open_archive, refuse
+from perfeval.intake.parts import Plan, SheetPart, plan_of, refuse_missing, refuse_one_name_twice
 from perfeval.intake.plain import Place
 from perfeval.intake.scan import Merge, SheetFacts, scan_sheet
 from perfeval.intake.slim import without_blanks
 from perfeval.model.cells import CellRef
+from perfeval.model.names import odd_characters, visible
 from perfeval.model.numbers import HUNDRED, ONE, half_up, show_number
 
-OUTER_SPACE = " \t\r\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\u00ad"
+UNUSUAL = re.compile(
+    "[^ -~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u2030-\u205e\u2100-\u27ff\u3001-\u303e\u4e00-\u9fff\uff01-\uff5e]"
+)  # worth a closer look
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 QUOTED_OR_BRACKETED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 ERROR_CELL = re.compile(rb"""(<(?:[\w.-]+:)?c\s(?:[^<>]*\s)?t\s*=\s*)["']e["']""")
+FILLED_CELL = re.compile(rb"<(?:[\w.-]+:)?(?:v|is|f)[\s/>]")
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+ROOT = (
+    f'<Relationships xmlns="{PACKAGE}/relationships">'
+    f'<Relationship Id="r1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+)
+WORKBOOK = (
+    '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+    f'xmlns:r="{RELATIONS}"><workbookPr date1904="{{base}}"/><sheets>{{sheets}}</sheets></workbook>'
+)
 PANIC = "PanicException"  # the library's own crash: no Exception, and of no class that could be imported
 SAME = Decimal("1e-9")  # relative; results of binary arithmetic differ from exact ones by less
 K = TypeVar("K")
@@ -166,34 +180,59 @@ class RawSheet:
         """What a formula gets from a cell; ERRONEOUS where there is nothing to be got."""
         return ERRONEOUS if place in self.facts.errors or place in self.facts.uncalculated else self._value(place)
 
+    def odd_characters(self, row: int, column: int) -> str:
+        """What a cell's text as it is saved holds that nobody can see or print, as a finding names it; '' for nothing."""
+        line = self.grid[row - 1] if row <= len(self.grid) else []
+        content = line[column - 1] if column <= len(line) else ""
+        return odd_characters(_unescaped(content).strip()) if isinstance(content, str) else ""
+
     def merge_at(self, row: int, column: int) -> Merge | None:
         """The merged range the cell lies in."""
         return next((merge for merge in self.facts.merges if merge.holds(row, column)), None)
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadSheet:
+    """A worksheet that was not asked for: whatever it holds, it is left alone."""
+
+    name: str
+    hidden: bool
+    is_filled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RawWorkbook:
-    """The worksheets in the workbook's order."""
+    """The worksheets in the workbook's order, by their names as they are seen, and those that were not read."""
 
     sheets: Mapping[str, RawSheet]
+    unread: tuple[UnreadSheet, ...] = ()
 
 
-def read_workbook(content: bytes, name: str, only: frozenset[str] | None = None) -> RawWorkbook:
-    """The raw cells of an .xlsx file's bytes, or of some of its sheets. Raises Refused where the file is unsafe, damaged or no workbook."""
-    archive = open_archive(content, name, whole=only is None)
+def read_workbook(content: bytes, name: str, only: frozenset[str] | None = None, *, whole: bool = True) -> RawWorkbook:
+    """The raw cells of an .xlsx file's bytes, or of the sheets named in `only`: then the others may be as large and as damaged as they like.
+
+    `whole` false: parts that are not needed are not even unpacked. Raises Refused where the file is unsafe, damaged or no workbook.
+    """
+    archive = open_archive(content, name, whole=whole)
     plan = plan_of(archive)
-    sheets = [sheet for sheet in plan.sheets if sheet.part in plan.needed and (only is None or sheet.name.strip() in only)]
-    passed_over = {sheet.part for sheet in plan.sheets} - {sheet.part for sheet in sheets}
-    parts = {part: archive.xml(part) for part in plan.needed if part not in passed_over}
-    parts.update({sheet.part: without_blanks(parts[sheet.part]) for sheet in sheets})
-    facts = {sheet.name: scan_sheet(parts[sheet.part], sheet.name) for sheet in sheets}
-    parts.update({sheet.part: _errors_as_text(parts[sheet.part]) for sheet in sheets if facts[sheet.name].errors})
-    if any(f.text_cells for f in facts.values()) and not any("sharedstrings" in part.lower() for part in plan.needed):
+    wanted = [sheet for sheet in plan.sheets if only is None or sheet.seen_name in only]
+    refuse_one_name_twice(wanted)
+    sheets = [sheet for sheet in wanted if sheet.has_cells]
+    refuse_missing(archive, (sheet.part for sheet in sheets))
+    parts = [without_blanks(archive.xml(sheet.part)) for sheet in sheets]
+    facts = [scan_sheet(part, sheet.name) for part, sheet in zip(parts, sheets, strict=True)]
+    parts = [_errors_as_text(part) if told.errors else part for part, told in zip(parts, facts, strict=True)]
+    if plan.strings is None and any(told.text_cells for told in facts):
         raise refuse("FILE_014", part="xl/sharedStrings.xml")
     with _damage_told():
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(_repacked(parts)))
-        grids = {sheet.name: workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False) for sheet in sheets}
-    return RawWorkbook({s.name.strip(): _raw_sheet(s, grids[s.name], facts[s.name], plan) for s in sheets})
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(_repacked(archive, plan, parts)))
+        grids = [workbook.get_sheet_by_name(str(number)).to_python(skip_empty_area=False) for number in range(len(parts))]
+    read = {s.seen_name: _raw_sheet(s, grid, told, plan) for s, grid, told in zip(sheets, grids, facts, strict=True)}
+    return RawWorkbook(read, tuple(_unread(s, archive) for s in plan.sheets if s not in wanted and s.has_cells) if whole else ())
+
+
+def _unread(sheet: SheetPart, archive: Archive) -> UnreadSheet:
+    return UnreadSheet(sheet.seen_name, sheet.hidden, FILLED_CELL.search(archive.parts.get(sheet.part, b"")) is not None)
 
 
 @contextmanager
@@ -217,11 +256,25 @@ def _raw_sheet(sheet: SheetPart, grid: list[list[Any]], facts: SheetFacts, plan:
     for row, column in facts.errors:  # no text, but a fault
         if row <= len(grid) and column <= len(grid[row - 1]):
             grid[row - 1][column - 1] = ""
-    return RawSheet(sheet.name, sheet.hidden, grid, facts, plan.formats, plan.stale_results)
+    return RawSheet(visible(sheet.name), sheet.hidden, grid, facts, plan.formats, plan.stale_results)
 
 
-def _repacked(parts: Mapping[str, bytes]) -> bytes:
-    """Only the parts that hold cells, as bytes that have been looked at, without compression."""
+def _repacked(archive: Archive, plan: Plan, sheets: Sequence[bytes]) -> bytes:
+    """A package of only what holds cells, looked at already, without compression; its sheets are named 0, 1, 2 …
+
+    Every part has the name the library looks for: it does not follow the relationships of one that has another, and says nothing of it.
+    """
+    numbers = range(len(sheets))
+    names = "".join(f'<sheet name="{n}" sheetId="{n + 1}" r:id="s{n}"/>' for n in numbers)
+    relations = "".join(f'<Relationship Id="s{n}" Type="{RELATIONS}/worksheet" Target="worksheets/{n}.xml"/>' for n in numbers)
+    parts = {
+        "_rels/.rels": ROOT.encode(),
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{relations}</Relationships>'.encode(),
+        "xl/workbook.xml": WORKBOOK.format(base=int(plan.from_1904), sheets=names).encode(),
+        **{f"xl/worksheets/{n}.xml": sheets[n] for n in numbers},
+        **({"xl/sharedStrings.xml": archive.xml(plan.strings)} if plan.strings else {}),
+        **({"xl/styles.xml": archive.xml(plan.styles)} if plan.styles else {}),
+    }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as package:
         for part, data in parts.items():
@@ -248,12 +301,15 @@ def clean(value: object) -> Value:
 
 
 def clean_text(text: str) -> str:
-    """Text as the official sees it: Excel's _x000D_ escapes resolved, control characters and outer spaces gone, line ends as \\n."""
-    if text.isprintable() and "_x" not in text:
+    """Text as the official sees it: Excel's _x000D_ escapes resolved, outer spaces and what cannot be seen gone, line ends as \\n."""
+    if UNUSUAL.search(text) is None and "_x" not in text:
         return text.strip()
-    if "_x" in text:
-        text = ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-    return CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip(OUTER_SPACE)
+    text = _unescaped(text).replace("\r\n", "\n").replace("\r", "\n")
+    return visible(CONTROL.sub("", text)).strip()
+
+
+def _unescaped(text: str) -> str:
+    return ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 @cache

@@ -20,6 +20,7 @@ LAST_COLUMN = 200
 VALUE_CELLS = 500_000
 DEPTH = 60
 TOLD = frozenset({"c", "v", "is", "f", "row", "mergeCell"})  # the elements that tell something
+SHEET_DATA = b"sheetData"
 DIGITS, LETTERS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 ADDRESS = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 
@@ -74,6 +75,8 @@ def _column_number(letters: str) -> int:
 
 def scan_sheet(data: bytes, sheet: str) -> SheetFacts:
     """The facts of one worksheet part. Raises Refused for damaged XML, too deep nesting, a value beyond the limits or too many."""
+    if SHEET_DATA not in data:  # a sheet has it even where it is blank
+        raise refuse("FILE_002", part=sheet)
     scanner = _Scanner(sheet)
     plain = take_plain(data, LAST_ROW, LAST_COLUMN, VALUE_CELLS)
     if plain is not None:
@@ -134,6 +137,7 @@ class _Scanner:
         self._column = 0
         self._cell: dict[str, str] | None = None
         self._place: Place | None = None
+        self._has_value = False
         self._value: list[str] | None = None
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -146,6 +150,8 @@ class _Scanner:
         if tag not in TOLD:
             if self._depth == 1:
                 self._prefix = tag.find(":") + 1
+                if tag[self._prefix :] != "worksheet":
+                    raise refuse("FILE_002", part=self._sheet)
         elif tag == "c":
             self._open_cell(attributes)
         elif tag == "row":
@@ -186,6 +192,7 @@ class _Scanner:
         self._column = _column_number(address.rstrip(DIGITS)) if address else self._column + 1
         self._cell = attributes
         self._place = None
+        self._has_value = False
 
     def _fill(self, tag: str) -> None:
         """The open cell holds something: now its place matters."""
@@ -195,6 +202,10 @@ class _Scanner:
             self._place = self._remember(self._cell)
         if tag == "f":
             self.facts.uncalculated.add(self._place)
+        elif self._has_value:
+            raise self._twice(*self._place)
+        else:
+            self._has_value = True
         self._value = []
 
     def _remember(self, cell: dict[str, str]) -> Place:
@@ -203,10 +214,16 @@ class _Scanner:
             ref = CellRef(self._sheet, row, self._column)
             raise Refused(make("FILE_010", ref, last_row=LAST_ROW, last_column=LAST_COLUMN))
         styles = self.facts.styles
+        if (row, self._column) in styles:
+            raise self._twice(row, self._column)
         styles[row, self._column] = int(cell.get("s", "0"))
         if len(styles) > VALUE_CELLS:
             raise refuse("FILE_022", cells=VALUE_CELLS)
         return row, self._column
+
+    def _twice(self, row: int, column: int) -> Refused:
+        """A place that is filled twice: every program takes another of the two."""
+        return refuse("FILE_015", part=str(CellRef(self._sheet, row, column)))
 
     def _shown(self, shown: str) -> None:
         """A formula may well have calculated an empty text; an empty value of any other type was never calculated."""

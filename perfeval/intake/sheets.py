@@ -18,12 +18,15 @@ from perfeval.intake.form import (
     Sheet,
 )
 from perfeval.intake.headers import closest, tidy
-from perfeval.intake.read import RawSheet
+from perfeval.intake.read import RawSheet, RawWorkbook, UnreadSheet
 from perfeval.model.cells import CellRef
 
 PREDECESSOR_LABEL, PREDECESSOR_VERSION_LABEL = "原文件校验值", "原文件版本"
 VERSION_NUMBER, YEAR_NUMBER = re.compile(r"第([1-9][0-9]{0,3})版"), re.compile(r"([0-9]{4})年度")
 OWN_SHEETS = frozenset({LIST_SHEET, FINDINGS_SHEET})
+READ_SHEETS = frozenset(
+    {*(sheet.name for sheet in FORM), FINDINGS_SHEET}
+)  # the limits and the soundness of all others are nobody's business
 LABEL_ROWS, LABEL_COLUMNS = 60, 12  # where a label of 填报说明 or 问题清单 is looked for
 CHANGES: Mapping[str, str] = {
     "1.0": "首个版本",
@@ -40,10 +43,10 @@ class Sheets:
     findings: tuple[Finding, ...]
 
 
-def match_sheets(raw: Mapping[str, RawSheet], needed: Iterable[Sheet]) -> Sheets:
+def match_sheets(workbook: RawWorkbook, needed: Iterable[Sheet]) -> Sheets:
     """The form's sheets among the workbook's. `needed` are those whose absence is an error; 填报说明 may always be gone."""
-    found = {sheet.name: raw[sheet.name] for sheet in FORM if sheet.name in raw}
-    strangers = {name: sheet for name, sheet in raw.items() if name not in found and name not in OWN_SHEETS}
+    found = {sheet.name: workbook.sheets[sheet.name] for sheet in FORM if sheet.name in workbook.sheets}
+    strangers = {sheet.name: sheet for sheet in workbook.unread if sheet.name not in OWN_SHEETS}
     findings: list[Finding] = []
     missing = []
     for sheet in needed:
@@ -52,11 +55,13 @@ def match_sheets(raw: Mapping[str, RawSheet], needed: Iterable[Sheet]) -> Sheets
         missing.append(sheet.name)
         findings.append(_missing(sheet.name, strangers))
     findings += [_hidden(found[sheet.name]) for sheet in FORM if sheet.name in found and _hides_data(found[sheet.name], sheet)]
-    findings += [_hidden(sheet) if sheet.hidden else _stranger(sheet) for sheet in strangers.values() if sheet.height or not sheet.hidden]
+    findings += [
+        _hidden(sheet) if sheet.hidden else _stranger(sheet) for sheet in strangers.values() if sheet.is_filled or not sheet.hidden
+    ]
     return Sheets(found, tuple(missing), tuple(findings))
 
 
-def _missing(name: str, strangers: dict[str, RawSheet]) -> Finding:
+def _missing(name: str, strangers: dict[str, UnreadSheet]) -> Finding:
     alike = next((other for other in strangers if tidy(other) == tidy(name)), None)
     alike = alike or next((other for other in strangers if closest(other, [name])), None)
     if alike is None:
@@ -69,11 +74,11 @@ def _hides_data(raw: RawSheet, sheet: Sheet) -> bool:
     return raw.hidden and sheet is not NOTES and is_filled(raw, sheet)
 
 
-def _hidden(sheet: RawSheet) -> Finding:
+def _hidden(sheet: RawSheet | UnreadSheet) -> Finding:
     return make("SHEET_003", CellRef(sheet.name, 1, 1), found=sheet.name)
 
 
-def _stranger(sheet: RawSheet) -> Finding:
+def _stranger(sheet: UnreadSheet) -> Finding:
     return make("SHEET_004", CellRef(sheet.name, 1, 1), found=sheet.name)
 
 
@@ -83,7 +88,7 @@ def value_beside(sheet: RawSheet | None, label: str) -> tuple[str, CellRef | Non
         return "", None
     for row in range(1, min(sheet.height, LABEL_ROWS) + 1):
         for column in range(1, min(sheet.width, LABEL_COLUMNS) + 1):
-            if tidy(sheet.cell(row, column).text) == label:
+            if tidy(sheet.text(row, column)) == label:
                 beside = sheet.cell(row, column + 1)
                 return beside.text, beside.ref
     return "", None
@@ -95,13 +100,22 @@ def predecessor_of(raw: Mapping[str, RawSheet], year: int | None) -> tuple[str, 
     A 问题清单 sheet from before versions were counted was made from the first one. A sheet of another year than `year` is left over from the workbook
     that this one was begun with: it names nobody.
     """
+    sha256, version, _ = _named(raw)
+    return (sha256, version) if sha256 and not other_year(raw, year) else ("", 0)
+
+
+def other_year(raw: Mapping[str, RawSheet], year: int | None) -> int | None:
+    """The year of the workbook this one was made from, where it is another than `year`; None where they agree or one of them is not told."""
+    sha256, _, named = _named(raw)
+    return named if sha256 and named and year and named != year else None
+
+
+def _named(raw: Mapping[str, RawSheet]) -> tuple[str, int, int | None]:
     page = raw.get(FINDINGS_SHEET)
     sha256, _ = value_beside(page, PREDECESSOR_LABEL)
     told, _ = value_beside(page, PREDECESSOR_VERSION_LABEL)
     version, of_year = VERSION_NUMBER.search(told), YEAR_NUMBER.search(told)
-    if not sha256 or (of_year and year and int(of_year[1]) != year):
-        return "", 0
-    return sha256, int(version[1]) if version else 1
+    return sha256, int(version[1]) if version else 1, int(of_year[1]) if of_year else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,33 +1,50 @@
-"""适用对象 that is a 项目名称 but for brackets or spaces: the same project, said once a name."""
+"""A name that stands in another table but for brackets or spaces: the same thing, said once a name, and from here on written as it is listed there."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.intake.headers import tidy
 from perfeval.model.cells import Cell
-from perfeval.model.submission import WHOLE_DEPARTMENT, Indicator, Project
+from perfeval.model.names import plain_name
+from perfeval.model.submission import WHOLE_DEPARTMENT, Duty, DutyDatum, Indicator, Project
+
+Told = tuple[Finding, ...]
 
 
-def named_alike(indicators: tuple[Indicator, ...], projects: Iterable[Project]) -> tuple[tuple[Indicator, ...], tuple[Finding, ...]]:
+def with_listed_projects(indicators: tuple[Indicator, ...], projects: Iterable[Project]) -> tuple[tuple[Indicator, ...], Told]:
     """The indicators with 适用对象 as the 项目 sheet writes it, and a notice for each name that was written otherwise."""
-    known = {name: tidy(name) for name in (WHOLE_DEPARTMENT, *(p.name.value for p in projects if p.name.value))}
+    meant, told = _as_listed((i.subject for i in indicators), (WHOLE_DEPARTMENT, *_names(projects)))
+    return (tuple(replace(i, subject=_meant(i.subject, meant)) for i in indicators) if meant else indicators), told
+
+
+def with_listed_duties(data: tuple[DutyDatum, ...], duties: Iterable[Duty]) -> tuple[tuple[DutyDatum, ...], Told]:
+    """The rows of 履职数据 with 职能名称 as the 履职 sheet writes it and 上级指标 as its own row does, and a notice for each name written otherwise."""
+    of_duty, told = _as_listed((d.duty for d in data), _names(duties))
+    of_parent, more = _as_listed((d.parent for d in data), _names(data))
+    if not (of_duty or of_parent):
+        return data, ()
+    return tuple(replace(d, duty=_meant(d.duty, of_duty), parent=_meant(d.parent, of_parent)) for d in data), told + more
+
+
+def _names(rows: Iterable[Project | Duty | DutyDatum]) -> tuple[str, ...]:
+    return tuple(row.name.value for row in rows if row.name.value)
+
+
+def _as_listed(cells: Iterable[Cell[str]], listed: Iterable[str]) -> tuple[Mapping[str, str], Told]:
+    """Written → listed name where they differ, unless two listed ones are alike: which of them is meant cannot be known. And the notices."""
+    exact = frozenset(listed)
+    alike: dict[str, list[str]] = {}
+    for name in exact:
+        alike.setdefault(plain_name(name), []).append(name)
     written: dict[str, list[Cell[str]]] = {}
-    for indicator in indicators:
-        if indicator.subject.value and indicator.subject.value not in known:
-            written.setdefault(indicator.subject.value, []).append(indicator.subject)
-    meant = {subject: name for subject in written if (name := _only_one(subject, known))}
-    told = tuple(make("CELL_019", written[s][0], reading=name, related=tuple(c.ref for c in written[s][1:])) for s, name in meant.items())
-    return (tuple(_as_meant(indicator, meant) for indicator in indicators) if meant else indicators), told
+    for cell in cells:
+        if cell.value and cell.value not in exact:
+            written.setdefault(cell.value, []).append(cell)
+    meant = {name: found[0] for name in written if len(found := alike.get(plain_name(name), [])) == 1}
+    told = (make("CELL_019", written[w][0], reading=name, related=tuple(c.ref for c in written[w][1:])) for w, name in meant.items())
+    return meant, tuple(told)
 
 
-def _only_one(subject: str, known: Mapping[str, str]) -> str | None:
-    """The one known name a 适用对象 can stand for; None where it is none of them, or two differ by their brackets alone."""
-    alike = [name for name, bare in known.items() if bare == tidy(subject)]
-    return alike[0] if len(alike) == 1 else None
-
-
-def _as_meant(indicator: Indicator, meant: Mapping[str, str]) -> Indicator:
-    name = meant.get(indicator.subject.value or "")
-    return replace(indicator, subject=indicator.subject._replace(value=name)) if name else indicator
+def _meant(cell: Cell[str], meant: Mapping[str, str]) -> Cell[str]:
+    return cell._replace(value=meant[cell.value]) if cell.value and cell.value in meant else cell

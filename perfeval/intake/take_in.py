@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from perfeval.findings.catalogue import make
-from perfeval.findings.finding import Finding
+from perfeval.findings.finding import Finding, Severity
 from perfeval.intake.build import Filed, build
 from perfeval.intake.filled import is_filled
 from perfeval.intake.form import BASIC, FORM, INDICATORS, NOTES, PROJECTS, Sheet, sheets_for
@@ -14,8 +14,9 @@ from perfeval.intake.guard import Refused, read_file
 from perfeval.intake.headers import find
 from perfeval.intake.labelled import read_labels
 from perfeval.intake.read import RawSheet, RawWorkbook, read_workbook
-from perfeval.intake.sheets import match_sheets, predecessor_of, template_of
+from perfeval.intake.sheets import READ_SHEETS, match_sheets, other_year, predecessor_of, template_of
 from perfeval.model.cells import Cell, CellRef
+from perfeval.model.names import odd_characters
 from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND, Source, Submission
 
 
@@ -37,7 +38,7 @@ def take_in(path: Path, file: str) -> TakenIn:
     """Reads one workbook; `file` is the name it is shown by."""
     try:
         content = read_file(path)
-        workbook = read_workbook(content, path.name)
+        workbook = read_workbook(content, path.name, only=READ_SHEETS)
     except Refused as refused:
         return TakenIn(None, (refused.finding,))
     if not any(sheet.name in workbook.sheets for sheet in FORM if sheet is not NOTES):
@@ -46,7 +47,7 @@ def take_in(path: Path, file: str) -> TakenIn:
 
 
 def _no_form(workbook: RawWorkbook) -> Finding:
-    names = "、".join(workbook.sheets)
+    names = "、".join([*workbook.sheets, *(sheet.name for sheet in workbook.unread)])
     return make("SHEET_005", None, found=names)
 
 
@@ -54,15 +55,35 @@ def _take_in_form(workbook: RawWorkbook, source: Source) -> TakenIn:
     kind_cell = _kind_of(workbook.sheets)
     kind = _treated_as(kind_cell.value, workbook.sheets)
     wrong_kind = _wrong_kind(kind_cell, workbook.sheets)
-    sheets = match_sheets(workbook.sheets, () if wrong_kind else sheets_for(kind))
+    sheets = match_sheets(workbook, () if wrong_kind else sheets_for(kind))
     template = template_of(workbook.sheets)
     filed = Filed(source, kind, sheets.found, template.id, template.version)
     submission, findings = build(filed)
+    year = submission.basic.year
+    before = other_year(workbook.sheets, year.value)
+    left_over = (make("BATCH_004", year, found=str(year.value), expected=str(before)),) if before else ()
     return TakenIn(
         submission,
-        (*wrong_kind, *sheets.findings, *findings, *template.findings),
-        *predecessor_of(workbook.sheets, submission.basic.year.value),
+        _with_odd_characters((*wrong_kind, *sheets.findings, *findings, *template.findings, *left_over), workbook),
+        *predecessor_of(workbook.sheets, year.value),
     )
+
+
+def _with_odd_characters(findings: Iterable[Finding], workbook: RawWorkbook) -> tuple[Finding, ...]:
+    """Where a cell cannot be used as it was read, what nobody can see in it is named: it may be why."""
+    sheets = {sheet.name: sheet for sheet in workbook.sheets.values()}
+    odd = ((finding, _odd_in_cell(finding, sheets)) for finding in findings)
+    return tuple(replace(finding, message=finding.message + found) if found else finding for finding, found in odd)
+
+
+def _odd_in_cell(finding: Finding, sheets: Mapping[str, RawSheet]) -> str:
+    """What was left out of the cell that a finding quotes; '' for nothing, and where the finding names something odd already."""
+    ref = finding.ref
+    if ref is None or not finding.found or finding.severity is Severity.NOTICE or odd_characters(finding.found):
+        return ""
+    raw = sheets.get(ref.sheet)
+    is_quoted = raw is not None and raw.text(ref.row, ref.column) == finding.found
+    return raw.odd_characters(ref.row, ref.column) if raw and is_quoted else ""
 
 
 def _kind_of(sheets: Mapping[str, RawSheet]) -> Cell[str]:

@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from importlib.resources import files
 from io import BytesIO
-from pathlib import Path
 
 from xlsxwriter import Workbook
 
-from perfeval.errors import OutputError, UsageError
+from perfeval.errors import UsageError
 from perfeval.intake.form import TEMPLATE_VERSION, sheets_for
 from perfeval.intake.template_layout import Filling
 from perfeval.intake.template_sheets import SheetWriter
@@ -51,25 +50,11 @@ def template_name(kind: str) -> str:
     return f"{kind}_填报模板.xlsx"
 
 
-def write_blank_templates(
-    directory: Path, regulations: Mapping[str, Regulation], regulation_id: str | None = None, year: int | None = None
-) -> list[Path]:
-    """Writes the blank templates of both kinds, or the one a named regulation is for, and returns their paths.
-
-    Raises UsageError for an unknown regulation and OutputError where the directory cannot be written.
-    """
+def blank_templates(regulations: Mapping[str, Regulation], regulation_id: str | None = None, year: int | None = None) -> dict[str, bytes]:
+    """The blank templates of both kinds, or the one a named regulation is for, by file name. Raises UsageError for an unknown regulation."""
     wanted = default_regulations()
     if regulation_id is not None:
         if regulation_id not in regulations:
             raise UsageError(f"没有名为“{regulation_id}”的指标体系", f"可用的有：{'、'.join(regulations)}")
         wanted = {regulations[regulation_id].kind: regulation_id}
-    paths = []
-    for kind, chosen in wanted.items():
-        path = directory / template_name(kind)
-        try:
-            directory.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(blank_template(kind, regulations, chosen, year))
-        except OSError as problem:
-            raise OutputError(f"无法写入“{path}”", "请检查文件夹是否存在、是否只读；文件若已打开，请先关闭") from problem
-        paths.append(path)
-    return paths
+    return {template_name(kind): blank_template(kind, regulations, chosen, year) for kind, chosen in wanted.items()}

@@ -1,25 +1,29 @@
 """The workbook and the regulation folder on disk, each written whole or not at all."""
 
 import os
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from perfeval.errors import OutputError, RegulationError, UsageError
 from perfeval.findings.finding import Finding
 from perfeval.findings.render import by_severity, tell
+from perfeval.intake.guard import Refused
 from perfeval.model.regulation import Regulation
-from perfeval.regulation_workbook.read import read_regulation_workbook
+from perfeval.output import files
+from perfeval.regulation_workbook.read import Imported, read_regulation_workbook
 from perfeval.regulation_workbook.write import regulation_workbook
 from perfeval.rules.load import FILE
+from perfeval.rules.toml_file import MOST_BYTES, TomlFault, read_toml
+from perfeval.workers import read_apart
 
 
 def export_workbook(regulation: Regulation, regulations: Mapping[str, Regulation], path: Path) -> None:
     """Writes the workbook; one that is there already is not overwritten. Raises OutputError."""
-    if path.exists():
+    if os.path.lexists(path):
         raise OutputError(f"“{path}”已经存在，没有覆盖。", "请换一个文件名，或者先移走原来的文件。")
-    _write(path, regulation_workbook(regulation, regulations))
+    files.write_file(path.parent, path.name, regulation_workbook(regulation, regulations))
 
 
 def import_workbook(path: Path, folder: Path, regulations: Mapping[str, Regulation]) -> str:
@@ -30,7 +34,7 @@ def import_workbook(path: Path, folder: Path, regulations: Mapping[str, Regulati
     """
     if not os.path.lexists(path):
         raise UsageError(f"找不到“{path}”。", "请检查文件的名称和位置。")
-    imported = read_regulation_workbook(path, regulations)
+    imported = _imported(path, regulations)
     told = told_of(imported.findings)
     if imported.regulation is None or imported.text is None:
         raise RegulationError(
@@ -38,9 +42,17 @@ def import_workbook(path: Path, folder: Path, regulations: Mapping[str, Regulati
         )
     target = folder / FILE
     _refuse_another(target, imported.regulation.id)
-    _write(target, imported.text.encode())
+    files.write_file(folder, FILE, imported.text.encode())
     use = "" if imported.regulation.id in regulations else f"用 --regulations {folder} 使用这个指标体系。"
     return "\n".join(filter(None, [told, f"已写出 {target}。{use}"]))
+
+
+def _imported(path: Path, regulations: Mapping[str, Regulation]) -> Imported:
+    """Read in a worker: whoever edited the workbook, it ends no run of ours."""
+    try:
+        return read_apart(partial(read_regulation_workbook, regulations=regulations), path)
+    except Refused as refused:
+        return Imported(None, None, (refused.finding,))
 
 
 def told_of(findings: Iterable[Finding]) -> str:
@@ -52,23 +64,11 @@ def told_of(findings: Iterable[Finding]) -> str:
 
 
 def _refuse_another(target: Path, regulation_id: str) -> None:
-    try:
-        there = tomllib.loads(target.read_text(encoding="utf-8-sig")).get("id")
-    except FileNotFoundError:
+    if not os.path.lexists(target):
         return
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+    try:
+        there = read_toml(files.read_file(target, MOST_BYTES)).get("id")
+    except (OSError, TomlFault):
         there = None
     if there != regulation_id:
         raise UsageError(f"“{target}”是另一个指标体系（{there or '读不出编号'}），没有覆盖。", "请换一个文件夹。")
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Beside its place first, so that what stands there is never half of something."""
-    new = path.with_name(f".{path.name}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new.write_bytes(content)
-        new.replace(path)
-    except OSError as error:
-        new.unlink(missing_ok=True)
-        raise OutputError(f"无法写入“{path}”。", "请检查文件夹是否只读、磁盘是否已满；文件若已打开，请先关闭。") from error

@@ -1,9 +1,7 @@
 """An edited workbook into a regulation: read safely, judged by the rules' own reader, every fault told at its cell."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +26,7 @@ from perfeval.regulation_workbook.toml import toml_text
 from perfeval.rules.faults import Faults
 from perfeval.rules.read import assemble
 from perfeval.rules.soundness import check_regulation
+from perfeval.rules.toml_file import read_toml
 
 BLANK = "CELL_001"
 OTHER_SHEETS = frozenset({GUIDE_SHEET, METHODS_SHEET, NAMES_SHEET, LIST_SHEET})
@@ -60,7 +59,7 @@ def read_regulation_workbook(path: Path, regulations: Mapping[str, Regulation]) 
 def _concluded(made: Draft, findings: list[Finding], regulations: Mapping[str, Regulation]) -> Imported:
     text, faults = toml_text(made.raw), Faults()
     told = [*findings, *made.findings]
-    written = tomllib.loads(text, parse_float=Decimal)  # what is judged is what will be read from the file
+    written = read_toml(text.encode())  # what is judged is what will be read from the file
     regulation = assemble(written, "", {i: r for i, r in regulations.items() if r.kind == PROJECT_KIND}, faults)
     check_regulation(regulation, "", faults)
     found = (*told, *judged(made, faults.entries, told))

@@ -11,6 +11,7 @@ from typing import Any
 from perfeval.rules.faults import Faults, shown
 
 Raw = dict[str, Any]
+MOST_BASES = 50  # regulations that extend one another in a row
 WHOLE = frozenset({"scale", "bands"})
 NOT_INHERITED = ("extends", "abstract", "replace", "remove", "add")
 
@@ -59,6 +60,9 @@ def _put_together(
         return None
     if base_id in chain:
         faults.add(file, "extends", f"绕成了一圈（{' → '.join((*chain[chain.index(base_id) :], base_id))}）", "不引用自己的指标体系")
+        return None
+    if len(chain) > MOST_BASES:
+        faults.add(file, "extends", f"一个引用一个，超过 {MOST_BASES} 层", f"不超过 {MOST_BASES} 层的引用")
         return None
     base = _extend(base_id, raws, files, faults, whole, chain)
     if base is None:

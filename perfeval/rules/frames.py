@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval.model.frames import FILED, KEY, ROW, Columns, Frames, Tables, frame_of, tables_of, value
+from perfeval.model.names import plain_name
 from perfeval.model.numbers import HALF_UNIT, ONE, Interval, half_up, places, printed_quotient, printed_rate, total
 from perfeval.model.readings import Number, Reading
 from perfeval.model.regulation import IndicatorRules, Regulation
@@ -140,7 +141,8 @@ def add_project_rates(projects: Columns) -> None:
     projects["execution_rate"] = share(projects["executed"], projects["adjusted_budget"])
     projects["carryover_rate"] = left_over(projects["execution_rate"])
     projects["carryover"] = difference(projects["adjusted_budget"], projects["executed"])
-    projects["duplicate_of"] = duplicates(projects[ROW], projects["name"])
+    projects["plain_name"] = plain_names(projects["name"])
+    projects["duplicate_of"] = duplicates(projects[ROW], projects["plain_name"])
 
 
 def duplicates(rows: Iterable[int], *keys: Iterable[Any]) -> list[int | None]:
@@ -148,6 +150,11 @@ def duplicates(rows: Iterable[int], *keys: Iterable[Any]) -> list[int | None]:
     first: dict[tuple[Any, ...], int] = {}
     found = [(row, first.setdefault(key, row) if None not in key else row) for row, key in zip(rows, zip(*keys, strict=True), strict=True)]
     return [None if earlier == row else earlier for row, earlier in found]
+
+
+def plain_names(names: Iterable[str | None]) -> list[str | None]:
+    """Names as they are compared; None where nothing can be seen."""
+    return [plain_name(name or "") or None for name in names]
 
 
 def type_sums(projects: Columns) -> Columns:
@@ -185,7 +192,7 @@ def add_indicator_columns(indicators: Columns, rules: IndicatorRules | None) -> 
     indicators["nature_assumed"] = [assumed for _, assumed in natures]
     indicators["weight_used"] = weights_used(indicators[FILED], rules)
     indicators["ratio"] = ratios(indicators["nature_used"], indicators["weight_used"], indicators["target"], indicators["actual"])
-    indicators["duplicate_of"] = duplicates(indicators[ROW], indicators["subject"], indicators["name"])
+    indicators["duplicate_of"] = duplicates(indicators[ROW], indicators["subject"], plain_names(indicators["name"]))
 
 
 def weights_used(rows: Sequence[Indicator], rules: IndicatorRules | None) -> Column:

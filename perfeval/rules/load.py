@@ -1,10 +1,8 @@
 """Loads every installed regulation: the built-in folders and a bureau's own. A faulty one is refused, with every fault named at once."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -16,10 +14,10 @@ from perfeval.rules.extend import Raw, ancestors, extended
 from perfeval.rules.faults import Faults, shown
 from perfeval.rules.read import read_regulation
 from perfeval.rules.soundness import check_regulation
+from perfeval.rules.toml_file import MOST_BYTES, TomlFault, read_toml
 
 FILE = "regulation.toml"
 ID = re.compile(r"[0-9A-Za-z一-鿿][0-9A-Za-z一-鿿._-]*")
-PLACE = re.compile(r"line (\d+), column (\d+)")
 
 
 def load_regulations(extra: Path | None = None) -> Mapping[str, Regulation]:
@@ -133,16 +131,10 @@ def _read_folders(folders: Iterable[Traversable], faults: Faults) -> Iterator[tu
     for folder in folders:
         file = f"{folder.name}/{FILE}"
         try:
-            text = folder.joinpath(FILE).read_bytes().decode("utf-8-sig")
-            yield file, tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal)
+            with folder.joinpath(FILE).open("rb") as stream:
+                content = stream.read(MOST_BYTES + 1)
+            yield file, read_toml(content)
         except OSError:
             faults.add(file, "文件", "打不开", "可以读取的文件")
-        except UnicodeDecodeError:
-            faults.add(file, "文件", "不是 UTF-8 编码", "以 UTF-8 编码保存的文本")
-        except tomllib.TOMLDecodeError as error:
-            faults.add(file, _place(error), "写法有误或重复", "正确的 TOML：键 = 值，文字加引号，一个键只写一次")
-
-
-def _place(error: tomllib.TOMLDecodeError) -> str:
-    found = PLACE.search(str(error))
-    return f"第 {found[1]} 行第 {found[2]} 列" if found else "文件末尾"
+        except TomlFault as fault:
+            faults.add(file, fault.place, fault.found, fault.expected)

@@ -152,7 +152,7 @@ def _check_conditions(item: Item, conditions: Sequence[Mapping[str, Any]], key: 
         fault(
             f"{key} 的各扣分", f"扣的分相加是 {show_number(added)}", f"不少于分值 {show_number(item.max_points)}，否则条件全不满足也扣不完"
         )
-    named = {condition.get("input") for condition in conditions}
+    named = {str(condition.get("input")) for condition in conditions}
     for role in sorted(set(item.inputs) - named if named <= set(item.inputs) else ()):  # a misspelt one is told already
         fault(f"items {item.id} 的 inputs.{role}", "没有条件用到", "在 conditions 里用到，或者删去")
 
@@ -162,9 +162,9 @@ def _check_condition(item: Item, condition: Mapping[str, Any], key: str, fault: 
     unknown = set(condition) - {"input", "points", *SIGNS}
     if unknown or len(signs) != 1 or not _is_kind(condition[signs[0]], "number"):
         fault(key, shown(dict(condition)), f"input、points 和 {'、'.join(SIGNS)} 中恰好一个界限")
-    elif item.inputs.get(condition.get("input", "")) in RATES and condition[signs[0]] not in RATE:
+    elif item.inputs.get(str(condition.get("input"))) in RATES and condition[signs[0]] not in RATE:
         fault(key, shown(condition[signs[0]]), RATE.words)
-    if condition.get("input") not in item.inputs:
+    if str(condition.get("input")) not in item.inputs:
         fault(f"{key}的 input", shown(condition.get("input")), one_of(item.inputs) if item.inputs else "inputs 里的一个键")
     if not _is_kind(condition.get("points"), "number") or not ZERO < condition["points"] <= item.max_points:
         fault(f"{key}的 points", shown(condition.get("points")), f"大于 0、不超过分值 {show_number(item.max_points)} 的数")

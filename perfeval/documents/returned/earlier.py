@@ -5,7 +5,7 @@ from perfeval.documents.returned.cells import EMPTY_ROW, MADE, NEW_ROW, PLAIN, C
 from perfeval.documents.returned.comments import HEADING, clear_comments
 from perfeval.documents.returned.list_sheet import ListRead, read_memories
 from perfeval.documents.returned.parts import Parts
-from perfeval.documents.returned.splice import Document
+from perfeval.documents.returned.splice import CannotMark, Document
 from perfeval.documents.returned.styles import NO_FILL, Styles
 from perfeval.documents.returned.workbook_part import Sheet, Workbook, comment_drawing
 from perfeval.intake.form import FINDINGS_SHEET
@@ -23,9 +23,13 @@ def remove_earlier_marks(workbook: Workbook) -> None:
     if styles_part:
         styles = Styles(workbook.parts[styles_part])
         for sheet in sheets:
-            restored = _restore(
-                workbook.parts[sheet.part], {place: c for (name, place), c in memories.items() if name == sheet.name}, styles
-            )
+            own = {place: c for (name, place), c in memories.items() if name == sheet.name}
+            try:
+                restored = _restore(workbook.parts[sheet.part], own, styles)
+            except CannotMark:
+                if own:
+                    raise
+                continue  # a damaged sheet of the official's own: nothing was marked there
             if restored is not None:
                 workbook.parts[sheet.part] = restored
         workbook.parts[styles_part] = styles.render()

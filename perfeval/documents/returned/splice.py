@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import escape as _escape
 
+from perfeval.intake.scan import DEPTH
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT = "http://purl.oclc.org/ooxml/"
@@ -141,6 +143,8 @@ class Document:
         def start(element: Element) -> None:
             stack[-1].children.append(element)
             stack.append(element)
+            if len(stack) > DEPTH + 1:
+                raise CannotMark(DAMAGED)
 
         def end(_: Element) -> None:
             stack.pop()

@@ -1,20 +1,25 @@
 """The workbook part: which sheet is which part; puts a sheet in front or takes one out, and keeps every sheet-bound name with its sheet."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from perfeval.documents.returned.cells import open_sheet
 from perfeval.documents.returned.parts import IS_STRICT, Parts
 from perfeval.documents.returned.splice import DAMAGED, MAIN, RELATION_ID, RELATIONS, STRICT, CannotMark, Document, Element, escape
+from perfeval.intake.sheets import READ_SHEETS
+from perfeval.model.names import visible
 
+LARGEST_OWN = 4 * 1024 * 1024  # bytes of a sheet of the official's own that is still looked at
 WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+SELECTED = re.compile(rb"""\stabSelected\s*=\s*(?:"[^"]*"|'[^']*')""")
 _BEFORE_NAMES = frozenset({"sheets", "functionGroups", "externalReferences"})
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet by name, its part, and whether it holds cells (a chart sheet does not)."""
+    """A sheet by name, its part, and whether it holds cells that can be marked (a chart sheet does not)."""
 
     name: str
     part: str
@@ -50,10 +55,16 @@ class Workbook:
         found = []
         for element in _sheet_elements(self._document()):
             relation = relations.get(element.attributes.get(RELATION_ID, ""))
-            if relation is None or relation.target not in self.parts:
+            if relation is None:
                 raise CannotMark(DAMAGED)
-            found.append(Sheet(element.attributes.get("name", ""), relation.target, relation.kind == "worksheet"))
+            name = element.attributes.get("name", "")
+            has_cells = relation.kind == "worksheet" and relation.target in self.parts and self._is_looked_at(name, relation.target)
+            found.append(Sheet(name, relation.target, has_cells))
         return found
+
+    def _is_looked_at(self, name: str, part: str) -> bool:
+        """A sheet of the official's own that is far too large was not read, and stays as it is."""
+        return visible(name).strip() in READ_SHEETS or len(self.parts[part]) <= LARGEST_OWN
 
     def put_first(self, name: str, data: bytes, printed: Mapping[str, str]) -> None:
         """Adds a sheet in front, shown when the file is opened; `printed` is what it says of printing (`Print_Titles` → `$5:$5`)."""
@@ -95,11 +106,10 @@ class Workbook:
     def deselect_all(self) -> None:
         """No sheet's tab is selected any more: two selected tabs are a group, and typing would go into both."""
         for sheet in self.sheets():
-            if b"tabSelected" in self.parts[sheet.part]:
-                document, _ = open_sheet(self.parts[sheet.part])
-                for view in document.root.all("sheetView"):
-                    document.set_attribute(view, "tabSelected", None)
-                self.parts[sheet.part] = document.render()
+            if sheet.part in self.parts:
+                views, cells, rest = self.parts[sheet.part].partition(b"sheetData")  # not parsed: it may be large or damaged
+                if b"tabSelected" in views:
+                    self.parts[sheet.part] = SELECTED.sub(b"", views) + cells + rest
 
 
 def comment_drawing(parts: Parts, sheet_part: str) -> str | None:

@@ -25,11 +25,12 @@ def write_score_workbook(package: Package) -> bytes:
 def _fill(sheets: dict[str, Sheet], package: Package) -> None:
     """计算过程 and 问题清单 last: they point at what the others show."""
     plan = layout.lay_out(package.scorecard) if package.scorecard else None
-    shown, operands = trace.Shown(), trace.Trace()
+    shown = trace.Shown()
+    operands = trace.Trace(shown)
     tree.write_tree(sheets[layout.TREE], package, plan, shown, operands)
     projects.write_projects(sheets[layout.PROJECTS], plan, package.regulation, shown, operands)
     money.write_money(sheets[money.NAME], package, shown, operands)
     indicators.write_indicators(sheets[layout.INDICATORS], plan, shown, operands)
     sources.write_sources(sheets[sources.NAME], package, shown)
-    derivation.write_derivation(sheets[trace.DERIVATION_SHEET], operands, shown)
+    derivation.write_derivation(sheets[trace.DERIVATION_SHEET], operands)
     findings.write_findings(sheets[findings.NAME], package.findings, shown)

@@ -1,6 +1,7 @@
 """指标评分: the annex's and the projects' indicators with score and deviation, and the sums by 适用对象."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from perfeval.documents.looks import TOTAL_FILL
@@ -8,8 +9,11 @@ from perfeval.documents.score_workbook.layout import HEAD, INDICATORS, NO_SUBJEC
 from perfeval.documents.score_workbook.scores import NOT_SCORED
 from perfeval.documents.score_workbook.trace import Result, Shown, Trace, as_filed, missing, substitute
 from perfeval.documents.workbook import Column, Live, Place, Sheet, Value, address, column_range, less, live
-from perfeval.model.numbers import ONE
-from perfeval.model.scorecard import BASIS_NAMES, Basis, IndicatorScore
+from perfeval.model.cells import Cell
+from perfeval.model.numbers import ONE, show_number
+from perfeval.model.readings import Number, Reading
+from perfeval.model.scorecard import BASIS_NAMES, Basis, IndicatorScore, Operand
+from perfeval.model.submission import Indicator
 
 COLUMNS = (
     Column("适用对象", "text", 16),
@@ -17,9 +21,9 @@ COLUMNS = (
     Column("二级指标", "text", 14),
     Column("三级指标", "text", 28),
     Column("指标性质", "word", 8),
-    Column("指标值", "word", 14),
+    Column("指标值", "number", 14),
     Column("计量单位", "word", 8),
-    Column("实际完成值", "word", 14),
+    Column("实际完成值", "number", 14),
     Column("完成比", "rate", 10),
     Column("权重", "number", 8),
     Column("计算得分", "points", 9),
@@ -32,9 +36,10 @@ COLUMNS = (
 SUBJECT, LEVEL1, LEVEL2, NAME, NATURE, TARGET, UNIT, ACTUAL, RATIO, WEIGHT, SCORE, DECLARED, DIFFERENCE, MET, BASIS, REASON = range(
     len(COLUMNS)
 )
+NUMBER_COLUMNS = {"target": TARGET, "actual": ACTUAL, "weight": WEIGHT, "declared": DECLARED}
 MET_WORDS = {True: "完成", False: "未完成", None: "无法判断"}
 DIFFERS_WORD = "超出"  # = with a higher actual: full points, yet not what was planned
-NOTE = "完成比 = 实际完成值 ÷ 指标值；差异 = 自评得分 − 计算得分。指标性质后有“*”的没有填写，是按指标值和指标类型推定的。"
+NOTE = "得分由本行的指标值、实际完成值、权重算出（算式见“计算过程”）；完成比 = 实际完成值 ÷ 指标值；差异 = 自评得分 − 计算得分。指标性质后有“*”的没有填写，是按指标值和指标类型推定的。"
 
 
 def write_indicators(sheet: Sheet, layout: Layout | None, shown: Shown, trace: Trace) -> None:
@@ -59,13 +64,16 @@ def write_indicators(sheet: Sheet, layout: Layout | None, shown: Shown, trace: T
 
 def _write(sheet: Sheet, row: int, score: IndicatorScore, shown: Shown, trace: Trace) -> None:
     filed = score.indicator
-    ratio, points, difference = _results(row, score, trace)
+    used = {operand.key for operand in score.operands}
+    target, actual = _as_read(filed.target, "target" in used), _as_read(filed.actual, "actual" in used)
+    numbers = {"target": target, "actual": actual, "weight": score.weight, "declared": filed.declared.value}
+    ratio, points, difference = _results(row, score, numbers, trace)
     told = (
         *(as_filed(cell) for cell in (filed.subject, filed.level1, filed.level2, filed.name)),
         f"{score.nature}*" if score.nature_assumed else score.nature,
-        filed.target.raw if filed.target.is_read else missing(filed.target),
+        target,
         filed.unit.value or "",
-        filed.actual.raw if filed.actual.is_read else missing(filed.actual),
+        actual,
         ratio,
         missing(filed.weight) if score.weight is None else score.weight,
         points,
@@ -82,8 +90,8 @@ def _write(sheet: Sheet, row: int, score: IndicatorScore, shown: Shown, trace: T
         (LEVEL1, filed.level1, None),
         (LEVEL2, filed.level2, None),
         (NAME, filed.name, None),
-        (TARGET, filed.target, None),
-        (ACTUAL, filed.actual, None),
+        (TARGET, filed.target, target if isinstance(target, Decimal) else None),
+        (ACTUAL, filed.actual, actual if isinstance(actual, Decimal) else None),
         (WEIGHT, filed.weight, weight),
         (DECLARED, filed.declared, filed.declared.value),
         (REASON, filed.deviation_reason, None),
@@ -91,12 +99,34 @@ def _write(sheet: Sheet, row: int, score: IndicatorScore, shown: Shown, trace: T
         shown.record(cell.ref, INDICATORS, row, column, value)
 
 
-def _results(row: int, score: IndicatorScore, trace: Trace) -> tuple[Value, Value, Value]:
-    """The live cells: 完成比 and 计算得分 from the operands, 差异 from the row."""
+def _as_read(cell: Cell[Reading], is_operand: bool) -> Decimal | str:
+    """The number a score is computed from, though its cell says 95% or 九成; else the cell's own words."""
+    reading = cell.value
+    if isinstance(reading, Number) and (is_operand or _says_just(cell, reading.value)):
+        return reading.value
+    return cell.raw if cell.is_read else missing(cell)
+
+
+def _says_just(cell: Cell[Reading], number: Decimal) -> bool:
+    return cell.raw == show_number(number)
+
+
+def _quoted(operand: Operand, filed: Indicator) -> Operand:
+    """The operand with the cell's own words where they are not just its number."""
+    cell = {"target": filed.target, "actual": filed.actual}.get(operand.key)
+    if cell is None or _says_just(cell, operand.value):
+        return operand
+    return replace(operand, name=f"{operand.name}（填报为“{cell.raw}”）")
+
+
+def _results(row: int, score: IndicatorScore, numbers: Mapping[str, Decimal | str | None], trace: Trace) -> tuple[Value, Value, Value]:
+    """The live cells, 完成比, 计算得分 and 差异; `numbers` gives what stands in the row under the keys of operands."""
     place, declared = Place(INDICATORS, row, SCORE), address(row, DECLARED)
     name = score.indicator.name.raw or f"第{score.indicator.row}行"
     shown = NOT_SCORED if score.score is None else score.score
-    operands = trace.add(Result(subject_of(score), "", name, place, shown, "points", score.sentence), score.operands)
+    beside = {o.key: address(row, NUMBER_COLUMNS[o.key]) for o in score.operands if numbers.get(o.key) == o.value}
+    result = Result(subject_of(score), "", name, place, shown, "points", score.sentence)
+    operands = trace.add(result, [_quoted(operand, score.indicator) for operand in score.operands], beside)
     points: Value = shown
     if score.score is not None and score.formula:
         points = Live(substitute(score.formula, operands), score.score)
@@ -104,8 +134,8 @@ def _results(row: int, score: IndicatorScore, trace: Trace) -> tuple[Value, Valu
         points = Live(declared, score.score)
     ratio: Value = "—"
     if score.ratio is not None:
-        known = "actual" in operands and "target" in operands
-        ratio = Live(f"{operands['actual']}/{operands['target']}", score.ratio) if known else score.ratio
+        known = isinstance(numbers["target"], Decimal) and isinstance(numbers["actual"], Decimal)
+        ratio = Live(f"{address(row, ACTUAL)}/{address(row, TARGET)}", score.ratio) if known else score.ratio
     difference = less(score.indicator.declared.value, score.score)
     return ratio, points, None if difference is None else Live(f"ROUND({declared}-{place.cell},4)", difference)
 

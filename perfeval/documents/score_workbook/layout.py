@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from perfeval.documents.score_workbook.trace import sum_of
 from perfeval.documents.workbook import Place, column_range
 from perfeval.model.cells import CellRef
 from perfeval.model.frames import Frames
-from perfeval.model.scorecard import IndicatorScore, ItemScore, ProjectScore, Scorecard
+from perfeval.model.numbers import total
+from perfeval.model.scorecard import IndicatorScore, ItemScore, Operand, ProjectScore, Scorecard
 from perfeval.model.submission import WHOLE_DEPARTMENT
 
 TREE, INDICATORS, PROJECTS = "总评分表", "指标评分", "项目评分"
@@ -28,6 +30,18 @@ class Layout:
     project_items: tuple[ItemScore, ...]  # the leaves every project is scored by, as the first project has them
     marked: tuple[ItemScore, ...]  # the items that count projects
     frames: Frames
+
+    def indicator_sum(self, operand: Operand) -> str | None:
+        """The points of indicators as a sum of their scores, where the operand is made from just the cells their scores are made from."""
+        rows = {self.indicator_scores[ref].row for ref in operand.cells if ref in self.indicator_scores}
+        scores = [self.indicators[row - HEAD - 1] for row in rows]
+        if not rows or {cell.ref for score in scores for cell in score.sources} != set(operand.cells):
+            return None
+        if total(score.score for score in scores if score.score is not None) != operand.value:
+            return None
+        between = range(min(rows), max(rows) + 1)
+        added = [row for row in between if row in rows or self.indicators[row - HEAD - 1].score is None]  # words add nothing
+        return sum_of(Place(INDICATORS, row, INDICATOR_SCORE) for row in added)
 
     def block_sum(self, subject: str) -> str | None:
         """The sum of a subject's indicator scores as a formula."""
@@ -70,14 +84,15 @@ class Layout:
 
 
 def lay_out(card: Scorecard) -> Layout:
-    """Plans the sheets of a scorecard: indicators grouped by 适用对象, the department's own first, else in the order filed."""
-    grouped: dict[str, list[IndicatorScore]] = {WHOLE_DEPARTMENT: []}
+    """Plans the sheets of a scorecard: indicators grouped by 适用对象, the department's own first, and by 一级指标, else in the order filed."""
+    grouped: dict[str, dict[str | None, list[IndicatorScore]]] = {WHOLE_DEPARTMENT: {}}
     for score in card.indicators:
-        grouped.setdefault(subject_of(score), []).append(score)
-    ordered = tuple(score for scores in grouped.values() for score in scores)
+        grouped.setdefault(subject_of(score), {}).setdefault(score.indicator.level1.value, []).append(score)
+    by_subject = {subject: [score for level in levels.values() for score in level] for subject, levels in grouped.items()}
+    ordered = tuple(score for scores in by_subject.values() for score in scores)
     blocks: dict[str, tuple[int, int]] = {}
     row = HEAD + 1
-    for subject, scores in grouped.items():
+    for subject, scores in by_subject.items():
         if scores:
             blocks[subject] = (row, row + len(scores) - 1)
             row += len(scores)

@@ -168,7 +168,8 @@ def _measures(writer: _Writer, measures: tuple[Measure, ...], trace: Trace, subm
     owner = submission.basic.kind.value or DEPARTMENT_KIND
     for measure in measures:
         known: Decimal | str = UNKNOWN if measure.value is None else measure.value
-        places = trace.add(Result(owner, "", measure.name, writer.place(1), known, "rate"), measure.operands)
+        result = Result(owner, "", measure.name, writer.place(1), known, "rate")
+        places = trace.add(result, measure.operands)
         shown = known if measure.value is None else Live(substitute(measure.formula, places), known)
         writer.sheet.put(writer.row, 0, measure.name, "text", 30)
         writer.sheet.put(writer.row, 1, shown, "rate")

@@ -81,13 +81,13 @@ def _project(
     trace: Trace,
 ) -> None:
     filed, row = score.project, layout.project_row(number)
-    scores = _scores(layout, number, score, trace) if layout.rates_projects else ()
-    sheet.row(row, columns, (*_amounts(number, row, score, left), *scores, *_marks(layout, number, score)))
     cells: list[tuple[int, Cell[Any]]] = [(NAME, filed.name), (TYPE, filed.type)]
     cells += [(column, getattr(filed, field)) for column, field in AMOUNTS.items()]
     cells += [] if filed.taken_back.is_blank else [(TAKEN_BACK, filed.taken_back)]
     for column, cell in cells:
         shown.record(cell.ref, PROJECTS, row, column, cell.value if column in SUMMABLE else None)
+    scores = _scores(layout, number, score, trace) if layout.rates_projects else ()  # they are made of what stands beside them
+    sheet.row(row, columns, (*_amounts(number, row, score, left), *scores, *_marks(layout, number, score)))
 
 
 def _amounts(number: int, row: int, score: ProjectScore, left: Decimal | None) -> tuple[Value, ...]:

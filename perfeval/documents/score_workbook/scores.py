@@ -21,25 +21,16 @@ def leaf_value(score: ItemScore, owner: str, cells: Mapping[str, Place], trace: 
     item = score.item
     shown: Decimal | str = words(score) if score.score is None else score.score
     result = Result(owner, item.id, item.name, cells["score"], shown, "points", score.sentence)
-    sources = {**formulas, "max": cells["max"].reference} if "max" in cells else formulas
-    operands = trace.add(result, score.operands, sources)
+    operands = trace.add(result, score.operands, {"max": cells["max"].cell} if "max" in cells else {}, formulas)
     if score.score is None:
         return words(score)
     if score.formula:
-        return Live(_formula(score.formula, operands), score.score)
+        return Live(substitute(score.formula, operands), score.score)
     if score.basis is Basis.NOT_APPLICABLE and score.score == score.max_points and "max" in cells:
         return Live(cells["max"].cell, score.score)
     if score.basis is Basis.DECLARED and score.declared and score.declared.value == score.score and "declared" in cells:
         return Live(cells["declared"].cell, score.score)
     return score.score
-
-
-def _formula(formula: str, operands: Mapping[str, str]) -> str:
-    """The formula over the operands' cells. A plain sum of them all becomes one range: a formula may hold only 8,192 characters."""
-    references = list(operands.values())
-    if references and formula == "+".join(f"{{{key}}}" for key in operands):
-        return f"SUM({references[0]}:{references[-1].rpartition('!')[2]})"
-    return substitute(formula, operands)
 
 
 def sum_value(score: Decimal | None, parts: list[Place], otherwise: str = NOT_SCORED) -> Value:

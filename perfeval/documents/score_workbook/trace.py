@@ -1,20 +1,22 @@
-"""Which filed value stands where in the score workbook, and in which cell of 计算过程 each operand will stand."""
+"""Which filed value stands where in the score workbook, and where each operand of a result stands: in the result's own row, or in 计算过程."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from perfeval.documents.workbook import Place, Sheet, Value, address
+from perfeval.documents.workbook import Place, Sheet, Value, column_range
 from perfeval.model.cells import Cell, CellRef, State
 from perfeval.model.scorecard import Operand
 
 DERIVATION_SHEET = "计算过程"
-DERIVATION_HEAD = 2  # the header's row; operands begin below it
-OPERAND_COLUMN = 6
+DERIVATION_HEAD = 2  # the header's row; results begin below it
+FIRST_NUMBER = 5  # the column of a result's first operand in 计算过程
 MOST_ADDENDS = 30  # nobody reads a longer sum
+NOTHING: Mapping[str, str] = MappingProxyType({})
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
@@ -37,16 +39,19 @@ class Shown:
 
     def __init__(self) -> None:
         self._cells: dict[CellRef, _Told] = {}
+        self._rows: dict[tuple[str, int], _Told] = {}  # what is shown of each filed row; made when it is asked for
 
     def record(self, ref: CellRef, sheet: str, row: int, column: int, value: Decimal | None = None) -> None:
         """Tells that the filed cell `ref` stands at a place of this workbook; `value` is the number written there. The first place told counts."""
         self._cells.setdefault(ref, (sheet, row, column, value))
+        self._rows = {}
 
     def record_all(self, refs: Iterable[CellRef], sheet: str, row: int, column: int) -> None:
         """Tells that several filed cells stand, in one number, at a place of this workbook."""
         told = sheet, row, column, None
         for ref in refs:
             self._cells.setdefault(ref, told)
+        self._rows = {}
 
     def put(self, sheet: Sheet, row: int, column: int, cell: Cell[Any], look: str, **layout: Any) -> None:
         """Writes a filed cell's value, or says that it is missing, and records the place."""
@@ -58,28 +63,47 @@ class Shown:
         """Where a filed cell is shown, or at least something of its row."""
         if ref is None:
             return None
-        told = self._cells.get(ref) or self._by_row.get((ref.sheet, ref.row))
+        told = self._cells.get(ref) or self._by_row().get((ref.sheet, ref.row))
         return Place(*told[:3]) if told else None
 
-    @cached_property
     def _by_row(self) -> dict[tuple[str, int], _Told]:
-        """What is shown of each filed row; asked for when all has been told."""
-        rows: dict[tuple[str, int], _Told] = {}
-        for ref, told in self._cells.items():
-            rows.setdefault((ref.sheet, ref.row), told)
-        return rows
+        if not self._rows:
+            for ref, told in self._cells.items():
+                self._rows.setdefault((ref.sheet, ref.row), told)
+        return self._rows
+
+    def beside(self, operand: Operand, result: Place) -> str | None:
+        """The address of the operand's number where it stands in the row of its result; else None."""
+        place = self._number(operand)
+        return place.cell if place and (place.sheet, place.row) == (result.sheet, result.row) else None
+
+    def _number(self, operand: Operand) -> Place | None:
+        """Where the one cell an operand was read from stands with its number."""
+        told = self._cells.get(operand.cells[0]) if len(operand.cells) == 1 else None
+        return Place(*told[:3]) if told and told[3] is not None and told[3] == operand.value else None
 
     def formula(self, operand: Operand) -> str | None:
-        """A formula that comes to the operand's value from cells shown elsewhere: a cell or a sum of cells; None where there is none."""
+        """A formula that comes to the operand's value from cells shown elsewhere: a cell, or the sum of a filed column; None where there is none."""
         if len(operand.cells) == 1:  # most operands
-            told = self._cells.get(operand.cells[0])
-            return f"{told[0]}!{address(told[1], told[2])}" if told and told[3] is not None and told[3] == operand.value else None
+            place = self._number(operand)
+            return place.reference if place else None
         shown = [told for ref in operand.cells if (told := self._cells.get(ref)) and told[3] is not None]
-        if not 1 < len(shown) <= MOST_ADDENDS or len(shown) < len(operand.cells):
+        if len({(ref.sheet, ref.column) for ref in operand.cells}) != 1 or len(shown) < len(operand.cells):
             return None
         if sum(value for *_, value in shown if value is not None) != operand.value:
             return None
-        return f"SUM({','.join(f'{sheet}!{address(row, column)}' for sheet, row, column, _ in shown)})"
+        return sum_of(Place(*told[:3]) for told in shown)
+
+
+def sum_of(places: Iterable[Place]) -> str | None:
+    """The sum of cells as a formula, neighbours in a column as a range; None where it would be too long to read."""
+    columns: dict[tuple[str, int], list[int]] = {}
+    for sheet, row, column in places:
+        columns.setdefault((sheet, column), []).append(row)
+    ranges = [
+        f"{sheet}!{column_range(column, run[0], run[-1])}" for (sheet, column), rows in columns.items() for run in _runs(sorted(rows))
+    ]
+    return f"SUM({','.join(ranges)})" if len(ranges) <= MOST_ADDENDS else None
 
 
 class Result(NamedTuple):
@@ -95,26 +119,42 @@ class Result(NamedTuple):
 
 
 class Derivation(NamedTuple):
-    """How a result is made, for 计算过程. `formulas` gives the source of some operands by key."""
+    """How a result is made, for its row of 计算过程: of operands that stand in the result's own row, and of numbers that stand in 计算过程.
+
+    `formulas` gives the source of some numbers by key.
+    """
 
     result: Result
-    operands: tuple[Operand, ...]
-    first_row: int
+    beside: Sequence[Operand]
+    numbers: Sequence[Operand]
     formulas: Mapping[str, str]
 
 
 @dataclass
 class Trace:
-    """Hands out the cells of 计算过程 before that sheet is written."""
+    """Hands out the rows and cells of 计算过程 before that sheet is written."""
 
+    shown: Shown
     derivations: list[Derivation] = field(default_factory=list)
-    next_row: int = DERIVATION_HEAD + 1
 
-    def add(self, result: Result, operands: tuple[Operand, ...], formulas: Mapping[str, str] | None = None) -> dict[str, str]:
-        """By key a reference to the cell where each operand's value will stand."""
-        self.derivations.append(Derivation(result, operands, self.next_row, formulas or {}))
-        references = {o.key: f"{DERIVATION_SHEET}!{address(row, OPERAND_COLUMN)}" for row, o in enumerate(operands, start=self.next_row)}
-        self.next_row += len(operands)
+    def add(
+        self,
+        result: Result,
+        operands: Iterable[Operand],
+        beside: Mapping[str, str] = NOTHING,
+        formulas: Mapping[str, str] = NOTHING,
+    ) -> dict[str, str]:
+        """By key where each operand's value stands, as the result's formula names it: in its own row (`beside` tells some), else in 计算过程."""
+        row = DERIVATION_HEAD + 1 + len(self.derivations)
+        references: dict[str, str] = {}
+        near: list[Operand] = []
+        numbers: list[Operand] = []
+        for operand in operands:
+            own = beside.get(operand.key) or self.shown.beside(operand, result.place)
+            references[operand.key] = own or Place(DERIVATION_SHEET, row, FIRST_NUMBER + len(numbers)).reference
+            (near if own else numbers).append(operand)
+        if references or result.explanation:
+            self.derivations.append(Derivation(result, near, numbers, formulas))
         return references
 
 

@@ -1,6 +1,6 @@
 """总评分表: the tree of scores, the department's beside the computed ones, and two open columns for the reviewer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from perfeval.documents.looks import HEAD_FILL, INPUT_FILL, TOTAL_FILL
@@ -13,7 +13,7 @@ from perfeval.documents.workbook import Column, Live, Place, Sheet, Value
 from perfeval.model.cells import Cell
 from perfeval.model.regulation import Confidence
 from perfeval.model.scorecard import Basis as ScoreBasis
-from perfeval.model.scorecard import ItemScore, ProjectScore, Scorecard
+from perfeval.model.scorecard import ItemScore, Operand, ProjectScore, Scorecard, Unit
 from perfeval.model.submission import WHOLE_DEPARTMENT
 
 COLUMNS = (
@@ -73,17 +73,19 @@ def _items(tree: _Tree, card: Scorecard) -> dict[str, int]:
         children = [Place(TREE, rows[c.item.id], SCORE) for c in card.items if c.item.parent == score.item.id]
         if score.item.is_leaf:
             cells = {"score": tree.place(SCORE), "declared": tree.place(DECLARED), "max": tree.place(MAX)}
-            value = leaf_value(score, WHOLE_DEPARTMENT, cells, tree.trace, _mark_formulas(score, tree.layout))
+            if score.declared is not None and score.declared.value is not None:
+                tree.shown.record(score.declared.ref, *cells["declared"], score.declared.value)
+            value = leaf_value(score, WHOLE_DEPARTMENT, cells, tree.trace, _formulas(score, tree.layout))
         else:
             value = sum_value(score.score, children, words(score))
         _line(tree, score, value)
     return rows
 
 
-def _mark_formulas(score: ItemScore, layout: Layout) -> dict[str, str]:
-    """The number of projects that count, and of those that count against, are counted live from the marks on 项目评分."""
+def _formulas(score: ItemScore, layout: Layout) -> dict[str, str]:
+    """The number of projects that count, and of those that count against, are counted live from the marks on 项目评分; points of indicators are added up."""
     if not score.marks:
-        return {}
+        return {o.key: formula for o in score.operands if o.unit is Unit.POINTS and (formula := layout.indicator_sum(o))}
     marks = f"{PROJECTS}!{layout.mark_range(score.item.id)}"
     return {"counted": f"COUNT({marks})", "bad": f"SUM({marks})"}
 
@@ -159,9 +161,16 @@ def _project_item(tree: _Tree, number: int, owner: str, score: ItemScore) -> Val
     """A leaf stands on 项目评分 where projects are scored there; a block of indicators is the sum of theirs."""
     if score.item.is_leaf and tree.layout.rates_projects:
         return words(score) if score.score is None else Live(tree.layout.item_place(number, score.item.id).reference, score.score)
-    places = tree.layout.indicator_scores
-    sources = {o.key: places[o.cells[0]].reference for o in score.operands if o.cells and o.cells[0] in places}
-    return leaf_value(score, owner, {"score": tree.place(SCORE), "max": tree.place(MAX)}, tree.trace, sources)
+    block = score if score.item.is_leaf else _added_up(score)
+    return leaf_value(block, owner, {"score": tree.place(SCORE), "max": tree.place(MAX)}, tree.trace, _formulas(block, tree.layout))
+
+
+def _added_up(block: ItemScore) -> ItemScore:
+    """A block of indicators as made of one number, the sum of theirs: each of them has its own row on 指标评分 and in 计算过程."""
+    if block.score is None:
+        return block
+    cells = tuple(ref for operand in block.operands for ref in operand.cells)
+    return replace(block, operands=(Operand("sum", "各指标得分合计", block.score, Unit.POINTS, cells),), formula="{sum}")
 
 
 def _open_to_review(sheet: Sheet, last: int) -> None:

@@ -33,6 +33,7 @@ TAIL: Mapping[str, Column] = {
     "regulation": Column("指标体系", "text", 20),
     "version": Column("版本", "number", 6),
     "file": Column("填报工作簿", "text", 30),
+    "remark": Column("备注", "text", 40),
 }
 KEYS = tuple(COLUMNS)
 NOTE = "差异 = 自评综合得分 − 总分。疑点只计没有说明的。没有总分的：未评分，或者是多个项目的项目支出工作簿（见“项目”表）。状态为退回修改的，得分以改正后的为准。"

@@ -44,7 +44,7 @@ def level_name(finding: Mapping[str, Any]) -> str:
 
 
 def workbook_row(result: Result) -> dict[str, Any]:
-    """Its row of the sheet 汇总表; a missing number is None, never 0."""
+    """Its row of the sheet 汇总表; a missing number is None, never 0. The remark is for who knows of the run."""
     total, declared = number(result["total"]), number(result["declared_total"])
     levels = [level_name(f) for f in result["findings"]]
     lights = [s["level"] for s in result["signals"]]
@@ -66,6 +66,7 @@ def workbook_row(result: Result) -> dict[str, Any]:
         "red": lights.count(RED),
         "yellow": lights.count(YELLOW),
         "file": result["source"]["file"],
+        "remark": "",
     }
 
 
