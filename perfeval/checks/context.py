@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-import pandas as pd
-
 from perfeval.checks.indicator_groups import by_meant_subject, by_subject
 from perfeval.checks.indicator_misfit import Misfit, misfits
 from perfeval.checks.indicator_rows import Row
 from perfeval.checks.money_sums import Sum, broken_sums
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import CellRef
-from perfeval.model.frames import Frames, with_columns
+from perfeval.model.frames import Frame, Frames, with_columns
 from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.submission import PROJECT_KIND, WHOLE_DEPARTMENT, ScoreRow, Submission
@@ -59,7 +57,7 @@ class Context:
         return score_rows(self.submission.scores, self.regulation)
 
     @cached_property
-    def indicators(self) -> pd.DataFrame:
+    def indicators(self) -> Frame:
         """指标 with a column `judged`: each row with its score and its rules, and a column `sign`: its 指标性质 as it counts for the checks."""
         scores = {score.indicator.row: score for score in self.scorecard.indicators} if self.scorecard else {}
         rows = [Row(i, scores.get(i.row), self.regulation_of(i.subject.value)) for i in self.submission.indicators]

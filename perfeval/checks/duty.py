@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from difflib import get_close_matches
 
-import pandas as pd
-
 from perfeval.checks.context import Check, Context
 from perfeval.checks.declared import department_regulation, duty_item
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell
-from perfeval.model.frames import rows_of, where
+from perfeval.model.frames import Frame, rows_of, where
 from perfeval.model.numbers import ONE, ZERO, Interval, show_number, show_rate, sum_agrees, total
 from perfeval.model.submission import Duty, DutyDatum
 from perfeval.rules.frames import is_part
@@ -147,7 +145,7 @@ def _below_zero(datum: DutyDatum) -> list[Cell[Decimal]]:
     return [cell for cell in (*counted, datum.completion_rate) if cell.value is not None and cell.value < 0]
 
 
-def missed_data(data: pd.DataFrame, duty: Duty) -> list[tuple[DutyDatum, Decimal]]:
+def missed_data(data: Frame, duty: Duty) -> list[tuple[DutyDatum, Decimal]]:
     """The rows of a duty below 100 %, with their rates: its totals, or where all totals are reached the parts that are not.
 
     From a negative figure nothing follows.
@@ -171,7 +169,7 @@ def _duties(context: Context) -> tuple[Duty, ...]:
     return () if context.submission.is_project_kind else context.submission.duties
 
 
-def _data(context: Context) -> pd.DataFrame:
+def _data(context: Context) -> Frame:
     data = context.frames.duty_data
     return data.iloc[:0] if context.submission.is_project_kind else data
 

@@ -3,18 +3,16 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-import pandas as pd
-
 from perfeval.checks.context import Check, Context
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.model.frames import Mask, rows_of, where
+from perfeval.model.frames import Frame, Mask, rows_of, where
 from perfeval.model.numbers import show_filed, show_number, show_rate, show_rate_beside
 
 FLOOR = "execution_rate_floor"
 
 
-def spent(context: Context) -> pd.DataFrame:
+def spent(context: Context) -> Frame:
     """The projects with an 执行率 that can be one: a negative amount has been told."""
     projects = context.frames.projects
     return projects[where(projects, lambda rate: rate >= 0, "execution_rate")]
@@ -57,7 +55,7 @@ def low_execution(context: Context) -> Iterator[Finding]:
         )
 
 
-def reason_is_asked(projects: pd.DataFrame, floor: Decimal | None) -> Mask:
+def reason_is_asked(projects: Frame, floor: Decimal | None) -> Mask:
     """执行率 below the floor, and 偏差原因 left blank."""
     return where(
         projects, lambda rate, project: floor is not None and rate < floor and project.deviation_reason.is_blank, "execution_rate", "filed"

@@ -7,18 +7,21 @@ so that a Decimal stays exact.
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from perfeval.model.cells import Cell, CellRef, State
 from perfeval.model.submission import ControlledItem, CutRow, DutyDatum, Indicator, MoneyRow, Progress, Project, ScoreRow, Submission
 
+if TYPE_CHECKING:  # pandas takes long to load: only who makes a frame waits for it, so that the coordinator can begin without
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
 Columns = dict[str, list[Any]]  # a table before it becomes a frame: name → the values of its rows
 Tables = Mapping[str, Columns]
-Mask = npt.NDArray[np.bool_]
+Frame: TypeAlias = "pd.DataFrame"
+Mask: TypeAlias = "npt.NDArray[np.bool_]"
+Table: TypeAlias = "pd.DataFrame | Columns"
 ROW, KEY, FILED = "row", "key", "filed"
 
 
@@ -29,16 +32,16 @@ class Frames:
     `project_types` are the sums of 项目 by 常年, 阶段 (一次性 included) and 全部; `subjects` those of 指标 by 适用对象.
     """
 
-    money: pd.DataFrame
-    cuts: pd.DataFrame
-    controlled: pd.DataFrame
-    progress: pd.DataFrame
-    duty_data: pd.DataFrame
-    projects: pd.DataFrame
-    indicators: pd.DataFrame
-    scores: pd.DataFrame
-    project_types: pd.DataFrame
-    subjects: pd.DataFrame
+    money: Frame
+    cuts: Frame
+    controlled: Frame
+    progress: Frame
+    duty_data: Frame
+    projects: Frame
+    indicators: Frame
+    scores: Frame
+    project_types: Frame
+    subjects: Frame
 
 
 def tables_of(submission: Submission) -> dict[str, Columns]:
@@ -74,8 +77,11 @@ def _number(row: Any, keys: Iterable[str]) -> int | None:
     return next((cell.ref.row for key in keys if (cell := getattr(row, key)).state is not State.ABSENT), None)
 
 
-def frame_of(columns: Columns, index: str = ROW) -> pd.DataFrame:
+def frame_of(columns: Columns, index: str = ROW) -> Frame:
     """The frame of a table; one column of it is the index."""
+    import numpy as np
+    import pandas as pd
+
     names = tuple(name for name in columns if name != index)
     values = np.empty((len(names), len(columns[index])), dtype=object)
     for place, name in enumerate(names):
@@ -85,13 +91,18 @@ def frame_of(columns: Columns, index: str = ROW) -> pd.DataFrame:
 
 
 @cache
-def _header(names: tuple[str, ...]) -> pd.Index:
+def _header(names: tuple[str, ...]) -> "pd.Index":
     """The same few tables in workbook after workbook."""
+    import pandas as pd
+
     return pd.Index(names, dtype=object)
 
 
-def with_columns(frame: pd.DataFrame, **columns: Iterable[Any]) -> pd.DataFrame:
+def with_columns(frame: Frame, **columns: Iterable[Any]) -> Frame:
     """A frame with further columns; the one given stays as it is."""
+    import numpy as np
+    import pandas as pd
+
     width = len(frame.columns)
     values = np.empty((width + len(columns), len(frame)), dtype=object)
     values[:width] = frame.to_numpy().T
@@ -100,47 +111,49 @@ def with_columns(frame: pd.DataFrame, **columns: Iterable[Any]) -> pd.DataFrame:
     return pd.DataFrame(values.T, index=frame.index, columns=_header((*frame.columns, *columns)), dtype=object, copy=False)
 
 
-def where(table: pd.DataFrame, test: Callable[..., object], *columns: str) -> Mask:
+def where(table: Frame, test: Callable[..., object], *columns: str) -> Mask:
     """A mask: whether `test` is true of a row's values in these columns. Not true where one of them is missing: missing is not 0."""
+    import numpy as np
+
     rows = zip(*_lists(table, columns), strict=True)
     return np.array([None not in values and bool(test(*values)) for values in rows], dtype=bool)
 
 
-def rows_of(table: pd.DataFrame | Columns, *columns: str) -> Iterator[tuple[Any, ...]]:
+def rows_of(table: Table, *columns: str) -> Iterator[tuple[Any, ...]]:
     """The filed entities of a table, each with its values in the columns."""
     return zip(*_lists(table, (FILED, *columns)), strict=True)
 
 
-def _lists(table: pd.DataFrame | Columns, columns: Iterable[str]) -> list[list[Any]]:
+def _lists(table: Table, columns: Iterable[str]) -> list[list[Any]]:
     """Columns as lists. A frame of this module is one block, so that this is much cheaper than to ask it for a Series each."""
-    if not isinstance(table, pd.DataFrame):
+    if isinstance(table, dict):
         return [table[column] for column in columns]
     values, header = table.to_numpy(), table.columns
     return [values[:, header.get_loc(column)].tolist() for column in columns]
 
 
-def below_zero(frame: pd.DataFrame, *columns: str) -> Iterator[Cell[Any]]:
+def below_zero(frame: Frame, *columns: str) -> Iterator[Cell[Any]]:
     """The cells with a number below 0, row by row."""
     for (filed,) in rows_of(frame):
         yield from (found for column in columns if (found := getattr(filed, column)).value is not None and found.value < 0)
 
 
-def filed_cell(frame: pd.DataFrame, row: int, column: str) -> Cell[Any]:
+def filed_cell(frame: Frame, row: int, column: str) -> Cell[Any]:
     """The cell a value was read from. Raises KeyError for a row that is not there, AttributeError for a column that was not filed but computed."""
     found: Cell[Any] = getattr(frame.at[row, FILED], column)
     return found
 
 
-def cell(frame: pd.DataFrame, row: int, column: str) -> CellRef:
+def cell(frame: Frame, row: int, column: str) -> CellRef:
     """Where a value stands in the workbook. Raises as `filed_cell` does."""
     return filed_cell(frame, row, column).ref
 
 
-def row_of(frame: pd.DataFrame, key: str) -> int | None:
+def row_of(frame: Frame, key: str) -> int | None:
     """The row of 收支 or 压减 with a key of the form; None where the sheet has none."""
     return next((int(row) for row, name in zip(frame.index, frame[KEY], strict=True) if name == key), None)
 
 
-def value(table: pd.DataFrame | Columns, key: Hashable, column: str, by: str = KEY) -> Any:
+def value(table: Table, key: Hashable, column: str, by: str = KEY) -> Any:
     """The value in the row with that key; None where it is missing, or the row is."""
     return next((found for name, found in zip(table[by], table[column], strict=True) if name == key), None)
