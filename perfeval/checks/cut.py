@@ -19,7 +19,7 @@ def base_unusable(context: Context) -> Iterator[Finding]:
 def increased(context: Context) -> Iterator[Finding]:
     """压减率 below 0: 本年 is above 上年."""
     cuts = context.frames.cuts
-    for row, rate in rows_of(cuts[where(cuts, lambda rate: rate < 0, "rate")], "rate"):
+    for row, rate in rows_of(cuts, "rate", only=where(cuts, lambda rate: rate < 0, "rate")):
         previous = show_amount(row.previous.value)
         yield make(
             "CUT_002",
@@ -46,8 +46,8 @@ def base_year_overspent(context: Context) -> Iterator[Finding]:
 def controlled_item_over_budget(context: Context) -> Iterator[Finding]:
     """A row of 控制支出 whose 执行数 is above its 预算数."""
     controlled = context.frames.controlled
-    above = controlled[where(controlled, lambda excess, budget: excess > 0 <= budget, "excess", "budget")]
-    for item in above.filed:
+    above = where(controlled, lambda excess, budget: excess > 0 <= budget, "excess", "budget")
+    for (item,) in rows_of(controlled, only=above):
         budget = show_amount(item.budget.value)
         yield make(
             "CUT_004",

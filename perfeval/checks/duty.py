@@ -60,8 +60,8 @@ def texts(context: Context) -> Iterator[Finding]:
 def stated_rates(context: Context) -> Iterator[Finding]:
     """DUTY_004: 完成率 that is not 完成数 ÷ 计划数, each taken as printed."""
     data = _data(context)
-    contradicted = data[where(data, lambda stated, computed: not stated.overlaps(computed), "stated_span", "computed_span")]
-    for datum, reached in rows_of(contradicted, "completion"):
+    contradicted = where(data, lambda stated, computed: not stated.overlaps(computed), "stated_span", "computed_span")
+    for datum, reached in rows_of(data, "completion", only=contradicted):
         yield make(
             "DUTY_004",
             datum.completion_rate,

@@ -49,7 +49,7 @@ def _remedy(found: Misfit) -> str:
 def different_units(context: Context) -> Iterator[Finding]:
     """Target and actual in units between which no factor is known. (Where one is known the reader converts, and says so.)"""
     rows = context.indicators
-    for filed, target, actual in rows_of(rows[where(rows, _in_two_units, "target", "actual")], "target", "actual"):
+    for filed, target, actual in rows_of(rows, "target", "actual", only=where(rows, _in_two_units, "target", "actual")):
         yield make("INDICATOR_018", filed.actual, expected=target.unit, unit=actual.unit, related=(filed.target.ref, filed.unit.ref))
 
 
@@ -68,8 +68,8 @@ def blank_natures(context: Context) -> Iterator[Finding]:
 def copied_comparators(context: Context) -> Iterator[Finding]:
     """An actual typed with its comparator: ≥95."""
     rows = context.indicators
-    compared = rows[where(rows, lambda actual: isinstance(actual, Number) and actual.comparator is not None, "actual")]
-    for filed, number in rows_of(compared, "actual"):
+    compared = where(rows, lambda actual: isinstance(actual, Number) and actual.comparator is not None, "actual")
+    for filed, number in rows_of(rows, "actual", only=compared):
         yield make("INDICATOR_025", filed.actual, comparator=number.comparator, expected=f"{number.value:f}{number.unit or ''}")
 
 

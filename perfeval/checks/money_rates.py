@@ -89,8 +89,8 @@ def progress(context: Context) -> Iterator[Finding]:
     """累计支出数 at the end of a month below the share of 调整后预算数 the regulation marks for it."""
     marks = {mark.month: mark.share for mark in context.regulation.progress_marks} if context.regulation else {}
     rows, budget = context.frames.progress, context.submission.money.expenditure_total.adjusted.value
-    behind = rows[where(rows, lambda month, reached: 0 <= reached < marks.get(month, 0), "month", "share")]
-    for row, reached in rows_of(behind, "share"):
+    behind = where(rows, lambda month, reached: 0 <= reached < marks.get(month, 0), "month", "share")
+    for row, reached in rows_of(rows, "share", only=behind):
         mark = marks[row.month.value]
         yield make(
             "MONEY_014",

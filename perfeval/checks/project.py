@@ -16,7 +16,7 @@ SHEET = "项目"
 def duplicate_names(context: Context) -> Iterator[Finding]:
     """A 项目名称 that already stands further up."""
     projects = context.frames.projects
-    for project, first in rows_of(projects[projects.duplicate_of.notna()], "duplicate_of"):
+    for project, first in rows_of(projects, "duplicate_of", only=projects.duplicate_of.notna()):
         earlier = cell(projects, first, "name")
         yield make("PROJECT_001", project.name, earlier=earlier.address, related=(earlier,))
 
@@ -56,8 +56,8 @@ def entered_late(context: Context) -> Iterator[Finding]:
     if year is None or regulation is None or regulation.entry_deadline is None:
         return
     deadline, projects = regulation.entry_deadline.in_year(year), context.frames.projects
-    late = projects[where(projects, lambda day: day > deadline, "entry_date")]
-    for project, day in rows_of(late, "entry_date"):
+    late = where(projects, lambda day: day > deadline, "entry_date")
+    for project, day in rows_of(projects, "entry_date", only=late):
         yield make(
             "PROJECT_006",
             project.entry_date,

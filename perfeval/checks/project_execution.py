@@ -12,19 +12,13 @@ from perfeval.model.numbers import show_filed, show_number, show_rate, show_rate
 FLOOR = "execution_rate_floor"
 
 
-def spent(context: Context) -> Frame:
-    """The projects with an 执行率 that can be one: a negative amount has been told."""
-    projects = context.frames.projects
-    return projects[where(projects, lambda rate: rate >= 0, "execution_rate")]
-
-
 def left_unspent(context: Context) -> Iterator[Finding]:
     """Gross 结余率 (1 − 执行率, money taken back included) above the limit; where the reason is missing altogether, that is asked instead."""
-    limit, projects = context.limit("carryover_rate_limit"), spent(context)
+    limit, projects = context.limit("carryover_rate_limit"), context.frames.projects
     if limit is None:
         return
-    above = where(projects, lambda left: left > limit, "carryover_rate") & ~reason_is_asked(projects, context.limit(FLOOR))
-    for project, left in rows_of(projects[above], "carryover_rate"):
+    above = where(projects, lambda left: limit < left <= 1, "carryover_rate") & ~reason_is_asked(projects, context.limit(FLOOR))
+    for project, left in rows_of(projects, "carryover_rate", only=above):
         yield make(
             "PROJECT_004",
             project.executed,
@@ -39,10 +33,10 @@ def left_unspent(context: Context) -> Iterator[Finding]:
 
 def low_execution(context: Context) -> Iterator[Finding]:
     """执行率 below the floor without 偏差原因."""
-    floor, projects = context.limit(FLOOR), spent(context)
+    floor, projects = context.limit(FLOOR), context.frames.projects
     if floor is None:
         return
-    for project, rate in rows_of(projects[reason_is_asked(projects, floor)], "execution_rate"):
+    for project, rate in rows_of(projects, "execution_rate", only=reason_is_asked(projects, floor)):
         yield make(
             "PROJECT_005",
             project.deviation_reason,
@@ -56,9 +50,12 @@ def low_execution(context: Context) -> Iterator[Finding]:
 
 
 def reason_is_asked(projects: Frame, floor: Decimal | None) -> Mask:
-    """执行率 below the floor, and 偏差原因 left blank."""
+    """执行率 below the floor, and 偏差原因 left blank. A negative one is none: the amount has been told."""
     return where(
-        projects, lambda rate, project: floor is not None and rate < floor and project.deviation_reason.is_blank, "execution_rate", "filed"
+        projects,
+        lambda rate, project: floor is not None and 0 <= rate < floor and project.deviation_reason.is_blank,
+        "execution_rate",
+        "filed",
     )
 
 
@@ -69,9 +66,8 @@ def reason_too_long(context: Context) -> Iterator[Finding]:
     floor = scheme.threshold(FLOOR) if scheme else None
     if limit is None or floor is None:
         return
-    projects = spent(context)
-    low = projects[where(projects, lambda rate: rate < floor, "execution_rate")]
-    for project in low.filed:
+    projects = context.frames.projects
+    for (project,) in rows_of(projects, only=where(projects, lambda rate: 0 <= rate < floor, "execution_rate")):
         characters = len("".join((project.deviation_reason.value or "").split()))
         if characters > limit.value:
             most = show_number(limit.value)

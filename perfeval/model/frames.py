@@ -7,6 +7,7 @@ so that a Decimal stays exact.
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
+from itertools import compress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from perfeval.model.cells import Cell, CellRef, State
@@ -119,9 +120,10 @@ def where(table: Frame, test: Callable[..., object], *columns: str) -> Mask:
     return np.array([None not in values and bool(test(*values)) for values in rows], dtype=bool)
 
 
-def rows_of(table: Table, *columns: str) -> Iterator[tuple[Any, ...]]:
-    """The filed entities of a table, each with its values in the columns."""
-    return zip(*_lists(table, (FILED, *columns)), strict=True)
+def rows_of(table: Table, *columns: str, only: "Mask | None" = None) -> Iterator[tuple[Any, ...]]:
+    """The filed entities of a table, each with its values in the columns; `only` those of a mask, without making a smaller frame of them."""
+    rows = zip(*_lists(table, (FILED, *columns)), strict=True)
+    return rows if only is None else compress(rows, only.tolist())
 
 
 def _lists(table: Table, columns: Iterable[str]) -> list[list[Any]]:
