@@ -6,7 +6,8 @@ from decimal import Decimal
 from perfeval.checks.context import Context
 from perfeval.findings.catalogue import catalogue
 from perfeval.findings.finding import Signal
-from perfeval.model.numbers import HUNDRED, ONE, Interval, half_up, rate, show_points, show_rate, total
+from perfeval.model.frames import where
+from perfeval.model.numbers import HUNDRED, ONE, Interval, half_up, show_points, show_rate
 from perfeval.model.readings import Level, Number
 from perfeval.model.scorecard import Basis, IndicatorScore, Scorecard
 from perfeval.model.submission import WHOLE_DEPARTMENT
@@ -41,9 +42,7 @@ def exact_hits(context: Context, card: Scorecard) -> Iterator[Signal]:
     numeric = [s for s in card.indicators if isinstance(s.indicator.target.value, Number) and isinstance(s.indicator.actual.value, Number)]
     equal = [s for s in numeric if _hits(s)]
     if equal:
-        yield _signal(
-            "SIGNAL_001", INFO, equal=len(equal), count=len(numeric), share=show_rate(rate(Decimal(len(equal)), Decimal(len(numeric))))
-        )
+        yield _signal("SIGNAL_001", INFO, equal=len(equal), count=len(numeric), share=show_rate(Decimal(len(equal)) / len(numeric)))
 
 
 def _hits(score: IndicatorScore) -> bool:
@@ -76,22 +75,14 @@ def outcome_over_execution(context: Context, card: Scorecard) -> Iterator[Signal
     """SIGNAL_004: the indicators' share of points is well above the share of money spent."""
     limit = context.limit("signal_outcome_over_execution")
     measure = card.measure(EXECUTION)
-    annex = tuple(s for s in card.indicators if s.indicator.subject.value == WHOLE_DEPARTMENT)
-    pairs = [("部门整体", annex, measure.value if measure else None)]
-    pairs += [(p.project.name.raw, p.indicators, p.execution_rate) for p in card.projects]
-    for subject, scores, executed in pairs if limit is not None else ():
-        outcome = _share(scores)
+    pairs = [(WHOLE_DEPARTMENT, WHOLE_DEPARTMENT, measure.value if measure else None)]
+    pairs += [(p.project.name.raw, p.project.name.value or "", p.execution_rate) for p in card.projects if p.indicators]
+    earned = context.frames.subjects["share"]
+    for subject, name, executed in pairs if limit is not None else ():
+        outcome = earned.get(name)
         if outcome is not None and executed is not None and limit is not None and outcome - executed > limit:
             above = show_points((outcome - executed) * HUNDRED)
             yield _signal("SIGNAL_004", RED, subject=subject, outcome=show_rate(outcome), executed=show_rate(executed), above=above)
-
-
-def _share(scores: Iterable[IndicatorScore]) -> Decimal | None:
-    """Σ scores ÷ Σ weights; None where there is no indicator or one has no score."""
-    known = [(s.score, s.weight) for s in scores]
-    points = [score for score, _ in known if score is not None]
-    weights = [weight for _, weight in known if weight is not None]
-    return rate(total(points), total(weights)) if known and len(points) == len(weights) == len(known) else None
 
 
 def unexecuted(context: Context, card: Scorecard) -> Iterator[Signal]:
@@ -102,14 +93,11 @@ def unexecuted(context: Context, card: Scorecard) -> Iterator[Signal]:
         return
     if measure is not None and measure.value is not None and ONE - measure.value > limit:
         yield _signal("SIGNAL_005", YELLOW, subject="部门整体", unspent=show_rate(ONE - measure.value), limit=show_rate(limit))
-    slow = [
-        (p.project.name.raw, ONE - p.execution_rate)
-        for p in card.projects
-        if p.execution_rate is not None and ONE - p.execution_rate > limit
-    ]
-    if slow:
-        names = "、".join(f"“{name}”" for name, _ in slow[:NAMED]) + (f"等{len(slow)}个项目" if len(slow) > NAMED else "")
-        yield _signal("SIGNAL_005", YELLOW, subject=names, unspent=show_rate(max(share for _, share in slow)), limit=show_rate(limit))
+    projects = context.frames.projects
+    slow = projects[where(projects, lambda left: left > limit, "carryover_rate")]
+    if len(slow):
+        names = "、".join(f"“{project.name.raw}”" for project in slow.filed[:NAMED]) + (f"等{len(slow)}个项目" if len(slow) > NAMED else "")
+        yield _signal("SIGNAL_005", YELLOW, subject=names, unspent=show_rate(max(slow.carryover_rate)), limit=show_rate(limit))
 
 
 def on_the_line(context: Context, card: Scorecard) -> Iterator[Signal]:

@@ -6,9 +6,11 @@ from datetime import date
 from pathlib import Path
 
 from perfeval.findings.finding import Finding, Signal
+from perfeval.model.frames import Frames
 from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.submission import Submission
+from perfeval.rules.frames import frames_for
 
 REPORTED, RETURNED, REJECTED, IGNORED = "reported", "returned", "rejected", "ignored"
 
@@ -42,6 +44,11 @@ class Package:
     as_of: date
     versions: Mapping[str, str]
     revision: Revision = FIRST_VERSION
+
+    @property
+    def frames(self) -> Frames:
+        """The filed tables with everything that was computed of them."""
+        return frames_for(self.submission, self.scorecard)
 
 
 @dataclass(frozen=True, slots=True)

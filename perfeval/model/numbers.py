@@ -1,4 +1,4 @@
-"""Decimal arithmetic of the field: half-up rounding, rates, printed intervals, and the one way a number is printed."""
+"""Decimal arithmetic of the field: half-up rounding, printed intervals, and the one way a number is printed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -34,13 +34,6 @@ def floor(value: Decimal, places: int) -> Decimal:
 def total(values: Iterable[Decimal]) -> Decimal:
     """The exact sum; 0 for none."""
     return sum(values, ZERO)
-
-
-def rate(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
-    """part ÷ whole as a fraction; None where either is missing or the whole is 0."""
-    if part is None or whole is None or whole == 0:
-        return None
-    return part / whole
 
 
 def places(value: Decimal) -> int:

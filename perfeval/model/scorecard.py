@@ -1,10 +1,11 @@
 """The scored submission: every score with its operands, its arithmetic in words and as a spreadsheet formula."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
 from perfeval.model.cells import Cell, CellRef
+from perfeval.model.frames import Frames
 from perfeval.model.regulation import Item, Provenance, Regulation
 from perfeval.model.submission import Indicator, Project
 
@@ -160,7 +161,8 @@ class Scorecard:
     """A submission under a regulation.
 
     For 部门整体 `items` is the tree in the regulation's order and `projects` carries the projects' own scores; for 项目支出 `items` holds every
-    project's items one after another, and `total`, `grade` are None unless there is just one project.
+    project's items one after another, and `total`, `grade` are None unless there is just one project. `frames` are the tables with all that was
+    computed of them.
     """
 
     regulation: Regulation
@@ -173,6 +175,7 @@ class Scorecard:
     grade: str | None
     declared_total: Cell[Decimal] | None
     not_scored: int
+    frames: Frames = field(compare=False, repr=False)
     rescale_note: str = ""  # says so where not-applicable items were excluded
 
     def item(self, item_id: str, subject: str | None = None) -> ItemScore | None:

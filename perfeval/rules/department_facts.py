@@ -4,15 +4,15 @@ A name is a cell (`money.paid.final`, `cut.executed.previous`, `management.repor
 (`progress.6`) or a computed figure (`carryover_rate`).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from decimal import Decimal
 
 from perfeval.model.cells import Cell
-from perfeval.model.numbers import rate, total
+from perfeval.model.frames import FILED, rows_of, value
+from perfeval.model.numbers import total
 from perfeval.model.scorecard import IndicatorScore, Unit
 from perfeval.model.submission import (
-    ONE_OFF,
     STAGED,
     STANDING,
     WHOLE_DEPARTMENT,
@@ -24,7 +24,8 @@ from perfeval.model.submission import (
     MoneyRow,
     Project,
 )
-from perfeval.rules.facts import Evidence, Fact, column_sum, computed_rate, figure, points_of, quotient, tally
+from perfeval.rules.facts import Evidence, Fact, computed_rate, figure, points_of, tally
+from perfeval.rules.frames import ALL, PROJECT_TYPES, complete_sum, mean
 
 DUTIES = "duties"  # the declared source of the item that takes its score from 履职
 SATISFACTION = "满意度"
@@ -33,47 +34,44 @@ Draw = Callable[[Evidence], Fact | None]
 
 def execution_rate(evidence: Evidence) -> Fact | None:
     """预算执行率 = 决算数 ÷ 调整后预算数 of 支出合计."""
-    row = evidence.submission.money.expenditure_total
-    return quotient("预算执行率", figure("executed", row.final), figure("adjusted", row.adjusted))
+    return _of_total("预算执行率", "execution_rate", "{executed}/{adjusted}", ("executed", "adjusted"), evidence)
 
 
 def adjustment_rate(evidence: Evidence) -> Fact | None:
     """调整率 = (调整后预算数 − 年初预算数) ÷ 年初预算数 of 支出合计."""
-    row = evidence.submission.money.expenditure_total
-    initial, adjusted = figure("initial", row.initial), figure("adjusted", row.adjusted)
-    return _change("调整率", initial, adjusted, initial, "({adjusted}-{initial})/{initial}")
+    return _of_total("调整率", "adjustment_rate", "({adjusted}-{initial})/{initial}", ("initial", "adjusted"), evidence)
 
 
 def carryover_rate(evidence: Evidence) -> Fact | None:
     """结余率 = (调整后预算数 − 决算数 − 收回或注销数) ÷ 调整后预算数: net of what was taken back."""
+    formula = "({adjusted}-{executed}-{taken_back})/{adjusted}"
+    return _of_total("结余率", "carryover_rate", formula, ("adjusted", "executed", "taken_back"), evidence)
+
+
+def _of_total(name: str, column: str, formula: str, operands: Sequence[str], evidence: Evidence) -> Fact | None:
+    """A rate of 支出合计."""
     money = evidence.submission.money
-    adjusted, executed = figure("adjusted", money.expenditure_total.adjusted), figure("executed", money.expenditure_total.final)
-    taken_back = figure("taken_back", money.taken_back.final)
-    if adjusted is None or executed is None or taken_back is None or adjusted.value <= 0:
-        return None
-    left = rate(adjusted.value - executed.value - taken_back.value, adjusted.value)
-    return computed_rate("结余率", left, "({adjusted}-{executed}-{taken_back})/{adjusted}", adjusted, executed, taken_back)
+    row = money.expenditure_total
+    cells = {"initial": row.initial, "adjusted": row.adjusted, "executed": row.final, "taken_back": money.taken_back.final}
+    found = value(evidence.tables["money"], "expenditure_total", column)
+    return computed_rate(name, found, formula, *(figure(key, cells[key]) for key in operands))
 
 
 def initial_budget_cut_rate(evidence: Evidence) -> Fact | None:
     """年初预算压减率 = (上年 − 本年) ÷ 上年."""
-    return _cut("年初预算压减率", "budget", evidence.submission.cut.initial_budget)
+    return _cut("年初预算压减率", "budget", "initial_budget", evidence)
 
 
 def executed_cut_rate(evidence: Evidence) -> Fact | None:
     """执行压减率 = (上年 − 本年) ÷ 上年."""
-    return _cut("执行压减率", "executed", evidence.submission.cut.executed)
+    return _cut("执行压减率", "executed", "executed", evidence)
 
 
-def _cut(name: str, key: str, row: CutRow) -> Fact | None:
-    before, now = figure(f"{key}_previous", row.previous), figure(f"{key}_current", row.current)
-    return _change(name, now, before, before, f"({{{key}_previous}}-{{{key}_current}})/{{{key}_previous}}")
-
-
-def _change(name: str, less: Fact | None, more: Fact | None, base: Fact | None, formula: str) -> Fact | None:
-    if less is None or more is None or base is None or base.value <= 0:
-        return None
-    return computed_rate(name, (more.value - less.value) / base.value, formula, less, more)
+def _cut(name: str, key: str, row: str, evidence: Evidence) -> Fact | None:
+    filed: CutRow = getattr(evidence.submission.cut, row)
+    before, now = figure(f"{key}_previous", filed.previous), figure(f"{key}_current", filed.current)
+    formula = f"({{{key}_previous}}-{{{key}_current}})/{{{key}_previous}}"
+    return computed_rate(name, value(evidence.tables["cuts"], row, "rate"), formula, now, before)
 
 
 def asset_difference_rate(evidence: Evidence) -> Fact | None:
@@ -87,63 +85,57 @@ def asset_difference_rate(evidence: Evidence) -> Fact | None:
 
 def controlled_items_over_budget(evidence: Evidence) -> Fact | None:
     """How many controlled items were spent above their budget; None where none is listed or an amount is missing."""
-    items = evidence.submission.controlled_items
-    pairs = [(item, item.executed.value, item.budget.value) for item in items]
-    known = [(item, spent, budget) for item, spent, budget in pairs if spent is not None and budget is not None]
-    if not items or len(known) < len(items):
+    excess = evidence.tables["controlled"]["excess"]
+    if not excess or None in excess:
         return None
-    over = sum(1 for _, spent, budget in known if spent > budget)
-    cells = [cell for item in items for cell in (item.budget, item.executed)]
+    over = sum(1 for amount in excess if amount > 0)
+    cells = [cell for item in evidence.submission.controlled_items for cell in (item.budget, item.executed)]
     return replace(tally("over_budget", "超出预算的控制支出项数", Decimal(over), Unit.COUNT, cells), words=f"超预算 {over} 项")
 
 
 def duty_completion_rate(evidence: Evidence) -> Fact | None:
     """The mean completion rate of the rows of 履职数据 that are no part of another; None where one has none."""
-    whole = [datum for datum in evidence.submission.duty_data if not datum.parent.is_read]
-    rates = [completion(datum, f"_{datum.row}") for datum in whole]
+    rows = rows_of(evidence.tables["duty_data"], "completion")
+    rates = [completion(datum, rate, f"_{datum.row}") for datum, rate in rows if not datum.parent.is_read]
     known = [fact for fact in rates if fact is not None]
-    if not whole or len(known) < len(whole):
-        return None
-    mean = total(fact.value for fact in known) / len(known)
-    return computed_rate("平均完成率", mean, f"({'+'.join(fact.formula for fact in known)})/{len(known)}", *known)
+    average = mean(None if fact is None else fact.value for fact in rates)
+    return computed_rate("平均完成率", average, f"({'+'.join(fact.formula for fact in known)})/{len(known)}", *known)
 
 
-def completion(datum: DutyDatum, suffix: str = "") -> Fact | None:
-    """完成数 ÷ 计划数 of a row of 履职数据, else its stated 完成率; `suffix` keeps the operand keys of several rows apart."""
+def completion(datum: DutyDatum, rate: Decimal | None, suffix: str = "") -> Fact | None:
+    """The completion rate of a row of 履职数据 as computed, as stated where it has no 计划数; `suffix` keeps the operand keys of several rows apart."""
     planned = figure(f"planned{suffix}", datum.planned, Unit.NUMBER)
-    computed = quotient("完成率", figure(f"completed{suffix}", datum.completed, Unit.NUMBER), planned)
-    if computed is not None or planned is not None:
-        return computed
-    return figure(f"completion_rate{suffix}", datum.completion_rate, Unit.RATE)
+    if planned is None:
+        return figure(f"completion_rate{suffix}", datum.completion_rate, Unit.RATE)
+    completed = figure(f"completed{suffix}", datum.completed, Unit.NUMBER)
+    return computed_rate("完成率", rate, f"{{completed{suffix}}}/{{planned{suffix}}}", completed, planned) if planned.value > 0 else None
 
 
 def project_execution_rate(evidence: Evidence) -> Fact | None:
     """Σ 执行数 ÷ Σ 调整后预算数 of all projects."""
-    return _executed("项目执行率", evidence.submission.projects)
+    return _executed("项目执行率", ALL, evidence)
 
 
 def standing_execution_rate(evidence: Evidence) -> Fact | None:
     """The same of 常年 projects."""
-    return _executed_of("常年项目执行率", evidence, (STANDING,))
+    return _executed("常年项目执行率", STANDING, evidence)
 
 
 def staged_execution_rate(evidence: Evidence) -> Fact | None:
     """The same of 阶段 and 一次性 projects."""
-    return _executed_of("阶段项目执行率", evidence, (STAGED, ONE_OFF))
+    return _executed("阶段项目执行率", STAGED, evidence)
 
 
-def _executed_of(name: str, evidence: Evidence, types: tuple[str, ...]) -> Fact | None:
-    """None where a type is missing: it decides who belongs."""
-    projects = evidence.submission.projects
-    if any(project.type.value is None for project in projects):
+def _executed(name: str, kind: str, evidence: Evidence) -> Fact | None:
+    """None where a type is missing that decides who belongs."""
+    projects, sums = evidence.tables["projects"], evidence.tables["project_types"]
+    rate, *amounts = (value(sums, kind, column, by="type") for column in ("execution_rate", "executed", "adjusted_budget"))
+    if rate is None or (kind != ALL and None in projects["type"]):
         return None
-    return _executed(name, [project for project in projects if project.type.value in types])
-
-
-def _executed(name: str, projects: Iterable[Project]) -> Fact | None:
-    chosen = list(projects)
-    executed = column_sum("executed", "执行数合计", [project.executed for project in chosen])
-    return quotient(name, executed, column_sum("adjusted", "调整后预算数合计", [project.adjusted_budget for project in chosen]))
+    inside = [project for project in projects[FILED] if kind == ALL or project.type.value in PROJECT_TYPES[kind]]
+    executed = tally("executed", "执行数合计", amounts[0], Unit.AMOUNT, [project.executed for project in inside])
+    adjusted = tally("adjusted", "调整后预算数合计", amounts[1], Unit.AMOUNT, [project.adjusted_budget for project in inside])
+    return computed_rate(name, rate, "{executed}/{adjusted}", executed, adjusted)
 
 
 def project_count(evidence: Evidence) -> Fact | None:
@@ -197,25 +189,24 @@ def _satisfaction(evidence: Evidence) -> list[IndicatorScore]:
 
 
 def _points(key: str, name: str, scores: Sequence[IndicatorScore]) -> Fact | None:
-    return points_of(key, name, scores) if scores and all(s.score is not None for s in scores) else None
+    return points_of(key, name, scores) if scores and complete_sum(s.score for s in scores) is not None else None
 
 
 def _weights(key: str, name: str, scores: Sequence[IndicatorScore]) -> Fact | None:
-    weights = [s.weight for s in scores if s.weight is not None]
-    if not scores or len(weights) < len(scores):
-        return None
-    return tally(key, name, total(weights), Unit.POINTS, [s.indicator.weight for s in scores])
+    weight = complete_sum(s.weight for s in scores)
+    return tally(key, name, weight, Unit.POINTS, [s.indicator.weight for s in scores]) if scores and weight is not None else None
 
 
 def _progress(month: int) -> Draw:
     """累计支出数 by the end of a month ÷ 调整后预算数 of 支出合计; None where no row, or more than one, is of that month."""
 
     def spent_share(evidence: Evidence) -> Fact | None:
-        rows = [row for row in evidence.submission.progress if row.month.value == month]
-        if len(rows) != 1:
+        found = [(row, share) for row, share in rows_of(evidence.tables["progress"], "share") if row.month.value == month]
+        if len(found) != 1:
             return None
-        spent = figure(f"spent_{month}", rows[0].spent)
-        return quotient(f"{month}月末支出进度", spent, figure("adjusted", evidence.submission.money.expenditure_total.adjusted))
+        row, share = found[0]
+        spent, adjusted = figure(f"spent_{month}", row.spent), figure("adjusted", evidence.submission.money.expenditure_total.adjusted)
+        return computed_rate(f"{month}月末支出进度", share, f"{{spent_{month}}}/{{adjusted}}", spent, adjusted)
 
     return spent_share
 

@@ -9,6 +9,7 @@ from perfeval.model.regulation import NotApplicable, Regulation
 from perfeval.model.scorecard import Basis, IndicatorScore, ItemScore, ProjectScore, Scorecard
 from perfeval.model.submission import PROJECT_KIND, Submission
 from perfeval.rules.facts import Evidence
+from perfeval.rules.frames import frames_of, rated_tables
 from perfeval.rules.indicators import score_indicators
 from perfeval.rules.measures import measures
 from perfeval.rules.projects import score_projects
@@ -21,8 +22,9 @@ Projects = tuple[ProjectScore, ...]
 def score(submission: Submission, regulation: Regulation) -> Scorecard:
     """Scores everything the regulation asks for. What cannot be scored is None and says why; bad input never raises."""
     scheme = regulation if regulation.kind == PROJECT_KIND else regulation.project_regulation
-    indicators = score_indicators(submission.indicators, regulation.indicators)
-    evidence = Evidence.of(submission, regulation, indicators)
+    tables = rated_tables(submission, regulation)
+    indicators = score_indicators(tables["indicators"], regulation.indicators)
+    evidence = Evidence.of(submission, regulation, tables, indicators)
     card = _project_card if submission.is_project_kind else _department_card
     return card(evidence, indicators, score_projects(evidence, scheme))
 
@@ -44,6 +46,7 @@ def _department_card(evidence: Evidence, indicators: Indicators, projects: Proje
         grade=regulation.grade(points) if points is not None and not unscored else None,
         declared_total=evidence.submission.grand_total,
         not_scored=unscored,
+        frames=frames_of(evidence.tables, regulation, indicators, items),
         rescale_note=note,
     )
 
@@ -83,4 +86,5 @@ def _project_card(evidence: Evidence, indicators: Indicators, projects: Projects
         grade=only.grade if only else None,
         declared_total=declared,
         not_scored=unscored,
+        frames=frames_of(evidence.tables, evidence.regulation, indicators),
     )

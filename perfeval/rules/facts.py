@@ -8,28 +8,37 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from perfeval.model.cells import Cell
+from perfeval.model.frames import ROW, Tables
 from perfeval.model.numbers import half_up, show_number, show_rate, total
 from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import IndicatorScore, Operand, Unit
-from perfeval.model.submission import Submission
+from perfeval.model.submission import ScoreRow, Submission
+from perfeval.rules.frames import score_rows
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What facts are drawn from. `by_subject` are the scored indicators by 适用对象; rows without one are left out."""
+    """What facts are drawn from. `tables` are the filed ones with their rates; `by_subject` are the scored indicators by 适用对象, rows without one left out; `score_rows` the rows of 评分 by item;
+    `carryover_rates` those of the projects by row."""
 
     submission: Submission
     regulation: Regulation
+    tables: Tables
     by_subject: Mapping[str, tuple[IndicatorScore, ...]]
+    score_rows: Mapping[str, ScoreRow]
+    carryover_rates: Mapping[int, Decimal | None]
 
     @classmethod
-    def of(cls, submission: Submission, regulation: Regulation, indicators: Iterable[IndicatorScore]) -> "Evidence":
+    def of(cls, submission: Submission, regulation: Regulation, tables: Tables, indicators: Iterable[IndicatorScore]) -> "Evidence":
         """Groups the indicators once: there may be thousands."""
         groups: dict[str, list[IndicatorScore]] = {}
         for score in indicators:
             if score.indicator.subject.value is not None:
                 groups.setdefault(score.indicator.subject.value, []).append(score)
-        return cls(submission, regulation, {subject: tuple(group) for subject, group in groups.items()})
+        by_subject = {subject: tuple(group) for subject, group in groups.items()}
+        projects = tables["projects"]
+        left = dict(zip(projects[ROW], projects["carryover_rate"], strict=True))
+        return cls(submission, regulation, tables, by_subject, score_rows(submission.scores, regulation), left)
 
     def indicators_of(self, subject: str | None) -> tuple[IndicatorScore, ...]:
         """The indicators of 部门整体 or of a project."""
@@ -90,16 +99,9 @@ def points_of(key: str, name: str, scores: Iterable[IndicatorScore]) -> Fact:
 
 
 def computed_rate(name: str, value: Decimal | None, formula: str, *parts: Fact | None) -> Fact | None:
-    """A rate computed from `parts`; None where one is missing or the rate has no value."""
+    """A rate of `rules/frames.py` with what it was computed from; None where a part is missing or the rate has no value."""
     known = [part for part in parts if part is not None]
     if value is None or len(known) < len(parts):
         return None
     operands = tuple(operand for part in known for operand in part.operands)
     return Fact(value, f"{name} {show_rate(value)}", formula, operands, is_rate=True, name=name)
-
-
-def quotient(name: str, part: Fact | None, whole: Fact | None) -> Fact | None:
-    """part ÷ whole; None where the whole is 0 or less."""
-    if part is None or whole is None or whole.value <= 0:
-        return None
-    return computed_rate(name, part.value / whole.value, f"{part.formula}/{whole.formula}", part, whole)

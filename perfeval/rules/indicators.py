@@ -1,13 +1,13 @@
-"""Each row of 指标 → its score: weight, nature, reading against reading, explanation and operands."""
+"""Each row of 指标 → its score: reading against reading, explanation and operands."""
 
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from perfeval.model.cells import Cell
-from perfeval.model.numbers import ZERO, half_up, show_number, show_points, total
+from perfeval.model.frames import Columns, rows_of
+from perfeval.model.numbers import ZERO, half_up, show_number, show_points
 from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading, Scale
 from perfeval.model.regulation import IndicatorRules
 from perfeval.model.scorecard import Basis, IndicatorScore, Operand, Unit
@@ -24,50 +24,21 @@ from perfeval.rules.deviation import (
     judge_date,
     judge_number,
     judge_share,
-    ratio_of,
 )
 from perfeval.rules.facts import Fact, figure
-from perfeval.rules.nature import nature_of
+from perfeval.rules.frames import is_usable, same_unit
 from perfeval.rules.render import as_declared, as_formula, equation, in_words, keys_of, operands_of
 from perfeval.rules.rounding import rounded, rounded_formula
 
-EQUAL_IN_GROUP = "equal_in_group"
 SETTING_OF = {AT_LEAST: "at_least", MORE: "at_least", AT_MOST: "at_most", LESS: "at_most", EQUAL: "equal"}
 COMPUTED, NUMBER, POINTS = Basis.COMPUTED, Unit.NUMBER, Unit.POINTS  # of every row, and Python 3.11 is slow to find them by their class
 DEADLINE_NATURES = (QUALITATIVE, AT_MOST, LESS, EQUAL)
 
 
-def score_indicators(indicators: Iterable[Indicator], rules: IndicatorRules) -> tuple[IndicatorScore, ...]:
-    """Every row, in order. Blank weights are shared out equally where the regulation says so."""
-    rows = tuple(indicators)
-    shared = _shared_weights(rows, rules)
-    return tuple(_Row(indicator, rules, shared.get(indicator.row), *nature_of(indicator)).scored() for indicator in rows)
-
-
-def _shared_weights(rows: Iterable[Indicator], rules: IndicatorRules) -> Mapping[int, Decimal]:
-    """Row → weight: what the filled weights of an 适用对象 leave of the sum, in equal parts of 2 decimals; the last by name takes the rest.
-
-    Nothing is shared where nothing is left, or where a weight cannot be used: what is left is not known then.
-    """
-    if rules.blank_weight != EQUAL_IN_GROUP:
-        return {}
-    groups: dict[str, list[Indicator]] = {}
-    for row in rows:
-        groups.setdefault(row.subject.value or "", []).append(row)
-    shared: dict[int, Decimal] = {}
-    for group in groups.values():
-        blank = sorted((row for row in group if row.weight.is_blank), key=lambda row: (row.name.raw, row.row))
-        left = rules.weight_sum - total(row.weight.value for row in group if row.weight.value is not None)
-        if not blank or left <= 0 or not all(row.weight.is_blank or is_usable(row.weight) for row in group):
-            continue
-        each = half_up(left / len(blank))
-        shared |= dict.fromkeys((row.row for row in blank[:-1]), each) | {blank[-1].row: left - each * (len(blank) - 1)}
-    return shared
-
-
-def is_usable(weight: Cell[Decimal]) -> bool:
-    """Whether a weight is a number above 0."""
-    return weight.value is not None and weight.value > 0
+def score_indicators(indicators: Columns, rules: IndicatorRules) -> tuple[IndicatorScore, ...]:
+    """Every row of the table, in order, by the nature and the weight that count."""
+    rows = rows_of(indicators, "nature_used", "nature_assumed", "weight_used", "ratio")
+    return tuple(_Row(indicator, rules, *used).scored() for indicator, *used in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +47,10 @@ class _Row:
 
     indicator: Indicator
     rules: IndicatorRules
-    shared_weight: Decimal | None
     nature: str
     nature_assumed: bool
-
-    @property
-    def weight(self) -> Decimal | None:
-        return self.shared_weight if self.shared_weight is not None else self.indicator.weight.value
+    weight: Decimal | None
+    ratio: Decimal | None
 
     @property
     def name(self) -> str:
@@ -90,7 +58,7 @@ class _Row:
 
     def scored(self) -> IndicatorScore:
         target, actual, weight = self.indicator.target.value, self.indicator.actual.value, self.weight
-        if weight is None or weight <= 0:
+        if weight is None or not is_usable(weight):
             return self._not_scored("没有可用的权重")
         if target is None or actual is None or isinstance(actual, Scale):
             return self._not_scored("没有可用的指标值" if target is None else "没有可用的实际完成值")
@@ -103,13 +71,13 @@ class _Row:
         return self._words(weight, target, actual)
 
     def _number(self, weight: Decimal, target: Number, actual: Number) -> IndicatorScore:
-        if target.unit and actual.unit and _plain(target.unit) != _plain(actual.unit):
+        if not same_unit(target, actual):
             return self._not_scored(f"指标值的单位“{target.unit}”与实际完成值的单位“{actual.unit}”不同")
         if self.nature == QUALITATIVE:
             return self._carried("指标性质是“定性”，指标值和实际完成值却是数")
         judged = judge_number(self.nature, weight, target.value, actual.value, self.rules)
         numbers = {"target": self._cell("target", target.value), "actual": self._cell("actual", actual.value)}
-        return self._computed(judged, numbers, SETTING_OF[self.nature], ratio_of(target.value, actual.value))
+        return self._computed(judged, numbers, SETTING_OF[self.nature], self.ratio)
 
     def _cell(self, key: str, value: Decimal) -> Fact:
         cell = self.indicator.target if key == "target" else self.indicator.actual
@@ -199,7 +167,7 @@ class _Row:
         all_facts = {"weight": points, **facts}
         score = rounded(judged.score, self.rules.rounding)
         sentence = equation(self.name, in_words(judged.arithmetic, all_facts), judged.score, self.rules.rounding)
-        if self.shared_weight is not None:
+        if cell.is_blank:
             sentence += f"（权重没有填，按平均分配计 {show_number(weight)}）"
         formula = rounded_formula(as_formula(judged.formula, all_facts), self.rules.rounding)
         used = keys_of(judged.formula)
@@ -232,10 +200,6 @@ class _Row:
             operands,
             formula,
         )
-
-
-def _plain(unit: str) -> str:
-    return unicodedata.normalize("NFKC", unit).strip()
 
 
 def _said(words: str) -> Fact:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from perfeval.model.frames import rows_of
 from perfeval.model.scorecard import Measure
 from perfeval.model.submission import DutyDatum, Submission
 from perfeval.rules import department_facts as facts
 from perfeval.rules.facts import Evidence, Fact
+from perfeval.rules.frames import is_part
 
 COMPLETION = "完成率："
 RATES = {
@@ -23,7 +25,9 @@ RATES = {
 def measures(evidence: Evidence) -> tuple[Measure, ...]:
     """Every measure, in the order of results.md."""
     rates = {name: draw(evidence) for name, draw in RATES.items()}
-    rates |= {f"{COMPLETION}{datum.name.value}": facts.completion(datum) for datum in _totals(evidence.submission)}
+    totals = {datum.row for datum in _totals(evidence.submission)}
+    data = [(datum, rate) for datum, rate in rows_of(evidence.tables["duty_data"], "completion") if datum.row in totals]
+    rates |= {f"{COMPLETION}{datum.name.value}": facts.completion(datum, rate) for datum, rate in data}
     return tuple(_measure(name, fact) for name, fact in rates.items())
 
 
@@ -36,11 +40,6 @@ def _totals(submission: Submission) -> Iterator[DutyDatum]:
     seen: set[str] = set()
     for datum in submission.duty_data:
         name = datum.name.value
-        if name and name not in seen and any(_is_part(other, datum) for other in submission.duty_data if other is not datum):
+        if name and name not in seen and any(is_part(other, datum) for other in submission.duty_data):
             seen.add(name)
             yield datum
-
-
-def _is_part(part: DutyDatum, whole: DutyDatum) -> bool:
-    one_duty = part.duty.value is None or whole.duty.value is None or part.duty.value == whole.duty.value
-    return part.parent.value == whole.name.value and one_duty

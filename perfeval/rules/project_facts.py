@@ -9,7 +9,6 @@ from datetime import date
 from enum import Enum
 
 from perfeval.model.cells import Cell
-from perfeval.model.numbers import ONE, rate
 from perfeval.model.scorecard import IndicatorScore
 from perfeval.model.submission import NO, NOT_CONCERNED, ONE_OFF, STAGED, STANDING, YES, Project, Text
 from perfeval.rules.facts import Evidence
@@ -77,8 +76,8 @@ def carryover_above_limit(evidence: Evidence, project: Project) -> Mark:
     budget, spent = project.adjusted_budget.value, project.executed.value
     if limit is None or budget is None or spent is None:
         return MISSING
-    executed = rate(spent, budget)
-    return None if executed is None else ONE - executed > limit
+    left = evidence.carryover_rates[project.row]
+    return None if left is None else left > limit
 
 
 def entered_after_deadline(evidence: Evidence, project: Project) -> Mark:

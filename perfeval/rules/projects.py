@@ -1,13 +1,16 @@
 """The projects' own scores under a project scheme: 预算执行率 first, then the 一级指标 blocks of their indicators."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
-from perfeval.model.numbers import HALF_UNIT, ONE, places, rate, show_number, show_points, total
+from perfeval.model.frames import rows_of
+from perfeval.model.numbers import show_number, show_points, total
 from perfeval.model.regulation import Item, Regulation
 from perfeval.model.scorecard import Basis, IndicatorScore, ItemScore, ProjectScore
 from perfeval.model.submission import Project
 from perfeval.rules.department_facts import PROJECT_NUMBERS
 from perfeval.rules.facts import Evidence, points_of
+from perfeval.rules.frames import weights_agree
 from perfeval.rules.items import compute
 from perfeval.rules.render import operands_of
 
@@ -16,17 +19,18 @@ EXECUTED = "project.executed"
 
 def score_projects(evidence: Evidence, scheme: Regulation | None) -> tuple[ProjectScore, ...]:
     """Every row of 项目, in order; without a scheme only its rates."""
-    return tuple(_score(project, scheme, evidence.indicators_of(project.name.value)) for project in evidence.submission.projects)
+    rows = rows_of(evidence.tables["projects"], "execution_rate", "carryover_rate")
+    return tuple(_score(project, executed, left, scheme, evidence.indicators_of(project.name.value)) for project, executed, left in rows)
 
 
-def _score(project: Project, scheme: Regulation | None, indicators: tuple[IndicatorScore, ...]) -> ProjectScore:
-    executed = rate(project.executed.value, project.adjusted_budget.value)
-    carryover = None if executed is None else ONE - executed
+def _score(
+    project: Project, executed: Decimal | None, left: Decimal | None, scheme: Regulation | None, indicators: tuple[IndicatorScore, ...]
+) -> ProjectScore:
     items = _items(project, scheme, indicators) if scheme else ()
     lacking = _lacking(scheme, items, indicators) if scheme else ""
     points = total(item.score for item in items if item.score is not None) if scheme and not lacking else None
     grade = scheme.grade(points) if scheme and points is not None else None
-    return ProjectScore(project, executed, carryover, items, indicators, points, grade, lacking)
+    return ProjectScore(project, executed, left, items, indicators, points, grade, lacking)
 
 
 def _items(project: Project, scheme: Regulation, indicators: tuple[IndicatorScore, ...]) -> tuple[ItemScore, ...]:
@@ -80,17 +84,13 @@ def _block(item: Item, number: int, name: str, subject: str, group: list[Indicat
 
 
 def _lacking(scheme: Regulation, items: Iterable[ItemScore], indicators: tuple[IndicatorScore, ...]) -> str:
-    """What a total lacks: it needs indicators, everything scored, and weights that come to the scheme's sum; '' where it lacks nothing.
-
-    Weights written with two decimals (3 × 33.33) may have been rounded.
-    """
+    """What a total lacks: it needs indicators, everything scored, and weights that come to the scheme's sum; '' where it lacks nothing."""
     if not indicators:
         return "没有填列绩效指标"
     weights = [score.weight for score in indicators if score.weight is not None]
-    slack = total(HALF_UNIT.scaleb(-places(weight)) for weight in weights if places(weight) >= 2)
-    added, wanted = total(weights), scheme.indicators.weight_sum
-    if len(weights) == len(indicators) and abs(added - wanted) > slack:
-        return f"绩效指标权重合计 {show_number(added)}，应为 {show_number(wanted)}"
+    wanted = scheme.indicators.weight_sum
+    if len(weights) == len(indicators) and not weights_agree(weights, wanted):
+        return f"绩效指标权重合计 {show_number(total(weights))}，应为 {show_number(wanted)}"
     unscored = [item.item.name for item in items if item.item.is_leaf and item.score is None]
     unscored += [score.indicator.name.raw or f"第 {score.indicator.row} 行指标" for score in indicators if score.score is None]
     return f"{'、'.join(unscored)}未评分" if unscored else ""

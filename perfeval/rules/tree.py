@@ -36,10 +36,8 @@ def score_tree(evidence: Evidence) -> tuple[ItemScore, ...]:
 
 
 def _row(item: Item, evidence: Evidence) -> ScoreRow | None:
-    """The item's row of 评分: by 指标编号, else by its name where the id is blank."""
-    rows = evidence.submission.scores
-    by_id = next((row for row in rows if row.item_id.value == item.id), None)
-    return by_id or next((row for row in rows if row.item_id.value is None and row.item_name.value == item.name), None)
+    """The item's row of 评分."""
+    return evidence.score_rows.get(item.id)
 
 
 def _is_out(item: Item, row: ScoreRow | None, evidence: Evidence) -> bool:

@@ -335,7 +335,7 @@ def _summary(
     entries: Sequence[Entry], standing: Sequence[Brief], unfiled: Sequence[str], duplicates: Sequence[tuple[str, Sequence[str]]]
 ) -> bytes:
     """`standing` are the sets that stay although nothing was made of their workbooks."""
-    from perfeval.documents.summaries.write import write_summary  # not at the top: the workers do without pandas
+    from perfeval.documents.summaries.write import write_summary  # not at the top: it loads pandas
 
     briefs = [*(e.outcome.brief for e in entries if e.outcome and e.outcome.brief), *standing]
     refused: list[Mapping[str, str]] = [{"file": e.file, "status": e.status, "reason": e.reason} for e in entries if e.status == REJECTED]

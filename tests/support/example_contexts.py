@@ -11,6 +11,7 @@ from perfeval.blank.examples import completed_workbook, published_workbook
 from perfeval.checks.context import Context
 from perfeval.filing.read_filing import take_in
 from perfeval.rules.engine import score
+from perfeval.rules.frames import frames_of, rated_tables
 
 
 @cache
@@ -36,9 +37,18 @@ def _context(content: bytes) -> Context:
 def with_card(context: Context, **changes: object) -> Context:
     """The context with other scores."""
     assert context.scorecard is not None
-    return replace(context, scorecard=replace(context.scorecard, **changes))  # type: ignore[arg-type]
+    return _framed(replace(context, scorecard=replace(context.scorecard, **changes)))  # type: ignore[arg-type]
 
 
 def with_submission(context: Context, **changes: object) -> Context:
     """The context with other parts of the filed workbook."""
-    return replace(context, submission=replace(context.submission, **changes))  # type: ignore[arg-type]
+    return _framed(replace(context, submission=replace(context.submission, **changes)))  # type: ignore[arg-type]
+
+
+def _framed(context: Context) -> Context:
+    """With frames of just that workbook and these scores."""
+    card = context.scorecard
+    if card is None:
+        return context
+    frames = frames_of(rated_tables(context.submission, context.regulation), context.regulation, card.indicators, card.items)
+    return replace(context, scorecard=replace(card, frames=frames))

@@ -12,11 +12,12 @@ from gongwen_check import check
 
 from perfeval.documents.evaluation import Package
 from perfeval.model.cells import Cell, CellRef
+from perfeval.model.frames import Frames
 from perfeval.model.numbers import show_amount, show_number, show_points, show_rate
 from perfeval.model.submission import Source
 
 CARRYOVER_TOLD = Decimal("0.1")  # the report counts the projects above it, as the published one does
-PLACES = (CellRef, Source)  # where a value stands is no value: a row number must not excuse a figure
+PLACES = (Frames, CellRef, Source)  # where a value stands is no value: a row number must not excuse a figure
 
 
 def opened(content: bytes) -> Any:

@@ -16,6 +16,7 @@ from perfeval.findings.finding import Finding, Severity
 from perfeval.model.cells import CellRef
 from perfeval.model.scorecard import Basis, IndicatorScore, ItemScore, Measure, Operand, ProjectMark, ProjectScore, Scorecard, Unit
 from perfeval.model.submission import Project, Submission
+from perfeval.rules.frames import frames_of, rated_tables
 
 
 @cache
@@ -145,6 +146,7 @@ def scorecard(filed: Submission) -> Scorecard:
         grade="差",
         declared_total=filed.grand_total,
         not_scored=1,
+        frames=frames_of(rated_tables(filed, DEPARTMENT), DEPARTMENT, indicator_scores(filed), items(filed)),
     )
 
 

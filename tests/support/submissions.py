@@ -14,8 +14,11 @@ from perfeval.filing.typed.readings import reading_of
 from perfeval.model import submission as model
 from perfeval.model.cells import Cell, CellRef, State
 from perfeval.model.form import FORM, GRAND_TOTAL_LABEL, SCORES, Field, Kind, Shape, Sheet
+from perfeval.model.frames import Columns, tables_of
 from perfeval.model.numbers import HUNDRED
+from perfeval.model.regulation import IndicatorRules
 from perfeval.model.submission import Source, Submission
+from perfeval.rules.frames import add_indicator_columns
 
 YEAR = 2025
 GRIDS: dict[str, tuple[type, type]] = {
@@ -64,6 +67,13 @@ def submission(sheets: Sheets, kind: str = "部门整体") -> Submission:
         headers={},
         **parts,
     )
+
+
+def indicator_table(row: Mapping[str, Any], rules: IndicatorRules) -> Columns:
+    """指标 with one row, as it is scored under the rules."""
+    columns = tables_of(submission({"指标": [row]}))["indicators"]
+    add_indicator_columns(columns, rules)
+    return columns
 
 
 def _grid(sheet: Sheet, given: Mapping[str, Any] | None) -> Any:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval.model.numbers import Interval, half_up, rate, show_amount, show_filed, show_number, show_rate, show_rate_beside, sum_agrees
+from perfeval.model.numbers import Interval, half_up, show_amount, show_filed, show_number, show_rate, show_rate_beside, sum_agrees
+from perfeval.rules.frames import share
 
 cents = st.decimals(min_value=0, max_value=10**9, places=2)
 
@@ -24,7 +25,7 @@ def test_half_goes_up(value: str, rounded: str) -> None:
     [("570.41", "612.44", "93.14%"), ("3", "21", "14.29%"), ("1", "0", "无法计算"), (None, "5", "无法计算"), ("0", "5", "0.00%")],
 )
 def test_rates_are_printed_in_per_cent(part: str | None, whole: str, expected: str) -> None:
-    assert show_rate(rate(None if part is None else Decimal(part), Decimal(whole))) == expected
+    assert show_rate(share([None if part is None else Decimal(part)], [Decimal(whole)])[0]) == expected
 
 
 @pytest.mark.parametrize(("value", "text"), [("12.00", "12"), ("3.730", "3.73"), ("-0", "0"), ("1E+3", "1000"), ("0.10", "0.1")])

@@ -8,7 +8,7 @@ import pytest
 from explanations import untrue_in
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from submissions import submission
+from submissions import indicator_table
 from test_documents_generated_scores import packages
 from test_rules_deviation import DEDUCTED, EXACT, LINEAR, RULES, SCALED, SYMMETRIC, ZERO_BEYOND
 from test_rules_methods import ADJUSTMENT_STEPS, CUTS, RATE_STEPS
@@ -82,7 +82,7 @@ def test_every_nature_and_gate_says_what_is_true(nature, weight, target, actual,
     reached = target * actual[1] if isinstance(actual, tuple) else actual
     row = {"适用对象": "部门整体", "一级指标": "产出指标", "三级指标": "甲", "指标性质": nature, "权重": str(weight)}
     rules = replace(rules, rounding=rounding)
-    score = score_indicators(submission({"指标": [{**row, "指标值": f"{target:f}", "实际完成值": f"{reached:f}"}]}).indicators, rules)[0]
+    score = score_indicators(indicator_table({**row, "指标值": f"{target:f}", "实际完成值": f"{reached:f}"}, rules), rules)[0]
     assert untrue_in("甲", score.explanation, score.score) == "", score.explanation
 
 
@@ -104,7 +104,7 @@ SENTENCES = [
 @pytest.mark.parametrize(("rules", "cells", "sentence"), SENTENCES, ids=[sentence for *_, sentence in SENTENCES])
 def test_a_sentence_says_what_was_done(rules, cells: dict[str, str], sentence: str) -> None:
     row = {"适用对象": "部门整体", "一级指标": "产出指标", "三级指标": "甲", "权重": "10", **cells}
-    assert score_indicators(submission({"指标": [row]}).indicators, rules)[0].explanation == sentence
+    assert score_indicators(indicator_table(row, rules), rules)[0].explanation == sentence
 
 
 def test_a_rate_has_the_decimals_it_takes_to_be_true() -> None:

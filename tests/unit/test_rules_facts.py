@@ -11,6 +11,7 @@ from perfeval.model.regulation import Item, Method
 from perfeval.rules.department_facts import NUMBERS, PROJECT_NUMBERS
 from perfeval.rules.engine import score
 from perfeval.rules.facts import Evidence
+from perfeval.rules.frames import rated_tables
 from perfeval.rules.load import load_regulations
 
 DEPARTMENT = load_regulations()["sichuan-dept-65-35"]
@@ -26,7 +27,8 @@ SHEETS = {
 
 def drawn(name: str, sheets: dict) -> object:
     filed = submission(sheets)
-    return NUMBERS[name](Evidence.of(filed, DEPARTMENT, score(filed, DEPARTMENT).indicators))
+    tables = rated_tables(filed, DEPARTMENT)
+    return NUMBERS[name](Evidence.of(filed, DEPARTMENT, tables, score(filed, DEPARTMENT).indicators))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from submissions import Unreadable, submission
+from submissions import Unreadable, indicator_table
 
 from perfeval.model.numbers import show_points
 from perfeval.model.scorecard import Basis, IndicatorScore
@@ -17,7 +17,7 @@ COMPUTED, DECLARED, NOT_SCORED = Basis.COMPUTED, Basis.DECLARED, Basis.NOT_SCORE
 
 def scored(rules=RULES, **cells) -> IndicatorScore:
     row = {"适用对象": "部门整体", "一级指标": "产出指标", "三级指标": "甲", "权重": "10", **cells}
-    return score_indicators(submission({"指标": [row]}).indicators, rules)[0]
+    return score_indicators(indicator_table(row, rules), rules)[0]
 
 
 @pytest.mark.parametrize(

@@ -1,42 +1,31 @@
 """指标 by 适用对象: as written, and as meant where a name is only misspelt (which is told once, not again by every sum)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
-from functools import lru_cache
 
-from perfeval.checks.context import Context
-from perfeval.checks.indicators.rows import Row, rows
-from perfeval.model.submission import PROJECT_KIND, WHOLE_DEPARTMENT
+from perfeval.checks.indicators.rows import Row
 
 NO_SUBJECT = ""
 
 
-def known_subjects(context: Context) -> tuple[str, ...]:
-    """What 适用对象 may say: 部门整体 or a 项目名称; of projects alone only the latter, as in the template's drop-down."""
-    whole = () if context.kind == PROJECT_KIND else (WHOLE_DEPARTMENT,)
-    return (*whole, *dict.fromkeys(p.name.value for p in context.submission.projects if p.name.value))
-
-
-def nearest_subject(subject: str, context: Context) -> str | None:
+def nearest_subject(subject: str, known: Collection[str]) -> str | None:
     """The known 适用对象 that was probably meant."""
-    return next(iter(get_close_matches(subject, known_subjects(context), n=1)), None)
+    return next(iter(get_close_matches(subject, known, n=1)), None)
 
 
-@lru_cache(maxsize=1)  # like the rows themselves
-def as_written(context: Context) -> Mapping[str, list[Row]]:
-    """The rows of each 适用对象, in the sheet's order; those without a readable one under NO_SUBJECT."""
+def by_subject(rows: Iterable[Row]) -> Mapping[str, list[Row]]:
+    """The rows of each 适用对象, in their order; those without a readable one under NO_SUBJECT."""
     groups: dict[str, list[Row]] = {}
-    for row in rows(context):
+    for row in rows:
         groups.setdefault(row.indicator.subject.value or NO_SUBJECT, []).append(row)
     return groups
 
 
-@lru_cache(maxsize=1)
-def as_meant(context: Context) -> Mapping[str, list[Row]]:
+def by_meant_subject(written: Mapping[str, list[Row]], known: Collection[str]) -> Mapping[str, list[Row]]:
     """The rows of each known 适用对象, misspelt ones included; those that cannot be placed under NO_SUBJECT."""
-    known, groups = known_subjects(context), dict[str, list[Row]]()
-    for subject, group in as_written(context).items():
-        meant = subject if subject in known else nearest_subject(subject, context)
+    groups: dict[str, list[Row]] = {}
+    for subject, group in written.items():
+        meant = subject if subject in known else nearest_subject(subject, known)
         groups.setdefault(meant or NO_SUBJECT, []).extend(group)
     return {subject: sorted(group, key=lambda row: row.indicator.row) for subject, group in groups.items()}
 

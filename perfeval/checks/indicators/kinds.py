@@ -19,12 +19,12 @@ from perfeval.checks.indicators.rows import (
     is_percent,
     is_quantity,
     is_rate,
-    rows,
     shown,
     unit_of,
 )
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
+from perfeval.model.frames import where
 from perfeval.model.readings import DateSpan, Number
 
 LESS_IS_BETTER = ("控制率", "结余率", "变动率")
@@ -43,19 +43,19 @@ MEASURABLE = re.compile(  # what can be counted or measured although its name ho
 
 def cost_with_floor(context: Context) -> Iterator[Finding]:
     """A 成本指标 with ≥ or >: more cost would be better. In per cent it may be meant otherwise, so it is asked."""
-    for row in rows(context):
-        if row.nature in AT_LEAST and is_cost(row.indicator):
-            question = is_percent(row.indicator)
-            yield make(
-                "INDICATOR_006",
-                row.indicator.nature,
-                found=row.nature,
-                expected="≤",
-                name=row.name,
-                severity=Severity.QUESTION if question else None,
-                answered=question and row.explained,
-                related=(row.indicator.level1.ref, row.indicator.level2.ref),
-            )
+    rows = context.indicators
+    for row in rows.judged[where(rows, lambda sign, filed: sign in AT_LEAST and is_cost(filed), "sign", "filed")]:
+        question = is_percent(row.indicator)
+        yield make(
+            "INDICATOR_006",
+            row.indicator.nature,
+            found=row.nature,
+            expected="≤",
+            name=row.name,
+            severity=Severity.QUESTION if question else None,
+            answered=question and row.explained,
+            related=(row.indicator.level1.ref, row.indicator.level2.ref),
+        )
 
 
 def contradicts_cost(row: Row) -> bool:
@@ -65,40 +65,50 @@ def contradicts_cost(row: Row) -> bool:
 
 def controlled_rate_with_floor(context: Context) -> Iterator[Finding]:
     """A 控制率, 结余率 or 变动率 with ≥ or >."""
-    for row in rows(context):
-        if bare_name(row).endswith(LESS_IS_BETTER) and row.nature in AT_LEAST and not is_cost(row.indicator):
-            yield make("INDICATOR_007", row.indicator.nature, found=row.nature, expected="≤", name=row.name, answered=row.explained)
+    rows = context.indicators
+    for row in rows.judged[where(rows, _has_floor_on_control, "judged")]:
+        yield make("INDICATOR_007", row.indicator.nature, found=row.nature, expected="≤", name=row.name, answered=row.explained)
+
+
+def _has_floor_on_control(row: Row) -> bool:
+    return bare_name(row).endswith(LESS_IS_BETTER) and row.nature in AT_LEAST and not is_cost(row.indicator)
 
 
 def qualitative_rate(context: Context) -> Iterator[Finding]:
     """A …率 typed 定性: it could be measured."""
-    for row in rows(context):
-        if row.indicator.nature.value == QUALITATIVE and is_rate(row):
-            yield make("INDICATOR_008", row.indicator.nature, expected="≥、≤ 或 =", name=row.name, answered=row.explained)
+    rows = context.indicators
+    for row in rows.judged[where(rows, lambda nature, row: nature == QUALITATIVE and is_rate(row), "nature", "judged")]:
+        yield make("INDICATOR_008", row.indicator.nature, expected="≥、≤ 或 =", name=row.name, answered=row.explained)
 
 
 def date_without_deadline(context: Context) -> Iterator[Finding]:
     """A date typed 定性 is asked about; with ≥ or > the later would be the better, and nothing can be scored."""
-    for row in rows(context):
-        target, wrong = row.indicator.target, counts_later(row) and not isinstance(row.indicator.actual.value, Number)
-        if wrong or (row.indicator.nature.value == QUALITATIVE and isinstance(target.value, DateSpan) and not is_rate(row)):
-            yield make(
-                "INDICATOR_009",
-                row.indicator.nature,
-                expected="≤",
-                name=row.name,
-                target=target.raw,
-                excuse="" if wrong else "；确实无法用日期衡量的，在本行“偏差原因”写明",
-                severity=Severity.ERROR if wrong else None,
-                answered=row.explained and not wrong,
-            )
+    rows = context.indicators
+    for row in rows.judged[where(rows, lambda target, row: isinstance(target, DateSpan) and _lacks_deadline(row), "target", "judged")]:
+        later = counts_later(row)
+        yield make(
+            "INDICATOR_009",
+            row.indicator.nature,
+            expected="≤",
+            name=row.name,
+            target=row.indicator.target.raw,
+            excuse="" if later else "；确实无法用日期衡量的，在本行“偏差原因”写明",
+            severity=Severity.ERROR if later else None,
+            answered=row.explained and not later,
+        )
+
+
+def _lacks_deadline(row: Row) -> bool:
+    """Of a row whose target is a date."""
+    if counts_later(row):
+        return not isinstance(row.indicator.actual.value, Number)
+    return row.indicator.nature.value == QUALITATIVE and not is_rate(row)
 
 
 def spending_as_quantity(context: Context) -> Iterator[Finding]:
     """A 数量指标 that measures what was spent instead of what was done."""
-    for row in rows(context):
-        if not is_quantity(row.indicator):
-            continue
+    rows = context.indicators
+    for row in rows.judged[where(rows, is_quantity, "filed")]:
         unit, named = unit_of(row.indicator), bare_name(row).endswith(SPENDING_NAMES)
         if unit in MONEY_UNITS or named:
             why = "名称说的是花钱的多少" if named else f"计量单位是“{unit}”"
@@ -107,34 +117,35 @@ def spending_as_quantity(context: Context) -> Iterator[Finding]:
 
 def service_with_ceiling(context: Context) -> Iterator[Finding]:
     """≤ or < on a quantity of service: helping fewer would be better. Numbers of staff may well have a ceiling."""
-    for row in rows(context):
-        if row.nature in AT_MOST and is_quantity(row.indicator) and _serves(row):
-            yield make(
-                "INDICATOR_022",
-                row.indicator.nature,
-                found=row.nature,
-                expected="“≥”或“=”",
-                name=row.name,
-                target=shown(row, row.indicator.target),
-                answered=row.explained,
-            )
+    rows = context.indicators
+    for row in rows.judged[where(rows, lambda sign, row: sign in AT_MOST and _serves(row), "sign", "judged")]:
+        yield make(
+            "INDICATOR_022",
+            row.indicator.nature,
+            found=row.nature,
+            expected="“≥”或“=”",
+            name=row.name,
+            target=shown(row, row.indicator.target),
+            answered=row.explained,
+        )
 
 
 def _serves(row: Row) -> bool:
-    return any(word in row.name for word in SERVICE_WORDS) and not STAFF.search(bare_name(row))
+    return is_quantity(row.indicator) and any(word in row.name for word in SERVICE_WORDS) and not STAFF.search(bare_name(row))
 
 
 def unmeasurable_benefit(context: Context) -> Iterator[Finding]:
     """An 效益指标 “提高… ≥ 95 %”: nobody can say of what the per cent is."""
-    for row in rows(context):
-        if row.nature in AT_LEAST and is_benefit(row.indicator) and is_percent(row.indicator) and _is_vague(row):
-            target = row.indicator.target
-            stated = f"{row.nature} {shown(row, target)}"
-            yield make("INDICATOR_023", target, name=row.name, stated=stated, answered=row.explained)
+    rows = context.indicators
+    for row in rows.judged[where(rows, lambda sign, row: sign in AT_LEAST and _is_vague(row), "sign", "judged")]:
+        target = row.indicator.target
+        stated = f"{row.nature} {shown(row, target)}"
+        yield make("INDICATOR_023", target, name=row.name, stated=stated, answered=row.explained)
 
 
 def _is_vague(row: Row) -> bool:
-    return any(word in row.name for word in VAGUE_WORDS) and not MEASURABLE.search(bare_name(row))
+    shares = is_benefit(row.indicator) and is_percent(row.indicator)
+    return shares and any(word in row.name for word in VAGUE_WORDS) and not MEASURABLE.search(bare_name(row))
 
 
 CHECKS: tuple[Check, ...] = (

@@ -1,11 +1,9 @@
 """指标: two values that were read, but not so that one can be set against the other. What would follow from them is not told."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
-from perfeval.checks.context import Context
-from perfeval.checks.indicators.rows import AT_LEAST, QUALITATIVE, Row, is_rate, rows, unit_of
+from perfeval.checks.indicators.rows import AT_LEAST, QUALITATIVE, Row, is_rate, unit_of
 from perfeval.model.cells import Cell
 from perfeval.model.readings import DateSpan, Level, Number, Reading, Scale
 
@@ -22,10 +20,9 @@ class Misfit:
     is_level: bool = False
 
 
-@lru_cache(maxsize=1)
-def misfits(context: Context) -> Mapping[int, Misfit]:
+def misfits(rows: Iterable[Row]) -> Mapping[int, Misfit]:
     """What is wrong with a row's two values, by the row's number; no entry where they can be compared, or where one of them is missing."""
-    found = ((row.indicator.row, _misfit(row)) for row in rows(context))
+    found = ((row.indicator.row, _misfit(row)) for row in rows)
     return {number: misfit for number, misfit in found if misfit is not None}
 
 

@@ -6,35 +6,44 @@ from typing import Any
 
 from perfeval.checks.context import Check, Context
 from perfeval.checks.indicators.kinds import contradicts_cost
-from perfeval.checks.indicators.misfit import counts_later, misfits
-from perfeval.checks.indicators.rows import AT_LEAST, Row, rows, shown
+from perfeval.checks.indicators.misfit import counts_later
+from perfeval.checks.indicators.rows import AT_LEAST, Row, shown
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
+from perfeval.model.frames import Mask, where
 from perfeval.model.numbers import half_up, show_points, show_rate, show_rate_beside, sum_agrees
 from perfeval.model.readings import Level, Number
 from perfeval.model.scorecard import Basis
+from perfeval.rules.frames import is_usable
 
 OVER_FULFILMENT = "over_fulfilment"  # the regulation's threshold
 
 
 def unmet_without_reason(context: Context) -> Iterator[Finding]:
     """A target that was not met, and no 偏差原因. A 成本指标 with ≥ is told as such: with ≤ it would be met."""
-    for row in _compared(context):
-        unmet = row.result is not None and row.result.met is False
-        if unmet and row.indicator.deviation_reason.is_blank and not _misses_equality(row) and not contradicts_cost(row):
-            yield make("INDICATOR_011", row.indicator.deviation_reason, **_figures(row), related=(row.indicator.actual.ref,))
+    rows = context.indicators
+    for row in rows.judged[where(rows, lambda met, row: not met and _lacks_reason(row), "met", "judged") & _compared(context)]:
+        if _misses_equality(row) or contradicts_cost(row):
+            continue  # told as such
+        yield make("INDICATOR_011", row.indicator.deviation_reason, **_figures(row), related=(row.indicator.actual.ref,))
 
 
-def _compared(context: Context) -> Iterator[Row]:
+def _compared(context: Context) -> Mask:
     """The rows whose two values can be set against each other."""
-    return (row for row in rows(context) if row.indicator.row not in misfits(context) and not counts_later(row))
+    rows, misfits = context.indicators, context.misfits
+    return where(rows, lambda row: row.indicator.row not in misfits and not counts_later(row), "judged")
+
+
+def _lacks_reason(row: Row) -> bool:
+    """Not of a 偏差原因 that could not be read: that has been told."""
+    return row.indicator.deviation_reason.is_blank
 
 
 def unequal_without_reason(context: Context) -> Iterator[Finding]:
     """= with another actual than the target, and no 偏差原因."""
-    for row in rows(context):
-        if _misses_equality(row) and row.indicator.deviation_reason.is_blank:
-            yield make("INDICATOR_012", row.indicator.deviation_reason, **_figures(row), related=(row.indicator.actual.ref,))
+    rows = context.indicators
+    for row in rows.judged[where(rows, lambda row: _misses_equality(row) and _lacks_reason(row), "judged")]:
+        yield make("INDICATOR_012", row.indicator.deviation_reason, **_figures(row), related=(row.indicator.actual.ref,))
 
 
 def _misses_equality(row: Row) -> bool:
@@ -54,55 +63,52 @@ def _figures(row: Row) -> dict[str, Any]:
 
 def far_beyond_target(context: Context) -> Iterator[Finding]:
     """≥ with an actual far above the target, and no 偏差原因: was the target set too low?"""
-    for row in rows(context):
-        threshold = row.regulation.thresholds.get(OVER_FULFILMENT) if row.regulation else None
-        ratio = row.result.ratio if row.result else None
-        if (
-            threshold is None
-            or ratio is None
-            or ratio <= threshold.value
-            or row.nature not in AT_LEAST
-            or not row.indicator.deviation_reason.is_blank
-        ):
-            continue
+    rows = context.indicators
+    far = where(rows, _is_far_beyond, "judged", "ratio")
+    for row, ratio in zip(rows.judged[far], rows.ratio[far], strict=True):
+        limit = row.regulation.thresholds[OVER_FULFILMENT]
         yield make(
             "INDICATOR_013",
             row.indicator.deviation_reason,
             **_figures(row),
-            ratio=show_rate_beside(ratio, threshold.value),
-            limit=show_rate(threshold.value),
-            clause=threshold.provenance.clause,
+            ratio=show_rate_beside(ratio, limit.value),
+            limit=show_rate(limit.value),
+            clause=limit.provenance.clause,
             related=(row.indicator.actual.ref,),
         )
 
 
+def _is_far_beyond(row: Row, ratio: Decimal) -> bool:
+    limit = row.regulation.threshold(OVER_FULFILMENT) if row.regulation else None
+    return limit is not None and ratio > limit and row.nature in AT_LEAST and _lacks_reason(row)
+
+
 def declared_out_of_range(context: Context) -> Iterator[Finding]:
     """自评得分 above the weight, or below 0."""
-    for row in rows(context):
-        if not _in_range(row):
-            allowed = f"0 到 {show_points(_weight(row))}"
-            yield make("INDICATOR_014", row.indicator.declared, expected=allowed, name=row.name, related=(row.indicator.weight.ref,))
-
-
-def _weight(row: Row) -> Decimal | None:
-    """The weight used; None where there is no usable one."""
-    weight = row.result.weight if row.result else row.indicator.weight.value
-    return weight if weight is not None and weight > 0 else None
+    rows = context.indicators
+    outside = ~where(rows, _in_range, "judged")
+    for row, weight in zip(rows.judged[outside], rows.weight_used[outside], strict=True):
+        yield make(
+            "INDICATOR_014",
+            row.indicator.declared,
+            expected=f"0 到 {show_points(weight)}",
+            name=row.name,
+            related=(row.indicator.weight.ref,),
+        )
 
 
 def declared_differs(context: Context) -> Iterator[Finding]:
     """自评得分 other than the computed score."""
-    for row in _compared(context):
-        declared, result = row.indicator.declared, row.result
-        if result is None or result.basis is not Basis.COMPUTED or result.score is None or not _in_range(row):
-            continue
-        if declared.value is not None and not sum_agrees(declared.value, [result.score]):
+    rows = context.indicators
+    differs = where(rows, lambda declared, score: not sum_agrees(declared, [score]), "declared", "score")
+    for row in rows.judged[differs & _compared(context) & where(rows, _in_range, "judged")]:
+        if row.result.basis is Basis.COMPUTED:
             yield make(
                 "INDICATOR_015",
-                declared,
-                expected=show_points(result.score),
+                row.indicator.declared,
+                expected=show_points(row.result.score),
                 name=row.name,
-                explanation=result.explanation,
+                explanation=row.result.explanation,
                 answered=row.explained,
             )
 
@@ -110,17 +116,16 @@ def declared_differs(context: Context) -> Iterator[Finding]:
 def _in_range(row: Row) -> bool:
     """Also true where there is no declared score, or no weight to compare it with: one that was only shared out binds nobody."""
     declared = row.indicator.declared.value
-    weight = None if row.indicator.weight.is_blank else _weight(row)
-    return declared is None or weight is None or 0 <= declared <= half_up(weight)
+    weight = row.indicator.weight.value
+    return declared is None or weight is None or not is_usable(weight) or 0 <= declared <= half_up(weight)
 
 
 def outside_band(context: Context) -> Iterator[Finding]:
     """A level that leaves room (达成 100–80 %) with a declared score outside of it, or without one where it takes one."""
-    for row in _compared(context):
-        actual, weight = row.indicator.actual.value, _weight(row)
-        band = row.rules.bands.get(actual.name) if row.rules and isinstance(actual, Level) else None
-        if band is None or weight is None or not _in_range(row):
-            continue
+    rows = context.indicators
+    chosen = where(rows, _leaves_room, "judged", "weight_used") & _compared(context)
+    for row, weight in zip(rows.judged[chosen], rows.weight_used[chosen], strict=True):
+        band = row.rules.bands[row.indicator.actual.value.name]
         low, high = (share * weight for share in band)
         declared = row.indicator.declared
         words: dict[str, Any] = {
@@ -132,6 +137,12 @@ def outside_band(context: Context) -> Iterator[Finding]:
             yield make("INDICATOR_016", declared, **words, related=(row.indicator.actual.ref,))
         elif declared.is_blank and row.result is not None and row.result.score is None:
             yield make("INDICATOR_027", declared, **words, related=(row.indicator.actual.ref,))
+
+
+def _leaves_room(row: Row, weight: Decimal) -> bool:
+    actual = row.indicator.actual.value
+    named = row.rules is not None and isinstance(actual, Level) and actual.name in row.rules.bands
+    return named and is_usable(weight) and _in_range(row)
 
 
 CHECKS: tuple[Check, ...] = (

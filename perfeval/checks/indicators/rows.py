@@ -4,13 +4,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from perfeval.checks.context import Context
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import show_number
 from perfeval.model.readings import Number, Reading
 from perfeval.model.regulation import IndicatorRules, Regulation
 from perfeval.model.scorecard import IndicatorScore
-from perfeval.model.submission import WHOLE_DEPARTMENT, Indicator
+from perfeval.model.submission import Indicator
 
 SHEET = "指标"
 QUALITATIVE = "定性"
@@ -49,18 +48,6 @@ class Row:
     def explained(self) -> bool:
         """Whether 偏差原因 holds a word."""
         return self.indicator.deviation_reason.is_read
-
-
-@lru_cache(maxsize=1)  # a score of checks ask for the same rows
-def rows(context: Context) -> tuple[Row, ...]:
-    """Every row of 指标, in the sheet's order."""
-    scores = {s.indicator.row: s for s in context.scorecard.indicators} if context.scorecard else {}
-    return tuple(Row(i, scores.get(i.row), regulation_of(context, i.subject.value)) for i in context.submission.indicators)
-
-
-def regulation_of(context: Context, subject: str | None) -> Regulation | None:
-    """部门整体 stands under the department's scheme, a project under the one for projects."""
-    return context.regulation if subject == WHOLE_DEPARTMENT else context.project_regulation
 
 
 def is_cost(indicator: Indicator) -> bool:

@@ -4,19 +4,20 @@ import re
 from collections.abc import Iterator
 
 from perfeval.checks.context import Check, Context
-from perfeval.checks.indicators.groups import as_written, is_whole
-from perfeval.checks.indicators.misfit import A_NUMBER, Misfit, misfits
-from perfeval.checks.indicators.rows import rows
+from perfeval.checks.indicators.groups import is_whole
+from perfeval.checks.indicators.misfit import A_NUMBER, Misfit
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.model.readings import DateSpan, Level, Number, Phrase
+from perfeval.model.frames import rows_of, where
+from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading
+from perfeval.model.submission import Indicator
 
 NUMBER_IN_WORDS = re.compile(r"\d+(?:\.\d+)?")
 
 
 def missing_actuals(context: Context) -> Iterator[Finding]:
     """实际完成值 left blank, or a scale on which nothing was chosen. Where a 适用对象 has none at all, that is told once."""
-    for subject, group in as_written(context).items():
+    for subject, group in context.by_subject.items():
         blank = [row for row in group if row.indicator.actual.is_blank]
         if is_whole(subject, group, blank):
             others = tuple(row.indicator.actual.ref for row in blank[1:])
@@ -27,12 +28,13 @@ def missing_actuals(context: Context) -> Iterator[Finding]:
 
 def unreadable_values(context: Context) -> Iterator[Finding]:
     """A value that is no number or date where one is compared (约20个, a range, two goals in one cell), or no level of the scale."""
-    for row in rows(context):
-        found = misfits(context).get(row.indicator.row)
-        if found is not None and found.is_level:
+    rows = context.indicators
+    for row in rows.judged[rows.index.isin(context.misfits)]:
+        found = context.misfits[row.indicator.row]
+        if found.is_level:
             related = (row.indicator.nature.ref, row.indicator.target.ref)
             yield make("INDICATOR_017", found.cell, expected=found.wanted, name=row.name, related=related)
-        elif found is not None:
+        else:
             yield make("INDICATOR_003", found.cell, expected=found.wanted, remedy=_remedy(found))
 
 
@@ -46,37 +48,42 @@ def _remedy(found: Misfit) -> str:
 
 def different_units(context: Context) -> Iterator[Finding]:
     """Target and actual in units between which no factor is known. (Where one is known the reader converts, and says so.)"""
-    for row in rows(context):
-        target, actual = row.indicator.target.value, row.indicator.actual.value
-        if isinstance(target, Number) and isinstance(actual, Number) and target.unit and actual.unit and target.unit != actual.unit:
-            cells = row.indicator
-            yield make("INDICATOR_018", cells.actual, expected=target.unit, unit=actual.unit, related=(cells.target.ref, cells.unit.ref))
+    rows = context.indicators
+    for filed, target, actual in rows_of(rows, "target", "actual", only=where(rows, _in_two_units, "target", "actual")):
+        yield make("INDICATOR_018", filed.actual, expected=target.unit, unit=actual.unit, related=(filed.target.ref, filed.unit.ref))
+
+
+def _in_two_units(target: Reading, actual: Reading) -> bool:
+    units = [reading.unit for reading in (target, actual) if isinstance(reading, Number) and reading.unit]
+    return len(set(units)) == 2
 
 
 def blank_natures(context: Context) -> Iterator[Finding]:
     """指标性质 left blank: told which one was used."""
-    for row in rows(context):
-        if row.indicator.nature.is_blank and row.indicator.target.is_read and row.nature:
-            yield make("INDICATOR_010", row.indicator.nature, expected=row.nature, name=row.name)
+    rows = context.indicators
+    for row in rows.judged[where(rows, lambda row, target: row.indicator.nature.is_blank and row.nature, "judged", "target")]:
+        yield make("INDICATOR_010", row.indicator.nature, expected=row.nature, name=row.name)
 
 
 def copied_comparators(context: Context) -> Iterator[Finding]:
     """An actual typed with its comparator: ≥95."""
-    for row in rows(context):
-        actual = row.indicator.actual
-        if isinstance(actual.value, Number) and actual.value.comparator is not None:
-            yield make(
-                "INDICATOR_025", actual, comparator=actual.value.comparator, expected=f"{actual.value.value:f}{actual.value.unit or ''}"
-            )
+    rows = context.indicators
+    compared = where(rows, lambda actual: isinstance(actual, Number) and actual.comparator is not None, "actual")
+    for filed, number in rows_of(rows, "actual", only=compared):
+        yield make("INDICATOR_025", filed.actual, comparator=number.comparator, expected=f"{number.value:f}{number.unit or ''}")
 
 
 def repeated_targets(context: Context) -> Iterator[Finding]:
     """An actual that only repeats the words of the target; it was read as 达成."""
-    for row in rows(context):
-        target, actual = row.indicator.target, row.indicator.actual
-        same = bool(actual.raw) and actual.raw == target.raw
-        if same and isinstance(target.value, Phrase | Level) and actual.value != target.value:
-            yield make("INDICATOR_026", actual, name=row.name, answered=row.explained)
+    rows = context.indicators
+    for row in rows.judged[where(rows, _repeats_target, "filed")]:
+        yield make("INDICATOR_026", row.indicator.actual, name=row.name, answered=row.explained)
+
+
+def _repeats_target(filed: Indicator) -> bool:
+    target, actual = filed.target, filed.actual
+    same = bool(actual.raw) and actual.raw == target.raw
+    return same and isinstance(target.value, Phrase | Level) and actual.value != target.value
 
 
 CHECKS: tuple[Check, ...] = (

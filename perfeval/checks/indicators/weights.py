@@ -5,15 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval.checks.context import Check, Context
-from perfeval.checks.indicators.groups import NO_SUBJECT, as_meant, as_written, is_whole
-from perfeval.checks.indicators.rows import SHEET, Row, class_of, regulation_of
+from perfeval.checks.indicators.groups import NO_SUBJECT, is_whole
+from perfeval.checks.indicators.rows import SHEET, Row, class_of
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.model.numbers import HALF_UNIT, ZERO, places, show_number, total
+from perfeval.model.numbers import ZERO, show_number, total
 from perfeval.model.regulation import IndicatorRules
 from perfeval.model.submission import PROJECT_KIND
-
-EQUAL_IN_GROUP = "equal_in_group"  # blank_weight of a regulation that shares the points out equally
+from perfeval.rules.frames import EQUAL_IN_GROUP, weights_agree
 
 
 def weight_sums(context: Context) -> Iterator[Finding]:
@@ -21,7 +20,7 @@ def weight_sums(context: Context) -> Iterator[Finding]:
 
     Weights already above the sum leave nothing to share among the blank ones, where the regulation shares.
     """
-    written, homeless = as_written(context), as_meant(context).get(NO_SUBJECT, [])
+    written, homeless = context.by_subject, context.by_meant_subject.get(NO_SUBJECT, [])
     for subject, rules, group in (*_complete_groups(context), *_overfull_groups(context)):
         readings = (group, written.get(subject, []), [*group, *homeless])  # a row under a wrong name may belong here or not
         if not any(_is_right(reading, rules) for reading in readings):
@@ -43,17 +42,17 @@ def _complete_groups(context: Context) -> Iterator[tuple[str, IndicatorRules, li
 
     None while a row that cannot be placed has no usable weight (a shifted row has neither): it may belong to any of them.
     """
-    if any(_weight(row) <= 0 for row in as_meant(context).get(NO_SUBJECT, [])):
+    if any(_weight(row) <= 0 for row in context.by_meant_subject.get(NO_SUBJECT, [])):
         return
-    for subject, group in as_meant(context).items():
-        regulation = regulation_of(context, subject)
+    for subject, group in context.by_meant_subject.items():
+        regulation = context.regulation_of(subject)
         if regulation is not None and subject != NO_SUBJECT and all(_weight(row) > 0 for row in group):
             yield subject, regulation.indicators, group
 
 
 def _overfull_groups(context: Context) -> Iterator[tuple[str, IndicatorRules, list[Row]]]:
     """The groups whose filled weights alone are above the sum, so that nothing is left for those that may be blank."""
-    for subject, group in as_written(context).items():
+    for subject, group in context.by_subject.items():
         rules = group[0].rules
         if rules is None or subject == NO_SUBJECT or rules.blank_weight != EQUAL_IN_GROUP:
             continue
@@ -79,15 +78,12 @@ def _sum(group: list[Row]) -> Decimal:
 
 
 def _is_right(group: list[Row], rules: IndicatorRules) -> bool:
-    """Weights are set, not measured: only those written with two decimals (3 × 33.33) may have been rounded."""
-    decimals = (places(_weight(row)) for row in group)
-    slack = total(HALF_UNIT.scaleb(-written) for written in decimals if written >= 2)
-    return abs(_sum(group) - rules.weight_sum) <= slack
+    return weights_agree([_weight(row) for row in group], rules.weight_sum)
 
 
 def missing_weights(context: Context) -> Iterator[Finding]:
     """A weight that is not above 0, or blank: a notice where the regulation shares out what the others leave, and they leave something."""
-    for subject, group in as_written(context).items():
+    for subject, group in context.by_subject.items():
         yield from _blank_weights(subject, group)
         for row in group:
             weight = row.indicator.weight

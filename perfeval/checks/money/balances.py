@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from perfeval.checks.context import Check, Context
-from perfeval.checks.money.cells import COLUMNS, amount
-from perfeval.checks.money.sums import Sum, wrong_sums
+from perfeval.checks.money.sums import COLUMNS, Sum, amount
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.numbers import show_amount
@@ -13,7 +12,7 @@ from perfeval.model.submission import Amount, Money
 
 def sums(context: Context) -> Iterator[Finding]:
     """Totals, sources, balance and the 项目 sheet, re-added."""
-    broken = wrong_sums(context)
+    broken = context.wrong_sums
     yield from (_wrong_sum(s) for s in broken if s.code in ("MONEY_001", "MONEY_002", "MONEY_004"))
     for column in COLUMNS:
         sources = [s for s in broken if s.code == "MONEY_003" and s.column == column]

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from perfeval.checks.context import Check, Context
+from perfeval.checks.money.sums import COLUMNS, amount
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.model.submission import Amount, Money, MoneyRow
+from perfeval.model.frames import below_zero
+from perfeval.model.submission import Amount, Money
 
-COLUMNS = {"initial": "年初预算数", "adjusted": "调整后预算数", "final": "决算数"}
 FINAL_ONLY = ("taken_back", "closing_carryover", "plan_issued", "paid")
 IN_EVERY_COLUMN = (
     "income_total",
@@ -22,12 +23,6 @@ IN_EVERY_COLUMN = (
     "spent_from_appropriation",
     "spent_from_carryover",
 )
-
-
-def amount(row: MoneyRow, column: str) -> Amount:
-    """The cell of a row in the column of that key."""
-    cell: Amount = getattr(row, column)
-    return cell
 
 
 def required_cells(money: Money, column: str) -> tuple[Amount, ...]:
@@ -68,10 +63,9 @@ def _blank_column(money: Money, column: str, cells: tuple[Amount, ...]) -> Findi
 
 def negative_amounts(context: Context) -> Iterator[Finding]:
     """An amount below 0."""
-    money = context.submission.money
-    cells = [cell for column in COLUMNS for cell in required_cells(money, column)]
-    for cell in (*cells, money.annex_total.initial):
-        if cell.value is not None and cell.value < 0 and not (cell is money.closing_carryover.final and _is_overspent(money)):
+    money, table = context.submission.money, context.frames.money
+    for cell in (found for column in COLUMNS for found in below_zero(table, column)):
+        if not (cell is money.closing_carryover.final and _is_overspent(money)):
             yield make("MONEY_008", cell, expected="不小于 0 的数")
 
 
@@ -83,11 +77,11 @@ def _is_overspent(money: Money) -> bool:
 
 def negative_data(context: Context) -> Iterator[Finding]:
     """MONEY_015: a figure below 0 in 管理数据 or 支出进度."""
-    management, progress = context.submission.management, context.submission.progress
+    management = context.submission.management
     kept = (getattr(management, field.name).value for field in fields(management))
-    for cell in (*kept, *(row.spent for row in progress)):
-        if cell.value is not None and cell.value < 0:
-            yield make("MONEY_015", cell, expected="不小于 0 的数")
+    below = (cell for cell in kept if cell.value is not None and cell.value < 0)
+    for cell in (*below, *below_zero(context.frames.progress, "spent")):
+        yield make("MONEY_015", cell, expected="不小于 0 的数")
 
 
 CHECKS: tuple[Check, ...] = (blank_amounts, negative_amounts, negative_data)

@@ -5,32 +5,31 @@ from collections.abc import Iterator
 from perfeval.checks.context import Check, Context
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.model.numbers import rate, show_amount, show_rate
+from perfeval.model.frames import below_zero, rows_of, where
+from perfeval.model.numbers import show_amount, show_rate
 
 
 def base_unusable(context: Context) -> Iterator[Finding]:
     """上年 = 0: no rate can be computed from it. (A blank has been told by the reader.)"""
-    cut = context.submission.cut
-    for row in (cut.initial_budget, cut.executed):
-        if row.previous.value == 0:
-            yield make("CUT_001", row.previous, expected="大于 0 的数")
+    cuts = context.frames.cuts
+    for row in cuts.filed[cuts.previous == 0]:
+        yield make("CUT_001", row.previous, expected="大于 0 的数")
 
 
 def increased(context: Context) -> Iterator[Finding]:
     """压减率 below 0: 本年 is above 上年."""
-    cut = context.submission.cut
-    for row in (cut.initial_budget, cut.executed):
-        previous, current = row.previous.value, row.current.value
-        if previous is not None and current is not None and current > previous > 0:
-            yield make(
-                "CUT_002",
-                row.current,
-                expected=f"不超过上年的 {show_amount(previous)}",
-                previous=show_amount(previous),
-                rate=show_rate(rate(previous - current, previous)),
-                answered=row.note.is_read,
-                related=(row.previous.ref,),
-            )
+    cuts = context.frames.cuts
+    for row, rate in rows_of(cuts, "rate", only=where(cuts, lambda rate: rate < 0, "rate")):
+        previous = show_amount(row.previous.value)
+        yield make(
+            "CUT_002",
+            row.current,
+            expected=f"不超过上年的 {previous}",
+            previous=previous,
+            rate=show_rate(rate),
+            answered=row.note.is_read,
+            related=(row.previous.ref,),
+        )
 
 
 def base_year_overspent(context: Context) -> Iterator[Finding]:
@@ -46,28 +45,26 @@ def base_year_overspent(context: Context) -> Iterator[Finding]:
 
 def controlled_item_over_budget(context: Context) -> Iterator[Finding]:
     """A row of 控制支出 whose 执行数 is above its 预算数."""
-    for item in context.submission.controlled_items:
-        budget, spent = item.budget.value, item.executed.value
-        if budget is not None and spent is not None and spent > budget >= 0:
-            yield make(
-                "CUT_004",
-                item.executed,
-                expected=f"不超过 {show_amount(budget)}",
-                item=item.name.value or f"第 {item.row} 行",
-                budget=show_amount(budget),
-                answered=item.note.is_read,
-                related=(item.budget.ref,),
-            )
+    controlled = context.frames.controlled
+    above = where(controlled, lambda excess, budget: excess > 0 <= budget, "excess", "budget")
+    for (item,) in rows_of(controlled, only=above):
+        budget = show_amount(item.budget.value)
+        yield make(
+            "CUT_004",
+            item.executed,
+            expected=f"不超过 {budget}",
+            item=item.name.value or f"第 {item.row} 行",
+            budget=budget,
+            answered=item.note.is_read,
+            related=(item.budget.ref,),
+        )
 
 
 def negative_amounts(context: Context) -> Iterator[Finding]:
     """An amount below 0."""
-    cut = context.submission.cut
-    cells = [cell for row in (cut.initial_budget, cut.executed) for cell in (row.previous, row.current)]
-    cells += [cell for item in context.submission.controlled_items for cell in (item.budget, item.executed)]
-    for cell in cells:
-        if cell.value is not None and cell.value < 0:
-            yield make("CUT_005", cell, expected="不小于 0 的数")
+    frames = context.frames
+    for amount in (*below_zero(frames.cuts, "previous", "current"), *below_zero(frames.controlled, "budget", "executed")):
+        yield make("CUT_005", amount, expected="不小于 0 的数")
 
 
 CHECKS: tuple[Check, ...] = (base_unusable, increased, base_year_overspent, controlled_item_over_budget, negative_amounts)

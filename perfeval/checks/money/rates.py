@@ -5,12 +5,15 @@ from decimal import Decimal
 from itertools import product
 
 from perfeval.checks.context import Check, Context
-from perfeval.checks.money.sums import wrong_sums
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import CellRef
-from perfeval.model.numbers import ONE, ZERO, rate, show_amount, show_filed, show_rate, show_rate_beside, sum_agrees
+from perfeval.model.frames import rows_of, where
+from perfeval.model.numbers import ZERO, show_amount, show_filed, show_rate, show_rate_beside, sum_agrees
 from perfeval.model.submission import Amount
+from perfeval.rules.frames import Column, change_rate, difference, share
+
+SPENDING = ("expenditure_total", "basic_expenditure", "project_expenditure", "spent_from_appropriation", "spent_from_carryover")
 
 
 def carryover_gone(context: Context) -> Iterator[Finding]:
@@ -22,10 +25,10 @@ def carryover_gone(context: Context) -> Iterator[Finding]:
 
 def overspent(context: Context) -> Iterator[Finding]:
     """决算数 above 调整后预算数 in a row of expenditure. (Income above its budget is no contradiction.)"""
-    money, corrected = context.submission.money, _corrected(context)
-    spending = (money.expenditure_total, money.basic_expenditure, money.project_expenditure)
-    for row in (*spending, money.spent_from_appropriation, money.spent_from_carryover):
-        if _holds(lambda spent, budget: spent > budget, row.final, row.adjusted, corrected):
+    money, corrected = context.frames.money, context.corrected_sums
+    for row in money.filed[money.key.isin(SPENDING)]:
+        excess = _figures(difference, row.final, row.adjusted, corrected)
+        if excess and min(excess) > 0:
             budget = show_filed(row.adjusted.value)
             yield make("MONEY_007", row.final, expected=f"不超过 {budget}", budget=budget, related=(row.adjusted.ref,))
 
@@ -36,18 +39,15 @@ def adjustment(context: Context) -> Iterator[Finding]:
     if limit is None or not row.note.is_blank:
         return
     later = row.final if row.adjusted.is_blank else row.adjusted
-
-    def too_much(new: Decimal, old: Decimal) -> bool:
-        return old > 0 and abs(new - old) / old > limit
-
-    if _holds(too_much, later, row.initial, _corrected(context)):
+    rates = _figures(change_rate, later, row.initial, context.corrected_sums)
+    if rates and min(map(abs, rates)) > limit:
         yield make(
             "MONEY_010",
             row.note,
             later="决算数" if later is row.final else "调整后预算数",
             later_amount=show_filed(later.value),
             initial_amount=show_filed(row.initial.value),
-            rate=_change(later, row.initial, limit),
+            rate=("增加 " if rates[0] > 0 else "减少 ") + show_rate_beside(abs(rates[0]), limit),
             limit=show_rate(limit),
             instead="没有填调整后预算数，按决算数比较；" if later is row.final else "",
             clause=context.clause("adjustment_rate_limit"),
@@ -55,17 +55,14 @@ def adjustment(context: Context) -> Iterator[Finding]:
         )
 
 
-def _change(later: Amount, initial: Amount, limit: Decimal) -> str:
-    new, old = later.value or ZERO, initial.value or ZERO
-    return ("增加 " if new > old else "减少 ") + show_rate_beside(abs(new - old) / old, limit)
-
-
 def annex_total_differs(context: Context) -> Iterator[Finding]:
     """附表资金总额 filled in and other than 收入合计 at the start of the year, also once a wrong 收入合计 is put right."""
     annex, income = context.submission.money.annex_total, context.submission.money.income_total.initial
     if annex.initial.value is None or income.value is None or min(annex.initial.value, income.value) < 0:
         return
-    if not any(sum_agrees(annex.initial.value, [figure]) for figure in (income.value, _corrected(context).get(income.ref, income.value))):
+    if not any(
+        sum_agrees(annex.initial.value, [figure]) for figure in (income.value, context.corrected_sums.get(income.ref, income.value))
+    ):
         yield make("MONEY_011", annex.initial, expected=show_amount(income.value), answered=annex.note.is_read, related=(income.ref,))
 
 
@@ -74,13 +71,14 @@ def execution(context: Context) -> Iterator[Finding]:
     row, floor = context.submission.money.expenditure_total, context.limit("execution_rate_floor")
     if floor is None or not row.note.is_blank:
         return
-    if _holds(lambda spent, budget: budget > 0 and spent / budget < floor, row.final, row.adjusted, _corrected(context)):
+    rates = _figures(share, row.final, row.adjusted, context.corrected_sums)
+    if rates and max(rates) < floor:
         yield make(
             "MONEY_012",
             row.note,
             spent=show_filed(row.final.value),
             budget=show_filed(row.adjusted.value),
-            rate=show_rate_beside((row.final.value or ZERO) / (row.adjusted.value or ONE), floor),
+            rate=show_rate_beside(rates[0], floor),
             floor=show_rate(floor),
             clause=context.clause("execution_rate_floor"),
             related=(row.final.ref, row.adjusted.ref),
@@ -89,35 +87,34 @@ def execution(context: Context) -> Iterator[Finding]:
 
 def progress(context: Context) -> Iterator[Finding]:
     """累计支出数 at the end of a month below the share of 调整后预算数 the regulation marks for it."""
-    budget = context.submission.money.expenditure_total.adjusted.value
     marks = {mark.month: mark.share for mark in context.regulation.progress_marks} if context.regulation else {}
-    for row in context.submission.progress:
-        share, mark = rate(row.spent.value, budget), marks.get(row.month.value or 0)
-        if share is not None and mark is not None and 0 <= share < mark:
-            yield make(
-                "MONEY_014",
-                row.spent,
-                month=row.month.value,
-                budget=show_filed(budget),
-                rate=show_rate_beside(share, mark),
-                mark=show_rate(mark),
-                answered=row.note.is_read,
-                related=(row.month.ref,),
-            )
+    rows, budget = context.frames.progress, context.submission.money.expenditure_total.adjusted.value
+    behind = where(rows, lambda month, reached: 0 <= reached < marks.get(month, 0), "month", "share")
+    for row, reached in rows_of(rows, "share", only=behind):
+        mark = marks[row.month.value]
+        yield make(
+            "MONEY_014",
+            row.spent,
+            month=row.month.value,
+            budget=show_filed(budget),
+            rate=show_rate_beside(reached, mark),
+            mark=show_rate(mark),
+            answered=row.note.is_read,
+            related=(row.month.ref,),
+        )
 
 
-def _corrected(context: Context) -> Mapping[CellRef, Decimal]:
-    """For each figure told as a wrong sum: what it should be."""
-    return {s.place.ref: s.computed for s in wrong_sums(context)}
-
-
-def _holds(test: Callable[[Decimal, Decimal], bool], first: Amount, second: Amount, corrected: Mapping[CellRef, Decimal]) -> bool:
-    """Whether a test is true of two amounts, and stays true once a wrong total among them is put right: else it only follows from that."""
+def _figures(rule: Callable[..., Column], first: Amount, second: Amount, corrected: Mapping[CellRef, Decimal]) -> list[Decimal]:
+    """A rate or difference of two amounts as filed, then as it is with each wrong total among them put right: what is true of all follows from no
+    other finding. Empty where an amount is missing or negative, or there is no rate.
+    """
     if first.value is None or second.value is None or first.value < 0 or second.value < 0:
-        return False
+        return []
     firsts = (first.value, corrected.get(first.ref, first.value))
     seconds = (second.value, corrected.get(second.ref, second.value))
-    return all(test(a, b) for a, b in product(firsts, seconds))
+    figures = rule(*zip(*product(firsts, seconds), strict=True))
+    known = [figure for figure in figures if figure is not None]
+    return known if len(known) == len(figures) else []
 
 
 CHECKS: tuple[Check, ...] = (carryover_gone, overspent, adjustment, annex_total_differs, execution, progress)

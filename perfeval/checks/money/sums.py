@@ -3,16 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from itertools import combinations
 
-from perfeval.checks.context import Context
-from perfeval.checks.money.cells import COLUMNS, amount
 from perfeval.model.cells import CellRef
-from perfeval.model.names import plain_name
 from perfeval.model.numbers import CENT, sum_agrees, total
-from perfeval.model.submission import Amount, Money, Project, Submission
+from perfeval.model.submission import Amount, Money, MoneyRow, Project, Submission
+from perfeval.rules.frames import duplicates, plain_names
 
+COLUMNS = {"initial": "年初预算数", "adjusted": "调整后预算数", "final": "决算数"}
 PROJECT_COLUMNS = {"initial": "initial_budget", "adjusted": "adjusted_budget", "final": "executed"}
 
 
@@ -56,10 +54,10 @@ class Sum:
         return {self.place.ref: self.computed, **{a.cell.ref: a.value - a.sign * gap for a in self.addends}}
 
 
-@lru_cache(maxsize=1)  # several checks ask which totals are wrong
-def wrong_sums(context: Context) -> tuple[Sum, ...]:
-    """The broken sums of a filed workbook."""
-    return broken_sums(context.submission)
+def amount(row: MoneyRow, column: str) -> Amount:
+    """The cell of a row in the column of that key."""
+    cell: Amount = getattr(row, column)
+    return cell
 
 
 def broken_sums(submission: Submission) -> tuple[Sum, ...]:
@@ -106,7 +104,8 @@ def _balance(money: Money) -> Iterator[Sum]:
 
 def _projects(submission: Submission) -> Iterator[Sum]:
     """项目支出 against the rows of 项目. A project entered twice is told as such, not as a wrong sum."""
-    once = list({plain_name(p.name.value or "") or p.row: p for p in reversed(submission.projects)}.values())
+    again = duplicates([p.row for p in submission.projects], plain_names(p.name.value for p in submission.projects))
+    once = [p for p, earlier in zip(submission.projects, again, strict=True) if earlier is None]
     for column, field in PROJECT_COLUMNS.items():
         place = amount(submission.money.project_expenditure, column)
         if not any(s.agrees for s in _sum("MONEY_006", column, place, _cells(once, field))):

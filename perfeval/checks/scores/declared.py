@@ -1,8 +1,7 @@
 """The department's own figures of 评分, as the checks compare them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
-from functools import lru_cache
 
 from perfeval.checks.context import Context
 from perfeval.model.numbers import HUNDRED, ZERO, half_up, total
@@ -22,21 +21,6 @@ def department_regulation(context: Context) -> Regulation | None:
     return regulation if regulation.kind == DEPARTMENT_KIND else None
 
 
-@lru_cache(maxsize=1)  # asked for with every item
-def score_rows(context: Context) -> Mapping[str, ScoreRow]:
-    """The row of each item of the regulation: of two with its 指标编号 the first; a row without one goes by its 指标名称, as the scores are computed."""
-    numbered: dict[str | None, ScoreRow] = {}
-    nameless: dict[str | None, ScoreRow] = {}
-    for row in context.submission.scores:
-        if row.item_id.value is None:
-            nameless.setdefault(row.item_name.value, row)
-        else:
-            numbered.setdefault(row.item_id.value, row)
-    items = context.regulation.items if context.regulation else ()
-    found = {item.id: numbered.get(item.id) or nameless.get(item.name) for item in items}
-    return {item_id: row for item_id, row in found.items() if row is not None}
-
-
 def duty_item(regulation: Regulation | None) -> Item | None:
     """The item that takes its score from 履职; None where the regulation has none."""
     leaves = regulation.leaves() if regulation else ()
@@ -47,7 +31,7 @@ def scored_leaves(context: Context) -> list[tuple[ScoreRow, ItemScore]]:
     """Each leaf of the tree with its row of 评分; rows that are not there have their own finding."""
     if context.scorecard is None or department_regulation(context) is None:
         return []
-    rows = score_rows(context)
+    rows = context.score_rows
     return [(rows[s.item.id], s) for s in context.scorecard.items if s.item.is_leaf and s.item.id in rows]
 
 
@@ -69,7 +53,7 @@ def declared_points(context: Context, item: Item) -> Decimal | None:
 
     An item the regulation leaves out counts 0, whatever stands there. None where a figure is missing: missing is not zero.
     """
-    row, out = score_rows(context).get(item.id), item.is_leaf and is_out(context, item)
+    row, out = context.score_rows.get(item.id), item.is_leaf and is_out(context, item)
     if out and policy_points(item) is None:
         return ZERO
     if row is not None and not row.declared.is_blank:

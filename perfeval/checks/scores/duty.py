@@ -10,8 +10,10 @@ from perfeval.checks.scores.declared import department_regulation, duty_item
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell
-from perfeval.model.numbers import ONE, ZERO, Interval, printed_quotient, printed_rate, rate, show_number, show_rate, sum_agrees, total
+from perfeval.model.frames import Frame, rows_of, where
+from perfeval.model.numbers import ONE, ZERO, Interval, show_number, show_rate, sum_agrees, total
 from perfeval.model.submission import Duty, DutyDatum
+from perfeval.rules.frames import is_part
 
 SHEET = "履职"
 SIGNED_UNITS = ("%", "％", "百分比", "个百分点", "℃", "°C")
@@ -57,43 +59,41 @@ def texts(context: Context) -> Iterator[Finding]:
 
 def stated_rates(context: Context) -> Iterator[Finding]:
     """DUTY_004: 完成率 that is not 完成数 ÷ 计划数, each taken as printed."""
-    for datum in _data(context):
-        stated, quotient = _stated(datum), _quotient(datum)
-        if stated is not None and quotient is not None and not stated.overlaps(quotient):
-            planned, completed = datum.planned.value or ZERO, datum.completed.value or ZERO
-            yield make(
-                "DUTY_004",
-                datum.completion_rate,
-                expected=show_rate(rate(completed, planned)),
-                name=datum.name.raw,
-                planned=show_number(planned),
-                completed=show_number(completed),
-            )
+    data = _data(context)
+    contradicted = where(data, lambda stated, computed: not stated.overlaps(computed), "stated_span", "computed_span")
+    for datum, reached in rows_of(data, "completion", only=contradicted):
+        yield make(
+            "DUTY_004",
+            datum.completion_rate,
+            expected=show_rate(reached),
+            name=datum.name.raw,
+            planned=show_number(datum.planned.value),
+            completed=show_number(datum.completed.value),
+        )
 
 
 def totals_outside_parts(context: Context) -> Iterator[Finding]:
     """DUTY_005: a total's completion rate lies outside the lowest and highest of its parts, so no mix of them can give it."""
-    data = _data(context)
-    for datum in data:
-        own = _interval(datum)
-        parts = [d for d in data if d is not datum and datum.name.value and d.parent.value == datum.name.value and _one_duty(d, datum)]
-        spans = [span for span in map(_interval, parts) if span is not None]
+    rows = list(rows_of(_data(context), "completion_span", "completion"))
+    for datum, own, reached in rows:
+        parts = [row for row in rows if datum.name.value and is_part(row[0], datum)]
+        spans = [span for _, span, _ in parts if span is not None]
         if own is None or not spans or len(spans) < len(parts):
             continue
         reach = Interval(min(s.low for s in spans), max(s.high for s in spans))
         if not own.overlaps(reach):
-            rates = [r for r in map(completion, parts) if r is not None]
+            rates = [rate for *_, rate in parts]
             lowest, highest = show_rate(min(rates)), show_rate(max(rates))
             yield make(
                 "DUTY_005",
                 _rate_cell(datum),
-                found=show_rate(completion(datum)),
+                found=show_rate(reached),
                 expected=f"{lowest} 到 {highest}",
                 name=datum.name.raw,
                 count=len(parts),
                 lowest=lowest,
                 highest=highest,
-                related=tuple(_rate_cell(part).ref for part in parts),
+                related=tuple(_rate_cell(part).ref for part, *_ in parts),
             )
 
 
@@ -104,7 +104,7 @@ def full_marks(context: Context) -> Iterator[Finding]:
         declared, points = duty.declared.value, duty.max_points.value
         missed = missed_data(data, duty)
         if missed and declared is not None and points is not None and declared >= points > ZERO:
-            shown = "、".join(f"“{d.name.raw}”的完成率 {show_rate(completion(d))}" for d in missed)
+            shown = "、".join(f"“{d.name.raw}”的完成率 {show_rate(reached)}" for d, reached in missed)
             yield make(
                 "DUTY_006",
                 duty.declared,
@@ -112,13 +112,13 @@ def full_marks(context: Context) -> Iterator[Finding]:
                 points=show_number(points),
                 rates=shown,
                 answered=duty.deduction_reason.is_read,
-                related=tuple(_rate_cell(d).ref for d in missed),
+                related=tuple(_rate_cell(d).ref for d, _ in missed),
             )
 
 
 def unknown_names(context: Context) -> Iterator[Finding]:
     """DUTY_007: a 职能名称 or 上级指标 in 履职数据 that names no row: what hangs on it could not be compared."""
-    data = _data(context)
+    data = _data(context).filed
     duties = {d.name.value for d in _duties(context)}
     names = {d.name.value for d in data}
     for datum in data:
@@ -132,7 +132,7 @@ def unknown_names(context: Context) -> Iterator[Finding]:
 
 def negative_figures(context: Context) -> Iterator[Finding]:
     """DUTY_008: a figure of 履职数据 below 0."""
-    for datum in _data(context):
+    for datum in _data(context).filed:
         for cell in _below_zero(datum):
             yield make("DUTY_008", cell, expected="不小于 0 的数", name=datum.name.raw or f"第{datum.row}行")
 
@@ -145,41 +145,20 @@ def _below_zero(datum: DutyDatum) -> list[Cell[Decimal]]:
     return [cell for cell in (*counted, datum.completion_rate) if cell.value is not None and cell.value < 0]
 
 
-def missed_data(data: tuple[DutyDatum, ...], duty: Duty) -> list[DutyDatum]:
-    """The rows of a duty below 100 %: its totals, or where all totals are reached the parts that are not. From a negative figure nothing follows."""
-    own = [d for d in data if duty.name.value is not None and d.duty.value == duty.name.value and not _below_zero(d)]
-    missed = [d for d in own if (found := completion(d)) is not None and found < ONE]
-    return [d for d in missed if not d.parent.is_read] or missed
+def missed_data(data: Frame, duty: Duty) -> list[tuple[DutyDatum, Decimal]]:
+    """The rows of a duty below 100 %, with their rates: its totals, or where all totals are reached the parts that are not.
 
-
-def completion(datum: DutyDatum) -> Decimal | None:
-    """完成数 ÷ 计划数 as a fraction, else the stated 完成率."""
-    computed = rate(datum.completed.value, datum.planned.value)
-    return computed if computed is not None else datum.completion_rate.value
-
-
-def _interval(datum: DutyDatum) -> Interval | None:
-    return _quotient(datum) or _stated(datum)
-
-
-def _stated(datum: DutyDatum) -> Interval | None:
-    cell = datum.completion_rate
-    return None if cell.value is None else printed_rate(cell.value, cell.raw)
-
-
-def _quotient(datum: DutyDatum) -> Interval | None:
-    completed, planned = datum.completed.value, datum.planned.value
-    return None if completed is None or planned is None else printed_quotient(completed, planned)
+    From a negative figure nothing follows.
+    """
+    below = [(datum, reached) for datum, reached in rows_of(data, "completion") if reached is not None and reached < ONE]
+    own = [(datum, reached) for datum, reached in below if duty.name.value is not None and datum.duty.value == duty.name.value]
+    missed = [(datum, reached) for datum, reached in own if not _below_zero(datum)]
+    return [(datum, reached) for datum, reached in missed if not datum.parent.is_read] or missed
 
 
 def _rate_cell(datum: DutyDatum) -> Cell[Decimal]:
     """Where a row's rate is mended: 完成数 where it is computed, else 完成率."""
     return datum.completed if datum.completed.is_read and datum.planned.is_read else datum.completion_rate
-
-
-def _one_duty(part: DutyDatum, whole: DutyDatum) -> bool:
-    """A part belongs to a total of its own duty; a blank 职能名称 does not separate them."""
-    return part.duty.value is None or whole.duty.value is None or part.duty.value == whole.duty.value
 
 
 def _name(duty: Duty) -> str:
@@ -190,8 +169,9 @@ def _duties(context: Context) -> tuple[Duty, ...]:
     return () if context.submission.is_project_kind else context.submission.duties
 
 
-def _data(context: Context) -> tuple[DutyDatum, ...]:
-    return () if context.submission.is_project_kind else context.submission.duty_data
+def _data(context: Context) -> Frame:
+    data = context.frames.duty_data
+    return data.iloc[:0] if context.submission.is_project_kind else data
 
 
 CHECKS: tuple[Check, ...] = (points_sum, ranges, texts, stated_rates, totals_outside_parts, full_marks, unknown_names, negative_figures)

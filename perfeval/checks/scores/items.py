@@ -12,7 +12,6 @@ from perfeval.checks.scores.declared import (
     duty_item,
     is_out,
     rescaled,
-    score_rows,
     scored_leaves,
     total_or_none,
 )
@@ -41,14 +40,14 @@ def unknown_rows(context: Context) -> Iterator[Finding]:
 
 def _strangers(context: Context) -> list[ScoreRow]:
     """The rows with points that belong to no item; one whose 指标编号 could not be read has been told."""
-    used = {row.row for row in score_rows(context).values()}
+    used = {row.row for row in context.score_rows.values()}
     rows = (row for row in context.submission.scores if row.row not in used and (row.item_id.is_read or row.item_id.is_blank))
     return [row for row in rows if row.declared.is_read or row.max_points.is_read]
 
 
 def _missing_by_name(context: Context, regulation: Regulation) -> dict[str, Item]:
     """The items without a row."""
-    rows = score_rows(context)
+    rows = context.score_rows
     return {item.name: item for item in regulation.items if item.id not in rows}
 
 
@@ -57,7 +56,7 @@ def missing_rows(context: Context) -> Iterator[Finding]:
     regulation = department_regulation(context)
     if regulation is None or any(not r.item_id.is_read and not r.item_id.is_blank for r in context.submission.scores):
         return
-    rows, named = score_rows(context), {row.item_name.value for row in _strangers(context)}
+    rows, named = context.score_rows, {row.item_name.value for row in _strangers(context)}
     missing = [item for item in regulation.leaves() if item.id not in rows and item.name not in named]
     header = context.submission.headers.get((SHEET, "item_id"))
     if missing and header is not None:
@@ -68,7 +67,7 @@ def missing_rows(context: Context) -> Iterator[Finding]:
 def changed_points(context: Context) -> Iterator[Finding]:
     """SCORE_011: a 分值 that is not the regulation's."""
     regulation = department_regulation(context)
-    rows = score_rows(context)
+    rows = context.score_rows
     for item in regulation.items if regulation else ():
         row = rows.get(item.id)
         if row is not None and row.max_points.value is not None and row.max_points.value != item.max_points:
@@ -79,7 +78,7 @@ def changed_points(context: Context) -> Iterator[Finding]:
 def parent_sums(context: Context) -> Iterator[Finding]:
     """SCORE_001: a declared parent that is not the sum of its declared parts; only where every part has its score."""
     regulation = department_regulation(context)
-    rows = score_rows(context)
+    rows = context.score_rows
     for item in regulation.items if regulation else ():
         row = rows.get(item.id)
         if regulation is None or item.is_leaf or row is None or row.declared.value is None:
@@ -114,7 +113,7 @@ def grand_total(context: Context) -> Iterator[Finding]:
 def ranges(context: Context) -> Iterator[Finding]:
     """SCORE_003: a 自评得分 above 分值 or below 0, of leaves, parents and the grand total."""
     regulation = department_regulation(context)
-    rows = score_rows(context)
+    rows = context.score_rows
     for item in regulation.items if regulation else ():
         if item.id in rows:
             yield from _outside(rows[item.id].declared, item)

@@ -1,8 +1,8 @@
 """What a department did not reach, in words a message can name."""
 
 from perfeval.checks.context import Context
-from perfeval.checks.scores.duty import completion, missed_data
-from perfeval.model.numbers import ONE, show_number, show_points, show_rate
+from perfeval.checks.scores.duty import missed_data
+from perfeval.model.numbers import show_number, show_points, show_rate
 from perfeval.model.readings import Number
 from perfeval.model.scorecard import Basis, IndicatorScore
 
@@ -44,14 +44,8 @@ def lost_indicator_points(context: Context) -> bool:
 
 def missed_duties(context: Context) -> list[str]:
     """Completion rates of 履职数据 below 100 %: “重点项目年度投资”完成64.72%."""
-    submission = context.submission
-    found = []
-    for duty in submission.duties:
-        for datum in missed_data(submission.duty_data, duty):
-            reached = completion(datum)
-            if reached is not None and reached < ONE:
-                found.append(f"“{datum.name.raw}”完成{show_rate(reached)}")
-    return found
+    missed = (row for duty in context.submission.duties for row in missed_data(context.frames.duty_data, duty))
+    return [f"“{datum.name.raw}”完成{show_rate(reached)}" for datum, reached in missed]
 
 
 def missed(context: Context) -> list[str]:

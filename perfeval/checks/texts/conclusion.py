@@ -19,8 +19,8 @@ from perfeval.checks.context import Context
 from perfeval.checks.texts.figures import PER_CENT, PERSONS, Figure, project_figures
 from perfeval.checks.texts.named import total_figure
 from perfeval.checks.texts.names import own_names
-from perfeval.model.numbers import rate, show_rate
-from perfeval.model.submission import Amount
+from perfeval.model.frames import value
+from perfeval.model.numbers import show_rate
 
 SOME_OF_THEM = "{N}项目中"
 NARROWER = r"其中|领域|方面|专项|下属|所属|上年|去年|往年|同期|目标|计划|预计|半年|季度|\d月"
@@ -61,20 +61,19 @@ def _department(context: Context) -> str:
 
 def _execution_rate(context: Context) -> Iterator[Figure]:
     """决算 ÷ 调整后预算; what was paid of the plan, spent of the appropriation or of the first budget is called so as well."""
-    money = context.submission.money
-    total, appropriation = money.expenditure_total, money.spent_from_appropriation
-    reached = _reached(total.final, total.adjusted)
-    pairs = ((money.paid.final, money.plan_issued.final), (appropriation.final, appropriation.adjusted), (total.final, total.initial))
+    money, total = context.frames.money, context.submission.money.expenditure_total
+    reached = value(money, "expenditure_total", "execution_rate")
+    others = (
+        value(money, "paid", "payment_rate"),
+        value(money, "spent_from_appropriation", "execution_rate"),
+        value(money, "expenditure_total", "initial_execution_rate"),
+    )
     if reached is not None:
-        accepted = (reached, *(r for r in (_reached(*pair) for pair in pairs) if r is not None))
+        accepted = (reached, *(rate for rate in others if rate is not None))
         refs = (total.final.ref, total.adjusted.ref)
         yield Figure(
             _department(context) + "预算执行率", PER_CENT, accepted, "收支”支出合计的执行率", show_rate(reached), refs, keyword="预算执行率"
         )
-
-
-def _reached(spent: Amount, budget: Amount) -> Decimal | None:
-    return rate(spent.value, budget.value)
 
 
 def _staff(context: Context) -> Iterator[Figure]:

@@ -21,7 +21,8 @@ from decimal import Decimal
 
 from perfeval.checks.context import Context
 from perfeval.model.cells import Cell, CellRef
-from perfeval.model.numbers import HUNDRED, ONE, ZERO, rate, show_amount, show_number, show_rate
+from perfeval.model.frames import rows_of
+from perfeval.model.numbers import HUNDRED, ONE, ZERO, show_amount, show_number, show_rate
 from perfeval.model.submission import NO, ONE_OFF, STAGED, STANDING, Project
 
 NUMBER = r"\s*(?<![\d.])(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*"
@@ -119,16 +120,14 @@ def _money(context: Context) -> Iterator[Figure]:
 
 def _cuts(context: Context) -> Iterator[Figure]:
     """一般性支出年初预算较上年压减3万元，压减14.29%; the same of 执行."""
-    cut = context.submission.cut
-    for subject, row in ((rf"{CUT}年初预算数?", cut.initial_budget), (rf"{CUT}(?:预算)?执行数?", cut.executed)):
-        previous, current = row.previous.value, row.current.value
-        share = rate(previous - current, previous) if previous is not None and current is not None else None
-        if previous is None or current is None or share is None:
-            continue
+    cuts = context.frames.cuts
+    subjects = {"initial_budget": rf"{CUT}年初预算数?", "executed": rf"{CUT}(?:预算)?执行数?"}
+    for row, key, saved, share in rows_of(cuts[cuts.rate.notna()], "key", "saved", "rate"):
+        subject = subjects[key]
         refs, source = (row.previous.ref, row.current.ref), f"压减”{row.current.label.split()[0]}算出的压减"
         less = rf"{subject}(?:较|比)上年(?:压减|减少|下降)(?:了)?"
         amount = r"\s*[\d.,]+\s*万元[，,]\s*(?:压减|减少|下降)(?:率|了)?(?:为|达到|达)?"
-        yield Figure(less, MONEY_UNITS, (previous - current,), source + "额", show_amount(previous - current) + "万元", refs, keyword=CUT)
+        yield Figure(less, MONEY_UNITS, (saved,), source + "额", show_amount(saved) + "万元", refs, keyword=CUT)
         for phrase in (less, less + amount + "{N}", rf"{subject}(?:较上年)?压减率"):
             yield Figure(phrase, PER_CENT, (share,), source + "率", show_rate(share), refs, keyword=CUT)
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfeval.checks.context import Context
-from perfeval.checks.scores.duty import completion
 from perfeval.checks.texts.figures import MONEY_UNITS, PER_CENT, Figure, one
 from perfeval.model.cells import Cell
+from perfeval.model.frames import rows_of
 from perfeval.model.numbers import half_up, show_number, show_points, show_rate
 from perfeval.model.readings import Number
 from perfeval.model.submission import Duty, DutyDatum, Indicator, ScoreRow
@@ -19,17 +19,17 @@ IN_BRACKETS = re.compile(r"[（(][^）)]*[）)]")
 
 def duty_figures(context: Context, duty: Duty) -> Iterator[Figure]:
     """What the text of a duty may state of the duty's rows in 履职数据."""
-    data = [d for d in context.submission.duty_data if duty.name.value and d.duty.value == duty.name.value]
-    for datum in data:
+    rows = rows_of(context.frames.duty_data, "completion")
+    own = [(datum, reached) for datum, reached in rows if duty.name.value and datum.duty.value == duty.name.value]
+    for datum, reached in own:
         name = IN_BRACKETS.sub("", datum.name.value or "").strip()
         if len(name) >= SHORTEST_NAME:
-            yield from _rate_figure(datum, name)
+            yield from _rate_figure(datum, reached, name)
             yield from _count_figures(datum, name)
-    yield from _plan_and_result(data)
+    yield from _plan_and_result([datum for datum, _ in own])
 
 
-def _rate_figure(datum: DutyDatum, name: str) -> Iterator[Figure]:
-    reached = completion(datum)
+def _rate_figure(datum: DutyDatum, reached: Decimal | None, name: str) -> Iterator[Figure]:
     if reached is not None:
         phrase = rf"{re.escape(name)}(?:完成计划的?|完成率|完成比例|计划完成率|完成)(?:为|达到|达|：)?{{N}}"
         cell = datum.completion_rate if datum.completion_rate.is_read else datum.completed

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from perfeval.checks.context import Check, Context
-from perfeval.checks.scores.duty import completion, missed_data
+from perfeval.checks.scores.duty import missed_data
 from perfeval.checks.scores.missed import missed
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
@@ -51,7 +51,7 @@ def praise(text: str) -> str:
 
 
 def _missed_in(context: Context, duty: Duty) -> list[str]:
-    things = [f"“{d.name.raw}”完成{show_rate(completion(d))}" for d in missed_data(context.submission.duty_data, duty)]
+    things = [f"“{d.name.raw}”完成{show_rate(reached)}" for d, reached in missed_data(context.frames.duty_data, duty)]
     declared, points = duty.declared.value, duty.max_points.value
     if declared is not None and points is not None and declared < points:
         things.append(f"“{duty.name.raw}”得{show_number(declared)}分（分值{show_number(points)}分）")

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from perfeval.documents.score_workbook.layout import TREE
 from perfeval.documents.score_workbook.scores import words
 from perfeval.excel.write import Column, Live, Place, Sheet, Value, live
-from perfeval.model.numbers import rate
 from perfeval.model.scorecard import ItemScore, Scorecard
+from perfeval.rules.frames import share
 
 COLUMNS = (
     Column("编号", "word"),
@@ -30,7 +30,7 @@ def write_blocks(sheet: Sheet, card: Scorecard, rows: Mapping[str, int], row: in
     for line, score in enumerate(blocks, start=first):
         maximum, earned = (Place(TREE, rows[score.item.id], column).cell for column in (MAX, SCORE))
         told: Value = words(score) if score.score is None else Live(earned, score.score)
-        portion = live(f"{Place(TREE, line, SCORE).cell}/{Place(TREE, line, MAX).cell}", rate(score.score, score.max_points), "—")
+        portion = live(f"{Place(TREE, line, SCORE).cell}/{Place(TREE, line, MAX).cell}", share([score.score], [score.max_points])[0], "—")
         sheet.row(line, COLUMNS, (score.item.id, score.item.name, Live(maximum, score.max_points), told, portion))
     _draw(sheet, first, first + len(blocks) - 1)
 

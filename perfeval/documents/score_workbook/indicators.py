@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from perfeval.documents.score_workbook.layout import HEAD, INDICATORS, Layout, subject_of
+from perfeval.documents.score_workbook.layout import HEAD, INDICATORS, NO_SUBJECT, Layout, subject_of
 from perfeval.documents.score_workbook.scores import NOT_SCORED
 from perfeval.documents.score_workbook.trace import Result, Shown, Trace, as_filed, missing, substitute
 from perfeval.excel.looks import TOTAL_FILL
-from perfeval.excel.write import Column, Live, Place, Sheet, Value, address, column_range, less
+from perfeval.excel.write import Column, Live, Place, Sheet, Value, address, column_range, less, live
 from perfeval.model.cells import Cell
-from perfeval.model.numbers import ONE, show_number, total
+from perfeval.model.numbers import ONE, show_number
 from perfeval.model.readings import Number, Reading
 from perfeval.model.scorecard import BASIS_NAMES, Basis, IndicatorScore, Operand
 from perfeval.model.submission import Indicator
@@ -57,7 +57,8 @@ def write_indicators(sheet: Sheet, layout: Layout | None, shown: Shown, trace: T
     first, last = HEAD + 1, row - 1
     _emphasise(sheet, first, last)
     for subject, block in layout.blocks.items():
-        _sums(sheet, row, subject, layout.indicators[block[0] - first : block[1] - first + 1], block)
+        scores = layout.indicators[block[0] - first : block[1] - first + 1]
+        _sums(sheet, row, subject, layout.frames.subjects.loc["" if subject == NO_SUBJECT else subject], scores, block)
         row += 1
 
 
@@ -139,23 +140,19 @@ def _results(row: int, score: IndicatorScore, numbers: Mapping[str, Decimal | st
     return ratio, points, None if difference is None else Live(f"ROUND({declared}-{place.cell},4)", difference)
 
 
-def _sums(sheet: Sheet, row: int, subject: str, scores: Sequence[IndicatorScore], block: tuple[int, int]) -> None:
+def _sums(
+    sheet: Sheet, row: int, subject: str, sums: Mapping[str, Decimal | None], scores: Sequence[IndicatorScore], block: tuple[int, int]
+) -> None:
     """Σ weights and Σ scores of one 适用对象; a sum that lacks a part says so."""
     told: list[Value] = [f"{subject}　合计", *([""] * (len(COLUMNS) - 1))]
-    for column, values in (
-        (WEIGHT, [s.weight for s in scores]),
-        (SCORE, [s.score for s in scores]),
-        (DECLARED, [s.indicator.declared.value for s in scores]),
+    for column, added, values in (
+        (WEIGHT, sums["weight_used"], [s.weight for s in scores]),
+        (SCORE, sums["score"], [s.score for s in scores]),
+        (DECLARED, sums["declared"], [s.indicator.declared.value for s in scores]),
     ):
-        known = [v for v in values if v is not None]
-        complete = len(known) == len(values)
-        told[column] = (
-            Live(f"SUM({column_range(column, *block)})", total(known))
-            if complete
-            else f"缺 {len(values) - len(known)} 项"
-            if known
-            else "未填"
-        )
+        missing_ones = values.count(None)
+        lacking = f"缺 {missing_ones} 项" if missing_ones < len(values) else "未填"
+        told[column] = live(f"SUM({column_range(column, *block)})", added, lacking)
     sheet.row(row, COLUMNS, told, bold=True, bg_color=TOTAL_FILL)
 
 

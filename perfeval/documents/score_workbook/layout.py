@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from perfeval.documents.score_workbook.trace import sum_of
 from perfeval.excel.write import Place, column_range
 from perfeval.model.cells import CellRef
+from perfeval.model.frames import Frames
 from perfeval.model.numbers import total
 from perfeval.model.scorecard import IndicatorScore, ItemScore, Operand, ProjectScore, Scorecard
 from perfeval.model.submission import WHOLE_DEPARTMENT
@@ -28,6 +29,7 @@ class Layout:
     projects: tuple[ProjectScore, ...]
     project_items: tuple[ItemScore, ...]  # the leaves every project is scored by, as the first project has them
     marked: tuple[ItemScore, ...]  # the items that count projects
+    frames: Frames
 
     def indicator_sum(self, operand: Operand) -> str | None:
         """The points of indicators as a sum of their scores, where the operand is made from just the cells their scores are made from."""
@@ -101,6 +103,7 @@ def lay_out(card: Scorecard) -> Layout:
         projects=card.projects,
         project_items=tuple({i.item.id: i for p in card.projects for i in p.items if i.item.is_leaf}.values()),
         marked=tuple(i for i in card.items if i.marks),
+        frames=card.frames,
     )
 
 

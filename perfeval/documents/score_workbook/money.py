@@ -1,14 +1,16 @@
 """收支与压减: the amounts as filed with their rates, the sums re-added, and every rate the report names."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from perfeval.documents.evaluation import Package
 from perfeval.documents.score_workbook.trace import Result, Shown, Trace, substitute
-from perfeval.excel.write import UNKNOWN, Column, Live, Place, Sheet, less, live
+from perfeval.excel.write import UNKNOWN, Column, Live, Place, Sheet, live
 from perfeval.model.cells import Cell
 from perfeval.model.form import CUT, MONEY
-from perfeval.model.numbers import rate, total
+from perfeval.model.frames import Frames, rows_of, value
+from perfeval.model.numbers import total
 from perfeval.model.scorecard import Measure
 from perfeval.model.submission import DEPARTMENT_KIND, Submission
 
@@ -30,6 +32,7 @@ CONTROLLED_COLUMNS = (
 )
 MEASURE_COLUMNS = (Column("比率", "text", 30), Column("数值", "rate"))
 INITIAL, ADJUSTED, FINAL, ADJUSTMENT_RATE, EXECUTION_RATE, NOTE = range(1, 7)
+RATES = {ADJUSTMENT_RATE: "adjustment_rate", EXECUTION_RATE: "execution_rate"}
 FIELDS = {"initial": INITIAL, "adjusted": ADJUSTED, "final": FINAL}
 SUMS = {
     "income_total": ("appropriation", "opening_carryover", "unit_funds", "other_funds"),
@@ -49,9 +52,9 @@ class _Writer:
     def cell(self, column: int, cell: Cell[Decimal], look: str = "amount") -> None:
         self.shown.put(self.sheet, self.row, column, cell, look)
 
-    def quotient(self, column: int, formula: str, value: Decimal | None) -> None:
+    def computed(self, column: int, formula: str, found: Decimal | None) -> None:
         """A rate of two cells; says so where it cannot be computed."""
-        self.sheet.put(self.row, column, live(formula, value), "rate")
+        self.sheet.put(self.row, column, live(formula, found), "rate")
 
     def head(self, title: str, columns: tuple[Column, ...]) -> None:
         self.row += 1
@@ -75,24 +78,28 @@ def write_money(sheet: Sheet, package: Package, shown: Shown, trace: Trace) -> N
         sheet.put(writer.row, 0, "项目支出评价不填报部门收支", "text", 30)
         writer.row += 1
     else:
-        _money(writer, submission)
-        _cut(writer, submission)
-        _controlled(writer, submission)
+        frames = package.frames
+        _money(writer, submission, frames)
+        _cut(writer, submission, frames)
+        _controlled(writer, frames)
     _measures(writer, package.scorecard.measures if package.scorecard else (), trace, submission)
 
 
-def _money(writer: _Writer, submission: Submission) -> None:
+def _money(writer: _Writer, submission: Submission, frames: Frames) -> None:
     rows: dict[str, int] = {}
     for declared in MONEY.rows:
         rows[declared.key] = writer.row
-        _money_row(writer, submission, declared.key, declared.label, declared.used or tuple(FIELDS))
+        rates = {column: value(frames.money, declared.key, name) for column, name in RATES.items()}
+        _money_row(writer, submission, declared.key, declared.label, declared.used or tuple(FIELDS), rates)
         writer.row += 1
     for key, parts in SUMS.items():
         _re_added(writer, submission, key, parts, rows)
         writer.row += 1
 
 
-def _money_row(writer: _Writer, submission: Submission, key: str, label: str, used: tuple[str, ...]) -> None:
+def _money_row(
+    writer: _Writer, submission: Submission, key: str, label: str, used: tuple[str, ...], rates: Mapping[int, Decimal | None]
+) -> None:
     sheet, filed = writer.sheet, getattr(submission.money, key)
     bold = key in SUMS
     sheet.put(writer.row, 0, label if bold else f"　{label}", "text", 30, bold=bold)
@@ -103,9 +110,8 @@ def _money_row(writer: _Writer, submission: Submission, key: str, label: str, us
             sheet.put(writer.row, column, NOT_ASKED, "word")
     initial, adjusted, final = (writer.place(column).cell for column in FIELDS.values())
     if len(used) == len(FIELDS):
-        change = less(filed.adjusted.value, filed.initial.value)
-        writer.quotient(ADJUSTMENT_RATE, f"({adjusted}-{initial})/{initial}", rate(change, filed.initial.value))
-        writer.quotient(EXECUTION_RATE, f"{final}/{adjusted}", rate(filed.final.value, filed.adjusted.value))
+        writer.computed(ADJUSTMENT_RATE, f"({adjusted}-{initial})/{initial}", rates[ADJUSTMENT_RATE])
+        writer.computed(EXECUTION_RATE, f"{final}/{adjusted}", rates[EXECUTION_RATE])
     else:
         sheet.put(writer.row, ADJUSTMENT_RATE, NOT_ASKED, "word")
         sheet.put(writer.row, EXECUTION_RATE, NOT_ASKED, "word")
@@ -130,7 +136,7 @@ def _re_added(writer: _Writer, submission: Submission, key: str, parts: tuple[st
     sheet.put(writer.row, NOTE, "不为 0 的请核对合计（进位误差除外）", "text", 50)
 
 
-def _cut(writer: _Writer, submission: Submission) -> None:
+def _cut(writer: _Writer, submission: Submission, frames: Frames) -> None:
     writer.head("一般性支出压减", CUT_COLUMNS)
     for declared in CUT.rows:
         filed = getattr(submission.cut, declared.key)
@@ -138,20 +144,19 @@ def _cut(writer: _Writer, submission: Submission) -> None:
         writer.cell(1, filed.previous)
         writer.cell(2, filed.current)
         previous, current = writer.place(1).cell, writer.place(2).cell
-        cut = rate(less(filed.previous.value, filed.current.value), filed.previous.value)
-        writer.quotient(3, f"({previous}-{current})/{previous}", cut)
+        writer.computed(3, f"({previous}-{current})/{previous}", value(frames.cuts, declared.key, "rate"))
         writer.row += 1
 
 
-def _controlled(writer: _Writer, submission: Submission) -> None:
-    if not submission.controlled_items:
+def _controlled(writer: _Writer, frames: Frames) -> None:
+    if frames.controlled.empty:
         return
     writer.head("控制性支出", CONTROLLED_COLUMNS)
-    for item in submission.controlled_items:
+    for item, excess in rows_of(frames.controlled, "excess"):
         writer.shown.put(writer.sheet, writer.row, 0, item.name, "text", widest=30)
         writer.cell(1, item.budget)
         writer.cell(2, item.executed)
-        over = live(f"ROUND({writer.place(2).cell}-{writer.place(1).cell},4)", less(item.executed.value, item.budget.value))
+        over = live(f"ROUND({writer.place(2).cell}-{writer.place(1).cell},4)", excess)
         writer.sheet.put(writer.row, 3, over, "difference")
         writer.row += 1
 
@@ -165,7 +170,7 @@ def _measures(writer: _Writer, measures: tuple[Measure, ...], trace: Trace, subm
         known: Decimal | str = UNKNOWN if measure.value is None else measure.value
         result = Result(owner, "", measure.name, writer.place(1), known, "rate")
         places = trace.add(result, measure.operands)
-        value = known if measure.value is None else Live(substitute(measure.formula, places), known)
+        shown = known if measure.value is None else Live(substitute(measure.formula, places), known)
         writer.sheet.put(writer.row, 0, measure.name, "text", 30)
-        writer.sheet.put(writer.row, 1, value, "rate")
+        writer.sheet.put(writer.row, 1, shown, "rate")
         writer.row += 1

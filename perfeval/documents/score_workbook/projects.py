@@ -1,6 +1,6 @@
 """项目评分: the projects' amounts, rates and scores, their sums by 常年 and 阶段, and what each counts as under the 项目占比 items."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -9,12 +9,13 @@ from perfeval.documents.score_workbook.project_chart import draw_rates
 from perfeval.documents.score_workbook.scores import NOT_SCORED, leaf_value, sum_value
 from perfeval.documents.score_workbook.trace import Shown, Trace, as_filed
 from perfeval.excel.looks import TOTAL_FILL
-from perfeval.excel.write import Column, Live, Place, Sheet, Value, address, column_range, less, live
+from perfeval.excel.write import Column, Live, Place, Sheet, Value, address, column_range, live
 from perfeval.model.cells import Cell
-from perfeval.model.numbers import rate, total
+from perfeval.model.numbers import total
 from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import ItemScore, ProjectScore
-from perfeval.model.submission import ONE_OFF, STAGED, STANDING, Project
+from perfeval.model.submission import STAGED, STANDING
+from perfeval.rules.frames import ALL, PROJECT_TYPES
 
 FIXED = (
     Column("序号", "count", 6),
@@ -31,7 +32,7 @@ FIXED = (
 NUMBER, NAME, TYPE, INITIAL, ADJUSTED, EXECUTED, TAKEN_BACK, CARRYOVER, EXECUTION_RATE, CARRYOVER_RATE = range(PROJECT_FIXED_COLUMNS)
 AMOUNTS: dict[int, str] = {INITIAL: "initial_budget", ADJUSTED: "adjusted_budget", EXECUTED: "executed"}
 SUMMABLE = {*AMOUNTS, TAKEN_BACK}
-CLASSES = {"常年项目合计": (STANDING,), "阶段项目合计（含一次性）": (STAGED, ONE_OFF), "全部项目合计": (STANDING, STAGED, ONE_OFF)}
+CLASSES = {"常年项目合计": STANDING, "阶段项目合计（含一次性）": STAGED, "全部项目合计": ALL}
 NOTE = (
     "单位：万元、分。执行率 = 执行数 ÷ 调整后预算数；结余率 = 1 − 执行率；结转结余数 = 调整后预算数 − 执行数。"
     "按项目占比评分的各列：1 = 扣分，0 = 不扣分，空白 = 不计入（不涉及，或不在评分范围内）。"
@@ -48,13 +49,13 @@ def write_projects(sheet: Sheet, layout: Layout | None, regulation: Regulation |
     if layout is None or not layout.projects:
         sheet.put(HEAD + 1, NAME, "没有填列项目", "text", 28)
         return
-    for number, project in enumerate(layout.projects):
-        _project(sheet, layout, number, project, columns, shown, trace)
+    for number, (project, left) in enumerate(zip(layout.projects, layout.frames.projects["carryover"], strict=True)):
+        _project(sheet, layout, number, project, left, columns, shown, trace)
     last = layout.project_rows[1]
     sheet.raw.autofilter(HEAD, 0, last, len(columns) - 1)
     _emphasise(sheet, layout, regulation)
-    for row, (name, types) in enumerate(CLASSES.items(), start=last + 1):
-        _class_sum(sheet, layout, row, name, types, len(columns))
+    for row, (name, kind) in enumerate(CLASSES.items(), start=last + 1):
+        _class_sum(sheet, layout, row, name, kind, len(columns))
     _mark_counts(sheet, layout, last + 1 + len(CLASSES), len(columns))
     draw_rates(sheet, layout, last + len(CLASSES) + 5)
 
@@ -70,7 +71,14 @@ def _columns(layout: Layout | None) -> tuple[Column, ...]:
 
 
 def _project(
-    sheet: Sheet, layout: Layout, number: int, score: ProjectScore, columns: tuple[Column, ...], shown: Shown, trace: Trace
+    sheet: Sheet,
+    layout: Layout,
+    number: int,
+    score: ProjectScore,
+    left: Decimal | None,
+    columns: tuple[Column, ...],
+    shown: Shown,
+    trace: Trace,
 ) -> None:
     filed, row = score.project, layout.project_row(number)
     cells: list[tuple[int, Cell[Any]]] = [(NAME, filed.name), (TYPE, filed.type)]
@@ -79,10 +87,10 @@ def _project(
     for column, cell in cells:
         shown.record(cell.ref, PROJECTS, row, column, cell.value if column in SUMMABLE else None)
     scores = _scores(layout, number, score, trace) if layout.rates_projects else ()  # they are made of what stands beside them
-    sheet.row(row, columns, (*_amounts(number, row, score), *scores, *_marks(layout, number, score)))
+    sheet.row(row, columns, (*_amounts(number, row, score, left), *scores, *_marks(layout, number, score)))
 
 
-def _amounts(number: int, row: int, score: ProjectScore) -> tuple[Value, ...]:
+def _amounts(number: int, row: int, score: ProjectScore, left: Decimal | None) -> tuple[Value, ...]:
     """The values of the fixed columns."""
     filed = score.project
     return (
@@ -91,13 +99,13 @@ def _amounts(number: int, row: int, score: ProjectScore) -> tuple[Value, ...]:
         as_filed(filed.type),
         *(as_filed(getattr(filed, field)) for field in AMOUNTS.values()),
         "—" if filed.taken_back.is_blank else as_filed(filed.taken_back),
-        _carryover(row, filed.adjusted_budget.value, filed.executed.value),
+        _carryover(row, left),
         *_rates(row, score.execution_rate, score.carryover_rate),
     )
 
 
-def _carryover(row: int, adjusted: Decimal | None, executed: Decimal | None) -> Value:
-    return live(f"{address(row, ADJUSTED)}-{address(row, EXECUTED)}", less(adjusted, executed))
+def _carryover(row: int, left: Decimal | None) -> Value:
+    return live(f"{address(row, ADJUSTED)}-{address(row, EXECUTED)}", left)
 
 
 def _rates(row: int, execution: Decimal | None, carryover: Decimal | None) -> tuple[Value, Value]:
@@ -129,17 +137,15 @@ def _marks(layout: Layout, number: int, project: ProjectScore) -> Iterator[Value
         yield None if bad is None else int(bad)
 
 
-def _class_sum(sheet: Sheet, layout: Layout, row: int, name: str, types: tuple[str, ...], width: int) -> None:
+def _class_sum(sheet: Sheet, layout: Layout, row: int, name: str, kind: str, width: int) -> None:
     """Σ of a class of projects; a sum that lacks a part is not added up."""
-    inside = [p.project for p in layout.projects if p.project.type.value in types or len(types) == len(CLASSES)]
-    _blank_line(sheet, row, width, f"{name}（{len(inside)}个）")
-    sums: dict[int, Decimal | None] = {}
+    sums = layout.frames.project_types.loc[kind]
+    _blank_line(sheet, row, width, f"{name}（{sums['count']}个）")
     for column, field in AMOUNTS.items():
-        sums[column] = _sum(inside, lambda project, field=field: getattr(project, field))  # type: ignore[misc]
-        sheet.put(row, column, live(_class_formula(layout, column, types), sums[column], INCOMPLETE), "amount", **SUM_LOOK)
-    sheet.put(row, CARRYOVER, _carryover(row, sums[ADJUSTED], sums[EXECUTED]), "amount", **SUM_LOOK)
-    share = rate(sums[EXECUTED], sums[ADJUSTED])
-    for column, value in zip((EXECUTION_RATE, CARRYOVER_RATE), _rates(row, share, None if share is None else 1 - share), strict=True):
+        sheet.put(row, column, live(_class_formula(layout, column, kind), sums[field], INCOMPLETE), "amount", **SUM_LOOK)
+    sheet.put(row, CARRYOVER, _carryover(row, sums["carryover"]), "amount", **SUM_LOOK)
+    rates = _rates(row, sums["execution_rate"], sums["carryover_rate"])
+    for column, value in zip((EXECUTION_RATE, CARRYOVER_RATE), rates, strict=True):
         sheet.put(row, column, value, "rate", 10, **SUM_LOOK)
 
 
@@ -149,17 +155,11 @@ def _blank_line(sheet: Sheet, row: int, width: int, name: str) -> None:
     sheet.put(row, NAME, name, "text", 28, **SUM_LOOK)
 
 
-def _sum(projects: list[Project], amount: Callable[[Project], Cell[Decimal]]) -> Decimal | None:
-    values = [amount(project).value for project in projects]
-    known = [v for v in values if v is not None]
-    return total(known) if len(known) == len(values) else None
-
-
-def _class_formula(layout: Layout, column: int, types: tuple[str, ...]) -> str:
+def _class_formula(layout: Layout, column: int, kind: str) -> str:
     amounts, kinds = column_range(column, *layout.project_rows), column_range(TYPE, *layout.project_rows)
-    if len(types) == len(CLASSES):
+    if kind == ALL:
         return f"SUM({amounts})"
-    return "+".join(f'SUMIF({kinds},"{kind}",{amounts})' for kind in types)
+    return "+".join(f'SUMIF({kinds},"{one}",{amounts})' for one in PROJECT_TYPES[kind])
 
 
 def _mark_counts(sheet: Sheet, layout: Layout, row: int, width: int) -> None:

@@ -1,4 +1,4 @@
-"""What the summary says of one workbook, from its object of 结果.json (results.md). A worker makes it, so this loads no pandas."""
+"""What the summary says of one workbook, from its object of 结果.json (results.md)."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
