@@ -102,14 +102,9 @@ def _projects_agree(stated: Figure, filling: Filling, project_column: str, cells
     return formula, verdict(stated.value - total(addends), HALF_CENT * (len(addends) + 1))
 
 
-def duty_item(regulation: Regulation) -> Item | None:
-    """The item whose points are those of the 履职 sheet; None where the scheme has none."""
-    return next((item for item in regulation.items if DUTIES.key in item.inputs.values()), None)
-
-
 def _duties(regulation: Regulation, filling: Filling) -> Iterable[CheckCell]:
     """履职分值合计 against the item it fills, and the sum of the declared scores."""
-    item, first = duty_item(regulation), check_column(DUTIES)
+    item, first = regulation.duty_item, check_column(DUTIES)
     labels = {"max_points": "分值合计", "declared": "自评得分合计"}
     for row, (key, label) in enumerate(labels.items(), start=FIRST_ROW):
         expected = item.max_points if item and key == "max_points" else None

@@ -32,7 +32,7 @@ class Package:
     """One workbook after the stages. `regulation` and `scorecard` are None where 指标体系 is missing or unknown.
 
     `status` is reported or returned; `as_of` the report date (成文日期); `versions` of perfeval, regulations and template, as the run record prints them;
-    `revision` which version of the filing it is.
+    `revision` which version of the filing it is; `missed` what was not reached, in words.
     """
 
     submission: Submission
@@ -44,6 +44,7 @@ class Package:
     as_of: date
     versions: Mapping[str, str]
     revision: Revision = FIRST_VERSION
+    missed: tuple[str, ...] = ()
 
     @property
     def frames(self) -> Frames:

@@ -10,6 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+DUTIES = "duties"  # the declared source of the item that takes its score from 履职
+
 
 class Confidence(StrEnum):
     """How sure we are of a rule."""
@@ -229,6 +231,11 @@ class Regulation:
     def leaves(self) -> tuple[Item, ...]:
         """The items that are scored themselves."""
         return tuple(i for i in self.items if i.is_leaf)
+
+    @property
+    def duty_item(self) -> Item | None:
+        """The leaf that takes its score from the sheet 履职; None where the regulation has none."""
+        return next((item for item in self.leaves() if DUTIES in item.inputs.values()), None)
 
     def threshold(self, name: str) -> Decimal | None:
         """The limit of that name, or None where the regulation sets none: then nothing is asked about it."""

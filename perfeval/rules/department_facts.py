@@ -27,7 +27,6 @@ from perfeval.model.submission import (
 from perfeval.rules.facts import Evidence, Fact, computed_rate, figure, points_of, tally
 from perfeval.rules.frames import ALL, PROJECT_TYPES, complete_sum, mean
 
-DUTIES = "duties"  # the declared source of the item that takes its score from 履职
 SATISFACTION = "满意度"
 Draw = Callable[[Evidence], Fact | None]
 

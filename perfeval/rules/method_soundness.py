@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import Any
 
 from perfeval.model.numbers import ONE, ZERO, show_number, total
-from perfeval.model.regulation import Item, Method, Regulation
+from perfeval.model.regulation import DUTIES, Item, Method, Regulation
 from perfeval.model.submission import PROJECT_KIND
-from perfeval.rules.department_facts import DUTIES, NUMBERS, PROJECT_NUMBERS, RATES
+from perfeval.rules.department_facts import NUMBERS, PROJECT_NUMBERS, RATES
 from perfeval.rules.faults import one_of, shown
 from perfeval.rules.methods import SHAPES, SIGNS
 from perfeval.rules.project_facts import CONDITIONS

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfeval.model.numbers import ZERO, show_number, show_points, total
-from perfeval.model.regulation import Item, Method, NotApplicable
+from perfeval.model.regulation import DUTIES, Item, Method, NotApplicable
 from perfeval.model.scorecard import Basis, ItemScore, Operand, Unit
 from perfeval.model.submission import NO, NOT_CONCERNED, ScoreRow
-from perfeval.rules.department_facts import DUTIES, NUMBERS
+from perfeval.rules.department_facts import NUMBERS
 from perfeval.rules.facts import Evidence, Fact, column_sum, figure
 from perfeval.rules.items import Declared, compute, compute_share
 from perfeval.rules.render import as_declared

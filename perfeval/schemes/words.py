@@ -8,9 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval.model.numbers import HUNDRED, show_number
-from perfeval.model.regulation import METHOD_NAMES, Item, NotApplicable, OverFulfilment
+from perfeval.model.regulation import DUTIES, METHOD_NAMES, Item, NotApplicable, OverFulfilment
 from perfeval.model.submission import STAGED, STANDING
-from perfeval.rules.department_facts import DUTIES
 from perfeval.rules.project_facts import CONDITIONS
 
 MONEY_ROWS = {

@@ -10,7 +10,6 @@ from perfeval.model.scorecard import Basis, ItemScore
 from perfeval.model.submission import DEPARTMENT_KIND, ScoreRow
 
 SHEET = "评分"
-DUTY_SOURCE = "duties"  # the input of the item whose score is the total of 履职
 
 
 def department_regulation(context: Context) -> Regulation | None:
@@ -21,10 +20,9 @@ def department_regulation(context: Context) -> Regulation | None:
     return regulation if regulation.kind == DEPARTMENT_KIND else None
 
 
-def duty_item(regulation: Regulation | None) -> Item | None:
-    """The item that takes its score from 履职; None where the regulation has none."""
-    leaves = regulation.leaves() if regulation else ()
-    return next((item for item in leaves if DUTY_SOURCE in item.inputs.values()), None)
+def duty_item(context: Context) -> Item | None:
+    """The item that takes its score from 履职; None where the regulation is unknown or has none."""
+    return context.regulation.duty_item if context.regulation else None
 
 
 def scored_leaves(context: Context) -> list[tuple[ScoreRow, ItemScore]]:

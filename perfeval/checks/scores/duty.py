@@ -1,6 +1,5 @@
 """履职 and 履职数据: points, texts, completion rates."""
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from difflib import get_close_matches
@@ -11,18 +10,17 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell
 from perfeval.model.frames import Frame, rows_of, where
-from perfeval.model.numbers import ONE, ZERO, Interval, show_number, show_rate, sum_agrees, total
+from perfeval.model.numbers import ZERO, Interval, show_number, show_rate, sum_agrees, total
 from perfeval.model.submission import Duty, DutyDatum
 from perfeval.rules.frames import is_part
+from perfeval.rules.missed import impossible, missed_data
 
 SHEET = "履职"
-SIGNED_UNITS = ("%", "％", "百分比", "个百分点", "℃", "°C")
-SIGNED_NAME = re.compile(r"(?:率|幅度?|增速|增长|下降|变化|变动|增减|差额?|温度?)(?:[（(][^（()）]*[）)])?$")  # what may be less than 0
 
 
 def points_sum(context: Context) -> Iterator[Finding]:
     """DUTY_001: the 分值 of 履职 do not add up to the item's; at the column's header, the addends marked too."""
-    item = duty_item(department_regulation(context))
+    item = duty_item(context) if department_regulation(context) else None
     header = context.submission.headers.get((SHEET, "max_points"))
     duties = _duties(context)
     points = [d.max_points.value for d in duties if d.max_points.value is not None]
@@ -133,27 +131,8 @@ def unknown_names(context: Context) -> Iterator[Finding]:
 def negative_figures(context: Context) -> Iterator[Finding]:
     """DUTY_008: a figure of 履职数据 below 0."""
     for datum in _data(context).filed:
-        for cell in _below_zero(datum):
+        for cell in impossible(datum):
             yield make("DUTY_008", cell, expected="不小于 0 的数", name=datum.name.raw or f"第{datum.row}行")
-
-
-def _below_zero(datum: DutyDatum) -> list[Cell[Decimal]]:
-    """The figures that cannot be: a rate of growth may well be below 0, and what comes of it."""
-    if SIGNED_NAME.search(datum.name.raw):
-        return []
-    counted = () if datum.unit.raw in SIGNED_UNITS else (datum.planned, datum.completed)
-    return [cell for cell in (*counted, datum.completion_rate) if cell.value is not None and cell.value < 0]
-
-
-def missed_data(data: Frame, duty: Duty) -> list[tuple[DutyDatum, Decimal]]:
-    """The rows of a duty below 100 %, with their rates: its totals, or where all totals are reached the parts that are not.
-
-    From a negative figure nothing follows.
-    """
-    below = [(datum, reached) for datum, reached in rows_of(data, "completion") if reached is not None and reached < ONE]
-    own = [(datum, reached) for datum, reached in below if duty.name.value is not None and datum.duty.value == duty.name.value]
-    missed = [(datum, reached) for datum, reached in own if not _below_zero(datum)]
-    return [(datum, reached) for datum, reached in missed if not datum.parent.is_read] or missed
 
 
 def _rate_cell(datum: DutyDatum) -> Cell[Decimal]:

@@ -147,7 +147,7 @@ def blank_scores(context: Context) -> Iterator[Finding]:
 def _computable(context: Context, score: ItemScore) -> str:
     if score.score is None:
         return "填报的数据也不够计算得分"
-    source = "“履职”表合计" if score.item == duty_item(context.regulation) else "填报的数据计算"
+    source = "“履职”表合计" if score.item == duty_item(context) else "填报的数据计算"
     return f"按{source}是 {show_points(score.score)} 分"
 
 

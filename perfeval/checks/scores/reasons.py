@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from perfeval.checks.context import Check, Context
 from perfeval.checks.scores.declared import (
-    DUTY_SOURCE,
     declared_points,
     department_regulation,
     duty_item,
@@ -18,6 +17,7 @@ from perfeval.checks.scores.declared import (
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.numbers import ZERO, half_up, show_number, show_points, total
+from perfeval.model.regulation import DUTIES
 from perfeval.model.scorecard import Basis, ItemScore
 from perfeval.model.submission import Text
 
@@ -68,7 +68,7 @@ def total_not_rescaled(context: Context) -> Iterator[Finding]:
 
 
 def _is_computed(score: ItemScore) -> bool:
-    return score.basis is Basis.COMPUTED or DUTY_SOURCE in score.item.inputs.values()
+    return score.basis is Basis.COMPUTED or DUTIES in score.item.inputs.values()
 
 
 def lost_without_reason(context: Context) -> Iterator[Finding]:
@@ -91,7 +91,7 @@ def lost_without_reason(context: Context) -> Iterator[Finding]:
 
 def _told_in_duties(context: Context, score: ItemScore) -> bool:
     """履职效能: its reasons stand in 履职; and where the 分值 of 履职 do not add up, that alone is to be mended."""
-    if score.item != duty_item(context.regulation):
+    if score.item != duty_item(context):
         return False
     duties = context.submission.duties
     points = [d.max_points.value for d in duties if d.max_points.value is not None]
@@ -124,7 +124,7 @@ def is_stock_phrase(reason: Text) -> bool:
 def missing_bases(context: Context) -> Iterator[Finding]:
     """SCORE_008: a leaf whose score is the department's own word, without 得分依据. 履职效能 has its basis in 履职."""
     for row, score in scored_leaves(context):
-        rests_on_word = score.basis is Basis.DECLARED and score.item != duty_item(context.regulation)
+        rests_on_word = score.basis is Basis.DECLARED and score.item != duty_item(context)
         if rests_on_word and row.declared.is_read and row.basis.is_blank:
             points = show_number(row.declared.value or ZERO)
             yield make("SCORE_008", row.basis, item=score.item.name, declared=points, clause=score.item.provenance.clause)

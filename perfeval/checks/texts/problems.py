@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from perfeval.checks.context import Check, Context
 from perfeval.checks.scores.declared import scored_leaves
-from perfeval.checks.scores.missed import lost_indicator_points, lost_items
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import CellRef
 from perfeval.model.numbers import show_number
 from perfeval.model.scorecard import Basis
 from perfeval.model.submission import Problem
+from perfeval.rules.missed import lost_indicator_points, lost_items
 
 TEXTS_SHEET, PROBLEMS_SHEET = "报告文字", "问题与建议"
 REQUIRED_CHAPTERS = ("国有资本经营预算与社保基金预算说明", "重点领域绩效分析", "绩效结果应用")
@@ -59,8 +59,8 @@ def problems_and_points(context: Context) -> Iterator[Finding]:
         return
     told = [p for p in problems if p.problem.is_read and not NO_PROBLEM.fullmatch(p.problem.value or "")]
     unreadable = any(not p.problem.is_read and not p.problem.is_blank for p in problems)
-    lost = lost_items(context)
-    if told and not lost and not lost_indicator_points(context):
+    lost = lost_items(context.scorecard)
+    if told and not lost and not lost_indicator_points(context.scorecard):
         yield make("TEXT_006", told[0].problem, state=f"各项指标都得了满分，却写了 {len(told)} 个存在问题")
     elif lost and not told and not unreadable:
         state = f"{lost[0]}等 {len(lost)} 项没有得满分，却没有写存在问题" if len(lost) > 1 else f"{lost[0]}，没有得满分，却没有写存在问题"

@@ -6,8 +6,6 @@ The values are mappings with Chinese names, since officials write those names in
 import re
 from typing import Any
 
-from perfeval.checks.context import Context
-from perfeval.checks.scores.missed import missed
 from perfeval.documents.evaluation import Package
 from perfeval.documents.report.view_analysis import Analysis
 from perfeval.documents.report.view_basics import basics, money
@@ -87,14 +85,13 @@ def scheme_name(regulation: Regulation) -> str:
 def conclusion(package: Package, analysis: Analysis) -> Values:
     """得分, 等级, what was lost, and the department's own words, without praise that the score contradicts."""
     card = scorecard_of(package)
-    short = missed(Context(package.submission, package.regulation, card, {}))
     lost = analysis.lost_items()
     return {
         **analysis.total(),
-        "全部完成": not short and not lost and all(map(is_done, card.indicators)),
+        "全部完成": not package.missed and not lost and all(map(is_done, card.indicators)),
         "扣分项": "、".join(f"{item['名称']}扣{item['扣分']}分" for item in lost),
         "不涉及": "、".join(analysis.not_concerned()),
-        "补充": [line for text in paragraphs(package.submission.text("评价结论补充")) if (line := fair(text, bool(short)))],
+        "补充": [line for text in paragraphs(package.submission.text("评价结论补充")) if (line := fair(text, bool(package.missed)))],
     }
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from typing import Any
 
-from perfeval.checks.scores.declared import duty_item
 from perfeval.documents.report.view_figures import Figures, item_origin
 from perfeval.documents.report.view_words import fair, named, numeral, one_line, said
 from perfeval.model.cells import CellRef
@@ -35,7 +34,7 @@ class Analysis:
         self.figures = figures
         self.praised = praised
         self.rows: dict[str, ScoreRow] = {row.item_id.value: row for row in submission.scores if row.item_id.value}
-        self.duty_item = duty_item(scorecard.regulation)
+        self.duty_item = scorecard.regulation.duty_item
 
     def sections(self) -> list[dict[str, Any]]:
         """The topmost items scored over the projects are sections of their own; of the others one alone is a section, several are its blocks."""

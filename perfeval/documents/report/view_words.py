@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 
-from perfeval.checks.texts.praise import praise
 from perfeval.model.cells import Cell
+from perfeval.model.praise import praise
 
 DIGITS = "零一二三四五六七八九"
 # The numbering an official may have typed in front of a line: 一、 （一） 1. 1、 （1） ① and the like.
