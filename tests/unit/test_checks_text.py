@@ -13,7 +13,7 @@ from perfeval.checks.texts.figures import MONEY_UNITS, PER_CENT, Figure, general
 from perfeval.checks.texts.named import duty_figures, indicator_figures, total_figure
 from perfeval.checks.texts.names import strangers
 from perfeval.checks.texts.numbers import agrees, statements
-from perfeval.checks.texts.praise import praise
+from perfeval.model.praise import praise
 from perfeval.checks.texts.problems import NO_ASSETS, NO_PROBLEM, problems_and_points
 from perfeval.checks.texts.tense import future_phrases
 
