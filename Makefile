@@ -34,7 +34,7 @@ lint: .venv/ready-dev
 	@$(PY) -m mypy perfeval
 
 templates: .venv/ready
-	@$(PY) -m perfeval.examples input_templates
+	@$(PY) -m perfeval.blank input_templates
 
 bench: .venv/ready
 	@$(PY) -m bench

@@ -21,16 +21,17 @@ from lxml import etree
 from openpyxl.cell.cell import MergedCell
 from python_calamine import CalamineWorkbook
 
-from perfeval import publishing
-from perfeval.documents.package import Package
-from perfeval.documents.report_template import REPORT, default_templates
-from perfeval.documents.template_lint import apply_merges
-from perfeval.documents.view import department_values
-from perfeval.documents.view_figures import Figures
-from perfeval.inbox import file_sha256
-from perfeval.intake.identify import identify
-from perfeval.pipeline import Settings, evaluate, tools, write_documents
-from perfeval.tasks import Task, stage_one
+from perfeval.documents.evaluation import Package, Settings
+from perfeval.documents.report.template import REPORT, default_templates
+from perfeval.documents.report.view import department_values
+from perfeval.documents.report.view_figures import Figures
+from perfeval.excel.guard import file_sha256
+from perfeval.filing.identify import identify
+from perfeval.output import publishing
+from perfeval.output.record import Task
+from perfeval.run.pipeline import evaluate, tools, write_documents
+from perfeval.run.task import stage_one
+from perfeval.word.lint import apply_merges
 
 SETTINGS = Settings(today=date(2026, 1, 15))
 Filled = dict[str, dict[tuple[int, int], Any]]  # sheet → (row, column) → value

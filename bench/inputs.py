@@ -6,8 +6,8 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-from perfeval.examples.build import completed_sheets, filling_of
-from perfeval.intake.template import filled_template
+from perfeval.blank.examples import completed_sheets, filling_of
+from perfeval.blank.workbook import filled_template
 from perfeval.model.regulation import Regulation
 from perfeval.model.submission import DEPARTMENT_KIND
 

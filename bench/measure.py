@@ -13,9 +13,10 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from bench.contestants import SETTINGS, Case, case_of, render_by_docxtpl, render_prepared, run_limit, run_peer, run_product
-from perfeval.inbox import file_sha256
-from perfeval.tasks import Task, stage_one
-from perfeval.workers import GARBAGE_THRESHOLD, run_all
+from perfeval.excel.guard import file_sha256
+from perfeval.output.record import Task
+from perfeval.run.task import stage_one
+from perfeval.run.workers import GARBAGE_THRESHOLD, run_all
 
 MIB = 1024 * 1024
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from bench.contestants import SETTINGS
 from bench.inputs import workbook
 from perfeval.documents.result import Json
-from perfeval.documents.summary import write_summary
-from perfeval.pipeline import evaluate, plain_result
+from perfeval.documents.summaries.write import write_summary
+from perfeval.output.record import Outcome, outcome_of
 from perfeval.rules.load import load_regulations
-from perfeval.tasks import Outcome, outcome_of
+from perfeval.run.pipeline import evaluate, plain_result
 
 SIZE = 20, 60  # projects, indicators
 DIFFERENT = 50  # results of so many workbooks are worked out, the others are like one of them under another name

@@ -2,7 +2,7 @@
 
 import sys
 
-from perfeval.cli import main
+from perfeval.cli.commands import main
 
 if __name__ == "__main__":
     sys.exit(main())

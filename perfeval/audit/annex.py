@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from perfeval.audit.read import Report, TableRow
 from perfeval.audit.text import Figure, plain
-from perfeval.intake.dates_text import ImpossibleDate, span_of
-from perfeval.intake.numbers_text import comparator_of, number_of, quantity_of
+from perfeval.filing.typed.dates import ImpossibleDate, span_of
+from perfeval.filing.typed.numbers import comparator_of, number_of, quantity_of
 
 HEADS = {
     "l1": re.compile("一级指标"),

@@ -17,8 +17,8 @@ from perfeval.audit.indicators import indicator_checks
 from perfeval.audit.rates import rate_checks
 from perfeval.audit.read import Report, read_report, unreadable
 from perfeval.audit.score_checks import score_checks
-from perfeval.intake.guard import Refused
-from perfeval.workers import read_apart
+from perfeval.excel.guard import Refused
+from perfeval.run.workers import read_apart
 
 CHECKS: tuple[Callable[[Report], Iterable[Comparison]], ...] = (
     score_checks,

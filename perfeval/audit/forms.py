@@ -9,7 +9,7 @@ from perfeval.audit.annex import IndicatorRow, cell_figure, indicator_tables, ro
 from perfeval.audit.comparison import Comparison, Kind, adds_up, rate_is, same
 from perfeval.audit.read import Report, TableRow
 from perfeval.audit.text import NUMBER, Figure, figure, plain
-from perfeval.intake.numbers_text import number_of
+from perfeval.filing.typed.numbers import number_of
 from perfeval.model.numbers import HUNDRED, ONE, Interval, half_up, printed_quotient, show_number
 
 HEAD = ("调整后预算数", "执行数", "执行率")

@@ -9,8 +9,8 @@ from typing import Any
 
 from perfeval.audit.text import Line, plain
 from perfeval.errors import UsageError
-from perfeval.intake.formats import NO_WORKBOOK, OTHER_WORKBOOK
-from perfeval.intake.guard import MIB, XML_SUFFIXES, Refused, open_archive, read_file
+from perfeval.excel.formats import NO_WORKBOOK, OTHER_WORKBOOK
+from perfeval.excel.guard import MIB, XML_SUFFIXES, Refused, open_archive, read_file
 
 MARKERS = (
     (1, re.compile(r"[一二三四五六七八九十]{1,3}、")),
@@ -24,7 +24,7 @@ LONGEST_TITLE = 20
 LONGEST_PARAGRAPH = 3000
 SUFFIXES = (".docx", ".txt")
 XML_BYTES = 32 * MIB  # a report of a hundred pages has two or three
-CHARACTERS = 300_000  # the longest report has a third of that
+CHARACTERS = 200_000  # the longest report has half of that
 PIECES = 100_000  # paragraphs and cells, blank ones too
 MOST_COLUMNS = 200  # Word knows 63
 SAVE_AS = "请用 Word 或 WPS 文字打开，另存为不加密的 .docx 后再检查。"

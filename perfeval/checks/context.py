@@ -4,11 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from perfeval.checks.indicator_groups import by_meant_subject, by_subject
-from perfeval.checks.indicator_misfit import Misfit, misfits
-from perfeval.checks.indicator_rows import Row
-from perfeval.checks.money_sums import Sum, broken_sums
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import CellRef
 from perfeval.model.frames import Frame, Frames, with_columns
@@ -16,6 +13,11 @@ from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.submission import PROJECT_KIND, WHOLE_DEPARTMENT, ScoreRow, Submission
 from perfeval.rules.frames import frames_for, score_rows
+
+if TYPE_CHECKING:  # the rooms of the checks import the Context: what it computes from their modules, it imports when it is asked for
+    from perfeval.checks.indicators.misfit import Misfit
+    from perfeval.checks.indicators.rows import Row
+    from perfeval.checks.money.sums import Sum
 
 WRONG_KIND = "SHEET_007"  # the reader: 评价类型 does not fit the sheets that are filled in
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100  # what can be meant by a 评价年度 at all (checks.md), not a rule of any regulation
@@ -42,8 +44,10 @@ class Context:
         return frames_for(self.submission, self.scorecard)
 
     @cached_property
-    def wrong_sums(self) -> tuple[Sum, ...]:
+    def wrong_sums(self) -> "tuple[Sum, ...]":
         """The sums and balances of 收支 that do not hold."""
+        from perfeval.checks.money.sums import broken_sums
+
         return broken_sums(self.submission)
 
     @cached_property
@@ -59,23 +63,31 @@ class Context:
     @cached_property
     def indicators(self) -> Frame:
         """指标 with a column `judged`: each row with its score and its rules, and a column `sign`: its 指标性质 as it counts for the checks."""
+        from perfeval.checks.indicators.rows import Row
+
         scores = {score.indicator.row: score for score in self.scorecard.indicators} if self.scorecard else {}
         rows = [Row(i, scores.get(i.row), self.regulation_of(i.subject.value)) for i in self.submission.indicators]
         return with_columns(self.frames.indicators, judged=rows, sign=[row.nature for row in rows])
 
     @cached_property
-    def by_subject(self) -> Mapping[str, list[Row]]:
+    def by_subject(self) -> "Mapping[str, list[Row]]":
         """The rows of each 适用对象 as written, in the sheet's order; those without a readable one under NO_SUBJECT."""
+        from perfeval.checks.indicators.groups import by_subject
+
         return by_subject(self.indicators.judged)
 
     @cached_property
-    def by_meant_subject(self) -> Mapping[str, list[Row]]:
+    def by_meant_subject(self) -> "Mapping[str, list[Row]]":
         """The rows of each known 适用对象, misspelt ones included; those that cannot be placed under NO_SUBJECT."""
+        from perfeval.checks.indicators.groups import by_meant_subject
+
         return by_meant_subject(self.by_subject, self.known_subjects)
 
     @cached_property
-    def misfits(self) -> Mapping[int, Misfit]:
+    def misfits(self) -> "Mapping[int, Misfit]":
         """What is wrong with a row's two values, by the row's number; no entry where they can be compared, or where one of them is missing."""
+        from perfeval.checks.indicators.misfit import misfits
+
         return misfits(self.indicators.judged)
 
     @cached_property

@@ -1,23 +1,18 @@
 """All checks of one workbook, in a fixed order: the sheets' own, root causes before what follows from them."""
 
-from perfeval.checks import basic, cut, duty, indicator, money, money_cells, money_rates, previous, project, project_scores, score, text
+from perfeval.checks import basic, indicators, money, previous, projects, scores, texts
 from perfeval.checks.context import Check, Context
 from perfeval.checks.follow_on import without_follow_ons
-from perfeval.checks.unscored import untold_unscored
+from perfeval.checks.indicators.unscored import untold_unscored
 from perfeval.findings.finding import Finding
 
 CHECKS: tuple[Check, ...] = (
     *basic.CHECKS,
-    *money_cells.CHECKS,
     *money.CHECKS,
-    *money_rates.CHECKS,
-    *cut.CHECKS,
-    *project.CHECKS,
-    *indicator.CHECKS,
-    *project_scores.CHECKS,
-    *score.CHECKS,
-    *duty.CHECKS,
-    *text.CHECKS,
+    *projects.CHECKS,
+    *indicators.CHECKS,
+    *scores.CHECKS,
+    *texts.CHECKS,
     *previous.CHECKS,
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from perfeval.documents.package import Package
+from perfeval.documents.evaluation import Package
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell, CellRef
 from perfeval.model.numbers import half_up, show_number, show_rate

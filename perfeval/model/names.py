@@ -1,6 +1,6 @@
 """Names and words as people see them: what cannot be seen is taken out, look-alikes are one, and what cannot be resolved is named.
 
-One place for every room: intake reads cells by `visible`, everything that compares names (headers, departments, projects, indicators) does so by
+One place for every room: the reader reads cells by `visible`, everything that compares names (headers, departments, projects, indicators) does so by
 `plain_name`, and a finding names what stays odd by `odd_characters`.
 """
 

@@ -11,31 +11,6 @@ from enum import StrEnum
 from typing import Any
 
 
-class Method(StrEnum):
-    """The closed vocabulary of scoring methods (rules.md)."""
-
-    YES_NO = "yes_no"
-    GRADED = "graded"
-    RATIO = "ratio"
-    DEDUCT_MISSING = "deduct_missing"
-    FULL_VALUE = "full_value"
-    ACCUMULATE = "accumulate"
-    SHARE = "share"
-    DECLARED = "declared"
-
-
-METHOD_NAMES = {
-    Method.YES_NO: "是否评分",
-    Method.GRADED: "分级评分",
-    Method.RATIO: "比率分值",
-    Method.DEDUCT_MISSING: "缺项扣分",
-    Method.FULL_VALUE: "满意值赋分",
-    Method.ACCUMULATE: "按数累加",
-    Method.SHARE: "项目占比",
-    Method.DECLARED: "单位自评",
-}
-
-
 class Confidence(StrEnum):
     """How sure we are of a rule."""
 
@@ -59,6 +34,37 @@ class Rounding(StrEnum):
     HALF_UP_1 = "half_up_1"
     INTEGER = "integer"
     FLOOR_1 = "floor_1"
+
+
+ROUNDING_NAMES = {
+    Rounding.HALF_UP_2: "四舍五入到两位小数", Rounding.HALF_UP_1: "四舍五入到一位小数", Rounding.INTEGER: "四舍五入到整数",
+    Rounding.FLOOR_1: "截到一位小数",
+}  # fmt: skip
+
+
+class Method(StrEnum):
+    """The closed vocabulary of scoring methods (rules.md)."""
+
+    YES_NO = "yes_no"
+    GRADED = "graded"
+    RATIO = "ratio"
+    DEDUCT_MISSING = "deduct_missing"
+    FULL_VALUE = "full_value"
+    ACCUMULATE = "accumulate"
+    SHARE = "share"
+    DECLARED = "declared"
+
+
+METHOD_NAMES = {
+    Method.YES_NO: "是否评分",
+    Method.GRADED: "分级评分",
+    Method.RATIO: "比率分值",
+    Method.DEDUCT_MISSING: "缺项扣分",
+    Method.FULL_VALUE: "满意值赋分",
+    Method.ACCUMULATE: "按数累加",
+    Method.SHARE: "项目占比",
+    Method.DECLARED: "单位自评",
+}
 
 
 @dataclass(frozen=True, slots=True)

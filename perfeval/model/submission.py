@@ -1,6 +1,6 @@
 """What a department filed: one frozen entity for each row of the form, each field a `Cell` with its place.
 
-Field names are the keys of the form declaration (`intake/form.py`); a test holds the two together. Amounts are 万元.
+Field names are the keys of the form declaration (`model/form.py`); a test holds the two together. Amounts are 万元.
 """
 
 from collections.abc import Mapping

@@ -7,12 +7,11 @@ from decimal import Decimal
 from functools import lru_cache
 
 from perfeval.model.numbers import floor, half_up, show_number, show_points
-from perfeval.model.regulation import Rounding
+from perfeval.model.regulation import ROUNDING_NAMES, Rounding
 from perfeval.model.scorecard import Operand, Unit
 from perfeval.rules.facts import Fact
 from perfeval.rules.methods import per_cent
 from perfeval.rules.rounding import GUARD, rounded
-from perfeval.rules.words import ROUNDING_NAMES
 
 PLACE = re.compile(r"\{(\w+)(?:\|(-?[\d.]+))?\}")
 SIGNS = ("× ", "÷ ", "− ")

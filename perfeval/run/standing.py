@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from perfeval.inbox import Candidate
-from perfeval.pipeline import IGNORED, REJECTED
+from perfeval.documents.evaluation import IGNORED, REJECTED
+from perfeval.output.record import FOLDER, Earlier, Entry, Kept, Task
+from perfeval.output.versions import Archive, FiledVersion, Filer
+from perfeval.run.inbox import Candidate
 from perfeval.run.renames import Renames
-from perfeval.run_record import FOLDER, Earlier, Entry, Kept
-from perfeval.tasks import Task
-from perfeval.versions import Archive, FiledVersion, Filer
 
 NO_FILING = "SHEET_005"  # it can be read, and none of the form's sheets is in it
 NOT_LOOKED_AT = "这次没有读取它的填报工作簿所在的文件夹"

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from perfeval.documents.corrections.answers import answers_of
 from perfeval.documents.corrections.cells import compare
 from perfeval.documents.corrections.write import write_table
-from perfeval.documents.package import Package
+from perfeval.documents.evaluation import Package
+from perfeval.excel.read import RawWorkbook
 from perfeval.findings.finding import Finding
-from perfeval.intake.read import RawWorkbook
 
 __all__ = ["write_corrections"]
 

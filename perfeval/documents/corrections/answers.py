@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from perfeval.documents.corrections.cells import Changed, Comparison
 from perfeval.documents.corrections.effects import UNSCORED, Effects, cells_of
-from perfeval.documents.package import Package
+from perfeval.documents.evaluation import Package
 from perfeval.findings.finding import SEVERITY_NAMES, Finding, Severity
 from perfeval.findings.render import by_severity, count
 from perfeval.model.cells import CellRef

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from perfeval.documents.corrections.align import Line, aligned
-from perfeval.intake.form import FORM
-from perfeval.intake.headers import closest, find, tidy
-from perfeval.intake.read import Fault, RawSheet, RawWorkbook
-from perfeval.intake.sheets import OWN_SHEETS
+from perfeval.excel.read import Fault, RawSheet, RawWorkbook
+from perfeval.filing.headers import closest, find, tidy
+from perfeval.filing.sheets import OWN_SHEETS
 from perfeval.model.cells import CellRef
+from perfeval.model.form import FORM
 
 NO_RESULT = "（公式没有算出结果）"
 SHEETS = {sheet.name: sheet for sheet in FORM}

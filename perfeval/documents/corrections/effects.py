@@ -6,8 +6,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from perfeval.documents.corrections.cells import Changed, Comparison
-from perfeval.intake.form import INDICATORS
 from perfeval.model.cells import CellRef
+from perfeval.model.form import INDICATORS
 from perfeval.model.numbers import half_up, show_points
 from perfeval.model.scorecard import IndicatorScore, ItemScore, Scorecard
 

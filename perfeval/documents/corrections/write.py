@@ -5,15 +5,15 @@ from collections.abc import Iterable, Iterator
 
 from perfeval.documents.corrections.answers import UNCHANGED, Answer, Answers, Response, Shown, shown
 from perfeval.documents.corrections.effects import moved
-from perfeval.documents.package import Package
-from perfeval.documents.text import clean, version_name
-from perfeval.documents.word_blocks import Row, Slot, heads, paragraph, table
-from perfeval.documents.word_package import LANDSCAPE, LANDSCAPE_WIDTH, PORTRAIT, package, section
-from perfeval.documents.word_template import Properties
+from perfeval.documents.evaluation import Package
 from perfeval.findings.finding import Severity
 from perfeval.findings.render import count
 from perfeval.model.numbers import show_points
 from perfeval.model.scorecard import ProjectScore, Scorecard
+from perfeval.model.text import clean, version_name
+from perfeval.word.blocks import Row, Slot, heads, paragraph, table
+from perfeval.word.package import LANDSCAPE, LANDSCAPE_WIDTH, PORTRAIT, package, section
+from perfeval.word.template import Properties
 
 KIND = "整改对照表"
 WIDTHS = (600, 4200, 1760, 1700, 1700, LANDSCAPE_WIDTH - 11160, 1200)

@@ -1,14 +1,14 @@
 """Takes the marks of an earlier round out of a workbook: our page, our comments, our colours."""
 
-from perfeval.documents.returned.boxes import is_empty, remove_boxes
-from perfeval.documents.returned.cells import EMPTY_ROW, MADE, NEW_ROW, PLAIN, Change, FoundRow, Place, Rows, open_sheet
-from perfeval.documents.returned.comments import HEADING, clear_comments
 from perfeval.documents.returned.list_sheet import ListRead, read_memories
-from perfeval.documents.returned.parts import Parts
-from perfeval.documents.returned.splice import CannotMark, Document
-from perfeval.documents.returned.styles import NO_FILL, Styles
-from perfeval.documents.returned.workbook_part import Sheet, Workbook, comment_drawing
-from perfeval.intake.form import FINDINGS_SHEET
+from perfeval.excel.patch.boxes import is_empty, remove_boxes
+from perfeval.excel.patch.cells import EMPTY_ROW, MADE, NEW_ROW, PLAIN, Change, FoundRow, Place, Rows, open_sheet
+from perfeval.excel.patch.comments import HEADING, clear_comments
+from perfeval.excel.patch.parts import Parts
+from perfeval.excel.patch.splice import CannotMark, Document
+from perfeval.excel.patch.styles import NO_FILL, Styles
+from perfeval.excel.patch.workbook_part import Sheet, Workbook, comment_drawing
+from perfeval.model.form import FINDINGS_SHEET
 
 
 def remove_earlier_marks(workbook: Workbook) -> None:

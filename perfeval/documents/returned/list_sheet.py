@@ -7,18 +7,18 @@ round can give the look back.
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from perfeval.documents.returned.cells import Change, Place, link_target, place_of
-from perfeval.documents.returned.parts import Parts
-from perfeval.documents.returned.splice import MAIN, Document, Element, escape
-from perfeval.documents.returned.styles import Styles
-from perfeval.documents.text import clean, version_name
+from perfeval.excel.patch.cells import Change, Place, link_target, place_of
+from perfeval.excel.patch.parts import Parts
+from perfeval.excel.patch.splice import MAIN, Document, Element, escape
+from perfeval.excel.patch.styles import Styles
+from perfeval.excel.read import RawWorkbook
+from perfeval.filing.sheets import PREDECESSOR_LABEL, PREDECESSOR_VERSION_LABEL
 from perfeval.findings.catalogue import quote
 from perfeval.findings.finding import SEVERITY_NAMES, Finding, Severity
 from perfeval.findings.render import by_severity, count
-from perfeval.intake.form import FINDINGS_SHEET
-from perfeval.intake.read import RawWorkbook
-from perfeval.intake.sheets import PREDECESSOR_LABEL, PREDECESSOR_VERSION_LABEL
 from perfeval.model.cells import CellRef, column_letters
+from perfeval.model.form import FINDINGS_SHEET
+from perfeval.model.text import clean, version_name
 
 SOURCE_NAME_LABEL = "原文件名"
 OPINION_CODE = "REVIEW_011"  # what a review asks of a department

@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from perfeval.documents.returned.boxes import VML_TYPE, add_boxes, box, new_drawing
-from perfeval.documents.returned.cells import CellPainter, Change, Outline, Place, Rows, open_sheet
-from perfeval.documents.returned.comments import COMMENTS_TYPE, EMPTY, add_comments
-from perfeval.documents.returned.splice import Document
-from perfeval.documents.returned.styles import Styles
-from perfeval.documents.returned.workbook_part import Workbook, comment_drawing, relation_prefix
-from perfeval.documents.text import clean
+from perfeval.excel.patch.boxes import VML_TYPE, add_boxes, box, new_drawing
+from perfeval.excel.patch.cells import CellPainter, Change, Outline, Place, Rows, open_sheet
+from perfeval.excel.patch.comments import COMMENTS_TYPE, EMPTY, add_comments
+from perfeval.excel.patch.splice import Document
+from perfeval.excel.patch.styles import Styles
+from perfeval.excel.patch.workbook_part import Workbook, comment_drawing, relation_prefix
 from perfeval.findings.finding import SEVERITY_NAMES, Finding, Severity
 from perfeval.findings.render import ORDER
 from perfeval.model.cells import CellRef
+from perfeval.model.text import clean
 
 # CT_Worksheet's order (ECMA-376 part 1, 18.3.1.99): what stands before legacyDrawing
 _BEFORE_DRAWING = frozenset((

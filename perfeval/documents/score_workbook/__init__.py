@@ -1,8 +1,8 @@
 """评分表.xlsx: every score, rate and sum as a live formula over values of the same workbook, with its place in the filed one."""
 
-from perfeval.documents.package import Package
+from perfeval.documents.evaluation import Package
 from perfeval.documents.score_workbook import derivation, findings, indicators, layout, money, projects, sources, trace, tree
-from perfeval.documents.workbook import Book, Sheet
+from perfeval.excel.write import Book, Sheet
 
 SHEETS = (layout.TREE, layout.INDICATORS, layout.PROJECTS, money.NAME, findings.NAME, trace.DERIVATION_SHEET, sources.NAME)
 PORTRAIT = (money.NAME,)

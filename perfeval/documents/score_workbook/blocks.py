@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from perfeval.documents.score_workbook.layout import TREE
 from perfeval.documents.score_workbook.scores import words
-from perfeval.documents.workbook import Column, Live, Place, Sheet, Value, live
+from perfeval.excel.write import Column, Live, Place, Sheet, Value, live
 from perfeval.model.scorecard import ItemScore, Scorecard
 from perfeval.rules.frames import share
 

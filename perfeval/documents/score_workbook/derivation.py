@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from functools import cache
 
-from perfeval.documents.looks import LINKED
 from perfeval.documents.score_workbook.trace import DERIVATION_HEAD, DERIVATION_SHEET, FIRST_NUMBER, Derivation, Shown, Trace, cells_text
-from perfeval.documents.workbook import Column, Live, Sheet
+from perfeval.excel.looks import LINKED
+from perfeval.excel.write import Column, Live, Sheet
 from perfeval.model.scorecard import Unit
 
 OWNER, NAME, RESULT, EXPLANATION, SOURCES = range(FIRST_NUMBER)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from perfeval.documents.score_workbook.trace import Shown
-from perfeval.documents.workbook import Column, Sheet
+from perfeval.excel.write import Column, Sheet
 from perfeval.findings.finding import SEVERITY_NAMES, Finding, Severity
 
 NAME = "问题清单"

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from perfeval.documents.looks import TOTAL_FILL
 from perfeval.documents.score_workbook.layout import HEAD, INDICATORS, NO_SUBJECT, Layout, subject_of
 from perfeval.documents.score_workbook.scores import NOT_SCORED
 from perfeval.documents.score_workbook.trace import Result, Shown, Trace, as_filed, missing, substitute
-from perfeval.documents.workbook import Column, Live, Place, Sheet, Value, address, column_range, less, live
+from perfeval.excel.looks import TOTAL_FILL
+from perfeval.excel.write import Column, Live, Place, Sheet, Value, address, column_range, less, live
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import ONE, show_number
 from perfeval.model.readings import Number, Reading

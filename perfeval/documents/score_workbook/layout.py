@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from perfeval.documents.score_workbook.trace import sum_of
-from perfeval.documents.workbook import Place, column_range
+from perfeval.excel.write import Place, column_range
 from perfeval.model.cells import CellRef
 from perfeval.model.frames import Frames
 from perfeval.model.numbers import total

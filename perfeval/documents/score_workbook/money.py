@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfeval.documents.package import Package
+from perfeval.documents.evaluation import Package
 from perfeval.documents.score_workbook.trace import Result, Shown, Trace, substitute
-from perfeval.documents.workbook import UNKNOWN, Column, Live, Place, Sheet, live
-from perfeval.intake.form import CUT, MONEY
+from perfeval.excel.write import UNKNOWN, Column, Live, Place, Sheet, live
 from perfeval.model.cells import Cell
+from perfeval.model.form import CUT, MONEY
 from perfeval.model.frames import Frames, rows_of, value
 from perfeval.model.numbers import total
 from perfeval.model.scorecard import Measure

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from perfeval.documents.score_workbook.layout import EXECUTION_RATE, PROJECT_NAME, PROJECTS, Layout
-from perfeval.documents.workbook import Column, Live, Place, Sheet
+from perfeval.excel.write import Column, Live, Place, Sheet
 
 CHART_LIMIT = 30  # beyond it only the lowest rates are drawn, from a small table
 COLUMNS = (Column("序号", "count", 6), Column("项目名称", "text", 28, 20), Column("执行率", "rate", 10))

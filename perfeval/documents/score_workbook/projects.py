@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from perfeval.documents.looks import TOTAL_FILL
 from perfeval.documents.score_workbook.layout import HEAD, PROJECT_FIXED_COLUMNS, PROJECTS, Layout
 from perfeval.documents.score_workbook.project_chart import draw_rates
 from perfeval.documents.score_workbook.scores import NOT_SCORED, leaf_value, sum_value
 from perfeval.documents.score_workbook.trace import Shown, Trace, as_filed
-from perfeval.documents.workbook import Column, Live, Place, Sheet, Value, address, column_range, live
+from perfeval.excel.looks import TOTAL_FILL
+from perfeval.excel.write import Column, Live, Place, Sheet, Value, address, column_range, live
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import total
 from perfeval.model.regulation import Regulation

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from perfeval.documents.score_workbook.trace import Result, Trace, substitute
-from perfeval.documents.workbook import Live, Place, Value
+from perfeval.excel.write import Live, Place, Value
 from perfeval.model.regulation import METHOD_NAMES
 from perfeval.model.scorecard import BASIS_NAMES, Basis, ItemScore
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from perfeval.documents.package import Package
+from perfeval.documents.evaluation import Package
 from perfeval.documents.score_workbook.trace import Shown, missing
-from perfeval.documents.text import version_name
-from perfeval.documents.workbook import Column, Sheet
-from perfeval.intake.form import BASIC
+from perfeval.excel.write import Column, Sheet
 from perfeval.model.cells import Cell
+from perfeval.model.form import BASIC
 from perfeval.model.numbers import show_number
 from perfeval.model.regulation import METHOD_NAMES, Confidence, Item, Regulation
+from perfeval.model.text import version_name
 
 NAME = "规则与来源"
 HEAD = 2

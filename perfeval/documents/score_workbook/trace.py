@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from perfeval.documents.workbook import Place, Sheet, Value, column_range
+from perfeval.excel.write import Place, Sheet, Value, column_range
 from perfeval.model.cells import Cell, CellRef, State
 from perfeval.model.scorecard import Operand
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from perfeval.documents.looks import HEAD_FILL, INPUT_FILL, TOTAL_FILL
-from perfeval.documents.package import Package
+from perfeval.documents.evaluation import Package
 from perfeval.documents.score_workbook.blocks import write_blocks
 from perfeval.documents.score_workbook.layout import HEAD, PROJECTS, TREE, Layout
 from perfeval.documents.score_workbook.scores import NOT_SCORED, basis_text, leaf_value, sum_value, words
 from perfeval.documents.score_workbook.trace import Shown, Trace
-from perfeval.documents.workbook import Column, Live, Place, Sheet, Value
+from perfeval.excel.looks import HEAD_FILL, INPUT_FILL, TOTAL_FILL
+from perfeval.excel.write import Column, Live, Place, Sheet, Value
 from perfeval.model.cells import Cell
 from perfeval.model.regulation import Confidence
 from perfeval.model.scorecard import Basis as ScoreBasis

@@ -12,9 +12,9 @@ from xml.sax.saxutils import escape
 
 from xlsxwriter.utility import xl_col_to_name
 
-from perfeval.documents.looks import LOOKS
-from perfeval.documents.text import clean
-from perfeval.documents.workbook import HIGHEST, LINE_HEIGHT, PADDING, SLACK, Column, display_width
+from perfeval.excel.looks import LOOKS
+from perfeval.excel.write import HIGHEST, LINE_HEIGHT, PADDING, SLACK, Column, display_width
+from perfeval.model.text import clean
 
 PROJECTS, FINDINGS, INDICATORS, SIGNALS = "项目", "全部问题", "全部指标", "复核信号"
 LISTS: Mapping[str, tuple[str, str, Mapping[str, Column]]] = {

@@ -5,7 +5,7 @@ from typing import Any
 
 from perfeval.documents.summaries.rows import SEVERITY_COLUMNS, STATUS_NAMES
 from perfeval.documents.summaries.tables import Tables, records
-from perfeval.documents.workbook import Column, Live, Place, Sheet, Value
+from perfeval.excel.write import Column, Live, Place, Sheet, Value
 from perfeval.model.submission import PROJECT_KIND
 
 NAME = "汇总表"

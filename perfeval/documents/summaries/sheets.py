@@ -12,7 +12,7 @@ from perfeval.documents.summaries.parts import Part
 from perfeval.documents.summaries.review import RULE, review_first
 from perfeval.documents.summaries.stringing import Strung
 from perfeval.documents.summaries.tables import Tables, records
-from perfeval.documents.workbook import Book, Column, Live, Place, Sheet, Value
+from perfeval.excel.write import Book, Column, Live, Place, Sheet, Value
 
 HEAD = 2
 LINK_WIDTH = 60  # half-width characters; a link does not wrap everywhere

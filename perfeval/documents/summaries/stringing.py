@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from perfeval.documents.zips import Content
+from perfeval.excel.zips import Content
 
 END = b"</sheetData>"
 DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')

@@ -11,7 +11,7 @@ from perfeval.documents.summaries.overview import NAME as OVERVIEW
 from perfeval.documents.summaries.overview import column_of, total_place
 from perfeval.documents.summaries.rows import SEVERITY_COLUMNS, STATUS_NAMES
 from perfeval.documents.summaries.tables import Tables
-from perfeval.documents.workbook import Column, Live, Place, Sheet, column_range
+from perfeval.excel.write import Column, Live, Place, Sheet, column_range
 from perfeval.model.numbers import total
 
 NAME = "统计与排名"

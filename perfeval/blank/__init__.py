@@ -1,0 +1,1 @@
+"""What is handed out: the blank workbook, the blank roster, the examples."""

@@ -1,0 +1,49 @@
+"""`python -m perfeval.blank DIR` writes all of input_templates/ anew: blank templates, examples, Word templates, rosters.
+
+The Word templates that the package itself carries are written too.
+"""
+
+import sys
+from importlib.resources import files as resources
+from pathlib import Path
+
+from perfeval.blank.examples import COMPLETED_NAME, PUBLISHED_NAME, completed_workbook, published_workbook
+from perfeval.blank.roster import EXAMPLE_ROSTER_NAME, EXAMPLE_ROW, ROSTER_NAME, roster_workbook
+from perfeval.blank.workbook import blank_templates
+from perfeval.documents.report.template import default_templates
+from perfeval.errors import ExitCode, PerfevalError
+from perfeval.output import files
+from perfeval.rules.load import load_regulations
+
+
+def write_all(directory: Path) -> list[Path]:
+    """Writes every file of input_templates/ and returns the paths."""
+    regulations = load_regulations()
+    made = {
+        **blank_templates(regulations),
+        PUBLISHED_NAME: published_workbook(regulations),
+        COMPLETED_NAME: completed_workbook(regulations),
+        **default_templates(),
+        ROSTER_NAME: roster_workbook(),
+        EXAMPLE_ROSTER_NAME: roster_workbook([EXAMPLE_ROW]),
+    }
+    return files.write_files(directory, made)
+
+
+def main(arguments: list[str]) -> int:
+    """The command; returns its exit code."""
+    if len(arguments) != 1:
+        print("用法：python -m perfeval.blank 文件夹", file=sys.stderr)
+        return ExitCode.USAGE
+    try:
+        files.write_files(Path(str(resources("perfeval.documents") / "templates")), default_templates())
+        for path in write_all(Path(arguments[0])):
+            print(path)
+    except PerfevalError as problem:
+        print(problem, file=sys.stderr)
+        return problem.exit_code
+    return ExitCode.ALL_REPORTED
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

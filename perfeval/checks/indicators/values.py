@@ -1,0 +1,96 @@
+"""指标: what stands in 指标性质, 指标值 and 实际完成值, and whether the two can be compared."""
+
+import re
+from collections.abc import Iterator
+
+from perfeval.checks.context import Check, Context
+from perfeval.checks.indicators.groups import is_whole
+from perfeval.checks.indicators.misfit import A_NUMBER, Misfit
+from perfeval.findings.catalogue import make
+from perfeval.findings.finding import Finding
+from perfeval.model.frames import rows_of, where
+from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading
+from perfeval.model.submission import Indicator
+
+NUMBER_IN_WORDS = re.compile(r"\d+(?:\.\d+)?")
+
+
+def missing_actuals(context: Context) -> Iterator[Finding]:
+    """实际完成值 left blank, or a scale on which nothing was chosen. Where a 适用对象 has none at all, that is told once."""
+    for subject, group in context.by_subject.items():
+        blank = [row for row in group if row.indicator.actual.is_blank]
+        if is_whole(subject, group, blank):
+            others = tuple(row.indicator.actual.ref for row in blank[1:])
+            yield make("INDICATOR_004", blank[0].indicator.actual, what=f"“{subject}”的全部 {len(blank)} 个指标", related=others)
+        else:
+            yield from (make("INDICATOR_004", row.indicator.actual, what=f"“{row.name}”") for row in blank)
+
+
+def unreadable_values(context: Context) -> Iterator[Finding]:
+    """A value that is no number or date where one is compared (约20个, a range, two goals in one cell), or no level of the scale."""
+    rows = context.indicators
+    for row in rows.judged[rows.index.isin(context.misfits)]:
+        found = context.misfits[row.indicator.row]
+        if found.is_level:
+            related = (row.indicator.nature.ref, row.indicator.target.ref)
+            yield make("INDICATOR_017", found.cell, expected=found.wanted, name=row.name, related=related)
+        else:
+            yield make("INDICATOR_003", found.cell, expected=found.wanted, remedy=_remedy(found))
+
+
+def _remedy(found: Misfit) -> str:
+    numbers = NUMBER_IN_WORDS.findall(found.cell.raw)
+    if found.wanted == A_NUMBER and len(numbers) == 1:
+        return f"填 {numbers[0]}，单位写在“计量单位”一列"
+    became_date = found.wanted == A_NUMBER and isinstance(found.cell.value, DateSpan)
+    return f"只填{found.wanted}" + ("；表格软件把数改成了日期的，先把单元格格式改为“常规”再填" if became_date else "")
+
+
+def different_units(context: Context) -> Iterator[Finding]:
+    """Target and actual in units between which no factor is known. (Where one is known the reader converts, and says so.)"""
+    rows = context.indicators
+    for filed, target, actual in rows_of(rows, "target", "actual", only=where(rows, _in_two_units, "target", "actual")):
+        yield make("INDICATOR_018", filed.actual, expected=target.unit, unit=actual.unit, related=(filed.target.ref, filed.unit.ref))
+
+
+def _in_two_units(target: Reading, actual: Reading) -> bool:
+    units = [reading.unit for reading in (target, actual) if isinstance(reading, Number) and reading.unit]
+    return len(set(units)) == 2
+
+
+def blank_natures(context: Context) -> Iterator[Finding]:
+    """指标性质 left blank: told which one was used."""
+    rows = context.indicators
+    for row in rows.judged[where(rows, lambda row, target: row.indicator.nature.is_blank and row.nature, "judged", "target")]:
+        yield make("INDICATOR_010", row.indicator.nature, expected=row.nature, name=row.name)
+
+
+def copied_comparators(context: Context) -> Iterator[Finding]:
+    """An actual typed with its comparator: ≥95."""
+    rows = context.indicators
+    compared = where(rows, lambda actual: isinstance(actual, Number) and actual.comparator is not None, "actual")
+    for filed, number in rows_of(rows, "actual", only=compared):
+        yield make("INDICATOR_025", filed.actual, comparator=number.comparator, expected=f"{number.value:f}{number.unit or ''}")
+
+
+def repeated_targets(context: Context) -> Iterator[Finding]:
+    """An actual that only repeats the words of the target; it was read as 达成."""
+    rows = context.indicators
+    for row in rows.judged[where(rows, _repeats_target, "filed")]:
+        yield make("INDICATOR_026", row.indicator.actual, name=row.name, answered=row.explained)
+
+
+def _repeats_target(filed: Indicator) -> bool:
+    target, actual = filed.target, filed.actual
+    same = bool(actual.raw) and actual.raw == target.raw
+    return same and isinstance(target.value, Phrase | Level) and actual.value != target.value
+
+
+CHECKS: tuple[Check, ...] = (
+    missing_actuals,
+    unreadable_values,
+    different_units,
+    blank_natures,
+    copied_comparators,
+    repeated_targets,
+)

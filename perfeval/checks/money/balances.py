@@ -1,0 +1,60 @@
+"""收支: the sums and balances that do not hold, told."""
+
+from collections.abc import Iterator
+
+from perfeval.checks.context import Check, Context
+from perfeval.checks.money.sums import COLUMNS, Sum, amount
+from perfeval.findings.catalogue import make
+from perfeval.findings.finding import Finding
+from perfeval.model.numbers import show_amount
+from perfeval.model.submission import Amount, Money
+
+
+def sums(context: Context) -> Iterator[Finding]:
+    """Totals, sources, balance and the 项目 sheet, re-added."""
+    broken = context.wrong_sums
+    yield from (_wrong_sum(s) for s in broken if s.code in ("MONEY_001", "MONEY_002", "MONEY_004"))
+    for column in COLUMNS:
+        sources = [s for s in broken if s.code == "MONEY_003" and s.column == column]
+        if sources:
+            yield _other_sources(context.submission.money, column, sources)
+    yield from _projects_differ(context, [s for s in broken if s.code == "MONEY_006"])
+
+
+def _wrong_sum(found: Sum) -> Finding:
+    parts = " ".join(f"{'+' if a.sign > 0 else '−'} {_named(found, a.cell)}" for a in found.addends).removeprefix("+ ")
+    return make(found.code, found.place, expected=show_amount(found.computed), parts=parts, related=found.related)
+
+
+def _named(found: Sum, cell: Amount) -> str:
+    """财政拨款收入 388.63; with its column where the sum runs over several columns."""
+    name = cell.label if found.code == "MONEY_004" else cell.label.removesuffix(COLUMNS[found.column]).rstrip()
+    return f"{name} {show_amount(cell.value)}"
+
+
+def _other_sources(money: Money, column: str, broken: list[Sum]) -> Finding:
+    """One finding a column: all four figures stand in it, since one amount put under the wrong source breaks both."""
+    related = tuple(ref for s in broken for ref in (s.place.ref, *s.related) if ref != broken[0].place.ref)
+    return make(
+        "MONEY_003",
+        broken[0].place,
+        expected=show_amount(broken[0].computed),
+        column=COLUMNS[column],
+        related=related,
+        spent_appropriation=show_amount(amount(money.spent_from_appropriation, column).value),
+        spent_carryover=show_amount(amount(money.spent_from_carryover, column).value),
+        appropriation=show_amount(amount(money.appropriation, column).value),
+        carryover=show_amount(amount(money.opening_carryover, column).value),
+    )
+
+
+def _projects_differ(context: Context, broken: list[Sum]) -> Iterator[Finding]:
+    """Where 项目 lists no project at all, that is told once, not for each column."""
+    count = len(context.submission.projects)
+    told = broken if count else broken[:1]
+    for found in told:
+        others = found.related if count else tuple(s.place.ref for s in broken[1:])
+        yield make("MONEY_006", found.place, expected=show_amount(found.computed), count=count, related=others)
+
+
+CHECKS: tuple[Check, ...] = (sums,)

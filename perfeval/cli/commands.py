@@ -1,0 +1,449 @@
+"""Arguments → call → exit code. No domain logic; whatever is heavy is imported inside the command that needs it."""
+
+import argparse
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from perfeval.cli import streams
+from perfeval.cli.arguments import DEFAULT_INPUT, parser
+from perfeval.errors import ExitCode, NothingToReadError, OutputError, PerfevalError, UsageError
+
+EXAMPLE_FOLDER = "示例"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; returns its exit code. No traceback reaches an official (PERFEVAL_DEBUG=1 shows it to a maintainer)."""
+    streams.take_over()
+    try:
+        _require_chinese_file_names()
+        options = parser().parse_args(arguments)
+        return int(COMMANDS[options.command](options))
+    except PerfevalError as error:
+        _say(str(error))
+        return int(error.exit_code)
+    except SystemExit as done:  # argparse after --help or --version
+        return int(done.code or (ExitCode.OUTPUT_UNWRITABLE if streams.is_lost() else ExitCode.ALL_REPORTED))
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # pressed again while we are leaving, it changes nothing
+        _say("已中断。已经完成的结果是完整的；再运行一次会接着做完。")
+        return int(ExitCode.INTERRUPTED)
+    except Exception as error:
+        return _bug(error)
+
+
+def _bug(error: BaseException) -> int:
+    if os.environ.get("PERFEVAL_DEBUG") == "1":
+        raise error
+    _say(f"程序内部错误（{type(error).__name__}）。您的文件没有被改动。请把这句话和当时的工作簿发给维护人员。")
+    return int(ExitCode.BUG)
+
+
+def _require_chinese_file_names() -> None:
+    try:
+        os.fsencode("汇总表")
+    except UnicodeEncodeError:
+        raise UsageError(
+            "这台机器的语言环境写不了中文文件名。", "请把环境变量 LC_ALL 设成 C.UTF-8，或者去掉 PYTHONUTF8=0，再运行一次。"
+        ) from None
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _show(text: str) -> None:
+    """Prints what a command gives that stands nowhere else. Raises OutputError where it reaches nobody."""
+    print(text)
+    _require_listener()
+
+
+def _require_listener() -> None:
+    """Raises OutputError where something that was printed reached nobody."""
+    if streams.is_lost():
+        raise OutputError("结果没有全部写到标准输出：它已关闭、已满，或者接收的程序先退出了。", "请换一个地方接收，再运行一次。")
+
+
+def _report(options: argparse.Namespace) -> int:
+    from perfeval.output.files import chosen
+
+    paths, output = options.paths or [DEFAULT_INPUT], chosen(options.output)
+    if options.cluster:  # the same places on every machine, whatever folder its worker was started in
+        paths, output = [path.absolute() for path in paths], output.absolute()
+    if options.example and not _count_workbooks(paths, 1):
+        _say(f"{'、'.join(str(p) for p in paths)} 文件夹里还没有工作簿，先用示例演示一遍：{options.example.name}")
+        for folder in paths:
+            _make_input_folder(folder)
+        paths, output = [options.example], output / EXAMPLE_FOLDER
+    with _previous_years(options) as previous, _workers(options, paths, output) as workers:
+        from perfeval.cli.console import Narrator
+        from perfeval.run.batch import Order, run_report
+        from perfeval.run.renames import renames
+        from perfeval.run.roster import load_roster
+
+        roster = load_roster(options.roster) if options.roster else None
+        renamed = renames(options.rename, roster.renamed if roster else (), roster.departments if roster else ())
+        order = Order(options.jobs, workers, options.force, roster, renamed)
+        settings = replace(_settings(options, tuple(options.template), options.annotated), previous=previous)
+        follow_up = ""
+        with Narrator(quiet=options.quiet) as narrator:
+            outcome = run_report(paths, output, settings, order, narrator.progress)
+            if previous:
+                follow_up = _follow_up(paths, output, previous, options.jobs)
+    if options.json:
+        for sentence in outcome.told_beside:
+            _say(sentence)
+        _show(json.dumps([e.result for e in outcome.entries if e.result], ensure_ascii=False, indent=1))
+    else:
+        print(narrator.summary(outcome, output))
+    code = _exit_code(outcome)
+    if follow_up:
+        _say(follow_up)
+        code = code if code == ExitCode.BUG else int(ExitCode.OUTPUT_UNWRITABLE)
+    return int(ExitCode.ALL_REPORTED) if options.returned_ok and code == ExitCode.SOME_RETURNED else code
+
+
+def _make_input_folder(folder: Path) -> None:
+    from perfeval.output.files import make_folder, unwritable
+
+    try:
+        make_folder(folder)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+
+
+@contextmanager
+def _workers(options: argparse.Namespace, paths: Sequence[Path], output: Path | None = None):  # type: ignore[no-untyped-def]
+    """How the run gets its workers. Those on this machine are started here: they load the program while we do."""
+    if getattr(options, "cluster", None):
+        from perfeval.run.cluster import cluster_workers
+
+        yield partial(cluster_workers, options.cluster)
+    elif jobs := _count_workbooks(paths, options.jobs, output):
+        from perfeval.run.workers import Crew
+
+        crew = Crew(jobs, "perfeval.run.task")
+        try:
+            yield lambda: crew
+        except BaseException:  # perhaps before the run took them over
+            crew.stop()
+            raise
+    else:
+        yield None
+
+
+def _previous_years(options: argparse.Namespace):  # type: ignore[no-untyped-def]
+    """Last year's workbooks for the time of a run; none where no folder was given."""
+    if options.previous is None:
+        return nullcontext(())
+    from perfeval.exchange.archive.last_year import previous_years
+
+    return previous_years(options.previous, options.jobs)
+
+
+def _follow_up(paths: Sequence[Path], output: Path, previous, jobs: int) -> str:  # type: ignore[no-untyped-def]
+    """Writes the list of last year's suggestions; the sentence where it cannot be written."""
+    from perfeval.exchange.archive.last_year import write_follow_up
+    from perfeval.run.inbox import find
+
+    filed = [(c.path, c.file) for c in find(paths, skip=output) if not c.ignored]
+    try:
+        path, alone = write_follow_up(output, filed, previous, jobs)
+    except OutputError as error:
+        return str(error)
+    _say(f"上年改进建议的落实情况见 {path}。")
+    if alone:
+        _say(
+            f"有 {len(alone)} 个部门没有找到上一年度的填报，没有与去年核对：{'、'.join(alone)}。部门改过名称的，请把去年那份里的部门名称改成一样。"
+        )
+    return ""
+
+
+def _count_workbooks(paths: Sequence[Path], most: int, output: Path | None = None) -> int:
+    from perfeval.run.inbox import count_workbooks
+
+    return count_workbooks(paths, most, output)
+
+
+def _check(options: argparse.Namespace) -> int:
+    paths = options.paths or [DEFAULT_INPUT]
+    with _workers(options, paths) as workers:
+        from perfeval.cli.console import told
+        from perfeval.run.batch import Order, run_check
+
+        outcome = run_check(paths, _settings(options), Order(options.jobs, workers))
+    if options.json:
+        _show(json.dumps([e.result for e in outcome.entries if e.result], ensure_ascii=False, indent=1))
+    else:
+        _show("\n\n".join(told(entry) for entry in outcome.entries))
+    return _exit_code(outcome)
+
+
+def _settings(options: argparse.Namespace, templates: tuple[Path, ...] = (), annotated: bool = False):  # type: ignore[no-untyped-def]
+    from perfeval.documents.evaluation import Settings
+
+    local = options.regulations.absolute() if options.regulations else None
+    return Settings(date.today(), options.as_of, local, tuple(path.absolute() for path in templates), annotated)
+
+
+def _exit_code(outcome) -> int:  # type: ignore[no-untyped-def]
+    if outcome.fault is not None:
+        return _bug(outcome.fault)
+    if outcome.locked:
+        return int(ExitCode.OUTPUT_UNWRITABLE)
+    return int(ExitCode.SOME_RETURNED if outcome.count("returned") + outcome.count("rejected") else ExitCode.ALL_REPORTED)
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from perfeval.audit.audit import examine_apart
+    from perfeval.audit.tell import tell
+
+    found = examine_apart(options.report)
+    _show(tell(found))
+    return int(ExitCode.SOME_RETURNED if found.contradictions else ExitCode.ALL_REPORTED)
+
+
+def _template(options: argparse.Namespace) -> int:
+    from perfeval.output.files import write_files
+
+    if options.report:
+        from perfeval.documents.report.template import default_templates
+
+        contents = default_templates()
+    elif options.roster:
+        from perfeval.blank.roster import ROSTER_NAME, roster_workbook
+
+        contents = {ROSTER_NAME: roster_workbook()}
+    else:
+        from perfeval.blank.examples import blank_templates
+        from perfeval.rules.load import load_regulations
+
+        contents = blank_templates(load_regulations(options.regulations), options.regulation, options.year)
+    print("\n".join(f"已写出 {path}" for path in write_files(options.output, contents)))
+    return int(ExitCode.ALL_REPORTED)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from perfeval.findings.explain import explain, list_codes
+
+    if not options.all and not options.code:
+        raise UsageError("请写出要查的编号。", "例如 perfeval explain INDICATOR_003；perfeval explain --all 列出全部编号。")
+    _show(list_codes() if options.all else explain(options.code))
+    return int(ExitCode.ALL_REPORTED)
+
+
+def _regulation_list(options: argparse.Namespace) -> int:
+    from perfeval.rules.load import load_regulations
+    from perfeval.schemes.describe import list_regulations
+
+    _show(list_regulations(load_regulations(options.regulations)))
+    return int(ExitCode.ALL_REPORTED)
+
+
+def _regulation_show(options: argparse.Namespace) -> int:
+    from perfeval.rules.load import load_regulations
+    from perfeval.schemes.describe import show_regulation
+
+    regulations = load_regulations(options.regulations)
+    if options.id not in regulations:
+        raise UsageError(f"没有编号为“{options.id}”的指标体系。", f"可用的有：{'、'.join(regulations)}。")
+    _show(show_regulation(regulations[options.id]))
+    return int(ExitCode.ALL_REPORTED)
+
+
+def _regulation_lint(options: argparse.Namespace) -> int:
+    from perfeval.rules.load import load_folder, load_regulations
+    from perfeval.schemes.describe import describe_sound
+
+    load_regulations(options.folder)
+    _show(describe_sound(load_folder(options.folder).values()))
+    return int(ExitCode.ALL_REPORTED)
+
+
+def _regulation_export(options: argparse.Namespace) -> int:
+    from perfeval.rules.load import load_regulations, named_regulation
+    from perfeval.schemes.workbook.files import export_workbook
+
+    export_workbook(named_regulation(options.id, options.regulations), load_regulations(options.regulations), options.output)
+    print(f"已写出 {options.output}")
+    return int(ExitCode.ALL_REPORTED)
+
+
+def _regulation_import(options: argparse.Namespace) -> int:
+    from perfeval.rules.load import load_regulations
+    from perfeval.schemes.workbook.files import import_workbook
+
+    print(import_workbook(options.workbook, options.output, load_regulations(options.regulations)))
+    return int(ExitCode.ALL_REPORTED)
+
+
+def _regulation_whatif(options: argparse.Namespace) -> int:
+    from perfeval.rules.load import load_regulations, named_regulation
+    from perfeval.schemes.whatif import Question, as_json, told, what_if
+
+    old, new = (named_regulation(name, options.regulations) for name in (options.old, options.new))
+    answer = what_if(Question(old, new, load_regulations(options.regulations)), options.paths, options.jobs)
+    _show(json.dumps(as_json(answer), ensure_ascii=False, indent=1) if options.json else told(answer))
+    fault = next((e.fault for e in answer.effects if e.fault), None)
+    return _bug(fault) if fault else int(ExitCode.SOME_RETURNED if answer.rejected else ExitCode.ALL_REPORTED)
+
+
+def _regulation_diff(options: argparse.Namespace) -> int:
+    from perfeval.rules.load import named_regulation
+    from perfeval.schemes.compare import differences
+
+    old, new = (named_regulation(name, options.regulations) for name in (options.old, options.new))
+    found = differences(old, new)
+    _show("\n".join(found) if found else f"{old.id} 与 {new.id} 没有会影响评分、等级或核对的不同。")
+    return int(ExitCode.ALL_REPORTED)
+
+
+def _pack(options: argparse.Namespace) -> int:
+    from perfeval.exchange.archive.pack import Options, pack
+    from perfeval.exchange.archive.signature import load_private_key, write_new_key
+
+    if options.new_key:
+        private, public = write_new_key(options.new_key)
+        print(f"已写出私钥 {private}：只留在打包的电脑上，不要发给别人。\n已写出公钥 {public}：发给要核对签名的人。")
+        return int(ExitCode.ALL_REPORTED)
+    if options.path is None or options.output is None:
+        raise UsageError("打包要写明结果文件夹和归档文件夹。", "例如 perfeval pack output -o 归档。")
+    key = load_private_key(options.sign) if options.sign else None
+    filed = tuple(options.input or [DEFAULT_INPUT])
+    with _previous_years(options) as previous:
+        settings = Options(filed, options.regulations, tuple(options.template), previous)
+        packed = pack(options.path, options.output, settings, options.jobs, key)
+    for one in packed:
+        signed = f"\n　　签名 {one.signature}" if one.signature else ""
+        print(one.refusal or f"已打包 {one.path}\n　　校验值 sha256 {one.sha256}{signed}")
+    if any(p.is_unwritable for p in packed):
+        return int(ExitCode.OUTPUT_UNWRITABLE)
+    return int(ExitCode.SOME_RETURNED if any(p.refusal for p in packed) else ExitCode.ALL_REPORTED)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from perfeval.exchange.archive.origin import load_expected
+    from perfeval.exchange.archive.verdict_words import describe
+    from perfeval.exchange.archive.verify_files import find_packages, order, verify_files
+
+    packages = find_packages(options.packages)
+    if not packages:
+        raise NothingToReadError(
+            f"{'、'.join(f'“{path}”' for path in options.packages)}里没有归档包。",
+            "请指到 perfeval pack 写出的 .zip 文件或放它们的文件夹。",
+        )
+    expected = load_expected(options.sha256, packages)
+    is_agreed, faults = True, []
+    for path, verdict, fault in verify_files(packages, order(options.template, options.key, expected), options.jobs):
+        print(describe(path, verdict), flush=True)
+        is_agreed &= verdict.agrees
+        faults += [fault] if fault else []
+    missing = expected.missing(packages) if any(path.is_dir() for path in options.packages) else ()
+    for name in missing:
+        print(f"给出的校验值里有“{name}”，却没有找到这个包。")
+    if faults:
+        return _bug(faults[0])
+    _require_listener()
+    return int(ExitCode.ALL_REPORTED if is_agreed and not missing else ExitCode.SOME_RETURNED)
+
+
+def _outbox(options: argparse.Namespace) -> int:
+    from perfeval.exchange.mail.outbox import OUTBOX_FOLDER, fill_outbox
+    from perfeval.run.roster import load_roster
+
+    output, roster = options.output, options.roster
+    if options.example and not roster.exists() and (output / EXAMPLE_FOLDER).is_dir():
+        _say(f"还没有名册“{roster}”，先用示例演示一遍：{options.example.name}（空白名册见 input_templates/报送名册_模板.xlsx）")
+        output, roster = output / EXAMPLE_FOLDER, options.example
+    packed = fill_outbox(output, load_roster(roster))
+    lines = [f"{name}：{told}" for name, told in packed.written.items()]
+    failed = (*packed.blocked, *packed.unwritten)
+    lines += [f"已过时，从发件箱取出：{name}" for name in packed.removed] + [f"没有写成邮件：{told}" for told in failed]
+    lines.append(f"待发邮件 {len(packed.written)} 封，在 {output / OUTBOX_FOLDER}；没有写成 {len(failed)} 份。还没有发送。")
+    print("\n".join(lines))
+    if packed.unwritten:
+        return int(ExitCode.OUTPUT_UNWRITABLE)
+    return int(ExitCode.SOME_RETURNED if packed.blocked else ExitCode.ALL_REPORTED)
+
+
+def _send(options: argparse.Namespace) -> int:
+    from datetime import datetime
+
+    from perfeval.exchange.mail import send
+    from perfeval.exchange.mail.journal import Event
+    from perfeval.exchange.mail.settings import load_server
+
+    def now() -> datetime:
+        return datetime.now().astimezone()
+
+    settled = True
+    if options.mark_sent or options.again:
+        event = Event.MARKED if options.mark_sent else Event.AGAIN
+        told = iter(send.settle(options.output, options.mark_sent or options.again, event, now))
+    elif options.really:
+        told = send.send(options.output, load_server(options.settings, os.environ), now)
+    else:
+        told = iter(send.told_plan(send.plan(options.output)))
+    for line in told:
+        print(f"{line.name}：{line.sentence}", flush=True)
+        settled &= line.settled
+    if not (options.really or options.mark_sent or options.again):
+        _show("这是预演，什么都没有发。核对无误以后，加上 --really 再运行一次才会发送。")
+    return int(ExitCode.ALL_REPORTED if settled else ExitCode.SOME_RETURNED)
+
+
+def _review(options: argparse.Namespace) -> int:
+    from perfeval.documents.result import finding_json
+    from perfeval.exchange.review.review import review
+    from perfeval.exchange.review.reviewed import REFUSED
+    from perfeval.findings.render import tell
+    from perfeval.rules.load import load_regulations
+
+    outcome = review(options.folder, options.output, load_regulations(options.regulations), options.jobs, tuple(options.input))
+    for one in outcome.reviewed:
+        print("\n".join([f"{one.file or one.department}：{one.status}", *(tell(finding_json(f)) for f in one.findings)]))
+    print("\n".join([*(f"已写出 {path}" for path in outcome.written), *outcome.unmarked, *outcome.unwritten]))
+    if outcome.unwritten:
+        return int(ExitCode.OUTPUT_UNWRITABLE)
+    is_refused = outcome.unmarked or any(r.status == REFUSED for r in outcome.reviewed)
+    return int(ExitCode.SOME_RETURNED if is_refused else ExitCode.ALL_REPORTED)
+
+
+def _sample(options: argparse.Namespace) -> int:
+    from perfeval.exchange.review.sample import draw, share_of
+    from perfeval.output.sets import sets_in
+
+    sets = sets_in(options.output)
+    drawn = draw(sets, share_of(options.share), options.seed)
+    _show(f"{len(sets)} 份中抽取 {len(drawn)} 份复核（比例 {options.share}，种子 {options.seed}）：")
+    _show("\n".join(f"{d.chosen.department} {d.chosen.year}年度：{d.reasons}（风险排第 {d.rank}）" for d in drawn))
+    return int(ExitCode.ALL_REPORTED)
+
+
+COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "report": _report,
+    "check": _check,
+    "audit": _audit,
+    "template": _template,
+    "explain": _explain,
+    "regulation list": _regulation_list,
+    "regulation show": _regulation_show,
+    "regulation lint": _regulation_lint,
+    "regulation diff": _regulation_diff,
+    "regulation whatif": _regulation_whatif,
+    "regulation export": _regulation_export,
+    "regulation import": _regulation_import,
+    "pack": _pack,
+    "verify": _verify,
+    "outbox": _outbox,
+    "send": _send,
+    "review": _review,
+    "sample": _sample,
+}

@@ -1,0 +1,73 @@
+"""Everything known of one workbook once it is read, checked and scored: what every document is made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from perfeval.findings.finding import Finding, Signal
+from perfeval.model.frames import Frames
+from perfeval.model.regulation import Regulation
+from perfeval.model.scorecard import Scorecard
+from perfeval.model.submission import Submission
+from perfeval.rules.frames import frames_for
+
+REPORTED, RETURNED, REJECTED, IGNORED = "reported", "returned", "rejected", "ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Which version of a department's filing a workbook is, and what it names as its predecessor: sha256 and version, '' and 0 for none."""
+
+    version: int = 1
+    predecessor: str = ""
+    predecessor_version: int = 0
+
+
+FIRST_VERSION = Revision()
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """One workbook after the stages. `regulation` and `scorecard` are None where 指标体系 is missing or unknown.
+
+    `status` is reported or returned; `as_of` the report date (成文日期); `versions` of perfeval, regulations and template, as the run record prints them;
+    `revision` which version of the filing it is.
+    """
+
+    submission: Submission
+    regulation: Regulation | None
+    scorecard: Scorecard | None
+    findings: tuple[Finding, ...]
+    signals: tuple[Signal, ...]
+    status: str
+    as_of: date
+    versions: Mapping[str, str]
+    revision: Revision = FIRST_VERSION
+
+    @property
+    def frames(self) -> Frames:
+        """The filed tables with everything that was computed of them."""
+        return frames_for(self.submission, self.scorecard)
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousYear:
+    """A department's filed workbook of an earlier year, and the sha256 of its bytes."""
+
+    department: str
+    year: int
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the operator chose, the same for every workbook of a run; survives the way into a worker process."""
+
+    today: date
+    as_of: date | None = None
+    regulations: Path | None = None
+    templates: tuple[Path, ...] = ()
+    annotated: bool = False
+    previous: tuple[PreviousYear, ...] = ()

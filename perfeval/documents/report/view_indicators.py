@@ -1,0 +1,139 @@
+"""Indicators as the report names and tabulates them."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from perfeval.documents.report.view_figures import Figures, cell_origin
+from perfeval.documents.report.view_words import named, said
+from perfeval.model.cells import Cell
+from perfeval.model.numbers import show_number, show_points
+from perfeval.model.readings import Level, Number, Reading
+from perfeval.model.scorecard import IndicatorScore
+
+NOTHING = "—"  # a cell of a table that has nothing to say
+QUALITATIVE = "定性"
+
+
+def is_missed(score: IndicatorScore) -> bool:
+    """Not met, or short of its full points."""
+    return score.met is False or (score.score is not None and score.weight is not None and score.score < score.weight)
+
+
+def is_done(score: IndicatorScore) -> bool:
+    """Met with full points. Where the regulation cannot tell (words scored by the department itself) it is neither done nor missed."""
+    return score.met is True and not is_missed(score)
+
+
+def deviates(score: IndicatorScore) -> bool:
+    """Missed, or explained by the department although met (an = target overtaken, a target far exceeded)."""
+    return is_missed(score) or bool(said(score.indicator.deviation_reason))
+
+
+def goals(scores: tuple[IndicatorScore, ...], figures: Figures) -> dict[str, Any]:
+    """How many indicators there are, how many were met, and each one that deviates with reason and measure."""
+    done, missed = sum(map(is_done, scores)), sum(map(is_missed, scores))
+    return {
+        "个数": figures.tally(len(scores), "「指标」表的行数"),
+        "有指标": bool(scores),
+        "完成个数": figures.tally(done, "「指标」表中判定为完成的行数"),
+        "未完成个数": figures.tally(missed, "「指标」表中未完成或未得满分的行数"),
+        "未判定个数": figures.tally(len(scores) - done - missed, "「指标」表中按文字自评的行数") if done + missed < len(scores) else "",
+        "有未完成": missed > 0,
+        "全部完成": done == len(scores),
+        "偏差": [deviation(s, figures) for s in scores if deviates(s)],
+    }
+
+
+def deviation(score: IndicatorScore, figures: Figures) -> dict[str, str]:
+    """One deviating indicator, in words."""
+    indicator = score.indicator
+    return {
+        "名称": named(indicator.name),
+        "指标值": full_target(score, figures),
+        "实际完成值": f"{reading(indicator.actual, figures)}{_unit_after(indicator.actual, score)}",
+        "分值": _weight(score, figures),
+        "得分": _points(score, figures),
+        "偏差原因": said(indicator.deviation_reason),
+        "改进措施": said(indicator.improvement),
+    }
+
+
+def rows(scores: Iterable[IndicatorScore], figures: Figures) -> list[dict[str, Any]]:
+    """The rows of an indicator table; 一级首行 and 二级首行 tell where a merged cell begins."""
+    table: list[dict[str, Any]] = []
+    above: tuple[str, str] | None = None
+    for score in scores:
+        indicator = score.indicator
+        place = (named(indicator.level1), named(indicator.level2))
+        table.append(
+            {
+                "一级首行": above is None or place[0] != above[0],
+                "二级首行": place != above,
+                "一级": place[0] or NOTHING,
+                "二级": place[1] or NOTHING,
+                "三级": named(indicator.name) or NOTHING,
+                "性质": score.nature or NOTHING,
+                "指标值": reading(indicator.target, figures),
+                "指标值全文": full_target(score, figures),
+                "单位": unit_of(score) or NOTHING,
+                "权重": _weight(score, figures),
+                "实际完成值": reading(indicator.actual, figures),
+                "得分": _points(score, figures),
+                "偏差与措施": reason_and_measure(score),
+            }
+        )
+        above = place
+    return table
+
+
+def reason_and_measure(score: IndicatorScore) -> str:
+    """偏差原因 and 改进措施 of a row, one line each; a dash where there are none."""
+    reason, measure = said(score.indicator.deviation_reason), said(score.indicator.improvement)
+    return "\n".join(text for text in (reason, measure) if text) or NOTHING
+
+
+def reading(cell: Cell[Reading], figures: Figures) -> str:
+    """A 指标值 or 实际完成值 without comparator and unit, which have their own columns."""
+    value = cell.value
+    if isinstance(value, Number):
+        return figures.mark(show_number(value.value), lambda: _reading_origin(cell))
+    if isinstance(value, Level):
+        return value.name
+    return cell.raw or "未填"
+
+
+def full_target(score: IndicatorScore, figures: Figures) -> str:
+    """The 指标值 as it is said: ≥95%, 优良中低差."""
+    nature = "" if score.nature == QUALITATIVE else score.nature
+    return f"{nature}{reading(score.indicator.target, figures)}{unit_of(score)}"
+
+
+def unit_of(score: IndicatorScore) -> str:
+    """计量单位, from its column or from the target; '' for none."""
+    target = score.indicator.target.value
+    return named(score.indicator.unit) or (target.unit or "" if isinstance(target, Number) else "")
+
+
+def _unit_after(cell: Cell[Reading], score: IndicatorScore) -> str:
+    return unit_of(score) if isinstance(cell.value, Number) else ""
+
+
+def _weight(score: IndicatorScore, figures: Figures) -> str:
+    def show(value: Decimal | None) -> str:
+        return "未填" if value is None else show_number(value)
+
+    return figures.computed(score.weight, show, lambda: f"填报工作簿「指标」{score.indicator.weight.ref.address} 权重")
+
+
+def _points(score: IndicatorScore, figures: Figures) -> str:
+    return figures.computed(score.score, show_points, lambda: indicator_origin(score))
+
+
+def _reading_origin(cell: Cell[Reading]) -> str:
+    return cell_origin(cell)  # type: ignore[arg-type]
+
+
+def indicator_origin(score: IndicatorScore) -> str:
+    """The arithmetic, the row it stands in and the clause."""
+    return f"{score.explanation}；填报工作簿「指标」第{score.indicator.row}行；依据：{score.provenance.clause}"

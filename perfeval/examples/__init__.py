@@ -1,1 +1,0 @@
-"""The shipped example workbooks, built from published facts and a labelled completion."""

@@ -1,0 +1,1 @@
+"""Bytes → cells and cells → bytes. Knows no form."""

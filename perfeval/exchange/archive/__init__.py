@@ -1,0 +1,1 @@
+"""Parcels that can be recomputed, and last year's."""

@@ -1,0 +1,151 @@
+"""The outbox: each reported package as one ready letter under 发件箱/, and a sentence for each that cannot go. Nothing is sent here."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from email.headerregistry import Address
+from pathlib import Path
+from typing import Any
+
+from perfeval.errors import OutputError
+from perfeval.exchange.mail.address import MalformedAddress, parse_addresses
+from perfeval.exchange.mail.letter import Letter, StoredLetter, read_letter, write_letter
+from perfeval.exchange.mail.parcels import Blocked, SentPackage, packages
+from perfeval.model.roster import COPY_HEADER, RECIPIENT_HEADER
+from perfeval.model.text import version_name
+from perfeval.output import files
+from perfeval.run.inbox import safe_name
+from perfeval.run.roster import Contact, Roster
+
+OUTBOX_FOLDER, SUFFIX = "发件箱", ".eml"
+MOST_BYTES = 256 * 1024 * 1024  # of a letter
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What the outbox now holds: file name → what to say of it; a sentence for each blocked package; outdated letters taken out.
+
+    `unwritten` are the sentences about letters that could not be written or taken out.
+    """
+
+    written: Mapping[str, str]
+    blocked: tuple[str, ...]
+    removed: tuple[str, ...]
+    unwritten: tuple[str, ...] = ()
+
+
+def fill_outbox(output: Path, roster: Roster) -> Packed:
+    """Writes the letters of all packages that can go and removes letters of packages that have changed or gone; letters of others stay.
+
+    Raises NothingToReadError where there is no package and OutputError where no letter can be written.
+    """
+    letters: dict[str, bytes] = {}
+    written: dict[str, str] = {}
+    blocked = []
+    for package in packages(output):
+        try:
+            contact = _contact(package, roster)
+            name = file_name(package)
+            letters[name] = write_letter(_letter(package, contact))
+            written[name] = _told(contact)
+        except Blocked as sentence:
+            blocked.append(str(sentence))
+    folder = output / OUTBOX_FOLDER
+    try:
+        files.make_folder(output, folder)
+    except OSError as error:
+        raise files.unwritable(folder, error) from error
+    outdated = [path for path, _ in stored_letters(folder) if path.name not in letters]
+    for path in outdated:
+        files.remove_file(path)
+    unwritten = [f"“{path}”已过时，取不出来：请关闭它，或者检查文件夹权限。" for path in outdated if path.exists()]
+    for name, content in letters.items():
+        try:
+            files.write_file(folder, name, content)
+        except OutputError as error:
+            unwritten.append(str(error))
+            del written[name]
+    return Packed(written, tuple(blocked), tuple(path.name for path in outdated if not path.exists()), tuple(unwritten))
+
+
+def file_name(package: SentPackage) -> str:
+    """`<部门>_2025_第1版.eml`"""
+    return f"{safe_name(package.department)}_{package.year}_{version_name(package.version)}{SUFFIX}"
+
+
+def stored_letters(folder: Path) -> Iterator[tuple[Path, StoredLetter]]:
+    """The .eml files in the outbox that perfeval wrote, by name."""
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        with suppress(OSError):  # a link, a pipe, far too large: none of ours
+            if letter := read_letter(files.read_file(path, MOST_BYTES)):
+                yield path, letter
+
+
+def _contact(package: SentPackage, roster: Roster) -> Contact:
+    if package.blocked:
+        raise Blocked(package.blocked)
+    rows = roster.rows_of(package.department)
+    if not rows:
+        raise Blocked(f"名册里没有“{package.department}”，不知道寄给谁。改法：请在名册里加上这个部门和它的收件人。")
+    if len(rows) > 1:
+        numbers = "、".join(str(r.row) for r in rows)
+        raise Blocked(f"名册里“{package.department}”有 {len(rows)} 行（第 {numbers} 行），不知道用哪一行。改法：请只留一行。")
+    return rows[0]
+
+
+def _letter(package: SentPackage, contact: Contact) -> Letter:
+    recipients = _addresses(contact, RECIPIENT_HEADER, contact.recipient)
+    if not recipients:
+        raise Blocked(f"名册第 {contact.row} 行“{contact.department}”没有填{RECIPIENT_HEADER}。改法：请填上邮箱地址。")
+    copies = _addresses(contact, COPY_HEADER, contact.copies)
+    known = {a.addr_spec.lower() for a in recipients}
+    return Letter(
+        recipients,
+        tuple(a for a in copies if a.addr_spec.lower() not in known),
+        package.title,
+        summary(package.result),
+        package.report_date,
+        package.attachments,
+    )
+
+
+def _addresses(contact: Contact, header: str, text: str) -> tuple[Address, ...]:
+    try:
+        return parse_addresses(text)
+    except MalformedAddress as found:
+        raise Blocked(
+            f"名册第 {contact.row} 行“{contact.department}”的{header}“{found}”不是完整的邮箱地址。"
+            "改法：请写成 zhangsan@example.gov.cn 的样子，几个地址之间用分号隔开。"
+        ) from found
+
+
+def summary(result: Mapping[str, Any]) -> str:
+    """The letter's three lines: 总分, 等级, 疑点数."""
+    return f"总分：{_total(result)}\n等级：{_grades(result)}\n疑点：{_questions(result)}\n"
+
+
+def _total(result: Mapping[str, Any]) -> str:
+    if result["total"] is None:
+        return f"共 {len(result['projects'])} 个项目，逐个得分见评分表"
+    parents = {item["parent"] for item in result["items"]}
+    unscored = sum(1 for item in result["items"] if item["basis"] == "not_scored" and item["id"] not in parents)
+    return f"{result['total']} 分（满分 {result['max']} 分{f'，含 {unscored} 项未评分' if unscored else ''}）"
+
+
+def _grades(result: Mapping[str, Any]) -> str:
+    if result["grade"] or result["total"] is not None:
+        return str(result["grade"] or "无法评定")
+    grades = Counter(project["grade"] or "无法评定" for project in result["projects"])
+    return "，".join(f"{grade} {number} 个" for grade, number in grades.items())
+
+
+def _questions(result: Mapping[str, Any]) -> str:
+    answers = [finding["answered"] for finding in result["findings"] if finding["severity"] == "question"]
+    answered = f"（另有 {sum(answers)} 条已经说明）" if any(answers) else ""
+    return f"{answers.count(False)} 条{answered}"
+
+
+def _told(contact: Contact) -> str:
+    deadline = f"，截止日期 {contact.deadline}" if contact.deadline else ""
+    return f"寄给 {contact.recipient}{f'，抄送 {contact.copies}' if contact.copies else ''}{deadline}"

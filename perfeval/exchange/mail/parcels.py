@@ -1,0 +1,138 @@
+"""The published sets as packages that can be handed over: what each holds, in which version, and why one cannot go."""
+
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from perfeval.documents.evaluation import REPORTED
+from perfeval.errors import NothingToReadError
+from perfeval.excel.guard import ZIP_DAMAGE
+from perfeval.exchange.mail.letter import message_id
+from perfeval.model.text import version_name
+from perfeval.output.files import read_file
+from perfeval.output.publishing import published_sets
+from perfeval.output.state import (
+    MOST_BYTES,
+    RECORD_FILE,
+    RESULT_FILE,
+    damaged,
+    linked_folders,
+    read_record,
+    read_result,
+    record_is_damaged,
+    recorded_lines,
+)
+from perfeval.output.versions import version_of
+
+ATTACHED = ("report", "score_workbook")
+AGAIN = "改法：请再运行一次 perfeval report。"
+LINKED = "“{folder}”是指向别处的链接，没有动它。改法：请把它移走，再运行一次 perfeval report。"
+CREATED = re.compile(rb"<dcterms:created[^>]*>(\d{4}-\d{2}-\d{2})T")
+
+
+class Blocked(Exception):  # noqa: N818  (its message is the sentence)
+    """A package that cannot be handed over, with the sentence why."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentPackage:
+    """One department's documents of one year. `result` is the object of 结果.json; `blocked` a sentence where it must not go out.
+
+    `report_date` is the report's 成文日期.
+    """
+
+    folder: Path
+    department: str
+    year: int
+    version: int
+    result: Mapping[str, Any]
+    attachments: Mapping[str, bytes]
+    report_date: date = date.min
+    blocked: str = ""
+
+    @property
+    def title(self) -> str:
+        """部门 年度 版本, on one line."""
+        return f"{' '.join(self.department.split())} {self.year}年度绩效自评 {version_name(self.version)}"
+
+    @property
+    def message_id(self) -> str:
+        """The Message-ID of its letter."""
+        return message_id(self.attachments)
+
+
+def packages(output: Path) -> tuple[SentPackage, ...]:
+    """Every set in the output folder, by folder name. Raises NothingToReadError where there is none."""
+    record = read_record(output)
+    recorded: dict[str, Mapping[str, str]] = {line["file"]: line["outputs"] for line in recorded_lines(record)}
+    doubts = {
+        kept["set"]: kept["reason"] for kept in record.get("kept", ()) if kept["files"]
+    }  # a file lies there that may be a later version
+    no_record = f"{damaged(output / RECORD_FILE)}不知道文档生成以后改动过没有。{AGAIN}" if record_is_damaged(output) else ""
+    found = (
+        *(_package(output, folder, recorded, doubts, no_record) for folder in published_sets(output)),
+        *(SentPackage(folder, folder.name, 0, 1, {}, {}, blocked=LINKED.format(folder=folder)) for folder in linked_folders(output)),
+    )
+    if not found:
+        raise NothingToReadError(f"“{output}”里还没有可以寄送的结果。", "请先运行 perfeval report（或 make report）。")
+    return found
+
+
+def _package(
+    output: Path, folder: Path, recorded: Mapping[str, Mapping[str, str]], doubts: Mapping[str, str], no_record: str
+) -> SentPackage:
+    """`doubts` are the reasons why sets were left standing; `no_record` is the sentence where nothing is known of the documents any more."""
+    result = read_result(folder)
+    package = SentPackage(folder, result.get("department") or folder.name, result.get("year") or 0, version_of(folder), result, {})
+    if no_record or not result:
+        return replace(package, blocked=no_record or f"{damaged(folder / RESULT_FILE)}{AGAIN}")
+    name = folder.relative_to(output).as_posix()
+    try:
+        hashes = recorded.get(result["source"]["file"])
+        if name in doubts:
+            raise Blocked(f"“{name}”是保留下来的上次的结果，因为{doubts[name]}。改法：请先按这个原因处理，再运行一次 perfeval report。")
+        _refuse_unfinished(name, result, hashes)
+        attachments = _attachments(folder, name, [result["documents"][kind] for kind in ATTACHED], hashes or {})
+        return replace(package, attachments=attachments, report_date=_report_date(attachments[result["documents"]["report"]]))
+    except Blocked as sentence:
+        return replace(package, blocked=str(sentence))
+    except (*ZIP_DAMAGE, LookupError, TypeError):
+        return replace(package, blocked=f"“{name}”里的文件不全或读不出来。{AGAIN}")
+
+
+def _refuse_unfinished(name: str, result: Mapping[str, Any], hashes: Mapping[str, str] | None) -> None:
+    """Raises Blocked for a set with errors, and for one the last run meant to renew and could not."""
+    if result["status"] != REPORTED:
+        errors = sum(1 for finding in result["findings"] if finding["severity"] == "error")
+        raise Blocked(f"“{name}”还有 {errors} 处错误没有改好。改法：请照“退回修改”改好，再运行一次 perfeval report。")
+    if hashes is not None and not hashes:
+        raise Blocked(f"“{name}”里的结果是旧的，最近一次运行没有能更新它。改法：请关闭打开着的文件，再运行一次 perfeval report。")
+
+
+def _attachments(folder: Path, name: str, documents: Sequence[str], hashes: Mapping[str, str]) -> Mapping[str, bytes]:
+    """The documents to attach. Raises Blocked where one of them, or the result, is no longer as it was made."""
+    contents = {file: read_file(folder / file, MOST_BYTES) for file in (*documents, RESULT_FILE)}
+    changed = [f"“{file}”" for file, content in contents.items() if _is_changed(f"{name}/{file}", content, hashes)]
+    if changed:
+        raise Blocked(f"“{name}”里的{'、'.join(changed)}在生成以后被改动过，与计算结果对不上。改法：请再运行一次 perfeval report。")
+    return {file: contents[file] for file in documents}
+
+
+def _report_date(report: bytes) -> date:
+    """The date a report carries in its own document properties. Raises BadZipFile, KeyError or ValueError for what is no report of ours."""
+    with zipfile.ZipFile(io.BytesIO(report)) as parts:
+        created = CREATED.search(parts.read("docProps/core.xml"))
+    if not created:
+        raise ValueError("no date")
+    return date.fromisoformat(created[1].decode())
+
+
+def _is_changed(path: str, content: bytes, hashes: Mapping[str, str]) -> bool:
+    """Whether a document differs from what the last run wrote; what that run did not write cannot be told."""
+    return path in hashes and hashes[path] != hashlib.sha256(content).hexdigest()

@@ -1,0 +1,1 @@
+"""The bureau's review: reviewed score workbooks in, opinions out."""

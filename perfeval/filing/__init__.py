@@ -1,0 +1,1 @@
+"""Cells → Submission: the form's sheets found, each cell read, with everything the reader has to say of it."""

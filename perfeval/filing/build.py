@@ -1,0 +1,153 @@
+"""The typed entities of a Submission from the form's sheets, with everything the reader has to say of their cells."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from perfeval.excel.read import RawSheet
+from perfeval.filing.filled import hidden_rows
+from perfeval.filing.headers import Found, find, tidy
+from perfeval.filing.labelled import read_grid, read_labels
+from perfeval.filing.rows import Row
+from perfeval.filing.subjects import with_listed_duties, with_listed_projects
+from perfeval.filing.tables import Table, read_table
+from perfeval.findings.finding import Finding
+from perfeval.model import form
+from perfeval.model import submission as model
+from perfeval.model.cells import Cell, CellRef, State
+from perfeval.model.form import FORM, GRAND_TOTAL_LABEL, Shape, Sheet
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What is known of a workbook before its cells are read. `kind` is 评价类型 as it is treated."""
+
+    source: model.Source
+    kind: str
+    sheets: Mapping[str, RawSheet]
+    template_id: str
+    template_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Located:
+    """A sheet of the form and where its parts lie; `raw` and `found` are None where it is missing."""
+
+    sheet: Sheet
+    raw: RawSheet | None
+    found: Found | None
+
+
+class _Reader:
+    """Reads the sheets in the form's order and gathers what is to be told."""
+
+    def __init__(self, filed: Filed) -> None:
+        self.findings: list[Finding] = []
+        self.located = {sheet.key: self._locate(sheet, filed) for sheet in FORM if sheet.shape is not Shape.NOTES}
+        self.year: int | None = None
+
+    def _locate(self, sheet: Sheet, filed: Filed) -> _Located:
+        raw = filed.sheets.get(sheet.name)
+        if raw is None or filed.kind not in sheet.kinds:
+            return _Located(sheet, None, None)
+        found, findings = find(raw, sheet)
+        self.findings += findings
+        return _Located(sheet, raw, found)
+
+    def labels(self, key: str, entity: Callable[..., T]) -> T:
+        located = self.located[key]
+        read = read_labels(located.raw, located.sheet, located.found)
+        self.findings += read.findings
+        return entity(**{name: cells["value"] for name, cells in read.cells.items()})
+
+    def grid(self, key: str, row: Callable[..., Any], entity: Callable[..., T]) -> T:
+        located = self.located[key]
+        read = read_grid(located.raw, located.sheet, located.found)
+        self.findings += read.findings
+        return entity(**{name: row(**cells) for name, cells in read.cells.items()})
+
+    def table(self, key: str) -> tuple[Row, ...]:
+        located = self.located[key]
+        if located.raw is None or located.found is None:
+            return ()
+        table: Table = read_table(located.raw, located.sheet, located.found, self.year)
+        self.findings += table.findings
+        return table.rows
+
+    def entities(self, key: str, entity: Callable[..., T]) -> tuple[T, ...]:
+        return tuple(_entity(row, entity) for row in self.table(key))
+
+
+def _entity(row: Row, entity: Callable[..., T]) -> T:
+    return entity(row=row.number, **row.cells)
+
+
+def build(filed: Filed) -> tuple[model.Submission, tuple[Finding, ...]]:
+    """The Submission, and the findings about headers, labels and cells in the form's order, root cause first."""
+    reader = _Reader(filed)
+    basic = reader.labels("basic", model.Basic)
+    reader.year = basic.year.value
+    functions = reader.entities("functions", model.Function)
+    money = reader.grid("money", model.MoneyRow, model.Money)
+    cut = reader.grid("cut", model.CutRow, model.Cut)
+    controlled = reader.entities("controlled_items", model.ControlledItem)
+    progress = reader.entities("progress", model.Progress)
+    management = reader.grid("management", model.ManagementRow, model.Management)
+    duties = reader.entities("duties", model.Duty)
+    duty_data, told = with_listed_duties(reader.entities("duty_data", model.DutyDatum), duties)
+    reader.findings += told
+    projects = reader.entities("projects", model.Project)
+    indicators, told = with_listed_projects(reader.entities("indicators", model.Indicator), projects)
+    reader.findings += told
+    score_rows = reader.table("scores")
+    texts = reader.entities("texts", model.ReportText)
+    problems = reader.entities("problems", model.Problem)
+    built = model.Submission(
+        source=filed.source,
+        basic=basic,
+        functions=functions,
+        money=money,
+        cut=cut,
+        controlled_items=controlled,
+        progress=progress,
+        management=management,
+        duties=duties,
+        duty_data=duty_data,
+        projects=projects,
+        indicators=indicators,
+        scores=tuple(_entity(row, model.ScoreRow) for row in score_rows if not _is_grand_total(row)),
+        grand_total=_grand_total(score_rows, reader.located["scores"]),
+        texts=texts,
+        problems=problems,
+        absent_sheets=frozenset(located.sheet.name for located in reader.located.values() if located.found is None),
+        headers=_headers(reader.located.values()),
+        template_id=filed.template_id,
+        template_version=filed.template_version,
+    )
+    hidden = [f for place in reader.located.values() if place.raw and place.found for f in hidden_rows(place.raw, place.sheet, place.found)]
+    return built, (*reader.findings, *hidden)
+
+
+def _is_grand_total(row: Row) -> bool:
+    return GRAND_TOTAL_LABEL in (tidy(row.cells["item_id"].raw), tidy(row.cells["item_name"].raw))
+
+
+def _grand_total(rows: tuple[Row, ...], located: _Located) -> Cell[Decimal]:
+    label = f"{GRAND_TOTAL_LABEL} {form.SCORES.field('declared').label}"
+    for row in rows:
+        if _is_grand_total(row):
+            cell = row.cells["declared"]
+            return Cell(cell.ref, label, cell.raw, cell.value, cell.state)
+    return Cell(CellRef(located.sheet.name, 1, 1), label, "", None, State.ABSENT if located.found is None else State.BLANK)
+
+
+def _headers(located: Any) -> dict[tuple[str, str], CellRef]:
+    return {
+        (place.sheet.name, key): CellRef(place.raw.name, place.found.header_row, column)
+        for place in located
+        if place.raw is not None and place.found is not None
+        for key, column in place.found.columns.items()
+    }

@@ -1,0 +1,290 @@
+"""Raw cells into typed values, by what the form says a cell holds (form.md, “What people really type”).
+
+What is unambiguous is read, with a notice where the reading is not literal; what is not is a finding and the cell UNREADABLE: never guessed, and never 0
+for missing.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from perfeval.excel.read import SOUND, Fault, RawCell, displayed
+from perfeval.filing.typed import dates, numbers
+from perfeval.filing.typed.choices import choice_of
+from perfeval.filing.typed.units import factor, normal
+from perfeval.findings.catalogue import make
+from perfeval.findings.finding import Finding
+from perfeval.model.cells import BLANK, READ, UNREADABLE, Cell, CellRef
+from perfeval.model.form import Field, Kind
+from perfeval.model.numbers import HUNDRED, show_number
+
+WAN = "万元"
+PLAUSIBLE_RATE = Decimal(5)  # a larger number shown in per cent was most likely pasted into a cell of that format: 27.44 shows as 2744%
+RATE_TEXT = re.compile(r"[0-9]+(\.[0-9]+)?%")  # only the cell's type is wrong
+REGULATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+NUMERAL_FIELDS = frozenset({"number"})  # 序号: 一 is a numeral there, not a dash
+COUNT_UNITS = frozenset({"个", "人", "次", "家", "项", "条", "件", "份", "期"})
+WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
+UNITS = {Kind.AMOUNT: WAN, Kind.POINTS: "分"}
+FAULTS = {Fault.ERROR: "CELL_008", Fault.NEVER_CALCULATED: "CELL_009", Fault.STALE: "CELL_010"}
+WANTED = {  # what belongs into a cell, and how to put it there
+    Kind.AMOUNT: ("一个数", "请只填数，以万元计；要说明的写在说明或原因一栏。"),
+    Kind.NUMBER: ("一个数", "请只填数，单位写在“计量单位”一列。"),
+    Kind.POINTS: ("一个数", "请只填数，要说明的写在依据或原因一栏。"),
+    Kind.COUNT: ("一个整数", "请填整数，如 8。"),
+    Kind.RATE: ("一个百分比", "请填百分比，如 64.72%。"),
+    Kind.DATE: ("一个日期", "请按“年-月-日”填写，如 2025-12-31。"),
+    Kind.MONTH: ("一个月份", "请填 1 到 12 的数，如 6。"),
+    Kind.YEAR: ("一个年度", "请填四位数字，如 2025。"),
+    Kind.READING: ("一个数、日期或等次", "请只填数、日期或等次，单位写在“计量单位”一列。"),
+}
+
+
+class Read(NamedTuple):
+    """What a cell was read as. `note` is how to print a reading that is not literal; `problem` the finding where there is no value."""
+
+    value: Any = None
+    note: str = ""
+    note_code: str = "CELL_019"
+    problem: str = ""
+    words: tuple[tuple[str, Any], ...] = ()
+
+
+def problem(code: str, **words: Any) -> Read:
+    """A cell that cannot be read, for the reason `code`."""
+    return Read(problem=code, words=tuple(words.items()))
+
+
+def convert(raw: RawCell, field: Field, label: str, *, unit: str = "") -> tuple[Cell[Any], tuple[Finding, ...]]:
+    """The typed cell and what is to be told of it. `unit` is the row's 计量单位, where it has one."""
+    value = raw.value
+    is_word = isinstance(value, str) and not numbers.is_placeholder(value) and (field.kind in WORDS or value in field.choices)
+    if is_word:  # most cells: they stand as they are
+        return Cell(raw.ref, label, raw.text, value, READ), ()
+    blank = blank_or_faulty(raw, field, label)
+    if blank is not None:
+        return blank
+    return conclude(raw, label, _KINDS[field.kind](raw, field, unit))
+
+
+def blank_or_faulty(raw: RawCell, field: Field, label: str) -> tuple[Cell[Any], tuple[Finding, ...]] | None:
+    """The cell where nothing can be read: blank, a placeholder, an error value, a formula never calculated; None otherwise."""
+    if raw.fault is not SOUND:
+        cell: Cell[Any] = Cell(raw.ref, label, raw.text, None, UNREADABLE)
+        now = show_number(raw.recalculated) if raw.recalculated is not None else ""
+        return cell, (make(FAULTS[raw.fault], cell, expected=now),)
+    value = raw.value
+    if value is None or (isinstance(value, str) and numbers.is_placeholder(value) and field.key not in NUMERAL_FIELDS):
+        return Cell(raw.ref, label, raw.text, None, BLANK), ()
+    return None
+
+
+def conclude(raw: RawCell, label: str, read: Read) -> tuple[Cell[Any], tuple[Finding, ...]]:
+    """The cell of a reading, with its finding or notices."""
+    if read.problem:
+        words = dict(read.words)
+        cell: Cell[Any] = Cell(raw.ref, label, raw.text, None, UNREADABLE)
+        return cell, (make(read.problem, cell, expected=str(words.pop("expected", "")), **words),)
+    cell = Cell(raw.ref, label, raw.text, read.value, READ)
+    if not (read.note or raw.format or raw.is_doubtful):  # as it stands: nothing to tell
+        return cell, ()
+    findings = [make(read.note_code, cell, reading=read.note)] if read.note else []
+    if raw.scale and isinstance(raw.value, Decimal) and not read.note:
+        findings.append(make("CELL_015", cell, stored=show_number(raw.value), displayed=displayed(raw)))
+    if raw.is_doubtful:
+        findings.append(make("CELL_022", cell))
+    return cell, tuple(findings)
+
+
+def empty(cell: Cell[Any], field: Field, related: tuple[CellRef, ...] = ()) -> Finding:
+    """A required cell was left blank; `related` names the others of a blank column."""
+    return make("CELL_001", cell, related=related, zero=_zero(field))
+
+
+def _zero(field: Field) -> str:
+    """What is said of a 0: it is offered only where it can be right."""
+    if field.above_zero:
+        return "，要大于 0"
+    return {Kind.AMOUNT: "，没有发生的填 0", Kind.POINTS: "，没有得分的填 0"}.get(field.kind, "")
+
+
+def wrong_type(kind: Kind) -> Read:
+    """Something else stands where a value of `kind` belongs."""
+    expected, remedy = WANTED[kind]
+    return problem("CELL_002", expected=expected, remedy=remedy)
+
+
+def two_rates(number: Decimal, **words: Any) -> Read:
+    """CELL_007: a bare 0.98 is 0.98 % or 98 %, and the program does not choose."""
+    low, high = f"{show_number(number)}%", f"{show_number(number * HUNDRED)}%"
+    return problem("CELL_007", low=low, high=high, remedy=f"请写明百分号，如 {high}；或者把单元格格式设为百分比。", **words)
+
+
+def pasted_rate(raw: RawCell, kind: Kind) -> Read | None:
+    """CELL_007 where a number shown in per cent is too large to have been meant so; None for any other cell."""
+    if not raw.is_percent or not isinstance(raw.value, Decimal) or abs(raw.value) <= PLAUSIBLE_RATE:
+        return None
+    low, high = show_number(raw.value), show_number(raw.value * HUNDRED)
+    how = "填计划数和完成数" if kind is Kind.RATE else f"把单元格格式改为“常规”，再填 {high}，计量单位填 %"
+    return problem("CELL_007", low=f"{low}%", high=f"{high}%", remedy=f"请重新填写，如 {low}%；确实是 {high}% 的，{how}。")
+
+
+def number_read(raw: RawCell, kind: Kind, unit: str) -> Read:
+    """A number counted in `unit` ('' for none): a numeric cell as it is, text where nothing but number and unit stand in it."""
+    if isinstance(raw.value, Decimal) and raw.is_percent:
+        return (pasted_rate(raw, kind) or Read(raw.value * HUNDRED)) if normal(unit) == "%" else wrong_type(kind)
+    if isinstance(raw.value, Decimal):
+        return Read(raw.value)
+    if not isinstance(raw.value, str):
+        return wrong_type(kind)
+    number = numbers.number_of(raw.value)
+    if number is not None:
+        return Read(number, show_number(number), "CELL_004" if is_plain_text_number(raw.value) else "CELL_019")
+    if numbers.is_malformed(raw.value):
+        return problem("CELL_011")
+    return _quantity_read(raw.value, kind, unit)
+
+
+def _quantity_read(text: str, kind: Kind, unit: str) -> Read:
+    quantity = numbers.quantity_of(text, unit)
+    if quantity is None or quantity.comparator is not None or quantity.unit is None:
+        return wrong_type(kind)
+    if not unit or normal(quantity.unit) == normal(unit) or (kind is Kind.COUNT and normal(quantity.unit) in COUNT_UNITS):
+        return Read(quantity.value, show_number(quantity.value), "CELL_005")
+    times = factor(quantity.unit, unit)
+    if times is None:
+        return problem("CELL_006", unit=quantity.unit, expected=unit)
+    if numbers.names_no_unit(text):
+        return which_unit(unit)
+    return Read(quantity.value * times, f"{show_number(quantity.value * times)}{unit}", "CELL_005")
+
+
+def which_unit(unit: str) -> Read:
+    """￥1150 where amounts are counted in 万元: a sign that does not say which."""
+    return problem("CELL_002", expected=f"一个写明是“元”还是“{unit}”的数", remedy=f"请只填数，以{unit}计。")
+
+
+def is_plain_text_number(text: str) -> bool:
+    """Whether only the cell's type is wrong: 12.5 stored as text, as against １２．５ or 1,234."""
+    return numbers.PLAIN.fullmatch(text) is not None
+
+
+def _amount(raw: RawCell, field: Field, unit: str) -> Read:
+    return number_read(raw, field.kind, UNITS[field.kind])
+
+
+def _number(raw: RawCell, field: Field, unit: str) -> Read:
+    return number_read(raw, field.kind, unit)
+
+
+def _count(raw: RawCell, field: Field, unit: str) -> Read:
+    read = number_read(raw, Kind.COUNT, "个")
+    if isinstance(read.value, Decimal):
+        if read.value != read.value.to_integral_value():
+            return wrong_type(Kind.COUNT)
+        return Read(int(read.value), read.note, read.note_code)
+    return read
+
+
+def _rate(raw: RawCell, field: Field, unit: str) -> Read:
+    """A fraction. The cell's format decides, then the % in the text, then the row's unit; a bare number is asked about."""
+    if isinstance(raw.value, Decimal) and raw.is_percent:
+        return pasted_rate(raw, field.kind) or Read(raw.value)
+    if isinstance(raw.value, str):
+        quantity = numbers.quantity_of(raw.value)
+        if quantity is not None and quantity.unit == "%" and quantity.comparator is None:
+            code = "CELL_004" if RATE_TEXT.fullmatch(raw.value) else "CELL_019"
+            return Read(quantity.value / HUNDRED, f"{show_number(quantity.value)}%", code)
+    read = number_read(raw, Kind.RATE, "%")
+    if not isinstance(read.value, Decimal):
+        return read
+    if read.value == 0:
+        return Read(read.value)
+    if normal(unit) == "%" and read.value > 1:
+        return Read(read.value / HUNDRED, note=f"{show_number(read.value)}%")
+    return two_rates(read.value)
+
+
+def _text(raw: RawCell, field: Field, unit: str) -> Read:
+    return Read(raw.text)
+
+
+def _date(raw: RawCell, field: Field, unit: str) -> Read:
+    if isinstance(raw.value, date):
+        return Read(raw.value)
+    if isinstance(raw.value, Decimal):
+        day = dates.day_of_serial(raw.value) or _eight_digits(raw.value)
+        return Read(day, note=day.isoformat()) if day else wrong_type(Kind.DATE)
+    try:
+        day = dates.day_of(raw.text)
+    except dates.ImpossibleDate:
+        return problem("CELL_012")
+    if day is None:
+        return wrong_type(Kind.DATE)
+    return Read(day, note="" if dates.is_usual(raw.text) else day.isoformat())
+
+
+def _eight_digits(value: Decimal) -> date | None:
+    try:
+        return dates.day_of(show_number(value))
+    except dates.ImpossibleDate:
+        return None
+
+
+def _month(raw: RawCell, field: Field, unit: str) -> Read:
+    if isinstance(raw.value, date):  # only a month's last day: of a typed “1-6” the spreadsheet makes 6 January
+        is_last = (raw.value + timedelta(days=1)).day == 1
+        return Read(raw.value.month, note=f"{raw.value.month}月") if is_last else wrong_type(Kind.MONTH)
+    text = numbers.half_width(raw.text).replace(" ", "")
+    bare = text.removesuffix("份").removesuffix("底").removesuffix("末").removesuffix("份").removesuffix("月")
+    last = bare.split("-")[-1].removesuffix("月") if bare.startswith(("1-", "1月-")) else bare
+    if not (last.isascii() and last.isdigit()) or not 1 <= int(last) <= 12:
+        return wrong_type(Kind.MONTH)
+    return _whole(raw, int(last))
+
+
+def _year(raw: RawCell, field: Field, unit: str) -> Read:
+    text = numbers.half_width(raw.text).replace(" ", "")
+    bare = text.removesuffix("度").removesuffix("年")
+    if isinstance(raw.value, date) or not (bare.isascii() and bare.isdigit()) or len(bare) != 4:
+        return wrong_type(Kind.YEAR)
+    return _whole(raw, int(bare))
+
+
+def _whole(raw: RawCell, number: int) -> Read:
+    """A month or year, with the notice for one that was typed as text or with a word: 2025年."""
+    if isinstance(raw.value, Decimal):
+        return Read(number)
+    return Read(number, str(number), "CELL_004" if is_plain_text_number(raw.text) else "CELL_019")
+
+
+def _choice(raw: RawCell, field: Field, unit: str) -> Read:
+    if field.list_key:
+        return Read(_regulation_id(raw.text) if field.list_key == "regulations" else raw.text)
+    chosen = choice_of(raw.text, field.choices)
+    if chosen is None:
+        return problem("CELL_003", expected="、".join(field.choices))
+    return Read(chosen, note="" if chosen == raw.text else chosen)
+
+
+def _regulation_id(text: str) -> str:
+    """A title may follow the id: “sichuan-dept-65-35 四川省……” → sichuan-dept-65-35."""
+    match = REGULATION_ID.match(text)
+    return match[0] if match else text
+
+
+_KINDS: dict[Kind, Callable[[RawCell, Field, str], Read]] = {
+    Kind.TEXT: _text,
+    Kind.LONG_TEXT: _text,
+    Kind.AMOUNT: _amount,
+    Kind.NUMBER: _number,
+    Kind.POINTS: _amount,
+    Kind.COUNT: _count,
+    Kind.MONTH: _month,
+    Kind.YEAR: _year,
+    Kind.DATE: _date,
+    Kind.RATE: _rate,
+    Kind.CHOICE: _choice,
+}

@@ -1,0 +1,1 @@
+"""What people type, read: numbers, dates, comparators, units, choices."""

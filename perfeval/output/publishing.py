@@ -1,0 +1,391 @@
+"""Putting a workbook's set of documents into the output folder: wholly old, wholly new or briefly absent, never mixed (architecture.md).
+
+A set is written into `.perfeval/new-<id>/`, its manifest last; renaming that to `ready-<id>` is the commit point. From then on `finish` can be interrupted
+anywhere and repeated: the old folder is renamed away, what perfeval did not write moves from it into the new set, the documents of a version that the
+new set supersedes move into its 历史/v<n>/, the new set takes its place.
+"""
+
+import hashlib
+import json
+import os
+import re
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from perfeval.errors import OutputError
+from perfeval.excel.guard import file_sha256
+from perfeval.output import files
+from perfeval.output.files import InTheWay, Kind, is_file, is_folder, kind_of, unwritable
+from perfeval.output.state import RESULT_FILE, SHA256, WORK_FOLDER, Each, fits, is_plain, is_target, optional, read_object, result_folders
+
+MANIFEST = "manifest.json"
+LOCK_FILE = "lock"  # in the work folder; output_lock.py
+JOURNAL = "journal.jsonl"  # in the work folder; run_record.py
+SET = "set"
+NEW, READY, OLD, MOVED = "new-", "ready-", "old-", "moved-"
+OURS = re.compile(r"(new|ready|old|moved)-[0-9a-f]{16}|\.perfeval-[0-9a-f]{16}")  # the entries of the work folder that are cleared
+HISTORY_FOLDER = "历史"
+MANIFEST_SHAPE = {
+    "target": is_target,
+    "hashes": Each(SHA256, is_plain),
+    "superseded": optional({"target": is_target, "sha256": str, "name": is_plain}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StagedSet:
+    """A set written to the work folder: where, where it belongs below the output folder, its files' sha256, and where the set lies that it supersedes."""
+
+    folder: Path
+    target: str
+    hashes: Mapping[str, str]
+    superseded: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """A published set that a new one supersedes: its folder below the output folder, the sha256 of its workbook, its folder's name in 历史."""
+
+    target: str
+    sha256: str
+    name: str
+
+
+def stage(output: Path, identifier: str, target: str, documents: Mapping[str, bytes], superseded: Superseded | None = None) -> StagedSet:
+    """Writes a set's documents into `.perfeval/new-<identifier>/set/`, and its manifest. Raises OutputError."""
+    staging = output / WORK_FOLDER / f"{NEW}{identifier}"
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in documents.items()}
+    manifest = {"target": target, "hashes": hashes, "superseded": asdict(superseded) if superseded else None}
+    files.remove_tree(staging)
+    try:
+        files.make_folder(output, staging / SET)
+        for name, content in documents.items():
+            files.write_new(staging / SET / name, content)
+        files.write_new(staging / MANIFEST, json.dumps(manifest, ensure_ascii=False).encode())
+    except OSError as error:
+        raise unwritable(output, error) from error
+    return StagedSet(staging, target, hashes, superseded.target if superseded else "")
+
+
+class HeldError(OutputError):
+    """A document is open in another program, or may not be changed."""
+
+
+CLOSE_OR_ALLOW = "请关闭文件（Word、Excel、WPS）；没有打开的，请检查文件夹权限。然后再运行一次。"
+
+
+def _held(path: Path, stays: str) -> HeldError:
+    """The sentence for a document that cannot be moved: Windows does not tell one that is open from one that may not be changed."""
+    return HeldError(f"“{path}”{stays}：文件正被别的程序打开，或者没有改动它的权限。", CLOSE_OR_ALLOW)
+
+
+def publish(output: Path, staged: StagedSet) -> None:
+    """Commits a staged set and moves it to its place.
+
+    Raises OutputError where an old set is open in another program, or something of somebody else is in the way (nothing is committed then), or the
+    disk is full.
+    """
+    try:
+        _refuse_strangers(output, staged)
+        finish(output, files.move(staged.folder, staged.folder.with_name(READY + staged.folder.name.removeprefix(NEW))))
+    except OSError as error:
+        raise unwritable(output, error) from error
+
+
+def _refuse_strangers(output: Path, staged: StagedSet) -> None:
+    """Raises InTheWay where the set's place, or that of one of its documents, is taken by what is no folder or no ordinary file."""
+    for target in (staged.target, *([staged.superseded] if staged.superseded else ())):
+        folder = output / target
+        files.refuse_strangers(output, folder)
+        history = kind_of(folder / HISTORY_FOLDER)
+        if history not in (Kind.FOLDER, Kind.FILE, Kind.NOTHING):  # a file is kept beside
+            raise files.in_the_way(folder / HISTORY_FOLDER, history)
+        for name in sorted({*staged.hashes, *_named_documents(folder)}):
+            if (kind := kind_of(folder / name)) not in (Kind.FILE, Kind.NOTHING):
+                raise files.in_the_way(folder / name, kind)
+
+
+def recover(output: Path) -> list[str]:
+    """Finishes what an interrupted run had committed and clears what it had not; called at every start.
+
+    Gives a sentence for each committed set that can neither be finished nor dropped without losing what others put into its old folder: it stays.
+    Raises InTheWay where a link stands in the work folder under a name of ours.
+    """
+    work = output / WORK_FOLDER
+    problems = []
+    for entry in sorted(work.iterdir()) if is_folder(work) else ():
+        if (OURS.fullmatch(entry.name) or entry.name == JOURNAL) and (kind := kind_of(entry)) not in (Kind.FOLDER, Kind.FILE):
+            raise files.in_the_way(entry, kind)
+        if OURS.fullmatch(entry.name) and entry.name.startswith(READY) and is_folder(entry):
+            problems += _recovered(output, entry)
+    clear(output)
+    return problems
+
+
+def _recovered(output: Path, ready: Path) -> list[str]:
+    """The sentence for a committed set that has to stay as it is, if it has to."""
+    if _is_whole(ready):
+        try:
+            finish(output, ready)
+        except InTheWay as error:  # as a rule it is dropped then; this run builds it again and says what is in the way
+            return [str(error)] if is_folder(ready) else []
+        return []
+    identifier = ready.name.removeprefix(READY)
+    away = [folder for prefix in (OLD, MOVED) if is_folder(folder := ready.with_name(prefix + identifier))]
+    if _manifest(ready):
+        _put_back(output, ready)
+    elif away:
+        names = "、".join(f"“{folder}”" for folder in away)
+        return [f"“{ready / MANIFEST}”已损坏，上次没有做完的一份放不回去，原来的文件在{names}里。请把需要的文件取出来，再删掉这些文件夹。"]
+    files.remove_tree(ready)
+    return []
+
+
+def clear(output: Path) -> None:
+    """Clears what is ours out of the work folder and removes it; nothing else of perfeval's own stays in the output folder.
+
+    The lock of a run that goes on stays, and a committed set that could not be brought to its place, with what it replaces: the next run does that.
+    So does whatever somebody else put there.
+    """
+    work = output / WORK_FOLDER
+    if not is_folder(work):
+        return
+    entries = [entry for entry in work.iterdir() if OURS.fullmatch(entry.name) or entry.name == JOURNAL]
+    unfinished = {entry.name.removeprefix(READY) for entry in entries if entry.name.startswith(READY) and is_folder(entry)}
+    for entry in entries:
+        if entry.name.partition("-")[2] in unfinished:
+            continue
+        if is_folder(entry):
+            files.remove_tree(entry)
+        else:
+            files.remove_file(entry)
+    files.remove_folder(work)
+
+
+def _manifest(ready: Path) -> dict[str, Any]:
+    """What was to be published; {} where its removal had begun, after the set had found its place, or where it is not what perfeval writes."""
+    manifest = read_object(ready / MANIFEST)
+    return manifest if fits(manifest, MANIFEST_SHAPE) else {}
+
+
+def _is_whole(ready: Path) -> bool:
+    """Whether a committed set's files are what its manifest says; after a power cut they may not be. A set already moved to its place is."""
+    folder, manifest = ready / SET, _manifest(ready)
+    if not is_folder(folder):
+        return True
+    return bool(manifest) and all(file_sha256(folder / name) == digest for name, digest in manifest["hashes"].items())
+
+
+def _put_back(output: Path, ready: Path) -> None:
+    """The old sets return to their places where the new one turned out damaged, with what had moved from the set's own folder already."""
+    manifest = _manifest(ready)
+    for folder, away in _moves(output, ready, manifest):
+        if is_folder(away) and kind_of(folder) is Kind.NOTHING:
+            _return_contents(ready / SET, manifest, away)
+            files.make_folder(output, folder.parent)
+            files.move(away, folder)
+
+
+def _return_contents(new: Path, manifest: Mapping[str, Any], away: Path) -> None:
+    """What is not the new set's own goes to the first old folder: superseded documents, then files of others and older versions."""
+    superseded = manifest.get("superseded")
+    kept = new / HISTORY_FOLDER / superseded["name"] if superseded else None
+    for entry in sorted(kept.iterdir()) if kept and is_folder(kept) else ():
+        files.move(entry, away / entry.name)
+    if kept:
+        files.remove_folder(kept)
+    for entry in sorted(new.iterdir()) if is_folder(new) else ():
+        if entry.name == HISTORY_FOLDER and is_folder(entry):
+            _move_into(entry, away)
+        elif entry.name not in manifest["hashes"]:
+            files.move(entry, _free_name(away, entry.name))
+
+
+def _moves(output: Path, ready: Path, manifest: Mapping[str, Any]) -> list[tuple[Path, Path]]:
+    """The folders a committed set takes the place of, each with where it is renamed to: that of the set it supersedes, and last its own."""
+    if not manifest:
+        return []
+    identifier, superseded = ready.name.removeprefix(READY), manifest.get("superseded")
+    moves = [(output / manifest["target"], ready.with_name(OLD + identifier))]
+    if superseded and superseded["target"] != manifest["target"]:
+        moves.insert(0, (output / superseded["target"], ready.with_name(MOVED + identifier)))
+    return moves
+
+
+def finish(output: Path, ready: Path) -> None:
+    """Brings a committed set to its place. Can be repeated after an interruption at any point. Raises OutputError for a locked set."""
+    new, manifest = ready / SET, _manifest(ready)
+    moves = _moves(output, ready, manifest)
+    if is_folder(new):
+        _rename_away(output, moves, manifest, ready)
+        for _, away in moves:
+            _take_over(away, new, manifest.get("superseded"))
+        target = output / manifest["target"]
+        files.make_folder(output, target.parent)
+        files.move(new, target)
+    if manifest and not manifest["hashes"]:  # withdrawn
+        _remove_if_empty(output / manifest["target"])
+        _remove_if_empty((output / manifest["target"]).parent)
+    for _, away in moves:
+        files.remove_tree(away)
+    for elsewhere, _ in moves[:-1]:
+        _remove_if_empty(elsewhere.parent)
+    _remove(ready)
+
+
+def _remove(ready: Path) -> None:
+    """As a rule nothing but the manifest is left in it."""
+    files.remove_file(ready / MANIFEST)
+    files.remove_folder(ready)
+    if is_folder(ready):
+        files.remove_tree(ready)
+
+
+def _rename_away(output: Path, moves: Sequence[tuple[Path, Path]], manifest: Mapping[str, Any], ready: Path) -> None:
+    """All old folders or none. A folder elsewhere that no longer holds the superseded set is somebody else's by now."""
+    try:
+        for folder, away in moves:
+            is_own = folder == moves[-1][0]
+            if is_own:
+                files.refuse_strangers(output, folder)
+            if is_folder(folder) and not is_folder(away) and (is_own or _is_superseded(folder, manifest["superseded"])):
+                files.move(folder, away)
+    except (OSError, InTheWay) as error:
+        for earlier, away in moves:
+            if is_folder(away) and kind_of(earlier) is Kind.NOTHING:
+                files.move(away, earlier)
+        files.remove_tree(ready)
+        raise error if isinstance(error, InTheWay) else _held(folder, "没有更新") from error
+
+
+def _take_over(old: Path, new: Path, superseded: Mapping[str, str] | None) -> None:
+    """What the old folder holds that perfeval did not write (a signed PDF, say) moves into the new set, older versions with it.
+
+    The old documents move to 历史 where the new set supersedes them; 结果.json last: until then a repeated run still knows what is ours.
+    """
+    if not is_folder(old):
+        return
+    ours, is_kept = written_documents(old), superseded is not None and _is_superseded(old, superseded)
+    if is_kept:
+        files.make_folder(new, new / HISTORY_FOLDER)
+    for entry in sorted(old.iterdir()):
+        if entry.name == HISTORY_FOLDER and is_folder(entry):
+            _move_into(entry, new)
+        elif entry.name not in ours:
+            files.move(entry, _free_name(new, entry.name))
+    if superseded and is_kept:
+        kept = new / HISTORY_FOLDER / superseded["name"]
+        files.make_folder(new, kept)
+        for name in sorted(ours, key=lambda name: name == RESULT_FILE):
+            files.move(old / name, kept / name)
+
+
+def _move_into(history: Path, folder: Path) -> None:
+    kept = folder / HISTORY_FOLDER
+    files.make_folder(folder, kept)
+    for version in sorted(history.iterdir()):
+        files.move(version, _free_name(kept, version.name))
+
+
+def _is_superseded(folder: Path, superseded: Mapping[str, str]) -> bool:
+    return bool(_source(folder).get("sha256", "") == superseded.get("sha256"))
+
+
+def _free_name(folder: Path, name: str) -> Path:
+    path = folder / name
+    stem, suffix = os.path.splitext(name)
+    number = 1
+    while kind_of(path) is not Kind.NOTHING:
+        number += 1
+        path = folder / f"{stem}（原有{number}）{suffix}"
+    return path
+
+
+def written_documents(folder: Path) -> frozenset[str]:
+    """The names of the files in a set's folder that perfeval wrote, by its own 结果.json; what is no ordinary file there is somebody else's."""
+    return frozenset(name for name in _named_documents(folder) if is_file(folder / name))
+
+
+def _named_documents(folder: Path) -> frozenset[str]:
+    is_ours = bool(read_object(folder / RESULT_FILE).get("documents"))
+    return frozenset({RESULT_FILE, *own_documents(folder).values()}) if is_ours else frozenset()
+
+
+def own_documents(folder: Path) -> dict[str, str]:
+    """The documents of a set by kind, by its own 结果.json; names that are no plain file names are left out."""
+    documents = read_object(folder / RESULT_FILE).get("documents")
+    return {kind: name for kind, name in documents.items() if is_plain(name)} if isinstance(documents, dict) else {}
+
+
+def source_of(folder: Path) -> str:
+    """The input file a set was made from, by its own 结果.json; '' where it does not say."""
+    return str(_source(folder).get("file", ""))
+
+
+def _source(folder: Path) -> dict[str, Any]:
+    source = read_object(folder / RESULT_FILE).get("source")
+    return source if isinstance(source, dict) else {}
+
+
+def published_sets(output: Path) -> Iterator[Path]:
+    """The folders of all sets in the output folder: <year>/<department> and 待补/<file>."""
+    yield from result_folders(output)
+
+
+def changed_documents(output: Path, target: str, written: Mapping[str, str]) -> list[Path]:
+    """The documents of a published set that somebody has changed since they were `written` (path below `output` → sha256).
+
+    None of a set whose 结果.json is another than the recorded one: a run that was cut off published it, and the record knows nothing of it.
+    """
+    folder = output / target
+    known = written.get(f"{target}/{RESULT_FILE}", "")
+    if not known or known != file_sha256(folder / RESULT_FILE):
+        return []
+    documents = [folder / name for name in sorted(own_documents(folder).values())]
+    return [path for path in documents if is_file(path) and written.get(f"{target}/{path.name}", "") not in ("", file_sha256(path))]
+
+
+def set_changed_aside(output: Path, target: str, written: Mapping[str, str]) -> list[str]:
+    """Renames the changed documents of a published set, so that nobody's work is swept away; a sentence for each. Raises OutputError where one is open."""
+    told = []
+    for path in changed_documents(output, target, written):
+        kept = _free_name(path.parent, f"{path.stem}（原有，改动过）{path.suffix}")
+        try:
+            files.move(path, kept)
+        except OSError as error:
+            raise _held(path, "没有更新") from error
+        told.append(
+            f"结果文件夹里的“{path.name}”被改动过，没有覆盖，改名保留为“{kept.name}”。"
+            "改的是填报内容的，请把它复制到放填报工作簿的文件夹，再运行一次。"
+        )
+    return told
+
+
+def withdraw(output: Path, target: str) -> None:
+    """Removes a set's own documents, all or none, keeping files of others and superseded versions; the folder goes when it is empty.
+
+    A set without documents takes its place. Raises OutputError where one of the old is open, or the disk is full.
+    """
+    empty = stage(output, secrets.token_hex(8), target, {})
+    try:
+        publish(output, empty)
+    except HeldError as error:
+        raise _held(output / target, "里旧的结果没有清除") from error
+
+
+def _remove_if_empty(folder: Path) -> None:
+    if is_folder(folder) and not any(folder.iterdir()):
+        files.remove_folder(folder)
+
+
+def replace_file(output: Path, name: str, content: bytes) -> None:
+    """Writes `output/name` wholly or not at all, by way of the work folder. Raises OutputError."""
+    work = output / WORK_FOLDER
+    try:
+        files.make_folder(output, work)
+    except OSError as error:
+        raise unwritable(output / name, error) from error
+    files.write_file(output, name, content, work)

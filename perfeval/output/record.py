@@ -1,0 +1,243 @@
+"""运行记录.json: every input and what became of it. It is also what tells the next run which sets need not be built again."""
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from perfeval.documents.evaluation import FIRST_VERSION, IGNORED, REJECTED, REPORTED, RETURNED, Revision, Settings
+from perfeval.documents.json_text import json_bytes
+from perfeval.documents.result import Json
+from perfeval.documents.summaries.brief import Brief, brief_of
+from perfeval.errors import OutputError
+from perfeval.excel.guard import file_sha256
+from perfeval.output import files, publishing
+from perfeval.output.publishing import JOURNAL
+from perfeval.output.state import (
+    MOST_BYTES,
+    RECORD_FILE,
+    RESULT_FILE,
+    Unreadable,
+    built_lines,
+    damaged,
+    is_result,
+    parsed,
+    read_record,
+    record_is_damaged,
+    recorded_lines,
+)
+
+FOLDER, KEPT = "folder", "kept"  # keys of the record
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One workbook for a worker; `target` and `stem` say where its set belongs and how its documents are called.
+
+    `fingerprint` stands for everything the set depends on: the workbook, the rules, the template, the program, the report date.
+    `earlier` is a workbook with the values of the version this one corrects, `superseded` the published set that goes to 历史 when this one is.
+    `remark` is what the operator is told of all that; `folder` stands for the input folder.
+    """
+
+    path: Path
+    file: str
+    sha256: str
+    target: str = ""
+    stem: str = ""
+    fingerprint: str = ""
+    revision: Revision = FIRST_VERSION
+    earlier: Path | None = None
+    superseded: publishing.Superseded | None = None
+    remark: str = ""
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is kept of a workbook until the run ends, made small by the worker: the object of 结果.json compressed, and what the summary needs of it."""
+
+    status: str
+    findings: int
+    packed: bytes
+    version: int | None = None  # of the filing; None for a rejected workbook
+    reason: str = ""  # why it was rejected, in its finding's own words
+    brief: Brief | None = None  # None for a rejected workbook
+
+    @property
+    def result(self) -> Json:
+        """The object of 结果.json."""
+        result: Json = json.loads(zlib.decompress(self.packed))
+        return result
+
+
+def outcome_of(result: Json, written: bytes = b"", brief: bool = False) -> Outcome:
+    """From the object of 结果.json; `written` are the bytes of that file where there is one, `brief`: the summary is going to be written."""
+    rejected = result["status"] == REJECTED
+    reason = "".join(f["message"] + f["fix"] for f in result["findings"]) if rejected else ""
+    packed = zlib.compress(written or json_bytes(result), 1)
+    summary = brief_of(result) if brief and not rejected else None
+    return Outcome(result["status"], len(result["findings"]), packed, result.get("version"), reason, summary)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One input and what became of it. `outcome` is None for ignored files; `outputs` are path → sha256.
+
+    `fingerprint` stands for everything the outputs were made from, `texts` are digests of the long texts; `unchanged`: nothing was built again.
+    `folder` stands for the input folder the file lies in; `kept` are the sets that were left standing because of this input.
+    """
+
+    file: str
+    sha256: str
+    status: str
+    reason: str = ""
+    outcome: Outcome | None = None
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    fingerprint: str = ""
+    texts: tuple[str, ...] = ()
+    unchanged: bool = False
+    folder: str = ""
+    kept: tuple["Kept", ...] = ()
+
+    @property
+    def result(self) -> Json | None:
+        """The object of 结果.json, unpacked; None for ignored files."""
+        return self.outcome.result if self.outcome else None
+
+    @property
+    def findings(self) -> int:
+        """How many findings, of any severity."""
+        return self.outcome.findings if self.outcome else 0
+
+    def as_json(self) -> Json:
+        """Its line in the record."""
+        line: Json = {
+            "file": self.file,
+            "sha256": self.sha256,
+            "status": self.status,
+            "reason": self.reason,
+            "findings": self.findings,
+            "outputs": dict(self.outputs),
+            "version": self.outcome.version if self.outcome else None,
+        }
+        if self.outputs:
+            line |= {"fingerprint": self.fingerprint, "texts": list(self.texts), FOLDER: self.folder}
+        if self.kept:
+            line[KEPT] = [{"set": kept.target, "reason": kept.reason} for kept in self.kept]
+        return line
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A published set that is left standing although nothing was made of its workbook in this run.
+
+    `target` is its folder below the output folder, `reason` why it stays, `files` the inputs because of which, `line` the record's line of its workbook
+    from when it was made: None where no record knows it.
+    """
+
+    target: str
+    reason: str
+    files: tuple[str, ...] = ()
+    line: Json | None = None
+
+    def as_json(self) -> Json:
+        """Its line in the record: what is needed to take the set up again once its workbook can be read."""
+        return {"set": self.target, "reason": self.reason, "files": list(self.files), "line": self.line}
+
+
+def count(entries: Iterable[Entry], status: str) -> int:
+    """How many inputs ended with a status."""
+    return sum(1 for e in entries if e.status == status)
+
+
+def record(entries: Sequence[Entry], versions: Mapping[str, str], settings: Settings, kept: Sequence[Kept] = ()) -> bytes:
+    """The file's bytes. `kept` are all the sets that were left standing."""
+    return json_bytes(
+        {
+            "inputs": [e.as_json() for e in entries],
+            "versions": dict(versions),
+            "as_of": settings.as_of.isoformat() if settings.as_of else None,
+            "counts": {status: count(entries, status) for status in (REPORTED, RETURNED, REJECTED, IGNORED)},
+            KEPT: [one.as_json() for one in kept],
+        }
+    )
+
+
+class Earlier:
+    """What earlier runs built: lines of the last record, those of sets it left standing, and of the journal of a run that was cut off after it."""
+
+    def __init__(self, output: Path, work: Path) -> None:
+        self._output = output
+        self.problems: list[str] = []  # sentences about what earlier runs left that can neither be finished nor cleared
+        self.notes = [f"{damaged(output / RECORD_FILE)}这一次已经全部重新生成。"] if record_is_damaged(output) else []
+        recorded = read_record(output)
+        self._all = built_lines([*recorded_lines(recorded), *_journalled(work)])
+        self._lines = {line["fingerprint"]: line for line in self._all}
+        self._kept = tuple(recorded.get(KEPT, ()))
+        self.files = frozenset(line["file"] for line in (*recorded.get("inputs", ()), *self._all))
+
+    def entry(self, task: Task) -> Entry | None:
+        """The entry of a workbook whose set stands as it was built, from the same inputs; None where it has to be built."""
+        line = self._lines.get(task.fingerprint)
+        if line is None or line["file"] != task.file or not files.is_own_folder(self._output, self._output / task.target):
+            return None
+        if not all(file_sha256(self._output / path) == digest for path, digest in line["outputs"].items()):
+            return None
+        try:
+            written = files.read_file(self._output / task.target / RESULT_FILE, MOST_BYTES)
+            result = parsed(written)
+        except (OSError, Unreadable):
+            return None
+        if not is_result(result):
+            return None
+        outcome, texts = outcome_of(result, written, brief=True), tuple(line["texts"])
+        return Entry(
+            task.file, task.sha256, line["status"], line["reason"], outcome, line["outputs"], task.fingerprint, texts, True, task.folder
+        )
+
+    def line_in(self, target: str) -> Json | None:
+        """The line of the set in a folder below the output folder."""
+        return self._by_target.get(target)
+
+    @cached_property
+    def _by_target(self) -> Mapping[str, Json]:
+        return {path.rpartition("/")[0]: line for line in self._all for path in line["outputs"]}
+
+    def outputs_in(self, target: str) -> Mapping[str, str]:
+        """What was written into a set's folder below the output folder: path → sha256."""
+        line = self.line_in(target)
+        return line["outputs"] if line else {}
+
+    def was_kept(self, target: str, file: str) -> bool:
+        """Whether the last run left a set standing because of this input."""
+        return any(kept["set"] == target and file in kept["files"] for kept in self._kept)
+
+    @cached_property
+    def written(self) -> Mapping[str, str]:
+        """Everything that was written below the output folder: path → sha256."""
+        return {path: digest for line in self._all for path, digest in line["outputs"].items()}
+
+
+def _journalled(work: Path) -> list[object]:
+    """The journal's lines; the last may be cut off."""
+    try:
+        lines = files.read_file(work / JOURNAL, MOST_BYTES).splitlines()
+    except OSError:
+        return []
+    return [_parsed(line) for line in lines]
+
+
+def _parsed(line: bytes) -> object:
+    try:
+        return parsed(line)
+    except Unreadable:
+        return None
+
+
+def journal(work: Path, entry: Entry) -> None:
+    """Notes a published set, so that a run that is cut off can be taken up where it stopped. Where it cannot be noted, it is built once more then."""
+    with suppress(OSError, OutputError):
+        files.append(work / JOURNAL, json.dumps(entry.as_json(), ensure_ascii=False) + "\n")

@@ -1,0 +1,267 @@
+"""One workbook through the stages: read → score → check → documents. Only this module knows the order."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from perfeval import __version__
+from perfeval.checks.context import Context
+from perfeval.checks.run import run_checks
+from perfeval.checks.signal import signals
+from perfeval.documents.corrections import write_corrections
+from perfeval.documents.evaluation import REJECTED, REPORTED, RETURNED, Package, Revision, Settings
+from perfeval.documents.report.write import ReportTemplates, check_template, load_report_templates
+from perfeval.documents.result import Json, rejected_result, result_of
+from perfeval.documents.returned.list_sheet import opinions_on
+from perfeval.documents.returned.mark import CannotMark, mark_workbook
+from perfeval.documents.score_workbook import write_score_workbook
+from perfeval.excel.guard import Refused, read_file
+from perfeval.excel.read import RawWorkbook, read_workbook
+from perfeval.filing.read_filing import TakenIn, take_in
+from perfeval.filing.sheets import READ_SHEETS
+from perfeval.findings.catalogue import make
+from perfeval.findings.finding import Finding, Severity
+from perfeval.findings.render import by_severity, count
+from perfeval.model.names import plain_name
+from perfeval.model.regulation import Regulation
+from perfeval.model.submission import Basic, Submission
+from perfeval.model.text import version_name
+from perfeval.rules.engine import score
+from perfeval.rules.load import load_regulations
+from perfeval.run.workers import TIMED_OUT, run_all
+from perfeval.word.package_guard import ANEW, faulty
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What is prepared once per process."""
+
+    regulations: Mapping[str, Regulation]
+    templates: ReportTemplates
+    versions: Mapping[str, str]
+    digest: str  # of all of them
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """A workbook after reading, scoring and checking. `package` is None for a rejected file; `findings` are always all of them."""
+
+    file: str
+    findings: tuple[Finding, ...]
+    package: Package | None
+    predecessor: str = ""
+
+    @property
+    def status(self) -> str:
+        """reported, returned or rejected."""
+        return self.package.status if self.package else REJECTED
+
+
+@cache
+def tools(settings: Settings) -> Tools:
+    """Loads regulations, and the bytes of the Word templates. Raises RegulationError or TemplateError."""
+    regulations = load_regulations(settings.regulations)
+    templates = load_report_templates(settings.templates)
+    versions = {
+        "perfeval": __version__,
+        "regulations": "、".join(f"{r.id}" for r in regulations.values()),
+        "template": templates.version,
+    }
+    values = repr((dict(regulations), versions))
+    return Tools(regulations, templates, versions, hashlib.sha256(values.encode()).hexdigest())
+
+
+def refuse_faulty_templates(templates: Sequence[Path]) -> None:
+    """Has the operator's own templates opened and compiled in a worker, within its limits. Raises TemplateError."""
+    for done in run_all(check_template, templates, 1) if templates else ():
+        if done.fault is not None:
+            raise done.fault
+        if done.code:
+            limit = "时间" if done.code == TIMED_OUT else "内存"
+            raise faulty(done.task.name, f"太大或太复杂，检查时超过了{limit}的上限。", ANEW)
+
+
+def fingerprint(settings: Settings, file: str, sha256: str, target: str, filing_date: date | None, version: object) -> str:
+    """Equal where a workbook's set would be the same: workbook, rules, template, program, report date; `version`: which it is, what it corrects."""
+    as_of = report_date(settings, filing_date)
+    made_from = (
+        file,
+        sha256,
+        target,
+        tools(settings).digest,
+        as_of.isoformat(),
+        settings.annotated,
+        *(p.sha256 for p in settings.previous),
+        version,
+    )
+    return hashlib.sha256(repr(made_from).encode()).hexdigest()
+
+
+def report_date(settings: Settings, filing_date: date | None) -> date:
+    """The date a report bears: as ordered, else 填报日期, else the day of the run."""
+    return settings.as_of or filing_date or settings.today
+
+
+def evaluate(path: Path, file: str, settings: Settings) -> Evaluated:
+    """Reads, scores and checks one workbook; `file` is the name it goes by. Whatever is in the file, this returns."""
+    taken = take_in(path, file)
+    if taken.submission is None:
+        return Evaluated(file, by_severity(taken.findings), None)
+    package = _assess(taken, taken.submission, settings)
+    return Evaluated(file, package.findings, package, taken.predecessor)
+
+
+def revised(evaluated: Evaluated, revision: Revision) -> Evaluated:
+    """The same workbook as the version it turned out to be. One that names a predecessor and corrects nobody's workbook is told so."""
+    package = evaluated.package
+    if package is None:
+        return evaluated
+    findings = package.findings
+    if evaluated.predecessor and not revision.predecessor:
+        findings = by_severity([*findings, _no_correction(package.submission.basic)])
+    status = RETURNED if count(findings, Severity.ERROR) else REPORTED
+    return replace(evaluated, findings=findings, package=replace(package, findings=findings, status=status, revision=revision))
+
+
+def _no_correction(basic: Basic) -> Finding:
+    """At 部门名称, or at 评价年度 where that alone is not filled in: whose filing this is decides what it supersedes."""
+    if not basic.department.value:
+        return make("BATCH_003", basic.department, state="没有填部门名称")
+    if not basic.year.value:
+        return make("BATCH_003", basic.year, state="没有填评价年度")
+    return make("BATCH_003", basic.department, state=f"改正以前的那一份不是“{basic.department.value}”{basic.year.value}年度的")
+
+
+def _assess(taken: TakenIn, submission: Submission, settings: Settings) -> Package:
+    prepared = tools(settings)
+    regulation = prepared.regulations.get(submission.basic.regulation.value or "")
+    scorecard = score(submission, regulation) if regulation else None
+    context = Context(submission, regulation, scorecard, prepared.regulations, _last_year(submission, settings), taken.findings)
+    findings = by_severity(_relevelled([*taken.findings, *run_checks(context)], regulation))
+    return Package(
+        submission=submission,
+        regulation=regulation,
+        scorecard=scorecard,
+        findings=findings,
+        signals=signals(context),
+        status=RETURNED if count(findings, Severity.ERROR) else REPORTED,
+        as_of=report_date(settings, submission.basic.filing_date.value),
+        versions=prepared.versions,
+        revision=Revision(taken.predecessor_version + 1, taken.predecessor, taken.predecessor_version),
+    )
+
+
+def _last_year(submission: Submission, settings: Settings) -> Submission | None:
+    """The same department's workbook of the year before; None where there is none that can be read."""
+    department, year = submission.basic.department.value, submission.basic.year.value
+    name = plain_name(department or "")
+    known = next((p for p in settings.previous if (plain_name(p.department), p.year + 1) == (name, year)), None)
+    return take_in(known.path, known.path.name).submission if known else None
+
+
+def _relevelled(findings: Iterable[Finding], regulation: Regulation | None) -> list[Finding]:
+    """A regulation may give a code another severity than the catalogue's."""
+    levels = regulation.severities if regulation else {}
+    return [replace(f, severity=Severity(levels[f.code])) if f.code in levels else f for f in findings]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSet:
+    """The files of one workbook that belong together: name → bytes, and the object of 结果.json that lists them.
+
+    `remark` is a sentence for the operator where a document could not be made.
+    """
+
+    files: Mapping[str, bytes]
+    result: Json
+    remark: str = ""
+
+
+def write_documents(evaluated: Evaluated, original: bytes, stem: str, settings: Settings, earlier: Path | None = None) -> DocumentSet:
+    """Makes every document of a readable workbook; names begin with `stem` (部门_年度).
+
+    `earlier` is a workbook with the values of the version this one corrects: what was asked there and what has become of it goes into 整改对照表.
+    """
+    package = evaluated.package
+    if package is None:
+        raise ValueError("a rejected file has no documents")
+    files: dict[str, bytes] = {}
+    documents: dict[str, str] = {}
+
+    def add(kind: str, name: str, content: bytes) -> None:
+        documents[kind] = f"{stem}_{name}"
+        files[documents[kind]] = content
+
+    remarks = [_origin(package.revision)]
+    add("score_workbook", "评分表.xlsx", write_score_workbook(package))
+    if package.status == REPORTED:
+        templates = tools(settings).templates
+        add("report", f"{templates.document_name(package)}.docx", templates.render(package))
+        if settings.annotated:
+            add("annotated", f"{templates.document_name(package)}_注明来源.docx", templates.render(package, annotated=True))
+    else:
+        try:
+            add("returned", "退回修改.xlsx", _marked(package, original))
+        except CannotMark as refusal:  # signed or otherwise untouchable: the findings stand in 评分表 and 结果.json
+            remarks.append(f"{refusal}问题见评分表的“问题清单”。")
+    if package.revision.predecessor:
+        corrections = _corrections(package, original, earlier, settings)
+        if corrections:
+            add("corrections", "整改对照表.docx", corrections)
+        else:
+            remarks.append(f"没有找到{version_name(package.revision.predecessor_version)}的填报工作簿，所以没有整改对照表。")
+    return DocumentSet(files, result_of(package, documents), "".join(remarks))
+
+
+def _origin(revision: Revision) -> str:
+    """Which version a correction is, and of which; nothing to say of a first filing."""
+    return f"{version_name(revision.version)}，由{version_name(revision.predecessor_version)}改正而来。" if revision.predecessor else ""
+
+
+def _corrections(package: Package, original: bytes, earlier: Path | None, settings: Settings) -> bytes | None:
+    """整改对照表.docx; None where the version that was corrected is not there. Only a workbook that proves to be that version is compared."""
+    before = evaluate(earlier, earlier.name, settings) if earlier else None
+    if earlier is None or before is None or before.package is None:
+        return None
+    revision = package.revision
+    if revision.predecessor not in (before.package.submission.source.sha256, before.predecessor):
+        return None
+    as_filed = Revision(revision.predecessor_version)
+    try:
+        old, new = _both(read_file(earlier), earlier.name, original, package.submission.source.file)
+    except Refused:  # moved away since
+        return None
+    return write_corrections(replace(before.package, revision=as_filed), package, old, new, opinions_on(new))
+
+
+def _both(old: bytes, old_name: str, new: bytes, new_name: str) -> tuple[RawWorkbook, RawWorkbook]:
+    """Two versions of a workbook with all their sheets; where one of the official's own cannot be read, both with the form's alone. Raises Refused."""
+    try:
+        return read_workbook(old, old_name), read_workbook(new, new_name)
+    except Refused:
+        return read_workbook(old, old_name, READ_SHEETS), read_workbook(new, new_name, READ_SHEETS)
+
+
+def _marked(package: Package, original: bytes) -> bytes:
+    """The official's own workbook with its findings marked. Raises CannotMark."""
+    basic, source = package.submission.basic, package.submission.source
+    title = f"{basic.department.value or '（部门名称待补）'}绩效自评填报工作簿退回修改清单"
+    return mark_workbook(
+        original,
+        package.findings,
+        title=title,
+        source_file=source.file,
+        source_sha256=source.sha256,
+        version=package.revision.version,
+        year=basic.year.value,
+    )
+
+
+def plain_result(evaluated: Evaluated, sha256: str) -> Json:
+    """The object of 结果.json without any document written (`perfeval check`); `sha256` is that of the file."""
+    if evaluated.package is None:
+        return rejected_result(evaluated.file, sha256, evaluated.findings)
+    return result_of(evaluated.package, {})

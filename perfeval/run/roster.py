@@ -1,0 +1,124 @@
+"""The bureau's roster: which departments have to file (`--roster`), to whom each one's package goes, and by when."""
+
+import os
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from perfeval.errors import UsageError
+from perfeval.excel.guard import Refused, read_file
+from perfeval.excel.read import Fault, RawSheet, read_workbook
+from perfeval.model.names import plain_name
+from perfeval.model.roster import DEPARTMENT_HEADER, DEPARTMENT_HEADERS, OTHER_HEADERS
+
+BETWEEN_NAMES = re.compile(r"[；;\r\n]|[、，,](?![^（(]*[）)])")  # 、 inside brackets belongs to the name
+FAULTS = {
+    Fault.ERROR: ("显示“{text}”，公式出了错，读不出部门名称。", "请检查公式，或者直接填写部门名称。"),
+    Fault.NEVER_CALCULATED: ("的公式没有计算结果，读不出部门名称。", "请用 Excel 或 WPS 打开名册，保存后再运行；或者直接填写部门名称。"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A row of the roster as it is written there; whether the addresses can be used is for the outbox to say. `row` counts from 1.
+
+    `former` is the cell 曾用名: one name or several.
+    """
+
+    row: int
+    department: str
+    recipient: str = ""
+    copies: str = ""
+    deadline: str = ""
+    former: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The departments in the roster's order, each once, and all its rows."""
+
+    departments: tuple[str, ...]
+    contacts: tuple[Contact, ...] = ()
+
+    def missing(self, filed: Collection[str]) -> tuple[str, ...]:
+        """Who has not filed, under its name or a former one; spaces, and brackets of full or half width, make no other department."""
+        names = {plain_name(name) for name in filed}
+        names |= {plain_name(present) for former, present in self.renamed if plain_name(former) in names}
+        return tuple(d for d in self.departments if plain_name(d) not in names)
+
+    @property
+    def renamed(self) -> tuple[tuple[str, str], ...]:
+        """Each former name with the department that had it."""
+        names = ((name.strip(), c.department) for c in self.contacts for name in BETWEEN_NAMES.split(c.former))
+        return tuple((former, present) for former, present in names if former)
+
+    def rows_of(self, department: str) -> tuple[Contact, ...]:
+        """A department's rows, its name compared as in `missing`: none where the roster does not know it."""
+        return tuple(c for c in self.contacts if plain_name(c.department) == plain_name(department))
+
+
+def load_roster(path: Path) -> Roster:
+    """Reads a roster workbook's first sheet: 部门 (or 部门名称), and where they are there 收件人, 抄送, 截止日期, 曾用名.
+
+    It is read in a worker process as every workbook is, since a small file can abort the interpreter. Raises UsageError where it cannot be read or
+    names no department, PerfevalError where no worker can be kept alive.
+    """
+    from perfeval.run.workers import read_apart  # 40 ms, and who writes a blank roster needs none
+
+    if not os.path.exists(path):
+        raise UsageError(f"找不到名册“{path}”，读不了。", "请核对文件名和它所在的文件夹。")
+    try:
+        return read_apart(_read, path)
+    except Refused as refused:
+        raise UsageError(f"名册“{path}”读不了：{refused.finding.message}", refused.finding.fix) from refused
+
+
+def _read(path: Path) -> Roster:
+    """In the worker. Raises Refused or UsageError."""
+    content = read_file(Path(os.path.realpath(path)))  # a link to the roster is the operator's own
+    sheets = read_workbook(content, path.name).sheets.values()
+    return _roster_of(next(iter(sheets), None), path)
+
+
+def _roster_of(sheet: RawSheet | None, path: Path) -> Roster:
+    """Raises UsageError where the sheet names no department, or one that cannot be read."""
+    header_row, columns = _headers(sheet) if sheet is not None else (0, {})
+    if sheet is None or not columns:
+        raise UsageError(
+            f"名册“{path}”的第一张工作表里没有“{DEPARTMENT_HEADER}”这一列。", f"请在表头写上“{DEPARTMENT_HEADER}”，下面每行一个部门。"
+        )
+    contacts = tuple(_contacts(sheet, header_row, columns, path))
+    if not contacts:
+        raise UsageError(f"名册“{path}”里一个部门也没有填。", f"请在“{DEPARTMENT_HEADER}”下面每行填一个部门，保存后再运行。")
+    departments: dict[str, str] = {}
+    for contact in contacts:
+        departments.setdefault(plain_name(contact.department), contact.department)
+    return Roster(tuple(departments.values()), contacts)
+
+
+def _headers(sheet: RawSheet) -> tuple[int, dict[str, int]]:
+    """The first row with a department's header, and the column of each header in it; none where there is no such row."""
+    every_column = [(column, column) for column in range(1, sheet.width + 1)]
+    for row in range(1, sheet.height + 1):
+        columns: dict[str, int] = {}
+        for column, cell in sheet.filled_cells(row, every_column).items():
+            columns.setdefault(cell.text, column)
+        if any(header in columns for header in DEPARTMENT_HEADERS):
+            return row, columns
+    return 0, {}
+
+
+def _contacts(sheet: RawSheet, header_row: int, columns: Mapping[str, int], path: Path) -> Iterator[Contact]:
+    department = next(columns[h] for h in DEPARTMENT_HEADERS if h in columns)
+    for row in range(header_row + 1, sheet.height + 1):
+        cell = sheet.cell(row, department)
+        if cell.fault in FAULTS:
+            what, remedy = FAULTS[cell.fault]
+            raise UsageError(f"名册“{path}”「{sheet.name}」{cell.ref.address} {what.format(text=cell.text)}", remedy)
+        if cell.text:
+            yield Contact(row, cell.text, *(_text(sheet, row, columns.get(h)) for h in OTHER_HEADERS))
+
+
+def _text(sheet: RawSheet, row: int, column: int | None) -> str:
+    return sheet.text(row, column) if column is not None else ""

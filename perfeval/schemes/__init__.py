@@ -1,0 +1,1 @@
+"""A regulation for its author: as a workbook, compared, described, tried out."""

@@ -1,0 +1,107 @@
+"""What changed between two regulations, in plain Chinese sentences (`perfeval regulation diff`)."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from perfeval.findings.catalogue import catalogue
+from perfeval.model.numbers import show_number
+from perfeval.model.regulation import ROUNDING_NAMES, IndicatorRules, Item, Provenance, Regulation
+from perfeval.schemes.setting_words import INDICATOR_ASPECTS, day_words, grade_words, mark_words
+from perfeval.schemes.words import (
+    FALLBACK_WORDS,
+    LEVEL_WORDS,
+    NOT_APPLICABLE_NAMES,
+    SETTING_NAMES,
+    THRESHOLD_NAMES,
+    input_words,
+    limit_words,
+    method_words,
+    parameter_words,
+)
+
+
+def differences(old: Regulation, new: Regulation) -> list[str]:
+    """Every difference that can change a score, a grade or a question, one sentence each; an empty list where there is none."""
+    return [
+        *_changed("适用", old.kind, new.kind),
+        *_changed("施行日期", str(old.effective_from or "待核"), str(new.effective_from or "待核")),
+        *_changed("废止日期", str(old.effective_to or "没有"), str(new.effective_to or "没有")),
+        *_item_differences(old.items, new.items),
+        *_changed("等级", grade_words(old), grade_words(new)),
+        *_changed("末级得分取舍", ROUNDING_NAMES[old.rounding], ROUNDING_NAMES[new.rounding]),
+        *_project_scheme_differences(old.project_regulation, new.project_regulation),
+        *_indicator_differences(old.indicators, new.indicators),
+        *_threshold_differences(old, new),
+        *_severity_differences(old.severities, new.severities),
+    ]
+
+
+def _changed(name: str, old: str, new: str) -> Iterator[str]:
+    if old != new:
+        yield f"{name}：由“{old}”改为“{new}”。"
+
+
+def _item_differences(old: Iterable[Item], new: Iterable[Item]) -> Iterator[str]:
+    before, after = {i.id: i for i in old}, {i.id: i for i in new}
+    yield from (f"取消指标 {i.id} {i.name}（{show_number(i.max_points)} 分）。" for i in before.values() if i.id not in after)
+    yield from (f"新增指标 {i.id} {i.name}（{show_number(i.max_points)} 分）。" for i in after.values() if i.id not in before)
+    for item_id in (i for i in before if i in after):
+        for name, describe in ITEM_ASPECTS.items():
+            yield from _changed(f"{item_id} {after[item_id].name} 的{name}", describe(before[item_id]), describe(after[item_id]))
+
+
+ITEM_ASPECTS: Mapping[str, Callable[[Item], str]] = {
+    "名称": lambda item: item.name,
+    "上级": lambda item: item.parent or "无",
+    "分值": lambda item: show_number(item.max_points),
+    "方法": method_words,
+    "数据来源": input_words,
+    "参数": parameter_words,
+    "缺数据时": lambda item: FALLBACK_WORDS[item.fallback],
+    "不涉及时": lambda item: NOT_APPLICABLE_NAMES[item.not_applicable],
+}
+
+
+def _project_scheme_differences(old: Regulation | None, new: Regulation | None) -> Iterator[str]:
+    """The scheme's indicator rules are the department's own and told there."""
+    yield from _changed("项目使用的指标体系", old.id if old else "无", new.id if new else "无")
+    if old is None or new is None:
+        return
+    yield from (f"项目的{sentence}" for sentence in _item_differences(old.items, new.items))
+    yield from _changed("项目的等级", grade_words(old), grade_words(new))
+    yield from _changed("项目的末级得分取舍", ROUNDING_NAMES[old.rounding], ROUNDING_NAMES[new.rounding])
+
+
+def _indicator_differences(old: IndicatorRules, new: IndicatorRules) -> Iterator[str]:
+    for name, describe in INDICATOR_ASPECTS.items():
+        yield from _changed(f"绩效指标的{SETTING_NAMES[name]}", describe(old), describe(new))
+
+
+def _threshold_differences(old: Regulation, new: Regulation) -> Iterator[str]:
+    for name in sorted(old.thresholds.keys() | new.thresholds.keys()):
+        values = [limit_words(name, r.thresholds[name].value) if name in r.thresholds else "不核对" for r in (old, new)]
+        yield from _changed(f"核对界限“{THRESHOLD_NAMES[name]}”", *values)
+    yield from _changed("项目入库截止日", day_words(old.entry_deadline), day_words(new.entry_deadline))
+    marks = ["，".join(map(mark_words, r.progress_marks)) or "不核对" for r in (old, new)]
+    yield from _changed("支出进度要求", *marks)
+    yield from _provenance_differences(old, new)
+
+
+def _provenance_differences(old: Regulation, new: Regulation) -> Iterator[str]:
+    """Where the limits that both have stand, and how sure we are of them."""
+    before, after = _limits(old), _limits(new)
+    for name in (n for n in before if n in after):
+        yield from _changed(f"{name}的条款", before[name].clause, after[name].clause)
+        yield from _changed(f"{name}的核定状态", before[name].confidence, after[name].confidence)
+
+
+def _limits(regulation: Regulation) -> dict[str, Provenance]:
+    limits = {f"核对界限“{THRESHOLD_NAMES[name]}”": limit.provenance for name, limit in regulation.thresholds.items()}
+    if regulation.entry_deadline is not None:
+        limits["项目入库截止日"] = regulation.entry_deadline.provenance
+    return limits | {f"支出进度要求 {mark.month}月末": mark.provenance for mark in regulation.progress_marks}
+
+
+def _severity_differences(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
+    for code in sorted(old.keys() | new.keys()):
+        usual = str(catalogue()[code].severity)
+        yield from _changed(f"问题 {code} 的级别", *(LEVEL_WORDS[levels.get(code, usual)] for levels in (old, new)))

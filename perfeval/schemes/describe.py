@@ -1,0 +1,113 @@
+"""Regulations in plain Chinese, for `perfeval regulation list` and `show`."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from perfeval.model.numbers import show_number
+from perfeval.model.regulation import ROUNDING_NAMES, IndicatorRules, Item, Provenance, Regulation
+from perfeval.model.submission import DEPARTMENT_KIND
+from perfeval.schemes.setting_words import INDICATOR_ASPECTS, day_words, grade_words
+from perfeval.schemes.words import (
+    FALLBACK_WORDS,
+    LEVEL_WORDS,
+    NOT_APPLICABLE_NAMES,
+    SETTING_NAMES,
+    THRESHOLD_NAMES,
+    input_words,
+    limit_words,
+    method_words,
+    parameter_words,
+    share_words,
+)
+
+Rule = tuple[str, str, Provenance]  # name, what is settled, where it stands
+
+
+def list_regulations(regulations: Mapping[str, Regulation]) -> str:
+    """One line a regulation: id, what it is for, title, dates."""
+    return "\n".join(f"{r.id}\t{r.kind}\t{r.title}（{_dates(r)}，{r.provenance.confidence}）" for r in regulations.values())
+
+
+def show_regulation(regulation: Regulation) -> str:
+    """Everything a regulation settles: head, tree, grades, indicator rules, limits, each with clause and confidence; what is 待核 is listed at the end."""
+    rules = list(_rules(regulation))
+    return "\n".join(
+        [
+            f"{regulation.id}　{regulation.title}",
+            f"适用：{regulation.kind}　发布：{regulation.issuer or '待核'}　文号：{regulation.document_number or '待核'}　施行：{_dates(regulation)}",
+            f"依据：{regulation.provenance.clause}　{regulation.provenance.confidence}",
+            f"来源：{regulation.source_note}",
+            "",
+            *(_item_line(item, regulation.kind) for item in regulation.items),
+            "",
+            *(f"{name}：{words}{_standing(provenance)}" for name, words, provenance in rules),
+            "",
+            _unconfirmed("指标", [f"{i.id} {i.name}" for i in regulation.items if i.provenance.is_unconfirmed]),
+            _unconfirmed("规定", [*_unknown_head(regulation), *(name for name, _, provenance in rules if provenance.is_unconfirmed)]),
+        ]
+    )
+
+
+def describe_sound(regulations: Iterable[Regulation]) -> str:
+    """One sentence for a folder without faults: what it holds."""
+    held = [
+        f"{r.id}（{r.kind}，{len(r.leaves())} 项末级指标，{sum(i.provenance.is_unconfirmed for i in r.items)} 项待核）" for r in regulations
+    ]
+    return f"没有发现问题，共 {len(held)} 个指标体系：{'；'.join(held)}。"
+
+
+def _dates(regulation: Regulation) -> str:
+    first, last = regulation.effective_from, regulation.effective_to
+    return "施行日期待核" if first is None and last is None else f"{_day(first)}至{_day(last) if last else '今'}"
+
+
+def _day(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else "日期待核"
+
+
+def _standing(provenance: Provenance) -> str:
+    return f"　条款：{provenance.clause}　{provenance.confidence}"
+
+
+def _unknown_head(regulation: Regulation) -> list[str]:
+    stated = {"发布单位": regulation.issuer, "文号": regulation.document_number, "施行日期": regulation.effective_from}
+    return [name for name, value in stated.items() if not value]
+
+
+def _item_line(item: Item, kind: str) -> str:
+    """What happens without data, or where it is 不涉及, concerns 部门整体 alone: a project's items have no rows of their own in 评分."""
+    told = "；".join(words for words in (input_words(item), parameter_words(item)) if words != "无")
+    method = f"{method_words(item)}（{told}）" if told else method_words(item)
+    head = f"{'　' * (item.level - 1)}{item.id} {item.name}　{show_number(item.max_points)} 分　{method}"
+    has_policies = item.is_leaf and kind == DEPARTMENT_KIND
+    policies = f"　缺数据时{FALLBACK_WORDS[item.fallback]}　不涉及时{NOT_APPLICABLE_NAMES[item.not_applicable]}" if has_policies else ""
+    tail = f"　{item.remark}" if item.remark else ""
+    return f"{head}{policies}{_standing(item.provenance)}{tail}"
+
+
+def _rules(regulation: Regulation) -> Iterator[Rule]:
+    """Everything but the tree. Grades, rounding and levels have no clause of their own: they stand where the regulation stands."""
+    own, scheme = regulation.provenance, regulation.project_regulation
+    yield "等级", grade_words(regulation), own
+    yield "末级得分取舍", ROUNDING_NAMES[regulation.rounding], own
+    if scheme is not None:
+        yield "项目和绩效指标使用的指标体系", f"{scheme.id}　{scheme.title}", own
+    yield from _indicator_rules(regulation.indicators)
+    for name, limit in regulation.thresholds.items():
+        yield f"核对界限 {THRESHOLD_NAMES[name]}", limit_words(name, limit.value), limit.provenance
+    if regulation.entry_deadline is not None:
+        yield "项目入库截止日", day_words(regulation.entry_deadline), regulation.entry_deadline.provenance
+    for mark in regulation.progress_marks:
+        yield f"支出进度要求 {mark.month}月末", share_words(mark.share), mark.provenance
+    for code, level in regulation.severities.items():
+        yield f"问题 {code} 的级别", LEVEL_WORDS[level], own
+
+
+def _indicator_rules(rules: IndicatorRules) -> Iterator[Rule]:
+    for name, describe in INDICATOR_ASPECTS.items():
+        if name != "late_days" or rules.late_days is not None:
+            yield f"绩效指标{SETTING_NAMES[name]}", describe(rules), rules.provenance_of(name)
+
+
+def _unconfirmed(kind: str, names: list[str]) -> str:
+    return f"待核的{kind}（{len(names)} 项）：{'、'.join(names)}" if names else f"没有待核的{kind}。"

@@ -1,0 +1,175 @@
+"""The Chinese words for what a regulation writes in English: data names, parameters, settings. A test holds them complete.
+
+They are what an official sees in `regulation diff`, in a regulation written as a workbook, and in the docs.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from perfeval.model.numbers import HUNDRED, show_number
+from perfeval.model.regulation import METHOD_NAMES, Item, NotApplicable, OverFulfilment
+from perfeval.model.submission import STAGED, STANDING
+from perfeval.rules.department_facts import DUTIES
+from perfeval.rules.project_facts import CONDITIONS
+
+MONEY_ROWS = {
+    "income_total": "收入合计", "appropriation": "财政拨款收入", "opening_carryover": "上年结转", "unit_funds": "单位资金收入",
+    "other_funds": "其他资金收入", "expenditure_total": "支出合计", "basic_expenditure": "基本支出", "project_expenditure": "项目支出",
+    "spent_from_appropriation": "支出来源：财政拨款", "spent_from_carryover": "支出来源：上年结转", "taken_back": "收回或注销数",
+    "closing_carryover": "年末结转结余", "plan_issued": "全年下达单位计划数", "paid": "全年单位实际支付数", "annex_total": "附表资金总额",
+}  # fmt: skip
+MONEY_COLUMNS = {"initial": "年初预算数", "adjusted": "调整后预算数", "final": "决算数"}
+CUT_ROWS = {"initial_budget": "一般性支出年初预算", "executed": "一般性支出执行数"}
+CUT_COLUMNS = {"previous": "上年", "current": "本年"}
+MANAGEMENT_ROWS = {
+    "asset_system_value": "资产系统账面原值", "asset_ledger_value": "财务账面资产原值", "reports_due": "应报送资产报表次数",
+    "reports_on_time": "按时准确报送次数", "procurement_budget": "采购预算金额", "procurement_actual": "实际采购金额",
+    "procurement_small_firms": "面向中小企业采购金额",
+}  # fmt: skip
+PROJECT_COLUMNS = {"initial_budget": "年初预算数", "adjusted_budget": "调整后预算数", "executed": "执行数", "taken_back": "收回或注销数"}
+FIGURE_NAMES: Mapping[str, str] = {
+    "execution_rate": "预算执行率（决算数 ÷ 调整后预算数）",
+    "adjustment_rate": "预算调整率（调整数 ÷ 年初预算数）",
+    "carryover_rate": "结余率（扣除收回或注销数）",
+    "initial_budget_cut_rate": "年初预算压减率",
+    "executed_cut_rate": "执行压减率",
+    "asset_difference_rate": "资产账账差异率",
+    "controlled_items_over_budget": "超出预算的控制支出项数",
+    "duty_completion_rate": "“履职数据”各项的平均完成率",
+    "project_execution_rate": "全部项目的执行率",
+    "standing_execution_rate": "常年项目的执行率",
+    "staged_execution_rate": "阶段项目的执行率",
+    "project_count": "项目个数",
+    "staff": "年末实有人数",
+    "posts": "编制人数合计",
+    "indicators_score": "部门整体绩效指标得分合计",
+    "indicators_weight": "部门整体绩效指标权重合计",
+    "satisfaction_score": "部门整体满意度指标得分合计",
+    "satisfaction_weight": "部门整体满意度指标权重合计",
+}
+NUMBER_NAMES: Mapping[str, str] = {
+    **FIGURE_NAMES,
+    **{f"progress.{month}": f"{month}月末支出进度" for month in range(1, 13)},
+    **{f"money.{row}.{column}": f"收支 {name}·{head}" for row, name in MONEY_ROWS.items() for column, head in MONEY_COLUMNS.items()},
+    **{f"cut.{row}.{column}": f"压减 {name}·{head}" for row, name in CUT_ROWS.items() for column, head in CUT_COLUMNS.items()},
+    **{f"management.{row}": f"管理数据 {name}" for row, name in MANAGEMENT_ROWS.items()},
+}
+PROJECT_NUMBER_NAMES: Mapping[str, str] = {f"project.{column}": f"项目 {head}" for column, head in PROJECT_COLUMNS.items()}
+CONDITION_NAMES: Mapping[str, str] = {name: f"项目{condition.words}" for name, condition in CONDITIONS.items()}
+DECLARED_NAMES: Mapping[str, str] = {DUTIES: "“履职”表的自评得分合计"}
+INPUT_NAMES: Mapping[str, str] = {**NUMBER_NAMES, **PROJECT_NUMBER_NAMES, **CONDITION_NAMES, **DECLARED_NAMES}
+
+ROLE_NAMES = {
+    "value": "数据来源", "numerator": "数据来源", "count": "数据来源", "bad": "数据来源", "declared": "数据来源", "denominator": "分母",
+}  # fmt: skip
+PARAMETER_NAMES = {
+    "above": "大于", "at_least": "不低于", "at_most": "不超过", "below": "低于", "absolute": "不计正负",
+    "floor": "比率最低按", "cap": "比率最高按", "zero_below": "低于则不得分", "zero_above": "高于则不得分",
+    "satisfactory": "满意值", "unacceptable": "不允许值", "points_per_case": "每个得分", "scope": "项目范围", "when_none": "没有项目时",
+    "steps": "分档", "conditions": "条件",
+}  # fmt: skip
+PARAMETER_WORDS = {
+    "scope": {"all": "全部", STANDING: STANDING, STAGED: STAGED},
+    "when_none": {"full": "计满分", "not_supplied": "视为没有提供数据"},
+}
+FLAG_WORDS = {True: "是", False: "否"}
+FALLBACK_WORDS = {True: "按单位自评", False: "不评分"}
+NOT_APPLICABLE_NAMES = {
+    NotApplicable.FULL: "计满分", NotApplicable.EXCLUDE_AND_RESCALE: "不计分，总分折算", NotApplicable.ZERO: "计 0 分",
+}  # fmt: skip
+SETTING_NAMES = {
+    "weight_sum": "权重合计", "at_least": "≥ 的规则", "at_most": "≤ 的规则", "equal": "= 的规则", "late": "逾期的规则", "late_days": "逾期扣完的天数",
+    "scale": "定性等次", "bands": "达成程度", "over_fulfilment": "超额与不足", "splits": "权重构成", "blank_weight": "权重空白时", "rounding": "得分取舍",
+}  # fmt: skip
+SETTING_WORDS: Mapping[str, Mapping[str, str]] = {
+    "at_least": {"ratio": "按完成比例，最多满分"},
+    "at_most": {"ratio": "超过的按 指标值÷实际值", "linear": "超过的按超过的比例扣"},
+    "equal": {"as_up": "同 ≥", "symmetric": "偏离多少扣多少", "exact": "相等才得分"},
+    "late": {"zero": "逾期不得分", "proportional": "按逾期天数扣"},
+    "blank_weight": {"error": "不能评分", "equal_in_group": "在同一适用对象内平均分配"},
+}
+ACTION_WORDS = {"explain": "只要求说明", "zero": "不得分", "scale": "按界限折减", "deduct": "扣分"}
+THRESHOLD_NAMES = {
+    "adjustment_rate_limit": "预算调整率超过", "execution_rate_floor": "执行率低于", "carryover_rate_limit": "结余率超过",
+    "over_fulfilment": "实际完成值达到指标值的倍数超过", "signal_outcome_over_execution": "指标得分率高出执行率超过",
+    "signal_unexecuted": "未执行的比例超过", "reason_characters": "执行率偏低的偏差原因字数超过",
+}  # fmt: skip
+COUNTED_LIMITS = frozenset({"reason_characters"})  # all others are shares
+YEAR_WORDS = {
+    **{-n: f"前 {n} 年" for n in range(5, 1, -1)}, -1: "上年", 0: "当年", 1: "次年", **{n: f"后 {n} 年" for n in range(2, 6)},
+}  # fmt: skip
+LEVEL_WORDS = {"error": "错误", "question": "疑点", "notice": "提示"}
+
+
+def share_words(share: Decimal) -> str:
+    """0.1 → 10%, every digit kept: two shares that differ never read alike."""
+    return f"{show_number(share * HUNDRED)}%"
+
+
+def limit_words(name: str, value: Decimal) -> str:
+    """A limit of that name: 10%, or 100 字."""
+    return f"{show_number(value)} 字" if name in COUNTED_LIMITS else share_words(value)
+
+
+def method_words(item: Item) -> str:
+    """比率分值; of a parent, and of the item that stands for a project's indicators: 下级之和."""
+    return METHOD_NAMES[item.method] if item.method else "下级之和"
+
+
+def input_words(item: Item) -> str:
+    """数据来源 管理数据 实际采购金额；分母 管理数据 采购预算金额. Those of conditions are named with the conditions."""
+    if "conditions" in item.parameters:
+        return "无"
+    parts = (f"{ROLE_NAMES.get(role, role)} {INPUT_NAMES.get(name, name)}" for role, name in sorted(item.inputs.items(), reverse=True))
+    return "；".join(parts) or "无"
+
+
+def parameter_words(item: Item) -> str:
+    """满意值 0；不允许值 0.1"""
+    return "；".join(f"{PARAMETER_NAMES[name]} {_value_words(name, v, item)}" for name, v in sorted(item.parameters.items())) or "无"
+
+
+def _value_words(name: str, value: Any, item: Item) -> str:
+    if name == "steps":
+        return "、".join(_step_words(step) for step in value)
+    if name == "conditions":
+        return "、".join(_condition_words(condition, item) for condition in value)
+    if isinstance(value, bool):
+        return FLAG_WORDS[value]
+    return PARAMETER_WORDS[name].get(value, value) if name in PARAMETER_WORDS else show_number(value)
+
+
+def _step_words(step: Mapping[str, Decimal]) -> str:
+    bound = next((f"{sign} {show_number(step[kind])}" for kind, sign in (("up_to", "不超过"), ("from", "不低于")) if kind in step), "其余")
+    return f"{bound} 得 {show_number(step['points'])} 分"
+
+
+def _condition_words(condition: Mapping[str, Any], item: Item) -> str:
+    sign = next(sign for sign in ("above", "at_least", "at_most", "below") if sign in condition)
+    name = item.inputs.get(condition["input"], condition["input"])
+    limit, points = show_number(condition[sign]), show_number(condition["points"])
+    return f"{INPUT_NAMES.get(name, name)}{PARAMETER_NAMES[sign]} {limit}，否则扣 {points} 分"
+
+
+def over_fulfilment_words(rules: Sequence[OverFulfilment]) -> str:
+    """超过 1.3 倍：只要求说明"""
+    return "；".join(_gate_words(rule) for rule in rules) or "无"
+
+
+def _gate_words(rule: OverFulfilment) -> str:
+    limit = f"超过 {show_number(rule.above)} 倍" if rule.above is not None else f"不足 {show_number(rule.below or Decimal(0))} 倍"
+    points = f" {show_number(rule.points)} 分" if rule.points is not None else ""
+    return f"{limit}：{ACTION_WORDS[rule.action]}{points}"
+
+
+def split_words(splits: Sequence[Mapping[str, Decimal]]) -> str:
+    """产出指标 50、效益指标 30 或 …"""
+    return (
+        " 或 ".join("、".join(f"{block} {show_number(points)}" for block, points in sorted(split.items())) for split in splits) or "不规定"
+    )
+
+
+def pairs(values: Mapping[str, Decimal]) -> Iterator[str]:
+    """优 100%, 良 80%, one after another, the best first: their order in the file does not matter."""
+    yield from (f"{name} {share_words(share)}" for name, share in sorted(values.items(), key=lambda entry: (-entry[1], entry[0])))

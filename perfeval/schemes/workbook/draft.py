@@ -1,0 +1,111 @@
+"""The workbook's sheets as a raw regulation, as it would stand in regulation.toml, each key with the cell it comes from.
+
+What a cell cannot be read as is told here; what the rules demand of a regulation is theirs to tell (`judge`).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from perfeval.filing.headers import Found
+from perfeval.findings.catalogue import make
+from perfeval.findings.finding import Finding
+from perfeval.model.cells import Cell, CellRef, State
+from perfeval.model.form import Shape, Sheet
+from perfeval.model.regulation import METHOD_NAMES
+from perfeval.schemes.words import INPUT_NAMES
+from perfeval.schemes.workbook.figures import figure_of
+
+Cells = Mapping[str, Cell[Any]]
+Raw = dict[str, Any]
+
+
+def back(words: Mapping[Any, str]) -> dict[str, Any]:
+    """From the words on the page to the regulation's own."""
+    return {shown: word if isinstance(word, bool | int) else str(word) for word, shown in words.items()}
+
+
+INPUTS, METHODS = back(INPUT_NAMES), back(METHOD_NAMES)
+
+
+def word(cell: Cell[Any]) -> Any:
+    """The value of a cell, whose kind its column tells."""
+    return cell.value
+
+
+class Draft:
+    """A regulation being read. `places`: key as the rules name it → cell; `told`: cells about which something has been said."""
+
+    def __init__(self, sheets: Mapping[str, "Read"]) -> None:
+        self.sheets = sheets
+        self.raw: Raw = {}
+        self.places: dict[str, Cell[Any]] = {}
+        self.findings: list[Finding] = []
+        self.told: set[CellRef] = set()
+
+    def tell(self, code: str, cell: Cell[Any], **words: Any) -> None:
+        """A finding about a cell."""
+        self.findings.append(make(code, cell, **words))
+        self.told.add(cell.ref)
+
+    def put(self, into: Raw, name: str, key: str, cell: Cell[Any], words: Mapping[str, Any] | None = None) -> None:
+        """The cell's value under `name`, translated by `words`; nothing where it is blank or cannot be read. Its place is known either way."""
+        self.places[key] = cell
+        if cell.is_read:
+            into[name] = words.get(word(cell), word(cell)) if words is not None else word(cell)
+
+    def figure(self, into: Raw, name: str, key: str, cell: Cell[Any]) -> None:
+        """A number or a percentage."""
+        self.places[key] = cell
+        number = figure_of(word(cell)) if cell.is_read else None
+        if number is not None:
+            into[name] = number
+        elif cell.is_read:
+            self.tell("CELL_002", cell, expected="一个数或百分比", remedy="请只填数或百分比，如 10 或 10%。")
+
+    def choice(self, into: Raw, name: str, key: str, cell: Cell[Any], words: Mapping[str, Any]) -> None:
+        """One of some words, in a column whose drop-down differs from row to row."""
+        self.places[key] = cell
+        if cell.is_read and word(cell) in words:
+            into[name] = words[word(cell)]
+        elif cell.is_read:
+            self.tell("CELL_003", cell, expected="、".join(words))
+
+    def data_name(self, into: Raw, name: str, key: str, cell: Cell[Any], usable: Iterable[str]) -> None:
+        """The Chinese name of a number; its English one serves as well. `usable` are the Chinese ones that fit here: only they are suggested."""
+        self.places[key] = cell
+        if not cell.is_read:
+            return
+        text = word(cell)
+        if text in INPUT_NAMES or text in INPUTS:
+            into[name] = INPUTS.get(text, text)
+            return
+        near = _nearest(text, tuple(usable))
+        self.tell("REGULATION_003", cell, near=f"是否为{'、'.join(f'“{n}”' for n in near)}？" if near else "")
+
+    def unused(self, cell: Cell[Any], reason: str, what: str = "这一格") -> None:
+        """Something stands where nothing is read."""
+        if cell.is_read:
+            self.tell("REGULATION_006", cell, reason=reason, what=what)
+
+
+def _nearest(text: str, names: Sequence[str]) -> list[str]:
+    """At most two names that may be meant: those that begin with the text, else hold it, else look like it."""
+    ways = ([n for n in names if n.startswith(text)], [n for n in names if text in n], get_close_matches(text, names, n=2, cutoff=0.5))
+    return next((way[:2] for way in ways if way), [])
+
+
+class Read:
+    """One sheet as read: `rows` of a table, or `cells` of a labelled sheet (row key → column key → cell); `header` stands for the whole sheet."""
+
+    def __init__(self, sheet: Sheet, found: Found | None, rows: list[Cells], cells: Mapping[str, Cells]) -> None:
+        self.sheet, self.found, self.rows, self.cells = sheet, found, rows, cells
+
+    def header(self, key: str = "") -> Cell[Any]:
+        """The header cell of a column, or of the first."""
+        found = self.found
+        if found is None or not found.columns:
+            return Cell(CellRef(self.sheet.name, 1, 1), self.sheet.name, state=State.ABSENT)
+        column = found.columns.get(key, min(found.columns.values()))
+        label = self.sheet.field(key).label if key and self.sheet.shape is not Shape.LABELS else self.sheet.name
+        return Cell(CellRef(self.sheet.name, found.header_row, column), label)

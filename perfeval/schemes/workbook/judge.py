@@ -1,0 +1,115 @@
+"""The rules' faults as findings: each at the cell its key comes from, in the workbook's own words, follow-ons left out."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from perfeval.findings.catalogue import make, quote
+from perfeval.findings.finding import Finding, Severity
+from perfeval.model.cells import Cell, CellRef
+from perfeval.model.regulation import METHOD_NAMES
+from perfeval.rules.faults import Fault
+from perfeval.schemes.words import INPUT_NAMES, PARAMETER_NAMES, PARAMETER_WORDS, SETTING_NAMES, THRESHOLD_NAMES
+from perfeval.schemes.workbook.draft import Draft
+from perfeval.schemes.workbook.sheets import CONDITIONS, HEAD, ITEMS, SHEETS, STEPS
+
+SUM = "下级 max_points"
+TOP_SUM = "最上一级的 max_points"
+CONDITION_SUM = "parameters.conditions 的各扣分"
+TREE = re.compile(r"items .* 的 (id|parent)")
+WORD = re.compile(r"\[*[A-Za-z_]+(?:\.[A-Za-z_0-9]+)*\]*")
+PARAMETERS = ITEMS.field("parameters").label
+METHOD_COLUMNS = tuple(ITEMS.field(key).label for key in ("method", "source", "denominator", "parameters"))
+AS_IT_STANDS = re.compile(r"是“[^”]*”")
+BOUNDARY = (" ", ".", "的", "")
+WORDS = {
+    **{f.key: f.label for f in HEAD.fields},
+    **{f.key: f.label for f in ITEMS.fields},
+    **{name: f"“{words}”" for name, words in THRESHOLD_NAMES.items()},
+    **SETTING_NAMES,
+    **PARAMETER_NAMES,
+    **{f"parameters.{name}": words for name, words in PARAMETER_NAMES.items()},
+    **{str(method): f"“{name}”" for method, name in METHOD_NAMES.items()},
+    **{word: shown for words in PARAMETER_WORDS.values() for word, shown in words.items()},
+    **{name: f"“{words}”" for name, words in INPUT_NAMES.items()},
+    "name": "名称", "items": "“指标”表", "grades": "“等级”表", "indicators": "“绩效指标规则”表", "thresholds": "“核对界限”表",
+    "entry_deadline": "“入库截止日”表", "progress_marks": "“支出进度要求”表", "conditions": "“扣分条件”表", "steps": "“分档”表",
+    "inputs": "数据来源", "inputs.denominator": "分母", "inputs.value": "数据来源", "inputs.numerator": "数据来源", "inputs.count": "数据来源",
+    "inputs.bad": "数据来源", "inputs.declared": "数据来源", "lower": "下限", "upper": "上限", "up_to": "不超过", "from": "不低于",
+    "points": "得分", "input": "数据来源", "month": "月", "day": "日", "share": "比例", "value": "界限", "action": "处理", "above": "超过",
+    "below": "不足", "TOML": "", "explain": "只要求说明", "deduct": "扣分", "scale": "定性等次或折减", "proportional": "“按逾期天数扣”",
+}  # fmt: skip
+QUOTED = re.compile(r"“([^”]*)”|perfeval explain --all")
+LOOSE = re.compile(r"“[^”]*”|(?<=[一-鿿”（）]) (?=[一-鿿“（）])")  # a quotation, or a space that stood beside an English word
+
+
+def judged(made: Draft, faults: Sequence[Fault], told: Iterable[Finding]) -> Iterator[Finding]:
+    """A finding for each fault that is not the consequence of another, one a cell."""
+    silent = {ref for f in told if f.severity is not Severity.NOTICE for ref in (f.ref, *f.related) if ref} | made.told
+    lacking = [f for f in told if f.ref and f.code.startswith(("SHEET_00", "COLUMN_")) and f.severity is Severity.ERROR]
+    gone = {name for f in lacking for name in (f.ref.sheet if f.ref else "", f.expected)}  # a misspelt sheet by the name it should have
+    is_tree_broken = any(TREE.fullmatch(f.key) for f in faults) or any(row["id"].ref in silent for row in made.sheets["items"].rows)
+    for fault in faults:
+        cell = place(made, fault.key)
+        is_sum = fault.key.endswith(SUM) or fault.key == TOP_SUM
+        if cell is None or cell.ref in silent or cell.ref.sheet in gone or ITEMS.name in gone:
+            continue
+        if is_sum and (is_tree_broken or _has_silent_points(made, silent)):
+            continue
+        if fault.key.endswith(CONDITION_SUM) and _has_silent_conditions(made, silent):
+            continue
+        silent.add(cell.ref)
+        yield _finding(made, fault, cell)
+
+
+def _has_silent_points(made: Draft, silent: set[CellRef]) -> bool:
+    """A sum is not compared while one of the points cannot be read."""
+    return any(row["max_points"].ref in silent for row in made.sheets["items"].rows)
+
+
+def _has_silent_conditions(made: Draft, silent: set[CellRef]) -> bool:
+    return any(row[name].ref in silent for row in made.sheets["conditions"].rows for name in ("item", "points"))
+
+
+def place(made: Draft, key: str) -> Cell[object] | None:
+    """The cell a key comes from: that of the longest known beginning of it; the first sheet's where none is."""
+    fits = (known for known in made.places if known and key.startswith(known) and key[len(known) : len(known) + 1] in BOUNDARY)
+    best = max(fits, key=len, default=None)
+    return made.places[best] if best else made.sheets["head"].header()
+
+
+def _finding(made: Draft, fault: Fault, cell: Cell[object]) -> Finding:
+    state, expected = in_words(fault.found), in_words(fault.expected)
+    if AS_IT_STANDS.fullmatch(fault.found) and cell.raw and cell.label != PARAMETERS:
+        state = f"是“{quote(cell.raw)}”"  # as the page shows it: 500% where the file says 5
+    if fault.key == TOP_SUM:
+        return make("REGULATION_002", cell, expected=expected, state=state, what="最上一级的分值")
+    if fault.key.endswith(SUM):
+        return make("REGULATION_002", cell, expected=expected, state=state, what="下级的分值")
+    last = fault.key.rsplit(" 的 ", 1)[-1]
+    known = WORDS.get(last, "")
+    name = f"{known}：" if known and known != cell.label else ""
+    return make("REGULATION_001", cell, expected=expected, state=state, key=name, how=_how(cell))
+
+
+def _how(cell: Cell[object]) -> str:
+    """What the sheet's declaration says of a cell, and where the methods are told."""
+    sheet = next(sheet for sheet in SHEETS if sheet.name == cell.ref.sheet)
+    label = cell.label.removeprefix(f"{next((row.label for row in sheet.rows if cell.label.startswith(row.label)), '')} ")
+    help_text = next((field.help for field in sheet.fields if field.label == label and field.help), sheet.guide).rstrip("。")
+    is_of_method = sheet in (STEPS, CONDITIONS) or (sheet is ITEMS and label in METHOD_COLUMNS)
+    return f"填法：{help_text}。" + ("各方法要填什么见“方法说明”表。" if is_of_method else "")
+
+
+def in_words(text: str) -> str:
+    """Key names outside quotation marks in the workbook's words: `方法 graded 需要的参数` → 方法“分级评分”需要的参数; of what is quoted, data names only."""
+    parts, end = [], 0
+    for quoted in QUOTED.finditer(text):
+        name = INPUT_NAMES.get(quoted[1] or "")
+        parts += [_translated(text[end : quoted.start()]), f"“{name}”" if name else quoted[0]]
+        end = quoted.end()
+    joined = "".join([*parts, _translated(text[end:])]).replace("不认识的键", "用不到的内容").strip()
+    return LOOSE.sub(lambda found: "" if found[0] == " " else found[0], joined)
+
+
+def _translated(text: str) -> str:
+    return WORD.sub(lambda word: WORDS.get(word[0].strip("[]"), word[0]), text)

@@ -1,0 +1,1 @@
+"""A .docx from a template that a bureau edits in Word."""

@@ -1,0 +1,143 @@
+"""A planted error in the clean completed example → what the real stages tell of it.
+
+A cell is named as the form names it: ("收支", "收入合计", "年初预算数"), ("基本情况", "评价年度") or plainly "指标!I9".
+"""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from openpyxl import load_workbook
+from openpyxl.cell import Cell
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from perfeval.blank.examples import completed_workbook, filling_of
+from perfeval.blank.workbook import filled_template
+from perfeval.checks.context import Context
+from perfeval.checks.run import run_checks
+from perfeval.filing.read_filing import TakenIn, take_in
+from perfeval.findings.finding import Finding
+from perfeval.model.form import HEADER_SEARCH_ROWS
+from perfeval.model.regulation import Regulation
+from perfeval.model.submission import PROJECT_KIND, Submission
+from perfeval.rules.engine import score
+from perfeval.rules.load import load_regulations
+
+Place = str | tuple[str, str] | tuple[str, str, str]
+Changes = Mapping[Place, object]
+
+
+@cache
+def regulations() -> Mapping[str, Regulation]:
+    return load_regulations()
+
+
+@cache
+def _completed() -> Workbook:
+    return load_workbook(BytesIO(completed_workbook(regulations())))
+
+
+def at(*place: str) -> str:
+    """("收支", "收入合计", "年初预算数") → 收支!B5, in the completed example."""
+    cell = _cell(_completed(), place if len(place) > 1 else place[0])
+    return f"{cell.parent.title}!{cell.coordinate}"
+
+
+def plant(changes: Changes) -> tuple[Finding, ...]:
+    """Everything told of the completed example with these cells changed; None empties a cell."""
+    return _plant(frozenset(changes.items()))
+
+
+@cache
+def _plant(changes: frozenset[tuple[Place, object]]) -> tuple[Finding, ...]:
+    return findings_of(planted(dict(changes)))
+
+
+def planted(changes: Changes) -> bytes:
+    """The completed example with these cells changed."""
+    with _changed(_completed(), changes) as workbook:
+        content = BytesIO()
+        workbook.save(content)
+    return content.getvalue()
+
+
+def news(changes: Changes, topics: Iterable[str] = ()) -> set[tuple[str, str]]:
+    """(code, cell) of every finding the changes bring; of the named topics only, where some are named."""
+    wanted = tuple(topics)
+    return {(f.code, str(f.ref)) for f in plant(changes) if (f.code, f.ref) not in _clean() and (not wanted or f.code.startswith(wanted))}
+
+
+def marked(changes: Changes, topics: Iterable[str]) -> set[str]:
+    """Every cell the findings of these topics mark that the clean example does not."""
+    new = news(changes, topics)
+    return {str(ref) for f in plant(changes) if (f.code, str(f.ref)) in new for ref in (f.ref, *f.related)}
+
+
+@cache
+def _clean() -> frozenset[tuple[str, object]]:
+    return frozenset((f.code, f.ref) for f in plant({}))
+
+
+def findings_of(content: bytes) -> tuple[Finding, ...]:
+    """The reader's findings and the checks', in that order."""
+    taken = taken_in(content)
+    return taken.findings if taken.submission is None else (*taken.findings, *run_checks(context_of(taken.submission, taken.findings)))
+
+
+def taken_in(content: bytes) -> TakenIn:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "填报.xlsx"
+        path.write_bytes(content)
+        return take_in(path, path.name)
+
+
+def context_of(submission: Submission, told: tuple[Finding, ...] = ()) -> Context:
+    regulation = regulations().get(submission.basic.regulation.value or "")
+    return Context(submission, regulation, score(submission, regulation) if regulation else None, regulations(), told=told)
+
+
+@contextmanager
+def _changed(workbook: Workbook, changes: Changes) -> Iterator[Workbook]:
+    """The workbook with the changes, which are taken back afterwards: loading it anew for each test would take long."""
+    cells = {place: _cell(workbook, place) for place in changes}
+    before = {place: cell.value for place, cell in cells.items()}
+    try:
+        for place, value in changes.items():
+            cells[place].value = value
+        yield workbook
+    finally:
+        for place, value in before.items():
+            cells[place].value = value
+
+
+def _cell(workbook: Workbook, place: Place) -> Cell:
+    if isinstance(place, str):
+        sheet, address = place.split("!")
+        return workbook[sheet][address]
+    sheet = workbook[place[0]]
+    if len(place) == 2:
+        row, column = _find(sheet, place[1])
+        return sheet.cell(row, column + 1)
+    header, column = _find(sheet, place[2], last_row=HEADER_SEARCH_ROWS)
+    row, _ = _find(sheet, place[1], first_row=header + 1)
+    return sheet.cell(row, column)
+
+
+def _find(sheet: Worksheet, text: str, first_row: int = 1, last_row: int | None = None) -> tuple[int, int]:
+    for row in sheet.iter_rows(min_row=first_row, max_row=last_row or sheet.max_row):
+        for cell in row:
+            if isinstance(cell.value, str) and cell.value.strip().lstrip("*").strip() == text:
+                return cell.row, cell.column
+    raise KeyError(f"no {text!r} on {sheet.title}")
+
+
+def project_workbook(projects: list[dict[str, str]], indicators: list[dict[str, str]], regulation_id: str = "cn-project-10-90") -> bytes:
+    """A 项目支出 workbook with these rows, column → text."""
+    basic = {"评价类型": PROJECT_KIND, "部门名称": "示例区水务局", "评价年度": "2025", "指标体系": regulation_id}
+    sheets = {"基本情况": basic, "项目": projects, "指标": indicators}
+    filling = filling_of(sheets, regulations()[regulation_id])
+    return filled_template(PROJECT_KIND, regulations(), regulation_id, 2025, filling)
