@@ -1,7 +1,7 @@
 """Everything known of one workbook once it is read, checked and scored: what every document is made from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -35,7 +35,7 @@ class Evaluation:
 
     `status` is reported, returned or rejected; of a rejected file the submission is an empty one that knows its source, and `findings` say why.
     `as_of` is the report date (成文日期); `versions` are those of perfeval, regulations and template, as the run record prints them;
-    `revision` says which version of the filing it is.
+    `revision` says which version of the filing it is; `original` are the bytes of the workbook as it was filed.
     """
 
     submission: Submission
@@ -47,6 +47,7 @@ class Evaluation:
     as_of: date
     versions: Mapping[str, str]
     revision: Revision = FIRST_VERSION
+    original: bytes = field(default=b"", repr=False)
 
     @property
     def department(self) -> str | None:
