@@ -240,7 +240,7 @@ def version_of(folder: Path) -> int:
 
 def _number(folder: Path, result: Mapping[str, Any]) -> int:
     version = result.get("version")
-    return version if is_version(version) else 1 + max(_numbers(folder), default=0)
+    return version if isinstance(version, int) and is_version(version) else 1 + max(_numbers(folder), default=0)
 
 
 def _head(folder: Path) -> dict[str, Any]:
@@ -266,7 +266,7 @@ def _version(folder: Path, target: str) -> FiledVersion:
         filer=_filer(result),
         version=_number(folder, result),
         predecessor=str(predecessor.get("sha256", "")),
-        predecessor_version=before if is_version(before) else 0,
+        predecessor_version=before if isinstance(before, int) and is_version(before) else 0,
     )
 
 

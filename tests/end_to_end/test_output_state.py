@@ -130,7 +130,9 @@ def test_whatever_has_the_shape_can_be_summed_up(published: Path) -> None:
     assert refused > 500
 
 
-@pytest.mark.parametrize("key", ["schema", "as_of", "source", "status", "items", "findings", "documents", "measures", "signals", "projects", "indicators"])
+@pytest.mark.parametrize(
+    "key", ["schema", "as_of", "source", "status", "items", "findings", "documents", "measures", "signals", "projects", "indicators"]
+)
 def test_a_missing_key_is_damage(published: Path, key: str) -> None:
     result = read_result(results(published / "out")[0].parent)
     del result[key]
