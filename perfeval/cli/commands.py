@@ -74,7 +74,9 @@ def _require_listener() -> None:
 
 
 def _report(options: argparse.Namespace) -> int:
-    paths, output = options.paths or [DEFAULT_INPUT], options.output
+    from perfeval.output.files import chosen
+
+    paths, output = options.paths or [DEFAULT_INPUT], chosen(options.output)
     if options.example and not _count_workbooks(paths):
         _say(f"{'、'.join(str(p) for p in paths)} 文件夹里还没有工作簿，先用示例演示一遍：{options.example.name}")
         for folder in paths:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from batch_runs import fill, inputs
 from places import ROOT
+from schemas import assert_valid
 
 from perfeval.blank.examples import completed_workbook
 from perfeval.cli.commands import main
@@ -87,6 +88,7 @@ def results(output: Path) -> list[Path]:
 
 
 def test_every_result_of_a_run_has_the_shape(published: Path) -> None:
+    assert_valid(published / "out")
     assert len(results(published / "out")) == 3
     for path in results(published / "out"):
         assert read_result(path.parent)
