@@ -36,6 +36,7 @@ def result_of(evaluation: Evaluation, documents: Mapping[str, str]) -> Json:
         "max": _number(card.max_points) if card else None,
         "grade": card.grade if card else None,
         "declared_total": _cell_number(card.declared_total) if card else None,
+        "unscored": card.not_scored if card else None,
         "items": [_item(i) for i in card.items] if card else [],
         "indicators": [_indicator(i) for i in card.indicators] if card else [],
         "projects": [_project(p) for p in card.projects] if card else [],
@@ -49,7 +50,7 @@ def result_of(evaluation: Evaluation, documents: Mapping[str, str]) -> Json:
 def rejected_result(file: str, sha256: str, findings: Iterable[Finding]) -> Json:
     """The same object for a file that could not be read: everything null or empty but its source and findings."""
     empty: Json = dict.fromkeys(
-        ("version", "predecessor", "as_of", "department", "year", "kind", "regulation", "total", "max", "grade", "declared_total")
+        ("version", "predecessor", "as_of", "department", "year", "kind", "regulation", "total", "max", "grade", "declared_total", "unscored")
     )
     return {
         "schema": SCHEMA,

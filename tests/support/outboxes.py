@@ -61,6 +61,7 @@ def published(output: Path, department: str, year: int = 2025, text: str = "", *
         "max": "100",
         "grade": "优",
         "declared_total": None,
+        "unscored": 0,
         "indicators": [],
         "measures": {},
         "signals": [],

@@ -85,7 +85,7 @@ def test_a_file_that_cannot_be_read_is_rejected_and_says_why(tmp_path: Path) -> 
 
 
 def test_calls_that_cannot_be_carried_out_raise_with_a_remedy(tmp_path: Path, workbook: Path) -> None:
-    with pytest.raises(NothingToReadError, match="不在.xlsx") as missing:
+    with pytest.raises(NothingToReadError, match=r"不在\.xlsx") as missing:
         perfeval.evaluate(tmp_path / "不在.xlsx")
     assert missing.value.remedy
     with pytest.raises(NothingToReadError):
@@ -124,7 +124,8 @@ def test_our_reading_of_the_schema_is_that_of_the_library(result: dict[str, Any]
     """Each value of a result with one entry of each list becomes each wrong one."""
     short = {key: value[:1] if isinstance(value, list) else value for key, value in result.items()}
     short["measures"] = dict(list(result["measures"].items())[:1])
-    assert is_result(short) and RESULT.is_valid(short)
+    assert is_result(short)
+    assert RESULT.is_valid(short)
     differing = [
         (way, wrong) for way in ways(short) for wrong in WRONG if is_result(bad := changed(short, way, wrong)) != RESULT.is_valid(bad)
     ]
