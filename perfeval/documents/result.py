@@ -1,4 +1,4 @@
-"""结果.json: one workbook's results as plain values with stable keys (results.md). Decimals are strings, what cannot be computed is null."""
+"""结果.json: one workbook's results as plain values with stable keys (docs/开发/结果文件.md). Decimals are strings, what cannot be computed is null."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
