@@ -10,11 +10,13 @@ from perfeval.findings.finding import Finding, Signal
 from perfeval.model.frames import Frames
 from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import ItemScore, Scorecard
+from perfeval.model.status import IGNORED as IGNORED
+from perfeval.model.status import REJECTED as REJECTED
+from perfeval.model.status import REPORTED as REPORTED
+from perfeval.model.status import RETURNED as RETURNED
 from perfeval.model.submission import Submission
 from perfeval.rules.frames import frames_for
 from perfeval.rules.missed import missed
-
-REPORTED, RETURNED, REJECTED, IGNORED = "reported", "returned", "rejected", "ignored"
 
 
 @dataclass(frozen=True, slots=True)
