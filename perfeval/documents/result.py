@@ -50,7 +50,20 @@ def result_of(evaluation: Evaluation, documents: Mapping[str, str]) -> Json:
 def rejected_result(file: str, sha256: str, findings: Iterable[Finding]) -> Json:
     """The same object for a file that could not be read: everything null or empty but its source and findings."""
     empty: Json = dict.fromkeys(
-        ("version", "predecessor", "as_of", "department", "year", "kind", "regulation", "total", "max", "grade", "declared_total", "unscored")
+        (
+            "version",
+            "predecessor",
+            "as_of",
+            "department",
+            "year",
+            "kind",
+            "regulation",
+            "total",
+            "max",
+            "grade",
+            "declared_total",
+            "unscored",
+        )
     )
     return {
         "schema": SCHEMA,
