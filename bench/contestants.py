@@ -21,10 +21,11 @@ from lxml import etree
 from openpyxl.cell.cell import MergedCell
 from python_calamine import CalamineWorkbook
 
-from perfeval.documents.evaluation import Package, Settings
-from perfeval.documents.report.template import REPORT, default_templates
+from perfeval.documents.evaluation import Evaluation, Settings
+from perfeval.documents.report.names import REPORT
 from perfeval.documents.report.view import department_values
 from perfeval.documents.report.view_figures import Figures
+from perfeval.documents.report.write import standard_templates
 from perfeval.excel.guard import file_sha256
 from perfeval.filing.identify import identify
 from perfeval.output import publishing
@@ -42,7 +43,7 @@ class Case:
     """A workbook, and what the peer and the limit are given for nothing."""
 
     path: Path
-    package: Package
+    evaluation: Evaluation
     report_values: dict[str, Any]
     score_template: bytes
     score_values: Filled
@@ -51,15 +52,11 @@ class Case:
 
 def case_of(path: Path) -> Case:
     """Prepares a workbook; none of this is measured."""
-    evaluated = evaluate(path, path.name, SETTINGS)
-    if evaluated.package is None:
-        raise ValueError(f"{path} is not readable")
-    documents = write_documents(evaluated, path.read_bytes(), path.stem, SETTINGS).files
+    evaluation = evaluate(path, path.name, SETTINGS)
+    documents = write_documents(evaluation, path.stem, SETTINGS).files
     scores = next(content for name, content in documents.items() if name.endswith("评分表.xlsx"))
     emptied, values = _emptied(scores)
-    return Case(
-        path, evaluated.package, dict(department_values(evaluated.package, Figures(False))), emptied, values, _parts(documents.values())
-    )
+    return Case(path, evaluation, dict(department_values(evaluation, Figures(False))), emptied, values, _parts(documents.values()))
 
 
 def _emptied(workbook: bytes) -> tuple[bytes, Filled]:
@@ -114,7 +111,7 @@ def run_peer(case: Case, output: Path) -> None:
 
 def render_prepared(case: Case, output: Path) -> None:
     """The report alone, by the template that is prepared once per process."""
-    (output / f"{case.path.stem}_自评报告.docx").write_bytes(tools(SETTINGS).templates.render(case.package))
+    (output / f"{case.path.stem}_自评报告.docx").write_bytes(tools(SETTINGS).templates.render(case.evaluation))
 
 
 def render_by_docxtpl(case: Case, output: Path) -> None:
@@ -130,7 +127,7 @@ _TEMPLATE: list[bytes] = []
 def _peer_template() -> bytes:
     """The report's template with our own merge tag in docxtpl's terms; made once."""
     if not _TEMPLATE:
-        source = next(content for name, content in default_templates().items() if name.startswith(REPORT))
+        source = next(content for name, content in standard_templates().items() if name.startswith(REPORT))
         buffer = io.BytesIO()
         with zipfile.ZipFile(io.BytesIO(source)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
             for name in old.namelist():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from perfeval.documents.evaluation import FIRST_VERSION, IGNORED, REJECTED, REPORTED, RETURNED, Revision, Settings
 from perfeval.documents.json_text import json_bytes
-from perfeval.documents.result import Json
+from perfeval.documents.result import SCHEMA, Json
 from perfeval.documents.summaries.brief import Brief, brief_of
 from perfeval.errors import OutputError
 from perfeval.excel.guard import file_sha256
@@ -157,6 +157,7 @@ def record(entries: Sequence[Entry], versions: Mapping[str, str], settings: Sett
     """The file's bytes. `kept` are all the sets that were left standing."""
     return json_bytes(
         {
+            "schema": SCHEMA,
             "inputs": [e.as_json() for e in entries],
             "versions": dict(versions),
             "as_of": settings.as_of.isoformat() if settings.as_of else None,

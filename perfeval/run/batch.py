@@ -40,7 +40,7 @@ class RunOutcome:
     `locked` is also told where `problems` are: sentences about outputs that belong to no workbook of this run; `unwritten` are summary or record where
     they could not be written. `resubmitted` are those of the inputs, by file, that were filed before and have been superseded since. `kept` are
     sentences about documents that somebody changed in the output folder, `standing` the sets that stay although nothing was made of their workbook,
-    `remarks` sentences about what was ordered and had no use.
+    `remarks` sentences about what was ordered and had no use, `follow_up` those about the list of last year's suggestions.
     """
 
     entries: tuple[Entry, ...]
@@ -53,6 +53,7 @@ class RunOutcome:
     kept: tuple[str, ...] = ()
     standing: tuple[Kept, ...] = ()
     remarks: tuple[str, ...] = ()
+    follow_up: tuple[str, ...] = ()
 
     def count(self, status: str) -> int:
         """How many inputs ended with a status."""

@@ -6,6 +6,7 @@ A cell is named as the form names it: ("收支", "收入合计", "年初预算�
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -141,3 +142,18 @@ def project_workbook(projects: list[dict[str, str]], indicators: list[dict[str, 
     sheets = {"基本情况": basic, "项目": projects, "指标": indicators}
     filling = filling_of(sheets, regulations()[regulation_id])
     return filled_template(PROJECT_KIND, regulations(), regulation_id, 2025, filling)
+
+
+# (sheet, row, column) → what is typed there, and the code of the one finding it raises
+TEN_ERRORS = {
+    ("基本情况", "年末实有人数"): (17, "BASIC_006"),
+    ("收支", "收入合计", "年初预算数"): (440.66, "MONEY_001"),
+    ("收支", "年末结转结余", "决算数"): (5, "MONEY_004"),
+    ("收支", "其他资金收入", "决算数"): (-3, "MONEY_008"),
+    ("压减", "一般性支出年初预算", "上年"): (0, "CUT_001"),
+    ("控制支出", "培训费", "本年执行数"): (2.5, "CUT_004"),
+    ("项目", "伙食团运行费", "入库日期"): (date(2024, 11, 1), "PROJECT_006"),
+    ("项目", "阶段项目（示例）08", "收回或注销数"): (-0.06, "PROJECT_003"),
+    ("指标", "伙食团员工工资标准", "指标性质"): ("≥", "INDICATOR_006"),
+    ("指标", "检查粮铺", "实际完成值"): ("约20个", "INDICATOR_003"),
+}
