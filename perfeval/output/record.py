@@ -178,7 +178,7 @@ class Earlier:
         self._all = built_lines([*recorded_lines(recorded), *_journalled(work)])
         self._lines = {line["fingerprint"]: line for line in self._all}
         self._kept = tuple(recorded.get(KEPT, ()))
-        self.files = frozenset(line["file"] for line in (*recorded.get("inputs", ()), *self._all))
+        self.files = frozenset((line["file"], line["sha256"]) for line in (*recorded.get("inputs", ()), *self._all))
 
     def entry(self, task: Task) -> Entry | None:
         """The entry of a workbook whose set stands as it was built, from the same inputs; None where it has to be built."""
