@@ -22,9 +22,10 @@ from openpyxl.cell.cell import MergedCell
 from python_calamine import CalamineWorkbook
 
 from perfeval.documents.evaluation import Package, Settings
-from perfeval.documents.report.template import REPORT, default_templates
+from perfeval.documents.report.names import REPORT
 from perfeval.documents.report.view import department_values
 from perfeval.documents.report.view_figures import Figures
+from perfeval.documents.report.write import standard_templates
 from perfeval.excel.guard import file_sha256
 from perfeval.filing.identify import identify
 from perfeval.output import publishing
@@ -130,7 +131,7 @@ _TEMPLATE: list[bytes] = []
 def _peer_template() -> bytes:
     """The report's template with our own merge tag in docxtpl's terms; made once."""
     if not _TEMPLATE:
-        source = next(content for name, content in default_templates().items() if name.startswith(REPORT))
+        source = next(content for name, content in standard_templates().items() if name.startswith(REPORT))
         buffer = io.BytesIO()
         with zipfile.ZipFile(io.BytesIO(source)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
             for name in old.namelist():

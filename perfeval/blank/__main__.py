@@ -1,16 +1,12 @@
-"""`python -m perfeval.blank DIR` writes all of input_templates/ anew: blank templates, examples, Word templates, rosters.
-
-The Word templates that the package itself carries are written too.
-"""
+"""`python -m perfeval.blank DIR` writes all of input_templates/ again: blank templates, examples, Word templates, rosters."""
 
 import sys
-from importlib.resources import files as resources
 from pathlib import Path
 
 from perfeval.blank.examples import COMPLETED_NAME, PUBLISHED_NAME, completed_workbook, published_workbook
 from perfeval.blank.roster import EXAMPLE_ROSTER_NAME, EXAMPLE_ROW, ROSTER_NAME, roster_workbook
 from perfeval.blank.workbook import blank_templates
-from perfeval.documents.report.template import default_templates
+from perfeval.documents.report.write import standard_templates
 from perfeval.errors import ExitCode, PerfevalError
 from perfeval.output import files
 from perfeval.rules.load import load_regulations
@@ -23,7 +19,7 @@ def write_all(directory: Path) -> list[Path]:
         **blank_templates(regulations),
         PUBLISHED_NAME: published_workbook(regulations),
         COMPLETED_NAME: completed_workbook(regulations),
-        **default_templates(),
+        **standard_templates(),
         ROSTER_NAME: roster_workbook(),
         EXAMPLE_ROSTER_NAME: roster_workbook([EXAMPLE_ROW]),
     }
@@ -36,7 +32,6 @@ def main(arguments: list[str]) -> int:
         print("用法：python -m perfeval.blank 文件夹", file=sys.stderr)
         return ExitCode.USAGE
     try:
-        files.write_files(Path(str(resources("perfeval.documents") / "templates")), default_templates())
         for path in write_all(Path(arguments[0])):
             print(path)
     except PerfevalError as problem:

@@ -1,18 +1,37 @@
 """All checks of one workbook, in a fixed order: the sheets' own, root causes before what follows from them."""
 
-from perfeval.checks import basic, indicators, money, previous, projects, scores, texts
+from perfeval.checks import basic, previous
 from perfeval.checks.context import Check, Context
 from perfeval.checks.follow_on import without_follow_ons
+from perfeval.checks.indicators import kinds, results, subjects, values, weights
 from perfeval.checks.indicators.unscored import untold_unscored
+from perfeval.checks.money import balances, cells, cuts, rates
+from perfeval.checks.projects import rows
+from perfeval.checks.scores import duty, items
+from perfeval.checks.scores import projects as project_scores
+from perfeval.checks.texts import names, numbers, praise, problems, tense
 from perfeval.findings.finding import Finding
 
 CHECKS: tuple[Check, ...] = (
     *basic.CHECKS,
-    *money.CHECKS,
-    *projects.CHECKS,
-    *indicators.CHECKS,
-    *scores.CHECKS,
-    *texts.CHECKS,
+    *cells.CHECKS,
+    *balances.CHECKS,
+    *rates.CHECKS,
+    *cuts.CHECKS,
+    *rows.CHECKS,
+    *weights.CHECKS,
+    *subjects.CHECKS,
+    *values.CHECKS,
+    *kinds.CHECKS,
+    *results.CHECKS,
+    *project_scores.CHECKS,
+    *items.CHECKS,
+    *duty.CHECKS,
+    *problems.CHECKS,
+    *tense.CHECKS,
+    *praise.CHECKS,
+    *names.CHECKS,
+    *numbers.CHECKS,
     *previous.CHECKS,
 )
 

@@ -227,9 +227,9 @@ def _template(options: argparse.Namespace) -> int:
     from perfeval.output.files import write_files
 
     if options.report:
-        from perfeval.documents.report.template import default_templates
+        from perfeval.documents.report.write import standard_templates
 
-        contents = default_templates()
+        contents = standard_templates()
     elif options.roster:
         from perfeval.blank.roster import ROSTER_NAME, roster_workbook
 

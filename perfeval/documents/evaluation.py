@@ -11,6 +11,7 @@ from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.submission import Submission
 from perfeval.rules.frames import frames_for
+from perfeval.rules.missed import missed
 
 REPORTED, RETURNED, REJECTED, IGNORED = "reported", "returned", "rejected", "ignored"
 
@@ -32,7 +33,7 @@ class Package:
     """One workbook after the stages. `regulation` and `scorecard` are None where 指标体系 is missing or unknown.
 
     `status` is reported or returned; `as_of` the report date (成文日期); `versions` of perfeval, regulations and template, as the run record prints them;
-    `revision` which version of the filing it is; `missed` what was not reached, in words.
+    `revision` which version of the filing it is.
     """
 
     submission: Submission
@@ -44,12 +45,16 @@ class Package:
     as_of: date
     versions: Mapping[str, str]
     revision: Revision = FIRST_VERSION
-    missed: tuple[str, ...] = ()
 
     @property
     def frames(self) -> Frames:
         """The filed tables with everything that was computed of them."""
         return frames_for(self.submission, self.scorecard)
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """What was not reached, in words."""
+        return missed(self.submission, self.scorecard, self.frames)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,6 @@ from perfeval.model.submission import Basic, Submission
 from perfeval.model.text import version_name
 from perfeval.rules.engine import score
 from perfeval.rules.load import load_regulations
-from perfeval.rules.missed import missed
 from perfeval.run.workers import TIMED_OUT, run_all
 from perfeval.word.package_guard import ANEW, faulty
 
@@ -152,7 +151,6 @@ def _assess(taken: TakenIn, submission: Submission, settings: Settings) -> Packa
         as_of=report_date(settings, submission.basic.filing_date.value),
         versions=prepared.versions,
         revision=Revision(taken.predecessor_version + 1, taken.predecessor, taken.predecessor_version),
-        missed=missed(submission, scorecard, context.frames),
     )
 
 

@@ -18,10 +18,10 @@ from report_texts import body_of, errors, opened, text_of, unknown_numbers
 from perfeval.checks.context import Context
 from perfeval.checks.texts.praise import praise_in_duties
 from perfeval.documents.evaluation import Package
-from perfeval.documents.report.template import PROJECT_FORM, REPORT, default_templates
+from perfeval.documents.report.names import PROJECT_REPORT, REPORT
 from perfeval.documents.report.view import department_values, project_values
 from perfeval.documents.report.view_figures import Figures
-from perfeval.documents.report.write import NAMES, load_report_templates
+from perfeval.documents.report.write import NAMES, load_report_templates, standard_templates
 from perfeval.excel.zips import write_zip
 from perfeval.word.comments import MARK_START
 
@@ -240,7 +240,7 @@ def test_another_departments_scheme_gives_a_report_of_its_own_tree() -> None:
 def test_a_project_workbook_gives_one_form_a_project(regulation: str) -> None:
     made = package(project_kind(completed(), regulation))
     content = render(made)
-    assert load_report_templates().document_name(made) == PROJECT_FORM
+    assert load_report_templates().document_name(made) == PROJECT_REPORT
     assert errors(content) == []
     text = text_of(content)
     assert text.count("项目支出绩效自评表") == 3
@@ -286,12 +286,12 @@ def same_names(declared: Any, given: Any, place: str = "") -> None:
 def test_the_declared_names_are_those_the_view_gives() -> None:
     made = with_indicators(completed(), ["甲", "乙", "丙"], subject=str(completed().projects[0].name.value))
     same_names(NAMES[REPORT], shape(department_values(package(made), Figures())))
-    same_names(NAMES[PROJECT_FORM], shape(project_values(package(project_kind(completed())), Figures())))
+    same_names(NAMES[PROJECT_REPORT], shape(project_values(package(project_kind(completed())), Figures())))
 
 
 def test_the_whole_report_reads_as_docxtpl_renders_it(report: bytes) -> None:
     """Our merging tag apart, which docxtpl does not know."""
-    archive = zipfile.ZipFile(io.BytesIO(default_templates()[f"{REPORT}_模板.docx"]))
+    archive = zipfile.ZipFile(io.BytesIO(standard_templates()[f"{REPORT}_模板.docx"]))
     parts = {name: archive.read(name) for name in archive.namelist()}
     parts["word/document.xml"] = re.sub(rb"\{%\xe5\x90\x88\xe5\xb9\xb6 [^%]*%\}", b"", parts["word/document.xml"])
     peer = DocxTemplate(io.BytesIO(write_zip(parts)))

@@ -7,18 +7,19 @@ import subprocess
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
 import docx
+import places
 import pytest
+from docx.table import Table
 from docxtpl import DocxTemplate
 from gongwen_check import check
 from jinja2 import Environment
 
-from perfeval.documents.report.template import PROJECT_FORM, REPORT, default_templates
-from perfeval.documents.report.write import NAMES, check_template, load_report_templates
+from perfeval.documents.report.names import PROJECT_REPORT, REPORT
+from perfeval.documents.report.write import NAMES, check_template, load_report_templates, standard_templates
 from perfeval.errors import TemplateError
 from perfeval.word.blocks import Row, Slot, loop, paragraph, table
 from perfeval.word.package import PORTRAIT, package, section
@@ -196,27 +197,38 @@ def test_the_text_is_that_of_docxtpl_itself() -> None:
 def test_the_same_values_give_the_same_bytes() -> None:
     template = compiled("{{ 部门名称 }}")
     assert template.render(VALUES, PROPERTIES) == template.render(VALUES, PROPERTIES)
-    assert default_templates() == default_templates()
 
 
-def test_the_package_carries_the_generated_templates() -> None:
-    stored = {file.name: file.read_bytes() for file in (files("perfeval.word") / "templates").iterdir() if file.name.endswith(".docx")}
-    assert stored == default_templates(), "make templates renews them"
+@pytest.mark.parametrize("name", standard_templates())
+def test_the_wording_of_the_standard_templates(name: str) -> None:
+    """The .docx is the source; its text stands in golden/ too, so that a change of wording can be read."""
+    assert wording_of(standard_templates()[name]) == (places.GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("kind", [REPORT, PROJECT_FORM])
+def wording_of(template: bytes) -> str:
+    """A line a paragraph with its style's name; the cells of a row between bars."""
+    lines = []
+    for block in docx.Document(io.BytesIO(template)).iter_inner_content():
+        if isinstance(block, Table):
+            lines += [" | ".join(cell.text.replace("\n", "⏎") for cell in row.cells) for row in block.rows]
+        else:
+            lines.append(f"［{block.style.name}］{block.text}" if block.style else block.text)
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("kind", [REPORT, PROJECT_REPORT])
 def test_the_standard_templates_explain_every_name(kind: str) -> None:
-    text = "\n".join(p.text for p in docx.Document(io.BytesIO(default_templates()[f"{kind}_模板.docx"])).paragraphs)
+    text = "\n".join(p.text for p in docx.Document(io.BytesIO(standard_templates()[f"{kind}_模板.docx"])).paragraphs)
     missing = [name for name in NAMES[kind] if f"{{#p {name}：" not in text]
     assert missing == []
 
 
 def test_a_bureaus_template_takes_the_place_of_the_standard_one_by_its_category(tmp_path: Any) -> None:
     path = tmp_path / "本局.docx"
-    path.write_bytes(default_templates()[f"{REPORT}_模板.docx"])
+    path.write_bytes(standard_templates()[f"{REPORT}_模板.docx"])
     standard, own = load_report_templates(), load_report_templates([path])
     assert own.by_kind[REPORT].file == "本局.docx"
-    assert own.by_kind[PROJECT_FORM] is standard.by_kind[PROJECT_FORM]
+    assert own.by_kind[PROJECT_REPORT] is standard.by_kind[PROJECT_REPORT]
     assert own.version == standard.version  # the same bytes
     path.write_bytes(document("{{ 部门名称 }}"))
     assert load_report_templates([path]).version != standard.version
@@ -285,7 +297,7 @@ def test_a_pipe_is_no_template_and_nobody_waits_for_it(tmp_path: Any) -> None:
 
 
 def test_the_page_holds_22_lines_of_28_characters() -> None:
-    made = docx.Document(io.BytesIO(default_templates()[f"{REPORT}_模板.docx"]))
+    made = docx.Document(io.BytesIO(standard_templates()[f"{REPORT}_模板.docx"]))
     page, style = made.sections[0], made.styles["Normal"]
     height = (page.page_height - page.top_margin - page.bottom_margin) / 12700
     width = (page.page_width - page.left_margin - page.right_margin) / 635
@@ -296,7 +308,7 @@ def test_the_page_holds_22_lines_of_28_characters() -> None:
 
 
 def test_the_checker_sees_a_planted_fault() -> None:
-    source = default_templates()[f"{REPORT}_模板.docx"].replace(b"", b"")
+    source = standard_templates()[f"{REPORT}_模板.docx"].replace(b"", b"")
     made = docx.Document(io.BytesIO(source))
     made.sections[0].left_margin = 0
     buffer = io.BytesIO()

@@ -16,8 +16,8 @@ from test_documents_report_template import DOCUMENT, NAMES_HERE, PROPERTIES, VAL
 
 from perfeval.blank.examples import completed_workbook
 from perfeval.cli.commands import main
-from perfeval.documents.report.template import REPORT, default_templates
-from perfeval.documents.report.write import ReportTemplates, check_template
+from perfeval.documents.report.names import REPORT
+from perfeval.documents.report.write import ReportTemplates, check_template, standard_templates
 from perfeval.errors import ExitCode, TemplateError
 from perfeval.rules.load import load_regulations
 from perfeval.run import pipeline
@@ -448,7 +448,7 @@ def test_a_list_is_never_printed(text: str, reason: str) -> None:
 
 def test_a_faulty_template_is_told_from_the_worker(tmp_path: Path) -> None:
     sound, faulty = tmp_path / "好.docx", tmp_path / "坏.docx"
-    sound.write_bytes(default_templates()[f"{REPORT}_模板.docx"])
+    sound.write_bytes(standard_templates()[f"{REPORT}_模板.docx"])
     faulty.write_bytes(document("{{ cycler }}"))
     refuse_faulty_templates([sound])
     with pytest.raises(TemplateError, match=r"“坏.docx”：没有“cycler”这个名称"):

@@ -15,7 +15,7 @@ from archive_packages import COMPLETED, changed, digest, flipped, forged, packed
 
 from perfeval.cli.commands import main
 from perfeval.documents.json_text import json_bytes, json_value
-from perfeval.documents.report.template import default_templates
+from perfeval.documents.report.write import standard_templates
 from perfeval.excel.zips import write_zip
 from perfeval.exchange.archive import recompute as recomputing
 from perfeval.exchange.archive import verify_files
@@ -47,7 +47,7 @@ def retouched(template: bytes, old: str, new: str) -> bytes:
 
 
 def own_template() -> bytes:
-    return retouched(default_templates()[REPORT_TEMPLATE], "（一）机构组成", "（一）本局的机构组成")
+    return retouched(standard_templates()[REPORT_TEMPLATE], "（一）机构组成", "（一）本局的机构组成")
 
 
 def own_rules(tmp_path: Path) -> Path:

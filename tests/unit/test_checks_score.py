@@ -8,11 +8,11 @@ import pytest
 from example_contexts import completed, published, with_card, with_submission
 from planting import at, news, plant
 
-from perfeval.checks import texts
 from perfeval.checks.context import Context
 from perfeval.checks.scores import duty
 from perfeval.checks.scores import items as score
 from perfeval.checks.scores.reasons import is_stock_phrase
+from perfeval.checks.texts import names, numbers, praise, problems, tense
 from perfeval.checks.texts.grade_word import canonical, stated_grades
 from perfeval.model.cells import Cell, State
 from perfeval.model.form import SCORES
@@ -197,7 +197,8 @@ def test_a_project_workbook_passes_silently() -> None:
     context = completed()
     kind = context.submission.basic.kind._replace(value=PROJECT_KIND)
     projects_only = with_submission(context, basic=replace(context.submission.basic, kind=kind), problems=(), texts=(), duties=())
-    assert [f for check in (*score.CHECKS, *duty.CHECKS, *texts.CHECKS) for f in check(projects_only)] == []
+    checks = [check for module in (score, duty, names, numbers, praise, problems, tense) for check in module.CHECKS]
+    assert [f for check in checks for f in check(projects_only)] == []
 
 
 def test_without_a_known_regulation_only_what_needs_none_is_told() -> None:

@@ -13,9 +13,9 @@ from perfeval.checks.texts.figures import MONEY_UNITS, PER_CENT, Figure, general
 from perfeval.checks.texts.named import duty_figures, indicator_figures, total_figure
 from perfeval.checks.texts.names import strangers
 from perfeval.checks.texts.numbers import agrees, statements
-from perfeval.checks.texts.praise import praise
 from perfeval.checks.texts.problems import NO_ASSETS, NO_PROBLEM, problems_and_points
 from perfeval.checks.texts.tense import future_phrases
+from perfeval.model.praise import praise
 
 OWN = ["乐山市金口河区发展和改革委员会", "区发改局", "乐山市金口河区科学技术局", "乐山市金口河区粮食和储备中心"]
 HOME = "四川省乐山市金口河区"

@@ -1,4 +1,4 @@
-"""指标 as a list: for whom each row is entered twice, kinds of indicators and projects that are missing."""
+"""指标 as a list: for whom each row is, rows entered twice, kinds of indicators and projects that are missing."""
 
 from collections.abc import Iterator
 

@@ -1,6 +1,1 @@
-"""项目: the rows and what they spent."""
-
-from perfeval.checks.context import Check
-from perfeval.checks.projects import rows
-
-CHECKS: tuple[Check, ...] = rows.CHECKS
+"""项目: each row by itself, and what it spent."""

@@ -6,6 +6,7 @@ A text is a description; a mapping has parts (written 名称.部分); a list is 
 from typing import Any
 
 Names = dict[str, Any]
+REPORT, PROJECT_REPORT = "自评报告", "项目支出绩效自评表"  # the kinds of template, and how their documents are called
 
 HEADING: Names = {
     "报告标题": "报告的标题：部门名称、年度、报告名称，较长时分两行",

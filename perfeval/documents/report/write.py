@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval.documents.evaluation import Package
-from perfeval.documents.report.names import DEPARTMENT_NAMES, PROJECT_NAMES
-from perfeval.documents.report.template import PROJECT_FORM, REPORT
+from perfeval.documents.report.names import DEPARTMENT_NAMES, PROJECT_NAMES, PROJECT_REPORT, REPORT
 from perfeval.documents.report.view import department_values, project_values
 from perfeval.documents.report.view_figures import Figures
 from perfeval.excel.zips import write_zip
@@ -19,7 +18,7 @@ from perfeval.word.comments import with_comments
 from perfeval.word.package_guard import faulty, read_template
 from perfeval.word.template import OverflowingTemplateError, Properties, WordTemplate
 
-NAMES = {REPORT: DEPARTMENT_NAMES, PROJECT_FORM: PROJECT_NAMES}
+NAMES = {REPORT: DEPARTMENT_NAMES, PROJECT_REPORT: PROJECT_NAMES}
 
 
 @dataclass(frozen=True)
@@ -43,13 +42,13 @@ class ReportTemplates:
 
     def document_name(self, package: Package) -> str:
         """自评报告 or 项目支出绩效自评表."""
-        return PROJECT_FORM if package.submission.is_project_kind else REPORT
+        return PROJECT_REPORT if package.submission.is_project_kind else REPORT
 
     def render(self, package: Package, *, annotated: bool = False) -> bytes:
         """The package's Word document; annotated, with a comment at each figure. Raises TemplateError where the template asks for what is blank."""
         kind = self.document_name(package)
         figures = Figures(annotated)
-        values = (project_values if kind == PROJECT_FORM else department_values)(package, figures)
+        values = (project_values if kind == PROJECT_REPORT else department_values)(package, figures)
         title = str(values["报告标题"]).replace("\n", "") if kind == REPORT else f"{values['部门名称']}{values['评价年度']}年度{kind}"
         parts = self._fill(kind, values, Properties(title, str(values["部门名称"]), kind, package.as_of))
         return write_zip(with_comments(parts, figures.origins, package.as_of) if annotated else parts)
@@ -86,6 +85,11 @@ def load_report_templates(paths: Sequence[Path] = ()) -> ReportTemplates:
 def check_template(path: Path) -> None:
     """Opens and compiles one template. Raises TemplateError. For a worker: what is in the file may take all time and memory."""
     _ = load_report_templates([path]).by_kind
+
+
+def standard_templates() -> dict[str, bytes]:
+    """The standard templates by file name, as they lie in `perfeval/word/templates`: who changes the wording changes it there, in Word."""
+    return {f"{kind}_模板.docx": source for kind, source in _standard_sources().items()}
 
 
 @cache

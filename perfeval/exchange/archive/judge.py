@@ -4,9 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from functools import cache
 
-from perfeval.documents.report.template import default_templates
 from perfeval.documents.report.write import standard_digests, version_of
 from perfeval.exchange.archive.compare import Difference
 from perfeval.exchange.archive.manifest import BUILTIN, EARLIER, FILED, HISTORY, LOCAL, MANIFEST, PREVIOUS, RECORD, RESULTS, TEMPLATES
@@ -46,7 +44,7 @@ def judge_templates(packed: Mapping[str, bytes], given: Set[str], recorded: obje
 
     `recorded` is the version the run record names; it counts only where the package's templates make it up.
     """
-    known = {*standard_digests(), *_handed_out(), *given}
+    known = {*standard_digests(), *given}
     digests = {
         name: _digest(packed[name]) for name in sorted(packed, key=lambda name: (len(name), name))
     }  # as packed: 2.docx before 10.docx
@@ -54,12 +52,6 @@ def judge_templates(packed: Mapping[str, bytes], given: Set[str], recorded: obje
     usable = tuple((name, packed[name]) for name in digests if name not in foreign)
     version = version_of(digests.values())
     return JudgedTemplates(usable, foreign, version if foreign and recorded == version else "")
-
-
-@cache
-def _handed_out() -> frozenset[str]:
-    """The templates as `perfeval template --report` writes them."""
-    return frozenset(map(_digest, default_templates().values()))
 
 
 def judge_regulations(packed: Mapping[str, bytes]) -> Iterator[Difference]:
