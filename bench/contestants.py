@@ -21,7 +21,7 @@ from lxml import etree
 from openpyxl.cell.cell import MergedCell
 from python_calamine import CalamineWorkbook
 
-from perfeval.documents.evaluation import Package, Settings
+from perfeval.documents.evaluation import Evaluation, Settings
 from perfeval.documents.report.names import REPORT
 from perfeval.documents.report.view import department_values
 from perfeval.documents.report.view_figures import Figures
@@ -43,7 +43,7 @@ class Case:
     """A workbook, and what the peer and the limit are given for nothing."""
 
     path: Path
-    package: Package
+    package: Evaluation
     report_values: dict[str, Any]
     score_template: bytes
     score_values: Filled

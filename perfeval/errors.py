@@ -8,7 +8,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """The process's exit codes; they are interface (results.md)."""
+    """The process's exit codes; they are interface (docs/开发/结果文件.md)."""
 
     ALL_REPORTED = 0
     SOME_RETURNED = 1

@@ -18,7 +18,7 @@ from perfeval.model.submission import PROJECT_KIND, WHOLE_DEPARTMENT, ScoreRow, 
 from perfeval.rules.frames import frames_for, score_rows
 
 WRONG_KIND = "SHEET_007"  # the reader: 评价类型 does not fit the sheets that are filled in
-EARLIEST_YEAR, LATEST_YEAR = 2000, 2100  # what can be meant by a 评价年度 at all (checks.md), not a rule of any regulation
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2100  # what can be meant by a 评价年度 at all (docs/开发/核对.md), not a rule of any regulation
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from perfeval.findings.finding import Finding, Signal
 from perfeval.model.frames import Frames
 from perfeval.model.regulation import Regulation
-from perfeval.model.scorecard import Scorecard
+from perfeval.model.scorecard import ItemScore, Scorecard
 from perfeval.model.submission import Submission
 from perfeval.rules.frames import frames_for
 from perfeval.rules.missed import missed
@@ -29,11 +30,12 @@ FIRST_VERSION = Revision()
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
-    """One workbook after the stages. `regulation` and `scorecard` are None where 指标体系 is missing or unknown.
+class Evaluation:
+    """One workbook, judged. `regulation` and `scorecard` are None where 指标体系 is missing or unknown.
 
-    `status` is reported or returned; `as_of` the report date (成文日期); `versions` of perfeval, regulations and template, as the run record prints them;
-    `revision` which version of the filing it is.
+    `status` is reported, returned or rejected; of a rejected file the submission is an empty one that knows its source, and `findings` say why.
+    `as_of` is the report date (成文日期); `versions` are those of perfeval, regulations and template, as the run record prints them;
+    `revision` says which version of the filing it is.
     """
 
     submission: Submission
@@ -45,6 +47,36 @@ class Package:
     as_of: date
     versions: Mapping[str, str]
     revision: Revision = FIRST_VERSION
+
+    @property
+    def department(self) -> str | None:
+        """部门名称; None where it is not filled in."""
+        return self.submission.basic.department.value
+
+    @property
+    def year(self) -> int | None:
+        """评价年度; None where it is not filled in."""
+        return self.submission.basic.year.value
+
+    @property
+    def kind(self) -> str | None:
+        """评价类型: 部门整体 or 项目支出."""
+        return self.submission.basic.kind.value
+
+    @property
+    def total(self) -> Decimal | None:
+        """The score in points, not rounded; None where it cannot be computed, and for several projects, which have one each."""
+        return self.scorecard.total if self.scorecard else None
+
+    @property
+    def grade(self) -> str | None:
+        """The grade of `total`, as 优."""
+        return self.scorecard.grade if self.scorecard else None
+
+    @property
+    def items(self) -> tuple[ItemScore, ...]:
+        """The regulation's items, each with its score and the figures it was computed from."""
+        return self.scorecard.items if self.scorecard else ()
 
     @property
     def frames(self) -> Frames:

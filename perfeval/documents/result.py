@@ -1,10 +1,10 @@
-"""结果.json: one workbook's results as plain values with stable keys (results.md). Decimals are strings, what cannot be computed is null."""
+"""结果.json: one workbook's results as plain values with stable keys (docs/开发/结果文件.md). Decimals are strings, what cannot be computed is null."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from perfeval.documents.evaluation import Package
+from perfeval.documents.evaluation import Evaluation
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell, CellRef
 from perfeval.model.numbers import half_up, show_number, show_rate
@@ -15,20 +15,20 @@ Json = dict[str, Any]
 DOCUMENT_KINDS = ("score_workbook", "report", "returned")
 
 
-def result_of(package: Package, documents: Mapping[str, str]) -> Json:
-    """Turns a package into the object of 结果.json; `documents` maps score_workbook, report, returned to the file names written."""
-    basic = package.submission.basic
-    card = package.scorecard
-    source, revision = package.submission.source, package.revision
+def result_of(evaluation: Evaluation, documents: Mapping[str, str]) -> Json:
+    """Turns an evaluation into the object of 结果.json; `documents` maps score_workbook, report, returned to the file names written."""
+    basic = evaluation.submission.basic
+    card = evaluation.scorecard
+    source, revision = evaluation.submission.source, evaluation.revision
     return {
         "source": {"file": source.file, "sha256": source.sha256},
         "version": revision.version,
         "predecessor": {"sha256": revision.predecessor, "version": revision.predecessor_version} if revision.predecessor else None,
-        "status": package.status,
+        "status": evaluation.status,
         "department": basic.department.value,
         "year": basic.year.value,
         "kind": basic.kind.value,
-        "regulation": package.regulation.id if package.regulation else basic.regulation.value,
+        "regulation": evaluation.regulation.id if evaluation.regulation else basic.regulation.value,
         "total": _score(card.total) if card else None,
         "max": _number(card.max_points) if card else None,
         "grade": card.grade if card else None,
@@ -37,8 +37,8 @@ def result_of(package: Package, documents: Mapping[str, str]) -> Json:
         "indicators": [_indicator(i) for i in card.indicators] if card else [],
         "projects": [_project(p) for p in card.projects] if card else [],
         "measures": {m.name: _measure(m) for m in card.measures} if card else {},
-        "findings": [finding_json(f) for f in package.findings],
-        "signals": [{"code": s.code, "level": s.level, "message": s.message} for s in package.signals],
+        "findings": [finding_json(f) for f in evaluation.findings],
+        "signals": [{"code": s.code, "level": s.level, "message": s.message} for s in evaluation.signals],
         "documents": dict.fromkeys(DOCUMENT_KINDS) | dict(documents),
     }
 

@@ -131,6 +131,11 @@ def build(filed: Filed) -> tuple[model.Submission, tuple[Finding, ...]]:
     return built, (*reader.findings, *hidden)
 
 
+def empty_submission(source: model.Source) -> model.Submission:
+    """What is known of a file that cannot be read: nothing but where it came from."""
+    return build(Filed(source, model.DEPARTMENT_KIND, {}, "", ""))[0]
+
+
 def _is_grand_total(row: Row) -> bool:
     return GRAND_TOTAL_LABEL in (tidy(row.cells["item_id"].raw), tidy(row.cells["item_name"].raw))
 

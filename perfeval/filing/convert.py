@@ -1,4 +1,4 @@
-"""Raw cells into typed values, by what the form says a cell holds (form.md, “What people really type”).
+"""Raw cells into typed values, by what the form says a cell holds (docs/开发/填报表.md, “What people really type”).
 
 What is unambiguous is read, with a notice where the reading is not literal; what is not is a finding and the cell UNREADABLE: never guessed, and never 0
 for missing.

@@ -1,4 +1,4 @@
-"""A finding is a value: code, place, what is there, what is expected, how to mend it, the clause (checks.md)."""
+"""A finding is a value: code, place, what is there, what is expected, how to mend it, the clause (docs/开发/核对.md)."""
 
 from dataclasses import dataclass
 from enum import StrEnum

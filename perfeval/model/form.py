@@ -1,4 +1,4 @@
-"""The one declaration of the filing workbook (form.md). It drives the blank template, the reader, the messages and the glossary.
+"""The one declaration of the filing workbook (docs/开发/填报表.md). It drives the blank template, the reader, the messages and the glossary.
 
 Sheet names, column headers and row labels are the public interface: columns may be added, none renamed.
 """

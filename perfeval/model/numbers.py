@@ -64,7 +64,7 @@ class Interval:
 
 
 def sum_agrees(stated: Decimal, addends: Iterable[Decimal], at_least: int = 2) -> bool:
-    """Whether a printed sum can be the sum of printed addends: n addends may differ by 0.005·(n+1) (checks.md)."""
+    """Whether a printed sum can be the sum of printed addends: n addends may differ by 0.005·(n+1) (docs/开发/核对.md)."""
     parts = [Interval.printed(addend, at_least) for addend in addends]
     computed = Interval(total(p.low for p in parts), total(p.high for p in parts))
     return Interval.printed(stated, at_least).overlaps(computed)

@@ -45,7 +45,7 @@ ROUNDING_NAMES = {
 
 
 class Method(StrEnum):
-    """The closed vocabulary of scoring methods (rules.md)."""
+    """The closed vocabulary of scoring methods (docs/开发/评分规则.md)."""
 
     YES_NO = "yes_no"
     GRADED = "graded"

@@ -1,4 +1,4 @@
-"""Putting a workbook's set of documents into the output folder: wholly old, wholly new or briefly absent, never mixed (architecture.md).
+"""Putting a workbook's set of documents into the output folder: wholly old, wholly new or briefly absent, never mixed (docs/开发/架构.md).
 
 A set is written into `.perfeval/new-<id>/`, its manifest last; renaming that to `ready-<id>` is the commit point. From then on `finish` can be interrupted
 anywhere and repeated: the old folder is renamed away, what perfeval did not write moves from it into the new set, the documents of a version that the

@@ -1,4 +1,4 @@
-"""指标值 against 实际完成值: pure functions of Decimals, one a nature, and the gates for over- and under-fulfilment (rules.md).
+"""指标值 against 实际完成值: pure functions of Decimals, one a nature, and the gates for over- and under-fulfilment (docs/开发/评分规则.md).
 
 Each states itself as arithmetic and as a spreadsheet formula over `{weight}`, `{target}`, `{actual}` (for a late date `{days}`).
 """

@@ -124,7 +124,7 @@ class _Row:
         return name if on_scale else None
 
     def _is_repeated(self, target: Reading) -> bool:
-        """An actual identical to a target of words (18—54周岁) is 达成, whatever 指标性质 says (form.md)."""
+        """An actual identical to a target of words (18—54周岁) is 达成, whatever 指标性质 says (docs/开发/填报表.md)."""
         return isinstance(target, Level | Phrase) and self.indicator.actual.raw == self.indicator.target.raw
 
     def _banded(self, weight: Decimal, level: str) -> IndicatorScore:

@@ -23,7 +23,7 @@ RATES = {
 
 
 def measures(evidence: Evidence) -> tuple[Measure, ...]:
-    """Every measure, in the order of results.md."""
+    """Every measure, in the order of docs/开发/结果文件.md."""
     rates = {name: draw(evidence) for name, draw in RATES.items()}
     totals = {datum.row for datum in _totals(evidence.submission)}
     data = [(datum, rate) for datum, rate in rows_of(evidence.tables["duty_data"], "completion") if datum.row in totals]

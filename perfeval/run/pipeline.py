@@ -12,14 +12,15 @@ from perfeval.checks.context import Context
 from perfeval.checks.run import run_checks
 from perfeval.checks.signal import signals
 from perfeval.documents.corrections import write_corrections
-from perfeval.documents.evaluation import REJECTED, REPORTED, RETURNED, Package, Revision, Settings
+from perfeval.documents.evaluation import REJECTED, REPORTED, RETURNED, Evaluation, Revision, Settings
 from perfeval.documents.report.write import ReportTemplates, check_template, load_report_templates
 from perfeval.documents.result import Json, rejected_result, result_of
 from perfeval.documents.returned.list_sheet import opinions_on
 from perfeval.documents.returned.mark import CannotMark, mark_workbook
 from perfeval.documents.score_workbook import write_score_workbook
-from perfeval.excel.guard import Refused, read_file
+from perfeval.excel.guard import Refused, file_sha256, read_file
 from perfeval.excel.read import RawWorkbook, read_workbook
+from perfeval.filing.build import empty_submission
 from perfeval.filing.read_filing import TakenIn, take_in
 from perfeval.filing.sheets import READ_SHEETS
 from perfeval.findings.catalogue import make
@@ -27,7 +28,7 @@ from perfeval.findings.finding import Finding, Severity
 from perfeval.findings.render import by_severity, count
 from perfeval.model.names import plain_name
 from perfeval.model.regulation import Regulation
-from perfeval.model.submission import Basic, Submission
+from perfeval.model.submission import Basic, Source, Submission
 from perfeval.model.text import version_name
 from perfeval.rules.engine import score
 from perfeval.rules.load import load_regulations
@@ -43,21 +44,6 @@ class Tools:
     templates: ReportTemplates
     versions: Mapping[str, str]
     digest: str  # of all of them
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluated:
-    """A workbook after reading, scoring and checking. `package` is None for a rejected file; `findings` are always all of them."""
-
-    file: str
-    findings: tuple[Finding, ...]
-    package: Package | None
-    predecessor: str = ""
-
-    @property
-    def status(self) -> str:
-        """reported, returned or rejected."""
-        return self.package.status if self.package else REJECTED
 
 
 @cache
@@ -105,25 +91,38 @@ def report_date(settings: Settings, filing_date: date | None) -> date:
     return settings.as_of or filing_date or settings.today
 
 
-def evaluate(path: Path, file: str, settings: Settings) -> Evaluated:
+def evaluate(path: Path, file: str, settings: Settings) -> Evaluation:
     """Reads, scores and checks one workbook; `file` is the name it goes by. Whatever is in the file, this returns."""
     taken = take_in(path, file)
-    if taken.submission is None:
-        return Evaluated(file, by_severity(taken.findings), None)
-    package = _assess(taken, taken.submission, settings)
-    return Evaluated(file, package.findings, package, taken.predecessor)
+    return _assess(taken, taken.submission, settings) if taken.submission else _rejected(path, file, taken.findings, settings)
 
 
-def revised(evaluated: Evaluated, revision: Revision) -> Evaluated:
-    """The same workbook as the version it turned out to be. One that names a predecessor and corrects nobody's workbook is told so."""
-    package = evaluated.package
-    if package is None:
-        return evaluated
-    findings = package.findings
-    if evaluated.predecessor and not revision.predecessor:
-        findings = by_severity([*findings, _no_correction(package.submission.basic)])
-    status = RETURNED if count(findings, Severity.ERROR) else REPORTED
-    return replace(evaluated, findings=findings, package=replace(package, findings=findings, status=status, revision=revision))
+def _rejected(path: Path, file: str, findings: Iterable[Finding], settings: Settings) -> Evaluation:
+    """A file of which nothing can be read."""
+    return Evaluation(
+        submission=empty_submission(Source(file, file_sha256(path))),
+        regulation=None,
+        scorecard=None,
+        findings=by_severity(findings),
+        signals=(),
+        status=REJECTED,
+        as_of=report_date(settings, None),
+        versions=tools(settings).versions,
+    )
+
+
+def revised(evaluation: Evaluation, revision: Revision) -> Evaluation:
+    """The same workbook as the version it turned out to be. One that names a predecessor and corrects nobody's workbook gets a finding."""
+    if evaluation.status == REJECTED:
+        return evaluation
+    findings = evaluation.findings
+    if evaluation.revision.predecessor and not revision.predecessor:
+        findings = by_severity([*findings, _no_correction(evaluation.submission.basic)])
+    return replace(evaluation, findings=findings, status=_status(findings), revision=revision)
+
+
+def _status(findings: Iterable[Finding]) -> str:
+    return RETURNED if count(findings, Severity.ERROR) else REPORTED
 
 
 def _no_correction(basic: Basic) -> Finding:
@@ -135,19 +134,19 @@ def _no_correction(basic: Basic) -> Finding:
     return make("BATCH_003", basic.department, state=f"改正以前的那一份不是“{basic.department.value}”{basic.year.value}年度的")
 
 
-def _assess(taken: TakenIn, submission: Submission, settings: Settings) -> Package:
+def _assess(taken: TakenIn, submission: Submission, settings: Settings) -> Evaluation:
     prepared = tools(settings)
     regulation = prepared.regulations.get(submission.basic.regulation.value or "")
     scorecard = score(submission, regulation) if regulation else None
     context = Context(submission, regulation, scorecard, prepared.regulations, _last_year(submission, settings), taken.findings)
     findings = by_severity(_relevelled([*taken.findings, *run_checks(context)], regulation))
-    return Package(
+    return Evaluation(
         submission=submission,
         regulation=regulation,
         scorecard=scorecard,
         findings=findings,
         signals=signals(context),
-        status=RETURNED if count(findings, Severity.ERROR) else REPORTED,
+        status=_status(findings),
         as_of=report_date(settings, submission.basic.filing_date.value),
         versions=prepared.versions,
         revision=Revision(taken.predecessor_version + 1, taken.predecessor, taken.predecessor_version),
@@ -180,13 +179,12 @@ class DocumentSet:
     remark: str = ""
 
 
-def write_documents(evaluated: Evaluated, original: bytes, stem: str, settings: Settings, earlier: Path | None = None) -> DocumentSet:
+def write_documents(evaluation: Evaluation, original: bytes, stem: str, settings: Settings, earlier: Path | None = None) -> DocumentSet:
     """Makes every document of a readable workbook; names begin with `stem` (部门_年度).
 
     `earlier` is a workbook with the values of the version this one corrects: what was asked there and what has become of it goes into 整改对照表.
     """
-    package = evaluated.package
-    if package is None:
+    if evaluation.status == REJECTED:
         raise ValueError("a rejected file has no documents")
     files: dict[str, bytes] = {}
     documents: dict[str, str] = {}
@@ -195,25 +193,25 @@ def write_documents(evaluated: Evaluated, original: bytes, stem: str, settings: 
         documents[kind] = f"{stem}_{name}"
         files[documents[kind]] = content
 
-    remarks = [_origin(package.revision)]
-    add("score_workbook", "评分表.xlsx", write_score_workbook(package))
-    if package.status == REPORTED:
+    remarks = [_origin(evaluation.revision)]
+    add("score_workbook", "评分表.xlsx", write_score_workbook(evaluation))
+    if evaluation.status == REPORTED:
         templates = tools(settings).templates
-        add("report", f"{templates.document_name(package)}.docx", templates.render(package))
+        add("report", f"{templates.document_name(evaluation)}.docx", templates.render(evaluation))
         if settings.annotated:
-            add("annotated", f"{templates.document_name(package)}_注明来源.docx", templates.render(package, annotated=True))
+            add("annotated", f"{templates.document_name(evaluation)}_注明来源.docx", templates.render(evaluation, annotated=True))
     else:
         try:
-            add("returned", "退回修改.xlsx", _marked(package, original))
+            add("returned", "退回修改.xlsx", _marked(evaluation, original))
         except CannotMark as refusal:  # signed or otherwise untouchable: the findings stand in 评分表 and 结果.json
             remarks.append(f"{refusal}问题见评分表的“问题清单”。")
-    if package.revision.predecessor:
-        corrections = _corrections(package, original, earlier, settings)
+    if evaluation.revision.predecessor:
+        corrections = _corrections(evaluation, original, earlier, settings)
         if corrections:
             add("corrections", "整改对照表.docx", corrections)
         else:
-            remarks.append(f"没有找到{version_name(package.revision.predecessor_version)}的填报工作簿，所以没有整改对照表。")
-    return DocumentSet(files, result_of(package, documents), "".join(remarks))
+            remarks.append(f"没有找到{version_name(evaluation.revision.predecessor_version)}的填报工作簿，所以没有整改对照表。")
+    return DocumentSet(files, result_of(evaluation, documents), "".join(remarks))
 
 
 def _origin(revision: Revision) -> str:
@@ -221,20 +219,20 @@ def _origin(revision: Revision) -> str:
     return f"{version_name(revision.version)}，由{version_name(revision.predecessor_version)}改正而来。" if revision.predecessor else ""
 
 
-def _corrections(package: Package, original: bytes, earlier: Path | None, settings: Settings) -> bytes | None:
+def _corrections(evaluation: Evaluation, original: bytes, earlier: Path | None, settings: Settings) -> bytes | None:
     """整改对照表.docx; None where the version that was corrected is not there. Only a workbook that proves to be that version is compared."""
     before = evaluate(earlier, earlier.name, settings) if earlier else None
-    if earlier is None or before is None or before.package is None:
+    if earlier is None or before is None or before.status == REJECTED:
         return None
-    revision = package.revision
-    if revision.predecessor not in (before.package.submission.source.sha256, before.predecessor):
+    revision = evaluation.revision
+    if revision.predecessor not in (before.submission.source.sha256, before.revision.predecessor):
         return None
     as_filed = Revision(revision.predecessor_version)
     try:
-        old, new = _both(read_file(earlier), earlier.name, original, package.submission.source.file)
+        old, new = _both(read_file(earlier), earlier.name, original, evaluation.submission.source.file)
     except Refused:  # moved away since
         return None
-    return write_corrections(replace(before.package, revision=as_filed), package, old, new, opinions_on(new))
+    return write_corrections(replace(before, revision=as_filed), evaluation, old, new, opinions_on(new))
 
 
 def _both(old: bytes, old_name: str, new: bytes, new_name: str) -> tuple[RawWorkbook, RawWorkbook]:
@@ -245,23 +243,24 @@ def _both(old: bytes, old_name: str, new: bytes, new_name: str) -> tuple[RawWork
         return read_workbook(old, old_name, READ_SHEETS), read_workbook(new, new_name, READ_SHEETS)
 
 
-def _marked(package: Package, original: bytes) -> bytes:
+def _marked(evaluation: Evaluation, original: bytes) -> bytes:
     """The official's own workbook with its findings marked. Raises CannotMark."""
-    basic, source = package.submission.basic, package.submission.source
+    basic, source = evaluation.submission.basic, evaluation.submission.source
     title = f"{basic.department.value or '（部门名称待补）'}绩效自评填报工作簿退回修改清单"
     return mark_workbook(
         original,
-        package.findings,
+        evaluation.findings,
         title=title,
         source_file=source.file,
         source_sha256=source.sha256,
-        version=package.revision.version,
+        version=evaluation.revision.version,
         year=basic.year.value,
     )
 
 
-def plain_result(evaluated: Evaluated, sha256: str) -> Json:
-    """The object of 结果.json without any document written (`perfeval check`); `sha256` is that of the file."""
-    if evaluated.package is None:
-        return rejected_result(evaluated.file, sha256, evaluated.findings)
-    return result_of(evaluated.package, {})
+def plain_result(evaluation: Evaluation) -> Json:
+    """The object of 结果.json without any document written (`perfeval check`)."""
+    if evaluation.status == REJECTED:
+        source = evaluation.submission.source
+        return rejected_result(source.file, source.sha256, evaluation.findings)
+    return result_of(evaluation, {})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from perfeval.documents.evaluation import Settings
+from perfeval.documents.evaluation import REJECTED, Settings
 from perfeval.documents.json_text import json_bytes
 from perfeval.documents.result import Json, rejected_result
 from perfeval.documents.summaries.brief import Brief, brief_of
@@ -53,25 +53,25 @@ def check_one(settings: Settings, task: Task) -> Processed:
     """The result alone."""
     if _has_changed(task):
         return _unsteady(task)
-    evaluated = revised(evaluate(task.path, task.file, settings), task.revision)
-    return Processed(outcome_of(plain_result(evaluated, task.sha256)))
+    evaluation = revised(evaluate(task.path, task.file, settings), task.revision)
+    return Processed(outcome_of(plain_result(evaluation)))
 
 
 def stage_one(settings: Settings, output: Path, task: Task) -> Processed:
     """Evaluates one workbook and writes its set into the work folder, under a name no other attempt uses. Raises OutputError, TemplateError."""
     if _has_changed(task):
         return _unsteady(task)
-    evaluated = revised(evaluate(task.path, task.file, settings), task.revision)
-    if evaluated.package is None:
-        return Processed(outcome_of(plain_result(evaluated, task.sha256)))
+    evaluation = revised(evaluate(task.path, task.file, settings), task.revision)
+    if evaluation.status == REJECTED:
+        return Processed(outcome_of(plain_result(evaluation)))
     original = _original(task)
-    if original is None or evaluated.package.submission.source.sha256 != task.sha256:
+    if original is None or evaluation.submission.source.sha256 != task.sha256:
         return _unsteady(task)
-    documents = write_documents(evaluated, original, task.stem, settings, task.earlier)
+    documents = write_documents(evaluation, original, task.stem, settings, task.earlier)
     written = json_bytes(documents.result)
     files = {**documents.files, RESULT_FILE: written}
     staged = publishing.stage(output, secrets.token_hex(8), task.target, files, task.superseded)
-    digests = tuple(sorted({text_digest(text) for text in long_texts(evaluated.package.submission)}))
+    digests = tuple(sorted({text_digest(text) for text in long_texts(evaluation.submission)}))
     return Processed(outcome_of(documents.result, written, brief=True), staged, documents.remark + task.remark, digests)
 
 

@@ -11,7 +11,7 @@ from made_up_regulations import made_up_regulations
 
 from perfeval.checks.context import Context
 from perfeval.checks.run import run_checks
-from perfeval.documents.evaluation import Package
+from perfeval.documents.evaluation import Evaluation
 from perfeval.documents.score_workbook import write_score_workbook
 from perfeval.model.regulation import Method, NotApplicable, Regulation, Rounding
 from perfeval.model.scorecard import Basis
@@ -23,7 +23,7 @@ PROJECT_REGULATIONS = ("cn-project-10-90", "sichuan-project-10-90", "hubei-proje
 DEPARTMENT_REGULATIONS = ("sichuan-dept-65-35", "pidu-dept-40-50-10")
 
 
-def packages() -> Iterator[Package]:
+def packages() -> Iterator[Evaluation]:
     """Small ones, so that many fit; each regulation meets departments of every sort."""
     for number, regulation in enumerate(made_up_regulations().values()):
         yield from (under(department(number * MADE_UP + n, 1 + n % 4, 6 + n % 7), regulation) for n in range(MADE_UP))
@@ -33,7 +33,7 @@ def packages() -> Iterator[Package]:
         yield from (project_workbook(2000 + n, 1 + n % 3, 6, name).package for n in range(SHIPPED + 1))
 
 
-def under(filed: Department, regulation: Regulation) -> Package:
+def under(filed: Department, regulation: Regulation) -> Evaluation:
     """The department scored under another regulation: its declared items filled in, some items 不涉及."""
     rng = Random(f"{filed.sheets['基本情况']['部门名称']}{regulation.id}")
     rows = [

@@ -17,7 +17,7 @@ from report_texts import body_of, errors, opened, text_of, unknown_numbers
 
 from perfeval.checks.context import Context
 from perfeval.checks.texts.praise import praise_in_duties
-from perfeval.documents.evaluation import Package
+from perfeval.documents.evaluation import Evaluation
 from perfeval.documents.report.names import PROJECT_REPORT, REPORT
 from perfeval.documents.report.view import department_values, project_values
 from perfeval.documents.report.view_figures import Figures
@@ -28,7 +28,7 @@ from perfeval.word.comments import MARK_START
 GOLDEN = places.GOLDEN / "自评报告_补齐稿.txt"
 
 
-def render(made: Package, **options: Any) -> bytes:
+def render(made: Evaluation, **options: Any) -> bytes:
     return load_report_templates().render(made, **options)
 
 

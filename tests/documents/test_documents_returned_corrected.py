@@ -12,9 +12,9 @@ from openpyxl.workbook import Workbook
 from planting import planted
 from test_checks_example_workbooks import TEN_ERRORS
 
-from perfeval.documents.evaluation import REPORTED, RETURNED, Settings
+from perfeval.documents.evaluation import REPORTED, RETURNED, Evaluation, Settings
 from perfeval.model.form import FINDINGS_SHEET
-from perfeval.run.pipeline import Evaluated, evaluate, write_documents
+from perfeval.run.pipeline import evaluate, write_documents
 
 SETTINGS = Settings(today=date(2026, 1, 15))
 PLANTED = {
@@ -42,13 +42,13 @@ def spoilt(clean: Department) -> Department:
     return replace(clean, sheets=sheets)
 
 
-def evaluated(content: bytes, folder) -> Evaluated:
+def evaluated(content: bytes, folder) -> Evaluation:
     path = folder / "填报.xlsx"
     path.write_bytes(content)
     return evaluate(path, path.name, SETTINGS)
 
 
-def told(result: Evaluated) -> set[tuple[str, str]]:
+def told(result: Evaluation) -> set[tuple[str, str]]:
     return {(f.code, str(f.ref)) for f in result.findings}
 
 

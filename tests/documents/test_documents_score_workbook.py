@@ -22,7 +22,7 @@ from xlsxwriter_itself import by_xlsxwriter_itself
 from perfeval.blank.examples import published_workbook
 from perfeval.checks.context import Context
 from perfeval.checks.run import run_checks
-from perfeval.documents.evaluation import Package
+from perfeval.documents.evaluation import Evaluation
 from perfeval.documents.score_workbook import write_score_workbook
 from perfeval.excel import write
 from perfeval.excel.write import display_width
@@ -65,7 +65,7 @@ def published() -> Submission:
     return submission
 
 
-def checked(submission: Submission) -> Package:
+def checked(submission: Submission) -> Evaluation:
     """Scored and checked, as in a run."""
     package = packages.package(submission)
     context = Context(submission, package.regulation, package.scorecard, packages.regulations())
@@ -79,7 +79,7 @@ def completed() -> bytes:
 
 class TestLayout:
     @pytest.mark.parametrize("package", [by_hand.package(), by_hand.without_regulation()], ids=["scored", "unknown regulation"])
-    def test_sheets_and_print_set_up(self, package: Package) -> None:
+    def test_sheets_and_print_set_up(self, package: Evaluation) -> None:
         book = opened(write_score_workbook(package))
         assert book.sheetnames == SHEETS
         for sheet in book:
@@ -204,7 +204,7 @@ def in_own_rows(submission: Submission) -> Submission:
     return replace(submission, indicators=tuple(indicators))
 
 
-def project_kind(regulation: str) -> Package:
+def project_kind(regulation: str) -> Evaluation:
     return packages.package(in_own_rows(packages.project_kind(packages.completed(), regulation)))
 
 
@@ -278,7 +278,7 @@ def numbers_beside(book: openpyxl.Workbook, name: SheetCell) -> list[object]:
     return [cell.value for cell in book[sheet][book[sheet][address].row] if isinstance(cell.value, int | float)]
 
 
-def with_values(nature: str, target: str, actual: str, unit: str = "") -> Package:
+def with_values(nature: str, target: str, actual: str, unit: str = "") -> Evaluation:
     """The completed example with one indicator, whose cells say this."""
     row = {"适用对象": "部门整体", "一级指标": "产出指标", "三级指标": "甲", "指标性质": nature, "权重": "90", "自评得分": "81"}
     filed = packages.completed()
@@ -386,7 +386,7 @@ class TestDerivation:
     @pytest.mark.parametrize(
         "package", [packages.package(packages.completed()), department(5, 20, 60).package], ids=["example", "generated"]
     )
-    def test_each_operand_names_its_value_and_its_filed_cells(self, package: Package) -> None:
+    def test_each_operand_names_its_value_and_its_filed_cells(self, package: Evaluation) -> None:
         """In the result's row of 计算过程, or beside the result; one click leads from the one to the other."""
         card = package.scorecard
         assert card is not None
@@ -445,7 +445,7 @@ class TestDerivation:
         assert not [c.value for c in cells(opened(completed())) if c.data_type == "f" and "{" in str(c.value)]
 
 
-def generated() -> Iterator[tuple[str, Package]]:
+def generated() -> Iterator[tuple[str, Evaluation]]:
     """Departments made from the completed example by chance, always the same ones."""
     chance = random.Random(20251231)
     filed = packages.completed()

@@ -10,8 +10,8 @@ import pytest
 from places import ROOT
 
 from perfeval.cli.commands import main
-from perfeval.model.regulation import METHOD_NAMES, NotApplicable
-from perfeval.rules.department_facts import DUTIES, NUMBERS, PROJECT_NUMBERS
+from perfeval.model.regulation import DUTIES, METHOD_NAMES, NotApplicable
+from perfeval.rules.department_facts import NUMBERS, PROJECT_NUMBERS
 from perfeval.rules.load import load_regulations
 from perfeval.rules.methods import SHAPES
 from perfeval.rules.project_facts import CONDITIONS

@@ -11,7 +11,7 @@ from report_packages import completed, package
 from perfeval.audit.audit import CHECKS, Contradiction, contradictions
 from perfeval.audit.read import Report, read_report
 from perfeval.audit.text import Line
-from perfeval.documents.evaluation import Package
+from perfeval.documents.evaluation import Evaluation
 from perfeval.documents.report.write import load_report_templates
 
 SEED = DATA / "report.txt"
@@ -34,7 +34,7 @@ def written(text: str) -> Report:
         return read_report(path)
 
 
-def rendered(made: Package) -> Report:
+def rendered(made: Evaluation) -> Report:
     """The report perfeval writes, read again."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "报告.docx"

@@ -20,7 +20,7 @@ from perfeval.blank.examples import filling_of
 from perfeval.blank.workbook import filled_template
 from perfeval.checks.context import Context
 from perfeval.checks.run import run_checks
-from perfeval.documents.evaluation import Package
+from perfeval.documents.evaluation import Evaluation
 from perfeval.findings.finding import Severity
 from perfeval.model.cells import CellRef
 from perfeval.model.form import FORM, HEADER_SEARCH_ROWS, Shape
@@ -67,14 +67,14 @@ class Department:
         return context_of(self.submission)
 
     @cached_property
-    def package(self) -> Package:
+    def package(self) -> Evaluation:
         """What the documents are given."""
         findings = run_checks(self.context)
         status = "returned" if any(f.severity is Severity.ERROR for f in findings) else "reported"
         filed = self.submission.basic.filing_date.value
         assert filed is not None
         versions = {"perfeval": "测试", "regulations": self.regulation_id, "template": "测试"}
-        return Package(self.submission, self.regulation, self.context.scorecard, findings, (), status, filed, versions)
+        return Evaluation(self.submission, self.regulation, self.context.scorecard, findings, (), status, filed, versions)
 
 
 def department(seed: int, projects: int = 8, indicators: int = 20, regulation_id: str = "sichuan-dept-65-35") -> Department:

@@ -86,7 +86,7 @@ def count_formulas(content: bytes) -> int:
 
 
 def agree(cached: object, recalculated_value: object) -> bool:
-    """Numbers within the tolerances of documents.md: up to 1.5 as rates, beyond as scores and amounts; all else equal."""
+    """Numbers within the tolerances of docs/开发/文档.md: up to 1.5 as rates, beyond as scores and amounts; all else equal."""
     if isinstance(cached, int | float) and isinstance(recalculated_value, int | float):
         return abs(cached - recalculated_value) <= (RATES if abs(cached) <= 1.5 else POINTS_AND_AMOUNTS)
     return cached == recalculated_value

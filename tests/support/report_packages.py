@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from perfeval.blank.examples import completed_workbook
-from perfeval.documents.evaluation import Package
+from perfeval.documents.evaluation import Evaluation
 from perfeval.filing.read_filing import take_in
 from perfeval.model.cells import Cell, State
 from perfeval.model.readings import Number
@@ -37,10 +37,10 @@ def completed() -> Submission:
     return submission
 
 
-def package(submission: Submission, regulation: str = "") -> Package:
+def package(submission: Submission, regulation: str = "") -> Evaluation:
     """The submission scored under its own or another regulation."""
     scheme = regulations()[regulation or str(submission.basic.regulation.value)]
-    return Package(submission, scheme, score(submission, scheme), (), (), "reported", AS_OF, {})
+    return Evaluation(submission, scheme, score(submission, scheme), (), (), "reported", AS_OF, {})
 
 
 def put(cell: Cell[Any], value: Any, raw: str | None = None) -> Cell[Any]:

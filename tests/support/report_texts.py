@@ -10,7 +10,7 @@ from typing import Any
 import docx
 from gongwen_check import check
 
-from perfeval.documents.evaluation import Package
+from perfeval.documents.evaluation import Evaluation
 from perfeval.model.cells import Cell, CellRef
 from perfeval.model.frames import Frames
 from perfeval.model.numbers import show_amount, show_number, show_points, show_rate
@@ -74,7 +74,7 @@ def shown(value: Any) -> Iterator[str]:
         yield f"{value.year} {value.month} {value.day}"
 
 
-def unknown_numbers(made: Package, content: bytes) -> set[str]:
+def unknown_numbers(made: Evaluation, content: bytes) -> set[str]:
     """Numbers of the document that the model does not hold; the numbering of headings and the year's months aside."""
     text = re.sub(r"(?m)^(\d+\. ?|（\d+）|附表\d：?$)", "", text_of(content)).replace("1—12月", "")
     known = numbers_in(" ".join(shown((made.submission, made.scorecard, made.as_of))))

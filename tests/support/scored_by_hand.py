@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from regulations_by_hand import DEPARTMENT, PROJECT, PROVENANCE
 from workbooks import content, department
 
-from perfeval.documents.evaluation import Package
+from perfeval.documents.evaluation import Evaluation
 from perfeval.filing.read_filing import take_in
 from perfeval.findings.finding import Finding, Severity
 from perfeval.model.cells import CellRef
@@ -150,11 +150,11 @@ def scorecard(filed: Submission) -> Scorecard:
     )
 
 
-def package() -> Package:
+def package() -> Evaluation:
     filed = submission()
     versions = {"perfeval": "1.0", "regulations": "test", "template": "test"}
-    return Package(filed, DEPARTMENT, scorecard(filed), findings(filed), (), "returned", date(2026, 1, 15), versions)
+    return Evaluation(filed, DEPARTMENT, scorecard(filed), findings(filed), (), "returned", date(2026, 1, 15), versions)
 
 
-def without_regulation() -> Package:
+def without_regulation() -> Evaluation:
     return replace(package(), regulation=None, scorecard=None)

@@ -1,4 +1,4 @@
-"""What 评分, 履职 and the texts of the two examples must raise (the end of checks.md), and nothing else."""
+"""What 评分, 履职 and the texts of the two examples must raise (the end of docs/开发/核对.md), and nothing else."""
 
 from example_contexts import completed, published
 

@@ -1,6 +1,6 @@
 """指标值 and 实际完成值 as people type them, each with its expected reading written down.
 
-`data/readings_public.csv` holds every pair of the thirty public tables that has one, `data/readings_typed.csv` the forms of form.md.
+`data/readings_public.csv` holds every pair of the thirty public tables that has one, `data/readings_typed.csv` the forms of docs/开发/填报表.md.
 Notation: 数 comparator number unit · 期 first..last · 级 level · 尺 scale · 文 words that are not guessed at · 空 missing · 不读 told and not read.
 Plain numbers stand for numeric cells, everything else for text.
 """

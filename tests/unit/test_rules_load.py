@@ -11,9 +11,9 @@ import pytest
 from places import ROOT
 
 from perfeval.errors import ExitCode, RegulationError
-from perfeval.model.regulation import Confidence, Method, Rounding
+from perfeval.model.regulation import DUTIES, Confidence, Method, Rounding
 from perfeval.rules import load
-from perfeval.rules.department_facts import DUTIES, NUMBERS, PROJECT_NUMBERS
+from perfeval.rules.department_facts import NUMBERS, PROJECT_NUMBERS
 from perfeval.rules.faults import Faults
 from perfeval.rules.load import load_regulations
 from perfeval.rules.project_facts import CONDITIONS

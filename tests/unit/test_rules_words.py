@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from perfeval.model import form
-from perfeval.model.regulation import Method, NotApplicable, Rounding
+from perfeval.model.regulation import DUTIES, ROUNDING_NAMES, Method, NotApplicable, Rounding
 from perfeval.rules import read, read_indicators
-from perfeval.rules.department_facts import DUTIES, NUMBERS, PROJECT_NUMBERS
+from perfeval.rules.department_facts import NUMBERS, PROJECT_NUMBERS
 from perfeval.rules.methods import SHAPES, SIGNS
 from perfeval.rules.project_facts import CONDITIONS
 from perfeval.schemes import words
@@ -52,7 +52,7 @@ def test_every_setting() -> None:
     assert set(words.ACTION_WORDS) == set(read_indicators.ACTIONS)
     assert set(words.THRESHOLD_NAMES) == set(read.THRESHOLDS)
     assert set(words.NOT_APPLICABLE_NAMES) == set(NotApplicable)
-    assert set(words.ROUNDING_NAMES) == set(Rounding)
+    assert set(ROUNDING_NAMES) == set(Rounding)
 
 
 def test_a_limit_is_a_share_or_counts_something() -> None:

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 from regulations_by_hand import DEPARTMENT, PROJECT, REGULATIONS
 
 from perfeval.blank.layout import FIRST_ROW, HEADER_ROW, display_width, last_column
@@ -19,6 +19,7 @@ from perfeval.model.form import (
     FORM,
     HEADER_SEARCH_ROWS,
     LIST_SHEET,
+    PROJECTS,
     SCORES,
     TEMPLATE_IDS,
     TEMPLATE_VERSION,
@@ -258,7 +259,7 @@ def test_check_columns_are_not_printed(workbook):
         "压减": "'压减'!$A$1:$D$6",
         "管理数据": "'管理数据'!$A$1:$C$11",
         "履职": "'履职'!$A$1:$F$1048576",  # whole columns: as many rows as are filled in
-        "项目": "'项目'!$A$1:$T$1048576",
+        "项目": f"'项目'!$A$1:${get_column_letter(len(PROJECTS.fields))}$1048576",
         "指标": "'指标'!$A$1:$M$1048576",
         "评分": "'评分'!$A$1:$I$11",
     }

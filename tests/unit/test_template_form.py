@@ -1,15 +1,16 @@
-"""The declaration of the form in code and the table that is its public interface say the same."""
+"""The declaration of the form in code and the table in docs/开发/填报表.md, its public interface, say the same."""
 
 import re
 
 import pytest
-from places import DATA
+from places import ROOT
 
 from perfeval.filing.sheets import CHANGES
 from perfeval.model.form import CHAPTERS, FORM, Need, Shape
 
-TABLE = (DATA / "form_table.md").read_text(encoding="utf-8")
-ROWS = {cells[0]: cells[1:] for line in TABLE.splitlines()[3:] if (cells := [cell.strip() for cell in line.strip("|").split("|")])}
+PAGE = (ROOT / "docs" / "开发" / "填报表.md").read_text(encoding="utf-8")
+TABLE = PAGE.split("| sheet | shape |", 1)[1].split("\n\n", 1)[0]
+ROWS = {cells[0]: cells[1:] for line in TABLE.splitlines()[2:] if (cells := [cell.strip() for cell in line.strip("|").split("|")])}
 
 
 def names(words: str) -> list[str]:
@@ -25,6 +26,11 @@ def test_the_sheets_are_those_of_the_table_in_its_order():
 def test_the_columns_of_a_table(sheet):
     words = ROWS[sheet.name][1].split(". 章节 from")[0]
     assert [field.label for field in sheet.fields if not field.added] == names(words)
+
+
+def test_the_columns_added_since_are_listed():
+    added = [f"| {field.added} | {sheet.name} | {field.label} |" for sheet in FORM for field in sheet.fields if field.added]
+    assert [line for line in PAGE.splitlines() if re.match(r"\| \d", line)] == added
 
 
 def test_columns_added_since_stand_last_and_may_be_missing_or_blank():

@@ -26,7 +26,7 @@ IN_EVERY_COLUMN = (
 
 
 def required_cells(money: Money, column: str) -> tuple[Amount, ...]:
-    """The cells of a column that must be filled in, in the sheet's order: 附表资金总额 is optional, four rows stand in 决算数 only (form.md)."""
+    """The cells of a column that must be filled in, in the sheet's order: 附表资金总额 is optional, four rows stand in 决算数 only (docs/开发/填报表.md)."""
     rows = IN_EVERY_COLUMN + FINAL_ONLY if column == "final" else IN_EVERY_COLUMN
     return tuple(amount(getattr(money, row), column) for row in rows)
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from perfeval.documents.corrections.cells import Changed, Comparison
 from perfeval.documents.corrections.effects import UNSCORED, Effects, cells_of
-from perfeval.documents.evaluation import Package
+from perfeval.documents.evaluation import Evaluation
 from perfeval.findings.finding import SEVERITY_NAMES, Finding, Severity
 from perfeval.findings.render import by_severity, count
 from perfeval.model.cells import CellRef
@@ -73,7 +73,7 @@ class Answers:
 UNCHANGED, GONE, NO_SHEET, WHOLE_FILE = "未改动", "（所在的行或列已删除）", "（没有这张工作表）", "整个文件"
 
 
-def answers_of(before: Package, after: Package, comparison: Comparison, opinions: Sequence[Finding]) -> Answers:
+def answers_of(before: Evaluation, after: Evaluation, comparison: Comparison, opinions: Sequence[Finding]) -> Answers:
     """Errors first, then questions that had no word of explanation, then the reviewer's opinions. Notices ask for nothing."""
     asked = [f for f in by_severity(before.findings) if f.severity is not Severity.NOTICE and not f.answered]
     remaining = _remaining(asked, after.findings, comparison)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from perfeval.documents.corrections.answers import UNCHANGED, Answer, Answers, Response, Shown, shown
 from perfeval.documents.corrections.effects import moved
-from perfeval.documents.evaluation import Package
+from perfeval.documents.evaluation import Evaluation
 from perfeval.findings.finding import Severity
 from perfeval.findings.render import count
 from perfeval.model.numbers import show_points
@@ -25,7 +25,7 @@ LONGEST, AROUND = 80, 12  # characters of a long text that are shown, and of wha
 MOST_ROWS = 1_000  # of 其他改动; beyond it the rest is counted
 
 
-def write_table(before: Package, after: Package, answers: Answers) -> bytes:
+def write_table(before: Evaluation, after: Evaluation, answers: Answers) -> bytes:
     """The document's bytes, dated by the new version's report date."""
     basic = after.submission.basic
     department = clean(basic.department.value or "（部门名称待补）")
@@ -41,7 +41,7 @@ def write_table(before: Package, after: Package, answers: Answers) -> bytes:
     return package(body, KIND, Properties(title, department, KIND, after.as_of))
 
 
-def _overview(before: Package, after: Package, answers: Answers) -> Iterator[str]:
+def _overview(before: Evaluation, after: Evaluation, answers: Answers) -> Iterator[str]:
     old, new = version_name(before.revision.version), version_name(after.revision.version)
     yield paragraph("一、总体情况", "Heading1")
     yield paragraph(

@@ -6,7 +6,7 @@ The values are mappings with Chinese names, since officials write those names in
 import re
 from typing import Any
 
-from perfeval.documents.evaluation import Package
+from perfeval.documents.evaluation import Evaluation
 from perfeval.documents.report.view_analysis import Analysis
 from perfeval.documents.report.view_basics import basics, money
 from perfeval.documents.report.view_figures import Figures
@@ -22,15 +22,15 @@ PRAISE = "TEXT_002"  # the finding at a text that calls everything wholly done a
 TITLE_LINE = 20  # characters of 22 pt that fit into a line of 156 mm
 
 
-def department_values(package: Package, figures: Figures) -> Values:
-    """Everything 自评报告.docx may name. The package is one that nothing blocks."""
-    submission, card = package.submission, scorecard_of(package)
-    analysis = Analysis(submission, card, figures, praised=frozenset(f.ref for f in package.findings if f.code == PRAISE))
+def department_values(evaluation: Evaluation, figures: Figures) -> Values:
+    """Everything 自评报告.docx may name. The evaluation is one that nothing blocks."""
+    submission, card = evaluation.submission, scorecard_of(evaluation)
+    analysis = Analysis(submission, card, figures, praised=frozenset(f.ref for f in evaluation.findings if f.code == PRAISE))
     sections = analysis.sections()
     whole = tuple(s for s in card.indicators if s.indicator.subject.value == WHOLE_DEPARTMENT)
     forms = [form(p, submission.basic, figures) for p in card.projects if p.indicators]
     return {
-        **heading(package),
+        **heading(evaluation),
         **basics(submission, figures),
         **money(submission, card, figures),
         "指标体系": scheme_name(card.regulation),
@@ -41,7 +41,7 @@ def department_values(package: Package, figures: Figures) -> Values:
         "重点领域": {"序号": numeral(len(sections) + 1), "段落": paragraphs(submission.text("重点领域绩效分析"))},
         "结果应用": {"序号": numeral(len(sections) + 2), "段落": paragraphs(submission.text("绩效结果应用"))},
         "绩效目标": goals(whole, figures),
-        "结论": conclusion(package, analysis),
+        "结论": conclusion(evaluation, analysis),
         "问题": problems(submission),
         "其他说明": paragraphs(submission.text("其他说明")),
         "附表": annex(submission, card, figures, numbered=bool(forms)),
@@ -49,11 +49,11 @@ def department_values(package: Package, figures: Figures) -> Values:
     }
 
 
-def project_values(package: Package, figures: Figures) -> Values:
+def project_values(evaluation: Evaluation, figures: Figures) -> Values:
     """Everything 项目支出绩效自评表.docx may name."""
-    basic, card = package.submission.basic, scorecard_of(package)
+    basic, card = evaluation.submission.basic, scorecard_of(evaluation)
     return {
-        **heading(package),
+        **heading(evaluation),
         "填报人": named(basic.filler) or "未填",
         "审核人": named(basic.reviewer) or "未填",
         "联系电话": named(basic.phone) or "未填",
@@ -61,9 +61,9 @@ def project_values(package: Package, figures: Figures) -> Values:
     }
 
 
-def heading(package: Package) -> Values:
+def heading(evaluation: Evaluation) -> Values:
     """Names and dates both documents use."""
-    basic = package.submission.basic
+    basic = evaluation.submission.basic
     department, year = named(basic.department), str(basic.year.value)
     kind = f"{year}年度部门整体绩效自评报告"
     return {
@@ -72,7 +72,7 @@ def heading(package: Package) -> Values:
         "部门简称": named(basic.short_name) or "本部门",
         "有简称": bool(named(basic.short_name)),
         "评价年度": year,
-        "成文日期": day_text(package.as_of),
+        "成文日期": day_text(evaluation.as_of),
     }
 
 
@@ -82,16 +82,16 @@ def scheme_name(regulation: Regulation) -> str:
     return issued[0] if issued else f"“{regulation.title}”指标体系"
 
 
-def conclusion(package: Package, analysis: Analysis) -> Values:
+def conclusion(evaluation: Evaluation, analysis: Analysis) -> Values:
     """得分, 等级, what was lost, and the department's own words, without praise that the score contradicts."""
-    card = scorecard_of(package)
+    card = scorecard_of(evaluation)
     lost = analysis.lost_items()
     return {
         **analysis.total(),
-        "全部完成": not package.missed and not lost and all(map(is_done, card.indicators)),
+        "全部完成": not evaluation.missed and not lost and all(map(is_done, card.indicators)),
         "扣分项": "、".join(f"{item['名称']}扣{item['扣分']}分" for item in lost),
         "不涉及": "、".join(analysis.not_concerned()),
-        "补充": [line for text in paragraphs(package.submission.text("评价结论补充")) if (line := fair(text, bool(package.missed)))],
+        "补充": [line for text in paragraphs(evaluation.submission.text("评价结论补充")) if (line := fair(text, bool(evaluation.missed)))],
     }
 
 
@@ -130,8 +130,8 @@ def annex(submission: Submission, card: Scorecard, figures: Figures, *, numbered
     }
 
 
-def scorecard_of(package: Package) -> Scorecard:
-    """The scorecard a document needs. Raises ValueError for a package without one: such a workbook is returned, not reported."""
-    if package.scorecard is None:
+def scorecard_of(evaluation: Evaluation) -> Scorecard:
+    """The scorecard a document needs. Raises ValueError for an evaluation without one: such a workbook is returned, not reported."""
+    if evaluation.scorecard is None:
         raise ValueError("a report needs a scored submission")
-    return package.scorecard
+    return evaluation.scorecard

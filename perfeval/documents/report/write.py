@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from perfeval.documents.evaluation import Package
+from perfeval.documents.evaluation import Evaluation
 from perfeval.documents.report.names import DEPARTMENT_NAMES, PROJECT_NAMES, PROJECT_REPORT, REPORT
 from perfeval.documents.report.view import department_values, project_values
 from perfeval.documents.report.view_figures import Figures
@@ -40,18 +40,18 @@ class ReportTemplates:
         """
         return {kind: _standard(kind) for kind in NAMES} | {template.category: template for template in (_opened(*one) for one in self.own)}
 
-    def document_name(self, package: Package) -> str:
+    def document_name(self, evaluation: Evaluation) -> str:
         """自评报告 or 项目支出绩效自评表."""
-        return PROJECT_REPORT if package.submission.is_project_kind else REPORT
+        return PROJECT_REPORT if evaluation.submission.is_project_kind else REPORT
 
-    def render(self, package: Package, *, annotated: bool = False) -> bytes:
-        """The package's Word document; annotated, with a comment at each figure. Raises TemplateError where the template asks for what is blank."""
-        kind = self.document_name(package)
+    def render(self, evaluation: Evaluation, *, annotated: bool = False) -> bytes:
+        """The evaluation's Word document; annotated, with a comment at each figure. Raises TemplateError where the template asks for what is blank."""
+        kind = self.document_name(evaluation)
         figures = Figures(annotated)
-        values = (project_values if kind == PROJECT_REPORT else department_values)(package, figures)
+        values = (project_values if kind == PROJECT_REPORT else department_values)(evaluation, figures)
         title = str(values["报告标题"]).replace("\n", "") if kind == REPORT else f"{values['部门名称']}{values['评价年度']}年度{kind}"
-        parts = self._fill(kind, values, Properties(title, str(values["部门名称"]), kind, package.as_of))
-        return write_zip(with_comments(parts, figures.origins, package.as_of) if annotated else parts)
+        parts = self._fill(kind, values, Properties(title, str(values["部门名称"]), kind, evaluation.as_of))
+        return write_zip(with_comments(parts, figures.origins, evaluation.as_of) if annotated else parts)
 
     def _fill(self, kind: str, values: Mapping[str, Any], properties: Properties) -> Mapping[str, bytes]:
         """The standard template has no bounds but the worker's. Where the bureau's breaks its own, the standard one shows whose fault it is."""

@@ -1,4 +1,4 @@
-"""Findings and an official's workbook → 退回修改.xlsx: the same workbook with the wrong cells marked and the list in front (documents.md).
+"""Findings and an official's workbook → 退回修改.xlsx: the same workbook with the wrong cells marked and the list in front (docs/开发/文档.md).
 
 The package is patched part by part; no library ever saves it, since that would lose cached values, drop-downs, drawings and rich text.
 """

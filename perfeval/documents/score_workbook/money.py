@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfeval.documents.evaluation import Package
+from perfeval.documents.evaluation import Evaluation
 from perfeval.documents.score_workbook.trace import Result, Shown, Trace, substitute
 from perfeval.excel.write import UNKNOWN, Column, Live, Place, Sheet, live
 from perfeval.model.cells import Cell
@@ -63,9 +63,9 @@ class _Writer:
         self.row += 2
 
 
-def write_money(sheet: Sheet, package: Package, shown: Shown, trace: Trace) -> None:
+def write_money(sheet: Sheet, evaluation: Evaluation, shown: Shown, trace: Trace) -> None:
     """Fills the sheet. A 项目支出 workbook has no such sheets: only its rates are shown."""
-    submission = package.submission
+    submission = evaluation.submission
     writer = _Writer(sheet, shown)
     sheet.title(
         "收支与压减情况",
@@ -78,11 +78,11 @@ def write_money(sheet: Sheet, package: Package, shown: Shown, trace: Trace) -> N
         sheet.put(writer.row, 0, "项目支出评价不填报部门收支", "text", 30)
         writer.row += 1
     else:
-        frames = package.frames
+        frames = evaluation.frames
         _money(writer, submission, frames)
         _cut(writer, submission, frames)
         _controlled(writer, frames)
-    _measures(writer, package.scorecard.measures if package.scorecard else (), trace, submission)
+    _measures(writer, evaluation.scorecard.measures if evaluation.scorecard else (), trace, submission)
 
 
 def _money(writer: _Writer, submission: Submission, frames: Frames) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from perfeval.documents.evaluation import Package
+from perfeval.documents.evaluation import Evaluation
 from perfeval.documents.score_workbook.trace import Shown, missing
 from perfeval.excel.write import Column, Sheet
 from perfeval.model.cells import Cell
@@ -29,31 +29,31 @@ VERSION_NAMES = {"perfeval": "程序版本", "regulations": "已安装的指标�
 NOTE = "核定状态：已核 = 与文件原文核对过；推定 = 由公布的数据推得；待核 = 没有人确认过的默认值，使用前请与文件核对。"
 
 
-def write_sources(sheet: Sheet, package: Package, shown: Shown) -> None:
+def write_sources(sheet: Sheet, evaluation: Evaluation, shown: Shown) -> None:
     """Fills the sheet."""
     sheet.title("规则与来源", NOTE, len(RULE_COLUMNS))
     sheet.head(HEAD, FACT_COLUMNS)
     row = HEAD + 1
-    for name, value in _facts(package):
+    for name, value in _facts(evaluation):
         sheet.row(row, FACT_COLUMNS, (name, value))
         row += 1
     for key in FILED_FACTS:
-        cell: Cell[object] = getattr(package.submission.basic, key)
+        cell: Cell[object] = getattr(evaluation.submission.basic, key)
         sheet.row(row, FACT_COLUMNS, (BASIC.field(key).label, str(cell.value) if cell.is_read else missing(cell)))
         shown.record(cell.ref, NAME, row, 1)
         row += 1
-    if package.regulation:
-        _regulation(sheet, row + 1, package.regulation)
+    if evaluation.regulation:
+        _regulation(sheet, row + 1, evaluation.regulation)
 
 
-def _facts(package: Package) -> Iterable[tuple[str, str]]:
-    source = package.submission.source
+def _facts(evaluation: Evaluation) -> Iterable[tuple[str, str]]:
+    source = evaluation.submission.source
     yield "填报工作簿", source.file
     yield "填报工作簿 sha256", source.sha256
-    yield "填报版本", version_name(package.revision.version)
-    yield "处理结果", STATUS_WORDS.get(package.status, package.status)
-    yield "报告日期", f"{package.as_of.year}年{package.as_of.month}月{package.as_of.day}日"
-    for key, value in package.versions.items():
+    yield "填报版本", version_name(evaluation.revision.version)
+    yield "处理结果", STATUS_WORDS.get(evaluation.status, evaluation.status)
+    yield "报告日期", f"{evaluation.as_of.year}年{evaluation.as_of.month}月{evaluation.as_of.day}日"
+    for key, value in evaluation.versions.items():
         yield VERSION_NAMES.get(key, key), value
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from perfeval.documents.evaluation import Package
+from perfeval.documents.evaluation import Evaluation
 from perfeval.documents.score_workbook.blocks import write_blocks
 from perfeval.documents.score_workbook.layout import HEAD, PROJECTS, TREE, Layout
 from perfeval.documents.score_workbook.scores import NOT_SCORED, basis_text, leaf_value, sum_value, words
@@ -47,16 +47,16 @@ class _Tree:
         return Place(TREE, self.row, column)
 
 
-def write_tree(sheet: Sheet, package: Package, layout: Layout | None, shown: Shown, trace: Trace) -> None:
+def write_tree(sheet: Sheet, evaluation: Evaluation, layout: Layout | None, shown: Shown, trace: Trace) -> None:
     """Fills the sheet, protects it but for the reviewer's columns, and draws the scores by block."""
-    basic, card = package.submission.basic, package.scorecard
+    basic, card = evaluation.submission.basic, evaluation.scorecard
     sheet.title(f"{basic.department.value or '（部门名称未填）'}{basic.year.value or ''}年度绩效自评总评分表", NOTE, len(COLUMNS))
     sheet.head(HEAD, COLUMNS)
     if card is None or layout is None:
         sheet.put(HEAD + 1, ITEM, NO_CARD, "text", 26)
         return
     tree = _Tree(sheet, shown, trace, layout)
-    if package.submission.is_project_kind:
+    if evaluation.submission.is_project_kind:
         for number, project in enumerate(card.projects):
             _project(tree, number, project)
     else:

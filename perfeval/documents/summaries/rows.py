@@ -1,4 +1,4 @@
-"""What the summary says of one workbook, from its object of 结果.json (results.md)."""
+"""What the summary says of one workbook, from its object of 结果.json (docs/开发/结果文件.md)."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal

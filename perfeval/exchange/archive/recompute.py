@@ -6,14 +6,14 @@ from datetime import date
 from importlib import resources
 from pathlib import Path
 
-from perfeval.documents.evaluation import FIRST_VERSION, PreviousYear, Revision, Settings
+from perfeval.documents.evaluation import FIRST_VERSION, REJECTED, Evaluation, PreviousYear, Revision, Settings
 from perfeval.documents.json_text import json_bytes
 from perfeval.errors import PerfevalError
 from perfeval.filing.identify import identify
 from perfeval.output import files
 from perfeval.output.state import RESULT_FILE
 from perfeval.rules.load import FILE as REGULATION_FILE
-from perfeval.run.pipeline import DocumentSet, Evaluated, evaluate, plain_result, revised, write_documents
+from perfeval.run.pipeline import DocumentSet, evaluate, plain_result, revised, write_documents
 
 Files = tuple[tuple[str, bytes], ...]
 
@@ -79,11 +79,11 @@ def _recompute(inputs: Inputs, folder: Path) -> DocumentSet:
     earlier = _written(inputs.earlier, folder / "earlier")
     previous = tuple(map(_previous_year, _written(inputs.previous, folder / "previous")))
     settings = replace(_settings(inputs, folder), previous=previous)
-    evaluated = evaluate(path, inputs.file, settings)
-    if evaluated.package is None:
-        return DocumentSet({}, plain_result(evaluated, inputs.sha256))
-    evaluated = revised(_naming(evaluated, inputs.template_version), _revision(evaluated.package.revision, inputs.version))
-    return write_documents(evaluated, inputs.workbook, inputs.stem, settings, next(iter(earlier), None))
+    evaluation = evaluate(path, inputs.file, settings)
+    if evaluation.status == REJECTED:
+        return DocumentSet({}, plain_result(evaluation))
+    evaluation = revised(_naming(evaluation, inputs.template_version), _revision(evaluation.revision, inputs.version))
+    return write_documents(evaluation, inputs.workbook, inputs.stem, settings, next(iter(earlier), None))
 
 
 def _revision(filed: Revision, version: int) -> Revision:
@@ -91,12 +91,9 @@ def _revision(filed: Revision, version: int) -> Revision:
     return replace(filed, version=max(filed.version, version)) if filed.predecessor and version > 1 else FIRST_VERSION
 
 
-def _naming(evaluated: Evaluated, template_version: str) -> Evaluated:
+def _naming(evaluation: Evaluation, template_version: str) -> Evaluation:
     """The same workbook, its documents naming these templates."""
-    if evaluated.package is None or not template_version:
-        return evaluated
-    versions = {**evaluated.package.versions, "template": template_version}
-    return replace(evaluated, package=replace(evaluated.package, versions=versions))
+    return replace(evaluation, versions={**evaluation.versions, "template": template_version}) if template_version else evaluation
 
 
 def _previous_year(path: Path) -> PreviousYear:
