@@ -269,7 +269,9 @@ def temporary_folder(within: Path | None = None) -> Iterator[Path]:
     try:
         made = tempfile.TemporaryDirectory(prefix="perfeval-", dir=within)
     except OSError as error:  # tempfile says in English where it looked
-        raise OutputError(f"临时文件夹写不进去（{reason_of(error)}）。", "请检查磁盘空间，或者用环境变量 TMPDIR 指定另一个文件夹。") from error
+        raise OutputError(
+            f"临时文件夹写不进去（{reason_of(error)}）。", "请检查磁盘空间，或者用环境变量 TMPDIR 指定另一个文件夹。"
+        ) from error
     with made as folder:
         yield Path(folder)
 
@@ -282,4 +284,4 @@ def read_file(path: Path, limit: int) -> bytes:
         facts = os.fstat(stream.fileno())
         if not stat.S_ISREG(facts.st_mode) or facts.st_size > limit:
             raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
-        return stream.read(limit)
+        return stream.read(facts.st_size)  # Python takes as much memory as is asked for
