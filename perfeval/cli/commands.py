@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say("已中断。已经完成的结果是完整的；再运行一次会接着做完。")
         return int(ExitCode.INTERRUPTED)
     except OSError as error:
-        return _unusable(error)
+        return _unusable(error) if error.filename else _bug(error)
     except Exception as error:
         return _bug(error)
 

@@ -80,8 +80,7 @@ def unwritable(path: Path, error: OSError) -> OutputError:
 
 def unusable(error: OSError) -> UsageError:
     """The sentence for a place that the system refuses to look at, which a command was pointed to: no permission, a name too long, a dead network drive."""
-    what = f"“{error.filename}”" if error.filename else "文件或文件夹"
-    return UsageError(f"{what}用不了（{reason_of(error)}）。", "请检查文件或文件夹的名称、位置和权限。")
+    return UsageError(f"“{error.filename}”用不了（{reason_of(error)}）。", "请检查文件或文件夹的名称、位置和权限。")
 
 
 def reason_of(error: OSError) -> str:
