@@ -43,7 +43,7 @@ class Case:
     """A workbook, and what the peer and the limit are given for nothing."""
 
     path: Path
-    package: Evaluation
+    evaluation: Evaluation
     report_values: dict[str, Any]
     score_template: bytes
     score_values: Filled
@@ -52,15 +52,11 @@ class Case:
 
 def case_of(path: Path) -> Case:
     """Prepares a workbook; none of this is measured."""
-    evaluated = evaluate(path, path.name, SETTINGS)
-    if evaluated.package is None:
-        raise ValueError(f"{path} is not readable")
-    documents = write_documents(evaluated, path.read_bytes(), path.stem, SETTINGS).files
+    evaluation = evaluate(path, path.name, SETTINGS)
+    documents = write_documents(evaluation, path.stem, SETTINGS).files
     scores = next(content for name, content in documents.items() if name.endswith("评分表.xlsx"))
     emptied, values = _emptied(scores)
-    return Case(
-        path, evaluated.package, dict(department_values(evaluated.package, Figures(False))), emptied, values, _parts(documents.values())
-    )
+    return Case(path, evaluation, dict(department_values(evaluation, Figures(False))), emptied, values, _parts(documents.values()))
 
 
 def _emptied(workbook: bytes) -> tuple[bytes, Filled]:
@@ -115,7 +111,7 @@ def run_peer(case: Case, output: Path) -> None:
 
 def render_prepared(case: Case, output: Path) -> None:
     """The report alone, by the template that is prepared once per process."""
-    (output / f"{case.path.stem}_自评报告.docx").write_bytes(tools(SETTINGS).templates.render(case.package))
+    (output / f"{case.path.stem}_自评报告.docx").write_bytes(tools(SETTINGS).templates.render(case.evaluation))
 
 
 def render_by_docxtpl(case: Case, output: Path) -> None:

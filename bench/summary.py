@@ -40,7 +40,7 @@ def _results(count: int) -> list[Json]:
         results = []
         for number in range(1, count + 1):
             path.write_bytes(workbook(regulations, number, *SIZE))
-            results.append(plain_result(evaluate(path, path.name, SETTINGS), ""))
+            results.append(plain_result(evaluate(path, path.name, SETTINGS)))
     return results
 
 

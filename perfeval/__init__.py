@@ -1,3 +1,167 @@
-"""perfeval: reads a department's performance self-evaluation workbook, checks, scores and reports it."""
+"""perfeval: reads a department's performance self-evaluation workbook, checks, scores and reports it.
+
+The public interface (docs/编程接口.md): `evaluate` one workbook in this process, `report` many into a folder, `check` many and write nothing.
+All raise the exceptions of perfeval.errors. What is wrong with a workbook is a finding, never an exception.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import date
+from os import PathLike, cpu_count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # `import perfeval` stays light: what is heavy is imported where it is used
+    from perfeval.documents.evaluation import Evaluation, PreviousYear, Settings
+    from perfeval.run.batch import Entry, RunOutcome
+    from perfeval.run.workers import Runner
 
 __version__ = "0.1.0"
+__all__ = ["check", "evaluate", "report"]
+
+_Path = str | PathLike[str]
+_Progress = Callable[[int, int, "Entry"], None]
+_Start = Callable[[], AbstractContextManager["Runner"]]
+
+
+def evaluate(path: _Path, *, as_of: date | None = None, regulations: _Path | None = None, previous: _Path | None = None) -> "Evaluation":
+    """Reads, checks and scores one workbook in this process and writes nothing; whatever is in the file, this returns.
+
+    `as_of` is the report date, `regulations` a folder of local ones beside those built in, `previous` a folder of last year's workbooks or packages.
+    Raises NothingToReadError where there is no such file, RegulationError for a faulty regulation, UsageError.
+    """
+    from perfeval.errors import NothingToReadError
+    from perfeval.run.pipeline import evaluate as evaluate_workbook
+
+    workbook = Path(path)
+    if not workbook.is_file():
+        raise NothingToReadError(f"没有“{workbook}”这个文件。", "请检查文件名。")
+    with _previous_years(previous, 1) as known:
+        return evaluate_workbook(workbook, workbook.name, _settings(as_of, regulations, previous=known))
+
+
+def check(paths: Iterable[_Path], *, jobs: int | None = None, as_of: date | None = None, regulations: _Path | None = None) -> "RunOutcome":
+    """Evaluates workbooks, and those in folders, in worker processes and writes nothing.
+
+    `jobs` is how many at once, by default the number of processors. Each of the outcome's `entries` has file, status and `result`, the object of
+    结果.json. Raises NothingToReadError, RegulationError, UsageError.
+    """
+    filed, jobs = _paths(paths), jobs or cpu_count() or 1
+    with _workers(filed, jobs) as workers:
+        from perfeval.run.batch import Order, run_check
+
+        return run_check(filed, _settings(as_of, regulations), Order(jobs, workers))
+
+
+def report(
+    paths: Iterable[_Path],
+    output: _Path,
+    *,
+    jobs: int | None = None,
+    as_of: date | None = None,
+    roster: _Path | None = None,
+    renames: Iterable[tuple[str, str]] = (),
+    regulations: _Path | None = None,
+    templates: Iterable[_Path] = (),
+    annotated: bool = False,
+    force: bool = False,
+    previous: _Path | None = None,
+    cluster: str | None = None,
+    progress: _Progress | None = None,
+) -> "RunOutcome":
+    """Turns workbooks, and those in folders, into sets of documents, summary and run record below `output`.
+
+    As the options of `perfeval report`: `roster` lists who has to file, `renames` are pairs of former and present name, `templates` the bureau's own
+    Word templates, `annotated` adds a report that names each figure's source, `force` builds again what has not changed, `cluster` is the address of
+    a Dask scheduler. `progress` is called with (done, of how many, entry) for each finished workbook.
+    Raises NothingToReadError, RegulationError, TemplateError, UsageError, and OutputError where nothing at all can be written.
+    """
+    from perfeval.output.files import chosen
+
+    filed, place, jobs = _paths(paths), chosen(Path(output)), jobs or cpu_count() or 1
+    if cluster:  # the same places on every machine, whatever folder its worker was started in
+        filed, place = [path.absolute() for path in filed], place.absolute()
+    with _previous_years(previous, jobs) as known, _workers(filed, jobs, place, cluster) as workers:
+        from perfeval.run.batch import Order, run_report
+        from perfeval.run.renames import renames as checked_renames
+        from perfeval.run.roster import load_roster
+
+        listed = load_roster(Path(roster)) if roster else None
+        names = checked_renames(renames, listed.renamed if listed else (), listed.departments if listed else ())
+        order = Order(jobs, workers, force, listed, names)
+        outcome = run_report(filed, place, _settings(as_of, regulations, templates, annotated, known), order, progress)
+        return _with_follow_up(outcome, filed, place, known, jobs) if known else outcome
+
+
+def _paths(paths: Iterable[_Path]) -> list[Path]:
+    """The paths; a single one that was not put into a list is meant as one."""
+    return [Path(path) for path in ([paths] if isinstance(paths, str | PathLike) else paths)]
+
+
+def _settings(
+    as_of: date | None,
+    regulations: _Path | None,
+    templates: Iterable[_Path] = (),
+    annotated: bool = False,
+    previous: "tuple[PreviousYear, ...]" = (),
+) -> "Settings":
+    from perfeval.documents.evaluation import Settings
+
+    local = Path(regulations).absolute() if regulations else None
+    return Settings(date.today(), as_of, local, tuple(Path(path).absolute() for path in templates), annotated, previous)
+
+
+@contextmanager
+def _workers(paths: Sequence[Path], jobs: int, output: Path | None = None, cluster: str | None = None) -> "Iterator[_Start | None]":
+    """How the run gets its workers. Those on this machine are started here: they load the program while we do."""
+    from perfeval.run.inbox import count_workbooks
+
+    if cluster:
+        from functools import partial
+
+        from perfeval.run.cluster import cluster_workers
+
+        yield partial(cluster_workers, cluster)
+    elif jobs := count_workbooks(paths, jobs, output):
+        from perfeval.run.workers import Crew
+
+        crew = Crew(jobs, "perfeval.run.task")
+        try:
+            yield lambda: crew
+        except BaseException:  # perhaps before the run took them over
+            crew.stop()
+            raise
+    else:
+        yield None
+
+
+def _previous_years(folder: _Path | None, jobs: int) -> "AbstractContextManager[tuple[PreviousYear, ...]]":
+    """Last year's workbooks for the time of a run; none where no folder was given."""
+    if folder is None:
+        return nullcontext(())
+    from perfeval.exchange.archive.last_year import previous_years
+
+    return previous_years(Path(folder), jobs)
+
+
+def _with_follow_up(
+    outcome: "RunOutcome", paths: Sequence[Path], output: Path, previous: "tuple[PreviousYear, ...]", jobs: int
+) -> "RunOutcome":
+    """The outcome of a run that also wrote the list of last year's suggestions."""
+    from dataclasses import replace
+
+    from perfeval.errors import OutputError
+    from perfeval.exchange.archive.last_year import write_follow_up
+    from perfeval.run.inbox import find
+
+    filed = [(c.path, c.file) for c in find(paths, skip=output) if not c.ignored]
+    try:
+        path, alone = write_follow_up(output, filed, previous, jobs)
+    except OutputError as error:
+        return replace(outcome, follow_up=(str(error),), locked=True)
+    told = [f"上年改进建议的落实情况见 {path}。"]
+    if alone:
+        told.append(
+            f"有 {len(alone)} 个部门没有找到上一年度的填报，没有与去年核对：{'、'.join(alone)}。部门改过名称的，请把去年那份里的部门名称改成一样。"
+        )
+    return replace(outcome, follow_up=tuple(told))

@@ -4,12 +4,37 @@ import shutil
 
 import pytest
 import validator
+from places import TESTS
 
+# What of tests/unit is not quick, files and single tests: whole runs, processes, generated departments, the public tables, many examples.
+SLOW = {
+    "test_a_text_without_the_keyword_of_a_figure_cannot_state_it",
+    "test_audit_own_report.py",
+    "test_checks_clean_departments.py",
+    "test_checks_previous.py",
+    "test_console.py",
+    "test_golden_findings.py",
+    "test_intake_guard.py",
+    "test_regulation_workbook.py",
+    "test_rules_explanations.py",
+    "test_rules_operands.py",
+    "test_rules_public_tables.py",
+    "test_run_renames.py",
+    "test_run_standing.py",
+    "test_template_checks.py",
+    "test_whatever_stands_at_a_key_is_accepted_or_refused_in_words",
+    "test_whatif.py",
+    "test_workers.py",
+}
 MISSING = "没有安装 {}，跳过用它复核的测试"  # .ci/run looks for these words
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without an independent judge its checks are skipped and said so; .ci/run fails where one was."""
+    """Marks what is quick. Without an independent judge its checks are skipped and said so; .ci/run fails where one was."""
+    for item in items:
+        names = {item.path.name, item.name.partition("[")[0]}
+        if item.path.parent == TESTS / "unit" and not names & SLOW and "libreoffice" not in item.keywords:
+            item.add_marker(pytest.mark.quick)
     judges = {"libreoffice": ("LibreOffice", shutil.which("soffice") is not None), "validator": ("Open XML 校验器", validator.installed())}
     for marker, (name, present) in judges.items():
         for item in items:

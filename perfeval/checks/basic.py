@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from perfeval.checks.context import EARLIEST_YEAR, LATEST_YEAR, Check, Context
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
+from perfeval.model.names import odd_characters
 
 # XX局, 某某单位, 某局, 部门名称: a sample that was never filled in; 某县教育局 leaves out the place alone
 UNFINISHED_NAME = re.compile(r"某(?![省市州盟县区旗镇乡])|某.$|[XxＸｘ×*＊]{2,}|^(部门|单位|预算单位)(名称|全称)$")
@@ -14,9 +15,9 @@ CHINESE = re.compile(r"[一-鿿]")
 
 
 def department_implausible(context: Context) -> Iterator[Finding]:
-    """部门名称 that is no name: without any Chinese character, or a sample such as “XX局”."""
+    """部门名称 that is no name: without any Chinese character, a sample such as “XX局”, or with a character that cannot be printed."""
     name = context.submission.basic.department
-    if name.value and (UNFINISHED_NAME.search(name.value) or not CHINESE.search(name.value)):
+    if name.value and (UNFINISHED_NAME.search(name.value) or not CHINESE.search(name.value) or odd_characters(name.value)):
         yield make("BASIC_001", name, expected="与单位公章一致的全称")
 
 

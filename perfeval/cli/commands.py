@@ -6,15 +6,17 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
-from dataclasses import replace
-from datetime import date
-from functools import partial
+from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import perfeval
 from perfeval.cli import streams
 from perfeval.cli.arguments import DEFAULT_INPUT, parser
 from perfeval.errors import ExitCode, NothingToReadError, OutputError, PerfevalError, UsageError
+
+if TYPE_CHECKING:
+    from perfeval.run.batch import RunOutcome
 
 EXAMPLE_FOLDER = "示例"
 
@@ -88,39 +90,41 @@ def _report(options: argparse.Namespace) -> int:
     from perfeval.output.files import chosen
 
     paths, output = options.paths or [DEFAULT_INPUT], chosen(options.output)
-    if options.cluster:  # the same places on every machine, whatever folder its worker was started in
-        paths, output = [path.absolute() for path in paths], output.absolute()
-    if options.example and not _count_workbooks(paths, 1):
+    if options.example and not _count_workbooks(paths):
         _say(f"{'、'.join(str(p) for p in paths)} 文件夹里还没有工作簿，先用示例演示一遍：{options.example.name}")
         for folder in paths:
             _make_input_folder(folder)
         paths, output = [options.example], output / EXAMPLE_FOLDER
-    with _previous_years(options) as previous, _workers(options, paths, output) as workers:
-        from perfeval.cli.console import Narrator
-        from perfeval.run.batch import Order, run_report
-        from perfeval.run.renames import renames
-        from perfeval.run.roster import load_roster
+    from perfeval.cli.console import Narrator
 
-        roster = load_roster(options.roster) if options.roster else None
-        renamed = renames(options.rename, roster.renamed if roster else (), roster.departments if roster else ())
-        order = Order(options.jobs, workers, options.force, roster, renamed)
-        settings = replace(_settings(options, tuple(options.template), options.annotated), previous=previous)
-        follow_up = ""
-        with Narrator(quiet=options.quiet) as narrator:
-            outcome = run_report(paths, output, settings, order, narrator.progress)
-            if previous:
-                follow_up = _follow_up(paths, output, previous, options.jobs)
+    with Narrator(quiet=options.quiet) as narrator:
+        outcome = perfeval.report(
+            paths,
+            output,
+            jobs=options.jobs,
+            as_of=options.as_of,
+            roster=options.roster,
+            renames=options.rename,
+            regulations=options.regulations,
+            templates=options.template,
+            annotated=options.annotated,
+            force=options.force,
+            previous=options.previous,
+            cluster=options.cluster,
+            progress=narrator.progress,
+        )
+    for sentence in (*outcome.follow_up, *(outcome.told_beside if options.json else ())):
+        _say(sentence)
     if options.json:
-        for sentence in outcome.told_beside:
-            _say(sentence)
-        _show(json.dumps([e.result for e in outcome.entries if e.result], ensure_ascii=False, indent=1))
+        _show_results(outcome)
     else:
         print(narrator.summary(outcome, output))
     code = _exit_code(outcome)
-    if follow_up:
-        _say(follow_up)
-        code = code if code == ExitCode.BUG else int(ExitCode.OUTPUT_UNWRITABLE)
     return int(ExitCode.ALL_REPORTED) if options.returned_ok and code == ExitCode.SOME_RETURNED else code
+
+
+def _show_results(outcome: "RunOutcome") -> None:
+    _show(json.dumps([e.result for e in outcome.entries if e.result], ensure_ascii=False, indent=1))
 
 
 def _make_input_folder(folder: Path) -> None:
@@ -132,26 +136,6 @@ def _make_input_folder(folder: Path) -> None:
         raise unwritable(folder, error) from error
 
 
-@contextmanager
-def _workers(options: argparse.Namespace, paths: Sequence[Path], output: Path | None = None):  # type: ignore[no-untyped-def]
-    """How the run gets its workers. Those on this machine are started here: they load the program while we do."""
-    if getattr(options, "cluster", None):
-        from perfeval.run.cluster import cluster_workers
-
-        yield partial(cluster_workers, options.cluster)
-    elif jobs := _count_workbooks(paths, options.jobs, output):
-        from perfeval.run.workers import Crew
-
-        crew = Crew(jobs, "perfeval.run.task")
-        try:
-            yield lambda: crew
-        except BaseException:  # perhaps before the run took them over
-            crew.stop()
-            raise
-    else:
-        yield None
-
-
 def _previous_years(options: argparse.Namespace):  # type: ignore[no-untyped-def]
     """Last year's workbooks for the time of a run; none where no folder was given."""
     if options.previous is None:
@@ -161,52 +145,24 @@ def _previous_years(options: argparse.Namespace):  # type: ignore[no-untyped-def
     return previous_years(options.previous, options.jobs)
 
 
-def _follow_up(paths: Sequence[Path], output: Path, previous, jobs: int) -> str:  # type: ignore[no-untyped-def]
-    """Writes the list of last year's suggestions; the sentence where it cannot be written."""
-    from perfeval.exchange.archive.last_year import write_follow_up
-    from perfeval.run.inbox import find
-
-    filed = [(c.path, c.file) for c in find(paths, skip=output) if not c.ignored]
-    try:
-        path, alone = write_follow_up(output, filed, previous, jobs)
-    except OutputError as error:
-        return str(error)
-    _say(f"上年改进建议的落实情况见 {path}。")
-    if alone:
-        _say(
-            f"有 {len(alone)} 个部门没有找到上一年度的填报，没有与去年核对：{'、'.join(alone)}。部门改过名称的，请把去年那份里的部门名称改成一样。"
-        )
-    return ""
-
-
-def _count_workbooks(paths: Sequence[Path], most: int, output: Path | None = None) -> int:
+def _count_workbooks(paths: Sequence[Path]) -> int:
     from perfeval.run.inbox import count_workbooks
 
-    return count_workbooks(paths, most, output)
+    return count_workbooks(paths, 1)
 
 
 def _check(options: argparse.Namespace) -> int:
-    paths = options.paths or [DEFAULT_INPUT]
-    with _workers(options, paths) as workers:
-        from perfeval.cli.console import told
-        from perfeval.run.batch import Order, run_check
-
-        outcome = run_check(paths, _settings(options), Order(options.jobs, workers))
+    outcome = perfeval.check(options.paths or [DEFAULT_INPUT], jobs=options.jobs, as_of=options.as_of, regulations=options.regulations)
     if options.json:
-        _show(json.dumps([e.result for e in outcome.entries if e.result], ensure_ascii=False, indent=1))
+        _show_results(outcome)
     else:
+        from perfeval.cli.console import told
+
         _show("\n\n".join(told(entry) for entry in outcome.entries))
     return _exit_code(outcome)
 
 
-def _settings(options: argparse.Namespace, templates: tuple[Path, ...] = (), annotated: bool = False):  # type: ignore[no-untyped-def]
-    from perfeval.documents.evaluation import Settings
-
-    local = options.regulations.absolute() if options.regulations else None
-    return Settings(date.today(), options.as_of, local, tuple(path.absolute() for path in templates), annotated)
-
-
-def _exit_code(outcome) -> int:  # type: ignore[no-untyped-def]
+def _exit_code(outcome: "RunOutcome") -> int:
     if outcome.fault is not None:
         return _bug(outcome.fault)
     if outcome.locked:

@@ -4,18 +4,18 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-from perfeval.documents.evaluation import IGNORED, REJECTED, REPORTED, RETURNED
 from perfeval.findings.finding import SEVERITY_NAMES, Severity
 from perfeval.findings.render import tell
+from perfeval.model.status import IGNORED, REJECTED, REPORTED, RETURNED
 from perfeval.model.text import clean
-from perfeval.run.batch import RECORD_FILE, SUMMARY_FILE, Entry, RunOutcome
 from perfeval.run.inbox import readable_name
-from perfeval.run.standing import left_standing
+
+if TYPE_CHECKING:  # what is heavy is loaded once the workers are on their way
+    from rich.progress import Progress
+
+    from perfeval.run.batch import Entry, RunOutcome
 
 FEW = 60  # reported workbooks that are listed one by one
 STATUS_NAMES = {REPORTED: "已出报告", RETURNED: "退回修改", REJECTED: "无法读取", IGNORED: "未处理"}
@@ -26,9 +26,7 @@ class Narrator:
 
     def __init__(self, quiet: bool = False) -> None:
         self._quiet = quiet
-        console = Console(stderr=True)
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("剩余"), TimeRemainingColumn())
-        self._bar = Progress(*columns, console=console, transient=True) if console.is_terminal and not quiet else None
+        self._bar = _bar() if sys.stderr.isatty() and not quiet else None
         self._task = self._bar.add_task("正在处理", total=None) if self._bar else None
         self._returned = 0
 
@@ -41,7 +39,7 @@ class Narrator:
         if self._bar:
             self._bar.stop()
 
-    def progress(self, done: int, total: int, entry: Entry) -> None:
+    def progress(self, done: int, total: int, entry: "Entry") -> None:
         """Called once for each finished workbook."""
         self._returned += entry.status == RETURNED
         if self._bar and self._task is not None:
@@ -49,8 +47,11 @@ class Narrator:
         elif not self._quiet:
             print(clean(f"{done}/{total} {entry.file}：{_status(entry)}"), file=sys.stderr)
 
-    def summary(self, outcome: RunOutcome, output: Path) -> str:
+    def summary(self, outcome: "RunOutcome", output: Path) -> str:
         """What was done, workbook by workbook (where they are many, those alone that ask for something), and where to look."""
+        from perfeval.run.batch import RECORD_FILE, SUMMARY_FILE
+        from perfeval.run.standing import left_standing
+
         asking = [e for e in outcome.entries if e.status in (RETURNED, REJECTED) or e.file in outcome.resubmitted]
         reported = [e for e in outcome.entries if e.status == REPORTED]
         told = sorted([*asking, *reported], key=lambda e: e.file) if len(reported) <= FEW else asking
@@ -67,16 +68,24 @@ class Narrator:
         return clean("\n".join([*lines, *outcome.kept, *standing, *outcome.problems, *unfiled, f"{counts}{ignored}。{kept}", *where]))
 
 
+def _bar() -> "Progress":
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("剩余"), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
 def _shown(path: Path) -> str:
     """A path as it can be printed, be its name in whatever bytes."""
     return readable_name(str(path))
 
 
-def _status(entry: Entry) -> str:
+def _status(entry: "Entry") -> str:
     return STATUS_NAMES[entry.status] + ("（未变化，没有重做）" if entry.unchanged else "")
 
 
-def _verdict(entry: Entry, output: Path) -> str:
+def _verdict(entry: "Entry", output: Path) -> str:
     head = f"{entry.file}：{_status(entry)}"
     result = entry.result
     if result is None or entry.status == REJECTED:
@@ -95,7 +104,7 @@ def _tally(result: Mapping[str, Any]) -> str:
     return "，".join(f"{name} {number} 条" for name, number in counted if number)
 
 
-def told(entry: Entry) -> str:
+def told(entry: "Entry") -> str:
     """All findings of one checked workbook, for the terminal."""
     head = f"{entry.file}：{STATUS_NAMES[entry.status] if entry.status != REPORTED else '没有错误，可以出报告'}"
     if entry.result is None:

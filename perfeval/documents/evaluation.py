@@ -1,7 +1,7 @@
 """Everything known of one workbook once it is read, checked and scored: what every document is made from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,11 +10,13 @@ from perfeval.findings.finding import Finding, Signal
 from perfeval.model.frames import Frames
 from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import ItemScore, Scorecard
+from perfeval.model.status import IGNORED as IGNORED
+from perfeval.model.status import REJECTED as REJECTED
+from perfeval.model.status import REPORTED as REPORTED
+from perfeval.model.status import RETURNED as RETURNED
 from perfeval.model.submission import Submission
 from perfeval.rules.frames import frames_for
 from perfeval.rules.missed import missed
-
-REPORTED, RETURNED, REJECTED, IGNORED = "reported", "returned", "rejected", "ignored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Evaluation:
 
     `status` is reported, returned or rejected; of a rejected file the submission is an empty one that knows its source, and `findings` say why.
     `as_of` is the report date (成文日期); `versions` are those of perfeval, regulations and template, as the run record prints them;
-    `revision` says which version of the filing it is.
+    `revision` says which version of the filing it is; `original` are the bytes of the workbook as it was filed.
     """
 
     submission: Submission
@@ -47,6 +49,7 @@ class Evaluation:
     as_of: date
     versions: Mapping[str, str]
     revision: Revision = FIRST_VERSION
+    original: bytes = field(default=b"", repr=False)
 
     @property
     def department(self) -> str | None:

@@ -12,6 +12,7 @@ from perfeval.model.scorecard import IndicatorScore, ItemScore, Measure, Operand
 
 Json = dict[str, Any]
 
+SCHEMA = "1.0"  # the version of the format of 结果.json and 运行记录.json, as perfeval/output/schemas/ declares it
 DOCUMENT_KINDS = ("score_workbook", "report", "returned")
 
 
@@ -21,10 +22,12 @@ def result_of(evaluation: Evaluation, documents: Mapping[str, str]) -> Json:
     card = evaluation.scorecard
     source, revision = evaluation.submission.source, evaluation.revision
     return {
+        "schema": SCHEMA,
         "source": {"file": source.file, "sha256": source.sha256},
         "version": revision.version,
         "predecessor": {"sha256": revision.predecessor, "version": revision.predecessor_version} if revision.predecessor else None,
         "status": evaluation.status,
+        "as_of": evaluation.as_of.isoformat(),
         "department": basic.department.value,
         "year": basic.year.value,
         "kind": basic.kind.value,
@@ -33,6 +36,7 @@ def result_of(evaluation: Evaluation, documents: Mapping[str, str]) -> Json:
         "max": _number(card.max_points) if card else None,
         "grade": card.grade if card else None,
         "declared_total": _cell_number(card.declared_total) if card else None,
+        "unscored": card.not_scored if card else None,
         "items": [_item(i) for i in card.items] if card else [],
         "indicators": [_indicator(i) for i in card.indicators] if card else [],
         "projects": [_project(p) for p in card.projects] if card else [],
@@ -46,9 +50,23 @@ def result_of(evaluation: Evaluation, documents: Mapping[str, str]) -> Json:
 def rejected_result(file: str, sha256: str, findings: Iterable[Finding]) -> Json:
     """The same object for a file that could not be read: everything null or empty but its source and findings."""
     empty: Json = dict.fromkeys(
-        ("version", "predecessor", "department", "year", "kind", "regulation", "total", "max", "grade", "declared_total")
+        (
+            "version",
+            "predecessor",
+            "as_of",
+            "department",
+            "year",
+            "kind",
+            "regulation",
+            "total",
+            "max",
+            "grade",
+            "declared_total",
+            "unscored",
+        )
     )
     return {
+        "schema": SCHEMA,
         "source": {"file": file, "sha256": sha256},
         "status": "rejected",
         **empty,

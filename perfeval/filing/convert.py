@@ -18,6 +18,7 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import BLANK, READ, UNREADABLE, Cell, CellRef
 from perfeval.model.form import Field, Kind
+from perfeval.model.names import plain_signs
 from perfeval.model.numbers import HUNDRED, show_number
 
 WAN = "万元"
@@ -270,8 +271,8 @@ def _choice(raw: RawCell, field: Field, unit: str) -> Read:
 
 
 def _regulation_id(text: str) -> str:
-    """A title may follow the id: “sichuan-dept-65-35 四川省……” → sichuan-dept-65-35."""
-    match = REGULATION_ID.match(text)
+    """A title may follow the id, and its dashes be of any kind: “sichuan-dept-65—35 四川省……” → sichuan-dept-65-35."""
+    match = REGULATION_ID.match(plain_signs(text))
     return match[0] if match else text
 
 

@@ -8,7 +8,7 @@ from perfeval.excel.guard import Refused, read_file
 from perfeval.excel.read import read_workbook
 from perfeval.filing.headers import find
 from perfeval.filing.labelled import read_labels
-from perfeval.filing.sheets import predecessor_of
+from perfeval.filing.sheets import named_by, predecessor_of
 from perfeval.model.form import BASIC, FINDINGS_SHEET
 
 KEYS = ("department", "year", "filing_date")
@@ -16,13 +16,17 @@ KEYS = ("department", "year", "filing_date")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Department, year and 填报日期 where they can be read; sha256 and version of the workbook this one corrects ('' and 0 for none)."""
+    """Department, year and 填报日期 where they can be read; sha256 and version of the workbook this one corrects ('' and 0 for none).
+
+    `named` is the sha256 that its 问题清单 sheet gives, also where that is of another year.
+    """
 
     department: str | None = None
     year: int | None = None
     predecessor: str = ""
     filing_date: date | None = None
     predecessor_version: int = 0
+    named: str = ""
 
 
 def identify(path: Path) -> Identity:
@@ -36,4 +40,4 @@ def identify(path: Path) -> Identity:
     cells = read_labels(basic, BASIC, found, KEYS).cells
     department, year, filed = (cells[key]["value"].value for key in KEYS)
     predecessor, version = predecessor_of(sheets, year)
-    return Identity(department, year, predecessor, filed, version)
+    return Identity(department, year, predecessor, filed, version, named_by(sheets))

@@ -24,6 +24,7 @@ from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND, Source, Sub
 class TakenIn:
     """What came of a file. `submission` is None where it was rejected; `findings` then say why.
 
+    `content` are the file's bytes, read once; b"" where it could not be read.
     `predecessor` is the sha256 of the workbook this one was corrected from, as the 问题清单 sheet of a returned workbook keeps it,
     `predecessor_version` which version of the filing that was.
     """
@@ -32,18 +33,20 @@ class TakenIn:
     findings: tuple[Finding, ...]
     predecessor: str = ""
     predecessor_version: int = 0
+    content: bytes = b""
 
 
 def take_in(path: Path, file: str) -> TakenIn:
     """Reads one workbook; `file` is the name it is shown by."""
+    content = b""
     try:
         content = read_file(path)
         workbook = read_workbook(content, path.name, only=READ_SHEETS)
     except Refused as refused:
-        return TakenIn(None, (refused.finding,))
+        return TakenIn(None, (refused.finding,), content=content)
     if not any(sheet.name in workbook.sheets for sheet in FORM if sheet is not NOTES):
-        return TakenIn(None, (_no_form(workbook),))
-    return _take_in_form(workbook, Source(file, hashlib.sha256(content).hexdigest()))
+        return TakenIn(None, (_no_form(workbook),), content=content)
+    return replace(_take_in_form(workbook, Source(file, hashlib.sha256(content).hexdigest())), content=content)
 
 
 def _no_form(workbook: RawWorkbook) -> Finding:

@@ -104,6 +104,11 @@ def predecessor_of(raw: Mapping[str, RawSheet], year: int | None) -> tuple[str, 
     return (sha256, version) if sha256 and not other_year(raw, year) else ("", 0)
 
 
+def named_by(raw: Mapping[str, RawSheet]) -> str:
+    """The sha256 that a workbook's 问题清单 sheet names, of whatever year; '' where it names none."""
+    return _named(raw)[0]
+
+
 def other_year(raw: Mapping[str, RawSheet], year: int | None) -> int | None:
     """The year of the workbook this one was made from, where it is another than `year`; None where they agree or one of them is not told."""
     sha256, _, named = _named(raw)

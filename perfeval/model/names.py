@@ -10,25 +10,27 @@ import unicodedata
 from perfeval.model.radicals import equivalents
 
 # Unicode's property Default_Ignorable_Code_Point (DerivedCoreProperties.txt, 14.0), bidi controls and variation selectors among them,
-# and the annotation marks U+FFF9–FFFB. None of them shows anything.
+# the annotation marks U+FFF9–FFFB, and three blanks that Unicode counts as symbols: of Braille, of an object that was lost, of music. None shows anything.
 IGNORABLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
-    "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\u2800\ufff0-\ufffc\U0001d159\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 # Where joiners and variation selectors change what is seen: Arabic (Uyghur, Kazakh), the scripts of India to Tibet and Myanmar, Khmer, Mongolian,
-# Phags-pa, and emoji. There they stay in what is printed.
+# Phags-pa, Braille (its blank), and emoji. There they stay in what is printed.
 JOINED = (
     "\u0600-\u061b\u061d-\u109f\u1780-\u17b3\u17b6-\u180a\u1810-\u18af\ua840-\ua87f\ufb50-\ufdff\ufe70-\ufefc"
-    "\u231a-\u23ff\u2600-\u27bf\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+    "\u2801-\u28ff\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u25fe\u2600-\u27bf\u2934\u2935\u2b05-\u2b55"
+    "\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
 )
-JOINERS = "\u180b-\u180f\u200c\u200d\ufe00\ufe0e\ufe0f"
+JOINERS = "\u180b-\u180f\u200c\u200d\u2800\ufe00\ufe0e\ufe0f"
+KEYCAP = "[0-9#*]\ufe0f\u20e3"
 RADICALS = "\u2e80-\u2fdf\u31c0-\u31ef"
 FIRST_EMOJI = 0x1F000
 COMPATIBLE = "\uf900-\ufaff\U0002f800-\U0002fa1f"  # ideographs that are another one by their canonical form
 
 UNSEEN = re.compile(f"[{IGNORABLE}]")
 _SUSPECT = re.compile(f"[{IGNORABLE}{RADICALS}{COMPATIBLE}]")
-_KEPT_OR_UNSEEN = re.compile(f"([{JOINED}][{JOINERS}]+)|[{IGNORABLE}]")
+_KEPT_OR_UNSEEN = re.compile(f"({KEYCAP}|[{JOINED}][{JOINERS}]+)|[{IGNORABLE}]")
 
 _SEEN_AS = {
     **{code: ord(unicodedata.normalize("NFKC", chr(code))) for code in range(0x2F00, 0x2FD6)},  # Kangxi radicals
@@ -64,8 +66,12 @@ def visible(text: str) -> str:
 
 def plain_name(name: str) -> str:
     """A name as it is compared: spaces, full or half width, kinds of dashes, quotes and middle dots, and what cannot be seen make no other name."""
-    seen = UNSEEN.sub("", name).translate(_SEEN_AS).translate(_ALIKE)
-    return "".join(unicodedata.normalize("NFKC", seen).split()).casefold()
+    return "".join(plain_signs(name).split()).casefold()
+
+
+def plain_signs(text: str) -> str:
+    """What can be seen of a text, with letters, digits and signs of one width and kind: an identifier as the keyboard has it. Spaces and case stay."""
+    return unicodedata.normalize("NFKC", UNSEEN.sub("", text).translate(_SEEN_AS).translate(_ALIKE))
 
 
 def odd_characters(text: str) -> str:

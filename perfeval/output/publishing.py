@@ -19,7 +19,8 @@ from perfeval.errors import OutputError
 from perfeval.excel.guard import file_sha256
 from perfeval.output import files
 from perfeval.output.files import InTheWay, Kind, is_file, is_folder, kind_of, unwritable
-from perfeval.output.state import RESULT_FILE, SHA256, WORK_FOLDER, Each, fits, is_plain, is_target, optional, read_object, result_folders
+from perfeval.output.schema import rule
+from perfeval.output.state import NAME, RESULT_FILE, SHA256, TARGET, WORK_FOLDER, is_plain, read_object, result_folders
 
 MANIFEST = "manifest.json"
 LOCK_FILE = "lock"  # in the work folder; output_lock.py
@@ -28,11 +29,21 @@ SET = "set"
 NEW, READY, OLD, MOVED = "new-", "ready-", "old-", "moved-"
 OURS = re.compile(r"(new|ready|old|moved)-[0-9a-f]{16}|\.perfeval-[0-9a-f]{16}")  # the entries of the work folder that are cleared
 HISTORY_FOLDER = "历史"
-MANIFEST_SHAPE = {
-    "target": is_target,
-    "hashes": Each(SHA256, is_plain),
-    "superseded": optional({"target": is_target, "sha256": str, "name": is_plain}),
-}
+_is_manifest = rule(
+    {
+        "type": "object",
+        "required": ["target", "hashes", "superseded"],
+        "properties": {
+            "target": TARGET,
+            "hashes": {"type": "object", "propertyNames": NAME, "additionalProperties": SHA256},
+            "superseded": {
+                "type": ["object", "null"],
+                "required": ["target", "sha256", "name"],
+                "properties": {"target": TARGET, "sha256": {"type": "string"}, "name": NAME},
+            },
+        },
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +179,7 @@ def clear(output: Path) -> None:
 def _manifest(ready: Path) -> dict[str, Any]:
     """What was to be published; {} where its removal had begun, after the set had found its place, or where it is not what perfeval writes."""
     manifest = read_object(ready / MANIFEST)
-    return manifest if fits(manifest, MANIFEST_SHAPE) else {}
+    return manifest if _is_manifest(manifest) else {}
 
 
 def _is_whole(ready: Path) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from perfeval.documents.evaluation import FIRST_VERSION, IGNORED, REJECTED, REPORTED, RETURNED, Revision, Settings
 from perfeval.documents.json_text import json_bytes
-from perfeval.documents.result import Json
+from perfeval.documents.result import SCHEMA, Json
 from perfeval.documents.summaries.brief import Brief, brief_of
 from perfeval.errors import OutputError
 from perfeval.excel.guard import file_sha256
@@ -157,6 +157,7 @@ def record(entries: Sequence[Entry], versions: Mapping[str, str], settings: Sett
     """The file's bytes. `kept` are all the sets that were left standing."""
     return json_bytes(
         {
+            "schema": SCHEMA,
             "inputs": [e.as_json() for e in entries],
             "versions": dict(versions),
             "as_of": settings.as_of.isoformat() if settings.as_of else None,
@@ -177,7 +178,7 @@ class Earlier:
         self._all = built_lines([*recorded_lines(recorded), *_journalled(work)])
         self._lines = {line["fingerprint"]: line for line in self._all}
         self._kept = tuple(recorded.get(KEPT, ()))
-        self.files = frozenset(line["file"] for line in (*recorded.get("inputs", ()), *self._all))
+        self.files = frozenset((line["file"], line["sha256"]) for line in (*recorded.get("inputs", ()), *self._all))
 
     def entry(self, task: Task) -> Entry | None:
         """The entry of a workbook whose set stands as it was built, from the same inputs; None where it has to be built."""

@@ -23,7 +23,7 @@ from typing import Any
 from perfeval.model.text import version_name
 from perfeval.output.files import is_file, is_folder
 from perfeval.output.publishing import HISTORY_FOLDER, Superseded, changed_documents, own_documents, published_sets
-from perfeval.output.state import RESULT_FILE, VERSION, Unreadable, parsed, read_object
+from perfeval.output.state import RESULT_FILE, Unreadable, is_version, parsed, read_object
 
 REVIEW_FOLDER, REVIEWED_FILE = "复核", "复核退回.xlsx"
 HEAD_LENGTH = 4_000  # bytes
@@ -240,7 +240,7 @@ def version_of(folder: Path) -> int:
 
 def _number(folder: Path, result: Mapping[str, Any]) -> int:
     version = result.get("version")
-    return version if isinstance(version, int) and VERSION(version) else 1 + max(_numbers(folder), default=0)
+    return version if isinstance(version, int) and is_version(version) else 1 + max(_numbers(folder), default=0)
 
 
 def _head(folder: Path) -> dict[str, Any]:
@@ -266,7 +266,7 @@ def _version(folder: Path, target: str) -> FiledVersion:
         filer=_filer(result),
         version=_number(folder, result),
         predecessor=str(predecessor.get("sha256", "")),
-        predecessor_version=before if isinstance(before, int) and VERSION(before) else 0,
+        predecessor_version=before if isinstance(before, int) and is_version(before) else 0,
     )
 
 

@@ -18,7 +18,7 @@ from perfeval.output.lock import occupied
 from perfeval.output.record import Earlier, Entry, Kept, Task, count, journal, record
 from perfeval.output.versions import Archive, FiledVersion
 from perfeval.run.filings import Settled, filer_of, rejected, settle
-from perfeval.run.inbox import Candidate, find, folder_id
+from perfeval.run.inbox import Candidate, find, folder_id, folders_in
 from perfeval.run.pipeline import refuse_faulty_templates, tools
 from perfeval.run.renames import Renames
 from perfeval.run.roster import Roster
@@ -40,7 +40,7 @@ class RunOutcome:
     `locked` is also told where `problems` are: sentences about outputs that belong to no workbook of this run; `unwritten` are summary or record where
     they could not be written. `resubmitted` are those of the inputs, by file, that were filed before and have been superseded since. `kept` are
     sentences about documents that somebody changed in the output folder, `standing` the sets that stay although nothing was made of their workbook,
-    `remarks` sentences about what was ordered and had no use.
+    `remarks` sentences about what was ordered and had no use, `follow_up` those about the list of last year's suggestions.
     """
 
     entries: tuple[Entry, ...]
@@ -53,6 +53,7 @@ class RunOutcome:
     kept: tuple[str, ...] = ()
     standing: tuple[Kept, ...] = ()
     remarks: tuple[str, ...] = ()
+    follow_up: tuple[str, ...] = ()
 
     def count(self, status: str) -> int:
         """How many inputs ended with a status."""
@@ -119,7 +120,7 @@ def run_report(
                 progress(number, len(settled.tasks), entry)
         ordered = _ordered(entries)
         stale = _stale(output, ordered, before, publisher.locked)
-        roots = frozenset(folder_id(path) for path in paths if path.is_dir())
+        roots = frozenset(folder_id(folder) for path in paths for folder in folders_in(path))
         kept = tuple(kept_sets(stale, Standing(_inputs(candidates, ordered, settled), roots, earlier, archive, order.renames)))
         spared = {*settled.standing, *(one.target for one in kept)}
         ordered = with_kept(ordered, kept)
@@ -157,7 +158,7 @@ def _inputs(candidates: Iterable[Candidate], entries: Iterable[Entry], settled: 
     """Every input with what is known of it."""
     by_file, tasks = {entry.file: entry for entry in entries}, {task.file: task for task in settled.tasks}
     identities = {c.file: settled.identities.get(c.file, Identity()) for c in candidates}
-    return tuple(Input(c, by_file[c.file], filer_of(i := identities[c.file]), i.predecessor, tasks.get(c.file)) for c in candidates)
+    return tuple(Input(c, by_file[c.file], filer_of(i := identities[c.file]), i.named, tasks.get(c.file)) for c in candidates)
 
 
 def _with_standing_set(entry: Entry, settled: Settled, earlier: Earlier) -> Entry:

@@ -76,6 +76,11 @@ def folder_id(folder: Path) -> str:
     return _digest(os.path.realpath(folder))
 
 
+def folders_in(path: Path) -> Iterator[Path]:
+    """An input folder and all folders in it; none for a file."""
+    return (Path(folder) for folder, _, _ in os.walk(path))
+
+
 def count_workbooks(paths: Iterable[Path], most: int, skip: Path | None = None) -> int:
     """How many workbooks there are to read, counted up to `most`; none is opened."""
     files = (file for path in paths if os.path.lexists(path) for file in _files(path, skip))

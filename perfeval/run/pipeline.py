@@ -18,7 +18,7 @@ from perfeval.documents.result import Json, rejected_result, result_of
 from perfeval.documents.returned.list_sheet import opinions_on
 from perfeval.documents.returned.mark import CannotMark, mark_workbook
 from perfeval.documents.score_workbook import write_score_workbook
-from perfeval.excel.guard import Refused, file_sha256, read_file
+from perfeval.excel.guard import Refused, file_sha256
 from perfeval.excel.read import RawWorkbook, read_workbook
 from perfeval.filing.build import empty_submission
 from perfeval.filing.read_filing import TakenIn, take_in
@@ -94,16 +94,17 @@ def report_date(settings: Settings, filing_date: date | None) -> date:
 def evaluate(path: Path, file: str, settings: Settings) -> Evaluation:
     """Reads, scores and checks one workbook; `file` is the name it goes by. Whatever is in the file, this returns."""
     taken = take_in(path, file)
-    return _assess(taken, taken.submission, settings) if taken.submission else _rejected(path, file, taken.findings, settings)
+    return _assess(taken, taken.submission, settings) if taken.submission else _rejected(path, taken, file, settings)
 
 
-def _rejected(path: Path, file: str, findings: Iterable[Finding], settings: Settings) -> Evaluation:
+def _rejected(path: Path, taken: TakenIn, file: str, settings: Settings) -> Evaluation:
     """A file of which nothing can be read."""
+    sha256 = hashlib.sha256(taken.content).hexdigest() if taken.content else file_sha256(path)
     return Evaluation(
-        submission=empty_submission(Source(file, file_sha256(path))),
+        submission=empty_submission(Source(file, sha256)),
         regulation=None,
         scorecard=None,
-        findings=by_severity(findings),
+        findings=by_severity(taken.findings),
         signals=(),
         status=REJECTED,
         as_of=report_date(settings, None),
@@ -150,6 +151,7 @@ def _assess(taken: TakenIn, submission: Submission, settings: Settings) -> Evalu
         as_of=report_date(settings, submission.basic.filing_date.value),
         versions=prepared.versions,
         revision=Revision(taken.predecessor_version + 1, taken.predecessor, taken.predecessor_version),
+        original=taken.content,
     )
 
 
@@ -179,7 +181,7 @@ class DocumentSet:
     remark: str = ""
 
 
-def write_documents(evaluation: Evaluation, original: bytes, stem: str, settings: Settings, earlier: Path | None = None) -> DocumentSet:
+def write_documents(evaluation: Evaluation, stem: str, settings: Settings, earlier: Path | None = None) -> DocumentSet:
     """Makes every document of a readable workbook; names begin with `stem` (部门_年度).
 
     `earlier` is a workbook with the values of the version this one corrects: what was asked there and what has become of it goes into 整改对照表.
@@ -202,11 +204,11 @@ def write_documents(evaluation: Evaluation, original: bytes, stem: str, settings
             add("annotated", f"{templates.document_name(evaluation)}_注明来源.docx", templates.render(evaluation, annotated=True))
     else:
         try:
-            add("returned", "退回修改.xlsx", _marked(evaluation, original))
+            add("returned", "退回修改.xlsx", _marked(evaluation))
         except CannotMark as refusal:  # signed or otherwise untouchable: the findings stand in 评分表 and 结果.json
             remarks.append(f"{refusal}问题见评分表的“问题清单”。")
     if evaluation.revision.predecessor:
-        corrections = _corrections(evaluation, original, earlier, settings)
+        corrections = _corrections(evaluation, earlier, settings)
         if corrections:
             add("corrections", "整改对照表.docx", corrections)
         else:
@@ -219,7 +221,7 @@ def _origin(revision: Revision) -> str:
     return f"{version_name(revision.version)}，由{version_name(revision.predecessor_version)}改正而来。" if revision.predecessor else ""
 
 
-def _corrections(evaluation: Evaluation, original: bytes, earlier: Path | None, settings: Settings) -> bytes | None:
+def _corrections(evaluation: Evaluation, earlier: Path | None, settings: Settings) -> bytes | None:
     """整改对照表.docx; None where the version that was corrected is not there. Only a workbook that proves to be that version is compared."""
     before = evaluate(earlier, earlier.name, settings) if earlier else None
     if earlier is None or before is None or before.status == REJECTED:
@@ -228,27 +230,29 @@ def _corrections(evaluation: Evaluation, original: bytes, earlier: Path | None, 
     if revision.predecessor not in (before.submission.source.sha256, before.revision.predecessor):
         return None
     as_filed = Revision(revision.predecessor_version)
-    try:
-        old, new = _both(read_file(earlier), earlier.name, original, evaluation.submission.source.file)
-    except Refused:  # moved away since
-        return None
+    old, new = _both(before, evaluation)
     return write_corrections(replace(before, revision=as_filed), evaluation, old, new, opinions_on(new))
 
 
-def _both(old: bytes, old_name: str, new: bytes, new_name: str) -> tuple[RawWorkbook, RawWorkbook]:
-    """Two versions of a workbook with all their sheets; where one of the official's own cannot be read, both with the form's alone. Raises Refused."""
+def _both(old: Evaluation, new: Evaluation) -> tuple[RawWorkbook, RawWorkbook]:
+    """Two versions of a workbook with all their sheets; where one of the official's own cannot be read, both with the form's alone."""
+
+    def read(only: frozenset[str] | None) -> tuple[RawWorkbook, RawWorkbook]:
+        first, second = (read_workbook(e.original, e.submission.source.file, only) for e in (old, new))
+        return first, second
+
     try:
-        return read_workbook(old, old_name), read_workbook(new, new_name)
+        return read(None)
     except Refused:
-        return read_workbook(old, old_name, READ_SHEETS), read_workbook(new, new_name, READ_SHEETS)
+        return read(READ_SHEETS)
 
 
-def _marked(evaluation: Evaluation, original: bytes) -> bytes:
+def _marked(evaluation: Evaluation) -> bytes:
     """The official's own workbook with its findings marked. Raises CannotMark."""
     basic, source = evaluation.submission.basic, evaluation.submission.source
     title = f"{basic.department.value or '（部门名称待补）'}绩效自评填报工作簿退回修改清单"
     return mark_workbook(
-        original,
+        evaluation.original,
         evaluation.findings,
         title=title,
         source_file=source.file,

@@ -4,9 +4,11 @@ A workbook that could not be read, has a rival or no longer says whose it is, a 
 that a department has taken its filing back. What cannot be known is kept, and said.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import PurePosixPath
 
 from perfeval.documents.evaluation import IGNORED, REJECTED
 from perfeval.output.record import FOLDER, Earlier, Entry, Kept, Task
@@ -15,6 +17,7 @@ from perfeval.run.inbox import Candidate
 from perfeval.run.renames import Renames
 
 NO_FILING = "SHEET_005"  # it can be read, and none of the form's sheets is in it
+OPEN_MARKS = re.compile(r"^(~\$|\.~lock\.|\.~)")
 NOT_LOOKED_AT = "这次没有读取它的填报工作簿所在的文件夹"
 NOT_RECORDED = "运行记录里没有它的来历，不知道填报工作簿是否还在"
 FEW = 10  # sets that are named for one reason
@@ -52,6 +55,12 @@ class Input:
         outcome = self.entry.outcome
         return outcome is not None and [f["code"] for f in outcome.result["findings"]] == [NO_FILING]
 
+    @property
+    def passed_over(self) -> str:
+        """The file's name where it was not looked into, without what programs put around the name of a workbook that they have open."""
+        is_file = self.entry.status == IGNORED and not self.is_folder
+        return OPEN_MARKS.sub("", self.candidate.path.name).removesuffix("#") if is_file else ""
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -67,7 +76,15 @@ class Standing:
         """Why a set stays of which nothing was made in this run; None where its workbook is gone or another has taken its place."""
         if self._is_replaced(old):
             return None
-        for why in (self._refused, self._in_a_closed_folder, self._elsewhere, self._of_another_now, self._perhaps_unread):
+        for why in (
+            self._refused,
+            self._in_a_closed_folder,
+            self._elsewhere,
+            self._of_another_now,
+            self._of_a_copy,
+            self._perhaps_unfinished,
+            self._perhaps_unread,
+        ):
             if found := why(old):
                 return found
         return None
@@ -92,9 +109,14 @@ class Standing:
 
     @cached_property
     def _corrected(self) -> Set[str]:
-        """The folders of the sets that a published correction goes back to."""
+        """The folders of the sets that a published correction goes back to; not those of other departments that name the same workbook."""
         accepted = (i for i in self._read if i.entry.outputs and i.task and i.task.revision.predecessor)
-        return {version.target for i in accepted for version in self.archive.gone_back(i.names, frozenset())}
+        return {
+            version.target
+            for i in accepted
+            for version in self.archive.gone_back(i.names, frozenset())
+            if version.filer.may_be(i.filer, self.renames.is_one)
+        }
 
     def _refused(self, old: FiledVersion) -> Why | None:
         """The set's own workbook, or another of its department and year, could not be read, has a rival, or was not finished."""
@@ -157,6 +179,31 @@ class Standing:
             return NOT_RECORDED, ()
         return (NOT_LOOKED_AT, ()) if line.get(FOLDER) not in self.roots else None
 
+    def _of_a_copy(self, old: FiledVersion) -> Why | None:
+        """In the workbook's place lies one that was not read, for it is another's copy, or was replaced by its correction."""
+        one = self._passed_over_by_name.get(old.file)
+        return (f"“{one.file}”{one.entry.reason.rstrip('。')}", (one.file,)) if one else None
+
+    @cached_property
+    def _passed_over_by_name(self) -> Mapping[str, Input]:
+        return {i.file: i for i in self.inputs if i.passed_over}
+
+    def _perhaps_unfinished(self, old: FiledVersion) -> Why | None:
+        """The workbook is not there, but a mark that it is open, or a part of it: 甲局.xlsx.crdownload."""
+        path = PurePosixPath(old.file)
+        for one in self._passed_over_in.get(path.parent.as_posix(), ()):
+            if one.passed_over == path.name or one.passed_over.startswith(f"{path.name}."):
+                return f"它的填报工作簿不在了，而“{one.file}”还在，可能正在保存、下载或者改了名", (one.file,)
+        return None
+
+    @cached_property
+    def _passed_over_in(self) -> Mapping[str, list[Input]]:
+        """By folder."""
+        found: dict[str, list[Input]] = {}
+        for one in self._passed_over_by_name.values():
+            found.setdefault(PurePosixPath(one.file).parent.as_posix(), []).append(one)
+        return found
+
     def _perhaps_unread(self, old: FiledVersion) -> Why | None:
         """A file that cannot be read has turned up as the set's workbook vanished: it may be that one under another name."""
         may_be = [i for i in self._unknown if old.filer.may_be(i.filer, self.renames.is_one) and self._is_new(i, old)]
@@ -168,7 +215,13 @@ class Standing:
         return tuple(i for i in self._refused_others if not i.filer.is_known and not i.is_no_filing)
 
     def _is_new(self, one: Input, old: FiledVersion) -> bool:
-        return one.file not in self.earlier.files or self.earlier.was_kept(old.target, one.file)
+        """Whether a file was not there before, or something else under its name, and no set's workbook."""
+        is_other = (one.file, one.entry.sha256) not in self.earlier.files and one.file not in self._filed_as
+        return is_other or self.earlier.was_kept(old.target, one.file)
+
+    @cached_property
+    def _filed_as(self) -> Set[str]:
+        return {version.file for version in self.archive.current}
 
 
 def _by_file(inputs: Iterable[Input]) -> dict[str, list[Input]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from perfeval.documents.evaluation import REJECTED, Settings
+from perfeval.documents.evaluation import REJECTED, Evaluation, Settings
 from perfeval.documents.json_text import json_bytes
 from perfeval.documents.result import Json, rejected_result
 from perfeval.documents.summaries.brief import Brief, brief_of
@@ -51,23 +51,18 @@ def is_readable(task: Task) -> bool:
 
 def check_one(settings: Settings, task: Task) -> Processed:
     """The result alone."""
-    if _has_changed(task):
-        return _unsteady(task)
-    evaluation = revised(evaluate(task.path, task.file, settings), task.revision)
-    return Processed(outcome_of(plain_result(evaluation)))
+    evaluation = _evaluated(settings, task)
+    return Processed(outcome_of(plain_result(evaluation))) if evaluation else _unsteady(task)
 
 
 def stage_one(settings: Settings, output: Path, task: Task) -> Processed:
     """Evaluates one workbook and writes its set into the work folder, under a name no other attempt uses. Raises OutputError, TemplateError."""
-    if _has_changed(task):
+    evaluation = _evaluated(settings, task)
+    if evaluation is None:
         return _unsteady(task)
-    evaluation = revised(evaluate(task.path, task.file, settings), task.revision)
     if evaluation.status == REJECTED:
         return Processed(outcome_of(plain_result(evaluation)))
-    original = _original(task)
-    if original is None or evaluation.submission.source.sha256 != task.sha256:
-        return _unsteady(task)
-    documents = write_documents(evaluation, original, task.stem, settings, task.earlier)
+    documents = write_documents(evaluation, task.stem, settings, task.earlier)
     written = json_bytes(documents.result)
     files = {**documents.files, RESULT_FILE: written}
     staged = publishing.stage(output, secrets.token_hex(8), task.target, files, task.superseded)
@@ -75,18 +70,10 @@ def stage_one(settings: Settings, output: Path, task: Task) -> Processed:
     return Processed(outcome_of(documents.result, written, brief=True), staged, documents.remark + task.remark, digests)
 
 
-def _has_changed(task: Task) -> bool:
-    """Whether the file is no longer the one the run began with: still being copied, or saved meanwhile."""
-    return bool(task.sha256) and file_sha256(task.path) != task.sha256
-
-
-def _original(task: Task) -> bytes | None:
-    """The bytes the run began with; None where the file no longer has them."""
-    try:
-        content = task.path.read_bytes()
-    except OSError:
-        return None
-    return content if hashlib.sha256(content).hexdigest() == task.sha256 else None
+def _evaluated(settings: Settings, task: Task) -> Evaluation | None:
+    """The workbook, judged; None where the file is no longer the one the run began with: still being copied, or saved meanwhile."""
+    evaluation = evaluate(task.path, task.file, settings)
+    return revised(evaluation, task.revision) if evaluation.submission.source.sha256 == task.sha256 else None
 
 
 def _unsteady(task: Task) -> Processed:

@@ -9,8 +9,7 @@ import pytest
 from departments import Department, department
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
-from planting import planted
-from test_checks_example_workbooks import TEN_ERRORS
+from planting import TEN_ERRORS, planted
 
 from perfeval.documents.evaluation import REPORTED, RETURNED, Evaluation, Settings
 from perfeval.model.form import FINDINGS_SHEET
@@ -54,7 +53,7 @@ def told(result: Evaluation) -> set[tuple[str, str]]:
 
 def returned(content: bytes, folder) -> bytes:
     """退回修改.xlsx as the program writes it."""
-    files = write_documents(evaluated(content, folder), content, "示例", SETTINGS).files
+    files = write_documents(evaluated(content, folder), "示例", SETTINGS).files
     return next(written for name, written in files.items() if name.endswith("退回修改.xlsx"))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import batch_runs
 import pytest
 from batch_runs import fill, inputs, small_workbook, tree
-from test_intake_guard import OLE, REFUSED, changed, packed, parts_of, shared
+from unsound_files import OLE, REFUSED, changed, packed, parts_of, shared
 
 from perfeval.documents.evaluation import Settings
 from perfeval.excel import guard

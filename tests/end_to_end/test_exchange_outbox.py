@@ -45,7 +45,7 @@ def example_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The completed example as `perfeval report` publishes it."""
     output = tmp_path_factory.mktemp("output")
     settings = Settings(date(2026, 2, 1))
-    documents = write_documents(evaluate(EXAMPLE, EXAMPLE.name, settings), EXAMPLE.read_bytes(), f"{DEPARTMENT}_2025", settings)
+    documents = write_documents(evaluate(EXAMPLE, EXAMPLE.name, settings), f"{DEPARTMENT}_2025", settings)
     files = {**documents.files, "结果.json": json_bytes(documents.result)}
     publishing.publish(output, publishing.stage(output, "1", f"2025/{DEPARTMENT}", files))
     publishing.clear(output)

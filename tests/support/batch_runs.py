@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from schemas import assert_record
 from workbooks import content, department
 
 from perfeval.documents.evaluation import Settings
@@ -44,7 +45,9 @@ def tree(folder: Path) -> dict[str, str]:
 
 def inputs(output: Path) -> dict[str, Any]:
     """The lines of the run record by file."""
-    return {line["file"]: line for line in json.loads((output / "运行记录.json").read_text(encoding="utf-8"))["inputs"]}
+    record = json.loads((output / "运行记录.json").read_text(encoding="utf-8"))
+    assert_record(record)
+    return {line["file"]: line for line in record["inputs"]}
 
 
 def harmed_stage_one(settings: Settings, output: Path, task: Task) -> Processed:

@@ -43,7 +43,7 @@ def filed(content: bytes, folder: Path, name: str, earlier: Path | None = None) 
     """What the program makes of a workbook, `earlier` being that of the version it corrects."""
     path = folder / f"{name}.xlsx"
     path.write_bytes(content)
-    made = write_documents(evaluate(path, path.name, SETTINGS), content, "甲局_2025", SETTINGS, earlier)
+    made = write_documents(evaluate(path, path.name, SETTINGS), "甲局_2025", SETTINGS, earlier)
     return Round(path, made.files, made.result)
 
 

@@ -49,6 +49,8 @@ def published(output: Path, department: str, year: int = 2025, text: str = "", *
     stem = f"{department}_{year}"
     documents = {"score_workbook": f"{stem}_评分表.xlsx", "report": f"{stem}_自评报告.docx", "returned": None}
     result = {
+        "schema": "1.0",
+        "as_of": None,
         "source": {"file": f"{department}.xlsx", "sha256": "0" * 64},
         "status": "reported",
         "department": department,
@@ -59,6 +61,7 @@ def published(output: Path, department: str, year: int = 2025, text: str = "", *
         "max": "100",
         "grade": "优",
         "declared_total": None,
+        "unscored": 0,
         "indicators": [],
         "measures": {},
         "signals": [],
@@ -87,7 +90,7 @@ def _record(output: Path, file: str, outputs: Mapping[str, str]) -> None:
     path = output / "运行记录.json"
     inputs = json.loads(path.read_text(encoding="utf-8"))["inputs"] if path.is_file() else []
     line = {"file": file, "sha256": "0" * 64, "status": "reported", "reason": "", "outputs": dict(outputs)}
-    record = {"inputs": [*(i for i in inputs if i["file"] != file), line], "versions": {}, "as_of": None}
+    record = {"schema": "1.0", "inputs": [*(i for i in inputs if i["file"] != file), line], "versions": {}, "as_of": None}
     path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
 
 

@@ -6,14 +6,19 @@ A cell is named as the form names it: ("收支", "收入合计", "年初预算�
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.cell import Cell
+from openpyxl.styles.stylesheet import write_stylesheet
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.xml.functions import tostring
 
 from perfeval.blank.examples import completed_workbook, filling_of
 from perfeval.blank.workbook import filled_template
@@ -58,11 +63,34 @@ def _plant(changes: frozenset[tuple[Place, object]]) -> tuple[Finding, ...]:
 
 
 def planted(changes: Changes) -> bytes:
-    """The completed example with these cells changed."""
+    """The completed example with these cells changed. Only their sheets are written again: saving all fifteen takes longer than reading them."""
+    parts = dict(_saved())
+    sheets = {_cell(_completed(), place).parent for place in changes}
     with _changed(_completed(), changes) as workbook:
-        content = BytesIO()
-        workbook.save(content)
+        parts |= {sheet.path.lstrip("/"): _written(sheet) for sheet in sheets}
+        parts["xl/styles.xml"] = tostring(write_stylesheet(workbook))  # last: a date brings a number format
+    content = BytesIO()
+    with ZipFile(content, "w") as package:
+        for name, part in parts.items():
+            package.writestr(name, part)
     return content.getvalue()
+
+
+@cache
+def _saved() -> dict[str, bytes]:
+    """The parts of the unchanged example, as openpyxl saves it."""
+    content = BytesIO()
+    _completed().save(content)
+    with ZipFile(content) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def _written(sheet: Worksheet) -> bytes:
+    writer = WorksheetWriter(sheet)
+    writer.write()
+    content = Path(writer.out).read_bytes()
+    writer.cleanup()
+    return content
 
 
 def news(changes: Changes, topics: Iterable[str] = ()) -> set[tuple[str, str]]:
@@ -102,7 +130,7 @@ def context_of(submission: Submission, told: tuple[Finding, ...] = ()) -> Contex
 
 @contextmanager
 def _changed(workbook: Workbook, changes: Changes) -> Iterator[Workbook]:
-    """The workbook with the changes, which are taken back afterwards: loading it anew for each test would take long."""
+    """The workbook with the changes, which are taken back afterwards: loading it again for each test would take long."""
     cells = {place: _cell(workbook, place) for place in changes}
     before = {place: cell.value for place, cell in cells.items()}
     try:
@@ -141,3 +169,18 @@ def project_workbook(projects: list[dict[str, str]], indicators: list[dict[str, 
     sheets = {"基本情况": basic, "项目": projects, "指标": indicators}
     filling = filling_of(sheets, regulations()[regulation_id])
     return filled_template(PROJECT_KIND, regulations(), regulation_id, 2025, filling)
+
+
+# (sheet, row, column) → what is typed there, and the code of the one finding it raises
+TEN_ERRORS = {
+    ("基本情况", "年末实有人数"): (17, "BASIC_006"),
+    ("收支", "收入合计", "年初预算数"): (440.66, "MONEY_001"),
+    ("收支", "年末结转结余", "决算数"): (5, "MONEY_004"),
+    ("收支", "其他资金收入", "决算数"): (-3, "MONEY_008"),
+    ("压减", "一般性支出年初预算", "上年"): (0, "CUT_001"),
+    ("控制支出", "培训费", "本年执行数"): (2.5, "CUT_004"),
+    ("项目", "伙食团运行费", "入库日期"): (date(2024, 11, 1), "PROJECT_006"),
+    ("项目", "阶段项目（示例）08", "收回或注销数"): (-0.06, "PROJECT_003"),
+    ("指标", "伙食团员工工资标准", "指标性质"): ("≥", "INDICATOR_006"),
+    ("指标", "检查粮铺", "实际完成值"): ("约20个", "INDICATOR_003"),
+}

@@ -19,6 +19,7 @@ PLANTED = [
     ("部门名称", "某县", "BASIC_001"),
     ("部门名称", "部门名称", "BASIC_001"),
     ("部门名称", "12345", "BASIC_001"),
+    ("部门名称", "青白江区\ue000局", "BASIC_001"),
     ("评价年度", 1999, "BASIC_002"),
     ("评价年度", 2101, "BASIC_002"),
     ("指标体系", "sichuan-dept-65-36", "BASIC_003"),
@@ -43,6 +44,8 @@ CLEAN = [
     ("部门名称", "某县教育局"),  # only the place is left out
     ("部门名称", "某省某市某区财政局"),
     ("指标体系", "sichuan-dept-65-35 四川省部门整体绩效"),
+    ("指标体系", "sichuan‑dept—65－35"),
+    ("部门名称", "𠮷安县🏫䶮塘中心校"),
     ("年末实有人数", 16),
     ("年末实有人数", None),
     ("行政编制人数", None),  # without all three kinds of 编制 there is no sum to compare with

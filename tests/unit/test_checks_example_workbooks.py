@@ -1,8 +1,6 @@
 """What the two example workbooks must raise of 基本情况, 收支, 压减, 项目 and 指标 (the end of docs/开发/核对.md), and ten errors at once."""
 
-from datetime import date
-
-from planting import at, findings_of, news, plant, regulations
+from planting import TEN_ERRORS, at, findings_of, news, plant, regulations
 
 from perfeval.blank.examples import published_workbook
 
@@ -75,20 +73,6 @@ def test_the_published_example_raises_its_contradictions():
     others = {finding for finding in TRUE_OF_BOTH if finding[0] != "PROJECT_009"}
     assert [f for f in ours(published) if f[0] != "PROJECT_009"] == placed(others | TRUE_OF_THE_PUBLISHED)
     assert ["2 个项目" in f.message for f in published if f.code == "PROJECT_009"] == [True]
-
-
-TEN_ERRORS = {
-    ("基本情况", "年末实有人数"): (17, "BASIC_006"),
-    ("收支", "收入合计", "年初预算数"): (440.66, "MONEY_001"),
-    ("收支", "年末结转结余", "决算数"): (5, "MONEY_004"),
-    ("收支", "其他资金收入", "决算数"): (-3, "MONEY_008"),
-    ("压减", "一般性支出年初预算", "上年"): (0, "CUT_001"),
-    ("控制支出", "培训费", "本年执行数"): (2.5, "CUT_004"),
-    ("项目", "伙食团运行费", "入库日期"): (date(2024, 11, 1), "PROJECT_006"),
-    ("项目", "阶段项目（示例）08", "收回或注销数"): (-0.06, "PROJECT_003"),
-    ("指标", "伙食团员工工资标准", "指标性质"): ("≥", "INDICATOR_006"),
-    ("指标", "检查粮铺", "实际完成值"): ("约20个", "INDICATOR_003"),
-}
 
 
 def test_ten_errors_at_once_are_ten_findings():

@@ -1,5 +1,6 @@
 """The pages of docs and the docstrings name only what is there, and the pages for developers are complete."""
 
+import json
 import re
 from pathlib import Path
 
@@ -67,3 +68,10 @@ def test_every_method_and_every_scheme_is_described() -> None:
     cells = first_cells(page("评分规则.md"))
     assert {str(method) for method in METHOD_NAMES} <= set(cells)
     assert set(load_regulations()) <= set(cells)
+
+
+@pytest.mark.parametrize(("schema", "heading"), [("result", "结果.json"), ("record", "运行记录.json")])
+def test_every_key_of_a_written_file_is_described(schema: str, heading: str) -> None:
+    declared = json.loads((ROOT / "perfeval" / "output" / "schemas" / f"{schema}.json").read_text(encoding="utf-8"))["properties"]
+    section = page("结果文件.md").split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    assert set(declared) <= set(re.findall(r'"(\w+)"', section))

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from test_intake_guard import changed, shared
+from unsound_files import changed, shared
 from workbooks import content, workbook
 
 from perfeval.blank.roster import roster_workbook

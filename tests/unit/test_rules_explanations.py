@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 from explanations import untrue_in
+from generated_packages import packages
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from submissions import indicator_table
-from test_documents_generated_scores import packages
 from test_rules_deviation import DEDUCTED, EXACT, LINEAR, RULES, SCALED, SYMMETRIC, ZERO_BEYOND
 from test_rules_methods import ADJUSTMENT_STEPS, CUTS, RATE_STEPS
 

@@ -4,9 +4,9 @@ from decimal import Decimal
 from io import BytesIO
 
 import report_packages as packages
+from generated_packages import packages as generated
 from openpyxl import load_workbook
 from submissions import submission
-from test_documents_generated_scores import packages as generated
 from test_rules_engine import card, example
 
 from perfeval.documents.result import result_of

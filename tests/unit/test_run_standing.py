@@ -16,6 +16,7 @@ from workbooks import content, department
 from perfeval.cli.commands import main
 from perfeval.documents.evaluation import Settings
 from perfeval.excel import guard
+from perfeval.excel.guard import file_sha256
 from perfeval.run import batch
 from perfeval.run.batch import Order, RunOutcome, run_report
 from perfeval.run.roster import Roster
@@ -176,6 +177,87 @@ def test_a_damaged_file_under_a_new_name_keeps_what_vanished_with_it(bureau: Bur
     assert bureau.sets() == {}
 
 
+@pytest.mark.parametrize("data", [b"", b"nothing", small_workbook("乙局", 23)])
+def test_alike_files_in_several_workbooks_places_take_nothing_away(bureau: Bureau, data: bytes) -> None:
+    """All but the first are passed over as its copies."""
+    (bureau.folder / FILE).write_bytes(data)
+    (bureau.folder / "乙局.xlsx").write_bytes(data)
+    both = {**bureau.before, **bureau.sets("2025/乙局")}
+    for _ in range(2):
+        bureau.run()
+        assert {**bureau.sets(), **bureau.sets("2025/乙局")} == both
+    assert FILE in bureau.recorded
+    (bureau.folder / FILE).unlink()
+    bureau.run()
+    assert bureau.sets() == {}
+
+
+def test_another_departments_correction_of_one_workbook_takes_nothing_away(tmp_path: Path) -> None:
+    """Several departments began with one workbook that had come back, which is not known here."""
+    names = {"甲局": "0" * 64, "乙局": "0" * 64}
+    (tmp_path / "in").mkdir()
+    for name, sha256 in names.items():
+        sheets = {**department(), "问题清单": [["原文件校验值", sha256], ["原文件版本", "2025年度第1版"]]}
+        next(row for row in sheets["基本情况"] if row[0] == "部门名称")[1] = name
+        (tmp_path / "in" / f"{name}.xlsx").write_bytes(content(sheets))
+    output = tmp_path / "out"
+    run_report([tmp_path / "in"], output, SETTINGS)
+    assert {p.parent.name: json.loads(p.read_bytes())["version"] for p in output.glob("2025/*/结果.json")} == {"甲局": 2, "乙局": 2}
+    before = tree(output / "2025")
+    (tmp_path / "in" / FILE).write_bytes(b"nothing")
+    assert [one.target for one in run_report([tmp_path / "in"], output, SETTINGS).standing] == [SET]
+    assert tree(output / "2025") == before
+
+
+def test_a_correction_of_a_year_mistyped_takes_nothing_away(bureau: Bureau) -> None:
+    """The workbook it was made from has been moved away, as it may be."""
+    sheets = {**department(), "问题清单": [["原文件校验值", file_sha256(bureau.folder / FILE)], ["原文件版本", "2025年度第1版"]]}
+    for row in sheets["基本情况"]:
+        row[1] = {"部门名称": "甲局", "评价年度": 2024}.get(row[0], row[1])
+    bureau.put("改正.xlsx", content(sheets))
+    (bureau.folder / FILE).unlink()
+    bureau.run()
+    assert bureau.sets() == bureau.before
+    assert bureau.standing == {SET: "“改正.xlsx”现在是“甲局”2024年度的，没有取代它"}
+
+
+@pytest.mark.parametrize("mark", ["~$甲局.xlsx", ".~甲局.xlsx", ".~lock.甲局.xlsx#", "甲局.xlsx.crdownload", "甲局.xlsx.bak"])
+def test_a_workbook_that_is_being_saved_or_fetched_leaves_its_set(bureau: Bureau, mark: str) -> None:
+    """For a moment there is only another file, whose name says what it is."""
+    (bureau.folder / FILE).unlink()
+    bureau.put(mark, b"x")
+    for _ in range(2):
+        bureau.run()
+        assert bureau.sets() == bureau.before
+        assert [kept["set"] for kept in bureau.recorded[mark]] == [SET]
+    (bureau.folder / mark).unlink()
+    bureau.run()
+    assert bureau.sets() == {}
+
+
+def test_other_files_beside_a_workbook_that_is_gone_keep_nothing(bureau: Bureau) -> None:
+    (bureau.folder / FILE).unlink()
+    (bureau.folder / "街道").mkdir()
+    for name in ("甲局.docx", "甲局.xlsx的说明.txt", "~$乙局.xlsx", "街道/~$甲局.xlsx"):
+        bureau.put(name, b"x")
+    bureau.run()
+    assert bureau.sets() == {}
+
+
+def test_a_damaged_file_under_the_name_of_one_that_was_refused_before(bureau: Bureau) -> None:
+    bureau.put("收件.xlsx", b"nothing")
+    bureau.run()
+    (bureau.folder / FILE).unlink()
+    bureau.put("收件.xlsx", small_workbook("甲局")[:-30])
+    for _ in range(2):
+        bureau.run()
+        assert bureau.sets() == bureau.before
+    bureau.put("乙局.xlsx", b"nothing")  # 乙局's own, whatever is in it
+    (bureau.folder / "收件.xlsx").unlink()
+    bureau.run()
+    assert set(bureau.standing) == {"2025/乙局"}
+
+
 def test_what_is_plainly_no_filing_keeps_nothing(bureau: Bureau) -> None:
     (bureau.folder / FILE).unlink()
     bureau.put("通讯录.xlsx", no_form("张三"))
@@ -264,6 +346,15 @@ def test_another_folder_or_a_single_file_takes_nothing_away(bureau: Bureau, tmp_
     assert bureau.sets() == {}
     assert set(bureau.standing) == {"2025/丁局"}
     assert all(entry.unchanged for entry in bureau.outcome.entries)
+
+
+def test_the_folder_above_is_looked_at_too(streets: Bureau) -> None:
+    """What was read from a folder is gone when it is gone from there, whether that folder was given or one above it."""
+    streets.run(streets.folder / "街道")
+    assert all(entry.unchanged or entry.outputs for entry in streets.outcome.entries)
+    (streets.folder / "街道" / "丙局.xlsx").unlink()
+    streets.run()
+    assert streets.sets("2025/丙局") == {}
 
 
 @pytest.mark.parametrize("text", [None, "", "[]", '{"inputs": 3, "kept": [4, {"files": 3}]}'])

@@ -12,10 +12,12 @@ from perfeval.run.inbox import readable_name
 
 OFFICE_SUFFIXES = (".xlsx", ".docx")
 KEY_NAMES = {
+    "schema": "格式版本",
     "source": "填报工作簿",
     "version": "版本",
     "predecessor": "改自哪一版",
     "status": "状态",
+    "as_of": "报告日期",
     "department": "部门名称",
     "year": "评价年度",
     "kind": "评价类型",
@@ -24,6 +26,7 @@ KEY_NAMES = {
     "max": "满分",
     "grade": "等级",
     "declared_total": "自评综合得分",
+    "unscored": "没有评分的项数",
     "items": "各项得分",
     "indicators": "指标得分",
     "projects": "项目",

@@ -83,7 +83,7 @@ def _recompute(inputs: Inputs, folder: Path) -> DocumentSet:
     if evaluation.status == REJECTED:
         return DocumentSet({}, plain_result(evaluation))
     evaluation = revised(_naming(evaluation, inputs.template_version), _revision(evaluation.revision, inputs.version))
-    return write_documents(evaluation, inputs.workbook, inputs.stem, settings, next(iter(earlier), None))
+    return write_documents(evaluation, inputs.stem, settings, next(iter(earlier), None))
 
 
 def _revision(filed: Revision, version: int) -> Revision:

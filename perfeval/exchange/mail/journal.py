@@ -21,12 +21,13 @@ from typing import Any
 from perfeval.errors import OutputError, UsageError
 from perfeval.output import files
 from perfeval.output.files import Kind
-from perfeval.output.state import Unreadable, fits, parsed
+from perfeval.output.schema import rule, texts
+from perfeval.output.state import Unreadable, parsed
 
 JOURNAL_FILE = "发送记录.jsonl"
 MOST_BYTES = 256 * 1024 * 1024
 LINE_START = b'{"time": "'  # of every line that is written here
-ENTRY = {"time": str, "event": str, "message_id": str}
+is_entry = rule(texts("time", "event", "message_id"))
 LOCKED_BYTE = 1 << 40  # far behind any content, since Windows locks what it locks against reading too
 
 
@@ -132,7 +133,7 @@ def _standings(path: Path, content: bytes) -> Mapping[str, Standing]:
     for number, line in enumerate([*lines, *([last] if not _is_cut_short(last) else [])], start=1):
         try:
             entry = parsed(line)
-            if not fits(entry, ENTRY):
+            if not is_entry(entry):
                 raise Unreadable("none of ours")
             identifier = entry["message_id"]
             standings[identifier] = standings.get(identifier, Standing()).after(entry)
