@@ -37,8 +37,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # pressed again while we are leaving, it changes nothing
         _say("已中断。已经完成的结果是完整的；再运行一次会接着做完。")
         return int(ExitCode.INTERRUPTED)
+    except OSError as error:
+        return _unusable(error) if error.filename else _bug(error)
     except Exception as error:
         return _bug(error)
+
+
+def _unusable(error: OSError) -> int:
+    """What is written has its own sentences; this is a place to read from, named by the operator, that the system lets nobody look at."""
+    from perfeval.output.files import unusable
+
+    if os.environ.get("PERFEVAL_DEBUG") == "1":
+        raise error
+    told = unusable(error)
+    _say(str(told))
+    return int(told.exit_code)
 
 
 def _bug(error: BaseException) -> int:

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 
-from perfeval.errors import OutputError
+from perfeval.errors import OutputError, UsageError
 
 NO_LINKS = getattr(os, "O_NOFOLLOW", 0)  # Windows has none of these; there the look before the opening must do
 PLAIN = NO_LINKS | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)  # a pipe is opened at once
@@ -29,7 +29,7 @@ REASONS = {
     errno.EACCES: "没有权限，或者文件正打开着",
     errno.EPERM: "没有权限",
     errno.EROFS: "磁盘是只读的",
-    errno.ENAMETOOLONG: "文件夹的路径太长",
+    errno.ENAMETOOLONG: "名称或路径太长",
     errno.EEXIST: "同名的文件占着文件夹的位置",
     errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
     errno.EISDIR: "这个位置上是一个文件夹",
@@ -43,6 +43,8 @@ REASONS = {
     errno.ESTALE: "网络文件夹断开了",
     errno.ENXIO: "网络文件夹或磁盘断开了",
     errno.ENODEV: "网络文件夹或磁盘断开了",
+    errno.EHOSTUNREACH: "网络不通",
+    errno.ENETUNREACH: "网络不通",
 }
 
 
@@ -72,9 +74,18 @@ def in_the_way(path: Path, kind: Kind) -> InTheWay:
 
 def unwritable(path: Path, error: OSError) -> OutputError:
     """The sentence for an output that cannot be written: full disk, no permission; names the file or folder in the way."""
-    reason = REASONS.get(error.errno or 0, f"系统错误 {error.errno or type(error).__name__}")
     where = f"：{error.filename}" if error.filename and Path(str(error.filename)) != path else ""
-    return OutputError(f"“{path}”写不进去（{reason}{where}）。", "请检查磁盘空间和文件夹权限；文件正打开着的，请先关闭。")
+    return OutputError(f"“{path}”写不进去（{reason_of(error)}{where}）。", "请检查磁盘空间和文件夹权限；文件正打开着的，请先关闭。")
+
+
+def unusable(error: OSError) -> UsageError:
+    """The sentence for a place that the system refuses to look at, which a command was pointed to: no permission, a name too long, a dead network drive."""
+    return UsageError(f"“{error.filename}”用不了（{reason_of(error)}）。", "请检查文件或文件夹的名称、位置和权限。")
+
+
+def reason_of(error: OSError) -> str:
+    """What the system says, in Chinese."""
+    return REASONS.get(error.errno or 0, f"系统错误 {error.errno or type(error).__name__}")
 
 
 def kind_of(path: Path) -> Kind:
@@ -100,10 +111,15 @@ def is_file(path: Path) -> bool:
     return _seen(path) is Kind.FILE
 
 
+def is_there(path: Path) -> bool:
+    """Whether anything stands there, be it a link that leads nowhere."""
+    return _seen(path) is not Kind.NOTHING
+
+
 def _seen(path: Path) -> Kind:
     try:
         return kind_of(path)
-    except (OSError, ValueError):  # no permission; a name that no system bears
+    except (OSError, ValueError):  # no permission; a name that no system bears, or too long a one
         return Kind.NOTHING
 
 
@@ -248,8 +264,14 @@ def sync_folder(folder: Path) -> None:
 
 @contextmanager
 def temporary_folder(within: Path | None = None) -> Iterator[Path]:
-    """A folder for the time of a `with` block, the system's where no other is named."""
-    with tempfile.TemporaryDirectory(prefix="perfeval-", dir=within) as folder:
+    """A folder for the time of a `with` block, the system's where no other is named. Raises OutputError where there is room for none."""
+    try:
+        made = tempfile.TemporaryDirectory(prefix="perfeval-", dir=within)
+    except OSError as error:  # tempfile says in English where it looked
+        raise OutputError(
+            f"临时文件夹写不进去（{reason_of(error)}）。", "请检查磁盘空间，或者用环境变量 TMPDIR 指定另一个文件夹。"
+        ) from error
+    with made as folder:
         yield Path(folder)
 
 
@@ -261,4 +283,4 @@ def read_file(path: Path, limit: int) -> bytes:
         facts = os.fstat(stream.fileno())
         if not stat.S_ISREG(facts.st_mode) or facts.st_size > limit:
             raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
-        return stream.read(limit)
+        return stream.read(facts.st_size)  # Python takes as much memory as is asked for

@@ -8,7 +8,7 @@ from typing import Any
 from perfeval.errors import NothingToReadError
 from perfeval.excel.guard import file_sha256
 from perfeval.output.publishing import published_sets
-from perfeval.output.state import RESULT_FILE, damaged, linked_folders, read_record, read_result, recorded_lines
+from perfeval.output.state import MOVE_AWAY, RESULT_FILE, damaged, lost_sets, read_record, read_result, recorded_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class PublishedSet:
 
 def sets_in(output: Path) -> tuple[PublishedSet, ...]:
     """Every set below an output folder, by folder. Raises NothingToReadError where there is none, or where one cannot be read."""
-    for folder in linked_folders(output):
-        raise NothingToReadError(f"“{folder}”是指向别处的链接，没有读取，也没有动它。", "请把它移走，再运行一次 perfeval report。")
+    for folder, instead in lost_sets(output).items():
+        raise NothingToReadError(f"“{folder}”{instead}，没有读取，也没有动它。", MOVE_AWAY)
     recorded = {path: digest for line in recorded_lines(read_record(output)) for path, digest in line["outputs"].items()}
     found = tuple(_set(output, folder, recorded) for folder in published_sets(output))
     if not found:

@@ -10,8 +10,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+<<<<<<< HEAD
+from perfeval.output.files import Kind, is_file, is_own_folder, kind_of, read_file
+=======
 from perfeval.output.files import is_file, is_own_folder, read_file
 from perfeval.output.schema import rule, shipped
+>>>>>>> main
 
 RESULT_FILE, RECORD_FILE, WORK_FOLDER = "结果.json", "运行记录.json", ".perfeval"
 MOST_BYTES = 64 * 1024 * 1024
@@ -113,14 +117,37 @@ def damaged(path: Path) -> str:
     return f"“{path}”已损坏（读不出来，或者不是本程序写的样子）。"
 
 
+MOVE_AWAY = "请把占着位置的东西移走，再运行一次 perfeval report。"
+
+
 def result_folders(output: Path) -> list[Path]:
     """The folders of all sets in the output folder: <year>/<department> and 待补/<file>; those behind a link are somebody else's."""
     return [folder for folder in _found(output) if is_own_folder(output, folder) and is_file(folder / RESULT_FILE)]
 
 
-def linked_folders(output: Path) -> list[Path]:
-    """What looks like a set's folder, but is reached by a link or has a link for its 结果.json."""
-    return sorted(set(_found(output)) - set(result_folders(output)))
+def lost_sets(output: Path) -> dict[Path, str]:
+    """The folders where a set should lie and none can be read, each with words for what is there instead, which follow the folder's name.
+
+    One is known by a 结果.json behind a link, or by the run record.
+    """
+    recorded = {output / path.rpartition("/")[0] for line in recorded_lines(read_record(output)) for path in line["outputs"]}
+    return {folder: _instead(output, folder) for folder in sorted({*_found(output), *recorded} - set(result_folders(output)))}
+
+
+def _instead(output: Path, folder: Path) -> str:
+    if is_own_folder(output, folder):
+        kind = _seen_kind(folder / RESULT_FILE)
+        return f"里的“{RESULT_FILE}”{f'是{kind}' if kind else '不见了'}"
+    barred = next(part for part in (folder.parent, folder) if not is_own_folder(output, part))
+    kind = _seen_kind(barred)
+    return f"这个位置上是{kind}" if kind else "不见了"
+
+
+def _seen_kind(path: Path) -> Kind:
+    try:
+        return kind_of(path)
+    except OSError:
+        return Kind.OTHER
 
 
 def _found(output: Path) -> list[Path]:

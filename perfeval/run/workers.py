@@ -28,6 +28,7 @@ WALL_SECONDS = 1800  # for one whose worker does nothing, as where a network dri
 SECONDS_TO_BEGIN = 60  # a worker's start included
 ATTEMPTS = 6  # at a task whose workers never got as far as to begin it; one that its worker died of has two
 BYTES_PER_WORKER = 3 * 1024**3
+CANNOT_START = ("工作进程启动不了。", "请关闭其他占内存的程序，或者加上 --jobs 1，再运行一次。")
 GARBAGE_THRESHOLD = 50_000  # a large workbook is a hundred thousand live objects: looking through them every 700 costs a fifth of the time
 
 TIMED_OUT, CRASHED, BUG = "FILE_019", "FILE_018", "BATCH_002"  # the findings' codes
@@ -69,8 +70,12 @@ class Crew:
 
     def _hired(self) -> ProcessPool:
         pool = ProcessPool(max_workers=self._jobs, context=get_context("spawn"), initializer=prepare_worker, initargs=[self._load])
-        if not pool.active:  # asking starts it
-            raise PerfevalError("工作进程启动不了。", "请关闭其他占内存的程序，或者加上 --jobs 1，再运行一次。")
+        try:
+            is_started = pool.active  # asking starts it
+        except OSError as error:  # no memory for another process, or the system ended one of multiprocessing's own
+            raise PerfevalError(*CANNOT_START) from error
+        if not is_started:
+            raise PerfevalError(*CANNOT_START)
         return pool
 
     def run(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[Done[T, R]]:

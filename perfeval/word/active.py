@@ -37,7 +37,11 @@ REMOVE_MERGE = "请在 Word 中点“邮件”“开始邮件合并”“普通 
 FETCHING = frozenset(
     {"DDE", "DDEAUTO", "INCLUDE", "INCLUDETEXT", "INCLUDEPICTURE", "IMPORT", "LINK", "DATABASE", "EMBED", "CONTROL", "HTMLCONTROL", "RD"}
 )
-CODE_START = 64  # characters of a field's code: its name stands in front
+CODE_START = 1000  # characters of a field's code, runs of blanks as one: its name stands in front, a link's target behind that
+WORD = re.compile(r'"([^"]*)"?|(\S+)')
+WITH_WORD = ("\\l", "\\o", "\\t")  # switches of HYPERLINK that a word of their own follows: a place in the document, a hint, a frame
+ELSEWHERE = {"altChunk": "aFChunk", "subDoc": "subDocument"}  # elements that bring in another document, as the relationships do
+BLANKS = re.compile(r"\s+")
 COMPOSED = re.compile(r"[A-Za-z]*")  # the code before another field in it, where its name is not finished
 PICTURES_ELSEWHERE = etree.XPath(
     "//@r:link | //@*[(local-name() = 'src' or local-name() = 'althref') and (contains(., '/') or contains(., '\\'))]",
@@ -59,8 +63,14 @@ def relations(root: Any) -> Iterator[Fault]:
 
 
 def content(root: Any) -> Iterator[Fault]:
-    """The faults of any other part: fields, pictures elsewhere, the source of a mail merge."""
-    for name, paragraph in _fields(root):
+    """The faults of any other part: fields, pictures and documents elsewhere, the source of a mail merge."""
+    for element, kind in ELSEWHERE.items():
+        if root.find(f".//{qn(f'w:{element}')}") is not None:
+            yield f"里有{ACTIVE[kind]}，为了安全没有读取。", f"请在 Word 中删去{ACTIVE[kind]}，另存为 .docx 再试。"
+    for code, paragraph in _fields(root):
+        name = _field_name(code) if code is not None else ""
+        if name == "HYPERLINK" and not _is_harmless_link(code or ""):
+            yield FaultyTagError("这里有超链接的域，指向程序或者别处的文件", text_of(paragraph)).what, REMOVE_FIELD
         if name in FETCHING or not name:
             what = f"域 {name}" if name else "由另一个域拼成名称的域"
             yield FaultyTagError(f"这里有{what}，打开报告时会运行程序或者去别处取内容", text_of(paragraph)).what, REMOVE_FIELD
@@ -70,26 +80,39 @@ def content(root: Any) -> Iterator[Fault]:
         yield "带有邮件合并的数据源，打开报告时会去别处取内容，为了安全没有读取。", REMOVE_MERGE
 
 
-def _fields(root: Any) -> Iterator[tuple[str, Any]]:
-    """The name of each field in capitals, with its paragraph; '' for a name that another field completes."""
+def _fields(root: Any) -> Iterator[tuple[str | None, Any]]:
+    """The code of each field with its paragraph; None for one whose name another field completes."""
     codes: list[str | None] = []  # of the fields that are open, outermost first; None where the code is past and the result is shown
     for element in root.iter(*map(qn, ("w:fldSimple", "w:fldChar", "w:instrText", "w:t"))):
         paragraph, code = paragraph_of(element), codes[-1] if codes else None
         kind = element.get(qn("w:fldCharType"), "")
         if element.tag == qn("w:fldSimple"):
-            yield _field_name(element.get(qn("w:instr"), "")), paragraph
+            yield element.get(qn("w:instr"), ""), paragraph
         elif element.tag != qn("w:fldChar"):
-            codes[-1:] = [(code + (element.text or "")).lstrip()[:CODE_START]] if code is not None else codes[-1:]
+            codes[-1:] = [BLANKS.sub(" ", code + (element.text or "")).lstrip()[:CODE_START]] if code is not None else codes[-1:]
         elif kind == "begin":
             if code is not None and COMPOSED.fullmatch(code):
-                yield "", paragraph
+                yield None, paragraph
             codes.append("")
         elif codes:
             if code is not None:
-                yield _field_name(code), paragraph
+                yield code, paragraph
             codes[-1:] = [None] if kind == "separate" else []
 
 
 def _field_name(code: str) -> str:
     """A blank code, which Word shows as an error, counts as a calculation."""
     return (code.split() or ["="])[0].upper()
+
+
+def _is_harmless_link(code: str) -> bool:
+    """Whether a HYPERLINK leads to a place in the document or is one that may stand in a relationship too."""
+    words = iter([quoted or bare for quoted, bare in WORD.findall(code)][1:])
+    is_within = False
+    for word in words:
+        if word.lower() in WITH_WORD:
+            next(words, "")
+            is_within |= word.lower() == "\\l"
+        elif not word.startswith("\\") or word.startswith("\\\\"):
+            return bool(HARMLESS_LINK.match(word.replace("\\\\", "\\")))
+    return is_within

@@ -350,9 +350,42 @@ def test_a_field_that_runs_or_fetches_is_refused(runs: str) -> None:
     assert "此处" in told.value.message
 
 
+PADDED = " " * 2000
+NESTED = field(" HYPERLINK ").replace("</w:instrText>", f"</w:instrText>{field(' QUOTE x ')}", 1)
+
+
 @pytest.mark.parametrize(
-    "code", [" PAGE ", " NUMPAGES \\* MERGEFORMAT ", ' TOC \\o "1-3" ', ' HYPERLINK "https://a/link" ', "=SUM(ABOVE)", ""]
+    "runs",
+    [
+        *(field(f' HYPERLINK "{target}" ') for target in ("ms-msdt:/id", "javascript:a", "file:///c:/a", "\\\\\\\\a\\\\b", "C:\\\\a.exe")),
+        field(' hyperlink \\o "https://a/" \\t "_blank" "search-ms:a" '),
+        field(" HYPERLINK search-ms:a "),
+        field(" HYPERLINK", f'{PADDED}"search-ms:a" '),
+        '<w:fldSimple w:instr=" HYPERLINK &quot;ms-msdt:/id&quot;"><w:r><w:t>此处</w:t></w:r></w:fldSimple>',
+        NESTED,
+    ],
 )
+def test_a_hyperlink_written_as_a_field_passes_the_check_of_one_in_a_relationship(runs: str) -> None:
+    with pytest.raises(TemplateError, match="超链接的域，指向程序或者别处的文件") as told:
+        compiled("前一段", blocks=f"<w:p>{runs}</w:p>")
+    assert "此处" in told.value.message
+
+
+@pytest.mark.parametrize(("element", "named"), [("altChunk", "其他文档"), ("subDoc", "子文档")])
+def test_a_place_for_another_document_is_refused_whatever_its_relationship_says(element: str, named: str) -> None:
+    with pytest.raises(TemplateError, match=named):
+        compiled("前一段", blocks=f'<w:{element} xmlns:r="{OFFICE}" r:id="rId1"/>')
+
+
+LINKS = [
+    ' HYPERLINK "https://a/link" ',
+    ' HYPERLINK \\l "_Toc1" ',
+    ' HYPERLINK "附件.docx" \\l "a" \\o "说明" ',
+    " HYPERLINK mailto:a@b.cn ",
+]
+
+
+@pytest.mark.parametrize("code", [" PAGE ", " NUMPAGES \\* MERGEFORMAT ", ' TOC \\o "1-3" ', *LINKS, "=SUM(ABOVE)", ""])
 def test_the_usual_fields_stay(code: str) -> None:
     compiled(blocks=f"<w:p>{field(code)}</w:p>")
 

@@ -268,7 +268,26 @@ def test_the_fields_of_the_record_that_prove_nothing_are_named(package: bytes) -
     record["inputs"][0]["新的一栏"] = "0"
     verdict = verify(with_manifest(package, {RECORD: json_bytes(record)}), again)
     assert verdict.agrees
-    assert "运行记录.json的说明、指纹、文字摘要、新的一栏、指标体系和模板的版本、指定的报告日期" in verdict.unproven
+    assert (
+        "运行记录.json的说明、指纹、文字摘要、报送文件夹的代号、新的一栏、指标体系和模板的版本、指定的报告日期，以及文档放在哪个文件夹"
+        in verdict.unproven
+    )
+
+
+@pytest.mark.parametrize(("key", "name"), [("items", "各项得分"), ("projects", "项目"), ("signals", "复核信号"), ("measures", "比率")])
+def test_a_field_named_like_a_result_that_is_not_held_against_it_is_named_too(key: str, name: str, package: bytes) -> None:
+    record = json.loads(read_archive(package).parts[RECORD])
+    record["inputs"][0][key] = "全部满分"
+    verdict = verify(with_manifest(package, {RECORD: json_bytes(record)}), again)
+    assert any(name in told for told in verdict.unproven)
+
+
+def test_a_name_in_a_package_reads_as_no_sentence_of_ours() -> None:
+    """Whoever forges a package chooses the names in it."""
+    verdict = Verdict("", trusted=("填报/a.xlsx。　　签名相符；就是当时打的那一个包。",), unproven=("运行记录.json的。一致：",))
+    told = describe(Path("x.zip"), verdict)
+    assert "填报/a.xlsx_　　签名相符_就是当时打的那一个包_。" in told
+    assert "运行记录.json的_一致_。" in told
 
 
 def test_parts_that_rest_on_nothing_are_named(package: bytes) -> None:

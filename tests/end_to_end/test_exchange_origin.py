@@ -294,6 +294,14 @@ def test_packing_follows_no_link_and_takes_none_along(tmp_path: Path, capsys: py
     assert main([*packing, str(tmp_path / "again")]) == 0
     (content,) = (tmp_path / "again").glob("*.zip")
     assert read_archive(content.read_bytes()).parts["历史/v1/扫描件.pdf"] == b"%PDF"
+    (scores,) = owner.glob("*_评分表.xlsx")
+    issued = scores.read_bytes()
+    scores.unlink()
+    os.mkfifo(scores)  # nobody writes into it: who opened it would wait for ever
+    assert main([*packing, str(tmp_path / "waiting")]) == 1
+    assert "不在或者读不出报告日期" in capsys.readouterr().out
+    scores.unlink()
+    scores.write_bytes(issued)
     (owner / "历史" / "v1" / "x").symlink_to(tmp_path / "victim")
     assert main([*packing, str(tmp_path / "never")]) == 1
     assert "是一个指向别处的链接，没有打包" in capsys.readouterr().out

@@ -3,6 +3,8 @@
 import json
 import re
 import shutil
+import tracemalloc
+import zipfile
 from datetime import date
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -160,6 +162,51 @@ def test_a_document_changed_after_it_was_made_is_blocked(tmp_path: Path, name: s
     (sentence,) = fill_outbox(tmp_path, ONE).blocked
     assert name in sentence
     assert "改动过" in sentence
+
+
+def test_a_report_that_unpacks_to_gigabytes_is_not_unpacked(tmp_path: Path) -> None:
+    """Here, in the coordinator, nothing would bound it. Without a run record nobody knows that it was exchanged."""
+    report = published(tmp_path, "甲局") / "甲局_2025_自评报告.docx"
+    (tmp_path / "运行记录.json").unlink()
+    with zipfile.ZipFile(report, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("[Content_Types].xml", "<Types/>")
+        parts.writestr("docProps/core.xml", b" " * 50_000_000)
+    tracemalloc.start()
+    (sentence,) = fill_outbox(tmp_path, ONE).blocked
+    assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()
+    assert "文件不全或读不出来" in sentence
+
+
+def test_a_set_that_is_not_where_the_record_says_is_told(tmp_path: Path) -> None:
+    folders = [published(tmp_path, name) for name in ("甲局", "乙局", "丙局")]
+    for folder in folders[1:]:
+        shutil.rmtree(folder)
+    folders[2].write_text("别人的文件", encoding="utf-8")
+    (folders[0] / "结果.json").unlink()
+    (folders[0] / "结果.json").symlink_to("nowhere")
+    told = fill_outbox(tmp_path, ONE).blocked
+    for name, what in (("甲局", "里的“结果.json”是一个指向别处的链接"), ("乙局", "不见了"), ("丙局", "这个位置上是一个文件")):
+        assert any(f"{name}”{what}" in sentence for sentence in told)
+    assert folders[2].read_text(encoding="utf-8") == "别人的文件"
+
+
+NAME = "甲局_2025_第1版.eml"
+ADDRESSES = "To: " + "a@b," * 20_000
+NESTED = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n" for n in range(2_000))
+
+
+@pytest.mark.parametrize(
+    "text", ["我的草稿", f"Message-ID: <a@perfeval.invalid>\r\n{ADDRESSES}\r\n\r\n", f"Message-ID: <a@perfeval.invalid>\r\n{NESTED}", ""]
+)
+def test_a_file_of_others_in_the_place_of_a_letter_stays(tmp_path: Path, text: str) -> None:
+    published(tmp_path, "甲局")
+    (tmp_path / "发件箱").mkdir()
+    (tmp_path / "发件箱" / NAME).write_bytes(text.encode())
+    packed = fill_outbox(tmp_path, ONE)
+    assert not packed.written
+    assert f"{NAME}”这个位置上是一个不是本程序写的文件，没有写进去，也没有动它" in packed.unwritten[0]
+    assert (tmp_path / "发件箱" / NAME).read_bytes() == text.encode()
 
 
 def test_a_missing_document_is_blocked(tmp_path: Path) -> None:

@@ -323,8 +323,8 @@ def test_another_departments_set_behind_a_link_is_not_taken_for_ones_own(place: 
     assert main(["sample", str(output), "--seed", "7"]) == 3
     assert main(["pack", str(output), "-o", str(place / "packed"), "--input", str(place / "in")]) == 1
     told = capsys.readouterr()
-    assert "是指向别处的链接，没有读取" in told.err
-    assert "是指向别处的链接，没有打包" in told.out
+    assert "是一个指向别处的链接，没有读取" in told.err
+    assert "是一个指向别处的链接，没有打包" in told.out
 
 
 def test_links_inside_a_set_that_are_none_of_its_documents_move_along(place: Path, elsewhere: Path) -> None:

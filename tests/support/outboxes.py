@@ -75,7 +75,9 @@ def published(output: Path, department: str, year: int = 2025, text: str = "", *
     folder.mkdir(parents=True, exist_ok=True)
     files = {
         documents["score_workbook"]: f"评分表 {department} {text}".encode(),
-        documents["report"]: write_zip({"docProps/core.xml": CORE.encode(), "word/document.xml": f"{department} {text}".encode()}),
+        documents["report"]: write_zip(
+            {"[Content_Types].xml": b"<Types/>", "docProps/core.xml": CORE.encode(), "word/document.xml": f"{department} {text}".encode()}
+        ),
         "结果.json": json.dumps(result, ensure_ascii=False).encode(),
     }
     for name, content in files.items():

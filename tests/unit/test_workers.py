@@ -1,5 +1,6 @@
 """Workers that the system ends: whose workbook it was not costs nobody a workbook."""
 
+import errno
 import multiprocessing
 import os
 import signal
@@ -56,6 +57,17 @@ def test_where_no_worker_can_live_the_run_ends_with_a_sentence(monkeypatch: pyte
     monkeypatch.setattr("perfeval.run.workers.prepare_worker", partial(end_all_workers, os.getpid()))
     with pytest.raises(PerfevalError, match="工作进程一再被系统中止"), Crew(1) as run:
         list(run(double, range(3)))
+
+
+def test_where_the_system_starts_no_process_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pipe to multiprocessing's own helper is broken when the system has ended that for want of memory."""
+
+    def broken(_: object) -> bool:
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+    monkeypatch.setattr("pebble.ProcessPool.active", property(broken))
+    with pytest.raises(PerfevalError, match="工作进程启动不了"):
+        Crew(1)
 
 
 def test_a_worker_that_is_ended_with_the_way_to_the_tasks_barred_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:

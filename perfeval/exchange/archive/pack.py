@@ -37,7 +37,7 @@ from perfeval.model.names import plain_name
 from perfeval.model.text import version_name
 from perfeval.output import files
 from perfeval.output.publishing import HISTORY_FOLDER, published_sets
-from perfeval.output.state import RESULT_FILE, Json, damaged, linked_folders, read_record, read_result
+from perfeval.output.state import MOST_BYTES, MOVE_AWAY, RESULT_FILE, Json, damaged, lost_sets, read_record, read_result
 from perfeval.output.versions import Archive, version_of
 from perfeval.rules.load import load_regulations
 from perfeval.run.inbox import find
@@ -86,13 +86,13 @@ def pack(path: Path, output: Path, options: Options, jobs: int = 1, key: Any = N
     """
     load_regulations(options.regulations)  # a faulty one is told at once
     alone = files.is_file(path / RESULT_FILE)
-    folders, linked = ([path], []) if alone else (list(published_sets(path)), linked_folders(path))
-    if not folders + linked:
+    folders, lost = ([path], {}) if alone else (list(published_sets(path)), lost_sets(path))
+    if not folders and not lost:
         raise NothingToReadError(
             f"“{path}”里没有可以打包的结果。", "请指到结果文件夹（如 output），或其中一个部门的文件夹（如 output/2025/某局）。"
         )
     filed = {c.sha256: c.path for c in find(options.inputs) if c.sha256 and not c.ignored}
-    refused = (Packed(folder, refusal=f"“{folder}”是指向别处的链接，没有打包，也没有动它。请把它移走。") for folder in linked)
+    refused = (Packed(folder, refusal=f"“{folder}”{instead}，没有打包，也没有动它。{MOVE_AWAY}") for folder, instead in lost.items())
     with files.temporary_folder() as work:
         made = run_all(partial(_made, filed, options, work), folders, max(1, min(jobs, len(folders))))
         return (*(_packed(done, output, key) for done in made), *refused)
@@ -213,7 +213,7 @@ def _record_part(path: Path, source: Mapping[str, str]) -> bytes:
 def _report_date(path: Path) -> date:
     """报告日期 as the score workbook prints it: the day that was taken when the set was made."""
     try:
-        sheet = load_workbook(io.BytesIO(path.read_bytes()), read_only=True)[SOURCES_SHEET]
+        sheet = load_workbook(io.BytesIO(files.read_file(path, MOST_BYTES)), read_only=True)[SOURCES_SHEET]
         text = next(str(row[1]) for row in sheet.iter_rows(max_col=2, values_only=True) if row[0] == DATE_LABEL)
         year, month, day = (int(part) for part in text.replace("日", "").replace("年", "-").replace("月", "-").split("-"))
         return date(year, month, day)

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from perfeval.excel.guard import ZIP_DAMAGE
 from perfeval.excel.zips import FIXED_TIME
+from perfeval.output import files
 from perfeval.run.inbox import UNPRINTABLE
 
 MIB = 1024 * 1024
@@ -54,9 +55,9 @@ def read_regular(path: Path, limit: int = PACKAGE_BYTES, is_link_followed: bool 
                 raise DamagedArchive("这不是普通文件（是文件夹、管道或设备），没有打开。")
             content = stream.read(limit + 1)
     except OSError as error:
-        if path.is_dir() or (path.is_symlink() and not is_link_followed):
-            raise DamagedArchive("这不是普通文件（是文件夹或快捷链接），没有打开。") from error
-        raise DamagedArchive(f"打不开（{error.strerror or error}）。") from error
+        if files.is_there(path) and not files.is_file(path) and not (is_link_followed and path.is_file()):
+            raise DamagedArchive("这不是普通文件（是文件夹、快捷链接、管道或设备），没有打开。") from error
+        raise DamagedArchive(f"打不开（{files.reason_of(error)}）。") from error
     if len(content) > limit:
         raise DamagedArchive(f"文件超过 {limit // MIB} MB，没有打开。" if limit >= MIB else "文件太大，没有打开。")
     return content

@@ -52,7 +52,7 @@ def recompute(inputs: Inputs, work: Path | None = None) -> Mapping[str, bytes]:
         except PerfevalError as error:  # a faulty rule or template is told in its own words
             raise CannotRecompute(str(error)) from error
         except OSError as error:
-            raise CannotRecompute(f"临时文件夹写不进去（{error.strerror}）。") from error
+            raise CannotRecompute(f"临时文件夹写不进去（{files.reason_of(error)}）。") from error
         except Exception as error:
             if not inputs.regulations:
                 raise

@@ -36,7 +36,7 @@ def write_new_key(path: Path) -> tuple[Path, Path]:
     ed25519, serialization = _library()
     private, public = path, path.with_name(f"{path.name}.pub")
     for there in (private, public):
-        if there.is_symlink() or there.exists():
+        if files.is_there(there):
             raise UsageError(f"“{there}”已经在了，没有覆盖。", "请换一个文件名；正在用的钥匙不要删，删了就再也签不出同样的签名。")
     key = ed25519.Ed25519PrivateKey.generate()
     form = (serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption())
@@ -104,7 +104,7 @@ def sign(content: bytes, key: Any) -> bytes:
 def check_signature(package: Path, content: bytes, public: bytes) -> None:
     """Raises WrongSignature unless the .sig file beside the package is the signature of `content` by the key `public`."""
     path = signature_path(package)
-    if not path.is_symlink() and not path.exists():
+    if not files.is_there(path):
         raise WrongSignature(f"旁边没有签名文件“{path.name}”，不知道是谁打的包。")
     try:
         signer, signature = _taken_apart(read_regular(path, KEY_BYTES))

@@ -9,6 +9,7 @@ from perfeval.exchange.archive.verify import Verdict
 AGREES = "一致：包内前后相符，从填报工作簿重新核算的结果相同。"
 UNMADE = "没有核对完：其余的前后相符、重算相同，下列文档的 Word 模板不认识，没有重做。"
 NO_ORIGIN = "没有核对来源：要证明就是当时打的那一个包，请用 --sha256 与打包时印出的校验值比对；要证明是谁打的，请用 --key 核对签名。"
+NO_SENTENCE = str.maketrans("。；：", "___")  # what ends our own words
 
 
 def describe(path: Path, verdict: Verdict) -> str:
@@ -32,7 +33,7 @@ def _lines(verdict: Verdict) -> Iterator[str]:
         ("作为重算的依据、没有核对出处", verdict.trusted),
     ):
         if parts:
-            yield f"{label}：{'；'.join(map(readable, parts))}。"
+            yield f"{label}：{'；'.join(map(_named, parts))}。"
     if verdict.unmade:
         yield "模板是您自己的，请加上 --template 模板文件 再核对一次。"
     yield from (f"{origin}。" for origin in verdict.origin)
@@ -40,3 +41,8 @@ def _lines(verdict: Verdict) -> Iterator[str]:
         yield NO_ORIGIN
     if verdict.sha256:
         yield f"校验值 sha256 {verdict.sha256}"
+
+
+def _named(part: str) -> str:
+    """A part of a package, whose name somebody else chose: it must not read as a sentence of ours."""
+    return readable(part).translate(NO_SENTENCE)

@@ -7,7 +7,7 @@ from typing import Any
 
 from perfeval import __version__
 from perfeval.documents.json_text import json_value
-from perfeval.exchange.archive.compare import Difference, differing_documents
+from perfeval.exchange.archive.compare import KEY_NAMES, Difference, differing_documents
 from perfeval.exchange.archive.judge import JudgedTemplates, judge_regulations, judge_templates, misplaced
 from perfeval.exchange.archive.manifest import (
     BUILTIN,
@@ -31,6 +31,7 @@ from perfeval.output.state import RESULT_FILE
 INPUT_FOLDERS = (FILED, EARLIER, PREVIOUS, LOCAL, TEMPLATES)
 RENDERED = ("report", "annotated")  # the kinds of documents that a Word template decides
 RECORD_NAMES = {
+    **KEY_NAMES,
     "file": "文件名",
     "sha256": "校验值",
     "status": "状态",
@@ -41,6 +42,8 @@ RECORD_NAMES = {
     "texts": "文字摘要",
     "versions": "指标体系和模板的版本",
     "as_of": "指定的报告日期",
+    "folder": "报送文件夹的代号",
+    "counts": "份数",
 }
 Recompute = Callable[[Inputs], Mapping[str, bytes]]
 
@@ -160,7 +163,7 @@ def _recomputed(
     try:
         made = again(inputs)
     except CannotRecompute as refusal:
-        found.differences.append(Difference("", f"不能重算：{refusal}"))
+        found.differences.append(Difference("", f"不能重算：{' '.join(str(refusal).split())}"))
         return
     result = json_value(made[RESULT_FILE])
     different = list(differing_documents(below(parts, RESULTS), made, RESULTS))
@@ -172,7 +175,7 @@ def _recomputed(
     found.remade += [name for name in sorted(below(parts, RESULTS)) if f"{RESULTS}{name}" not in told]
     same = [name for name in below(parts, BUILTIN) if f"{BUILTIN}{name}" not in told]
     found.identical += [f"{BUILTIN}（{len(same)} 个文件）", *(f"{TEMPLATES}{name}" for name, _ in templates.known)]
-    found.unproven += _unproven(parts, templates, record, result)
+    found.unproven += _unproven(parts, templates, record, inputs, result)
     found.trusted += _trusted(parts)
 
 
@@ -228,7 +231,7 @@ def _due(line: Mapping[str, Any], inputs: Inputs, result: Mapping[str, Any]) -> 
 
 
 def _unproven(
-    parts: Mapping[str, bytes], templates: JudgedTemplates, record: Mapping[str, Any], result: Mapping[str, Any]
+    parts: Mapping[str, bytes], templates: JudgedTemplates, record: Mapping[str, Any], inputs: Inputs, result: Mapping[str, Any]
 ) -> Iterator[str]:
     """Parts of which nothing is known but that they are what the manifest says."""
     if history := below(parts, HISTORY):
@@ -236,9 +239,9 @@ def _unproven(
     yield from (f"{TEMPLATES}{name}（不认识的 Word 模板，没有打开）" for name in templates.foreign)
     if record:
         (line,) = record["inputs"]
-        checked = {"file", "sha256", "status", "findings", "outputs", *result}
+        checked = {*_due(line, inputs, result), "outputs"}
         fields = [*(key for key in line if key not in checked), *(key for key in record if key != "inputs")]
-        yield f"{RECORD}的{'、'.join(RECORD_NAMES.get(key, key) for key in fields)}"
+        yield f"{RECORD}的{'、'.join(RECORD_NAMES.get(key, key) for key in fields)}，以及文档放在哪个文件夹"
 
 
 def _trusted(parts: Mapping[str, bytes]) -> Iterator[str]:

@@ -32,7 +32,7 @@ class Order:
 def find_packages(paths: Sequence[Path]) -> tuple[Path, ...]:
     """The packages named, and every .zip of the folders named; what `pack` writes beside them (named too by 归档/*) is none. Raises UsageError for a path that is not there."""
     for path in paths:
-        if not path.exists() and not path.is_symlink():
+        if not files.is_there(path):
             raise UsageError(f"找不到归档包“{path}”。", "请检查文件的名称和位置。")
     named = [path for path in paths if path.suffix not in BESIDE]
     return tuple(found for path in named for found in (_zips(path) if path.is_dir() else [path]))
@@ -97,7 +97,7 @@ def _other_package(expected: str) -> str:
 def _beside(package: Path, digest: str) -> Iterator[Difference]:
     """What the .sha256 file beside a package says, where there is one: it proves no origin, but a package that is not the one it names is another."""
     path = sha256_path(package)
-    if not path.is_symlink() and not path.exists():
+    if not files.is_there(path):
         return
     try:
         if read_list(path).get(package.name) != digest:

@@ -102,8 +102,8 @@ class Journal:
 def read_standings(output: Path) -> Mapping[str, Standing]:
     """Where each letter stands, without touching the journal. Raises UsageError for a journal that is no longer whole, OutputError for what is none."""
     path = output / JOURNAL_FILE
+    kind = files.kind_of(path)
     try:
-        kind = files.kind_of(path)
         content = b"" if kind is Kind.NOTHING else files.read_file(path, MOST_BYTES)
     except OSError as error:
         raise (files.unwritable(path, error) if kind is Kind.FILE else files.in_the_way(path, kind)) from error

@@ -1,6 +1,7 @@
 """A package as a letter: the .eml file that Outlook, Foxmail and Thunderbird open unsent. The same package gives the same bytes."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -13,6 +14,7 @@ from email.utils import format_datetime
 
 ID_DOMAIN = "perfeval.invalid"  # RFC 2606: belongs to nobody, so our identifiers meet nobody else's
 LINE = b"\r\n"
+HEAD_BYTES, END_OF_HEAD = 32 * 1024, re.compile(rb"\r?\n\r?\n")
 DRAFT_HEADERS = (b"x-unsent:", b"date:", b"from:", b"bcc:")  # a mail program that saved the draft anew adds the latter
 OFFICE = "vnd.openxmlformats-officedocument"
 MEDIA_TYPES = {".docx": f"{OFFICE}.wordprocessingml.document", ".xlsx": f"{OFFICE}.spreadsheetml.sheet"}
@@ -72,6 +74,8 @@ def write_letter(letter: Letter) -> bytes:
 
 def read_letter(content: bytes) -> StoredLetter | None:
     """Reads back an .eml file; None for one that perfeval did not write."""
+    if not END_OF_HEAD.search(content[:HEAD_BYTES]):  # reading ten thousand addresses takes long
+        return None
     try:
         message = message_from_bytes(content, policy=SMTP)
         identifier = str(message["Message-ID"] or "").strip()
@@ -80,7 +84,14 @@ def read_letter(content: bytes) -> StoredLetter | None:
         attachments = {str(part.get_filename()): part.get_content() for part in message.iter_attachments()}
         headers = [message[name] for name in ("To", "Cc") if message[name]]
         addresses = tuple(dict.fromkeys(a.addr_spec for header in headers for a in header.addresses))
-    except (MessageError, LookupError, ValueError, AttributeError):  # cut short or edited by hand beyond reading
+    except (
+        MessageError,
+        LookupError,
+        ValueError,
+        AttributeError,
+        TypeError,
+        RecursionError,
+    ):  # cut short, nested too deep, edited beyond reading
         return None
     whole = all(isinstance(part, bytes) for part in attachments.values()) and message_id(attachments) == identifier
     return StoredLetter(identifier, str(message["Subject"] or ""), addresses, whole, content)

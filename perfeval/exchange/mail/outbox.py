@@ -56,12 +56,15 @@ def fill_outbox(output: Path, roster: Roster) -> Packed:
         files.make_folder(output, folder)
     except OSError as error:
         raise files.unwritable(folder, error) from error
-    outdated = [path for path, _ in stored_letters(folder) if path.name not in letters]
+    ours = {path.name for path, _ in stored_letters(folder)}
+    outdated = [folder / name for name in sorted(ours - letters.keys())]
     for path in outdated:
         files.remove_file(path)
     unwritten = [f"“{path}”已过时，取不出来：请关闭它，或者检查文件夹权限。" for path in outdated if path.exists()]
     for name, content in letters.items():
         try:
+            if name not in ours and files.is_file(folder / name):
+                raise files.in_the_way(folder / name, files.Kind.FOREIGN)
             files.write_file(folder, name, content)
         except OutputError as error:
             unwritten.append(str(error))

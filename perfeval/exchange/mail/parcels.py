@@ -1,9 +1,7 @@
 """The published sets as packages that can be handed over: what each holds, in which version, and why one cannot go."""
 
 import hashlib
-import io
 import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,17 +10,18 @@ from typing import Any
 
 from perfeval.documents.evaluation import REPORTED
 from perfeval.errors import NothingToReadError
-from perfeval.excel.guard import ZIP_DAMAGE
+from perfeval.excel.guard import Refused, open_archive
 from perfeval.exchange.mail.letter import message_id
 from perfeval.model.text import version_name
 from perfeval.output.files import read_file
 from perfeval.output.publishing import published_sets
 from perfeval.output.state import (
     MOST_BYTES,
+    MOVE_AWAY,
     RECORD_FILE,
     RESULT_FILE,
     damaged,
-    linked_folders,
+    lost_sets,
     read_record,
     read_result,
     record_is_damaged,
@@ -32,7 +31,7 @@ from perfeval.output.versions import version_of
 
 ATTACHED = ("report", "score_workbook")
 AGAIN = "改法：请再运行一次 perfeval report。"
-LINKED = "“{folder}”是指向别处的链接，没有动它。改法：请把它移走，再运行一次 perfeval report。"
+LOST = f"“{{folder}}”{{instead}}，没有动它。改法：{MOVE_AWAY}"
 CREATED = re.compile(rb"<dcterms:created[^>]*>(\d{4}-\d{2}-\d{2})T")
 
 
@@ -77,7 +76,10 @@ def packages(output: Path) -> tuple[SentPackage, ...]:
     no_record = f"{damaged(output / RECORD_FILE)}不知道文档生成以后改动过没有。{AGAIN}" if record_is_damaged(output) else ""
     found = (
         *(_package(output, folder, recorded, doubts, no_record) for folder in published_sets(output)),
-        *(SentPackage(folder, folder.name, 0, 1, {}, {}, blocked=LINKED.format(folder=folder)) for folder in linked_folders(output)),
+        *(
+            SentPackage(folder, folder.name, 0, 1, {}, {}, blocked=LOST.format(folder=folder, instead=instead))
+            for folder, instead in lost_sets(output).items()
+        ),
     )
     if not found:
         raise NothingToReadError(f"“{output}”里还没有可以寄送的结果。", "请先运行 perfeval report（或 make report）。")
@@ -102,7 +104,7 @@ def _package(
         return replace(package, attachments=attachments, report_date=_report_date(attachments[result["documents"]["report"]]))
     except Blocked as sentence:
         return replace(package, blocked=str(sentence))
-    except (*ZIP_DAMAGE, LookupError, TypeError):
+    except (Refused, OSError, LookupError, TypeError, ValueError):
         return replace(package, blocked=f"“{name}”里的文件不全或读不出来。{AGAIN}")
 
 
@@ -125,9 +127,8 @@ def _attachments(folder: Path, name: str, documents: Sequence[str], hashes: Mapp
 
 
 def _report_date(report: bytes) -> date:
-    """The date a report carries in its own document properties. Raises BadZipFile, KeyError or ValueError for what is no report of ours."""
-    with zipfile.ZipFile(io.BytesIO(report)) as parts:
-        created = CREATED.search(parts.read("docProps/core.xml"))
+    """The date a report carries in its own document properties. Raises Refused, KeyError or ValueError for what is no report of ours."""
+    created = CREATED.search(open_archive(report, "", whole=False).parts["docProps/core.xml"])
     if not created:
         raise ValueError("no date")
     return date.fromisoformat(created[1].decode())

@@ -8,6 +8,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 
 from perfeval.exchange.mail.settings import STARTTLS, MailServer
+from perfeval.output.files import reason_of
 
 OK, ACCEPTED = 250, (250, 251)
 TOO_SLOW = "服务器没有在规定时间内答复"
@@ -117,4 +118,4 @@ def _words(error: OSError) -> str:
         case socket.gaierror():
             return "找不到服务器，请检查 host 和网络"
         case _:
-            return f"连不上服务器（{error.strerror or error}）"
+            return f"连不上服务器（{reason_of(error)}）"
