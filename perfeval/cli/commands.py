@@ -180,7 +180,7 @@ def _audit(options: argparse.Namespace) -> int:
 
 
 def _template(options: argparse.Namespace) -> int:
-    from perfeval.output.files import write_files
+    from perfeval.output.files import set_aside, write_files
 
     if options.report:
         from perfeval.documents.report.write import standard_templates
@@ -195,7 +195,11 @@ def _template(options: argparse.Namespace) -> int:
         from perfeval.rules.load import load_regulations
 
         contents = blank_templates(load_regulations(options.regulations), options.regulation, options.year)
-    print("\n".join(f"已写出 {path}" for path in write_files(options.output, contents)))
+    kept = [
+        (name, aside) for name, content in contents.items() if (aside := set_aside(options.output / name, content))
+    ]  # perhaps filled in
+    lines = [f"“{name}”原来的内容不同，改名为“{aside.name}”留下了。" for name, aside in kept]
+    print("\n".join([*(f"已写出 {path}" for path in write_files(options.output, contents)), *lines]))
     return int(ExitCode.ALL_REPORTED)
 
 

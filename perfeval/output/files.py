@@ -201,6 +201,27 @@ def write_files(root: Path, contents: Mapping[str, bytes]) -> list[Path]:
     return [write_file(root, name, content) for name, content in contents.items()]
 
 
+def free_name(folder: Path, name: str) -> Path:
+    """A path in the folder that nothing has yet: the name itself, or with a number behind it."""
+    path = folder / name
+    stem, suffix = os.path.splitext(name)
+    number = 1
+    while kind_of(path) is not Kind.NOTHING:
+        number += 1
+        path = folder / f"{stem}（原有{number}）{suffix}"
+    return path
+
+
+def set_aside(path: Path, content: bytes) -> Path | None:
+    """Renames an ordinary file that holds something else than what is going to be written there; gives its new path. Raises OutputError."""
+    try:
+        if not is_file(path) or (path.stat().st_size == len(content) and path.read_bytes() == content):
+            return None
+        return move(path, free_name(path.parent, f"{path.stem}（原有）{path.suffix}"))
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
 def append(path: Path, line: str) -> None:
     """Adds a line to an ordinary file, which is made where there is none. Raises OSError, InTheWay."""
     with open(_opened(path, os.O_WRONLY | os.O_APPEND), "a", encoding="utf-8") as stream:

@@ -7,7 +7,6 @@ new set supersedes move into its 历史/v<n>/, the new set takes its place.
 
 import hashlib
 import json
-import os
 import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
@@ -212,7 +211,7 @@ def _return_contents(new: Path, manifest: Mapping[str, Any], away: Path) -> None
         if entry.name == HISTORY_FOLDER and is_folder(entry):
             _move_into(entry, away)
         elif entry.name not in manifest["hashes"]:
-            files.move(entry, _free_name(away, entry.name))
+            files.move(entry, files.free_name(away, entry.name))
 
 
 def _moves(output: Path, ready: Path, manifest: Mapping[str, Any]) -> list[tuple[Path, Path]]:
@@ -286,7 +285,7 @@ def _take_over(old: Path, new: Path, superseded: Mapping[str, str] | None) -> No
         if entry.name == HISTORY_FOLDER and is_folder(entry):
             _move_into(entry, new)
         elif entry.name not in ours:
-            files.move(entry, _free_name(new, entry.name))
+            files.move(entry, files.free_name(new, entry.name))
     if superseded and is_kept:
         kept = new / HISTORY_FOLDER / superseded["name"]
         files.make_folder(new, kept)
@@ -298,21 +297,11 @@ def _move_into(history: Path, folder: Path) -> None:
     kept = folder / HISTORY_FOLDER
     files.make_folder(folder, kept)
     for version in sorted(history.iterdir()):
-        files.move(version, _free_name(kept, version.name))
+        files.move(version, files.free_name(kept, version.name))
 
 
 def _is_superseded(folder: Path, superseded: Mapping[str, str]) -> bool:
     return bool(_source(folder).get("sha256", "") == superseded.get("sha256"))
-
-
-def _free_name(folder: Path, name: str) -> Path:
-    path = folder / name
-    stem, suffix = os.path.splitext(name)
-    number = 1
-    while kind_of(path) is not Kind.NOTHING:
-        number += 1
-        path = folder / f"{stem}（原有{number}）{suffix}"
-    return path
 
 
 def written_documents(folder: Path) -> frozenset[str]:
@@ -363,7 +352,7 @@ def set_changed_aside(output: Path, target: str, written: Mapping[str, str]) -> 
     """Renames the changed documents of a published set, so that nobody's work is swept away; a sentence for each. Raises OutputError where one is open."""
     told = []
     for path in changed_documents(output, target, written):
-        kept = _free_name(path.parent, f"{path.stem}（原有，改动过）{path.suffix}")
+        kept = files.free_name(path.parent, f"{path.stem}（原有，改动过）{path.suffix}")
         try:
             files.move(path, kept)
         except OSError as error:

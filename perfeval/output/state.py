@@ -10,16 +10,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-<<<<<<< HEAD
 from perfeval.output.files import Kind, is_file, is_own_folder, kind_of, read_file
-=======
-from perfeval.output.files import is_file, is_own_folder, read_file
 from perfeval.output.schema import rule, shipped
->>>>>>> main
 
 RESULT_FILE, RECORD_FILE, WORK_FOLDER = "结果.json", "运行记录.json", ".perfeval"
 MOST_BYTES = 64 * 1024 * 1024
 MOST_LEVELS = 40
+MOST_VALUES = 4_000_000  # the record of 5,000 departments has half of them; 64 MB of empty lists would take gigabytes of memory
 SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 Json = dict[str, Any]
 
@@ -30,6 +27,8 @@ class Unreadable(ValueError):  # noqa: N818  (it says what is wrong with a file)
 
 def parsed(content: bytes) -> Any:
     """The value of a JSON text. Raises Unreadable for anything that the program would not have written."""
+    if sum(map(content.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        raise Unreadable("too many values")
     try:
         value = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_refused)
         if SURROGATE.search(content):

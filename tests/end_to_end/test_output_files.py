@@ -354,6 +354,18 @@ def test_what_others_put_into_the_work_folder_stays(place: Path) -> None:
     assert (theirs / "photo.jpg").read_bytes() == SECRET
 
 
+def test_a_template_that_somebody_filled_in_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    writing = ["template", "-o", str(tmp_path)]
+    assert main(writing) == main(writing) == 0
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["部门整体_填报模板.xlsx", "项目支出_填报模板.xlsx"]
+    for content in (b"filled in", b"filled in once more"):
+        (tmp_path / "部门整体_填报模板.xlsx").write_bytes(content)
+        assert main(writing) == 0
+        assert "“部门整体_填报模板.xlsx”原来的内容不同，改名为“部门整体_填报模板（原有" in capsys.readouterr().out
+    assert (tmp_path / "部门整体_填报模板（原有）.xlsx").read_bytes() == b"filled in"
+    assert (tmp_path / "部门整体_填报模板（原有）（原有2）.xlsx").read_bytes() == b"filled in once more"
+
+
 @pytest.mark.parametrize("name", ["部门整体_填报模板.xlsx", "x"])
 def test_other_commands_write_through_no_link_either(
     tmp_path: Path, elsewhere: Path, name: str, capsys: pytest.CaptureFixture[str]

@@ -44,6 +44,7 @@ DAMAGED = {
     "no UTF-8": b'{"status": "\xff\xfe"}',
     "UTF-16": '{"status": "reported"}'.encode("utf-16"),
     "null bytes": b"\0" * 100,
+    "too many lists": b"[" + b"[]," * 4_000_000 + b"[]]",
     "a spreadsheet": b"PK\x03\x04" + bytes(range(256)),
 }
 
