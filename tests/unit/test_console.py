@@ -1,71 +1,92 @@
-"""Standard output closed, full, or a pipe nobody reads: the work is done all the same, and results that reach nobody are told by the exit code."""
+"""What the operator is told: a bar on a terminal, plain lines otherwise, nothing when quiet."""
 
+import io
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from batch_runs import fill
 
-pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
-PERFEVAL = f"{sys.executable} -m perfeval"
-NO_READER = (
-    "import os, subprocess, sys; r, w = os.pipe(); os.close(r); sys.exit(subprocess.run(sys.argv[1:], stdout=w, stderr=2).returncode)"
+from perfeval.cli import console
+from perfeval.cli.console import Narrator
+from perfeval.output.record import outcome_of
+from perfeval.run.batch import Entry, RunOutcome
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+ENTRIES = [Entry("甲局.xlsx", "", "reported"), Entry("乙局.xlsx", "", "returned"), Entry("丙局.xlsx", "", "returned", unchanged=True)]
+
+
+OUTCOME = outcome_of({"status": "reported", "findings": [], "total": "90", "grade": "优", "documents": {}})
+REPORTED_ENTRY = Entry("甲局.xlsx", "", "reported", outcome=OUTCOME)
+
+
+def tell(narrator: Narrator) -> None:
+    with narrator:
+        for number, entry in enumerate(ENTRIES, start=1):
+            narrator.progress(number, len(ENTRIES), entry)
+
+
+def test_plain_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    tell(Narrator())
+    assert capsys.readouterr().err.splitlines() == [
+        "1/3 甲局.xlsx：已出报告",
+        "2/3 乙局.xlsx：退回修改",
+        "3/3 丙局.xlsx：退回修改（未变化，没有重做）",
+    ]
+
+
+def test_quiet_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    tell(Narrator(quiet=True))
+    assert capsys.readouterr().err == ""
+
+
+def test_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(console.sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
+    tell(Narrator())
+    shown = terminal.getvalue()
+    assert "已完成 3，退回 2" in shown
+    assert "3/3" in shown
+    assert "剩余" in shown
+    assert "甲局.xlsx" not in shown
+
+
+def test_what_has_not_changed_is_counted() -> None:
+    told = Narrator(quiet=True).summary(RunOutcome((ENTRIES[0], Entry("丁.txt", "", "ignored", "不是工作簿"))), Path("out"))
+    assert "未变化" not in told
+    assert "未处理的其他文件 1 个" in told
+
+
+@pytest.mark.parametrize(("reported", "listed"), [(2, True), (console.FEW + 1, False)])
+def test_where_they_are_many_only_those_that_ask_for_something_are_listed(reported: int, listed: bool) -> None:
+    entries = [Entry(f"{n}局.xlsx", "", "rejected" if n == 0 else "ignored", "原因。") for n in range(reported + 1)]
+    entries[1:] = [REPORTED_ENTRY] * reported
+    told = Narrator(quiet=True).summary(RunOutcome(tuple(entries)), Path("out"))
+    assert "0局.xlsx：无法读取。原因。" in told
+    assert ("甲局.xlsx：已出报告" in told) == listed
+    assert f"已出报告 {reported} 份" in told
+
+
+@pytest.mark.parametrize(
+    ("unwritten", "told"),
+    [
+        (frozenset(), "汇总见 out/汇总表.xlsx，明细记录见 out/运行记录.json。"),
+        (frozenset({"汇总表.xlsx"}), "明细记录见 out/运行记录.json。"),
+        (frozenset({"汇总表.xlsx", "运行记录.json"}), "无法读取 0 份。"),
+    ],
 )
+def test_nobody_is_sent_to_what_was_not_written(unwritten: frozenset[str], told: str) -> None:
+    summary = Narrator(quiet=True).summary(RunOutcome((), unwritten=unwritten), Path("out"))
+    assert summary.replace("\\", "/").splitlines()[-1].endswith(told)
 
 
-def done(command: str, folder: Path) -> tuple[int, str]:
-    """The exit code and what stands on standard error."""
-    ended = subprocess.run(command, shell=True, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert "Traceback" not in ended.stderr
-    assert "Exception ignored" not in ended.stderr
-    assert "程序内部错误" not in ended.stderr
-    return ended.returncode, ended.stderr
-
-
-@pytest.mark.parametrize("way", [">&-", "> /dev/full", "2>&-", "2> /dev/full", ">&- 2>&-", "<&- >&- 2>&-"])
-def test_a_run_is_done_whoever_listens(tmp_path: Path, way: str) -> None:
-    fill(tmp_path / "in", ["甲局"])
-    code, _ = done(f"{PERFEVAL} report in -o out --jobs 1 {way}", tmp_path)
-    assert code == 1
-    assert (tmp_path / "out" / "2025" / "甲局" / "结果.json").is_file()
-    assert not (tmp_path / "out" / ".perfeval").exists()
-
-
-@pytest.mark.parametrize("command", ["explain --all", "regulation list", "regulation show cn-project-10-90", "--help"])
-@pytest.mark.parametrize("way", [">&-", "> /dev/full"])
-def test_results_that_reach_nobody_end_with_5(tmp_path: Path, command: str, way: str) -> None:
-    code, told = done(f"{PERFEVAL} {command} {way}", tmp_path)
-    assert code == 5
-    assert command == "--help" or "结果没有全部写到标准输出" in told
-
-
-def test_a_reader_that_went_away(tmp_path: Path) -> None:
-    """As with `| head -1`, but without chance: nobody ever reads."""
-    fill(tmp_path / "in", ["甲局"])
-    for command, code in (
-        (["explain", "--all"], 5),
-        (["check", "in", "--json", "--jobs", "1"], 5),
-        (["report", "in", "-o", "out", "--jobs", "1"], 1),
-    ):
-        whole = [sys.executable, "-c", NO_READER, sys.executable, "-m", "perfeval", *command]
-        ended = subprocess.run(whole, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False)
-        assert ended.returncode == code, ended.stderr
-        assert "Traceback" not in ended.stderr
-        assert "Exception ignored" not in ended.stderr
-
-
-def test_no_file_of_ours_gets_the_number_of_a_closed_stream(tmp_path: Path) -> None:
-    """What a library prints would land in it."""
-    told = "from perfeval.output import console; console.take_over(); import os; print(sorted(os.fstat(n).st_rdev > 0 for n in range(3)))"
-    ended = subprocess.run(f'{sys.executable} -c "{told}" <&- 2>&-', shell=True, capture_output=True, text=True, check=True)
-    assert ended.stdout.count("True") >= 2
-
-
-def test_what_is_listened_to_is_complete(tmp_path: Path) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-m", "perfeval", "regulation", "list"], capture_output=True, check=True, env={**os.environ, "LC_ALL": "C"}
-    )
-    assert "cn-project-10-90" in ended.stdout.decode()
-    assert ended.stderr == b""
+@pytest.mark.skipif(os.name == "nt", reason="Windows 的文件名是 Unicode")
+def test_an_output_folder_named_in_the_bytes_of_a_chinese_zip_is_shown() -> None:
+    output = Path(os.fsdecode("结果".encode("gb18030")))
+    assert "汇总见 结果/汇总表.xlsx" in Narrator(quiet=True).summary(RunOutcome(()), output)
