@@ -37,6 +37,7 @@ from perfeval.model.names import plain_name
 from perfeval.model.text import version_name
 from perfeval.output import files
 from perfeval.output.publishing import HISTORY_FOLDER, published_sets
+from perfeval.output.record import FOLDER
 from perfeval.output.state import MOST_BYTES, MOVE_AWAY, RESULT_FILE, Json, damaged, lost_sets, read_record, read_result
 from perfeval.output.versions import Archive, version_of
 from perfeval.rules.load import load_regulations
@@ -200,11 +201,12 @@ def _history(folder: Path) -> dict[str, bytes]:
 
 
 def _record_part(path: Path, source: Mapping[str, str]) -> bytes:
-    """The run record's own line of this workbook, with the run's versions and date."""
+    """The run record's own line of this workbook, with the run's versions and date; without what tells input folders of one computer apart."""
     record = read_record(path.parent)
     if not record:
         raise UsageError(f"运行记录“{path}”不在，或者已损坏。", AGAIN)
-    lines = [line for line in record["inputs"] if (line["file"], line["sha256"]) == (source["file"], source["sha256"])]
+    own = [line for line in record["inputs"] if (line["file"], line["sha256"]) == (source["file"], source["sha256"])]
+    lines = [{key: value for key, value in line.items() if key != FOLDER} for line in own]
     if not lines:
         raise UsageError(f"运行记录“{path}”里没有“{source['file']}”这一份。", AGAIN)
     return json_bytes({"inputs": lines, "versions": record["versions"], "as_of": record["as_of"]})

@@ -42,7 +42,6 @@ RECORD_NAMES = {
     "texts": "文字摘要",
     "versions": "指标体系和模板的版本",
     "as_of": "指定的报告日期",
-    "folder": "报送文件夹的代号",
     "counts": "份数",
 }
 Recompute = Callable[[Inputs], Mapping[str, bytes]]
