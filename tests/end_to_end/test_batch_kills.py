@@ -220,7 +220,7 @@ def test_a_workbook_that_now_fails_keeps_what_was_shown(folders: tuple[Path, Pat
     (folder / "甲局.xlsx").write_bytes(small_workbook("甲局")[:-30])
     assert run(folder, output).returncode == 1
     assert {path.split("/")[1] for path in tree(output) if path.startswith("2025/")} == {"甲局", "乙局"}
-    assert "上次的结果保留" in str(inputs(output)["甲局.xlsx"])
+    assert [kept["set"] for kept in inputs(output)["甲局.xlsx"]["kept"]] == ["2025/甲局"]
 
 
 def test_a_summary_that_is_open_in_excel_stops_nothing_else(
