@@ -30,10 +30,23 @@ def _measure(folder: Path, brief: bool) -> None:
     write_workbooks(folder / "small", regulations, 20 if brief else COUNTY, *SMALL)
     write_workbooks(folder / "large", regulations, 2 if brief else 6, *LARGE)
     small = sorted((folder / "small").iterdir())
-    _contest("小工作簿（20 个项目、60 个指标）", side_by_side(small[: 5 if brief else 20], 3 if brief else 5), peer=4, limit=7)
-    _contest("大工作簿（200 个项目、2000 个指标）", side_by_side(sorted((folder / "large").iterdir()), 1 if brief else 2), peer=2.5)
+    _contest(
+        "小工作簿（20 个项目、60 个指标）",
+        side_by_side(small[: 5 if brief else 20], 3 if brief else 5),
+        peer=4,
+        limit=7,
+    )
+    _contest(
+        "大工作簿（200 个项目、2000 个指标）",
+        side_by_side(sorted((folder / "large").iterdir()), 1 if brief else 2),
+        peer=2.5,
+    )
     prepared, docxtpl = report_alone(small[:5], 3)
-    _line("出一份自评报告 ÷ 每次从头用 docxtpl", f"{prepared:.1f} ÷ {docxtpl:.1f} 毫秒 = {prepared / docxtpl:.2f} 倍", "≤ 0.33 倍")
+    _line(
+        "出一份自评报告 ÷ 每次从头用 docxtpl",
+        f"{prepared:.1f} ÷ {docxtpl:.1f} 毫秒 = {prepared / docxtpl:.2f} 倍",
+        "≤ 0.33 倍",
+    )
     single = [whole_run(small[:1], 1) for _ in range(3)]  # the first compiles the modules
     _line("一份小工作簿，从启动到做完", f"{min(single):.1f} 秒")
     week = small[:WEEK]
@@ -43,10 +56,16 @@ def _measure(folder: Path, brief: bool) -> None:
     _line(f"{len(small)} 份小工作簿，两个进程", f"{two:.1f} 秒，每份 {two / len(small) * 1000:.0f} 毫秒")
     _line("两个进程比一个进程快", f"{one / two:.2f} 倍", "≥ 1.8 倍")
     first, last = (10, 100) if brief else (100, 1000)
-    _line(f"一个进程从第 {first} 份到第 {last} 份多占内存", f"{worker_growth(folder / 'small', first, last):.1f} MB", "≤ 5 MB")
+    _line(
+        f"一个进程从第 {first} 份到第 {last} 份多占内存",
+        f"{worker_growth(folder / 'small', first, last):.1f} MB",
+        "≤ 5 MB",
+    )
     bare = start_time(["-c", "pass"], 20)
     helping = start_time(["-m", "perfeval", "--help"], 20)
-    _line("显示帮助 ÷ 空的 Python", f"{helping * 1000:.0f} ÷ {bare * 1000:.0f} 毫秒 = {helping / bare:.1f} 倍", "≤ 4 倍")
+    _line(
+        "显示帮助 ÷ 空的 Python", f"{helping * 1000:.0f} ÷ {bare * 1000:.0f} 毫秒 = {helping / bare:.1f} 倍", "≤ 4 倍"
+    )
 
 
 def _contest(name: str, times: Times, peer: float, limit: float | None = None) -> None:

@@ -1,7 +1,9 @@
-"""The three that are measured, each turning one workbook into its documents: the program, a straightforward peer, the physical limit.
+"""The three that are measured, each turning one workbook into its documents: the program, a straightforward peer, the
+physical limit.
 
-The peer is what one would write at first: pandas reads with openpyxl, docxtpl renders, openpyxl fills a formatted workbook cell by cell. It is given
-every computed value for nothing, and neither checks nor scores. The limit reads the values and compresses the finished documents' own parts, no more.
+The peer is what one would write at first: pandas reads with openpyxl, docxtpl renders, openpyxl fills a formatted
+workbook cell by cell. It is given every computed value for nothing, and neither checks nor scores. The limit reads the
+values and compresses the finished documents' own parts, no more.
 """
 
 import io
@@ -56,7 +58,14 @@ def case_of(path: Path) -> Case:
     documents = write_documents(evaluation, path.stem, SETTINGS).files
     scores = next(content for name, content in documents.items() if name.endswith("评分表.xlsx"))
     emptied, values = _emptied(scores)
-    return Case(path, evaluation, dict(department_values(evaluation, Figures(False))), emptied, values, _parts(documents.values()))
+    return Case(
+        path,
+        evaluation,
+        dict(department_values(evaluation, Figures(False))),
+        emptied,
+        values,
+        _parts(documents.values()),
+    )
 
 
 def _emptied(workbook: bytes) -> tuple[bytes, Filled]:
@@ -84,11 +93,14 @@ def _parts(documents: Any) -> list[bytes]:
 
 
 def run_product(case: Case, output: Path) -> None:
-    """Everything the program does for one workbook in one process: who filed it, reading, scoring, checking, documents, publishing."""
+    """Everything the program does for one workbook in one process: who filed it, reading, scoring, checking, documents,
+    publishing."""
     identity = identify(case.path)
     if not identity.department:
         raise ValueError(f"{case.path} names no department")
-    task = Task(case.path, case.path.name, file_sha256(case.path), f"2025/{identity.department}", f"{identity.department}_2025")
+    task = Task(
+        case.path, case.path.name, file_sha256(case.path), f"2025/{identity.department}", f"{identity.department}_2025"
+    )
     staged = stage_one(SETTINGS, output, task).staged
     if staged is None:
         raise ValueError(f"{case.path} was not reported")

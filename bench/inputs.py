@@ -1,4 +1,5 @@
-"""Filled workbooks of two sizes, made from the completed example: as many projects and indicators as wanted, all of them 示例构造."""
+"""Filled workbooks of two sizes, made from the completed example: as many projects and indicators as wanted, all of
+them 示例构造."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -18,8 +19,11 @@ NUMERIC = ("产出指标", "质量指标")
 Row = dict[str, Any]
 
 
-def write_workbooks(folder: Path, regulations: Mapping[str, Regulation], count: int, projects: int, indicators: int) -> None:
-    """Writes `count` workbooks of different departments into `folder`; each is reported, so that all stages are gone through."""
+def write_workbooks(
+    folder: Path, regulations: Mapping[str, Regulation], count: int, projects: int, indicators: int
+) -> None:
+    """Writes `count` workbooks of different departments into `folder`; each is reported, so that all stages are gone
+    through."""
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(1, count + 1):
         (folder / f"部门{number:05}.xlsx").write_bytes(workbook(regulations, number, projects, indicators))
@@ -34,7 +38,11 @@ def workbook(regulations: Mapping[str, Regulation], number: int, projects: int, 
     total = sum((Decimal(row["执行数"]) for row in sheets["项目"]), Decimal(0))
     sheets["收支"] = _money(sheets["收支"], total)
     return filled_template(
-        DEPARTMENT_KIND, regulations, REGULATION, 2025, filling_of(sheets, regulations[REGULATION], ("示例构造，测速用",))
+        DEPARTMENT_KIND,
+        regulations,
+        REGULATION,
+        2025,
+        filling_of(sheets, regulations[REGULATION], ("示例构造，测速用",)),
     )
 
 
@@ -43,7 +51,9 @@ def _projects(examples: list[Row], count: int, number: int) -> list[Row]:
     for index, example in enumerate(islice(cycle(examples), count), start=1):
         amount = f"{index % 7 + 1}.{number % 100:02}"
         money = {"年初预算数": amount, "调整后预算数": amount, "执行数": amount, "收回或注销数": "0"}
-        rows.append({**example, "项目编码": f"示例构造{index:03}", "项目名称": f"{example['项目名称']}（{index}）", **money})
+        rows.append(
+            {**example, "项目编码": f"示例构造{index:03}", "项目名称": f"{example['项目名称']}（{index}）", **money}
+        )
     return rows
 
 

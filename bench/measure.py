@@ -1,4 +1,5 @@
-"""What is measured: processor time of the three side by side, whole runs with one and two workers, a worker's memory, cold starts."""
+"""What is measured: processor time of the three side by side, whole runs with one and two workers, a worker's memory,
+cold starts."""
 
 import gc
 import os
@@ -12,7 +13,16 @@ from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 
-from bench.contestants import SETTINGS, Case, case_of, render_by_docxtpl, render_prepared, run_limit, run_peer, run_product
+from bench.contestants import (
+    SETTINGS,
+    Case,
+    case_of,
+    render_by_docxtpl,
+    render_prepared,
+    run_limit,
+    run_peer,
+    run_product,
+)
 from perfeval.excel.guard import file_sha256
 from perfeval.output.record import Task
 from perfeval.run.task import stage_one
@@ -31,7 +41,8 @@ class Times:
 
 
 def side_by_side(workbooks: Sequence[Path], rounds: int) -> Times:
-    """The three by turns on each workbook, so that whatever else the machine does hits all alike; the best round of each workbook counts."""
+    """The three by turns on each workbook, so that whatever else the machine does hits all alike; the best round of
+    each workbook counts."""
     return Times(*_by_turns((run_product, run_peer, run_limit), workbooks, rounds))
 
 
@@ -41,7 +52,9 @@ def report_alone(workbooks: Sequence[Path], rounds: int) -> tuple[float, float]:
     return prepared, docxtpl
 
 
-def _by_turns(contestants: Sequence[Callable[[Case, Path], None]], workbooks: Sequence[Path], rounds: int) -> list[float]:
+def _by_turns(
+    contestants: Sequence[Callable[[Case, Path], None]], workbooks: Sequence[Path], rounds: int
+) -> list[float]:
     gc.set_threshold(GARBAGE_THRESHOLD)  # as in a worker, for all of them
     cases = [case_of(path) for path in workbooks]
     gc.collect()
@@ -67,7 +80,9 @@ def _processor_time(run: Callable[[Case, Path], None], case: Case) -> float:
 def whole_run(workbooks: Sequence[Path], jobs: int) -> float:
     """Seconds on the clock of the command `perfeval report`, from its start to its end, into an empty output folder."""
     with tempfile.TemporaryDirectory() as output:
-        return start_time(["-m", "perfeval", "report", *map(str, workbooks), "-o", output, "--quiet", "--jobs", str(jobs)], 1)
+        return start_time(
+            ["-m", "perfeval", "report", *map(str, workbooks), "-o", output, "--quiet", "--jobs", str(jobs)], 1
+        )
 
 
 def worker_growth(folder: Path, first: int, last: int) -> float:
@@ -89,7 +104,8 @@ def _resident_after(output: Path, task: Task) -> int:
 
 
 def start_time(arguments: Sequence[str], rounds: int) -> float:
-    """Seconds from starting an interpreter to its end, the best of some; modules are found compiled, as an installed program's are."""
+    """Seconds from starting an interpreter to its end, the best of some; modules are found compiled, as an installed
+    program's are."""
     best = float("inf")
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     for _ in range(rounds):

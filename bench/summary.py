@@ -1,4 +1,5 @@
-"""What the coordinator spends on 汇总表.xlsx: `python -m bench.summary 5000` (workbooks of 20 projects and 60 indicators). Needs Linux for the memory."""
+"""What the coordinator spends on 汇总表.xlsx: `python -m bench.summary 5000` (workbooks of 20 projects and 60 indicators).
+Needs Linux for the memory."""
 
 import pickle
 import resource
@@ -46,7 +47,9 @@ def _results(count: int) -> list[Json]:
 
 def _arrived(result: Json, number: int) -> Outcome:
     """As it comes from a worker, nothing in it shared with another."""
-    outcome: Outcome = pickle.loads(pickle.dumps(outcome_of({**result, "department": f"示例构造第{number}局"}, brief=True)))
+    outcome: Outcome = pickle.loads(
+        pickle.dumps(outcome_of({**result, "department": f"示例构造第{number}局"}, brief=True))
+    )
     return outcome
 
 

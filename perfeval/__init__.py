@@ -1,7 +1,8 @@
 """perfeval: reads a department's performance self-evaluation workbook, checks, scores and reports it.
 
-The public interface (docs/编程接口.md): `evaluate` one workbook in this process, `report` many into a folder, `check` many and write nothing.
-All raise the exceptions of perfeval.errors. What is wrong with a workbook is a finding, never an exception.
+The public interface (docs/编程接口.md): `evaluate` one workbook in this process, `report` many into a folder, `check` many
+and write nothing. All raise the exceptions of perfeval.errors. What is wrong with a workbook is a finding, never an
+exception.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,11 +25,14 @@ _Progress = Callable[[int, int, "Entry"], None]
 _Start = Callable[[], AbstractContextManager["Runner"]]
 
 
-def evaluate(path: _Path, *, as_of: date | None = None, regulations: _Path | None = None, previous: _Path | None = None) -> "Evaluation":
+def evaluate(
+    path: _Path, *, as_of: date | None = None, regulations: _Path | None = None, previous: _Path | None = None
+) -> "Evaluation":
     """Reads, checks and scores one workbook in this process and writes nothing; whatever is in the file, this returns.
 
-    `as_of` is the report date, `regulations` a folder of local ones beside those built in, `previous` a folder of last year's workbooks or packages.
-    Raises NothingToReadError where there is no such file, RegulationError for a faulty regulation, UsageError.
+    `as_of` is the report date, `regulations` a folder of local ones beside those built in, `previous` a folder of last
+    year's workbooks or packages. Raises NothingToReadError where there is no such file, RegulationError for a faulty
+    regulation, UsageError.
     """
     from perfeval.errors import NothingToReadError
     from perfeval.run.pipeline import evaluate as evaluate_workbook
@@ -40,11 +44,13 @@ def evaluate(path: _Path, *, as_of: date | None = None, regulations: _Path | Non
         return evaluate_workbook(workbook, workbook.name, _settings(as_of, regulations, previous=known))
 
 
-def check(paths: Iterable[_Path], *, jobs: int | None = None, as_of: date | None = None, regulations: _Path | None = None) -> "RunOutcome":
+def check(
+    paths: Iterable[_Path], *, jobs: int | None = None, as_of: date | None = None, regulations: _Path | None = None
+) -> "RunOutcome":
     """Evaluates workbooks, and those in folders, in worker processes and writes nothing.
 
-    `jobs` is how many at once, by default the number of processors. Each of the outcome's `entries` has file, status and `result`, the object of
-    结果.json. Raises NothingToReadError, RegulationError, UsageError.
+    `jobs` is how many at once, by default the number of processors. Each of the outcome's `entries` has file, status
+    and `result`, the object of 结果.json. Raises NothingToReadError, RegulationError, UsageError.
     """
     filed, jobs = _paths(paths), jobs or cpu_count() or 1
     with _workers(filed, jobs) as workers:
@@ -71,10 +77,11 @@ def report(
 ) -> "RunOutcome":
     """Turns workbooks, and those in folders, into sets of documents, summary and run record below `output`.
 
-    As the options of `perfeval report`: `roster` lists who has to file, `renames` are pairs of former and present name, `templates` the bureau's own
-    Word templates, `annotated` adds a report that names each figure's source, `force` builds again what has not changed, `cluster` is the address of
-    a Dask scheduler. `progress` is called with (done, of how many, entry) for each finished workbook.
-    Raises NothingToReadError, RegulationError, TemplateError, UsageError, and OutputError where nothing at all can be written.
+    As the options of `perfeval report`: `roster` lists who has to file, `renames` are pairs of former and present name,
+    `templates` the bureau's own Word templates, `annotated` adds a report that names each figure's source, `force`
+    builds again what has not changed, `cluster` is the address of a Dask scheduler. `progress` is called with (done, of
+    how many, entry) for each finished workbook. Raises NothingToReadError, RegulationError, TemplateError, UsageError,
+    and OutputError where nothing at all can be written.
     """
     from perfeval.output.files import chosen
 
@@ -112,7 +119,9 @@ def _settings(
 
 
 @contextmanager
-def _workers(paths: Sequence[Path], jobs: int, output: Path | None = None, cluster: str | None = None) -> "Iterator[_Start | None]":
+def _workers(
+    paths: Sequence[Path], jobs: int, output: Path | None = None, cluster: str | None = None
+) -> "Iterator[_Start | None]":
     """How the run gets its workers. Those on this machine are started here: they load the program while we do."""
     from perfeval.run.inbox import count_workbooks
 

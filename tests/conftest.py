@@ -6,7 +6,8 @@ import pytest
 import validator
 from places import TESTS
 
-# What of tests/unit is not quick, files and single tests: whole runs, processes, generated departments, the public tables, many examples.
+# What of tests/unit is not quick, files and single tests: whole runs, processes, generated departments, the public
+# tables, many examples.
 SLOW = {
     "test_a_text_without_the_keyword_of_a_figure_cannot_state_it",
     "test_audit_own_report.py",
@@ -30,12 +31,16 @@ MISSING = "没有安装 {}，跳过用它复核的测试"  # .ci/run looks for t
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Marks what is quick. Without an independent judge its checks are skipped and said so; .ci/run fails where one was."""
+    """Marks what is quick. Without an independent judge its checks are skipped and said so; .ci/run fails where one
+    was."""
     for item in items:
         names = {item.path.name, item.name.partition("[")[0]}
         if item.path.parent == TESTS / "unit" and not names & SLOW and "libreoffice" not in item.keywords:
             item.add_marker(pytest.mark.quick)
-    judges = {"libreoffice": ("LibreOffice", shutil.which("soffice") is not None), "validator": ("Open XML 校验器", validator.installed())}
+    judges = {
+        "libreoffice": ("LibreOffice", shutil.which("soffice") is not None),
+        "validator": ("Open XML 校验器", validator.installed()),
+    }
     for marker, (name, present) in judges.items():
         for item in items:
             if marker in item.keywords and not present:

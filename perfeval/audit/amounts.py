@@ -1,4 +1,5 @@
-"""Amounts re-added: totals and their parts, income against spending, the annex against the text, what is left at the end."""
+"""Amounts re-added: totals and their parts, income against spending, the annex against the text, what is left at the
+end."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -43,7 +44,9 @@ def _parts(statement: Statement, income: Statement | None) -> Iterator[Compariso
     if not {"财政拨款", "上年结转"} <= set(sources) or not statement.all_named:
         return
     if statement.side == "收入":
-        yield adds_up(statement.name, statement.total, [f for name, f in statement.parts.items() if name not in KINDS], "万元")
+        yield adds_up(
+            statement.name, statement.total, [f for name, f in statement.parts.items() if name not in KINDS], "万元"
+        )
     elif income is None or set(income.parts) <= set(sources):
         yield adds_up(statement.name, statement.total, sources.values(), "万元")
 
@@ -58,7 +61,9 @@ def _sides(income: Statement | None, spending: Statement | None) -> Iterator[Com
     if common:
         first, second = [income.parts[n] for n in common], [spending.parts[n] for n in common]
         agrees = all(can_be_same(a, b) for a, b in zip(first, second, strict=True))
-        says = f"{income.stage}收入的来源是 {_composition(common, first)}，而支出的来源是 {_composition(common, second)}"
+        says = (
+            f"{income.stage}收入的来源是 {_composition(common, first)}，而支出的来源是 {_composition(common, second)}"
+        )
         advice = "同一阶段的收入和支出应按同样的来源构成：请核对财政拨款和上年结转各是多少。"
         yield Comparison(Kind.PAIR, agrees, says, (*first, *second), advice)
 
@@ -82,10 +87,14 @@ def _opening(report: Report, main: dict[tuple[str, str], Statement]) -> Iterator
     initial, final = (main.get((stage, "收入")) for stage in ("年初预算", "决算"))
     opening, accounted = (s.parts.get("上年结转") if s else None for s in (initial, final))
     if initial and opening and accounted:
-        told = any(EXPLAINED.search(line.plain) for line in report.lines if line.chapter[:1] == initial.line.chapter[:1])
+        told = any(
+            EXPLAINED.search(line.plain) for line in report.lines if line.chapter[:1] == initial.line.chapter[:1]
+        )
         says = f"年初预算收入中有上年结转 {opening.shown} 万元，而决算收入中的上年结转是 {accounted.shown} 万元，报告没有说明去向"
         advice = "上年结转是年初已有的资金：请核对决算数，或写明被收回、注销的数额。"
-        yield Comparison(Kind.PAIR, told or not (opening.value > 0 and accounted.value == 0), says, (opening, accounted), advice)
+        yield Comparison(
+            Kind.PAIR, told or not (opening.value > 0 and accounted.value == 0), says, (opening, accounted), advice
+        )
 
 
 def _repeated(found: list[Statement], main: dict[tuple[str, str], Statement]) -> Iterator[Comparison]:
@@ -144,7 +153,9 @@ def _annex(report: Report, main: dict[tuple[str, str], Statement]) -> Iterator[C
     initial = main.get(("年初预算", "收入"))
     advice = "附表填年初预算的资金总额（含上年结转），应与正文的年初预算收入一致；请核对改正，或说明口径。"
     adjusted = main.get(("调整后预算", "收入"))
-    if whole and initial and not (adjusted and can_be_same(adjusted.total, whole)):  # some forms ask for the adjusted budget
+    if (
+        whole and initial and not (adjusted and can_be_same(adjusted.total, whole))
+    ):  # some forms ask for the adjusted budget
         yield same("年初预算的资金总额，正文与附表，", initial.total, whole, "万元", advice)
     if initial and "财政拨款" in money and "财政拨款" in initial.parts:
         yield same("年初预算的财政拨款，正文与附表，", initial.parts["财政拨款"], money["财政拨款"], "万元", advice)

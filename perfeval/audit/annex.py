@@ -54,9 +54,13 @@ class IndicatorRow:
         target, actual = self.target.value, self.actual.value
         if self.comparator == BY_DAY:
             return actual <= target
-        return {"≥": actual >= target, "≤": actual <= target, "=": actual == target, ">": actual > target, "<": actual < target}[
-            self.comparator
-        ]
+        return {
+            "≥": actual >= target,
+            "≤": actual <= target,
+            "=": actual == target,
+            ">": actual > target,
+            "<": actual < target,
+        }[self.comparator]
 
 
 def annex_money(report: Report) -> dict[str, Figure]:
@@ -95,7 +99,8 @@ def row_quote(row: TableRow) -> str:
 
 
 def indicator_tables(report: Report) -> Iterator[tuple[IndicatorRow, ...]]:
-    """The indicator rows, table by table. In a .txt a page break may have cut a table into several: they go on with the last header."""
+    """The indicator rows, table by table. In a .txt a page break may have cut a table into several: they go on with the
+    last header."""
     named = (YEAR.search(line.plain) for line in report.lines)
     year = next((int(found[1]) for found in named if found), None)
     columns: dict[str, int] = {}
@@ -126,7 +131,11 @@ def _header(row: TableRow) -> dict[str, int]:
     columns: dict[str, int] = {}
     for column, cell in enumerate(cells):
         key = next(
-            (k for k in ("actual", "l1", "l2", "name", "nature", "unit", "weight", "score", "reason", "target") if HEADS[k].search(cell)),
+            (
+                k
+                for k in ("actual", "l1", "l2", "name", "nature", "unit", "weight", "score", "reason", "target")
+                if HEADS[k].search(cell)
+            ),
             None,
         )
         if key and key not in columns:
@@ -147,7 +156,8 @@ def _aligned(row: TableRow, columns: dict[str, int], year: int | None) -> Indica
 
 
 def _shifted(row: TableRow, year: int | None) -> IndicatorRow | None:
-    """A row whose columns have slipped: what stands before and behind the comparator, in order; without gaps nothing else is known."""
+    """A row whose columns have slipped: what stands before and behind the comparator, in order; without gaps nothing
+    else is known."""
     cells = [cell for cell in row.cells if plain(cell)]
     at = next((i for i, cell in enumerate(cells) if comparator_of(cell) or plain(cell) == QUALITATIVE), None)
     if not at or len(cells) < at + 2:

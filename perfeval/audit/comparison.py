@@ -24,8 +24,8 @@ class Kind(Enum):
 class Comparison:
     """Figures of the report against each other.
 
-    `says` is the disagreement in one sentence, both figures in it; `advice` what to do. `shares` are the figures by which
-    several disagreements are recognised as one wrong figure.
+    `says` is the disagreement in one sentence, both figures in it; `advice` what to do. `shares` are the figures by
+    which several disagreements are recognised as one wrong figure.
     """
 
     kind: Kind
@@ -42,7 +42,8 @@ class Comparison:
 
 
 def can_be_same(first: Figure, second: Figure) -> bool:
-    """Whether two figures may state one number: printed alike they must be alike, else the coarser may be the other one rounded."""
+    """Whether two figures may state one number: printed alike they must be alike, else the coarser may be the other one
+    rounded."""
     if places(first.value) == places(second.value):
         return first.value == second.value
     return Interval.printed(first.value, 0).overlaps(Interval.printed(second.value, 0))

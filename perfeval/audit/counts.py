@@ -1,4 +1,5 @@
-"""Counts of the same thing in two places: projects by kind, their total, those with money left, lists that name their length."""
+"""Counts of the same thing in two places: projects by kind, their total, those with money left, lists that name their
+length."""
 
 import re
 from collections.abc import Iterator
@@ -16,13 +17,17 @@ KIND_ABOVE = re.compile(r"预算?结余率大于(?P<limit>[\d.]+)%的项目(?:�
 KIND_COUNT = re.compile(
     r"(?P<kind>常年|阶段)(?:\(含?一次性(?:项目)?\))?项目(?:\(含?一次性(?:项目)?\))?(?:总数|总计|共计|共|合计)?(?P<n>\d+)个(?=[，。；、(]|$)"
 )
-ALL_PROJECTS = re.compile(r"(?:年度预算项目|全部项目|所有项目|(?<!该类)项目总数)(?:总数|总计|共计|共|合计|为)?(?P<n>\d+)个")
+ALL_PROJECTS = re.compile(
+    r"(?:年度预算项目|全部项目|所有项目|(?<!该类)项目总数)(?:总数|总计|共计|共|合计|为)?(?P<n>\d+)个"
+)
 OF_ALL = re.compile(r"(?<![\d.])(?P<n>\d+)个项目中")
 ABOVE_IN_LEAF = re.compile(r"(?<![\d.])(?P<n>\d+)个项目预算?结余率大于(?P<limit>[\d.]+)%")
 REASON_COUNT = re.compile(r"扣分原因：(?P<n>\d+)个(?P<what>[^，。；0-9]{4,})")
 POSTS = re.compile(r"编制(?:总数|总计|共计|共有|共|合计)?(?P<n>\d+)(?:名|人|个)，其中：?(?P<list>[^。；]*)")
 POST_KIND = re.compile(r"(?:行政|机关工勤|工勤|事业)(?:人员)?编制(?P<n>\d+)(?:名|人|个)")
-OF_SOME = re.compile("[率未超不偏低高大小增减需调]|的$")  # “结余率大于10%的项目5个，其中阶段项目2个” counts some of a kind
+OF_SOME = re.compile(
+    "[率未超不偏低高大小增减需调]|的$"
+)  # “结余率大于10%的项目5个，其中阶段项目2个” counts some of a kind
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 ASPECTS = re.compile(r"围绕(?P<list>[^，。；]+?)等?(?P<n>[两二三四五六七八九十])(?:大|个)(?:维度|方面)")
 
@@ -46,7 +51,13 @@ def _kinds(report: Report, kinds: dict[str, Figure]) -> Iterator[Comparison]:
         for match in KIND_COUNT.finditer(line.plain):
             there = kinds.get(match["kind"])
             if there is not None and not OF_SOME.search(re.split("[。；]", line.plain[: match.start()])[-1]):
-                yield same(f"{match['kind']}项目的个数，", there, figure(line, match, "n"), "个", "请核对项目清单，改正写错的个数。")
+                yield same(
+                    f"{match['kind']}项目的个数，",
+                    there,
+                    figure(line, match, "n"),
+                    "个",
+                    "请核对项目清单，改正写错的个数。",
+                )
 
 
 def _all_projects(report: Report, kinds: dict[str, Figure]) -> Iterator[Comparison]:
@@ -72,7 +83,9 @@ def _above_limit(report: Report, kinds: dict[str, Figure]) -> Iterator[Compariso
         if section and section["n"] and above:
             found = figure(line, above, "n")
             by_kind[section["kind"]] = (above["limit"], found)
-            says = f"{section['kind']}项目共 {section['n']} 个，其中结余率大于 {above['limit']}% 的却有 {found.shown} 个"
+            says = (
+                f"{section['kind']}项目共 {section['n']} 个，其中结余率大于 {above['limit']}% 的却有 {found.shown} 个"
+            )
             whole = figure(line, section, "n")
             yield Comparison(Kind.PAIR, found.value <= whole.value, says, (whole, found))
     for line in report.lines:
@@ -83,16 +96,21 @@ def _above_limit(report: Report, kinds: dict[str, Figure]) -> Iterator[Compariso
 
 
 def _scope(text: str, kinds: dict[str, Figure]) -> frozenset[str]:
-    """The kinds of projects an item counts over, told by the number it begins with; empty where that is none of them."""
+    """The kinds of projects an item counts over, told by the number it begins with; empty where that is none of
+    them."""
     first = re.search(r"(\d+)个", text)
     if first and Decimal(first[1]) == total(f.value for f in kinds.values()):
         return frozenset(kinds)
-    return frozenset(kind for kind, found in kinds.items() if first and Decimal(first[1]) == found.value and f"{kind}项目" in text)
+    return frozenset(
+        kind for kind, found in kinds.items() if first and Decimal(first[1]) == found.value and f"{kind}项目" in text
+    )
 
 
 def _above_in_leaf(stated: Figure, parts: dict[str, Figure], scope: frozenset[str]) -> Comparison:
     meant = [found for kind, found in parts.items() if kind in scope]
-    possible = {total(f.value for f in meant)} if meant and len(meant) == len(scope) else {f.value for f in parts.values()}
+    possible = (
+        {total(f.value for f in meant)} if meant and len(meant) == len(scope) else {f.value for f in parts.values()}
+    )
     possible |= set() if meant else {total(f.value for f in parts.values())}
     words = "、".join(f"{kind}项目 {found.shown} 个" for kind, found in parts.items())
     says = f"结余率超过界限的项目，评分处写的是 {stated.shown} 个，而分类统计是{words}"
@@ -117,7 +135,13 @@ def _inside_a_line(report: Report) -> Iterator[Comparison]:
 def _aspects(line: Line, match: re.Match[str]) -> Iterator[Comparison]:
     """围绕甲、乙、丙三个方面: as many names as the numeral says."""
     names = len(match["list"].split("、"))
-    stated = Figure(("line", line.number, match.start("n")), Decimal(DIGITS[match["n"]]), match["n"], line.where, line.quote(*match.span()))
+    stated = Figure(
+        ("line", line.number, match.start("n")),
+        Decimal(DIGITS[match["n"]]),
+        match["n"],
+        line.where,
+        line.quote(*match.span()),
+    )
     says = f"写的是{match['n']}个方面，而列出的有 {names} 个：{match['list']}"
     possible = {names, len(re.split("、|以及|和|及|与", match["list"]))}
     if names > 1:

@@ -18,13 +18,18 @@ ARITHMETIC = re.compile(r"[\d.,+\-−×÷*/()%]+")
 NUMBERS = re.compile(rf"({NUMBER})(%?)")
 SIGNS = str.maketrans({"−": "-", "×": "*", "÷": "/"})
 POINTS = re.compile(rf"{NUMBER}(?=分)")
-COUNTED = re.compile(r"(?P<whole>\d{1,9})个项目中(?:，)?有?(?P<part>\d{1,9})个")  # bounded: a run of digits is gone through once
+COUNTED = re.compile(
+    r"(?P<whole>\d{1,9})个项目中(?:，)?有?(?P<part>\d{1,9})个"
+)  # bounded: a run of digits is gone through once
 SHARE = re.compile(r"×\((?P<whole>\d+)−(?P<part>\d+)\)÷(?P<again>\d+)=")
 
 
 def equation_checks(report: Report) -> Iterator[Comparison]:
-    """Each printed equation re-computed, its result against the score beside it, its counts against those in the words."""
-    decimals = max((len(m[0].partition(".")[2]) for line in report.lines for m in POINTS.finditer(line.plain)), default=0)
+    """Each printed equation re-computed, its result against the score beside it, its counts against those in the
+    words."""
+    decimals = max(
+        (len(m[0].partition(".")[2]) for line in report.lines for m in POINTS.finditer(line.plain)), default=0
+    )
     for line in report.lines:
         for match in EQUATION.finditer(line.plain):
             yield from _equation(line, match, decimals)
@@ -49,7 +54,8 @@ def _equation(line: Line, match: re.Match[str], decimals: int) -> Iterator[Compa
 
 
 def _score_beside(line: Line, stated: Figure, points: Figure | None) -> Iterator[Comparison]:
-    """The result is the score; points × a rate begins with the item's points, which less the score are the points lost."""
+    """The result is the score; points × a rate begins with the item's points, which less the score are the points
+    lost."""
     found, lost_found = SCORE.search(line.plain), LOST.search(line.plain)
     if found is None:
         return
@@ -58,7 +64,8 @@ def _score_beside(line: Line, stated: Figure, points: Figure | None) -> Iterator
     if points is not None and lost_found is not None:
         lost = figure(line, lost_found, "lost")
         says = (
-            f"分值 {points.shown} 分、得分 {score.shown} 分，应扣 {show_number(points.value - score.value)} 分，而写的是扣 {lost.shown} 分"
+            f"分值 {points.shown} 分、得分 {score.shown} 分，应扣 {show_number(points.value - score.value)} 分，"
+            f"而写的是扣 {lost.shown} 分"
         )
         yield Comparison(Kind.SUM, points.value - score.value == lost.value, says, (lost, score, points))
 

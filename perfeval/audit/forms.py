@@ -54,7 +54,9 @@ def project_forms(report: Report) -> Iterator[Form]:
         if not budget or not table[0].aligned:
             continue
         name = next((plain(second) for row in table for first, second in _neighbours(row) if first == "项目名称"), "")
-        following = table if table[0].table in indicators else next(iter(report.tables[position + 1 : position + 2]), ())
+        following = (
+            table if table[0].table in indicators else next(iter(report.tables[position + 1 : position + 2]), ())
+        )
         rows = indicators.get(following[0].table, ()) if following else ()
         total, grade = _end(following)
         yield Form(name, budget, rows, total, grade, following[0].table if following else table[0].table)
@@ -88,7 +90,13 @@ def _end(table: Sequence[TableRow]) -> tuple[Figure | None, str]:
         for first, second in _neighbours(row):
             value = number_of(second)
             if first == "总分" and value is not None:
-                total = Figure(("row", row.table, row.number, "total"), value, plain(second), f"附表（{row.place}）", row_quote(row))
+                total = Figure(
+                    ("row", row.table, row.number, "total"),
+                    value,
+                    plain(second),
+                    f"附表（{row.place}）",
+                    row_quote(row),
+                )
             elif first == "等级":
                 grade = plain(second)
     return total, grade
@@ -110,7 +118,9 @@ def _execution(form: Form) -> Iterator[Comparison]:
         exact = Interval(points.value * min(computed.low, ONE), points.value * min(computed.high, ONE))
         shown = show_number(half_up(points.value * min(rate.value / HUNDRED, ONE)))
         says = f"项目“{form.name}”的预算执行得分是 {score.shown} 分，而 {points.shown} × {rate.shown}% = {shown} 分"
-        yield Comparison(Kind.RATE, Interval.printed(score.value).overlaps(exact), says, (score, points, rate, part, whole))
+        yield Comparison(
+            Kind.RATE, Interval.printed(score.value).overlaps(exact), says, (score, points, rate, part, whole)
+        )
 
 
 def _total(form: Form, total: Figure) -> Iterator[Comparison]:

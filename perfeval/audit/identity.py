@@ -32,6 +32,10 @@ def _department(row: TableRow, text: str, title: Figure) -> Iterator[Comparison]
     cells = [plain(cell) for cell in row.cells]
     for head, name in pairwise(cells):
         if head in DEPARTMENT_HEADS and len(name) > 3:
-            stated = Figure(("row", row.table, row.number, head), Decimal(0), name, f"附表（{row.place}）", row_quote(row))
+            stated = Figure(
+                ("row", row.table, row.number, head), Decimal(0), name, f"附表（{row.place}）", row_quote(row)
+            )
             says = f"附表的{head}是“{name}”，标题和正文里没有这个名称"
-            yield Comparison(Kind.PAIR, name in text, says, (stated, title), "请核对部门名称，全文写同一个全称。", (stated,))
+            yield Comparison(
+                Kind.PAIR, name in text, says, (stated, title), "请核对部门名称，全文写同一个全称。", (stated,)
+            )

@@ -19,11 +19,13 @@ CLAIMS = (
     re.compile(r"(?<![未非])(?:均已|已全部|全部已|已全面)(?:完成|达标|达到)"),
 )
 NAMED = re.compile(
-    rf"^“(?P<name>.+?)”指标值(?P<sign>[≥≤=><])?(?P<target>{NUMBER})?(?P<unit>[^，。；]*)，实际完成(?P<actual>{NUMBER})?[^，。；]*，"
+    rf"^“(?P<name>.+?)”指标值(?P<sign>[≥≤=><])?(?P<target>{NUMBER})?(?P<unit>[^，。；]*)，"
+    rf"实际完成(?P<actual>{NUMBER})?[^，。；]*，"
     rf"分值(?P<weight>{NUMBER})分，得(?P<score>{NUMBER})分"
 )
 TALLY = re.compile(
-    r"绩效指标(?:共)?(?P<all>\d+)项，完成(?P<done>\d+)项，未完成或未得满分(?P<missed>\d+)项(?:，以文字填报、由单位自评(?P<words>\d+)项)?"
+    r"绩效指标(?:共)?(?P<all>\d+)项，完成(?P<done>\d+)项，未完成或未得满分(?P<missed>\d+)项(?:，以文字填报、"
+    r"由单位自评(?P<words>\d+)项)?"
 )
 MISSED_AGAIN = re.compile(r"部门整体绩效指标中有(?P<n>\d+)项未完成或未得满分")
 ALL_DONE = re.compile(r"绩效指标(?:共)?(?P<all>\d+)项，均已完成")
@@ -50,7 +52,9 @@ def _claim(report: Report) -> Figure | None:
         for line in report.lines:
             match = pattern.search(line.plain)
             if match:
-                return Figure(("line", line.number, match.start()), Decimal(0), match[0], line.where, line.quote(*match.span()))
+                return Figure(
+                    ("line", line.number, match.start()), Decimal(0), match[0], line.where, line.quote(*match.span())
+                )
     return None
 
 
@@ -67,11 +71,14 @@ def _row(row: IndicatorRow, reasons: set[str], claim: Figure | None) -> Iterator
     told = row.name in reasons or bool(row.reason)
     if row.target is not None and row.actual is not None and claim is not None and not told:
         says = (
-            f"附表“{row.name}”的指标值是 {row.comparator}{row.target.shown}{row.unit}，实际完成 {row.actual.shown}{row.unit}，"
+            f"附表“{row.name}”的指标值是 {row.comparator}{row.target.shown}{row.unit}，实际完成"
+            f" {row.actual.shown}{row.unit}，"
             f"没有达到，而正文写着“{claim.shown}”"
         )
         advice = "请核对实际完成值；确实没有达到的，正文要写明偏差和原因。"
-        yield Comparison(Kind.PAIR, row.met is not False, says, (row.target, row.actual, claim), advice, (row.target, row.actual))
+        yield Comparison(
+            Kind.PAIR, row.met is not False, says, (row.target, row.actual, claim), advice, (row.target, row.actual)
+        )
     if row.score is None or row.weight is None:
         return
     says = f"附表“{row.name}”的得分 {row.score.shown} 分，超过权重 {row.weight.shown} 分"
@@ -80,38 +87,53 @@ def _row(row: IndicatorRow, reasons: set[str], claim: Figure | None) -> Iterator
 
 
 def _score(row: IndicatorRow, told: bool) -> Iterator[Comparison]:
-    """Full points for what is reached, fewer in proportion for what falls short. Where a reason is given the proportion may be
-    another one (every regulation has its own); an = target that is passed, and a ceiling, are left to the regulation."""
+    """Full points for what is reached, fewer in proportion for what falls short. Where a reason is given the proportion
+    may be another one (every regulation has its own); an = target that is passed, and a ceiling, are left to the
+    regulation."""
     if row.met is None or row.score is None or row.weight is None or row.target is None or row.actual is None:
         return
     figures = (row.score, row.weight, row.target, row.actual)
     if row.actual.value == row.target.value and not told:  # what goes beyond may be marked down by the regulation
-        says = f"附表“{row.name}”已达到指标值（{row.comparator}{row.target.shown}，实际 {row.actual.shown}），权重 {row.weight.shown} 分，得分却是 {row.score.shown} 分，没有写明原因"
+        says = (
+            f"附表“{row.name}”已达到指标值（{row.comparator}{row.target.shown}，实际 {row.actual.shown}），权重"
+            f" {row.weight.shown} 分，得分却是 {row.score.shown} 分，没有写明原因"
+        )
         advice = "达到指标值的应得满分；扣了分的请写明原因。"
         yield Comparison(Kind.RATE, row.score.value >= row.weight.value, says, figures, advice)
     if row.met is False and row.comparator in ("≥", ">") and 0 <= row.actual.value < row.target.value:
         expected = half_up(row.weight.value * row.actual.value / row.target.value)
         full = row.score.value == row.weight.value and expected != row.weight.value
         exact = Interval.printed(row.score.value).overlaps(Interval.printed(expected)) or row.score.value == 0
-        says = f"附表“{row.name}”的得分是 {row.score.shown} 分，而 {row.weight.shown} × {row.actual.shown} ÷ {row.target.shown} = {show_number(expected)} 分"
+        says = (
+            f"附表“{row.name}”的得分是 {row.score.shown} 分，而 {row.weight.shown} × {row.actual.shown} ÷"
+            f" {row.target.shown} = {show_number(expected)} 分"
+        )
         yield Comparison(Kind.RATE, (told and not full) or exact, says, figures, "请重新计算这一行的得分。")
 
 
 def _against_text(line: Line, match: re.Match[str], tables: Sequence[Sequence[IndicatorRow]]) -> Iterator[Comparison]:
-    """An indicator that the text names with its figures, against its row; of several rows of one name the one that fits best."""
+    """An indicator that the text names with its figures, against its row; of several rows of one name the one that fits
+    best."""
     rows = [row for table in tables for row in table if row.name == match["name"]]
     pairs = [
         [
             (key, figure(line, match, key), cell)
             for key in ("target", "actual", "weight", "score")
-            if match[key] and (cell := getattr(row, key)) and not (row.comparator == BY_DAY and key in ("target", "actual"))
+            if match[key]
+            and (cell := getattr(row, key))
+            and not (row.comparator == BY_DAY and key in ("target", "actual"))
         ]
         for row in rows
     ]
     best = min(pairs, key=lambda found: sum(a.value != b.value for _, a, b in found), default=[])
     words = {"target": "指标值", "actual": "实际完成值", "weight": "分值", "score": "得分"}
     for key, stated, cell in best:
-        yield same(f"“{match['name']}”的{words[key]}，正文与附表，", stated, cell, "分" if key in ("weight", "score") else rows[0].unit)
+        yield same(
+            f"“{match['name']}”的{words[key]}，正文与附表，",
+            stated,
+            cell,
+            "分" if key in ("weight", "score") else rows[0].unit,
+        )
 
 
 def _tallies(report: Report, tables: Sequence[Sequence[IndicatorRow]]) -> Iterator[Comparison]:
@@ -159,7 +181,8 @@ def _missed(stated: Figure, table: Sequence[IndicatorRow]) -> Comparison:
 
 
 def _is_missed(row: IndicatorRow) -> bool | None:
-    """Not met or short of its full points; None for what only the regulation can tell: words, dates, an = target that was passed."""
+    """Not met or short of its full points; None for what only the regulation can tell: words, dates, an = target that
+    was passed."""
     if row.score and row.weight and row.score.value < row.weight.value:
         return True
     if row.met is False and row.comparator == "=" and row.target and row.actual and row.actual.value > row.target.value:

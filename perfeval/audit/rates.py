@@ -12,8 +12,12 @@ from perfeval.audit.text import NUMBER, Figure, Line, figure
 from perfeval.model.numbers import HUNDRED, Interval, half_up, places, printed_quotient, show_number, total
 
 PER_CENT = rf"(?P<n>{NUMBER})%"
-PLAN = re.compile(rf"计划(?:完成)?(?P<what>[^，。；\d]{{0,10}})(?P<n>{NUMBER})(?P<unit>亿元|万元|元|个|户|人|家|次|件|项|公里|亩)")
-DONE = re.compile(rf"(?:已|实际)完成(?P<what>[^，。；\d]{{0,10}})(?P<n>{NUMBER})(?P<unit>亿元|万元|元|个|户|人|家|次|件|项|公里|亩)")
+PLAN = re.compile(
+    rf"计划(?:完成)?(?P<what>[^，。；\d]{{0,10}})(?P<n>{NUMBER})(?P<unit>亿元|万元|元|个|户|人|家|次|件|项|公里|亩)"
+)
+DONE = re.compile(
+    rf"(?:已|实际)完成(?P<what>[^，。；\d]{{0,10}})(?P<n>{NUMBER})(?P<unit>亿元|万元|元|个|户|人|家|次|件|项|公里|亩)"
+)
 GROUP = re.compile(rf"完成计划(?:的)?{PER_CENT}")
 COMPLETION = re.compile(rf"完成率(?:为|是|达|达到)?：?(?P<what>[^，。；%\d]{{0,20}}){PER_CENT}")
 EXECUTION_RATE = re.compile(rf"(?<!项目)预算执行率(?:为|是|达到|达)?{PER_CENT}")
@@ -93,8 +97,12 @@ def _cuts(line: Line) -> Iterator[Comparison]:
                 yield rate_is("压减率", rate, computed, (amount, base), f"{amount.shown} ÷ {base.shown}")
             if now is not None:
                 difference = base.value - now.value
-                says = f"压减额写的是 {amount.shown} 万元，而 {base.shown} − {now.shown} = {show_number(difference)} 万元"
-                yield Comparison(Kind.SUM, abs(difference - amount.value) <= Decimal("0.015"), says, (amount, base, now))
+                says = (
+                    f"压减额写的是 {amount.shown} 万元，而 {base.shown} − {now.shown} = {show_number(difference)} 万元"
+                )
+                yield Comparison(
+                    Kind.SUM, abs(difference - amount.value) <= Decimal("0.015"), says, (amount, base, now)
+                )
 
 
 def _base(line: Line, start: int, end: int) -> tuple[Figure, Figure | None] | None:
@@ -124,7 +132,9 @@ def _budget_rates(report: Report) -> Iterator[Comparison]:
         change = Interval((after.low - before.high) / before.high, (after.high - before.low) / before.low)
         for rate in _stated(ADJUSTMENT_RATE, lines):
             negative = change.high < 0
-            size = Interval(-change.high, -change.low) if negative else Interval(max(change.low, Decimal(0)), change.high)
+            size = (
+                Interval(-change.high, -change.low) if negative else Interval(max(change.low, Decimal(0)), change.high)
+            )
             arithmetic = f"（{whole.shown} − {first.total.shown}）÷ {first.total.shown}"
             yield rate_is("预算调整率", rate, size, (whole, first.total), arithmetic)
     for line in lines:
@@ -145,14 +155,17 @@ def _quotient(name: str, rate: Figure, part: Figure, whole: Figure) -> Iterator[
 
 
 def _project_rates(report: Report) -> Iterator[Comparison]:
-    """The progress of all projects lies where the kinds' budgets and progress put it; and so do the projects with money left."""
+    """The progress of all projects lies where the kinds' budgets and progress put it; and so do the projects with money
+    left."""
     progress: dict[str, Figure] = {}
     for line in report.lines:
         for match in PROGRESS.finditer(line.plain):
             progress.setdefault(match["what"][:2], figure(line, match, "n"))
             above = ABOVE_LIMIT.search(line.plain, match.end())
             if above:
-                yield _left_over(match["what"][:4], figure(line, match, "n"), figure(line, above, "n"), Decimal(above["limit"]))
+                yield _left_over(
+                    match["what"][:4], figure(line, match, "n"), figure(line, above, "n"), Decimal(above["limit"])
+                )
     budgets = {m["kind"]: figure(line, m, "n") for line in report.lines for m in KIND_BUDGET.finditer(line.plain)}
     overall = progress.get("年度")
     if overall is None or len(budgets) != 2 or not set(budgets) <= set(progress):

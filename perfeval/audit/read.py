@@ -86,13 +86,18 @@ def unreadable(path: Path, refused: Refused) -> UsageError:
     """The guard's refusal in the words that fit a report."""
     finding = refused.finding
     is_foreign = finding.code in (NO_WORKBOOK, OTHER_WORKBOOK)
-    told = f"它是{finding.found}，不是 Word 文档" if is_foreign else REASONS.get(finding.code, "文件损坏，或者不是 Word 文档")
+    told = (
+        f"它是{finding.found}，不是 Word 文档"
+        if is_foreign
+        else REASONS.get(finding.code, "文件损坏，或者不是 Word 文档")
+    )
     return UsageError(f"“{path.name}”无法读取：{told}。", SAVE_AS)
 
 
 def _too_long(path: Path) -> UsageError:
     return UsageError(
-        f"“{path.name}”太长了，一份自评报告不会超过 {CHARACTERS // 10_000} 万字。", "请只保留报告本身，删去夹带的内容后再检查。"
+        f"“{path.name}”太长了，一份自评报告不会超过 {CHARACTERS // 10_000} 万字。",
+        "请只保留报告本身，删去夹带的内容后再检查。",
     )
 
 
@@ -119,7 +124,8 @@ class _Piece:
 
 
 def _docx_pieces(content: bytes, path: Path) -> Iterator[_Piece]:
-    """Nothing outside the file is ever fetched: pictures, linked objects and a template that lies elsewhere are not followed, so these are allowed."""
+    """Nothing outside the file is ever fetched: pictures, linked objects and a template that lies elsewhere are not
+    followed, so these are allowed."""
     parts = open_archive(content, path.name).parts
     if "word/document.xml" not in parts:
         raise UsageError(f"“{path.name}”不是 Word 文档。", SAVE_AS)
@@ -160,7 +166,8 @@ def _heading(paragraph: Any) -> int:
 def _rows(table: Any) -> Iterator[tuple[str, ...]]:
     """The cells of each row: one that spans columns is followed by blanks, one that spans rows says the same in each.
 
-    python-docx tells the cells of a row too, but climbs up the rows for each that spans them, and makes as many cells as a span asks for.
+    python-docx tells the cells of a row too, but climbs up the rows for each that spans them, and makes as many cells
+    as a span asks for.
     """
     from docx.table import _Cell
 
@@ -185,18 +192,23 @@ def _decoded(content: bytes, path: Path) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise UsageError(f"“{path.name}”不是文字文件，或者文字编码无法识别。", "请用记事本打开，另存为 UTF-8 编码后再检查。")
+    raise UsageError(
+        f"“{path.name}”不是文字文件，或者文字编码无法识别。", "请用记事本打开，另存为 UTF-8 编码后再检查。"
+    )
 
 
 def _txt_pieces(content: str) -> Iterator[_Piece]:
-    """Rows are lines with tabs; wrapped lines are joined where the one before has no end and the next no number of its own."""
+    """Rows are lines with tabs; wrapped lines are joined where the one before has no end and the next no number of its
+    own."""
     waiting: list[str] = []
     place, table, in_table = "", 0, False
     for number, text in enumerate(content.splitlines(), 1):
         if not text.strip():
             continue
         row = "\t" in text.strip("\n") and len([c for c in text.split("\t") if c.strip()]) > 1
-        if waiting and (row or _level(plain(text)) or waiting[-1].rstrip()[-1] in SENTENCE_END or _is_title(waiting[-1])):
+        if waiting and (
+            row or _level(plain(text)) or waiting[-1].rstrip()[-1] in SENTENCE_END or _is_title(waiting[-1])
+        ):
             yield _Piece(place, text="".join(waiting))
             waiting = []
         if row:
@@ -239,7 +251,8 @@ def _report(name: str, pieces: list[_Piece]) -> Report:
 
 
 def _parts(text: str) -> Iterator[str]:
-    """A paragraph, cut at a sentence's end where it is longer than any that was written as one: a text without breaks."""
+    """A paragraph, cut at a sentence's end where it is longer than any that was written as one: a text without
+    breaks."""
     while len(text) > LONGEST_PARAGRAPH:
         end = text.rfind("。", 0, LONGEST_PARAGRAPH) + 1 or LONGEST_PARAGRAPH
         yield text[:end]

@@ -1,4 +1,5 @@
-"""Scores re-added: every stated score against its parts, level by level, and the grand total against the deepest scores."""
+"""Scores re-added: every stated score against its parts, level by level, and the grand total against the deepest
+scores."""
 
 import re
 from collections.abc import Iterator
@@ -38,7 +39,11 @@ def _node(node: Node) -> Iterator[Comparison]:
     if not node.parts or len(node.parts) != len(node.children):
         return
     scores = [part.score for part in node.parts if part.score is not None]
-    if node.score is not None and all(part.complete for part in node.parts) and len(scores) + _left_out(node) == len(node.parts):
+    if (
+        node.score is not None
+        and all(part.complete for part in node.parts)
+        and len(scores) + _left_out(node) == len(node.parts)
+    ):
         yield _at(node, adds_up(f"{node.name}的得分", node.score, scores, "分"))
     maxima = [part.max_points for part in node.parts if part.max_points is not None]
     if node.max_points is not None and len(maxima) == len(node.parts):
@@ -80,7 +85,12 @@ def _rest(name: str, maximum: Figure, score: Figure, lost: Figure) -> Comparison
 def _totals(report: Report, roots: list[Node]) -> Iterator[Comparison]:
     """The grand total against what the highest and the deepest scores add to. Where the total follows one of the two,
     the other disagrees at a level below, and is told there."""
-    found = [(line, m) for line in report.lines for m in GRAND_TOTAL.finditer(line.plain) if not _of_a_project(line.plain[: m.start()])]
+    found = [
+        (line, m)
+        for line in report.lines
+        for m in GRAND_TOTAL.finditer(line.plain)
+        if not _of_a_project(line.plain[: m.start()])
+    ]
     if not found:
         return
     line, match = found[-1]
@@ -107,20 +117,27 @@ def _totals(report: Report, roots: list[Node]) -> Iterator[Comparison]:
     by_leaves = adds_up("综合得分", stated, scores, "分")
     by_tops = adds_up("综合得分", stated, [top.score for top in tops if top.score is not None], "分")
     words = " + ".join(f"{leaf.name.strip('“”')} {leaf.score.shown}" for leaf in leaves if leaf.score)
-    says = f"综合得分写的是 {stated.shown} 分，而各项末级得分相加为 {show_number(total(s.value for s in scores))} 分（{words}）"
+    says = (
+        f"综合得分写的是 {stated.shown} 分，而各项末级得分相加为 {show_number(total(s.value for s in scores))}"
+        f" 分（{words}）"
+    )
     advice = "请从最末一级起逐级重新相加，改正各级得分和综合得分。"
     # A leaf that states two scores is told as such; the total may follow either.
-    again = adds_up("综合得分", stated, [(leaf.restated or [leaf.score])[-1] for leaf in leaves if leaf.score is not None], "分")
+    again = adds_up(
+        "综合得分", stated, [(leaf.restated or [leaf.score])[-1] for leaf in leaves if leaf.score is not None], "分"
+    )
     yield Comparison(Kind.SUM, by_leaves.agrees or by_tops.agrees or again.agrees, says, (stated,), advice)
 
 
 def _of_a_project(before: str) -> bool:
-    """Whether a total's own sentence speaks of a project, another year or another reviewer, each with a total of its own."""
+    """Whether a total's own sentence speaks of a project, another year or another reviewer, each with a total of its
+    own."""
     return bool(re.search("项目|“|上年|去年|初评|复核", re.split("[。；]", before)[-1]))
 
 
 def _lost(report: Report, nodes: list[Node]) -> Iterator[Comparison]:
-    """Lost points named in the conclusion against the items; and the department's own score against the computed one."""
+    """Lost points named in the conclusion against the items; and the department's own score against the computed
+    one."""
     by_name = {node.name.strip("“”"): node.lost for node in nodes if node.lost is not None}
     for line in report.lines:
         for stated in LOST_LIST.finditer(line.plain):
@@ -133,6 +150,9 @@ def _lost(report: Report, nodes: list[Node]) -> Iterator[Comparison]:
         if own and node.score is not None:
             declared, difference = figure(node.line, own, "declared"), figure(node.line, own, "difference")
             computed = abs(declared.value - node.score.value)
-            says = f"单位自评 {declared.shown} 分、计算得分 {node.score.shown} 分，相差 {show_number(computed)} 分，而写的是 {difference.shown} 分"
+            says = (
+                f"单位自评 {declared.shown} 分、计算得分 {node.score.shown} 分，相差 {show_number(computed)} 分，"
+                f"而写的是 {difference.shown} 分"
+            )
             agrees = abs(computed - difference.value) <= Decimal("0.01")
             yield Comparison(Kind.SUM, agrees, says, (declared, node.score, difference))

@@ -53,7 +53,9 @@ class Node:
 
     def leaves(self) -> Iterator["Node"]:
         """The deepest nodes that state scores; a node is not left for its parts where some part states none."""
-        if self.parts and (self.score is None or (len(self.parts) == len(self.children) and all(p.complete for p in self.parts))):
+        if self.parts and (
+            self.score is None or (len(self.parts) == len(self.children) and all(p.complete for p in self.parts))
+        ):
             for part in self.parts:
                 yield from part.leaves()
         else:
@@ -99,15 +101,18 @@ def score_tree(report: Report) -> list[Node]:
 
 
 def _owner(open_nodes: list[Node], line: Line) -> Node:
-    """Whose words a line is: those of the place it stands under; below parts that state their points and scores themselves it
-    speaks of the whole again (履职效能 after its duties)."""
+    """Whose words a line is: those of the place it stands under; below parts that state their points and scores
+    themselves it speaks of the whole again (履职效能 after its duties)."""
     node, above = open_nodes[-1], open_nodes[-2] if len(open_nodes) > 1 else None
     stated = node.max_points is not None and line is not node.line
-    return above if stated and above is not None and above.level >= ITEM_LEVEL and above.max_points is not None else node
+    return (
+        above if stated and above is not None and above.level >= ITEM_LEVEL and above.max_points is not None else node
+    )
 
 
 def _state(node: Node, line: Line, near: bool) -> None:
-    """Takes what a line states about the node it stands under; single scores only from its own paragraph or the next (`near`)."""
+    """Takes what a line states about the node it stands under; single scores only from its own paragraph or the next
+    (`near`)."""
     text = line.plain
     if INDICATOR_SENTENCE.search(text) or OF_A_PROJECT.match(text) or GRAND_TOTAL.search(text):
         return

@@ -37,7 +37,8 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """A paragraph of the report. `place` is how the reader finds it (第 12 段, 第 88 行); `chapter` the headings above it."""
+    """A paragraph of the report. `place` is how the reader finds it (第 12 段, 第 88 行); `chapter` the headings above
+    it."""
 
     number: int
     text: str
@@ -92,4 +93,6 @@ def figure(line: Line, match: re.Match[str], group: str | int = 0) -> Figure:
     """The number a pattern found in a line."""
     start, end = match.span(group)
     number = match[group]
-    return Figure(("line", line.number, start), Decimal(number.replace(",", "")), number, line.where, line.quote(start, end))
+    return Figure(
+        ("line", line.number, start), Decimal(number.replace(",", "")), number, line.where, line.quote(start, end)
+    )

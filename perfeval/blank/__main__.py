@@ -1,4 +1,5 @@
-"""`python -m perfeval.blank DIR` writes all of input_templates/ again: blank templates, examples, Word templates, rosters."""
+"""`python -m perfeval.blank DIR` writes all of input_templates/ again: blank templates, examples, Word templates,
+rosters."""
 
 import sys
 from pathlib import Path

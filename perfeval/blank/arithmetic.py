@@ -1,7 +1,8 @@
 """What a live check is made of: a cell, the verdict, a balance, a sum.
 
-Each check states itself twice, as a spreadsheet formula and as the value that formula has for what is filled in, so that the workbook shows the
-same before and after it is calculated. Printed figures are rounded, so a sum of n figures may differ by 0.005·(n+1), as in the program's own checks.
+Each check states itself twice, as a spreadsheet formula and as the value that formula has for what is filled in, so
+that the workbook shows the same before and after it is calculated. Printed figures are rounded, so a sum of n figures
+may differ by 0.005·(n+1), as in the program's own checks.
 """
 
 from collections.abc import Iterable, Sequence
@@ -55,14 +56,18 @@ def balance(
     tolerance = HALF_CENT * len(figures) if tolerance is None else tolerance
     sums = "-".join([f"({'+'.join(f.reference for f in plus)})", *(f.reference for f in minus)])
     references = ",".join(f.reference for f in figures)
-    formula = f'=IF(COUNT({references})<{len(figures)},"",{verdict_formula(f"{stated.reference}-({sums})", str(tolerance))})'
+    formula = (
+        f'=IF(COUNT({references})<{len(figures)},"",{verdict_formula(f"{stated.reference}-({sums})", str(tolerance))})'
+    )
     if any(f.value is None for f in figures):
         return formula, None
     known = [[f.value for f in group if f.value is not None] for group in ([stated], plus, minus)]
     return formula, verdict(total(known[0]) - total(known[1]) + total(known[2]), tolerance)
 
 
-def sum_cells(row: int, first: int, label: str, cells: str, addends: Sequence[Decimal], expected: Decimal | None) -> Iterable[CheckCell]:
+def sum_cells(
+    row: int, first: int, label: str, cells: str, addends: Sequence[Decimal], expected: Decimal | None
+) -> Iterable[CheckCell]:
     """One line of a sum table: what, the sum, what it should be, whether it is."""
     yield CheckCell(row, first, label)
     yield CheckCell(row, first + 1, f'=IF(COUNT({cells})=0,"",SUM({cells}))', total(addends) if addends else None)
@@ -70,5 +75,8 @@ def sum_cells(row: int, first: int, label: str, cells: str, addends: Sequence[De
         yield CheckCell(row, first + 2, f'=IF(COUNT({cells})=0,"",{expected})', expected if addends else None)
         difference = verdict_formula(f"SUM({cells})-{expected}", str(HALF_CENT))
         yield CheckCell(
-            row, first + 3, f'=IF(COUNT({cells})=0,"",{difference})', verdict(total(addends) - expected, HALF_CENT) if addends else None
+            row,
+            first + 3,
+            f'=IF(COUNT({cells})=0,"",{difference})',
+            verdict(total(addends) - expected, HALF_CENT) if addends else None,
         )

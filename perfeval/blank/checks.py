@@ -41,7 +41,9 @@ NOT_APPLICABLE_WORDS = {
 }
 
 
-def check_cells(sheet: Sheet, kind: str, regulation: Regulation, filling: Filling) -> tuple[tuple[str, ...], list[CheckCell]]:
+def check_cells(
+    sheet: Sheet, kind: str, regulation: Regulation, filling: Filling
+) -> tuple[tuple[str, ...], list[CheckCell]]:
     """The check columns of a sheet: their headers and their cells; none for most sheets."""
     if sheet is MONEY:
         return MONEY_HEADERS, list(_money(filling))
@@ -82,7 +84,9 @@ def _money(filling: Filling) -> Iterable[CheckCell]:
         yield CheckCell(
             row,
             words + number,
-            *_projects_agree(stated, filling, project_column, on_sheet(PROJECTS, column_range(PROJECTS, project_column))),
+            *_projects_agree(
+                stated, filling, project_column, on_sheet(PROJECTS, column_range(PROJECTS, project_column))
+            ),
         )
     row = row_of(MONEY, "closing_carryover")
     yield CheckCell(row, words, "年末结转结余 = 调整后预算 − 决算 − 收回或注销")
@@ -116,10 +120,14 @@ def _projects(kind: str, filling: Filling) -> Iterable[CheckCell]:
     first = check_column(PROJECTS)
     for row, (money_column, key) in enumerate(MONEY_COLUMNS.items(), start=FIRST_ROW):
         cells = column_range(PROJECTS, key)
-        yield from sum_cells(row, first, f"{PROJECTS.field(key).label}合计", cells, filling.amounts(PROJECTS, key), None)
+        yield from sum_cells(
+            row, first, f"{PROJECTS.field(key).label}合计", cells, filling.amounts(PROJECTS, key), None
+        )
         if kind != DEPARTMENT_KIND:
             continue
-        reference = on_sheet(MONEY, address(row_of(MONEY, "project_expenditure"), column_of(MONEY, money_column), absolute=True))
+        reference = on_sheet(
+            MONEY, address(row_of(MONEY, "project_expenditure"), column_of(MONEY, money_column), absolute=True)
+        )
         stated = Figure(reference, filling.amount(MONEY, "project_expenditure", money_column))
         yield CheckCell(row, first + 2, f'=IF(COUNT({reference})=0,"",{reference})', stated.value)
         yield CheckCell(row, first + 3, *_projects_agree(stated, filling, key, cells))
@@ -135,7 +143,8 @@ def subject_list(kind: str) -> str:
 
 
 def _subjects(kind: str, filling: Filling) -> Iterable[tuple[str, str]]:
-    """Formula (or words) and value of each 适用对象: the department itself, then the rows of 项目 by their place, which survives sorting and inserting."""
+    """Formula (or words) and value of each 适用对象: the department itself, then the rows of 项目 by their place, which
+    survives sorting and inserting."""
     if kind == DEPARTMENT_KIND:
         yield WHOLE_DEPARTMENT, WHOLE_DEPARTMENT
     names = [str(record.get("name") or "") for record in filling.tables.get(PROJECTS.key, ())]
@@ -163,7 +172,9 @@ def _indicators(kind: str, regulation: Regulation, filling: Filling) -> Iterable
         yield CheckCell(row, first + 1, f'=IF({subject}="","",IF({weighed}=0,"",{weighed}))', added)
         yield CheckCell(row, first + 2, f'=IF({found}="","",{expected})', expected if added else None)
         difference = verdict_formula(f"{found}-{expected}", str(HALF_CENT))
-        yield CheckCell(row, first + 3, f'=IF({found}="","",{difference})', verdict(added - expected, HALF_CENT) if added else None)
+        yield CheckCell(
+            row, first + 3, f'=IF({found}="","",{difference})', verdict(added - expected, HALF_CENT) if added else None
+        )
 
 
 def _weight_of(subject: str, filling: Filling) -> Decimal:
@@ -198,4 +209,8 @@ def _declared(record: Record, row: int) -> Figure:
 
 def _method_words(item: Item) -> str:
     """比率分值；不涉及的计满分"""
-    return f"{METHOD_NAMES[item.method]}；{NOT_APPLICABLE_WORDS[item.not_applicable]}" if item.method else "下级指标得分之和"
+    return (
+        f"{METHOD_NAMES[item.method]}；{NOT_APPLICABLE_WORDS[item.not_applicable]}"
+        if item.method
+        else "下级指标得分之和"
+    )

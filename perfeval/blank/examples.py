@@ -1,6 +1,7 @@
 """The two example workbooks of a published 2025 report: as published, and completed with parts marked 示例构造.
 
-`jinkouhe.json` holds the published facts in the form's own words, and the completion as changes to them, so no fact stands twice.
+`jinkouhe.json` holds the published facts in the form's own words, and the completion as changes to them, so no fact
+stands twice.
 """
 
 import json
@@ -33,14 +34,21 @@ PUBLISHED_NAME, COMPLETED_NAME = "示例_金口河发改_公开稿.xlsx", "示�
 # the column by which a change names the row it changes
 NAMED_BY = {
     sheet.name: column
-    for sheet, column in ((DUTIES, "职能名称"), (INDICATORS, "三级指标"), (SCORES, "指标名称"), (TEXTS, "章节"), (PROBLEMS, "序号"))
+    for sheet, column in (
+        (DUTIES, "职能名称"),
+        (INDICATORS, "三级指标"),
+        (SCORES, "指标名称"),
+        (TEXTS, "章节"),
+        (PROBLEMS, "序号"),
+    )
 }
 NUMBERS = (Kind.AMOUNT, Kind.NUMBER, Kind.POINTS, Kind.COUNT, Kind.MONTH, Kind.YEAR)
 Sheets = dict[str, Any]  # sheet name → {label: value} | {row label: {column: value}} | [{column: value}]
 
 
 def published_workbook(regulations: Mapping[str, Regulation]) -> bytes:
-    """The workbook as the department published its figures, contradictions included; what was not published is blank."""
+    """The workbook as the department published its figures, contradictions included; what was not published is
+    blank."""
     source = _source()
     return _workbook(regulations, source["published"]["sheets"], source["published"]["remarks"])
 
@@ -89,7 +97,8 @@ def _workbook(regulations: Mapping[str, Regulation], sheets: Sheets, remarks: li
 
 
 def filling_of(sheets: Sheets, regulation: Regulation, remarks: tuple[str, ...] = ()) -> Filling:
-    """The form's words turned into its keys, and each text into the value its column holds. Raises KeyError for a word the form does not have."""
+    """The form's words turned into its keys, and each text into the value its column holds. Raises KeyError for a word
+    the form does not have."""
     unknown = set(sheets) - {sheet.name for sheet in FORM}
     if unknown:
         raise KeyError(f"no such sheet: {sorted(unknown)}")

@@ -1,4 +1,5 @@
-"""The sheet 填报说明: how the workbook is filled in, which sheets are needed, what the colours mean, and the version cells."""
+"""The sheet 填报说明: how the workbook is filled in, which sheets are needed, what the colours mean, and the version
+cells."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -39,13 +40,17 @@ WIDTHS = (16, 12, 12, 68)
 HEADERS = ("工作表", DEPARTMENT_KIND, PROJECT_KIND, "填什么")
 
 
-def write_guide(sheet: Worksheet, styles: Styles, kind: str, regulation: Regulation, title: str, remarks: Sequence[str]) -> None:
+def write_guide(
+    sheet: Worksheet, styles: Styles, kind: str, regulation: Regulation, title: str, remarks: Sequence[str]
+) -> None:
     """Writes 填报说明 from top to bottom."""
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     sheet.write_string(0, 0, title, styles.title())
     sheet.set_row(0, 30)
-    row = _pairs(sheet, styles, 2, ((TEMPLATE_ID_LABEL, TEMPLATE_IDS[kind]), (TEMPLATE_VERSION_LABEL, TEMPLATE_VERSION)))
+    row = _pairs(
+        sheet, styles, 2, ((TEMPLATE_ID_LABEL, TEMPLATE_IDS[kind]), (TEMPLATE_VERSION_LABEL, TEMPLATE_VERSION))
+    )
     row = _paragraphs(sheet, styles, row + 1, "关于本示例", remarks)
     row = _paragraphs(sheet, styles, row + 1, "怎样填写", [*STEPS, *_regulation_words(kind, regulation)])
     row = _sheets(sheet, styles, row + 1, kind)
@@ -70,7 +75,9 @@ def _paragraphs(sheet: Worksheet, styles: Styles, row: int, heading: str, paragr
     sheet.write_string(row, 0, heading, styles.heading())
     for number, paragraph in enumerate(paragraphs, start=1):
         sheet.merge_range(row + number, 0, row + number, len(WIDTHS) - 1, f"{number}. {paragraph}", styles.text())
-        sheet.set_row(row + number, row_height([(f"{number}. {paragraph}", sum(WIDTHS))]) or LINE_HEIGHT + 4)  # merged cells do not grow
+        sheet.set_row(
+            row + number, row_height([(f"{number}. {paragraph}", sum(WIDTHS))]) or LINE_HEIGHT + 4
+        )  # merged cells do not grow
     return row + len(paragraphs) + 1
 
 
@@ -91,7 +98,10 @@ def _sheets(sheet: Worksheet, styles: Styles, row: int, kind: str) -> int:
     for part in (part for part in sheets_for(kind) if part is not NOTES):
         row += 1
         cells: list[tuple[str, Any]] = [(part.name, styles.label(bold=True))]
-        cells += [("填写" if k in part.kinds else "不填", styles.label(align="center")) for k in (DEPARTMENT_KIND, PROJECT_KIND)]
+        cells += [
+            ("填写" if k in part.kinds else "不填", styles.label(align="center"))
+            for k in (DEPARTMENT_KIND, PROJECT_KIND)
+        ]
         cells.append((part.guide, styles.requirement()))
         for column, (text, style) in enumerate(cells):
             sheet.write_string(row, column, text, style)

@@ -74,8 +74,11 @@ def duty_names() -> str:
 
 
 def validation(column: Field, kind: Kind, source: list[str] | str | None) -> dict[str, Any] | None:
-    """The validation of a field: its limits or its list, its input message, its alert; None where anything goes and nothing is to be said."""
-    message = " ".join(filter(None, (_need_words(column), column.help.removeprefix("必填。"), KIND_WORDS.get(kind, ""))))
+    """The validation of a field: its limits or its list, its input message, its alert; None where anything goes and
+    nothing is to be said."""
+    message = " ".join(
+        filter(None, (_need_words(column), column.help.removeprefix("必填。"), KIND_WORDS.get(kind, "")))
+    )
     words = {"input_title": column.label, "input_message": message} if message else {}
     if source is not None:
         return {

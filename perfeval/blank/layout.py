@@ -27,8 +27,8 @@ Record = Mapping[str, Value]
 class Filling:
     """What is written into the input cells, by the keys of the form; nothing of it is required.
 
-    `basic`: 基本情况; `grids`: sheet key → row key → column key; `tables`: sheet key → one record a row (of 评分 by `item_id`, the row 综合得分 by
-    its name). `remarks`: paragraphs added to 填报说明.
+    `basic`: 基本情况; `grids`: sheet key → row key → column key; `tables`: sheet key → one record a row (of 评分 by
+    `item_id`, the row 综合得分 by its name). `remarks`: paragraphs added to 填报说明.
     """
 
     basic: Record = field(default_factory=dict)
@@ -100,11 +100,15 @@ def display_width(text: str) -> int:
 
 
 def row_height(cells: Iterable[tuple[str, float]]) -> float | None:
-    """The height that shows every (text, column width) whole; None where one line does, and the program that opens the file may decide.
+    """The height that shows every (text, column width) whole; None where one line does, and the program that opens the
+    file may decide.
 
     Excel and WPS fit such rows themselves when they open a file, LibreOffice and previews do not.
     """
-    lines = max((sum(ceil(display_width(line) / (width - 2)) or 1 for line in text.split("\n")) for text, width in cells), default=1)
+    lines = max(
+        (sum(ceil(display_width(line) / (width - 2)) or 1 for line in text.split("\n")) for text, width in cells),
+        default=1,
+    )
     return min(LINE_HEIGHT * lines + 4, HIGHEST_ROW) if lines > 1 else None
 
 
@@ -125,7 +129,13 @@ def prepared_table(sheet: Sheet, regulation: Regulation, filling: Filling) -> li
         return given
     by_item = {record.get("item_id") or record.get("item_name"): record for record in given}
     rows: list[Record] = [
-        {"item_id": item.id, "item_name": item.name, "level": str(item.level), "max_points": item.max_points, **by_item.get(item.id, {})}
+        {
+            "item_id": item.id,
+            "item_name": item.name,
+            "level": str(item.level),
+            "max_points": item.max_points,
+            **by_item.get(item.id, {}),
+        }
         for item in regulation.items
     ]
     return [*rows, {"item_name": GRAND_TOTAL_LABEL, **by_item.get(GRAND_TOTAL_LABEL, {})}]

@@ -14,11 +14,22 @@ from perfeval.blank.workbook import CREATED
 from perfeval.model.roster import COPY_HEADER, DEADLINE_HEADER, DEPARTMENT_HEADER, FORMER_HEADER, RECIPIENT_HEADER
 
 ROSTER_NAME, EXAMPLE_ROSTER_NAME = "报送名册_模板.xlsx", "示例_报送名册.xlsx"
-COLUMNS = ((DEPARTMENT_HEADER, 42), (RECIPIENT_HEADER, 40), (COPY_HEADER, 40), (DEADLINE_HEADER, 14), (FORMER_HEADER, 42))
+COLUMNS = (
+    (DEPARTMENT_HEADER, 42),
+    (RECIPIENT_HEADER, 40),
+    (COPY_HEADER, 40),
+    (DEADLINE_HEADER, 14),
+    (FORMER_HEADER, 42),
+)
 DEADLINE_COLUMN = [header for header, _ in COLUMNS].index(DEADLINE_HEADER)
 ROWS = 200
 Row = tuple[str, str, str, date]
-EXAMPLE_ROW: Row = ("乐山市金口河区发展和改革委员会", "示例构造 <jixiao@example.com>", "bangongshi@example.com", date(2026, 3, 31))
+EXAMPLE_ROW: Row = (
+    "乐山市金口河区发展和改革委员会",
+    "示例构造 <jixiao@example.com>",
+    "bangongshi@example.com",
+    date(2026, 3, 31),
+)
 GUIDE = (
     f"{DEPARTMENT_HEADER}：与填报工作簿“基本情况”里的部门名称一字不差，一个部门一行。",
     f"{RECIPIENT_HEADER}：邮箱地址，前面可以写姓名，如 张三 <zhangsan@example.gov.cn>；几个地址之间用分号隔开。",
@@ -35,7 +46,9 @@ def roster_workbook(rows: Sequence[Row] = ()) -> bytes:
     book = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": "绩效自评报送名册", "author": "perfeval", "created": CREATED})
     styles = Styles(book)
-    _write_rows(book.add_worksheet("报送名册"), styles, book.add_format({"num_format": "yyyy-mm-dd", "align": "center"}), rows)
+    _write_rows(
+        book.add_worksheet("报送名册"), styles, book.add_format({"num_format": "yyyy-mm-dd", "align": "center"}), rows
+    )
     _write_guide(book.add_worksheet("填写说明"), styles)
     book.close()
     return buffer.getvalue()

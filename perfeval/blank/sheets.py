@@ -94,7 +94,11 @@ class SheetWriter:
 
     def _head(self, page: Worksheet, sheet: Sheet) -> None:
         """Title, guide and unit line; each row wholly locked, although the columns below are open."""
-        lines = {TITLE_ROW: f"{self.heading} · {sheet.name}", GUIDE_ROW: f"填写要求：{sheet.guide}", UNIT_ROW: sheet.unit_line}
+        lines = {
+            TITLE_ROW: f"{self.heading} · {sheet.name}",
+            GUIDE_ROW: f"填写要求：{sheet.guide}",
+            UNIT_ROW: sheet.unit_line,
+        }
         for row, words in lines.items():
             style = self.styles.title() if row == TITLE_ROW else self.styles.remark()
             page.set_row(row - 1, 28 if row == TITLE_ROW else 18, style)
@@ -104,7 +108,9 @@ class SheetWriter:
 
     def _labels(self, page: Worksheet, sheet: Sheet) -> None:
         """基本情况: label, value, requirement."""
-        for column, (width, header) in enumerate(zip(LABEL_WIDTHS, (sheet.label_header, *REQUIREMENT_HEADERS), strict=True), start=1):
+        for column, (width, header) in enumerate(
+            zip(LABEL_WIDTHS, (sheet.label_header, *REQUIREMENT_HEADERS), strict=True), start=1
+        ):
             page.set_column(column - 1, column - 1, width)
             put(page, HEADER_ROW, column, header, self.styles.header())
         for row, field in enumerate(sheet.fields, start=FIRST_ROW):
@@ -146,7 +152,9 @@ class SheetWriter:
             put(page, number, column, record.get(field.key), self.styles.field(kind, bordered=True))
             self._accept(page, replace(field, help=row.help or field.help), kind, (number, column, number, column))
             if field.need is not Need.OPTIONAL and not row.optional:
-                self._mark_missing(page, f'={address(number, column, absolute=True)}=""', (number, column, number, column))
+                self._mark_missing(
+                    page, f'={address(number, column, absolute=True)}=""', (number, column, number, column)
+                )
 
     def _table(self, page: Worksheet, sheet: Sheet) -> None:
         """One record a row: the columns are open down to the last row, the prepared ones are there as cells."""
@@ -157,7 +165,13 @@ class SheetWriter:
             self._header(page, column, field, below=None if sheet is SCORES else style)
             for number in range(prepared):
                 record = records[number] if number < len(records) else {}
-                put(page, FIRST_ROW + number, column, record.get(field.key), self._cell_style(sheet, field, number, style))
+                put(
+                    page,
+                    FIRST_ROW + number,
+                    column,
+                    record.get(field.key),
+                    self._cell_style(sheet, field, number, style),
+                )
             last = FIRST_ROW + prepared - 1 if sheet is SCORES else LAST_ROW
             self._accept(page, field, field.kind, (FIRST_ROW, column, last, column))
         self._accept_codes(page, sheet)
@@ -187,18 +201,23 @@ class SheetWriter:
         return self.styles.label(bold=bold, align="center")
 
     def _mark_rows(self, page: Worksheet, sheet: Sheet) -> None:
-        """Rows in which something stands get their lines, and their empty required cells a colour; blank rows stay unprinted."""
+        """Rows in which something stands get their lines, and their empty required cells a colour; blank rows stay
+        unprinted."""
         cells = f"$A{FIRST_ROW}:${address(FIRST_ROW, last_column(sheet))}"
         begun = f"COUNTA({cells})>0"
         for field in sheet.fields:
             column = column_of(sheet, field.key)
             if field.need is not Need.OPTIONAL:
-                self._mark_missing(page, f'=AND({begun},${address(FIRST_ROW, column)}="")', (FIRST_ROW, column, LAST_ROW, column))
+                self._mark_missing(
+                    page, f'=AND({begun},${address(FIRST_ROW, column)}="")', (FIRST_ROW, column, LAST_ROW, column)
+                )
         rule = {"type": "formula", "criteria": f"={begun}", "format": self.styles.filled_row()}
         page.conditional_format(FIRST_ROW - 1, 0, LAST_ROW - 1, last_column(sheet) - 1, rule)
 
     def _mark_missing(self, page: Worksheet, formula: str, cells: tuple[int, int, int, int]) -> None:
-        page.conditional_format(*(n - 1 for n in cells), {"type": "formula", "criteria": formula, "format": self.styles.missing()})
+        page.conditional_format(
+            *(n - 1 for n in cells), {"type": "formula", "criteria": formula, "format": self.styles.missing()}
+        )
 
     def _accept(self, page: Worksheet, field: Field, kind: Kind, cells: tuple[int, int, int, int]) -> None:
         inputs.apply(page, cells, inputs.validation(field, kind, self._source(field)))
@@ -240,7 +259,8 @@ class SheetWriter:
         rows = given_rows(sheet, self.regulation)
         if rows or has_checks:
             corner = address(FIRST_ROW + rows - 1 if rows else LAST_SHEET_ROW, last_column(sheet), absolute=True)
-            # Excel's own name for the print area: print_area() would write whole columns as $A:$M, which openpyxl does not understand
+            # Excel's own name for the print area: print_area() would write whole columns as $A:$M, which openpyxl does
+            # not understand
             self.workbook.define_name(f"'{sheet.name}'!_xlnm.Print_Area", f"='{sheet.name}'!$A$1:{corner}")
         width = sheet_width(sheet)
         paper(page, landscape=width > WIDE)

@@ -1,4 +1,5 @@
-"""The one look of the filing workbook: font, colours, number formats, borders. Every format of the template is made here."""
+"""The one look of the filing workbook: font, colours, number formats, borders. Every format of the template is made
+here."""
 
 from typing import Any
 
@@ -62,11 +63,21 @@ class Styles:
         """A locked cell that is given: row labels, the rows of 评分."""
         fill = REQUIRED_FILL if required else LABEL_FILL
         indent = indent + 1 if align == "left" else 0
-        return self._make(bold=bold, indent=indent, align=align, text_wrap=True, border=1, border_color=LINE, bg_color=fill)
+        return self._make(
+            bold=bold, indent=indent, align=align, text_wrap=True, border=1, border_color=LINE, bg_color=fill
+        )
 
     def requirement(self) -> Format:
         """The words that say what to fill in."""
-        return self._make(font_color=NOTE_INK, text_wrap=True, align="left", indent=1, border=1, border_color=LINE, bg_color=LABEL_FILL)
+        return self._make(
+            font_color=NOTE_INK,
+            text_wrap=True,
+            align="left",
+            indent=1,
+            border=1,
+            border_color=LINE,
+            bg_color=LABEL_FILL,
+        )
 
     def field(self, kind: Kind, *, bordered: bool, bold: bool = False, align: str = "") -> Format:
         """An unlocked cell an official fills in."""
@@ -74,7 +85,14 @@ class Styles:
         lines: dict[str, Any] = {"border": 1, "border_color": LINE} if bordered else {}
         wrap = kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.READING, Kind.CHOICE)
         lines["indent"] = 0 if align == "center" else 1
-        return self._make(locked=False, num_format=NUMBER_FORMATS.get(kind, "General"), align=align, text_wrap=wrap, bold=bold, **lines)
+        return self._make(
+            locked=False,
+            num_format=NUMBER_FORMATS.get(kind, "General"),
+            align=align,
+            text_wrap=wrap,
+            bold=bold,
+            **lines,
+        )
 
     def check(self) -> Format:
         """A locked check cell."""
@@ -93,7 +111,8 @@ class Styles:
         return self._workbook.add_format({"border": 1, "border_color": LINE})
 
     def missing(self) -> Format:
-        """A required cell that is still empty (conditional). A frame and no fill, so that the colour of a returned workbook's mark shows."""
+        """A required cell that is still empty (conditional). A frame and no fill, so that the colour of a returned
+        workbook's mark shows."""
         return self._workbook.add_format({"border": 1, "border_color": MISSING_LINE})
 
     def verdict(self, agrees: bool) -> Format:

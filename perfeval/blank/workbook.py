@@ -1,4 +1,5 @@
-"""The filing workbook, blank or filled, written from the one declaration of the form. Equal arguments give equal bytes."""
+"""The filing workbook, blank or filled, written from the one declaration of the form. Equal arguments give equal
+bytes."""
 
 import tomllib
 from collections.abc import Mapping
@@ -18,19 +19,27 @@ CREATED = datetime(2026, 1, 1)  # fixed: a template carries no clock
 
 
 def blank_template(kind: str, regulations: Mapping[str, Regulation], regulation_id: str, year: int | None) -> bytes:
-    """The blank filing workbook of a kind of evaluation, under one of the installed regulations, as the bytes of an .xlsx file.
+    """The blank filing workbook of a kind of evaluation, under one of the installed regulations, as the bytes of an
+    .xlsx file.
 
     `kind`: 部门整体 or 项目支出; `year`: pre-filled as 评价年度, None leaves it open. Raises KeyError for an unknown regulation.
     """
     return filled_template(kind, regulations, regulation_id, year, Filling())
 
 
-def filled_template(kind: str, regulations: Mapping[str, Regulation], regulation_id: str, year: int | None, filling: Filling) -> bytes:
+def filled_template(
+    kind: str, regulations: Mapping[str, Regulation], regulation_id: str, year: int | None, filling: Filling
+) -> bytes:
     """The same workbook with values in its input cells."""
     buffer = BytesIO()
     workbook = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     workbook.set_properties(
-        {"title": f"{kind}绩效自评填报工作簿", "author": "perfeval", "created": CREATED, "comments": f"模板版本 {TEMPLATE_VERSION}"}
+        {
+            "title": f"{kind}绩效自评填报工作簿",
+            "author": "perfeval",
+            "created": CREATED,
+            "comments": f"模板版本 {TEMPLATE_VERSION}",
+        }
     )
     writer = SheetWriter(workbook, kind, regulations, regulations[regulation_id], year, filling)
     for sheet in sheets_for(kind):
@@ -50,8 +59,11 @@ def template_name(kind: str) -> str:
     return f"{kind}_填报模板.xlsx"
 
 
-def blank_templates(regulations: Mapping[str, Regulation], regulation_id: str | None = None, year: int | None = None) -> dict[str, bytes]:
-    """The blank templates of both kinds, or the one a named regulation is for, by file name. Raises UsageError for an unknown regulation."""
+def blank_templates(
+    regulations: Mapping[str, Regulation], regulation_id: str | None = None, year: int | None = None
+) -> dict[str, bytes]:
+    """The blank templates of both kinds, or the one a named regulation is for, by file name. Raises UsageError for an
+    unknown regulation."""
     wanted = default_regulations()
     if regulation_id is not None:
         if regulation_id not in regulations:

@@ -15,9 +15,12 @@ CHINESE = re.compile(r"[一-鿿]")
 
 
 def department_implausible(context: Context) -> Iterator[Finding]:
-    """部门名称 that is no name: without any Chinese character, a sample such as “XX局”, or with a character that cannot be printed."""
+    """部门名称 that is no name: without any Chinese character, a sample such as “XX局”, or with a character that cannot be
+    printed."""
     name = context.submission.basic.department
-    if name.value and (UNFINISHED_NAME.search(name.value) or not CHINESE.search(name.value) or odd_characters(name.value)):
+    if name.value and (
+        UNFINISHED_NAME.search(name.value) or not CHINESE.search(name.value) or odd_characters(name.value)
+    ):
         yield make("BASIC_001", name, expected="与单位公章一致的全称")
 
 
@@ -46,7 +49,12 @@ def regulation_of_other_kind(context: Context) -> Iterator[Finding]:
         return
     fitting = "、".join(r.id for r in context.regulations.values() if r.kind == context.kind)
     yield make(
-        "BASIC_004", basic.regulation, expected=fitting, kind=context.kind, regulation_kind=regulation.kind, related=(basic.kind.ref,)
+        "BASIC_004",
+        basic.regulation,
+        expected=fitting,
+        kind=context.kind,
+        regulation_kind=regulation.kind,
+        related=(basic.kind.ref,),
     )
 
 
@@ -77,7 +85,12 @@ def staff_above_posts(context: Context) -> Iterator[Finding]:
         return
     parts = " + ".join(str(count) for count in counts)
     yield make(
-        "BASIC_006", basic.staff, expected=f"不超过 {sum(counts)}", parts=parts, posts=sum(counts), related=tuple(p.ref for p in posts)
+        "BASIC_006",
+        basic.staff,
+        expected=f"不超过 {sum(counts)}",
+        parts=parts,
+        posts=sum(counts),
+        related=tuple(p.ref for p in posts),
     )
 
 

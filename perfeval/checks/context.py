@@ -18,15 +18,19 @@ from perfeval.model.submission import PROJECT_KIND, WHOLE_DEPARTMENT, ScoreRow, 
 from perfeval.rules.frames import frames_for, score_rows
 
 WRONG_KIND = "SHEET_007"  # the reader: 评价类型 does not fit the sheets that are filled in
-EARLIEST_YEAR, LATEST_YEAR = 2000, 2100  # what can be meant by a 评价年度 at all (docs/开发/核对.md), not a rule of any regulation
+EARLIEST_YEAR, LATEST_YEAR = (
+    2000,
+    2100,
+)  # what can be meant by a 评价年度 at all (docs/开发/核对.md), not a rule of any regulation
 
 
 @dataclass(frozen=True, eq=False)
 class Context:
     """A filed workbook with its regulation and scores; these two are None where 指标体系 is not a known one.
 
-    `regulations` are all installed ones by id; `previous` is the same department's workbook of the year before, where the operator gave one; `told` is what the
-    reader has told of the workbook. A check reads from here alone and returns findings; it changes nothing. What several checks ask for is computed once.
+    `regulations` are all installed ones by id; `previous` is the same department's workbook of the year before, where
+    the operator gave one; `told` is what the reader has told of the workbook. A check reads from here alone and returns
+    findings; it changes nothing. What several checks ask for is computed once.
     """
 
     submission: Submission
@@ -58,7 +62,8 @@ class Context:
 
     @cached_property
     def indicators(self) -> Frame:
-        """指标 with a column `judged`: each row with its score and its rules, and a column `sign`: its 指标性质 as it counts for the checks."""
+        """指标 with a column `judged`: each row with its score and its rules, and a column `sign`: its 指标性质 as it counts
+        for the checks."""
         scores = {score.indicator.row: score for score in self.scorecard.indicators} if self.scorecard else {}
         rows = [Row(i, scores.get(i.row), self.regulation_of(i.subject.value)) for i in self.submission.indicators]
         return with_columns(self.frames.indicators, judged=rows, sign=[row.nature for row in rows])
@@ -75,7 +80,8 @@ class Context:
 
     @cached_property
     def misfits(self) -> Mapping[int, Misfit]:
-        """What is wrong with a row's two values, by the row's number; no entry where they can be compared, or where one of them is missing."""
+        """What is wrong with a row's two values, by the row's number; no entry where they can be compared, or where one
+        of them is missing."""
         return misfits(self.indicators.judged)
 
     @cached_property
@@ -96,7 +102,8 @@ class Context:
 
     @property
     def project_regulation(self) -> Regulation | None:
-        """The regulation the projects' indicators are scored under: a department's scheme names one, a project's is its own."""
+        """The regulation the projects' indicators are scored under: a department's scheme names one, a project's is its
+        own."""
         regulation = self.regulation
         if regulation is None or regulation.kind == PROJECT_KIND:
             return regulation

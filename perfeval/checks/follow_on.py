@@ -17,12 +17,15 @@ WEIGHT_SUM, DECLARED_AGAINST_WEIGHT = "INDICATOR_001", ("INDICATOR_014", "INDICA
 
 
 def without_follow_ons(findings: Iterable[Finding], context: Context) -> tuple[Finding, ...]:
-    """Drops a text that contradicts a figure which has a finding of its own, and a difference from a score computed from a wrong cell or weight."""
+    """Drops a text that contradicts a figure which has a finding of its own, and a difference from a score computed
+    from a wrong cell or weight."""
     told = tuple(findings)
     asked_about = {f.ref for f in told if f.code != TEXT_AGAINST_DATA}
     wrong = {f.ref for f in told if f.severity is Severity.ERROR}
     sums = [f for f in told if f.code == WEIGHT_SUM and _told_once(f, told)]
-    return tuple(f for f in told if not (_follows(f, context, asked_about, wrong) or _fits_mended_weight(f, context, sums)))
+    return tuple(
+        f for f in told if not (_follows(f, context, asked_about, wrong) or _fits_mended_weight(f, context, sums))
+    )
 
 
 def _follows(finding: Finding, context: Context, asked_about: set[CellRef | None], wrong: set[CellRef | None]) -> bool:
@@ -45,7 +48,10 @@ def _rests_on_year(finding: Finding, context: Context) -> bool:
     """A project's 入库日期 set against the year's deadline, or a day whose year was taken from 评价年度."""
     card = context.scorecard
     if finding.code == DECLARED_AGAINST_COMPUTED and card is not None:
-        return any(s.declared is not None and s.declared.ref == finding.ref and LATE_ENTRY in s.item.inputs.values() for s in card.items)
+        return any(
+            s.declared is not None and s.declared.ref == finding.ref and LATE_ENTRY in s.item.inputs.values()
+            for s in card.items
+        )
     dated = {i.row for i in context.submission.indicators if isinstance(i.target.value, DateSpan)}
     return finding.code in LATE_INDICATOR and finding.ref is not None and finding.ref.row in dated
 
@@ -57,9 +63,13 @@ def _rows_of(score: ProjectScore) -> set[tuple[str, int]]:
 
 
 def _told_once(weights: Finding, told: Iterable[Finding]) -> bool:
-    """Whether just one row of those whose weights are wrong has a 自评得分 that does not fit: then it is that row's weight."""
+    """Whether just one row of those whose weights are wrong has a 自评得分 that does not fit: then it is that row's
+    weight."""
     rows = {(ref.sheet, ref.row) for ref in weights.related}
-    return sum(f.code in DECLARED_AGAINST_WEIGHT and f.ref is not None and (f.ref.sheet, f.ref.row) in rows for f in told) == 1
+    return (
+        sum(f.code in DECLARED_AGAINST_WEIGHT and f.ref is not None and (f.ref.sheet, f.ref.row) in rows for f in told)
+        == 1
+    )
 
 
 def _fits_mended_weight(finding: Finding, context: Context, sums: Iterable[Finding]) -> bool:

@@ -48,7 +48,11 @@ def cut_bases(context: Context) -> Iterator[Finding]:
         ("一般性支出年初预算", now.initial_budget, then.initial_budget),
         ("一般性支出执行数", now.executed, then.executed),
     ):
-        if row.previous.value is not None and last.current.value is not None and not _agree(row.previous.value, last.current.value):
+        if (
+            row.previous.value is not None
+            and last.current.value is not None
+            and not _agree(row.previous.value, last.current.value)
+        ):
             due = show_amount(last.current.value)
             yield make("PREVIOUS_002", row.previous, expected=due, row=name, answered=row.note.is_read)
 

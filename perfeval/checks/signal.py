@@ -39,17 +39,32 @@ def _signal(code: str, level: str, **words: object) -> Signal:
 
 def exact_hits(context: Context, card: Scorecard) -> Iterator[Signal]:
     """SIGNAL_001: how many numeric actuals are exactly the target."""
-    numeric = [s for s in card.indicators if isinstance(s.indicator.target.value, Number) and isinstance(s.indicator.actual.value, Number)]
+    numeric = [
+        s
+        for s in card.indicators
+        if isinstance(s.indicator.target.value, Number) and isinstance(s.indicator.actual.value, Number)
+    ]
     equal = [s for s in numeric if _hits(s)]
     if equal:
-        yield _signal("SIGNAL_001", INFO, equal=len(equal), count=len(numeric), share=show_rate(Decimal(len(equal)) / len(numeric)))
+        yield _signal(
+            "SIGNAL_001",
+            INFO,
+            equal=len(equal),
+            count=len(numeric),
+            share=show_rate(Decimal(len(equal)) / len(numeric)),
+        )
 
 
 def _hits(score: IndicatorScore) -> bool:
     target, actual = score.indicator.target.value, score.indicator.actual.value
     if score.ratio is not None:
         return score.ratio == ONE
-    return isinstance(target, Number) and isinstance(actual, Number) and target.value == actual.value and target.unit == actual.unit
+    return (
+        isinstance(target, Number)
+        and isinstance(actual, Number)
+        and target.value == actual.value
+        and target.unit == actual.unit
+    )
 
 
 def all_best(context: Context, card: Scorecard) -> Iterator[Signal]:
@@ -66,7 +81,9 @@ def all_best(context: Context, card: Scorecard) -> Iterator[Signal]:
 def all_full(context: Context, card: Scorecard) -> Iterator[Signal]:
     """SIGNAL_003: the department gave itself full marks for every item it declared; 不涉及 does not count."""
     leaves = [s for s in card.items if s.item.is_leaf and s.basis is not Basis.NOT_APPLICABLE]
-    declared = [(s.declared.value, s.max_points) for s in leaves if s.declared is not None and s.declared.value is not None]
+    declared = [
+        (s.declared.value, s.max_points) for s in leaves if s.declared is not None and s.declared.value is not None
+    ]
     if declared and len(declared) == len(leaves) and all(points == limit for points, limit in declared):
         yield _signal("SIGNAL_003", YELLOW, count=len(declared))
 
@@ -82,26 +99,41 @@ def outcome_over_execution(context: Context, card: Scorecard) -> Iterator[Signal
         outcome = earned.get(name)
         if outcome is not None and executed is not None and limit is not None and outcome - executed > limit:
             above = show_points((outcome - executed) * HUNDRED)
-            yield _signal("SIGNAL_004", RED, subject=subject, outcome=show_rate(outcome), executed=show_rate(executed), above=above)
+            yield _signal(
+                "SIGNAL_004",
+                RED,
+                subject=subject,
+                outcome=show_rate(outcome),
+                executed=show_rate(executed),
+                above=above,
+            )
 
 
 def unexecuted(context: Context, card: Scorecard) -> Iterator[Signal]:
-    """SIGNAL_005: much of the adjusted budget was not spent, by the whole department or by projects (named in one signal)."""
+    """SIGNAL_005: much of the adjusted budget was not spent, by the whole department or by projects (named in one
+    signal)."""
     limit = context.limit("signal_unexecuted")
     measure = card.measure(EXECUTION)
     if limit is None:
         return
     if measure is not None and measure.value is not None and ONE - measure.value > limit:
-        yield _signal("SIGNAL_005", YELLOW, subject="部门整体", unspent=show_rate(ONE - measure.value), limit=show_rate(limit))
+        yield _signal(
+            "SIGNAL_005", YELLOW, subject="部门整体", unspent=show_rate(ONE - measure.value), limit=show_rate(limit)
+        )
     projects = context.frames.projects
     slow = projects[where(projects, lambda left: left > limit, "carryover_rate")]
     if len(slow):
-        names = "、".join(f"“{project.name.raw}”" for project in slow.filed[:NAMED]) + (f"等{len(slow)}个项目" if len(slow) > NAMED else "")
-        yield _signal("SIGNAL_005", YELLOW, subject=names, unspent=show_rate(max(slow.carryover_rate)), limit=show_rate(limit))
+        names = "、".join(f"“{project.name.raw}”" for project in slow.filed[:NAMED]) + (
+            f"等{len(slow)}个项目" if len(slow) > NAMED else ""
+        )
+        yield _signal(
+            "SIGNAL_005", YELLOW, subject=names, unspent=show_rate(max(slow.carryover_rate)), limit=show_rate(limit)
+        )
 
 
 def on_the_line(context: Context, card: Scorecard) -> Iterator[Signal]:
-    """SIGNAL_006: a total that rounding of its leaves could carry over a grade's bound, a rate that prints like its limit."""
+    """SIGNAL_006: a total that rounding of its leaves could carry over a grade's bound, a rate that prints like its
+    limit."""
     if card.total is not None:
         slack = HALF_CENT * sum(1 for s in card.items if s.item.is_leaf and s.basis is Basis.COMPUTED)
         reach = Interval(card.total - slack, card.total + slack)
@@ -111,8 +143,15 @@ def on_the_line(context: Context, card: Scorecard) -> Iterator[Signal]:
                 yield _signal("SIGNAL_006", INFO, what="总分", value=f"{show_points(card.total)} 分", limit=limit)
     for name, threshold in LIMITED_MEASURES:
         measure, bound = card.measure(name), context.limit(threshold)
-        if measure is not None and measure.value is not None and bound is not None and half_up(measure.value, 4) == half_up(bound, 4):
-            yield _signal("SIGNAL_006", INFO, what=name, value=show_rate(measure.value), limit=f"界限 {show_rate(bound)}")
+        if (
+            measure is not None
+            and measure.value is not None
+            and bound is not None
+            and half_up(measure.value, 4) == half_up(bound, 4)
+        ):
+            yield _signal(
+                "SIGNAL_006", INFO, what=name, value=show_rate(measure.value), limit=f"界限 {show_rate(bound)}"
+            )
 
 
 MAKERS: tuple[Maker, ...] = (exact_hits, all_best, all_full, outcome_over_execution, unexecuted, on_the_line)

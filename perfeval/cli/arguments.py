@@ -14,7 +14,9 @@ MAIL_SETTINGS = Path("寄信设置.toml")
 
 def parser() -> ChineseParser:
     """The whole command line; `command` of what it parses is the command's name, as `regulation list`."""
-    whole = ChineseParser(prog="perfeval", description="绩效自评：读取填报工作簿，逐格核对，按指标体系评分，生成评分表和自评报告。")
+    whole = ChineseParser(
+        prog="perfeval", description="绩效自评：读取填报工作簿，逐格核对，按指标体系评分，生成评分表和自评报告。"
+    )
     whole.add_argument("--version", action="version", version=f"perfeval {__version__}", help="显示版本")
     commands = whole.add_subparsers(title="命令", metavar="命令", required=True)
     _add_report(commands)
@@ -38,9 +40,15 @@ def _command(commands: Commands, name: str, summary: str, group: str = "") -> Ch
 
 
 def _add_inputs(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="*", type=Path, metavar="工作簿或文件夹", help=f"可以写多个；不写时读取 {DEFAULT_INPUT} 文件夹")
-    parser.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="同时处理的工作簿数，默认为处理器核数")
-    parser.add_argument("--as-of", type=day, metavar="日期", help="报告日期，如 2026-01-15；不写时用填报日期，再没有则用今天")
+    parser.add_argument(
+        "paths", nargs="*", type=Path, metavar="工作簿或文件夹", help=f"可以写多个；不写时读取 {DEFAULT_INPUT} 文件夹"
+    )
+    parser.add_argument(
+        "--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="同时处理的工作簿数，默认为处理器核数"
+    )
+    parser.add_argument(
+        "--as-of", type=day, metavar="日期", help="报告日期，如 2026-01-15；不写时用填报日期，再没有则用今天"
+    )
     parser.add_argument("--regulations", type=Path, metavar="文件夹", help="本地的指标体系文件夹，与内置的一起使用")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出结果")
 
@@ -48,19 +56,38 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
 def _add_report(commands: Commands) -> None:
     parser = _command(commands, "report", "读取工作簿，生成评分表、自评报告或退回修改清单")
     _add_inputs(parser)
-    parser.add_argument("-o", "--output", type=Path, default=DEFAULT_OUTPUT, metavar="文件夹", help=f"结果放在哪里，默认 {DEFAULT_OUTPUT}")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        default=DEFAULT_OUTPUT,
+        metavar="文件夹",
+        help=f"结果放在哪里，默认 {DEFAULT_OUTPUT}",
+    )
     parser.add_argument("--roster", type=Path, metavar="名册", help="应报送部门名册（.xlsx，一列“部门”）")
     parser.add_argument(
-        "--rename", type=renamed, action="append", default=[], metavar="旧=新", help="部门改了名称：改正稿取代旧名称的那一版，可写多次"
+        "--rename",
+        type=renamed,
+        action="append",
+        default=[],
+        metavar="旧=新",
+        help="部门改了名称：改正稿取代旧名称的那一版，可写多次",
     )
-    parser.add_argument("--template", type=Path, action="append", default=[], metavar="文件", help="自己的 Word 模板，可写多次")
+    parser.add_argument(
+        "--template", type=Path, action="append", default=[], metavar="文件", help="自己的 Word 模板，可写多次"
+    )
     parser.add_argument("--annotated", action="store_true", help="另出一份注明每个数字来源的报告")
     parser.add_argument("--example", type=Path, metavar="工作簿", help="没有工作簿可读时，改为处理这个示例")
-    parser.add_argument("--returned-ok", action="store_true", help="有退回或无法读取的工作簿时也以 0 结束（make report 用）")
+    parser.add_argument(
+        "--returned-ok", action="store_true", help="有退回或无法读取的工作簿时也以 0 结束（make report 用）"
+    )
     parser.add_argument("--force", action="store_true", help="没有变化的工作簿也重新做一遍")
     parser.add_argument("--cluster", metavar="地址", help="交给多台机器的 Dask 调度器，如 tcp://10.0.0.1:8786")
     parser.add_argument(
-        "--previous", type=Path, metavar="文件夹", help="上一年度的填报工作簿或归档包，用来核对结转、压减基数、文字和改进建议"
+        "--previous",
+        type=Path,
+        metavar="文件夹",
+        help="上一年度的填报工作簿或归档包，用来核对结转、压减基数、文字和改进建议",
     )
     parser.add_argument("--quiet", action="store_true", help="只说结果，不显示进度")
 
@@ -78,10 +105,14 @@ def _add_audit(commands: Commands) -> None:
 def _add_template(commands: Commands) -> None:
     parser = _command(commands, "template", "写出空白的填报工作簿或 Word 模板")
     parser.add_argument("-o", "--output", type=Path, default=Path(), metavar="文件夹", help="放在哪里，默认当前文件夹")
-    parser.add_argument("--roster", action="store_true", help="写出空白的报送名册（部门、收件人、抄送、截止日期、曾用名）")
+    parser.add_argument(
+        "--roster", action="store_true", help="写出空白的报送名册（部门、收件人、抄送、截止日期、曾用名）"
+    )
     parser.add_argument("--regulation", metavar="编号", help="按哪个指标体系预填（perfeval regulation list 列出）")
     parser.add_argument("--year", type=positive, metavar="年度", help="预填评价年度")
-    parser.add_argument("--report", action="store_true", help="写出两个 Word 模板，可在 Word 中修改后用 --template 使用")
+    parser.add_argument(
+        "--report", action="store_true", help="写出两个 Word 模板，可在 Word 中修改后用 --template 使用"
+    )
     parser.add_argument("--regulations", type=Path, metavar="文件夹", help="本地的指标体系文件夹")
 
 
@@ -106,7 +137,9 @@ def _add_regulation(commands: Commands) -> None:
     asking.add_argument("old", metavar="原来的", help="编号或文件夹")
     asking.add_argument("new", metavar="新的", help="编号或文件夹")
     asking.add_argument("paths", nargs="+", type=Path, metavar="工作簿或文件夹", help="可以写多个")
-    asking.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="同时处理的工作簿数，默认为处理器核数")
+    asking.add_argument(
+        "--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="同时处理的工作簿数，默认为处理器核数"
+    )
     asking.add_argument("--json", action="store_true", help="以 JSON 输出结果")
     exporting = _command(actions, "export", "把一个指标体系写成可以在 Excel 或 WPS 里修改的工作簿", "regulation")
     exporting.add_argument("id", metavar="编号", help="编号或文件夹")
@@ -121,22 +154,42 @@ def _add_regulation(commands: Commands) -> None:
 def _add_exchange(commands: Commands) -> None:
     packing = _command(commands, "pack", "把结果连同填报工作簿、指标体系打成可以自证的归档包")
     packing.add_argument("path", nargs="?", type=Path, metavar="结果文件夹", help="output，或其中一个部门的文件夹")
-    packing.add_argument("-o", "--output", type=Path, metavar="文件夹", help="归档包放在哪里；每个包旁边另写它的校验值（.sha256）")
     packing.add_argument(
-        "--input", type=Path, action="append", metavar="文件夹", help=f"原来的填报工作簿在哪里，默认 {DEFAULT_INPUT}，可写多次"
+        "-o", "--output", type=Path, metavar="文件夹", help="归档包放在哪里；每个包旁边另写它的校验值（.sha256）"
     )
     packing.add_argument(
-        "--template", type=Path, action="append", default=[], metavar="文件", help="出结果时用的自己的 Word 模板，可写多次"
+        "--input",
+        type=Path,
+        action="append",
+        metavar="文件夹",
+        help=f"原来的填报工作簿在哪里，默认 {DEFAULT_INPUT}，可写多次",
+    )
+    packing.add_argument(
+        "--template",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="文件",
+        help="出结果时用的自己的 Word 模板，可写多次",
     )
     packing.add_argument("--regulations", type=Path, metavar="文件夹", help="出结果时用的本地指标体系文件夹")
     packing.add_argument("--previous", type=Path, metavar="文件夹", help="出结果时用的上一年度文件夹")
     packing.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="同时读取的工作簿数")
     packing.add_argument("--sign", type=Path, metavar="私钥", help="用这把 Ed25519 私钥签名，写在包旁边（.sig）")
-    packing.add_argument("--new-key", type=Path, metavar="文件", help="不打包，只做一对签名用的钥匙：私钥写在这里，公钥写在旁边（.pub）")
+    packing.add_argument(
+        "--new-key", type=Path, metavar="文件", help="不打包，只做一对签名用的钥匙：私钥写在这里，公钥写在旁边（.pub）"
+    )
     verifying = _command(commands, "verify", "不联网重新核算归档包：一致，或者逐份说出哪里不同、什么没有证明")
-    verifying.add_argument("packages", nargs="+", type=Path, metavar="归档包", help="pack 写出的 .zip，或放它们的文件夹，可写多个")
     verifying.add_argument(
-        "--template", type=Path, action="append", default=[], metavar="文件", help="包里那份自己的 Word 模板，可写多次；不认识的模板不打开"
+        "packages", nargs="+", type=Path, metavar="归档包", help="pack 写出的 .zip，或放它们的文件夹，可写多个"
+    )
+    verifying.add_argument(
+        "--template",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="文件",
+        help="包里那份自己的 Word 模板，可写多次；不认识的模板不打开",
     )
     verifying.add_argument(
         "--sha256",
@@ -151,21 +204,36 @@ def _add_exchange(commands: Commands) -> None:
 
 def _add_mail(commands: Commands) -> None:
     packing = _command(commands, "outbox", "把每份结果写成一封待发的邮件，放在结果文件夹的“发件箱”里；不发送")
-    packing.add_argument("output", nargs="?", type=Path, default=DEFAULT_OUTPUT, metavar="结果文件夹", help=f"默认 {DEFAULT_OUTPUT}")
-    packing.add_argument("--roster", type=Path, required=True, metavar="名册", help="报送名册（部门、收件人、抄送、截止日期、曾用名）")
+    packing.add_argument(
+        "output", nargs="?", type=Path, default=DEFAULT_OUTPUT, metavar="结果文件夹", help=f"默认 {DEFAULT_OUTPUT}"
+    )
+    packing.add_argument(
+        "--roster", type=Path, required=True, metavar="名册", help="报送名册（部门、收件人、抄送、截止日期、曾用名）"
+    )
     packing.add_argument("--example", type=Path, metavar="名册", help="还没有名册、只有示例结果时，用这份示例名册演示")
     sending = _command(commands, "send", "发送“发件箱”里的邮件；不写 --really 时只列出将要发什么，不连接服务器")
-    sending.add_argument("output", nargs="?", type=Path, default=DEFAULT_OUTPUT, metavar="结果文件夹", help=f"默认 {DEFAULT_OUTPUT}")
-    sending.add_argument("--settings", type=Path, default=MAIL_SETTINGS, metavar="文件", help=f"寄信设置，默认 {MAIL_SETTINGS}")
+    sending.add_argument(
+        "output", nargs="?", type=Path, default=DEFAULT_OUTPUT, metavar="结果文件夹", help=f"默认 {DEFAULT_OUTPUT}"
+    )
+    sending.add_argument(
+        "--settings", type=Path, default=MAIL_SETTINGS, metavar="文件", help=f"寄信设置，默认 {MAIL_SETTINGS}"
+    )
     wanted = sending.add_mutually_exclusive_group()
     wanted.add_argument("--dry-run", action="store_true", help="只列出将要发什么（不写时就是这样）")
     wanted.add_argument("--really", action="store_true", help="真的发送")
-    wanted.add_argument("--mark-sent", nargs="+", default=[], metavar="邮件", help="已核对对方收到，或已手工发出：记为发出，不再发")
+    wanted.add_argument(
+        "--mark-sent", nargs="+", default=[], metavar="邮件", help="已核对对方收到，或已手工发出：记为发出，不再发"
+    )
     wanted.add_argument("--again", nargs="+", default=[], metavar="邮件", help="已核对对方没有收到：下次发送时再发一次")
     reviewing = _command(commands, "review", "读回复核过的评分表，写出复核意见表和复核汇总")
     reviewing.add_argument("folder", type=Path, metavar="复核文件夹", help="放着填好复核得分、复核意见的评分表")
     reviewing.add_argument(
-        "-o", "--output", type=Path, default=DEFAULT_OUTPUT, metavar="文件夹", help=f"出结果的文件夹，默认 {DEFAULT_OUTPUT}"
+        "-o",
+        "--output",
+        type=Path,
+        default=DEFAULT_OUTPUT,
+        metavar="文件夹",
+        help=f"出结果的文件夹，默认 {DEFAULT_OUTPUT}",
     )
     reviewing.add_argument(
         "--input",

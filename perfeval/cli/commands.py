@@ -22,7 +22,8 @@ EXAMPLE_FOLDER = "示例"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; returns its exit code. No traceback reaches an official (PERFEVAL_DEBUG=1 shows it to a maintainer)."""
+    """Runs one command; returns its exit code. No traceback reaches an official (PERFEVAL_DEBUG=1 shows it to a
+    maintainer)."""
     streams.take_over()
     try:
         _require_chinese_file_names()
@@ -44,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _unusable(error: OSError) -> int:
-    """What is written has its own sentences; this is a place to read from, named by the operator, that the system lets nobody look at."""
+    """What is written has its own sentences; this is a place to read from, named by the operator, that the system lets
+    nobody look at."""
     from perfeval.output.files import unusable
 
     if os.environ.get("PERFEVAL_DEBUG") == "1":
@@ -66,7 +68,8 @@ def _require_chinese_file_names() -> None:
         os.fsencode("汇总表")
     except UnicodeEncodeError:
         raise UsageError(
-            "这台机器的语言环境写不了中文文件名。", "请把环境变量 LC_ALL 设成 C.UTF-8，或者去掉 PYTHONUTF8=0，再运行一次。"
+            "这台机器的语言环境写不了中文文件名。",
+            "请把环境变量 LC_ALL 设成 C.UTF-8，或者去掉 PYTHONUTF8=0，再运行一次。",
         ) from None
 
 
@@ -83,7 +86,9 @@ def _show(text: str) -> None:
 def _require_listener() -> None:
     """Raises OutputError where something that was printed reached nobody."""
     if streams.is_lost():
-        raise OutputError("结果没有全部写到标准输出：它已关闭、已满，或者接收的程序先退出了。", "请换一个地方接收，再运行一次。")
+        raise OutputError(
+            "结果没有全部写到标准输出：它已关闭、已满，或者接收的程序先退出了。", "请换一个地方接收，再运行一次。"
+        )
 
 
 def _report(options: argparse.Namespace) -> int:
@@ -152,7 +157,9 @@ def _count_workbooks(paths: Sequence[Path]) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    outcome = perfeval.check(options.paths or [DEFAULT_INPUT], jobs=options.jobs, as_of=options.as_of, regulations=options.regulations)
+    outcome = perfeval.check(
+        options.paths or [DEFAULT_INPUT], jobs=options.jobs, as_of=options.as_of, regulations=options.regulations
+    )
     if options.json:
         _show_results(outcome)
     else:
@@ -167,7 +174,9 @@ def _exit_code(outcome: "RunOutcome") -> int:
         return _bug(outcome.fault)
     if outcome.locked:
         return int(ExitCode.OUTPUT_UNWRITABLE)
-    return int(ExitCode.SOME_RETURNED if outcome.count("returned") + outcome.count("rejected") else ExitCode.ALL_REPORTED)
+    return int(
+        ExitCode.SOME_RETURNED if outcome.count("returned") + outcome.count("rejected") else ExitCode.ALL_REPORTED
+    )
 
 
 def _audit(options: argparse.Namespace) -> int:
@@ -207,7 +216,9 @@ def _explain(options: argparse.Namespace) -> int:
     from perfeval.findings.explain import explain, list_codes
 
     if not options.all and not options.code:
-        raise UsageError("请写出要查的编号。", "例如 perfeval explain INDICATOR_003；perfeval explain --all 列出全部编号。")
+        raise UsageError(
+            "请写出要查的编号。", "例如 perfeval explain INDICATOR_003；perfeval explain --all 列出全部编号。"
+        )
     _show(list_codes() if options.all else explain(options.code))
     return int(ExitCode.ALL_REPORTED)
 
@@ -244,7 +255,9 @@ def _regulation_export(options: argparse.Namespace) -> int:
     from perfeval.rules.load import load_regulations, named_regulation
     from perfeval.schemes.workbook.files import export_workbook
 
-    export_workbook(named_regulation(options.id, options.regulations), load_regulations(options.regulations), options.output)
+    export_workbook(
+        named_regulation(options.id, options.regulations), load_regulations(options.regulations), options.output
+    )
     print(f"已写出 {options.output}")
     return int(ExitCode.ALL_REPORTED)
 
@@ -333,13 +346,17 @@ def _outbox(options: argparse.Namespace) -> int:
 
     output, roster = options.output, options.roster
     if options.example and not roster.exists() and (output / EXAMPLE_FOLDER).is_dir():
-        _say(f"还没有名册“{roster}”，先用示例演示一遍：{options.example.name}（空白名册见 input_templates/报送名册_模板.xlsx）")
+        _say(
+            f"还没有名册“{roster}”，先用示例演示一遍：{options.example.name}（空白名册见 input_templates/报送名册_模板.xlsx）"
+        )
         output, roster = output / EXAMPLE_FOLDER, options.example
     packed = fill_outbox(output, load_roster(roster))
     lines = [f"{name}：{told}" for name, told in packed.written.items()]
     failed = (*packed.blocked, *packed.unwritten)
     lines += [f"已过时，从发件箱取出：{name}" for name in packed.removed] + [f"没有写成邮件：{told}" for told in failed]
-    lines.append(f"待发邮件 {len(packed.written)} 封，在 {output / OUTBOX_FOLDER}；没有写成 {len(failed)} 份。还没有发送。")
+    lines.append(
+        f"待发邮件 {len(packed.written)} 封，在 {output / OUTBOX_FOLDER}；没有写成 {len(failed)} 份。还没有发送。"
+    )
     print("\n".join(lines))
     if packed.unwritten:
         return int(ExitCode.OUTPUT_UNWRITABLE)
@@ -379,9 +396,13 @@ def _review(options: argparse.Namespace) -> int:
     from perfeval.findings.render import tell
     from perfeval.rules.load import load_regulations
 
-    outcome = review(options.folder, options.output, load_regulations(options.regulations), options.jobs, tuple(options.input))
+    outcome = review(
+        options.folder, options.output, load_regulations(options.regulations), options.jobs, tuple(options.input)
+    )
     for one in outcome.reviewed:
-        print("\n".join([f"{one.file or one.department}：{one.status}", *(tell(finding_json(f)) for f in one.findings)]))
+        print(
+            "\n".join([f"{one.file or one.department}：{one.status}", *(tell(finding_json(f)) for f in one.findings)])
+        )
     print("\n".join([*(f"已写出 {path}" for path in outcome.written), *outcome.unmarked, *outcome.unwritten]))
     if outcome.unwritten:
         return int(ExitCode.OUTPUT_UNWRITABLE)

@@ -35,7 +35,9 @@ class Narrator:
             self._bar.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._bar:
             self._bar.stop()
 
@@ -43,12 +45,15 @@ class Narrator:
         """Called once for each finished workbook."""
         self._returned += entry.status == RETURNED
         if self._bar and self._task is not None:
-            self._bar.update(self._task, completed=done, total=total, description=f"已完成 {done}，退回 {self._returned}")
+            self._bar.update(
+                self._task, completed=done, total=total, description=f"已完成 {done}，退回 {self._returned}"
+            )
         elif not self._quiet:
             print(clean(f"{done}/{total} {entry.file}：{_status(entry)}"), file=sys.stderr)
 
     def summary(self, outcome: "RunOutcome", output: Path) -> str:
-        """What was done, workbook by workbook (where they are many, those alone that ask for something), and where to look."""
+        """What was done, workbook by workbook (where they are many, those alone that ask for something), and where to
+        look."""
         from perfeval.run.batch import RECORD_FILE, SUMMARY_FILE
         from perfeval.run.standing import left_standing
 
@@ -65,14 +70,24 @@ class Narrator:
         look = [f"{what}见 {_shown(output / name)}" for what, name in written.items() if name not in outcome.unwritten]
         where = [f"{'，'.join(look)}。"] if look else []
         standing = [*outcome.remarks, *left_standing(outcome.standing)]
-        return clean("\n".join([*lines, *outcome.kept, *standing, *outcome.problems, *unfiled, f"{counts}{ignored}。{kept}", *where]))
+        return clean(
+            "\n".join(
+                [*lines, *outcome.kept, *standing, *outcome.problems, *unfiled, f"{counts}{ignored}。{kept}", *where]
+            )
+        )
 
 
 def _bar() -> "Progress":
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("剩余"), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("剩余"),
+        TimeRemainingColumn(),
+    )
     return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
@@ -95,12 +110,17 @@ def _verdict(entry: "Entry", output: Path) -> str:
     documents = result["documents"]
     look = f"，先看其中的 {documents['returned']}" if folder and documents.get("returned") else ""
     look += f"，改了什么见 {documents['corrections']}" if folder and documents.get("corrections") else ""
-    where = (f"\n　　结果在 {_shown(folder)}{look}" if folder else "") + (f"\n　　{entry.reason}" if entry.reason else "")
+    where = (f"\n　　结果在 {_shown(folder)}{look}" if folder else "") + (
+        f"\n　　{entry.reason}" if entry.reason else ""
+    )
     return f"{head}{score}。{_tally(result)}{where}"
 
 
 def _tally(result: Mapping[str, Any]) -> str:
-    counted = [(SEVERITY_NAMES[s], sum(1 for f in result["findings"] if f["severity"] == s and not f["answered"])) for s in Severity]
+    counted = [
+        (SEVERITY_NAMES[s], sum(1 for f in result["findings"] if f["severity"] == s and not f["answered"]))
+        for s in Severity
+    ]
     return "，".join(f"{name} {number} 条" for name, number in counted if number)
 
 

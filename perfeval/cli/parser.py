@@ -17,7 +17,9 @@ class ChineseParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """A wrong call: one Chinese sentence, the usage line, code 2."""
-        raise UsageError(f"命令写法不对：{_in_chinese(message)}", f"{self.format_usage().strip()}\n用“{self.prog} --help”查看说明。")
+        raise UsageError(
+            f"命令写法不对：{_in_chinese(message)}", f"{self.format_usage().strip()}\n用“{self.prog} --help”查看说明。"
+        )
 
 
 class ChineseHelp(argparse.RawDescriptionHelpFormatter):

@@ -1,4 +1,5 @@
-"""Standard output and error as the program uses them: Chinese on every console, and nobody's closed window, full disk or `| head` stops the work."""
+"""Standard output and error as the program uses them: Chinese on every console, and nobody's closed window, full disk
+or `| head` stops the work."""
 
 import io
 import os
@@ -37,7 +38,8 @@ class Stream(io.TextIOWrapper):
 
 
 def take_over() -> None:
-    """Puts streams of this kind in the place of standard output and error. Closed ones are opened to nowhere: no file of ours may get their number."""
+    """Puts streams of this kind in the place of standard output and error. Closed ones are opened to nowhere: no file
+    of ours may get their number."""
     for number in range(3):
         try:
             os.fstat(number)

@@ -21,7 +21,8 @@ from perfeval.rules.missed import missed
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """Which version of a department's filing a workbook is, and what it names as its predecessor: sha256 and version, '' and 0 for none."""
+    """Which version of a department's filing a workbook is, and what it names as its predecessor: sha256 and version,
+    '' and 0 for none."""
 
     version: int = 1
     predecessor: str = ""
@@ -35,9 +36,10 @@ FIRST_VERSION = Revision()
 class Evaluation:
     """One workbook, judged. `regulation` and `scorecard` are None where 指标体系 is missing or unknown.
 
-    `status` is reported, returned or rejected; of a rejected file the submission is an empty one that knows its source, and `findings` say why.
-    `as_of` is the report date (成文日期); `versions` are those of perfeval, regulations and template, as the run record prints them;
-    `revision` says which version of the filing it is; `original` are the bytes of the workbook as it was filed.
+    `status` is reported, returned or rejected; of a rejected file the submission is an empty one that knows its source,
+    and `findings` say why. `as_of` is the report date (成文日期); `versions` are those of perfeval, regulations and
+    template, as the run record prints them; `revision` says which version of the filing it is; `original` are the bytes
+    of the workbook as it was filed.
     """
 
     submission: Submission
@@ -68,7 +70,8 @@ class Evaluation:
 
     @property
     def total(self) -> Decimal | None:
-        """The score in points, not rounded; None where it cannot be computed, and for several projects, which have one each."""
+        """The score in points, not rounded; None where it cannot be computed, and for several projects, which have one
+        each."""
         return self.scorecard.total if self.scorecard else None
 
     @property

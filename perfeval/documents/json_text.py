@@ -36,7 +36,8 @@ def _is_finite(value: Any) -> bool:
 
 
 def indented(value: Any, gap: str = "\n") -> str:
-    """As json.dumps(value, ensure_ascii=False, indent=1), in half its time: Python's quick encoder does not indent. Keys are texts."""
+    """As json.dumps(value, ensure_ascii=False, indent=1), in half its time: Python's quick encoder does not indent.
+    Keys are texts."""
     if isinstance(value, str):
         return encode_basestring(value)
     if value is None:
@@ -44,7 +45,8 @@ def indented(value: Any, gap: str = "\n") -> str:
     inner = f"{gap} "
     if isinstance(value, dict) and value:
         entries = [
-            f"{encode_basestring(key)}: {encode_basestring(entry) if isinstance(entry, str) else indented(entry, inner)}"
+            f"{encode_basestring(key)}:"
+            f" {encode_basestring(entry) if isinstance(entry, str) else indented(entry, inner)}"
             for key, entry in value.items()
         ]
         return f"{{{inner}{f',{inner}'.join(entries)}{gap}}}"

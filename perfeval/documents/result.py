@@ -1,4 +1,5 @@
-"""结果.json: one workbook's results as plain values with stable keys (docs/开发/结果文件.md). Decimals are strings, what cannot be computed is null."""
+"""结果.json: one workbook's results as plain values with stable keys (docs/开发/结果文件.md). Decimals are strings, what cannot
+be computed is null."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -17,7 +18,8 @@ DOCUMENT_KINDS = ("score_workbook", "report", "returned")
 
 
 def result_of(evaluation: Evaluation, documents: Mapping[str, str]) -> Json:
-    """Turns an evaluation into the object of 结果.json; `documents` maps score_workbook, report, returned to the file names written."""
+    """Turns an evaluation into the object of 结果.json; `documents` maps score_workbook, report, returned to the file
+    names written."""
     basic = evaluation.submission.basic
     card = evaluation.scorecard
     source, revision = evaluation.submission.source, evaluation.revision
@@ -25,7 +27,9 @@ def result_of(evaluation: Evaluation, documents: Mapping[str, str]) -> Json:
         "schema": SCHEMA,
         "source": {"file": source.file, "sha256": source.sha256},
         "version": revision.version,
-        "predecessor": {"sha256": revision.predecessor, "version": revision.predecessor_version} if revision.predecessor else None,
+        "predecessor": {"sha256": revision.predecessor, "version": revision.predecessor_version}
+        if revision.predecessor
+        else None,
         "status": evaluation.status,
         "as_of": evaluation.as_of.isoformat(),
         "department": basic.department.value,

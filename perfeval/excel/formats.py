@@ -1,4 +1,5 @@
-"""What a file really is, whatever its name says: the frequent impostors, each by the mark in its bytes, with its name and the remedy."""
+"""What a file really is, whatever its name says: the frequent impostors, each by the mark in its bytes, with its name
+and the remedy."""
 
 import re
 import zipfile
@@ -18,7 +19,8 @@ DETACH = "请打开这封邮件，把附件里的 .xlsx 工作簿另存下来再
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file by the name an official knows it by; `code` is the finding that refuses it, `remedy` what to do."""
+    """A kind of file by the name an official knows it by; `code` is the finding that refuses it, `remedy` what to
+    do."""
 
     name: str
     remedy: str = FILL_IN
@@ -140,7 +142,8 @@ PRINTABLE = re.compile(r"[^\x00-\x08\x0e-\x1f\x7f\ufffd]+")
 
 
 def format_of(content: bytes, name: str) -> Format | None:
-    """What the bytes are; None for a zip package and for what is not known. `name` tells .xls from .et, which are alike inside."""
+    """What the bytes are; None for a zip package and for what is not known. `name` tells .xls from .et, which are alike
+    inside."""
     if content.startswith(OLE_START):
         return _old_office(content, name)
     for at, mark, known in MAGIC:
@@ -150,10 +153,13 @@ def format_of(content: bytes, name: str) -> Format | None:
 
 
 def _old_office(content: bytes, name: str) -> Format:
-    """A name that stands in no proper directory counts too, but only where there is none that does: the directory may be damaged."""
+    """A name that stands in no proper directory counts too, but only where there is none that does: the directory may
+    be damaged."""
     by_suffix = OLD_SUFFIXES.get(PurePath(name).suffix.lower(), OLD_EXCEL)
     present = [(stream, known) for stream, known in OLE_STREAMS if _utf_16(stream) in content]
-    found = next((known for stream, known in present if _has_stream(content, stream)), present[0][1] if present else by_suffix)
+    found = next(
+        (known for stream, known in present if _has_stream(content, stream)), present[0][1] if present else by_suffix
+    )
     return by_suffix if "97-2003" in found.name and by_suffix is not OLD_EXCEL else found
 
 
@@ -194,7 +200,8 @@ def _text(content: bytes) -> str:
 
 
 def package_format(package: zipfile.ZipFile, names: Iterable[str]) -> Format | None:
-    """What a zip package is that is no Office document of the present; None where it may be one. Raises what zipfile raises for a damaged one."""
+    """What a zip package is that is no Office document of the present; None where it may be one. Raises what zipfile
+    raises for a damaged one."""
     lower = {name.lower(): name for name in names}
     if "mimetype" in lower:
         with package.open(lower["mimetype"]) as stream:

@@ -1,4 +1,5 @@
-"""Simple formulas worked out again (+ − × ÷, SUM, ROUND over cells of the same sheet), to tell whether a saved result is still true.
+"""Simple formulas worked out again (+ − × ÷, SUM, ROUND over cells of the same sheet), to tell whether a saved result
+is still true.
 
 Whatever is not as simple as that is not worked out: None.
 """
@@ -23,7 +24,8 @@ class _GiveUp(Exception):  # noqa: N818  (the formula is beyond this module: no 
 
 
 def evaluate(formula: str, look: Look) -> Decimal | None:
-    """The value of a formula (without =), given the values of cells; None where it is not simple or a cell it needs holds no number."""
+    """The value of a formula (without =), given the values of cells; None where it is not simple or a cell it needs
+    holds no number."""
     try:
         tokens = _tokens(formula.replace("，", ","))
         parser = _Parser(tokens, look)
@@ -102,7 +104,10 @@ class _Parser:
         """In SUM the text and blank cells of a range count for nothing."""
         if self._at < len(self._tokens) and self._tokens[self._at][0] == "range":
             first, _, last = self._next()[1].replace("$", "").partition(":")
-            return sum((v for v in map(self._look, _cells(place_of(first), place_of(last))) if isinstance(v, Decimal)), Decimal(0))
+            return sum(
+                (v for v in map(self._look, _cells(place_of(first), place_of(last))) if isinstance(v, Decimal)),
+                Decimal(0),
+            )
         return self.sum()
 
     def _number(self, value: object) -> Decimal:

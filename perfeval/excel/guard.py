@@ -1,7 +1,8 @@
 """Looks at a file's bytes before any spreadsheet library does, and refuses what is unsafe or no workbook.
 
-What passes is handed on as `Archive`: the parts as bytes, each of the size and checksum its zip directory states, free of document type
-definitions. Readers are given these bytes only, never the file again, so that what was looked at is what is read.
+What passes is handed on as `Archive`: the parts as bytes, each of the size and checksum its zip directory states, free
+of document type definitions. Readers are given these bytes only, never the file again, so that what was looked at is
+what is read.
 """
 
 import hashlib
@@ -21,7 +22,9 @@ from perfeval.excel.formats import ENCRYPTED, Format, format_of, package_format,
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 
-HASHED_BYTES = 64 * 1024 * 1024  # no workbook that is read is as large: of a film somebody put there not a byte is looked at
+HASHED_BYTES = (
+    64 * 1024 * 1024
+)  # no workbook that is read is as large: of a film somebody put there not a byte is looked at
 
 MIB = 1024 * 1024
 FILE_BYTES = 20 * MIB
@@ -60,7 +63,8 @@ UNKNOWN = Format(
 
 
 class Refused(Exception):  # noqa: N818  (not an error of the program: the finding says what is wrong with the file)
-    """The file is not read; `finding` says why of a workbook. `words` are what it was worded with, for who reads another kind of file.
+    """The file is not read; `finding` says why of a workbook. `words` are what it was worded with, for who reads
+    another kind of file.
 
     It survives the way from a worker process to the coordinator.
     """
@@ -88,9 +92,11 @@ class Archive:
     parts: Mapping[str, bytes]
 
     def xml(self, part: str) -> bytes:
-        """A part that is going to be read as XML. Raises Refused where it defines a document type, whatever its name; those named .xml are looked at already.
+        """A part that is going to be read as XML. Raises Refused where it defines a document type, whatever its name;
+        those named .xml are looked at already.
 
-        One in UTF-16, which the format allows and no office program writes, is refused too: the library would take a sheet in it for a blank one.
+        One in UTF-16, which the format allows and no office program writes, is refused too: the library would take a
+        sheet in it for a blank one.
         """
         data = self.parts[part]
         if b"\0" in data[:4]:
@@ -101,7 +107,8 @@ class Archive:
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a regular file. Raises Refused for a link, pipe or folder, an unreadable or growing file, one too large or empty."""
+    """The bytes of a regular file. Raises Refused for a link, pipe or folder, an unreadable or growing file, one too
+    large or empty."""
     try:
         before = path.lstat()
         if not stat.S_ISREG(before.st_mode):
@@ -112,7 +119,9 @@ def read_file(path: Path) -> bytes:
             content = stream.read(FILE_BYTES + 1)
             after = os.fstat(stream.fileno())
     except OSError as error:
-        raise refuse("FILE_020", reason="没有读取权限" if isinstance(error, PermissionError) else "系统无法打开") from error
+        raise refuse(
+            "FILE_020", reason="没有读取权限" if isinstance(error, PermissionError) else "系统无法打开"
+        ) from error
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(content) != after.st_size:
         raise refuse("FILE_007")
     if not content.strip(b"\0"):
@@ -129,7 +138,8 @@ def _kind_of(mode: int) -> str:
 
 
 class _Parts(Mapping[str, bytes]):
-    """Each part unpacked and looked at when it is first asked for, by its name in any case, as Office finds it. Raises Refused for a damaged one."""
+    """Each part unpacked and looked at when it is first asked for, by its name in any case, as Office finds it. Raises
+    Refused for a damaged one."""
 
     def __init__(self, package: zipfile.ZipFile) -> None:
         self._package, self._infos = package, {info.filename.lower(): info for info in _checked_directory(package)}
@@ -185,7 +195,8 @@ def open_archive(content: bytes, name: str, whole: bool = True) -> Archive:
 
 
 def _refused_foreign(content: bytes, name: str) -> Refused:
-    """What does not begin as a package: another format, or a package with something before it that Office would not open."""
+    """What does not begin as a package: another format, or a package with something before it that Office would not
+    open."""
     known = format_of(content, name)
     if known is None and ZIP_END in content[-END_RECORD:]:
         return refuse("FILE_002", part="文件开头")
@@ -232,14 +243,18 @@ def _refuse_duplicates(names: list[str]) -> None:
 
 
 def has_dtd(data: bytes) -> bool:
-    """Whether a part defines a document type or an entity; also where the part is written in UTF-16, whose every second byte is 0."""
+    """Whether a part defines a document type or an entity; also where the part is written in UTF-16, whose every second
+    byte is 0."""
     if b"!" not in data:  # most parts: one byte is found much sooner than a word
         return False
-    return any(mark in data for mark in DTD_MARKS) or (b"\0" in data[:64] and any(mark in data.replace(b"\0", b"") for mark in DTD_MARKS))
+    return any(mark in data for mark in DTD_MARKS) or (
+        b"\0" in data[:64] and any(mark in data.replace(b"\0", b"") for mark in DTD_MARKS)
+    )
 
 
 def file_sha256(path: Path) -> str:
-    """The hex digest of a regular file's bytes; '' for what is no regular file, is far too large or cannot be opened (the guard says so)."""
+    """The hex digest of a regular file's bytes; '' for what is no regular file, is far too large or cannot be opened
+    (the guard says so)."""
     try:
         found = path.lstat()
         if not stat.S_ISREG(found.st_mode) or found.st_size > HASHED_BYTES:

@@ -1,4 +1,5 @@
-"""How cells look in the workbooks perfeval writes itself: one font, one kind of border, a look for each kind of value."""
+"""How cells look in the workbooks perfeval writes itself: one font, one kind of border, a look for each kind of
+value."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ HEAD_FILL, TOTAL_FILL, INPUT_FILL = "#D9E2F3", "#EDEDED", "#FFF8DC"
 
 
 class Look(NamedTuple):
-    """A cell format's properties, whether text wraps in it, and for numbers the digits shown: words in their place look as `word` does."""
+    """A cell format's properties, whether text wraps in it, and for numbers the digits shown: words in their place look
+    as `word` does."""
 
     properties: Mapping[str, Any]
     wraps: bool = False
@@ -44,7 +46,8 @@ StyleKey = str | tuple[Any, ...]  # a look's name, or the name followed by (prop
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A look in one workbook. `digits` tells how wide a number is; `words` is the style of words in a number's place, None where text is at home."""
+    """A look in one workbook. `digits` tells how wide a number is; `words` is the style of words in a number's place,
+    None where text is at home."""
 
     form: Format
     wraps: bool

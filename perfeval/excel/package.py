@@ -1,4 +1,5 @@
-"""The plan of a workbook package: which part is which sheet, its visibility, the number formats, whether cached results can be trusted."""
+"""The plan of a workbook package: which part is which sheet, its visibility, the number formats, whether cached results
+can be trusted."""
 
 import posixpath
 from collections.abc import Iterable, Mapping
@@ -15,12 +16,16 @@ STRICT_NAMESPACE = "http://purl.oclc.org/ooxml/"
 ROOT_RELATIONS = "_rels/.rels"
 SHEET_RELATION, MACRO_SHEET = "worksheet", "macrosheet"
 
-BUILT_IN_FORMATS = {"9": "0%", "10": "0.00%"}  # ECMA-376 part 1, 18.8.30; the library reads dates, East Asian ones too, by their numbers
+BUILT_IN_FORMATS = {
+    "9": "0%",
+    "10": "0.00%",
+}  # ECMA-376 part 1, 18.8.30; the library reads dates, East Asian ones too, by their numbers
 
 
 @dataclass(frozen=True, slots=True)
 class SheetPart:
-    """A sheet of the workbook: its name as it is saved, its part, whether it is hidden and whether it holds cells (a chart sheet does not)."""
+    """A sheet of the workbook: its name as it is saved, its part, whether it is hidden and whether it holds cells (a
+    chart sheet does not)."""
 
     name: str
     part: str
@@ -35,8 +40,9 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the workbook part says. `formats` gives the number format code of each style index; `stale_results` is True where
-    whoever saved the file left its formulas to be recalculated on opening; `from_1904` where its days are counted from 1904.
+    """What the workbook part says. `formats` gives the number format code of each style index; `stale_results` is True
+    where whoever saved the file left its formulas to be recalculated on opening; `from_1904` where its days are counted
+    from 1904.
 
     `strings` and `styles` are the parts of the shared texts and of the styles, None where there are none.
     """
@@ -50,14 +56,17 @@ class Plan:
 
 
 def plan_of(archive: Archive) -> Plan:
-    """The plan of the package; whether its sheets are there and sound is not looked at. Raises Refused: strict format, missing part, macros, damaged XML."""
+    """The plan of the package; whether its sheets are there and sound is not looked at. Raises Refused: strict format,
+    missing part, macros, damaged XML."""
     workbook = _workbook_part(archive)
     _refuse_other_types(_part_types(archive, workbook))
     relations = _relations(archive, workbook)
     if any(kind.lower().endswith(MACRO_SHEET) for kind, _ in relations.values()):
         raise refuse("FILE_006")
     sheets, stale, from_1904 = _read_workbook(archive, workbook, relations)
-    strings, styles = (next((target for k, target in relations.values() if k == kind), None) for kind in ("sharedStrings", "styles"))
+    strings, styles = (
+        next((target for k, target in relations.values() if k == kind), None) for kind in ("sharedStrings", "styles")
+    )
     refuse_missing(archive, (part for part in (strings, styles) if part is not None))
     return Plan(sheets, _formats(archive, styles) if styles else (), stale, from_1904, strings, styles)
 
@@ -125,7 +134,9 @@ def refuse_missing(archive: Archive, parts: Iterable[str]) -> None:
             raise refuse("FILE_014", part=part)
 
 
-def _read_workbook(archive: Archive, part: str, relations: Mapping[str, tuple[str, str]]) -> tuple[tuple[SheetPart, ...], bool, bool]:
+def _read_workbook(
+    archive: Archive, part: str, relations: Mapping[str, tuple[str, str]]
+) -> tuple[tuple[SheetPart, ...], bool, bool]:
     """The sheets, whether saved results may be old, and whether days are counted from 1904."""
     sheets: list[SheetPart] = []
     stale = from_1904 = False

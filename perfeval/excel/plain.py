@@ -1,9 +1,11 @@
-"""The plain cells of a worksheet part, nearly all of it: a bare number, a shared text, a formula, its place named. They need no XML parser's calls.
+"""The plain cells of a worksheet part, nearly all of it: a bare number, a shared text, a formula, its place named. They
+need no XML parser's calls.
 
-What is left of the part goes through the parser as ever. A cell is taken out only where that cannot hide damage: between the tags of sheetData, where
-another tag follows, and where the part has no comment, character data section or further processing instruction to stand in.
-Only where a part breaks the format's own rules (one place written twice, a value outside of every cell) may a style or a fault go to another
-cell than it would otherwise; the limits hold all the same.
+What is left of the part goes through the parser as ever. A cell is taken out only where that cannot hide damage:
+between the tags of sheetData, where another tag follows, and where the part has no comment, character data section or
+further processing instruction to stand in. Only where a part breaks the format's own rules (one place written twice, a
+value outside of every cell) may a style or a fault go to another cell than it would otherwise; the limits hold all the
+same.
 """
 
 import re
@@ -16,7 +18,11 @@ from perfeval.excel.slim import UNPLACED
 TEXT = rb"(?:[^<>&\x00-\x1f]++|&(?:lt|gt|amp|quot);)"  # of a formula or its result
 PLAIN_CELL = re.compile(
     rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,5})")?'
-    rb'(?: t="(s)"><v>[0-9]{1,9}|><v>[-+0-9.Ee]+|( t="str")?><f>(' + TEXT + rb"++)</f><v>(" + TEXT + rb"*+))</v></c>(?=<)"
+    rb'(?: t="(s)"><v>[0-9]{1,9}|><v>[-+0-9.Ee]+|( t="str")?><f>('
+    + TEXT
+    + rb"++)</f><v>("
+    + TEXT
+    + rb"*+))</v></c>(?=<)"
 )
 UNSURE = b"\xef\xbf"  # begins, among others, what is no character of XML
 SHORTEST_CELL = len('<c r="A1"><v>1</v></c>')
@@ -27,7 +33,8 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """The style index of each plain cell, the formulas, those never calculated, whether one is a shared text, and the part without them."""
+    """The style index of each plain cell, the formulas, those never calculated, whether one is a shared text, and the
+    part without them."""
 
     styles: dict[Place, int]
     formulas: dict[Place, str]
@@ -37,7 +44,8 @@ class Plain:
 
 
 def take_plain(data: bytes, last_row: int, last_column: int, most: int) -> Plain | None:
-    """The plain cells of a part; None where they cannot be told safely or may pass the limits: then the parser has to see every one."""
+    """The plain cells of a part; None where they cannot be told safely or may pass the limits: then the parser has to
+    see every one."""
     head, opening, inside = data.partition(b"<sheetData>")
     body, closing, tail = inside.partition(b"</sheetData>")
     if not closing or len(body) > most * SHORTEST_CELL or UNSURE in body or not _is_utf_8(body):
@@ -52,7 +60,9 @@ def take_plain(data: bytes, last_row: int, last_column: int, most: int) -> Plain
     places = list(zip(rows, columns, strict=True))
     formulas: dict[Place, str] = {}
     uncalculated: set[Place] = set()
-    for place, is_text, formula, result in zip(places, pieces[5::GROUPS], pieces[6::GROUPS], pieces[7::GROUPS], strict=True):
+    for place, is_text, formula, result in zip(
+        places, pieces[5::GROUPS], pieces[6::GROUPS], pieces[7::GROUPS], strict=True
+    ):
         if formula is not None:
             formulas[place] = unescape(formula.decode(), QUOTE) if b"&" in formula else formula.decode()
             if not (result or is_text):  # an empty text may well have been calculated

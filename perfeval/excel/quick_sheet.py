@@ -1,6 +1,8 @@
-"""xlsxwriter's own worksheet with a short way for plain cells, which are nearly all of a workbook. The bytes are the same; a test compares them.
+"""xlsxwriter's own worksheet with a short way for plain cells, which are nearly all of a workbook. The bytes are the
+same; a test compares them.
 
-A cell is kept as the XML it will be but for its address and its style's index, which xlsxwriter gives out in the order the cells are written.
+A cell is kept as the XML it will be but for its address and its style's index, which xlsxwriter gives out in the order
+the cells are written.
 """
 
 import io
@@ -55,14 +57,17 @@ class _Strings(dict[str, str]):
 def sound_text(text: str) -> str:
     """A text as a cell can hold it."""
     sound = clean(text)
-    return sound if len(sound) <= LONGEST // 2 else sound.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")
+    return (
+        sound if len(sound) <= LONGEST // 2 else sound.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")
+    )
 
 
 Cell = tuple[Format, str, float | str]  # its format, the rest of its XML, its value for a chart
 
 
 class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
-    """What is handed in is known to be sound: text by `sound_text`, finite numbers, formulas without functions newer than Excel 2007, always a format.
+    """What is handed in is known to be sound: text by `sound_text`, finite numbers, formulas without functions newer
+    than Excel 2007, always a format.
 
     `table` holds row → column → Cell; of rows without cells, and of what set_row sets, nothing is written.
     """
@@ -135,13 +140,17 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
                 written += [f"{starts[column]}{number}{indices[form]}{rest}" for column, (form, rest, _) in cells]
                 written.append("</row>")
         self.fh.write("".join(written))
-        self._rows.clear()  # the workbook is a circle of objects: the garbage collector would have to walk through all its cells
+        # the workbook is a circle of objects: the garbage collector would have to walk through all its cells
+        self._rows.clear()
         self.table.clear()
 
     def _write_hyperlinks(self) -> None:
         if self._links:
             links = sorted(self._links.items())[:MOST_LINKS]
-            told = (f'<hyperlink ref="{column_name(c)}{r + 1}" location="{place}" display="{place}"/>' for (r, c), place in links)
+            told = (
+                f'<hyperlink ref="{column_name(c)}{r + 1}" location="{place}" display="{place}"/>'
+                for (r, c), place in links
+            )
             self.fh.write(f"<hyperlinks>{''.join(told)}</hyperlinks>")
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
@@ -161,7 +170,8 @@ def _pattern(properties: frozenset[tuple[str, Any]]) -> Format:
 
 
 class QuickWorkbook(Workbook):  # type: ignore[misc]
-    """xlsxwriter's own workbook around such sheets. `parts` holds the finished parts once it is closed; zipping them is not its task."""
+    """xlsxwriter's own workbook around such sheets. `parts` holds the finished parts once it is closed; zipping them is
+    not its task."""
 
     def __init__(self, options: dict[str, Any]) -> None:
         super().__init__(io.BytesIO(), {**options, "in_memory": True})
@@ -209,6 +219,7 @@ class _QuickPackager(Packager):  # type: ignore[misc]
 
 
 def _item(text: str) -> str:
-    """A shared string. Cleaned text holds no control characters; what only looks like the escape of one is itself escaped."""
+    """A shared string. Cleaned text holds no control characters; what only looks like the escape of one is itself
+    escaped."""
     preserve = ' xml:space="preserve"' if text != text.strip() else ""
     return f"<si><t{preserve}>{escape(ESCAPE.sub(ESCAPED, text) if '_x' in text else text)}</t></si>"

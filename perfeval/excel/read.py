@@ -1,7 +1,8 @@
 """The raw cells of a workbook: values, number formats, formula faults, merged ranges, hidden rows and sheets.
 
-Values come from calamine, what it does not tell (formats, errors, formulas never calculated) from the scan. Cells are made when asked for, so blank
-areas cost nothing. Floats end here: a number becomes the Decimal of its 15 significant digits, as Excel shows it.
+Values come from calamine, what it does not tell (formats, errors, formulas never calculated) from the scan. Cells are
+made when asked for, so blank areas cost nothing. Floats end here: a number becomes the Decimal of its 15 significant
+digits, as Excel shows it.
 """
 
 import io
@@ -107,12 +108,20 @@ class RawSheet:
     @property
     def height(self) -> int:
         """The last row that holds anything."""
-        return max([len(self.grid), *(row for row, _ in self.facts.errors), *(row for row, _ in self.facts.uncalculated)])
+        return max(
+            [len(self.grid), *(row for row, _ in self.facts.errors), *(row for row, _ in self.facts.uncalculated)]
+        )
 
     @property
     def width(self) -> int:
         """The last column that holds anything."""
-        return max([len(self.grid[0]) if self.grid else 0, *(c for _, c in self.facts.errors), *(c for _, c in self.facts.uncalculated)])
+        return max(
+            [
+                len(self.grid[0]) if self.grid else 0,
+                *(c for _, c in self.facts.errors),
+                *(c for _, c in self.facts.uncalculated),
+            ]
+        )
 
     def cell(self, row: int, column: int) -> RawCell:
         """The cell at that place."""
@@ -174,14 +183,19 @@ class RawSheet:
         now = evaluate(formula, self._operand) if formula else None
         if now is None:
             return cell._replace(is_doubtful=self.stale_results)
-        return cell if abs(now - cell.value) <= SAME * max(abs(now), ONE) else cell._replace(fault=Fault.STALE, recalculated=now)
+        return (
+            cell
+            if abs(now - cell.value) <= SAME * max(abs(now), ONE)
+            else cell._replace(fault=Fault.STALE, recalculated=now)
+        )
 
     def _operand(self, place: Place) -> object:
         """What a formula gets from a cell; ERRONEOUS where there is nothing to be got."""
         return ERRONEOUS if place in self.facts.errors or place in self.facts.uncalculated else self._value(place)
 
     def odd_characters(self, row: int, column: int) -> str:
-        """What a cell's text as it is saved holds that nobody can see or print, as a finding names it; '' for nothing."""
+        """What a cell's text as it is saved holds that nobody can see or print, as a finding names it; '' for
+        nothing."""
         line = self.grid[row - 1] if row <= len(self.grid) else []
         content = line[column - 1] if column <= len(line) else ""
         return odd_characters(_unescaped(content).strip()) if isinstance(content, str) else ""
@@ -209,9 +223,11 @@ class RawWorkbook:
 
 
 def read_workbook(content: bytes, name: str, only: frozenset[str] | None = None, *, whole: bool = True) -> RawWorkbook:
-    """The raw cells of an .xlsx file's bytes, or of the sheets named in `only`: then the others may be as large and as damaged as they like.
+    """The raw cells of an .xlsx file's bytes, or of the sheets named in `only`: then the others may be as large and as
+    damaged as they like.
 
-    `whole` false: parts that are not needed are not even unpacked. Raises Refused where the file is unsafe, damaged or no workbook.
+    `whole` false: parts that are not needed are not even unpacked. Raises Refused where the file is unsafe, damaged or
+    no workbook.
     """
     archive = open_archive(content, name, whole=whole)
     plan = plan_of(archive)
@@ -226,13 +242,20 @@ def read_workbook(content: bytes, name: str, only: frozenset[str] | None = None,
         raise refuse("FILE_014", part="xl/sharedStrings.xml")
     with _damage_told():
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(_repacked(archive, plan, parts)))
-        grids = [workbook.get_sheet_by_name(str(number)).to_python(skip_empty_area=False) for number in range(len(parts))]
+        grids = [
+            workbook.get_sheet_by_name(str(number)).to_python(skip_empty_area=False) for number in range(len(parts))
+        ]
     unread = tuple(_unread(s, archive) for s in plan.sheets if s not in wanted and s.has_cells) if whole else ()
-    return RawWorkbook({s.seen_name: _raw_sheet(s, grid, told, plan) for s, grid, told in zip(sheets, grids, facts, strict=True)}, unread)
+    return RawWorkbook(
+        {s.seen_name: _raw_sheet(s, grid, told, plan) for s, grid, told in zip(sheets, grids, facts, strict=True)},
+        unread,
+    )
 
 
 def _unread(sheet: SheetPart, archive: Archive) -> UnreadSheet:
-    return UnreadSheet(sheet.seen_name, sheet.hidden, FILLED_CELL.search(archive.parts.get(sheet.part, b"")) is not None)
+    return UnreadSheet(
+        sheet.seen_name, sheet.hidden, FILLED_CELL.search(archive.parts.get(sheet.part, b"")) is not None
+    )
 
 
 @contextmanager
@@ -248,7 +271,8 @@ def _damage_told() -> Iterator[None]:
 
 
 def _errors_as_text(sheet: bytes) -> bytes:
-    """The part with its error cells as text cells: the library takes a sheet with an error it does not know (#SPILL!, Err:502) for damaged."""
+    """The part with its error cells as text cells: the library takes a sheet with an error it does not know (#SPILL!,
+    Err:502) for damaged."""
     return ERROR_CELL.sub(rb'\1"str"', sheet)
 
 
@@ -262,11 +286,14 @@ def _raw_sheet(sheet: SheetPart, grid: list[list[Any]], facts: SheetFacts, plan:
 def _repacked(archive: Archive, plan: Plan, sheets: Sequence[bytes]) -> bytes:
     """A package of only what holds cells, looked at already, without compression; its sheets are named 0, 1, 2 …
 
-    Every part has the name the library looks for: it does not follow the relationships of one that has another, and says nothing of it.
+    Every part has the name the library looks for: it does not follow the relationships of one that has another, and
+    says nothing of it.
     """
     numbers = range(len(sheets))
     names = "".join(f'<sheet name="{n}" sheetId="{n + 1}" r:id="s{n}"/>' for n in numbers)
-    relations = "".join(f'<Relationship Id="s{n}" Type="{RELATIONS}/worksheet" Target="worksheets/{n}.xml"/>' for n in numbers)
+    relations = "".join(
+        f'<Relationship Id="s{n}" Type="{RELATIONS}/worksheet" Target="worksheets/{n}.xml"/>' for n in numbers
+    )
     parts = {
         "_rels/.rels": ROOT.encode(),
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{relations}</Relationships>'.encode(),
@@ -283,7 +310,8 @@ def _repacked(archive: Archive, plan: Plan, sheets: Sequence[bytes]) -> bytes:
 
 
 def clean(value: object) -> Value:
-    """A library value as a Value: text without outer spaces and control characters, floats as Decimals, times dropped from dates."""
+    """A library value as a Value: text without outer spaces and control characters, floats as Decimals, times dropped
+    from dates."""
     if isinstance(value, str):
         return clean_text(value) or None
     if isinstance(value, bool):
@@ -301,7 +329,8 @@ def clean(value: object) -> Value:
 
 
 def clean_text(text: str) -> str:
-    """Text as the official sees it: Excel's _x000D_ escapes resolved, outer spaces and what cannot be seen gone, line ends as \\n."""
+    """Text as the official sees it: Excel's _x000D_ escapes resolved, outer spaces and what cannot be seen gone, line
+    ends as \\n."""
     if UNUSUAL.search(text) is None and "_x" not in text:
         return text.strip()
     text = _unescaped(text).replace("\r\n", "\n").replace("\r", "\n")
@@ -323,7 +352,9 @@ def _scale(code: str) -> int:
     bare = bare_format(code)
     thousands = re.search(r"[0#?](,+)(?![0#?])", bare)
     power = 3 * len(thousands[1]) if thousands else 0
-    shifted = re.search(r'(?:!\.|\\\.|"\.")(0+)', code)  # 0!.0, shows ten-thousands: a literal point before the last digits
+    shifted = re.search(
+        r'(?:!\.|\\\.|"\.")(0+)', code
+    )  # 0!.0, shows ten-thousands: a literal point before the last digits
     return power + len(shifted[1]) if shifted else power
 
 

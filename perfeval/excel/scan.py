@@ -1,7 +1,8 @@
-"""One pass over a worksheet's XML, before the spreadsheet library reads it: limits, and the facts the library does not tell.
+"""One pass over a worksheet's XML, before the spreadsheet library reads it: limits, and the facts the library does not
+tell.
 
-The library (calamine) reads error cells and never calculated formulas as blank and knows no number formats; this pass records them. Blank formatted
-cells are passed over, so a sheet formatted down to row 1,048,576 costs little.
+The library (calamine) reads error cells and never calculated formulas as blank and knows no number formats; this pass
+records them. Blank formatted cells are passed over, so a sheet formatted down to row 1,048,576 costs little.
 """
 
 import re
@@ -46,7 +47,8 @@ class Merge:
 
 @dataclass(slots=True)
 class SheetFacts:
-    """What the scan saw. `styles` holds the style index of cells with a value or formula, `errors` the shown error text."""
+    """What the scan saw. `styles` holds the style index of cells with a value or formula, `errors` the shown error
+    text."""
 
     styles: dict[Place, int] = field(default_factory=dict)
     formulas: dict[Place, str] = field(default_factory=dict)  # the text; '' for the followers of a shared one
@@ -74,7 +76,8 @@ def _column_number(letters: str) -> int:
 
 
 def scan_sheet(data: bytes, sheet: str) -> SheetFacts:
-    """The facts of one worksheet part. Raises Refused for damaged XML, too deep nesting, a value beyond the limits or too many."""
+    """The facts of one worksheet part. Raises Refused for damaged XML, too deep nesting, a value beyond the limits or
+    too many."""
     if SHEET_DATA not in data:  # a sheet has it even where it is blank
         raise refuse("FILE_002", part=sheet)
     scanner = _Scanner(sheet)
@@ -126,7 +129,8 @@ def run(
 
 
 class _Scanner:
-    """The state of the pass: which cell is open, and what it has shown so far. Blank cells cost two calls and nothing else."""
+    """The state of the pass: which cell is open, and what it has shown so far. Blank cells cost two calls and nothing
+    else."""
 
     def __init__(self, sheet: str) -> None:
         self.facts = SheetFacts()

@@ -1,4 +1,5 @@
-"""The workbooks perfeval writes itself: one look, A4 print set-up, widths from content, live formulas with their cached values."""
+"""The workbooks perfeval writes itself: one look, A4 print set-up, widths from content, live formulas with their cached
+values."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,13 +21,16 @@ A4 = 9
 PADDING, SLACK = 1.5, 1  # a column is a little wider than its text; a line holds a little less than the column
 LINE_HEIGHT, HIGHEST = 13.5, 409  # points; Excel allows no higher row
 ONE_LINE_HEADER = 8
-LEGIBLE_WIDTH = 215  # half-width characters on a line of A4 landscape at 6 points; a wider table goes on two pages side by side
+LEGIBLE_WIDTH = (
+    215  # half-width characters on a line of A4 landscape at 6 points; a wider table goes on two pages side by side
+)
 TITLE_HEIGHT = 28
 TITLE_SCALE = 1.7  # a title's letters are bold and of 16 points, those widths are counted in of 10
 
 
 class Live(NamedTuple):
-    """A formula (without =) and the value it comes to; the value is cached, since previews and pandas read a formula without one as 0."""
+    """A formula (without =) and the value it comes to; the value is cached, since previews and pandas read a formula
+    without one as 0."""
 
     formula: str
     value: Decimal | str
@@ -48,7 +52,8 @@ def less(first: Decimal | None, second: Decimal | None) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A table's column: its header, how its values look, and its least and greatest width in half-width characters; beyond it text wraps."""
+    """A table's column: its header, how its values look, and its least and greatest width in half-width characters;
+    beyond it text wraps."""
 
     header: str
     look: str = "text"
@@ -70,7 +75,9 @@ class Book:
 
     def __init__(self, title: str, author: str) -> None:
         """`title` and `author` go into the document properties."""
-        self._book = QuickWorkbook({"default_format_properties": dict(FONT), "strings_to_formulas": False, "strings_to_urls": False})
+        self._book = QuickWorkbook(
+            {"default_format_properties": dict(FONT), "strings_to_formulas": False, "strings_to_urls": False}
+        )
         self._book.set_properties({"title": clean(title), "author": clean(author), "created": CREATED})
         self.styles = Styles(self._book)
         self.texts = _Texts()
@@ -145,7 +152,9 @@ class Sheet:
                 else:
                     style = styles[style.words]
                     cells[column] = raw.quick_text(text, style.form)
-                if style.wraps and (width > widest or "\n" in text):  # one within its column's greatest width stays on a line
+                if style.wraps and (
+                    width > widest or "\n" in text
+                ):  # one within its column's greatest width stays on a line
                     self._texts.setdefault(row, []).append((column, text, width))
             elif value is None:
                 width = 0
@@ -153,7 +162,11 @@ class Sheet:
             else:
                 width = len(format(value, style.digits)) + 1
                 number = float(value)
-                cells[column] = raw.quick_number(number, style.form) if formula is None else raw.quick_formula(formula, style.form, number)
+                cells[column] = (
+                    raw.quick_number(number, style.form)
+                    if formula is None
+                    else raw.quick_formula(formula, style.form, number)
+                )
             if widths.get(column, -1) < width:
                 widths[column] = max(widths.get(column, 0), min(width, widest))
 
@@ -178,7 +191,9 @@ class Sheet:
             self.put(row, number, column.header, "head", 0)
             length = display_width(column.header)
             self._widen(
-                number, max(column.narrowest, length if length <= ONE_LINE_HEADER else length / 2 + 1), max(column.widest, column.narrowest)
+                number,
+                max(column.narrowest, length if length <= ONE_LINE_HEADER else length / 2 + 1),
+                max(column.widest, column.narrowest),
             )
 
     def row(self, row: int, columns: Sequence[Column], values: Iterable[Value], **extra: Any) -> None:

@@ -127,7 +127,12 @@ def build(filed: Filed) -> tuple[model.Submission, tuple[Finding, ...]]:
         template_id=filed.template_id,
         template_version=filed.template_version,
     )
-    hidden = [f for place in reader.located.values() if place.raw and place.found for f in hidden_rows(place.raw, place.sheet, place.found)]
+    hidden = [
+        f
+        for place in reader.located.values()
+        if place.raw and place.found
+        for f in hidden_rows(place.raw, place.sheet, place.found)
+    ]
     return built, (*reader.findings, *hidden)
 
 
@@ -146,7 +151,9 @@ def _grand_total(rows: tuple[Row, ...], located: _Located) -> Cell[Decimal]:
         if _is_grand_total(row):
             cell = row.cells["declared"]
             return Cell(cell.ref, label, cell.raw, cell.value, cell.state)
-    return Cell(CellRef(located.sheet.name, 1, 1), label, "", None, State.ABSENT if located.found is None else State.BLANK)
+    return Cell(
+        CellRef(located.sheet.name, 1, 1), label, "", None, State.ABSENT if located.found is None else State.BLANK
+    )
 
 
 def _headers(located: Any) -> dict[tuple[str, str], CellRef]:

@@ -1,7 +1,7 @@
 """Raw cells into typed values, by what the form says a cell holds (docs/开发/填报表.md, “What people really type”).
 
-What is unambiguous is read, with a notice where the reading is not literal; what is not is a finding and the cell UNREADABLE: never guessed, and never 0
-for missing.
+What is unambiguous is read, with a notice where the reading is not literal; what is not is a finding and the cell
+UNREADABLE: never guessed, and never 0 for missing.
 """
 
 import re
@@ -22,7 +22,9 @@ from perfeval.model.names import plain_signs
 from perfeval.model.numbers import HUNDRED, show_number
 
 WAN = "万元"
-PLAUSIBLE_RATE = Decimal(5)  # a larger number shown in per cent was most likely pasted into a cell of that format: 27.44 shows as 2744%
+PLAUSIBLE_RATE = Decimal(
+    5
+)  # a larger number shown in per cent was most likely pasted into a cell of that format: 27.44 shows as 2744%
 RATE_TEXT = re.compile(r"[0-9]+(\.[0-9]+)?%")  # only the cell's type is wrong
 REGULATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 NUMERAL_FIELDS = frozenset({"number"})  # 序号: 一 is a numeral there, not a dash
@@ -44,7 +46,8 @@ WANTED = {  # what belongs into a cell, and how to put it there
 
 
 class Read(NamedTuple):
-    """What a cell was read as. `note` is how to print a reading that is not literal; `problem` the finding where there is no value."""
+    """What a cell was read as. `note` is how to print a reading that is not literal; `problem` the finding where there
+    is no value."""
 
     value: Any = None
     note: str = ""
@@ -61,7 +64,9 @@ def problem(code: str, **words: Any) -> Read:
 def convert(raw: RawCell, field: Field, label: str, *, unit: str = "") -> tuple[Cell[Any], tuple[Finding, ...]]:
     """The typed cell and what is to be told of it. `unit` is the row's 计量单位, where it has one."""
     value = raw.value
-    is_word = isinstance(value, str) and not numbers.is_placeholder(value) and (field.kind in WORDS or value in field.choices)
+    is_word = (
+        isinstance(value, str) and not numbers.is_placeholder(value) and (field.kind in WORDS or value in field.choices)
+    )
     if is_word:  # most cells: they stand as they are
         return Cell(raw.ref, label, raw.text, value, READ), ()
     blank = blank_or_faulty(raw, field, label)
@@ -71,7 +76,8 @@ def convert(raw: RawCell, field: Field, label: str, *, unit: str = "") -> tuple[
 
 
 def blank_or_faulty(raw: RawCell, field: Field, label: str) -> tuple[Cell[Any], tuple[Finding, ...]] | None:
-    """The cell where nothing can be read: blank, a placeholder, an error value, a formula never calculated; None otherwise."""
+    """The cell where nothing can be read: blank, a placeholder, an error value, a formula never calculated; None
+    otherwise."""
     if raw.fault is not SOUND:
         cell: Cell[Any] = Cell(raw.ref, label, raw.text, None, UNREADABLE)
         now = show_number(raw.recalculated) if raw.recalculated is not None else ""
@@ -120,7 +126,9 @@ def wrong_type(kind: Kind) -> Read:
 def two_rates(number: Decimal, **words: Any) -> Read:
     """CELL_007: a bare 0.98 is 0.98 % or 98 %, and the program does not choose."""
     low, high = f"{show_number(number)}%", f"{show_number(number * HUNDRED)}%"
-    return problem("CELL_007", low=low, high=high, remedy=f"请写明百分号，如 {high}；或者把单元格格式设为百分比。", **words)
+    return problem(
+        "CELL_007", low=low, high=high, remedy=f"请写明百分号，如 {high}；或者把单元格格式设为百分比。", **words
+    )
 
 
 def pasted_rate(raw: RawCell, kind: Kind) -> Read | None:
@@ -129,11 +137,14 @@ def pasted_rate(raw: RawCell, kind: Kind) -> Read | None:
         return None
     low, high = show_number(raw.value), show_number(raw.value * HUNDRED)
     how = "填计划数和完成数" if kind is Kind.RATE else f"把单元格格式改为“常规”，再填 {high}，计量单位填 %"
-    return problem("CELL_007", low=f"{low}%", high=f"{high}%", remedy=f"请重新填写，如 {low}%；确实是 {high}% 的，{how}。")
+    return problem(
+        "CELL_007", low=f"{low}%", high=f"{high}%", remedy=f"请重新填写，如 {low}%；确实是 {high}% 的，{how}。"
+    )
 
 
 def number_read(raw: RawCell, kind: Kind, unit: str) -> Read:
-    """A number counted in `unit` ('' for none): a numeric cell as it is, text where nothing but number and unit stand in it."""
+    """A number counted in `unit` ('' for none): a numeric cell as it is, text where nothing but number and unit stand
+    in it."""
     if isinstance(raw.value, Decimal) and raw.is_percent:
         return (pasted_rate(raw, kind) or Read(raw.value * HUNDRED)) if normal(unit) == "%" else wrong_type(kind)
     if isinstance(raw.value, Decimal):
@@ -152,7 +163,11 @@ def _quantity_read(text: str, kind: Kind, unit: str) -> Read:
     quantity = numbers.quantity_of(text, unit)
     if quantity is None or quantity.comparator is not None or quantity.unit is None:
         return wrong_type(kind)
-    if not unit or normal(quantity.unit) == normal(unit) or (kind is Kind.COUNT and normal(quantity.unit) in COUNT_UNITS):
+    if (
+        not unit
+        or normal(quantity.unit) == normal(unit)
+        or (kind is Kind.COUNT and normal(quantity.unit) in COUNT_UNITS)
+    ):
         return Read(quantity.value, show_number(quantity.value), "CELL_005")
     times = factor(quantity.unit, unit)
     if times is None:
@@ -190,7 +205,8 @@ def _count(raw: RawCell, field: Field, unit: str) -> Read:
 
 
 def _rate(raw: RawCell, field: Field, unit: str) -> Read:
-    """A fraction. The cell's format decides, then the % in the text, then the row's unit; a bare number is asked about."""
+    """A fraction. The cell's format decides, then the % in the text, then the row's unit; a bare number is asked
+    about."""
     if isinstance(raw.value, Decimal) and raw.is_percent:
         return pasted_rate(raw, field.kind) or Read(raw.value)
     if isinstance(raw.value, str):

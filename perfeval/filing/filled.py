@@ -7,7 +7,10 @@ from perfeval.findings.finding import Finding
 from perfeval.model.cells import CellRef
 from perfeval.model.form import SCORES, TEXTS, Shape, Sheet
 
-PRINTED = {SCORES.key: frozenset({"item_id", "item_name", "level", "max_points", "applicable"}), TEXTS.key: frozenset({"chapter"})}
+PRINTED = {
+    SCORES.key: frozenset({"item_id", "item_name", "level", "max_points", "applicable"}),
+    TEXTS.key: frozenset({"chapter"}),
+}
 ROWS_NAMED = 10  # so many hidden rows are named one by one
 
 
@@ -29,7 +32,9 @@ def hidden_rows(raw: RawSheet, sheet: Sheet, found: Found) -> list[Finding]:
 
 
 def _rows(raw: RawSheet, sheet: Sheet, found: Found) -> list[int]:
-    return list(range(found.header_row + 1, raw.height + 1)) if sheet.shape is Shape.TABLE else list(found.rows.values())
+    return (
+        list(range(found.header_row + 1, raw.height + 1)) if sheet.shape is Shape.TABLE else list(found.rows.values())
+    )
 
 
 def _filled_rows(raw: RawSheet, sheet: Sheet, found: Found, rows: list[int]) -> list[int]:

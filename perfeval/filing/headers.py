@@ -1,7 +1,7 @@
 """Finds the form in a worksheet: its header row, its columns, its labelled rows.
 
-Headers and labels are exact names (a leading * and inner spaces do not count). A misspelt one is suggested (是否为…？), and its cells are ABSENT until
-it is mended: one finding, no follow-ons. Further columns are left alone.
+Headers and labels are exact names (a leading * and inner spaces do not count). A misspelt one is suggested (是否为…？), and
+its cells are ABSENT until it is mended: one finding, no follow-ons. Further columns are left alone.
 """
 
 import re
@@ -57,7 +57,8 @@ def closest(name: str, candidates: Iterable[str]) -> str | None:
 
 
 def find(raw: RawSheet, sheet: Sheet) -> tuple[Found | None, tuple[Finding, ...]]:
-    """Where the form lies in `raw`, and what is missing of it. None where no header row is found: that is one finding."""
+    """Where the form lies in `raw`, and what is missing of it. None where no header row is found: that is one
+    finding."""
     labelled = sheet.shape in (Shape.LABELS, Shape.GRID)
     headers = {f.key: f.label for f in sheet.fields} if sheet.shape is not Shape.LABELS else {"value": "填报内容"}
     if labelled:
@@ -65,15 +66,21 @@ def find(raw: RawSheet, sheet: Sheet) -> tuple[Found | None, tuple[Finding, ...]
     header_row = _header_row(raw, headers)
     if header_row is None:
         place = CellRef(raw.name, 1, 1)
-        return None, (make("COLUMN_003", place, found="", headers="、".join(headers.values()), rows=HEADER_SEARCH_ROWS),)
+        return None, (
+            make("COLUMN_003", place, found="", headers="、".join(headers.values()), rows=HEADER_SEARCH_ROWS),
+        )
     added = frozenset(field.key for field in sheet.fields if field.added)
     columns, findings = _match(_cells_of_row(raw, header_row), headers, raw.name, _COLUMN_CODES, optional=added)
     if not labelled:
         return Found(header_row, columns, {}), findings
-    labels = {f.key: f.label for f in sheet.fields} if sheet.shape is Shape.LABELS else {r.key: r.label for r in sheet.rows}
+    labels = (
+        {f.key: f.label for f in sheet.fields} if sheet.shape is Shape.LABELS else {r.key: r.label for r in sheet.rows}
+    )
     if "label" not in columns:
         return Found(header_row, columns, {}), findings
-    rows, more = _match(_cells_of_column(raw, header_row, columns["label"]), labels, raw.name, _ROW_CODES, optional=_optional(sheet))
+    rows, more = _match(
+        _cells_of_column(raw, header_row, columns["label"]), labels, raw.name, _ROW_CODES, optional=_optional(sheet)
+    )
     return Found(header_row, columns, rows), findings + more
 
 
@@ -82,7 +89,8 @@ def _optional(sheet: Sheet) -> frozenset[str]:
 
 
 def _header_row(raw: RawSheet, headers: Mapping[str, str]) -> int | None:
-    """The row with most of the names, at least a third of them; names alike count only where no row holds enough exact ones."""
+    """The row with most of the names, at least a third of them; names alike count only where no row holds enough exact
+    ones."""
     wanted = {tidy(label) for label in headers.values()}
     rows: dict[int, list[str]] = {}
     exact: dict[int, int] = {}
@@ -94,7 +102,10 @@ def _header_row(raw: RawSheet, headers: Mapping[str, str]) -> int | None:
     best = max(exact, key=lambda number: exact[number], default=None)
     if best is None or exact[best] * 3 >= len(wanted):
         return best
-    alike = {number: len({closest(text, wanted) for text in texts if len(text) < LONGEST_NAME} - {None}) for number, texts in rows.items()}
+    alike = {
+        number: len({closest(text, wanted) for text in texts if len(text) < LONGEST_NAME} - {None})
+        for number, texts in rows.items()
+    }
     best = max(alike, key=lambda number: alike[number])
     return best if alike[best] * 3 >= len(wanted) else None
 
@@ -127,7 +138,8 @@ def _texts(raw: RawSheet, places: Iterable[tuple[int, int]]) -> Texts:
 def _match(
     texts: Texts, names: Mapping[str, str], sheet: str, codes: _Codes, optional: frozenset[str] = frozenset()
 ) -> tuple[dict[str, int], tuple[Finding, ...]]:
-    """Key → column (for a header row) or row (for labels); one finding for each name that is missing, misspelt or there twice."""
+    """Key → column (for a header row) or row (for labels); one finding for each name that is missing, misspelt or there
+    twice."""
     by_row = codes is _ROW_CODES
     keys = {tidy(label): key for key, label in names.items()}
     found: dict[str, int] = {}

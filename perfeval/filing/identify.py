@@ -1,4 +1,5 @@
-"""Who filed a workbook, before it is read in full: the coordinator knows department and year of every file before any set is published."""
+"""Who filed a workbook, before it is read in full: the coordinator knows department and year of every file before any
+set is published."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,8 @@ KEYS = ("department", "year", "filing_date")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Department, year and 填报日期 where they can be read; sha256 and version of the workbook this one corrects ('' and 0 for none).
+    """Department, year and 填报日期 where they can be read; sha256 and version of the workbook this one corrects ('' and 0
+    for none).
 
     `named` is the sha256 that its 问题清单 sheet gives, also where that is of another year.
     """
@@ -30,9 +32,12 @@ class Identity:
 
 
 def identify(path: Path) -> Identity:
-    """What 基本情况 says; an empty Identity where the file cannot be read (the full reading says why). Other sheets are not looked at."""
+    """What 基本情况 says; an empty Identity where the file cannot be read (the full reading says why). Other sheets are not
+    looked at."""
     try:
-        sheets = read_workbook(read_file(path), path.name, only=frozenset({BASIC.name, FINDINGS_SHEET}), whole=False).sheets
+        sheets = read_workbook(
+            read_file(path), path.name, only=frozenset({BASIC.name, FINDINGS_SHEET}), whole=False
+        ).sheets
     except Refused:
         return Identity()
     basic = sheets.get(BASIC.name)

@@ -1,4 +1,5 @@
-"""指标值 and 实际完成值 of one row, read together: they share 指标性质 and 计量单位, and a unit missing on one side is taken from the other."""
+"""指标值 and 实际完成值 of one row, read together: they share 指标性质 and 计量单位, and a unit missing on one side is taken from the
+other."""
 
 import re
 from dataclasses import dataclass, replace
@@ -125,7 +126,9 @@ def _side(raw: RawCell, key: str, context: RowContext) -> _Side:
         return _Side(raw, field.label, Read(), done)
     try:
         read = _single(raw, context)
-        if read.value is None and not read.problem:  # a date without a year, and the year is not known: that is told once, at 评价年度
+        if (
+            read.value is None and not read.problem
+        ):  # a date without a year, and the year is not known: that is told once, at 评价年度
             return _Side(raw, field.label, read, (Cell(raw.ref, field.label, raw.text, None, UNREADABLE), ()))
     except ImpossibleDate:
         read = problem("CELL_012")
@@ -186,11 +189,14 @@ def _in_column_unit(side: _Side, context: RowContext) -> _Side:
 
 def _multiplied(side: _Side, number: Number, times: Decimal, unit: str) -> _Side:
     value = (number.value * times).normalize() + 0
-    return replace(side, read=Read(Number(value, unit, number.comparator), f"{show_number(value)}，单位 {unit}", "CELL_005"))
+    return replace(
+        side, read=Read(Number(value, unit, number.comparator), f"{show_number(value)}，单位 {unit}", "CELL_005")
+    )
 
 
 def _in_unit_of(side: _Side, other: _Side) -> _Side:
-    """Without 计量单位 the actual is counted in the target's unit where a factor is known; where none is, a check says so."""
+    """Without 计量单位 the actual is counted in the target's unit where a factor is known; where none is, a check says
+    so."""
     number, model = side.number, other.number
     if number is None or model is None or number.unit is None or model.unit is None:
         return side
@@ -199,7 +205,11 @@ def _in_unit_of(side: _Side, other: _Side) -> _Side:
     times = factor(number.unit, model.unit)
     if times is None:
         return side
-    return replace(side, read=which_unit(model.unit)) if names_no_unit(side.raw.text) else _multiplied(side, number, times, model.unit)
+    return (
+        replace(side, read=which_unit(model.unit))
+        if names_no_unit(side.raw.text)
+        else _multiplied(side, number, times, model.unit)
+    )
 
 
 def _with_unit_of(side: _Side, other: _Side) -> _Side:
@@ -256,12 +266,15 @@ def _without_comparator_note(actual: _Side) -> _Side:
 def _percentage(side: _Side, other: _Side, context: RowContext) -> _Side:
     """0.98 beside 95 where per cent is meant: 0.98 % or 98 %? That is asked, and nothing is read.
 
-    Where 计量单位 is %, only if 98 % lies nearer to the other value than 0.98 % does: 0.5 beside 1.2 is what it says, and so is a 差错率 of 0.1 against ≤ 2.
+    Where 计量单位 is %, only if 98 % lies nearer to the other value than 0.98 % does: 0.5 beside 1.2 is what it says, and
+    so is a 差错率 of 0.1 against ≤ 2.
     """
     number, model = side.number, other.number
     if number is None or model is None or not side.bare or not 0 < abs(number.value) <= ONE < abs(model.value):
         return side
-    as_it_says = abs(model.value) < TEN * abs(number.value) or (context.nature in ("≤", "<") and not _is_share(context.name))
+    as_it_says = abs(model.value) < TEN * abs(number.value) or (
+        context.nature in ("≤", "<") and not _is_share(context.name)
+    )
     if not _in_per_cent(context, number, model) or (normal(context.unit) == "%" and as_it_says):
         return side
     return replace(side, read=two_rates(number.value))
@@ -273,7 +286,8 @@ def _in_per_cent(context: RowContext, *numbers: Number) -> bool:
 
 
 def _fractions(target: _Side, actual: _Side, context: RowContext) -> tuple[_Side, _Side]:
-    """满意度 0.9 against 0.935 counted in %: was a rate near 100 meant? Asked about once, at the target, and neither is read."""
+    """满意度 0.9 against 0.935 counted in %: was a rate near 100 meant? Asked about once, at the target, and neither is
+    read."""
     numbers = [side.number for side in (target, actual) if side.number is not None and side.bare]
     if len(numbers) < 2 or not all(0 < n.value <= ONE for n in numbers) or all(n.value == ONE for n in numbers):
         return target, actual
@@ -293,7 +307,10 @@ def _comparator(target: _Side, context: RowContext) -> _Side:
     if number is None or number.comparator is None or context.nature in ("", "定性", number.comparator):
         return target
     return replace(
-        target, read=problem("CELL_020", where=target.label, nature=context.nature, comparator=number.comparator, expected=context.nature)
+        target,
+        read=problem(
+            "CELL_020", where=target.label, nature=context.nature, comparator=number.comparator, expected=context.nature
+        ),
     )
 
 

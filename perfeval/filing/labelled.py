@@ -22,7 +22,9 @@ class Labelled:
     findings: tuple[Finding, ...]
 
 
-def read_labels(raw: RawSheet | None, sheet: Sheet, found: Found | None, only: Container[str] | None = None) -> Labelled:
+def read_labels(
+    raw: RawSheet | None, sheet: Sheet, found: Found | None, only: Container[str] | None = None
+) -> Labelled:
     """One cell for each field, or for those of some keys: the cell right of its label. All ABSENT without a sheet."""
     cells: dict[str, dict[str, Cell[Any]]] = {}
     findings: list[Finding] = []
@@ -46,13 +48,22 @@ def read_grid(raw: RawSheet | None, sheet: Sheet, found: Found | None) -> Labell
         cells[row.key] = {}
         for field in sheet.fields:
             own = _own_field(field, row)
-            if raw is None or found is None or field.key not in found.columns or (row.key not in found.rows and not row.optional):
+            if (
+                raw is None
+                or found is None
+                or field.key not in found.columns
+                or (row.key not in found.rows and not row.optional)
+            ):
                 cells[row.key][field.key] = _absent(sheet, _label(row, field))
-            elif row.key not in found.rows or (row.used and field.key not in row.used and field.kind is not Kind.LONG_TEXT):
+            elif row.key not in found.rows or (
+                row.used and field.key not in row.used and field.kind is not Kind.LONG_TEXT
+            ):
                 place = CellRef(raw.name, found.rows.get(row.key, found.header_row), found.columns[field.key])
                 cells[row.key][field.key] = Cell(place, _label(row, field))
             else:
-                cells[row.key][field.key], told = _read(raw, found.rows[row.key], found.columns[field.key], own, _label(row, field))
+                cells[row.key][field.key], told = _read(
+                    raw, found.rows[row.key], found.columns[field.key], own, _label(row, field)
+                )
                 findings += told
     return Labelled(cells, tuple(findings))
 
@@ -77,9 +88,13 @@ def _read(raw: RawSheet, row: int, column: int, field: Field, label: str) -> tup
         place: Cell[Any] = Cell(source.ref, label, source.text)
         top = raw.cell(merge.top, merge.left)
         if not source.is_blank:
-            return place._replace(state=State.UNREADABLE), (make("CELL_016", place, shown=top.text or "空白", range=merge.address),)
+            return place._replace(state=State.UNREADABLE), (
+                make("CELL_016", place, shown=top.text or "空白", range=merge.address),
+            )
         if field.kind in JOINT and (field.need is not Need.OPTIONAL or (merge.left == column and not top.is_blank)):
-            return place._replace(state=State.UNREADABLE), (make("CELL_021", place, shown=top.text or "空白", range=merge.address),)
+            return place._replace(state=State.UNREADABLE), (
+                make("CELL_021", place, shown=top.text or "空白", range=merge.address),
+            )
     cell, findings = convert(source, field, label)
     if cell.is_blank and field.need is Need.REQUIRED:
         return cell, (*findings, empty(cell, field))

@@ -1,4 +1,5 @@
-"""The reader's entry: a file in, a Submission and everything the reader has to say of it out. It never raises on bad input."""
+"""The reader's entry: a file in, a Submission and everything the reader has to say of it out. It never raises on bad
+input."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -25,8 +26,8 @@ class TakenIn:
     """What came of a file. `submission` is None where it was rejected; `findings` then say why.
 
     `content` are the file's bytes, read once; b"" where it could not be read.
-    `predecessor` is the sha256 of the workbook this one was corrected from, as the 问题清单 sheet of a returned workbook keeps it,
-    `predecessor_version` which version of the filing that was.
+    `predecessor` is the sha256 of the workbook this one was corrected from, as the 问题清单 sheet of a returned workbook
+    keeps it, `predecessor_version` which version of the filing that was.
     """
 
     submission: Submission | None
@@ -80,7 +81,8 @@ def _with_odd_characters(findings: Iterable[Finding], workbook: RawWorkbook) -> 
 
 
 def _odd_in_cell(finding: Finding, sheets: Mapping[str, RawSheet]) -> str:
-    """What was left out of the cell that a finding quotes; '' for nothing, and where the finding names something odd already."""
+    """What was left out of the cell that a finding quotes; '' for nothing, and where the finding names something odd
+    already."""
     ref = finding.ref
     if ref is None or not finding.found or finding.severity is Severity.NOTICE or odd_characters(finding.found):
         return ""
@@ -96,7 +98,8 @@ def _kind_of(sheets: Mapping[str, RawSheet]) -> Cell[str]:
 
 
 def _treated_as(kind: str | None, sheets: Iterable[str]) -> str:
-    """评价类型 as filed; where it is not readable, what the sheets look like, so that nothing further is said about them."""
+    """评价类型 as filed; where it is not readable, what the sheets look like, so that nothing further is said about
+    them."""
     if kind in (DEPARTMENT_KIND, PROJECT_KIND):
         return kind
     return DEPARTMENT_KIND if any(sheet.name in sheets for sheet in _department_sheets()) else PROJECT_KIND
@@ -111,7 +114,9 @@ def _wrong_kind(kind: Cell[str], sheets: Mapping[str, RawSheet]) -> tuple[Findin
     present = [sheet for sheet in _department_sheets() if sheet.name in sheets]
     if kind.value == DEPARTMENT_KIND and not present and any(sheet.name in sheets for sheet in (PROJECTS, INDICATORS)):
         return (make("SHEET_007", kind, expected=PROJECT_KIND, reason="工作簿里只有项目支出要用的工作表"),)
-    filled = [sheet.name for sheet in present if is_filled(sheets[sheet.name], sheet)] if kind.value == PROJECT_KIND else []
+    filled = (
+        [sheet.name for sheet in present if is_filled(sheets[sheet.name], sheet)] if kind.value == PROJECT_KIND else []
+    )
     if not filled:
         return ()
     reason = f"“{'”“'.join(filled)}”表里填了部门整体的数据"

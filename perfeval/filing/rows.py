@@ -1,4 +1,5 @@
-"""One row of a table as typed cells: words filled down inside a merged range, target and actual read together, a shifted row told once."""
+"""One row of a table as typed cells: words filled down inside a merged range, target and actual read together, a
+shifted row told once."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -34,7 +35,9 @@ class Row(NamedTuple):
     cells: Cells
 
 
-def read_row(number: int, raw: RawSheet, cells: RawCells, sheet: Sheet, found: Found, year: int | None) -> tuple[Row, list[Finding]]:
+def read_row(
+    number: int, raw: RawSheet, cells: RawCells, sheet: Sheet, found: Found, year: int | None
+) -> tuple[Row, list[Finding]]:
     """The typed row of `cells`, the raw cells of the row that hold something."""
     findings: list[Finding] = []
     typed: Cells = {}
@@ -71,7 +74,8 @@ def _nothing(raw: RawSheet, number: int, found: Found, field: Field) -> Cell[Any
 def _under_merges(
     number: int, raw: RawSheet, cells: RawCells, sheet: Sheet, found: Found, typed: Cells, findings: list[Finding]
 ) -> RawCells:
-    """The row as merged ranges make it; cells under a merge that cannot be read go to `typed`, unreadable, with their finding."""
+    """The row as merged ranges make it; cells under a merge that cannot be read go to `typed`, unreadable, with their
+    finding."""
     filled = dict(cells)
     for field in sheet.fields:
         column = found.columns.get(field.key)
@@ -80,28 +84,39 @@ def _under_merges(
             continue
         top = raw.cell(merge.top, merge.left)
         own = cells.get(field.key)
-        if own is None and (top.is_blank or (merge.left != column and (field.need is Need.OPTIONAL or field.kind not in JOINT))):
+        if own is None and (
+            top.is_blank or (merge.left != column and (field.need is Need.OPTIONAL or field.kind not in JOINT))
+        ):
             continue
         if own is None and field.kind not in JOINT:
             filled[field.key] = top._replace(ref=CellRef(raw.name, number, column))
             continue
-        cell: Cell[Any] = Cell(CellRef(raw.name, number, column), field.label, own.text if own else "", None, UNREADABLE)
+        cell: Cell[Any] = Cell(
+            CellRef(raw.name, number, column), field.label, own.text if own else "", None, UNREADABLE
+        )
         typed[field.key] = cell
         findings.append(make("CELL_016" if own else "CELL_021", cell, shown=top.text or "空白", range=merge.address))
     return filled
 
 
-def _comparator_in_place(number: int, raw: RawSheet, cells: RawCells, found: Found, findings: list[Finding]) -> RawCells:
-    """A comparator typed under 计量单位 (≥, ≥个) belongs to 指标性质: it goes there where nothing stands, and is left out where it stands already."""
+def _comparator_in_place(
+    number: int, raw: RawSheet, cells: RawCells, found: Found, findings: list[Finding]
+) -> RawCells:
+    """A comparator typed under 计量单位 (≥, ≥个) belongs to 指标性质: it goes there where nothing stands, and is left out where
+    it stands already."""
     unit, nature = cells.get("unit"), cells.get("nature")
     parted = comparator_before(unit.text) if unit is not None else None
     if unit is None or parted is None or "nature" not in found.columns or (parted[1] and not is_unit(parted[1])):
         return cells
     sign, rest = parted
     label = INDICATORS.field("unit").label
-    kept = {key: cell for key, cell in cells.items() if key != "unit"} | ({"unit": unit._replace(value=rest, text=rest)} if rest else {})
+    kept = {key: cell for key, cell in cells.items() if key != "unit"} | (
+        {"unit": unit._replace(value=rest, text=rest)} if rest else {}
+    )
     if nature is not None and choice_of(nature.text, NATURES) != sign:
-        findings.append(make("CELL_020", unit.ref, found=unit.text, label=label, where=label, comparator=sign, nature=nature.text))
+        findings.append(
+            make("CELL_020", unit.ref, found=unit.text, label=label, where=label, comparator=sign, nature=nature.text)
+        )
         return kept
     reading = f"指标性质“{sign}”" + (f"，计量单位“{rest}”" if rest else "")
     findings.append(make("CELL_019", unit.ref, found=unit.text, label=label, reading=reading))
@@ -109,7 +124,9 @@ def _comparator_in_place(number: int, raw: RawSheet, cells: RawCells, found: Fou
     return kept if nature is not None else {**kept, "nature": RawCell(ref, sign, sign)}
 
 
-def _read_readings(number: int, raw: RawSheet, cells: RawCells, found: Found, typed: Cells, year: int | None) -> list[Finding]:
+def _read_readings(
+    number: int, raw: RawSheet, cells: RawCells, found: Found, typed: Cells, year: int | None
+) -> list[Finding]:
     """指标值 and 实际完成值 together; beside a cell that is not to be read, the other is read as if it were blank."""
     unit = cells["unit"].text if "unit" in cells and not is_placeholder(cells["unit"].text) else ""
     nature: Cell[str] = typed["nature"]
@@ -124,9 +141,12 @@ def _read_readings(number: int, raw: RawSheet, cells: RawCells, found: Found, ty
 
 
 def _shifted(sheet: Sheet, cells: RawCells, findings: list[Finding]) -> Finding | None:
-    """A row whose cells stand one column off: a number where the unit belongs, or two of the wrong kind that fit their neighbours' columns."""
+    """A row whose cells stand one column off: a number where the unit belongs, or two of the wrong kind that fit their
+    neighbours' columns."""
     unit = cells.get("unit")
-    if unit is not None and (isinstance(unit.value, Decimal | date) or (isinstance(unit.value, str) and number_of(unit.value) is not None)):
+    if unit is not None and (
+        isinstance(unit.value, Decimal | date) or (isinstance(unit.value, str) and number_of(unit.value) is not None)
+    ):
         return make("CELL_013", unit.ref, found=unit.text, label=sheet.field("unit").label, belongs="计量单位")
     wrong = [f for f in findings if f.code in WRONG_KIND]
     if len(wrong) < 2:
@@ -137,7 +157,8 @@ def _shifted(sheet: Sheet, cells: RawCells, findings: list[Finding]) -> Finding 
 
 
 def _fits(sheet: Sheet, cells: RawCells, step: int) -> int:
-    """How many typed columns read well, less those that do not, when every cell is taken for the column `step` to its side."""
+    """How many typed columns read well, less those that do not, when every cell is taken for the column `step` to its
+    side."""
     good = 0
     for index, field in enumerate(sheet.fields):
         source = index + step
@@ -151,4 +172,7 @@ def _fits(sheet: Sheet, cells: RawCells, step: int) -> int:
 def _unreadable(typed: Cells, sheet: Sheet) -> Cells:
     """In a shifted row nothing but the words where words belong is kept; its blank cells are not asked for either."""
     kept = {f.key for f in sheet.fields if f.kind not in TYPED and f.key != "unit" and typed[f.key].is_read}
-    return {f.key: typed[f.key] if f.key in kept else typed[f.key]._replace(value=None, state=UNREADABLE) for f in sheet.fields}
+    return {
+        f.key: typed[f.key] if f.key in kept else typed[f.key]._replace(value=None, state=UNREADABLE)
+        for f in sheet.fields
+    }

@@ -1,4 +1,5 @@
-"""Which of the workbook's sheets are the form's: missing, misspelt, hidden, unknown ones; the template's id and version."""
+"""Which of the workbook's sheets are the form's: missing, misspelt, hidden, unknown ones; the template's id and
+version."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -54,9 +55,13 @@ def match_sheets(workbook: RawWorkbook, needed: Iterable[Sheet]) -> Sheets:
             continue
         missing.append(sheet.name)
         findings.append(_missing(sheet.name, strangers))
-    findings += [_hidden(found[sheet.name]) for sheet in FORM if sheet.name in found and _hides_data(found[sheet.name], sheet)]
     findings += [
-        _hidden(sheet) if sheet.hidden else _stranger(sheet) for sheet in strangers.values() if sheet.is_filled or not sheet.hidden
+        _hidden(found[sheet.name]) for sheet in FORM if sheet.name in found and _hides_data(found[sheet.name], sheet)
+    ]
+    findings += [
+        _hidden(sheet) if sheet.hidden else _stranger(sheet)
+        for sheet in strangers.values()
+        if sheet.is_filled or not sheet.hidden
     ]
     return Sheets(found, tuple(missing), tuple(findings))
 
@@ -95,10 +100,11 @@ def value_beside(sheet: RawSheet | None, label: str) -> tuple[str, CellRef | Non
 
 
 def predecessor_of(raw: Mapping[str, RawSheet], year: int | None) -> tuple[str, int]:
-    """The sha256 of the workbook this one was corrected from, and which version of the filing that was; ('', 0) where it names none.
+    """The sha256 of the workbook this one was corrected from, and which version of the filing that was; ('', 0) where
+    it names none.
 
-    A 问题清单 sheet from before versions were counted was made from the first one. A sheet of another year than `year` is left over from the workbook
-    that this one was begun with: it names nobody.
+    A 问题清单 sheet from before versions were counted was made from the first one. A sheet of another year than `year` is
+    left over from the workbook that this one was begun with: it names nobody.
     """
     sha256, version, _ = _named(raw)
     return (sha256, version) if sha256 and not other_year(raw, year) else ("", 0)
@@ -110,7 +116,8 @@ def named_by(raw: Mapping[str, RawSheet]) -> str:
 
 
 def other_year(raw: Mapping[str, RawSheet], year: int | None) -> int | None:
-    """The year of the workbook this one was made from, where it is another than `year`; None where they agree or one of them is not told."""
+    """The year of the workbook this one was made from, where it is another than `year`; None where they agree or one of
+    them is not told."""
     sha256, _, named = _named(raw)
     return named if sha256 and named and year and named != year else None
 
@@ -135,7 +142,8 @@ class Template:
 def template_of(raw: Mapping[str, RawSheet]) -> Template:
     """Template id and version, with a notice where the version is an older one.
 
-    The second figure counts up where only columns that may be missing or blank were added: a workbook without them has nothing to be told.
+    The second figure counts up where only columns that may be missing or blank were added: a workbook without them has
+    nothing to be told.
     """
     identity, _ = value_beside(raw.get(NOTES.name), TEMPLATE_ID_LABEL)
     version, place = value_beside(raw.get(NOTES.name), TEMPLATE_VERSION_LABEL)
@@ -143,7 +151,9 @@ def template_of(raw: Mapping[str, RawSheet]) -> Template:
     if place is None or not filed or filed[0] >= current[0]:
         return Template(identity, version, ())
     changes = "；".join(f"{number}：{text}" for number, text in CHANGES.items() if _numbers(number) > filed)
-    found = make("SHEET_006", place, found=version, expected=TEMPLATE_VERSION, label=TEMPLATE_VERSION_LABEL, changes=changes)
+    found = make(
+        "SHEET_006", place, found=version, expected=TEMPLATE_VERSION, label=TEMPLATE_VERSION_LABEL, changes=changes
+    )
     return Template(identity, version, (found,))
 
 

@@ -1,4 +1,5 @@
-"""The rows of a TABLE sheet: blank and placeholder rows left out, totals and notes told, required cells asked for, merged ranges told."""
+"""The rows of a TABLE sheet: blank and placeholder rows left out, totals and notes told, required cells asked for,
+merged ranges told."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +15,9 @@ from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell
 from perfeval.model.form import Kind, Need, Sheet
 
-PLACEHOLDER_NAME = re.compile(r"(指标|项目|任务|职能|内容)?\s*[0-9０-９一二三四五六七八九十]*\s*[:：]?\s*(……|…|\.{3,6}|/|-|—)?")
+PLACEHOLDER_NAME = re.compile(
+    r"(指标|项目|任务|职能|内容)?\s*[0-9０-９一二三四五六七八九十]*\s*[:：]?\s*(……|…|\.{3,6}|/|-|—)?"
+)
 NUMERAL_COLUMN = "number"
 TOTALS = frozenset({"合计", "小计", "总计", "共计"})
 NOTE = re.compile(r"(注|说明|备注|填表人)\s*[0-9０-９]*\s*[:：]")
@@ -52,7 +55,8 @@ def read_table(raw: RawSheet, sheet: Sheet, found: Found, year: int | None) -> T
 
 
 def _is_placeholder(cells: Mapping[str, RawCell], sheet: Sheet) -> bool:
-    """Left over from a template: nothing but dashes and dots, or the name is 指标2： or …… and no figure stands in the row."""
+    """Left over from a template: nothing but dashes and dots, or the name is 指标2： or …… and no figure stands in the
+    row."""
     if all(is_placeholder(cell.text) for cell in cells.values()):
         return set(cells) != {NUMERAL_COLUMN}
     name = cells.get("name")
@@ -63,7 +67,8 @@ def _is_placeholder(cells: Mapping[str, RawCell], sheet: Sheet) -> bool:
 
 
 def _no_record(cells: Mapping[str, RawCell], sheet: Sheet) -> Finding | None:
-    """CELL_023: a total or a note below the table, known by its first filled cell. A paragraph may well begin with 说明：."""
+    """CELL_023: a total or a note below the table, known by its first filled cell. A paragraph may well begin with
+    说明：."""
     key, first = next(iter(cells.items()))
     field = sheet.field(key)
     if tidy(first.text) not in TOTALS and (field.kind is Kind.LONG_TEXT or NOTE.match(first.text) is None):
@@ -72,7 +77,8 @@ def _no_record(cells: Mapping[str, RawCell], sheet: Sheet) -> Finding | None:
 
 
 def _fill_notices(raw: RawSheet, sheet: Sheet, found: Found) -> list[Finding]:
-    """Each merged range whose words were taken for all its rows; where something else is hidden in it, that has been told instead."""
+    """Each merged range whose words were taken for all its rows; where something else is hidden in it, that has been
+    told instead."""
     fields = {found.columns[f.key]: f for f in sheet.fields if f.key in found.columns and f.kind not in JOINT}
     findings = []
     for merge in raw.facts.merges:
@@ -81,7 +87,9 @@ def _fill_notices(raw: RawSheet, sheet: Sheet, found: Found) -> list[Finding]:
         top = raw.cell(merge.top, merge.left)
         below = range(merge.top + 1, min(merge.bottom, raw.height) + 1)
         if not top.is_blank and all(raw.filled(row, merge.left) is None for row in below):
-            findings.append(make("CELL_017", top.ref, found=top.text, label=fields[merge.left].label, range=merge.address))
+            findings.append(
+                make("CELL_017", top.ref, found=top.text, label=fields[merge.left].label, range=merge.address)
+            )
     return findings
 
 

@@ -1,7 +1,7 @@
 """The catalogue of findings: one entry a code, kept as data in `catalogue/<TOPIC>.toml`.
 
-An entry has: severity, title, message and fix (templates over the names given to `make`), meaning (why it is asked), example. Codes are
-`TOPIC_NNN`.
+An entry has: severity, title, message and fix (templates over the names given to `make`), meaning (why it is asked),
+example. Codes are `TOPIC_NNN`.
 """
 
 import tomllib
@@ -34,7 +34,8 @@ class Entry:
 
 @cache
 def catalogue() -> Mapping[str, Entry]:
-    """Every entry by code, in the order of the files' names. Raises KeyError or ValueError where an entry is incomplete."""
+    """Every entry by code, in the order of the files' names. Raises KeyError or ValueError where an entry is
+    incomplete."""
     entries: dict[str, Entry] = {}
     folder = files("perfeval.findings") / "catalogue"
     for file in sorted(folder.iterdir(), key=lambda f: f.name):
@@ -80,8 +81,9 @@ def make(
 ) -> Finding:
     """The finding `code` at `place`, worded from the catalogue.
 
-    `found` defaults to the cell's own text, `label` to the cell's label. The templates may use {found}, {expected}, {label}, {cell}, {sheet} and every
-    name in `words`. A blank found reads “空白” in sentences. `severity` overrides the entry's, for a check that states two.
+    `found` defaults to the cell's own text, `label` to the cell's label. The templates may use {found}, {expected},
+    {label}, {cell}, {sheet} and every name in `words`. A blank found reads “空白” in sentences. `severity` overrides the
+    entry's, for a check that states two.
     """
     entry = catalogue()[code]
     ref = place.ref if isinstance(place, Cell) else place

@@ -21,8 +21,8 @@ SEVERITY_NAMES = {Severity.ERROR: "错误", Severity.QUESTION: "疑点", Severit
 class Finding:
     """One thing wrong, asked about or told, at the cell where it is mended.
 
-    `ref` is None only for what concerns the whole file. `related` names further cells to mark (the addends of a sum, the other cells of a blank
-    column). `answered` is True for a question whose row carries a word of explanation.
+    `ref` is None only for what concerns the whole file. `related` names further cells to mark (the addends of a sum,
+    the other cells of a blank column). `answered` is True for a question whose row carries a word of explanation.
     """
 
     code: str

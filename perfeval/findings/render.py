@@ -26,7 +26,8 @@ def tell(finding: Mapping[str, Any]) -> str:
 
 
 def by_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Errors first, then open questions, answered ones, notices; within each in the order they were raised (root cause first)."""
+    """Errors first, then open questions, answered ones, notices; within each in the order they were raised (root cause
+    first)."""
     return tuple(sorted(findings, key=lambda f: (ORDER[f.severity], f.answered)))
 
 

@@ -48,8 +48,8 @@ READ, BLANK, UNREADABLE, ABSENT = State  # asked for with every cell, and Python
 class Cell(NamedTuple, Generic[T]):
     """A value and the place it came from.
 
-    `label` is the form's column header or row label (for a grid: “行 列”, as in 支出合计 决算数); `raw` the text as the official sees
-    it, outer spaces removed; `value` is None unless `state` is READ.
+    `label` is the form's column header or row label (for a grid: “行 列”, as in 支出合计 决算数); `raw` the text as the official
+    sees it, outer spaces removed; `value` is None unless `state` is READ.
     """
 
     ref: CellRef

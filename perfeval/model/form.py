@@ -1,4 +1,5 @@
-"""The one declaration of the filing workbook (docs/开发/填报表.md). It drives the blank template, the reader, the messages and the glossary.
+"""The one declaration of the filing workbook (docs/开发/填报表.md). It drives the blank template, the reader, the messages
+and the glossary.
 
 Sheet names, column headers and row labels are the public interface: columns may be added, none renamed.
 """
@@ -68,10 +69,11 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column of a table or grid, or a labelled value. `key` is the entity's attribute; `list_key` names a drop-down known only later.
+    """A column of a table or grid, or a labelled value. `key` is the entity's attribute; `list_key` names a drop-down
+    known only later.
 
-    `added` is the template version that brought the column, "" for the first: a workbook without a column added since is no faulty one.
-    `above_zero`: a 0 can never be right there.
+    `added` is the template version that brought the column, "" for the first: a workbook without a column added since
+    is no faulty one. `above_zero`: a 0 can never be right there.
     """
 
     key: str
@@ -129,7 +131,12 @@ BASIC = Sheet(
     "basic",
     (
         Field(
-            "kind", "评价类型", Kind.CHOICE, Need.REQUIRED, BOTH, help="必填。部门整体：填全部工作表；项目支出：只填基本情况、项目、指标"
+            "kind",
+            "评价类型",
+            Kind.CHOICE,
+            Need.REQUIRED,
+            BOTH,
+            help="必填。部门整体：填全部工作表；项目支出：只填基本情况、项目、指标",
         ),
         Field("department", "部门名称", Kind.TEXT, Need.REQUIRED, help="必填。与单位公章一致的全称"),
         Field("short_name", "部门简称", help="报告正文中使用的简称，如“区发改局”"),
@@ -273,7 +280,14 @@ DUTIES = Sheet(
     (
         Field("name", "职能名称", need=Need.REQUIRED, width=22),
         Field("max_points", "分值", Kind.POINTS, Need.REQUIRED, width=10, above_zero=True),
-        Field("achievement", "工作完成情况", Kind.LONG_TEXT, Need.BY_RULE, help="写已经完成的事，数据与“履职数据”一致", width=70),
+        Field(
+            "achievement",
+            "工作完成情况",
+            Kind.LONG_TEXT,
+            Need.BY_RULE,
+            help="写已经完成的事，数据与“履职数据”一致",
+            width=70,
+        ),
         Field("declared", "自评得分", Kind.POINTS, Need.REQUIRED, width=10),
         Field("deduction_reason", "扣分原因", Kind.LONG_TEXT, width=28),
         Field("evidence", "佐证材料", Kind.LONG_TEXT, width=24),
@@ -316,14 +330,35 @@ PROJECTS = Sheet(
         Field("ex_ante_evaluated", "事前评估", Kind.CHOICE, choices=YES_NO, help="是否履行了事前评估", width=12),
         Field("spending_on_purpose", "列支与目标相符", Kind.CHOICE, choices=YES_NO, width=18),
         Field("adjustment_needed", "需要调整", Kind.CHOICE, choices=YES_NO, help="预算或目标是否需要调整", width=12),
-        Field("adjustment_taken", "已采取调整措施", Kind.CHOICE, choices=YES_NO, help="需要调整的，是否已收回预算或调整目标", width=18),
-        Field("quantity_met", "数量指标完成", Kind.CHOICE, choices=YES_NO, help="“指标”表列有本项目指标的，以“指标”表为准", width=16),
+        Field(
+            "adjustment_taken",
+            "已采取调整措施",
+            Kind.CHOICE,
+            choices=YES_NO,
+            help="需要调整的，是否已收回预算或调整目标",
+            width=18,
+        ),
+        Field(
+            "quantity_met",
+            "数量指标完成",
+            Kind.CHOICE,
+            choices=YES_NO,
+            help="“指标”表列有本项目指标的，以“指标”表为准",
+            width=16,
+        ),
         Field("goal_deviated", "目标偏离", Kind.CHOICE, choices=YES_NO, width=12),
         Field("benefit_full", "效益指标满分", Kind.CHOICE, choices=YES_NO, width=16),
         Field("declared", "自评得分", Kind.POINTS, width=12),
         Field("deviation_reason", "偏差原因", Kind.LONG_TEXT, width=28),
         Field("improvement", "改进措施", Kind.LONG_TEXT, width=28),
-        Field("execution_declared", "执行率自评得分", Kind.POINTS, help="可不填；自评表上“预算执行率”一项的得分", width=18, added="1.1"),
+        Field(
+            "execution_declared",
+            "执行率自评得分",
+            Kind.POINTS,
+            help="可不填；自评表上“预算执行率”一项的得分",
+            width=18,
+            added="1.1",
+        ),
     ),
     kinds=BOTH,
     guide="一个项目一行。是/否各列没有数据的可以不填，不属于的填“不涉及”。",
@@ -336,7 +371,15 @@ INDICATORS = Sheet(
     Shape.TABLE,
     "indicators",
     (
-        Field("subject", "适用对象", Kind.CHOICE, Need.REQUIRED, list_key="subjects", help="“部门整体”，或“项目”表中的项目名称", width=20),
+        Field(
+            "subject",
+            "适用对象",
+            Kind.CHOICE,
+            Need.REQUIRED,
+            list_key="subjects",
+            help="“部门整体”，或“项目”表中的项目名称",
+            width=20,
+        ),
         Field("level1", "一级指标", need=Need.REQUIRED, width=14),
         Field("level2", "二级指标", width=16),
         Field("name", "三级指标", need=Need.REQUIRED, width=30),

@@ -1,7 +1,8 @@
-"""A Submission's tables as pandas frames: a row for each filed row, under its number in the sheet; a missing value is None, never NaN and never 0.
+"""A Submission's tables as pandas frames: a row for each filed row, under its number in the sheet; a missing value is
+None, never NaN and never 0.
 
-The columns are the keys of the form, then `filed`, the entity whose cells they are, then what `rules/frames.py` computes. Everything is held as object,
-so that a Decimal stays exact.
+The columns are the keys of the form, then `filed`, the entity whose cells they are, then what `rules/frames.py`
+computes. Everything is held as object, so that a Decimal stays exact.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -11,9 +12,21 @@ from itertools import compress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from perfeval.model.cells import Cell, CellRef, State
-from perfeval.model.submission import ControlledItem, CutRow, DutyDatum, Indicator, MoneyRow, Progress, Project, ScoreRow, Submission
+from perfeval.model.submission import (
+    ControlledItem,
+    CutRow,
+    DutyDatum,
+    Indicator,
+    MoneyRow,
+    Progress,
+    Project,
+    ScoreRow,
+    Submission,
+)
 
-if TYPE_CHECKING:  # pandas takes long to load: only who makes a frame waits for it, so that the coordinator can begin without
+if (
+    TYPE_CHECKING
+):  # pandas takes long to load: only who makes a frame waits for it, so that the coordinator can begin without
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
@@ -28,7 +41,8 @@ ROW, KEY, FILED = "row", "key", "filed"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frames:
-    """The tables of one workbook. `money` (收支) and `cuts` (压减) have a column `key` with the form's key of the labelled row.
+    """The tables of one workbook. `money` (收支) and `cuts` (压减) have a column `key` with the form's key of the labelled
+    row.
 
     `project_types` are the sums of 项目 by 常年, 阶段 (一次性 included) and 全部; `subjects` those of 指标 by 适用对象.
     """
@@ -62,7 +76,11 @@ def tables_of(submission: Submission) -> dict[str, Columns]:
 def _listed(rows: Iterable[Any], entity: type) -> Columns:
     filed = list(rows)
     keys = [field.name for field in fields(entity) if field.name != ROW]
-    return {ROW: [row.row for row in filed], **{key: [getattr(row, key).value for row in filed] for key in keys}, FILED: filed}
+    return {
+        ROW: [row.row for row in filed],
+        **{key: [getattr(row, key).value for row in filed] for key in keys},
+        FILED: filed,
+    }
 
 
 def _labelled(sheet: Any, entity: type) -> Columns:
@@ -109,11 +127,14 @@ def with_columns(frame: Frame, **columns: Iterable[Any]) -> Frame:
     values[:width] = frame.to_numpy().T
     for place, added in enumerate(columns.values(), start=width):
         values[place] = list(added)
-    return pd.DataFrame(values.T, index=frame.index, columns=_header((*frame.columns, *columns)), dtype=object, copy=False)
+    return pd.DataFrame(
+        values.T, index=frame.index, columns=_header((*frame.columns, *columns)), dtype=object, copy=False
+    )
 
 
 def where(table: Frame, test: Callable[..., object], *columns: str) -> Mask:
-    """A mask: whether `test` is true of a row's values in these columns. Not true where one of them is missing: missing is not 0."""
+    """A mask: whether `test` is true of a row's values in these columns. Not true where one of them is missing: missing
+    is not 0."""
     import numpy as np
 
     rows = zip(*_lists(table, columns), strict=True)
@@ -121,13 +142,15 @@ def where(table: Frame, test: Callable[..., object], *columns: str) -> Mask:
 
 
 def rows_of(table: Table, *columns: str, only: "Mask | None" = None) -> Iterator[tuple[Any, ...]]:
-    """The filed entities of a table, each with its values in the columns; `only` those of a mask, without making a smaller frame of them."""
+    """The filed entities of a table, each with its values in the columns; `only` those of a mask, without making a
+    smaller frame of them."""
     rows = zip(*_lists(table, (FILED, *columns)), strict=True)
     return rows if only is None else compress(rows, only.tolist())
 
 
 def _lists(table: Table, columns: Iterable[str]) -> list[list[Any]]:
-    """Columns as lists. A frame of this module is one block, so that this is much cheaper than to ask it for a Series each."""
+    """Columns as lists. A frame of this module is one block, so that this is much cheaper than to ask it for a Series
+    each."""
     if isinstance(table, dict):
         return [table[column] for column in columns]
     values, header = table.to_numpy(), table.columns
@@ -137,11 +160,14 @@ def _lists(table: Table, columns: Iterable[str]) -> list[list[Any]]:
 def below_zero(frame: Frame, *columns: str) -> Iterator[Cell[Any]]:
     """The cells with a number below 0, row by row."""
     for (filed,) in rows_of(frame):
-        yield from (found for column in columns if (found := getattr(filed, column)).value is not None and found.value < 0)
+        yield from (
+            found for column in columns if (found := getattr(filed, column)).value is not None and found.value < 0
+        )
 
 
 def filed_cell(frame: Frame, row: int, column: str) -> Cell[Any]:
-    """The cell a value was read from. Raises KeyError for a row that is not there, AttributeError for a column that was not filed but computed."""
+    """The cell a value was read from. Raises KeyError for a row that is not there, AttributeError for a column that was
+    not filed but computed."""
     found: Cell[Any] = getattr(frame.at[row, FILED], column)
     return found
 

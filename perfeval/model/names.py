@@ -1,7 +1,8 @@
-"""Names and words as people see them: what cannot be seen is taken out, look-alikes are one, and what cannot be resolved is named.
+"""Names and words as people see them: what cannot be seen is taken out, look-alikes are one, and what cannot be
+resolved is named.
 
-One place for every room: the reader reads cells by `visible`, everything that compares names (headers, departments, projects, indicators) does so by
-`plain_name`, and a finding names what stays odd by `odd_characters`.
+One place for every room: the reader reads cells by `visible`, everything that compares names (headers, departments,
+projects, indicators) does so by `plain_name`, and a finding names what stays odd by `odd_characters`.
 """
 
 import re
@@ -9,14 +10,15 @@ import unicodedata
 
 from perfeval.model.radicals import equivalents
 
-# Unicode's property Default_Ignorable_Code_Point (DerivedCoreProperties.txt, 14.0), bidi controls and variation selectors among them,
-# the annotation marks U+FFF9–FFFB, and three blanks that Unicode counts as symbols: of Braille, of an object that was lost, of music. None shows anything.
+# Unicode's property Default_Ignorable_Code_Point (DerivedCoreProperties.txt, 14.0), bidi controls and variation
+# selectors among them, the annotation marks U+FFF9–FFFB, and three blanks that Unicode counts as symbols: of Braille,
+# of an object that was lost, of music. None shows anything.
 IGNORABLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
     "\u2800\ufff0-\ufffc\U0001d159\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-# Where joiners and variation selectors change what is seen: Arabic (Uyghur, Kazakh), the scripts of India to Tibet and Myanmar, Khmer, Mongolian,
-# Phags-pa, Braille (its blank), and emoji. There they stay in what is printed.
+# Where joiners and variation selectors change what is seen: Arabic (Uyghur, Kazakh), the scripts of India to Tibet and
+# Myanmar, Khmer, Mongolian, Phags-pa, Braille (its blank), and emoji. There they stay in what is printed.
 JOINED = (
     "\u0600-\u061b\u061d-\u109f\u1780-\u17b3\u17b6-\u180a\u1810-\u18af\ua840-\ua87f\ufb50-\ufdff\ufe70-\ufefc"
     "\u2801-\u28ff\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u25fe\u2600-\u27bf\u2934\u2935\u2b05-\u2b55"
@@ -58,19 +60,22 @@ _ALIKE = {
 
 
 def visible(text: str) -> str:
-    """The text as it is seen: without characters that show nothing, radicals as the ideographs they look like. All else stays as it was typed."""
+    """The text as it is seen: without characters that show nothing, radicals as the ideographs they look like. All else
+    stays as it was typed."""
     if _SUSPECT.search(text) is None:
         return text
     return _KEPT_OR_UNSEEN.sub(lambda match: match[1] or "", text).translate(_SEEN_AS)
 
 
 def plain_name(name: str) -> str:
-    """A name as it is compared: spaces, full or half width, kinds of dashes, quotes and middle dots, and what cannot be seen make no other name."""
+    """A name as it is compared: spaces, full or half width, kinds of dashes, quotes and middle dots, and what cannot be
+    seen make no other name."""
     return "".join(plain_signs(name).split()).casefold()
 
 
 def plain_signs(text: str) -> str:
-    """What can be seen of a text, with letters, digits and signs of one width and kind: an identifier as the keyboard has it. Spaces and case stay."""
+    """What can be seen of a text, with letters, digits and signs of one width and kind: an identifier as the keyboard
+    has it. Spaces and case stay."""
     return unicodedata.normalize("NFKC", UNSEEN.sub("", text).translate(_SEEN_AS).translate(_ALIKE))
 
 
@@ -89,10 +94,13 @@ def odd_characters(text: str) -> str:
 
 
 def _is_unseen(character: str) -> bool:
-    return UNSEEN.match(character) is not None or (unicodedata.category(character) == "Cc" and character not in "\t\n\r\x85")
+    return UNSEEN.match(character) is not None or (
+        unicodedata.category(character) == "Cc" and character not in "\t\n\r\x85"
+    )
 
 
 def _is_unprintable(character: str) -> bool:
-    """Private, not assigned, half of a pair, or the mark of a lost character. Rare ideographs and emoji may be newer than Python's tables."""
+    """Private, not assigned, half of a pair, or the mark of a lost character. Rare ideographs and emoji may be newer
+    than Python's tables."""
     category = unicodedata.category(character)
     return character == "\ufffd" or category in ("Co", "Cs") or (category == "Cn" and ord(character) < FIRST_EMOJI)

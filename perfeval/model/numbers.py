@@ -79,7 +79,8 @@ def printed_quotient(part: Decimal, whole: Decimal) -> Interval | None:
 
 
 def printed_rate(value: Decimal, raw: str) -> Interval:
-    """What a printed percentage may be, as a fraction: “64.7%” is 0.6465 to 0.6475; a rate without its % is taken to two decimals of a per cent at most."""
+    """What a printed percentage may be, as a fraction: “64.7%” is 0.6465 to 0.6475; a rate without its % is taken to
+    two decimals of a per cent at most."""
     text = raw.strip().replace("％", "%")
     number = text.removesuffix("%").strip()
     if text.endswith("%") and "." in number:
@@ -115,7 +116,8 @@ def show_filed(value: Decimal | None) -> str:
 
 
 def show_rate_beside(value: Decimal, limit: Decimal) -> str:
-    """A rate set against a limit: with as many decimals as it takes to tell them apart, 89.995% and not 90.00% beside 90.00%."""
+    """A rate set against a limit: with as many decimals as it takes to tell them apart, 89.995% and not 90.00% beside
+    90.00%."""
     decimals = next((n for n in range(2, MOST_DECIMALS) if half_up(value * HUNDRED, n) != limit * HUNDRED), 2)
     return f"{half_up(value * HUNDRED, decimals):f}%"
 

@@ -1,7 +1,7 @@
 """The ideograph that each CJK radical and stroke without a decomposition of its own stands for, as data.
 
-Source: Unicode Character Database 14.0, EquivalentUnifiedIdeograph.txt, the blocks CJK Radicals Supplement (U+2E80–2EF3) and CJK Strokes
-(U+31C0–31E3). https://www.unicode.org/Public/14.0.0/ucd/EquivalentUnifiedIdeograph.txt
+Source: Unicode Character Database 14.0, EquivalentUnifiedIdeograph.txt, the blocks CJK Radicals Supplement
+(U+2E80–2EF3) and CJK Strokes (U+31C0–31E3). https://www.unicode.org/Public/14.0.0/ucd/EquivalentUnifiedIdeograph.txt
 Kangxi radicals and compatibility ideographs are not listed: their normalization form says it.
 """
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 class Number:
     """A quantity in `unit`. `value` is as the unit column counts it: 98.38 with unit % is 98.38, never 0.9838.
 
-    `comparator` is one of ≥ ≤ = > < where it was typed into the cell, else None. `unit` is None where the cell names none.
+    `comparator` is one of ≥ ≤ = > < where it was typed into the cell, else None. `unit` is None where the cell names
+    none.
     """
 
     value: Decimal

@@ -19,7 +19,12 @@ class Basis(StrEnum):
     NOT_SCORED = "not_scored"
 
 
-BASIS_NAMES = {Basis.COMPUTED: "计算", Basis.DECLARED: "单位自评", Basis.NOT_APPLICABLE: "不涉及", Basis.NOT_SCORED: "未评分"}
+BASIS_NAMES = {
+    Basis.COMPUTED: "计算",
+    Basis.DECLARED: "单位自评",
+    Basis.NOT_APPLICABLE: "不涉及",
+    Basis.NOT_SCORED: "未评分",
+}
 
 
 class Unit(StrEnum):
@@ -36,7 +41,8 @@ class Unit(StrEnum):
 class Operand:
     """A number a score or measure is made of.
 
-    `key` is the placeholder it fills in a formula; `cells` the cells it was read or counted from, in the filed workbook (several for a sum).
+    `key` is the placeholder it fills in a formula; `cells` the cells it was read or counted from, in the filed workbook
+    (several for a sum).
     """
 
     key: str
@@ -48,7 +54,8 @@ class Operand:
 
 @dataclass(frozen=True, slots=True)
 class ProjectMark:
-    """One project under a `share` item: True = counts against, False = counts for, None = does not count (不涉及, outside the scope)."""
+    """One project under a `share` item: True = counts against, False = counts for, None = does not count (不涉及, outside
+    the scope)."""
 
     project: Project
     bad: bool | None
@@ -58,8 +65,9 @@ class ProjectMark:
 class ItemScore:
     """One item of the tree, or of one project (`subject`).
 
-    `formula` is spreadsheet arithmetic over the operands' keys in braces, without the leading = (`ROUND({max}*{paid}/{plan},2)`), None where the score is
-    declared, fixed or a sum of children (`item.is_leaf` tells). `declared` is the department's own score with its cell.
+    `formula` is spreadsheet arithmetic over the operands' keys in braces, without the leading =
+    (`ROUND({max}*{paid}/{plan},2)`), None where the score is declared, fixed or a sum of children (`item.is_leaf`
+    tells). `declared` is the department's own score with its cell.
     """
 
     item: Item
@@ -95,7 +103,8 @@ class ItemScore:
 class IndicatorScore:
     """One row of 指标, scored. `nature` is the one used, `nature_assumed` tells that it was not filled in.
 
-    `ratio` is actual ÷ target, None where there is none; `met` None where it cannot be told. `weight` is the one used, `provenance` that of the rule.
+    `ratio` is actual ÷ target, None where there is none; `met` None where it cannot be told. `weight` is the one used,
+    `provenance` that of the rule.
     """
 
     indicator: Indicator
@@ -118,7 +127,8 @@ class IndicatorScore:
 
     @property
     def sources(self) -> tuple[Cell[object], ...]:
-        """The filed cells the score is made from: 自评得分 where it counts as declared, else 指标值, 实际完成值 and, if it was filled in, 权重."""
+        """The filed cells the score is made from: 自评得分 where it counts as declared, else 指标值, 实际完成值 and, if it was
+        filled in, 权重."""
         filed = self.indicator
         cells: tuple[Cell[object], ...] = (filed.target, filed.actual, filed.weight)
         return (filed.declared,) if self.basis is Basis.DECLARED else tuple(cell for cell in cells if cell.is_read)
@@ -126,7 +136,8 @@ class IndicatorScore:
 
 @dataclass(frozen=True, slots=True)
 class ProjectScore:
-    """One row of 项目, with its rates (fractions); `total` and `grade` only where the project has indicators that are all scored.
+    """One row of 项目, with its rates (fractions); `total` and `grade` only where the project has indicators that are all
+    scored.
 
     `lacking` says what is missing for a total, '' where there is one or no scheme to reckon it by.
     """
@@ -160,9 +171,9 @@ class Measure:
 class Scorecard:
     """A submission under a regulation.
 
-    For 部门整体 `items` is the tree in the regulation's order and `projects` carries the projects' own scores; for 项目支出 `items` holds every
-    project's items one after another, and `total`, `grade` are None unless there is just one project. `frames` are the tables with all that was
-    computed of them.
+    For 部门整体 `items` is the tree in the regulation's order and `projects` carries the projects' own scores; for 项目支出
+    `items` holds every project's items one after another, and `total`, `grade` are None unless there is just one
+    project. `frames` are the tables with all that was computed of them.
     """
 
     regulation: Regulation

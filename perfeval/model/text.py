@@ -1,4 +1,5 @@
-"""Text on its way into a document: what neither XML nor a reader's eye can bear is taken out, every visible character stays."""
+"""Text on its way into a document: what neither XML nor a reader's eye can bear is taken out, every visible character
+stays."""
 
 import re
 import unicodedata
@@ -20,7 +21,8 @@ def version_name(version: int) -> str:
 
 @lru_cache(maxsize=4096)  # the same words stand in many cells and many workbooks
 def clean(text: str) -> str:
-    """`text` as a document may carry it: NFC, line ends as \\n, without controls, lone surrogates and what cannot be seen; `&`, `<`, `〔〕` and tabs stay."""
+    """`text` as a document may carry it: NFC, line ends as \\n, without controls, lone surrogates and what cannot be
+    seen; `&`, `<`, `〔〕` and tabs stay."""
     if text.isprintable() and unicodedata.is_normalized("NFC", text):
         return text
     return unicodedata.normalize("NFC", visible(UNPRINTABLE.sub("", LINE_ENDS.sub("\n", text))))

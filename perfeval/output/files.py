@@ -1,8 +1,10 @@
-"""The one writer: every file and folder the program makes, changes, moves or removes goes through here (a test holds it).
+"""The one writer: every file and folder the program makes, changes, moves or removes goes through here (a test holds
+it).
 
-Below the folder the operator chose nothing is ever followed, emptied or overwritten that is not an ordinary file or folder: a link, a junction, a
-pipe or a device in the way is left as it is, and told. The chosen folder itself may be a link, and so may those above it. A file is written beside
-its place or in the work folder and renamed there, so that it is whole or not there, and another name of the same file (a hard link) keeps its bytes.
+Below the folder the operator chose nothing is ever followed, emptied or overwritten that is not an ordinary file or
+folder: a link, a junction, a pipe or a device in the way is left as it is, and told. The chosen folder itself may be a
+link, and so may those above it. A file is written beside its place or in the work folder and renamed there, so that it
+is whole or not there, and another name of the same file (a hard link) keeps its bytes.
 """
 
 import errno
@@ -19,7 +21,9 @@ from pathlib import Path
 from perfeval.errors import OutputError, UsageError
 
 NO_LINKS = getattr(os, "O_NOFOLLOW", 0)  # Windows has none of these; there the look before the opening must do
-PLAIN = NO_LINKS | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)  # a pipe is opened at once
+PLAIN = (
+    NO_LINKS | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+)  # a pipe is opened at once
 JUNCTION = 0xA0000003  # stat.IO_REPARSE_TAG_MOUNT_POINT, which only Windows has
 
 REASONS = {
@@ -73,13 +77,17 @@ def in_the_way(path: Path, kind: Kind) -> InTheWay:
 
 
 def unwritable(path: Path, error: OSError) -> OutputError:
-    """The sentence for an output that cannot be written: full disk, no permission; names the file or folder in the way."""
+    """The sentence for an output that cannot be written: full disk, no permission; names the file or folder in the
+    way."""
     where = f"：{error.filename}" if error.filename and Path(str(error.filename)) != path else ""
-    return OutputError(f"“{path}”写不进去（{reason_of(error)}{where}）。", "请检查磁盘空间和文件夹权限；文件正打开着的，请先关闭。")
+    return OutputError(
+        f"“{path}”写不进去（{reason_of(error)}{where}）。", "请检查磁盘空间和文件夹权限；文件正打开着的，请先关闭。"
+    )
 
 
 def unusable(error: OSError) -> UsageError:
-    """The sentence for a place that the system refuses to look at, which a command was pointed to: no permission, a name too long, a dead network drive."""
+    """The sentence for a place that the system refuses to look at, which a command was pointed to: no permission, a
+    name too long, a dead network drive."""
     return UsageError(f"“{error.filename}”用不了（{reason_of(error)}）。", "请检查文件或文件夹的名称、位置和权限。")
 
 
@@ -137,7 +145,8 @@ def _below(root: Path, path: Path) -> list[Path]:
 
 
 def chosen(path: Path) -> Path:
-    """The folder an operator named; a link is followed now and not again, whatever becomes of it meanwhile. Raises OutputError for a circle of links."""
+    """The folder an operator named; a link is followed now and not again, whatever becomes of it meanwhile. Raises
+    OutputError for a circle of links."""
     try:
         return path.resolve() if path.is_symlink() else path
     except (OSError, RuntimeError) as error:  # Python 3.11 calls a circle the latter
@@ -164,7 +173,8 @@ def make_folder(root: Path, folder: Path | None = None) -> None:
 
 
 def write_new(path: Path, content: bytes, mode: int = 0o666) -> None:
-    """Writes a file that is not there yet, through to the disk. Raises OSError, FileExistsError for whatever stands there already."""
+    """Writes a file that is not there yet, through to the disk. Raises OSError, FileExistsError for whatever stands
+    there already."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | PLAIN, mode)
     with open(descriptor, "wb") as stream:
         stream.write(content)
@@ -173,7 +183,8 @@ def write_new(path: Path, content: bytes, mode: int = 0o666) -> None:
 
 
 def write_file(root: Path, name: str, content: bytes, drafts: Path | None = None) -> Path:
-    """Writes `root/name` (perhaps in folders below) wholly or not at all, in place of an ordinary file that is there; gives its path.
+    """Writes `root/name` (perhaps in folders below) wholly or not at all, in place of an ordinary file that is there;
+    gives its path.
 
     It is written in `drafts` first, a folder on the same disk, or beside its place. Raises OutputError.
     """
@@ -213,7 +224,8 @@ def free_name(folder: Path, name: str) -> Path:
 
 
 def set_aside(path: Path, content: bytes) -> Path | None:
-    """Renames an ordinary file that holds something else than what is going to be written there; gives its new path. Raises OutputError."""
+    """Renames an ordinary file that holds something else than what is going to be written there; gives its new path.
+    Raises OutputError."""
     try:
         if not is_file(path) or (path.stat().st_size == len(content) and path.read_bytes() == content):
             return None
@@ -229,7 +241,8 @@ def append(path: Path, line: str) -> None:
 
 
 def open_to_change(path: Path) -> int:
-    """The descriptor of an ordinary file to read and change where it lies, made where there is none. Raises OSError, InTheWay.
+    """The descriptor of an ordinary file to read and change where it lies, made where there is none. Raises OSError,
+    InTheWay.
 
     For the lock and the journal of what was sent, which cannot be renamed into their places.
     """
@@ -269,7 +282,8 @@ def remove_folder(path: Path) -> None:
 
 
 def remove_tree(path: Path) -> None:
-    """Removes a folder of ours with all that is in it; links in it go, what they point to stays. As far as that can be done."""
+    """Removes a folder of ours with all that is in it; links in it go, what they point to stays. As far as that can be
+    done."""
     shutil.rmtree(path, ignore_errors=True)  # which refuses a link itself
 
 
@@ -285,7 +299,8 @@ def sync_folder(folder: Path) -> None:
 
 @contextmanager
 def temporary_folder(within: Path | None = None) -> Iterator[Path]:
-    """A folder for the time of a `with` block, the system's where no other is named. Raises OutputError where there is room for none."""
+    """A folder for the time of a `with` block, the system's where no other is named. Raises OutputError where there is
+    room for none."""
     try:
         made = tempfile.TemporaryDirectory(prefix="perfeval-", dir=within)
     except OSError as error:  # tempfile says in English where it looked
@@ -297,9 +312,12 @@ def temporary_folder(within: Path | None = None) -> Iterator[Path]:
 
 
 def read_file(path: Path, limit: int) -> bytes:
-    """The bytes of an ordinary file of at most `limit` bytes, reached by no link at its end. Raises OSError for anything else."""
+    """The bytes of an ordinary file of at most `limit` bytes, reached by no link at its end. Raises OSError for
+    anything else."""
     if (kind := kind_of(path)) is not Kind.FILE:
-        raise OSError(errno.ENOENT if kind is Kind.NOTHING else errno.EINVAL, kind or os.strerror(errno.ENOENT), str(path))
+        raise OSError(
+            errno.ENOENT if kind is Kind.NOTHING else errno.EINVAL, kind or os.strerror(errno.ENOENT), str(path)
+        )
     with open(os.open(path, os.O_RDONLY | PLAIN), "rb") as stream:
         facts = os.fstat(stream.fileno())
         if not stat.S_ISREG(facts.st_mode) or facts.st_size > limit:

@@ -1,7 +1,9 @@
-"""One run at a time in an output folder: a lock that the operating system itself lets go when the process ends, however it ends.
+"""One run at a time in an output folder: a lock that the operating system itself lets go when the process ends, however
+it ends.
 
-The file `.perfeval/lock` says who holds it; whether it is held is for the operating system to say, so that a file left by a run that was killed
-stops nobody. On a shared folder this is as good as the file server's locks; where it has none, runs are not kept apart (docs/大批量运行.md).
+The file `.perfeval/lock` says who holds it; whether it is held is for the operating system to say, so that a file left
+by a run that was killed stops nobody. On a shared folder this is as good as the file server's locks; where it has none,
+runs are not kept apart (docs/大批量运行.md).
 """
 
 import errno
@@ -28,7 +30,8 @@ ATTEMPTS, PAUSE = 50, 0.02  # seconds; for the moment in which another run clear
 
 @contextmanager
 def occupied(output: Path) -> Iterator[None]:
-    """Keeps the output folder for this run. Raises OutputError where another run has it, or where nothing can be written there."""
+    """Keeps the output folder for this run. Raises OutputError where another run has it, or where nothing can be
+    written there."""
     path = output / WORK_FOLDER / LOCK_FILE
     try:
         descriptor = _taken(output, path)
@@ -112,7 +115,8 @@ def _words(descriptor: int) -> str:
 
 
 def _let_go(descriptor: int, path: Path) -> None:
-    """The file goes with the lock. Linux removes it while it is still held, so that nobody locks a file about to go; Windows only once it is closed."""
+    """The file goes with the lock. Linux removes it while it is still held, so that nobody locks a file about to go;
+    Windows only once it is closed."""
     if sys.platform != "win32":
         files.remove_file(path)
     os.close(descriptor)

@@ -1,8 +1,10 @@
-"""Putting a workbook's set of documents into the output folder: wholly old, wholly new or briefly absent, never mixed (docs/开发/架构.md).
+"""Putting a workbook's set of documents into the output folder: wholly old, wholly new or briefly absent, never mixed
+(docs/开发/架构.md).
 
-A set is written into `.perfeval/new-<id>/`, its manifest last; renaming that to `ready-<id>` is the commit point. From then on `finish` can be interrupted
-anywhere and repeated: the old folder is renamed away, what perfeval did not write moves from it into the new set, the documents of a version that the
-new set supersedes move into its 历史/v<n>/, the new set takes its place.
+A set is written into `.perfeval/new-<id>/`, its manifest last; renaming that to `ready-<id>` is the commit point. From
+then on `finish` can be interrupted anywhere and repeated: the old folder is renamed away, what perfeval did not write
+moves from it into the new set, the documents of a version that the new set supersedes move into its 历史/v<n>/, the new
+set takes its place.
 """
 
 import hashlib
@@ -26,7 +28,9 @@ LOCK_FILE = "lock"  # in the work folder; output_lock.py
 JOURNAL = "journal.jsonl"  # in the work folder; run_record.py
 SET = "set"
 NEW, READY, OLD, MOVED = "new-", "ready-", "old-", "moved-"
-OURS = re.compile(r"(new|ready|old|moved)-[0-9a-f]{16}|\.perfeval-[0-9a-f]{16}")  # the entries of the work folder that are cleared
+OURS = re.compile(
+    r"(new|ready|old|moved)-[0-9a-f]{16}|\.perfeval-[0-9a-f]{16}"
+)  # the entries of the work folder that are cleared
 HISTORY_FOLDER = "历史"
 _is_manifest = rule(
     {
@@ -47,7 +51,8 @@ _is_manifest = rule(
 
 @dataclass(frozen=True, slots=True)
 class StagedSet:
-    """A set written to the work folder: where, where it belongs below the output folder, its files' sha256, and where the set lies that it supersedes."""
+    """A set written to the work folder: where, where it belongs below the output folder, its files' sha256, and where
+    the set lies that it supersedes."""
 
     folder: Path
     target: str
@@ -57,14 +62,17 @@ class StagedSet:
 
 @dataclass(frozen=True, slots=True)
 class Superseded:
-    """A published set that a new one supersedes: its folder below the output folder, the sha256 of its workbook, its folder's name in 历史."""
+    """A published set that a new one supersedes: its folder below the output folder, the sha256 of its workbook, its
+    folder's name in 历史."""
 
     target: str
     sha256: str
     name: str
 
 
-def stage(output: Path, identifier: str, target: str, documents: Mapping[str, bytes], superseded: Superseded | None = None) -> StagedSet:
+def stage(
+    output: Path, identifier: str, target: str, documents: Mapping[str, bytes], superseded: Superseded | None = None
+) -> StagedSet:
     """Writes a set's documents into `.perfeval/new-<identifier>/set/`, and its manifest. Raises OutputError."""
     staging = output / WORK_FOLDER / f"{NEW}{identifier}"
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in documents.items()}
@@ -88,15 +96,16 @@ CLOSE_OR_ALLOW = "请关闭文件（Word、Excel、WPS）；没有打开的，�
 
 
 def _held(path: Path, stays: str) -> HeldError:
-    """The sentence for a document that cannot be moved: Windows does not tell one that is open from one that may not be changed."""
+    """The sentence for a document that cannot be moved: Windows does not tell one that is open from one that may not be
+    changed."""
     return HeldError(f"“{path}”{stays}：文件正被别的程序打开，或者没有改动它的权限。", CLOSE_OR_ALLOW)
 
 
 def publish(output: Path, staged: StagedSet) -> None:
     """Commits a staged set and moves it to its place.
 
-    Raises OutputError where an old set is open in another program, or something of somebody else is in the way (nothing is committed then), or the
-    disk is full.
+    Raises OutputError where an old set is open in another program, or something of somebody else is in the way (nothing
+    is committed then), or the disk is full.
     """
     try:
         _refuse_strangers(output, staged)
@@ -106,7 +115,8 @@ def publish(output: Path, staged: StagedSet) -> None:
 
 
 def _refuse_strangers(output: Path, staged: StagedSet) -> None:
-    """Raises InTheWay where the set's place, or that of one of its documents, is taken by what is no folder or no ordinary file."""
+    """Raises InTheWay where the set's place, or that of one of its documents, is taken by what is no folder or no
+    ordinary file."""
     for target in (staged.target, *([staged.superseded] if staged.superseded else ())):
         folder = output / target
         files.refuse_strangers(output, folder)
@@ -121,13 +131,16 @@ def _refuse_strangers(output: Path, staged: StagedSet) -> None:
 def recover(output: Path) -> list[str]:
     """Finishes what an interrupted run had committed and clears what it had not; called at every start.
 
-    Gives a sentence for each committed set that can neither be finished nor dropped without losing what others put into its old folder: it stays.
-    Raises InTheWay where a link stands in the work folder under a name of ours.
+    Gives a sentence for each committed set that can neither be finished nor dropped without losing what others put into
+    its old folder: it stays. Raises InTheWay where a link stands in the work folder under a name of ours.
     """
     work = output / WORK_FOLDER
     problems = []
     for entry in sorted(work.iterdir()) if is_folder(work) else ():
-        if (OURS.fullmatch(entry.name) or entry.name == JOURNAL) and (kind := kind_of(entry)) not in (Kind.FOLDER, Kind.FILE):
+        if (OURS.fullmatch(entry.name) or entry.name == JOURNAL) and (kind := kind_of(entry)) not in (
+            Kind.FOLDER,
+            Kind.FILE,
+        ):
             raise files.in_the_way(entry, kind)
         if OURS.fullmatch(entry.name) and entry.name.startswith(READY) and is_folder(entry):
             problems += _recovered(output, entry)
@@ -149,22 +162,27 @@ def _recovered(output: Path, ready: Path) -> list[str]:
         _put_back(output, ready)
     elif away:
         names = "、".join(f"“{folder}”" for folder in away)
-        return [f"“{ready / MANIFEST}”已损坏，上次没有做完的一份放不回去，原来的文件在{names}里。请把需要的文件取出来，再删掉这些文件夹。"]
+        return [
+            f"“{ready / MANIFEST}”已损坏，上次没有做完的一份放不回去，原来的文件在{names}里。请把需要的文件取出来，再删掉这些文件夹。"
+        ]
     files.remove_tree(ready)
     return []
 
 
 def clear(output: Path) -> None:
-    """Clears what is ours out of the work folder and removes it; nothing else of perfeval's own stays in the output folder.
+    """Clears what is ours out of the work folder and removes it; nothing else of perfeval's own stays in the output
+    folder.
 
-    The lock of a run that goes on stays, and a committed set that could not be brought to its place, with what it replaces: the next run does that.
-    So does whatever somebody else put there.
+    The lock of a run that goes on stays, and a committed set that could not be brought to its place, with what it
+    replaces: the next run does that. So does whatever somebody else put there.
     """
     work = output / WORK_FOLDER
     if not is_folder(work):
         return
     entries = [entry for entry in work.iterdir() if OURS.fullmatch(entry.name) or entry.name == JOURNAL]
-    unfinished = {entry.name.removeprefix(READY) for entry in entries if entry.name.startswith(READY) and is_folder(entry)}
+    unfinished = {
+        entry.name.removeprefix(READY) for entry in entries if entry.name.startswith(READY) and is_folder(entry)
+    }
     for entry in entries:
         if entry.name.partition("-")[2] in unfinished:
             continue
@@ -176,13 +194,15 @@ def clear(output: Path) -> None:
 
 
 def _manifest(ready: Path) -> dict[str, Any]:
-    """What was to be published; {} where its removal had begun, after the set had found its place, or where it is not what perfeval writes."""
+    """What was to be published; {} where its removal had begun, after the set had found its place, or where it is not
+    what perfeval writes."""
     manifest = read_object(ready / MANIFEST)
     return manifest if _is_manifest(manifest) else {}
 
 
 def _is_whole(ready: Path) -> bool:
-    """Whether a committed set's files are what its manifest says; after a power cut they may not be. A set already moved to its place is."""
+    """Whether a committed set's files are what its manifest says; after a power cut they may not be. A set already
+    moved to its place is."""
     folder, manifest = ready / SET, _manifest(ready)
     if not is_folder(folder):
         return True
@@ -190,7 +210,8 @@ def _is_whole(ready: Path) -> bool:
 
 
 def _put_back(output: Path, ready: Path) -> None:
-    """The old sets return to their places where the new one turned out damaged, with what had moved from the set's own folder already."""
+    """The old sets return to their places where the new one turned out damaged, with what had moved from the set's own
+    folder already."""
     manifest = _manifest(ready)
     for folder, away in _moves(output, ready, manifest):
         if is_folder(away) and kind_of(folder) is Kind.NOTHING:
@@ -200,7 +221,8 @@ def _put_back(output: Path, ready: Path) -> None:
 
 
 def _return_contents(new: Path, manifest: Mapping[str, Any], away: Path) -> None:
-    """What is not the new set's own goes to the first old folder: superseded documents, then files of others and older versions."""
+    """What is not the new set's own goes to the first old folder: superseded documents, then files of others and older
+    versions."""
     superseded = manifest.get("superseded")
     kept = new / HISTORY_FOLDER / superseded["name"] if superseded else None
     for entry in sorted(kept.iterdir()) if kept and is_folder(kept) else ():
@@ -215,7 +237,8 @@ def _return_contents(new: Path, manifest: Mapping[str, Any], away: Path) -> None
 
 
 def _moves(output: Path, ready: Path, manifest: Mapping[str, Any]) -> list[tuple[Path, Path]]:
-    """The folders a committed set takes the place of, each with where it is renamed to: that of the set it supersedes, and last its own."""
+    """The folders a committed set takes the place of, each with where it is renamed to: that of the set it supersedes,
+    and last its own."""
     if not manifest:
         return []
     identifier, superseded = ready.name.removeprefix(READY), manifest.get("superseded")
@@ -226,7 +249,8 @@ def _moves(output: Path, ready: Path, manifest: Mapping[str, Any]) -> list[tuple
 
 
 def finish(output: Path, ready: Path) -> None:
-    """Brings a committed set to its place. Can be repeated after an interruption at any point. Raises OutputError for a locked set."""
+    """Brings a committed set to its place. Can be repeated after an interruption at any point. Raises OutputError for a
+    locked set."""
     new, manifest = ready / SET, _manifest(ready)
     moves = _moves(output, ready, manifest)
     if is_folder(new):
@@ -272,9 +296,11 @@ def _rename_away(output: Path, moves: Sequence[tuple[Path, Path]], manifest: Map
 
 
 def _take_over(old: Path, new: Path, superseded: Mapping[str, str] | None) -> None:
-    """What the old folder holds that perfeval did not write (a signed PDF, say) moves into the new set, older versions with it.
+    """What the old folder holds that perfeval did not write (a signed PDF, say) moves into the new set, older versions
+    with it.
 
-    The old documents move to 历史 where the new set supersedes them; 结果.json last: until then a repeated run still knows what is ours.
+    The old documents move to 历史 where the new set supersedes them; 结果.json last: until then a repeated run still knows
+    what is ours.
     """
     if not is_folder(old):
         return
@@ -305,7 +331,8 @@ def _is_superseded(folder: Path, superseded: Mapping[str, str]) -> bool:
 
 
 def written_documents(folder: Path) -> frozenset[str]:
-    """The names of the files in a set's folder that perfeval wrote, by its own 结果.json; what is no ordinary file there is somebody else's."""
+    """The names of the files in a set's folder that perfeval wrote, by its own 结果.json; what is no ordinary file there
+    is somebody else's."""
     return frozenset(name for name in _named_documents(folder) if is_file(folder / name))
 
 
@@ -336,20 +363,27 @@ def published_sets(output: Path) -> Iterator[Path]:
 
 
 def changed_documents(output: Path, target: str, written: Mapping[str, str]) -> list[Path]:
-    """The documents of a published set that somebody has changed since they were `written` (path below `output` → sha256).
+    """The documents of a published set that somebody has changed since they were `written` (path below `output` →
+    sha256).
 
-    None of a set whose 结果.json is another than the recorded one: a run that was cut off published it, and the record knows nothing of it.
+    None of a set whose 结果.json is another than the recorded one: a run that was cut off published it, and the record
+    knows nothing of it.
     """
     folder = output / target
     known = written.get(f"{target}/{RESULT_FILE}", "")
     if not known or known != file_sha256(folder / RESULT_FILE):
         return []
     documents = [folder / name for name in sorted(own_documents(folder).values())]
-    return [path for path in documents if is_file(path) and written.get(f"{target}/{path.name}", "") not in ("", file_sha256(path))]
+    return [
+        path
+        for path in documents
+        if is_file(path) and written.get(f"{target}/{path.name}", "") not in ("", file_sha256(path))
+    ]
 
 
 def set_changed_aside(output: Path, target: str, written: Mapping[str, str]) -> list[str]:
-    """Renames the changed documents of a published set, so that nobody's work is swept away; a sentence for each. Raises OutputError where one is open."""
+    """Renames the changed documents of a published set, so that nobody's work is swept away; a sentence for each.
+    Raises OutputError where one is open."""
     told = []
     for path in changed_documents(output, target, written):
         kept = files.free_name(path.parent, f"{path.stem}（原有，改动过）{path.suffix}")
@@ -365,7 +399,8 @@ def set_changed_aside(output: Path, target: str, written: Mapping[str, str]) -> 
 
 
 def withdraw(output: Path, target: str) -> None:
-    """Removes a set's own documents, all or none, keeping files of others and superseded versions; the folder goes when it is empty.
+    """Removes a set's own documents, all or none, keeping files of others and superseded versions; the folder goes when
+    it is empty.
 
     A set without documents takes its place. Raises OutputError where one of the old is open, or the disk is full.
     """

@@ -1,4 +1,5 @@
-"""运行记录.json: every input and what became of it. It is also what tells the next run which sets need not be built again."""
+"""运行记录.json: every input and what became of it. It is also what tells the next run which sets need not be built
+again."""
 
 import json
 import zlib
@@ -37,9 +38,10 @@ FOLDER, KEPT = "folder", "kept"  # keys of the record
 class Task:
     """One workbook for a worker; `target` and `stem` say where its set belongs and how its documents are called.
 
-    `fingerprint` stands for everything the set depends on: the workbook, the rules, the template, the program, the report date.
-    `earlier` is a workbook with the values of the version this one corrects, `superseded` the published set that goes to 历史 when this one is.
-    `remark` is what the operator is told of all that; `folder` stands for the input folder.
+    `fingerprint` stands for everything the set depends on: the workbook, the rules, the template, the program, the
+    report date. `earlier` is a workbook with the values of the version this one corrects, `superseded` the published
+    set that goes to 历史 when this one is. `remark` is what the operator is told of all that; `folder` stands for the
+    input folder.
     """
 
     path: Path
@@ -57,7 +59,8 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What is kept of a workbook until the run ends, made small by the worker: the object of 结果.json compressed, and what the summary needs of it."""
+    """What is kept of a workbook until the run ends, made small by the worker: the object of 结果.json compressed, and
+    what the summary needs of it."""
 
     status: str
     findings: int
@@ -74,7 +77,8 @@ class Outcome:
 
 
 def outcome_of(result: Json, written: bytes = b"", brief: bool = False) -> Outcome:
-    """From the object of 结果.json; `written` are the bytes of that file where there is one, `brief`: the summary is going to be written."""
+    """From the object of 结果.json; `written` are the bytes of that file where there is one, `brief`: the summary is
+    going to be written."""
     rejected = result["status"] == REJECTED
     reason = "".join(f["message"] + f["fix"] for f in result["findings"]) if rejected else ""
     packed = zlib.compress(written or json_bytes(result), 1)
@@ -86,8 +90,9 @@ def outcome_of(result: Json, written: bytes = b"", brief: bool = False) -> Outco
 class Entry:
     """One input and what became of it. `outcome` is None for ignored files; `outputs` are path → sha256.
 
-    `fingerprint` stands for everything the outputs were made from, `texts` are digests of the long texts; `unchanged`: nothing was built again.
-    `folder` stands for the input folder the file lies in; `kept` are the sets that were left standing because of this input.
+    `fingerprint` stands for everything the outputs were made from, `texts` are digests of the long texts; `unchanged`:
+    nothing was built again. `folder` stands for the input folder the file lies in; `kept` are the sets that were left
+    standing because of this input.
     """
 
     file: str
@@ -134,8 +139,8 @@ class Entry:
 class Kept:
     """A published set that is left standing although nothing was made of its workbook in this run.
 
-    `target` is its folder below the output folder, `reason` why it stays, `files` the inputs because of which, `line` the record's line of its workbook
-    from when it was made: None where no record knows it.
+    `target` is its folder below the output folder, `reason` why it stays, `files` the inputs because of which, `line`
+    the record's line of its workbook from when it was made: None where no record knows it.
     """
 
     target: str
@@ -153,7 +158,9 @@ def count(entries: Iterable[Entry], status: str) -> int:
     return sum(1 for e in entries if e.status == status)
 
 
-def record(entries: Sequence[Entry], versions: Mapping[str, str], settings: Settings, kept: Sequence[Kept] = ()) -> bytes:
+def record(
+    entries: Sequence[Entry], versions: Mapping[str, str], settings: Settings, kept: Sequence[Kept] = ()
+) -> bytes:
     """The file's bytes. `kept` are all the sets that were left standing."""
     return json_bytes(
         {
@@ -168,7 +175,8 @@ def record(entries: Sequence[Entry], versions: Mapping[str, str], settings: Sett
 
 
 class Earlier:
-    """What earlier runs built: lines of the last record, those of sets it left standing, and of the journal of a run that was cut off after it."""
+    """What earlier runs built: lines of the last record, those of sets it left standing, and of the journal of a run
+    that was cut off after it."""
 
     def __init__(self, output: Path, work: Path) -> None:
         self._output = output
@@ -181,9 +189,14 @@ class Earlier:
         self.files = frozenset((line["file"], line["sha256"]) for line in (*recorded.get("inputs", ()), *self._all))
 
     def entry(self, task: Task) -> Entry | None:
-        """The entry of a workbook whose set stands as it was built, from the same inputs; None where it has to be built."""
+        """The entry of a workbook whose set stands as it was built, from the same inputs; None where it has to be
+        built."""
         line = self._lines.get(task.fingerprint)
-        if line is None or line["file"] != task.file or not files.is_own_folder(self._output, self._output / task.target):
+        if (
+            line is None
+            or line["file"] != task.file
+            or not files.is_own_folder(self._output, self._output / task.target)
+        ):
             return None
         if not all(file_sha256(self._output / path) == digest for path, digest in line["outputs"].items()):
             return None
@@ -196,7 +209,16 @@ class Earlier:
             return None
         outcome, texts = outcome_of(result, written, brief=True), tuple(line["texts"])
         return Entry(
-            task.file, task.sha256, line["status"], line["reason"], outcome, line["outputs"], task.fingerprint, texts, True, task.folder
+            task.file,
+            task.sha256,
+            line["status"],
+            line["reason"],
+            outcome,
+            line["outputs"],
+            task.fingerprint,
+            texts,
+            True,
+            task.folder,
         )
 
     def line_in(self, target: str) -> Json | None:
@@ -239,6 +261,7 @@ def _parsed(line: bytes) -> object:
 
 
 def journal(work: Path, entry: Entry) -> None:
-    """Notes a published set, so that a run that is cut off can be taken up where it stopped. Where it cannot be noted, it is built once more then."""
+    """Notes a published set, so that a run that is cut off can be taken up where it stopped. Where it cannot be noted,
+    it is built once more then."""
     with suppress(OSError, OutputError):
         files.append(work / JOURNAL, json.dumps(entry.as_json(), ensure_ascii=False) + "\n")

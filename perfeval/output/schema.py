@@ -1,6 +1,7 @@
 """The part of JSON Schema that the files in schemas/ use: a schema becomes a function that says whether a value has it.
 
-What perfeval wrote is read back with it by the thousand, so each schema is turned into functions once and not looked through for every value.
+What perfeval wrote is read back with it by the thousand, so each schema is turned into functions once and not looked
+through for every value.
 """
 
 import json
@@ -19,14 +20,17 @@ NOTES = {"$schema", "$defs", "title", "description"}  # say nothing of a value
 
 def shipped(name: str) -> dict[str, Any]:
     """One of the schemas in schemas/, by the name of its file."""
-    schema: dict[str, Any] = json.loads((resources.files("perfeval.output") / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
+    schema: dict[str, Any] = json.loads(
+        (resources.files("perfeval.output") / "schemas" / f"{name}.json").read_text(encoding="utf-8")
+    )
     return schema
 
 
 def rule(schema: Schema, definitions: Schema | None = None) -> Rule:
     """Whether a value has the schema. `definitions` are those that a $ref means, the schema's own by default.
 
-    Patterns must be anchored at both ends. A schema must not contain itself. Raises ValueError for a keyword that is not known here.
+    Patterns must be anchored at both ends. A schema must not contain itself. Raises ValueError for a keyword that is
+    not known here.
     """
     known = schema.get("$defs", {}) if definitions is None else definitions
     if unknown := schema.keys() - KEYWORDS.keys() - NOTES:
@@ -81,12 +85,16 @@ def _required(schema: Schema, _: Schema) -> Rule:
 
 def _properties(schema: Schema, definitions: Schema) -> Rule:
     rules = {key: rule(inner, definitions) for key, inner in schema["properties"].items()}
-    return lambda value: not isinstance(value, dict) or all(rules[key](entry) for key, entry in value.items() if key in rules)
+    return lambda value: (
+        not isinstance(value, dict) or all(rules[key](entry) for key, entry in value.items() if key in rules)
+    )
 
 
 def _other_properties(schema: Schema, definitions: Schema) -> Rule:
     fits, named = rule(schema["additionalProperties"], definitions), schema.get("properties", {})
-    return lambda value: not isinstance(value, dict) or all(fits(entry) for key, entry in value.items() if key not in named)
+    return lambda value: (
+        not isinstance(value, dict) or all(fits(entry) for key, entry in value.items() if key not in named)
+    )
 
 
 def _names(schema: Schema, definitions: Schema) -> Rule:

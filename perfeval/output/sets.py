@@ -13,7 +13,8 @@ from perfeval.output.state import MOVE_AWAY, RESULT_FILE, damaged, lost_sets, re
 
 @dataclass(frozen=True, slots=True)
 class PublishedSet:
-    """One published set. `result` is the object of 结果.json; `score_workbook` the file issued, `is_genuine` whether it still is what the run wrote."""
+    """One published set. `result` is the object of 结果.json; `score_workbook` the file issued, `is_genuine` whether it
+    still is what the run wrote."""
 
     folder: Path
     result: Mapping[str, Any]
@@ -42,10 +43,13 @@ class PublishedSet:
 
 
 def sets_in(output: Path) -> tuple[PublishedSet, ...]:
-    """Every set below an output folder, by folder. Raises NothingToReadError where there is none, or where one cannot be read."""
+    """Every set below an output folder, by folder. Raises NothingToReadError where there is none, or where one cannot
+    be read."""
     for folder, instead in lost_sets(output).items():
         raise NothingToReadError(f"“{folder}”{instead}，没有读取，也没有动它。", MOVE_AWAY)
-    recorded = {path: digest for line in recorded_lines(read_record(output)) for path, digest in line["outputs"].items()}
+    recorded = {
+        path: digest for line in recorded_lines(read_record(output)) for path, digest in line["outputs"].items()
+    }
     found = tuple(_set(output, folder, recorded) for folder in published_sets(output))
     if not found:
         raise NothingToReadError(f"“{output}”里还没有结果。", "请先运行 perfeval report，再指到放结果的那个文件夹。")
@@ -57,6 +61,8 @@ def _set(output: Path, folder: Path, recorded: Mapping[str, str]) -> PublishedSe
     name = result.get("documents", {}).get("score_workbook")
     if not name:
         raise NothingToReadError(damaged(folder / RESULT_FILE), "请重新运行 make report（perfeval report）。")
-    digests = {path: recorded.get(path.relative_to(output).as_posix()) for path in (folder / name, folder / RESULT_FILE)}
+    digests = {
+        path: recorded.get(path.relative_to(output).as_posix()) for path in (folder / name, folder / RESULT_FILE)
+    }
     is_genuine = all(digest and file_sha256(path) == digest for path, digest in digests.items())
     return PublishedSet(folder, result, folder / name, is_genuine)

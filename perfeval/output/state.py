@@ -1,7 +1,9 @@
-"""Reading back what earlier runs wrote down: 结果.json, 运行记录.json, manifests, journals. Any of it may have been damaged, or written by others.
+"""Reading back what earlier runs wrote down: 结果.json, 运行记录.json, manifests, journals. Any of it may have been damaged,
+or written by others.
 
-A file is read whole or not at all: an ordinary file of bearable size, UTF-8, no key twice, no number JSON does not know, not nested beyond reason.
-It is held against its JSON Schema (schemas/) once, here, so that nobody further on need ask for types.
+A file is read whole or not at all: an ordinary file of bearable size, UTF-8, no key twice, no number JSON does not
+know, not nested beyond reason. It is held against its JSON Schema (schemas/) once, here, so that nobody further on need
+ask for types.
 """
 
 import json
@@ -16,7 +18,9 @@ from perfeval.output.schema import rule, shipped
 RESULT_FILE, RECORD_FILE, WORK_FOLDER = "结果.json", "运行记录.json", ".perfeval"
 MOST_BYTES = 64 * 1024 * 1024
 MOST_LEVELS = 40
-MOST_VALUES = 4_000_000  # the record of 5,000 departments has half of them; 64 MB of empty lists would take gigabytes of memory
+MOST_VALUES = (
+    4_000_000  # the record of 5,000 departments has half of them; 64 MB of empty lists would take gigabytes of memory
+)
 SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 Json = dict[str, Any]
 
@@ -120,17 +124,24 @@ MOVE_AWAY = "请把占着位置的东西移走，再运行一次 perfeval report
 
 
 def result_folders(output: Path) -> list[Path]:
-    """The folders of all sets in the output folder: <year>/<department> and 待补/<file>; those behind a link are somebody else's."""
+    """The folders of all sets in the output folder: <year>/<department> and 待补/<file>; those behind a link are somebody
+    else's."""
     return [folder for folder in _found(output) if is_own_folder(output, folder) and is_file(folder / RESULT_FILE)]
 
 
 def lost_sets(output: Path) -> dict[Path, str]:
-    """The folders where a set should lie and none can be read, each with words for what is there instead, which follow the folder's name.
+    """The folders where a set should lie and none can be read, each with words for what is there instead, which follow
+    the folder's name.
 
     One is known by a 结果.json behind a link, or by the run record.
     """
-    recorded = {output / path.rpartition("/")[0] for line in recorded_lines(read_record(output)) for path in line["outputs"]}
-    return {folder: _instead(output, folder) for folder in sorted({*_found(output), *recorded} - set(result_folders(output)))}
+    recorded = {
+        output / path.rpartition("/")[0] for line in recorded_lines(read_record(output)) for path in line["outputs"]
+    }
+    return {
+        folder: _instead(output, folder)
+        for folder in sorted({*_found(output), *recorded} - set(result_folders(output)))
+    }
 
 
 def _instead(output: Path, folder: Path) -> str:

@@ -1,17 +1,20 @@
-"""Versions of a department's filing, as the output folder knows them: which sets are there, what they superseded, which version a workbook is.
+"""Versions of a department's filing, as the output folder knows them: which sets are there, what they superseded, which
+version a workbook is.
 
-The number travels in the workbook: a workbook that names no predecessor is version 1, a correction is one more than the version it was made from
-(its 问题清单 sheet says which). What lies in the output folder changes that in two cases only:
+The number travels in the workbook: a workbook that names no predecessor is version 1, a correction is one more than the
+version it was made from (its 问题清单 sheet says which). What lies in the output folder changes that in two cases only:
 
 - a set made from this very workbook keeps its version, so that building it again changes nothing;
-- where the folder's set goes back to the same predecessor (another correction of it, or a correction of that one) and its workbook no longer lies in
-  the inputs, the new workbook supersedes that set too and is one version higher than it.
+- where the folder's set goes back to the same predecessor (another correction of it, or a correction of that one) and
+  its workbook no longer lies in the inputs, the new workbook supersedes that set too and is one version higher than it.
 
-- where a correction names a version that is not known here, it supersedes the set of its own department and year, if that one's workbook is gone.
+- where a correction names a version that is not known here, it supersedes the set of its own department and year, if
+  that one's workbook is gone.
 
-The superseded set moves to 历史/v<n>/ of the new one's folder. What a correction answers is always the version it names itself. Only a workbook of the
-same department and year is corrected, or of one that was renamed by the operator's word; a workbook without department or year corrects nothing.
-One of another department that was begun with a workbook that had come back names it too, and is a first version.
+The superseded set moves to 历史/v<n>/ of the new one's folder. What a correction answers is always the version it names
+itself. Only a workbook of the same department and year is corrected, or of one that was renamed by the operator's word;
+a workbook without department or year corrects nothing. One of another department that was begun with a workbook that
+had come back names it too, and is a first version.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Set
@@ -45,14 +48,16 @@ class Filer:
         return bool(self.department and self.year)
 
     def may_be(self, later: "Filer", same: SameDepartment) -> bool:
-        """Whether nothing that both tell is against it that `later` is the same department's filing of the same year."""
+        """Whether nothing that both tell is against it that `later` is the same department's filing of the same
+        year."""
         departments = not (self.department and later.department) or same(self.department, later.department)
         return departments and not (self.year and later.year and self.year != later.year)
 
 
 @dataclass(frozen=True, slots=True)
 class FiledVersion:
-    """A version as its own 结果.json tells it: where its documents lie, its workbook's name and sha256, its predecessor's sha256 ('' for none).
+    """A version as its own 结果.json tells it: where its documents lie, its workbook's name and sha256, its predecessor's
+    sha256 ('' for none).
 
     `target` is the folder of the set below the output folder, also for a version in its 历史.
     """
@@ -95,7 +100,11 @@ class Lineage:
         """sha256 → version of every workbook that an older or the current version names, or was made from."""
         known = {v.sha256: v.version for v in self.history}
         known |= {v.predecessor: v.predecessor_version for v in (*self.history, self.current) if v.predecessor}
-        return {sha256: version for sha256, version in known.items() if sha256 != self.current.sha256 and version < self.current.version}
+        return {
+            sha256: version
+            for sha256, version in known.items()
+            if sha256 != self.current.sha256 and version < self.current.version
+        }
 
     def keeps(self, sha256: str) -> bool:
         """Whether a version made from the workbook lies in its 历史."""
@@ -106,7 +115,8 @@ class Archive:
     """Every version in an output folder; read when first asked for."""
 
     def __init__(self, output: Path | None, written: Mapping[str, str] | None = None) -> None:
-        """`output` is None where nothing is published; `written` are the documents that were written there, path → sha256, as far as that is recorded."""
+        """`output` is None where nothing is published; `written` are the documents that were written there, path →
+        sha256, as far as that is recorded."""
         self._output, self._written = output, written or {}
 
     @cached_property
@@ -156,8 +166,8 @@ class Archive:
     def successor_of(self, sha256: str, filer: Filer, same: SameDepartment) -> tuple[int, FiledVersion] | None:
         """The version a workbook was, and the set that has superseded it; None where none has.
 
-        A set that merely names the workbook, and has no version made from it in its 历史, must be of the same department and year: anybody can write a
-        name down.
+        A set that merely names the workbook, and has no version made from it in its 历史, must be of the same department
+        and year: anybody can write a name down.
         """
         lines = self._lineages_of.get(sha256, ())
         fitting = (line for line in lines if line.keeps(sha256) or filer.may_be(line.current.filer, same))
@@ -168,7 +178,8 @@ class Archive:
         return self._every.get(sha256)
 
     def filers(self, sha256: str, filed: Filer | None = None) -> tuple[Filer, ...]:
-        """Who filed a workbook: what it says itself (`filed`, where it is at hand) and whose set superseded it; none where nobody knows.
+        """Who filed a workbook: what it says itself (`filed`, where it is at hand) and whose set superseded it; none
+        where nobody knows.
 
         Where it does not tell department and year, those count that name it as theirs.
         """
@@ -185,7 +196,8 @@ class Archive:
         return Filer(department, int(year)) if year.isdecimal() else Filer(None, None)
 
     def gone_back(self, sha256: str, present: Set[str]) -> list[FiledVersion]:
-        """The published sets made from a workbook, or going back to it with a workbook no longer among those `present` (sha256)."""
+        """The published sets made from a workbook, or going back to it with a workbook no longer among those `present`
+        (sha256)."""
         made = self.made_from(sha256)
         later = [line.current for line in self._lineages_of.get(sha256, ()) if line.current.sha256 not in present]
         return [*([made] if made else ()), *later]
@@ -195,13 +207,17 @@ class Archive:
         return self._by_target.get(target)
 
     def workbook(self, filed: Path | None, sha256: str, stem: str, version: int) -> Path | None:
-        """A workbook with the values of the one of that sha256: itself, the one returned for it, or the one that came back from its review.
+        """A workbook with the values of the one of that sha256: itself, the one returned for it, or the one that came
+        back from its review.
 
-        `filed` is the workbook itself where it is at hand; `stem` and `version` are those of the filing. Who reads it makes sure that it is the right one.
+        `filed` is the workbook itself where it is at hand; `stem` and `version` are those of the filing. Who reads it
+        makes sure that it is the right one.
         """
         known = self.known(sha256)
         returned = known.returned if known else None
-        return filed or (returned if returned and self._is_as_written(returned) else None) or self._reviewed(stem, version)
+        return (
+            filed or (returned if returned and self._is_as_written(returned) else None) or self._reviewed(stem, version)
+        )
 
     def _is_as_written(self, path: Path) -> bool:
         """Whether a document holds what it held at first: somebody may have filled it in where it lies."""
@@ -210,13 +226,19 @@ class Archive:
 
     @cached_property
     def _every(self) -> dict[str, FiledVersion]:
-        """Every version by the sha256 of its workbook: of published sets and of every 历史, also where the set was withdrawn."""
+        """Every version by the sha256 of its workbook: of published sets and of every 历史, also where the set was
+        withdrawn."""
         left = sorted(self._output.glob(f"*/*/{HISTORY_FOLDER}")) if self._output else ()
-        return {v.sha256: v for v in (*self._current.values(), *(v for history in left for v in self._history(history.parent)))}
+        return {
+            v.sha256: v
+            for v in (*self._current.values(), *(v for history in left for v in self._history(history.parent)))
+        }
 
     def _reviewed(self, stem: str, version: int) -> Path | None:
         """The workbook that came back from the review of a version."""
-        path = self._output / REVIEW_FOLDER / f"{stem}_{version_name(version)}_{REVIEWED_FILE}" if self._output else None
+        path = (
+            self._output / REVIEW_FOLDER / f"{stem}_{version_name(version)}_{REVIEWED_FILE}" if self._output else None
+        )
         return path if path and path.is_file() else None
 
     def is_compared(self, sha256: str) -> bool:
@@ -225,7 +247,8 @@ class Archive:
         return made is not None and made.is_compared
 
     def into_history(self, version: FiledVersion, target: str) -> Superseded:
-        """Where a superseded set goes when its successor is published in `target`: v<n>, or the next free name where another filing had that one."""
+        """Where a superseded set goes when its successor is published in `target`: v<n>, or the next free name where
+        another filing had that one."""
         folders = [folder / HISTORY_FOLDER for folder in (version.folder, (self._output or Path()) / target)]
         taken = {kept.name for folder in folders if folder.is_dir() for kept in folder.iterdir()}
         names = [f"v{version.version}", *(f"v{version.version}（{number}）" for number in range(2, len(taken) + 2))]
@@ -234,7 +257,8 @@ class Archive:
 
 
 def version_of(folder: Path) -> int:
-    """The version of the set in a folder; for a set from before versions were counted one more than the newest in 历史."""
+    """The version of the set in a folder; for a set from before versions were counted one more than the newest in
+    历史."""
     return _number(folder, _head(folder))
 
 
@@ -244,7 +268,8 @@ def _number(folder: Path, result: Mapping[str, Any]) -> int:
 
 
 def _head(folder: Path) -> dict[str, Any]:
-    """The first keys of a set's 结果.json, which tell who it is: of a hundred thousand sets nobody wants to read every finding."""
+    """The first keys of a set's 结果.json, which tell who it is: of a hundred thousand sets nobody wants to read every
+    finding."""
     try:
         with (folder / RESULT_FILE).open("rb") as stream:
             first, found, _ = stream.read(HEAD_LENGTH).partition(b',\n "kind"')
@@ -256,7 +281,9 @@ def _head(folder: Path) -> dict[str, Any]:
 
 def _version(folder: Path, target: str) -> FiledVersion:
     result = _head(folder)
-    source, predecessor = (value if isinstance(value := result.get(key), dict) else {} for key in ("source", "predecessor"))
+    source, predecessor = (
+        value if isinstance(value := result.get(key), dict) else {} for key in ("source", "predecessor")
+    )
     before = predecessor.get("version")
     return FiledVersion(
         folder=folder,

@@ -1,7 +1,7 @@
 """The numbers a regulation may name as inputs.
 
-A name is a cell (`money.paid.final`, `cut.executed.previous`, `management.reports_due`, `project.executed`), the spending by the end of a month
-(`progress.6`) or a computed figure (`carryover_rate`).
+A name is a cell (`money.paid.final`, `cut.executed.previous`, `management.reports_due`, `project.executed`), the
+spending by the end of a month (`progress.6`) or a computed figure (`carryover_rate`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -51,7 +51,12 @@ def _of_total(name: str, column: str, formula: str, operands: Sequence[str], evi
     """A rate of 支出合计."""
     money = evidence.submission.money
     row = money.expenditure_total
-    cells = {"initial": row.initial, "adjusted": row.adjusted, "executed": row.final, "taken_back": money.taken_back.final}
+    cells = {
+        "initial": row.initial,
+        "adjusted": row.adjusted,
+        "executed": row.final,
+        "taken_back": money.taken_back.final,
+    }
     found = value(evidence.tables["money"], "expenditure_total", column)
     return computed_rate(name, found, formula, *(figure(key, cells[key]) for key in operands))
 
@@ -76,10 +81,15 @@ def _cut(name: str, key: str, row: str, evidence: Evidence) -> Fact | None:
 def asset_difference_rate(evidence: Evidence) -> Fact | None:
     """差异率 = |资产系统账面原值 − 财务账面资产原值| ÷ 财务账面资产原值."""
     management = evidence.submission.management
-    system, ledger = figure("system", management.asset_system_value.value), figure("ledger", management.asset_ledger_value.value)
+    system, ledger = (
+        figure("system", management.asset_system_value.value),
+        figure("ledger", management.asset_ledger_value.value),
+    )
     if system is None or ledger is None or ledger.value <= 0:
         return None
-    return computed_rate("账账差异率", abs(system.value - ledger.value) / ledger.value, "ABS({system}-{ledger})/{ledger}", system, ledger)
+    return computed_rate(
+        "账账差异率", abs(system.value - ledger.value) / ledger.value, "ABS({system}-{ledger})/{ledger}", system, ledger
+    )
 
 
 def controlled_items_over_budget(evidence: Evidence) -> Fact | None:
@@ -89,7 +99,9 @@ def controlled_items_over_budget(evidence: Evidence) -> Fact | None:
         return None
     over = sum(1 for amount in excess if amount > 0)
     cells = [cell for item in evidence.submission.controlled_items for cell in (item.budget, item.executed)]
-    return replace(tally("over_budget", "超出预算的控制支出项数", Decimal(over), Unit.COUNT, cells), words=f"超预算 {over} 项")
+    return replace(
+        tally("over_budget", "超出预算的控制支出项数", Decimal(over), Unit.COUNT, cells), words=f"超预算 {over} 项"
+    )
 
 
 def duty_completion_rate(evidence: Evidence) -> Fact | None:
@@ -102,12 +114,17 @@ def duty_completion_rate(evidence: Evidence) -> Fact | None:
 
 
 def completion(datum: DutyDatum, rate: Decimal | None, suffix: str = "") -> Fact | None:
-    """The completion rate of a row of 履职数据 as computed, as stated where it has no 计划数; `suffix` keeps the operand keys of several rows apart."""
+    """The completion rate of a row of 履职数据 as computed, as stated where it has no 计划数; `suffix` keeps the operand keys
+    of several rows apart."""
     planned = figure(f"planned{suffix}", datum.planned, Unit.NUMBER)
     if planned is None:
         return figure(f"completion_rate{suffix}", datum.completion_rate, Unit.RATE)
     completed = figure(f"completed{suffix}", datum.completed, Unit.NUMBER)
-    return computed_rate("完成率", rate, f"{{completed{suffix}}}/{{planned{suffix}}}", completed, planned) if planned.value > 0 else None
+    return (
+        computed_rate("完成率", rate, f"{{completed{suffix}}}/{{planned{suffix}}}", completed, planned)
+        if planned.value > 0
+        else None
+    )
 
 
 def project_execution_rate(evidence: Evidence) -> Fact | None:
@@ -128,19 +145,27 @@ def staged_execution_rate(evidence: Evidence) -> Fact | None:
 def _executed(name: str, kind: str, evidence: Evidence) -> Fact | None:
     """None where a type is missing that decides who belongs."""
     projects, sums = evidence.tables["projects"], evidence.tables["project_types"]
-    rate, *amounts = (value(sums, kind, column, by="type") for column in ("execution_rate", "executed", "adjusted_budget"))
+    rate, *amounts = (
+        value(sums, kind, column, by="type") for column in ("execution_rate", "executed", "adjusted_budget")
+    )
     if rate is None or (kind != ALL and None in projects["type"]):
         return None
     inside = [project for project in projects[FILED] if kind == ALL or project.type.value in PROJECT_TYPES[kind]]
     executed = tally("executed", "执行数合计", amounts[0], Unit.AMOUNT, [project.executed for project in inside])
-    adjusted = tally("adjusted", "调整后预算数合计", amounts[1], Unit.AMOUNT, [project.adjusted_budget for project in inside])
+    adjusted = tally(
+        "adjusted", "调整后预算数合计", amounts[1], Unit.AMOUNT, [project.adjusted_budget for project in inside]
+    )
     return computed_rate(name, rate, "{executed}/{adjusted}", executed, adjusted)
 
 
 def project_count(evidence: Evidence) -> Fact | None:
     """How many projects are listed; None for none."""
     projects = evidence.submission.projects
-    return tally("project_count", "项目数", Decimal(len(projects)), Unit.COUNT, [p.name for p in projects]) if projects else None
+    return (
+        tally("project_count", "项目数", Decimal(len(projects)), Unit.COUNT, [p.name for p in projects])
+        if projects
+        else None
+    )
 
 
 def staff(evidence: Evidence) -> Fact | None:
@@ -193,18 +218,27 @@ def _points(key: str, name: str, scores: Sequence[IndicatorScore]) -> Fact | Non
 
 def _weights(key: str, name: str, scores: Sequence[IndicatorScore]) -> Fact | None:
     weight = complete_sum(s.weight for s in scores)
-    return tally(key, name, weight, Unit.POINTS, [s.indicator.weight for s in scores]) if scores and weight is not None else None
+    return (
+        tally(key, name, weight, Unit.POINTS, [s.indicator.weight for s in scores])
+        if scores and weight is not None
+        else None
+    )
 
 
 def _progress(month: int) -> Draw:
     """累计支出数 by the end of a month ÷ 调整后预算数 of 支出合计; None where no row, or more than one, is of that month."""
 
     def spent_share(evidence: Evidence) -> Fact | None:
-        found = [(row, share) for row, share in rows_of(evidence.tables["progress"], "share") if row.month.value == month]
+        found = [
+            (row, share) for row, share in rows_of(evidence.tables["progress"], "share") if row.month.value == month
+        ]
         if len(found) != 1:
             return None
         row, share = found[0]
-        spent, adjusted = figure(f"spent_{month}", row.spent), figure("adjusted", evidence.submission.money.expenditure_total.adjusted)
+        spent, adjusted = (
+            figure(f"spent_{month}", row.spent),
+            figure("adjusted", evidence.submission.money.expenditure_total.adjusted),
+        )
         return computed_rate(f"{month}月末支出进度", share, f"{{spent_{month}}}/{{adjusted}}", spent, adjusted)
 
     return spent_share
@@ -261,10 +295,19 @@ RATES = frozenset(  # those that are shares: a limit for them is written as one,
 NUMBERS: Mapping[str, Draw] = {
     **{fact.__name__: fact for fact in COMPUTED},
     **{f"progress.{month}": _progress(month) for month in MONTHS},
-    **{f"money.{row.name}.{column}": _money_cell(row.name, column) for row in fields(Money) for column in _amount_columns(MoneyRow)},
-    **{f"cut.{row.name}.{column}": _cut_cell(row.name, column) for row in fields(Cut) for column in _amount_columns(CutRow)},
+    **{
+        f"money.{row.name}.{column}": _money_cell(row.name, column)
+        for row in fields(Money)
+        for column in _amount_columns(MoneyRow)
+    },
+    **{
+        f"cut.{row.name}.{column}": _cut_cell(row.name, column)
+        for row in fields(Cut)
+        for column in _amount_columns(CutRow)
+    },
     **{f"management.{row.name}": _management_cell(row.name) for row in fields(Management)},
 }
 PROJECT_NUMBERS: Mapping[str, Callable[[Project], Fact | None]] = {
-    f"project.{column}": _project_cell(column) for column in ("initial_budget", "adjusted_budget", "executed", "taken_back")
+    f"project.{column}": _project_cell(column)
+    for column in ("initial_budget", "adjusted_budget", "executed", "taken_back")
 }

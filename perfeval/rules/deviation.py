@@ -1,6 +1,8 @@
-"""指标值 against 实际完成值: pure functions of Decimals, one a nature, and the gates for over- and under-fulfilment (docs/开发/评分规则.md).
+"""指标值 against 实际完成值: pure functions of Decimals, one a nature, and the gates for over- and under-fulfilment
+(docs/开发/评分规则.md).
 
-Each states itself as arithmetic and as a spreadsheet formula over `{weight}`, `{target}`, `{actual}` (for a late date `{days}`).
+Each states itself as arithmetic and as a spreadsheet formula over `{weight}`, `{target}`, `{actual}` (for a late date
+`{days}`).
 """
 
 from collections.abc import Iterable
@@ -62,8 +64,11 @@ def _proportional(weight: Decimal, target: Decimal, actual: Decimal, met: bool) 
     return Judgement(score, met, words + ("（等于指标值，没有高于指标值）" if actual == target else ""), formula)
 
 
-def at_most(weight: Decimal, target: Decimal, actual: Decimal, *, strict: bool = False, linear: bool = False) -> Judgement:
-    """Full up to the target; beyond it weight × target ÷ actual, or linear: weight × (1 − excess ÷ target), 0 from twice the target on."""
+def at_most(
+    weight: Decimal, target: Decimal, actual: Decimal, *, strict: bool = False, linear: bool = False
+) -> Judgement:
+    """Full up to the target; beyond it weight × target ÷ actual, or linear: weight × (1 − excess ÷ target), 0 from
+    twice the target on."""
     met = actual < target if strict else actual <= target
     if target <= 0:
         return _full_or_nothing(weight, met, *(LESS_THAN if strict else NOT_ABOVE))
@@ -81,7 +86,8 @@ def at_most(weight: Decimal, target: Decimal, actual: Decimal, *, strict: bool =
 
 
 def equal(weight: Decimal, target: Decimal, actual: Decimal, setting: str) -> Judgement:
-    """as_up: like ≥; symmetric: weight × max(0, 1 − |ratio − 1|); exact: full or nothing. A target of 0: full up to 0, else nothing."""
+    """as_up: like ≥; symmetric: weight × max(0, 1 − |ratio − 1|); exact: full or nothing. A target of 0: full up to 0,
+    else nothing."""
     if target == 0:
         return _full_or_nothing(weight, actual <= 0, "{actual}<=0", "不高于", "高于")
     if setting == "as_up":
@@ -92,7 +98,9 @@ def equal(weight: Decimal, target: Decimal, actual: Decimal, setting: str) -> Ju
     formula = "{weight}*MAX(0,1-ABS({actual}/{target}-1))"
     if met:
         return Judgement(weight, met, "{weight} × 100%（实际完成值 {actual} 等于指标值 {target}）", formula)
-    score, words = not_below_zero(weight * (ONE - abs(actual / target - ONE)), "{weight} × (1 − |{actual} ÷ {target} − 1|)")
+    score, words = not_below_zero(
+        weight * (ONE - abs(actual / target - ONE)), "{weight} × (1 − |{actual} ÷ {target} − 1|)"
+    )
     return Judgement(score, met, words, formula)
 
 
@@ -102,8 +110,11 @@ def _full_or_nothing(weight: Decimal, met: bool, test: str, is_met: str, is_miss
     return Judgement(weight if met else ZERO, met, sentence, f"IF({test},{{weight}},0)")
 
 
-def gated(judged: Judgement, weight: Decimal, target: Decimal, actual: Decimal, gates: Iterable[OverFulfilment]) -> Judgement:
-    """The first gate whose limit the ratio passes: explain changes nothing, zero and deduct take points, scale gives limit ÷ ratio of the weight."""
+def gated(
+    judged: Judgement, weight: Decimal, target: Decimal, actual: Decimal, gates: Iterable[OverFulfilment]
+) -> Judgement:
+    """The first gate whose limit the ratio passes: explain changes nothing, zero and deduct take points, scale gives
+    limit ÷ ratio of the weight."""
     ratio, gates = ratio_of(target, actual), tuple(gates)
     if ratio is None or all(gate.action == "explain" for gate in gates):
         return judged
@@ -125,7 +136,9 @@ def _effect(gate: OverFulfilment, judged: Judgement, weight: Decimal, ratio: Dec
         return replace(judged, score=ZERO, arithmetic=f"0{why}，不得分）"), "0"
     if gate.action == "scale":
         formula = f"MIN({judged.formula},{{weight}}*{show_number(limit)}/({RATIO}))"
-        scaled = weight * limit / ratio if ratio > limit else judged.score  # the ratio may be 0 where the gate is not passed
+        scaled = (
+            weight * limit / ratio if ratio > limit else judged.score
+        )  # the ratio may be 0 where the gate is not passed
         words = f"{{weight}} × {per_cent(limit)} ÷ ({{actual}} ÷ {{target}}){why}，折减）"
         return (replace(judged, score=scaled, arithmetic=words) if scaled < judged.score else judged), formula
     if gate.action == "deduct":
@@ -133,7 +146,9 @@ def _effect(gate: OverFulfilment, judged: Judgement, weight: Decimal, ratio: Dec
         formula = f"MAX(0,{judged.formula}-{show_number(points)})"
         if judged.score == 0:
             return judged, formula
-        score, words = not_below_zero(judged.score - points, f"{judged.arithmetic} − {show_number(points)}{why}，扣分）")
+        score, words = not_below_zero(
+            judged.score - points, f"{judged.arithmetic} − {show_number(points)}{why}，扣分）"
+        )
         return replace(judged, score=score, arithmetic=words), formula
     return judged, judged.formula
 
@@ -142,14 +157,21 @@ def judge_date(weight: Decimal, days_late: int, rules: IndicatorRules, *, strict
     """On time full; late nothing, or weight × max(0, 1 − days ÷ T). `strict`: the target's own day is late."""
     if days_late <= 0:
         return Judgement(
-            weight, True, f"{{weight}} × 100%（实际完成时间 {{actual}} {'早于' if strict else '不晚于'} {{target}}）", "{weight}"
+            weight,
+            True,
+            f"{{weight}} × 100%（实际完成时间 {{actual}} {'早于' if strict else '不晚于'} {{target}}）",
+            "{weight}",
         )
     if rules.late == "zero" or not rules.late_days:
         late = f"0（实际完成时间 {{actual}} {'没有早于' if strict else '晚于'} {{target}}，逾期不得分）"
         return Judgement(ZERO, False, late, "0*{weight}")
     limit = show_number(rules.late_days)
-    score, words = not_below_zero(weight * (ONE - Decimal(days_late) / rules.late_days), f"{{weight}} × (1 − {{days}} ÷ {limit})")
-    return Judgement(score, False, f"{words}（逾期 {{days}} 天，{limit} 天扣完）", f"{{weight}}*MAX(0,1-{{days}}/{limit})")
+    score, words = not_below_zero(
+        weight * (ONE - Decimal(days_late) / rules.late_days), f"{{weight}} × (1 − {{days}} ÷ {limit})"
+    )
+    return Judgement(
+        score, False, f"{words}（逾期 {{days}} 天，{limit} 天扣完）", f"{{weight}}*MAX(0,1-{{days}}/{limit})"
+    )
 
 
 def judge_share(weight: Decimal, share: Decimal, met: bool) -> Judgement:

@@ -57,7 +57,11 @@ def _total(items: Iterable[ItemScore], leaves: Iterable[ItemScore]) -> tuple[Dec
     if not tops:
         return None, ""
     plain = total(tops)
-    out = [s for s in leaves if s.basis is Basis.NOT_APPLICABLE and s.item.not_applicable is NotApplicable.EXCLUDE_AND_RESCALE]
+    out = [
+        s
+        for s in leaves
+        if s.basis is Basis.NOT_APPLICABLE and s.item.not_applicable is NotApplicable.EXCLUDE_AND_RESCALE
+    ]
     if not out:
         return plain, ""
     excluded = total(score.max_points for score in out)

@@ -1,8 +1,8 @@
 """`extends`: a regulation written as the differences from another. Raw TOML in, raw TOML out.
 
-Tables are merged key by key, lists and single values replaced. `scale` and `bands` are each given whole. The items of the base are changed by
-`[replace.ID]` (the named keys of one item), `remove = [ID, …]` and `[[add]]` (a new item, behind `after = ID` or at the end); a regulation that lists
-its own `[[items]]` takes none of the base's.
+Tables are merged key by key, lists and single values replaced. `scale` and `bands` are each given whole. The items of
+the base are changed by `[replace.ID]` (the named keys of one item), `remove = [ID, …]` and `[[add]]` (a new item,
+behind `after = ID` or at the end); a regulation that lists its own `[[items]]` takes none of the base's.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,8 @@ NOT_INHERITED = ("extends", "abstract", "replace", "remove", "add")
 
 
 def extended(raws: Mapping[str, Raw], files: Mapping[str, str], faults: Faults) -> dict[str, Raw | None]:
-    """Every regulation with all it takes from those it extends; None where the chain is broken: then that is its one fault."""
+    """Every regulation with all it takes from those it extends; None where the chain is broken: then that is its one
+    fault."""
     whole: dict[str, Raw | None] = {}
     for regulation_id in raws:
         _extend(regulation_id, raws, files, faults, whole, ())
@@ -59,7 +60,12 @@ def _put_together(
         faults.add(file, "extends", shown(base_id), f"一个已有指标体系的编号（{'、'.join(sorted(raws))}）")
         return None
     if base_id in chain:
-        faults.add(file, "extends", f"绕成了一圈（{' → '.join((*chain[chain.index(base_id) :], base_id))}）", "不引用自己的指标体系")
+        faults.add(
+            file,
+            "extends",
+            f"绕成了一圈（{' → '.join((*chain[chain.index(base_id) :], base_id))}）",
+            "不引用自己的指标体系",
+        )
         return None
     if len(chain) > MOST_BASES:
         faults.add(file, "extends", f"一个引用一个，超过 {MOST_BASES} 层", f"不超过 {MOST_BASES} 层的引用")
@@ -99,7 +105,9 @@ def _changed_items(items: list[Raw], own: Raw, file: str, faults: Faults) -> lis
     for key, unknown in (("replace", set(replace) - set(ids)), ("remove", set(remove) - set(ids))):
         for item_id in sorted(unknown):
             faults.add(file, f"{key} {item_id}", "是所引用的指标体系里没有的编号", f"已有的编号（{'、'.join(ids)}）")
-    kept = [{**item, **replace.get(item_id, {})} for item, item_id in zip(items, ids, strict=True) if item_id not in remove]
+    kept = [
+        {**item, **replace.get(item_id, {})} for item, item_id in zip(items, ids, strict=True) if item_id not in remove
+    ]
     for item in add:
         _insert(kept, item, file, faults)
     return kept

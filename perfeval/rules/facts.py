@@ -18,8 +18,9 @@ from perfeval.rules.frames import score_rows
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What facts are drawn from. `tables` are the filed ones with their rates; `by_subject` are the scored indicators by 适用对象, rows without one left out; `score_rows` the rows of 评分 by item;
-    `carryover_rates` those of the projects by row."""
+    """What facts are drawn from. `tables` are the filed ones with their rates; `by_subject` are the scored indicators
+    by 适用对象, rows without one left out; `score_rows` the rows of 评分 by item; `carryover_rates` those of the projects by
+    row."""
 
     submission: Submission
     regulation: Regulation
@@ -29,7 +30,9 @@ class Evidence:
     carryover_rates: Mapping[int, Decimal | None]
 
     @classmethod
-    def of(cls, submission: Submission, regulation: Regulation, tables: Tables, indicators: Iterable[IndicatorScore]) -> "Evidence":
+    def of(
+        cls, submission: Submission, regulation: Regulation, tables: Tables, indicators: Iterable[IndicatorScore]
+    ) -> "Evidence":
         """Groups the indicators once: there may be thousands."""
         groups: dict[str, list[IndicatorScore]] = {}
         for score in indicators:
@@ -63,7 +66,9 @@ class Fact:
         """The fact as a sentence with that many decimals of a per cent gives it; only a computed rate is rounded."""
         if not self.name:
             return self
-        return replace(self, value=half_up(self.value, places + 2), words=f"{self.name} {show_rate(self.value, places)}")
+        return replace(
+            self, value=half_up(self.value, places + 2), words=f"{self.name} {show_rate(self.value, places)}"
+        )
 
 
 def figure(key: str, cell: Cell[Decimal], unit: Unit = Unit.AMOUNT) -> Fact | None:
@@ -71,7 +76,11 @@ def figure(key: str, cell: Cell[Decimal], unit: Unit = Unit.AMOUNT) -> Fact | No
     if cell.value is None:
         return None
     return Fact(
-        cell.value, show_number(cell.value), f"{{{key}}}", (Operand(key, cell.label, cell.value, unit, (cell.ref,)),), unit is Unit.RATE
+        cell.value,
+        show_number(cell.value),
+        f"{{{key}}}",
+        (Operand(key, cell.label, cell.value, unit, (cell.ref,)),),
+        unit is Unit.RATE,
     )
 
 
@@ -91,7 +100,8 @@ def tally(key: str, name: str, value: Decimal, unit: Unit, cells: Iterable[Cell[
 
 
 def points_of(key: str, name: str, scores: Iterable[IndicatorScore]) -> Fact:
-    """The points of scored indicators as one operand. They stand in no filed cell: its cells are those they are made from, and its name says so."""
+    """The points of scored indicators as one operand. They stand in no filed cell: its cells are those they are made
+    from, and its name says so."""
     chosen = tuple(scores)
     cells = [cell for score in chosen for cell in score.sources]
     told = f"{name}（由{'、'.join(dict.fromkeys(cell.label for cell in cells))}得出）"
@@ -99,7 +109,8 @@ def points_of(key: str, name: str, scores: Iterable[IndicatorScore]) -> Fact:
 
 
 def computed_rate(name: str, value: Decimal | None, formula: str, *parts: Fact | None) -> Fact | None:
-    """A rate of `rules/frames.py` with what it was computed from; None where a part is missing or the rate has no value."""
+    """A rate of `rules/frames.py` with what it was computed from; None where a part is missing or the rate has no
+    value."""
     known = [part for part in parts if part is not None]
     if value is None or len(known) < len(parts):
         return None

@@ -1,4 +1,5 @@
-"""Reading a regulation's TOML: every fault is collected with its file, key, what is there and what is expected, so that one run names them all."""
+"""Reading a regulation's TOML: every fault is collected with its file, key, what is there and what is expected, so that
+one run names them all."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -39,7 +40,11 @@ class Faults:
 
     def withdraw(self, file: str, key: str) -> None:
         """Takes back that nothing stands at a key: it was misspelt, which is told."""
-        gone = [n for n, entry in enumerate(self.entries) if (entry.key, entry.found) == (key, NOTHING) and self.lines[n].startswith(file)]
+        gone = [
+            n
+            for n, entry in enumerate(self.entries)
+            if (entry.key, entry.found) == (key, NOTHING) and self.lines[n].startswith(file)
+        ]
         for n in reversed(gone):
             del self.entries[n], self.lines[n]
 
@@ -72,7 +77,8 @@ def one_of(words: Iterable[str]) -> str:
 
 
 class Table:
-    """A TOML table that notes which keys were read; `close` tells the unknown ones. After a fault a stand-in is returned: nothing is built from it."""
+    """A TOML table that notes which keys were read; `close` tells the unknown ones. After a fault a stand-in is
+    returned: nothing is built from it."""
 
     def __init__(self, values: Mapping[str, Any], where: str, file: str, faults: Faults) -> None:
         self.values, self.where, self.file, self.faults = values, where, file, faults
@@ -84,7 +90,9 @@ class Table:
 
     def fault(self, name: str, expected: str, found: str | None = None) -> None:
         """A fault at a key of this table."""
-        self.faults.add(self.file, self.key(name), found if found is not None else shown(self.values.get(name)), expected)
+        self.faults.add(
+            self.file, self.key(name), found if found is not None else shown(self.values.get(name)), expected
+        )
 
     def take(self, name: str) -> Any:
         """The raw value of a key, None where it is absent."""
@@ -167,7 +175,9 @@ class Table:
     def tables(self, name: str) -> list["Table"]:
         """The tables of a list, empty where absent."""
         value = self.take(name)
-        if value is not None and (not isinstance(value, list) or not all(isinstance(entry, Mapping) for entry in value)):
+        if value is not None and (
+            not isinstance(value, list) or not all(isinstance(entry, Mapping) for entry in value)
+        ):
             self.fault(name, f"一组表，每个写作 [[{name}]]")
             value = None
         where = self.key(name) if self.where else name

@@ -1,6 +1,7 @@
 """Every rate, sum and duplicate of the filed tables, each defined once: pure functions from columns to a column.
 
-Rates are exact Decimal shares (0.9587, not 95.87); None where an amount is missing or the one below the line is not above 0: missing is never 0.
+Rates are exact Decimal shares (0.9587, not 95.87); None where an amount is missing or the one below the line is not
+above 0: missing is never 0.
 """
 
 import unicodedata
@@ -52,7 +53,8 @@ def frames_of(
     indicators: Iterable[IndicatorScore] = (),
     items: Iterable[ItemScore] = (),
 ) -> Frames:
-    """The frames: the rated tables with `score` and `met` of the indicators, the sums by 适用对象, and of 评分 the `item` and its `computed` score."""
+    """The frames: the rated tables with `score` and `met` of the indicators, the sums by 适用对象, and of 评分 the `item` and
+    its `computed` score."""
     scored, filed, scores = dict(tables["indicators"]), tables["indicators"][ROW], dict(tables["scores"])
     found = {score.indicator.row: (score.score, score.met) for score in indicators}
     scored["score"], scored["met"] = ([found.get(row, (None, None))[n] for row in filed] for n in (0, 1))
@@ -105,7 +107,9 @@ def add_money_rates(money: Columns) -> None:
     money["execution_rate"] = share(money["final"], money["adjusted"])
     money["adjustment_rate"] = change_rate(money["adjusted"], money["initial"])
     money["initial_execution_rate"] = share(money["final"], money["initial"])
-    left = carryover_rate(value(money, TOTAL, "adjusted"), value(money, TOTAL, "final"), value(money, TAKEN_BACK, "final"))
+    left = carryover_rate(
+        value(money, TOTAL, "adjusted"), value(money, TOTAL, "final"), value(money, TAKEN_BACK, "final")
+    )
     money["carryover_rate"] = [left if key == TOTAL else None for key in money[KEY]]
     paid = share([value(money, PAID, "final")], [value(money, PLAN_ISSUED, "final")])[0]
     money["payment_rate"] = [paid if key == PAID else None for key in money[KEY]]
@@ -114,10 +118,14 @@ def add_money_rates(money: Columns) -> None:
 def add_completion(data: Columns) -> None:
     """履职数据: 完成率 = 完成数 ÷ 计划数, else as stated; and what each may be, its figures being printed ones."""
     computed = share(data["completed"], data["planned"])
-    data["completion"] = [stated if rate is None else rate for rate, stated in zip(computed, data["completion_rate"], strict=True)]
+    data["completion"] = [
+        stated if rate is None else rate for rate, stated in zip(computed, data["completion_rate"], strict=True)
+    ]
     data["computed_span"] = [_quotient(datum) for datum in data[FILED]]
     data["stated_span"] = [_stated(datum) for datum in data[FILED]]
-    data["completion_span"] = [computed or stated for computed, stated in zip(data["computed_span"], data["stated_span"], strict=True)]
+    data["completion_span"] = [
+        computed or stated for computed, stated in zip(data["computed_span"], data["stated_span"], strict=True)
+    ]
 
 
 def _quotient(datum: DutyDatum) -> Interval | None:
@@ -148,7 +156,10 @@ def add_project_rates(projects: Columns) -> None:
 def duplicates(rows: Iterable[int], *keys: Iterable[Any]) -> list[int | None]:
     """The row with the same keys further up; None for the first, and where a key is missing."""
     first: dict[tuple[Any, ...], int] = {}
-    found = [(row, first.setdefault(key, row) if None not in key else row) for row, key in zip(rows, zip(*keys, strict=True), strict=True)]
+    found = [
+        (row, first.setdefault(key, row) if None not in key else row)
+        for row, key in zip(rows, zip(*keys, strict=True), strict=True)
+    ]
     return [None if earlier == row else earlier for row, earlier in found]
 
 
@@ -158,13 +169,16 @@ def plain_names(names: Iterable[str | None]) -> list[str | None]:
 
 
 def type_sums(projects: Columns) -> Columns:
-    """项目 by 常年, 阶段 (一次性 included) and 全部: `count`, the sums of the amounts, their difference and rates. A sum that lacks a part is None."""
+    """项目 by 常年, 阶段 (一次性 included) and 全部: `count`, the sums of the amounts, their difference and rates. A sum that
+    lacks a part is None."""
     table: Columns = {"type": list(PROJECT_TYPES), "count": [], **{name: [] for name in AMOUNTS}}
     for kinds in PROJECT_TYPES.values():
         inside = [not kinds or kind in kinds for kind in projects["type"]]
         table["count"].append(sum(inside))
         for name in AMOUNTS:
-            table[name].append(complete_sum(amount for amount, is_in in zip(projects[name], inside, strict=True) if is_in))
+            table[name].append(
+                complete_sum(amount for amount, is_in in zip(projects[name], inside, strict=True) if is_in)
+            )
     table["carryover"] = difference(table["adjusted_budget"], table["executed"])
     table["execution_rate"] = share(table["executed"], table["adjusted_budget"])
     table["carryover_rate"] = left_over(table["execution_rate"])
@@ -186,12 +200,15 @@ def mean(rates: Amounts) -> Decimal | None:
 
 
 def add_indicator_columns(indicators: Columns, rules: IndicatorRules | None) -> None:
-    """指标: the nature and the weight that count, 完成率 actual ÷ target, and of an indicator entered twice the row it stands in first."""
+    """指标: the nature and the weight that count, 完成率 actual ÷ target, and of an indicator entered twice the row it
+    stands in first."""
     natures = [nature_of(indicator) for indicator in indicators[FILED]]
     indicators["nature_used"] = [nature for nature, _ in natures]
     indicators["nature_assumed"] = [assumed for _, assumed in natures]
     indicators["weight_used"] = weights_used(indicators[FILED], rules)
-    indicators["ratio"] = ratios(indicators["nature_used"], indicators["weight_used"], indicators["target"], indicators["actual"])
+    indicators["ratio"] = ratios(
+        indicators["nature_used"], indicators["weight_used"], indicators["target"], indicators["actual"]
+    )
     indicators["duplicate_of"] = duplicates(indicators[ROW], indicators["subject"], plain_names(indicators["name"]))
 
 
@@ -202,7 +219,8 @@ def weights_used(rows: Sequence[Indicator], rules: IndicatorRules | None) -> Col
 
 
 def _shared_weights(rows: Iterable[Indicator], rules: IndicatorRules) -> Mapping[int, Decimal]:
-    """Row → weight: what the filled weights of an 适用对象 leave of the sum, in equal parts of 2 decimals; the last by name takes the rest.
+    """Row → weight: what the filled weights of an 适用对象 leave of the sum, in equal parts of 2 decimals; the last by name
+    takes the rest.
 
     Nothing is shared where nothing is left, or where a weight cannot be used: what is left is not known then.
     """
@@ -225,11 +243,16 @@ def is_usable(weight: Decimal | None) -> bool:
     return weight is not None and weight > 0
 
 
-def ratios(natures: Iterable[str], weights: Amounts, targets: Iterable[Reading | None], actuals: Iterable[Reading | None]) -> Column:
+def ratios(
+    natures: Iterable[str], weights: Amounts, targets: Iterable[Reading | None], actuals: Iterable[Reading | None]
+) -> Column:
     """完成率 actual ÷ target of the rows that are scored by their numbers; None where the target is not above 0."""
     return [
         ratio_of(target.value, actual.value)
-        if isinstance(target, Number) and isinstance(actual, Number) and is_usable(weight) and _by_number(nature, target, actual)
+        if isinstance(target, Number)
+        and isinstance(actual, Number)
+        and is_usable(weight)
+        and _by_number(nature, target, actual)
         else None
         for nature, weight, target, actual in zip(natures, weights, targets, actuals, strict=True)
     ]
@@ -249,13 +272,15 @@ def _plain(unit: str) -> str:
 
 
 def weights_agree(weights: Sequence[Decimal], wanted: Decimal) -> bool:
-    """Whether weights come to their sum. They are set, not measured: only those written with two decimals (3 × 33.33) may have been rounded."""
+    """Whether weights come to their sum. They are set, not measured: only those written with two decimals (3 × 33.33)
+    may have been rounded."""
     slack = total(HALF_UNIT.scaleb(-places(weight)) for weight in weights if places(weight) >= 2)
     return abs(total(weights) - wanted) <= slack
 
 
 def subject_sums(indicators: Columns) -> Columns:
-    """指标 by 适用对象 ("" for none): `count`, the sums of weights used, scores and 自评得分; a sum that lacks a part is None. `share` of the points earned."""
+    """指标 by 适用对象 ("" for none): `count`, the sums of weights used, scores and 自评得分; a sum that lacks a part is None.
+    `share` of the points earned."""
     groups: dict[str, list[tuple[Decimal | None, ...]]] = {}
     columns = (indicators[name] for name in SUMMED)
     for subject, *values in zip(indicators["subject"], *columns, strict=True):
@@ -276,5 +301,7 @@ def score_rows(scores: Iterable[ScoreRow], regulation: Regulation | None) -> Map
             nameless.setdefault(row.item_name.value, row)
         else:
             numbered.setdefault(row.item_id.value, row)
-    found = {item.id: numbered.get(item.id) or nameless.get(item.name) for item in (regulation.items if regulation else ())}
+    found = {
+        item.id: numbered.get(item.id) or nameless.get(item.name) for item in (regulation.items if regulation else ())
+    }
     return {item_id: row for item_id, row in found.items() if row is not None}

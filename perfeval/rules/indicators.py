@@ -31,7 +31,11 @@ from perfeval.rules.render import as_declared, as_formula, equation, in_words, k
 from perfeval.rules.rounding import rounded, rounded_formula
 
 SETTING_OF = {AT_LEAST: "at_least", MORE: "at_least", AT_MOST: "at_most", LESS: "at_most", EQUAL: "equal"}
-COMPUTED, NUMBER, POINTS = Basis.COMPUTED, Unit.NUMBER, Unit.POINTS  # of every row, and Python 3.11 is slow to find them by their class
+COMPUTED, NUMBER, POINTS = (
+    Basis.COMPUTED,
+    Unit.NUMBER,
+    Unit.POINTS,
+)  # of every row, and Python 3.11 is slow to find them by their class
 DEADLINE_NATURES = (QUALITATIVE, AT_MOST, LESS, EQUAL)
 
 
@@ -90,7 +94,9 @@ class _Row:
         refs = (self.indicator.target.ref, self.indicator.actual.ref)
         days = Fact(Decimal(late), str(late), "{days}", (Operand("days", "逾期天数", Decimal(late), Unit.COUNT, refs),))
         words = {"target": _said(_day(target.last)), "actual": _said(_day(actual.last))}
-        return self._computed(judge_date(weight, late, self.rules, strict=self.nature == LESS), {"days": days, **words}, "late")
+        return self._computed(
+            judge_date(weight, late, self.rules, strict=self.nature == LESS), {"days": days, **words}, "late"
+        )
 
     def _words(self, weight: Decimal, target: Reading, actual: Reading) -> IndicatorScore:
         level = self._level(target, actual)
@@ -102,10 +108,13 @@ class _Row:
         best = max(self.rules.scale.values())
         judged = judge_share(weight, share, met=share >= (goal if goal is not None else best))
         operand = Operand("share", f"等次“{level}”", share, Unit.RATE, (self.indicator.actual.ref,))
-        return self._computed(judged, {"share": Fact(share, "", "{share}", (operand,)), "actual": _said(level)}, "scale")
+        return self._computed(
+            judged, {"share": Fact(share, "", "{share}", (operand,)), "actual": _said(level)}, "scale"
+        )
 
     def _takes_words(self, target: Reading) -> bool:
-        """Whether a word may answer the target: always under 定性, for a date or a text also under other natures; its own words always."""
+        """Whether a word may answer the target: always under 定性, for a date or a text also under other natures; its own
+        words always."""
         if self._is_repeated(target):
             return True
         if isinstance(target, Number):
@@ -113,13 +122,18 @@ class _Row:
         return self.nature in (DEADLINE_NATURES if isinstance(target, DateSpan) else (QUALITATIVE, EQUAL))
 
     def _level(self, target: Reading, actual: Reading) -> str | None:
-        """The level an actual reached: a band's, or one of the scale; repeating the target's words reaches the best band."""
+        """The level an actual reached: a band's, or one of the scale; repeating the target's words reaches the best
+        band."""
         name = actual.name if isinstance(actual, Level) else None
         if name in self.rules.bands:
             return name
         fits = name in target.levels if isinstance(target, Scale) else isinstance(target, Level | Phrase)
         on_scale = fits and name in self.rules.scale
-        if self._is_repeated(target) and self.rules.bands and not (name is not None and on_scale and self.rules.scale[name] == 1):
+        if (
+            self._is_repeated(target)
+            and self.rules.bands
+            and not (name is not None and on_scale and self.rules.scale[name] == 1)
+        ):
             return max(self.rules.bands, key=lambda band: self.rules.bands[band][1])
         return name if on_scale else None
 
@@ -138,7 +152,9 @@ class _Row:
                 return self._computed(full, {}, "bands")
             return self._not_scored(f"实际为“{level}”，应在 {span}之间自评，而没有可用的自评得分", "bands", met=best)
         if not low <= declared.value <= high:
-            return self._not_scored(f"实际为“{level}”，自评得分 {show_number(declared.value)} 不在 {span}之间", "bands", met=best)
+            return self._not_scored(
+                f"实际为“{level}”，自评得分 {show_number(declared.value)} 不在 {span}之间", "bands", met=best
+            )
         return self._declared(declared, f"实际为“{level}”，自评得分在 {span}之间", "bands", met=best)
 
     def _carried(self, why: str) -> IndicatorScore:
@@ -158,11 +174,16 @@ class _Row:
     def _not_scored(self, why: str, setting: str = "", met: bool | None = None) -> IndicatorScore:
         return self._result(None, met, Basis.NOT_SCORED, f"{self.name}：{why}，未评分", setting)
 
-    def _computed(self, judged: Judgement, facts: Mapping[str, Fact], setting: str, ratio: Decimal | None = None) -> IndicatorScore:
+    def _computed(
+        self, judged: Judgement, facts: Mapping[str, Fact], setting: str, ratio: Decimal | None = None
+    ) -> IndicatorScore:
         cell = self.indicator.weight
         weight = self.weight or ZERO
         points = Fact(
-            weight, show_number(weight), "{weight}", (Operand("weight", "权重", weight, POINTS, (cell.ref,) if cell.is_read else ()),)
+            weight,
+            show_number(weight),
+            "{weight}",
+            (Operand("weight", "权重", weight, POINTS, (cell.ref,) if cell.is_read else ()),),
         )
         all_facts = {"weight": points, **facts}
         score = rounded(judged.score, self.rules.rounding)
@@ -212,7 +233,8 @@ def _day(day: date) -> str:
 
 
 def _days_late(target: DateSpan, actual: DateSpan, *, strict: bool) -> int | None:
-    """How many days after the target's last day the actual ended, 0 or less on time; None where the actual may be either."""
+    """How many days after the target's last day the actual ended, 0 or less on time; None where the actual may be
+    either."""
     late = (actual.last - target.last).days + (1 if strict else 0)
     if late <= 0:
         return late

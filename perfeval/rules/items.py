@@ -20,22 +20,30 @@ RATE_PLACES = range(2, 13)  # decimals of a per cent, as few as will do
 def compute(
     item: Item, facts: Mapping[str, Fact | None], rounding: Rounding, declared: Declared, subject: str | None = None
 ) -> ItemScore | None:
-    """The item by its method over the facts of its inputs; None where one is missing or the method cannot be applied to them."""
+    """The item by its method over the facts of its inputs; None where one is missing or the method cannot be applied to
+    them."""
     known = {role: fact for role, fact in facts.items() if fact is not None}
     if item.method is None or len(known) < len(facts):
         return None
     values = {role: fact.value for role, fact in known.items()}
     outcome = COMPUTING[item.method](item.max_points, **values, **item.parameters)
-    return None if outcome is None else scored(item, outcome, _legible(item, known, outcome, rounding), rounding, declared, subject)
+    return (
+        None
+        if outcome is None
+        else scored(item, outcome, _legible(item, known, outcome, rounding), rounding, declared, subject)
+    )
 
 
 def _legible(item: Item, facts: Mapping[str, Fact], outcome: Outcome, rounding: Rounding) -> Mapping[str, Fact]:
-    """The facts with as many decimals of a rate as it takes for the printed arithmetic to come to the same outcome: 89.996% is not 90.00%."""
+    """The facts with as many decimals of a rate as it takes for the printed arithmetic to come to the same outcome:
+    89.996% is not 90.00%."""
     if item.method is None or not any(fact.name for fact in facts.values()):
         return facts
     for places in RATE_PLACES:
         printed = {role: fact.printed(places) for role, fact in facts.items()}
-        again = COMPUTING[item.method](item.max_points, **{role: fact.value for role, fact in printed.items()}, **item.parameters)
+        again = COMPUTING[item.method](
+            item.max_points, **{role: fact.value for role, fact in printed.items()}, **item.parameters
+        )
         if again is not None and again.arithmetic == outcome.arithmetic and agree(again.score, outcome.score, rounding):
             return printed
     return facts
@@ -69,7 +77,8 @@ def scored(
 
 
 def compute_share(item: Item, evidence: Evidence, declared: Declared) -> ItemScore | None:
-    """A `share` item; None where what it asks was not supplied for a project of its scope, or where no project counts."""
+    """A `share` item; None where what it asks was not supplied for a project of its scope, or where no project
+    counts."""
     condition = CONDITIONS[item.inputs["bad"]]
     judged = [(project, _judge(item, condition, evidence, project)) for project in evidence.submission.projects]
     if not judged or any(mark is MISSING for _, mark in judged):
@@ -89,7 +98,9 @@ def compute_share(item: Item, evidence: Evidence, declared: Declared) -> ItemSco
     if item.parameters.get("when_none") != "full":
         return None
     full = Outcome(item.max_points, "{max}", "{max}")
-    return scored(item, full, facts, evidence.regulation.rounding, declared, remark="（没有需要计入的项目，计满分）", marks=marks)
+    return scored(
+        item, full, facts, evidence.regulation.rounding, declared, remark="（没有需要计入的项目，计满分）", marks=marks
+    )
 
 
 def _judge(item: Item, condition: Condition, evidence: Evidence, project: Project) -> Mark:
@@ -99,7 +110,10 @@ def _judge(item: Item, condition: Condition, evidence: Evidence, project: Projec
     return condition.judge(evidence, project) if within else None
 
 
-def _count(key: str, name: str, chosen: Sequence[Project], among: Sequence[Project], condition: Condition, evidence: Evidence) -> Fact:
-    """A count of projects with the cells that decide who belongs; of a count of 0, those of every project it was counted among."""
+def _count(
+    key: str, name: str, chosen: Sequence[Project], among: Sequence[Project], condition: Condition, evidence: Evidence
+) -> Fact:
+    """A count of projects with the cells that decide who belongs; of a count of 0, those of every project it was
+    counted among."""
     cells = [cell for project in chosen or among for cell in condition.cells(evidence, project)]
     return tally(key, name, Decimal(len(chosen)), Unit.COUNT, cells)

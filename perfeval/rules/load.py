@@ -1,4 +1,5 @@
-"""Loads every installed regulation: the built-in folders and a bureau's own. A faulty one is refused, with every fault named at once."""
+"""Loads every installed regulation: the built-in folders and a bureau's own. A faulty one is refused, with every fault
+named at once."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +22,8 @@ ID = re.compile(r"[0-9A-Za-z一-鿿][0-9A-Za-z一-鿿._-]*")
 
 
 def load_regulations(extra: Path | None = None) -> Mapping[str, Regulation]:
-    """Every regulation by id, sorted; `extra` is a folder of regulation folders, or one of them. Raises RegulationError naming every fault."""
+    """Every regulation by id, sorted; `extra` is a folder of regulation folders, or one of them. Raises RegulationError
+    naming every fault."""
     faults = Faults()
     raws: dict[str, Raw] = {}
     names: dict[str, str] = {}
@@ -31,7 +33,8 @@ def load_regulations(extra: Path | None = None) -> Mapping[str, Regulation]:
 
 
 def load_folder(folder: Path) -> Mapping[str, Regulation]:
-    """The regulations of a bureau's folder alone, also where one bears the id of a built-in one and so cannot be used beside it: to compare them.
+    """The regulations of a bureau's folder alone, also where one bears the id of a built-in one and so cannot be used
+    beside it: to compare them.
 
     Raises RegulationError naming every fault.
     """
@@ -49,15 +52,20 @@ def load_folder(folder: Path) -> Mapping[str, Regulation]:
 
 
 def named_regulation(name: str, extra: Path | None = None) -> Regulation:
-    """The regulation of that id, or the one in the folder of that name. Raises UsageError where there is none or more than one, RegulationError."""
+    """The regulation of that id, or the one in the folder of that name. Raises UsageError where there is none or more
+    than one, RegulationError."""
     regulations = load_regulations(extra)
     if name in regulations:
         return regulations[name]
     if not Path(name).is_dir():
-        raise UsageError(f"没有编号为“{name}”的指标体系，也没有这个名称的文件夹。", f"可用的编号有：{'、'.join(regulations)}。")
+        raise UsageError(
+            f"没有编号为“{name}”的指标体系，也没有这个名称的文件夹。", f"可用的编号有：{'、'.join(regulations)}。"
+        )
     own = load_folder(Path(name))
     if len(own) != 1:
-        raise UsageError(f"文件夹“{name}”里有 {len(own)} 个指标体系（{'、'.join(own)}）。", "请写到其中一个指标体系的文件夹。")
+        raise UsageError(
+            f"文件夹“{name}”里有 {len(own)} 个指标体系（{'、'.join(own)}）。", "请写到其中一个指标体系的文件夹。"
+        )
     return next(iter(own.values()))
 
 
@@ -87,7 +95,8 @@ class _Builder:
     names: Mapping[str, str]
 
     def build(self, whole: Mapping[str, Raw], broken: set[str], faults: Faults) -> dict[str, Regulation]:
-        """Project schemes first: a department's scheme names one of them. Bases first: a fault is told where it is written, not again of what extends it."""
+        """Project schemes first: a department's scheme names one of them. Bases first: a fault is told where it is
+        written, not again of what extends it."""
         regulations: dict[str, Regulation] = {}
         found: dict[str, Faults] = {}
         for regulation_id, raw in sorted(whole.items(), key=self._order):
@@ -99,7 +108,15 @@ class _Builder:
                 regulations[regulation_id] = built
             else:
                 broken = broken | {regulation_id}
-            faults.take(own, (fault for base in ancestors(regulation_id, self.raws) if base in found for fault in found[base].entries))
+            faults.take(
+                own,
+                (
+                    fault
+                    for base in ancestors(regulation_id, self.raws)
+                    if base in found
+                    for fault in found[base].entries
+                ),
+            )
         return regulations
 
     def _order(self, entry: tuple[str, Raw]) -> tuple[bool, int]:

@@ -79,14 +79,20 @@ def _check_parameters(item: Item, where: str, fault: Fault) -> None:
     _check_bounds(item, where, fault)
 
 
-LIMITS = frozenset({*SIGNS, "zero_below", "zero_above", "satisfactory", "unacceptable"})  # parameters an input is compared with
+LIMITS = frozenset(
+    {*SIGNS, "zero_below", "zero_above", "satisfactory", "unacceptable"}
+)  # parameters an input is compared with
 KIND_WORDS = {"number": "一个数", "flag": "true 或 false", "steps": "一组分档", "conditions": "一组条件"}
 
 
 def _is_kind(value: Any, kind: str) -> bool:
     if kind == "number":
         return isinstance(value, Decimal) and value.is_finite()
-    return isinstance(value, bool) if kind == "flag" else isinstance(value, tuple) and all(isinstance(v, Mapping) for v in value)
+    return (
+        isinstance(value, bool)
+        if kind == "flag"
+        else isinstance(value, tuple) and all(isinstance(v, Mapping) for v in value)
+    )
 
 
 def _check_bounds(item: Item, where: str, fault: Fault) -> None:
@@ -99,7 +105,10 @@ def _check_bounds(item: Item, where: str, fault: Fault) -> None:
         fault(f"{where} 的 parameters.zero_below", shown(below), f"不大于 zero_above（{show_number(above)}）")
     if item.method is Method.FULL_VALUE and values.get("satisfactory") == values.get("unacceptable"):
         fault(f"{where} 的 parameters.unacceptable", shown(values.get("unacceptable")), "与 satisfactory 不同的数")
-    if item.method is Method.ACCUMULATE and not ZERO < values.get("points_per_case", item.max_points) <= item.max_points:
+    if (
+        item.method is Method.ACCUMULATE
+        and not ZERO < values.get("points_per_case", item.max_points) <= item.max_points
+    ):
         fault(
             f"{where} 的 parameters.points_per_case",
             shown(values["points_per_case"]),
@@ -150,7 +159,9 @@ def _check_conditions(item: Item, conditions: Sequence[Mapping[str, Any]], key: 
     added = total(points)
     if len(points) == len(conditions) and added < item.max_points:
         fault(
-            f"{key} 的各扣分", f"扣的分相加是 {show_number(added)}", f"不少于分值 {show_number(item.max_points)}，否则条件全不满足也扣不完"
+            f"{key} 的各扣分",
+            f"扣的分相加是 {show_number(added)}",
+            f"不少于分值 {show_number(item.max_points)}，否则条件全不满足也扣不完",
         )
     named = {str(condition.get("input")) for condition in conditions}
     for role in sorted(set(item.inputs) - named if named <= set(item.inputs) else ()):  # a misspelt one is told already
@@ -165,6 +176,10 @@ def _check_condition(item: Item, condition: Mapping[str, Any], key: str, fault: 
     elif item.inputs.get(str(condition.get("input"))) in RATES and condition[signs[0]] not in RATE:
         fault(key, shown(condition[signs[0]]), RATE.words)
     if str(condition.get("input")) not in item.inputs:
-        fault(f"{key}的 input", shown(condition.get("input")), one_of(item.inputs) if item.inputs else "inputs 里的一个键")
+        fault(
+            f"{key}的 input", shown(condition.get("input")), one_of(item.inputs) if item.inputs else "inputs 里的一个键"
+        )
     if not _is_kind(condition.get("points"), "number") or not ZERO < condition["points"] <= item.max_points:
-        fault(f"{key}的 points", shown(condition.get("points")), f"大于 0、不超过分值 {show_number(item.max_points)} 的数")
+        fault(
+            f"{key}的 points", shown(condition.get("points")), f"大于 0、不超过分值 {show_number(item.max_points)} 的数"
+        )

@@ -1,8 +1,10 @@
-"""The eight scoring methods, each a pure function of Decimals that states itself twice: as arithmetic and as a spreadsheet formula.
+"""The eight scoring methods, each a pure function of Decimals that states itself twice: as arithmetic and as a
+spreadsheet formula.
 
-Both are templates over `{max}` and the names of the inputs; `{value|0.1}` is a limit counted as the input `value` is, so that it prints as 10% beside
-a rate. The formula gives the same number as the arithmetic for any inputs in the method's domain, so a reviewer may change an operand. An outcome of
-None means: not computable from these numbers (zero budget).
+Both are templates over `{max}` and the names of the inputs; `{value|0.1}` is a limit counted as the input `value` is,
+so that it prints as 10% beside a rate. The formula gives the same number as the arithmetic for any inputs in the
+method's domain, so a reviewer may change an operand. An outcome of None means: not computable from these numbers (zero
+budget).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -76,10 +78,16 @@ def yes_no(
     sign, limit = bound({"above": above, "at_least": at_least, "at_most": at_most, "below": below})
     passed = meets(value, sign, limit)
     words = f"{{value}} {'' if passed else '不'}满足“{SIGN_WORDS[sign]} {_limit('value', limit)}”"
-    return Outcome(points if passed else ZERO, f"{'{max}' if passed else '0'}（{words}）", f"IF({_test('value', sign, limit)},{{max}},0)")
+    return Outcome(
+        points if passed else ZERO,
+        f"{'{max}' if passed else '0'}（{words}）",
+        f"IF({_test('value', sign, limit)},{{max}},0)",
+    )
 
 
-def graded(points: Decimal, *, value: Decimal, steps: Sequence[Mapping[str, Decimal]], absolute: bool = False) -> Outcome:
+def graded(
+    points: Decimal, *, value: Decimal, steps: Sequence[Mapping[str, Decimal]], absolute: bool = False
+) -> Outcome:
     """分级评分: the points of the first step the value falls into, bounds included; the last step has no bound.
 
     A step is {up_to, points} or {from, points}; `absolute` takes the value without its sign.
@@ -110,7 +118,8 @@ def ratio(
     zero_below: Decimal | None = None,
     zero_above: Decimal | None = None,
 ) -> Outcome | None:
-    """比率分值: points × numerator ÷ denominator, the share kept between `floor` and `cap`; 0 below `zero_below` or above `zero_above`.
+    """比率分值: points × numerator ÷ denominator, the share kept between `floor` and `cap`; 0 below `zero_below` or above
+    `zero_above`.
 
     Without a denominator the numerator is itself the rate. None where the denominator is 0 or negative.
     """
@@ -118,7 +127,9 @@ def ratio(
         return None
     divisor = ONE if denominator is None else denominator
     quotient, words = (
-        ("{numerator}", "{numerator}") if denominator is None else ("{numerator}/{denominator}", "{numerator} ÷ {denominator}")
+        ("{numerator}", "{numerator}")
+        if denominator is None
+        else ("{numerator}/{denominator}", "{numerator} ÷ {denominator}")
     )
     formula = f"{{max}}*MAX({show_number(floor)},MIN({show_number(cap)},{quotient}))"
     score, text = points * numerator / divisor, f"{{max}} × {words}"
@@ -126,7 +137,10 @@ def ratio(
     if share > cap:
         score, text = points * cap, f"{{max}} × {per_cent(cap)}（{words} 超过 {per_cent(cap)}，按 {per_cent(cap)} 计）"
     elif share < floor:
-        score, text = points * floor, f"{{max}} × {per_cent(floor)}（{words} 低于 {per_cent(floor)}，按 {per_cent(floor)} 计）"
+        score, text = (
+            points * floor,
+            f"{{max}} × {per_cent(floor)}（{words} 低于 {per_cent(floor)}，按 {per_cent(floor)} 计）",
+        )
     for sign, limit in (("below", zero_below), ("above", zero_above)):
         if limit is None:
             continue
@@ -137,7 +151,8 @@ def ratio(
 
 
 def deduct_missing(points: Decimal, *, conditions: Sequence[Mapping[str, Any]], **values: Decimal) -> Outcome:
-    """缺项扣分: points less those of each condition that is not met, never below 0. A condition is {input, one bound, points}."""
+    """缺项扣分: points less those of each condition that is not met, never below 0. A condition is {input, one bound,
+    points}."""
     score, text, formula, kept = points, "{max}", "{max}", []
     for condition in conditions:
         name, deducted = condition["input"], condition["points"]
@@ -183,14 +198,19 @@ def share(points: Decimal, *, counted: Decimal, bad: Decimal) -> Outcome | None:
     """项目占比: points × (N − n_bad) ÷ N over the projects that count. None where no project counts."""
     if counted <= 0:
         return None
-    return Outcome(points * (counted - bad) / counted, "{max} × ({counted} − {bad}) ÷ {counted}", "{max}*({counted}-{bad})/{counted}")
+    return Outcome(
+        points * (counted - bad) / counted,
+        "{max} × ({counted} − {bad}) ÷ {counted}",
+        "{max}*({counted}-{bad})/{counted}",
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class MethodShape:
     """What a regulation must and may say of a method: its inputs and its parameters.
 
-    A parameter is "number", "steps", "conditions", "flag" or a tuple of the words it may be. `open_inputs`: the inputs are named freely.
+    A parameter is "number", "steps", "conditions", "flag" or a tuple of the words it may be. `open_inputs`: the inputs
+    are named freely.
     """
 
     inputs: tuple[str, ...]

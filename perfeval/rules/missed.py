@@ -11,7 +11,9 @@ from perfeval.model.scorecard import Basis, IndicatorScore, Scorecard
 from perfeval.model.submission import Duty, DutyDatum, Submission
 
 SIGNED_UNITS = ("%", "％", "百分比", "个百分点", "℃", "°C")
-SIGNED_NAME = re.compile(r"(?:率|幅度?|增速|增长|下降|变化|变动|增减|差额?|温度?)(?:[（(][^（()）]*[）)])?$")  # what may be less than 0
+SIGNED_NAME = re.compile(
+    r"(?:率|幅度?|增速|增长|下降|变化|变动|增减|差额?|温度?)(?:[（(][^（()）]*[）)])?$"
+)  # what may be less than 0
 
 
 def missed(submission: Submission, card: Scorecard | None, frames: Frames) -> tuple[str, ...]:
@@ -56,12 +58,19 @@ def lost_indicator_points(card: Scorecard | None) -> bool:
 
 
 def missed_data(data: Frame, duty: Duty) -> list[tuple[DutyDatum, Decimal]]:
-    """The rows of a duty below 100 %, with their rates: its totals, or where all totals are reached the parts that are not.
+    """The rows of a duty below 100 %, with their rates: its totals, or where all totals are reached the parts that are
+    not.
 
     From a figure that cannot be nothing follows.
     """
-    below = [(datum, reached) for datum, reached in rows_of(data, "completion") if reached is not None and reached < ONE]
-    own = [(datum, reached) for datum, reached in below if duty.name.value is not None and datum.duty.value == duty.name.value]
+    below = [
+        (datum, reached) for datum, reached in rows_of(data, "completion") if reached is not None and reached < ONE
+    ]
+    own = [
+        (datum, reached)
+        for datum, reached in below
+        if duty.name.value is not None and datum.duty.value == duty.name.value
+    ]
     found = [(datum, reached) for datum, reached in own if not impossible(datum)]
     return [(datum, reached) for datum, reached in found if not datum.parent.is_read] or found
 

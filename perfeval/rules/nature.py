@@ -12,7 +12,8 @@ COST = ("成本指标", "成本")
 def nature_of(indicator: Indicator) -> tuple[str, bool]:
     """The nature and whether it was assumed; '' where 指标性质 could not be read.
 
-    Assumed from the comparator in 指标值, else from the kind of indicator: words → 定性; a date, a cost, a name ending in 控制率 … → ≤; else ≥.
+    Assumed from the comparator in 指标值, else from the kind of indicator: words → 定性; a date, a cost, a name ending in
+    控制率 … → ≤; else ≥.
     """
     filed, target = indicator.nature, indicator.target.value
     comparator = target.comparator if isinstance(target, Number) else None

@@ -1,4 +1,5 @@
-"""What may count against a project under a `share` item: True counts against it, False for it, None means the project does not count.
+"""What may count against a project under a `share` item: True counts against it, False for it, None means the project
+does not count.
 
 MISSING: the department did not supply it. Flags are 是, 否 or 不涉及; 不涉及 does not count.
 """
@@ -29,7 +30,8 @@ Mark = bool | None | Missing
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One way a project can fall short: how it is judged, the cells it is read from, and what of the regulation it needs."""
+    """One way a project can fall short: how it is judged, the cells it is read from, and what of the regulation it
+    needs."""
 
     judge: Callable[[Evidence, Project], Mark]
     cells: Callable[[Evidence, Project], tuple[Cell[object], ...]]
@@ -71,7 +73,8 @@ def adjustment_not_taken(evidence: Evidence, project: Project) -> Mark:
 
 
 def carryover_above_limit(evidence: Evidence, project: Project) -> Mark:
-    """结余率 = 1 − 执行率 above the regulation's limit; money taken back included. A project without a budget does not count."""
+    """结余率 = 1 − 执行率 above the regulation's limit; money taken back included. A project without a budget does not
+    count."""
     limit = evidence.regulation.threshold(CARRYOVER_LIMIT)
     budget, spent = project.adjusted_budget.value, project.executed.value
     if limit is None or budget is None or spent is None:
@@ -99,7 +102,11 @@ def quantity_not_met(evidence: Evidence, project: Project) -> Mark:
 
 def _quantities(evidence: Evidence, project: Project) -> list[IndicatorScore]:
     own = evidence.indicators_of(project.name.value)
-    return [s for s in own if any((level.value or "").startswith(QUANTITY) for level in (s.indicator.level1, s.indicator.level2))]
+    return [
+        s
+        for s in own
+        if any((level.value or "").startswith(QUANTITY) for level in (s.indicator.level1, s.indicator.level2))
+    ]
 
 
 def _quantity_cells(evidence: Evidence, project: Project) -> tuple[Cell[object], ...]:
@@ -111,9 +118,13 @@ CONDITIONS: Mapping[str, Condition] = {
     "carryover_above_limit": Condition(
         carryover_above_limit, lambda e, p: (p.adjusted_budget, p.executed), "结余率超过界限", CARRYOVER_LIMIT
     ),
-    "entered_after_deadline": Condition(entered_after_deadline, lambda e, p: (p.entry_date,), "入库晚于规定日期", "entry_deadline"),
+    "entered_after_deadline": Condition(
+        entered_after_deadline, lambda e, p: (p.entry_date,), "入库晚于规定日期", "entry_deadline"
+    ),
     "spent_off_purpose": Condition(spent_off_purpose, lambda e, p: (p.spending_on_purpose,), "列支与目标不符"),
-    "adjustment_not_taken": Condition(adjustment_not_taken, lambda e, p: (p.adjustment_needed, p.adjustment_taken), "需要调整而未采取措施"),
+    "adjustment_not_taken": Condition(
+        adjustment_not_taken, lambda e, p: (p.adjustment_needed, p.adjustment_taken), "需要调整而未采取措施"
+    ),
     "quantity_not_met": Condition(quantity_not_met, _quantity_cells, "数量指标未完成"),
     "goal_deviated": Condition(goal_deviated, lambda e, p: (p.goal_deviated,), "目标偏离"),
     "benefit_not_full": Condition(benefit_not_full, lambda e, p: (p.benefit_full,), "效益指标未得满分"),

@@ -20,11 +20,18 @@ EXECUTED = "project.executed"
 def score_projects(evidence: Evidence, scheme: Regulation | None) -> tuple[ProjectScore, ...]:
     """Every row of 项目, in order; without a scheme only its rates."""
     rows = rows_of(evidence.tables["projects"], "execution_rate", "carryover_rate")
-    return tuple(_score(project, executed, left, scheme, evidence.indicators_of(project.name.value)) for project, executed, left in rows)
+    return tuple(
+        _score(project, executed, left, scheme, evidence.indicators_of(project.name.value))
+        for project, executed, left in rows
+    )
 
 
 def _score(
-    project: Project, executed: Decimal | None, left: Decimal | None, scheme: Regulation | None, indicators: tuple[IndicatorScore, ...]
+    project: Project,
+    executed: Decimal | None,
+    left: Decimal | None,
+    scheme: Regulation | None,
+    indicators: tuple[IndicatorScore, ...],
 ) -> ProjectScore:
     items = _items(project, scheme, indicators) if scheme else ()
     lacking = _lacking(scheme, items, indicators) if scheme else ""
@@ -47,7 +54,9 @@ def _items(project: Project, scheme: Regulation, indicators: tuple[IndicatorScor
 def _leaf(item: Item, project: Project, scheme: Regulation, subject: str) -> ItemScore:
     facts = {role: PROJECT_NUMBERS[name](project) for role, name in item.inputs.items()}
     words = f"{item.name}：没有可用的{'、'.join(_columns(item, project))}，未评分"
-    declared = project.execution_declared if EXECUTED in item.inputs.values() else None  # no other item of a project has a cell for it
+    declared = (
+        project.execution_declared if EXECUTED in item.inputs.values() else None
+    )  # no other item of a project has a cell for it
     missing = ItemScore(item, subject, item.max_points, None, declared, Basis.NOT_SCORED, words)
     return compute(item, facts, scheme.rounding, declared, subject) or missing
 
@@ -55,7 +64,9 @@ def _leaf(item: Item, project: Project, scheme: Regulation, subject: str) -> Ite
 def _columns(item: Item, project: Project) -> list[str]:
     """The labels of the cells an item needs and cannot use: blank, or a budget of 0."""
     cells = {role: getattr(project, name.partition(".")[2]) for role, name in item.inputs.items()}
-    return [cell.label for role, cell in cells.items() if cell.value is None or (role == "denominator" and cell.value <= 0)]
+    return [
+        cell.label for role, cell in cells.items() if cell.value is None or (role == "denominator" and cell.value <= 0)
+    ]
 
 
 def _blocks(item: Item, subject: str, indicators: tuple[IndicatorScore, ...]) -> list[ItemScore]:
@@ -72,7 +83,9 @@ def _block(item: Item, number: int, name: str, subject: str, group: list[Indicat
     block = Item(f"{item.id}.{number}", name, None, 1, weight, None, item.provenance)
     if not known:
         return ItemScore(block, subject, weight, None, None, Basis.NOT_SCORED, f"{name}：各指标都未评分")
-    parts = [points_of(f"row_{s.indicator.row}", s.indicator.name.raw or f"第 {s.indicator.row} 行指标", [s]) for s in known]
+    parts = [
+        points_of(f"row_{s.indicator.row}", s.indicator.name.raw or f"第 {s.indicator.row} 行指标", [s]) for s in known
+    ]
     points = total(part.value for part in parts)
     unscored = len(group) - len(known)
     words = f"{name} = {' + '.join(show_points(part.value) for part in parts)} = {show_points(points)} 分"
@@ -84,7 +97,8 @@ def _block(item: Item, number: int, name: str, subject: str, group: list[Indicat
 
 
 def _lacking(scheme: Regulation, items: Iterable[ItemScore], indicators: tuple[IndicatorScore, ...]) -> str:
-    """What a total lacks: it needs indicators, everything scored, and weights that come to the scheme's sum; '' where it lacks nothing."""
+    """What a total lacks: it needs indicators, everything scored, and weights that come to the scheme's sum; '' where
+    it lacks nothing."""
     if not indicators:
         return "没有填列绩效指标"
     weights = [score.weight for score in indicators if score.weight is not None]
@@ -92,5 +106,7 @@ def _lacking(scheme: Regulation, items: Iterable[ItemScore], indicators: tuple[I
     if len(weights) == len(indicators) and not weights_agree(weights, wanted):
         return f"绩效指标权重合计 {show_number(total(weights))}，应为 {show_number(wanted)}"
     unscored = [item.item.name for item in items if item.item.is_leaf and item.score is None]
-    unscored += [score.indicator.name.raw or f"第 {score.indicator.row} 行指标" for score in indicators if score.score is None]
+    unscored += [
+        score.indicator.name.raw or f"第 {score.indicator.row} 行指标" for score in indicators if score.score is None
+    ]
     return f"{'、'.join(unscored)}未评分" if unscored else ""

@@ -19,7 +19,9 @@ class Within:
 
 
 SHARE = Within(ZERO, ONE, "0 到 1 的数，0.40 就是 40%")
-RATE = Within(Decimal(-2), Decimal(2), "-2 到 2 的数，0.10 就是 10%")  # a rate may fall below 0 and rise above 100 %, but not to 1000 %
+RATE = Within(
+    Decimal(-2), Decimal(2), "-2 到 2 的数，0.10 就是 10%"
+)  # a rate may fall below 0 and rise above 100 %, but not to 1000 %
 MULTIPLE = Within(Decimal("0.01"), Decimal(10), "大于 0、不超过 10 的数，1.30 就是 130%")
 POINTS = Within(Decimal("0.01"), HUNDRED, "大于 0、不超过 100 的数")
 CHARACTERS = Within(ONE, Decimal(10_000), "1 到 10000 的数，是字数")

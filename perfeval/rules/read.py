@@ -39,14 +39,17 @@ UNCONFIRMED = "待核"
 def read_regulation(
     raw: Mapping[str, Any], file: str, projects: Mapping[str, Regulation], faults: Faults, broken: Collection[str] = ()
 ) -> Regulation | None:
-    """The regulation, or None where it cannot even be put together; `projects` are the project schemes a department's may name.
+    """The regulation, or None where it cannot even be put together; `projects` are the project schemes a department's
+    may name.
 
     `broken` are the ids of those that have faults of their own: naming one is no further fault.
     """
     before = len(faults.lines)
     regulation = assemble(raw, file, projects, faults, broken)
     named = regulation.project_regulation
-    return regulation if len(faults.lines) == before and (named is None or named.id == raw["project_regulation"]) else None
+    return (
+        regulation if len(faults.lines) == before and (named is None or named.id == raw["project_regulation"]) else None
+    )
 
 
 def assemble(
@@ -87,7 +90,9 @@ def assemble(
     return regulation
 
 
-def _project_regulation(table: Table, kind: str, projects: Mapping[str, Regulation], broken: Collection[str]) -> Regulation | None:
+def _project_regulation(
+    table: Table, kind: str, projects: Mapping[str, Regulation], broken: Collection[str]
+) -> Regulation | None:
     named = table.take("project_regulation")
     if kind == PROJECT_KIND:
         if named is not None:
@@ -117,12 +122,15 @@ def _items(table: Table, own: Provenance) -> tuple[Item, ...]:
 
 
 def _item(table: Table, own: Provenance, levels: dict[str, int], children: Counter[str]) -> Item:
-    """`levels` of the items before it; `children`: how many items name each parent, of one that is missing told but once."""
+    """`levels` of the items before it; `children`: how many items name each parent, of one that is missing told but
+    once."""
     item_id = table.text("id")
     table.where = f"items {item_id}" if item_id else table.where
     parent = table.text("parent", "") or None
     if parent is not None and parent not in levels and (named := children.pop(parent, 0)):
-        table.fault("parent", "一个写在前面的指标的编号", shown(parent) + (f"（{named} 个指标的上级）" if named > 1 else ""))
+        table.fault(
+            "parent", "一个写在前面的指标的编号", shown(parent) + (f"（{named} 个指标的上级）" if named > 1 else "")
+        )
     if item_id in levels:
         table.fault("id", "没有用过的编号", "与前面的指标重复")
     levels[item_id] = levels.get(parent, 0) + 1 if parent else 1
@@ -190,7 +198,9 @@ def _year_day(table: Table) -> YearDay | None:
 def _progress_marks(table: Table) -> tuple[ProgressMark, ...]:
     marks = []
     for entry in table.tables("progress_marks"):
-        marks.append(ProgressMark(entry.whole("month", 1, 12), entry.number("share", within=SHARE), _provenance(entry, UNKNOWN)))
+        marks.append(
+            ProgressMark(entry.whole("month", 1, 12), entry.number("share", within=SHARE), _provenance(entry, UNKNOWN))
+        )
         entry.close()
     return tuple(sorted(marks, key=lambda mark: mark.month))
 

@@ -43,7 +43,9 @@ def read_indicator_rules(table: Table, own: Provenance) -> IndicatorRules:
 
 
 def _provenance(table: Table, own: Provenance) -> Provenance:
-    return Provenance(table.text("clause", own.clause), Confidence(table.choice("confidence", Confidence, own.confidence)))
+    return Provenance(
+        table.text("clause", own.clause), Confidence(table.choice("confidence", Confidence, own.confidence))
+    )
 
 
 def _check(table: Table, rules: IndicatorRules) -> None:

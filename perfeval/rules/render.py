@@ -47,7 +47,8 @@ def constant(key: str, name: str, value: Decimal, unit: Unit = Unit.POINTS) -> F
 
 
 def in_words(template: str, facts: Mapping[str, Fact]) -> str:
-    """`{max} × {numerator} ÷ {denominator}` → 4 × 570.41 ÷ 612.44; a limit beside a rate prints in per cent, a negative number behind a sign in brackets."""
+    """`{max} × {numerator} ÷ {denominator}` → 4 × 570.41 ÷ 612.44; a limit beside a rate prints in per cent, a negative
+    number behind a sign in brackets."""
 
     def word(before: str, key: str, limit: str | None) -> str:
         fact = facts[key]
@@ -70,7 +71,8 @@ def as_formula(template: str, facts: Mapping[str, Fact]) -> str:
 
 
 def kept_apart(facts: Mapping[str, Fact]) -> dict[str, Fact]:
-    """The facts with every operand key meaning one number: a key that two facts use for different cells is prefixed by its input."""
+    """The facts with every operand key meaning one number: a key that two facts use for different cells is prefixed by
+    its input."""
     taken: dict[str, Operand] = {}
     apart: dict[str, Fact] = {}
     for role, fact in facts.items():

@@ -7,7 +7,9 @@ from perfeval.model.regulation import Rounding
 
 INTEGER, FLOOR_1 = Rounding.INTEGER, Rounding.FLOOR_1
 PLACES = {Rounding.HALF_UP_2: 2, Rounding.HALF_UP_1: 1}
-GUARD = 10  # decimals kept before cutting down, so that 2.9999999999999 counts as 3 in a spreadsheet too; and 13.499999999999998 as 13.5,
+# decimals kept before cutting down, so that 2.9999999999999 counts as 3 in a spreadsheet too; and 13.499999999999998 as
+# 13.5,
+GUARD = 10
 # since LibreOffice corrects a binary half only when it rounds to decimals, never to whole numbers
 
 

@@ -1,4 +1,5 @@
-"""What must hold of a regulation beyond its shape: points that add up, bands without gap or overlap, methods with the inputs they need."""
+"""What must hold of a regulation beyond its shape: points that add up, bands without gap or overlap, methods with the
+inputs they need."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -27,7 +28,11 @@ def check_contiguous(table: Table, key: str, bands: Sequence[Named], top: Decima
             found = f"“{name}”到 {show_number(upper)} 为止，与{above}之间有{kind}"
             table.fault(f"{key} {name}".strip(), f"upper = {show_number(edge)}", found)
         if lower >= upper:
-            table.fault(f"{key} {name} 的 lower".strip(), "lower 小于 upper", f"lower {show_number(lower)}、upper {show_number(upper)}")
+            table.fault(
+                f"{key} {name} 的 lower".strip(),
+                "lower 小于 upper",
+                f"lower {show_number(lower)}、upper {show_number(upper)}",
+            )
         edge, above = lower, f"“{name}”的下限 {show_number(lower)}"
     if edge != 0:
         table.fault(f"{key} {ordered[-1][0]} 的 lower".strip(), "最低一等的 lower = 0", f"最低是 {show_number(edge)}")
@@ -65,7 +70,8 @@ def _check_sum(item: Item | None, regulation: Regulation, fault: Fault) -> None:
 
 
 def _check_indicator_item(childless: Sequence[Item], regulation: Regulation, fault: Fault) -> None:
-    """An item without method and children: in a project scheme the one that stands for the indicators, in others a fault."""
+    """An item without method and children: in a project scheme the one that stands for the indicators, in others a
+    fault."""
     if regulation.kind != PROJECT_KIND:
         for item in childless:
             fault(f"items {item.id} 的 method", "没有填", one_of(Method))
@@ -75,4 +81,8 @@ def _check_indicator_item(childless: Sequence[Item], regulation: Regulation, fau
         fault("items", f"有 {len(childless)} 个既没有方法也没有下级的指标", "恰好一个，代表各绩效指标的得分之和")
     for item in childless:
         if item.max_points != wanted:
-            fault(f"items {item.id} 的 max_points", shown(item.max_points), f"indicators 的 weight_sum（{show_number(wanted)}）")
+            fault(
+                f"items {item.id} 的 max_points",
+                shown(item.max_points),
+                f"indicators 的 weight_sum（{show_number(wanted)}）",
+            )

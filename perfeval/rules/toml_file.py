@@ -1,4 +1,5 @@
-"""A TOML file as values: bounded, with Decimals for numbers, every fault in words with its place. Nothing in a file can make this raise anything else."""
+"""A TOML file as values: bounded, with Decimals for numbers, every fault in words with its place. Nothing in a file can
+make this raise anything else."""
 
 import re
 import tomllib
@@ -24,7 +25,8 @@ class TomlFault(Exception):  # noqa: N818  (it says what is wrong with a file)
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """What stands where a number no regulation can mean was written (nan, 1e999, 31 digits): no number and no text, so its key is told as faulty."""
+    """What stands where a number no regulation can mean was written (nan, 1e999, 31 digits): no number and no text, so
+    its key is told as faulty."""
 
     text: str
 
@@ -63,7 +65,8 @@ def _number(text: str) -> Decimal | Unusable:
 
 
 def _bearable(value: Any, key: str, level: int) -> Any:
-    """The value with every whole number beyond bearing as Unusable. Raises TomlFault naming the key where it is nested too deeply."""
+    """The value with every whole number beyond bearing as Unusable. Raises TomlFault naming the key where it is nested
+    too deeply."""
     if level > MOST_LEVELS:
         raise TomlFault(key, "嵌套太深", f"不超过 {MOST_LEVELS} 层的表")
     if isinstance(value, dict):

@@ -95,7 +95,9 @@ class _Leaf:
     def _not_applicable(self) -> ItemScore:
         policy = self.item.not_applicable
         score = {NotApplicable.FULL: self.item.max_points, NotApplicable.ZERO: ZERO}.get(policy)
-        return self._result(score, Basis.NOT_APPLICABLE, NOT_APPLICABLE_WORDS[policy].format(points=show_points(self.item.max_points)))
+        return self._result(
+            score, Basis.NOT_APPLICABLE, NOT_APPLICABLE_WORDS[policy].format(points=show_points(self.item.max_points))
+        )
 
     def _by_declaration(self) -> ItemScore:
         """The department's own score; of the item that takes it from 履职, the total there."""
@@ -124,4 +126,6 @@ class _Leaf:
         return self._result(None, Basis.NOT_SCORED, f"{why}，未评分")
 
     def _result(self, score: Decimal | None, basis: Basis, words: str, operands: tuple[Operand, ...] = ()) -> ItemScore:
-        return ItemScore(self.item, None, self.item.max_points, score, self.declared, basis, f"{self.item.name}：{words}", operands)
+        return ItemScore(
+            self.item, None, self.item.max_points, score, self.declared, basis, f"{self.item.name}：{words}", operands
+        )

@@ -1,4 +1,5 @@
-"""Many workbooks: each isolated in a worker, who-is-who settled before anything is published, then sets, summary and run record."""
+"""Many workbooks: each isolated in a worker, who-is-who settled before anything is published, then sets, summary and
+run record."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -37,10 +38,11 @@ Progress = Callable[[int, int, Entry], None]
 class RunOutcome:
     """A finished run: every input, and whether an output was locked or the program itself failed on one.
 
-    `locked` is also told where `problems` are: sentences about outputs that belong to no workbook of this run; `unwritten` are summary or record where
-    they could not be written. `resubmitted` are those of the inputs, by file, that were filed before and have been superseded since. `kept` are
-    sentences about documents that somebody changed in the output folder, `standing` the sets that stay although nothing was made of their workbook,
-    `remarks` sentences about what was ordered and had no use, `follow_up` those about the list of last year's suggestions.
+    `locked` is also told where `problems` are: sentences about outputs that belong to no workbook of this run;
+    `unwritten` are summary or record where they could not be written. `resubmitted` are those of the inputs, by file,
+    that were filed before and have been superseded since. `kept` are sentences about documents that somebody changed in
+    the output folder, `standing` the sets that stay although nothing was made of their workbook, `remarks` sentences
+    about what was ordered and had no use, `follow_up` those about the list of last year's suggestions.
     """
 
     entries: tuple[Entry, ...]
@@ -68,7 +70,8 @@ class RunOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How a run is to be done: with how many workers or with which (`workers`), whether unchanged sets are built again, who has to file.
+    """How a run is to be done: with how many workers or with which (`workers`), whether unchanged sets are built again,
+    who has to file.
 
     `renames` are the departments that were renamed.
     """
@@ -96,11 +99,16 @@ def run_check(paths: Sequence[Path], settings: Settings, order: Order) -> RunOut
 
 
 def run_report(
-    paths: Sequence[Path], output: Path, settings: Settings, order: Order | None = None, progress: Progress | None = None
+    paths: Sequence[Path],
+    output: Path,
+    settings: Settings,
+    order: Order | None = None,
+    progress: Progress | None = None,
 ) -> RunOutcome:
     """Turns workbooks into sets of documents, summary and run record below `output`.
 
-    Raises NothingToReadError, RegulationError, TemplateError, UsageError, and OutputError where nothing at all can be written.
+    Raises NothingToReadError, RegulationError, TemplateError, UsageError, and OutputError where nothing at all can be
+    written.
     """
     order = order or Order()
     _keep_apart(paths, output)
@@ -108,7 +116,9 @@ def run_report(
     prepared = tools(settings)
     refuse_faulty_templates(settings.templates)
     with occupied(output), _opened(output) as earlier, order.start(len(candidates)) as run:
-        Thread(target=import_module, args=["perfeval.documents.summaries.write"], daemon=True).start()  # pandas, while the workers start
+        Thread(
+            target=import_module, args=["perfeval.documents.summaries.write"], daemon=True
+        ).start()  # pandas, while the workers start
         archive = Archive(output, earlier.written)
         before = archive.current  # as it is now: what is published from here on is another matter
         settled = settle(candidates, settings, run, archive, order.renames)
@@ -121,11 +131,16 @@ def run_report(
         ordered = _ordered(entries)
         stale = _stale(output, ordered, before, publisher.locked)
         roots = frozenset(folder_id(folder) for path in paths for folder in folders_in(path))
-        kept = tuple(kept_sets(stale, Standing(_inputs(candidates, ordered, settled), roots, earlier, archive, order.renames)))
+        kept = tuple(
+            kept_sets(stale, Standing(_inputs(candidates, ordered, settled), roots, earlier, archive, order.renames))
+        )
         spared = {*settled.standing, *(one.target for one in kept)}
         ordered = with_kept(ordered, kept)
         standing = _standing_results(output, settled, kept)
-        problems = [*earlier.problems, *(_damaged(output / target) for target, (result, _) in standing.items() if not result)]
+        problems = [
+            *earlier.problems,
+            *(_damaged(output / target) for target, (result, _) in standing.items() if not result),
+        ]
         problems += _withdraw(output, stale.keys() - spared, publisher.set_aside)
         filed = {*settled.departments.values(), *filter(None, (stale[one.target].filer.department for one in kept))}
         unfiled = order.roster.missing(filed) if order.roster else ()
@@ -158,7 +173,9 @@ def _inputs(candidates: Iterable[Candidate], entries: Iterable[Entry], settled: 
     """Every input with what is known of it."""
     by_file, tasks = {entry.file: entry for entry in entries}, {task.file: task for task in settled.tasks}
     identities = {c.file: settled.identities.get(c.file, Identity()) for c in candidates}
-    return tuple(Input(c, by_file[c.file], filer_of(i := identities[c.file]), i.named, tasks.get(c.file)) for c in candidates)
+    return tuple(
+        Input(c, by_file[c.file], filer_of(i := identities[c.file]), i.named, tasks.get(c.file)) for c in candidates
+    )
 
 
 def _with_standing_set(entry: Entry, settled: Settled, earlier: Earlier) -> Entry:
@@ -182,7 +199,8 @@ def _damaged(folder: Path) -> str:
 
 
 def _keep_apart(paths: Iterable[Path], output: Path) -> None:
-    """Refuses workbooks that lie among the results, where the next set to be published would sweep them away. Raises UsageError."""
+    """Refuses workbooks that lie among the results, where the next set to be published would sweep them away. Raises
+    UsageError."""
     results = output.resolve()
     for path in (p.resolve() for p in paths):
         if path == results:
@@ -194,7 +212,8 @@ def _keep_apart(paths: Iterable[Path], output: Path) -> None:
         below = path.glob(f"*/{state.RESULT_FILE}") if within else ()
         if any((folder / state.RESULT_FILE).is_file() for folder in within) or any(below):
             raise UsageError(
-                f"“{path}”在结果文件夹“{output}”里，更新结果时会被替换掉。", "请先把改好的工作簿复制到放填报工作簿的文件夹，再运行一次。"
+                f"“{path}”在结果文件夹“{output}”里，更新结果时会被替换掉。",
+                "请先把改好的工作簿复制到放填报工作簿的文件夹，再运行一次。",
             )
 
 
@@ -203,14 +222,17 @@ def _candidates(paths: Sequence[Path], output: Path | None = None) -> tuple[Cand
     if not any(not c.ignored and not c.unread for c in candidates):
         where = "、".join(f"“{p}”" for p in paths)
         if closed := "、".join(f"“{c.file}”" for c in candidates if c.unread):
-            raise NothingToReadError(f"{where}里没有读到填报工作簿：文件夹{closed}打不开。", "请检查文件夹的权限和网络连接，再运行一次。")
+            raise NothingToReadError(
+                f"{where}里没有读到填报工作簿：文件夹{closed}打不开。", "请检查文件夹的权限和网络连接，再运行一次。"
+            )
         raise NothingToReadError(f"{where}里没有可以读取的填报工作簿。", "请把填好的 .xlsx 工作簿放进去，再运行一次。")
     return candidates
 
 
 @contextmanager
 def _opened(output: Path) -> Iterator[Earlier]:
-    """The output folder, recovered, and what earlier runs built; however the run ends, what was committed is in its place and the work folder empty."""
+    """The output folder, recovered, and what earlier runs built; however the run ends, what was committed is in its
+    place and the work folder empty."""
     earlier = Earlier(output, output / state.WORK_FOLDER)
     try:
         earlier.problems += publishing.recover(output)
@@ -231,7 +253,9 @@ class _Publisher:
     def __init__(self, output: Path, settings: Settings, earlier: Earlier, run: Runner, force: bool) -> None:
         self.faults: list[BaseException] = []
         self.locked: set[Path] = set()  # the folders whose old documents stay
-        self.kept = list(earlier.notes)  # sentences about a damaged record, and about documents that somebody had changed
+        self.kept = list(
+            earlier.notes
+        )  # sentences about a damaged record, and about documents that somebody had changed
         self._output, self._earlier, self._run, self._force = output, earlier, run, force
         self._stage = partial(stage_one, settings, output)
 
@@ -265,7 +289,8 @@ class _Publisher:
         return entry
 
     def set_aside(self, target: str) -> None:
-        """Keeps what somebody changed in a set's folder from being swept away with the old documents. Raises OutputError."""
+        """Keeps what somebody changed in a set's folder from being swept away with the old documents. Raises
+        OutputError."""
         self.kept += publishing.set_changed_aside(self._output, target, self._earlier.written)
 
     def _note(self, entry: Entry) -> None:
@@ -280,15 +305,20 @@ def _entry(done: Done[Task, Processed], faults: list[BaseException]) -> Entry:
         faults += [done.fault] if done.fault else []
         return rejected(task, make(done.code, None, found=task.file))
     outcome = done.result.outcome
-    return Entry(task.file, task.sha256, outcome.status, outcome.reason or done.result.remark, outcome, folder=task.folder)
+    return Entry(
+        task.file, task.sha256, outcome.status, outcome.reason or done.result.remark, outcome, folder=task.folder
+    )
 
 
 def _ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=lambda e: e.file))
 
 
-def _stale(output: Path, entries: Iterable[Entry], before: Iterable[FiledVersion], locked: Iterable[Path]) -> Mapping[str, FiledVersion]:
-    """The sets from before the run of which nothing was made in it, by folder below the output folder; not those that are `locked`."""
+def _stale(
+    output: Path, entries: Iterable[Entry], before: Iterable[FiledVersion], locked: Iterable[Path]
+) -> Mapping[str, FiledVersion]:
+    """The sets from before the run of which nothing was made in it, by folder below the output folder; not those that
+    are `locked`."""
     taken = {path.rpartition("/")[0] for entry in entries if entry.status != IGNORED for path in entry.outputs}
     taken |= {folder.relative_to(output).as_posix() for folder in locked}
     still = {folder.relative_to(output).as_posix() for folder in publishing.published_sets(output)} - taken
@@ -296,11 +326,14 @@ def _stale(output: Path, entries: Iterable[Entry], before: Iterable[FiledVersion
 
 
 def _withdraw(output: Path, targets: Iterable[str], set_aside: Callable[[str], None]) -> list[str]:
-    """Removes sets; the sentences about those that are locked. `set_aside` is given each folder before anything in it is removed."""
+    """Removes sets; the sentences about those that are locked. `set_aside` is given each folder before anything in it
+    is removed."""
     problems = []
     for target in sorted(targets):
         if not state.read_object(output / target / state.RESULT_FILE):
-            problems.append(f"{state.damaged(output / target / state.RESULT_FILE)}不知道这一份是谁的，没有动它。{UNKNOWN_SET}")
+            problems.append(
+                f"{state.damaged(output / target / state.RESULT_FILE)}不知道这一份是谁的，没有动它。{UNKNOWN_SET}"
+            )
             continue
         try:
             set_aside(target)
@@ -311,13 +344,18 @@ def _withdraw(output: Path, targets: Iterable[str], set_aside: Callable[[str], N
 
 
 def _standing_results(output: Path, settled: Settled, kept: Iterable[Kept]) -> Mapping[str, tuple[state.Json, str]]:
-    """The sets that stay without a workbook of this run, by folder: the object of 结果.json ({} where it is damaged) and a remark for the summary."""
-    remarks = {**dict.fromkeys(settled.standing, ""), **{one.target: f"上次的结果保留，因为{one.reason}。" for one in kept}}
+    """The sets that stay without a workbook of this run, by folder: the object of 结果.json ({} where it is damaged) and
+    a remark for the summary."""
+    remarks = {
+        **dict.fromkeys(settled.standing, ""),
+        **{one.target: f"上次的结果保留，因为{one.reason}。" for one in kept},
+    }
     return {target: (state.read_result(output / target), remark) for target, remark in remarks.items()}
 
 
 def _duplicates(entries: Sequence[Entry], settled: Settled, run: Runner) -> list[tuple[str, tuple[str, ...]]]:
-    """Long texts that two or more departments filed alike, each with the departments; the text is read once more from the first of them."""
+    """Long texts that two or more departments filed alike, each with the departments; the text is read once more from
+    the first of them."""
     filed: dict[str, dict[str, Entry]] = {}
     departments = settled.departments
     for entry in entries:
@@ -333,11 +371,16 @@ def _duplicates(entries: Sequence[Entry], settled: Settled, run: Runner) -> list
 
 
 def _summary(
-    entries: Sequence[Entry], standing: Sequence[Brief], unfiled: Sequence[str], duplicates: Sequence[tuple[str, Sequence[str]]]
+    entries: Sequence[Entry],
+    standing: Sequence[Brief],
+    unfiled: Sequence[str],
+    duplicates: Sequence[tuple[str, Sequence[str]]],
 ) -> bytes:
     """`standing` are the sets that stay although nothing was made of their workbooks."""
     from perfeval.documents.summaries.write import write_summary  # not at the top: it loads pandas
 
     briefs = [*(e.outcome.brief for e in entries if e.outcome and e.outcome.brief), *standing]
-    refused: list[Mapping[str, str]] = [{"file": e.file, "status": e.status, "reason": e.reason} for e in entries if e.status == REJECTED]
+    refused: list[Mapping[str, str]] = [
+        {"file": e.file, "status": e.status, "reason": e.reason} for e in entries if e.status == REJECTED
+    ]
     return write_summary(briefs, refused, unfiled, duplicates)

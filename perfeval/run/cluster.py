@@ -1,7 +1,9 @@
-"""Many machines: the same functions on the workers of a Dask scheduler, inputs and outputs on a folder all of them share (docs/大批量运行.md).
+"""Many machines: the same functions on the workers of a Dask scheduler, inputs and outputs on a folder all of them
+share (docs/大批量运行.md).
 
-Each Dask worker reads a workbook in a child process of its own, under the same limits as on one machine; that is why Dask's
-`distributed.worker.daemon` has to be False. A worker that is lost loses nothing: its workbooks are done once more elsewhere.
+Each Dask worker reads a workbook in a child process of its own, under the same limits as on one machine; that is why
+Dask's `distributed.worker.daemon` has to be False. A worker that is lost loses nothing: its workbooks are done once
+more elsewhere.
 """
 
 from collections import deque
@@ -24,15 +26,20 @@ _CREWS: list[Crew] = []
 
 @contextmanager
 def cluster_workers(address: str) -> Iterator[Runner]:
-    """The workers known to the scheduler at `address`, as tcp://10.0.0.1:8786. Raises UsageError where nobody answers or Dask is not installed."""
+    """The workers known to the scheduler at `address`, as tcp://10.0.0.1:8786. Raises UsageError where nobody answers
+    or Dask is not installed."""
     try:
         dask: Any = import_module("distributed")
     except ImportError as error:
-        raise UsageError("没有安装 Dask，不能使用 --cluster。", "请安装带 cluster 的版本：pip install 'perfeval[cluster]'。") from error
+        raise UsageError(
+            "没有安装 Dask，不能使用 --cluster。", "请安装带 cluster 的版本：pip install 'perfeval[cluster]'。"
+        ) from error
     try:
         client = dask.Client(address, timeout=10, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
-        raise UsageError(f"连不上 Dask 调度器“{address}”。", "请检查地址，确认调度器已经启动（dask scheduler）。") from error
+        raise UsageError(
+            f"连不上 Dask 调度器“{address}”。", "请检查地址，确认调度器已经启动（dask scheduler）。"
+        ) from error
 
     def run(function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[Done[T, R]]:
         waiting, running = deque(tasks), deque[tuple[T, Any]]()
@@ -54,11 +61,17 @@ def cluster_workers(address: str) -> Iterator[Runner]:
 
 
 def run_in_child(version: str, function: Callable[[T], R], task: T) -> Done[T, R]:
-    """On a Dask worker: the task in a child process, with limits. Raises UsageError where the worker's program is another version or may have no children."""
+    """On a Dask worker: the task in a child process, with limits. Raises UsageError where the worker's program is
+    another version or may have no children."""
     if version != __version__:
-        raise UsageError(f"集群中有机器装的是 perfeval {__version__}，发起的机器是 {version}。", "请把所有机器装成同一个版本。")
+        raise UsageError(
+            f"集群中有机器装的是 perfeval {__version__}，发起的机器是 {version}。", "请把所有机器装成同一个版本。"
+        )
     if current_process().daemon:
-        raise UsageError("集群的工作进程不能再开子进程。", "启动 dask worker 之前请设置环境变量 DASK_DISTRIBUTED__WORKER__DAEMON=False。")
+        raise UsageError(
+            "集群的工作进程不能再开子进程。",
+            "启动 dask worker 之前请设置环境变量 DASK_DISTRIBUTED__WORKER__DAEMON=False。",
+        )
     return next(_crew().run(function, [task]))
 
 

@@ -1,4 +1,5 @@
-"""Who is who among the workbooks of a run, settled before any set is published: copies, superseded versions, rivals, and where each set belongs."""
+"""Who is who among the workbooks of a run, settled before any set is published: copies, superseded versions, rivals,
+and where each set belongs."""
 
 import hashlib
 from collections import Counter
@@ -27,8 +28,8 @@ from perfeval.run.workers import Runner
 class Settled:
     """What is decided already, what is to be done, and which departments have filed as far as is known.
 
-    `resubmitted` are the workbooks that have been superseded, each with the set that did and stays although its own workbook is not among the inputs;
-    None where that is there too, or a newer one.
+    `resubmitted` are the workbooks that have been superseded, each with the set that did and stays although its own
+    workbook is not among the inputs; None where that is there too, or a newer one.
     """
 
     entries: tuple[Entry, ...]
@@ -43,13 +44,21 @@ class Settled:
         return tuple(dict.fromkeys(newer.target for newer in self.resubmitted.values() if newer))
 
 
-def settle(candidates: Sequence[Candidate], settings: Settings, run: Runner, archive: Archive, renames: Renames | None = None) -> Settled:
-    """Learns each workbook's department and year. A file that ends its worker here is not tried again. `archive` is what was published before."""
+def settle(
+    candidates: Sequence[Candidate], settings: Settings, run: Runner, archive: Archive, renames: Renames | None = None
+) -> Settled:
+    """Learns each workbook's department and year. A file that ends its worker here is not tried again. `archive` is
+    what was published before."""
     renames = renames or Renames()
     entries = [Entry(c.file, c.sha256, IGNORED, c.ignored) for c in candidates if c.ignored]
-    entries += [rejected(Task(c.path, c.file, ""), make("BATCH_005", None, found=c.file)) for c in candidates if c.unread]
+    entries += [
+        rejected(Task(c.path, c.file, ""), make("BATCH_005", None, found=c.file)) for c in candidates if c.unread
+    ]
     identities: dict[Task, Identity] = {}
-    for done in run(identify_one, [Task(c.path, c.file, c.sha256, folder=c.folder) for c in candidates if not c.ignored and not c.unread]):
+    for done in run(
+        identify_one,
+        [Task(c.path, c.file, c.sha256, folder=c.folder) for c in candidates if not c.ignored and not c.unread],
+    ):
         if done.result is None and not done.fault:
             entries.append(rejected(done.task, make(done.code, None, found=done.task.file)))
         else:
@@ -57,7 +66,9 @@ def settle(candidates: Sequence[Candidate], settings: Settings, run: Runner, arc
     unreadable = _unreadable_claimants(identities, run, renames)
     pending = Counter(_pending_name(t).casefold() for t, i in identities.items() if not (i.department and i.year))
     placed = {t: _placed(t, i, pending) for t, i in identities.items()}
-    shelf = _Shelf(archive, renames, {t.sha256: (placed[t], i) for t, i in identities.items() if t.sha256 and t not in unreadable})
+    shelf = _Shelf(
+        archive, renames, {t.sha256: (placed[t], i) for t, i in identities.items() if t.sha256 and t not in unreadable}
+    )
     replaced = shelf.corrected()
     entries += [
         Entry(t.file, t.sha256, IGNORED, f"已被修改后的“{replaced[t.sha256]}”取代，只处理修改后的那一份。")
@@ -73,10 +84,22 @@ def settle(candidates: Sequence[Candidate], settings: Settings, run: Runner, arc
     remaining = {t: i for t, i in identities.items() if t.sha256 not in replaced and t not in again}
     rivals = _rivals({t: i for t, i in remaining.items() if t not in unreadable}, renames)
     entries += [rejected(task, finding) for task, finding in rivals.items()]
-    tasks = _without_borrowed(tuple(_revised(placed[t], i, shelf, settings) for t, i in remaining.items() if t not in rivals))
-    departments = {t.file: i.department for t, i in identities.items() if i.department and t.sha256 not in replaced and t not in unreadable}
+    tasks = _without_borrowed(
+        tuple(_revised(placed[t], i, shelf, settings) for t, i in remaining.items() if t not in rivals)
+    )
+    departments = {
+        t.file: i.department
+        for t, i in identities.items()
+        if i.department and t.sha256 not in replaced and t not in unreadable
+    }
     everybody = {t.file: i for t, i in identities.items()}
-    return Settled(tuple(entries), tasks, departments, everybody, {t.file: _standing(newer, tasks) for t, (_, newer) in again.items()})
+    return Settled(
+        tuple(entries),
+        tasks,
+        departments,
+        everybody,
+        {t.file: _standing(newer, tasks) for t, (_, newer) in again.items()},
+    )
 
 
 def _standing(newer: FiledVersion, tasks: Iterable[Task]) -> FiledVersion | None:
@@ -101,7 +124,8 @@ def filer_of(identity: Identity) -> Filer:
 
 
 def _unreadable_claimants(identities: Mapping[Task, Identity], run: Runner, renames: Renames) -> frozenset[Task]:
-    """Of the workbooks that would stand in another's way those that cannot be read in full: a damaged file harms nobody but itself."""
+    """Of the workbooks that would stand in another's way those that cannot be read in full: a damaged file harms nobody
+    but itself."""
     groups = _groups(identities, renames)
     claimants = [t for group in groups.values() if len(group) > 1 for t in group]
     claimants += [t for t, i in identities.items() if i.predecessor and t not in claimants]
@@ -109,7 +133,8 @@ def _unreadable_claimants(identities: Mapping[Task, Identity], run: Runner, rena
 
 
 def _groups(identities: Mapping[Task, Identity], renames: Renames) -> dict[str, list[Task]]:
-    """The workbooks by year and department, whose names are compared as people read them; those without department or year stand alone."""
+    """The workbooks by year and department, whose names are compared as people read them; those without department or
+    year stand alone."""
     groups: dict[str, list[Task]] = {}
     for task, identity in identities.items():
         if identity.department and identity.year:
@@ -147,13 +172,16 @@ def _pending_name(task: Task) -> str:
 
 
 def _placed(task: Task, identity: Identity, pending: Mapping[str, int]) -> Task:
-    """Where the set belongs: <year>/<department>, or 待补/<input file name> where one of them is missing (`pending` counts those names)."""
+    """Where the set belongs: <year>/<department>, or 待补/<input file name> where one of them is missing (`pending`
+    counts those names)."""
     if identity.department and identity.year:
         target = _target(identity.department, identity.year)
         stem = f"{target.partition('/')[2]}_{identity.year}"
     else:
         name = _pending_name(task)
-        alone = "/" not in task.file and pending[name.casefold()] == 1  # not so a.xlsx of two sub-folders, or a.xlsx beside A.xlsx
+        alone = (
+            "/" not in task.file and pending[name.casefold()] == 1
+        )  # not so a.xlsx of two sub-folders, or a.xlsx beside A.xlsx
         apart = "" if alone else "_" + hashlib.sha256(task.file.encode()).hexdigest()[:6]
         target, stem = f"{PENDING_FOLDER}/{name}{apart}", f"{name}{apart}"
     return replace(task, target=target, stem=stem)
@@ -161,7 +189,8 @@ def _placed(task: Task, identity: Identity, pending: Mapping[str, int]) -> Task:
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """Where versions are found: those published, and the readable workbooks of this run by sha256, each with where its set belongs and who filed it."""
+    """Where versions are found: those published, and the readable workbooks of this run by sha256, each with where its
+    set belongs and who filed it."""
 
     archive: Archive
     renames: Renames
@@ -173,7 +202,8 @@ class _Shelf:
         return self.archive.filers(predecessor, filer_of(filed[1]) if filed else None)
 
     def is_correction(self, identity: Identity) -> bool:
-        """Whether a workbook corrects the one it names: only one with department and year does, and what is known of the other must fit."""
+        """Whether a workbook corrects the one it names: only one with department and year does, and what is known of
+        the other must fit."""
         if not identity.predecessor or not filer_of(identity).is_known:
             return False
         known = self.filers(identity.predecessor)
@@ -185,16 +215,24 @@ class _Shelf:
 
     def corrected(self) -> dict[str, str]:
         """The workbooks whose corrected version is there too: sha256 → its file."""
-        return {i.predecessor: t.file for t, i in self.filed.values() if i.predecessor in self.filed and self.is_correction(i)}
+        return {
+            i.predecessor: t.file
+            for t, i in self.filed.values()
+            if i.predecessor in self.filed and self.is_correction(i)
+        }
 
     def superseded(self, task: Task, identity: Identity) -> FiledVersion | None:
-        """The published set that a correction supersedes, through versions too that came in with it and were never published.
+        """The published set that a correction supersedes, through versions too that came in with it and were never
+        published.
 
-        Of those it goes back to, the one in the task's own folder comes first. Where there is none, it is the set of that folder all the same (a version
-        in between is missing), and last one without department or year.
+        Of those it goes back to, the one in the task's own folder comes first. Where there is none, it is the set of
+        that folder all the same (a version in between is missing), and last one without department or year.
         """
         back = [
-            v for sha256 in self._chain(identity) for v in self.archive.gone_back(sha256, self.filed.keys()) if self.fits(v.filer, identity)
+            v
+            for sha256 in self._chain(identity)
+            for v in self.archive.gone_back(sha256, self.filed.keys())
+            if self.fits(v.filer, identity)
         ]
         own = self.archive.published_in(task.target)
         found = sorted((v for v in back if not v.is_pending), key=lambda v: v.target != task.target)
@@ -202,7 +240,8 @@ class _Shelf:
         return next(iter([*found, *back]), None)
 
     def _chain(self, identity: Identity) -> Iterator[str]:
-        """The sha256 of the workbook that was corrected, of the one that this was made from, and so on as far as they are there."""
+        """The sha256 of the workbook that was corrected, of the one that this was made from, and so on as far as they
+        are there."""
         seen: set[str] = set()
         predecessor = identity.predecessor
         while predecessor and predecessor not in seen:
@@ -212,12 +251,15 @@ class _Shelf:
 
 
 def _revised(task: Task, identity: Identity, shelf: _Shelf, settings: Settings) -> Task:
-    """Which version the workbook is, what it corrects and supersedes (see versions.py); and all its set will be made from."""
+    """Which version the workbook is, what it corrects and supersedes (see versions.py); and all its set will be made
+    from."""
     archive, predecessor = shelf.archive, identity.predecessor
     revision, earlier, superseded = Revision(), None, None
     if shelf.is_correction(identity):
         made = archive.made_from(task.sha256)
-        made = made if made and made.predecessor == predecessor else None  # it may have been no correction, for want of the operator's word
+        made = (
+            made if made and made.predecessor == predecessor else None
+        )  # it may have been no correction, for want of the operator's word
         old = None if made else shelf.superseded(task, identity)
         number = made.version if made else max(identity.predecessor_version, old.version if old else 0) + 1
         revision = Revision(number, predecessor, identity.predecessor_version)
@@ -225,14 +267,21 @@ def _revised(task: Task, identity: Identity, shelf: _Shelf, settings: Settings) 
         earlier = archive.workbook(at_hand, predecessor, task.stem, identity.predecessor_version)
         superseded = archive.into_history(old, task.target) if old else None
     is_compared = earlier is not None or archive.is_compared(task.sha256)
-    made_from = fingerprint(settings, task.file, task.sha256, task.target, identity.filing_date, (revision, is_compared))
+    made_from = fingerprint(
+        settings, task.file, task.sha256, task.target, identity.filing_date, (revision, is_compared)
+    )
     remark = _remark(identity, revision, superseded, shelf)
-    return replace(task, fingerprint=made_from, revision=revision, earlier=earlier, superseded=superseded, remark=remark)
+    return replace(
+        task, fingerprint=made_from, revision=revision, earlier=earlier, superseded=superseded, remark=remark
+    )
 
 
 def _remark(identity: Identity, revision: Revision, superseded: Superseded | None, shelf: _Shelf) -> str:
-    """What the operator is told where a correction has another department or year than the workbook it was made from."""
-    earlier = next((f for f in shelf.filers(identity.predecessor) if f.is_known), None) if identity.predecessor else None
+    """What the operator is told where a correction has another department or year than the workbook it was made
+    from."""
+    earlier = (
+        next((f for f in shelf.filers(identity.predecessor) if f.is_known), None) if identity.predecessor else None
+    )
     if earlier is None or earlier.may_be(filer_of(identity), is_same_name):
         return ""
     if revision.predecessor:
@@ -249,6 +298,8 @@ def _without_borrowed(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
     targets = Counter(task.target for task in tasks)
     targets.update(t.superseded.target for t in tasks if t.superseded and t.superseded.target != t.target)
     return tuple(
-        replace(t, superseded=None) if t.superseded and t.superseded.target != t.target and targets[t.superseded.target] > 1 else t
+        replace(t, superseded=None)
+        if t.superseded and t.superseded.target != t.target and targets[t.superseded.target] > 1
+        else t
         for t in tasks
     )

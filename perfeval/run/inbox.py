@@ -1,4 +1,5 @@
-"""What lies in the input folder: which files are workbooks to read, which are passed over and why; what names are safe on disk."""
+"""What lies in the input folder: which files are workbooks to read, which are passed over and why; what names are safe
+on disk."""
 
 import hashlib
 import os
@@ -28,15 +29,19 @@ WITHIN: tuple[Callable[[Path, Path], Path], ...] = (
     lambda path, base: path.relative_to(base.parent),
     lambda path, base: path,
 )
-NAME_BYTES = 120  # of UTF-8; leaves room for “_2025_项目支出绩效自评表_注明来源.docx” under the 255-byte limit of file systems
+NAME_BYTES = (
+    120  # of UTF-8; leaves room for “_2025_项目支出绩效自评表_注明来源.docx” under the 255-byte limit of file systems
+)
 NAME_LENGTH = 60  # characters; a name stands in a path twice, and Windows takes 260
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A file found. `file` is its name relative to the input folder, with /, unlike any other's; `ignored` says why it is not read, '' where it is.
+    """A file found. `file` is its name relative to the input folder, with /, unlike any other's; `ignored` says why it
+    is not read, '' where it is.
 
-    `folder` stands for the input folder it was found under (`folder_id`). `unread`: it is a folder that cannot be opened.
+    `folder` stands for the input folder it was found under (`folder_id`). `unread`: it is a folder that cannot be
+    opened.
     """
 
     path: Path
@@ -48,7 +53,8 @@ class Candidate:
 
 
 def find(paths: Iterable[Path], skip: Path | None = None) -> tuple[Candidate, ...]:
-    """Every file under the given files and folders, by name; nothing below `skip` (the output folder). Raises UsageError for a path that is not there."""
+    """Every file under the given files and folders, by name; nothing below `skip` (the output folder). Raises
+    UsageError for a path that is not there."""
     found: dict[Path, Path] = {}  # and the folder each was found under
     closed: set[Path] = set()
     for path in paths:
@@ -101,7 +107,8 @@ def _files(path: Path, skip: Path | None, unread: list[Path] | None = None) -> I
 
 
 def _names(found: Mapping[Path, Path]) -> dict[Path, str]:
-    """A name for each file that no other has: within its folder, else with that folder's own name, else the whole path, marked at need."""
+    """A name for each file that no other has: within its folder, else with that folder's own name, else the whole path,
+    marked at need."""
     names: dict[Path, str] = {}
     for within in WITHIN:
         told = {path: readable_name(within(path, base).as_posix()) for path, base in found.items() if path not in names}
@@ -111,7 +118,8 @@ def _names(found: Mapping[Path, Path]) -> dict[Path, str]:
 
 
 def readable_name(text: str) -> str:
-    """A file's name as it can be shown and written down: names unpacked from a Chinese zip are read as GB 18030, controls and bidi marks replaced."""
+    """A file's name as it can be shown and written down: names unpacked from a Chinese zip are read as GB 18030,
+    controls and bidi marks replaced."""
     decoded = "/".join(map(_decoded, text.split("/")))
     return "".join("�" if unicodedata.category(character) in UNPRINTABLE else character for character in decoded)
 
@@ -146,8 +154,14 @@ def _without_copies(candidates: list[Candidate]) -> tuple[Candidate, ...]:
     first: dict[str, str] = {}
     kept = []
     for candidate in candidates:
-        original = first.setdefault(candidate.sha256, candidate.file) if candidate.sha256 and not candidate.ignored else candidate.file
-        reason = candidate.ignored or (f"与“{original}”内容完全相同，只处理那一份。" if original != candidate.file else "")
+        original = (
+            first.setdefault(candidate.sha256, candidate.file)
+            if candidate.sha256 and not candidate.ignored
+            else candidate.file
+        )
+        reason = candidate.ignored or (
+            f"与“{original}”内容完全相同，只处理那一份。" if original != candidate.file else ""
+        )
         kept.append(replace(candidate, ignored=reason))
     return tuple(kept)
 
@@ -155,8 +169,8 @@ def _without_copies(candidates: list[Candidate]) -> tuple[Candidate, ...]:
 def safe_name(text: str) -> str:
     """A name from a cell made safe for Windows and Linux paths.
 
-    A name that had to be changed gets a short digest of the original, so that two different departments never share a folder. What cannot be seen
-    makes no other name: it is left out.
+    A name that had to be changed gets a short digest of the original, so that two different departments never share a
+    folder. What cannot be seen makes no other name: it is left out.
     """
     text = UNSEEN.sub("", text)
     printable = "".join("_" if unicodedata.category(character) in UNPRINTABLE else character for character in text)

@@ -70,8 +70,11 @@ def refuse_faulty_templates(templates: Sequence[Path]) -> None:
             raise faulty(done.task.name, f"太大或太复杂，检查时超过了{limit}的上限。", ANEW)
 
 
-def fingerprint(settings: Settings, file: str, sha256: str, target: str, filing_date: date | None, version: object) -> str:
-    """Equal where a workbook's set would be the same: workbook, rules, template, program, report date; `version`: which it is, what it corrects."""
+def fingerprint(
+    settings: Settings, file: str, sha256: str, target: str, filing_date: date | None, version: object
+) -> str:
+    """Equal where a workbook's set would be the same: workbook, rules, template, program, report date; `version`: which
+    it is, what it corrects."""
     as_of = report_date(settings, filing_date)
     made_from = (
         file,
@@ -113,7 +116,8 @@ def _rejected(path: Path, taken: TakenIn, file: str, settings: Settings) -> Eval
 
 
 def revised(evaluation: Evaluation, revision: Revision) -> Evaluation:
-    """The same workbook as the version it turned out to be. One that names a predecessor and corrects nobody's workbook gets a finding."""
+    """The same workbook as the version it turned out to be. One that names a predecessor and corrects nobody's workbook
+    gets a finding."""
     if evaluation.status == REJECTED:
         return evaluation
     findings = evaluation.findings
@@ -132,14 +136,18 @@ def _no_correction(basic: Basic) -> Finding:
         return make("BATCH_003", basic.department, state="没有填部门名称")
     if not basic.year.value:
         return make("BATCH_003", basic.year, state="没有填评价年度")
-    return make("BATCH_003", basic.department, state=f"改正以前的那一份不是“{basic.department.value}”{basic.year.value}年度的")
+    return make(
+        "BATCH_003", basic.department, state=f"改正以前的那一份不是“{basic.department.value}”{basic.year.value}年度的"
+    )
 
 
 def _assess(taken: TakenIn, submission: Submission, settings: Settings) -> Evaluation:
     prepared = tools(settings)
     regulation = prepared.regulations.get(submission.basic.regulation.value or "")
     scorecard = score(submission, regulation) if regulation else None
-    context = Context(submission, regulation, scorecard, prepared.regulations, _last_year(submission, settings), taken.findings)
+    context = Context(
+        submission, regulation, scorecard, prepared.regulations, _last_year(submission, settings), taken.findings
+    )
     findings = by_severity(_relevelled([*taken.findings, *run_checks(context)], regulation))
     return Evaluation(
         submission=submission,
@@ -184,7 +192,8 @@ class DocumentSet:
 def write_documents(evaluation: Evaluation, stem: str, settings: Settings, earlier: Path | None = None) -> DocumentSet:
     """Makes every document of a readable workbook; names begin with `stem` (部门_年度).
 
-    `earlier` is a workbook with the values of the version this one corrects: what was asked there and what has become of it goes into 整改对照表.
+    `earlier` is a workbook with the values of the version this one corrects: what was asked there and what has become
+    of it goes into 整改对照表.
     """
     if evaluation.status == REJECTED:
         raise ValueError("a rejected file has no documents")
@@ -201,7 +210,11 @@ def write_documents(evaluation: Evaluation, stem: str, settings: Settings, earli
         templates = tools(settings).templates
         add("report", f"{templates.document_name(evaluation)}.docx", templates.render(evaluation))
         if settings.annotated:
-            add("annotated", f"{templates.document_name(evaluation)}_注明来源.docx", templates.render(evaluation, annotated=True))
+            add(
+                "annotated",
+                f"{templates.document_name(evaluation)}_注明来源.docx",
+                templates.render(evaluation, annotated=True),
+            )
     else:
         try:
             add("returned", "退回修改.xlsx", _marked(evaluation))
@@ -212,17 +225,24 @@ def write_documents(evaluation: Evaluation, stem: str, settings: Settings, earli
         if corrections:
             add("corrections", "整改对照表.docx", corrections)
         else:
-            remarks.append(f"没有找到{version_name(evaluation.revision.predecessor_version)}的填报工作簿，所以没有整改对照表。")
+            remarks.append(
+                f"没有找到{version_name(evaluation.revision.predecessor_version)}的填报工作簿，所以没有整改对照表。"
+            )
     return DocumentSet(files, result_of(evaluation, documents), "".join(remarks))
 
 
 def _origin(revision: Revision) -> str:
     """Which version a correction is, and of which; nothing to say of a first filing."""
-    return f"{version_name(revision.version)}，由{version_name(revision.predecessor_version)}改正而来。" if revision.predecessor else ""
+    return (
+        f"{version_name(revision.version)}，由{version_name(revision.predecessor_version)}改正而来。"
+        if revision.predecessor
+        else ""
+    )
 
 
 def _corrections(evaluation: Evaluation, earlier: Path | None, settings: Settings) -> bytes | None:
-    """整改对照表.docx; None where the version that was corrected is not there. Only a workbook that proves to be that version is compared."""
+    """整改对照表.docx; None where the version that was corrected is not there. Only a workbook that proves to be that
+    version is compared."""
     before = evaluate(earlier, earlier.name, settings) if earlier else None
     if earlier is None or before is None or before.status == REJECTED:
         return None
@@ -235,7 +255,8 @@ def _corrections(evaluation: Evaluation, earlier: Path | None, settings: Setting
 
 
 def _both(old: Evaluation, new: Evaluation) -> tuple[RawWorkbook, RawWorkbook]:
-    """Two versions of a workbook with all their sheets; where one of the official's own cannot be read, both with the form's alone."""
+    """Two versions of a workbook with all their sheets; where one of the official's own cannot be read, both with the
+    form's alone."""
 
     def read(only: frozenset[str] | None) -> tuple[RawWorkbook, RawWorkbook]:
         first, second = (read_workbook(e.original, e.submission.source.file, only) for e in (old, new))

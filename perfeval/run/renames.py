@@ -17,14 +17,16 @@ def is_same_name(one: str, other: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Renames:
-    """Former → present name, as they are written there; `ordered` are the pairs of the command line, which are expected to be of use."""
+    """Former → present name, as they are written there; `ordered` are the pairs of the command line, which are expected
+    to be of use."""
 
     pairs: tuple[Pair, ...] = ()
     ordered: tuple[Pair, ...] = ()
     _present: Mapping[str, str] = field(default_factory=dict)
 
     def is_one(self, former: str, present: str) -> bool:
-        """Whether a workbook of the department `present` may correct one of `former`: the same name, or one it was renamed to, in steps too."""
+        """Whether a workbook of the department `present` may correct one of `former`: the same name, or one it was
+        renamed to, in steps too."""
         name, wanted = plain_name(former), plain_name(present)
         while name != wanted and name in self._present:
             name = self._present[name]
@@ -38,7 +40,8 @@ class Renames:
         return newest
 
     def remarks(self, known: Iterable[str], filed: Iterable[str]) -> tuple[str, ...]:
-        """What is to be said of the pairs on the command line: nobody of that name, several former names of one department.
+        """What is to be said of the pairs on the command line: nobody of that name, several former names of one
+        department.
 
         `known` are the departments of all filings, published and of this run, `filed` those of this run.
         """
@@ -68,28 +71,34 @@ def _merged(pairs: Iterable[Pair]) -> Iterable[str]:
 
 
 def renames(ordered: Iterable[Pair], listed: Iterable[Pair] = (), departments: Iterable[str] = ()) -> Renames:
-    """From the command line (`ordered`) and from the roster: `listed`, and the `departments` that file under their own name.
+    """From the command line (`ordered`) and from the roster: `listed`, and the `departments` that file under their own
+    name.
 
-    Raises UsageError where one name leads to two, a name leads back to itself, or a former name is that of a department on the roster.
+    Raises UsageError where one name leads to two, a name leads back to itself, or a former name is that of a department
+    on the roster.
     """
     ordered, listed = tuple(dict.fromkeys(ordered)), tuple(p for p in listed if plain_name(p[0]) != plain_name(p[1]))
     filing = {plain_name(name) for name in departments}
     for old, new in listed:
         if plain_name(old) in filing:
             raise UsageError(
-                f"名册里“{old}”是一个部门，又是“{new}”的曾用名。", "请核对“曾用名”一栏：还在报送的部门不能是别的部门的曾用名。"
+                f"名册里“{old}”是一个部门，又是“{new}”的曾用名。",
+                "请核对“曾用名”一栏：还在报送的部门不能是别的部门的曾用名。",
             )
     present: dict[str, Pair] = {}
     for old, new in (*ordered, *listed):
         earlier = present.setdefault(plain_name(old), (old, new))
         if plain_name(earlier[1]) != plain_name(new):
             raise UsageError(
-                f"“{old}”有两个新名称：“{earlier[1]}”和“{new}”。", f"一个旧名称只能有一个新名称，请核对 {OPTION} 和名册的“曾用名”。"
+                f"“{old}”有两个新名称：“{earlier[1]}”和“{new}”。",
+                f"一个旧名称只能有一个新名称，请核对 {OPTION} 和名册的“曾用名”。",
             )
     steps = {old: plain_name(new) for old, (_, new) in present.items()}
     for old, (name, _) in present.items():
         if _leads_back(old, steps):
-            raise UsageError(f"“{name}”改名以后又改回了自己。", f"请核对 {OPTION} 和名册的“曾用名”：旧名称在等号左边，新名称在右边。")
+            raise UsageError(
+                f"“{name}”改名以后又改回了自己。", f"请核对 {OPTION} 和名册的“曾用名”：旧名称在等号左边，新名称在右边。"
+            )
     return Renames((*ordered, *listed), ordered, steps)
 
 

@@ -15,13 +15,17 @@ from perfeval.model.roster import DEPARTMENT_HEADER, DEPARTMENT_HEADERS, OTHER_H
 BETWEEN_NAMES = re.compile(r"[；;\r\n]|[、，,](?![^（(]*[）)])")  # 、 inside brackets belongs to the name
 FAULTS = {
     Fault.ERROR: ("显示“{text}”，公式出了错，读不出部门名称。", "请检查公式，或者直接填写部门名称。"),
-    Fault.NEVER_CALCULATED: ("的公式没有计算结果，读不出部门名称。", "请用 Excel 或 WPS 打开名册，保存后再运行；或者直接填写部门名称。"),
+    Fault.NEVER_CALCULATED: (
+        "的公式没有计算结果，读不出部门名称。",
+        "请用 Excel 或 WPS 打开名册，保存后再运行；或者直接填写部门名称。",
+    ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A row of the roster as it is written there; whether the addresses can be used is for the outbox to say. `row` counts from 1.
+    """A row of the roster as it is written there; whether the addresses can be used is for the outbox to say. `row`
+    counts from 1.
 
     `former` is the cell 曾用名: one name or several.
     """
@@ -42,7 +46,8 @@ class Roster:
     contacts: tuple[Contact, ...] = ()
 
     def missing(self, filed: Collection[str]) -> tuple[str, ...]:
-        """Who has not filed, under its name or a former one; spaces, and brackets of full or half width, make no other department."""
+        """Who has not filed, under its name or a former one; spaces, and brackets of full or half width, make no other
+        department."""
         names = {plain_name(name) for name in filed}
         names |= {plain_name(present) for former, present in self.renamed if plain_name(former) in names}
         return tuple(d for d in self.departments if plain_name(d) not in names)
@@ -61,8 +66,8 @@ class Roster:
 def load_roster(path: Path) -> Roster:
     """Reads a roster workbook's first sheet: 部门 (or 部门名称), and where they are there 收件人, 抄送, 截止日期, 曾用名.
 
-    It is read in a worker process as every workbook is, since a small file can abort the interpreter. Raises UsageError where it cannot be read or
-    names no department, PerfevalError where no worker can be kept alive.
+    It is read in a worker process as every workbook is, since a small file can abort the interpreter. Raises UsageError
+    where it cannot be read or names no department, PerfevalError where no worker can be kept alive.
     """
     from perfeval.run.workers import read_apart  # 40 ms, and who writes a blank roster needs none
 
@@ -86,11 +91,14 @@ def _roster_of(sheet: RawSheet | None, path: Path) -> Roster:
     header_row, columns = _headers(sheet) if sheet is not None else (0, {})
     if sheet is None or not columns:
         raise UsageError(
-            f"名册“{path}”的第一张工作表里没有“{DEPARTMENT_HEADER}”这一列。", f"请在表头写上“{DEPARTMENT_HEADER}”，下面每行一个部门。"
+            f"名册“{path}”的第一张工作表里没有“{DEPARTMENT_HEADER}”这一列。",
+            f"请在表头写上“{DEPARTMENT_HEADER}”，下面每行一个部门。",
         )
     contacts = tuple(_contacts(sheet, header_row, columns, path))
     if not contacts:
-        raise UsageError(f"名册“{path}”里一个部门也没有填。", f"请在“{DEPARTMENT_HEADER}”下面每行填一个部门，保存后再运行。")
+        raise UsageError(
+            f"名册“{path}”里一个部门也没有填。", f"请在“{DEPARTMENT_HEADER}”下面每行填一个部门，保存后再运行。"
+        )
     departments: dict[str, str] = {}
     for contact in contacts:
         departments.setdefault(plain_name(contact.department), contact.department)
@@ -98,7 +106,8 @@ def _roster_of(sheet: RawSheet | None, path: Path) -> Roster:
 
 
 def _headers(sheet: RawSheet) -> tuple[int, dict[str, int]]:
-    """The first row with a department's header, and the column of each header in it; none where there is no such row."""
+    """The first row with a department's header, and the column of each header in it; none where there is no such
+    row."""
     every_column = [(column, column) for column in range(1, sheet.width + 1)]
     for row in range(1, sheet.height + 1):
         columns: dict[str, int] = {}

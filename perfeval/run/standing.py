@@ -1,7 +1,8 @@
-"""Which published sets stay although nothing was made of their workbook in this run, and why: a set goes only when its workbook is gone.
+"""Which published sets stay although nothing was made of their workbook in this run, and why: a set goes only when its
+workbook is gone.
 
-A workbook that could not be read, has a rival or no longer says whose it is, a folder that could not be opened or was not looked at: none of them proves
-that a department has taken its filing back. What cannot be known is kept, and said.
+A workbook that could not be read, has a rival or no longer says whose it is, a folder that could not be opened or was
+not looked at: none of them proves that a department has taken its filing back. What cannot be known is kept, and said.
 """
 
 import re
@@ -26,7 +27,8 @@ Why = tuple[str, tuple[str, ...]]  # the reason, and the inputs because of which
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input of the run with what became of it. `task` is None for what was not to be built; `names` the sha256 its 问题清单 sheet names."""
+    """One input of the run with what became of it. `task` is None for what was not to be built; `names` the sha256 its
+    问题清单 sheet names."""
 
     candidate: Candidate
     entry: Entry
@@ -57,14 +59,16 @@ class Input:
 
     @property
     def passed_over(self) -> str:
-        """The file's name where it was not looked into, without what programs put around the name of a workbook that they have open."""
+        """The file's name where it was not looked into, without what programs put around the name of a workbook that
+        they have open."""
         is_file = self.entry.status == IGNORED and not self.is_folder
         return OPEN_MARKS.sub("", self.candidate.path.name).removesuffix("#") if is_file else ""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What decides whether a set stays: the run's inputs, the folders it was given (`roots`), what the output folder held before the run."""
+    """What decides whether a set stays: the run's inputs, the folders it was given (`roots`), what the output folder
+    held before the run."""
 
     inputs: Sequence[Input]
     roots: Set[str]
@@ -73,7 +77,8 @@ class Standing:
     renames: Renames
 
     def reason(self, old: FiledVersion) -> Why | None:
-        """Why a set stays of which nothing was made in this run; None where its workbook is gone or another has taken its place."""
+        """Why a set stays of which nothing was made in this run; None where its workbook is gone or another has taken
+        its place."""
         if self._is_replaced(old):
             return None
         for why in (
@@ -94,7 +99,8 @@ class Standing:
         return tuple(i for i in self.inputs if i.task is not None and not i.is_rejected)
 
     def _is_replaced(self, old: FiledVersion) -> bool:
-        """Whether the department's filing of that year, a correction, or the same file with its department filled in was published elsewhere."""
+        """Whether the department's filing of that year, a correction, or the same file with its department filled in
+        was published elsewhere."""
         if self._key(old.filer) in self._published or old.target in self._corrected:
             return True
         now_named = (i for i in self._read_by_name.get(old.file, ()) if i.filer.is_known and i.entry.outputs)
@@ -109,7 +115,8 @@ class Standing:
 
     @cached_property
     def _corrected(self) -> Set[str]:
-        """The folders of the sets that a published correction goes back to; not those of other departments that name the same workbook."""
+        """The folders of the sets that a published correction goes back to; not those of other departments that name
+        the same workbook."""
         accepted = (i for i in self._read if i.entry.outputs and i.task and i.task.revision.predecessor)
         return {
             version.target
@@ -119,7 +126,8 @@ class Standing:
         }
 
     def _refused(self, old: FiledVersion) -> Why | None:
-        """The set's own workbook, or another of its department and year, could not be read, has a rival, or was not finished."""
+        """The set's own workbook, or another of its department and year, could not be read, has a rival, or was not
+        finished."""
         of_it = [*self._refused_by_name.get(old.file, ()), *(i for i in self._refused_others if self._belongs(i, old))]
         files = tuple(dict.fromkeys(i.file for i in of_it))
         return (f"{_quoted(files)}这次没有能处理：{of_it[0].entry.reason.rstrip('。')}", files) if of_it else None
@@ -139,7 +147,8 @@ class Standing:
         return is_same or supersedes == old.target or bool(old.sha256 and one.entry.sha256 == old.sha256)
 
     def _of_another_now(self, old: FiledVersion) -> Why | None:
-        """The set's workbook, or what calls itself its correction, is there, but no longer says that it is the same department's of the same year."""
+        """The set's workbook, or what calls itself its correction, is there, but no longer says that it is the same
+        department's of the same year."""
         claims = [*self._read_by_name.get(old.file, ()), *self._claimed.get(old.target, ())]
         if not claims:
             return None
@@ -180,7 +189,8 @@ class Standing:
         return (NOT_LOOKED_AT, ()) if line.get(FOLDER) not in self.roots else None
 
     def _of_a_copy(self, old: FiledVersion) -> Why | None:
-        """In the workbook's place lies one that was not read, for it is another's copy, or was replaced by its correction."""
+        """In the workbook's place lies one that was not read, for it is another's copy, or was replaced by its
+        correction."""
         one = self._passed_over_by_name.get(old.file)
         return (f"“{one.file}”{one.entry.reason.rstrip('。')}", (one.file,)) if one else None
 
@@ -205,7 +215,8 @@ class Standing:
         return found
 
     def _perhaps_unread(self, old: FiledVersion) -> Why | None:
-        """A file that cannot be read has turned up as the set's workbook vanished: it may be that one under another name."""
+        """A file that cannot be read has turned up as the set's workbook vanished: it may be that one under another
+        name."""
         may_be = [i for i in self._unknown if old.filer.may_be(i.filer, self.renames.is_one) and self._is_new(i, old)]
         files = tuple(i.file for i in may_be)
         return (f"{_quoted(files)}读不出来，可能就是它的填报工作簿改了名", files) if files else None

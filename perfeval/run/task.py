@@ -1,4 +1,5 @@
-"""What a worker does with one workbook: says who filed it, checks it, or stages its set of documents. Loads no more than that needs."""
+"""What a worker does with one workbook: says who filed it, checks it, or stages its set of documents. Loads no more
+than that needs."""
 
 import hashlib
 import secrets
@@ -31,7 +32,8 @@ def standing_brief(result: Json, remark: str) -> Brief:
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """What a worker hands back: the outcome, the staged set (None where nothing is published), the digests of the long texts filed."""
+    """What a worker hands back: the outcome, the staged set (None where nothing is published), the digests of the long
+    texts filed."""
 
     outcome: Outcome
     staged: publishing.StagedSet | None = None
@@ -56,7 +58,8 @@ def check_one(settings: Settings, task: Task) -> Processed:
 
 
 def stage_one(settings: Settings, output: Path, task: Task) -> Processed:
-    """Evaluates one workbook and writes its set into the work folder, under a name no other attempt uses. Raises OutputError, TemplateError."""
+    """Evaluates one workbook and writes its set into the work folder, under a name no other attempt uses. Raises
+    OutputError, TemplateError."""
     evaluation = _evaluated(settings, task)
     if evaluation is None:
         return _unsteady(task)
@@ -71,13 +74,18 @@ def stage_one(settings: Settings, output: Path, task: Task) -> Processed:
 
 
 def _evaluated(settings: Settings, task: Task) -> Evaluation | None:
-    """The workbook, judged; None where the file is no longer the one the run began with: still being copied, or saved meanwhile."""
+    """The workbook, judged; None where the file is no longer the one the run began with: still being copied, or saved
+    meanwhile."""
     evaluation = evaluate(task.path, task.file, settings)
     return revised(evaluation, task.revision) if evaluation.submission.source.sha256 == task.sha256 else None
 
 
 def _unsteady(task: Task) -> Processed:
-    finding = make("FILE_007", None) if task.path.exists() else make("FILE_020", None, reason="这个文件在处理时被移走或删除了")
+    finding = (
+        make("FILE_007", None)
+        if task.path.exists()
+        else make("FILE_020", None, reason="这个文件在处理时被移走或删除了")
+    )
     return Processed(outcome_of(rejected_result(task.file, task.sha256, [finding])))
 
 
@@ -96,7 +104,8 @@ def text_digest(text: str) -> str:
 
 
 def texts_of(task: Task) -> dict[str, str]:
-    """The long texts of a workbook by digest, read once more to be shown; {} where the file is no longer what it was."""
+    """The long texts of a workbook by digest, read once more to be shown; {} where the file is no longer what it
+    was."""
     if file_sha256(task.path) != task.sha256:
         return {}
     submission = take_in(task.path, task.file).submission

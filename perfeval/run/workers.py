@@ -1,4 +1,5 @@
-"""Worker processes: each workbook is read in one, with limits of work and memory; a worker that dies costs that workbook alone."""
+"""Worker processes: each workbook is read in one, with limits of work and memory; a worker that dies costs that
+workbook alone."""
 
 import gc
 import os
@@ -29,7 +30,8 @@ SECONDS_TO_BEGIN = 60  # a worker's start included
 ATTEMPTS = 6  # at a task whose workers never got as far as to begin it; one that its worker died of has two
 BYTES_PER_WORKER = 3 * 1024**3
 CANNOT_START = ("工作进程启动不了。", "请关闭其他占内存的程序，或者加上 --jobs 1，再运行一次。")
-GARBAGE_THRESHOLD = 50_000  # a large workbook is a hundred thousand live objects: looking through them every 700 costs a fifth of the time
+# a large workbook is a hundred thousand live objects: looking through them every 700 costs a fifth of the time
+GARBAGE_THRESHOLD = 50_000
 
 TIMED_OUT, CRASHED, BUG = "FILE_019", "FILE_018", "BATCH_002"  # the findings' codes
 OUT_OF_TIME = 124  # how a worker ends that has used up its time where no signal ends it
@@ -38,7 +40,8 @@ WATCHED_EVERY = 0.5  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Done(Generic[T, R]):
-    """A task and what became of it: its result, or the code of the finding that says why there is none. `fault` is the exception where it is a bug."""
+    """A task and what became of it: its result, or the code of the finding that says why there is none. `fault` is the
+    exception where it is a bug."""
 
     task: T
     result: R | None
@@ -55,10 +58,11 @@ class Runner(Protocol):
 
 
 class Crew:
-    """Worker processes on this machine, started at once. Whatever ends a `with` block by an exception, Ctrl-C too, ends them at once.
+    """Worker processes on this machine, started at once. Whatever ends a `with` block by an exception, Ctrl-C too, ends
+    them at once.
 
-    One that dies is replaced, and its task tried once more: perhaps it was not the workbook's fault. The system ends a process when memory runs
-    short, and pebble gives up a whole pool when that befalls a worker without a task.
+    One that dies is replaced, and its task tried once more: perhaps it was not the workbook's fault. The system ends a
+    process when memory runs short, and pebble gives up a whole pool when that befalls a worker without a task.
     """
 
     def __init__(self, jobs: int, load: str = "") -> None:
@@ -69,7 +73,9 @@ class Crew:
             self._pool = self._hired()
 
     def _hired(self) -> ProcessPool:
-        pool = ProcessPool(max_workers=self._jobs, context=get_context("spawn"), initializer=prepare_worker, initargs=[self._load])
+        pool = ProcessPool(
+            max_workers=self._jobs, context=get_context("spawn"), initializer=prepare_worker, initargs=[self._load]
+        )
         try:
             is_started = pool.active  # asking starts it
         except OSError as error:  # no memory for another process, or the system ended one of multiprocessing's own
@@ -87,9 +93,13 @@ class Crew:
                 if not one.is_lost() or (attempt and one.died()):
                     break
                 one = self._hand(function, task)
-                handed = deque((t, o if o.pool is self._pool or not o.is_lost() else self._hand(function, t)) for t, o in handed)
+                handed = deque(
+                    (t, o if o.pool is self._pool or not o.is_lost() else self._hand(function, t)) for t, o in handed
+                )
             if one.is_lost() and not one.died():
-                raise PerfevalError("工作进程一再被系统中止，没有做完。", "请关闭其他占内存的程序，或者加上 --jobs 1，再运行一次。")
+                raise PerfevalError(
+                    "工作进程一再被系统中止，没有做完。", "请关闭其他占内存的程序，或者加上 --jobs 1，再运行一次。"
+                )
             yield outcome(task, one.future.result)
 
     def _hand(self, function: Callable[[T], R], task: T) -> "_Handed[R]":
@@ -97,12 +107,16 @@ class Crew:
             if not self._pool.active:
                 self.dismiss()
                 self._pool = self._hired()
-            return _Handed(self._pool, self._pool.schedule(tidily, args=[function, task, PROCESSOR_SECONDS], timeout=WALL_SECONDS))
+            return _Handed(
+                self._pool, self._pool.schedule(tidily, args=[function, task, PROCESSOR_SECONDS], timeout=WALL_SECONDS)
+            )
 
     def __enter__(self) -> Runner:
         return self.run
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.dismiss() if kind is None else self.stop()
 
     def stop(self) -> None:
@@ -126,7 +140,8 @@ class _Handed(Generic[R]):
     def is_lost(self) -> bool:
         """Waits for the end of the next task in turn; whether its worker died, or the pool before it came to a worker.
 
-        A worker that is ended while it takes a task, or while it waits for one, leaves the task unclaimed or the way to the tasks barred.
+        A worker that is ended while it takes a task, or while it waits for one, leaves the task unclaimed or the way to
+        the tasks barred.
         """
         begun = time.monotonic()
         while not self.future.done():
@@ -146,7 +161,8 @@ class _Handed(Generic[R]):
 
 @contextmanager
 def _deaf_to_ctrl_c() -> Iterator[None]:
-    """What is started in here never hears Ctrl-C, from its first moment on: it is the coordinator's to handle. Ours waits until we are out again."""
+    """What is started in here never hears Ctrl-C, from its first moment on: it is the coordinator's to handle. Ours
+    waits until we are out again."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
@@ -167,9 +183,11 @@ def run_all(function: Callable[[T], R], tasks: Iterable[T], jobs: int) -> Iterat
 
 
 def read_apart(read: Callable[[T], R], task: T) -> R:
-    """What `read` makes of one foreign file, in a worker: even a small file can abort the interpreter or ask for all the memory.
+    """What `read` makes of one foreign file, in a worker: even a small file can abort the interpreter or ask for all
+    the memory.
 
-    Raises what `read` raises, Refused where the worker died of the file or took too long, PerfevalError where no worker can be kept alive.
+    Raises what `read` raises, Refused where the worker died of the file or took too long, PerfevalError where no worker
+    can be kept alive.
     """
     from perfeval.excel.guard import refuse
 
@@ -189,7 +207,9 @@ def outcome(task: T, result: Callable[[], R]) -> Done[T, R]:
         return Done(task, None, TIMED_OUT)
     except (ProcessExpired, MemoryError) as error:
         return Done(task, None, TIMED_OUT if is_out_of_time(error) else CRASHED)
-    except Exception as error:  # a bug in one workbook's way must not stop the others; the coordinator ends with code 70
+    except (
+        Exception
+    ) as error:  # a bug in one workbook's way must not stop the others; the coordinator ends with code 70
         return Done(task, None, BUG, error)
 
 
@@ -201,7 +221,8 @@ def is_out_of_time(error: BaseException) -> bool:
 
 @contextmanager
 def limited_work(seconds: float) -> Iterator[None]:
-    """Ends this process where the block takes more than so many seconds of processor time. Waiting, and what others do meanwhile, does not count."""
+    """Ends this process where the block takes more than so many seconds of processor time. Waiting, and what others do
+    meanwhile, does not count."""
     if hasattr(signal, "setitimer"):  # the system counts, even while a library keeps the interpreter to itself
         signal.setitimer(signal.ITIMER_PROF, seconds)
         try:
@@ -225,17 +246,20 @@ def watch_work(until: float, done: threading.Event) -> None:
 
 
 def tidily(function: Callable[[T], R], task: T, processor_seconds: float) -> R:
-    """In a worker: the function's result; cyclic garbage is cleared after each workbook rather than in it, so that memory stays flat."""
+    """In a worker: the function's result; cyclic garbage is cleared after each workbook rather than in it, so that
+    memory stays flat."""
     try:
         with limited_work(processor_seconds):
             return function(task)
     finally:
         gc.collect()
-        gc.freeze()  # what outlives a workbook, as rules and templates do, stays for good: no later collection need look at it
+        # what outlives a workbook, as rules and templates do, stays for good: no later collection need look at it
+        gc.freeze()
 
 
 def prepare_worker(load: str) -> None:
-    """Bounds the worker's memory (POSIX) and keeps its chatter off the operator's terminal; Ctrl-C is the coordinator's to handle."""
+    """Bounds the worker's memory (POSIX) and keeps its chatter off the operator's terminal; Ctrl-C is the coordinator's
+    to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGPROF, signal.SIG_DFL)  # ends the process, see limited_work

@@ -20,7 +20,8 @@ from perfeval.schemes.words import (
 
 
 def differences(old: Regulation, new: Regulation) -> list[str]:
-    """Every difference that can change a score, a grade or a question, one sentence each; an empty list where there is none."""
+    """Every difference that can change a score, a grade or a question, one sentence each; an empty list where there is
+    none."""
     return [
         *_changed("适用", old.kind, new.kind),
         *_changed("施行日期", str(old.effective_from or "待核"), str(new.effective_from or "待核")),
@@ -42,11 +43,17 @@ def _changed(name: str, old: str, new: str) -> Iterator[str]:
 
 def _item_differences(old: Iterable[Item], new: Iterable[Item]) -> Iterator[str]:
     before, after = {i.id: i for i in old}, {i.id: i for i in new}
-    yield from (f"取消指标 {i.id} {i.name}（{show_number(i.max_points)} 分）。" for i in before.values() if i.id not in after)
-    yield from (f"新增指标 {i.id} {i.name}（{show_number(i.max_points)} 分）。" for i in after.values() if i.id not in before)
+    yield from (
+        f"取消指标 {i.id} {i.name}（{show_number(i.max_points)} 分）。" for i in before.values() if i.id not in after
+    )
+    yield from (
+        f"新增指标 {i.id} {i.name}（{show_number(i.max_points)} 分）。" for i in after.values() if i.id not in before
+    )
     for item_id in (i for i in before if i in after):
         for name, describe in ITEM_ASPECTS.items():
-            yield from _changed(f"{item_id} {after[item_id].name} 的{name}", describe(before[item_id]), describe(after[item_id]))
+            yield from _changed(
+                f"{item_id} {after[item_id].name} 的{name}", describe(before[item_id]), describe(after[item_id])
+            )
 
 
 ITEM_ASPECTS: Mapping[str, Callable[[Item], str]] = {

@@ -25,16 +25,21 @@ Rule = tuple[str, str, Provenance]  # name, what is settled, where it stands
 
 def list_regulations(regulations: Mapping[str, Regulation]) -> str:
     """One line a regulation: id, what it is for, title, dates."""
-    return "\n".join(f"{r.id}\t{r.kind}\t{r.title}（{_dates(r)}，{r.provenance.confidence}）" for r in regulations.values())
+    return "\n".join(
+        f"{r.id}\t{r.kind}\t{r.title}（{_dates(r)}，{r.provenance.confidence}）" for r in regulations.values()
+    )
 
 
 def show_regulation(regulation: Regulation) -> str:
-    """Everything a regulation settles: head, tree, grades, indicator rules, limits, each with clause and confidence; what is 待核 is listed at the end."""
+    """Everything a regulation settles: head, tree, grades, indicator rules, limits, each with clause and confidence;
+    what is 待核 is listed at the end."""
     rules = list(_rules(regulation))
     return "\n".join(
         [
             f"{regulation.id}　{regulation.title}",
-            f"适用：{regulation.kind}　发布：{regulation.issuer or '待核'}　文号：{regulation.document_number or '待核'}　施行：{_dates(regulation)}",
+            (
+                f"适用：{regulation.kind}　发布：{regulation.issuer or '待核'}　文号：{regulation.document_number or '待核'}　施行：{_dates(regulation)}"
+            ),
             f"依据：{regulation.provenance.clause}　{regulation.provenance.confidence}",
             f"来源：{regulation.source_note}",
             "",
@@ -43,7 +48,10 @@ def show_regulation(regulation: Regulation) -> str:
             *(f"{name}：{words}{_standing(provenance)}" for name, words, provenance in rules),
             "",
             _unconfirmed("指标", [f"{i.id} {i.name}" for i in regulation.items if i.provenance.is_unconfirmed]),
-            _unconfirmed("规定", [*_unknown_head(regulation), *(name for name, _, provenance in rules if provenance.is_unconfirmed)]),
+            _unconfirmed(
+                "规定",
+                [*_unknown_head(regulation), *(name for name, _, provenance in rules if provenance.is_unconfirmed)],
+            ),
         ]
     )
 
@@ -51,7 +59,8 @@ def show_regulation(regulation: Regulation) -> str:
 def describe_sound(regulations: Iterable[Regulation]) -> str:
     """One sentence for a folder without faults: what it holds."""
     held = [
-        f"{r.id}（{r.kind}，{len(r.leaves())} 项末级指标，{sum(i.provenance.is_unconfirmed for i in r.items)} 项待核）" for r in regulations
+        f"{r.id}（{r.kind}，{len(r.leaves())} 项末级指标，{sum(i.provenance.is_unconfirmed for i in r.items)} 项待核）"
+        for r in regulations
     ]
     return f"没有发现问题，共 {len(held)} 个指标体系：{'；'.join(held)}。"
 
@@ -75,18 +84,24 @@ def _unknown_head(regulation: Regulation) -> list[str]:
 
 
 def _item_line(item: Item, kind: str) -> str:
-    """What happens without data, or where it is 不涉及, concerns 部门整体 alone: a project's items have no rows of their own in 评分."""
+    """What happens without data, or where it is 不涉及, concerns 部门整体 alone: a project's items have no rows of their own
+    in 评分."""
     told = "；".join(words for words in (input_words(item), parameter_words(item)) if words != "无")
     method = f"{method_words(item)}（{told}）" if told else method_words(item)
     head = f"{'　' * (item.level - 1)}{item.id} {item.name}　{show_number(item.max_points)} 分　{method}"
     has_policies = item.is_leaf and kind == DEPARTMENT_KIND
-    policies = f"　缺数据时{FALLBACK_WORDS[item.fallback]}　不涉及时{NOT_APPLICABLE_NAMES[item.not_applicable]}" if has_policies else ""
+    policies = (
+        f"　缺数据时{FALLBACK_WORDS[item.fallback]}　不涉及时{NOT_APPLICABLE_NAMES[item.not_applicable]}"
+        if has_policies
+        else ""
+    )
     tail = f"　{item.remark}" if item.remark else ""
     return f"{head}{policies}{_standing(item.provenance)}{tail}"
 
 
 def _rules(regulation: Regulation) -> Iterator[Rule]:
-    """Everything but the tree. Grades, rounding and levels have no clause of their own: they stand where the regulation stands."""
+    """Everything but the tree. Grades, rounding and levels have no clause of their own: they stand where the regulation
+    stands."""
     own, scheme = regulation.provenance, regulation.project_regulation
     yield "等级", grade_words(regulation), own
     yield "末级得分取舍", ROUNDING_NAMES[regulation.rounding], own

@@ -1,4 +1,5 @@
-"""What if another regulation applied: whose total or grade would change, and by which item. Reads workbooks, writes nothing."""
+"""What if another regulation applied: whose total or grade would change, and by which item. Reads workbooks, writes
+nothing."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -37,7 +38,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """An item or indicator (`id` is then its row, “第 9 行”) whose score changes; None where one regulation does not have or cannot score it.
+    """An item or indicator (`id` is then its row, “第 9 行”) whose score changes; None where one regulation does not have
+    or cannot score it.
 
     `added`, `removed`: the old, or the new, regulation has no such item.
     """
@@ -53,7 +55,8 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class ProjectChange:
-    """A project whose total or grade changes. `reason` says why the new regulation gives no total, '' where it gives one."""
+    """A project whose total or grade changes. `reason` says why the new regulation gives no total, '' where it gives
+    one."""
 
     name: str
     old: Standing
@@ -64,7 +67,8 @@ class ProjectChange:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One workbook under both regulations. `reason` says why it was not scored anew, '' where it was; `errors` are those that stand in it now."""
+    """One workbook under both regulations. `reason` says why it was not scored anew, '' where it was; `errors` are
+    those that stand in it now."""
 
     file: str
     department: str = ""
@@ -123,10 +127,13 @@ class Answer:
 
 
 def what_if(question: Question, paths: Sequence[Path], jobs: int) -> Answer:
-    """Scores every workbook under both regulations. Raises UsageError where the two are for different evaluations, NothingToReadError."""
+    """Scores every workbook under both regulations. Raises UsageError where the two are for different evaluations,
+    NothingToReadError."""
     old, new = question.old, question.new
     if old.kind != new.kind:
-        raise UsageError(f"{old.id} 用于{old.kind}，{new.id} 用于{new.kind}，不能比较。", "请写两个用于同一类评价的指标体系。")
+        raise UsageError(
+            f"{old.id} 用于{old.kind}，{new.id} 用于{new.kind}，不能比较。", "请写两个用于同一类评价的指标体系。"
+        )
     candidates = [c for c in find(paths) if not c.ignored]
     if not candidates:
         raise NothingToReadError("没有可以读取的填报工作簿。", "请写出工作簿或者它们所在的文件夹。")
@@ -190,7 +197,10 @@ def _over(scheme: Regulation, projects: Regulation) -> Regulation:
 
 def _errors(taken: TakenIn, submission: Submission, card: Scorecard, regulations: Mapping[str, Regulation]) -> int:
     levels = card.regulation.severities
-    findings = [*taken.findings, *run_checks(Context(submission, card.regulation, card, regulations, told=taken.findings))]
+    findings = [
+        *taken.findings,
+        *run_checks(Context(submission, card.regulation, card, regulations, told=taken.findings)),
+    ]
     return sum(1 for f in findings if levels.get(f.code, f.severity) == Severity.ERROR)
 
 
@@ -199,7 +209,8 @@ def _standing(card: Scorecard) -> Standing:
 
 
 def _moved(old: Iterable[ItemScore], new: Iterable[ItemScore]) -> tuple[Moved, ...]:
-    """The lowest items whose score changes, or that only one regulation has: of those below each other the cause, not the sum."""
+    """The lowest items whose score changes, or that only one regulation has: of those below each other the cause, not
+    the sum."""
     before, after = ({score.item.id: score for score in scores} for scores in (old, new))
     pairs = [(before.get(i), after.get(i)) for i in {**_lowest(before), **_lowest(after)}]
     return tuple(_move(b, a) for b, a in pairs if b is None or a is None or b.score != a.score)
@@ -224,7 +235,9 @@ def _project_changes(old: Scorecard, new: Scorecard) -> Iterator[ProjectChange]:
         standings = Standing(before.total, before.grade), Standing(after.total, after.grade)
         if standings[0] != standings[1]:
             moved = (*_moved(before.items, after.items), *_moved_indicators(before, after))
-            yield ProjectChange(before.project.name.raw or f"第 {before.project.row} 行", *standings, moved, after.lacking)
+            yield ProjectChange(
+                before.project.name.raw or f"第 {before.project.row} 行", *standings, moved, after.lacking
+            )
 
 
 def _moved_indicators(old: ProjectScore, new: ProjectScore) -> Iterator[Moved]:
@@ -243,7 +256,9 @@ def told(answer: Answer) -> str:
         head = f"没有一份工作簿用 {answer.old} 或 {answer.new} 评分，没有可比的。"
     lines = [line for effect in answer.changed for line in ("", *_effect_lines(effect))]
     for name, effects in (("用其他指标体系，没有重算", answer.others), ("无法读取", answer.rejected)):
-        lines += ["", f"{name}的 {len(effects)} 份：", *(f"　　{e.file}：{e.reason}" for e in effects)] if effects else []
+        lines += (
+            ["", f"{name}的 {len(effects)} 份：", *(f"　　{e.file}：{e.reason}" for e in effects)] if effects else []
+        )
     return "\n".join([head, *lines])
 
 

@@ -1,4 +1,5 @@
-"""The Chinese words for what a regulation writes in English: data names, parameters, settings. A test holds them complete.
+"""The Chinese words for what a regulation writes in English: data names, parameters, settings. A test holds them
+complete.
 
 They are what an official sees in `regulation diff`, in a regulation written as a workbook, and in the docs.
 """
@@ -26,7 +27,12 @@ MANAGEMENT_ROWS = {
     "reports_on_time": "按时准确报送次数", "procurement_budget": "采购预算金额", "procurement_actual": "实际采购金额",
     "procurement_small_firms": "面向中小企业采购金额",
 }  # fmt: skip
-PROJECT_COLUMNS = {"initial_budget": "年初预算数", "adjusted_budget": "调整后预算数", "executed": "执行数", "taken_back": "收回或注销数"}
+PROJECT_COLUMNS = {
+    "initial_budget": "年初预算数",
+    "adjusted_budget": "调整后预算数",
+    "executed": "执行数",
+    "taken_back": "收回或注销数",
+}
 FIGURE_NAMES: Mapping[str, str] = {
     "execution_rate": "预算执行率（决算数 ÷ 调整后预算数）",
     "adjustment_rate": "预算调整率（调整数 ÷ 年初预算数）",
@@ -50,11 +56,21 @@ FIGURE_NAMES: Mapping[str, str] = {
 NUMBER_NAMES: Mapping[str, str] = {
     **FIGURE_NAMES,
     **{f"progress.{month}": f"{month}月末支出进度" for month in range(1, 13)},
-    **{f"money.{row}.{column}": f"收支 {name}·{head}" for row, name in MONEY_ROWS.items() for column, head in MONEY_COLUMNS.items()},
-    **{f"cut.{row}.{column}": f"压减 {name}·{head}" for row, name in CUT_ROWS.items() for column, head in CUT_COLUMNS.items()},
+    **{
+        f"money.{row}.{column}": f"收支 {name}·{head}"
+        for row, name in MONEY_ROWS.items()
+        for column, head in MONEY_COLUMNS.items()
+    },
+    **{
+        f"cut.{row}.{column}": f"压减 {name}·{head}"
+        for row, name in CUT_ROWS.items()
+        for column, head in CUT_COLUMNS.items()
+    },
     **{f"management.{row}": f"管理数据 {name}" for row, name in MANAGEMENT_ROWS.items()},
 }
-PROJECT_NUMBER_NAMES: Mapping[str, str] = {f"project.{column}": f"项目 {head}" for column, head in PROJECT_COLUMNS.items()}
+PROJECT_NUMBER_NAMES: Mapping[str, str] = {
+    f"project.{column}": f"项目 {head}" for column, head in PROJECT_COLUMNS.items()
+}
 CONDITION_NAMES: Mapping[str, str] = {name: f"项目{condition.words}" for name, condition in CONDITIONS.items()}
 DECLARED_NAMES: Mapping[str, str] = {DUTIES: "“履职”表的自评得分合计"}
 INPUT_NAMES: Mapping[str, str] = {**NUMBER_NAMES, **PROJECT_NUMBER_NAMES, **CONDITION_NAMES, **DECLARED_NAMES}
@@ -120,13 +136,21 @@ def input_words(item: Item) -> str:
     """数据来源 管理数据 实际采购金额；分母 管理数据 采购预算金额. Those of conditions are named with the conditions."""
     if "conditions" in item.parameters:
         return "无"
-    parts = (f"{ROLE_NAMES.get(role, role)} {INPUT_NAMES.get(name, name)}" for role, name in sorted(item.inputs.items(), reverse=True))
+    parts = (
+        f"{ROLE_NAMES.get(role, role)} {INPUT_NAMES.get(name, name)}"
+        for role, name in sorted(item.inputs.items(), reverse=True)
+    )
     return "；".join(parts) or "无"
 
 
 def parameter_words(item: Item) -> str:
     """满意值 0；不允许值 0.1"""
-    return "；".join(f"{PARAMETER_NAMES[name]} {_value_words(name, v, item)}" for name, v in sorted(item.parameters.items())) or "无"
+    return (
+        "；".join(
+            f"{PARAMETER_NAMES[name]} {_value_words(name, v, item)}" for name, v in sorted(item.parameters.items())
+        )
+        or "无"
+    )
 
 
 def _value_words(name: str, value: Any, item: Item) -> str:
@@ -140,7 +164,14 @@ def _value_words(name: str, value: Any, item: Item) -> str:
 
 
 def _step_words(step: Mapping[str, Decimal]) -> str:
-    bound = next((f"{sign} {show_number(step[kind])}" for kind, sign in (("up_to", "不超过"), ("from", "不低于")) if kind in step), "其余")
+    bound = next(
+        (
+            f"{sign} {show_number(step[kind])}"
+            for kind, sign in (("up_to", "不超过"), ("from", "不低于"))
+            if kind in step
+        ),
+        "其余",
+    )
     return f"{bound} 得 {show_number(step['points'])} 分"
 
 
@@ -157,7 +188,11 @@ def over_fulfilment_words(rules: Sequence[OverFulfilment]) -> str:
 
 
 def _gate_words(rule: OverFulfilment) -> str:
-    limit = f"超过 {show_number(rule.above)} 倍" if rule.above is not None else f"不足 {show_number(rule.below or Decimal(0))} 倍"
+    limit = (
+        f"超过 {show_number(rule.above)} 倍"
+        if rule.above is not None
+        else f"不足 {show_number(rule.below or Decimal(0))} 倍"
+    )
     points = f" {show_number(rule.points)} 分" if rule.points is not None else ""
     return f"{limit}：{ACTION_WORDS[rule.action]}{points}"
 
@@ -165,10 +200,16 @@ def _gate_words(rule: OverFulfilment) -> str:
 def split_words(splits: Sequence[Mapping[str, Decimal]]) -> str:
     """产出指标 50、效益指标 30 或 …"""
     return (
-        " 或 ".join("、".join(f"{block} {show_number(points)}" for block, points in sorted(split.items())) for split in splits) or "不规定"
+        " 或 ".join(
+            "、".join(f"{block} {show_number(points)}" for block, points in sorted(split.items())) for split in splits
+        )
+        or "不规定"
     )
 
 
 def pairs(values: Mapping[str, Decimal]) -> Iterator[str]:
     """优 100%, 良 80%, one after another, the best first: their order in the file does not matter."""
-    yield from (f"{name} {share_words(share)}" for name, share in sorted(values.items(), key=lambda entry: (-entry[1], entry[0])))
+    yield from (
+        f"{name} {share_words(share)}"
+        for name, share in sorted(values.items(), key=lambda entry: (-entry[1], entry[0]))
+    )

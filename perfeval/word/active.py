@@ -1,4 +1,5 @@
-"""What in a Word template's parts would run, or be fetched from elsewhere, whenever somebody opens a report made from it.
+"""What in a Word template's parts would run, or be fetched from elsewhere, whenever somebody opens a report made from
+it.
 
 Every part that is not filled goes into every report as it is, so all of them are looked at.
 """
@@ -35,12 +36,34 @@ REMOVE_FIELD = "请在 Word 中删去这个域，或者选中它按 Ctrl+Shift+F
 REMOVE_MERGE = "请在 Word 中点“邮件”“开始邮件合并”“普通 Word 文档”，保存后再试。"
 
 FETCHING = frozenset(
-    {"DDE", "DDEAUTO", "INCLUDE", "INCLUDETEXT", "INCLUDEPICTURE", "IMPORT", "LINK", "DATABASE", "EMBED", "CONTROL", "HTMLCONTROL", "RD"}
+    {
+        "DDE",
+        "DDEAUTO",
+        "INCLUDE",
+        "INCLUDETEXT",
+        "INCLUDEPICTURE",
+        "IMPORT",
+        "LINK",
+        "DATABASE",
+        "EMBED",
+        "CONTROL",
+        "HTMLCONTROL",
+        "RD",
+    }
 )
-CODE_START = 1000  # characters of a field's code, runs of blanks as one: its name stands in front, a link's target behind that
+CODE_START = (
+    1000  # characters of a field's code, runs of blanks as one: its name stands in front, a link's target behind that
+)
 WORD = re.compile(r'"([^"]*)"?|(\S+)')
-WITH_WORD = ("\\l", "\\o", "\\t")  # switches of HYPERLINK that a word of their own follows: a place in the document, a hint, a frame
-ELSEWHERE = {"altChunk": "aFChunk", "subDoc": "subDocument"}  # elements that bring in another document, as the relationships do
+WITH_WORD = (
+    "\\l",
+    "\\o",
+    "\\t",
+)  # switches of HYPERLINK that a word of their own follows: a place in the document, a hint, a frame
+ELSEWHERE = {
+    "altChunk": "aFChunk",
+    "subDoc": "subDocument",
+}  # elements that bring in another document, as the relationships do
 BLANKS = re.compile(r"\s+")
 COMPOSED = re.compile(r"[A-Za-z]*")  # the code before another field in it, where its name is not finished
 PICTURES_ELSEWHERE = etree.XPath(
@@ -53,12 +76,16 @@ def relations(root: Any) -> Iterator[Fault]:
     """The faults of a part of relationships: a plain hyperlink is the one thing outside that may be named."""
     for relation in root.iter("{*}Relationship"):
         kind, target = relation.get("Type", "").rpartition("/")[2], relation.get("Target", "")
-        is_outside = relation.get("TargetMode", "").lower() == "external" or "://" in target or target.startswith(("\\\\", "//"))
+        is_outside = (
+            relation.get("TargetMode", "").lower() == "external" or "://" in target or target.startswith(("\\\\", "//"))
+        )
         if kind in ACTIVE:
             yield f"里有{ACTIVE[kind]}，为了安全没有读取。", f"请在 Word 中删去{ACTIVE[kind]}，另存为 .docx 再试。"
         elif is_outside and not (kind == "hyperlink" and HARMLESS_LINK.match(target)):
             what = EXTERNAL.get(kind, "外部链接")
-            remedy = {"attachedTemplate": REMOVE_TEMPLATE, "image": EMBED}.get(kind, f"请在 Word 中删去这个{what}，保存后再试。")
+            remedy = {"attachedTemplate": REMOVE_TEMPLATE, "image": EMBED}.get(
+                kind, f"请在 Word 中删去这个{what}，保存后再试。"
+            )
             yield f"里有{what}，指向“{quote(target)}”，打开报告时会去别处取内容，为了安全没有读取。", remedy
 
 
@@ -73,7 +100,10 @@ def content(root: Any) -> Iterator[Fault]:
             yield FaultyTagError("这里有超链接的域，指向程序或者别处的文件", text_of(paragraph)).what, REMOVE_FIELD
         if name in FETCHING or not name:
             what = f"域 {name}" if name else "由另一个域拼成名称的域"
-            yield FaultyTagError(f"这里有{what}，打开报告时会运行程序或者去别处取内容", text_of(paragraph)).what, REMOVE_FIELD
+            yield (
+                FaultyTagError(f"这里有{what}，打开报告时会运行程序或者去别处取内容", text_of(paragraph)).what,
+                REMOVE_FIELD,
+            )
     for found in PICTURES_ELSEWHERE(root):
         yield FaultyTagError("这里有链接到别处的图片", text_of(paragraph_of(found.getparent()))).what, EMBED
     if root.find(f".//{qn('w:mailMerge')}") is not None:
@@ -82,14 +112,18 @@ def content(root: Any) -> Iterator[Fault]:
 
 def _fields(root: Any) -> Iterator[tuple[str | None, Any]]:
     """The code of each field with its paragraph; None for one whose name another field completes."""
-    codes: list[str | None] = []  # of the fields that are open, outermost first; None where the code is past and the result is shown
+    codes: list[
+        str | None
+    ] = []  # of the fields that are open, outermost first; None where the code is past and the result is shown
     for element in root.iter(*map(qn, ("w:fldSimple", "w:fldChar", "w:instrText", "w:t"))):
         paragraph, code = paragraph_of(element), codes[-1] if codes else None
         kind = element.get(qn("w:fldCharType"), "")
         if element.tag == qn("w:fldSimple"):
             yield element.get(qn("w:instr"), ""), paragraph
         elif element.tag != qn("w:fldChar"):
-            codes[-1:] = [BLANKS.sub(" ", code + (element.text or "")).lstrip()[:CODE_START]] if code is not None else codes[-1:]
+            codes[-1:] = (
+                [BLANKS.sub(" ", code + (element.text or "")).lstrip()[:CODE_START]] if code is not None else codes[-1:]
+            )
         elif kind == "begin":
             if code is not None and COMPOSED.fullmatch(code):
                 yield None, paragraph

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-TAG = "Tag"  # the style of lines that vanish from the document: small and grey, so that the wording stands out in the template
+# the style of lines that vanish from the document: small and grey, so that the wording stands out in the template
+TAG = "Tag"
 
 
 def paragraph(text: str, style: str = "Normal", properties: str = "") -> str:
@@ -21,7 +22,8 @@ def paragraphs(text: str, style: str = "Normal") -> str:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A cell of a row: its tags or words, its style, how many columns it spans, and whether it starts or continues a vertical merge."""
+    """A cell of a row: its tags or words, its style, how many columns it spans, and whether it starts or continues a
+    vertical merge."""
 
     text: str
     style: str = "TableText"
@@ -48,7 +50,8 @@ def heads(*texts: str) -> tuple[Slot, ...]:
 
 
 BORDERS = "".join(
-    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
 
 
@@ -56,8 +59,10 @@ def table(widths: Sequence[int], rows: Sequence[Row]) -> str:
     """A table of fixed column widths (twips), no row broken across pages."""
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
-        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{BORDERS}</w:tblBorders>'
-        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc'
+        f' w:val="center"/><w:tblBorders>{BORDERS}</w:tblBorders>'
+        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57"'
+        ' w:type="dxa"/></w:tblCellMar></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{''.join(_row(row, widths) for row in rows)}</w:tbl>"
     )
 
@@ -70,7 +75,10 @@ def _row(row: Row, widths: Sequence[int]) -> str:
     if column != len(widths):
         raise ValueError(f"a row of {column} columns in a table of {len(widths)}")
     header = "<w:tblHeader/>" if row.header else ""
-    return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="454" w:hRule="atLeast"/>{header}</w:trPr>{"".join(cells)}</w:tr>'
+    return (
+        '<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="454"'
+        f' w:hRule="atLeast"/>{header}</w:trPr>{"".join(cells)}</w:tr>'
+    )
 
 
 def _cell(slot: Slot, width: int) -> str:

@@ -12,7 +12,12 @@ from perfeval.word.template import DECLARATION
 # Private-use characters of the last plane: XML and cleaning let them pass, and no font or filed text uses them.
 MARK_START, MARK_END = "\U0010f7d0", "\U0010f7d1"
 
-DOCUMENT, RELATIONS, TYPES_PART, COMMENTS = "word/document.xml", "word/_rels/document.xml.rels", "[Content_Types].xml", "word/comments.xml"
+DOCUMENT, RELATIONS, TYPES_PART, COMMENTS = (
+    "word/document.xml",
+    "word/_rels/document.xml.rels",
+    "[Content_Types].xml",
+    "word/comments.xml",
+)
 RUN = re.compile(r"<w:r(?: [^>]*)?>(?P<properties><w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?(?:(?!</w:r>).)*</w:r>", re.DOTALL)
 MARK = re.compile(f"{MARK_START}(\\d+){MARK_END}")
 
@@ -23,11 +28,18 @@ def with_comments(parts: Mapping[str, bytes], origins: Sequence[str], day: date)
 
     def run(found: re.Match[str]) -> str:
         text = found[0]
-        return MARK.sub(lambda mark: reference(int(mark[1]), found["properties"] or ""), text) if MARK_START in text else text
+        return (
+            MARK.sub(lambda mark: reference(int(mark[1]), found["properties"] or ""), text)
+            if MARK_START in text
+            else text
+        )
 
     def reference(origin: int, properties: str) -> str:
         comments.append(_comment(len(comments), origins[origin], day))
-        return f'</w:t></w:r><w:r><w:commentReference w:id="{len(comments) - 1}"/></w:r><w:r>{properties}<w:t xml:space="preserve">'
+        return (
+            f'</w:t></w:r><w:r><w:commentReference w:id="{len(comments) - 1}"/></w:r><w:r>{properties}<w:t'
+            ' xml:space="preserve">'
+        )
 
     annotated = {
         **parts,

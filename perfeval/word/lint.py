@@ -1,6 +1,7 @@
 """Checks of a Word template's tags, paragraph by paragraph, before docxtpl touches it; and the tag {%合并 … %}.
 
-docxtpl swallows text up to the next tag without an error and names no paragraph, so whatever it would misread is refused here.
+docxtpl swallows text up to the next tag without an error and names no paragraph, so whatever it would misread is
+refused here.
 """
 
 import re
@@ -22,7 +23,8 @@ MERGE = re.compile(r"\{%\s*合并\s+(?P<name>[\w.]+)\s*%\}")
 ENDS = {"endif": "if", "endfor": "for"}
 BRANCHES = {"elif": "if", "else": "if"}
 
-# A template is written by hand. The standard report's tags have 5,000 characters, the longest 32. What is far beyond takes the libraries minutes.
+# A template is written by hand. The standard report's tags have 5,000 characters, the longest 32. What is far beyond
+# takes the libraries minutes.
 TAG_CHARACTERS, TAG_LENGTH, PARAGRAPH_LENGTH = 100_000, 300, 20_000
 SHOWN = 120  # characters of a paragraph in a message
 
@@ -46,13 +48,15 @@ class _Open:
     text: str
 
     def is_beside(self, paragraph: Any) -> bool:
-        """Whether a tag in `paragraph` stands in the same cell or body ({%p %}), the same table ({%tr %}), the same paragraph (plain)."""
+        """Whether a tag in `paragraph` stands in the same cell or body ({%p %}), the same table ({%tr %}), the same
+        paragraph (plain)."""
         steps = {"": 0, "p": 1, "tr": 3}[self.level]
         return _ancestor(self.paragraph, steps) is _ancestor(paragraph, steps)
 
 
 def lint(root: Any) -> None:
-    """Raises FaultyTagError at the first tag of the part that docxtpl would misread: unpaired or full-width braces, open or crossed if/for.
+    """Raises FaultyTagError at the first tag of the part that docxtpl would misread: unpaired or full-width braces,
+    open or crossed if/for.
 
     A comment is refused too: it would stand in every report, and the annotated copy needs the place.
     """
@@ -77,11 +81,13 @@ def lint(root: Any) -> None:
 
 
 def _refuse_misplaced(root: Any) -> None:
-    """A tag belongs in the words of a paragraph: one in a field, a formula, an attribute or a comment of the XML could write more than words."""
+    """A tag belongs in the words of a paragraph: one in a field, a formula, an attribute or a comment of the XML could
+    write more than words."""
     if _has_misplaced(root):
         innermost = next((p for p in reversed(list(root.iter(qn("w:p")))) if _has_misplaced(p)), root)
         raise FaultyTagError(
-            "标签写在了域代码、公式、图片说明等地方，只能写在正文、表格、页眉页脚、脚注或文本框的文字里", text_of(innermost)
+            "标签写在了域代码、公式、图片说明等地方，只能写在正文、表格、页眉页脚、脚注或文本框的文字里",
+            text_of(innermost),
         )
     for piece in _pieces(root):
         if "{" in (piece.text or "") and paragraph_of(piece) is piece:
@@ -142,9 +148,13 @@ def _lint_end(tag: str, word: str, level: str, paragraph: Any, text: str, waitin
         raise FaultyTagError(f"标签 {tag} 没有对应的 {{% {expected} %}}{still_open}", text)
     opened = waiting[-1]
     if opened.level != level:
-        raise FaultyTagError(f"标签 {tag} 与开头的 {{%{opened.level} {opened.word} %}} 写法不一致，p、tr 要前后相同", text)
+        raise FaultyTagError(
+            f"标签 {tag} 与开头的 {{%{opened.level} {opened.word} %}} 写法不一致，p、tr 要前后相同", text
+        )
     if not opened.is_beside(paragraph):
-        raise FaultyTagError(f"标签 {tag} 与开头的 {{%{opened.level} {opened.word} %}} 不在同一段、同一单元格或同一张表", text)
+        raise FaultyTagError(
+            f"标签 {tag} 与开头的 {{%{opened.level} {opened.word} %}} 不在同一段、同一单元格或同一张表", text
+        )
     if word in ENDS:
         waiting.pop()
 
@@ -153,11 +163,14 @@ def _close_in_line(waiting: list[_Open], paragraph: Any) -> None:
     """A plain {% if %} ends in its own paragraph; one over several paragraphs is written {%p if %}."""
     if waiting and waiting[-1].level == "" and waiting[-1].paragraph is paragraph:
         opened = waiting[-1]
-        raise FaultyTagError(f"{{% {opened.word} %}} 在本段内没有结束；跨段的要写成 {{%p {opened.word} … %}}", opened.text)
+        raise FaultyTagError(
+            f"{{% {opened.word} %}} 在本段内没有结束；跨段的要写成 {{%p {opened.word} … %}}", opened.text
+        )
 
 
 def apply_merges(root: Any) -> None:
-    """Turns {%合并 条件 %} in a cell into a vertical merge: true starts a merged cell, false continues the one above and drops the text.
+    """Turns {%合并 条件 %} in a cell into a vertical merge: true starts a merged cell, false continues the one above and
+    drops the text.
 
     The element goes to its place in the schema; docxtpl's own {% vm %} puts it last, which is invalid beside w:vAlign.
     """

@@ -1,4 +1,5 @@
-"""Checks, before any workbook is read, that a template's tags are made of nothing but the allowed nodes, and use only names the program provides."""
+"""Checks, before any workbook is read, that a template's tags are made of nothing but the allowed nodes, and use only
+names the program provides."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -6,7 +7,8 @@ from typing import Any
 
 from jinja2 import UndefinedError, nodes
 
-# What a name stands for: a description (a text or a yes/no), a mapping (it has parts, written 名称.部分), or a list of one of them (for 甲 in 名称).
+# What a name stands for: a description (a text or a yes/no), a mapping (it has parts, written 名称.部分), or a list of one
+# of them (for 甲 in 名称).
 Names = Mapping[str, Any]
 
 
@@ -15,7 +17,8 @@ UNRELATED_LOOPS = 2  # loops within one another over lists of their own: each mu
 NESTED_TAGS = 20
 COMPARISONS = ("eq", "ne", "in", "notin")  # every value is a text: "100" is less than "90"
 
-# What the parser knows and a template may not use, as an official would call it. Whatever is not in here is refused too.
+# What the parser knows and a template may not use, as an official would call it. Whatever is not in here is refused
+# too.
 FORBIDDEN: Mapping[type[nodes.Node], str] = {
     nodes.Call: "调用（名称后面加圆括号）",
     nodes.Filter: "过滤器（竖线 |）",
@@ -42,7 +45,8 @@ FORBIDDEN: Mapping[type[nodes.Node], str] = {
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """Where a tag stands: the names there, those an enclosing if has found not to be blank, the loops and tags around it."""
+    """Where a tag stands: the names there, those an enclosing if has found not to be blank, the loops and tags around
+    it."""
 
     names: Names
     sure: frozenset[str] = frozenset()
@@ -58,7 +62,8 @@ class _Scope:
 def check_names(tree: nodes.Template, names: Names) -> None:
     """Raises UndefinedError, with `lineno`, at the first node that is not allowed: these are all that is ever compiled.
 
-    Text, names and their parts, constants, and/or/not, comparisons, if and for. An unknown name is refused, and one printed that may be blank.
+    Text, names and their parts, constants, and/or/not, comparisons, if and for. An unknown name is refused, and one
+    printed that may be blank.
     """
     _check_all(tree.body, _Scope(names))
 

@@ -1,4 +1,5 @@
-"""The parts of a Word template but its text: styles, page set-up and footers after GB/T 9704—2012, and the package around them."""
+"""The parts of a Word template but its text: styles, page set-up and footers after GB/T 9704—2012, and the package
+around them."""
 
 from datetime import date
 
@@ -45,16 +46,16 @@ def _size(points: float) -> str:
 
 def _style(style: str, name: str, paragraph: str, run: str, based_on: str = "Normal") -> str:
     return (
-        f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{style}"><w:name w:val="{name}"/><w:basedOn w:val="{based_on}"/>'
-        f"<w:qFormat/><w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr></w:style>"
+        f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{style}"><w:name w:val="{name}"/><w:basedOn'
+        f' w:val="{based_on}"/><w:qFormat/><w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr></w:style>'
     )
 
 
 def _heading(level: int, font: str) -> str:
     return (
-        f'<w:style w:type="paragraph" w:styleId="Heading{level}"><w:name w:val="heading {level}"/><w:basedOn w:val="Normal"/>'
-        f'<w:next w:val="Normal"/><w:qFormat/><w:pPr><w:keepNext/><w:outlineLvl w:val="{level - 1}"/></w:pPr>'
-        f"<w:rPr>{_fonts(font)}</w:rPr></w:style>"
+        f'<w:style w:type="paragraph" w:styleId="Heading{level}"><w:name w:val="heading {level}"/><w:basedOn'
+        ' w:val="Normal"/><w:next w:val="Normal"/><w:qFormat/><w:pPr><w:keepNext/><w:outlineLvl'
+        f' w:val="{level - 1}"/></w:pPr><w:rPr>{_fonts(font)}</w:rPr></w:style>'
     )
 
 
@@ -64,26 +65,46 @@ TABLE_RUN = f'<w:spacing w:val="0"/>{_size(10.5)}'
 STYLES = "".join(
     [
         f"{DECLARATION}<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr>{_fonts(FANGSONG)}{_size(16)}",
-        '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>',
+        (
+            '<w:lang w:val="en-US" w:eastAsia="zh-CN"'
+            ' w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
+        ),
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>',
-        f'<w:pPr><w:widowControl w:val="0"/><w:spacing w:before="0" w:after="0" w:line="{LINE}" w:lineRule="exact"/>{TWO_CHARACTERS}',
-        f'<w:jc w:val="both"/></w:pPr><w:rPr>{_fonts(FANGSONG)}<w:spacing w:val="{SPACING}"/>{_size(16)}</w:rPr></w:style>',
-        '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:uiPriority w:val="99"/>',
-        '<w:semiHidden/><w:unhideWhenUsed/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/>',
-        '<w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>',
+        (
+            f'<w:pPr><w:widowControl w:val="0"/><w:spacing w:before="0" w:after="0" w:line="{LINE}"'
+            f' w:lineRule="exact"/>{TWO_CHARACTERS}'
+        ),
+        (
+            f'<w:jc w:val="both"/></w:pPr><w:rPr>{_fonts(FANGSONG)}<w:spacing'
+            f' w:val="{SPACING}"/>{_size(16)}</w:rPr></w:style>'
+        ),
+        (
+            '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:uiPriority'
+            ' w:val="99"/>'
+        ),
+        (
+            '<w:semiHidden/><w:unhideWhenUsed/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0"'
+            ' w:type="dxa"/>'
+        ),
+        (
+            '<w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="108"'
+            ' w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
+        ),
         _heading(1, HEITI),
         _heading(2, KAITI),
         _heading(3, FANGSONG),
         _style(
             "ReportTitle",
             "公文标题",
-            f'<w:spacing w:before="0" w:after="{LINE}" w:line="640" w:lineRule="exact"/>{NO_INDENT}<w:jc w:val="center"/>',
+            f'<w:spacing w:before="0" w:after="{LINE}" w:line="640" w:lineRule="exact"/>{NO_INDENT}<w:jc'
+            ' w:val="center"/>',
             f'{_fonts(XIAOBIAOSONG)}<w:spacing w:val="0"/>{_size(22)}',
         ),
         _style(
             "AnnexTitle",
             "附表标题",
-            f'<w:keepNext/><w:spacing w:before="0" w:after="120" w:line="640" w:lineRule="exact"/>{NO_INDENT}<w:jc w:val="center"/>',
+            f'<w:keepNext/><w:spacing w:before="0" w:after="120" w:line="640" w:lineRule="exact"/>{NO_INDENT}<w:jc'
+            ' w:val="center"/>',
             f'{_fonts(XIAOBIAOSONG)}<w:spacing w:val="0"/>{_size(22)}',
         ),
         _style("AnnexMark", "附表标识", f"<w:keepNext/>{NO_INDENT}", _fonts(HEITI)),
@@ -92,13 +113,19 @@ STYLES = "".join(
         _style(
             "Signature",
             "落款",
-            '<w:keepNext/><w:ind w:rightChars="200" w:right="640" w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="right"/>',
+            '<w:keepNext/><w:ind w:rightChars="200" w:right="640" w:firstLineChars="0" w:firstLine="0"/><w:jc'
+            ' w:val="right"/>',
             "",
         ),
         _style("TableText", "表格文字", f'{TABLE_LINE}{NO_INDENT}<w:jc w:val="left"/>', TABLE_RUN),
         _style("TableCentre", "表格居中", '<w:jc w:val="center"/>', "", "TableText"),
         _style("TableHead", "表格表头", '<w:jc w:val="center"/>', _fonts(HEITI), "TableText"),
-        _style("Sliver", "表间", f'<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>{NO_INDENT}', _size(1)),
+        _style(
+            "Sliver",
+            "表间",
+            f'<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>{NO_INDENT}',
+            _size(1),
+        ),
         _style(
             "PageNumber",
             "页码",
@@ -111,39 +138,40 @@ STYLES = "".join(
 )
 
 SETTINGS = (
-    f'{DECLARATION}<w:settings {W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/><w:evenAndOddHeaders/>'
-    '<w:characterSpacingControl w:val="compressPunctuation"/><w:compat>'
-    '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
-    '<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>'
+    f'{DECLARATION}<w:settings {W}><w:zoom w:percent="100"/><w:defaultTabStop'
+    ' w:val="420"/><w:evenAndOddHeaders/><w:characterSpacingControl'
+    ' w:val="compressPunctuation"/><w:compat><w:compatSetting w:name="compatibilityMode"'
+    ' w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat><w:themeFontLang w:val="en-US"'
+    ' w:eastAsia="zh-CN"/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>'
 )
 
 
 def _footer(side: str, indent: str) -> str:
     """The page number between 一字线, one character in from the outer edge: — 1 —"""
     return (
-        f'{DECLARATION}<w:ftr {W}><w:p><w:pPr><w:pStyle w:val="PageNumber"/><w:ind {indent} w:firstLineChars="0" w:firstLine="0"/>'
-        f'<w:jc w:val="{side}"/></w:pPr><w:r><w:t xml:space="preserve">— </w:t></w:r>'
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
-        '<w:r><w:t xml:space="preserve"> —</w:t></w:r></w:p></w:ftr>'
+        f'{DECLARATION}<w:ftr {W}><w:p><w:pPr><w:pStyle w:val="PageNumber"/><w:ind {indent} w:firstLineChars="0"'
+        f' w:firstLine="0"/><w:jc w:val="{side}"/></w:pPr><w:r><w:t xml:space="preserve">— </w:t></w:r><w:r><w:fldChar'
+        ' w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE'
+        ' </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar'
+        ' w:fldCharType="end"/></w:r><w:r><w:t xml:space="preserve"> —</w:t></w:r></w:p></w:ftr>'
     )
 
 
 CONTENT_TYPES = (
-    f'{DECLARATION}<Types xmlns="{PACKAGE}/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/>'
-    f'<Override PartName="/word/document.xml" ContentType="{TYPES}.document.main+xml"/>'
-    f'<Override PartName="/word/styles.xml" ContentType="{TYPES}.styles+xml"/>'
-    f'<Override PartName="/word/settings.xml" ContentType="{TYPES}.settings+xml"/>'
-    f'<Override PartName="/word/footer1.xml" ContentType="{TYPES}.footer+xml"/>'
-    f'<Override PartName="/word/footer2.xml" ContentType="{TYPES}.footer+xml"/>'
-    '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
+    f'{DECLARATION}<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels"'
+    ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml"'
+    ' ContentType="application/xml"/><Override PartName="/word/document.xml"'
+    f' ContentType="{TYPES}.document.main+xml"/><Override PartName="/word/styles.xml"'
+    f' ContentType="{TYPES}.styles+xml"/><Override PartName="/word/settings.xml"'
+    f' ContentType="{TYPES}.settings+xml"/><Override PartName="/word/footer1.xml"'
+    f' ContentType="{TYPES}.footer+xml"/><Override PartName="/word/footer2.xml"'
+    f' ContentType="{TYPES}.footer+xml"/><Override PartName="/docProps/core.xml"'
+    ' ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
 )
 ROOT_RELATIONS = (
-    f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="word/document.xml"/>'
-    f'<Relationship Id="rId2" Type="{PACKAGE}/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>'
+    f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1"'
+    f' Type="{OFFICE}/officeDocument" Target="word/document.xml"/><Relationship Id="rId2"'
+    f' Type="{PACKAGE}/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>'
 )
 DOCUMENT_RELATIONS = (
     f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">'

@@ -18,7 +18,10 @@ CONTENT_BYTES = 8 * MIB  # the standard report's is 60 KB
 MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 DOTX = ("是 Word 的模板格式（.dotx）。", "请在 Word 中打开，另存为“Word 文档（.docx）”再试。")
-STRICT = ("存成了“Strict Open XML”格式。", "请在 Word 中打开，另存为，类型选“Word 文档（.docx）”，不要选带“Strict”的那一项。")
+STRICT = (
+    "存成了“Strict Open XML”格式。",
+    "请在 Word 中打开，另存为，类型选“Word 文档（.docx）”，不要选带“Strict”的那一项。",
+)
 RESAVE = "请在 Word 中打开后另存为 .docx 再试。"
 ANEW = "请在 Word 中新建一份文档，把内容粘贴进去，另存为 .docx 再试。"
 POINT = "请用 --template 指到 .docx 文件本身。"
@@ -27,9 +30,15 @@ REFUSALS = {
     "FILE_001": ("不是 Word 文档（.docx）。", RESAVE),
     "FILE_002": ("的“{part}”部分已经损坏，读不出来。", RESAVE),
     "FILE_003": ("不完整，后半部分缺失，已经损坏。", "请等复制或下载完成后再运行；仍然这样的，请重新复制一次。"),
-    "FILE_004": ("设置了打开密码，程序读不了。", "请在 Word 中打开，在“文件→信息→保护文档”中去掉打开密码，保存后再运行。"),
+    "FILE_004": (
+        "设置了打开密码，程序读不了。",
+        "请在 Word 中打开，在“文件→信息→保护文档”中去掉打开密码，保存后再运行。",
+    ),
     "FILE_005": ("不是 .docx 格式的 Word 文档。", f"{RESAVE}只改文件名不行。"),
-    "FILE_006": ("带有宏程序，为了安全没有读取。", "请在 Word 中打开，另存为“Word 文档（.docx）”，不要选“启用宏的文档”。"),
+    "FILE_006": (
+        "带有宏程序，为了安全没有读取。",
+        "请在 Word 中打开，另存为“Word 文档（.docx）”，不要选“启用宏的文档”。",
+    ),
     "FILE_007": ("在读取时还在变化。", "请等复制或保存完成、关闭文件后再运行。"),
     "FILE_008": ("有 {size} MB，超过了 {limit} MB 的上限。", "请压缩或删去模板里的图片后再试。"),
     "FILE_009": ("解开后异常庞大（{size}），不像正常的 Word 文档，为了安全没有读取。", ANEW),
@@ -43,7 +52,8 @@ REFUSALS = {
 
 
 def read_template(path: Path) -> bytes:
-    """The bytes of a template that the operator named. Raises TemplateError, as the guard does, before anything of it is opened."""
+    """The bytes of a template that the operator named. Raises TemplateError, as the guard does, before anything of it
+    is opened."""
     try:
         return read_file(path)
     except Refused as refused:
@@ -51,7 +61,8 @@ def read_template(path: Path) -> bytes:
 
 
 def open_template(content: bytes, file: str) -> dict[str, bytes]:
-    """The parts of a .docx by name. Raises TemplateError for what the guard refuses, and for what would run or be fetched."""
+    """The parts of a .docx by name. Raises TemplateError for what the guard refuses, and for what would run or be
+    fetched."""
     try:
         parts = dict(open_archive(content, file).parts)
     except Refused as refused:
@@ -79,7 +90,9 @@ def _refuse_large(parts: Mapping[str, bytes], file: str) -> None:
     size = sum(len(content) for name, content in parts.items() if CONTENT_PART.fullmatch(name))
     if size > CONTENT_BYTES:
         limit = CONTENT_BYTES // MIB
-        raise faulty(file, f"的正文、页眉页脚等共有 {size / MIB:.1f} MB，超过了 {limit} MB 的上限，不像正常的模板。", ANEW)
+        raise faulty(
+            file, f"的正文、页眉页脚等共有 {size / MIB:.1f} MB，超过了 {limit} MB 的上限，不像正常的模板。", ANEW
+        )
 
 
 def _root(part: bytes, name: str, file: str) -> Any:
@@ -106,7 +119,10 @@ def _refuse_active(root: Any, name: str, file: str) -> None:
 
 def _refuse_other_types(root: Any, file: str) -> None:
     """The document's own type; a type of macros or controls anywhere."""
-    kinds = {e.get("PartName", e.get("Extension", "")).lower(): e.get("ContentType", "") for e in root.iter("{*}Override", "{*}Default")}
+    kinds = {
+        e.get("PartName", e.get("Extension", "")).lower(): e.get("ContentType", "")
+        for e in root.iter("{*}Override", "{*}Default")
+    }
     if any(mark in kind.lower() for kind in kinds.values() for mark in ("macroenabled", "vbaproject", "activex")):
         raise faulty(file, *REFUSALS["FILE_006"])
     main = kinds.get(f"/{DOCUMENT}", kinds.get("xml", ""))

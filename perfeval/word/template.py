@@ -1,8 +1,8 @@
 """A Word template that a bureau edits in Word: prepared and compiled once per process, rendered per workbook.
 
-The tags are docxtpl's ({{ }}, {% %}, {%p %}, {%tr %}) and one of our own, {%合并 … %}. docxtpl prepares the XML; what it does not do is done here: every
-paragraph is linted first (docxtpl swallows text up to the next tag without a word), names are checked before the first workbook, values are escaped,
-blank ones refused, line breaks kept.
+The tags are docxtpl's ({{ }}, {% %}, {%p %}, {%tr %}) and one of our own, {%合并 … %}. docxtpl prepares the XML; what it
+does not do is done here: every paragraph is linted first (docxtpl swallows text up to the next tag without a word),
+names are checked before the first workbook, values are escaped, blank ones refused, line breaks kept.
 """
 
 import io
@@ -38,7 +38,8 @@ LINE_END = "{#\n#}"
 REMEDY = "请在 Word 中打开这个模板，改正这一处再运行；不确定时，用 perfeval template --report 写出标准模板对照。"
 COMPILED = "<template>"  # jinja2's name for a template that is no file, in tracebacks
 
-# What a template of the bureau's own may write, and how long it may take. The standard report of the example has 300,000 characters, made in 1 ms.
+# What a template of the bureau's own may write, and how long it may take. The standard report of the example has
+# 300,000 characters, made in 1 ms.
 CHARACTERS = 64 * 1024**2
 SECONDS = 30  # of processor time
 CLOCK_EVERY = 100  # items of a loop
@@ -59,7 +60,8 @@ class OverflowingTemplateError(TemplateError):
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """The document properties of a rendered document; `day` stands for created and modified, since no clock may leak in."""
+    """The document properties of a rendered document; `day` stands for created and modified, since no clock may leak
+    in."""
 
     title: str
     author: str
@@ -79,10 +81,13 @@ class WordTemplate:
         self._templates: dict[str, _Part] = {}
 
     def compile(self, names: Names) -> "WordTemplate":
-        """Lints and compiles every part that holds tags, once; `names` are those a tag may use. Raises TemplateError."""
+        """Lints and compiles every part that holds tags, once; `names` are those a tag may use. Raises
+        TemplateError."""
         if not self._templates:
             parts = {name: content for name, content in self._parts.items() if CONTENT_PART.fullmatch(name)}
-            self._templates = {name: _Part(content, self._environment, names, self.file) for name, content in parts.items()}
+            self._templates = {
+                name: _Part(content, self._environment, names, self.file) for name, content in parts.items()
+            }
         return self
 
     def render(self, values: Mapping[str, Any], properties: Properties) -> bytes:
@@ -90,7 +95,8 @@ class WordTemplate:
         return write_zip(self.fill(values, properties))
 
     def fill(self, values: Mapping[str, Any], properties: Properties, bounded: bool = True) -> dict[str, bytes]:
-        """The filled document's parts by name. Raises OverflowingTemplateError where it is `bounded` and grows too large or takes too long."""
+        """The filled document's parts by name. Raises OverflowingTemplateError where it is `bounded` and grows too
+        large or takes too long."""
         room = CHARACTERS if bounded else sys.maxsize
         self._environment.deadline = time.process_time() + SECONDS if bounded else float("inf")
         filled: dict[str, bytes] = {}
@@ -102,7 +108,8 @@ class WordTemplate:
 
 
 class _Part:
-    """One XML part, compiled. A comment ends the line after each paragraph and row of the prepared source: an error's line tells its paragraph."""
+    """One XML part, compiled. A comment ends the line after each paragraph and row of the prepared source: an error's
+    line tells its paragraph."""
 
     def __init__(self, content: bytes, environment: "_Sandbox", names: Names, file: str) -> None:
         self.file = file
@@ -136,7 +143,9 @@ class _Part:
 
     def render(self, values: Mapping[str, Any], room: int) -> str:
         """The filled part, of `room` characters at most. Raises TemplateError."""
-        pieces = cast(Generator[str, None, None], self.template.root_render_func(self.template.new_context(dict(values))))
+        pieces = cast(
+            Generator[str, None, None], self.template.root_render_func(self.template.new_context(dict(values)))
+        )
         try:
             return "".join(_counted(pieces, room))
         except _TooMuchError as error:
@@ -164,7 +173,11 @@ def _most_tangled(lines: Sequence[str]) -> int:
 def _reason(error: Exception) -> str:
     if isinstance(error, BlankValueError):
         return "有一个名称在这里没有内容，请用 {% if %} 先作判断"
-    return "用到了程序没有提供的名称" if isinstance(error, UndefinedError) else "这里比较或印出的内容不是同一类，文字、数字和列表不能混用"
+    return (
+        "用到了程序没有提供的名称"
+        if isinstance(error, UndefinedError)
+        else "这里比较或印出的内容不是同一类，文字、数字和列表不能混用"
+    )
 
 
 def _counted(pieces: Generator[str, None, None], room: int) -> Iterator[str]:
@@ -177,7 +190,8 @@ def _counted(pieces: Generator[str, None, None], room: int) -> Iterator[str]:
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """What a compiled tag can reach: the keys of mappings, and nothing of Python. No globals, no tests, no filter but our own."""
+    """What a compiled tag can reach: the keys of mappings, and nothing of Python. No globals, no tests, no filter but
+    our own."""
 
     def __init__(self) -> None:
         # _printed escapes whatever is printed
@@ -205,7 +219,8 @@ IN_TIME = "in_time"
 
 @pass_environment
 def _in_time(environment: _Sandbox, items: Iterable[Any]) -> Iterator[Any]:
-    """The items of a loop, as long as the rendering is within its time. Stands around every loop's list once the template is checked."""
+    """The items of a loop, as long as the rendering is within its time. Stands around every loop's list once the
+    template is checked."""
     for number, item in enumerate(items):
         if number % CLOCK_EVERY == 0 and time.process_time() > environment.deadline:
             raise _TooMuchError
@@ -213,7 +228,8 @@ def _in_time(environment: _Sandbox, items: Iterable[Any]) -> Iterator[Any]:
 
 
 def _printed(value: object) -> str:
-    """What a tag prints: cleaned, escaped, line breaks and tabs kept as elements. Raises BlankValueError for None and blank text, TypeError for a list."""
+    """What a tag prints: cleaned, escaped, line breaks and tabs kept as elements. Raises BlankValueError for None and
+    blank text, TypeError for a list."""
     if isinstance(value, list | dict):
         raise TypeError
     return _escaped(str(value)) if value is not None else _escaped("")
@@ -246,7 +262,8 @@ def _root(part: bytes, file: str) -> Any:
 
 
 def core_properties(properties: Properties) -> bytes:
-    """docProps/core.xml, written anew: docxtpl's own way escapes the title twice and keeps the template's author and times."""
+    """docProps/core.xml, written anew: docxtpl's own way escapes the title twice and keeps the template's author and
+    times."""
     moment = f"{properties.day:%Y-%m-%d}T00:00:00Z"
     return (
         f"{DECLARATION}"

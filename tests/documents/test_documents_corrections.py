@@ -1,4 +1,5 @@
-"""整改对照表.docx: every change that was planted is told with its old and its new content, and nothing else is; each finding with what became of it."""
+"""整改对照表.docx: every change that was planted is told with its old and its new content, and nothing else is; each finding
+with what became of it."""
 
 import io
 import random
@@ -97,7 +98,9 @@ def test_each_change_is_told_with_its_old_and_new_content(case: str) -> None:
 def test_the_other_way_round_tells_the_same_cells(case: str) -> None:
     changes, expected = CASES[case]
     back = told(compared(changed(*changes), department()))
-    assert sorted((after, before) for _, before, after in back) == sorted((before, after) for _, before, after in expected)
+    assert sorted((after, before) for _, before, after in back) == sorted(
+        (before, after) for _, before, after in expected
+    )
 
 
 def test_a_format_that_shows_another_number_is_a_change() -> None:
@@ -132,12 +135,15 @@ def test_a_formula_nobody_touched_follows_the_others(formula: str, follows: bool
 
 
 def test_random_changes_are_told_exactly() -> None:
-    """Numbers and words planted anywhere below the headers, rows put in and taken out: what is told is what was planted."""
+    """Numbers and words planted anywhere below the headers, rows put in and taken out: what is told is what was
+    planted."""
     choice = random.Random(20260120)
     for _ in range(40):
         old = department()
         for sheet in ("项目", "指标"):  # long enough for rows to move
-            old[sheet] += [[f"{sheet}{n}", f"名称{n}", *(choice.randint(100, 999) for _ in range(6))] for n in range(12)]
+            old[sheet] += [
+                [f"{sheet}{n}", f"名称{n}", *(choice.randint(100, 999) for _ in range(6))] for n in range(12)
+            ]
         new = {name: [list(row) for row in rows] for name, rows in old.items()}
         planted = {}
         for number in range(choice.randint(1, 12)):
@@ -160,7 +166,9 @@ def test_a_long_table_with_every_number_changed_and_a_row_put_in() -> None:
     """Too long to try every pairing: the rows are known by their names."""
     old, new = department(), department()
     for sheets, number in ((old, 1), (new, 2)):
-        sheets["指标"] += [["部门整体", "产出指标", "数量指标", f"指标{n}", "≥", 5, "个", 1, number] for n in range(150)]
+        sheets["指标"] += [
+            ["部门整体", "产出指标", "数量指标", f"指标{n}", "≥", 5, "个", 1, number] for n in range(150)
+        ]
     new["指标"].insert(40, ["部门整体", None, None, "放进来的", None, None, None, None, 2])
     changes = compared(old, new).changes
     assert [(c.before, c.after) for c in changes if c.old] == [("1", "2")] * 150
@@ -183,7 +191,10 @@ def test_contents_side_by_side(case: str) -> None:
 
 def test_of_long_texts_the_part_that_differs_is_shown() -> None:
     before, after = side_by_side(LONG, LONG.replace("第30项", "第三十项"))
-    assert (before, after) == ("……第29项工作已经完成。第30项工作已经完成。第31项……", "……第29项工作已经完成。第三十项工作已经完成。第31项……")
+    assert (before, after) == (
+        "……第29项工作已经完成。第30项工作已经完成。第31项……",
+        "……第29项工作已经完成。第三十项工作已经完成。第31项……",
+    )
 
 
 def test_of_a_text_written_anew_both_ends_are_shown_and_the_rest_is_counted() -> None:

@@ -1,4 +1,5 @@
-"""A round of corrections: each finding of the version that came back with what was changed for it, how that is called, what it did to the score."""
+"""A round of corrections: each finding of the version that came back with what was changed for it, how that is called,
+what it did to the score."""
 
 import datetime
 from pathlib import Path
@@ -66,7 +67,10 @@ def test_each_answer_has_its_cells_effect_and_name(table: bytes) -> None:
 
 
 def test_what_nobody_asked_for_is_listed(table: bytes) -> None:
-    assert [row[:3] for row in others_of(table)] == [["「基本情况」B20", "（空白）", "王五"], ["「项目」P15", "否", "是"]]
+    assert [row[:3] for row in others_of(table)] == [
+        ["「基本情况」B20", "（空白）", "王五"],
+        ["「项目」P15", "否", "是"],
+    ]
 
 
 def test_what_was_not_answered_stands_in_the_end(table: bytes) -> None:
@@ -82,7 +86,10 @@ def test_the_old_workbook_may_be_the_one_that_came_back(tmp_path: Path) -> None:
     returned = first.document("退回修改.xlsx")
     (tmp_path / "退回.xlsx").write_bytes(returned)
     again = corrected(returned, CORRECTED)
-    tables = [filed(again, tmp_path, "第二版", path).document("整改对照表.docx") for path in (first.path, tmp_path / "退回.xlsx")]
+    tables = [
+        filed(again, tmp_path, "第二版", path).document("整改对照表.docx")
+        for path in (first.path, tmp_path / "退回.xlsx")
+    ]
     assert tables[0] == tables[1]
 
 
@@ -217,7 +224,11 @@ def test_several_cells_of_one_answer_stand_below_each_other(tmp_path: Path) -> N
 
     table = second_round(small(first), tmp_path, change)
     rows = rows_for("MONEY_001", table)[:3]
-    assert [row[2:5] for row in rows] == [["「收支」B2", "100", "101"], ["「收支」B3", "95", "90"], ["「收支」B4", "10", "11"]]
+    assert [row[2:5] for row in rows] == [
+        ["「收支」B2", "100", "101"],
+        ["「收支」B3", "95", "90"],
+        ["「收支」B4", "10", "11"],
+    ]
     assert [row[0] for row in rows[1:]] == ["", ""]
 
 

@@ -1,4 +1,5 @@
-"""The Word documents of generated departments, one project to 200, five indicators to 400: the standard's format, and no number but the model's."""
+"""The Word documents of generated departments, one project to 200, five indicators to 400: the standard's format, and
+no number but the model's."""
 
 from dataclasses import replace
 from functools import cache
@@ -50,7 +51,11 @@ def test_long_and_strange_names_stand_whole_in_the_report(number: int) -> None:
     content = report(made)
     assert errors(content) == []
     text = text_of(content)
-    assert [name for name in (basic.department.value, *(i.name.value for i in made.submission.indicators)) if name not in text] == []
+    assert [
+        name
+        for name in (basic.department.value, *(i.name.value for i in made.submission.indicators))
+        if name not in text
+    ] == []
 
 
 @pytest.mark.parametrize("regulation", ["cn-project-10-90", "hubei-project-20-80", "sichuan-project-10-90"])

@@ -1,4 +1,5 @@
-"""LibreOffice recalculates the score workbooks of 200 generated departments and projects and comes to every cached value."""
+"""LibreOffice recalculates the score workbooks of 200 generated departments and projects and comes to every cached
+value."""
 
 import pytest
 from generated_packages import packages
@@ -17,7 +18,9 @@ def test_the_generated_packages_use_every_method_setting_and_policy():
     assert {r.rounding for r in regulations} == set(Rounding)
     assert {leaf.not_applicable for r in regulations for leaf in r.leaves()} == set(NotApplicable)
     rules = [r.indicators for r in regulations]
-    assert {(i.at_most, i.equal) for i in rules} == {(a, e) for a in ("ratio", "linear") for e in ("as_up", "symmetric", "exact")}
+    assert {(i.at_most, i.equal) for i in rules} == {
+        (a, e) for a in ("ratio", "linear") for e in ("as_up", "symmetric", "exact")
+    }
     assert {i.late for i in rules} == {"zero", "proportional"}
     assert {gate.action for i in rules for gate in i.over_fulfilment} == {"explain", "zero", "scale", "deduct"}
     used = {s.item.method for card in cards for s in card.items if s.basis is Basis.COMPUTED and s.formula}
@@ -31,6 +34,8 @@ def test_the_generated_packages_use_every_method_setting_and_policy():
 def test_libreoffice_comes_to_every_cached_value(half):
     made = list(packages())
     assert len(made) >= 200
-    files = {f"{number:03}.xlsx": write_score_workbook(package) for number, package in enumerate(made) if number % 2 == half}
+    files = {
+        f"{number:03}.xlsx": write_score_workbook(package) for number, package in enumerate(made) if number % 2 == half
+    }
     assert all(count_formulas(content) > 20 for content in list(files.values())[::40])
     assert disagreements(files) == []

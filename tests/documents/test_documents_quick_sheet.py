@@ -1,4 +1,5 @@
-"""Our short ways lean on xlsxwriter's insides: another version that does otherwise fails here. See also test_documents_score_workbook.py."""
+"""Our short ways lean on xlsxwriter's insides: another version that does otherwise fails here. See also
+test_documents_score_workbook.py."""
 
 import io
 from decimal import Decimal
@@ -21,7 +22,12 @@ TEXTS = [
     "字" * 32_766 + "𠮷",
 ]
 NUMBERS = [Decimal(n) for n in ("0", "-0.005", "9.95", "123456789.123456789", "0.00001", "1E+20")]
-FORMULAS = [Live('IF(A1<2,"甲","乙")&"丙"', "甲<丙"), Live("A1", ""), Live("1/3", Decimal(1) / 3), Live("B2", Decimal(100))]
+FORMULAS = [
+    Live('IF(A1<2,"甲","乙")&"丙"', "甲<丙"),
+    Live("A1", ""),
+    Live("1/3", Decimal(1) / 3),
+    Live("B2", Decimal(100)),
+]
 
 
 def odd_book() -> bytes:
@@ -38,7 +44,9 @@ def odd_book() -> bytes:
     sheet.put(91, 2, Decimal("1.5"), "amount")
     for row, column in ((91, 2), (44, 7), (40, 1)):  # a number, a text, a row above
         sheet.jump(row, column, Place("空表", 3, 4))
-    sheet.raw.conditional_format(3, 0, 60, 0, {"type": "formula", "criteria": '=A4<>"甲"', "format": book.emphasis("#FCE4D6")})
+    sheet.raw.conditional_format(
+        3, 0, 60, 0, {"type": "formula", "criteria": '=A4<>"甲"', "format": book.emphasis("#FCE4D6")}
+    )
     chart = book.chart("bar")
     chart.add_series({"categories": ["表", 40, 7, 70, 7], "values": ["表", 40, 7, 70, 7]})
     sheet.raw.insert_chart(50, 10, chart)

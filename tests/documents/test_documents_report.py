@@ -55,9 +55,21 @@ SEED_FIGURES = [
         "财政拨款收入388.63万元",
         "上年结转42.03万元",
     ),
-    *("全年决算总收入570.41万元", "年初预算支出430.66万元", "全年决算总支出570.41万元", "年末结转和结余0万元", "总分65分，得分65分"),
+    *(
+        "全年决算总收入570.41万元",
+        "年初预算支出430.66万元",
+        "全年决算总支出570.41万元",
+        "年末结转和结余0万元",
+        "总分65分，得分65分",
+    ),
     *("14.29%", "38.76%", "58.15", "148.61", "100.00%", "95.87%", "97.03%", "64.72%", "3.73", "2.21", "98.94", "“优”"),
-    *("总投资277.24亿元", "计划完成投资62.16亿元", "已完成投资40.23亿元", "编发《价格动态》12期", "涉及认定总额4.5万元"),
+    *(
+        "总投资277.24亿元",
+        "计划完成投资62.16亿元",
+        "已完成投资40.23亿元",
+        "编发《价格动态》12期",
+        "涉及认定总额4.5万元",
+    ),
 ]
 
 
@@ -123,8 +135,14 @@ def test_lost_points_stand_in_one_sentence_with_arithmetic_and_reason(report: by
 
 
 def test_a_declared_score_other_than_the_computed_one_stands_beside_it() -> None:
-    scores = tuple(fill(row, declared=Decimal(4)) if row.item_name.value == "执行结果" else row for row in completed().scores)
-    line = next(line for line in body_of(render(package(replace(completed(), scores=scores)))) if line.startswith("（3）执行结果"))
+    scores = tuple(
+        fill(row, declared=Decimal(4)) if row.item_name.value == "执行结果" else row for row in completed().scores
+    )
+    line = next(
+        line
+        for line in body_of(render(package(replace(completed(), scores=scores))))
+        if line.startswith("（3）执行结果")
+    )
     assert "得3.73分" in line
     assert "单位自评4分，与计算得分相差0.27分" in line
 
@@ -161,7 +179,9 @@ def test_problems_are_paired_with_measure_person_and_date(report: bytes) -> None
 def test_a_department_without_the_optional_words_reads_whole() -> None:
     basic = fill(completed().basic, short_name=None, rank=None, plates=None, offices=None, annual_goal=None, staff=None)
     basic = fill(basic, administrative_posts=None, worker_posts=None, institution_posts=None)
-    bare = replace(completed(), basic=basic, functions=(), texts=(), problems=(), projects=(), indicators=(), duty_data=())
+    bare = replace(
+        completed(), basic=basic, functions=(), texts=(), problems=(), projects=(), indicators=(), duty_data=()
+    )
     content = render(package(bare))
     assert errors(content) == []
     text = text_of(content)
@@ -180,7 +200,9 @@ def test_small_and_large_departments_meet_the_standard(projects: int, indicators
     made = replace(completed(), basic=fill(completed().basic, department=f"{RARE}{'很长的名称' * 6}", short_name=RARE))
     made = with_projects(made, [f"项目{i}&<〔{i}〕{'长' * (i % 40)}" for i in range(projects)])
     made = with_indicators(made, [f"指标{i}&<{'长' * (i % 30)}" for i in range(indicators)])
-    made = with_indicators(made, ["项目指标甲", "项目指标乙", "项目指标丙"], weight=30, subject=str(made.projects[0].name.value))
+    made = with_indicators(
+        made, ["项目指标甲", "项目指标乙", "项目指标丙"], weight=30, subject=str(made.projects[0].name.value)
+    )
     content = render(package(made))
     assert errors(content) == []
     text = text_of(content)
@@ -198,10 +220,13 @@ def test_numbering_and_dates_typed_into_any_text_do_not_disturb_those_of_the_rep
     made = replace(
         filed,
         functions=tuple(
-            fill(f, content=f"{['一、', '（二）', '3.', '（4）', ''][i % 5]}{NUMBERED}") for i, f in enumerate(filed.functions)
+            fill(f, content=f"{['一、', '（二）', '3.', '（4）', ''][i % 5]}{NUMBERED}")
+            for i, f in enumerate(filed.functions)
         ),
         texts=tuple(fill(t, content=NUMBERED) for t in filed.texts),
-        problems=tuple(fill(p, problem=NUMBERED, suggestion=NUMBERED, deadline="2026年06月30日") for p in filed.problems),
+        problems=tuple(
+            fill(p, problem=NUMBERED, suggestion=NUMBERED, deadline="2026年06月30日") for p in filed.problems
+        ),
         duties=tuple(fill(d, achievement=NUMBERED) for d in filed.duties),
         scores=tuple(fill(s, basis=NUMBERED, deduction_reason=NUMBERED) for s in filed.scores),
         projects=tuple(fill(p, name=f"1. {p.name.value}", deviation_reason=NUMBERED) for p in filed.projects),

@@ -1,4 +1,5 @@
-"""Word templates: what a bureau may write into one, what is refused and how it is said, what the rendered document holds."""
+"""Word templates: what a bureau may write into one, what is refused and how it is said, what the rendered document
+holds."""
 
 import io
 import os
@@ -69,7 +70,11 @@ BROKEN = {
     "full-width percent": (["{％ if 简称 ％}有{％ endif ％}"], "全角", "{％ if 简称 ％}有{％ endif ％}"),
     "loop left open": (["{%p for 条 in 问题 %}", "{{ 条.内容 }}"], "没有对应的 {% endfor %}", "{%p for 条 in 问题 %}"),
     "end without start": (["{{ 部门名称 }}", "{%p endif %}"], "没有对应的 {% if %}", "{%p endif %}"),
-    "crossed": (["{%p for 条 in 问题 %}", "{%p if 简称 %}", "{%p endfor %}", "{%p endif %}"], "没有对应的 {% for %}", "{%p endfor %}"),
+    "crossed": (
+        ["{%p for 条 in 问题 %}", "{%p if 简称 %}", "{%p endfor %}", "{%p endif %}"],
+        "没有对应的 {% for %}",
+        "{%p endfor %}",
+    ),
     "loop left open within an if": (
         ["{%p if 部门名称 %}", "{%p for 条 in 问题 %}", "{%p endif %}"],
         "它前面的“{%p for 条 in 问题 %}”还没有写 {% endfor %}",
@@ -79,8 +84,16 @@ BROKEN = {
     "p tag with other words": (["前面 {%p if 简称 %}", "有", "{%p endif %}"], "单独成一段", "前面 {%p if 简称 %}"),
     "p opened, plain end": (["{%p if 简称 %}", "有{% endif %}"], "写法不一致", "有{% endif %}"),
     "unknown name": (["负责人{{ 局长 }}"], "没有“局长”这个名称", "负责人{{ 局长 }}"),
-    "unknown part": (["{%p for 条 in 问题 %}", "{{ 条.责任 }}", "{%p endfor %}"], "没有“条.责任”这个名称", "{{ 条.责任 }}"),
-    "name of a loop outside it": (["{%p for 条 in 问题 %}", "{{ 条.内容 }}", "{%p endfor %}", "{{ 条.序号 }}"], "“条”", "{{ 条.序号 }}"),
+    "unknown part": (
+        ["{%p for 条 in 问题 %}", "{{ 条.责任 }}", "{%p endfor %}"],
+        "没有“条.责任”这个名称",
+        "{{ 条.责任 }}",
+    ),
+    "name of a loop outside it": (
+        ["{%p for 条 in 问题 %}", "{{ 条.内容 }}", "{%p endfor %}", "{{ 条.序号 }}"],
+        "“条”",
+        "{{ 条.序号 }}",
+    ),
     "printing what may be blank": (["简称{{ 简称 }}。"], "可能没有内容", "简称{{ 简称 }}。"),
     "printing it where something else is there": (
         ["{% if 部门名称 %}{{ 简称 }}{% endif %}"],
@@ -106,7 +119,11 @@ def test_a_broken_tag_is_told_with_the_text_of_its_paragraph(texts: list[str], r
 
 
 def test_a_row_tag_with_other_words_in_its_row_is_refused() -> None:
-    rows = [Row((Slot("{%tr for 行 in 行 %}"), Slot("会丢失的字"))), Row((Slot("{{ 行.一级 }}"), Slot("甲"))), loop("{%tr endfor %}", 2)]
+    rows = [
+        Row((Slot("{%tr for 行 in 行 %}"), Slot("会丢失的字"))),
+        Row((Slot("{{ 行.一级 }}"), Slot("甲"))),
+        loop("{%tr endfor %}", 2),
+    ]
     with pytest.raises(TemplateError, match="单独占表格的一行"):
         compiled(blocks=table((4000, 4000), rows))
 
@@ -143,7 +160,10 @@ def test_special_characters_and_line_breaks_survive() -> None:
 
 
 def test_a_tag_word_split_over_runs_is_read_whole() -> None:
-    split = "<w:p><w:r><w:t>{</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>{ 部门</w:t></w:r><w:r><w:t>名称 }}</w:t></w:r></w:p>"
+    split = (
+        "<w:p><w:r><w:t>{</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>{ 部门</w:t></w:r><w:r><w:t>名称"
+        " }}</w:t></w:r></w:p>"
+    )
     assert texts_of(rendered(blocks=split)) == ["甲〔乙〕& <丙>局"]
 
 
@@ -154,7 +174,11 @@ def test_merged_cells_follow_the_data_and_stand_where_the_schema_wants_them() ->
         loop("{%tr endfor %}", 2),
     ]
     made = rendered(blocks=table((4000, 4000), rows)).tables[0]
-    assert [[c.text for c in row.cells] for row in made.rows] == [["产出指标", "检查"], ["产出指标", "培训"], ["效益指标", "就业"]]
+    assert [[c.text for c in row.cells] for row in made.rows] == [
+        ["产出指标", "检查"],
+        ["产出指标", "培训"],
+        ["效益指标", "就业"],
+    ]
     assert made.rows[0].cells[0]._tc is made.rows[1].cells[0]._tc
     order = [child.tag.split("}")[1] for child in made.rows[1]._tr.tc_lst[0].tcPr]
     assert order == ["tcW", "vMerge", "vAlign"]
@@ -180,7 +204,11 @@ def test_the_text_is_that_of_docxtpl_itself() -> None:
         "{{ 条.序号 }}：{{ 条.内容 }}",
         "{%p endfor %}",
     ]
-    rows = [loop("{%tr for 行 in 行 %}", 2), Row((Slot("{{ 行.一级 }}"), Slot("{{ 行.三级 }}"))), loop("{%tr endfor %}", 2)]
+    rows = [
+        loop("{%tr for 行 in 行 %}", 2),
+        Row((Slot("{{ 行.一级 }}"), Slot("{{ 行.三级 }}"))),
+        loop("{%tr endfor %}", 2),
+    ]
     source = document(*lines, blocks=table((4000, 4000), rows) + paragraph("完"))
     peer = DocxTemplate(io.BytesIO(source))
     peer.render(VALUES, Environment(autoescape=True))
@@ -188,10 +216,14 @@ def test_the_text_is_that_of_docxtpl_itself() -> None:
     peer.save(buffer)
     theirs, ours = (
         docx.Document(buffer),
-        docx.Document(io.BytesIO(compiled(*lines, blocks=table((4000, 4000), rows) + paragraph("完")).render(VALUES, PROPERTIES))),
+        docx.Document(
+            io.BytesIO(compiled(*lines, blocks=table((4000, 4000), rows) + paragraph("完")).render(VALUES, PROPERTIES))
+        ),
     )
     assert texts_of(ours) == texts_of(theirs)
-    assert [[c.text for c in r.cells] for r in ours.tables[0].rows] == [[c.text for c in r.cells] for r in theirs.tables[0].rows]
+    assert [[c.text for c in r.cells] for r in ours.tables[0].rows] == [
+        [c.text for c in r.cells] for r in theirs.tables[0].rows
+    ]
 
 
 def test_the_same_values_give_the_same_bytes() -> None:
@@ -240,7 +272,9 @@ def flipped(data: bytes) -> bytes:
     return data[:begin] + bytes(byte ^ 0xFF for byte in data[begin : begin + 40]) + data[begin + 40 :]
 
 
-def repacked(changes: Mapping[str, Callable[[bytes], bytes] | None] = MappingProxyType({}), method: int = zipfile.ZIP_DEFLATED) -> bytes:
+def repacked(
+    changes: Mapping[str, Callable[[bytes], bytes] | None] = MappingProxyType({}), method: int = zipfile.ZIP_DEFLATED
+) -> bytes:
     """A sound template packed another way, some parts changed or (None) left out."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(document("甲"))) as source, zipfile.ZipFile(buffer, "w", method) as package:
@@ -323,8 +357,14 @@ def test_libreoffice_sets_22_lines_of_28_characters(tmp_path: Any) -> None:
     source = tmp_path / "甲.docx"
     source.write_bytes(document("国" * (28 * 22 * 2 + 28 * 5 - 2)))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    subprocess.run(["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, source], check=True, capture_output=True)
-    printed = subprocess.run(["pdftotext", "-layout", tmp_path / "甲.pdf", "-"], check=True, capture_output=True, text=True).stdout
+    subprocess.run(
+        ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, source],
+        check=True,
+        capture_output=True,
+    )
+    printed = subprocess.run(
+        ["pdftotext", "-layout", tmp_path / "甲.pdf", "-"], check=True, capture_output=True, text=True
+    ).stdout
     pages = [[line.strip() for line in page.splitlines() if "国" in line] for page in printed.split("\f") if page]
     assert [len(page) for page in pages] == [22, 22, 5]
     assert [len(line) for line in pages[0]] == [26, *[28] * 21]

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from perfeval.documents.report.view_words import MARKERS, fair, numeral, one_line, paragraphs
 
 
-@pytest.mark.parametrize(("number", "text"), [(1, "一"), (9, "九"), (10, "十"), (12, "十二"), (20, "二十"), (35, "三十五")])
+@pytest.mark.parametrize(
+    ("number", "text"), [(1, "一"), (9, "九"), (10, "十"), (12, "十二"), (20, "二十"), (35, "三十五")]
+)
 def test_numerals(number: int, text: str) -> None:
     assert numeral(number) == text
 
@@ -33,7 +35,9 @@ def test_numbering_of_a_filed_text_goes_below_that_of_the_report() -> None:
     assert paragraphs(filed) == ["总的看", "1. 内部应用", "（1）预算编制", "（2）考核", "2. 公开", "（1）网站"]
 
 
-@given(st.lists(st.sampled_from(["一、甲", "（一）乙", "1. 丙", "2、丁", "（3）戊", "己", "①庚", "3.5万元"]), max_size=12))
+@given(
+    st.lists(st.sampled_from(["一、甲", "（一）乙", "1. 丙", "2、丁", "（3）戊", "己", "①庚", "3.5万元"]), max_size=12)
+)
 def test_whatever_the_numbering_it_counts_up_from_one_and_holds_no_chapter_number(lines: list[str]) -> None:
     printed = paragraphs("\n".join(lines))
     assert len(printed) == len(lines)

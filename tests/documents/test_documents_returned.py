@@ -45,7 +45,8 @@ def original(request):
 
 
 def some_findings(content):
-    """On the first and last sheet: cells that are there, cells and a row that are not, a cell inside a merge, a whole-file finding."""
+    """On the first and last sheet: cells that are there, cells and a row that are not, a cell inside a merge, a
+    whole-file finding."""
     names = list(sheet_parts(content))
     first, last = names[0], names[-1]
     return [
@@ -70,7 +71,9 @@ def marked_cells(content, sheet):
     """Address → severity of every coloured cell."""
     names = {colour: severity for severity, colour in MARK_COLOURS.items()}
     found = {}
-    for cell in openpyxl_book(content)[sheet]._cells.values():  # only those that are there: iter_rows makes the ones between
+    for cell in openpyxl_book(content)[
+        sheet
+    ]._cells.values():  # only those that are there: iter_rows makes the ones between
         if cell.fill.fill_type == "solid" and cell.fill.fgColor.rgb in names:
             found[cell.coordinate] = names[cell.fill.fgColor.rgb]
     return found
@@ -90,7 +93,13 @@ def test_parts_that_are_not_marked_stay_as_they_are(original):
     names = sheet_parts(original)
     touched = {names[sheet] for sheet in (next(iter(names)), list(names)[-1])}
     for name, data in before.items():
-        if name in ALWAYS_CHANGED or name in touched or "comments" in name or name.endswith(".vml") or "/worksheets/_rels/" in name:
+        if (
+            name in ALWAYS_CHANGED
+            or name in touched
+            or "comments" in name
+            or name.endswith(".vml")
+            or "/worksheets/_rels/" in name
+        ):
             continue
         expected = without_selection(data) if name in names.values() else data
         assert after[name] == expected, name
@@ -135,7 +144,9 @@ def test_taking_the_marks_out_gives_every_sheet_back_byte_for_byte(original):
     assert sheet_parts(back) == names
     for name, data in parts(original).items():
         if name in names.values() or name.endswith(".vml") or "comments" in name:
-            assert as_left(parts(back)[name]) == as_left(without_selection(data) if name in names.values() else data), name
+            assert as_left(parts(back)[name]) == as_left(without_selection(data) if name in names.values() else data), (
+                name
+            )
     assert set(parts(back)) == set(parts(original))
 
 
@@ -150,9 +161,9 @@ def test_values_read_the_same(original):
     )
     assert after.sheet_names == ["问题清单", *before.sheet_names]
     for name in before.sheet_names:
-        assert after.get_sheet_by_name(name).to_python(skip_empty_area=True) == before.get_sheet_by_name(name).to_python(
-            skip_empty_area=True
-        )
+        assert after.get_sheet_by_name(name).to_python(skip_empty_area=True) == before.get_sheet_by_name(
+            name
+        ).to_python(skip_empty_area=True)
 
 
 def test_the_same_input_gives_the_same_bytes(original):
@@ -161,7 +172,10 @@ def test_the_same_input_gives_the_same_bytes(original):
 
 def test_cell_formats_are_appended_and_none_is_renumbered(original):
     def looks(content):
-        return [etree.tostring(xf, method="c14n") for xf in etree.fromstring(parts(content)["xl/styles.xml"]).find(f"{MAIN}cellXfs")]
+        return [
+            etree.tostring(xf, method="c14n")
+            for xf in etree.fromstring(parts(content)["xl/styles.xml"]).find(f"{MAIN}cellXfs")
+        ]
 
     before, after = looks(original), looks(marked(original, *some_findings(original)))
     assert after[: len(before)] == before
@@ -192,23 +206,35 @@ def test_a_comment_says_what_why_and_how_for_every_finding_of_the_cell():
     result = marked(
         made_by_xlsxwriter(),
         finding("收支!C2", code="CELL_001"),
-        finding("收支!C2", "question", code="MONEY_002", message="1 < 2 & 3。", fix="", answered=True, related=("收支!B2",)),
+        finding(
+            "收支!C2", "question", code="MONEY_002", message="1 < 2 & 3。", fix="", answered=True, related=("收支!B2",)
+        ),
     )
-    assert comment(result, "收支", "C2") == (
-        "【退回修改意见】\n错误 CELL_001：现在是“约20个”，这里需要一个数。\n改法：填 20。\n\n疑点（已说明） MONEY_002：1 < 2 & 3。"
+    assert (
+        comment(result, "收支", "C2")
+        == "【退回修改意见】\n错误 CELL_001：现在是“约20个”，这里需要一个数。\n改法：填 20。\n\n疑点（已说明）"
+        " MONEY_002：1 < 2 & 3。"
     )
-    assert comment(result, "收支", "B2") == "【退回修改意见】\n疑点（已说明） MONEY_002：与「收支」C2 一起核对。1 < 2 & 3。"
+    assert (
+        comment(result, "收支", "B2")
+        == "【退回修改意见】\n疑点（已说明） MONEY_002：与「收支」C2 一起核对。1 < 2 & 3。"
+    )
 
 
 def test_everything_but_the_fill_of_a_marked_cell_stays():
     original = made_by_xlsxwriter()
-    before, after = openpyxl_book(original)["收支"]["A1"], openpyxl_book(marked(original, finding("收支!A1")))["收支"]["A1"]
+    before, after = (
+        openpyxl_book(original)["收支"]["A1"],
+        openpyxl_book(marked(original, finding("收支!A1")))["收支"]["A1"],
+    )
     for aspect in ("font", "border", "alignment", "protection", "number_format"):
         assert repr(getattr(after, aspect)) == repr(getattr(before, aspect))
     assert after.fill.fgColor.rgb != before.fill.fgColor.rgb
 
 
-@pytest.mark.parametrize(("place", "bold", "italic"), [("收支!B20", True, False), ("收支!D10", False, True), ("收支!B10", False, True)])
+@pytest.mark.parametrize(
+    ("place", "bold", "italic"), [("收支!B20", True, False), ("收支!D10", False, True), ("收支!B10", False, True)]
+)
 def test_a_new_cell_takes_the_look_of_its_row_or_else_of_its_column(place, bold, italic):
     result = marked(made_by_xlsxwriter(), finding(place))
     cell = openpyxl_book(result)["收支"][place.partition("!")[2]]
@@ -235,7 +261,9 @@ def test_an_existing_comment_is_extended(make, place):
 def test_boxes_are_added_before_the_end_of_an_existing_drawing():
     original = made_by_xlsxwriter()
     before = next(data for name, data in parts(original).items() if name.endswith(".vml"))
-    after = next(data for name, data in parts(marked(original, finding("It's 指标!C3"))).items() if name.endswith(".vml"))
+    after = next(
+        data for name, data in parts(marked(original, finding("It's 指标!C3"))).items() if name.endswith(".vml")
+    )
     assert after.startswith(before.rstrip().removesuffix(b"</xml>"))
     assert after.endswith(b"</xml>")
     ids = re.findall(rb'<v:shape id="(\w+)"', after)
@@ -297,7 +325,9 @@ def test_the_list_names_every_finding_errors_first_with_a_link():
 
 
 def test_the_list_says_where_it_came_from_and_counts():
-    sheet = openpyxl_book(marked(made_by_xlsxwriter(), finding("收支!B2"), finding("收支!B3", "question", answered=True)))["问题清单"]
+    sheet = openpyxl_book(
+        marked(made_by_xlsxwriter(), finding("收支!B2"), finding("收支!B3", "question", answered=True))
+    )["问题清单"]
     cells = {cell.value: cell for row in sheet.iter_rows(max_row=5) for cell in row if cell.value}
     assert cells["原文件校验值"].offset(0, 1).value == SHA
     assert "2025/某局.xlsx" in cells
@@ -330,7 +360,12 @@ def test_an_officials_own_sheet_named_like_the_list_is_kept():
     book.save(buffer)
     result = marked(buffer.getvalue(), finding("收支!C2"))
     assert openpyxl_book(result).sheetnames == ["问题清单（2）", "收支", "It's 指标", "问题清单"]
-    assert openpyxl_book(marked(result, finding("收支!C2"))).sheetnames == ["问题清单（2）", "收支", "It's 指标", "问题清单"]
+    assert openpyxl_book(marked(result, finding("收支!C2"))).sheetnames == [
+        "问题清单（2）",
+        "收支",
+        "It's 指标",
+        "问题清单",
+    ]
 
 
 # The workbook part
@@ -362,7 +397,9 @@ def test_every_part_has_a_content_type_and_every_relationship_a_part(original):
     endings = {e.get("Extension").lower() for e in types if e.get("Extension")}
     assert len(named) == len(set(named))
     assert set(named) <= set(result)
-    assert all(name in named or name.rpartition(".")[2].lower() in endings for name in result if name != "[Content_Types].xml")
+    assert all(
+        name in named or name.rpartition(".")[2].lower() in endings for name in result if name != "[Content_Types].xml"
+    )
 
 
 # Other makers' ways of writing
@@ -377,8 +414,14 @@ def test_every_part_has_a_content_type_and_every_relationship_a_part(original):
         "<{p}sheetData></{p}sheetData>",
         "<{p}sheetData><{p}row r='2'/></{p}sheetData>",
         "<{p}sheetData><{p}row><{p}c><{p}v>1</{p}v></{p}c></{p}row><{p}row><{p}c/><{p}c><{p}v>2</{p}v></{p}c></{p}row></{p}sheetData>",
-        "<{p}sheetData><{p}row r='9'><{p}c r='A9' t='inlineStr'><{p}is><{p}t>&lt;c r=\"B2\"&gt;</{p}t></{p}is></{p}c></{p}row></{p}sheetData>",
-        "<!-- <row r='2'> --><{p}sheetData><{p}row r='2'><{p}c r='C2'/></{p}row></{p}sheetData><{p}pageMargins left='1' right='1' top='1' bottom='1' header='1' footer='1'/>",
+        (
+            "<{p}sheetData><{p}row r='9'><{p}c r='A9' t='inlineStr'><{p}is><{p}t>&lt;c"
+            ' r="B2"&gt;</{p}t></{p}is></{p}c></{p}row></{p}sheetData>'
+        ),
+        (
+            "<!-- <row r='2'> --><{p}sheetData><{p}row r='2'><{p}c r='C2'/></{p}row></{p}sheetData><{p}pageMargins"
+            " left='1' right='1' top='1' bottom='1' header='1' footer='1'/>"
+        ),
     ],
 )
 def test_small_and_prefixed_parts(rows, styles, prefix):
@@ -411,7 +454,12 @@ def test_rows_of_drawing_anchors_are_no_rows_of_cells():
         (b"not a zip", "损坏"),
         (zipped({"a.txt": "a"}), "损坏"),
         (zipped({**parts(made_by_openpyxl()), "_xmlsignatures/sig1.xml": "<a/>"}), "数字签名"),
-        (changed_part(made_by_openpyxl(), "xl/workbook.xml", MAIN[1:-1], "http://purl.oclc.org/ooxml/spreadsheetml/main"), "Strict"),
+        (
+            changed_part(
+                made_by_openpyxl(), "xl/workbook.xml", MAIN[1:-1], "http://purl.oclc.org/ooxml/spreadsheetml/main"
+            ),
+            "Strict",
+        ),
         (changed_part(made_by_openpyxl(), "xl/worksheets/sheet1.xml", "</sheetData>", ""), "损坏"),
         (changed_part(made_by_openpyxl(), "xl/worksheets/sheet1.xml", "<worksheet", "<!DOCTYPE a><worksheet"), "损坏"),
     ],
@@ -430,7 +478,9 @@ def test_a_second_round_replaces_the_first(original):
     again = marked(marked(original, *first), *second)
     assert list(sheet_parts(again)) == ["问题清单", *sheet_parts(original)]
     names = list(sheet_parts(original))
-    assert set(marked_cells(again, names[0])) == {"A2"} or set(marked_cells(again, names[0])) == {"A1"}  # A1 where A1:… is merged
+    assert set(marked_cells(again, names[0])) == {"A2"} or set(marked_cells(again, names[0])) == {
+        "A1"
+    }  # A1 where A1:… is merged
     assert marked_cells(again, names[-1]) == {} or names[-1] == names[0]
     assert len(listed(again)) == 1
 
@@ -504,7 +554,13 @@ def cell_looks(content):
                 text = cell.comment.text if cell.comment else None
                 fill = cell.fill.fgColor.rgb if cell.fill.fill_type else None
                 if cell.value is not None or fill or text:
-                    found[sheet.title, cell.coordinate] = (cell.value, fill, bool(cell.font.b), cell.number_format, text)
+                    found[sheet.title, cell.coordinate] = (
+                        cell.value,
+                        fill,
+                        bool(cell.font.b),
+                        cell.number_format,
+                        text,
+                    )
     return found
 
 
@@ -517,7 +573,9 @@ def anchor(content):
 
 
 def test_a_box_stands_beside_its_cell_and_is_as_high_as_its_text_needs():
-    short, long = (anchor(marked(minimal("<x:sheetData/>"), finding("收支!C4", message="字" * count))) for count in (10, 1000))
+    short, long = (
+        anchor(marked(minimal("<x:sheetData/>"), finding("收支!C4", message="字" * count))) for count in (10, 1000)
+    )
     left, _, top, _, right, _, bottom, _ = short
     assert (left, top) == (3, 2)  # counted from 0: column D, one row above
     assert right > left
@@ -541,7 +599,9 @@ def test_a_returned_workbook_is_read_as_the_original_and_names_it(tmp_path):
     first = take_in(tmp_path / "原.xlsx", "原.xlsx")
     cells = [ref for ref in (f.ref for f in first.findings) if ref]
     assert cells
-    returned = marked(original, *first.findings, *(finding(f"{sheet}!B7") for sheet in openpyxl_book(original).sheetnames))
+    returned = marked(
+        original, *first.findings, *(finding(f"{sheet}!B7") for sheet in openpyxl_book(original).sheetnames)
+    )
     (tmp_path / "回.xlsx").write_bytes(returned)
     again = take_in(tmp_path / "回.xlsx", "原.xlsx")
     assert again.findings == first.findings
@@ -550,7 +610,9 @@ def test_a_returned_workbook_is_read_as_the_original_and_names_it(tmp_path):
 
 
 def test_an_empty_cell_is_called_empty():
-    assert [row[5] for row in listed(marked(made_by_openpyxl(), finding("收支!C2", found=""), finding(None, found="")))] == [
+    assert [
+        row[5] for row in listed(marked(made_by_openpyxl(), finding("收支!C2", found=""), finding(None, found="")))
+    ] == [
         "（空白）",
         None,
     ]

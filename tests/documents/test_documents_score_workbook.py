@@ -78,12 +78,18 @@ def completed() -> bytes:
 
 
 class TestLayout:
-    @pytest.mark.parametrize("package", [by_hand.package(), by_hand.without_regulation()], ids=["scored", "unknown regulation"])
+    @pytest.mark.parametrize(
+        "package", [by_hand.package(), by_hand.without_regulation()], ids=["scored", "unknown regulation"]
+    )
     def test_sheets_and_print_set_up(self, package: Evaluation) -> None:
         book = opened(write_score_workbook(package))
         assert book.sheetnames == SHEETS
         for sheet in book:
-            assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (9, 1, 0)
+            assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (
+                9,
+                1,
+                0,
+            )
             assert sheet.sheet_properties.pageSetUpPr.fitToPage
             assert sheet.print_title_rows == f"${HEADER_ROW}:${HEADER_ROW}"
             assert sheet.freeze_panes.endswith(str(HEADER_ROW + 1))
@@ -166,7 +172,12 @@ class TestTree:
 
     def test_the_completed_example(self) -> None:
         rows = rows_by(opened(completed(), values=True), "总评分表", 1)
-        assert [rows[name][3].value for name in ("综合得分", "部门预算总体绩效", "执行结果", "实现效果")] == [98.94, 65, 3.73, 2.21]
+        assert [rows[name][3].value for name in ("综合得分", "部门预算总体绩效", "执行结果", "实现效果")] == [
+            98.94,
+            65,
+            3.73,
+            2.21,
+        ]
 
     def test_items_left_out_are_not_counted_and_the_total_is_rescaled(self) -> None:
         submission = with_not_applicable(packages.completed(), "pidu-dept-40-50-10")
@@ -186,7 +197,13 @@ def with_not_applicable(submission: Submission, regulation: str) -> Submission:
     row = submission.scores[0]
     scores = [
         replace(
-            packages.fill(row, item_id=i.id, item_name=i.name, declared=i.max_points / 2, applicable="不涉及" if i is leaves[-1] else "是"),
+            packages.fill(
+                row,
+                item_id=i.id,
+                item_name=i.name,
+                declared=i.max_points / 2,
+                applicable="不涉及" if i is leaves[-1] else "是",
+            ),
             row=n,
         )
         for n, i in enumerate(leaves, 5)
@@ -214,7 +231,12 @@ class TestProjects:
         header = {cell.value: cell.column - 1 for cell in formulas["项目评分"][HEADER_ROW]}
         column = header["B\n项目绩效"]
         rows = rows_by(values, "项目评分", 1)
-        assert [rows[name][column].value for name in ("校舍维修", "设备采购", "计入的项目数 N", "扣分的项目数 n")] == [0, 1, 2, 1]
+        assert [rows[name][column].value for name in ("校舍维修", "设备采购", "计入的项目数 N", "扣分的项目数 n")] == [
+            0,
+            1,
+            2,
+            1,
+        ]
         counts = rows_by(formulas, "项目评分", 1)
         assert counts["计入的项目数 N"][column].value == "=COUNT(K4:K5)"
         assert counts["扣分的项目数 n"][column].value == "=SUM(K4:K5)"
@@ -233,7 +255,9 @@ class TestProjects:
     def test_a_sum_that_lacks_a_part_is_not_added_up(self) -> None:
         filed = packages.completed()
         first = replace(filed.projects[0], executed=packages.put(filed.projects[0].executed, None))
-        book = opened(write_score_workbook(packages.package(replace(filed, projects=(first, *filed.projects[1:])))), values=True)
+        book = opened(
+            write_score_workbook(packages.package(replace(filed, projects=(first, *filed.projects[1:])))), values=True
+        )
         rows = rows_by(book, "项目评分", 1)
         assert [c.value for c in rows[first.name.value][5:10]] == ["未填", 0, "无法计算", "无法计算", "无法计算"]
         assert rows["全部项目合计（19个）"][5].value == "有未填，未合计"
@@ -253,7 +277,11 @@ class TestProjects:
     def test_a_project_workbook_has_a_total_for_each_project(self) -> None:
         package = project_kind("cn-project-10-90")
         assert package.scorecard is not None
-        rows = [r for r in opened(write_score_workbook(package), values=True)["总评分表"].iter_rows() if r[1].value == "项目得分"]
+        rows = [
+            r
+            for r in opened(write_score_workbook(package), values=True)["总评分表"].iter_rows()
+            if r[1].value == "项目得分"
+        ]
         totals = [float(p.total) if p.total is not None else "未评分" for p in package.scorecard.projects]
         assert [r[3].value for r in rows] == totals
         assert {type(total) for total in totals} == {float, str}  # the third has no indicators
@@ -280,7 +308,14 @@ def numbers_beside(book: openpyxl.Workbook, name: SheetCell) -> list[object]:
 
 def with_values(nature: str, target: str, actual: str, unit: str = "") -> Evaluation:
     """The completed example with one indicator, whose cells say this."""
-    row = {"适用对象": "部门整体", "一级指标": "产出指标", "三级指标": "甲", "指标性质": nature, "权重": "90", "自评得分": "81"}
+    row = {
+        "适用对象": "部门整体",
+        "一级指标": "产出指标",
+        "三级指标": "甲",
+        "指标性质": nature,
+        "权重": "90",
+        "自评得分": "81",
+    }
     filed = packages.completed()
     one = submission_of({"指标": [{**row, "指标值": target, "实际完成值": actual, "计量单位": unit}]}).indicators
     return packages.package(replace(filed, indicators=one))
@@ -295,7 +330,9 @@ class TestIndicators:
             ("20", "18.50", [20, 18.5], "指标值：指标!F4；实际完成值（填报为“18.50”）：指标!I4"),
         ],
     )
-    def test_a_score_is_computed_from_the_numbers_of_its_row(self, target: str, actual: str, shown: list[float], told: str) -> None:
+    def test_a_score_is_computed_from_the_numbers_of_its_row(
+        self, target: str, actual: str, shown: list[float], told: str
+    ) -> None:
         content = write_score_workbook(with_values("≥", target, actual, "件"))
         row = rows_by(opened(content), "指标评分", 3)["甲"]
         assert [row[5].value, row[7].value, row[9].value] == [*shown, 90]
@@ -306,21 +343,27 @@ class TestIndicators:
 
     def test_dates_stay_as_they_were_filed(self) -> None:
         content = write_score_workbook(with_values("≤", "2025年9月30日", "2025年10月5日"))
-        row, derivation = (rows_by(opened(content), sheet, column)["甲"] for sheet, column in (("指标评分", 3), ("计算过程", 1)))
+        row, derivation = (
+            rows_by(opened(content), sheet, column)["甲"] for sheet, column in (("指标评分", 3), ("计算过程", 1))
+        )
         assert [row[n].value for n in (5, 7, 8)] == ["2025年9月30日", "2025年10月5日", "—"]
         assert row[10].value == "=ROUND(0*J4,2)"
         assert "逾期不得分" in str(derivation[3].value)
 
     def test_words_stay_words_and_their_share_is_a_number_of_the_derivation(self) -> None:
         content = write_score_workbook(with_values("定性", "优良中低差", "良"))
-        row, derivation = (rows_by(opened(content), sheet, column)["甲"] for sheet, column in (("指标评分", 3), ("计算过程", 1)))
+        row, derivation = (
+            rows_by(opened(content), sheet, column)["甲"] for sheet, column in (("指标评分", 3), ("计算过程", 1))
+        )
         assert [row[n].value for n in (5, 7)] == ["优良中低差", "良"]
         assert row[10].value == f"=ROUND(J4*计算过程!F{derivation[0].row},2)"
         assert derivation[4].value == "权重：指标!H4\n数1 等次“良”（%）：指标!I4"
 
     def test_what_cannot_be_compared_says_why_and_keeps_its_words(self) -> None:
         content = write_score_workbook(with_values("≥", "20人", "18户"))
-        row, derivation = (rows_by(opened(content), sheet, column)["甲"] for sheet, column in (("指标评分", 3), ("计算过程", 1)))
+        row, derivation = (
+            rows_by(opened(content), sheet, column)["甲"] for sheet, column in (("指标评分", 3), ("计算过程", 1))
+        )
         assert [row[n].value for n in (5, 7, 10)] == ["20人", "18户", "未评分"]
         assert "单位" in str(derivation[3].value)
 
@@ -335,7 +378,9 @@ class TestMissing:
         filed = packages.completed()
         paid = filed.money.paid.final._replace(value=None, raw="约600", state=State.UNREADABLE)
         money = replace(filed.money, paid=replace(filed.money.paid, final=paid))
-        rows = rows_by(opened(write_score_workbook(packages.package(replace(filed, money=money))), values=True), "收支与压减", 0)
+        rows = rows_by(
+            opened(write_score_workbook(packages.package(replace(filed, money=money))), values=True), "收支与压减", 0
+        )
         assert rows["　全年单位实际支付数"][3].value == "读不出：约600"
 
     def test_without_a_regulation_amounts_findings_and_sources_are_shown(self) -> None:
@@ -343,7 +388,9 @@ class TestMissing:
         assert "指标体系" in book["总评分表"]["B4"].value
         assert rows_by(book, "收支与压减", 0)["支出合计"][3].value == 108
         assert book["问题清单"]["C4"].value == "MONEY_001"
-        assert rows_by(book, "规则与来源", 0)["填报工作簿 sha256"][1].value == by_hand.package().submission.source.sha256
+        assert (
+            rows_by(book, "规则与来源", 0)["填报工作簿 sha256"][1].value == by_hand.package().submission.source.sha256
+        )
 
 
 class TestFindings:
@@ -396,26 +443,40 @@ class TestDerivation:
         results += [(i.indicator.subject.value, i.indicator.name.raw, i.operands) for i in card.indicators]
         results += [("部门整体", m.name, m.operands) for m in card.measures]
         results += [
-            (i.subject, f"{i.item.id} {i.item.name}", i.operands) for p in card.projects if p.indicators for i in p.items if i.item.is_leaf
+            (i.subject, f"{i.item.id} {i.item.name}", i.operands)
+            for p in card.projects
+            if p.indicators
+            for i in p.items
+            if i.item.is_leaf
         ]
         for owner, name, operands in results:
             for operand in operands:
                 row = rows[owner, name]
-                found = [value for told, value in numbers_of(row) if told.startswith(operand.name)] or numbers_beside(book, row[1])
+                found = [value for told, value in numbers_of(row) if told.startswith(operand.name)] or numbers_beside(
+                    book, row[1]
+                )
                 assert float(operand.value) in [pytest.approx(value) for value in found], (owner, name, operand)
                 assert not operand.cells or str(operand.cells[0]) in str(row[4].value), (owner, name, operand)
 
     def test_each_result_has_one_row(self) -> None:
         package = department(3, 20, 60).package
         assert package.scorecard is not None
-        rows = [row[:2] for row in opened(write_score_workbook(package))["计算过程"].iter_rows(min_row=HEADER_ROW + 1, values_only=True)]
+        rows = [
+            row[:2]
+            for row in opened(write_score_workbook(package))["计算过程"].iter_rows(
+                min_row=HEADER_ROW + 1, values_only=True
+            )
+        ]
         assert len(rows) == len(set(rows))
         assert {(i.indicator.subject.value, i.indicator.name.raw) for i in package.scorecard.indicators} <= set(rows)
 
     def test_the_example(self) -> None:
         book = opened(completed(), values=True)
         row = rows_by(book, "计算过程", 1)["B2.3 执行结果"]
-        assert row[4].value == "数1 全年单位实际支付数 决算数（万元）：收支!D18\n数2 全年下达单位计划数 决算数（万元）：收支!D17"
+        assert (
+            row[4].value
+            == "数1 全年单位实际支付数 决算数（万元）：收支!D18\n数2 全年下达单位计划数 决算数（万元）：收支!D17"
+        )
         assert [c.value for c in row[5:7]] == [570.41, 612.44]
         assert [linked(book, cell) for cell in (row[1], *row[5:7])] == ["执行结果", 570.41, 612.44]
 
@@ -430,14 +491,21 @@ class TestDerivation:
         """Grouped by 一级指标 however they were filed: a formula may name only 255 cells."""
         name = str(packages.completed().projects[0].name.value)
         filed = in_own_rows(
-            packages.with_indicators(packages.project_kind(packages.completed()), [f"指标{i:03}" for i in range(300)], subject=name)
+            packages.with_indicators(
+                packages.project_kind(packages.completed()), [f"指标{i:03}" for i in range(300)], subject=name
+            )
         )
         levels = ("产出指标", "效益指标")
         mixed = [
-            packages.fill(row, level1=levels[n % 2], **({"actual": None} if n == 20 else {})) for n, row in enumerate(filed.indicators)
+            packages.fill(row, level1=levels[n % 2], **({"actual": None} if n == 20 else {}))
+            for n, row in enumerate(filed.indicators)
         ]
         book = opened(write_score_workbook(packages.package(replace(filed, indicators=tuple(mixed)))))
-        sums = [row[5].value for row in book["计算过程"].iter_rows(min_row=HEADER_ROW + 1) if "各指标得分合计" in str(row[4].value)]
+        sums = [
+            row[5].value
+            for row in book["计算过程"].iter_rows(min_row=HEADER_ROW + 1)
+            if "各指标得分合计" in str(row[4].value)
+        ]
         assert "未评分" in [cell.value for (cell,) in book["指标评分"]["K160:K307"]]
         assert sums[:2] == ["=SUM(指标评分!K9:K158)", "=SUM(指标评分!K159:K308)"]
 
@@ -452,7 +520,9 @@ def generated() -> Iterator[tuple[str, Evaluation]]:
     for number in range(12):
         changed = replace(
             filed,
-            projects=tuple(_spent(p, chance) for p in chance.sample(filed.projects, chance.randint(1, len(filed.projects)))),
+            projects=tuple(
+                _spent(p, chance) for p in chance.sample(filed.projects, chance.randint(1, len(filed.projects)))
+            ),
             indicators=tuple(_achieved(i, chance) for i in filed.indicators),
             money=_paid(filed, chance),
         )
@@ -461,9 +531,15 @@ def generated() -> Iterator[tuple[str, Evaluation]]:
 
 def _spent(project, chance: random.Random):
     budget = Decimal(chance.randint(1, 100_000)) / 100
-    flags = {name: chance.choice(("是", "否", "不涉及", None)) for name in ("ex_ante_evaluated", "goal_deviated", "benefit_full")}
+    flags = {
+        name: chance.choice(("是", "否", "不涉及", None))
+        for name in ("ex_ante_evaluated", "goal_deviated", "benefit_full")
+    }
     return packages.fill(
-        project, adjusted_budget=budget, executed=(budget * chance.randint(0, 100) / 100).quantize(Decimal("0.01")), **flags
+        project,
+        adjusted_budget=budget,
+        executed=(budget * chance.randint(0, 100) / 100).quantize(Decimal("0.01")),
+        **flags,
     )
 
 
@@ -484,7 +560,9 @@ def _paid(filed: Submission, chance: random.Random):
 def test_libreoffice_comes_to_the_same_values() -> None:
     filed = packages.completed()
     many = in_own_rows(
-        packages.with_indicators(packages.with_projects(filed, [f"项目{i:03}" for i in range(60)]), [f"指标{i:03}" for i in range(100)])
+        packages.with_indicators(
+            packages.with_projects(filed, [f"项目{i:03}" for i in range(60)]), [f"指标{i:03}" for i in range(100)]
+        )
     )
     files = {
         "completed.xlsx": completed(),
@@ -494,7 +572,9 @@ def test_libreoffice_comes_to_the_same_values() -> None:
         "many.xlsx": write_score_workbook(packages.package(many)),
         "projects_cn.xlsx": write_score_workbook(project_kind("cn-project-10-90")),
         "projects_hubei.xlsx": write_score_workbook(project_kind("hubei-project-20-80")),
-        "rescaled.xlsx": write_score_workbook(packages.package(with_not_applicable(filed, "pidu-dept-40-50-10"), "pidu-dept-40-50-10")),
+        "rescaled.xlsx": write_score_workbook(
+            packages.package(with_not_applicable(filed, "pidu-dept-40-50-10"), "pidu-dept-40-50-10")
+        ),
         **{name: write_score_workbook(package) for name, package in generated()},
     }
     assert sum(count_formulas(content) for content in files.values()) > 5000

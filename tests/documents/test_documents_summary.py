@@ -22,7 +22,18 @@ from perfeval.documents.summaries.review import review_first
 from perfeval.documents.summaries.tables import tables
 from perfeval.documents.summaries.write import write_summary
 
-SHEETS = ["汇总表", "统计与排名", "先看这五家", "未报送", "常见问题", "项目", "全部问题", "全部指标", "复核信号", "相同文字"]
+SHEETS = [
+    "汇总表",
+    "统计与排名",
+    "先看这五家",
+    "未报送",
+    "常见问题",
+    "项目",
+    "全部问题",
+    "全部指标",
+    "复核信号",
+    "相同文字",
+]
 FIRST_ROW = 4
 Result = dict[str, Any]
 
@@ -32,10 +43,21 @@ def _by_hand() -> str:
     return json.dumps(result_of(by_hand.package(), {}))
 
 
-def department(name: str, total: str | None = "90.00", grade: str | None = "优", *, status: str = "reported", **more: Any) -> Result:
+def department(
+    name: str, total: str | None = "90.00", grade: str | None = "优", *, status: str = "reported", **more: Any
+) -> Result:
     """A workbook's object of 结果.json as it comes out of the file: plain values only."""
     result: Result = json.loads(_by_hand())
-    return {**result, "department": name, "total": total, "grade": grade, "status": status, "declared_total": total, "findings": [], **more}
+    return {
+        **result,
+        "department": name,
+        "total": total,
+        "grade": grade,
+        "status": status,
+        "declared_total": total,
+        "findings": [],
+        **more,
+    }
 
 
 def finding(code: str, severity: str = "error", answered: bool = False) -> Result:
@@ -51,7 +73,9 @@ def project_workbook(name: str) -> Result:
     return department(name, None, None, kind="项目支出", items=[], declared_total=None)
 
 
-def summary_of(results: Sequence[Result], rejected: Any = (), unfiled: Any = (), duplicate_texts: Any = (), **more: Any) -> bytes:
+def summary_of(
+    results: Sequence[Result], rejected: Any = (), unfiled: Any = (), duplicate_texts: Any = (), **more: Any
+) -> bytes:
     return write_summary([brief_of(r) for r in results], rejected, unfiled, duplicate_texts, **more)
 
 
@@ -79,7 +103,12 @@ def some() -> Sequence[Result]:
             signals=[signal("red")],
             status="returned",
         ),
-        department("乙局", "81.50", "良", findings=[finding("CUT_003", "question"), finding("CUT_003", "question", answered=True)]),
+        department(
+            "乙局",
+            "81.50",
+            "良",
+            findings=[finding("CUT_003", "question"), finding("CUT_003", "question", answered=True)],
+        ),
         department("丙局", "95.00", "优", findings=[finding("CELL_019", "notice")], declared_total="97.00"),
         project_workbook("丁局"),
     )
@@ -106,7 +135,13 @@ class TestOverview:
 
     def test_execution_is_the_projects_in_a_project_workbook(self) -> None:
         results = (
-            department("甲局", measures={"预算执行率": {"value": "93.14%", "cells": []}, "项目执行率": {"value": "97.03%", "cells": []}}),
+            department(
+                "甲局",
+                measures={
+                    "预算执行率": {"value": "93.14%", "cells": []},
+                    "项目执行率": {"value": "97.03%", "cells": []},
+                },
+            ),
             {**project_workbook("乙局"), "measures": {"项目执行率": {"value": "97.03%", "cells": []}}},
             department("丙局", measures={"预算执行率": {"value": None, "cells": []}}),
         )
@@ -118,9 +153,18 @@ class TestTotals:
         return {str(row[0]).strip("　"): row[1:3] for row in lines(opened(summary_of(results, **more)), "统计与排名")}
 
     def test_reconcile_with_the_workbooks(self) -> None:
-        told = self.told(some(), rejected=[{"file": "坏.xlsx", "status": "rejected", "reason": "不是工作簿。"}], unfiled=["戊局", "己局"])
+        told = self.told(
+            some(),
+            rejected=[{"file": "坏.xlsx", "status": "rejected", "reason": "不是工作簿。"}],
+            unfiled=["戊局", "己局"],
+        )
         assert told["读取的工作簿（份）"][0] == 4
-        assert (told["已出报告（份）"][0], told["退回修改（份）"][0], told["无法读取（份）"][0], told["未报送（家）"][0]) == (3, 1, 1, 2)
+        assert (
+            told["已出报告（份）"][0],
+            told["退回修改（份）"][0],
+            told["无法读取（份）"][0],
+            told["未报送（家）"][0],
+        ) == (3, 1, 1, 2)
         assert (told["平均分"][0], told["最高分"][0], told["最低分"][0]) == (91.81, 98.94, 81.5)
         assert told["错误（条）"] == (1, "一致")
         assert told["疑点（条）"] == (2, "一致")
@@ -144,7 +188,10 @@ class TestTotals:
         assert [cell.value for cell in sheet[header]][:4] == ["部门名称", "得分", "名次", "等级"]
 
     def test_equal_totals_share_a_rank(self) -> None:
-        rows = lines(opened(summary_of([department(n, t) for n, t in (("甲", "90.00"), ("乙", "95.00"), ("丙", "90.00"))])), "统计与排名")
+        rows = lines(
+            opened(summary_of([department(n, t) for n, t in (("甲", "90.00"), ("乙", "95.00"), ("丙", "90.00"))])),
+            "统计与排名",
+        )
         assert [row[:3] for row in rows[-3:]] == [("乙", 95, 1), ("甲", 90, 2), ("丙", 90, 2)]
 
 
@@ -189,7 +236,10 @@ class TestLists:
 
 class TestReview:
     def first(self, results: Sequence[Result]) -> list[tuple[str, str]]:
-        return [(results[f.index]["department"], f.reasons) for f in review_first(tables([brief_of(r) for r in results]).workbooks)]
+        return [
+            (results[f.index]["department"], f.reasons)
+            for f in review_first(tables([brief_of(r) for r in results]).workbooks)
+        ]
 
     def test_the_grounds_are_compared_in_order(self) -> None:
         results = (
@@ -211,7 +261,10 @@ class TestReview:
         ]
 
     def test_an_answered_question_is_no_ground(self) -> None:
-        assert self.first([{**department("已答", findings=[finding("CUT_003", "question", answered=True)]), "items": []}]) == []
+        assert (
+            self.first([{**department("已答", findings=[finding("CUT_003", "question", answered=True)]), "items": []}])
+            == []
+        )
 
 
 def many(count: int) -> Iterator[Result]:
@@ -238,7 +291,9 @@ def test_libreoffice_comes_to_the_same_values() -> None:
     files = {
         "none.xlsx": summary_of([]),
         "one.xlsx": summary_of([department("甲局")]),
-        "some.xlsx": summary_of(some(), [{"file": "坏.xlsx", "status": "rejected", "reason": "不是工作簿。"}], ["戊局"]),
+        "some.xlsx": summary_of(
+            some(), [{"file": "坏.xlsx", "status": "rejected", "reason": "不是工作簿。"}], ["戊局"]
+        ),
         "sixty.xlsx": summary_of(list(many(60))),
     }
     assert sum(count_formulas(content) for content in files.values()) > 200
@@ -268,7 +323,9 @@ class TestLongLists:
     def test_each_sheet_has_its_header_and_its_filter_over_its_rows(self) -> None:
         book = self.book()
         last = next(sheet for sheet in reversed(book.sheetnames) if sheet.startswith("全部指标"))
-        assert [cell.value for cell in book[last][FIRST_ROW - 1]] == [cell.value for cell in book["全部指标"][FIRST_ROW - 1]]
+        assert [cell.value for cell in book[last][FIRST_ROW - 1]] == [
+            cell.value for cell in book["全部指标"][FIRST_ROW - 1]
+        ]
         assert book["全部指标"].auto_filter.ref == "A3:M6"
         assert book[last].auto_filter.ref == f"A3:M{FIRST_ROW + len(lines(book, last)) - 1}"
         assert book["全部指标"].dimensions == "A1:M6"
@@ -290,7 +347,9 @@ def test_what_stands_in_a_long_list_is_the_text_that_was_filed() -> None:
     filed["indicators"] = [{**filed["indicators"][0], "l3": text} for text in texts]
     book = opened(summary_of([filed]), values=False)
     assert [row[4] for row in lines(book, "全部指标")] == ["a<b & c>", "两行\n文字", " 前后 ", "=1+1", "反", "零一二"]
-    assert opened(summary_of([department("_x0041_")]), values=False)["全部指标"]["A4"].value == "_x005F_x0041_"  # Excel reads it as _x0041_
+    assert (
+        opened(summary_of([department("_x0041_")]), values=False)["全部指标"]["A4"].value == "_x005F_x0041_"
+    )  # Excel reads it as _x0041_
     assert {row[4].data_type for row in book["全部指标"].iter_rows(min_row=FIRST_ROW)} == {"s"}
 
 

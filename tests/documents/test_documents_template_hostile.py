@@ -1,4 +1,5 @@
-"""Word templates that would run code, fetch something or take all time and memory: refused by name and paragraph, before any workbook."""
+"""Word templates that would run code, fetch something or take all time and memory: refused by name and paragraph,
+before any workbook."""
 
 import io
 import random
@@ -172,7 +173,9 @@ ELSEWHERE = {
     "simple field": f'<w:p><w:fldSimple w:instr="PAGE {TAG}"><w:r><w:t>此处</w:t></w:r></w:fldSimple></w:p>',
     "deleted text": f"<w:p><w:r><w:delText>{TAG}</w:delText><w:t>此处</w:t></w:r></w:p>",
     "formula": f'<w:p><m:t xmlns:m="urn:m">{TAG}</m:t><w:r><w:t>此处</w:t></w:r></w:p>',
-    "formula in two pieces": '<w:p><m:t xmlns:m="urn:m">{</m:t><m:t xmlns:m="urn:m">{ 部门名称 }}</m:t><w:r><w:t>此处</w:t></w:r></w:p>',
+    "formula in two pieces": (
+        '<w:p><m:t xmlns:m="urn:m">{</m:t><m:t xmlns:m="urn:m">{ 部门名称 }}</m:t><w:r><w:t>此处</w:t></w:r></w:p>'
+    ),
     "tail of an element": f"<w:p><w:r><w:t>此处</w:t>{TAG}</w:r></w:p>",
     "entity": f"<w:p><w:r><w:t>此处</w:t>{TAG.replace('{', '&#123;')}</w:r></w:p>",
     "CDATA": f"<w:p><w:r><w:t>此处</w:t><w:instrText><![CDATA[{TAG}]]></w:instrText></w:r></w:p>",
@@ -216,7 +219,9 @@ def test_what_a_bureau_writes_stays_possible() -> None:
     assert texts_of(docx.Document(io.BytesIO(compiled(*lines).render(VALUES, PROPERTIES)))) == list(lines.values())
 
 
-@pytest.mark.parametrize("part", ["word/footer1.xml", "word/header1.xml", "word/footnotes.xml", "word/endnotes.xml", "word/header27.xml"])
+@pytest.mark.parametrize(
+    "part", ["word/footer1.xml", "word/header1.xml", "word/footnotes.xml", "word/endnotes.xml", "word/header27.xml"]
+)
 def test_every_part_that_is_filled_passes_the_one_check(part: str) -> None:
     body = f"<w:p><w:r><w:t>{{{{ {REACH} }}}}</w:t></w:r></w:p>".replace("'", "&apos;")
     root = '<w:hdr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
@@ -234,11 +239,16 @@ def repacked(source: bytes, changes: dict[str, bytes]) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "part", ["docProps/app.xml", "docProps/custom.xml", "word/comments.xml", "word/charts/chart1.xml", "customXml/item1.xml"]
+    "part",
+    ["docProps/app.xml", "docProps/custom.xml", "word/comments.xml", "word/charts/chart1.xml", "customXml/item1.xml"],
 )
 def test_a_tag_in_any_other_part_is_never_filled(part: str) -> None:
     content = b"<a>{{ " + "部门名称".encode() + b" }}{% include 'a' %}</a>"
-    made = WordTemplate(repacked(document("甲"), {part: content}), "甲.docx").compile(NAMES_HERE).render(VALUES, PROPERTIES)
+    made = (
+        WordTemplate(repacked(document("甲"), {part: content}), "甲.docx")
+        .compile(NAMES_HERE)
+        .render(VALUES, PROPERTIES)
+    )
     assert zipfile.ZipFile(io.BytesIO(made)).read(part) == content
 
 
@@ -246,7 +256,11 @@ def test_the_document_properties_are_written_anew() -> None:
     core = zipfile.ZipFile(io.BytesIO(document("甲"))).read(word_template.CORE)
     tagged = core.replace(b"<dc:title>", b"<dc:title>{{ cycler }}")
     assert tagged != core
-    made = WordTemplate(repacked(document("甲"), {word_template.CORE: tagged}), "甲.docx").compile(NAMES_HERE).render(VALUES, PROPERTIES)
+    made = (
+        WordTemplate(repacked(document("甲"), {word_template.CORE: tagged}), "甲.docx")
+        .compile(NAMES_HERE)
+        .render(VALUES, PROPERTIES)
+    )
     assert docx.Document(io.BytesIO(made)).core_properties.title == PROPERTIES.title
 
 
@@ -357,7 +371,10 @@ NESTED = field(" HYPERLINK ").replace("</w:instrText>", f"</w:instrText>{field('
 @pytest.mark.parametrize(
     "runs",
     [
-        *(field(f' HYPERLINK "{target}" ') for target in ("ms-msdt:/id", "javascript:a", "file:///c:/a", "\\\\\\\\a\\\\b", "C:\\\\a.exe")),
+        *(
+            field(f' HYPERLINK "{target}" ')
+            for target in ("ms-msdt:/id", "javascript:a", "file:///c:/a", "\\\\\\\\a\\\\b", "C:\\\\a.exe")
+        ),
         field(' hyperlink \\o "https://a/" \\t "_blank" "search-ms:a" '),
         field(" HYPERLINK search-ms:a "),
         field(" HYPERLINK", f'{PADDED}"search-ms:a" '),
@@ -424,7 +441,12 @@ def test_what_no_bureau_writes_is_refused_at_once(texts: list[str], reason: str)
 @pytest.mark.parametrize(("again", "refused"), [(1, False), (2, True)])
 def test_a_list_of_an_outer_item_counts_as_unrelated_to_the_loop_between(again: int, refused: bool) -> None:
     names = {"表": [{"行": [{"列": [{"值": ""}]}]}]}
-    loops = ["{%p for 甲 in 表 %}", "{%p for 乙 in 甲.行 %}", "{%p for 丙 in 乙.列 %}", *["{%p for 丁 in 乙.列 %}"] * again]
+    loops = [
+        "{%p for 甲 in 表 %}",
+        "{%p for 乙 in 甲.行 %}",
+        "{%p for 丙 in 乙.列 %}",
+        *["{%p for 丁 in 乙.列 %}"] * again,
+    ]
     template = WordTemplate(document(*loops, "{{ 丁.值 }}", *["{%p endfor %}"] * len(loops)), "甲.docx")
     if refused:
         with pytest.raises(TemplateError, match="成倍"):
@@ -445,9 +467,9 @@ def test_loops_that_multiply_end_at_the_limit_and_the_template_is_named(line: st
 def test_loops_that_write_nothing_end_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(word_template, "SECONDS", 0.05)
     with pytest.raises(OverflowingTemplateError, match=r"“{% for 甲"):
-        compiled("{% for 甲 in 行 %}{% for 乙 in 行 %}{% if 乙.一级 == '丙' %}丙{% endif %}{% endfor %}{% endfor %}").render(
-            MANY, PROPERTIES
-        )
+        compiled(
+            "{% for 甲 in 行 %}{% for 乙 in 行 %}{% if 乙.一级 == '丙' %}丙{% endif %}{% endfor %}{% endfor %}"
+        ).render(MANY, PROPERTIES)
 
 
 def test_the_limit_is_for_all_parts_together(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -468,7 +490,8 @@ def test_a_comparison_of_unlike_things_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"), [("{{ 问题 }}", "是列表"), ("{%p for 条 in 问题 %}", "由几部分"), ("{{ 问题 or 行 }}", "不能混用")]
+    ("text", "reason"),
+    [("{{ 问题 }}", "是列表"), ("{%p for 条 in 问题 %}", "由几部分"), ("{{ 问题 or 行 }}", "不能混用")],
 )
 def test_a_list_is_never_printed(text: str, reason: str) -> None:
     texts = [text, "{{ 条 }}", "{%p endfor %}"] if "for" in text else [text]
@@ -496,7 +519,8 @@ def test_a_template_that_ends_its_worker_is_named(monkeypatch: pytest.MonkeyPatc
 
 
 def test_whose_fault_a_document_beyond_all_bounds_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The template's where the standard one stays within the bounds, else the workbook's: no other workbook suffers for it."""
+    """The template's where the standard one stays within the bounds, else the workbook's: no other workbook suffers for
+    it."""
     filed = package(completed())
     own = ReportTemplates((("本局.docx", document(*["甲" * 10_000] * 200)),))
     monkeypatch.setattr(word_template, "CHARACTERS", 1_000_000)
@@ -511,7 +535,14 @@ def test_whose_fault_a_document_beyond_all_bounds_is(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(
     ("texts", "reason"),
     [
-        (["{%p for 条 in 问题 if cycler['__init__']['__globals__']['os']['system']('touch 被执行') %}", "甲", "{%p endfor %}"], "不能用"),
+        (
+            [
+                "{%p for 条 in 问题 if cycler['__init__']['__globals__']['os']['system']('touch 被执行') %}",
+                "甲",
+                "{%p endfor %}",
+            ],
+            "不能用",
+        ),
         (["{% if 3 in 部门名称 %}甲{% endif %}"], "不能混用"),
     ],
     ids=["before any workbook", "at the first workbook"],

@@ -1,4 +1,5 @@
-"""Word and Excel open every document perfeval writes without a repair: the Open XML SDK's judgement, and own checks for what it misses."""
+"""Word and Excel open every document perfeval writes without a repair: the Open XML SDK's judgement, and own checks for
+what it misses."""
 
 import io
 import zipfile
@@ -19,14 +20,23 @@ from perfeval.excel.zips import write_zip
 TEMPLATES = ROOT / "input_templates"
 PUBLISHED, COMPLETED = TEMPLATES / "示例_金口河发改_公开稿.xlsx", TEMPLATES / "示例_金口河发改_补齐稿.xlsx"
 SUFFIXES = (".xlsx", ".docx")
-PROJECTS = [{"项目名称": "校舍维修&<一期>〔2025〕", "项目类型": "常年", "年初预算数": "20", "调整后预算数": "20", "执行数": "18"}]
+PROJECTS = [
+    {
+        "项目名称": "校舍维修&<一期>〔2025〕",
+        "项目类型": "常年",
+        "年初预算数": "20",
+        "调整后预算数": "20",
+        "执行数": "18",
+    }
+]
 PLANNED = {"适用对象": PROJECTS[0]["项目名称"], "一级指标": "产出指标", "二级指标": "数量指标", "三级指标": "维修面积"}
 INDICATORS = [{**PLANNED, "指标性质": "≥", "指标值": "10", "计量单位": "平方米", "权重": "90", "实际完成值": "10"}]
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
-    """Everything the commands write, from filed workbooks of every kind: clean, faulty, small, large, 项目支出, unreadable."""
+    """Everything the commands write, from filed workbooks of every kind: clean, faulty, small, large, 项目支出,
+    unreadable."""
     inbox, out = tmp_path_factory.mktemp("填报"), tmp_path_factory.mktemp("结果")
     (inbox / "补齐稿.xlsx").write_bytes(COMPLETED.read_bytes())
     (inbox / "小.xlsx").write_bytes(workbook(regulations(), 1, 1, 5))
@@ -37,8 +47,14 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
     main(["report", str(PUBLISHED), "-o", str(out / "二"), "--quiet"])
     assert main(["template", "-o", str(out / "空白")]) == 0
     assert main(["template", "--report", "-o", str(out / "模板")]) == 0
-    made = {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(out.rglob("*")) if path.suffix in SUFFIXES}
-    return made | {f"样例/{path.name}": path.read_bytes() for path in sorted(TEMPLATES.iterdir()) if path.suffix in SUFFIXES}
+    made = {
+        path.relative_to(out).as_posix(): path.read_bytes()
+        for path in sorted(out.rglob("*"))
+        if path.suffix in SUFFIXES
+    }
+    return made | {
+        f"样例/{path.name}": path.read_bytes() for path in sorted(TEMPLATES.iterdir()) if path.suffix in SUFFIXES
+    }
 
 
 def test_every_kind_of_document_is_among_them(written: Mapping[str, bytes]) -> None:

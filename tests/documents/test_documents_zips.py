@@ -21,7 +21,9 @@ def in_pieces(content: bytes) -> Iterator[bytes]:
 def test_nothing_of_clock_or_system_is_in_it() -> None:
     with zipfile.ZipFile(io.BytesIO(write_zip(PARTS))) as archive:
         assert archive.namelist() == [FIRST_PART, "empty.xml", "word/document.xml", "word/media/图片.png"]
-        assert {(info.date_time, info.create_system, info.external_attr) for info in archive.infolist()} == {(FIXED_TIME, 0, 0o600 << 16)}
+        assert {(info.date_time, info.create_system, info.external_attr) for info in archive.infolist()} == {
+            (FIXED_TIME, 0, 0o600 << 16)
+        }
 
 
 def test_a_part_in_pieces_comes_out_as_the_whole() -> None:

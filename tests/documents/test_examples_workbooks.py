@@ -102,7 +102,9 @@ def test_what_the_two_workbooks_say(books, sheet, row, column, published, comple
 def test_the_published_projects_are_the_two_printed_totals(books):
     page = books[PUBLISHED_NAME]["项目"]
     rows = [
-        [cell.value for cell in row] for row in page.iter_rows(min_row=FIRST_ROW, max_col=19) if any(cell.value is not None for cell in row)
+        [cell.value for cell in row]
+        for row in page.iter_rows(min_row=FIRST_ROW, max_col=19)
+        if any(cell.value is not None for cell in row)
     ]
     assert [[value for value in row if value is not None] for row in rows] == [
         ["常年项目合计（9个）", "常年", 58.15, 58.15],
@@ -122,7 +124,9 @@ def test_what_is_no_fact_of_the_report_is_blank_in_the_published_workbook(books)
     }.items():
         found = {cell.value: cell.column for cell in book[sheet][HEADER_ROW]}
         assert all(
-            book[sheet].cell(row, found[column]).value is None for column in columns for row in range(FIRST_ROW, book[sheet].max_row + 1)
+            book[sheet].cell(row, found[column]).value is None
+            for column in columns
+            for row in range(FIRST_ROW, book[sheet].max_row + 1)
         )
     assert "其他项目（示例构造）" not in {cell.value for cell in book["履职数据"]["B"]}
 
@@ -155,7 +159,15 @@ def test_whatever_is_made_up_says_so():
     sheets = completed_sheets()
     for sheet in ("控制支出", "项目", "履职"):
         assert all("示例构造" in "".join(str(value) for value in row.values()) for row in sheets[sheet]), sheet
-    for row in ("上年结转", "支出合计", "基本支出", "项目支出", "收回或注销数", "全年下达单位计划数", "全年单位实际支付数"):
+    for row in (
+        "上年结转",
+        "支出合计",
+        "基本支出",
+        "项目支出",
+        "收回或注销数",
+        "全年下达单位计划数",
+        "全年单位实际支付数",
+    ):
         assert "示例构造" in sheets["收支"][row]["说明"]
 
 
@@ -167,7 +179,8 @@ def test_the_guide_says_what_is_published_and_what_is_made_up(books, name):
 
 
 @pytest.mark.parametrize(
-    "sheets", [{"没有的表": []}, {"收支": {"没有的行": {}}}, {"项目": [{"没有的列": "1"}]}, {"基本情况": {"没有的项": "1"}}]
+    "sheets",
+    [{"没有的表": []}, {"收支": {"没有的行": {}}}, {"项目": [{"没有的列": "1"}]}, {"基本情况": {"没有的项": "1"}}],
 )
 def test_a_word_the_form_does_not_have_is_refused(sheets):
     with pytest.raises(KeyError):
@@ -215,7 +228,9 @@ def test_the_committed_templates_are_the_generated_ones(tmp_path):
     made = {path.name: path for path in write_all(tmp_path)}
     assert set(made) == {path.name for path in INPUT_TEMPLATES.iterdir()}
     for name, path in made.items():
-        assert parts(path.read_bytes()) == parts((INPUT_TEMPLATES / name).read_bytes()), f"{name}：请运行 make templates"
+        assert parts(path.read_bytes()) == parts((INPUT_TEMPLATES / name).read_bytes()), (
+            f"{name}：请运行 make templates"
+        )
 
 
 def test_a_wrong_call_says_how_to_call(capsys):

@@ -1,4 +1,5 @@
-"""The same run on a Dask scheduler with two worker processes, one of them killed in mid-run: the same bytes as on one machine."""
+"""The same run on a Dask scheduler with two worker processes, one of them killed in mid-run: the same bytes as on one
+machine."""
 
 import os
 import signal
@@ -70,5 +71,10 @@ def test_a_killed_worker_changes_nothing(cluster: str, tmp_path: Path) -> None:
 
 def test_a_scheduler_that_does_not_answer_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fill(tmp_path / "in", NAMES[:1])
-    assert main(["report", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--cluster", f"tcp://127.0.0.1:{free_port()}"]) == 2
+    assert (
+        main(
+            ["report", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--cluster", f"tcp://127.0.0.1:{free_port()}"]
+        )
+        == 2
+    )
     assert "连不上 Dask 调度器" in capsys.readouterr().err

@@ -1,4 +1,5 @@
-"""A folder of hostile files beside good workbooks: each is refused with its own sentence, the others are as if it were not there."""
+"""A folder of hostile files beside good workbooks: each is refused with its own sentence, the others are as if it were
+not there."""
 
 import os
 import threading
@@ -85,7 +86,11 @@ def test_forty_hostile_files_harm_only_themselves(tmp_path: Path, undisturbed: d
         outcome = run_report([folder], tmp_path / "out", SETTINGS, Order(2))
     lines = inputs(tmp_path / "out")
     assert lines.pop("控制字符.xlsx")["status"] == "returned"  # read without them
-    refused = {name: line for name, line in lines.items() if name.removesuffix(".xlsx") not in GOOD and not name.startswith("~$")}
+    refused = {
+        name: line
+        for name, line in lines.items()
+        if name.removesuffix(".xlsx") not in GOOD and not name.startswith("~$")
+    }
     assert len(refused) >= 40
     assert {line["status"] for line in refused.values()} <= {"rejected", "ignored"}
     assert all(line["reason"] for line in refused.values())

@@ -1,4 +1,5 @@
-"""The real process killed at random moments, a full disk, a read-only folder, Ctrl-C: then run again, it is as if nothing had happened."""
+"""The real process killed at random moments, a full disk, a read-only folder, Ctrl-C: then run again, it is as if
+nothing had happened."""
 
 import os
 import random
@@ -27,7 +28,8 @@ VERSIONS = ("old", "new")
 
 
 def live(folder: Path) -> Path:
-    """An input folder whose workbooks are now those of `folder`: the earlier and the later version lie in one place, one after the other."""
+    """An input folder whose workbooks are now those of `folder`: the earlier and the later version lie in one place,
+    one after the other."""
     if folder.parent.name not in VERSIONS:
         return folder
     there = folder.parents[1] / "in"
@@ -36,11 +38,25 @@ def live(folder: Path) -> Path:
 
 
 def command(folder: Path, output: Path) -> list[str]:
-    return [sys.executable, "-m", "perfeval", "report", str(live(folder)), "-o", str(output), "--jobs", "2", "--quiet", *AS_OF]
+    return [
+        sys.executable,
+        "-m",
+        "perfeval",
+        "report",
+        str(live(folder)),
+        "-o",
+        str(output),
+        "--jobs",
+        "2",
+        "--quiet",
+        *AS_OF,
+    ]
 
 
 def run(folder: Path, output: Path, **options: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(folder, output), capture_output=True, text=True, encoding="utf-8", check=False, **options)  # type: ignore[call-overload]
+    return subprocess.run(
+        command(folder, output), capture_output=True, text=True, encoding="utf-8", check=False, **options
+    )  # type: ignore[call-overload]
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +67,9 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(folders: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], dict[str, str]]:
+def undisturbed(
+    folders: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[str, str], dict[str, str]]:
     trees = []
     for folder in folders:
         output = tmp_path_factory.mktemp("undisturbed") / "out"
@@ -65,7 +83,8 @@ def set_of(files: dict[str, str], name: str) -> dict[str, str]:
 
 
 def kills(folder: Path, output: Path, choice: random.Random) -> Iterator[dict[str, str]]:
-    """What stands in the output folder after each of four runs that were killed, somewhere in the time that a run takes here."""
+    """What stands in the output folder after each of four runs that were killed, somewhere in the time that a run takes
+    here."""
     begun = time.monotonic()
     run(folder, output.with_name("timed"))
     whole = time.monotonic() - begun
@@ -113,8 +132,11 @@ def corrections(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, P
     return first, base / "second", output
 
 
-def test_killed_while_versions_are_superseded_and_run_again(corrections: tuple[Path, Path, Path], tmp_path: Path) -> None:
-    """Every set is wholly the first version or wholly the second with the first in its history; in the end as if nothing had happened."""
+def test_killed_while_versions_are_superseded_and_run_again(
+    corrections: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    """Every set is wholly the first version or wholly the second with the first in its history; in the end as if
+    nothing had happened."""
     _, second, returned = corrections
     undisturbed, output = (Path(shutil.copytree(returned, tmp_path / name)) for name in ("undisturbed", "out"))
     assert run(second, undisturbed).returncode == 1
@@ -133,7 +155,9 @@ def test_ctrl_c_ends_with_130_and_what_is_done_stays(
     folders: tuple[Path, Path], undisturbed: tuple[dict[str, str], dict[str, str]], tmp_path: Path
 ) -> None:
     output = tmp_path / "out"
-    process = subprocess.Popen(command(folders[1], output), stderr=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True)
+    process = subprocess.Popen(
+        command(folders[1], output), stderr=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True
+    )
     deadline = time.monotonic() + 60
     while not list(output.glob("2025/*/结果.json")) and time.monotonic() < deadline and process.poll() is None:
         time.sleep(0.01)
@@ -188,7 +212,10 @@ def test_a_read_only_folder_is_told(folders: tuple[Path, Path], tmp_path: Path) 
 
 
 def test_a_locked_set_stays_and_the_others_go_on(
-    folders: tuple[Path, Path], undisturbed: tuple[dict[str, str], dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folders: tuple[Path, Path],
+    undisturbed: tuple[dict[str, str], dict[str, str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Windows refuses to rename a folder whose file is open; here the rename is made to refuse."""
     from perfeval.cli.commands import main
@@ -288,7 +315,9 @@ def test_a_workbook_that_is_taken_away_during_the_run_is_told(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("change", ["another version", "gone"])
-def test_a_set_is_made_of_the_bytes_that_were_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
+def test_a_set_is_made_of_the_bytes_that_were_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
     """A workbook that changes meanwhile: its 退回修改 is never made from one version and its score from another."""
     folder = fill(tmp_path / "in", ["甲局"])
     path = folder / "甲局.xlsx"

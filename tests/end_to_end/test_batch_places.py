@@ -1,4 +1,5 @@
-"""Where workbooks lie and how they are called: nothing an official put somewhere is lost, and no two sets fall into one folder."""
+"""Where workbooks lie and how they are called: nothing an official put somewhere is lost, and no two sets fall into one
+folder."""
 
 import os
 import subprocess
@@ -95,7 +96,14 @@ def test_odd_file_names_stop_nobody_and_break_no_line(tmp_path: Path, capsys: py
 
 @pytest.mark.parametrize(
     "names",
-    [("甲局（本级）", "甲局(本级)"), ("甲 局", "甲局"), ("É局", "E\u0301局"), ("ABC局", "abc局"), ("甲\u200b局", "甲局"), ("⾦局", "金局")],
+    [
+        ("甲局（本级）", "甲局(本级)"),
+        ("甲 局", "甲局"),
+        ("É局", "E\u0301局"),
+        ("ABC局", "abc局"),
+        ("甲\u200b局", "甲局"),
+        ("⾦局", "金局"),
+    ],
 )
 def test_names_that_read_alike_are_one_department(tmp_path: Path, names: tuple[str, str]) -> None:
     """Filed twice: neither is published, whichever way the name was typed."""
@@ -126,7 +134,15 @@ def test_a_name_that_looks_like_a_formula_or_a_link_is_a_name(tmp_path: Path, na
 @pytest.mark.skipif(os.name == "nt", reason="Windows 的文件名是 Unicode")
 def test_an_environment_without_chinese_file_names_is_told(tmp_path: Path) -> None:
     environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    command = [sys.executable, "-m", "perfeval", "report", str(fill(tmp_path / "in", ["a"])), "-o", str(tmp_path / "out")]
+    command = [
+        sys.executable,
+        "-m",
+        "perfeval",
+        "report",
+        str(fill(tmp_path / "in", ["a"])),
+        "-o",
+        str(tmp_path / "out"),
+    ]
     stopped = subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
     assert stopped.returncode == 2
     assert "语言环境写不了中文文件名" in stopped.stderr

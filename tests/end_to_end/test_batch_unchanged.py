@@ -1,4 +1,5 @@
-"""What has not changed is not built again, and that is said; whatever a set depends on builds it anew. Roster and identical texts besides."""
+"""What has not changed is not built again, and that is said; whatever a set depends on builds it anew. Roster and
+identical texts besides."""
 
 import hashlib
 import io
@@ -176,7 +177,13 @@ def test_a_run_that_was_cut_off_is_taken_up_where_it_stopped(tmp_path: Path, mon
 
 def test_a_record_written_by_somebody_else_is_no_ground_to_skip(done: tuple[Path, Path]) -> None:
     folder, output = done
-    for text in ("", "[]", '{"inputs": 3}', '{"inputs": [{"file": "甲局.xlsx", "fingerprint": 1}]}', '{"inputs":' + "[" * 100_000):
+    for text in (
+        "",
+        "[]",
+        '{"inputs": 3}',
+        '{"inputs": [{"file": "甲局.xlsx", "fingerprint": 1}]}',
+        '{"inputs":' + "[" * 100_000,
+    ):
         (output / run_record.RECORD_FILE).write_text(text, encoding="utf-8")
         assert built(run_report([folder], output, SETTINGS)) == set(NAMES)
 
@@ -189,9 +196,9 @@ def test_a_result_written_by_somebody_else_is_built_anew(done: tuple[Path, Path]
     before = result.read_bytes()
     result.write_text(text, encoding="utf-8")
     record = json.loads((output / run_record.RECORD_FILE).read_text(encoding="utf-8"))
-    next(line for line in record["inputs"] if line["file"] == "甲局.xlsx")["outputs"][f"{SET}/结果.json"] = hashlib.sha256(
-        text.encode()
-    ).hexdigest()
+    next(line for line in record["inputs"] if line["file"] == "甲局.xlsx")["outputs"][f"{SET}/结果.json"] = (
+        hashlib.sha256(text.encode()).hexdigest()
+    )
     (output / run_record.RECORD_FILE).write_text(json.dumps(record), encoding="utf-8")
     assert built(run_report([folder], output, SETTINGS)) == {"甲局"}
     assert result.read_bytes() == before
@@ -240,7 +247,15 @@ def test_the_record_says_what_a_set_was_made_from(done: tuple[Path, Path]) -> No
 
 def test_a_roster_need_not_be_typed_as_the_workbooks_are(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    for row in (["序号", "部门"], [1, " 甲 局"], [2, None], [None, "乙局（本级）"], [3, "丙局(筹)"], [4, 110], ["合计", None]):
+    for row in (
+        ["序号", "部门"],
+        [1, " 甲 局"],
+        [2, None],
+        [None, "乙局（本级）"],
+        [3, "丙局(筹)"],
+        [4, 110],
+        ["合计", None],
+    ):
         book.active.append(row)
     book.save(tmp_path / "名册.xlsx")
     assert load_roster(tmp_path / "名册.xlsx").missing({"甲局", "乙局(本级)", "丙局（筹）"}) == ("110",)

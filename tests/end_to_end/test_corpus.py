@@ -1,4 +1,5 @@
-"""Some hundred odd packages, each a filing that is sound and one with errors, through the whole program: gate, reading, marking, scores, documents."""
+"""Some hundred odd packages, each a filing that is sound and one with errors, through the whole program: gate, reading,
+marking, scores, documents."""
 
 import hashlib
 import io
@@ -83,18 +84,31 @@ def cases_in(folder: Path) -> dict[tuple[str, str], Case]:
         file = f"{name}.xlsx"
         filed[file] = (base, name, odd, data)
         (folder / "in" / file).write_bytes(data)
-    code = main(["report", str(folder / "in"), "-o", str(folder / "out"), "--jobs", "2", "--as-of", "2026-01-15", "--quiet"])
+    code = main(
+        ["report", str(folder / "in"), "-o", str(folder / "out"), "--jobs", "2", "--as-of", "2026-01-15", "--quiet"]
+    )
     assert code == 1  # some returned or refused, and no bug
-    assert all(hashlib.sha256((folder / "in" / f).read_bytes()).digest() == hashlib.sha256(d).digest() for f, (*_, d) in filed.items())
-    lines = {line["file"]: line for line in json.loads((folder / "out" / "运行记录.json").read_text(encoding="utf-8"))["inputs"]}
+    assert all(
+        hashlib.sha256((folder / "in" / f).read_bytes()).digest() == hashlib.sha256(d).digest()
+        for f, (*_, d) in filed.items()
+    )
+    lines = {
+        line["file"]: line
+        for line in json.loads((folder / "out" / "运行记录.json").read_text(encoding="utf-8"))["inputs"]
+    }
     assert set(lines) == set(filed)
     found = {}
     usual = {base: _result(folder / "out", lines[f"{name}.xlsx"], name, base) for base, name, _, _ in made}
     for file, (base, name, odd, data) in filed.items():
         if odd is not None:
             result = _result(folder / "out", lines[file], name, base)
-            copy = next((folder / "out" / path for path in lines[file].get("outputs", {}) if path.endswith("退回修改.xlsx")), None)
-            found[base, odd.name] = Case(base, odd, data, lines[file], result, usual[base] or {}, copy.read_bytes() if copy else None)
+            copy = next(
+                (folder / "out" / path for path in lines[file].get("outputs", {}) if path.endswith("退回修改.xlsx")),
+                None,
+            )
+            found[base, odd.name] = Case(
+                base, odd, data, lines[file], result, usual[base] or {}, copy.read_bytes() if copy else None
+            )
     return found
 
 

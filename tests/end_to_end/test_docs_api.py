@@ -23,7 +23,9 @@ def test_the_example_prints_what_the_page_shows(tmp_path: Path) -> None:
     (tmp_path / "input").mkdir()
     shutil.copy(ROOT / "input_templates" / EXAMPLE, tmp_path / "input")
     (tmp_path / "example.py").write_text(block("python"), encoding="utf-8")
-    run = subprocess.run([sys.executable, "-X", "utf8", "example.py"], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
+    run = subprocess.run(
+        [sys.executable, "-X", "utf8", "example.py"], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8"
+    )
     assert (run.stdout, run.stderr) == (block("text"), "")
     assert_valid(tmp_path / "output")
     assert len(list((tmp_path / "output").rglob("结果.json"))) == 1

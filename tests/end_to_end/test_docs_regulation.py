@@ -25,7 +25,9 @@ COMMANDS = [line for block in re.findall(r"```console\n(.*?)```", PAGE, re.DOTAL
 EXAMPLE = ROOT / "input_templates" / "示例_金口河发改_补齐稿.xlsx"
 
 
-def test_the_page_as_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_page_as_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Every command ends with 0; the one thing done by hand between them is what the page says: another id."""
     monkeypatch.chdir(tmp_path)
     Path("input").mkdir()

@@ -1,4 +1,5 @@
-"""The page that takes a bureau through a season is run as it stands; what is done by hand between its commands is what the page says."""
+"""The page that takes a bureau through a season is run as it stands; what is done by hand between its commands is what
+the page says."""
 
 import re
 import shlex
@@ -17,7 +18,11 @@ from perfeval.cli.commands import main
 
 PAGE = (ROOT / "docs" / "一个评价季.md").read_text(encoding="utf-8")
 COMMANDS = [line for block in re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()]
-WRONG, RIGHT, REVIEWED = 1, 2, 3  # seeds: one whose workbook comes back, one that is in order, one that is reviewed and corrects itself
+WRONG, RIGHT, REVIEWED = (
+    1,
+    2,
+    3,
+)  # seeds: one whose workbook comes back, one that is in order, one that is reviewed and corrects itself
 NEVER_FILED = "示例县档案局（示例构造）"
 ROW_OF_TREE = 4
 
@@ -78,7 +83,12 @@ def take_in_workbooks() -> None:
 def correct_what_came_back() -> None:
     right = department(WRONG).sheets["收支"]["收入合计"]["决算数"]
     returned = one(set_of(WRONG), "退回修改.xlsx")
-    change(returned, "收支", {cell(load_workbook(returned)["收支"], "收入合计", "决算数"): float(right)}, Path(f"收件/{WRONG}改好.xlsx"))
+    change(
+        returned,
+        "收支",
+        {cell(load_workbook(returned)["收支"], "收入合计", "决算数"): float(right)},
+        Path(f"收件/{WRONG}改好.xlsx"),
+    )
 
 
 def review_one() -> None:
@@ -87,7 +97,9 @@ def review_one() -> None:
     shutil.copy(issued, "复核件")
     sheet = load_workbook(issued)["总评分表"]
     row = next(r for r in range(ROW_OF_TREE, sheet.max_row) if sheet.cell(r, 1).value == "A2.1")
-    change(Path("复核件") / issued.name, "总评分表", {f"J{row}": 5, f"K{row}": "年中两次调整没有书面说明，只能得 5 分。"})
+    change(
+        Path("复核件") / issued.name, "总评分表", {f"J{row}": 5, f"K{row}": "年中两次调整没有书面说明，只能得 5 分。"}
+    )
 
 
 def correct_what_was_reviewed() -> None:
@@ -117,7 +129,9 @@ BY_HAND = {  # before which command, by its place on the page
 }
 
 
-def test_the_season_as_it_stands_on_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_season_as_it_stands_on_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     ended, said = [], []
     for place, command in enumerate(COMMANDS):

@@ -20,7 +20,11 @@ SET = f"2025/{DEPARTMENT}"
 
 
 def tree(folder: Path) -> dict[str, str]:
-    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.rglob("*")) if p.is_file()}
+    return {
+        p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file()
+    }
 
 
 def read_json(path: Path):
@@ -65,7 +69,9 @@ def test_the_completed_example_scores_as_published(reported: Path) -> None:
         "执行结果": "3.73",
         "实现效果": "2.21",
     }
-    assert {name: Decimal(scores[name]) for name in expected} == {name: Decimal(points) for name, points in expected.items()}
+    assert {name: Decimal(scores[name]) for name in expected} == {
+        name: Decimal(points) for name, points in expected.items()
+    }
     rates = {name: measure["value"] for name, measure in result["measures"].items()}
     assert {
         "年初预算压减率": "14.29%",
@@ -79,7 +85,9 @@ def test_the_completed_example_scores_as_published(reported: Path) -> None:
 def test_the_annex_scores(reported: Path) -> None:
     annex = {i["l3"]: i for i in read_json(reported / SET / "结果.json")["indicators"]}
     assert sum(Decimal(i["weight"]) for i in annex.values()) == 90
-    assert {name: Decimal(annex[name]["score"]) for name in ("发放工资人数", "经济形势向好", "经营者和消费者满意度")} == {
+    assert {
+        name: Decimal(annex[name]["score"]) for name in ("发放工资人数", "经济形势向好", "经营者和消费者满意度")
+    } == {
         "发放工资人数": Decimal(3),
         "经济形势向好": Decimal("1.89"),
         "经营者和消费者满意度": Decimal("4.74"),
@@ -131,7 +139,8 @@ def test_check_prints_what_the_result_file_holds(returned: Path, capsys: pytest.
 
 
 def test_the_corrected_copy_of_a_returned_workbook_takes_its_place(returned: Path, tmp_path: Path) -> None:
-    """Dropped in beside the original, the marked workbook supersedes it; its 问题清单 is ignored, its findings are the same."""
+    """Dropped in beside the original, the marked workbook supersedes it; its 问题清单 is ignored, its findings are the
+    same."""
     folder, output = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
     shutil.copy(PUBLISHED, folder / "公开稿.xlsx")
@@ -203,7 +212,9 @@ def test_without_an_example_nothing_to_read_ends_with_3(tmp_path: Path, capsys: 
         (["regulation", "list", "--regulations", "没有的文件夹"], 4, "没有的文件夹"),
     ],
 )
-def test_a_wrong_call_is_told_in_chinese(arguments: list[str], code: int, says: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_call_is_told_in_chinese(
+    arguments: list[str], code: int, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(arguments) == code
     shown = capsys.readouterr().err
     assert says in shown
@@ -211,7 +222,13 @@ def test_a_wrong_call_is_told_in_chinese(arguments: list[str], code: int, says: 
 
 
 @pytest.mark.parametrize(
-    "arguments", [["regulation", "list"], ["regulation", "show", "sichuan-dept-65-35"], ["explain", "MONEY_001"], ["explain", "--all"]]
+    "arguments",
+    [
+        ["regulation", "list"],
+        ["regulation", "show", "sichuan-dept-65-35"],
+        ["explain", "MONEY_001"],
+        ["explain", "--all"],
+    ],
 )
 def test_what_there_is_to_look_up(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 0
@@ -227,7 +244,22 @@ def test_a_regulation_shows_its_clauses_and_what_is_unconfirmed(capsys: pytest.C
 
 
 def test_help_loads_no_spreadsheet_library() -> None:
-    script = "import sys; from perfeval.cli.commands import main; assert main(['report', '--help']) == 0; print(sorted(sys.modules))"
-    shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT, encoding="utf-8").stdout
+    script = (
+        "import sys; from perfeval.cli.commands import main; assert main(['report', '--help']) == 0;"
+        " print(sorted(sys.modules))"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT, encoding="utf-8"
+    ).stdout
     loaded = set(shown.rsplit("[", 1)[1].replace("'", "").replace("]", "").replace(",", " ").split())
-    assert not loaded & {"pandas", "openpyxl", "xlsxwriter", "docx", "docxtpl", "python_calamine", "rich", "pebble", "lxml"}
+    assert not loaded & {
+        "pandas",
+        "openpyxl",
+        "xlsxwriter",
+        "docx",
+        "docxtpl",
+        "python_calamine",
+        "rich",
+        "pebble",
+        "lxml",
+    }

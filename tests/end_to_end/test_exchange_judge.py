@@ -54,7 +54,9 @@ def own_rules(tmp_path: Path) -> Path:
     folder = tmp_path / "rules" / "示例县"
     folder.mkdir(parents=True)
     rules = builtin_regulations()["sichuan-project-10-90/regulation.toml"].decode()
-    (folder / "regulation.toml").write_text(rules.replace('id = "sichuan-project-10-90"', 'id = "示例县"'), encoding="utf-8")
+    (folder / "regulation.toml").write_text(
+        rules.replace('id = "sichuan-project-10-90"', 'id = "示例县"'), encoding="utf-8"
+    )
     return folder.parent
 
 
@@ -67,7 +69,10 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     (folder / "own.docx").write_bytes(own_template())
     options = ["--template", str(folder / "own.docx"), "--regulations", str(own_rules(folder))]
     assert main(["report", str(folder / "in"), "-o", str(folder / "out"), "--quiet", "--jobs", "1", *options]) == 0
-    assert main(["pack", str(folder / "out"), "-o", str(folder / "packages"), "--input", str(folder / "in"), *options]) == 0
+    assert (
+        main(["pack", str(folder / "out"), "-o", str(folder / "packages"), "--input", str(folder / "in"), *options])
+        == 0
+    )
     (made,) = (folder / "packages").glob("*.zip")
     return made.read_bytes()
 
@@ -79,7 +84,9 @@ def vouched(package: bytes) -> frozenset[str]:
 def test_a_template_nobody_vouches_for_is_not_rendered_and_its_documents_are_named(own: bytes) -> None:
     verdict = verify(own, again)
     assert not verdict.agrees
-    assert verdict.differences == ()  # the score workbook, which names the template's version, was made again all the same
+    assert (
+        verdict.differences == ()
+    )  # the score workbook, which names the template's version, was made again all the same
     assert [name.rpartition("_")[2] for name in verdict.unmade] == ["自评报告.docx"]
     assert [name.rpartition("_")[2] for name in verdict.remade] == ["评分表.xlsx", "结果.json"]
     assert "模板/1.docx（不认识的 Word 模板，没有打开）" in verdict.unproven
@@ -101,11 +108,15 @@ def test_with_the_operators_word_it_is_rendered_and_everything_agrees(own: bytes
 def test_a_report_forged_beside_a_template_that_is_vouched_for_is_found(own: bytes) -> None:
     name = part(own, "自评报告.docx")
     fake = forged(own, lambda parts: parts.update({name: retouched(parts[name], "本局的机构组成", "别局的机构组成")}))
-    assert [(d.part, d.message) for d in verify(fake, again, vouched(own)).differences] == [(name, "与重算的不同（document.xml）。")]
+    assert [(d.part, d.message) for d in verify(fake, again, vouched(own)).differences] == [
+        (name, "与重算的不同（document.xml）。")
+    ]
     assert verify(fake, again).unmade == (name,)  # without the template nothing is said of it but that
 
 
-def test_a_template_swapped_for_one_with_code_inside_runs_nothing(own: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_template_swapped_for_one_with_code_inside_runs_nothing(
+    own: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     target = tmp_path / "ran"
     evil = retouched(own_template(), "（一）本局的机构组成", CODE.replace("TARGET", str(target)))
     path = tmp_path / "x.zip"
@@ -167,14 +178,18 @@ def test_rules_without_measure_are_not_read(content: bytes, sentence: str, own: 
     assert "没有重算" in verdict.differences[1].message
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff", b"a = ", b'id = "sichuan-dept-65-35"', b'id = "a"\nextends = "a"', b"[items]\nx = nan"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff", b"a = ", b'id = "sichuan-dept-65-35"', b'id = "a"\nextends = "a"', b"[items]\nx = nan"]
+)
 def test_faulty_rules_are_a_sentence(content: bytes, own: bytes) -> None:
     found = verify(forged(own, lambda parts: parts.update({OWN_RULES: content})), again).differences
     assert len(found) == 1
     assert found[0].message.startswith("不能重算：")
 
 
-def test_rules_of_others_that_make_the_program_stumble_are_a_sentence(own: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rules_of_others_that_make_the_program_stumble_are_a_sentence(
+    own: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def stumble(*_: object) -> None:
         raise ZeroDivisionError
 
@@ -209,7 +224,9 @@ def test_hostile_json_is_a_sentence_in_every_part(content: bytes, package: bytes
         assert f"{name}：{sentence}" in "\n".join(map(str, verify(fake, again).differences))
 
 
-def with_manifest(package: bytes, replaced: dict[str, bytes], also: Callable[[dict[str, object]], object] = lambda _: None) -> bytes:
+def with_manifest(
+    package: bytes, replaced: dict[str, bytes], also: Callable[[dict[str, object]], object] = lambda _: None
+) -> bytes:
     """A package whose manifest fits, written by hand: no reader of ours has a say."""
     parts = dict(read_archive(package).parts) | replaced
     manifest = json.loads(parts[MANIFEST])
@@ -252,14 +269,20 @@ def test_a_result_with_more_in_it_than_was_computed_is_found(package: bytes) -> 
         verify(forged(package, lambda p: p.update({name: json_bytes({**result, "总评": "99"})})), again).differences[0]
     )
     turned = dict(reversed(result.items()))
-    assert "先后次序不同" in str(verify(forged(package, lambda p: p.update({name: json_bytes(turned)})), again).differences[0])
+    assert "先后次序不同" in str(
+        verify(forged(package, lambda p: p.update({name: json_bytes(turned)})), again).differences[0]
+    )
 
 
-@pytest.mark.parametrize(("key", "value"), [("status", "returned"), ("findings", 1), ("version", 7), ("file", "y.xlsx"), ("outputs", {})])
+@pytest.mark.parametrize(
+    ("key", "value"), [("status", "returned"), ("findings", 1), ("version", 7), ("file", "y.xlsx"), ("outputs", {})]
+)
 def test_a_forged_line_of_the_record_is_found(key: str, value: object, package: bytes) -> None:
     record = json.loads(read_archive(package).parts[RECORD])
     record["inputs"][0][key] = value
-    assert any(d.part == RECORD for d in verify(with_manifest(package, {RECORD: json_bytes(record)}), again).differences)
+    assert any(
+        d.part == RECORD for d in verify(with_manifest(package, {RECORD: json_bytes(record)}), again).differences
+    )
 
 
 def test_the_fields_of_the_record_that_prove_nothing_are_named(package: bytes) -> None:
@@ -268,11 +291,18 @@ def test_the_fields_of_the_record_that_prove_nothing_are_named(package: bytes) -
     record["inputs"][0]["新的一栏"] = "0"
     verdict = verify(with_manifest(package, {RECORD: json_bytes(record)}), again)
     assert verdict.agrees
-    assert "运行记录.json的说明、指纹、文字摘要、新的一栏、指标体系和模板的版本、指定的报告日期，以及文档放在哪个文件夹" in verdict.unproven
+    assert (
+        "运行记录.json的说明、指纹、文字摘要、新的一栏、指标体系和模板的版本、指定的报告日期，以及文档放在哪个文件夹"
+        in verdict.unproven
+    )
 
 
-@pytest.mark.parametrize(("key", "name"), [("items", "各项得分"), ("projects", "项目"), ("signals", "复核信号"), ("measures", "比率")])
-def test_a_field_named_like_a_result_that_is_not_held_against_it_is_named_too(key: str, name: str, package: bytes) -> None:
+@pytest.mark.parametrize(
+    ("key", "name"), [("items", "各项得分"), ("projects", "项目"), ("signals", "复核信号"), ("measures", "比率")]
+)
+def test_a_field_named_like_a_result_that_is_not_held_against_it_is_named_too(
+    key: str, name: str, package: bytes
+) -> None:
     record = json.loads(read_archive(package).parts[RECORD])
     record["inputs"][0][key] = "全部满分"
     verdict = verify(with_manifest(package, {RECORD: json_bytes(record)}), again)
@@ -281,7 +311,9 @@ def test_a_field_named_like_a_result_that_is_not_held_against_it_is_named_too(ke
 
 def test_a_name_in_a_package_reads_as_no_sentence_of_ours() -> None:
     """Whoever forges a package chooses the names in it."""
-    verdict = Verdict("", trusted=("填报/a.xlsx。　　签名相符；就是当时打的那一个包。",), unproven=("运行记录.json的。一致：",))
+    verdict = Verdict(
+        "", trusted=("填报/a.xlsx。　　签名相符；就是当时打的那一个包。",), unproven=("运行记录.json的。一致：",)
+    )
     told = describe(Path("x.zip"), verdict)
     assert "填报/a.xlsx_　　签名相符_就是当时打的那一个包_。" in told
     assert "运行记录.json的_一致_。" in told
@@ -294,7 +326,9 @@ def test_parts_that_rest_on_nothing_are_named(package: bytes) -> None:
     assert {name.partition("/")[0] for name in verdict.trusted} == {"填报", "清单.json里的文件名、报告日期和版本"}
 
 
-@pytest.mark.parametrize("name", ["x.zip", "填报/a/b.xlsx", "模板/evil.docm", "指标体系/本地/a/b/regulation.toml", "历史/x", "上年/x.zip"])
+@pytest.mark.parametrize(
+    "name", ["x.zip", "填报/a/b.xlsx", "模板/evil.docm", "指标体系/本地/a/b/regulation.toml", "历史/x", "上年/x.zip"]
+)
 def test_a_part_that_no_package_holds_is_named(name: str, package: bytes) -> None:
     told = "\n".join(map(str, verify(forged(package, lambda p: p.update({name: b"PK"})), again).differences))
     assert f"{name}：归档包里不应有这样的文件，没有打开。" in told
@@ -338,7 +372,9 @@ def test_a_link_in_the_zip_is_refused() -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes and links")
-def test_one_bad_package_in_a_folder_leaves_the_others_verified(package: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_bad_package_in_a_folder_leaves_the_others_verified(
+    package: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for name in ("a.zip", "z.ZIP"):
         (tmp_path / name).write_bytes(package)
     (tmp_path / "b.zip").write_bytes(flipped(package, len(package) // 2))
@@ -359,7 +395,9 @@ def test_a_package_that_ends_its_worker_is_a_sentence() -> None:
         verdict = verify_files._unfinished(Done(Path("x.zip"), None, code))
         assert isinstance(verdict, Verdict)
         assert f"没有核对完：{word}" in str(verdict.differences[0])
-    assert "程序内部错误（KeyError）" in str(verify_files._unfinished(Done(Path("x"), None, "", KeyError())).differences[0])
+    assert "程序内部错误（KeyError）" in str(
+        verify_files._unfinished(Done(Path("x"), None, "", KeyError())).differences[0]
+    )
 
 
 @pytest.mark.parametrize("value", [None, {}, {"a": [1, "二", None, True, {"b": []}]}, "", {"NaN": "Infinity"}, 0.5])

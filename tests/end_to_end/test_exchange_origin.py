@@ -1,4 +1,5 @@
-"""Where a package comes from: its sha256 kept elsewhere, its signature. Each with the right one and with every wrong one."""
+"""Where a package comes from: its sha256 kept elsewhere, its signature. Each with the right one and with every wrong
+one."""
 
 import os
 import shutil
@@ -13,7 +14,14 @@ from perfeval.cli.commands import main
 from perfeval.errors import UsageError
 from perfeval.exchange.archive.origin import load_expected, sha256_line
 from perfeval.exchange.archive.parcel import read_archive
-from perfeval.exchange.archive.signature import WrongSignature, check_signature, load_private_key, load_public_key, sign, write_new_key
+from perfeval.exchange.archive.signature import (
+    WrongSignature,
+    check_signature,
+    load_private_key,
+    load_public_key,
+    sign,
+    write_new_key,
+)
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +139,9 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_packing_signs_and_verifying_proves_who_packed(keys: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_packing_signs_and_verifying_proves_who_packed(
+    keys: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     packed(COMPLETED, tmp_path)
     packing = ["pack", str(tmp_path / "out"), "--input", str(tmp_path / "in"), "--sign", str(keys / "ours")]
     assert main([*packing, "-o", str(tmp_path / "one")]) == 0
@@ -201,7 +211,11 @@ def test_openssh_accepts_our_signature_and_we_accept_its(keys: Path, tmp_path: P
     assert subprocess.run(check, input=b"content", capture_output=True, check=False).returncode == 0
     assert subprocess.run(check, input=b"other", capture_output=True, check=False).returncode != 0
     (tmp_path / "x.zip.sig").unlink()
-    subprocess.run(["ssh-keygen", "-Y", "sign", "-n", "perfeval", "-f", str(keys / "ours"), str(package)], capture_output=True, check=True)
+    subprocess.run(
+        ["ssh-keygen", "-Y", "sign", "-n", "perfeval", "-f", str(keys / "ours"), str(package)],
+        capture_output=True,
+        check=True,
+    )
     assert problem(package, keys / "ours.pub") == ""
 
 
@@ -241,8 +255,12 @@ def test_each_wrong_key_file_has_its_own_sentence(keys: Path, tmp_path: Path) ->
 
     other = ec.generate_private_key(ec.SECP256R1())
     (tmp_path / "ec").write_bytes(other.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption()))
-    (tmp_path / "ec.pub").write_bytes(other.public_key().public_bytes(form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo))
-    locked = Ed25519PrivateKey.generate().private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.BestAvailableEncryption(b"x"))
+    (tmp_path / "ec.pub").write_bytes(
+        other.public_key().public_bytes(form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo)
+    )
+    locked = Ed25519PrivateKey.generate().private_bytes(
+        form.Encoding.PEM, form.PrivateFormat.PKCS8, form.BestAvailableEncryption(b"x")
+    )
     (tmp_path / "locked").write_bytes(locked)
     (tmp_path / "torn").write_bytes((keys / "ours").read_bytes()[:200])
     (tmp_path / "garbage").write_bytes(b"\x00\xff")
@@ -270,7 +288,11 @@ def test_without_cryptography_it_is_said(
         monkeypatch.setitem(sys.modules, name, None)
     path = tmp_path / "x.zip"
     path.write_bytes(package)
-    for words in (["pack", "--new-key", "key"], ["pack", "out", "-o", "x", "--sign", "key"], ["verify", str(path), "--key", "key"]):
+    for words in (
+        ["pack", "--new-key", "key"],
+        ["pack", "out", "-o", "x", "--sign", "key"],
+        ["verify", str(path), "--key", "key"],
+    ):
         assert main(words) == 2
         assert "没有安装签名要用的 cryptography" in capsys.readouterr().err
     assert main(["verify", str(path)]) == 0
@@ -313,7 +335,16 @@ def test_packing_without_its_folders_is_told(words: list[str], capsys: pytest.Ca
     assert "打包要写明结果文件夹和归档文件夹" in capsys.readouterr().err
 
 
-HOSTILE = ["[" * 100_000, '{"source": {"sha256": 1}}', '{"source": NaN}', f'{{"source": {"9" * 5000}}}', '"\\ud800"', "[]", "", "\x00"]
+HOSTILE = [
+    "[" * 100_000,
+    '{"source": {"sha256": 1}}',
+    '{"source": NaN}',
+    f'{{"source": {"9" * 5000}}}',
+    '"\\ud800"',
+    "[]",
+    "",
+    "\x00",
+]
 
 
 def test_a_damaged_result_is_told_when_packing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

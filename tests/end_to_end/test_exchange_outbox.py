@@ -68,7 +68,8 @@ def test_the_example_becomes_a_letter_with_its_figures_and_documents(example_out
     ]
     attached = {part.get_filename(): part.get_content() for part in message.iter_attachments()}
     assert attached == {
-        f"{DEPARTMENT}_2025_{kind}": (folder / f"{DEPARTMENT}_2025_{kind}").read_bytes() for kind in ("自评报告.docx", "评分表.xlsx")
+        f"{DEPARTMENT}_2025_{kind}": (folder / f"{DEPARTMENT}_2025_{kind}").read_bytes()
+        for kind in ("自评报告.docx", "评分表.xlsx")
     }
 
 
@@ -76,7 +77,10 @@ def test_recipients_copies_and_deadline_come_from_the_roster(tmp_path: Path) -> 
     published(tmp_path, "甲局")
     packed = fill_outbox(tmp_path, ONE)
     message = letter(tmp_path)
-    assert [(a.display_name, a.addr_spec) for a in message["To"].addresses] == [("张三", "a@example.com"), ("", "b@example.com")]
+    assert [(a.display_name, a.addr_spec) for a in message["To"].addresses] == [
+        ("张三", "a@example.com"),
+        ("", "b@example.com"),
+    ]
     assert [a.addr_spec for a in message["Cc"].addresses] == ["c@example.com"]
     assert "截止日期 2026-03-31" in packed.written["甲局_2025_第1版.eml"]
 
@@ -95,7 +99,9 @@ def test_the_same_package_gives_the_same_bytes_and_another_one_another_message_i
     for folder, text in (("first", "x"), ("second", "x"), ("third", "y")):
         published(tmp_path / folder, "甲局", text=text)
         fill_outbox(tmp_path / folder, ONE)
-    first, second, third = ((tmp_path / f / "发件箱" / "甲局_2025_第1版.eml").read_bytes() for f in ("first", "second", "third"))
+    first, second, third = (
+        (tmp_path / f / "发件箱" / "甲局_2025_第1版.eml").read_bytes() for f in ("first", "second", "third")
+    )
     assert first == second
     assert letter(tmp_path / "first")["Message-ID"] != letter(tmp_path / "third")["Message-ID"]
     assert first != third
@@ -133,7 +139,9 @@ def test_what_cannot_go_is_blocked_with_a_sentence(tmp_path: Path, case: str) ->
 
 def test_a_department_twice_in_the_roster_is_blocked(tmp_path: Path) -> None:
     published(tmp_path, "甲局")
-    assert "第 2、3 行" in fill_outbox(tmp_path, roster(("甲局", "a@example.com"), ("甲局", "b@example.com"))).blocked[0]
+    assert (
+        "第 2、3 行" in fill_outbox(tmp_path, roster(("甲局", "a@example.com"), ("甲局", "b@example.com"))).blocked[0]
+    )
 
 
 @pytest.mark.parametrize("listed", ["甲局(本级)", "甲 局（本级）", "甲局\u200b（本级）", "甲局（本\ufe0f级）"])
@@ -145,7 +153,9 @@ def test_the_roster_is_compared_as_people_read_it(listed: str, tmp_path: Path) -
 
 def test_a_department_twice_but_for_a_space_is_blocked(tmp_path: Path) -> None:
     published(tmp_path, "甲局")
-    assert "第 2、3 行" in fill_outbox(tmp_path, roster(("甲局", "a@example.com"), ("甲 局", "b@example.com"))).blocked[0]
+    assert (
+        "第 2、3 行" in fill_outbox(tmp_path, roster(("甲局", "a@example.com"), ("甲 局", "b@example.com"))).blocked[0]
+    )
 
 
 def test_one_blocked_department_does_not_hold_up_another(tmp_path: Path) -> None:
@@ -186,7 +196,11 @@ def test_a_set_that_is_not_where_the_record_says_is_told(tmp_path: Path) -> None
     (folders[0] / "结果.json").unlink()
     (folders[0] / "结果.json").symlink_to("nowhere")
     told = fill_outbox(tmp_path, ONE).blocked
-    for name, what in (("甲局", "里的“结果.json”是一个指向别处的链接"), ("乙局", "不见了"), ("丙局", "这个位置上是一个文件")):
+    for name, what in (
+        ("甲局", "里的“结果.json”是一个指向别处的链接"),
+        ("乙局", "不见了"),
+        ("丙局", "这个位置上是一个文件"),
+    ):
         assert any(f"{name}”{what}" in sentence for sentence in told)
     assert folders[2].read_text(encoding="utf-8") == "别人的文件"
 
@@ -197,7 +211,13 @@ NESTED = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\
 
 
 @pytest.mark.parametrize(
-    "text", ["我的草稿", f"Message-ID: <a@perfeval.invalid>\r\n{ADDRESSES}\r\n\r\n", f"Message-ID: <a@perfeval.invalid>\r\n{NESTED}", ""]
+    "text",
+    [
+        "我的草稿",
+        f"Message-ID: <a@perfeval.invalid>\r\n{ADDRESSES}\r\n\r\n",
+        f"Message-ID: <a@perfeval.invalid>\r\n{NESTED}",
+        "",
+    ],
 )
 def test_a_file_of_others_in_the_place_of_a_letter_stays(tmp_path: Path, text: str) -> None:
     published(tmp_path, "甲局")
@@ -265,11 +285,21 @@ SUMMARIES = [  # what 结果.json says → the letter's three lines
         ["总分：93.50 分（满分 100 分）", "等级：优", "疑点：2 条（另有 1 条已经说明）"],
     ),
     (
-        {"grade": None, "items": [{"id": "A", "parent": None, "basis": "not_scored"}, {"id": "A1", "parent": "A", "basis": "not_scored"}]},
+        {
+            "grade": None,
+            "items": [
+                {"id": "A", "parent": None, "basis": "not_scored"},
+                {"id": "A1", "parent": "A", "basis": "not_scored"},
+            ],
+        },
         ["总分：93.50 分（满分 100 分，含 1 项未评分）", "等级：无法评定", "疑点：0 条"],
     ),
     (
-        {"total": None, "grade": None, "projects": [{"grade": "优"}, {"grade": "良"}, {"grade": "优"}, {"grade": None}]},
+        {
+            "total": None,
+            "grade": None,
+            "projects": [{"grade": "优"}, {"grade": "良"}, {"grade": "优"}, {"grade": None}],
+        },
         ["总分：共 4 个项目，逐个得分见评分表", "等级：优 2 个，良 1 个，无法评定 1 个", "疑点：0 条"],
     ),
 ]
@@ -295,7 +325,8 @@ def test_addresses_as_people_type_them(text: str, found: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a@x", "@x.cn", "a..b@x.cn", "a@x..cn", "a@-x.cn", "a b@x.cn", "张三 a@x.cn", "<a@x.cn", "a@x.cn\x00", "局@x.cn"]
+    "text",
+    ["a@x", "@x.cn", "a..b@x.cn", "a@x..cn", "a@-x.cn", "a b@x.cn", "张三 a@x.cn", "<a@x.cn", "a@x.cn\x00", "局@x.cn"],
 )
 def test_what_is_no_address(text: str) -> None:
     with pytest.raises(MalformedAddress):
@@ -324,7 +355,10 @@ def test_make_outbox_without_a_roster_shows_it_with_the_example(
 ) -> None:
     shutil.copytree(example_output, tmp_path / "output" / "示例")
     example = ROOT / "input_templates" / "示例_报送名册.xlsx"
-    assert main(["outbox", str(tmp_path / "output"), "--roster", str(tmp_path / "没有.xlsx"), "--example", str(example)]) == 0
+    assert (
+        main(["outbox", str(tmp_path / "output"), "--roster", str(tmp_path / "没有.xlsx"), "--example", str(example)])
+        == 0
+    )
     assert "示例" in capsys.readouterr().err
     assert len(names(tmp_path / "output" / "示例")) == 1
 

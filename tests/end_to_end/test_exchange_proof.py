@@ -46,7 +46,8 @@ def test_a_returned_workbook_is_packed_too(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def second_version(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A package of a correction: the workbook that came back stands in history, the corrected version is packed beside."""
+    """A package of a correction: the workbook that came back stands in history, the corrected version is packed
+    beside."""
     folder = tmp_path_factory.mktemp("second")
     packed(PUBLISHED, folder)
     (returned,) = (folder / "out").glob("*/*/*退回修改.xlsx")
@@ -74,7 +75,9 @@ def test_a_correction_takes_its_history_along_and_agrees(second_version: bytes) 
 def test_a_first_version_begun_with_another_departments_workbook_agrees(tmp_path: Path) -> None:
     packed(PUBLISHED, tmp_path)
     (returned,) = (tmp_path / "out").glob("*/*/*退回修改.xlsx")
-    (tmp_path / "in" / "又一份.xlsx").write_bytes(corrected(returned.read_bytes(), {"基本情况!B6": "乐山市金口河区水务局"}))
+    (tmp_path / "in" / "又一份.xlsx").write_bytes(
+        corrected(returned.read_bytes(), {"基本情况!B6": "乐山市金口河区水务局"})
+    )
     main(["report", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--quiet", "--jobs", "1"])
     assert main(["pack", str(tmp_path / "out"), "-o", str(tmp_path / "packages"), "--input", str(tmp_path / "in")]) == 0
     assert told((tmp_path / "packages" / "乐山市金口河区水务局_2025_归档.zip").read_bytes()) == ""
@@ -109,7 +112,9 @@ def test_a_forged_version_of_a_first_filing_is_found(package: bytes) -> None:
     assert "“版本”与重算的不同：这里是“2”，重算是“1”" in told(forged(package, forge))
 
 
-def test_a_correction_without_the_version_it_corrects_is_not_packed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_correction_without_the_version_it_corrects_is_not_packed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     packed(PUBLISHED, tmp_path)
     (returned,) = (tmp_path / "out").glob("*/*/*退回修改.xlsx")
     (filed,) = (tmp_path / "in").iterdir()
@@ -167,7 +172,9 @@ def raise_the_total(parts: dict[str, bytes]) -> None:
 
 
 def test_a_forged_total_with_all_hashes_renewed_is_found_by_recomputing(package: bytes) -> None:
-    assert told(forged(package, raise_the_total)) == "结果/结果.json：“总分”与重算的不同：这里是“99.94”，重算是“98.94”。"
+    assert (
+        told(forged(package, raise_the_total)) == "结果/结果.json：“总分”与重算的不同：这里是“99.94”，重算是“98.94”。"
+    )
 
 
 def change_a_cell(parts: dict[str, bytes]) -> None:
@@ -185,7 +192,10 @@ def test_a_forged_score_workbook_is_found_by_recomputing(package: bytes) -> None
 def compress_otherwise(parts: dict[str, bytes]) -> None:
     name = next(n for n in parts if n.endswith("自评报告.docx"))
     buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(parts[name])) as report, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as other:
+    with (
+        zipfile.ZipFile(io.BytesIO(parts[name])) as report,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as other,
+    ):
         for info in report.infolist():
             other.writestr(info.filename, report.read(info))
     assert buffer.getvalue() != parts[name]
@@ -212,7 +222,9 @@ def test_without_its_manifest_nothing_is_taken_for_proven(package: bytes) -> Non
     assert "没有清单，不能重算" in told(changed(package, lambda parts: parts.pop(MANIFEST)))
 
 
-def test_a_package_of_another_version_is_told_in_its_own_sentence(package: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_package_of_another_version_is_told_in_its_own_sentence(
+    package: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(verifying, "__version__", "99.0")
     assert "现在的程序是 99.0 版：请用原来的版本核对" in told(package)
 
@@ -221,7 +233,9 @@ def without(ending: str) -> Callable[[], Mapping[str, bytes]]:
     return lambda: {n: c for n, c in recomputing.builtin_regulations().items() if not n.startswith(ending)}
 
 
-def test_a_regulation_this_program_does_not_have_is_told_in_its_own_sentence(package: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_regulation_this_program_does_not_have_is_told_in_its_own_sentence(
+    package: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(verifying, "builtin_regulations", without("sichuan-dept"))
     assert "现在的程序没有指标体系“sichuan-dept-65-35”，不能按它重算" in told(package)
 
@@ -252,7 +266,9 @@ def test_without_the_filed_workbook_there_is_no_package(tmp_path: Path, capsys: 
     assert f"所依据的填报工作簿“{COMPLETED.name}”" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", ["../x", "/x", "a/../x", "a\\x", "C:x", "a//b", "./x", "a/", "", "a\x00b", "x" * 401, "a/. /b"])
+@pytest.mark.parametrize(
+    "name", ["../x", "/x", "a/../x", "a\\x", "C:x", "a//b", "./x", "a/", "", "a\x00b", "x" * 401, "a/. /b"]
+)
 def test_names_that_leave_their_folder_are_unsafe(name: str) -> None:
     assert not is_safe_name(name)
 

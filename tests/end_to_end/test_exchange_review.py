@@ -1,4 +1,5 @@
-"""A reviewed score workbook is read back only where nothing but the reviewer's columns was changed; what he wrote reaches both sides."""
+"""A reviewed score workbook is read back only where nothing but the reviewer's columns was changed; what he wrote
+reaches both sides."""
 
 import io
 import shutil
@@ -24,7 +25,11 @@ from perfeval.rules.load import load_regulations
 COMPLETED = ROOT / "input_templates" / "示例_金口河发改_补齐稿.xlsx"
 PUBLISHED = ROOT / "input_templates" / "示例_金口河发改_公开稿.xlsx"
 TREE, REVIEW, OPINION = "总评分表", 10, 11
-SOUND = {"B2.3": (2, "两笔支付凭证不全，核减 1.73 分。"), "B1.1": (None, "评估报告归档不全。"), "A2.1": (0, "预算编制质量的依据没有提供。")}
+SOUND = {
+    "B2.3": (2, "两笔支付凭证不全，核减 1.73 分。"),
+    "B1.1": (None, "评估报告归档不全。"),
+    "A2.1": (0, "预算编制质量的依据没有提供。"),
+}
 Entries = Mapping[str, tuple[object, str | None]]
 
 
@@ -150,7 +155,10 @@ def test_a_workbook_changed_elsewhere_is_refused_and_its_cells_named(output: Pat
     book["收支与压减"]["B6"].value = 1
     outcome = reviewed(output, book)
     assert [r.status for r in outcome.reviewed] == [REFUSED]
-    assert [(str(f.ref), f.found) for r in outcome.reviewed for f in r.findings] == [(f"{TREE}!C{line}", "7"), ("收支与压减!B6", "1")]
+    assert [(str(f.ref), f.found) for r in outcome.reviewed for f in r.findings] == [
+        (f"{TREE}!C{line}", "7"),
+        ("收支与压减!B6", "1"),
+    ]
     assert not list((output / "复核").glob("*.docx"))
 
 
@@ -168,7 +176,10 @@ def test_an_added_or_lost_sheet_is_refused(output: Path) -> None:
     book.create_sheet("新增")["A1"] = "x"
     found = [f for r in reviewed(output, book).reviewed for f in r.findings]
     assert [f.code for f in found] == ["REVIEW_012", "REVIEW_012"]
-    assert [f.message for f in found] == ["工作表“问题清单”出评分表时有，现在不见了。", "工作表“新增”出评分表时没有，是后来加上的。"]
+    assert [f.message for f in found] == [
+        "工作表“问题清单”出评分表时有，现在不见了。",
+        "工作表“新增”出评分表时没有，是后来加上的。",
+    ]
 
 
 def test_an_inserted_row_is_one_finding_that_names_every_cell(output: Path) -> None:
@@ -270,7 +281,9 @@ def test_what_a_review_asks_of_a_department_stands_in_its_own_workbook(output: P
     review(folder, output, load_regulations(), 1, (COMPLETED,))
     (path,) = (output / "复核").glob("*_第1版_复核退回.xlsx")
     page = load_workbook(path)["问题清单"]
-    assert [row[0].value for row in page.iter_rows(min_row=6, min_col=10, max_col=10) if row[0].value] == ["REVIEW_011"] * 3
+    assert [row[0].value for row in page.iter_rows(min_row=6, min_col=10, max_col=10) if row[0].value] == [
+        "REVIEW_011"
+    ] * 3
 
 
 def test_every_code_of_a_review_is_tested_here() -> None:
@@ -287,7 +300,16 @@ class libreoffice_saved:  # noqa: N801  (reads as a verb)
     def __enter__(self) -> Path:
         target = self.work / "saved"
         profile = f"-env:UserInstallation={(self.work / 'profile').as_uri()}"
-        command = ["soffice", profile, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(target), str(self.path)]
+        command = [
+            "soffice",
+            profile,
+            "--headless",
+            "--convert-to",
+            "xlsx:Calc MS Excel 2007 XML",
+            "--outdir",
+            str(target),
+            str(self.path),
+        ]
         subprocess.run(command, check=True, capture_output=True, timeout=120)
         return target / self.path.name
 

@@ -1,4 +1,5 @@
-"""After a review: the filed workbook comes back marked with the opinions, its correction is the next version, and each opinion is answered for."""
+"""After a review: the filed workbook comes back marked with the opinions, its correction is the next version, and each
+opinion is answered for."""
 
 import io
 import json
@@ -65,22 +66,32 @@ def test_the_filed_workbook_comes_back_with_the_opinions_marked(base: Path) -> N
     assert "复核退回清单" in page["A1"].value
     assert page["J4"].value == "2025年度第1版"
     codes = {"B2.3": "2", "B1.1": "", "A2.1": "0", "A3.1": "1.5"}
-    lines = [[cell.value for cell in row] for row in page.iter_rows(min_row=6, max_col=10) if row[9].value == "REVIEW_011"]
-    assert {f"{line[2]}!{line[3]}": line[6] or "" for line in lines} == {declared(book, c): score for c, score in codes.items()}
+    lines = [
+        [cell.value for cell in row] for row in page.iter_rows(min_row=6, max_col=10) if row[9].value == "REVIEW_011"
+    ]
+    assert {f"{line[2]}!{line[3]}": line[6] or "" for line in lines} == {
+        declared(book, c): score for c, score in codes.items()
+    }
     for code in codes:
         cell = book["评分"][declared(book, code).partition("!")[2]]
         assert str(OPINIONS[code][1]).rstrip("。") in cell.comment.text
     for sheet in filed.worksheets:
-        assert [[c.value for c in row] for row in book[sheet.title].iter_rows()] == [[c.value for c in row] for row in sheet.iter_rows()]
+        assert [[c.value for c in row] for row in book[sheet.title].iter_rows()] == [
+            [c.value for c in row] for row in sheet.iter_rows()
+        ]
 
 
-def test_without_input_nothing_is_marked_and_without_the_workbook_that_is_said(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_input_nothing_is_marked_and_without_the_workbook_that_is_said(
+    base: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     marked(base).unlink()
     assert review(base / "review", base / "out", load_regulations(), 1).unmarked == ()
     assert not marked(base).exists()
     (base / "in" / "填报.xlsx").unlink()
     (base / "in" / "别的.xlsx").write_bytes(b"PK")
-    assert main(["review", str(base / "review"), "-o", str(base / "out"), "--input", str(base / "in"), "--jobs", "1"]) == 1
+    assert (
+        main(["review", str(base / "review"), "-o", str(base / "out"), "--input", str(base / "in"), "--jobs", "1"]) == 1
+    )
     assert "请用 --input 指到放着原来那份工作簿的文件夹" in capsys.readouterr().out
 
 
@@ -92,7 +103,8 @@ def test_the_same_review_marks_the_same_bytes(base: Path) -> None:
 
 @pytest.fixture
 def answered(base: Path) -> Path:
-    """One opinion followed, one score lowered otherwise, a word of reason, one left alone; the workbook that was reviewed is gone."""
+    """One opinion followed, one score lowered otherwise, a word of reason, one left alone; the workbook that was
+    reviewed is gone."""
     content = marked(base).read_bytes()
     book = load_workbook(io.BytesIO(content))
     row = declared(book, "B1.1").removeprefix("评分!F")
@@ -124,7 +136,11 @@ def test_the_correction_after_a_review_is_the_next_version(answered: Path) -> No
     (folder,) = (answered / "out" / "2025").iterdir()
     result = json.loads((folder / "结果.json").read_text(encoding="utf-8"))
     assert (result["version"], result["predecessor"]["version"]) == (2, 1)
-    assert {p.name for p in (folder / "历史" / "v1").iterdir()} == {f"{NAME}_评分表.xlsx", f"{NAME}_自评报告.docx", "结果.json"}
+    assert {p.name for p in (folder / "历史" / "v1").iterdir()} == {
+        f"{NAME}_评分表.xlsx",
+        f"{NAME}_自评报告.docx",
+        "结果.json",
+    }
     assert inputs(answered / "out")["改正.xlsx"]["reason"] == "第2版，由第1版改正而来。"
 
 
@@ -136,7 +152,10 @@ def test_a_later_review_leaves_the_table_of_the_earlier_one_alone(answered: Path
     outcome = review(folder, answered / "out", load_regulations(), 1, (answered / "in",))
     assert [r.status for r in outcome.reviewed] == ["已复核"]
     assert marked(answered, 2) in outcome.written
-    assert main(["report", str(answered / "in"), "-o", str(answered / "out"), "--quiet", "--jobs", "1", "--force"]) in (0, 1)
+    assert main(["report", str(answered / "in"), "-o", str(answered / "out"), "--quiet", "--jobs", "1", "--force"]) in (
+        0,
+        1,
+    )
     assert table(answered) == before
 
 
@@ -169,6 +188,10 @@ def test_a_project_is_marked_at_its_own_score(tmp_path: Path) -> None:
     book.save(tmp_path / "review" / "复核.xlsx")
     outcome = review(tmp_path / "review", output, load_regulations(), 1, (tmp_path / "in",))
     (path,) = [p for p in outcome.written if p.name.endswith("复核退回.xlsx")]
-    (line,) = [[c.value for c in row] for row in load_workbook(path)["问题清单"].iter_rows(min_row=6, max_col=10) if row[9].value]
+    (line,) = [
+        [c.value for c in row]
+        for row in load_workbook(path)["问题清单"].iter_rows(min_row=6, max_col=10)
+        if row[9].value
+    ]
     assert line[2:4] == ["项目", "Q2"]
     assert line[7] == "“校舍维修”的预算执行率：复核得分 8 分，计算得分 10 分，满分 10 分。复核意见：核减执行率得分。"

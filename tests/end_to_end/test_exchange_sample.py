@@ -22,7 +22,11 @@ def one(name: str, errors: int = 0, red: int = 0, declared: str = "90") -> Publi
     findings = [{"severity": "error", "answered": False}] * errors
     signals = [{"code": "SIGNAL_001", "level": "red", "message": "x"}] * red
     told = [
-        {**f, "code": "MONEY_001", **dict.fromkeys(("sheet", "cell", "label", "found", "expected", "message", "fix", "clause"), "")}
+        {
+            **f,
+            "code": "MONEY_001",
+            **dict.fromkeys(("sheet", "cell", "label", "found", "expected", "message", "fix", "clause"), ""),
+        }
         for f in findings
     ]
     result = {**NOBODY, "department": name, "declared_total": declared, "findings": told, "signals": signals}
@@ -41,7 +45,9 @@ def test_another_seed_draws_others() -> None:
     assert len({tuple(d.chosen.department for d in draw(MANY, Fraction(1, 5), seed)) for seed in range(20)}) > 10
 
 
-@pytest.mark.parametrize(("share", "count"), [("20%", 4), ("21%", 5), ("100%", 20), ("1%", 1), ("0.2", 4), ("33.3％", 7)])
+@pytest.mark.parametrize(
+    ("share", "count"), [("20%", 4), ("21%", 5), ("100%", 20), ("1%", 1), ("0.2", 4), ("33.3％", 7)]
+)
 def test_the_share_is_rounded_up(share: str, count: int) -> None:
     assert len(draw(MANY, share_of(share), 1)) == count
 

@@ -118,7 +118,9 @@ def test_every_waiting_letter_goes_out_once(output: Path, connected: Connect, tl
     assert events(output) == ["intent", "data", "sent"] * 2
 
 
-def test_what_arrives_is_the_letter_of_the_outbox_from_the_sender_dated_now_and_no_draft(output: Path, connected: Connect) -> None:
+def test_what_arrives_is_the_letter_of_the_outbox_from_the_sender_dated_now_and_no_draft(
+    output: Path, connected: Connect
+) -> None:
     with connected() as (inbox, server):
         run_send(output, server)
     waiting = [path.read_bytes() for path in sorted((output / "发件箱").glob("*.eml"))]
@@ -127,13 +129,17 @@ def test_what_arrives_is_the_letter_of_the_outbox_from_the_sender_dated_now_and_
         assert after["From"].addresses[0].addr_spec == USER
         assert after["Date"].datetime == MOMENT
         assert after["X-Unsent"] is None
-        assert [str(after[h]) for h in ("To", "Subject", "Message-ID")] == [str(before[h]) for h in ("To", "Subject", "Message-ID")]
+        assert [str(after[h]) for h in ("To", "Subject", "Message-ID")] == [
+            str(before[h]) for h in ("To", "Subject", "Message-ID")
+        ]
         assert was.partition(b"\r\n\r\n")[2] == arrived.partition(b"\r\n\r\n")[2]
 
 
 def test_a_draft_saved_anew_by_a_mail_program_goes_out_as_ours(output: Path, connected: Connect) -> None:
     path = output / "发件箱" / "乙局_2025_第1版.eml"
-    path.write_bytes(b"From: somebody\n <else@example.com>\nBcc: hidden@example.com\n" + path.read_bytes().replace(b"\r\n", b"\n"))
+    path.write_bytes(
+        b"From: somebody\n <else@example.com>\nBcc: hidden@example.com\n" + path.read_bytes().replace(b"\r\n", b"\n")
+    )
     with connected() as (inbox, server):
         run_send(output, server)
     arrived = message_from_bytes(inbox.letters[0], policy=policy.default)
@@ -143,15 +149,24 @@ def test_a_draft_saved_anew_by_a_mail_program_goes_out_as_ours(output: Path, con
     assert inbox.recipients[0] == ["r1@example.com"]
 
 
-SURELY_NOT = [(stage, kind) for stage in (GREETING, EHLO, STARTTLS, AUTH, MAIL, RCPT) for kind in (DROP, REFUSE, SILENT)]
+SURELY_NOT = [
+    (stage, kind) for stage in (GREETING, EHLO, STARTTLS, AUTH, MAIL, RCPT) for kind in (DROP, REFUSE, SILENT)
+]
 SURELY_NOT += [(DATA, REFUSE), (BODY, REFUSE)]
 NOBODY_KNOWS = [(DATA, DROP), (DATA, PART), (DATA, SILENT), (BODY, DROP), (BODY, SILENT)]
 TAKEN = [(QUIT, DROP), (QUIT, REFUSE), (QUIT, SILENT)]
-ONE_LETTER_ONLY = [(MAIL, REFUSE), (RCPT, REFUSE), (DATA, REFUSE), (BODY, REFUSE)]  # the server lives: the next letter is tried too
+ONE_LETTER_ONLY = [
+    (MAIL, REFUSE),
+    (RCPT, REFUSE),
+    (DATA, REFUSE),
+    (BODY, REFUSE),
+]  # the server lives: the next letter is tried too
 
 
 @pytest.mark.parametrize(("stage", "kind"), SURELY_NOT)
-def test_what_breaks_before_the_letter_is_handed_over_leaves_it_waiting(output: Path, connected: Connect, stage: str, kind: str) -> None:
+def test_what_breaks_before_the_letter_is_handed_over_leaves_it_waiting(
+    output: Path, connected: Connect, stage: str, kind: str
+) -> None:
     letters = sorted(p.read_bytes() for p in (output / "发件箱").glob("*.eml"))
     with connected((stage, kind)) as (inbox, server):
         told = run_send(output, server)
@@ -167,7 +182,9 @@ def test_what_breaks_before_the_letter_is_handed_over_leaves_it_waiting(output: 
 
 
 @pytest.mark.parametrize(("stage", "kind"), NOBODY_KNOWS)
-def test_a_connection_broken_after_data_is_unknown_and_never_repeated(output: Path, connected: Connect, stage: str, kind: str) -> None:
+def test_a_connection_broken_after_data_is_unknown_and_never_repeated(
+    output: Path, connected: Connect, stage: str, kind: str
+) -> None:
     with connected((stage, kind)) as (inbox, server):
         first, second = run_send(output, server)
         arrived = len(inbox.letters)
@@ -321,7 +338,9 @@ def test_only_a_letter_of_unknown_fate_can_go_again(output: Path, name: str, wor
     assert read_standings(output) == {}
 
 
-def test_a_new_version_goes_out_without_further_ado_and_the_old_letter_is_gone(tmp_path: Path, connected: Connect) -> None:
+def test_a_new_version_goes_out_without_further_ado_and_the_old_letter_is_gone(
+    tmp_path: Path, connected: Connect
+) -> None:
     one = roster(("甲局", "a@example.com"))
     published(tmp_path, "甲局", text="first", version=1)
     fill_outbox(tmp_path, one)
@@ -377,7 +396,9 @@ def test_a_letter_whose_attachments_were_changed_does_not_go(output: Path, conne
     path = output / "发件箱" / "甲局_2025_第1版.eml"
     content = path.read_bytes()
     position = content.rindex(b"\r\n\r\n", 0, content.rindex(b"--=_perfeval")) - 6
-    path.write_bytes(content[:position] + (b"A" if content[position : position + 1] != b"A" else b"B") + content[position + 1 :])
+    path.write_bytes(
+        content[:position] + (b"A" if content[position : position + 1] != b"A" else b"B") + content[position + 1 :]
+    )
     with connected() as (inbox, server):
         told = {t.name: t.sentence for t in run_send(output, server)}
     assert "附件被改动过" in told["甲局_2025_第1版.eml"]
@@ -413,7 +434,13 @@ def test_the_command_sends_with_settings_from_the_file_and_the_password_from_the
 ) -> None:
     monkeypatch.setenv(PASSWORD_VARIABLE, PASSWORD)
     with connected() as (inbox, _):
-        lines = (f'host = "{HOST}"', f"port = {inbox.port}", 'tls = "starttls"', f'user = "{USER}"', f'sender = "{USER}"')
+        lines = (
+            f'host = "{HOST}"',
+            f"port = {inbox.port}",
+            'tls = "starttls"',
+            f'user = "{USER}"',
+            f'sender = "{USER}"',
+        )
         settings = settings_file(ca_file.parent, "\n".join(["[smtp]", *lines, f'ca_file = "{ca_file.name}"']))
         assert main(["send", str(output), "--settings", str(settings), "--really"]) == 0
     assert capsys.readouterr().out.count("已发出") == 2
@@ -423,7 +450,12 @@ def test_the_command_sends_with_settings_from_the_file_and_the_password_from_the
 
 def test_the_example_in_the_messages_is_itself_right(tmp_path: Path) -> None:
     server = load_server(settings_file(tmp_path, EXAMPLE), {PASSWORD_VARIABLE: PASSWORD})
-    assert (server.host, server.port, server.tls, server.user) == ("smtp.example.gov.cn", 465, "ssl", "jixiao@example.gov.cn")
+    assert (server.host, server.port, server.tls, server.user) == (
+        "smtp.example.gov.cn",
+        465,
+        "ssl",
+        "jixiao@example.gov.cn",
+    )
     assert server.sender == Address("绩效股", addr_spec="jixiao@example.gov.cn")
     assert server.tls_context().verify_mode is ssl.CERT_REQUIRED
     assert server.tls_context().check_hostname
@@ -457,7 +489,9 @@ def test_missing_settings_are_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"没有 \[smtp\] 一节"):
         load_server(settings_file(tmp_path, ""), {})
     with pytest.raises(UsageError, match="缺少“host”"):
-        load_server(settings_file(tmp_path, EXAMPLE.replace("host", "timeout").replace('"smtp.example.gov.cn"', "5")), {})
+        load_server(
+            settings_file(tmp_path, EXAMPLE.replace("host", "timeout").replace('"smtp.example.gov.cn"', "5")), {}
+        )
     with pytest.raises(UsageError, match="没有邮箱密码"):
         load_server(settings_file(tmp_path, EXAMPLE), {})
     server = replace(client(1, "ssl", tmp_path / "没有.pem"))

@@ -1,4 +1,5 @@
-"""Whatever somebody put into the output folder stays as it is: nothing is written through a link, nothing of others is emptied or removed."""
+"""Whatever somebody put into the output folder stays as it is: nothing is written through a link, nothing of others is
+emptied or removed."""
 
 import ast
 import os
@@ -31,23 +32,59 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="links need a permission
 
 
 def writes(node: ast.AST) -> bool:
-    """Whether a call makes, changes, moves or removes something on disk (str.replace has two arguments, Path.replace one)."""
+    """Whether a call makes, changes, moves or removes something on disk (str.replace has two arguments, Path.replace
+    one)."""
     if not isinstance(node, ast.Call):
         return False
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
+    name = (
+        node.func.attr
+        if isinstance(node.func, ast.Attribute)
+        else node.func.id
+        if isinstance(node.func, ast.Name)
+        else ""
+    )
     owner = node.func.value.id if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name) else ""
     if owner == "files" or (owner == "package" and name == "open"):  # a part of a zip in memory
         return False
     if name == "open" and owner == "os":
         return not any(word in ast.dump(node) for word in ("devnull", "O_RDONLY"))
     if name == "open":
-        modes = [a.value for a in [*node.args[:2], *(k.value for k in node.keywords if k.arg == "mode")] if isinstance(a, ast.Constant)]
+        modes = [
+            a.value
+            for a in [*node.args[:2], *(k.value for k in node.keywords if k.arg == "mode")]
+            if isinstance(a, ast.Constant)
+        ]
         return any(isinstance(mode, str) and set(mode) & set("wax+") and len(mode) <= 4 for mode in modes)
     if name == "replace":
         return len(node.args) == 1 and not node.keywords
-    always = {"write_bytes", "write_text", "mkdir", "makedirs", "rename", "renames", "unlink", "rmdir", "rmtree", "touch", "symlink_to"}
-    always |= {"hardlink_to", "copyfile", "copytree", "copy2", "mkstemp", "mkdtemp", "NamedTemporaryFile", "TemporaryDirectory"}
-    return name in always or (owner == "os" and name in {"remove", "link", "symlink", "truncate", "removedirs"}) or owner == "shutil"
+    always = {
+        "write_bytes",
+        "write_text",
+        "mkdir",
+        "makedirs",
+        "rename",
+        "renames",
+        "unlink",
+        "rmdir",
+        "rmtree",
+        "touch",
+        "symlink_to",
+    }
+    always |= {
+        "hardlink_to",
+        "copyfile",
+        "copytree",
+        "copy2",
+        "mkstemp",
+        "mkdtemp",
+        "NamedTemporaryFile",
+        "TemporaryDirectory",
+    }
+    return (
+        name in always
+        or (owner == "os" and name in {"remove", "link", "symlink", "truncate", "removedirs"})
+        or owner == "shutil"
+    )
 
 
 def test_one_module_alone_writes() -> None:
@@ -260,7 +297,20 @@ def shape(folder: Path) -> dict[str, str]:
 
 
 def run(place: Path, *more: str) -> int:
-    return main(["report", str(place / "in"), "-o", str(place / "out"), "--jobs", "1", "--as-of", "2026-01-15", "--force", *more])
+    return main(
+        [
+            "report",
+            str(place / "in"),
+            "-o",
+            str(place / "out"),
+            "--jobs",
+            "1",
+            "--as-of",
+            "2026-01-15",
+            "--force",
+            *more,
+        ]
+    )
 
 
 @pytest.mark.parametrize("name", WHOLE_RUN)
@@ -308,7 +358,9 @@ def test_what_stands_in_the_place_of_summary_or_record_is_told_in_the_end(
     assert shape(output) == kinds
 
 
-def test_another_departments_set_behind_a_link_is_not_taken_for_ones_own(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_another_departments_set_behind_a_link_is_not_taken_for_ones_own(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The link is not followed when the set is published, nor when its workbook is withdrawn."""
     output = place / "out"
     shutil.rmtree(output / "2025" / "乙局")
@@ -336,7 +388,9 @@ def test_links_inside_a_set_that_are_none_of_its_documents_move_along(place: Pat
     assert contents(elsewhere) == before
 
 
-def test_a_document_that_is_a_hard_link_is_replaced_and_its_other_name_keeps_its_bytes(place: Path, tmp_path: Path) -> None:
+def test_a_document_that_is_a_hard_link_is_replaced_and_its_other_name_keeps_its_bytes(
+    place: Path, tmp_path: Path
+) -> None:
     document = place / "out" / "2025" / "甲局" / SCORES
     os.link(document, tmp_path / "copy")
     before = (tmp_path / "copy").read_bytes()

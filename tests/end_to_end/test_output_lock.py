@@ -51,7 +51,9 @@ def test_clearing_the_work_folder_leaves_the_lock(tmp_path: Path) -> None:
 
 def test_a_lock_file_without_a_holder_is_no_lock(tmp_path: Path) -> None:
     lock_of(tmp_path).parent.mkdir()
-    lock_of(tmp_path).write_text("电脑 别处，进程号 1，2099-12-31 23:59 开始", encoding="utf-8")  # whatever the clock says
+    lock_of(tmp_path).write_text(
+        "电脑 别处，进程号 1，2099-12-31 23:59 开始", encoding="utf-8"
+    )  # whatever the clock says
     with occupied(tmp_path):
         assert f"进程号 {os.getpid()}" in lock_of(tmp_path).read_text(encoding="utf-8")
     assert list(tmp_path.iterdir()) == []
@@ -75,7 +77,9 @@ def test_a_lock_on_a_file_that_was_just_removed_is_not_counted(tmp_path: Path, m
 
 @pytest.mark.skipif(sys.platform == "win32", reason="flock")
 @pytest.mark.parametrize(("number", "kept_out"), [(11, True), (13, True), (37, False), (95, False)])
-def test_a_file_server_without_locks_keeps_nobody_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, kept_out: bool) -> None:
+def test_a_file_server_without_locks_keeps_nobody_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, kept_out: bool
+) -> None:
     """EAGAIN and EACCES mean held; ENOLCK and EOPNOTSUPP that there are no locks."""
     import fcntl
 
@@ -98,7 +102,20 @@ def test_a_file_in_the_place_of_the_work_folder_is_told(tmp_path: Path) -> None:
 
 
 def command(folder: Path, output: Path) -> list[str]:
-    return [sys.executable, "-m", "perfeval", "report", str(folder), "-o", str(output), "--jobs", "1", "--quiet", "--as-of", "2026-01-15"]
+    return [
+        sys.executable,
+        "-m",
+        "perfeval",
+        "report",
+        str(folder),
+        "-o",
+        str(output),
+        "--jobs",
+        "1",
+        "--quiet",
+        "--as-of",
+        "2026-01-15",
+    ]
 
 
 def wait_for(path: Path) -> None:
@@ -127,7 +144,9 @@ def test_two_real_runs_at_once_and_one_after_a_kill(tmp_path: Path) -> None:
     assert first.wait(timeout=120) == 1
     undisturbed = tree(output)
     assert ".perfeval" not in {path.split("/")[0] for path in undisturbed}
-    killed = subprocess.Popen([*command(folder, output), "--force"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    killed = subprocess.Popen(
+        [*command(folder, output), "--force"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     wait_for(lock_of(output))
     killed.kill()
     killed.wait()

@@ -49,7 +49,9 @@ DAMAGED = {
 }
 
 
-@pytest.mark.parametrize("text", [t for name, t in DAMAGED.items() if name not in ("another kind", "a number", "an exponent")])
+@pytest.mark.parametrize(
+    "text", [t for name, t in DAMAGED.items() if name not in ("another kind", "a number", "an exponent")]
+)
 def test_what_perfeval_would_not_write_is_unreadable(text: bytes) -> None:
     with pytest.raises(Unreadable):
         parsed(text)
@@ -134,7 +136,20 @@ def test_whatever_has_the_shape_can_be_summed_up(published: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["schema", "as_of", "source", "status", "items", "findings", "documents", "measures", "signals", "projects", "indicators"]
+    "key",
+    [
+        "schema",
+        "as_of",
+        "source",
+        "status",
+        "items",
+        "findings",
+        "documents",
+        "measures",
+        "signals",
+        "projects",
+        "indicators",
+    ],
 )
 def test_a_missing_key_is_damage(published: Path, key: str) -> None:
     result = read_result(results(published / "out")[0].parent)
@@ -204,7 +219,9 @@ RECORD_DAMAGES: dict[str, Callable[[Path], None]] = {
 
 
 @pytest.mark.parametrize("name", RECORD_DAMAGES)
-def test_a_damaged_record_is_told_by_those_who_need_it(place: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_damaged_record_is_told_by_those_who_need_it(
+    place: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     output = place / "out"
     RECORD_DAMAGES[name](output / RECORD_FILE)
     assert main(["sample", str(output), "--seed", "7"]) == 0
@@ -214,13 +231,17 @@ def test_a_damaged_record_is_told_by_those_who_need_it(place: Path, name: str, c
     assert "已损坏" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", ["half", "deep but whole", "findings a number", "a severity unknown", "a document elsewhere"])
+@pytest.mark.parametrize(
+    "name", ["half", "deep but whole", "findings a number", "a severity unknown", "a document elsewhere"]
+)
 def test_a_run_mends_a_damaged_result(place: Path, name: str) -> None:
     output = place / "out"
     before = {path: path.read_bytes() for path in results(output)}
     for path in before:
         DAMAGES[name](path)
-    assert main(["report", str(place / "in"), "-o", str(output), "--jobs", "1", "--as-of", "2026-01-15", "--quiet"]) == 1
+    assert (
+        main(["report", str(place / "in"), "-o", str(output), "--jobs", "1", "--as-of", "2026-01-15", "--quiet"]) == 1
+    )
     assert {path: path.read_bytes() for path in results(output)} == before
 
 
@@ -228,19 +249,27 @@ def test_a_run_says_that_the_record_was_damaged_and_mends_it(place: Path, capsys
     output = place / "out"
     before = inputs(output)
     (output / RECORD_FILE).write_bytes(DEEP)
-    assert main(["report", str(place / "in"), "-o", str(output), "--jobs", "1", "--as-of", "2026-01-15", "--quiet"]) == 1
+    assert (
+        main(["report", str(place / "in"), "-o", str(output), "--jobs", "1", "--as-of", "2026-01-15", "--quiet"]) == 1
+    )
     assert f"{RECORD_FILE}”已损坏" in capsys.readouterr().out
     for line in before.values():
         line.pop("folder", None)  # stands for the input folder, which was copied
-    assert {file: {key: line[key] for key in line if key != "folder"} for file, line in inputs(output).items()} == before
+    assert {
+        file: {key: line[key] for key in line if key != "folder"} for file, line in inputs(output).items()
+    } == before
 
 
-def test_a_damaged_set_without_its_workbook_is_told_and_left_alone(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_damaged_set_without_its_workbook_is_told_and_left_alone(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     output, folder = place / "out", place / "out" / "2025" / "甲局"
     (folder / RESULT_FILE).write_bytes(DEEP)
     (place / "in" / "甲局.xlsx").unlink()
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert main(["report", str(place / "in"), "-o", str(output), "--jobs", "1", "--as-of", "2026-01-15", "--quiet"]) == 5
+    assert (
+        main(["report", str(place / "in"), "-o", str(output), "--jobs", "1", "--as-of", "2026-01-15", "--quiet"]) == 5
+    )
     assert f"甲局/{RESULT_FILE}”已损坏" in capsys.readouterr().out
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
@@ -253,7 +282,23 @@ def test_a_result_and_a_record_that_were_both_changed_fit_and_harm_nobody(place:
     record = (output / RECORD_FILE).read_text(encoding="utf-8")
     digests = [hashlib.sha256(content).hexdigest() for content in (before, path.read_bytes())]
     (output / RECORD_FILE).write_text(record.replace(*digests), encoding="utf-8")
-    assert main(["report", str(place / "in"), "-o", str(output), "--jobs", "1", "--as-of", "2026-01-15", "--quiet", "--json"]) == 1
+    assert (
+        main(
+            [
+                "report",
+                str(place / "in"),
+                "-o",
+                str(output),
+                "--jobs",
+                "1",
+                "--as-of",
+                "2026-01-15",
+                "--quiet",
+                "--json",
+            ]
+        )
+        == 1
+    )
     assert path.read_bytes() == before
 
 
@@ -270,7 +315,9 @@ def test_a_result_and_a_record_that_were_both_changed_fit_and_harm_nobody(place:
         b"\0\n",
     ],
 )
-def test_a_damaged_journal_sends_nothing_and_stays(place: Path, journal: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_damaged_journal_sends_nothing_and_stays(
+    place: Path, journal: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = place / "out" / "发送记录.jsonl"
     path.write_bytes(journal)
     assert main(["outbox", str(place / "out"), "--roster", str(ROSTER)]) in (0, 1)
@@ -351,7 +398,9 @@ def test_a_long_row_of_regulations_that_extend_one_another_is_told(rules: Path) 
         load_regulations(rules)
 
 
-def test_every_command_that_reads_regulations_tells_a_faulty_one(rules: Path, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_command_that_reads_regulations_tells_a_faulty_one(
+    rules: Path, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (rules / "x" / "regulation.toml").write_bytes(FAULTY_TOML["exponent"][0])
     one, given = str(place / "in" / "甲局.xlsx"), ["--regulations", str(rules)]
     for command in (
@@ -374,7 +423,13 @@ def test_every_command_that_reads_regulations_tells_a_faulty_one(rules: Path, pl
 def test_mail_settings_that_are_damaged_are_told(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["outbox", str(place / "out"), "--roster", str(ROSTER)])
     settings = place / "寄信设置.toml"
-    for text in (b"a = " + DEEP, b"[smtp]\nport = " + b"9" * 9_000, b"\xff", b"smtp = 3", b'[smtp]\nhost = "x"\nport = 1e999999999'):
+    for text in (
+        b"a = " + DEEP,
+        b"[smtp]\nport = " + b"9" * 9_000,
+        b"\xff",
+        b"smtp = 3",
+        b'[smtp]\nhost = "x"\nport = 1e999999999',
+    ):
         settings.write_bytes(text)
         assert main(["send", str(place / "out"), "--settings", str(settings), "--really"]) == 2
         told = capsys.readouterr().err

@@ -1,4 +1,5 @@
-"""A set is wholly old, wholly new or briefly absent; files of others are kept; an interrupted run is finished by the next."""
+"""A set is wholly old, wholly new or briefly absent; files of others are kept; an interrupted run is finished by the
+next."""
 
 import json
 from contextlib import suppress
@@ -18,7 +19,11 @@ ID = "0123456789abcdef"
 def files(version: str) -> dict[str, bytes]:
     documents = {"score_workbook": "甲局_2025_评分表.xlsx", "report": f"报告{version}.docx", "returned": None}
     result = {"source": {"file": "甲局.xlsx", "sha256": version}, "documents": documents}
-    return {"甲局_2025_评分表.xlsx": version.encode(), f"报告{version}.docx": version.encode(), RESULT_FILE: json.dumps(result).encode()}
+    return {
+        "甲局_2025_评分表.xlsx": version.encode(),
+        f"报告{version}.docx": version.encode(),
+        RESULT_FILE: json.dumps(result).encode(),
+    }
 
 
 def published(output: Path) -> dict[str, bytes]:
@@ -66,7 +71,10 @@ def test_an_interruption_anywhere_after_the_commit_is_finished_by_the_next_run(
     put(tmp_path, "1")
     (tmp_path / TARGET / "盖章件.pdf").write_bytes(b"scan")
     staged = stage(tmp_path, ID, TARGET, files("2"))
-    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):  # none where fewer calls are made: the set is in place already
+    with (
+        monkeypatch.context() as patch,
+        suppress(KeyboardInterrupt),
+    ):  # none where fewer calls are made: the set is in place already
         fail_at(patch, call)
         publish(tmp_path, staged)
     recover(tmp_path)
@@ -127,7 +135,9 @@ def hold(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     monkeypatch.setattr(Path, "rename", refused)
 
 
-def test_a_set_of_which_a_document_is_open_is_withdrawn_wholly_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_set_of_which_a_document_is_open_is_withdrawn_wholly_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     put(tmp_path, "1")
     hold(monkeypatch, tmp_path / TARGET)
     with pytest.raises(OutputError, match="旧的结果没有清除"):
@@ -164,8 +174,11 @@ def test_the_old_set_comes_back_where_the_new_one_is_damaged(tmp_path: Path) -> 
     assert published(tmp_path) == files("1")
 
 
-def test_a_set_that_cannot_reach_its_place_is_brought_there_by_the_next_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A virus scanner holds the new set for a moment: neither it, nor the old one, nor a scan that had moved already is lost."""
+def test_a_set_that_cannot_reach_its_place_is_brought_there_by_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A virus scanner holds the new set for a moment: neither it, nor the old one, nor a scan that had moved already is
+    lost."""
     put(tmp_path, "1")
     (tmp_path / TARGET / "盖章件.pdf").write_bytes(b"scan")
     real = Path.rename
@@ -200,7 +213,15 @@ def test_a_full_disk_at_the_commit_is_told(tmp_path: Path, monkeypatch: pytest.M
 
 @pytest.mark.parametrize(
     "manifest",
-    ["", '{"target"', "[]", "[" * 100_000, '{"target": "../../in", "hashes": {}}', '{"target": "/tmp/x", "hashes": {}}', '{"hashes": {}}'],
+    [
+        "",
+        '{"target"',
+        "[]",
+        "[" * 100_000,
+        '{"target": "../../in", "hashes": {}}',
+        '{"target": "/tmp/x", "hashes": {}}',
+        '{"hashes": {}}',
+    ],
 )
 def test_a_manifest_that_perfeval_did_not_write_stops_nobody_and_leads_nowhere(tmp_path: Path, manifest: str) -> None:
     output = tmp_path / "a" / "out"
@@ -223,7 +244,9 @@ def test_a_result_that_names_files_elsewhere_removes_nothing_there(tmp_path: Pat
     original.write_bytes(b"theirs")
     put(tmp_path / "out", "1")
     documents = {"score_workbook": name.format(absolute=original), "report": 3, "returned": ["x"]}
-    (tmp_path / "out" / TARGET / RESULT_FILE).write_text(json.dumps({"documents": documents, "source": "x"}), encoding="utf-8")
+    (tmp_path / "out" / TARGET / RESULT_FILE).write_text(
+        json.dumps({"documents": documents, "source": "x"}), encoding="utf-8"
+    )
     assert publishing.written_documents(tmp_path / "out" / TARGET) == {RESULT_FILE}
     assert publishing.source_of(tmp_path / "out" / TARGET) == ""
     publishing.withdraw(tmp_path / "out", TARGET)
@@ -232,7 +255,9 @@ def test_a_result_that_names_files_elsewhere_removes_nothing_there(tmp_path: Pat
 
 
 @pytest.mark.parametrize("call", range(1, 9))
-def test_a_recovery_that_is_interrupted_itself_is_finished_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int) -> None:
+def test_a_recovery_that_is_interrupted_itself_is_finished_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int
+) -> None:
     """Killed after the old set was renamed away, and again anywhere in the recovery."""
     put(tmp_path, "1")
     (tmp_path / TARGET / "盖章件.pdf").write_bytes(b"scan")
@@ -276,7 +301,9 @@ def third(output: Path, folder: str = TARGET, staged: publishing.StagedSet | Non
     publish(output, staged or third_staged(output, folder))
 
 
-SUPERSEDED = below(TARGET, {**files("3"), **SCAN, **OLDER, **{f"历史/v2/{name}": content for name, content in files("2").items()}})
+SUPERSEDED = below(
+    TARGET, {**files("3"), **SCAN, **OLDER, **{f"历史/v2/{name}": content for name, content in files("2").items()}}
+)
 ELSEWHERE = "待补/甲局"
 
 
@@ -294,7 +321,8 @@ def test_a_superseded_set_moves_into_history(tmp_path: Path, folder: str) -> Non
 def test_an_interruption_while_a_set_is_superseded_is_finished_by_the_next_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int, folder: str
 ) -> None:
-    """Nothing of the new set, of the superseded one, of what others put there is ever lost, and no folder holds two versions side by side."""
+    """Nothing of the new set, of the superseded one, of what others put there is ever lost, and no folder holds two
+    versions side by side."""
     filed(tmp_path, folder)
     staged = third_staged(tmp_path, folder)
     with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
@@ -308,7 +336,9 @@ def test_an_interruption_while_a_set_is_superseded_is_finished_by_the_next_run(
 
 
 @pytest.mark.parametrize("call", range(2, 9))  # then it is in its place
-def test_what_had_moved_comes_back_where_the_new_set_is_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int) -> None:
+def test_what_had_moved_comes_back_where_the_new_set_is_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int
+) -> None:
     filed(tmp_path, TARGET)
     before = below(TARGET, {**files("2"), **SCAN, **OLDER})
     staged = third_staged(tmp_path)
@@ -336,7 +366,9 @@ def test_a_file_called_like_the_history_is_kept_beside_it(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("locked", [TARGET, ELSEWHERE])
-def test_where_one_of_two_folders_is_open_both_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locked: str) -> None:
+def test_where_one_of_two_folders_is_open_both_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locked: str
+) -> None:
     filed(tmp_path, ELSEWHERE)
     put(tmp_path, "1")
     publishing.clear(tmp_path)

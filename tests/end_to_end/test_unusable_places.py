@@ -1,4 +1,5 @@
-"""A place that the system lets nobody look at is a sentence under every command that is pointed to it, and so is a name that no file can have."""
+"""A place that the system lets nobody look at is a sentence under every command that is pointed to it, and so is a name
+that no file can have."""
 
 import os
 import shutil
@@ -77,12 +78,17 @@ def test_what_is_no_file_is_called_so(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_no_room_for_a_temporary_folder_is_told(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="临时文件夹写不进去（文件夹不存在）"), files.temporary_folder(tmp_path / "gone"):
+    with (
+        pytest.raises(OutputError, match="临时文件夹写不进去（文件夹不存在）"),
+        files.temporary_folder(tmp_path / "gone"),
+    ):
         pass
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="an administrator may look everywhere")
-@pytest.mark.parametrize("words", [["audit", "closed/x.docx"], ["sample", "closed/x", "--seed", "1"], ["verify", "closed/x.zip"]])
+@pytest.mark.parametrize(
+    "words", [["audit", "closed/x.docx"], ["sample", "closed/x", "--seed", "1"], ["verify", "closed/x.zip"]]
+)
 def test_a_place_without_permission_is_told(
     words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

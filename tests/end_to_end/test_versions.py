@@ -1,4 +1,5 @@
-"""Versions of a filing: which one a workbook is, what becomes of the superseded set, of a workbook that comes again, of a set that is built anew."""
+"""Versions of a filing: which one a workbook is, what becomes of the superseded set, of a workbook that comes again, of
+a set that is built anew."""
 
 import io
 import json
@@ -18,7 +19,13 @@ from perfeval.run.renames import renames
 
 SETTINGS = Settings(date(2026, 1, 20))
 SET = "2025/甲局"
-OWN = ("甲局_2025_评分表.xlsx", "甲局_2025_退回修改.xlsx", "甲局_2025_整改对照表.docx", "甲局_2025_自评报告.docx", "结果.json")
+OWN = (
+    "甲局_2025_评分表.xlsx",
+    "甲局_2025_退回修改.xlsx",
+    "甲局_2025_整改对照表.docx",
+    "甲局_2025_自评报告.docx",
+    "结果.json",
+)
 
 
 class Office:
@@ -159,7 +166,8 @@ def test_a_workbook_that_names_nobody_takes_the_place_without_history(office: Of
 
 
 def test_the_same_file_corrected_once_more_supersedes_the_other_correction(second: Office) -> None:
-    """Its workbook no longer lies in the inputs: version 3, and the table answers what was asked in the version it names itself."""
+    """Its workbook no longer lies in the inputs: version 3, and the table answers what was asked in the version it
+    names itself."""
     earlier = second.own()
     second.put("甲局.xlsx", corrected(second.returned("v1"), 项目_G4=22))
     told = second.run()
@@ -178,7 +186,9 @@ def test_two_corrections_of_one_version_are_rivals(second: Office) -> None:
     assert second.own(f"{SET}/历史/v1") == second.first
 
 
-def test_a_superseded_workbook_that_comes_again_is_named_and_changes_nothing(second: Office, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_superseded_workbook_that_comes_again_is_named_and_changes_nothing(
+    second: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = second.own()
     outputs = inputs(second.output)["甲局.xlsx"]["outputs"]
     second.put("甲局.xlsx", FIRST)
@@ -266,7 +276,8 @@ def test_a_withdrawn_workbook_leaves_its_history(second: Office) -> None:
 
 @pytest.mark.parametrize(("wrong", "folder", "renamed"), [("XX局", "2025/XX局", "XX局=甲局"), (None, "待补/甲局", "")])
 def test_a_corrected_name_takes_the_set_along(office: Office, wrong: str | None, folder: str, renamed: str) -> None:
-    """The first version lay under a wrong name, and the operator says so, or under none; its package and a scan beside it go with the correction."""
+    """The first version lay under a wrong name, and the operator says so, or under none; its package and a scan beside
+    it go with the correction."""
     office.put("甲局.xlsx", corrected(FIRST, 基本情况_B3=wrong))
     office.run()
     first = office.own(folder)
@@ -282,7 +293,8 @@ def test_a_corrected_name_takes_the_set_along(office: Office, wrong: str | None,
 
 @pytest.mark.parametrize("name", ["甲 局", "甲局\u3000"])
 def test_a_name_that_reads_alike_is_no_other_department(office: Office, name: str) -> None:
-    """The correction lies beside the version it corrects, its department typed a little otherwise: it supersedes that one, and is no rival."""
+    """The correction lies beside the version it corrects, its department typed a little otherwise: it supersedes that
+    one, and is no rival."""
     office.put("甲局.xlsx", FIRST)
     office.run()
     first = office.own()
@@ -302,7 +314,11 @@ OTHERS = [  # what is typed into 甲局's returned workbook → the cell where i
     ({"基本情况_B3": " "}, "B3", "BATCH_003"),
     ({"基本情况_B7": None}, "B7", "BATCH_003"),
     ({"基本情况_B7": 2024}, "B7", "BATCH_004"),
-    ({"基本情况_B7": 2024, "问题清单_I4": None, "问题清单_J4": None}, "B3", "BATCH_003"),  # an older 问题清单 does not tell the year
+    (
+        {"基本情况_B7": 2024, "问题清单_I4": None, "问题清单_J4": None},
+        "B3",
+        "BATCH_003",
+    ),  # an older 问题清单 does not tell the year
 ]
 
 
@@ -311,7 +327,8 @@ OTHERS = [  # what is typed into 甲局's returned workbook → the cell where i
 def test_a_workbook_of_another_or_of_nobody_supersedes_nothing(
     office: Office, tmp_path: Path, cells: dict[str, object], cell: str, code: str, arrives: str
 ) -> None:
-    """A colleague, the same office in the next year, or an official who deleted the name: a first version, and nothing of 甲局's is touched."""
+    """A colleague, the same office in the next year, or an official who deleted the name: a first version, and nothing
+    of 甲局's is touched."""
     office.put("甲局.xlsx", FIRST)
     office.run()
     before, borrowed = office.own(), corrected(office.returned(), **cells, 项目_G4=22)
@@ -335,7 +352,8 @@ def test_a_workbook_of_another_or_of_nobody_supersedes_nothing(
 
 
 def test_a_renamed_department_needs_the_operators_word(second: Office) -> None:
-    """Without it the correction is a first version and says what to do; with it the same workbook supersedes, and the whole history travels along."""
+    """Without it the correction is a first version and says what to do; with it the same workbook supersedes, and the
+    whole history travels along."""
     before = second.own()
     content = corrected(second.returned(), 基本情况_B3="新局", 项目_G4=21)
     second.put("甲局.xlsx", content)
@@ -408,7 +426,9 @@ def test_a_second_history_of_the_same_number_gets_a_name_of_its_own(second: Offi
     assert second.own(f"{SET}/历史/v1（2）") == fresh
 
 
-def test_a_locked_set_stays_though_its_workbook_has_another_name(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_set_stays_though_its_workbook_has_another_name(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office.put("甲局.xlsx", FIRST)
     office.run()
     before = office.own()
@@ -439,8 +459,11 @@ def test_check_tells_the_version_a_workbook_says(second: Office, capsys: pytest.
     assert batch.RECORD_FILE in {p.name for p in second.output.iterdir()}
 
 
-def test_a_returned_workbook_filled_in_where_it_lies_is_kept_and_never_taken_for_the_first_version(office: Office) -> None:
-    """The official changes it in the output folder, then drops it in: what stood there at first can no longer be told from it."""
+def test_a_returned_workbook_filled_in_where_it_lies_is_kept_and_never_taken_for_the_first_version(
+    office: Office,
+) -> None:
+    """The official changes it in the output folder, then drops it in: what stood there at first can no longer be told
+    from it."""
     office.put("甲局.xlsx", FIRST)
     office.run()
     place = office.output / SET / "甲局_2025_退回修改.xlsx"
@@ -451,6 +474,9 @@ def test_a_returned_workbook_filled_in_where_it_lies_is_kept_and_never_taken_for
     told = office.run()["甲局改好.xlsx"]
     assert "没有找到第1版的填报工作簿，所以没有整改对照表" in told
     assert len(office.kept) == 1
-    assert "“甲局_2025_退回修改.xlsx”被改动过，没有覆盖，改名保留为“甲局_2025_退回修改（原有，改动过）.xlsx”" in office.kept[0]
+    assert (
+        "“甲局_2025_退回修改.xlsx”被改动过，没有覆盖，改名保留为“甲局_2025_退回修改（原有，改动过）.xlsx”"
+        in office.kept[0]
+    )
     assert (office.output / SET / "甲局_2025_退回修改（原有，改动过）.xlsx").read_bytes() == mended
     assert not list((office.output / SET).glob("*整改对照表*"))

@@ -22,7 +22,9 @@ def setuptools_version() -> int:
         return 0
 
 
-pytestmark = pytest.mark.skipif(setuptools_version() < BUILT_BY, reason=f"没有 setuptools {BUILT_BY} 以上的版本，不能打包")
+pytestmark = pytest.mark.skipif(
+    setuptools_version() < BUILT_BY, reason=f"没有 setuptools {BUILT_BY} 以上的版本，不能打包"
+)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +35,18 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "perfeval", source / "perfeval", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source / name)
-    pip = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(base), str(source)]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "-q",
+        "--no-deps",
+        "--no-build-isolation",
+        "-w",
+        str(base),
+        str(source),
+    ]
     subprocess.run(pip, check=True, capture_output=True)
     return next(base.glob("*.whl"))
 
@@ -41,7 +54,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_everything_the_program_reads_is_inside(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as package:
         inside = set(package.namelist())
-    files = {p.relative_to(ROOT).as_posix() for p in (ROOT / "perfeval").rglob("*") if p.is_file() and "__pycache__" not in p.parts}
+    files = {
+        p.relative_to(ROOT).as_posix()
+        for p in (ROOT / "perfeval").rglob("*")
+        if p.is_file() and "__pycache__" not in p.parts
+    }
     assert files <= inside
 
 
@@ -55,7 +72,11 @@ def test_a_report_is_made_in_any_folder(wheel: Path, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "installed"), "LC_ALL": "C"}
     script = "import sys, perfeval.cli.commands as c; assert 'installed' in c.__file__, c.__file__; sys.exit(c.main())"
     done = subprocess.run(
-        [sys.executable, "-c", script, "report", "--quiet"], cwd=folder, env=environment, capture_output=True, check=False
+        [sys.executable, "-c", script, "report", "--quiet"],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr.decode()
     assert "98.94 分 优" in done.stdout.decode()

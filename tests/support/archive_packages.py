@@ -51,7 +51,13 @@ def forged(package: bytes, change: Callable[[dict[str, bytes]], object]) -> byte
         parts[RECORD] = json_bytes(record)
         hashes = {name: digest(content) for name, content in parts.items() if name != MANIFEST}
         parts[MANIFEST] = type(manifest)(
-            manifest.perfeval, manifest.file, manifest.stem, manifest.as_of, manifest.annotated, hashes, manifest.version
+            manifest.perfeval,
+            manifest.file,
+            manifest.stem,
+            manifest.as_of,
+            manifest.annotated,
+            hashes,
+            manifest.version,
         ).to_bytes()
 
     return changed(package, forge)

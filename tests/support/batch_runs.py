@@ -1,4 +1,5 @@
-"""What the tests of whole runs share: folders of small workbooks, the tree of an output folder, and a worker that comes to harm."""
+"""What the tests of whole runs share: folders of small workbooks, the tree of an output folder, and a worker that comes
+to harm."""
 
 import hashlib
 import json

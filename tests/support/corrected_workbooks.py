@@ -1,4 +1,5 @@
-"""Two rounds for the tests of 整改对照表: a workbook, what came back, what was changed in it, and the table that comes of both."""
+"""Two rounds for the tests of 整改对照表: a workbook, what came back, what was changed in it, and the table that comes of
+both."""
 
 import io
 from collections.abc import Mapping

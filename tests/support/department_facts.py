@@ -49,7 +49,9 @@ def _name(rng: Draw, taken: set[str]) -> str:
 def _project(rng: Draw, number: int, name: str, year: int, executed_only: bool) -> Row:
     initial = Decimal(rng.choice((rng.randint(100, 5000), rng.randint(5000, 900000)))) / 100
     fate = (
-        rng.choice(("slow", "slow", "slow" if executed_only else "idle")) if rng.slips(0.25) else rng.choice(("plain", "plain", "adjusted"))
+        rng.choice(("slow", "slow", "slow" if executed_only else "idle"))
+        if rng.slips(0.25)
+        else rng.choice(("plain", "plain", "adjusted"))
     )
     adjusted, taken_back, reason = initial, Decimal(0), ""
     needed = fate in ("adjusted", "slow") and rng.random() < 0.7
@@ -121,13 +123,16 @@ def money_of(rng: Draw, projects: list[Row]) -> tuple[dict[str, Row], list[Row]]
     }
     if rng.random() < 0.5:
         rows["附表资金总额"] = {"年初预算数": rows["收入合计"]["年初预算数"]}
-    written: dict[str, Row] = {label: {column: money(value) for column, value in row.items()} for label, row in rows.items()}
+    written: dict[str, Row] = {
+        label: {column: money(value) for column, value in row.items()} for label, row in rows.items()
+    }
     written["支出合计"]["说明"] = _money_note(whole)
     return written, _progress(rng, whole)
 
 
 def _income(rng: Draw, whole: dict[str, Decimal]) -> dict[str, dict[str, Decimal]]:
-    """The four sources of each column's total; what was carried over stays the same all year and is never above the smallest total."""
+    """The four sources of each column's total; what was carried over stays the same all year and is never above the
+    smallest total."""
     smallest = min(whole.values())
     opening = rng.choice((Decimal(0), share_of(rng, smallest, 1, 20)))
     unit = rng.choice((Decimal(0), Decimal(0), share_of(rng, smallest, 1, 10)))
@@ -143,7 +148,11 @@ def _income(rng: Draw, whole: dict[str, Decimal]) -> dict[str, dict[str, Decimal
 
 def _money_note(whole: dict[str, Decimal]) -> str:
     initial, adjusted, spent = whole.values()
-    changed = f"年中调整预算，由{money(initial)}万元调整为{money(adjusted)}万元" if abs(adjusted - initial) * 10 > initial else ""
+    changed = (
+        f"年中调整预算，由{money(initial)}万元调整为{money(adjusted)}万元"
+        if abs(adjusted - initial) * 10 > initial
+        else ""
+    )
     slow = f"部分项目受洪灾影响停工，全年支出{money(spent)}万元" if spent * 10 < adjusted * 9 else ""
     return "；".join(filter(None, (changed, slow)))
 
@@ -160,7 +169,8 @@ def _progress(rng: Draw, whole: dict[str, Decimal]) -> list[Row]:
 
 
 def finished(rng: Draw, sheets: dict[str, Any]) -> dict[str, Any]:
-    """The projects' 数量指标完成, 目标偏离 and 效益指标满分 as their own indicators have it; the declared score of what is partly reached."""
+    """The projects' 数量指标完成, 目标偏离 and 效益指标满分 as their own indicators have it; the declared score of what is partly
+    reached."""
     indicators = [_partly(row) for row in sheets["指标"]]
     missed: dict[str, list[Row]] = {}
     for row in indicators:
@@ -174,7 +184,9 @@ def finished(rng: Draw, sheets: dict[str, Any]) -> dict[str, Any]:
                 **project,
                 "数量指标完成": "否" if idle or any(r["二级指标"] == "数量指标" for r in own or ()) else "是",
                 "目标偏离": "是" if short else "否",
-                "效益指标满分": "否" if short and (own is None or any(r["一级指标"] == "效益指标" for r in own)) else "是",
+                "效益指标满分": "否"
+                if short and (own is None or any(r["一级指标"] == "效益指标" for r in own))
+                else "是",
             }
         )
     return {**sheets, "项目": projects, "指标": indicators}
@@ -190,7 +202,8 @@ def _partly(row: Row) -> Row:
 
 
 def _is_missed(row: Row) -> bool:
-    """An explained row may also be one that was surpassed: then nothing was missed, but the project may still call it a deviation."""
+    """An explained row may also be one that was surpassed: then nothing was missed, but the project may still call it a
+    deviation."""
     return bool(row.get("偏差原因"))
 
 
@@ -256,7 +269,11 @@ def _controlled(rng: Draw) -> list[Row]:
 
 def _management(rng: Draw) -> dict[str, Row]:
     """Some housekeeping data are not supplied: then the department's own score counts."""
-    ledger, budget, due = Decimal(rng.randint(10000, 900000)) / 100, Decimal(rng.randint(100, 20000)) / 100, rng.choice((12, 13))
+    ledger, budget, due = (
+        Decimal(rng.randint(10000, 900000)) / 100,
+        Decimal(rng.randint(100, 20000)) / 100,
+        rng.choice((12, 13)),
+    )
     bought = share_of(rng, budget, 80 if rng.slips(0.5) else 100, 100)
     values: dict[str, str] = {}
     if rng.random() < 0.8:
@@ -286,7 +303,9 @@ def _duties(rng: Draw) -> dict[str, list[Row]]:
                 else rng.choice((planned, rng.randint(planned, planned + planned // 5)))
             )
             short = short or done < planned
-            data.append({"职能名称": name, "指标名称": matter, "计划数": str(planned), "完成数": str(done), "计量单位": unit})
+            data.append(
+                {"职能名称": name, "指标名称": matter, "计划数": str(planned), "完成数": str(done), "计量单位": unit}
+            )
             sentences.append(_told(rng, matter, unit, planned, done))
         points_text = f"{points:f}"
         lost = (points / 10).quantize(Decimal("0.1")) or Decimal("0.1")
@@ -309,7 +328,9 @@ def _told(rng: Draw, matter: str, unit: str, planned: int, done: int) -> str:
     return rng.choice(
         (
             f"按计划{matter}，全年{matter}{done}{unit}。",
-            f"{matter}{done}{unit}，完成计划的{rate}%。" if done != planned else f"{matter}{done}{unit}，完成年度计划。",
+            f"{matter}{done}{unit}，完成计划的{rate}%。"
+            if done != planned
+            else f"{matter}{done}{unit}，完成年度计划。",
             f"将{matter}列入年度重点，累计{matter}{done}{unit}。",
             f"年初下达计划{planned}{unit}，截至2025年12月底已{matter}{done}{unit}。",
             f"{matter}约{done + 1}{unit}以内，目前已全部验收。" if done >= planned else f"{matter}{done}{unit}。",

@@ -1,4 +1,5 @@
-"""Rows of 指标 as an honest department fills them in: six kinds of indicator, each reached, just reached, missed or far surpassed, and explained where it must be."""
+"""Rows of 指标 as an honest department fills them in: six kinds of indicator, each reached, just reached, missed or far
+surpassed, and explained where it must be."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -72,24 +73,36 @@ KINDS: tuple[tuple[Kind, ...], ...] = (
         Kind("效益指标", "可持续影响指标", ("设施持续使用年限",), "years", "年", ("≥",)),
     ),
     (
-        Kind("满意度指标", "服务对象满意度指标", ("群众满意度", "服务对象满意度", "参训人员满意度"), "rate", "%", ("≥",)),
+        Kind(
+            "满意度指标", "服务对象满意度指标", ("群众满意度", "服务对象满意度", "参训人员满意度"), "rate", "%", ("≥",)
+        ),
         Kind("满意度指标", "满意度指标", ("企业满意度",), "rate", "%", ("≥", ">")),
     ),
 )
 ALL_KINDS = len(KINDS)
-DEADLINES = (("12月底前", ("12月", "11月", "{year}年11月20日", "{year}年12月31日")), ("9月底前", ("7月", "{year}年9月30日")))
+DEADLINES = (
+    ("12月底前", ("12月", "11月", "{year}年11月20日", "{year}年12月31日")),
+    ("9月底前", ("7月", "{year}年9月30日")),
+)
 LATE = "{later}年1月15日"
 
 
 def group(rng: Draw, subject: str, count: int, shares: Sequence[tuple[str, int]], year: int) -> list[Row]:
-    """The rows of one 适用对象: as many kinds as fit, the weights of each 一级指标 adding to its share (points), or all of them to one share."""
+    """The rows of one 适用对象: as many kinds as fit, the weights of each 一级指标 adding to its share (points), or all of them
+    to one share."""
     kinds = [rng.choice(KINDS[i % ALL_KINDS]) for i in range(count)]
     weights = _weights(rng, [kind.level1 for kind in kinds], shares)
     names: set[str] = set()
     rows = []
     for kind, weight in zip(kinds, weights, strict=True):
         name = _name(rng, kind, names)
-        row = {"适用对象": subject, "一级指标": kind.level1, "二级指标": kind.level2, "三级指标": name, "权重": _plain(weight)}
+        row = {
+            "适用对象": subject,
+            "一级指标": kind.level1,
+            "二级指标": kind.level2,
+            "三级指标": name,
+            "权重": _plain(weight),
+        }
         rows.append({**row, **_values(rng, kind, year)})
     return rows
 
@@ -119,7 +132,11 @@ def portions(rng: Draw, whole: Decimal, parts: int) -> list[Decimal]:
     """`whole` in so many parts above 0, as coarse as they can be: whole points, halves, cents."""
     if not parts:
         return []
-    unit = next(u for u in (Decimal(1), Decimal("0.5"), Decimal("0.1"), Decimal("0.01")) if whole / u >= 2 * parts or u == Decimal("0.01"))
+    unit = next(
+        u
+        for u in (Decimal(1), Decimal("0.5"), Decimal("0.1"), Decimal("0.01"))
+        if whole / u >= 2 * parts or u == Decimal("0.01")
+    )
     total = int(whole / unit)
     cuts = sorted(rng.sample(range(1, total), parts - 1)) if parts > 1 else []
     return [(b - a) * unit for a, b in zip([0, *cuts], [*cuts, total], strict=True)]
@@ -166,7 +183,9 @@ def _target(rng: Draw, values: str) -> tuple[Decimal, Decimal, Decimal]:
     return Decimal(rng.choice((rng.randint(1, 20), rng.randint(20, 5000)))), Decimal(1), Decimal(100000)
 
 
-def _actual(rng: Draw, nature: str, less: bool, target: Decimal, step: Decimal, highest: Decimal, outcome: str) -> Decimal:
+def _actual(
+    rng: Draw, nature: str, less: bool, target: Decimal, step: Decimal, highest: Decimal, outcome: str
+) -> Decimal:
     """What was reached: better, equal, worse or far better than the target, in the target's own decimals."""
     if outcome == "exact" or (nature == "=" and outcome != "missed"):
         return target
@@ -189,7 +208,11 @@ def _needs_reason(nature: str, less: bool, target: Decimal, actual: Decimal) -> 
         return actual != target
     if less:
         return actual > target or (nature == "<" and actual == target)
-    return actual < target or (nature == ">" and actual == target) or Fraction(actual) > Fraction(13, 10) * Fraction(target)
+    return (
+        actual < target
+        or (nature == ">" and actual == target)
+        or Fraction(actual) > Fraction(13, 10) * Fraction(target)
+    )
 
 
 def _explained(rng: Draw, row: Row, needed: bool) -> Row:
@@ -206,7 +229,9 @@ def _plain(value: Decimal) -> str:
 def missed_kinds(rows: list[Row]) -> bool:
     """Whether one of the six kinds is absent: then the question about it is true."""
     levels = [row["一级指标"] + row["二级指标"] for row in rows]
-    return any(not any(name in level for level in levels) for name in ("数量", "质量", "时效", "成本", "效益", "满意度"))
+    return any(
+        not any(name in level for level in levels) for name in ("数量", "质量", "时效", "成本", "效益", "满意度")
+    )
 
 
 def statements(rows: list[Row]) -> Iterator[str]:

@@ -51,7 +51,9 @@ def _scores(rng: Draw, card: Scorecard) -> tuple[list[dict[str, str]], bool]:
         if score.item.is_leaf:
             ordered.append(whole[score.item.id])
         else:
-            ordered.append({**_given(score), "自评得分": "" if len(known) < len(points) else _sum_below(card, score, points)})
+            ordered.append(
+                {**_given(score), "自评得分": "" if len(known) < len(points) else _sum_below(card, score, points)}
+            )
     grand = show_number(total(known)) if len(known) == len(points) else ""
     return [*ordered, {"指标名称": GRAND_TOTAL_LABEL, "自评得分": grand}], any_lost
 
@@ -76,7 +78,11 @@ def _given(score: ItemScore) -> dict[str, str]:
 def _leaf(rng: Draw, score: ItemScore) -> dict[str, str]:
     item, row = score.item, {**_given(score), "是否适用": rng.choice(("", "是"))}
     if score.basis is Basis.NOT_SCORED and rng.random() < 0.2:
-        policy = {NotApplicable.FULL: show_number(item.max_points), NotApplicable.ZERO: "0", NotApplicable.EXCLUDE_AND_RESCALE: ""}
+        policy = {
+            NotApplicable.FULL: show_number(item.max_points),
+            NotApplicable.ZERO: "0",
+            NotApplicable.EXCLUDE_AND_RESCALE: "",
+        }
         return {**row, "是否适用": "不涉及", "自评得分": policy[item.not_applicable]}
     own_word = item.max_points - (HALF_POINT if rng.slips(0.3) else 0)
     value = own_word if score.score is None else score.score
@@ -86,10 +92,16 @@ def _leaf(rng: Draw, score: ItemScore) -> dict[str, str]:
 
 def _texts(rng: Draw, sheets: dict[str, Any], card: Scorecard, lost: bool) -> list[dict[str, str]]:
     return [
-        {"章节": "国有资本经营预算与社保基金预算说明", "内容": "本部门2025年度不涉及国有资本经营预算、社会保险基金预算。"},
+        {
+            "章节": "国有资本经营预算与社保基金预算说明",
+            "内容": "本部门2025年度不涉及国有资本经营预算、社会保险基金预算。",
+        },
         {"章节": "重点领域绩效分析", "内容": "。".join(_facts(rng, sheets, card)) + "。"},
         {"章节": "绩效结果应用", "内容": "绩效自评结果作为编制下年预算的依据，按规定公开。"},
-        {"章节": "评价结论补充", "内容": "各项工作有序推进，资金使用总体规范。" if lost else "圆满完成年度各项绩效目标。"},
+        {
+            "章节": "评价结论补充",
+            "内容": "各项工作有序推进，资金使用总体规范。" if lost else "圆满完成年度各项绩效目标。",
+        },
     ]
 
 
@@ -116,6 +128,12 @@ def _problems(rng: Draw, lost: bool) -> list[dict[str, str]]:
         return [{"序号": "1", "存在问题": "经自评，未发现明显问题。", "改进建议": ""}]
     problems = ("项目前期准备不充分，资金下达后3个月才开工", "部分绩效指标没有逐月跟踪", "往来款清理不及时")
     return [
-        {"序号": str(n), "存在问题": problem, "改进建议": "逐项制定时间表，按月调度", "责任人": "计财股张三", "完成时限": "2026年6月30日"}
+        {
+            "序号": str(n),
+            "存在问题": problem,
+            "改进建议": "逐项制定时间表，按月调度",
+            "责任人": "计财股张三",
+            "完成时限": "2026年6月30日",
+        }
         for n, problem in enumerate(rng.sample(problems, rng.randint(1, 3)), 1)
     ]

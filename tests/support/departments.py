@@ -1,7 +1,9 @@
-"""Generated departments without a contradiction: every sum adds up, every text is true, every reason that is due is given.
+"""Generated departments without a contradiction: every sum adds up, every text is true, every reason that is due is
+given.
 
-`department(seed, projects, indicators)` and the Hypothesis strategy `departments()` share one core. What is drawn is the facts; totals, rates, yes/no
-columns and texts follow from them, the declared scores from the scorer. Questions that are true of a draw are named in `true_questions`.
+`department(seed, projects, indicators)` and the Hypothesis strategy `departments()` share one core. What is drawn is
+the facts; totals, rates, yes/no columns and texts follow from them, the declared scores from the scorer. Questions that
+are true of a draw are named in `true_questions`.
 """
 
 from collections.abc import Iterator
@@ -74,10 +76,14 @@ class Department:
         filed = self.submission.basic.filing_date.value
         assert filed is not None
         versions = {"perfeval": "测试", "regulations": self.regulation_id, "template": "测试"}
-        return Evaluation(self.submission, self.regulation, self.context.scorecard, findings, (), status, filed, versions)
+        return Evaluation(
+            self.submission, self.regulation, self.context.scorecard, findings, (), status, filed, versions
+        )
 
 
-def department(seed: int, projects: int = 8, indicators: int = 20, regulation_id: str = "sichuan-dept-65-35") -> Department:
+def department(
+    seed: int, projects: int = 8, indicators: int = 20, regulation_id: str = "sichuan-dept-65-35"
+) -> Department:
     """部门整体 with so many projects and indicators; equal arguments give an equal department."""
     rng = _draw(seed, projects, indicators, regulation_id)
     project_rows = projects_of(rng, projects, YEAR)
@@ -87,7 +93,9 @@ def department(seed: int, projects: int = 8, indicators: int = 20, regulation_id
     return _finished(rng, DEPARTMENT_KIND, regulation_id, sheets)
 
 
-def project_workbook(seed: int, projects: int = 2, indicators: int = 16, regulation_id: str = "cn-project-10-90") -> Department:
+def project_workbook(
+    seed: int, projects: int = 2, indicators: int = 16, regulation_id: str = "cn-project-10-90"
+) -> Department:
     """项目支出: `indicators` shared out over the projects, six or more each."""
     rng = _draw(seed, projects, indicators, regulation_id)
     project_rows = projects_of(rng, projects, YEAR, executed_only=True)
@@ -107,7 +115,8 @@ def _draw(*key: object) -> Draw:
 
 
 def _department_indicators(rng: Draw, projects: list[Row], count: int) -> Iterator[Row]:
-    """Some for the department itself, the rest for projects that spent money, at least one of each kind where there are enough."""
+    """Some for the department itself, the rest for projects that spent money, at least one of each kind where there are
+    enough."""
     spent = [p["项目名称"] for p in projects if p["执行数"] != "0"]
     with_own = min(len(spent), rng.randint(0, max(0, count // COMPLETE - 1)))
     yield from group(rng, WHOLE_DEPARTMENT, count - with_own * COMPLETE, (("", 90),), YEAR)

@@ -1,4 +1,5 @@
-"""The two examples as the checks are given them, for tests that change a score or a cell's state rather than a cell of the file."""
+"""The two examples as the checks are given them, for tests that change a score or a cell's state rather than a cell of
+the file."""
 
 import tempfile
 from dataclasses import replace
@@ -50,5 +51,7 @@ def _framed(context: Context) -> Context:
     card = context.scorecard
     if card is None:
         return context
-    frames = frames_of(rated_tables(context.submission, context.regulation), context.regulation, card.indicators, card.items)
+    frames = frames_of(
+        rated_tables(context.submission, context.regulation), context.regulation, card.indicators, card.items
+    )
     return replace(context, scorecard=replace(card, frames=frames))

@@ -1,4 +1,5 @@
-"""A printed explanation read back: its arithmetic is done again, step by step, with nothing but what the sentence says."""
+"""A printed explanation read back: its arithmetic is done again, step by step, with nothing but what the sentence
+says."""
 
 import re
 from collections.abc import Iterator
@@ -19,9 +20,12 @@ ROUNDINGS = {
     "四舍五入到整数": ("1", ROUND_HALF_UP),
     "截到一位小数": ("0.1", ROUND_FLOOR),
 }
-DECLARED = re.compile(r"按(?:单位自评|自评得分)(?: (?P<stated>[\d.]+) 分、(?P<rounding>[^\d]+))?计 (?P<score>[\d.]+) 分$")
+DECLARED = re.compile(
+    r"按(?:单位自评|自评得分)(?: (?P<stated>[\d.]+) 分、(?P<rounding>[^\d]+))?计 (?P<score>[\d.]+) 分$"
+)
 COMPARISON = re.compile(
-    r"(?:(?P<part>-?[\d.]+) ÷ (?:指标值 )?)?(?P<left>-?[\d.]+%?)(?P<unsigned>，不计正负，)? ?(?P<not>不满足|未满足|满足|属于)?“?"
+    r"(?:(?P<part>-?[\d.]+) ÷ (?:指标值 )?)?(?P<left>-?[\d.]+%?)(?P<unsigned>，不计正负，)?"
+    r" ?(?P<not>不满足|未满足|满足|属于)?“?"
     r"(?P<sign>大于|不低于|不超过|低于|超过|高于|等于|不等于|没有高于|没有低于)(?:指标值)? ?(?P<right>-?[\d.]+%?)"
 )
 SIGN = {
@@ -34,7 +38,9 @@ def untrue_in(name: str, explanation: str, score: Decimal | None) -> str:
     """What is not true of a sentence as printed; '' where all is."""
     if score is None or not explanation.startswith(f"{name} = "):
         return _untrue_declaration(explanation, score)
-    return _untrue_equation(explanation.removeprefix(f"{name} = "), score) or next(_untrue_comparisons(explanation.removeprefix(name)), "")
+    return _untrue_equation(explanation.removeprefix(f"{name} = "), score) or next(
+        _untrue_comparisons(explanation.removeprefix(name)), ""
+    )
 
 
 def _untrue_declaration(explanation: str, score: Decimal | None) -> str:
@@ -43,7 +49,11 @@ def _untrue_declaration(explanation: str, score: Decimal | None) -> str:
         return "" if " = " not in explanation else "an equation without a score"
     if Decimal(found["score"]) != score:
         return "another score"
-    return "" if not found["stated"] or score == _rounded(Fraction(found["stated"]), found["rounding"]) else "not what rounding gives"
+    return (
+        ""
+        if not found["stated"] or score == _rounded(Fraction(found["stated"]), found["rounding"])
+        else "not what rounding gives"
+    )
 
 
 def _untrue_equation(text: str, score: Decimal) -> str:
@@ -82,7 +92,11 @@ def _cut(value: Fraction) -> Fraction:
 
 def _rounded(value: Fraction, rounding: str) -> Decimal:
     place, way = ROUNDINGS[rounding]
-    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("1e-10"), ROUND_HALF_UP).quantize(Decimal(place), way)
+    return (
+        (Decimal(value.numerator) / Decimal(value.denominator))
+        .quantize(Decimal("1e-10"), ROUND_HALF_UP)
+        .quantize(Decimal(place), way)
+    )
 
 
 def _untrue_comparisons(text: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 # ruff: noqa
 # fmt: off
-"""GB/T 9704-2012 checks for a .docx, python-docx only. usage: gongwen_check.py FILE  -> one line per finding, exit 1 if any ERROR.
-Tolerances are stated beside each check. WARN lines are for a person to judge."""
+"""GB/T 9704-2012 checks for a .docx, python-docx only. usage: gongwen_check.py FILE  -> one line per finding, exit 1 if
+any ERROR. Tolerances are stated beside each check. WARN lines are for a person to judge."""
 import re,sys,zipfile
 import docx
 from docx.oxml.ns import qn

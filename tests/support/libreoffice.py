@@ -37,8 +37,18 @@ def _convert(files: Mapping[str, bytes], target: str, folder: Path) -> dict[str,
     for name, content in files.items():
         (sources / name).write_bytes(content)
     profile = (Path(_home().name) / "profile").as_uri()
-    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", target, "--outdir", str(results)]
-    done = subprocess.run([*command, *(str(sources / name) for name in files)], capture_output=True, timeout=SECONDS, check=False)
+    command = [
+        "soffice",
+        f"-env:UserInstallation={profile}",
+        "--headless",
+        "--convert-to",
+        target,
+        "--outdir",
+        str(results),
+    ]
+    done = subprocess.run(
+        [*command, *(str(sources / name) for name in files)], capture_output=True, timeout=SECONDS, check=False
+    )
     suffix = target.partition(":")[0]
     converted = {name: results / f"{Path(name).stem}.{suffix}" for name in files}
     lost = [name for name, path in converted.items() if not path.is_file()]
@@ -57,7 +67,9 @@ def pages(content: bytes, suffix: str, folder: Path, dots_per_inch: int = 70) ->
     """The printed pages of an .xlsx or .docx as PNG files in `folder`, in order."""
     with tempfile.TemporaryDirectory() as work:
         pdf = _convert({f"document.{suffix}": content}, "pdf", Path(work))[f"document.{suffix}"]
-        subprocess.run(["pdftoppm", "-png", "-r", str(dots_per_inch), str(pdf), str(folder / "page")], check=True, timeout=SECONDS)
+        subprocess.run(
+            ["pdftoppm", "-png", "-r", str(dots_per_inch), str(pdf), str(folder / "page")], check=True, timeout=SECONDS
+        )
     return sorted(folder.glob("page-*.png"))
 
 
@@ -82,11 +94,17 @@ def _compare(name: str, content: bytes, judged: Workbook) -> list[str]:
 
 def count_formulas(content: bytes) -> int:
     """How many formulas a workbook holds: a judge that looked at none proves nothing."""
-    return sum(cell.data_type == "f" for sheet in load_workbook(io.BytesIO(content)) for row in sheet.iter_rows() for cell in row)
+    return sum(
+        cell.data_type == "f"
+        for sheet in load_workbook(io.BytesIO(content))
+        for row in sheet.iter_rows()
+        for cell in row
+    )
 
 
 def agree(cached: object, recalculated_value: object) -> bool:
-    """Numbers within the tolerances of docs/开发/文档.md: up to 1.5 as rates, beyond as scores and amounts; all else equal."""
+    """Numbers within the tolerances of docs/开发/文档.md: up to 1.5 as rates, beyond as scores and amounts; all else
+    equal."""
     if isinstance(cached, int | float) and isinstance(recalculated_value, int | float):
         return abs(cached - recalculated_value) <= (RATES if abs(cached) <= 1.5 else POINTS_AND_AMOUNTS)
     return cached == recalculated_value

@@ -1,4 +1,5 @@
-"""Small made-up regulations that between them use every method, rounding mode, not-applicable policy and deviation setting; loaded as a bureau's own."""
+"""Small made-up regulations that between them use every method, rounding mode, not-applicable policy and deviation
+setting; loaded as a bureau's own."""
 
 import tempfile
 from collections.abc import Mapping
@@ -34,24 +35,46 @@ LEAVES = {  # id → points and method; the two parents are M 60 and P 40
     "M1": (7, 'method = "yes_no"\ninputs = { value = "execution_rate" }\nparameters = { at_least = 0.95 }'),
     "M2": (
         9,
-        'method = "graded"\ninputs = { value = "adjustment_rate" }\n'
-        "parameters = { absolute = true, steps = [ { up_to = 0, points = 9 }, { up_to = 0.10, points = 5.5 }, { points = 0.5 } ] }",
+        (
+            'method = "graded"\ninputs = { value = "adjustment_rate" }\nparameters = { absolute = true, steps = [ {'
+            " up_to = 0, points = 9 }, { up_to = 0.10, points = 5.5 }, { points = 0.5 } ] }"
+        ),
     ),
-    "M3": (11, 'method = "ratio"\ninputs = { numerator = "management.procurement_actual", denominator = "management.procurement_budget" }'),
+    "M3": (
+        11,
+        (
+            'method = "ratio"\ninputs = { numerator = "management.procurement_actual", denominator ='
+            ' "management.procurement_budget" }'
+        ),
+    ),
     "M4": (
         8,
-        'method = "ratio"\ninputs = { numerator = "duty_completion_rate" }\n'
-        "parameters = { floor = 0.2, cap = 0.98, zero_below = 0.7, zero_above = 1.3 }",
+        (
+            'method = "ratio"\ninputs = { numerator = "duty_completion_rate" }\n'
+            "parameters = { floor = 0.2, cap = 0.98, zero_below = 0.7, zero_above = 1.3 }"
+        ),
     ),
     "M5": (
         10,
-        'method = "deduct_missing"\ninputs = { cut = "initial_budget_cut_rate", over = "controlled_items_over_budget" }\n'
-        'parameters = { conditions = [ { input = "cut", above = 0.02, points = 4 }, { input = "over", at_most = 0, points = 7 } ] }',
+        (
+            'method = "deduct_missing"\ninputs = { cut = "initial_budget_cut_rate", over ='
+            ' "controlled_items_over_budget" }\nparameters = { conditions = [ { input = "cut", above = 0.02, points = 4'
+            ' }, { input = "over", at_most = 0, points = 7 } ] }'
+        ),
     ),
-    "M6": (10, 'method = "full_value"\ninputs = { value = "carryover_rate" }\nparameters = { satisfactory = 0, unacceptable = 0.15 }'),
+    "M6": (
+        10,
+        (
+            'method = "full_value"\ninputs = { value = "carryover_rate" }\nparameters = { satisfactory = 0,'
+            " unacceptable = 0.15 }"
+        ),
+    ),
     "M7": (5, 'method = "declared"'),
     "P1": (13, 'method = "share"\ninputs = { bad = "carryover_above_limit" }\nparameters = { scope = "all" }'),
-    "P2": (7, 'method = "share"\ninputs = { bad = "goal_deviated" }\nparameters = { scope = "阶段", when_none = "full" }'),
+    "P2": (
+        7,
+        'method = "share"\ninputs = { bad = "goal_deviated" }\nparameters = { scope = "阶段", when_none = "full" }',
+    ),
     "P3": (8, 'method = "accumulate"\ninputs = { count = "project_count" }\nparameters = { points_per_case = 1.35 }'),
     "P4": (12, 'method = "ratio"\ninputs = { numerator = "indicators_score", denominator = "indicators_weight" }'),
 }
@@ -97,7 +120,9 @@ GATES = (
 @cache
 def made_up_regulations() -> Mapping[str, Regulation]:
     """部门整体 regulations by id, each with a project regulation of its own settings."""
-    settings = zip(cycle(Rounding), cycle(NotApplicable), cycle(AT_MOST), cycle(EQUAL), cycle(LATE), cycle(GATES), strict=False)
+    settings = zip(
+        cycle(Rounding), cycle(NotApplicable), cycle(AT_MOST), cycle(EQUAL), cycle(LATE), cycle(GATES), strict=False
+    )
     with tempfile.TemporaryDirectory() as folder:
         for number, (rounding, policy, at_most, equal, late, gates) in enumerate(islice(settings, COUNT), 1):
             project = HEAD.format(name="项目支出", number=number, rounding=rounding) + PROJECT_ITEMS
@@ -109,8 +134,13 @@ def made_up_regulations() -> Mapping[str, Regulation]:
 
 def _department(number: int, rounding: Rounding, policy: NotApplicable) -> str:
     head = HEAD.format(name="部门整体", number=number, rounding=rounding)
-    parents = "".join(f'\n[[items]]\nid = "{i}"\nname = "示例构造{i}"\nmax_points = {p}\n' for i, p in (("M", 60), ("P", 40)))
-    leaves = "".join(ITEM.format(id=i, parent=i[0], points=points, method=method, policy=policy) for i, (points, method) in LEAVES.items())
+    parents = "".join(
+        f'\n[[items]]\nid = "{i}"\nname = "示例构造{i}"\nmax_points = {p}\n' for i, p in (("M", 60), ("P", 40))
+    )
+    leaves = "".join(
+        ITEM.format(id=i, parent=i[0], points=points, method=method, policy=policy)
+        for i, (points, method) in LEAVES.items()
+    )
     return f'{head}project_regulation = "示例构造-项目支出-{number}"\n{THRESHOLDS}{parents}{leaves}'
 
 

@@ -1,4 +1,5 @@
-"""A real SMTP server on this machine (aiosmtpd) that can be told to fail at any stage, with real certificates (trustme)."""
+"""A real SMTP server on this machine (aiosmtpd) that can be told to fail at any stage, with real certificates
+(trustme)."""
 
 import asyncio
 import ssl

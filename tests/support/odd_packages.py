@@ -1,8 +1,9 @@
 """Odd workbook packages: small named changes of a sound filled workbook, each with what has to come of it.
 
-A change gets the parts (name → bytes) or, where it concerns the zip itself, the file's bytes. `SAME`: by the file format nothing is changed that is
-filed, so the result has to be that of the workbook as it was. `SCORED`: status and scores are the same, notices may be more. A code: the workbook is
-refused or returned with it. `ANY`: what comes of it is open, but a result with a sentence it has to be.
+A change gets the parts (name → bytes) or, where it concerns the zip itself, the file's bytes. `SAME`: by the file
+format nothing is changed that is filed, so the result has to be that of the workbook as it was. `SCORED`: status and
+scores are the same, notices may be more. A code: the workbook is refused or returned with it. `ANY`: what comes of it
+is open, but a result with a sentence it has to be.
 """
 
 import io
@@ -14,7 +15,12 @@ from dataclasses import dataclass
 
 SAME, SCORED, ANY = "same", "scored", "any"
 Parts = dict[str, bytes]
-TYPES, ROOT, BOOK, BOOK_RELATIONS = "[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+TYPES, ROOT, BOOK, BOOK_RELATIONS = (
+    "[Content_Types].xml",
+    "_rels/.rels",
+    "xl/workbook.xml",
+    "xl/_rels/workbook.xml.rels",
+)
 STRINGS, STYLES, SHEET_1 = "xl/sharedStrings.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml"
 OFFICE = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -24,7 +30,8 @@ ROW = re.compile(rb'<row r="(\d+)"([^>]*?)(/>|>(.*?)</row>)', re.DOTALL)
 
 @dataclass(frozen=True)
 class Odd:
-    """A named change: of the parts, or of the zip (`of_zip`). `unmarked`: no marked copy can be made of it, and that is said."""
+    """A named change: of the parts, or of the zip (`of_zip`). `unmarked`: no marked copy can be made of it, and that is
+    said."""
 
     name: str
     change: Callable[..., Parts | bytes]
@@ -85,7 +92,10 @@ def edit(part: str, old: bytes, new: bytes, count: int = -1) -> Callable[[Parts]
 
 def every(kind: str, change: Callable[[bytes], bytes]) -> Callable[[Parts], Parts]:
     """All parts whose name holds `kind`."""
-    return lambda parts: {name: change(data) if kind in name and name.endswith((".xml", ".rels")) else data for name, data in parts.items()}
+    return lambda parts: {
+        name: change(data) if kind in name and name.endswith((".xml", ".rels")) else data
+        for name, data in parts.items()
+    }
 
 
 def both(*changes: Callable[[Parts], Parts]) -> Callable[[Parts], Parts]:
@@ -102,7 +112,12 @@ def relate(part: str, kind: str, target: str, external: bool = False) -> Callabl
     folder, _, name = part.rpartition("/")
     relations = f"{folder}/_rels/{name}.rels"
     mode = b' TargetMode="External"' if external else b""
-    one = b'<Relationship Id="odd%d" Type="%s" Target="%s"%s/>' % (len(target), OFFICE + kind.encode(), target.encode(), mode)
+    one = b'<Relationship Id="odd%d" Type="%s" Target="%s"%s/>' % (
+        len(target),
+        OFFICE + kind.encode(),
+        target.encode(),
+        mode,
+    )
     empty = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
 
     def change(parts: Parts) -> Parts:
@@ -122,7 +137,9 @@ def moved(old: str, new: str, relations: str = BOOK_RELATIONS, target: str = "")
         found = {new if name == old else name: data for name, data in parts.items()}
         found[TYPES] = found[TYPES].replace(b"/" + old.encode(), b"/" + new.encode())
         wanted = old.rpartition("xl/")[2] if relations == BOOK_RELATIONS else old
-        found[relations] = found[relations].replace(b'"' + wanted.encode() + b'"', b'"' + (target or f"/{new}").encode() + b'"')
+        found[relations] = found[relations].replace(
+            b'"' + wanted.encode() + b'"', b'"' + (target or f"/{new}").encode() + b'"'
+        )
         assert found[relations] != parts[relations]
         return found
 
@@ -132,7 +149,9 @@ def moved(old: str, new: str, relations: str = BOOK_RELATIONS, target: str = "")
 def book_moved(parts: Parts) -> Parts:
     """The whole workbook in a folder of another name."""
     return {
-        name.replace("xl/", "excel/mappe/"): data.replace(b'"/xl/', b'"/excel/mappe/').replace(b'"xl/', b'"excel/mappe/')
+        name.replace("xl/", "excel/mappe/"): (
+            data.replace(b'"/xl/', b'"/excel/mappe/').replace(b'"xl/', b'"excel/mappe/')
+        )
         for name, data in parts.items()
     }
 
@@ -152,7 +171,8 @@ def single_quoted(data: bytes) -> bytes:
 
 def texts(parts: Parts) -> list[bytes]:
     return [
-        b"".join(re.findall(rb"<t[^>]*>(.*?)</t>", one, re.DOTALL)) for one in re.findall(rb"<si>(.*?)</si>", parts[STRINGS], re.DOTALL)
+        b"".join(re.findall(rb"<t[^>]*>(.*?)</t>", one, re.DOTALL))
+        for one in re.findall(rb"<si>(.*?)</si>", parts[STRINGS], re.DOTALL)
     ]
 
 
@@ -262,17 +282,24 @@ def first_number(new: bytes) -> Callable[[Parts], Parts]:
         for name in sheet_parts(parts)[2:]:
             match = re.search(rb'<c r="([A-Z]+\d+)"((?: s="\d+")?)><v>([\d.]+)</v></c>', parts[name])
             if match:
-                cell = new.replace(b"{r}", match[1] + b'"' + match[2][:-1] if match[2] else match[1]).replace(b"{v}", match[3])
+                cell = new.replace(b"{r}", match[1] + b'"' + match[2][:-1] if match[2] else match[1]).replace(
+                    b"{v}", match[3]
+                )
                 return {**parts, name: parts[name][: match.start()] + cell + parts[name][match.end() :]}
         raise AssertionError("no number")
 
     return change
 
 
-def new_sheet(name: str, xml: bytes, state: bytes = b"", kind: str = "worksheet", type_: str = "worksheet") -> Callable[[Parts], Parts]:
+def new_sheet(
+    name: str, xml: bytes, state: bytes = b"", kind: str = "worksheet", type_: str = "worksheet"
+) -> Callable[[Parts], Parts]:
     part = f"xl/{kind}s/odd.xml"
     element = b'<sheet name="%s" sheetId="900"%s r:id="rIdOdd"/></sheets>' % (name.encode(), state)
-    relation = b'<Relationship Id="rIdOdd" Type="%s" Target="%s"/></Relationships>' % (OFFICE + kind.encode(), part[3:].encode())
+    relation = b'<Relationship Id="rIdOdd" Type="%s" Target="%s"/></Relationships>' % (
+        OFFICE + kind.encode(),
+        part[3:].encode(),
+    )
     return both(
         put(part, xml, f"application/vnd.openxmlformats-officedocument.spreadsheetml.{type_}+xml".encode()),
         edit(BOOK, b"</sheets>", element),
@@ -445,13 +472,14 @@ ZIPS = [
 ]  # fmt: skip
 
 VML = (
-    b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel">'
-    b'<v:shapetype id="_x0000_t202"/><v:shape id="_x0000_s1" type="#_x0000_t202"><x:ClientData ObjectType="Note"><x:Row>90</x:Row>'
-    b"<x:Column>0</x:Column></x:ClientData></v:shape></xml>"
+    b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
+    b' xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shapetype id="_x0000_t202"/><v:shape id="_x0000_s1"'
+    b' type="#_x0000_t202"><x:ClientData'
+    b' ObjectType="Note"><x:Row>90</x:Row><x:Column>0</x:Column></x:ClientData></v:shape></xml>'
 )
 COMMENTS = (
-    b'<comments %s><authors><author>a</author></authors><commentList><comment ref="A91" authorId="0"><text><r><t>x</t></r></text></comment></commentList></comments>'
-    % MAIN
+    b'<comments %s><authors><author>a</author></authors><commentList><comment ref="A91"'
+    b' authorId="0"><text><r><t>x</t></r></text></comment></commentList></comments>' % MAIN
 )
 RELATIONS_NS = b' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml."

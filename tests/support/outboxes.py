@@ -1,4 +1,5 @@
-"""Small output folders to hand over: sets as perfeval publishes them, with as little in their documents as the outbox looks at."""
+"""Small output folders to hand over: sets as perfeval publishes them, with as little in their documents as the outbox
+looks at."""
 
 import hashlib
 import json
@@ -10,11 +11,20 @@ from perfeval.excel.zips import write_zip
 from perfeval.exchange.mail.outbox import fill_outbox
 from perfeval.run.roster import Contact, Roster
 
-CORE = '<cp:coreProperties><dcterms:created xsi:type="dcterms:W3CDTF">2026-01-15T00:00:00Z</dcterms:created></cp:coreProperties>'
+CORE = (
+    "<cp:coreProperties><dcterms:created"
+    ' xsi:type="dcterms:W3CDTF">2026-01-15T00:00:00Z</dcterms:created></cp:coreProperties>'
+)
 
 
 TEXTS = ("code", "label", "found", "expected", "message", "fix", "clause")
-FINDING: dict[str, Any] = {**dict.fromkeys(TEXTS, ""), "severity": "error", "sheet": None, "cell": None, "answered": False}
+FINDING: dict[str, Any] = {
+    **dict.fromkeys(TEXTS, ""),
+    "severity": "error",
+    "sheet": None,
+    "cell": None,
+    "answered": False,
+}
 PROJECT_KEYS = (
     "name",
     "type",
@@ -45,7 +55,8 @@ ERROR = FINDING
 
 
 def published(output: Path, department: str, year: int = 2025, text: str = "", **changes: Any) -> Path:
-    """A reported set in `output`, recorded in its run record; `text` makes its documents differ from another's; `changes` go into 结果.json."""
+    """A reported set in `output`, recorded in its run record; `text` makes its documents differ from another's;
+    `changes` go into 结果.json."""
     stem = f"{department}_{year}"
     documents = {"score_workbook": f"{stem}_评分表.xlsx", "report": f"{stem}_自评报告.docx", "returned": None}
     result = {
@@ -76,13 +87,21 @@ def published(output: Path, department: str, year: int = 2025, text: str = "", *
     files = {
         documents["score_workbook"]: f"评分表 {department} {text}".encode(),
         documents["report"]: write_zip(
-            {"[Content_Types].xml": b"<Types/>", "docProps/core.xml": CORE.encode(), "word/document.xml": f"{department} {text}".encode()}
+            {
+                "[Content_Types].xml": b"<Types/>",
+                "docProps/core.xml": CORE.encode(),
+                "word/document.xml": f"{department} {text}".encode(),
+            }
         ),
         "结果.json": json.dumps(result, ensure_ascii=False).encode(),
     }
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    _record(output, f"{department}.xlsx", {f"{year}/{department}/{n}": hashlib.sha256(c).hexdigest() for n, c in files.items()})
+    _record(
+        output,
+        f"{department}.xlsx",
+        {f"{year}/{department}/{n}": hashlib.sha256(c).hexdigest() for n, c in files.items()},
+    )
     return folder
 
 
@@ -90,7 +109,12 @@ def _record(output: Path, file: str, outputs: Mapping[str, str]) -> None:
     path = output / "运行记录.json"
     inputs = json.loads(path.read_text(encoding="utf-8"))["inputs"] if path.is_file() else []
     line = {"file": file, "sha256": "0" * 64, "status": "reported", "reason": "", "outputs": dict(outputs)}
-    record = {"schema": "1.0", "inputs": [*(i for i in inputs if i["file"] != file), line], "versions": {}, "as_of": None}
+    record = {
+        "schema": "1.0",
+        "inputs": [*(i for i in inputs if i["file"] != file), line],
+        "versions": {},
+        "as_of": None,
+    }
     path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
 
 

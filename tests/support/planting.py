@@ -63,7 +63,8 @@ def _plant(changes: frozenset[tuple[Place, object]]) -> tuple[Finding, ...]:
 
 
 def planted(changes: Changes) -> bytes:
-    """The completed example with these cells changed. Only their sheets are written again: saving all fifteen takes longer than reading them."""
+    """The completed example with these cells changed. Only their sheets are written again: saving all fifteen takes
+    longer than reading them."""
     parts = dict(_saved())
     sheets = {_cell(_completed(), place).parent for place in changes}
     with _changed(_completed(), changes) as workbook:
@@ -96,7 +97,11 @@ def _written(sheet: Worksheet) -> bytes:
 def news(changes: Changes, topics: Iterable[str] = ()) -> set[tuple[str, str]]:
     """(code, cell) of every finding the changes bring; of the named topics only, where some are named."""
     wanted = tuple(topics)
-    return {(f.code, str(f.ref)) for f in plant(changes) if (f.code, f.ref) not in _clean() and (not wanted or f.code.startswith(wanted))}
+    return {
+        (f.code, str(f.ref))
+        for f in plant(changes)
+        if (f.code, f.ref) not in _clean() and (not wanted or f.code.startswith(wanted))
+    }
 
 
 def marked(changes: Changes, topics: Iterable[str]) -> set[str]:
@@ -113,7 +118,11 @@ def _clean() -> frozenset[tuple[str, object]]:
 def findings_of(content: bytes) -> tuple[Finding, ...]:
     """The reader's findings and the checks', in that order."""
     taken = taken_in(content)
-    return taken.findings if taken.submission is None else (*taken.findings, *run_checks(context_of(taken.submission, taken.findings)))
+    return (
+        taken.findings
+        if taken.submission is None
+        else (*taken.findings, *run_checks(context_of(taken.submission, taken.findings)))
+    )
 
 
 def taken_in(content: bytes) -> TakenIn:
@@ -125,12 +134,15 @@ def taken_in(content: bytes) -> TakenIn:
 
 def context_of(submission: Submission, told: tuple[Finding, ...] = ()) -> Context:
     regulation = regulations().get(submission.basic.regulation.value or "")
-    return Context(submission, regulation, score(submission, regulation) if regulation else None, regulations(), told=told)
+    return Context(
+        submission, regulation, score(submission, regulation) if regulation else None, regulations(), told=told
+    )
 
 
 @contextmanager
 def _changed(workbook: Workbook, changes: Changes) -> Iterator[Workbook]:
-    """The workbook with the changes, which are taken back afterwards: loading it again for each test would take long."""
+    """The workbook with the changes, which are taken back afterwards: loading it again for each test would take
+    long."""
     cells = {place: _cell(workbook, place) for place in changes}
     before = {place: cell.value for place, cell in cells.items()}
     try:
@@ -163,7 +175,9 @@ def _find(sheet: Worksheet, text: str, first_row: int = 1, last_row: int | None 
     raise KeyError(f"no {text!r} on {sheet.title}")
 
 
-def project_workbook(projects: list[dict[str, str]], indicators: list[dict[str, str]], regulation_id: str = "cn-project-10-90") -> bytes:
+def project_workbook(
+    projects: list[dict[str, str]], indicators: list[dict[str, str]], regulation_id: str = "cn-project-10-90"
+) -> bytes:
     """A 项目支出 workbook with these rows, column → text."""
     basic = {"评价类型": PROJECT_KIND, "部门名称": "示例区水务局", "评价年度": "2025", "指标体系": regulation_id}
     sheets = {"基本情况": basic, "项目": projects, "指标": indicators}

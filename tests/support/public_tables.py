@@ -1,6 +1,8 @@
-"""The thirty public tables of data/cases as filled workbooks: every string as it stands on the page, amounts with the page's own unit.
+"""The thirty public tables of data/cases as filled workbooks: every string as it stands on the page, amounts with the
+page's own unit.
 
-Each table becomes a 项目支出 workbook of one project, since all of them have that shape (预算执行率 and indicators under one total), the departments' too.
+Each table becomes a 项目支出 workbook of one project, since all of them have that shape (预算执行率 and indicators under one
+total), the departments' too.
 """
 
 import io
@@ -39,7 +41,10 @@ class PublicTable:
     @property
     def regulation_id(self) -> str:
         """The provincial rules where perfeval has them, else the national ones."""
-        return next((rule for region, rule in BY_REGION.items() if (self.facts["region"] or "").startswith(region)), "cn-project-10-90")
+        return next(
+            (rule for region, rule in BY_REGION.items() if (self.facts["region"] or "").startswith(region)),
+            "cn-project-10-90",
+        )
 
     @property
     def year(self) -> int:
@@ -114,7 +119,8 @@ class PublicTable:
 
 
 def clear_score(row: dict[str, Any]) -> Decimal | None:
-    """What the rule gives a row in which both values are one number each, in one unit, with a nature on the page; None for all else.
+    """What the rule gives a row in which both values are one number each, in one unit, with a nature on the page; None
+    for all else.
 
     Written anew from the raw strings, so that it judges the program and does not repeat it.
     """

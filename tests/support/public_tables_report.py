@@ -1,6 +1,7 @@
 """docs/公开样本核对.md: how many scores of the public tables agree with the rules, and why each of the others does not.
 
-`python tests/public_tables_report.py` (from the project's folder) writes it anew; a test holds it equal to what the tables give.
+`python tests/public_tables_report.py` (from the project's folder) writes it anew; a test holds it equal to what the
+tables give.
 """
 
 from collections import Counter
@@ -109,7 +110,8 @@ def totals() -> Iterator[Line]:
 def _amount_told(findings: tuple[Finding, ...]) -> bool:
     """Whether the amounts the execution is computed from have an error of their own."""
     return any(
-        f.severity is Severity.ERROR and f.ref is not None and f.ref.sheet == SHEET_OF_PROJECTS and f.label in AMOUNTS for f in findings
+        f.severity is Severity.ERROR and f.ref is not None and f.ref.sheet == SHEET_OF_PROJECTS and f.label in AMOUNTS
+        for f in findings
     )
 
 
@@ -127,7 +129,18 @@ def indicators() -> Iterator[tuple[Line, IndicatorScore]]:
             if row in scores:
                 score = scores[row]
                 computed = score.score if score.basis is Basis.COMPUTED else None
-                yield Line(table, facts["l3"], _number(facts["score"]), computed, row in told, score.explanation, _unrounded(score)), score
+                yield (
+                    Line(
+                        table,
+                        facts["l3"],
+                        _number(facts["score"]),
+                        computed,
+                        row in told,
+                        score.explanation,
+                        _unrounded(score),
+                    ),
+                    score,
+                )
 
 
 def _unrounded(score: IndicatorScore) -> Decimal | None:
@@ -150,17 +163,32 @@ def page() -> str:
 def _head() -> Iterator[str]:
     yield "# 公开样本核对"
     yield ""
-    yield f"`tests/data/cases` 收了 {len(public_tables())} 张各地公开的自评表，文字按页面原样转录。测试把每张表填成一份项目支出填报工作簿（部门的表也是同一形状："
-    yield "预算执行率加绩效指标），用四川、湖北或全国的项目支出体系计算，再与页面上的得分并排比较。页面的得分是单位自评，只是佐证，不是标准答案；"
-    yield "与计算不同的，程序都在那一格提出（预算执行率 PROJECT_012，超过满分的 PROJECT_013，无法计算的在金额格上，指标 INDICATOR_015，总分 PROJECT_011），两个数并列，"
+    yield (
+        f"`tests/data/cases` 收了 {len(public_tables())} 张各地公开的自评表，文字按页面原样转录。"
+        "测试把每张表填成一份项目支出填报工作簿（部门的表也是同一形状："
+    )
+    yield (
+        "预算执行率加绩效指标），用四川、湖北或全国的项目支出体系计算，再与页面上的得分并排比较。页面的得分是单位自评，"
+        "只是佐证，不是标准答案；"
+    )
+    yield (
+        "与计算不同的，程序都在那一格提出（预算执行率 PROJECT_012，超过满分的 PROJECT_013，无法计算的在金额格上，指标"
+        " INDICATOR_015，总分 PROJECT_011），两个数并列，"
+    )
     yield "不改动页面的数。本页由 `tests/public_tables_report.py` 生成，测试保证它与实际一致。"
 
 
 def _executions(lines: list[Line]) -> Iterator[str]:
-    computed, stated = [line for line in lines if line.computed is not None], [line for line in lines if line.page is not None]
+    computed, stated = (
+        [line for line in lines if line.computed is not None],
+        [line for line in lines if line.page is not None],
+    )
     differing = [line for line in stated if line.differs]
     yield "\n## 预算执行率得分\n"
-    yield f"{len(lines)} 张表中，有金额可以计算的 {len(computed)} 张；页面写了得分的 {len(stated)} 张，其中一致的 {len(stated) - len(differing)} 张，其余 {len(differing)} 张："
+    yield (
+        f"{len(lines)} 张表中，有金额可以计算的 {len(computed)} 张；页面写了得分的 {len(stated)} 张，其中一致的"
+        f" {len(stated) - len(differing)} 张，其余 {len(differing)} 张："
+    )
     yield from _table(differing)
 
 
@@ -169,11 +197,17 @@ def _indicators(rows: list[Line]) -> Iterator[str]:
     stated = [line for line in computed if line.page is not None]
     differing = [line for line in stated if line.differs]
     yield "\n## 绩效指标得分\n"
-    yield f"{len(rows)} 个指标中，两个值可以直接比较、能按规则计算的 {len(computed)} 个；其中页面写了得分的 {len(stated)} 个，一致的 {len(stated) - len(differing)} 个，其余 {len(differing)} 个："
+    yield (
+        f"{len(rows)} 个指标中，两个值可以直接比较、能按规则计算的 {len(computed)} 个；其中页面写了得分的 {len(stated)}"
+        f" 个，一致的 {len(stated) - len(differing)} 个，其余 {len(differing)} 个："
+    )
     yield from _table(differing)
     yield f"\n另外 {len(rows) - len(computed)} 个指标程序没有计算，有自评得分的按自评得分列出：\n"
     yield "| 原因 | 指标数 |\n|---|---|"
-    yield from (f"| {why} | {count} |" for why, count in Counter(_why_not(line) for line in rows if line.computed is None).most_common())
+    yield from (
+        f"| {why} | {count} |"
+        for why, count in Counter(_why_not(line) for line in rows if line.computed is None).most_common()
+    )
 
 
 def _totals(lines: list[Line]) -> Iterator[str]:

@@ -2,7 +2,16 @@
 
 from decimal import Decimal
 
-from perfeval.model.regulation import Confidence, GradeBand, IndicatorRules, Item, Method, Provenance, Regulation, Rounding
+from perfeval.model.regulation import (
+    Confidence,
+    GradeBand,
+    IndicatorRules,
+    Item,
+    Method,
+    Provenance,
+    Regulation,
+    Rounding,
+)
 
 PROVENANCE = Provenance("测试条款", Confidence.UNCONFIRMED)
 INDICATOR_RULES = IndicatorRules(

@@ -58,10 +58,14 @@ def fill(record: Any, **values: Any) -> Any:
 def with_projects(submission: Submission, names: list[str]) -> Submission:
     """One project a name, each like the example's first."""
     first = submission.projects[0]
-    return replace(submission, projects=tuple(replace(fill(first, name=name), row=i) for i, name in enumerate(names, 7)))
+    return replace(
+        submission, projects=tuple(replace(fill(first, name=name), row=i) for i, name in enumerate(names, 7))
+    )
 
 
-def with_indicators(submission: Submission, names: list[str], subject: str = WHOLE_DEPARTMENT, weight: int = 1) -> Submission:
+def with_indicators(
+    submission: Submission, names: list[str], subject: str = WHOLE_DEPARTMENT, weight: int = 1
+) -> Submission:
     """One numeric indicator of that weight a name; every third is missed and explained."""
     first = completed().indicators[0]
     rows = []
@@ -80,7 +84,11 @@ def with_indicators(submission: Submission, names: list[str], subject: str = WHO
             improvement=f"措施{i}" if missed else None,
         )
         target, actual = Number(Decimal(40)), Number(Decimal(30 if missed else 40))
-        rows.append(replace(row, row=i + 7, target=put(row.target, target, "40"), actual=put(row.actual, actual, str(actual.value))))
+        rows.append(
+            replace(
+                row, row=i + 7, target=put(row.target, target, "40"), actual=put(row.actual, actual, str(actual.value))
+            )
+        )
     return replace(submission, indicators=(*(x for x in submission.indicators if x.subject.value != subject), *rows))
 
 

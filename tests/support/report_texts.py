@@ -25,7 +25,8 @@ def opened(content: bytes) -> Any:
 
 
 def text_of(content: bytes) -> str:
-    """Paragraphs, and tables row by row with | between cells (〃 where a cell goes on from above), in the document's order."""
+    """Paragraphs, and tables row by row with | between cells (〃 where a cell goes on from above), in the document's
+    order."""
     lines: list[str] = []
     for block in opened(content).iter_inner_content():
         if hasattr(block, "rows"):
@@ -54,7 +55,13 @@ def numbers_in(text: str) -> set[str]:
 def shown(value: Any) -> Iterator[str]:
     """The ways the model prints a value, and every text within it."""
     if isinstance(value, Decimal):
-        yield from (show_number(value), show_amount(value), show_points(value), show_rate(value), show_number(abs(value)))
+        yield from (
+            show_number(value),
+            show_amount(value),
+            show_points(value),
+            show_rate(value),
+            show_number(abs(value)),
+        )
     elif isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
         yield str(value)
     elif isinstance(value, Cell):
@@ -81,8 +88,16 @@ def unknown_numbers(made: Evaluation, content: bytes) -> set[str]:
     scores = made.scorecard
     assert scores is not None
     whole = [s for s in scores.indicators if s.indicator.subject.value == "部门整体"]
-    counts = [len(scores.projects), len(whole), sum(1 for s in whole if s.met), sum(1 for s in whole if s.score != s.weight)]
+    counts = [
+        len(scores.projects),
+        len(whole),
+        sum(1 for s in whole if s.met),
+        sum(1 for s in whole if s.score != s.weight),
+    ]
     standing = [p for p in scores.projects if p.project.type.value == "常年"]
     for projects in (standing, [p for p in scores.projects if p not in standing]):
-        counts += [len(projects), sum(1 for p in projects if p.carryover_rate is not None and p.carryover_rate > CARRYOVER_TOLD)]
+        counts += [
+            len(projects),
+            sum(1 for p in projects if p.carryover_rate is not None and p.carryover_rate > CARRYOVER_TOLD),
+        ]
     return numbers_in(text) - known - {str(count) for count in counts}

@@ -24,7 +24,9 @@ SHA = "ab" * 32
 SAVED_BY_OTHERS = ("excel-mac-x14.xlsx", "excel-drawings.xlsx", "wps-many-sheets.xlsx", "wps-forms.xlsx")
 
 
-def finding(place: str | None, severity: str = "error", code: str = "CELL_001", *, related: tuple[str, ...] = (), **more) -> Finding:
+def finding(
+    place: str | None, severity: str = "error", code: str = "CELL_001", *, related: tuple[str, ...] = (), **more
+) -> Finding:
     """`place` as “收支!C8”, None for the whole file."""
     words = {
         "label": "决算数",
@@ -78,7 +80,10 @@ def sheet_parts(content: bytes) -> dict[str, str]:
     found = parts(content)
     relations = {e.get("Id"): e.get("Target") for e in etree.fromstring(found["xl/_rels/workbook.xml.rels"])}
     sheets = etree.fromstring(found["xl/workbook.xml"]).iter(f"{MAIN}sheet")
-    targets = {s.get("name"): relations[s.get("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id")] for s in sheets}
+    targets = {
+        s.get("name"): relations[s.get("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id")]
+        for s in sheets
+    }
     return {name: target.lstrip("/") if target.startswith("/") else f"xl/{target}" for name, target in targets.items()}
 
 
@@ -87,10 +92,14 @@ def openpyxl_book(content: bytes, **options) -> openpyxl.Workbook:
 
 
 def made_by_xlsxwriter() -> bytes:
-    """Formulas with cached values, drop-downs, merges, protection, a chart, a conditional format, sheet-bound names, the second sheet open."""
+    """Formulas with cached values, drop-downs, merges, protection, a chart, a conditional format, sheet-bound names,
+    the second sheet open."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    grey, row_look = book.add_format({"bg_color": "#F2F2F2", "bold": True}), book.add_format({"italic": True, "num_format": "0.00"})
+    grey, row_look = (
+        book.add_format({"bg_color": "#F2F2F2", "bold": True}),
+        book.add_format({"italic": True, "num_format": "0.00"}),
+    )
     money, notes, hidden = book.add_worksheet("收支"), book.add_worksheet("It's 指标"), book.add_worksheet("下拉选项")
     hidden.hide()
     hidden.write_column(0, 0, ["是", "否"])
@@ -139,20 +148,33 @@ def made_by_openpyxl() -> bytes:
 
 
 def minimal(sheet: str, *, styles: str = "", prefix: str = "x:") -> bytes:
-    """A package written by hand, as small as can be, its names with a prefix; `sheet` is what stands in the worksheet."""
+    """A package written by hand, as small as can be, its names with a prefix; `sheet` is what stands in the
+    worksheet."""
     relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
     types = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     declared = f'xmlns{":" + prefix[:-1] if prefix else ""}="{MAIN[1:-1]}"'
-    overrides = f'<Override PartName="/xl/workbook.xml" ContentType="{types}.sheet.main+xml"/><Override PartName="/xl/a.xml" ContentType="{types}.worksheet+xml"/>'
+    overrides = (
+        f'<Override PartName="/xl/workbook.xml" ContentType="{types}.sheet.main+xml"/><Override PartName="/xl/a.xml"'
+        f' ContentType="{types}.worksheet+xml"/>'
+    )
     links = f'<Relationship Id="R1" Type="{relations}/worksheet" Target="/xl/a.xml"/>'
     if styles:
         overrides += f'<Override PartName="/xl/styles.xml" ContentType="{types}.styles+xml"/>'
         links += f'<Relationship Id="R2" Type="{relations}/styles" Target="styles.xml"/>'
     content = {
-        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>{overrides}</Types>',
-        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="a" Type="{relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f"<{prefix}workbook {declared}><{prefix}sheets><{prefix}sheet name='收支' sheetId='7' r:id='R1' xmlns:r='{relations}'/></{prefix}sheets></{prefix}workbook>",
+        "[Content_Types].xml": (
+            f'<Types xmlns="{package}/content-types"><Default Extension="rels"'
+            f' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>{overrides}</Types>'
+        ),
+        "_rels/.rels": (
+            f'<Relationships xmlns="{package}/relationships"><Relationship Id="a" Type="{relations}/officeDocument"'
+            ' Target="xl/workbook.xml"/></Relationships>'
+        ),
+        "xl/workbook.xml": (
+            f"<{prefix}workbook {declared}><{prefix}sheets><{prefix}sheet name='收支' sheetId='7' r:id='R1'"
+            f" xmlns:r='{relations}'/></{prefix}sheets></{prefix}workbook>"
+        ),
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">{links}</Relationships>',
         "xl/a.xml": f"<{prefix}worksheet {declared}>{sheet}</{prefix}worksheet>",
     }
@@ -162,17 +184,20 @@ def minimal(sheet: str, *, styles: str = "", prefix: str = "x:") -> bytes:
 
 
 def saved_by_others(name: str) -> bytes:
-    """A workbook really saved by Excel or WPS; not part of the project, so its tests are skipped where it is missing."""
+    """A workbook really saved by Excel or WPS; not part of the project, so its tests are skipped where it is
+    missing."""
     folders = [
         ROOT.parent / "shared" / "workbooks",
         *([Path(os.environ["PERFEVAL_WORKBOOKS"])] if "PERFEVAL_WORKBOOKS" in os.environ else []),
     ]
     path = next((folder / name for folder in folders if (folder / name).is_file()), None)
     if path is None:
-        pytest.skip(f"没有 {name}（由 Excel 或 WPS 存出的工作簿，不随项目分发）：用环境变量 PERFEVAL_WORKBOOKS 指明所在文件夹")
+        pytest.skip(
+            f"没有 {name}（由 Excel 或 WPS 存出的工作簿，不随项目分发）：用环境变量 PERFEVAL_WORKBOOKS 指明所在文件夹"
+        )
     return path.read_bytes()
 
 
 MAKERS = {"xlsxwriter": made_by_xlsxwriter, "openpyxl": made_by_openpyxl} | {
-    name: (lambda name=name: saved_by_others(name)) for name in SAVED_BY_OTHERS
+    name: lambda name=name: saved_by_others(name) for name in SAVED_BY_OTHERS
 }

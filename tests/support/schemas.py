@@ -8,7 +8,10 @@ from jsonschema import Draft202012Validator
 
 from perfeval.output.schema import shipped
 
-RESULT, RECORD = (Draft202012Validator(shipped(name), format_checker=Draft202012Validator.FORMAT_CHECKER) for name in ("result", "record"))
+RESULT, RECORD = (
+    Draft202012Validator(shipped(name), format_checker=Draft202012Validator.FORMAT_CHECKER)
+    for name in ("result", "record")
+)
 
 
 def assert_valid(output: Path) -> None:

@@ -14,7 +14,17 @@ from perfeval.documents.evaluation import Evaluation
 from perfeval.filing.read_filing import take_in
 from perfeval.findings.finding import Finding, Severity
 from perfeval.model.cells import CellRef
-from perfeval.model.scorecard import Basis, IndicatorScore, ItemScore, Measure, Operand, ProjectMark, ProjectScore, Scorecard, Unit
+from perfeval.model.scorecard import (
+    Basis,
+    IndicatorScore,
+    ItemScore,
+    Measure,
+    Operand,
+    ProjectMark,
+    ProjectScore,
+    Scorecard,
+    Unit,
+)
 from perfeval.model.submission import Project, Submission
 from perfeval.rules.frames import frames_of, rated_tables
 
@@ -113,7 +123,15 @@ def items(filed: Submission) -> tuple[ItemScore, ...]:
         item_score("A.2", filed, "14.73", Basis.COMPUTED),
         item_score("A.2.1", filed, None, Basis.NOT_SCORED),
         item_score("A.2.2", filed, "14.73", Basis.COMPUTED, operands=ratio, formula="ROUND({max}*{paid}/{plan},2)"),
-        item_score("B", filed, "20", Basis.COMPUTED, operands=share, formula="ROUND({max}*({counted}-{bad})/{counted},2)", marks=marks),
+        item_score(
+            "B",
+            filed,
+            "20",
+            Basis.COMPUTED,
+            operands=share,
+            formula="ROUND({max}*({counted}-{bad})/{counted},2)",
+            marks=marks,
+        ),
     )
 
 
@@ -121,7 +139,14 @@ def findings(filed: Submission) -> tuple[Finding, ...]:
     at = filed.indicators[0].declared.ref
     return (
         Finding(
-            "MONEY_001", Severity.ERROR, filed.money.income_total.final.ref, "收入合计 决算数", "110", "100", "两个数对不上。", "改为 100。"
+            "MONEY_001",
+            Severity.ERROR,
+            filed.money.income_total.final.ref,
+            "收入合计 决算数",
+            "110",
+            "100",
+            "两个数对不上。",
+            "改为 100。",
         ),
         Finding("INDICATOR_003", Severity.QUESTION, at, "自评得分", "", "", "请说明。", "填写说明。", answered=True),
         Finding("SHEET_004", Severity.NOTICE, CellRef("草稿", 1, 1), "", "", "", "多出一张工作表。", ""),
@@ -130,8 +155,12 @@ def findings(filed: Submission) -> tuple[Finding, ...]:
 
 
 def scorecard(filed: Submission) -> Scorecard:
-    executed = Operand("executed", "执行数合计", Decimal(43), Unit.AMOUNT, tuple(p.executed.ref for p in filed.projects))
-    adjusted = Operand("adjusted", "调整后预算数合计", Decimal(45), Unit.AMOUNT, tuple(p.adjusted_budget.ref for p in filed.projects))
+    executed = Operand(
+        "executed", "执行数合计", Decimal(43), Unit.AMOUNT, tuple(p.executed.ref for p in filed.projects)
+    )
+    adjusted = Operand(
+        "adjusted", "调整后预算数合计", Decimal(45), Unit.AMOUNT, tuple(p.adjusted_budget.ref for p in filed.projects)
+    )
     return Scorecard(
         regulation=DEPARTMENT,
         items=items(filed),

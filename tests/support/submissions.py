@@ -1,4 +1,5 @@
-"""A Submission straight from the form's own words, without a workbook: {"收支": {"支出合计": {"决算数": "570.41"}}, "项目": [{"项目名称": "甲"}]}.
+"""A Submission straight from the form's own words, without a workbook: {"收支": {"支出合计": {"决算数": "570.41"}}, "项目":
+[{"项目名称": "甲"}]}.
 
 Texts become what their column holds; an empty text is a blank cell. A sheet that is not given is absent.
 """

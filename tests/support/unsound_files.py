@@ -35,7 +35,8 @@ def good() -> bytes:
 
 
 def shared() -> bytes:
-    """A good workbook that keeps its texts in the shared strings, as Excel does (openpyxl writes them into the cells)."""
+    """A good workbook that keeps its texts in the shared strings, as Excel does (openpyxl writes them into the
+    cells)."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         for name, rows in department().items():
@@ -110,11 +111,18 @@ def far_part() -> bytes:
     return bytes(data)
 
 
-def renamed(part: str, name: str, change: Callable[[bytes], bytes] = lambda xml: xml, base: Callable[[], bytes] | None = None) -> bytes:
+def renamed(
+    part: str, name: str, change: Callable[[bytes], bytes] = lambda xml: xml, base: Callable[[], bytes] | None = None
+) -> bytes:
     """A good workbook with one part under another name, and changed; whatever points to it follows."""
     parts = parts_of((base or good)())
     moved = {name if key == part else key: change(data) if key == part else data for key, data in parts.items()}
-    return packed({key: data.replace(part[3:].encode(), name[3:].encode()) if key != name else data for key, data in moved.items()})
+    return packed(
+        {
+            key: data.replace(part[3:].encode(), name[3:].encode()) if key != name else data
+            for key, data in moved.items()
+        }
+    )
 
 
 def typed(xml: bytes) -> bytes:
@@ -207,6 +215,7 @@ REFUSED = [
     ("FILE_021", "empty", lambda: b""),
 ]  # fmt: skip
 DOCX_RELATIONS = (
-    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
-    b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>'
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1"'
+    b' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"'
+    b' Target="word/document.xml"/></Relationships>'
 )

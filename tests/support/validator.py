@@ -1,4 +1,5 @@
-"""The Open XML SDK validator as an independent judge of every document, and own checks for what it lets pass. It knows nothing of perfeval."""
+"""The Open XML SDK validator as an independent judge of every document, and own checks for what it lets pass. It knows
+nothing of perfeval."""
 
 import io
 import json
@@ -23,7 +24,13 @@ PROGRAM = TESTS / "ooxml" / "node_modules" / "@xarsh" / "ooxml-validator" / "dis
 SECONDS = 120
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LONGEST_LIST, LONGEST_FORMULA, LONGEST_TEXT = 255, 8192, 32767  # what Excel opens without a repair
-NEWER_FUNCTIONS = {"IFERROR", "SUMIFS", "COUNTIFS", "AVERAGEIFS", "AVERAGEIF"}  # of Excel 2007, missing in openpyxl's list
+NEWER_FUNCTIONS = {
+    "IFERROR",
+    "SUMIFS",
+    "COUNTIFS",
+    "AVERAGEIFS",
+    "AVERAGEIF",
+}  # of Excel 2007, missing in openpyxl's list
 
 
 def installed() -> bool:
@@ -50,7 +57,11 @@ def _validate(name: str, path: Path) -> list[str]:
 
 def own_faults(files: Mapping[str, bytes]) -> list[str]:
     """What the validator misses and Word or Excel would repair, as 文件：place, what."""
-    return [f"{name}：{fault}" for name, content in files.items() for fault in (_word if name.endswith(".docx") else _workbook)(content)]
+    return [
+        f"{name}：{fault}"
+        for name, content in files.items()
+        for fault in (_word if name.endswith(".docx") else _workbook)(content)
+    ]
 
 
 def _word(content: bytes) -> Iterator[str]:
@@ -124,7 +135,9 @@ def _lists(sheet: Worksheet) -> Iterator[str]:
 def _formulas(sheet: Worksheet) -> Iterator[tuple[str, str]]:
     """Cells', conditional formats' and drop-downs' formulas with an equals sign."""
     for row in sheet.iter_rows():
-        yield from ((cell.coordinate, str(getattr(cell.value, "text", cell.value))) for cell in row if cell.data_type == "f")
+        yield from (
+            (cell.coordinate, str(getattr(cell.value, "text", cell.value))) for cell in row if cell.data_type == "f"
+        )
     for formats in sheet.conditional_formatting:
         yield from ((str(formats.sqref), f"={formula}") for rule in formats.rules for formula in rule.formula)
     for rule in sheet.data_validations.dataValidation:
@@ -145,7 +158,11 @@ def _formula_faults(formula: str, book: Workbook) -> Iterator[str]:
     for token in tokens:
         if token.subtype == Token.ERROR:
             yield f"引用已失效 {token.value}"
-        elif token.type == Token.FUNC and token.subtype == Token.OPEN and token.value.rstrip("(") not in FORMULAE | NEWER_FUNCTIONS:
+        elif (
+            token.type == Token.FUNC
+            and token.subtype == Token.OPEN
+            and token.value.rstrip("(") not in FORMULAE | NEWER_FUNCTIONS
+        ):
             yield f"没有函数 {token.value}"
         elif token.subtype == Token.RANGE and "!" in token.value:
             sheet = token.value.rpartition("!")[0].strip("'").replace("''", "'")

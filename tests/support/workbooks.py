@@ -96,7 +96,9 @@ def content(book: openpyxl.Workbook | Mapping[str, Sequence[Sequence[object]]]) 
     return buffer.getvalue()
 
 
-def save(book: openpyxl.Workbook | Mapping[str, Sequence[Sequence[object]]], folder: Path, name: str = "填报.xlsx") -> Path:
+def save(
+    book: openpyxl.Workbook | Mapping[str, Sequence[Sequence[object]]], folder: Path, name: str = "填报.xlsx"
+) -> Path:
     """The workbook as a file in `folder`."""
     path = folder / name
     path.write_bytes(content(book))

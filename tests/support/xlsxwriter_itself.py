@@ -14,7 +14,8 @@ from perfeval.excel import write
 
 
 class _Cells(dict[int, tuple[Any, ...]]):
-    """Cells that write themselves when they are set: each is the name of xlsxwriter's own method and what it is given."""
+    """Cells that write themselves when they are set: each is the name of xlsxwriter's own method and what it is
+    given."""
 
     def __init__(self, sheet: Worksheet, row: int) -> None:
         super().__init__()

@@ -23,9 +23,40 @@ from perfeval.output.state import is_result
 from perfeval.run.pipeline import plain_result
 
 DAY = date(2026, 1, 15)
-HEAVY = ("pandas", "openpyxl", "xlsxwriter", "docx", "lxml", "rich", "pebble", "perfeval.run", "perfeval.documents", "perfeval.errors")
+HEAVY = (
+    "pandas",
+    "openpyxl",
+    "xlsxwriter",
+    "docx",
+    "lxml",
+    "rich",
+    "pebble",
+    "perfeval.run",
+    "perfeval.documents",
+    "perfeval.errors",
+)
 SCHEMAS = ("result", "record")
-WRONG = (None, 1, 0, 1.5, "x", "", True, [], {}, ["x"], {"x": 1}, -(10**30), "../../x", "NaN", "1e9", "\0", "1.5", "12%", "2026-02-30")
+WRONG = (
+    None,
+    1,
+    0,
+    1.5,
+    "x",
+    "",
+    True,
+    [],
+    {},
+    ["x"],
+    {"x": 1},
+    -(10**30),
+    "../../x",
+    "NaN",
+    "1e9",
+    "\0",
+    "1.5",
+    "12%",
+    "2026-02-30",
+)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +90,11 @@ def test_the_import_is_light() -> None:
 
 
 def test_an_evaluation_says_what_its_result_says(evaluation: Evaluation, result: dict[str, Any]) -> None:
-    assert (evaluation.department, evaluation.year, evaluation.kind) == (result["department"], result["year"], result["kind"])
+    assert (evaluation.department, evaluation.year, evaluation.kind) == (
+        result["department"],
+        result["year"],
+        result["kind"],
+    )
     assert (evaluation.status, evaluation.grade) == (result["status"], result["grade"])
     assert evaluation.total is not None
     assert f"{evaluation.total:.2f}" == result["total"]
@@ -78,7 +113,13 @@ def test_a_file_that_cannot_be_read_is_rejected_and_says_why(tmp_path: Path) -> 
     path = tmp_path / "坏.xlsx"
     path.write_bytes(b"no workbook")
     rejected = perfeval.evaluate(path)
-    assert (rejected.status, rejected.department, rejected.year, rejected.total, rejected.grade) == ("rejected", None, None, None, None)
+    assert (rejected.status, rejected.department, rejected.year, rejected.total, rejected.grade) == (
+        "rejected",
+        None,
+        None,
+        None,
+        None,
+    )
     assert (rejected.items, rejected.signals, len(rejected.frames.projects)) == ((), (), 0)
     assert [f.fix != "" for f in rejected.findings] == [True]
     RESULT.validate(plain_result(rejected))
@@ -107,7 +148,9 @@ def test_a_shipped_schema_is_sound(name: str) -> None:
 
 def test_what_both_schemas_define_is_the_same() -> None:
     result, record = (shipped(name)["$defs"] for name in SCHEMAS)
-    assert {name: result[name] for name in result.keys() & record.keys()} == {name: record[name] for name in result.keys() & record.keys()}
+    assert {name: result[name] for name in result.keys() & record.keys()} == {
+        name: record[name] for name in result.keys() & record.keys()
+    }
 
 
 def test_a_keyword_that_is_not_known_is_refused() -> None:
@@ -127,7 +170,10 @@ def test_our_reading_of_the_schema_is_that_of_the_library(result: dict[str, Any]
     assert is_result(short)
     assert RESULT.is_valid(short)
     differing = [
-        (way, wrong) for way in ways(short) for wrong in WRONG if is_result(bad := changed(short, way, wrong)) != RESULT.is_valid(bad)
+        (way, wrong)
+        for way in ways(short)
+        for wrong in WRONG
+        if is_result(bad := changed(short, way, wrong)) != RESULT.is_valid(bad)
     ]
     assert differing == []
 

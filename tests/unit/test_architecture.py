@@ -81,7 +81,9 @@ def test_facts_and_rules_need_no_library(path: Path) -> None:
     assert {name.split(".")[0] for name in imports(tree(path))} & LIBRARIES == set()
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if room(p) in ("cli", "api") and name_of(p) not in LOADED_AT_NEED], ids=name_of)
+@pytest.mark.parametrize(
+    "path", [p for p in MODULES if room(p) in ("cli", "api") and name_of(p) not in LOADED_AT_NEED], ids=name_of
+)
 def test_the_command_line_imports_heavy_things_inside_commands(path: Path) -> None:
     top = [node for node in tree(path).body if isinstance(node, ast.Import | ast.ImportFrom)]
     light = ("perfeval.__version__", "perfeval.cli.", "perfeval.errors.")

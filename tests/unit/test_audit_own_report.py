@@ -41,7 +41,12 @@ def test_nor_does_a_department_with_project_forms() -> None:
     assert found_in(with_forms()) == ()
 
 
-@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(filed=departments(most_projects=12, most_indicators=30))
 def test_nor_do_the_reports_of_generated_clean_workbooks(filed: Department) -> None:
     assert sentences(rendered(package(filed.submission))) == ""
@@ -146,12 +151,20 @@ ONE_CELL = [
 ]
 
 
-@pytest.mark.parametrize(("row", "column", "wrong"), [case[:3] for case in ONE_CELL], ids=[f"{c[0]} {c[3]}" for c in ONE_CELL])
+@pytest.mark.parametrize(
+    ("row", "column", "wrong"), [case[:3] for case in ONE_CELL], ids=[f"{c[0]} {c[3]}" for c in ONE_CELL]
+)
 def test_one_wrong_cell_of_the_annex_is_one_contradiction(row: str, column: int, wrong: str) -> None:
     assert len(found_in(changed_cell(ours(), row, column, wrong))) == 1
 
 
-DIGITS = [(n, at) for n, line in enumerate(ours().lines) if line.chapter for at, c in enumerate(line.text) if c in "0123456789"]
+DIGITS = [
+    (n, at)
+    for n, line in enumerate(ours().lines)
+    if line.chapter
+    for at, c in enumerate(line.text)
+    if c in "0123456789"
+]
 
 
 @settings(max_examples=60, deadline=None)
@@ -159,7 +172,11 @@ DIGITS = [(n, at) for n, line in enumerate(ours().lines) if line.chapter for at,
 def test_whatever_digit_is_wrong_is_told_once_at_most(place: tuple[int, int], digit: str) -> None:
     number, at = place
     line = ours().lines[number]
-    lines = (*ours().lines[:number], replace(line, text=line.text[:at] + digit + line.text[at + 1 :]), *ours().lines[number + 1 :])
+    lines = (
+        *ours().lines[:number],
+        replace(line, text=line.text[:at] + digit + line.text[at + 1 :]),
+        *ours().lines[number + 1 :],
+    )
     assert len(found_in(replace(ours(), lines=lines))) <= 1
 
 
@@ -181,7 +198,9 @@ def test_a_projects_sentence_is_held_against_its_form(right: str, wrong: str) ->
 
 def test_the_answer_says_what_was_compared(tmp_path) -> None:  # type: ignore[no-untyped-def]
     path = tmp_path / "报告.txt"
-    path.write_text("一、评价结论\n（一）得分\n1. 管理（5分，得分5分）\n（1）甲。得2分。\n（2）乙。得3分。\n", encoding="utf-8")
+    path.write_text(
+        "一、评价结论\n（一）得分\n1. 管理（5分，得分5分）\n（1）甲。得2分。\n（2）乙。得3分。\n", encoding="utf-8"
+    )
     assert tell(examine(path)) == "“报告.txt”没有发现前后矛盾：重新核对了 1 处合计、3 处前后对照。"
 
 

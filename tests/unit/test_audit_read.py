@@ -1,4 +1,5 @@
-"""Reading a finished report: wrapped lines, odd spaces, brackets of both widths, shifted rows; and files that cannot be read."""
+"""Reading a finished report: wrapped lines, odd spaces, brackets of both widths, shifted rows; and files that cannot be
+read."""
 
 import io
 import zipfile
@@ -32,7 +33,9 @@ def test_the_compared_form_has_no_spaces_and_one_width(printed: str, compared: s
 
 
 def test_wrapped_lines_are_joined_and_headings_are_not() -> None:
-    report = written("一、基本情况\n\n（一）收入\n年初预算收入430.66 万元，其中财政拨款收\n\n入388.63万元。\n（1）甲\n做得好，得2分。\n")
+    report = written(
+        "一、基本情况\n\n（一）收入\n年初预算收入430.66 万元，其中财政拨款收\n\n入388.63万元。\n（1）甲\n做得好，得2分。\n"
+    )
     assert [line.plain for line in report.lines] == [
         "一、基本情况",
         "(一)收入",
@@ -85,7 +88,9 @@ def test_word_headings_without_typed_numbers_make_the_tree(tmp_path: Path) -> No
     document.add_paragraph("做得好，得2分。")
     document.add_heading("乙", 4)
     document.add_paragraph("做得好，得2分。")
-    assert [c.says[0] for c in audit(saved(tmp_path, document))] == ["“管理”的得分写的是 5 分，而各项相加为 4 分（2 + 2）"]
+    assert [c.says[0] for c in audit(saved(tmp_path, document))] == [
+        "“管理”的得分写的是 5 分，而各项相加为 4 分（2 + 2）"
+    ]
 
 
 def docx_bytes() -> bytes:
@@ -97,16 +102,23 @@ def docx_bytes() -> bytes:
 def with_body(body: bytes) -> bytes:
     """A Word file with that body, whatever it is."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(docx_bytes())) as plain, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+    with (
+        zipfile.ZipFile(io.BytesIO(docx_bytes())) as plain,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package,
+    ):
         for part in plain.namelist():
             document = (
-                b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>%s</w:body></w:document>'
+                b"<w:document"
+                b' xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>%s</w:body></w:document>'
             )
             package.writestr(part, document % body if part == "word/document.xml" else plain.read(part))
     return stream.getvalue()
 
 
-TABLE = b'<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="%s"/></w:tcPr><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc></w:tr></w:tbl>'
+TABLE = (
+    b"<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan"
+    b' w:val="%s"/></w:tcPr><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc></w:tr></w:tbl>'
+)
 
 
 @pytest.mark.parametrize(
@@ -150,12 +162,16 @@ def test_a_missing_file_and_a_folder_are_said_too(tmp_path: Path) -> None:
 def test_a_worker_that_dies_or_is_too_slow_is_the_reports_fault(
     code: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("perfeval.run.workers.run_all", lambda function, tasks, jobs: iter([Done(task, None, code) for task in tasks]))
+    monkeypatch.setattr(
+        "perfeval.run.workers.run_all", lambda function, tasks, jobs: iter([Done(task, None, code) for task in tasks])
+    )
     with pytest.raises(UsageError, match=f"报告.docx.*{message}"):
         examine_apart(tmp_path / "报告.docx")
 
 
-def test_the_command_reads_in_a_worker_and_says_what_the_reader_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_reads_in_a_worker_and_says_what_the_reader_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "报告.docx").write_bytes(b"%PDF-1.7")
     assert main(["audit", str(tmp_path / "报告.docx")]) == 2
     assert "它是PDF 文档" in capsys.readouterr().err

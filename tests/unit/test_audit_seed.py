@@ -1,4 +1,5 @@
-"""The published report of the seed: every contradiction a strict reviewer finds in it, with both figures and both sentences."""
+"""The published report of the seed: every contradiction a strict reviewer finds in it, with both figures and both
+sentences."""
 
 import pytest
 from audit_reports import SEED, sentences, written
@@ -27,8 +28,12 @@ def seed() -> Audit:
     return examine(SEED)
 
 
-@pytest.mark.parametrize(("figures", "quotes"), [row[1:] for row in CONTRADICTIONS], ids=[row[0] for row in CONTRADICTIONS])
-def test_each_contradiction_names_both_figures_and_both_sentences(seed: Audit, figures: list[str], quotes: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("figures", "quotes"), [row[1:] for row in CONTRADICTIONS], ids=[row[0] for row in CONTRADICTIONS]
+)
+def test_each_contradiction_names_both_figures_and_both_sentences(
+    seed: Audit, figures: list[str], quotes: list[str]
+) -> None:
     named = [c for c in seed.contradictions if any(all(f in says for f in figures) for says in c.says)]
     assert len(named) == 1
     told = tell(Audit("报告", (named[0],), seed.compared))
@@ -36,7 +41,9 @@ def test_each_contradiction_names_both_figures_and_both_sentences(seed: Audit, f
 
 
 def test_nothing_else_is_told(seed: Audit) -> None:
-    assert len(seed.contradictions) == 11  # the carryover that is gone belongs to the sources: one wrong figure explains both
+    assert (
+        len(seed.contradictions) == 11
+    )  # the carryover that is gone belongs to the sources: one wrong figure explains both
     assert audit(SEED) == seed.contradictions
 
 

@@ -1,4 +1,5 @@
-"""Catalogue, checks and tests hold the same codes; every entry reads as a sentence an official understands without help."""
+"""Catalogue, checks and tests hold the same codes; every entry reads as a sentence an official understands without
+help."""
 
 import re
 

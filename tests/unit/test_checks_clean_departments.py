@@ -1,4 +1,5 @@
-"""No false alarm: what is generated without a contradiction raises no error, and no question or notice that is not true of it."""
+"""No false alarm: what is generated without a contradiction raises no error, and no question or notice that is not true
+of it."""
 
 from collections.abc import Iterable
 
@@ -11,7 +12,9 @@ from perfeval.checks.run import run_checks
 from perfeval.findings.finding import Finding
 from perfeval.model.scorecard import Basis
 
-MADE_FOR_CHECKS = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+MADE_FOR_CHECKS = settings(
+    deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 def untrue(findings: Iterable[Finding], filed: Department) -> list[str]:
@@ -59,7 +62,11 @@ def test_the_departments_are_of_every_sort():
     cards = [d.context.scorecard for d in filed]
     answered = {f.code for d in filed for f in run_checks(d.context) if f.answered}
     assert {s.met for card in cards if card for s in card.indicators} == {True, False}
-    assert {s.basis for card in cards if card for s in card.items} == {Basis.COMPUTED, Basis.DECLARED, Basis.NOT_APPLICABLE}
+    assert {s.basis for card in cards if card for s in card.items} == {
+        Basis.COMPUTED,
+        Basis.DECLARED,
+        Basis.NOT_APPLICABLE,
+    }
     assert {card.grade for card in cards if card} >= {"优", "良"}
     assert answered >= {"CUT_002", "CUT_004", "PROJECT_004", "PROJECT_006"}
     assert {"圆满完成" in row["内容"] for d in filed for row in d.sheets["报告文字"]} == {True, False}

@@ -1,4 +1,5 @@
-"""压减 and 控制支出: each error planted into the clean completed example. CUT_003 stands in the example itself, and is true of it."""
+"""压减 and 控制支出: each error planted into the clean completed example. CUT_003 stands in the example itself, and is true
+of it."""
 
 import pytest
 from planting import at, news, plant
@@ -67,7 +68,8 @@ def test_both_figures_and_the_rate_are_named():
 
 
 @pytest.mark.parametrize(
-    ("column", "remedy"), [("上年", "请填写一般性支出执行数 上年，要大于 0。"), ("本年", "请填写一般性支出执行数 本年，没有发生的填 0。")]
+    ("column", "remedy"),
+    [("上年", "请填写一般性支出执行数 上年，要大于 0。"), ("本年", "请填写一般性支出执行数 本年，没有发生的填 0。")],
 )
 def test_a_zero_is_offered_only_where_it_may_stand(column, remedy):
     """上年 = 0 is CUT_001: no remedy may lead into the next error."""

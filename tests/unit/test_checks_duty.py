@@ -27,7 +27,11 @@ def datum(name: str, column: str) -> tuple[str, str, str]:
     ("code", "changes", "cell"),
     [
         ("DUTY_001", {duty(PRICES, "分值"): 7}, "履职!B4"),
-        ("DUTY_002", {duty(PLANNING, "自评得分"): 7.01, duty(PRICES, "自评得分"): 5.99}, at(*duty(PLANNING, "自评得分"))),
+        (
+            "DUTY_002",
+            {duty(PLANNING, "自评得分"): 7.01, duty(PRICES, "自评得分"): 5.99},
+            at(*duty(PLANNING, "自评得分")),
+        ),
         ("DUTY_003", {duty(PROJECTS, "工作完成情况"): None}, at(*duty(PROJECTS, "工作完成情况"))),
         ("DUTY_004", {datum(BULLETIN, "完成率"): 0.98}, at(*datum(BULLETIN, "完成率"))),
         ("DUTY_004", {datum(TOTAL, "完成率"): 0.6474}, at(*datum(TOTAL, "完成率"))),
@@ -36,7 +40,11 @@ def datum(name: str, column: str) -> tuple[str, str, str]:
         ("DUTY_007", {datum("交通强区组", "上级指标"): "重点项目年度投资额"}, at(*datum("交通强区组", "上级指标"))),
         ("DUTY_008", {datum(BULLETIN, "计划数"): -12}, at(*datum(BULLETIN, "计划数"))),
         ("DUTY_008", {datum(BULLETIN, "完成数"): -12}, at(*datum(BULLETIN, "完成数"))),
-        ("DUTY_008", {datum(TOTAL, "完成数"): -40.23}, at(*datum(TOTAL, "完成数"))),  # nothing is said of its text and its marks
+        (
+            "DUTY_008",
+            {datum(TOTAL, "完成数"): -40.23},
+            at(*datum(TOTAL, "完成数")),
+        ),  # nothing is said of its text and its marks
         ("DUTY_007", {datum(BULLETIN, "职能名称"): "价格监管职能"}, at(*datum(BULLETIN, "职能名称"))),
     ],
 )
@@ -71,7 +79,9 @@ def test_a_total_is_compared_only_where_every_part_has_its_rate() -> None:
 
 def test_full_marks_are_asked_about_until_a_reason_is_given() -> None:
     asked = [f for f in plant({}) if f.code == "DUTY_006"]
-    answered = [f for f in plant({duty(PROJECTS, "扣分原因"): "按三年滚动计划考核（示例构造）"}) if f.code == "DUTY_006"]
+    answered = [
+        f for f in plant({duty(PROJECTS, "扣分原因"): "按三年滚动计划考核（示例构造）"}) if f.code == "DUTY_006"
+    ]
     assert [(str(f.ref), f.answered) for f in asked] == [(at(*duty(PROJECTS, "自评得分")), False)]
     assert [f.answered for f in answered] == [True]
     assert "64.72%" in asked[0].message

@@ -1,4 +1,5 @@
-"""What the two example workbooks must raise of 基本情况, 收支, 压减, 项目 and 指标 (the end of docs/开发/核对.md), and ten errors at once."""
+"""What the two example workbooks must raise of 基本情况, 收支, 压减, 项目 and 指标 (the end of docs/开发/核对.md), and ten errors at
+once."""
 
 from planting import TEN_ERRORS, at, findings_of, news, plant, regulations
 

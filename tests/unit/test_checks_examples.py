@@ -30,7 +30,10 @@ def test_the_published_workbook() -> None:
         ("TEXT_005", "不涉及国有资本、行政事业性国有资产"),
         ("TEXT_007", "责任人和完成时限"),
     ):
-        assert [message for c, message in wording if c == code and all(figure in message for figure in figures)], (code, figures)
+        assert [message for c, message in wording if c == code and all(figure in message for figure in figures)], (
+            code,
+            figures,
+        )
     # beyond that list: the two scores below their 分值 have no 扣分原因 either
     assert sorted(f.code for f in findings) == sorted(
         ["SCORE_001"] * 3
@@ -46,4 +49,8 @@ def test_the_published_workbook() -> None:
 def test_the_completed_workbook() -> None:
     findings = told(completed())
     assert all(f.severity is Severity.QUESTION and not f.answered for f in findings)
-    assert sorted((f.code, f.ref.sheet) for f in findings if f.ref) == [("DUTY_006", "履职"), ("TEXT_001", "履职"), ("TEXT_001", "履职")]
+    assert sorted((f.code, f.ref.sheet) for f in findings if f.ref) == [
+        ("DUTY_006", "履职"),
+        ("TEXT_001", "履职"),
+        ("TEXT_001", "履职"),
+    ]

@@ -1,4 +1,5 @@
-"""指标: each error planted into the clean completed example, told once at the cell where it is mended; both sides of each boundary."""
+"""指标: each error planted into the clean completed example, told once at the cell where it is mended; both sides of each
+boundary."""
 
 import pytest
 from planting import at, findings_of, marked, news, plant, project_workbook
@@ -7,7 +8,15 @@ from perfeval.findings.catalogue import catalogue
 from perfeval.findings.finding import Severity
 
 S = "指标"
-SUBJECT, L1, L2, NAME, NATURE, TARGET, UNIT = "适用对象", "一级指标", "二级指标", "三级指标", "指标性质", "指标值", "计量单位"
+SUBJECT, L1, L2, NAME, NATURE, TARGET, UNIT = (
+    "适用对象",
+    "一级指标",
+    "二级指标",
+    "三级指标",
+    "指标性质",
+    "指标值",
+    "计量单位",
+)
 WEIGHT, ACTUAL, DECLARED, REASON = "权重", "实际完成值", "自评得分", "偏差原因"
 SHOPS = "检查粮铺"  # 数量 ≥ 10 家, weight 3, actual 10
 WAGE = "伙食团员工工资标准"  # 经济成本 ≤ 15000 元/月
@@ -118,7 +127,11 @@ def test_a_planted_error_is_told_once_at_its_cell(name, changes, code, column):
     assert indicator(name, changes) == expected
 
 
-BLOCKING = [(name, changes) for name, changes, code, _ in PLANTED if len(changes) == 1 and catalogue()[code].severity is Severity.ERROR]
+BLOCKING = [
+    (name, changes)
+    for name, changes, code, _ in PLANTED
+    if len(changes) == 1 and catalogue()[code].severity is Severity.ERROR
+]
 
 
 @pytest.mark.parametrize(("name", "changes"), BLOCKING)
@@ -196,7 +209,10 @@ def test_weights_of_one_third_each_are_only_rounded():
 @pytest.mark.parametrize("step", [1, -1])
 def test_a_shifted_row_is_told_alone(step):
     """Its weight is not known, so no sum is told to be wrong."""
-    columns, row = "ABCDEFGHIJKLM", ["部门整体", "产出指标", "数量指标", SHOPS, "≥", 10, "家", 3, 10, None, None, None, None]
+    columns, row = (
+        "ABCDEFGHIJKLM",
+        ["部门整体", "产出指标", "数量指标", SHOPS, "≥", 10, "家", 3, 10, None, None, None, None],
+    )
     moved = [None, *row[:-1]] if step > 0 else [*row[:5], *row[6:], None]
     place = at(S, SHOPS, NAME)[len(S) + 2 :]
     assert news({f"{S}!{column}{place}": value for column, value in zip(columns, moved, strict=True)}, TOPICS) == {
@@ -254,7 +270,9 @@ ANSWERED = [
 @pytest.mark.parametrize(("name", "changes", "code"), ANSWERED)
 def test_a_reason_in_the_row_answers_the_question(name, changes, code):
     row = at(S, name, NAME)[len(S) + 2 :]
-    findings = plant({(S, name, column): value for column, value in {**changes, REASON: "已与财政部门确认口径"}.items()})
+    findings = plant(
+        {(S, name, column): value for column, value in {**changes, REASON: "已与财政部门确认口径"}.items()}
+    )
     assert [f.answered for f in findings if f.code == code and f.ref and str(f.ref.row) == row] == [True]
 
 
@@ -272,7 +290,9 @@ def test_an_unreadable_number_is_told_with_what_to_write():
 def test_a_month_that_may_be_late_lacks_its_day():
     finding = next(
         f
-        for f in plant({(S, CHECKED, NATURE): "≤", (S, CHECKED, TARGET): "2025年11月15日", (S, CHECKED, ACTUAL): "2025年11月"})
+        for f in plant(
+            {(S, CHECKED, NATURE): "≤", (S, CHECKED, TARGET): "2025年11月15日", (S, CHECKED, ACTUAL): "2025年11月"}
+        )
         if f.code == "INDICATOR_003"
     )
     assert finding.message == "现在是“2025年11月”，这里需要一个写明到日的日期，例如“2025年11月30日”。"
@@ -280,7 +300,9 @@ def test_a_month_that_may_be_late_lacks_its_day():
 
 def test_a_number_that_became_a_date_is_told_how_to_come_back():
     fixes = [f.fix for f in plant({(S, SHOPS, TARGET): "2025-08-10"}) if f.code == "INDICATOR_003"]
-    assert [fix.partition("。")[0] for fix in fixes] == ["只填一个数；表格软件把数改成了日期的，先把单元格格式改为“常规”再填"]
+    assert [fix.partition("。")[0] for fix in fixes] == [
+        "只填一个数；表格软件把数改成了日期的，先把单元格格式改为“常规”再填"
+    ]
 
 
 def test_a_date_with_a_floor_blocks_and_a_reason_does_not_answer_it():
@@ -309,7 +331,10 @@ def river(
     """What is told of a 项目支出 workbook with these weights."""
     columns = (L1, L2, NAME, NATURE, TARGET, UNIT, WEIGHT, ACTUAL)
     rows = [{SUBJECT: "河道清淤", **dict(zip(columns, row, strict=True))} for row in RIVER]
-    filled = [{**row, WEIGHT: weight, **change} for row, weight, change in zip(rows, weights, changes or [{}] * len(rows), strict=True)]
+    filled = [
+        {**row, WEIGHT: weight, **change}
+        for row, weight, change in zip(rows, weights, changes or [{}] * len(rows), strict=True)
+    ]
     told = findings_of(project_workbook(PROJECTS, filled, regulation))
     return [(f.code, f.severity.value, f.ref.address if f.ref else "") for f in told]
 
@@ -341,8 +366,14 @@ def test_blank_weights_are_a_notice_where_the_regulation_shares_points_out():
 # the weights under a regulation that shares out what is left of 80 → what is told
 NOTHING_TO_SHARE = {
     "more than 80 without the blanks": (["30", "20", "30", "", "", "10"], [("INDICATOR_001", "error", "H4")]),
-    "80 without the blanks": (["30", "20", "20", "", "", "10"], [("INDICATOR_002", "error", "H8"), ("INDICATOR_002", "error", "H9")]),
-    "80, rounded, without the blanks": (["26.67", "26.67", "26.67", "", "", ""], [("INDICATOR_002", "error", f"H{n}") for n in (8, 9, 10)]),
+    "80 without the blanks": (
+        ["30", "20", "20", "", "", "10"],
+        [("INDICATOR_002", "error", "H8"), ("INDICATOR_002", "error", "H9")],
+    ),
+    "80, rounded, without the blanks": (
+        ["26.67", "26.67", "26.67", "", "", ""],
+        [("INDICATOR_002", "error", f"H{n}") for n in (8, 9, 10)],
+    ),
     "a weight of 0": (["30", "0", "20", "", "10", "10"], [("INDICATOR_002", "error", "H6")]),
 }
 
@@ -357,4 +388,6 @@ def test_the_notice_says_how_many_points_are_shared_among_how_many_indicators():
     weights = ["20", "10", "10", "10", "", ""]
     filled = [{SUBJECT: "河道清淤", **row, WEIGHT: weight} for row, weight in zip(rows, weights, strict=True)]
     told = findings_of(project_workbook(PROJECTS, filled, "hubei-project-20-80"))
-    assert ["把“河道清淤”其余权重没有占用的 30 分平均分配给没有填权重的 2 个指标" in finding.message for finding in told] == [True, True]
+    assert [
+        "把“河道清淤”其余权重没有占用的 30 分平均分配给没有填权重的 2 个指标" in finding.message for finding in told
+    ] == [True, True]

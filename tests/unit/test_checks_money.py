@@ -1,4 +1,5 @@
-"""收支: each error planted into the clean completed example, told once at the cell where it is mended; both sides of each boundary."""
+"""收支: each error planted into the clean completed example, told once at the cell where it is mended; both sides of each
+boundary."""
 
 from dataclasses import fields, replace
 from decimal import Decimal
@@ -118,7 +119,8 @@ def test_expenditure_may_differ_by_rounding_of_two_parts_and_its_total(total, fo
     assert (("MONEY_002", at(S, "支出合计", INITIAL)) in money({("支出合计", INITIAL): total})) is found
 
 
-# 调整后 612.44: at 年初 556.76 the change is 10.0007 %, at 556.77 it is 9.9987 %; downwards at 680.49 10.0002 %, at 680.48 9.9988 %
+# 调整后 612.44: at 年初 556.76 the change is 10.0007 %, at 556.77 it is 9.9987 %; downwards at 680.49 10.0002 %, at 680.48
+# 9.9988 %
 @pytest.mark.parametrize(("initial", "found"), [(556.76, True), (556.77, False), (680.49, True), (680.48, False)])
 def test_an_adjustment_above_ten_per_cent_needs_a_word(initial, found):
     basic = round(initial - 206.76, 2)
@@ -138,7 +140,11 @@ def test_execution_below_ninety_per_cent_needs_a_word(spent, found):
         ("支出合计", NOTE): None,
     }
     assert money(changes) == (told("MONEY_012", "支出合计", NOTE) if found else set())
-    messages = [f.message for f in plant({(S, row, column): value for (row, column), value in changes.items()}) if f.code == "MONEY_012"]
+    messages = [
+        f.message
+        for f in plant({(S, row, column): value for (row, column), value in changes.items()})
+        if f.code == "MONEY_012"
+    ]
     assert all("551.19 ÷ 调整后预算数 612.44 = 89.999%，低于 90.00%" in message for message in messages)
 
 
@@ -164,7 +170,9 @@ def test_another_blank_column_is_told_once_too(column, rows):
 
 
 def test_a_blank_sheet_is_one_finding():
-    changes = {(row, column): None for column in (INITIAL, ADJUSTED) for row in FULL_ROWS} | {(row, FINAL): None for row in FINAL_ROWS}
+    changes = {(row, column): None for column in (INITIAL, ADJUSTED) for row in FULL_ROWS} | {
+        (row, FINAL): None for row in FINAL_ROWS
+    }
     assert money(changes) == told("MONEY_013", "收入合计", INITIAL)
 
 
@@ -220,14 +228,19 @@ def test_a_word_answers_for_slow_spending():
 
 
 @pytest.mark.parametrize(
-    "place", [("管理数据", row, "数值") for row in ("资产系统账面原值", "应报送资产报表次数", "实际采购金额")] + ["支出进度!B5"]
+    "place",
+    [("管理数据", row, "数值") for row in ("资产系统账面原值", "应报送资产报表次数", "实际采购金额")] + ["支出进度!B5"],
 )
 def test_figures_beside_the_amounts_are_not_negative_either(place):
     """And no score is told to differ from what comes of them."""
     assert news({place: -1}) == {("MONEY_015", place if isinstance(place, str) else at(*place))}
 
 
-CELLS = [(row, column) for column in COLUMNS for row in (IN_EVERY_COLUMN + FINAL_ONLY if column == "final" else IN_EVERY_COLUMN)]
+CELLS = [
+    (row, column)
+    for column in COLUMNS
+    for row in (IN_EVERY_COLUMN + FINAL_ONLY if column == "final" else IN_EVERY_COLUMN)
+]
 IN_NO_SUM = {("plan_issued", "final"), ("paid", "final")}
 
 
@@ -239,7 +252,10 @@ def completed() -> Submission:
 
 
 @settings(deadline=None)  # the first example also reads the workbook
-@given(cell=st.sampled_from([cell for cell in CELLS if cell not in IN_NO_SUM]), cents=st.integers(min_value=5, max_value=10**7))
+@given(
+    cell=st.sampled_from([cell for cell in CELLS if cell not in IN_NO_SUM]),
+    cents=st.integers(min_value=5, max_value=10**7),
+)
 def test_any_single_amount_mistyped_upwards_breaks_one_sum_that_marks_it(cell, cents):
     """Rows that are in two or three sums at once (支出合计, 项目支出, 财政拨款收入 …) are still told once."""
     row, column = cell

@@ -77,14 +77,18 @@ def test_a_broken_base_a_copied_text_and_a_dropped_suggestion_give_exactly_three
     assert (found[0].found, found[0].expected) == ("25", "21.00")
 
 
-@pytest.mark.parametrize(("opening", "codes"), [(10, []), (10.004, []), (10.02, ["PREVIOUS_001"]), (0, ["PREVIOUS_001"])])
+@pytest.mark.parametrize(
+    ("opening", "codes"), [(10, []), (10.004, []), (10.02, ["PREVIOUS_001"]), (0, ["PREVIOUS_001"])]
+)
 def test_the_opening_carryover_is_last_years_closing_one(tmp_path: Path, opening: float, codes: list[str]) -> None:
     now = this_year()
     put(now, "收支", "上年结转", 3, opening)
     assert [f.code for f in told(now, last_year(), tmp_path)] == codes
 
 
-@pytest.mark.parametrize(("sheet", "label", "column", "note"), [("收支", "上年结转", 3, 4), ("压减", "一般性支出执行数", 1, 3)])
+@pytest.mark.parametrize(
+    ("sheet", "label", "column", "note"), [("收支", "上年结转", 3, 4), ("压减", "一般性支出执行数", 1, 3)]
+)
 def test_a_word_of_explanation_answers(tmp_path: Path, sheet: str, label: str, column: int, note: int) -> None:
     now = this_year()
     put(now, sheet, label, column, 7)
@@ -96,11 +100,20 @@ def test_the_state_of_each_suggestion_is_followed(tmp_path: Path) -> None:
     then = last_year()
     then["问题与建议"].append([3, "培训少", "加强绩效培训", "王五", "2025年9月30日"])
     then["问题与建议"].append([4, "档案不全", "建立项目档案专柜", "王五", "2025年9月30日"])
-    states = [(f.suggestion, f.state) for f in follow_ups(submission(then, tmp_path), submission(this_year(), tmp_path))]
-    assert states == [("细化指标", ANSWERED), ("按月通报各校支出进度", ANSWERED), ("加强绩效培训", REPEATED), ("建立项目档案专柜", DROPPED)]
+    states = [
+        (f.suggestion, f.state) for f in follow_ups(submission(then, tmp_path), submission(this_year(), tmp_path))
+    ]
+    assert states == [
+        ("细化指标", ANSWERED),
+        ("按月通报各校支出进度", ANSWERED),
+        ("加强绩效培训", REPEATED),
+        ("建立项目档案专柜", DROPPED),
+    ]
 
 
-def test_the_command_reads_last_year_from_a_folder_of_workbooks_or_packages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_reads_last_year_from_a_folder_of_workbooks_or_packages(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folders = {name: tmp_path / name for name in ("then", "now", "archive", "out", "earlier")}
     for name in ("then", "now"):
         folders[name].mkdir()
@@ -138,7 +151,9 @@ def test_a_set_made_with_last_year_beside_it_proves_itself_with_it(tmp_path: Pat
     assert main(["verify", *map(str, packages.iterdir())]) == 0
 
 
-def test_a_department_that_is_not_found_in_last_year_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_department_that_is_not_found_in_last_year_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folders = {name: tmp_path / name for name in ("then", "now")}
     for name, sheets in (("then", last_year()), ("now", this_year())):
         folders[name].mkdir()

@@ -1,4 +1,5 @@
-"""项目: each error planted into the clean completed example. PROJECT_009 stands in the example itself, and is true of it."""
+"""项目: each error planted into the clean completed example. PROJECT_009 stands in the example itself, and is true of
+it."""
 
 from datetime import date
 
@@ -9,7 +10,14 @@ from perfeval.findings.finding import Severity
 
 S = "项目"
 PROJECT = "阶段项目（示例）06"  # 12.00 budgeted, 11.52 spent, 0.48 taken back
-NAME, INITIAL, ADJUSTED, SPENT, BACK, REASON = "项目名称", "年初预算数", "调整后预算数", "执行数", "收回或注销数", "偏差原因"
+NAME, INITIAL, ADJUSTED, SPENT, BACK, REASON = (
+    "项目名称",
+    "年初预算数",
+    "调整后预算数",
+    "执行数",
+    "收回或注销数",
+    "偏差原因",
+)
 TOPICS = ["PROJECT", "CELL"]
 
 
@@ -91,7 +99,11 @@ def test_a_name_entered_twice_is_told_at_the_later_row():
 ])  # fmt: skip
 def test_a_reason_in_the_row_answers_the_question(changes):
     before = {f.ref for f in plant({})}
-    asked = [f for f in plant({(S, PROJECT, column): value for column, value in changes.items()}) if f.code.startswith("PROJECT")]
+    asked = [
+        f
+        for f in plant({(S, PROJECT, column): value for column, value in changes.items()})
+        if f.code.startswith("PROJECT")
+    ]
     assert [f.answered for f in asked if f.ref not in before] == [True]
 
 
@@ -119,7 +131,9 @@ def test_projects_without_indicators_are_one_question_naming_them():
 
 
 def test_a_project_with_an_indicator_is_not_named():
-    message = next(f for f in plant({("指标", "检查粮铺", "适用对象"): "粮食执法管理经费"}) if f.code == "PROJECT_009").message
+    message = next(
+        f for f in plant({("指标", "检查粮铺", "适用对象"): "粮食执法管理经费"}) if f.code == "PROJECT_009"
+    ).message
     assert "18 个项目" in message
     assert "粮食执法管理经费" not in message
 
@@ -233,6 +247,6 @@ def test_a_reason_is_as_long_as_the_form_takes(project, regulation, found):
 
 def test_a_departments_projects_stand_under_the_projects_form():
     """Its scheme names the form; the limit is that form's, not the department scheme's own."""
-    assert news({(S, PROJECT, SPENT): 10, (S, PROJECT, REASON): "因" * 101}, ["PROJECT"]) == told("PROJECT_004", SPENT) | told(
-        "PROJECT_018", REASON
-    )
+    assert news({(S, PROJECT, SPENT): 10, (S, PROJECT, REASON): "因" * 101}, ["PROJECT"]) == told(
+        "PROJECT_004", SPENT
+    ) | told("PROJECT_018", REASON)

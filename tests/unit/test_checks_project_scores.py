@@ -1,4 +1,5 @@
-"""项目: the department's own scores of a project beside the computed ones. Two projects, each with its amounts and indicators in the test."""
+"""项目: the department's own scores of a project beside the computed ones. Two projects, each with its amounts and
+indicators in the test."""
 
 import io
 
@@ -15,14 +16,28 @@ INDICATORS = [
     ("效益指标", "社会效益指标", "受益学生", "≥", "100", "人", "30", "95", None, "学生转走5人"),
     ("满意度指标", "服务对象满意度指标", "家长满意度", "≥", "90", "%", "10", "92", None, None),
 ]
-HEADERS = ("一级指标", "二级指标", "三级指标", "指标性质", "指标值", "计量单位", "权重", "实际完成值", "自评得分", "偏差原因")
+HEADERS = (
+    "一级指标",
+    "二级指标",
+    "三级指标",
+    "指标性质",
+    "指标值",
+    "计量单位",
+    "权重",
+    "实际完成值",
+    "自评得分",
+    "偏差原因",
+)
 
 
 def told(project: dict[str, str], declared: tuple[str | None, ...] = (None, None, None)) -> list[Finding]:
     """What is told of the project's and its indicators' own scores."""
     rows = []
     for cells, points in zip(INDICATORS, declared, strict=True):
-        row = {"适用对象": "校舍维修", **{header: cell for header, cell in zip(HEADERS, cells, strict=True) if cell is not None}}
+        row = {
+            "适用对象": "校舍维修",
+            **{header: cell for header, cell in zip(HEADERS, cells, strict=True) if cell is not None},
+        }
         rows.append(row if points is None else {**row, "自评得分": points})
     wanted = ("PROJECT_01", "INDICATOR_01", "CELL", "COLUMN", "PROJECT_002")
     return [f for f in findings_of(project_workbook([{**ROW, **project}], rows)) if f.code.startswith(wanted)]
@@ -66,12 +81,18 @@ def test_a_difference_in_an_indicator_is_told_there_alone():
 
 def test_both_figures_the_parts_and_the_arithmetic_are_named():
     total, execution = sorted(told({"自评得分": "99.50", "执行率自评得分": "10"}), key=lambda finding: finding.code)
-    assert total.message == ("项目自评得分是 99.5，按规则计算是 98.1（预算执行率 9.6 + 产出指标 50 + 效益指标 28.5 + 满意度指标 10）。")
+    assert (
+        total.message
+        == "项目自评得分是 99.5，按规则计算是 98.1（预算执行率 9.6 + 产出指标 50 + 效益指标 28.5 + 满意度指标 10）。"
+    )
     assert execution.message == "执行率自评得分是 10，按金额计算是 9.6（预算执行率 = 10 × 28.8 ÷ 30 = 9.6 分）。"
 
 
 def test_a_word_in_the_row_answers_both():
-    assert [f.answered for f in told({"自评得分": "99.50", "执行率自评得分": "10", "偏差原因": "按县里口径计分"})] == [True, True]
+    assert [f.answered for f in told({"自评得分": "99.50", "执行率自评得分": "10", "偏差原因": "按县里口径计分"})] == [
+        True,
+        True,
+    ]
 
 
 def test_a_workbook_filled_before_the_column_was_added_is_none_the_worse():

@@ -86,7 +86,8 @@ def test_grade_words_are_on_one_scale() -> None:
 
 
 NO_TOTALS = {
-    ("评分", name, "自评得分"): None for name in ("部门预算总体绩效", "部门预算项目绩效", "项目决策", "项目执行", "目标实现", "综合得分")
+    ("评分", name, "自评得分"): None
+    for name in ("部门预算总体绩效", "部门预算项目绩效", "项目决策", "项目执行", "目标实现", "综合得分")
 }  # parents may be left blank; a planted leaf then breaks no sum
 
 
@@ -104,12 +105,20 @@ def score_cell(name: str, column: str = "自评得分") -> tuple[str, str, str]:
         ("SCORE_003", {**NO_TOTALS, score_cell("决策程序"): -1}, score_cell("决策程序")),
         ("SCORE_004", {score_cell("财务岗位设置"): None}, score_cell("财务岗位设置")),
         ("SCORE_004", {score_cell("执行结果"): None}, score_cell("执行结果")),
-        ("SCORE_005", {**NO_TOTALS, score_cell("执行结果"): 4, score_cell("执行结果", "扣分原因"): None}, score_cell("执行结果")),
+        (
+            "SCORE_005",
+            {**NO_TOTALS, score_cell("执行结果"): 4, score_cell("执行结果", "扣分原因"): None},
+            score_cell("执行结果"),
+        ),
         ("SCORE_006", {score_cell("实现效果", "扣分原因"): None}, score_cell("实现效果", "扣分原因")),
         ("SCORE_007", {score_cell("实现效果", "扣分原因"): "管理不到位"}, score_cell("实现效果", "扣分原因")),
         ("SCORE_008", {score_cell("财务岗位设置", "得分依据"): None}, score_cell("财务岗位设置", "得分依据")),
         ("SCORE_009", {**NO_TOTALS, score_cell("采购管理"): 5}, score_cell("采购管理")),
-        ("SCORE_010", {("报告文字", "评价结论补充", "内容"): "区发改局整体绩效水平良好。"}, ("报告文字", "评价结论补充", "内容")),
+        (
+            "SCORE_010",
+            {("报告文字", "评价结论补充", "内容"): "区发改局整体绩效水平良好。"},
+            ("报告文字", "评价结论补充", "内容"),
+        ),
         ("SCORE_011", {score_cell("履职效能", "分值"): 15}, score_cell("履职效能", "分值")),
         ("SCORE_012", {score_cell("预算管理", "指标编号"): "A2x"}, score_cell("预算管理", "指标编号")),
     ],
@@ -163,7 +172,11 @@ def test_a_row_that_stands_twice_is_told_at_the_later_one() -> None:
 
 def test_a_row_without_its_number_goes_by_its_name() -> None:
     assert news({score_cell("决策程序", "指标编号"): None}) == set()
-    broken = {at(*score_cell("决策程序", "指标名称")): "决策", at(*score_cell("决策程序", "指标编号")): None, **NO_TOTALS}
+    broken = {
+        at(*score_cell("决策程序", "指标名称")): "决策",
+        at(*score_cell("决策程序", "指标编号")): None,
+        **NO_TOTALS,
+    }
     row = at(*score_cell("决策程序"))[-2:]
     assert news(broken) == {("SCORE_012", f"评分!A{row}"), ("SCORE_013", "评分!A4")}
 
@@ -196,7 +209,9 @@ def test_both_figures_are_named() -> None:
 def test_a_project_workbook_passes_silently() -> None:
     context = completed()
     kind = context.submission.basic.kind._replace(value=PROJECT_KIND)
-    projects_only = with_submission(context, basic=replace(context.submission.basic, kind=kind), problems=(), texts=(), duties=())
+    projects_only = with_submission(
+        context, basic=replace(context.submission.basic, kind=kind), problems=(), texts=(), duties=()
+    )
     checks = [check for module in (score, duty, names, numbers, praise, problems, tense) for check in module.CHECKS]
     assert [f for check in checks for f in check(projects_only)] == []
 
@@ -211,7 +226,13 @@ def test_unreadable_and_absent_cells_are_not_told_again() -> None:
     context = completed()
     for state in (State.UNREADABLE, State.ABSENT):
         rows = tuple(
-            replace(row, **{key: getattr(row, key)._replace(value=None, state=state) for key in ("declared", "basis", "deduction_reason")})
+            replace(
+                row,
+                **{
+                    key: getattr(row, key)._replace(value=None, state=state)
+                    for key in ("declared", "basis", "deduction_reason")
+                },
+            )
             for row in context.submission.scores
         )
         changed = with_submission(context, scores=rows)
@@ -223,12 +244,18 @@ def left_out(context: Context, declared: str | None, stated: str) -> Context:
     """采购管理 (6 points) left out of the total by the regulation, with this declared score; 综合得分 as stated."""
     regulation = context.regulation
     items = tuple(
-        replace(item, not_applicable=NotApplicable.EXCLUDE_AND_RESCALE) if item.name == "采购管理" else item for item in regulation.items
+        replace(item, not_applicable=NotApplicable.EXCLUDE_AND_RESCALE) if item.name == "采购管理" else item
+        for item in regulation.items
     )
     by_id = {item.id: item for item in items}
-    scores = tuple(replace(s, item=by_id[s.item.id], score=None if s.item.name == "采购管理" else s.score) for s in context.scorecard.items)
+    scores = tuple(
+        replace(s, item=by_id[s.item.id], score=None if s.item.name == "采购管理" else s.score)
+        for s in context.scorecard.items
+    )
     rows = tuple(
-        replace(row, declared=declared_as(row.declared, declared)) if row.item_name.value == "采购管理" else declare_no_sum(row)
+        replace(row, declared=declared_as(row.declared, declared))
+        if row.item_name.value == "采购管理"
+        else declare_no_sum(row)
         for row in context.submission.scores
     )
     changed = with_submission(context, scores=rows, grand_total=declared_as(context.submission.grand_total, stated))

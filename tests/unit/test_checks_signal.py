@@ -37,7 +37,10 @@ def test_one_lower_level_ends_the_signal() -> None:
     scores = published().scorecard.indicators
     lowered = next(i for i, s in enumerate(scores) if s.indicator.actual.raw == "优")
     actual = scores[lowered].indicator.actual
-    worse = replace(scores[lowered], indicator=replace(scores[lowered].indicator, actual=actual._replace(value=type(actual.value)("良"))))
+    worse = replace(
+        scores[lowered],
+        indicator=replace(scores[lowered].indicator, actual=actual._replace(value=type(actual.value)("良"))),
+    )
     assert of("SIGNAL_002", with_card(published(), indicators=(*scores[:lowered], worse, *scores[lowered + 1 :]))) == []
 
 
@@ -63,7 +66,9 @@ def test_outcome_above_execution_on_both_sides_of_the_limit() -> None:
 def test_unexecuted_on_both_sides_of_the_limit() -> None:
     limit = completed().limit("signal_unexecuted")
     assert of("SIGNAL_005", with_rate(completed(), "预算执行率", 1 - limit)) == []
-    assert [s.level for s in of("SIGNAL_005", with_rate(completed(), "预算执行率", 1 - limit - Decimal("0.0001")))] == ["yellow"]
+    assert [s.level for s in of("SIGNAL_005", with_rate(completed(), "预算执行率", 1 - limit - Decimal("0.0001")))] == [
+        "yellow"
+    ]
 
 
 @pytest.mark.parametrize(("total", "told"), [("90.00", True), ("90.50", False), ("85.00", False)])

@@ -101,7 +101,9 @@ def test_names_of_other_departments(text: str, found: list[str]) -> None:
 STAFF = Figure("(?:年末)?实有人数", one("名", "人"), (Decimal(16),), "基本情况”年末实有人数", "16")
 INCOME = Figure("(?:财政拨款)?决算总?收入", MONEY_UNITS, (Decimal("570.41"),), "收支”收入合计 决算数", "570.41")
 RATE = Figure("交通强区组完成计划", PER_CENT, (Decimal("0.2744"),), "履职数据”中“交通强区组”的完成率", "27.44%")
-PLANS = Figure("收集到{N}专项规划", one("项"), (Decimal(20),), "履职数据”中“收集专项规划”的完成数", "20项", anywhere=True)
+PLANS = Figure(
+    "收集到{N}专项规划", one("项"), (Decimal(20),), "履职数据”中“收集专项规划”的完成数", "20项", anywhere=True
+)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +148,8 @@ def test_assets_denied(text: str, denied: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "none"), [("未发现问题", True), ("经自评，暂无问题。", True), ("没有建立台账，管理粗放", False), ("指标量化不够", False)]
+    ("text", "none"),
+    [("未发现问题", True), ("经自评，暂无问题。", True), ("没有建立台账，管理粗放", False), ("指标量化不够", False)],
 )
 def test_words_for_no_problem(text: str, none: bool) -> None:
     assert bool(NO_PROBLEM.fullmatch(text)) is none
@@ -177,12 +180,26 @@ def problem(row: int, column: str) -> str:
         ("TEXT_003", {CONCLUSION: "2025年度，区教育局各项工作取得成效。"}, at(*CONCLUSION)),
         ("TEXT_004", {BASIS: "“三公”经费等9项支出控制在预算内"}, at(*BASIS)),
         ("TEXT_004", {BASIS: "一般性支出年初预算较上年压减3万元，压减14.92%。"}, at(*BASIS)),
-        ("TEXT_004", {("评分", "目标设置", "得分依据"): "全部项目18个，其中阶段（一次性）项目10个"}, at("评分", "目标设置", "得分依据")),
-        ("TEXT_004", {("评分", "单位收入统筹", "得分依据"): "财政拨款决算总收入为570.14万元"}, at("评分", "单位收入统筹", "得分依据")),
+        (
+            "TEXT_004",
+            {("评分", "目标设置", "得分依据"): "全部项目18个，其中阶段（一次性）项目10个"},
+            at("评分", "目标设置", "得分依据"),
+        ),
+        (
+            "TEXT_004",
+            {("评分", "单位收入统筹", "得分依据"): "财政拨款决算总收入为570.14万元"},
+            at("评分", "单位收入统筹", "得分依据"),
+        ),
         ("TEXT_004", {CONCLUSION: "自评综合得分89.94分。"}, at(*CONCLUSION)),
         (
             "TEXT_005",
-            {("报告文字", "重点领域绩效分析", "内容"): "区发改局2025年度不涉及国有资本、行政事业性国有资产、债券资金。"},
+            {
+                (
+                    "报告文字",
+                    "重点领域绩效分析",
+                    "内容",
+                ): "区发改局2025年度不涉及国有资本、行政事业性国有资产、债券资金。"
+            },
             at("报告文字", "重点领域绩效分析", "内容"),
         ),
         ("TEXT_006", {problem(row, "存在问题"): None for row in range(3)}, problem(0, "存在问题")),
@@ -190,10 +207,18 @@ def problem(row: int, column: str) -> str:
         ("TEXT_007", {problem(1, "完成时限"): None}, problem(1, "完成时限")),
         ("TEXT_007", {problem(1, "责任人"): None, problem(1, "完成时限"): None}, problem(1, "责任人")),
         ("TEXT_008", {("报告文字", "绩效结果应用", "内容"): None}, at("报告文字", "绩效结果应用", "内容")),
-        ("TEXT_008", {at("报告文字", "绩效结果应用", "章节"): None, at("报告文字", "绩效结果应用", "内容"): None}, "报告文字!B4"),
         (
             "TEXT_008",
-            {problem(row, column): None for row in range(3) for column in ("存在问题", "改进建议", "责任人", "完成时限")},
+            {at("报告文字", "绩效结果应用", "章节"): None, at("报告文字", "绩效结果应用", "内容"): None},
+            "报告文字!B4",
+        ),
+        (
+            "TEXT_008",
+            {
+                problem(row, column): None
+                for row in range(3)
+                for column in ("存在问题", "改进建议", "责任人", "完成时限")
+            },
             "问题与建议!B4",
         ),
     ],
@@ -219,7 +244,9 @@ def test_true_sentences_raise_nothing(changes: dict) -> None:
 def test_problems_although_nothing_was_lost() -> None:
     context = completed()
     full = tuple(
-        replace(s, score=s.max_points, declared=s.declared._replace(value=s.max_points)) if s.item.is_leaf and s.declared else s
+        replace(s, score=s.max_points, declared=s.declared._replace(value=s.max_points))
+        if s.item.is_leaf and s.declared
+        else s
         for s in context.scorecard.items
     )
     met = tuple(replace(s, score=s.weight, met=True) for s in context.scorecard.indicators)
@@ -234,7 +261,13 @@ def figures() -> list[Figure]:
     """Every figure the completed example has."""
     context = completed()
     duties = [figure for duty in context.submission.duties for figure in duty_figures(context, duty)]
-    return [*general_figures(context), *project_figures(context), *indicator_figures(context), *total_figure(context), *duties]
+    return [
+        *general_figures(context),
+        *project_figures(context),
+        *indicator_figures(context),
+        *total_figure(context),
+        *duties,
+    ]
 
 
 @given(st.data())
@@ -246,7 +279,10 @@ def test_a_text_without_the_keyword_of_a_figure_cannot_state_it(data: st.DataObj
 
 
 def test_the_figures_any_text_may_state_are_searched_by_keyword() -> None:
-    assert all(figure.keyword for figure in (*general_figures(completed()), *project_figures(completed()), *total_figure(completed())))
+    assert all(
+        figure.keyword
+        for figure in (*general_figures(completed()), *project_figures(completed()), *total_figure(completed()))
+    )
 
 
 def test_a_text_is_not_told_where_its_datum_is_wrong_itself() -> None:

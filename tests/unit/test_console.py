@@ -17,7 +17,11 @@ class Terminal(io.StringIO):
         return True
 
 
-ENTRIES = [Entry("甲局.xlsx", "", "reported"), Entry("乙局.xlsx", "", "returned"), Entry("丙局.xlsx", "", "returned", unchanged=True)]
+ENTRIES = [
+    Entry("甲局.xlsx", "", "reported"),
+    Entry("乙局.xlsx", "", "returned"),
+    Entry("丙局.xlsx", "", "returned", unchanged=True),
+]
 
 
 OUTCOME = outcome_of({"status": "reported", "findings": [], "total": "90", "grade": "优", "documents": {}})
@@ -58,7 +62,9 @@ def test_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_has_not_changed_is_counted() -> None:
-    told = Narrator(quiet=True).summary(RunOutcome((ENTRIES[0], Entry("丁.txt", "", "ignored", "不是工作簿"))), Path("out"))
+    told = Narrator(quiet=True).summary(
+        RunOutcome((ENTRIES[0], Entry("丁.txt", "", "ignored", "不是工作簿"))), Path("out")
+    )
     assert "未变化" not in told
     assert "未处理的其他文件 1 个" in told
 

@@ -66,7 +66,8 @@ def test_every_module_of_checks_is_in_the_order() -> None:
 
 
 def test_every_check_is_in_its_modules_tuple() -> None:
-    """A function that takes the Context alone and gives findings is a check; one that is in no tuple would never run."""
+    """A function that takes the Context alone and gives findings is a check; one that is in no tuple would never
+    run."""
     listed = {(check.__module__, check.__name__) for check in CHECKS}
     for module in pkgutil.walk_packages(perfeval.checks.__path__, "perfeval.checks."):
         loaded = importlib.import_module(module.name)

@@ -15,7 +15,10 @@ NAMED = re.compile(r"[\w./-]+\.md\b")
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 SOURCES = [
-    path for folder in ("perfeval", "tests", "bench") for path in sorted((ROOT / folder).rglob("*.py")) if "node_modules" not in path.parts
+    path
+    for folder in ("perfeval", "tests", "bench")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+    if "node_modules" not in path.parts
 ]
 DEVELOPERS = ROOT / "docs" / "开发"
 
@@ -46,7 +49,9 @@ def test_a_page_links_to_what_is_there(path: Path) -> None:
 
 
 def test_the_pages_for_developers_are_listed() -> None:
-    assert set(LINK.findall(page("README.md"))) >= {path.name for path in DEVELOPERS.glob("*.md") if path.name != "README.md"}
+    assert set(LINK.findall(page("README.md"))) >= {
+        path.name for path in DEVELOPERS.glob("*.md") if path.name != "README.md"
+    }
 
 
 def test_every_room_is_described() -> None:
@@ -72,6 +77,8 @@ def test_every_method_and_every_scheme_is_described() -> None:
 
 @pytest.mark.parametrize(("schema", "heading"), [("result", "结果.json"), ("record", "运行记录.json")])
 def test_every_key_of_a_written_file_is_described(schema: str, heading: str) -> None:
-    declared = json.loads((ROOT / "perfeval" / "output" / "schemas" / f"{schema}.json").read_text(encoding="utf-8"))["properties"]
+    declared = json.loads((ROOT / "perfeval" / "output" / "schemas" / f"{schema}.json").read_text(encoding="utf-8"))[
+        "properties"
+    ]
     section = page("结果文件.md").split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
     assert set(declared) <= set(re.findall(r'"(\w+)"', section))

@@ -44,11 +44,15 @@ def every(frames: Frames) -> list[tuple[str, pd.DataFrame]]:
     return [(field.name, getattr(frames, field.name)) for field in fields(frames)]
 
 
-@pytest.mark.parametrize("sheets", [{}, completed_sheets(), {"项目": [PROJECT], "指标": [INDICATOR]}], ids=["nothing", "example", "little"])
+@pytest.mark.parametrize(
+    "sheets", [{}, completed_sheets(), {"项目": [PROJECT], "指标": [INDICATOR]}], ids=["nothing", "example", "little"]
+)
 def test_all_is_object_and_missing_is_none(sheets: dict) -> None:
     for name, frame in every(framed(sheets)):
         assert {kind.name for kind in frame.dtypes} == {"object"}, name
-        missing = [found for column in frame for found in frame[column] if pd.api.types.is_scalar(found) and pd.isna(found)]
+        missing = [
+            found for column in frame for found in frame[column] if pd.api.types.is_scalar(found) and pd.isna(found)
+        ]
         assert all(found is None for found in missing), name
 
 
@@ -62,7 +66,10 @@ def test_a_cell_without_a_value_is_none_whatever_its_state() -> None:
 
 def test_values_are_as_filed_under_the_rows_of_the_sheet() -> None:
     frames = framed(
-        {"项目": [{**PROJECT, "入库日期": "2024-11-05"}], "指标": [INDICATOR, {**INDICATOR, "指标值": "12月底前", "实际完成值": "优"}]}
+        {
+            "项目": [{**PROJECT, "入库日期": "2024-11-05"}],
+            "指标": [INDICATOR, {**INDICATOR, "指标值": "12月底前", "实际完成值": "优"}],
+        }
     )
     assert list(frames.projects.index) == [4]
     assert frames.projects.loc[4, "adjusted_budget"] == D(12)
@@ -116,7 +123,11 @@ def test_the_example_by_hand() -> None:
     assert [round(rate, 4) for rate in frames.cuts.rate] == [D("0.1429"), D("0.3876")]
     assert list(frames.progress.share) == [D("0.5")]
     kinds = frames.project_types
-    assert [round(kinds.loc[kind, "execution_rate"], 4) for kind in ("常年", "阶段", "全部")] == [D(1), D("0.9587"), D("0.9703")]
+    assert [round(kinds.loc[kind, "execution_rate"], 4) for kind in ("常年", "阶段", "全部")] == [
+        D(1),
+        D("0.9587"),
+        D("0.9703"),
+    ]
     assert list(kinds["count"]) == [9, 10, 19]
     assert round(frames.projects.execution_rate.iloc[-1], 4) == round(
         frames.projects.executed.iloc[-1] / frames.projects.adjusted_budget.iloc[-1], 4
@@ -165,14 +176,19 @@ def test_controlled_items_and_duties() -> None:
 
 def test_duplicates_name_the_first_row() -> None:
     frames = framed(
-        {"项目": [PROJECT, PROJECT, {**PROJECT, "项目名称": ""}, PROJECT], "指标": [INDICATOR, {**INDICATOR, "适用对象": "甲"}, INDICATOR]}
+        {
+            "项目": [PROJECT, PROJECT, {**PROJECT, "项目名称": ""}, PROJECT],
+            "指标": [INDICATOR, {**INDICATOR, "适用对象": "甲"}, INDICATOR],
+        }
     )
     assert list(frames.projects.duplicate_of) == [None, 4, None, 4]
     assert list(frames.indicators.duplicate_of) == [None, None, 4]
 
 
 def test_indicators_carry_what_they_were_scored_by() -> None:
-    frames = framed({"指标": [INDICATOR, {**INDICATOR, "指标值": "0"}, {**INDICATOR, "权重": ""}, {**INDICATOR, "指标性质": ""}]})
+    frames = framed(
+        {"指标": [INDICATOR, {**INDICATOR, "指标值": "0"}, {**INDICATOR, "权重": ""}, {**INDICATOR, "指标性质": ""}]}
+    )
     assert list(frames.indicators.ratio) == [D("0.75"), None, None, D("0.75")]
     assert list(frames.indicators.score) == [D("7.5"), D(10), None, D("7.5")]
     assert list(frames.indicators.nature_assumed) == [False, False, False, True]
@@ -192,14 +208,21 @@ def test_the_columns_are_what_the_scorecard_says() -> None:
 def test_blank_weights_are_shared_where_the_regulation_says_so() -> None:
     sharing = replace(DEPARTMENT, indicators=REGULATIONS["hubei-project-20-80"].indicators)
     filed = submission(
-        {"指标": [{**INDICATOR, "权重": ""}, {**INDICATOR, "三级指标": "乙", "权重": ""}, {**INDICATOR, "三级指标": "丙", "权重": "20"}]}
+        {
+            "指标": [
+                {**INDICATOR, "权重": ""},
+                {**INDICATOR, "三级指标": "乙", "权重": ""},
+                {**INDICATOR, "三级指标": "丙", "权重": "20"},
+            ]
+        }
     )
     assert list(frames_of(rated_tables(filed, sharing)).indicators.weight_used) == [D(30), D(30), D(20)]
     assert list(frames_of(rated_tables(filed, None)).indicators.weight_used) == [None, None, D(20)]
 
 
 @pytest.mark.parametrize(
-    ("weights", "agree"), [(["30", "60"], True), (["33.33"] * 3, False), (["30.00", "30.00", "29.99"], True), (["30", "59"], False)]
+    ("weights", "agree"),
+    [(["30", "60"], True), (["33.33"] * 3, False), (["30.00", "30.00", "29.99"], True), (["30", "59"], False)],
 )
 def test_weights_agree_within_what_rounding_may_have_changed(weights: list[str], agree: bool) -> None:
     assert rules.weights_agree([D(weight) for weight in weights], D(90)) is agree

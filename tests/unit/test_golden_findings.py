@@ -1,4 +1,5 @@
-"""Every sentence an official reads about the two examples, word for word, as reviewed. A changed wording is a changed golden file."""
+"""Every sentence an official reads about the two examples, word for word, as reviewed. A changed wording is a changed
+golden file."""
 
 import pytest
 from places import GOLDEN, ROOT

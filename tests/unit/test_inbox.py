@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from perfeval.errors import UsageError
 from perfeval.excel.guard import FILE_BYTES, HASHED_BYTES
-from perfeval.run.inbox import NAME_BYTES, NAME_LENGTH, RESERVED_NAMES, UNPRINTABLE, UNSAFE, count_workbooks, find, readable_name, safe_name
+from perfeval.run.inbox import (
+    NAME_BYTES,
+    NAME_LENGTH,
+    RESERVED_NAMES,
+    UNPRINTABLE,
+    UNSAFE,
+    count_workbooks,
+    find,
+    readable_name,
+    safe_name,
+)
 
 
 def test_what_lies_in_the_folder(tmp_path: Path) -> None:
@@ -108,7 +118,9 @@ def test_names_in_the_encoding_of_a_chinese_zip_are_read(tmp_path: Path) -> None
 
 def test_a_name_cannot_pretend_to_be_a_message() -> None:
     assert readable_name("甲\n乙：已出报告\x1b[31m\u202exslx.局\udcff").count("�") == 4
-    assert readable_name("甲　局（新）𠮷\ue000.xlsx") == "甲　局（新）𠮷\ue000.xlsx"  # full-width spaces and rare characters are names
+    assert (
+        readable_name("甲　局（新）𠮷\ue000.xlsx") == "甲　局（新）𠮷\ue000.xlsx"
+    )  # full-width spaces and rare characters are names
 
 
 def test_files_of_one_name_in_two_folders_are_told_apart(tmp_path: Path) -> None:
@@ -116,7 +128,11 @@ def test_files_of_one_name_in_two_folders_are_told_apart(tmp_path: Path) -> None
         (tmp_path / folder).mkdir(parents=True)
         (tmp_path / folder / "填报.xlsx").write_bytes(folder.encode())
     (tmp_path / "东街" / "另.xlsx").write_bytes(b"2")
-    assert [c.file for c in find([tmp_path / "东街", tmp_path / "西街"])] == ["东街/填报.xlsx", "另.xlsx", "西街/填报.xlsx"]
+    assert [c.file for c in find([tmp_path / "东街", tmp_path / "西街"])] == [
+        "东街/填报.xlsx",
+        "另.xlsx",
+        "西街/填报.xlsx",
+    ]
     whole = [c.file for c in find([tmp_path / "东街", tmp_path / "又" / "东街"])]
     assert whole == [(tmp_path / "东街/填报.xlsx").as_posix(), (tmp_path / "又/东街/填报.xlsx").as_posix(), "另.xlsx"]
 

@@ -48,7 +48,9 @@ def merged(sheet: str, area: str, hidden: tuple[str, object] | None = None) -> C
         if hidden is not None:
             address, value = hidden
             cell = book[sheet][address]
-            book[sheet]._cells[cell.row, cell.column] = openpyxl.cell.cell.Cell(book[sheet], cell.row, cell.column, value)
+            book[sheet]._cells[cell.row, cell.column] = openpyxl.cell.cell.Cell(
+                book[sheet], cell.row, cell.column, value
+            )
 
     return change
 
@@ -140,8 +142,12 @@ CASES: list[tuple[str, str, str, Change]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("code", "what", "place", "change"), CASES, ids=[f"{code} {what}" for code, what, _, _ in CASES])
-def test_one_oddity_is_one_finding_at_its_cell(code: str, what: str, place: str, change: Change, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("code", "what", "place", "change"), CASES, ids=[f"{code} {what}" for code, what, _, _ in CASES]
+)
+def test_one_oddity_is_one_finding_at_its_cell(
+    code: str, what: str, place: str, change: Change, tmp_path: Path
+) -> None:
     assert [(f.code, str(f.ref)) for f in taken(change, tmp_path).findings] == [(code, place)]
 
 
@@ -195,7 +201,9 @@ READ_AS: list[tuple[str, Change, Callable[[Submission], Any], Any]] = [
 
 
 @pytest.mark.parametrize(("what", "change", "look", "expected"), READ_AS, ids=[what for what, *_ in READ_AS])
-def test_what_is_unambiguous_is_read(what: str, change: Change, look: Callable[[Submission], Any], expected: Any, tmp_path: Path) -> None:
+def test_what_is_unambiguous_is_read(
+    what: str, change: Change, look: Callable[[Submission], Any], expected: Any, tmp_path: Path
+) -> None:
     assert look(read(change, tmp_path)) == expected
 
 
@@ -228,7 +236,13 @@ PAIRS: list[tuple[str, object, str | None, object, Reading | None, Reading | Non
 
 @pytest.mark.parametrize(("what", "target", "unit", "actual", "goal", "done"), PAIRS, ids=[what for what, *_ in PAIRS])
 def test_target_and_actual_are_read_together(
-    what: str, target: object, unit: str | None, actual: object, goal: Reading | None, done: Reading | None, tmp_path: Path
+    what: str,
+    target: object,
+    unit: str | None,
+    actual: object,
+    goal: Reading | None,
+    done: Reading | None,
+    tmp_path: Path,
 ) -> None:
     def change(book: openpyxl.Workbook) -> None:
         row = book["指标"][2]
@@ -241,7 +255,9 @@ def test_target_and_actual_are_read_together(
     assert indicator.actual.value == done
 
 
-RATES: list[tuple[str, str, object, object, str]] = [  # 三级指标, 指标性质, 指标值 and 实际完成值 in %, what is asked about
+RATES: list[
+    tuple[str, str, object, object, str]
+] = [  # 三级指标, 指标性质, 指标值 and 实际完成值 in %, what is asked about
     ("群众满意度", "≥", 95, 0.965, "I5"),
     ("群众满意度", "≥", 0.9, 0.935, "F5"),
     ("义务教育巩固率", "≥", 0.95, 0.94, "F5"),
@@ -261,7 +277,10 @@ def test_a_percentage_that_is_asked_about_is_not_read(
     name: str, nature: str, target: object, actual: object, asked: str, tmp_path: Path
 ) -> None:
     """No score, and no finding that would follow from one of the two readings."""
-    result = taken(both(put("指标", "D5", name), put("指标", "E5", nature), put("指标", "F5", target), put("指标", "I5", actual)), tmp_path)
+    result = taken(
+        both(put("指标", "D5", name), put("指标", "E5", nature), put("指标", "F5", target), put("指标", "I5", actual)),
+        tmp_path,
+    )
     assert [(f.code, f.ref.address) for f in result.findings if f.ref] == ([("CELL_007", asked)] if asked else [])
     assert result.submission is not None
     row = result.submission.indicators[3]
@@ -269,12 +288,15 @@ def test_a_percentage_that_is_asked_about_is_not_read(
 
 
 @pytest.mark.parametrize(
-    ("project", "subject"), [("校舍维修（一期）", "校舍维修(一期)"), ("校舍维修(一期)", "校舍维修（ 一期）"), ("校舍维修", "校舍 维修")]
+    ("project", "subject"),
+    [("校舍维修（一期）", "校舍维修(一期)"), ("校舍维修(一期)", "校舍维修（ 一期）"), ("校舍维修", "校舍 维修")],
 )
 def test_brackets_and_spaces_do_not_make_another_project(project: str, subject: str, tmp_path: Path) -> None:
     """Said once for the name, at the first row, the others marked."""
     result = taken(both(put("项目", "B2", project), put("指标", "A2", subject), put("指标", "A4", subject)), tmp_path)
-    assert [(f.code, str(f.ref), [ref.address for ref in f.related]) for f in result.findings] == [("CELL_019", "指标!A2", ["A4"])]
+    assert [(f.code, str(f.ref), [ref.address for ref in f.related]) for f in result.findings] == [
+        ("CELL_019", "指标!A2", ["A4"])
+    ]
     assert result.submission is not None
     assert [i.row for i in result.submission.indicators_of(project)] == [2, 4]
 
@@ -282,7 +304,12 @@ def test_brackets_and_spaces_do_not_make_another_project(project: str, subject: 
 def test_two_projects_that_differ_by_their_brackets_stay_two(tmp_path: Path) -> None:
     names = both(put("项目", "B2", "校舍维修（一期）"), put("项目", "B3", "校舍维修(一期)"))
     submission = read(both(names, put("指标", "A2", "校舍维修(一期)"), put("指标", "A4", "校舍维修（一期)")), tmp_path)
-    assert [i.subject.value for i in submission.indicators] == ["校舍维修(一期)", "部门整体", "校舍维修（一期)", "部门整体"]
+    assert [i.subject.value for i in submission.indicators] == [
+        "校舍维修(一期)",
+        "部门整体",
+        "校舍维修（一期)",
+        "部门整体",
+    ]
 
 
 def test_a_blank_column_is_told_once_with_its_other_cells(tmp_path: Path) -> None:
@@ -350,7 +377,9 @@ HIDDEN: list[tuple[Change, Callable[[Submission], object], object]] = [
 
 
 @pytest.mark.parametrize(("change", "look", "value"), HIDDEN)
-def test_a_cell_is_read_as_it_is_seen(change: Change, look: Callable[[Submission], object], value: object, tmp_path: Path) -> None:
+def test_a_cell_is_read_as_it_is_seen(
+    change: Change, look: Callable[[Submission], object], value: object, tmp_path: Path
+) -> None:
     """Nothing is told of what nobody can see, unless the number's type is."""
     result = taken(change, tmp_path)
     assert result.submission is not None
@@ -376,9 +405,15 @@ def test_what_cannot_be_read_is_named(change: Change, code: str, named: str, tmp
 
 def test_duty_data_name_their_duty_and_total_as_these_are_listed(tmp_path: Path) -> None:
     """Said once a name."""
-    change = both(put("履职", "A2", "学校管理（一）"), put("履职数据", "A2", "学校管理(一)"), put("履职数据", "A3", "学校管理（ 一）"))
+    change = both(
+        put("履职", "A2", "学校管理（一）"),
+        put("履职数据", "A2", "学校管理(一)"),
+        put("履职数据", "A3", "学校管理（ 一）"),
+    )
     result = taken(both(change, put("履职数据", "C3", "建成 学校")), tmp_path)
-    assert [(f.code, str(f.ref)) for f in result.findings] == [("CELL_019", f"履职数据!{a}") for a in ("A2", "A3", "C3")]
+    assert [(f.code, str(f.ref)) for f in result.findings] == [
+        ("CELL_019", f"履职数据!{a}") for a in ("A2", "A3", "C3")
+    ]
     assert result.submission is not None
     assert [(d.duty.value, d.parent.value) for d in result.submission.duty_data] == [
         ("学校管理（一）", None),

@@ -67,7 +67,9 @@ def test_a_result_that_is_true_is_read(tmp_path: Path) -> None:
 
 def test_a_stale_result_is_told_with_both_figures_and_not_read(tmp_path: Path) -> None:
     result = taken("=SUM(C8:C9)", 99, tmp_path)
-    assert [(f.code, str(f.ref), f.found, f.expected) for f in result.findings] == [("CELL_010", "收支!C7", "99", "110")]
+    assert [(f.code, str(f.ref), f.found, f.expected) for f in result.findings] == [
+        ("CELL_010", "收支!C7", "99", "110")
+    ]
     assert result.submission is not None
     assert result.submission.money.expenditure_total.adjusted.value is None
 
@@ -79,4 +81,6 @@ def test_a_formula_too_involved_is_asked_about_only_where_results_may_be_old(tmp
 
 def test_an_empty_text_is_a_result(tmp_path: Path) -> None:
     """A formula that calculated '' is blank; 收支 amounts are asked for by a check, not by the reader."""
-    assert taken('=IF(1,"","x")', "", tmp_path).findings[0].code == "CELL_009"  # xlsxwriter writes no type: nobody calculated it
+    assert (
+        taken('=IF(1,"","x")', "", tmp_path).findings[0].code == "CELL_009"
+    )  # xlsxwriter writes no type: nobody calculated it

@@ -11,7 +11,19 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from unsound_files import DOCX_RELATIONS, OLE, REFUSED, SHEET, changed, far_cell, good, packed, parts_of, renamed, with_part
+from unsound_files import (
+    DOCX_RELATIONS,
+    OLE,
+    REFUSED,
+    SHEET,
+    changed,
+    far_cell,
+    good,
+    packed,
+    parts_of,
+    renamed,
+    with_part,
+)
 from workbooks import content, department, save, workbook
 
 from perfeval.documents.returned.mark import mark_workbook
@@ -27,7 +39,9 @@ from perfeval.model.cells import CellRef
 
 
 @pytest.mark.parametrize(("code", "what", "make"), REFUSED, ids=[f"{code} {what}" for code, what, _ in REFUSED])
-def test_an_unsound_file_is_refused_with_its_own_sentence(code: str, what: str, make: Callable[[], bytes], tmp_path: Path) -> None:
+def test_an_unsound_file_is_refused_with_its_own_sentence(
+    code: str, what: str, make: Callable[[], bytes], tmp_path: Path
+) -> None:
     path = tmp_path / "填报.xlsx"
     path.write_bytes(make())
     taken = take_in(path, "填报.xlsx")
@@ -39,7 +53,10 @@ def test_an_unsound_file_is_refused_with_its_own_sentence(code: str, what: str, 
 
 def ole(*streams: str) -> bytes:
     """A compound file whose directory names these streams."""
-    entries = b"".join(n.ljust(64, b"\0") + struct.pack("<HB", len(n) + 2, 2) + bytes(61) for n in (s.encode("utf-16-le") for s in streams))
+    entries = b"".join(
+        n.ljust(64, b"\0") + struct.pack("<HB", len(n) + 2, 2) + bytes(61)
+        for n in (s.encode("utf-16-le") for s in streams)
+    )
     return OLE[:8].ljust(512, b"\0") + entries
 
 
@@ -48,7 +65,8 @@ def bitmap() -> bytes:
 
 
 SPREADSHEET_ML = (
-    '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'
+    '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook'
+    ' xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'
 )
 WORD_ML = '<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>'
 FODS = '<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>'
@@ -98,8 +116,12 @@ IMPOSTORS: list[tuple[str, str, bytes, str, str]] = [  # name, code, bytes, what
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "code", "data", "called", "remedy"), IMPOSTORS, ids=[f"{n} {called}" for n, _, _, called, _ in IMPOSTORS])
-def test_an_impostor_is_called_what_it_is(name: str, code: str, data: bytes, called: str, remedy: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "code", "data", "called", "remedy"), IMPOSTORS, ids=[f"{n} {called}" for n, _, _, called, _ in IMPOSTORS]
+)
+def test_an_impostor_is_called_what_it_is(
+    name: str, code: str, data: bytes, called: str, remedy: str, tmp_path: Path
+) -> None:
     (tmp_path / name).write_bytes(data)
     (finding,) = take_in(tmp_path / name, name).findings
     assert finding.code == code
@@ -108,14 +130,22 @@ def test_an_impostor_is_called_what_it_is(name: str, code: str, data: bytes, cal
 
 
 def test_no_beginning_of_a_text_takes_long_to_tell() -> None:
-    for text in ("<!-- -->" * 512, "a:b\n" * 1024, "a:b\n \n" * 700, " " * 4096, "<?xml " + "<a:b " * 800, '{"a":' * 800):
+    for text in (
+        "<!-- -->" * 512,
+        "a:b\n" * 1024,
+        "a:b\n \n" * 700,
+        " " * 4096,
+        "<?xml " + "<a:b " * 800,
+        '{"a":' * 800,
+    ):
         begun = time.process_time()
         assert format_of(text.encode(), "a.xlsx") is not None
         assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize(
-    ("name", "format_name"), [("a.et", "WPS 表格（.et）"), ("a.xls", "Excel 97-2003（.xls）"), ("a.xlsx", "旧格式（.xls 或 .et）")]
+    ("name", "format_name"),
+    [("a.et", "WPS 表格（.et）"), ("a.xls", "Excel 97-2003（.xls）"), ("a.xlsx", "旧格式（.xls 或 .et）")],
 )
 def test_an_old_format_is_named(name: str, format_name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(OLE)
@@ -168,7 +198,8 @@ def test_too_many_cells_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_size_that_the_directory_understates_does_not_pass(tmp_path: Path) -> None:
-    """The reader sees what the guard saw: a part whose stated size is a lie is damaged, whatever another reader would make of it."""
+    """The reader sees what the guard saw: a part whose stated size is a lie is damaged, whatever another reader would
+    make of it."""
     data = bytearray(good())
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         info = package.getinfo(SHEET)
@@ -205,7 +236,9 @@ MONEY_SHEET = "xl/worksheets/sheet4.xml"
         ("Err:502", "<c r='B2' t = 'e'><v>Err:502</v></c>"),
     ],
 )
-def test_an_error_is_told_at_its_cell_whether_the_library_knows_it_or_not(shown: str, cell: str, tmp_path: Path) -> None:
+def test_an_error_is_told_at_its_cell_whether_the_library_knows_it_or_not(
+    shown: str, cell: str, tmp_path: Path
+) -> None:
     (tmp_path / "a.xlsx").write_bytes(changed(MONEY_SHEET, lambda xml: xml.replace(INITIAL_BUDGET, cell.encode())))
     taken = take_in(tmp_path / "a.xlsx", "a.xlsx")
     assert [(f.code, str(f.ref), f.found) for f in taken.findings] == [("CELL_008", "收支!B2", shown)]
@@ -217,7 +250,9 @@ def test_a_style_that_is_not_there_is_no_format(style: str, tmp_path: Path) -> N
     book = workbook(department())
     book["收支"]["E2"].number_format = "0.00%"  # the last style
     cell = INITIAL_BUDGET.replace(b" t=", f' s="{style}" t='.encode())
-    (tmp_path / "a.xlsx").write_bytes(changed(MONEY_SHEET, lambda xml: xml.replace(INITIAL_BUDGET, cell), lambda: content(book)))
+    (tmp_path / "a.xlsx").write_bytes(
+        changed(MONEY_SHEET, lambda xml: xml.replace(INITIAL_BUDGET, cell), lambda: content(book))
+    )
     assert take_in(tmp_path / "a.xlsx", "a.xlsx").findings == ()
 
 
@@ -231,8 +266,12 @@ def test_want_of_memory_is_not_taken_for_a_damaged_workbook(monkeypatch: pytest.
 
 
 def test_formatting_down_to_the_last_row_is_normal(tmp_path: Path) -> None:
-    blank_rows = b"".join(b'<row r="%d" s="1" customFormat="1"><c r="A%d" s="1"/></row>' % (n, n) for n in range(900, 1_048_577, 40))
-    (tmp_path / "a.xlsx").write_bytes(changed(SHEET, lambda xml: xml.replace(b"</sheetData>", blank_rows + b"</sheetData>")))
+    blank_rows = b"".join(
+        b'<row r="%d" s="1" customFormat="1"><c r="A%d" s="1"/></row>' % (n, n) for n in range(900, 1_048_577, 40)
+    )
+    (tmp_path / "a.xlsx").write_bytes(
+        changed(SHEET, lambda xml: xml.replace(b"</sheetData>", blank_rows + b"</sheetData>"))
+    )
     taken = take_in(tmp_path / "a.xlsx", "a.xlsx")
     assert taken.submission is not None
     assert taken.findings == ()
@@ -341,7 +380,11 @@ def test_a_very_large_sheet_of_the_officials_own_is_not_gone_through(monkeypatch
     monkeypatch.setattr(workbook_part, "LARGEST_OWN", 100)
     original = with_own_sheet(lambda xml: xml)
     marked = mark_workbook(
-        original, [make("SHEET_004", CellRef("底稿", 1, 1), found="底稿")], title="清单", source_file="a", source_sha256="0"
+        original,
+        [make("SHEET_004", CellRef("底稿", 1, 1), found="底稿")],
+        title="清单",
+        source_file="a",
+        source_sha256="0",
     )
     assert parts_of(marked)[EXTRA] == parts_of(original)[EXTRA]
 
@@ -351,7 +394,9 @@ def test_an_own_sheet_that_is_missing_from_the_package_is_left_out(tmp_path: Pat
     del parts[EXTRA]
     (tmp_path / "a.xlsx").write_bytes(packed(parts))
     assert [f.code for f in take_in(tmp_path / "a.xlsx", "a.xlsx").findings] == ["SHEET_004"]
-    assert mark_workbook(packed(parts), [make("CELL_009", CellRef("收支", 2, 2))], title="清单", source_file="a.xlsx", source_sha256="0")
+    assert mark_workbook(
+        packed(parts), [make("CELL_009", CellRef("收支", 2, 2))], title="清单", source_file="a.xlsx", source_sha256="0"
+    )
 
 
 def test_two_own_sheets_whose_names_look_alike_are_nobodys_business(tmp_path: Path) -> None:
@@ -363,14 +408,18 @@ def test_a_hidden_sheet_of_the_officials_own_is_told_where_it_holds_something(tm
     book = workbook({**department(), "底稿": [["随手记"]], "空表": []})
     for name in ("底稿", "空表"):
         book[name].sheet_state = "hidden"
-    assert [(f.code, str(f.ref)) for f in take_in(save(book, tmp_path), "a.xlsx").findings] == [("SHEET_003", "底稿!A1")]
+    assert [(f.code, str(f.ref)) for f in take_in(save(book, tmp_path), "a.xlsx").findings] == [
+        ("SHEET_003", "底稿!A1")
+    ]
 
 
 def test_a_macro_sheet_is_a_macro(tmp_path: Path) -> None:
     macro = b"http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet"
     data = changed(
         "xl/_rels/workbook.xml.rels",
-        lambda xml: xml.replace(b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet", macro, 1),
+        lambda xml: xml.replace(
+            b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet", macro, 1
+        ),
     )
     (tmp_path / "a.xlsx").write_bytes(data)
     assert [f.code for f in take_in(tmp_path / "a.xlsx", "a.xlsx").findings] == ["FILE_006"]

@@ -1,4 +1,5 @@
-"""The plain cells taken out of a worksheet before the XML parser sees it: nothing it tells, and nothing it refuses, may change by that."""
+"""The plain cells taken out of a worksheet before the XML parser sees it: nothing it tells, and nothing it refuses, may
+change by that."""
 
 import io
 import zipfile
@@ -47,7 +48,9 @@ def test_the_examples_are_told_the_same(example: Path, monkeypatch: pytest.Monke
 
 
 def test_plain_cells_are_taken_out_with_place_and_style() -> None:
-    plain = take_plain(sheet(b'<row r="1">' + A1 + B1 + b'<c r="AA1" t="e"><v>#N/A</v></c></row>'), 20_000, 200, 500_000)
+    plain = take_plain(
+        sheet(b'<row r="1">' + A1 + B1 + b'<c r="AA1" t="e"><v>#N/A</v></c></row>'), 20_000, 200, 500_000
+    )
     assert plain is not None
     assert plain.styles == {(1, 1): 3, (1, 2): 0}
     assert plain.text_cells
@@ -85,7 +88,9 @@ def test_formulas_are_taken_out_with_their_text() -> None:
         A1 + b"<x/>",  # no sheetData at all
     ],
 )
-def test_where_a_plain_cell_cannot_be_told_the_parser_sees_every_one(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_a_plain_cell_cannot_be_told_the_parser_sees_every_one(
+    data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert take_plain(data, scan.LAST_ROW, scan.LAST_COLUMN, scan.VALUE_CELLS) is None
     assert told(data) == told_by_the_parser_alone(data, monkeypatch)
 
@@ -104,18 +109,23 @@ def test_where_a_plain_cell_cannot_be_told_the_parser_sees_every_one(data: bytes
         sheet(b'<row r="1"><c r="A1"><f>B1&nbsp;</f><v>1</v></c></row>'),
         sheet(b'<row r="1"><c r="A1"><f>B1]]></f><v>1</v></c></row>'),
         sheet(
-            b'<row r="1"><c r="A1" t="e"><f>B1</f><v>#N/A</v></c><c r="B1"><f>A1&gt;2</f><v>3</v></c><c r="C1"><f></f><v>3</v></c></row>'
+            b'<row r="1"><c r="A1" t="e"><f>B1</f><v>#N/A</v></c><c r="B1"><f>A1&gt;2</f><v>3</v></c><c'
+            b' r="C1"><f></f><v>3</v></c></row>'
         ),
         sheet(b'<row r="1">' + A1 + b"\xff</row>"),
         sheet(b'<row r="1">' + b"<x>" * 70 + A1 + b"</x>" * 70 + b"</row>"),
         sheet(b'<row r="1"/>', after=A1),  # behind sheetData
         sheet(b"</sheetData></worksheet>" + A1 + b"<x/>"),
         sheet(
-            b'<row r="2" hidden="1">' + A1.replace(b"A1", b"A2") + b'<c r="B2"><f>A2*2</f><v>3</v></c><c r="C2"><f>A2</f><v></v></c></row>'
+            b'<row r="2" hidden="1">'
+            + A1.replace(b"A1", b"A2")
+            + b'<c r="B2"><f>A2*2</f><v>3</v></c><c r="C2"><f>A2</f><v></v></c></row>'
         ),
     ],
 )
-def test_damage_is_refused_and_the_rest_told_as_by_the_parser_alone(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_damage_is_refused_and_the_rest_told_as_by_the_parser_alone(
+    data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert told(data) == told_by_the_parser_alone(data, monkeypatch)
 
 

@@ -1,8 +1,8 @@
 """指标值 and 实际完成值 as people type them, each with its expected reading written down.
 
-`data/readings_public.csv` holds every pair of the thirty public tables that has one, `data/readings_typed.csv` the forms of docs/开发/填报表.md.
-Notation: 数 comparator number unit · 期 first..last · 级 level · 尺 scale · 文 words that are not guessed at · 空 missing · 不读 told and not read.
-Plain numbers stand for numeric cells, everything else for text.
+`data/readings_public.csv` holds every pair of the thirty public tables that has one, `data/readings_typed.csv` the
+forms of docs/开发/填报表.md. Notation: 数 comparator number unit · 期 first..last · 级 level · 尺 scale · 文 words that are not
+guessed at · 空 missing · 不读 told and not read. Plain numbers stand for numeric cells, everything else for text.
 """
 
 import csv
@@ -53,7 +53,9 @@ def told(pair: Pair, column: int) -> str:
 
 
 @pytest.mark.parametrize(
-    "row", rows_of("readings_public.csv"), ids=lambda row: f"{row['case']} {row['name']} {row['target']} {row['actual']}"
+    "row",
+    rows_of("readings_public.csv"),
+    ids=lambda row: f"{row['case']} {row['name']} {row['target']} {row['actual']}",
 )
 def test_the_thirty_public_tables(row: dict[str, str]) -> None:
     context = RowContext(row["nature"], row["unit"], row["name"], int(row["year"]))
@@ -69,7 +71,9 @@ def test_what_people_really_type(row: dict[str, str]) -> None:
 
 
 def test_nothing_missing_is_ever_read_as_zero() -> None:
-    for row in rows_of("readings_public.csv") + [{"target": r["typed"], "actual": ""} for r in rows_of("readings_typed.csv")]:
+    for row in rows_of("readings_public.csv") + [
+        {"target": r["typed"], "actual": ""} for r in rows_of("readings_typed.csv")
+    ]:
         for text in (row["target"], row["actual"]):
             if "0" not in text:
                 pair = read_pair(typed(text, TARGET), typed(text, ACTUAL), RowContext(year=2025))

@@ -100,7 +100,9 @@ CASES: list[tuple[str, str, Callable[[], openpyxl.Workbook | Sheets]]] = [
 
 
 @pytest.mark.parametrize(("code", "place", "make"), CASES, ids=[f"{code} {place}" for code, place, _ in CASES])
-def test_one_cause_is_one_finding(code: str, place: str, make: Callable[[], openpyxl.Workbook | Sheets], tmp_path: Path) -> None:
+def test_one_cause_is_one_finding(
+    code: str, place: str, make: Callable[[], openpyxl.Workbook | Sheets], tmp_path: Path
+) -> None:
     assert told(make(), tmp_path) == [(code, place)]
 
 
@@ -187,7 +189,10 @@ def test_headers_may_stand_lower_carry_a_star_and_be_in_another_order(tmp_path: 
     submission = taken(book, tmp_path).submission
     assert told(book, tmp_path) == []
     assert submission is not None
-    assert [(p.row, p.name.value, p.executed.ref.address) for p in submission.projects] == [(5, "校舍维修", "M5"), (6, "设备采购", "M6")]
+    assert [(p.row, p.name.value, p.executed.ref.address) for p in submission.projects] == [
+        (5, "校舍维修", "M5"),
+        (6, "设备采购", "M6"),
+    ]
     assert submission.headers["项目", "executed"].address == "M4"
 
 
@@ -198,7 +203,13 @@ def test_extra_columns_are_ignored_silently(tmp_path: Path) -> None:
 
 
 def test_the_programs_own_sheets_are_ignored_and_the_predecessor_is_read(tmp_path: Path) -> None:
-    book = workbook({"问题清单": [["退回修改清单"], [], [None, "原文件校验值", "ab12"]], **department(), "下拉选项": [["是"], ["否"]]})
+    book = workbook(
+        {
+            "问题清单": [["退回修改清单"], [], [None, "原文件校验值", "ab12"]],
+            **department(),
+            "下拉选项": [["是"], ["否"]],
+        }
+    )
     book["下拉选项"].sheet_state = "hidden"
     result = taken(book, tmp_path)
     assert result.findings == ()

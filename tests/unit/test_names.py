@@ -70,7 +70,14 @@ def test_names_that_look_alike_are_alike(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("第〇中学", "第零中学"), ("第〇中学", "第○中学"), ("一期", "二期"), ("甲局", "甲局\ue123"), ("人", "入"), ("日", "曰")],
+    [
+        ("第〇中学", "第零中学"),
+        ("第〇中学", "第○中学"),
+        ("一期", "二期"),
+        ("甲局", "甲局\ue123"),
+        ("人", "入"),
+        ("日", "曰"),
+    ],
 )
 def test_names_that_differ_to_the_eye_are_two(one: str, other: str) -> None:
     assert plain_name(one) != plain_name(other)

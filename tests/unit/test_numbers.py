@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval.model.numbers import Interval, half_up, show_amount, show_filed, show_number, show_rate, show_rate_beside, sum_agrees
+from perfeval.model.numbers import (
+    Interval,
+    half_up,
+    show_amount,
+    show_filed,
+    show_number,
+    show_rate,
+    show_rate_beside,
+    sum_agrees,
+)
 from perfeval.rules.frames import share
 
 cents = st.decimals(min_value=0, max_value=10**9, places=2)
@@ -22,13 +31,21 @@ def test_half_goes_up(value: str, rounded: str) -> None:
 
 @pytest.mark.parametrize(
     ("part", "whole", "expected"),
-    [("570.41", "612.44", "93.14%"), ("3", "21", "14.29%"), ("1", "0", "无法计算"), (None, "5", "无法计算"), ("0", "5", "0.00%")],
+    [
+        ("570.41", "612.44", "93.14%"),
+        ("3", "21", "14.29%"),
+        ("1", "0", "无法计算"),
+        (None, "5", "无法计算"),
+        ("0", "5", "0.00%"),
+    ],
 )
 def test_rates_are_printed_in_per_cent(part: str | None, whole: str, expected: str) -> None:
     assert show_rate(share([None if part is None else Decimal(part)], [Decimal(whole)])[0]) == expected
 
 
-@pytest.mark.parametrize(("value", "text"), [("12.00", "12"), ("3.730", "3.73"), ("-0", "0"), ("1E+3", "1000"), ("0.10", "0.1")])
+@pytest.mark.parametrize(
+    ("value", "text"), [("12.00", "12"), ("3.730", "3.73"), ("-0", "0"), ("1E+3", "1000"), ("0.10", "0.1")]
+)
 def test_numbers_lose_their_trailing_zeros(value: str, text: str) -> None:
     assert show_number(Decimal(value)) == text
 
@@ -39,7 +56,9 @@ def test_amounts_have_two_decimals(value: str | None, text: str) -> None:
 
 
 # n addends printed to two decimals may differ by 0.005·(n+1): two addends by up to 0.015
-@pytest.mark.parametrize(("stated", "agrees"), [("3.00", True), ("3.01", True), ("2.99", True), ("3.02", False), ("2.98", False)])
+@pytest.mark.parametrize(
+    ("stated", "agrees"), [("3.00", True), ("3.01", True), ("2.99", True), ("3.02", False), ("2.98", False)]
+)
 def test_a_printed_sum_may_differ_by_rounding_only(stated: str, agrees: bool) -> None:
     assert sum_agrees(Decimal(stated), [Decimal("1.00"), Decimal("2.00")]) is agrees
 
@@ -56,7 +75,9 @@ def test_the_exact_sum_always_agrees(addends: list[Decimal]) -> None:
     assert sum_agrees(sum(addends, Decimal(0)), addends)
 
 
-@pytest.mark.parametrize(("filed", "shown"), [("90", "90.00"), ("89.99", "89.99"), ("89.995", "89.995"), ("89.9900", "89.99"), ("0", "0")])
+@pytest.mark.parametrize(
+    ("filed", "shown"), [("90", "90.00"), ("89.99", "89.99"), ("89.995", "89.995"), ("89.9900", "89.99"), ("0", "0")]
+)
 def test_an_amount_is_quoted_as_filed(filed, shown):
     assert show_filed(Decimal(filed)) == shown
 

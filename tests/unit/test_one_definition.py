@@ -1,4 +1,5 @@
-"""Every rate of amounts is divided in `rules/frames.py` alone; all others read its columns. Told from the syntax tree, not from the text."""
+"""Every rate of amounts is divided in `rules/frames.py` alone; all others read its columns. Told from the syntax tree,
+not from the text."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -9,10 +10,22 @@ import pytest
 
 ROOT = places.ROOT / "perfeval"
 DEFINITIONS = "perfeval.rules.frames"
-PRINTED = "audit"  # reads finished reports of anybody: what their printed figures may stand for, as intervals, and no filed amount
+# reads finished reports of anybody: what their printed figures may stand for, as intervals, and no filed amount
+PRINTED = "audit"
 SPENT = {"executed", "execution", "spent", "spending", "spend", "final", "paid", "completed"}
 BUDGET = {"budget", "budgets", "budgeted", "adjusted", "initial", "issued", "planned", "previous"}
-DIVIDING = {"rate", "rates", "quotient", "share", "ratio", "divide", "truediv", "div", "portion", "fraction"}  # in the name of a function
+DIVIDING = {
+    "rate",
+    "rates",
+    "quotient",
+    "share",
+    "ratio",
+    "divide",
+    "truediv",
+    "div",
+    "portion",
+    "fraction",
+}  # in the name of a function
 Values = Mapping[str, list[ast.expr]]
 
 
@@ -53,7 +66,11 @@ def words(expression: ast.AST, values: Values, seen: frozenset[str] = frozenset(
     for node in ast.walk(expression):
         if isinstance(node, ast.Attribute):
             found |= tokens(node.attr)
-        elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
+        elif (
+            isinstance(node, ast.Subscript)
+            and isinstance(node.slice, ast.Constant)
+            and isinstance(node.slice.value, str)
+        ):
             found |= tokens(node.slice.value)
         elif isinstance(node, ast.Name):
             found |= tokens(node.id)
@@ -63,8 +80,14 @@ def words(expression: ast.AST, values: Values, seen: frozenset[str] = frozenset(
 
 
 def divisions(tree: ast.Module) -> Iterator[tuple[int, ast.expr, ast.expr, ast.AST]]:
-    """Line, dividend, divisor, function; a call of a function with such a name divides its first argument by its second."""
-    defined = {a.asname or a.name for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module == DEFINITIONS for a in n.names}
+    """Line, dividend, divisor, function; a call of a function with such a name divides its first argument by its
+    second."""
+    defined = {
+        a.asname or a.name
+        for n in ast.walk(tree)
+        if isinstance(n, ast.ImportFrom) and n.module == DEFINITIONS
+        for a in n.names
+    }
     scopes = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda)]
     for scope in (tree, *scopes):
         for node in ast.walk(scope):
@@ -90,7 +113,11 @@ def rates_in(source: str) -> set[int]:
 
 def readers() -> list[Path]:
     """All modules that may see a filed workbook, but the one with the definitions."""
-    return [path for path in sorted(ROOT.rglob("*.py")) if path != ROOT / "rules" / "frames.py" and path.parent.name != PRINTED]
+    return [
+        path
+        for path in sorted(ROOT.rglob("*.py"))
+        if path != ROOT / "rules" / "frames.py" and path.parent.name != PRINTED
+    ]
 
 
 @pytest.mark.parametrize("path", readers(), ids=lambda p: p.relative_to(ROOT).as_posix())
@@ -138,7 +165,14 @@ def test_it_is_found_behind_other_names(planted: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "sound", ["folder / name", "actual / target", "points * numerator / divisor", "total(scores) / len(scores)", "executed / HUNDRED"]
+    "sound",
+    [
+        "folder / name",
+        "actual / target",
+        "points * numerator / divisor",
+        "total(scores) / len(scores)",
+        "executed / HUNDRED",
+    ],
 )
 def test_other_divisions_are_left_alone(sound: str) -> None:
     assert rates_in(f"def anywhere():\n    return {sound}") == set()

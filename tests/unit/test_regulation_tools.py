@@ -25,10 +25,14 @@ def test_a_sound_folder_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFi
     )
 
 
-def test_a_faulty_folder_is_told_with_file_key_there_and_expected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_faulty_folder_is_told_with_file_key_there_and_expected(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     code, out, err = run(capsys, "lint", folder(tmp_path, DEPARTMENT.replace("max_points = 20", "max_points = 25")))
     assert (code, out) == (4, "")
-    assert "体系0/regulation.toml：items A 管理 的下级 max_points：现在相加是 25 + 40 = 65，应为 60，与上级相等。" in err
+    assert (
+        "体系0/regulation.toml：items A 管理 的下级 max_points：现在相加是 25 + 40 = 65，应为 60，与上级相等。" in err
+    )
 
 
 def test_a_folder_with_the_id_of_a_shipped_one_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,9 +46,13 @@ def test_diff_of_ids_and_folders(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert code == 0
     assert out.splitlines()[0] == "E 预算执行率 的分值：由“10”改为“20”。"
     text = (SHIPPED / "pidu-dept-40-50-10" / "regulation.toml").read_text(encoding="utf-8")
-    own = folder(tmp_path, text.replace("zero_below = 0.70", "zero_below = 0.60")) / "体系0"  # the same id as the shipped one
+    own = (
+        folder(tmp_path, text.replace("zero_below = 0.70", "zero_below = 0.60")) / "体系0"
+    )  # the same id as the shipped one
     _, out, _ = run(capsys, "diff", "pidu-dept-40-50-10", own)
-    assert out == "D 重点履职 的参数：由“高于则不得分 1.3；低于则不得分 0.7”改为“高于则不得分 1.3；低于则不得分 0.6”。\n"
+    assert (
+        out == "D 重点履职 的参数：由“高于则不得分 1.3；低于则不得分 0.7”改为“高于则不得分 1.3；低于则不得分 0.6”。\n"
+    )
 
 
 def test_diff_of_a_regulation_with_itself_says_so(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,5 @@
-"""A regulation as a workbook: out and in again without loss; every fault told at its cell, all at once, and nothing written."""
+"""A regulation as a workbook: out and in again without loss; every fault told at its cell, all at once, and nothing
+written."""
 
 import re
 from collections.abc import Callable
@@ -27,14 +28,18 @@ REGULATIONS = load_regulations()
 HEADER_ROW = 4
 DEPT, PROJ, PIDU = "sichuan-dept-65-35", "cn-project-10-90", "pidu-dept-40-50-10"
 PROGRAM_WORD = re.compile(r"[a-z]+_[a-z]+|inputs|parameters|None|True|False|\{|\}")
-Edit = tuple[str, object, str, object]  # sheet, what the row begins with (or its number), column header, what is typed there
+Edit = tuple[
+    str, object, str, object
+]  # sheet, what the row begins with (or its number), column header, what is typed there
 
 
 def place(page: Worksheet, row: object, header: str) -> str:
     """The address of a cell, by the words an official goes by."""
     headers = {cell.value: cell.column_letter for cell in page[HEADER_ROW]}
     number = (
-        row if isinstance(row, int) else next(cells[0].row for cells in page.iter_rows(min_row=HEADER_ROW + 1) if cells[0].value == row)
+        row
+        if isinstance(row, int)
+        else next(cells[0].row for cells in page.iter_rows(min_row=HEADER_ROW + 1) if cells[0].value == row)
     )
     return f"{headers[header]}{number}"
 
@@ -68,7 +73,8 @@ def test_out_and_in_again_is_the_same_regulation(tmp_path: Path, regulation: Reg
 
 
 @pytest.mark.parametrize(
-    ("texts", "regulation_id"), [((PROJECT,), "县-项目"), ((DEPARTMENT,), "县-部门"), ((DEPARTMENT, EXTENDED), "县-部门-2026")]
+    ("texts", "regulation_id"),
+    [((PROJECT,), "县-项目"), ((DEPARTMENT,), "县-部门"), ((DEPARTMENT, EXTENDED), "县-部门-2026")],
 )
 def test_a_bureaus_own_too(tmp_path: Path, texts: tuple[str, ...], regulation_id: str) -> None:
     """Steps, late days, over-fulfilment that costs the points, a scheme that extends another."""
@@ -177,7 +183,9 @@ FAULTS: list[tuple[str, str, list[Edit], str, tuple[str, object, str], tuple[str
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "regulation_id", "edits", "code", "where", "words"), FAULTS, ids=[fault[0] for fault in FAULTS])
+@pytest.mark.parametrize(
+    ("name", "regulation_id", "edits", "code", "where", "words"), FAULTS, ids=[fault[0] for fault in FAULTS]
+)
 def test_a_fault_is_told_alone_at_its_cell(tmp_path: Path, name, regulation_id, edits, code, where, words) -> None:
     content = edited(REGULATIONS[regulation_id], *edits)
     got = imported(tmp_path, content)
@@ -224,7 +232,9 @@ def test_a_sheet_under_another_name_is_all_that_is_told(tmp_path: Path) -> None:
     def rename(workbook: openpyxl.Workbook) -> None:
         workbook["等级"].title = "等级表"
 
-    assert [f.code for f in imported(tmp_path, edited(REGULATIONS[DEPT], change=rename)).findings if f.severity == "error"] == ["SHEET_002"]
+    assert [
+        f.code for f in imported(tmp_path, edited(REGULATIONS[DEPT], change=rename)).findings if f.severity == "error"
+    ] == ["SHEET_002"]
 
 
 def test_a_parent_that_is_gone_is_told_once(tmp_path: Path) -> None:
@@ -296,12 +306,18 @@ def test_the_reference_sheets_are_complete() -> None:
 def test_drop_downs_where_there_is_a_choice() -> None:
     for regulation in (REGULATIONS[DEPT], REGULATIONS[PROJ]):
         workbook = openpyxl.load_workbook(BytesIO(regulation_workbook(regulation, REGULATIONS)))
-        assert [name for name in workbook.sheetnames if name in {s.name for s in SHEETS}] == [s.name for s in sheets_of(regulation.kind)]
+        assert [name for name in workbook.sheetnames if name in {s.name for s in SHEETS}] == [
+            s.name for s in sheets_of(regulation.kind)
+        ]
         page = workbook["指标"]
         offered = {str(v.sqref).split(":")[0] for v in page.data_validations.dataValidation if v.type == "list"}
-        assert offered == {place(page, 5, header) for header in ("方法", "数据来源", "分母", "缺数据时", "不涉及时", "核定状态")}
+        assert offered == {
+            place(page, 5, header) for header in ("方法", "数据来源", "分母", "缺数据时", "不涉及时", "核定状态")
+        }
 
 
 def test_told_as_any_workbook_is(tmp_path: Path) -> None:
     got = imported(tmp_path, edited(REGULATIONS[DEPT], ("指标", "A2.1", "分值", 7)))
-    assert told_of(got.findings).startswith("错误 REGULATION_002 「指标」D7 分值：下级的分值相加是 7 + 3 + 8 + 3 + 5 = 26，应为25")
+    assert told_of(got.findings).startswith(
+        "错误 REGULATION_002 「指标」D7 分值：下级的分值相加是 7 + 3 + 8 + 3 + 5 = 26，应为25"
+    )

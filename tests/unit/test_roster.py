@@ -26,7 +26,11 @@ def book(*rows: list[object]) -> bytes:
 
 def with_cell(cell: str) -> bytes:
     """A roster whose A2 is the given cell."""
-    return changed(SHEET, lambda xml: xml.replace(b'<c r="A2" t="n"><v>7</v></c>', cell.encode()), lambda: book(["部门"], [7], ["乙局"]))
+    return changed(
+        SHEET,
+        lambda xml: xml.replace(b'<c r="A2" t="n"><v>7</v></c>', cell.encode()),
+        lambda: book(["部门"], [7], ["乙局"]),
+    )
 
 
 def far_cell() -> bytes:
@@ -37,7 +41,11 @@ def far_cell() -> bytes:
 
 def lying_count() -> bytes:
     """More shared strings promised than there is memory for."""
-    return changed("xl/sharedStrings.xml", lambda xml: xml.replace(b"uniqueCount=", b'uniqueCount="18446744073709551615" x='), shared)
+    return changed(
+        "xl/sharedStrings.xml",
+        lambda xml: xml.replace(b"uniqueCount=", b'uniqueCount="18446744073709551615" x='),
+        shared,
+    )
 
 
 READ: list[tuple[str, list[list[object]], tuple[Contact, ...]]] = [
@@ -80,7 +88,9 @@ REFUSED: list[tuple[str, Callable[[], bytes], str, str]] = [
 
 
 @pytest.mark.parametrize(("what", "make", "message", "remedy"), REFUSED, ids=[what for what, *_ in REFUSED])
-def test_what_is_no_roster_is_told_by_its_name(what: str, make: Callable[[], bytes], message: str, remedy: str, tmp_path: Path) -> None:
+def test_what_is_no_roster_is_told_by_its_name(
+    what: str, make: Callable[[], bytes], message: str, remedy: str, tmp_path: Path
+) -> None:
     path = tmp_path / "名册.xlsx"
     path.write_bytes(make())
     with pytest.raises(UsageError) as told:
@@ -91,7 +101,8 @@ def test_what_is_no_roster_is_told_by_its_name(what: str, make: Callable[[], byt
 
 
 @pytest.mark.parametrize(
-    ("lay", "message"), [(lambda path: None, "找不到名册"), (Path.mkdir, "文件夹"), (lambda path: os.mkfifo(path), "管道")]
+    ("lay", "message"),
+    [(lambda path: None, "找不到名册"), (Path.mkdir, "文件夹"), (lambda path: os.mkfifo(path), "管道")],
 )
 def test_what_is_no_file_is_no_roster(lay: Callable[[Path], None], message: str, tmp_path: Path) -> None:
     lay(tmp_path / "名册.xlsx")
@@ -110,7 +121,9 @@ def test_a_worker_that_dies_or_is_too_slow_is_the_rosters_fault(
     code: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "名册.xlsx").write_bytes(book(["部门"], ["甲局"]))
-    monkeypatch.setattr("perfeval.run.workers.run_all", lambda function, tasks, jobs: iter([Done(task, None, code) for task in tasks]))
+    monkeypatch.setattr(
+        "perfeval.run.workers.run_all", lambda function, tasks, jobs: iter([Done(task, None, code) for task in tasks])
+    )
     with pytest.raises(UsageError, match=f"名册.*{message}"):
         load_roster(tmp_path / "名册.xlsx")
 

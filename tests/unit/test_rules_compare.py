@@ -1,4 +1,5 @@
-"""`regulation diff`: nothing of the model that can change a score, a grade or a question changes in silence, and every sentence is Chinese."""
+"""`regulation diff`: nothing of the model that can change a score, a grade or a question changes in silence, and every
+sentence is Chinese."""
 
 import re
 from dataclasses import fields, replace
@@ -28,7 +29,14 @@ from perfeval.schemes.compare import differences
 REGULATIONS = load_regulations()
 DEPARTMENT, PROJECT = REGULATIONS["sichuan-dept-65-35"], REGULATIONS["cn-project-10-90"]
 PROGRAM_WORD = re.compile(r"[a-z]+_[a-z]+|Decimal|None|True|False")
-SAYS_WHERE_IT_STANDS = {"id", "title", "issuer", "document_number", "provenance", "source_note"}  # never changes a score
+SAYS_WHERE_IT_STANDS = {
+    "id",
+    "title",
+    "issuer",
+    "document_number",
+    "provenance",
+    "source_note",
+}  # never changes a score
 
 ITEM_CHANGES = {
     "id": ("A9", ["取消指标 A2.4 预算年终结余（3 分）。", "新增指标 A9 预算年终结余（3 分）。"]),
@@ -38,7 +46,10 @@ ITEM_CHANGES = {
     "method": (Method.RATIO, ["A2.4 预算年终结余 的方法：由“满意值赋分”改为“比率分值”。"]),
     "inputs": (
         {"value": "execution_rate"},
-        ["A2.4 预算年终结余 的数据来源：由“数据来源 结余率（扣除收回或注销数）”改为“数据来源 预算执行率（决算数 ÷ 调整后预算数）”。"],
+        [
+            "A2.4 预算年终结余 的数据来源：由“数据来源 结余率（扣除收回或注销数）”改为“数据来源 预算执行率（决算数 ÷"
+            " 调整后预算数）”。"
+        ],
     ),
     "parameters": (
         {"satisfactory": Decimal(0), "unacceptable": Decimal("0.2")},
@@ -53,8 +64,14 @@ INDICATOR_CHANGES = {
     "equal": ("exact", "= 的规则：由“同 ≥”改为“相等才得分”"),
     "late": ("proportional", "逾期的规则：由“逾期不得分”改为“按逾期天数扣”"),
     "late_days": (Decimal(30), "逾期扣完的天数：由“不规定”改为“30 天”"),
-    "scale": ({"优": Decimal(1), "差": Decimal("0.001")}, "定性等次：由“优 100%、良 80%、中 60%、低 40%、差 0%”改为“优 100%、差 0.1%”"),
-    "bands": ({"达成": (Decimal(0), Decimal(1))}, "达成程度：由“达成 80%—100%、部分达成 60%—80%、未达成 0%—60%”改为“达成 0%—100%”"),
+    "scale": (
+        {"优": Decimal(1), "差": Decimal("0.001")},
+        "定性等次：由“优 100%、良 80%、中 60%、低 40%、差 0%”改为“优 100%、差 0.1%”",
+    ),
+    "bands": (
+        {"达成": (Decimal(0), Decimal(1))},
+        "达成程度：由“达成 80%—100%、部分达成 60%—80%、未达成 0%—60%”改为“达成 0%—100%”",
+    ),
     "over_fulfilment": (
         (OverFulfilment("deduct", Decimal("1.5"), None, Decimal(2)), OverFulfilment("zero", None, Decimal("0.7"))),
         "超额与不足：由“超过 1.3 倍：只要求说明”改为“超过 1.5 倍：扣分 2 分；不足 0.7 倍：不得分”",
@@ -120,8 +137,18 @@ def test_a_change_of_the_regulation(name: str, change: tuple) -> None:
 def test_nothing_of_the_model_is_forgotten() -> None:
     """A field added to the model must be compared, or named here as one that changes no score."""
     assert {f.name for f in fields(Regulation)} == {*HEAD_CHANGES, *SAYS_WHERE_IT_STANDS}
-    assert {f.name for f in fields(Item)} == {*ITEM_CHANGES, "level", "provenance", "remark"}  # the level follows from the parent
-    assert {f.name for f in fields(IndicatorRules)} == {*INDICATOR_CHANGES, "at_least", "provenance", "notes"}  # at_least has one word
+    assert {f.name for f in fields(Item)} == {
+        *ITEM_CHANGES,
+        "level",
+        "provenance",
+        "remark",
+    }  # the level follows from the parent
+    assert {f.name for f in fields(IndicatorRules)} == {
+        *INDICATOR_CHANGES,
+        "at_least",
+        "provenance",
+        "notes",
+    }  # at_least has one word
 
 
 @pytest.mark.parametrize("regulation", REGULATIONS.values(), ids=lambda r: r.id)
@@ -135,7 +162,9 @@ def test_steps_and_conditions_read_as_sentences() -> None:
     assert found[1].endswith("改为“不计正负 是；分档 不超过 0.1 得 3 分、其余 得 0 分”。")
     item = DEPARTMENT.item("A2.5")
     conditions = tuple({**condition, "points": Decimal(1)} for condition in item.parameters["conditions"])
-    changed = tuple(replace(i, parameters={"conditions": conditions}) if i.id == "A2.5" else i for i in DEPARTMENT.items)
+    changed = tuple(
+        replace(i, parameters={"conditions": conditions}) if i.id == "A2.5" else i for i in DEPARTMENT.items
+    )
     found = differences(DEPARTMENT, replace(DEPARTMENT, items=changed))
     assert "年初预算压减率大于 0，否则扣 1 分" in found[0]
 

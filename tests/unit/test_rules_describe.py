@@ -1,4 +1,5 @@
-"""`regulation show` keeps nothing back: everything a regulation settles, each with clause and confidence, and what is 待核 at the end."""
+"""`regulation show` keeps nothing back: everything a regulation settles, each with clause and confidence, and what is
+待核 at the end."""
 
 from dataclasses import fields, replace
 
@@ -52,7 +53,9 @@ def test_no_setting_of_the_indicators_changes_unseen() -> None:
         "over_fulfilment": (OverFulfilment("zero", below=PROJECT.indicators.scale["良"]),), "splits": (), "blank_weight": "equal_in_group",
         "rounding": "integer", "provenance": READ, "notes": {"equal": READ},
     }  # fmt: skip
-    assert set(changed) == {field.name for field in fields(IndicatorRules)} - {"at_least"}  # there is only one rule for ≥
+    assert set(changed) == {field.name for field in fields(IndicatorRules)} - {
+        "at_least"
+    }  # there is only one rule for ≥
     for name, value in changed.items():
         other = replace(PROJECT, indicators=replace(PROJECT.indicators, **{name: value}))
         assert show_regulation(other) != show_regulation(PROJECT), name

@@ -16,10 +16,14 @@ RULES = load_regulations()["cn-project-10-90"].indicators
 LINEAR = replace(RULES, at_most="linear")
 SYMMETRIC = replace(RULES, equal="symmetric")
 EXACT = replace(RULES, equal="exact")
-ZERO_BEYOND = replace(RULES, over_fulfilment=(OverFulfilment("zero", above=D("1.30")), OverFulfilment("zero", below=D("0.70"))))
+ZERO_BEYOND = replace(
+    RULES, over_fulfilment=(OverFulfilment("zero", above=D("1.30")), OverFulfilment("zero", below=D("0.70")))
+)
 SCALED = replace(RULES, over_fulfilment=(OverFulfilment("scale", above=D("1.30")),))
 DEDUCTED = replace(RULES, over_fulfilment=(OverFulfilment("deduct", above=D("1.30"), points=D(2)),))
-FIRST_WINS = replace(RULES, over_fulfilment=(OverFulfilment("explain", above=D(2)), OverFulfilment("zero", above=D("1.30"))))
+FIRST_WINS = replace(
+    RULES, over_fulfilment=(OverFulfilment("explain", above=D(2)), OverFulfilment("zero", above=D("1.30")))
+)
 
 
 @pytest.mark.parametrize(
@@ -99,18 +103,24 @@ weights = st.decimals("0.1", 60, places=1)
 
 
 @given(natures, weights, numbers, numbers, settings)
-def test_a_score_is_between_nothing_and_the_weight(nature: str, weight: Decimal, target: Decimal, actual: Decimal, rules) -> None:
+def test_a_score_is_between_nothing_and_the_weight(
+    nature: str, weight: Decimal, target: Decimal, actual: Decimal, rules
+) -> None:
     assert 0 <= judge_number(nature, weight, target, actual, rules).score <= weight
 
 
 @given(st.sampled_from(["≥", ">"]), weights, numbers, numbers, numbers)
-def test_more_is_never_worse_for_at_least(nature: str, weight: Decimal, target: Decimal, one: Decimal, other: Decimal) -> None:
+def test_more_is_never_worse_for_at_least(
+    nature: str, weight: Decimal, target: Decimal, one: Decimal, other: Decimal
+) -> None:
     less, more = (judge_number(nature, weight, target, actual, RULES) for actual in sorted((one, other)))
     assert less.score <= more.score
 
 
 @given(st.sampled_from(["≤", "<"]), weights, numbers, numbers, numbers, st.sampled_from([RULES, LINEAR]))
-def test_less_is_never_worse_for_at_most(nature: str, weight: Decimal, target: Decimal, one: Decimal, other: Decimal, rules) -> None:
+def test_less_is_never_worse_for_at_most(
+    nature: str, weight: Decimal, target: Decimal, one: Decimal, other: Decimal, rules
+) -> None:
     less, more = (judge_number(nature, weight, target, actual, rules) for actual in sorted((one, other)))
     assert more.score <= less.score
 

@@ -78,7 +78,10 @@ def test_only_these_measures() -> None:
 def test_the_annex_of_the_example() -> None:
     annex = {s.indicator.name.value: s for s in COMPLETED.indicators}
     assert sum(s.weight for s in annex.values()) == 90
-    shown = {name: show_points(annex[name].score) for name in ("发放工资人数", "经济形势向好", "经营者和消费者满意度", "检查完成时限")}
+    shown = {
+        name: show_points(annex[name].score)
+        for name in ("发放工资人数", "经济形势向好", "经营者和消费者满意度", "检查完成时限")
+    }
     assert shown == {"发放工资人数": "3", "经济形势向好": "1.89", "经营者和消费者满意度": "4.74", "检查完成时限": "2"}
     assert annex["发放工资人数"].met is True
 
@@ -104,7 +107,11 @@ def test_where_the_scores_of_the_example_come_from() -> None:
 
 
 def test_every_key_of_every_formula_is_an_operand() -> None:
-    scores = [*COMPLETED.items, *COMPLETED.indicators, *(item for project in COMPLETED.projects for item in project.items)]
+    scores = [
+        *COMPLETED.items,
+        *COMPLETED.indicators,
+        *(item for project in COMPLETED.projects for item in project.items),
+    ]
     for one in scores:
         assert set(KEY.findall(one.formula or "")) <= {operand.key for operand in one.operands}
         assert len({operand.key for operand in one.operands}) == len(one.operands)
@@ -178,7 +185,11 @@ def rows_of_scores(**changes) -> list[dict]:
 
 @pytest.mark.parametrize(
     ("policy", "total", "basis_score"),
-    [(NotApplicable.FULL, "98.94", "6"), (NotApplicable.ZERO, "92.94", "0"), (NotApplicable.EXCLUDE_AND_RESCALE, "98.87", "未评分")],
+    [
+        (NotApplicable.FULL, "98.94", "6"),
+        (NotApplicable.ZERO, "92.94", "0"),
+        (NotApplicable.EXCLUDE_AND_RESCALE, "98.87", "未评分"),
+    ],
 )
 def test_not_applicable(policy: NotApplicable, total: str, basis_score: str) -> None:
     items = tuple(replace(item, not_applicable=policy) if item.id == "A5" else item for item in DEPARTMENT.items)
@@ -190,7 +201,9 @@ def test_not_applicable(policy: NotApplicable, total: str, basis_score: str) -> 
 
 
 def test_a_parent_marked_not_applicable_takes_its_leaves_along() -> None:
-    cleared = rows_of_scores(资产管理={"是否适用": "不涉及"}, 账账相符={"是否适用": ""}, 资产利用率与盘活率={"是否适用": "是"})
+    cleared = rows_of_scores(
+        资产管理={"是否适用": "不涉及"}, 账账相符={"是否适用": ""}, 资产利用率与盘活率={"是否适用": "是"}
+    )
     result = card(example(评分=cleared))
     assert result.item("A4.2").basis is Basis.NOT_APPLICABLE
     assert result.item("A4.3").basis is Basis.DECLARED
@@ -224,7 +237,9 @@ def test_missing_adjusted_budget_is_never_replaced() -> None:
     assert result.item("A2.4").basis is Basis.DECLARED
 
 
-@pytest.mark.parametrize(("rounding", "total"), [(Rounding.HALF_UP_1, "98.9"), (Rounding.INTEGER, "99"), (Rounding.FLOOR_1, "98.9")])
+@pytest.mark.parametrize(
+    ("rounding", "total"), [(Rounding.HALF_UP_1, "98.9"), (Rounding.INTEGER, "99"), (Rounding.FLOOR_1, "98.9")]
+)
 def test_rounding_is_the_regulations(rounding: Rounding, total: str) -> None:
     assert show_points(card(regulation=replace(DEPARTMENT, rounding=rounding)).total) == total
 
@@ -245,8 +260,24 @@ def test_a_regulation_of_the_other_kind_scores_no_tree() -> None:
 PROJECT_SHEETS = {
     "项目": [{"项目名称": "甲", "项目类型": "常年", "调整后预算数": "10", "执行数": "9", "自评得分": "98"}],
     "指标": [
-        {"适用对象": "甲", "一级指标": "产出指标", "三级指标": "一", "指标性质": "≥", "指标值": "9", "权重": "50", "实际完成值": "9"},
-        {"适用对象": "甲", "一级指标": "效益指标", "三级指标": "二", "指标性质": "≥", "指标值": "9", "权重": "40", "实际完成值": "8"},
+        {
+            "适用对象": "甲",
+            "一级指标": "产出指标",
+            "三级指标": "一",
+            "指标性质": "≥",
+            "指标值": "9",
+            "权重": "50",
+            "实际完成值": "9",
+        },
+        {
+            "适用对象": "甲",
+            "一级指标": "效益指标",
+            "三级指标": "二",
+            "指标性质": "≥",
+            "指标值": "9",
+            "权重": "40",
+            "实际完成值": "8",
+        },
     ],
 }
 
@@ -305,7 +336,9 @@ applicable = st.sampled_from(["是", "否", "不涉及", ""])
 
 
 @given(
-    st.lists(st.tuples(declared, applicable), min_size=22, max_size=22), st.lists(amount, min_size=8, max_size=8), st.sampled_from(Rounding)
+    st.lists(st.tuples(declared, applicable), min_size=22, max_size=22),
+    st.lists(amount, min_size=8, max_size=8),
+    st.sampled_from(Rounding),
 )
 @settings(max_examples=60, deadline=None)
 def test_the_total_is_the_sum_of_its_lines_and_every_line_is_within_its_points(rows, amounts, rounding) -> None:

@@ -27,16 +27,21 @@ LATE = replace(RULES, late="proportional", late_days=D(30))
 
 def test_every_explanation_of_generated_scorecards_is_true_as_printed() -> None:
     cards = [package.scorecard for package in packages() if package.scorecard]
-    scores = [(item.item.name, item) for card in cards for item in (*card.items, *(i for p in card.projects for i in p.items))]
+    scores = [
+        (item.item.name, item) for card in cards for item in (*card.items, *(i for p in card.projects for i in p.items))
+    ]
     rows = [(indicator.indicator.name.value or "", indicator) for card in cards for indicator in card.indicators]
-    untrue = {s.explanation: wrong for name, s in (*scores, *rows) if (wrong := untrue_in(name, s.explanation, s.score))}
+    untrue = {
+        s.explanation: wrong for name, s in (*scores, *rows) if (wrong := untrue_in(name, s.explanation, s.score))
+    }
     assert untrue == {}
     assert sum("÷" in s.explanation for _, s in (*scores, *rows)) > 500
 
 
 number = st.decimals(-50, 150, places=2)
 share = st.one_of(
-    st.decimals("-0.5", "1.5", places=2), st.fractions("-1/2", "3/2", max_denominator=3000).map(lambda f: D(f.numerator) / D(f.denominator))
+    st.decimals("-0.5", "1.5", places=2),
+    st.fractions("-1/2", "3/2", max_denominator=3000).map(lambda f: D(f.numerator) / D(f.denominator)),
 )
 points = st.sampled_from([D(n) / 2 for n in range(1, 101)])
 METHODS: Mapping[str, tuple[Method, dict]] = {
@@ -50,7 +55,11 @@ METHODS: Mapping[str, tuple[Method, dict]] = {
     "full_value, more is better": (Method.FULL_VALUE, {"satisfactory": D(1), "unacceptable": D("0.9")}),
     "accumulate": (Method.ACCUMULATE, {"points_per_case": D("0.35")}),
 }  # fmt: skip
-ROLES = {Method.RATIO: ("numerator",), Method.DEDUCT_MISSING: ("budget", "executed", "over"), Method.ACCUMULATE: ("count",)}
+ROLES = {
+    Method.RATIO: ("numerator",),
+    Method.DEDUCT_MISSING: ("budget", "executed", "over"),
+    Method.ACCUMULATE: ("count",),
+}
 
 
 @pytest.mark.parametrize(("method", "parameters"), METHODS.values(), ids=METHODS)
@@ -82,7 +91,9 @@ def test_every_nature_and_gate_says_what_is_true(nature, weight, target, actual,
     reached = target * actual[1] if isinstance(actual, tuple) else actual
     row = {"适用对象": "部门整体", "一级指标": "产出指标", "三级指标": "甲", "指标性质": nature, "权重": str(weight)}
     rules = replace(rules, rounding=rounding)
-    score = score_indicators(indicator_table({**row, "指标值": f"{target:f}", "实际完成值": f"{reached:f}"}, rules), rules)[0]
+    score = score_indicators(
+        indicator_table({**row, "指标值": f"{target:f}", "实际完成值": f"{reached:f}"}, rules), rules
+    )[0]
     assert untrue_in("甲", score.explanation, score.score) == "", score.explanation
 
 
@@ -108,7 +119,9 @@ def test_a_sentence_says_what_was_done(rules, cells: dict[str, str], sentence: s
 
 
 def test_a_rate_has_the_decimals_it_takes_to_be_true() -> None:
-    item = Item("A", "甲项", None, 1, D(10), Method.YES_NO, Provenance("待核", "待核"), parameters={"at_least": D("0.9")})
+    item = Item(
+        "A", "甲项", None, 1, D(10), Method.YES_NO, Provenance("待核", "待核"), parameters={"at_least": D("0.9")}
+    )
     rate = computed_rate("执行率", D("0.89996"), "1", constant("a", "某数", D(1)))
     score = compute(item, {"value": rate}, Rounding.HALF_UP_2, None)
     assert score is not None

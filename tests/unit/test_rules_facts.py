@@ -1,4 +1,5 @@
-"""The numbers a regulation may name: each by hand from filed cells, each with arithmetic of its own that comes to the same."""
+"""The numbers a regulation may name: each by hand from filed cells, each with arithmetic of its own that comes to the
+same."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -66,20 +67,33 @@ def test_its_formula_comes_to_its_value(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "change"),
     [
-        ("carryover_rate", {"收支": {"支出合计": {"调整后预算数": "100", "决算数": "90"}}}),  # 收回或注销数 blank: missing is not 0
+        (
+            "carryover_rate",
+            {"收支": {"支出合计": {"调整后预算数": "100", "决算数": "90"}}},
+        ),  # 收回或注销数 blank: missing is not 0
         ("execution_rate", {"收支": {"支出合计": {"调整后预算数": "0", "决算数": "90"}}}),
         ("initial_budget_cut_rate", {"压减": {"一般性支出年初预算": {"上年": "0", "本年": "3"}}}),
         ("asset_difference_rate", {"管理数据": {"资产系统账面原值": {"数值": "3"}, "财务账面资产原值": {"数值": "0"}}}),
         ("controlled_items_over_budget", {"控制支出": [{"支出名称": "会议费", "本年预算数": "2", "本年执行数": ""}]}),
-        ("controlled_items_over_budget", {"控制支出": [{"支出名称": "会议费", "本年预算数": Unreadable("两万"), "本年执行数": "1"}]}),
-        ("project_execution_rate", {"项目": [{"项目名称": "甲", "项目类型": "常年", "调整后预算数": "", "执行数": "1"}]}),
+        (
+            "controlled_items_over_budget",
+            {"控制支出": [{"支出名称": "会议费", "本年预算数": Unreadable("两万"), "本年执行数": "1"}]},
+        ),
+        (
+            "project_execution_rate",
+            {"项目": [{"项目名称": "甲", "项目类型": "常年", "调整后预算数": "", "执行数": "1"}]},
+        ),
         ("standing_execution_rate", {"项目": [{"项目名称": "甲", "项目类型": "", "调整后预算数": "2", "执行数": "1"}]}),
         ("duty_completion_rate", {"履职数据": [{"指标名称": "甲", "计划数": "2"}]}),
         ("duty_completion_rate", {"履职数据": [{"指标名称": "甲", "计划数": "0", "完成数": "1", "完成率": "90%"}]}),
         ("progress.10", SHEETS),  # two rows of one month
         (
             "satisfaction_score",
-            {"指标": [{"适用对象": "部门整体", "一级指标": "满意度指标", "三级指标": "甲", "指标值": "9", "权重": "9"}]},
+            {
+                "指标": [
+                    {"适用对象": "部门整体", "一级指标": "满意度指标", "三级指标": "甲", "指标值": "9", "权重": "9"}
+                ]
+            },
         ),
         ("posts", {"基本情况": {"行政编制人数": "3", "事业编制人数": "2"}}),
     ],
@@ -104,10 +118,18 @@ def test_the_projects_own_numbers() -> None:
 
 def test_inputs_that_use_one_key_for_different_cells_are_kept_apart() -> None:
     """Both rates call their operands executed and adjusted."""
-    conditions = tuple({"input": name, "at_least": Decimal("0.96"), "points": Decimal(3)} for name in ("whole", "projects", "staged"))
+    conditions = tuple(
+        {"input": name, "at_least": Decimal("0.96"), "points": Decimal(3)} for name in ("whole", "projects", "staged")
+    )
     inputs = {"whole": "execution_rate", "projects": "project_execution_rate", "staged": "staged_execution_rate"}
     leaf = DEPARTMENT.item("A2.5")
-    item = Item(**{f: getattr(leaf, f) for f in ("id", "name", "parent", "level", "provenance")}, max_points=Decimal(9), method=Method.DEDUCT_MISSING, inputs=inputs, parameters={"conditions": conditions})  # fmt: skip
+    item = Item(
+        **{f: getattr(leaf, f) for f in ("id", "name", "parent", "level", "provenance")},
+        max_points=Decimal(9),
+        method=Method.DEDUCT_MISSING,
+        inputs=inputs,
+        parameters={"conditions": conditions},
+    )
     changed = replace(DEPARTMENT, items=tuple(item if i.id == leaf.id else i for i in DEPARTMENT.items))
     result = score(submission(SHEETS), changed).item(leaf.id)
     assert result is not None

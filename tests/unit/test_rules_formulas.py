@@ -1,4 +1,5 @@
-"""An independent spreadsheet engine comes to the same score as the arithmetic, for every method, every nature and every setting, to the cent."""
+"""An independent spreadsheet engine comes to the same score as the arithmetic, for every method, every nature and every
+setting, to the cent."""
 
 import io
 import random
@@ -68,7 +69,11 @@ def generated(count: int) -> Iterator[Case]:
             rounded(judged.score, rounding),
         )
         late = judge_date(points, n % 90, RULES)
-        yield rounded_formula(late.formula, rounding), {"weight": points, "days": D(n % 90)}, rounded(late.score, rounding)
+        yield (
+            rounded_formula(late.formula, rounding),
+            {"weight": points, "days": D(n % 90)},
+            rounded(late.score, rounding),
+        )
 
 
 def workbook(cases: list[Case]) -> bytes:
@@ -80,14 +85,19 @@ def workbook(cases: list[Case]) -> bytes:
         columns = {key: xlsxwriter.utility.xl_rowcol_to_cell(row, column) for column, key in enumerate(operands, 1)}
         for column, value in enumerate(operands.values(), 1):
             sheet.write_number(row, column, float(value))
-        sheet.write_formula(row, 0, "=" + KEY.sub(lambda key, columns=columns: columns[key[1]], formula), None, float(score))
+        sheet.write_formula(
+            row, 0, "=" + KEY.sub(lambda key, columns=columns: columns[key[1]], formula), None, float(score)
+        )
     book.close()
     return content.getvalue()
 
 
 @pytest.mark.libreoffice
 def test_the_spreadsheet_engine_agrees_to_the_cent() -> None:
-    cases = [*generated(200), ("ROUND({max}*2,2)", {"max": D(1)}, D(99))]  # the last one is planted wrong: the judge must see it
+    cases = [
+        *generated(200),
+        ("ROUND({max}*2,2)", {"max": D(1)}, D(99)),
+    ]  # the last one is planted wrong: the judge must see it
     sheet = recalculated({"题.xlsx": workbook(cases)})["题.xlsx"]["题"]
     found = [(sheet.cell(row, 1).value, *case) for row, case in enumerate(cases, 1)]
     differing = [case for case in found if abs(case[0] - float(case[-1])) > 1e-9]

@@ -65,7 +65,11 @@ def scored(rules=RULES, **cells) -> IndicatorScore:
 )  # fmt: skip
 def test_readings(nature, target, actual, declared, score, met, basis) -> None:
     result = scored(指标性质=nature, 指标值=target, 实际完成值=actual, 自评得分=declared)
-    assert (None if result.score is None else show_points(result.score), result.met, result.basis) == (score, met, basis)
+    assert (None if result.score is None else show_points(result.score), result.met, result.basis) == (
+        score,
+        met,
+        basis,
+    )
     assert result.explanation.startswith("甲")
     assert (result.formula is not None) == (basis is COMPUTED)
 
@@ -132,7 +136,10 @@ def test_late_by_days() -> None:
     [
         ({"指标性质": "≥", "指标值": "95", "实际完成值": "90"}, "甲 = 10 × 90 ÷ 95 = 9.47 分"),
         ({"指标性质": "≤", "指标值": "95", "实际完成值": "100"}, "甲 = 10 × 95 ÷ 100 = 9.5 分"),
-        ({"指标性质": "≥", "指标值": "95", "实际完成值": "96"}, "甲 = 10 × 100%（实际完成值 96 达到指标值 95） = 10 分"),
+        (
+            {"指标性质": "≥", "指标值": "95", "实际完成值": "96"},
+            "甲 = 10 × 100%（实际完成值 96 达到指标值 95） = 10 分",
+        ),
         ({"指标性质": "定性", "指标值": "优良中低差", "实际完成值": "良"}, "甲 = 10 × 80%（等次为“良”） = 8 分"),
         ({"指标性质": "≥", "指标值": "5", "实际完成值": ""}, "甲：没有可用的实际完成值，未评分"),
     ],

@@ -1,4 +1,5 @@
-"""Regulations are data: what ships loads, what is faulty is refused with file, key, what is there and what is expected."""
+"""Regulations are data: what ships loads, what is faulty is refused with file, key, what is there and what is
+expected."""
 
 import tomllib
 from contextlib import suppress
@@ -145,13 +146,39 @@ def test_every_rule_says_where_it_stands_and_how_sure_it_is(regulation) -> None:
 def test_the_default_scheme_is_the_one_of_the_table() -> None:
     regulation = load_regulations()["sichuan-dept-65-35"]
     points = {item.id: str(item.max_points) for item in regulation.items if item.level < 3}
-    assert points == {"A": "65", "A1": "20", "A2": "25", "A3": "6", "A4": "8", "A5": "6", "B": "35", "B1": "12", "B2": "12", "B3": "11"}
+    assert points == {
+        "A": "65",
+        "A1": "20",
+        "A2": "25",
+        "A3": "6",
+        "A4": "8",
+        "A5": "6",
+        "B": "35",
+        "B1": "12",
+        "B2": "12",
+        "B3": "11",
+    }
     methods = {item.id: item.method for item in regulation.leaves()}
-    assert {i for i, m in methods.items() if m is Method.SHARE} == {"B1.1", "B1.2", "B1.3", "B2.1", "B2.2", "B3.1", "B3.2", "B3.3"}
+    assert {i for i, m in methods.items() if m is Method.SHARE} == {
+        "B1.1",
+        "B1.2",
+        "B1.3",
+        "B2.1",
+        "B2.2",
+        "B3.1",
+        "B3.2",
+        "B3.3",
+    }
     assert {i for i, m in methods.items() if m is Method.RATIO} == {"A4.1", "A5", "B2.3"}
     assert {i for i, m in methods.items() if m is Method.FULL_VALUE} == {"A2.4", "A4.2"}
     assert methods["A2.5"] is Method.DEDUCT_MISSING
-    assert [regulation.grade(Decimal(score)) for score in ("90", "89.99", "80", "70", "69.99")] == ["优", "良", "良", "中", "差"]
+    assert [regulation.grade(Decimal(score)) for score in ("90", "89.99", "80", "70", "69.99")] == [
+        "优",
+        "良",
+        "良",
+        "中",
+        "差",
+    ]
     assert regulation.entry_deadline is not None
     assert regulation.entry_deadline.in_year(2025) == date(2024, 9, 30)
     assert [(mark.month, str(mark.share)) for mark in regulation.progress_marks] == [(6, "0.40"), (10, "0.80")]
@@ -175,7 +202,11 @@ def test_a_bureau_loads_its_own_folders(tmp_path: Path) -> None:
     loaded = load_regulations(folder(tmp_path, PROJECT, DEPARTMENT))
     assert set(loaded) == {*SHIPPED, "县-项目", "县-部门"}
     own = loaded["县-项目"]
-    assert (own.rounding, own.indicators.rounding, own.effective_from) == (Rounding.HALF_UP_1, Rounding.HALF_UP_1, date(2025, 1, 1))
+    assert (own.rounding, own.indicators.rounding, own.effective_from) == (
+        Rounding.HALF_UP_1,
+        Rounding.HALF_UP_1,
+        date(2025, 1, 1),
+    )
     assert own.indicators.late_days == 30
 
 
@@ -215,8 +246,14 @@ def test_replace_remove_and_add(tmp_path: Path) -> None:
     assert own.thresholds.keys() == {"carryover_rate_limit"}
 
 
-STEPS = 'method = "graded"\ninputs = { value = "adjustment_rate" }\nparameters = { absolute = true, steps = [ { up_to = 0, points = 20 }, { up_to = 0.10, points = 10 }, { points = 0 } ] }'
-DEDUCT = 'method = "deduct_missing"\ninputs = {{ cut = "executed_cut_rate" }}\nparameters = {{ conditions = [ {{ input = "cut", above = {limit}, points = {points} }} ] }}'
+STEPS = (
+    'method = "graded"\ninputs = { value = "adjustment_rate" }\nparameters = { absolute = true, steps = [ { up_to = 0,'
+    " points = 20 }, { up_to = 0.10, points = 10 }, { points = 0 } ] }"
+)
+DEDUCT = (
+    'method = "deduct_missing"\ninputs = {{ cut = "executed_cut_rate" }}\nparameters = {{ conditions = [ {{ input ='
+    ' "cut", above = {limit}, points = {points} }} ] }}'
+)
 FAULTS = [
     # name, scheme, what is changed to what, words of the message
     ("children", DEPARTMENT, "max_points = 20", "max_points = 25", ("items A 管理 的下级 max_points", "25 + 40 = 65", "60")),
@@ -282,7 +319,9 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("name", "text", "old", "new", "words"), FAULTS, ids=[fault[0] for fault in FAULTS])
-def test_a_fault_is_told_with_file_key_what_is_there_and_what_is_expected(tmp_path: Path, name, text, old, new, words) -> None:
+def test_a_fault_is_told_with_file_key_what_is_there_and_what_is_expected(
+    tmp_path: Path, name, text, old, new, words
+) -> None:
     assert text.count(old) >= 1, "the text to be spoilt is there"
     message = refusal(tmp_path, text.replace(old, new, 1))
     assert "体系0/regulation.toml" in message
@@ -302,7 +341,10 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
         ("[replace.Z9]\nmax_points = 1\n", ("replace Z9", "没有的编号")),
         ('[[add]]\nid = "A1"\nname = "重复"\nparent = "A"\nmax_points = 1\n', ("items A1 的 id", "重复")),
         ('[[add]]\nafter = "Z9"\nid = "C"\nname = "新"\nmax_points = 1\n', ("add C 的 after", "Z9")),
-        ('[[items]]\nid = "A"\nname = "管理"\nmax_points = 100\n[replace.A]\nname = "甲"\n', ("replace", "与 items 同时出现")),
+        (
+            '[[items]]\nid = "A"\nname = "管理"\nmax_points = 100\n[replace.A]\nname = "甲"\n',
+            ("replace", "与 items 同时出现"),
+        ),
     ],
 )
 def test_faults_of_an_extension(tmp_path: Path, change: str, words: tuple[str, ...]) -> None:
@@ -384,7 +426,21 @@ def test_the_shipped_files_name_only_inputs_that_exist() -> None:
         assert {name for item in items for name in item.get("inputs", {}).values()} <= known
 
 
-WEIRD = (7, -1, True, "", "乱", [], ["乱"], [[1]], [{"乱": 1}], {}, {"乱": {"乱": []}}, Decimal("nan"), date(2025, 1, 1))
+WEIRD = (
+    7,
+    -1,
+    True,
+    "",
+    "乱",
+    [],
+    ["乱"],
+    [[1]],
+    [{"乱": 1}],
+    {},
+    {"乱": {"乱": []}},
+    Decimal("nan"),
+    date(2025, 1, 1),
+)
 
 
 def places(value: object, path: tuple = ()) -> list[tuple]:
@@ -403,7 +459,9 @@ def spoilt(raw: dict, path: tuple, value: object) -> dict:
 
 
 @pytest.mark.parametrize("text", [PROJECT, DEPARTMENT, EXTENDED], ids=["project", "department", "extended"])
-def test_whatever_stands_at_a_key_is_accepted_or_refused_in_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str) -> None:
+def test_whatever_stands_at_a_key_is_accepted_or_refused_in_words(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str
+) -> None:
     """A bureau's slip of any kind must never end in a traceback."""
     raw = tomllib.loads(text, parse_float=Decimal)
     base = tomllib.loads(DEPARTMENT, parse_float=Decimal)
@@ -419,7 +477,11 @@ def test_whatever_stands_at_a_key_is_accepted_or_refused_in_words(monkeypatch: p
 
 def test_a_progress_mark_says_where_it_stands_and_is_unconfirmed_where_it_does_not(tmp_path: Path) -> None:
     marks = (
-        '\n[[progress_marks]]\nmonth = 6\nshare = 0.4\nclause = "第九条"\nconfidence = "已核"\n[[progress_marks]]\nmonth = 9\nshare = 0.6\n'
+        '\n[[progress_marks]]\nmonth = 6\nshare = 0.4\nclause = "第九条"\nconfidence ='
+        ' "已核"\n[[progress_marks]]\nmonth = 9\nshare = 0.6\n'
     )
     own = load_regulations(folder(tmp_path, DEPARTMENT + marks))["县-部门"]
-    assert [(m.provenance.clause, str(m.provenance.confidence)) for m in own.progress_marks] == [("第九条", "已核"), ("待核", "待核")]
+    assert [(m.provenance.clause, str(m.provenance.confidence)) for m in own.progress_marks] == [
+        ("第九条", "已核"),
+        ("待核", "待核"),
+    ]

@@ -78,7 +78,9 @@ def test_step_table_of_the_adjustment_rate(value: str, score: str) -> None:
     assert cents(graded(D(3), value=D(value), steps=ADJUSTMENT_STEPS, absolute=True)) == score
 
 
-@pytest.mark.parametrize(("value", "score"), [("1", "4"), ("0.95", "4"), ("0.9499", "2"), ("0.9", "2"), ("0.8999", "0"), ("-1", "0")])
+@pytest.mark.parametrize(
+    ("value", "score"), [("1", "4"), ("0.95", "4"), ("0.9499", "2"), ("0.9", "2"), ("0.8999", "0"), ("-1", "0")]
+)
 def test_steps_counted_from_above(value: str, score: str) -> None:
     assert cents(graded(D(4), value=D(value), steps=RATE_STEPS)) == score
 
@@ -103,7 +105,8 @@ def test_more_cannot_be_deducted_than_there_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "score"), [("0", "3"), ("-0.02", "3"), ("0.05", "1.5"), ("0.0501", "1.5"), ("0.0999", "0"), ("0.1", "0"), ("0.2", "0")]
+    ("value", "score"),
+    [("0", "3"), ("-0.02", "3"), ("0.05", "1.5"), ("0.0501", "1.5"), ("0.0999", "0"), ("0.1", "0"), ("0.2", "0")],
 )
 def test_full_value_where_less_is_better(value: str, score: str) -> None:
     assert cents(full_value(D(3), value=D(value), satisfactory=D(0), unacceptable=D("0.10"))) == score
@@ -119,7 +122,9 @@ def test_accumulate(count: str, score: str) -> None:
     assert cents(accumulate(D(5), count=D(count), points_per_case=D("0.5"))) == score
 
 
-@pytest.mark.parametrize(("counted", "bad", "score"), [("19", "5", "2.21"), ("19", "0", "3"), ("19", "19", "0"), ("1", "1", "0")])
+@pytest.mark.parametrize(
+    ("counted", "bad", "score"), [("19", "5", "2.21"), ("19", "0", "3"), ("19", "19", "0"), ("1", "1", "0")]
+)
 def test_share(counted: str, bad: str, score: str) -> None:
     assert cents(share(D(3), counted=D(counted), bad=D(bad))) == score
 

@@ -1,4 +1,5 @@
-"""Every scored item names the filed cells its numbers come from, and every document that prints its sentence prints the clause with it."""
+"""Every scored item names the filed cells its numbers come from, and every document that prints its sentence prints the
+clause with it."""
 
 from decimal import Decimal
 from io import BytesIO
@@ -42,7 +43,15 @@ def test_the_item_that_takes_its_score_from_the_duties_names_theirs() -> None:
     assert {place.partition("!")[0] for place in cell.split("、")} == {"履职"}
 
 
-ROW = {"适用对象": "甲", "一级指标": "产出指标", "三级指标": "乙", "指标性质": "≥", "指标值": "3", "权重": "10", "实际完成值": "2"}
+ROW = {
+    "适用对象": "甲",
+    "一级指标": "产出指标",
+    "三级指标": "乙",
+    "指标性质": "≥",
+    "指标值": "3",
+    "权重": "10",
+    "实际完成值": "2",
+}
 PROJECT = {"项目名称": "甲", "项目类型": "常年", "年初预算数": "10", "调整后预算数": "10", "执行数": "9"}
 
 

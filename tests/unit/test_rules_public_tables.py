@@ -1,4 +1,5 @@
-"""The thirty public tables, computed: execution and every clear indicator by the rule; where the page says otherwise, both stand side by side and it is told."""
+"""The thirty public tables, computed: execution and every clear indicator by the rule; where the page says otherwise,
+both stand side by side and it is told."""
 
 import pytest
 from public_tables import FIRST, clear_score, public_tables

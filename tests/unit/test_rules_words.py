@@ -48,7 +48,9 @@ def test_every_setting() -> None:
         "late": read_indicators.LATE,
         "blank_weight": read_indicators.BLANK_WEIGHT,
     }
-    assert {name: set(choice) for name, choice in words.SETTING_WORDS.items()} == {name: set(choice) for name, choice in allowed.items()}
+    assert {name: set(choice) for name, choice in words.SETTING_WORDS.items()} == {
+        name: set(choice) for name, choice in allowed.items()
+    }
     assert set(words.ACTION_WORDS) == set(read_indicators.ACTIONS)
     assert set(words.THRESHOLD_NAMES) == set(read.THRESHOLDS)
     assert set(words.NOT_APPLICABLE_NAMES) == set(NotApplicable)
@@ -57,7 +59,10 @@ def test_every_setting() -> None:
 
 def test_a_limit_is_a_share_or_counts_something() -> None:
     assert set(read.THRESHOLDS) > words.COUNTED_LIMITS
-    assert (words.limit_words("reason_characters", Decimal(100)), words.limit_words("execution_rate_floor", Decimal("0.9"))) == (
+    assert (
+        words.limit_words("reason_characters", Decimal(100)),
+        words.limit_words("execution_rate_floor", Decimal("0.9")),
+    ) == (
         "100 字",
         "90%",
     )

@@ -1,4 +1,5 @@
-"""A published set goes only when its workbook is gone: what is damaged, contested, closed or not looked at leaves it standing, marked and said."""
+"""A published set goes only when its workbook is gone: what is damaged, contested, closed or not looked at leaves it
+standing, marked and said."""
 
 import json
 import os
@@ -90,7 +91,8 @@ BAD: dict[str, Callable[[str], bytes]] = {  # department → what lies in its wo
 
 
 def test_a_workbook_that_cannot_be_read_leaves_its_set(tmp_path: Path) -> None:
-    """All sets stay, marked at their inputs and in the summary, run after run; with the good workbooks back nothing is built."""
+    """All sets stay, marked at their inputs and in the summary, run after run; with the good workbooks back nothing is
+    built."""
     folder, output = fill(tmp_path / "in", [*BAD, "乙局"]), tmp_path / "out"
     roster = Order(2, roster=Roster((*BAD, "乙局")))
     run_report([folder], output, SETTINGS, roster)
@@ -99,9 +101,13 @@ def test_a_workbook_that_cannot_be_read_leaves_its_set(tmp_path: Path) -> None:
         (folder / f"{name}.xlsx").write_bytes(make(name))
     for _ in range(2):
         outcome = run_report([folder], output, SETTINGS, roster)
-        assert {path: d for path, d in tree(output).items() if "/" in path} == {path: d for path, d in whole.items() if "/" in path}
+        assert {path: d for path, d in tree(output).items() if "/" in path} == {
+            path: d for path, d in whole.items() if "/" in path
+        }
         lines = inputs(output)
-        assert {name: [kept["set"] for kept in lines[f"{name}.xlsx"]["kept"]] for name in BAD} == {name: [f"2025/{name}"] for name in BAD}
+        assert {name: [kept["set"] for kept in lines[f"{name}.xlsx"]["kept"]] for name in BAD} == {
+            name: [f"2025/{name}"] for name in BAD
+        }
         assert {lines[f"{name}.xlsx"]["status"] for name in BAD} == {"rejected"}
         assert remarks(output).pop("乙局") == ""
         told = {name: f"上次的结果保留，因为“{name}.xlsx”这次没有能处理" for name in BAD}
@@ -128,7 +134,9 @@ def test_a_workbook_that_is_gone_in_the_end_takes_its_set_along(bureau: Bureau) 
 
 
 @pytest.mark.parametrize("harm", ["被杀", "出错"])
-def test_a_worker_that_dies_of_a_later_version_leaves_the_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: str) -> None:
+def test_a_worker_that_dies_of_a_later_version_leaves_the_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: str
+) -> None:
     folder, output = fill(tmp_path / "in", [f"{harm}局"]), tmp_path / "out"
     run_report([folder], output, SETTINGS)
     before = tree(output / "2025")
@@ -202,7 +210,10 @@ def test_another_departments_correction_of_one_workbook_takes_nothing_away(tmp_p
         (tmp_path / "in" / f"{name}.xlsx").write_bytes(content(sheets))
     output = tmp_path / "out"
     run_report([tmp_path / "in"], output, SETTINGS)
-    assert {p.parent.name: json.loads(p.read_bytes())["version"] for p in output.glob("2025/*/结果.json")} == {"甲局": 2, "乙局": 2}
+    assert {p.parent.name: json.loads(p.read_bytes())["version"] for p in output.glob("2025/*/结果.json")} == {
+        "甲局": 2,
+        "乙局": 2,
+    }
     before = tree(output / "2025")
     (tmp_path / "in" / FILE).write_bytes(b"nothing")
     assert [one.target for one in run_report([tmp_path / "in"], output, SETTINGS).standing] == [SET]
@@ -211,7 +222,10 @@ def test_another_departments_correction_of_one_workbook_takes_nothing_away(tmp_p
 
 def test_a_correction_of_a_year_mistyped_takes_nothing_away(bureau: Bureau) -> None:
     """The workbook it was made from has been moved away, as it may be."""
-    sheets = {**department(), "问题清单": [["原文件校验值", file_sha256(bureau.folder / FILE)], ["原文件版本", "2025年度第1版"]]}
+    sheets = {
+        **department(),
+        "问题清单": [["原文件校验值", file_sha256(bureau.folder / FILE)], ["原文件版本", "2025年度第1版"]],
+    }
     for row in sheets["基本情况"]:
         row[1] = {"部门名称": "甲局", "评价年度": 2024}.get(row[0], row[1])
     bureau.put("改正.xlsx", content(sheets))
@@ -221,7 +235,9 @@ def test_a_correction_of_a_year_mistyped_takes_nothing_away(bureau: Bureau) -> N
     assert bureau.standing == {SET: "“改正.xlsx”现在是“甲局”2024年度的，没有取代它"}
 
 
-@pytest.mark.parametrize("mark", ["~$甲局.xlsx", ".~甲局.xlsx", ".~lock.甲局.xlsx#", "甲局.xlsx.crdownload", "甲局.xlsx.bak"])
+@pytest.mark.parametrize(
+    "mark", ["~$甲局.xlsx", ".~甲局.xlsx", ".~lock.甲局.xlsx#", "甲局.xlsx.crdownload", "甲局.xlsx.bak"]
+)
 def test_a_workbook_that_is_being_saved_or_fetched_leaves_its_set(bureau: Bureau, mark: str) -> None:
     """For a moment there is only another file, whose name says what it is."""
     (bureau.folder / FILE).unlink()
@@ -319,7 +335,9 @@ def test_a_folder_that_cannot_be_opened_keeps_what_was_in_it(streets: Bureau, mo
     assert streets.sets("2025/丙局") == {}
 
 
-def test_nothing_can_be_opened(bureau: Bureau, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_can_be_opened(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     whole = tree(bureau.output)
 
     def refused(path: str) -> object:
@@ -369,7 +387,9 @@ def test_without_a_record_nothing_is_withdrawn(bureau: Bureau, text: str | None)
 
 
 def test_a_standing_set_whose_result_was_changed_stops_nobody(bureau: Bureau) -> None:
-    (bureau.output / SET / "结果.json").write_text(json.dumps({"source": {"file": FILE}, "documents": {"a": "b"}}), encoding="utf-8")
+    (bureau.output / SET / "结果.json").write_text(
+        json.dumps({"source": {"file": FILE}, "documents": {"a": "b"}}), encoding="utf-8"
+    )
     bureau.put(FILE, b"nothing")
     assert bureau.run().fault is None
     assert (bureau.output / SET / "结果.json").is_file()

@@ -1,4 +1,5 @@
-"""Standard output closed, full, or a pipe nobody reads: the work is done all the same, and results that reach nobody are told by the exit code."""
+"""Standard output closed, full, or a pipe nobody reads: the work is done all the same, and results that reach nobody
+are told by the exit code."""
 
 import os
 import subprocess
@@ -11,13 +12,16 @@ from batch_runs import fill
 pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
 PERFEVAL = f"{sys.executable} -m perfeval"
 NO_READER = (
-    "import os, subprocess, sys; r, w = os.pipe(); os.close(r); sys.exit(subprocess.run(sys.argv[1:], stdout=w, stderr=2).returncode)"
+    "import os, subprocess, sys; r, w = os.pipe(); os.close(r); sys.exit(subprocess.run(sys.argv[1:], stdout=w,"
+    " stderr=2).returncode)"
 )
 
 
 def done(command: str, folder: Path) -> tuple[int, str]:
     """The exit code and what stands on standard error."""
-    ended = subprocess.run(command, shell=True, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
+    ended = subprocess.run(
+        command, shell=True, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False
+    )
     assert "Traceback" not in ended.stderr
     assert "Exception ignored" not in ended.stderr
     assert "程序内部错误" not in ended.stderr
@@ -58,14 +62,22 @@ def test_a_reader_that_went_away(tmp_path: Path) -> None:
 
 def test_no_file_of_ours_gets_the_number_of_a_closed_stream(tmp_path: Path) -> None:
     """What a library prints would land in it."""
-    told = "from perfeval.cli import streams; streams.take_over(); import os; print(sorted(os.fstat(n).st_rdev > 0 for n in range(3)))"
-    ended = subprocess.run(f'{sys.executable} -c "{told}" <&- 2>&-', shell=True, capture_output=True, text=True, check=True)
+    told = (
+        "from perfeval.cli import streams; streams.take_over(); import os; print(sorted(os.fstat(n).st_rdev > 0 for n"
+        " in range(3)))"
+    )
+    ended = subprocess.run(
+        f'{sys.executable} -c "{told}" <&- 2>&-', shell=True, capture_output=True, text=True, check=True
+    )
     assert ended.stdout.count("True") >= 2
 
 
 def test_what_is_listened_to_is_complete(tmp_path: Path) -> None:
     ended = subprocess.run(
-        [sys.executable, "-m", "perfeval", "regulation", "list"], capture_output=True, check=True, env={**os.environ, "LC_ALL": "C"}
+        [sys.executable, "-m", "perfeval", "regulation", "list"],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "LC_ALL": "C"},
     )
     assert "cn-project-10-90" in ended.stdout.decode()
     assert ended.stderr == b""

@@ -65,7 +65,10 @@ def input_cells(sheet, page):
     """Every cell an official may fill in, of the rows that are there."""
     first = 2 if sheet.shape is not Shape.TABLE else 1
     width = 2 if sheet.shape is Shape.LABELS else last_column(sheet)
-    rows = range(FIRST_ROW, FIRST_ROW + (len(sheet.rows or sheet.fields) if sheet.shape is not Shape.TABLE else sheet.prepared_rows))
+    rows = range(
+        FIRST_ROW,
+        FIRST_ROW + (len(sheet.rows or sheet.fields) if sheet.shape is not Shape.TABLE else sheet.prepared_rows),
+    )
     return [page.cell(row, column) for row in rows for column in range(first, width + 1)]
 
 
@@ -77,7 +80,9 @@ def test_a_kind_has_just_its_sheets(kind):
 @by_name
 def test_the_headers_are_exactly_the_form_s_names(workbook, sheet):
     assert HEADER_ROW <= HEADER_SEARCH_ROWS
-    assert [workbook[sheet.name].cell(HEADER_ROW, column).value for column in range(1, last_column(sheet) + 1)] == header_names(sheet)
+    assert [
+        workbook[sheet.name].cell(HEADER_ROW, column).value for column in range(1, last_column(sheet) + 1)
+    ] == header_names(sheet)
 
 
 @by_name
@@ -101,7 +106,9 @@ def test_labels_stand_in_the_first_column_and_no_input_cell_is_filled_or_merged(
 
 def test_kind_regulation_and_year_are_filled_in_already(workbook):
     page = workbook["基本情况"]
-    values = {page.cell(row, 1).value: page.cell(row, 2).value for row in range(FIRST_ROW, FIRST_ROW + len(BASIC.fields))}
+    values = {
+        page.cell(row, 1).value: page.cell(row, 2).value for row in range(FIRST_ROW, FIRST_ROW + len(BASIC.fields))
+    }
     assert {label: value for label, value in values.items() if value is not None} == {
         "评价类型": "部门整体",
         "评价年度": 2025,
@@ -182,7 +189,11 @@ def test_formulas_stand_only_beside_the_table_and_are_silent_while_nothing_is_fi
 @by_name
 def test_every_typed_column_has_its_validation(workbook, sheet):
     page = workbook[sheet.name]
-    ranges = [(range_boundaries(str(area)), rule) for rule in page.data_validations.dataValidation for area in rule.sqref.ranges]
+    ranges = [
+        (range_boundaries(str(area)), rule)
+        for rule in page.data_validations.dataValidation
+        for area in rule.sqref.ranges
+    ]
     typed = {
         Kind.AMOUNT: "decimal",
         Kind.POINTS: "decimal",
@@ -199,7 +210,9 @@ def test_every_typed_column_has_its_validation(workbook, sheet):
         if expected is None or sheet.shape is Shape.GRID:
             continue
         row, column = (FIRST_ROW + number, 2) if sheet.shape is Shape.LABELS else (FIRST_ROW, number + 1)
-        found = [rule.type for (left, top, right, bottom), rule in ranges if left <= column <= right and top <= row <= bottom]
+        found = [
+            rule.type for (left, top, right, bottom), rule in ranges if left <= column <= right and top <= row <= bottom
+        ]
         assert found == [expected], field.label
 
 
@@ -233,7 +246,9 @@ def test_the_regulations_offered_are_those_of_the_kind(workbook):
 
 
 def test_a_list_too_long_for_a_cell_stands_on_the_hidden_sheet():
-    many = {f"test-{n}": replace(DEPARTMENT, id=f"test-{n}", title="部门整体支出绩效自评指标体系" * 2) for n in range(9)}
+    many = {
+        f"test-{n}": replace(DEPARTMENT, id=f"test-{n}", title="部门整体支出绩效自评指标体系" * 2) for n in range(9)
+    }
     book = openpyxl.load_workbook(io.BytesIO(blank_template("部门整体", many, "test-0", 2025)))
     assert book[LIST_SHEET].sheet_state == "hidden"
     assert [cell.value for cell in book[LIST_SHEET]["A"]] == ["指标体系", *(f"{r.id} {r.title}" for r in many.values())]
@@ -280,7 +295,9 @@ def test_no_list_in_a_sheet_is_empty(kind):
 
 
 def test_it_is_the_same_bytes_every_time():
-    assert blank_template("部门整体", REGULATIONS, DEPARTMENT.id, 2025) == blank_template("部门整体", REGULATIONS, DEPARTMENT.id, 2025)
+    assert blank_template("部门整体", REGULATIONS, DEPARTMENT.id, 2025) == blank_template(
+        "部门整体", REGULATIONS, DEPARTMENT.id, 2025
+    )
 
 
 def test_a_named_regulation_gives_the_template_of_its_kind():

@@ -32,9 +32,13 @@ SCORES_DECLARED = {"A": "58", "A.1": "20", "A.2": "38.5", "A.2.1": "25", "A.2.2"
 def filled(money=None, projects=(), indicators=(), duties=(), scores=None) -> Filling:
     rows = {**MONEY_ROWS, **(money or {})}
     columns = ("initial", "adjusted", "final")
-    grid = {key: {c: Decimal(v) for c, v in zip(columns, values, strict=True) if v is not None} for key, values in rows.items()}
+    grid = {
+        key: {c: Decimal(v) for c, v in zip(columns, values, strict=True) if v is not None}
+        for key, values in rows.items()
+    }
     score_rows = [
-        {"item_id" if key != "综合得分" else "item_name": key, "declared": Decimal(v)} for key, v in (scores or SCORES_DECLARED).items()
+        {"item_id" if key != "综合得分" else "item_name": key, "declared": Decimal(v)}
+        for key, v in (scores or SCORES_DECLARED).items()
     ]
     return Filling(
         grids={MONEY.key: grid},
@@ -44,9 +48,12 @@ def filled(money=None, projects=(), indicators=(), duties=(), scores=None) -> Fi
                 for name, a, b, c in projects
             ],
             INDICATORS.key: [
-                {"subject": subject, "weight": Decimal(weight) if weight[:1].isdigit() else weight} for subject, weight in indicators
+                {"subject": subject, "weight": Decimal(weight) if weight[:1].isdigit() else weight}
+                for subject, weight in indicators
             ],
-            DUTIES.key: [{"name": name, "max_points": Decimal(points), "declared": Decimal(points)} for name, points in duties],
+            DUTIES.key: [
+                {"name": name, "max_points": Decimal(points), "declared": Decimal(points)} for name, points in duties
+            ],
             SCORES.key: score_rows,
         },
     )
@@ -56,7 +63,9 @@ def said(sheet, filling: Filling, kind: str = "部门整体") -> dict[str, objec
     """What the check columns of a sheet show: cell address → value, silent cells left out."""
     regulation = DEPARTMENT if kind == "部门整体" else PROJECT
     headers, cells = check_cells(sheet, kind, regulation, filling)
-    return {(c.row, headers[c.column - check_column(sheet)]): c.value for c in cells if c.is_formula and c.value is not None}
+    return {
+        (c.row, headers[c.column - check_column(sheet)]): c.value for c in cells if c.is_formula and c.value is not None
+    }
 
 
 @pytest.mark.parametrize(
@@ -149,7 +158,9 @@ def test_a_declared_parent_against_its_children_and_the_total_against_the_leaves
 @pytest.mark.parametrize("kind", ["部门整体", "项目支出"])
 def test_everything_is_silent_while_empty(kind):
     regulation = DEPARTMENT if kind == "部门整体" else PROJECT
-    assert not any(said(sheet, Filling(), kind) for sheet in FORM if sheet.shape is not Shape.NOTES and kind in sheet.kinds), regulation.id
+    assert not any(
+        said(sheet, Filling(), kind) for sheet in FORM if sheet.shape is not Shape.NOTES and kind in sheet.kinds
+    ), regulation.id
 
 
 # what a spreadsheet program makes of the same formulas
@@ -165,7 +176,14 @@ CASES = {
         filled(
             {"income_total": ("430.69", "612.44", "570.41"), "unit_funds": ("0", None, "0")},
             projects=[("甲*", "200", "200", "200.62"), ("乙", "6.76", "6.5", "0")],
-            indicators=[("部门整体", "45"), ("甲*", "89"), ("部门整体", "45"), ("甲乙", "1"), ("乙", ""), ("乙", "约3")],
+            indicators=[
+                ("部门整体", "45"),
+                ("甲*", "89"),
+                ("部门整体", "45"),
+                ("甲乙", "1"),
+                ("乙", ""),
+                ("乙", "约3"),
+            ],
             duties=[("一", "10"), ("二", "5")],
         ),
     ),
@@ -192,14 +210,24 @@ def recalculated(tmp_path_factory) -> dict[str, bytes]:
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(
-        '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">'
-        '<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>'
-        "</oor:items>"
+        '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry"><item'
+        ' oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode"'
+        ' oor:op="fuse"><value>0</value></prop></item></oor:items>'
     )
     for name, content in CASES.items():
         (folder / f"{name}.xlsx").write_bytes(spoilt(content))
-    command = ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", "xlsx", "--outdir", folder / "out"]
-    subprocess.run([*command, *(folder / f"{name}.xlsx" for name in CASES)], check=True, capture_output=True, timeout=180)
+    command = [
+        "soffice",
+        f"-env:UserInstallation=file://{profile}",
+        "--headless",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        folder / "out",
+    ]
+    subprocess.run(
+        [*command, *(folder / f"{name}.xlsx" for name in CASES)], check=True, capture_output=True, timeout=180
+    )
     return {name: (folder / "out" / f"{name}.xlsx").read_bytes() for name in CASES}
 
 

@@ -10,7 +10,11 @@ from perfeval.model.form import CHAPTERS, FORM, Need, Shape
 
 PAGE = (ROOT / "docs" / "开发" / "填报表.md").read_text(encoding="utf-8")
 TABLE = PAGE.split("| sheet | shape |", 1)[1].split("\n\n", 1)[0]
-ROWS = {cells[0]: cells[1:] for line in TABLE.splitlines()[2:] if (cells := [cell.strip() for cell in line.strip("|").split("|")])}
+ROWS = {
+    cells[0]: cells[1:]
+    for line in TABLE.splitlines()[2:]
+    if (cells := [cell.strip() for cell in line.strip("|").split("|")])
+}
 
 
 def names(words: str) -> list[str]:
@@ -29,7 +33,9 @@ def test_the_columns_of_a_table(sheet):
 
 
 def test_the_columns_added_since_are_listed():
-    added = [f"| {field.added} | {sheet.name} | {field.label} |" for sheet in FORM for field in sheet.fields if field.added]
+    added = [
+        f"| {field.added} | {sheet.name} | {field.label} |" for sheet in FORM for field in sheet.fields if field.added
+    ]
     assert [line for line in PAGE.splitlines() if re.match(r"\| \d", line)] == added
 
 

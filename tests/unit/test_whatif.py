@@ -52,7 +52,8 @@ def test_a_grade_changes_and_no_item() -> None:
 
 
 def test_another_tree_altogether() -> None:
-    """Items that one of the two does not have are named with no score on its side; of parents and children the children."""
+    """Items that one of the two does not have are named with no score on its side; of parents and children the
+    children."""
     found = effect(DEPT, REGULATIONS["pidu-dept-40-50-10"], EXAMPLE)
     assert found.changes
     moved = {m.id: (m.old, m.new) for m in found.moved}
@@ -79,7 +80,9 @@ def test_why_a_project_gets_no_total_is_said(tmp_path: Path) -> None:
         ("养护", "100 优", "未评分", "绩效指标权重合计 90，应为 80"),
         ("检测", "70 中", "未评分", "绩效指标权重合计 90，应为 80"),
     ]
-    assert "项目“检测”：70 中 → 未评分（按新的指标体系不能计总分：绩效指标权重合计 90，应为 80）" in told(Answer("甲", "乙", (found,)))
+    assert "项目“检测”：70 中 → 未评分（按新的指标体系不能计总分：绩效指标权重合计 90，应为 80）" in told(
+        Answer("甲", "乙", (found,))
+    )
 
 
 def test_reverting_changes_nothing() -> None:
@@ -87,8 +90,9 @@ def test_reverting_changes_nothing() -> None:
         found = effect(regulation, regulation, EXAMPLE)
         assert not found.changes
         assert (found.old == found.new, found.moved, found.projects) == (True, (), ())
-    assert told(Answer(DEPT.id, DEPT.id, (effect(DEPT, DEPT, EXAMPLE),))) == (
-        "从 sichuan-dept-65-35 改为 sichuan-dept-65-35：重算了 1 份工作簿，没有一份的总分或等级会变。"
+    assert (
+        told(Answer(DEPT.id, DEPT.id, (effect(DEPT, DEPT, EXAMPLE),)))
+        == "从 sichuan-dept-65-35 改为 sichuan-dept-65-35：重算了 1 份工作簿，没有一份的总分或等级会变。"
     )
 
 
@@ -112,10 +116,19 @@ def project_workbook(tmp_path: Path, regulation_id: str = PROJ.id) -> Path:
         basic={"department": "示例县交通局", "regulation": regulation_id},
         tables={
             "projects": [
-                {"name": name, "type": "常年", "initial_budget": Decimal(100), "adjusted_budget": Decimal(100), "executed": Decimal(100)}
+                {
+                    "name": name,
+                    "type": "常年",
+                    "initial_budget": Decimal(100),
+                    "adjusted_budget": Decimal(100),
+                    "executed": Decimal(100),
+                }
                 for name in ("养护", "检测")
             ],
-            "indicators": [indicator("养护", "投诉数", "10", "10", "90"), indicator("检测", "投诉数", "10", "15", "90")],
+            "indicators": [
+                indicator("养护", "投诉数", "10", "10", "90"),
+                indicator("检测", "投诉数", "10", "15", "90"),
+            ],
         },
     )
     path = tmp_path / "交通局.xlsx"
@@ -127,7 +140,11 @@ def test_a_project_whose_indicator_counts_otherwise(tmp_path: Path) -> None:
     linear = replace(PROJ, indicators=replace(PROJ.indicators, at_most="linear"))
     found = effect(PROJ, linear, project_workbook(tmp_path))
     [change] = found.projects
-    assert (change.name, str(change.old), str(change.new)) == ("检测", "70 中", "55 差")  # 10 + 90 × 10 ÷ 15; 10 + 90 × (1 − 0.5)
+    assert (change.name, str(change.old), str(change.new)) == (
+        "检测",
+        "70 中",
+        "55 差",
+    )  # 10 + 90 × 10 ÷ 15; 10 + 90 × (1 − 0.5)
     assert [(m.id, m.name, m.old, m.new) for m in change.moved if m.id.startswith("第")] == [
         ("第 6 行", "投诉数", Decimal(60), Decimal(45))
     ]
@@ -151,7 +168,9 @@ def test_errors_in_the_workbook_are_said(tmp_path: Path) -> None:
     returned = effect(DEPT, STRICTER, published)
     assert found.changes
     assert returned.errors > 0
-    assert f"现有 {returned.errors} 处错误" in told(Answer("甲", "乙", (replace(returned, new=replace(returned.new, grade="另")),)))
+    assert f"现有 {returned.errors} 处错误" in told(
+        Answer("甲", "乙", (replace(returned, new=replace(returned.new, grade="另")),))
+    )
 
 
 def test_what_cannot_be_compared(tmp_path: Path) -> None:

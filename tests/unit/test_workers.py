@@ -29,7 +29,9 @@ def ended_by_the_system(marks: Path, times: int, number: int) -> int:
 
 
 @pytest.mark.parametrize(("times", "third"), [(1, 6), (2, None)])
-def test_a_worker_that_dies_is_replaced_and_its_task_tried_once_more(tmp_path: Path, times: int, third: int | None) -> None:
+def test_a_worker_that_dies_is_replaced_and_its_task_tried_once_more(
+    tmp_path: Path, times: int, third: int | None
+) -> None:
     with Crew(2) as run:
         done = list(run(partial(ended_by_the_system, tmp_path, times), range(6)))
     assert [d.result for d in done] == [0, 2, 4, third, 8, 10]

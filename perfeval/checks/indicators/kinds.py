@@ -67,7 +67,9 @@ def controlled_rate_with_floor(context: Context) -> Iterator[Finding]:
     """A 控制率, 结余率 or 变动率 with ≥ or >."""
     rows = context.indicators
     for row in rows.judged[where(rows, _has_floor_on_control, "judged")]:
-        yield make("INDICATOR_007", row.indicator.nature, found=row.nature, expected="≤", name=row.name, answered=row.explained)
+        yield make(
+            "INDICATOR_007", row.indicator.nature, found=row.nature, expected="≤", name=row.name, answered=row.explained
+        )
 
 
 def _has_floor_on_control(row: Row) -> bool:
@@ -84,7 +86,9 @@ def qualitative_rate(context: Context) -> Iterator[Finding]:
 def date_without_deadline(context: Context) -> Iterator[Finding]:
     """A date typed 定性 is asked about; with ≥ or > the later would be the better, and nothing can be scored."""
     rows = context.indicators
-    for row in rows.judged[where(rows, lambda target, row: isinstance(target, DateSpan) and _lacks_deadline(row), "target", "judged")]:
+    for row in rows.judged[
+        where(rows, lambda target, row: isinstance(target, DateSpan) and _lacks_deadline(row), "target", "judged")
+    ]:
         later = counts_later(row)
         yield make(
             "INDICATOR_009",
@@ -131,7 +135,11 @@ def service_with_ceiling(context: Context) -> Iterator[Finding]:
 
 
 def _serves(row: Row) -> bool:
-    return is_quantity(row.indicator) and any(word in row.name for word in SERVICE_WORDS) and not STAFF.search(bare_name(row))
+    return (
+        is_quantity(row.indicator)
+        and any(word in row.name for word in SERVICE_WORDS)
+        and not STAFF.search(bare_name(row))
+    )
 
 
 def unmeasurable_benefit(context: Context) -> Iterator[Finding]:

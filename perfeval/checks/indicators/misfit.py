@@ -1,4 +1,5 @@
-"""指标: two values that were read, but not so that one can be set against the other. What would follow from them is not told."""
+"""指标: two values that were read, but not so that one can be set against the other. What would follow from them is not
+told."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,7 +8,20 @@ from perfeval.checks.indicators.rows import AT_LEAST, QUALITATIVE, Row, is_rate,
 from perfeval.model.cells import Cell
 from perfeval.model.readings import DateSpan, Level, Number, Reading, Scale
 
-TIME_UNITS = ("", "年", "月", "日", "天", "号", "季度", "年月", "年月日", "时间", "日期", "时限")  # nothing is counted in them
+TIME_UNITS = (
+    "",
+    "年",
+    "月",
+    "日",
+    "天",
+    "号",
+    "季度",
+    "年月",
+    "年月日",
+    "时间",
+    "日期",
+    "时限",
+)  # nothing is counted in them
 A_NUMBER, A_DATE = "一个数", "一个日期，例如“12月底前”"
 
 
@@ -21,7 +35,8 @@ class Misfit:
 
 
 def misfits(rows: Iterable[Row]) -> Mapping[int, Misfit]:
-    """What is wrong with a row's two values, by the row's number; no entry where they can be compared, or where one of them is missing."""
+    """What is wrong with a row's two values, by the row's number; no entry where they can be compared, or where one of
+    them is missing."""
     found = ((row.indicator.row, _misfit(row)) for row in rows)
     return {number: misfit for number, misfit in found if misfit is not None}
 
@@ -40,7 +55,8 @@ def _misfit(row: Row) -> Misfit | None:
 
 
 def _off_calendar(row: Row) -> Misfit | None:
-    """Beside a date: a number that is counted in something makes the date the odd one; a span of days lacks its day; anything else is no date.
+    """Beside a date: a number that is counted in something makes the date the odd one; a span of days lacks its day;
+    anything else is no date.
 
     A date under ≥ is told as such, at 指标性质.
     """
@@ -66,7 +82,8 @@ def _is_untold(row: Row) -> bool:
 
 
 def _off_scale(row: Row) -> Misfit | None:
-    """A qualitative actual that is no level of the target's scale, else of the regulation's. A …率 with numbers is asked about as such.
+    """A qualitative actual that is no level of the target's scale, else of the regulation's. A …率 with numbers is asked
+    about as such.
 
     The ends of a scale the regulation does not know (好坏) have been read as 达成 and 未达成.
     """

@@ -22,10 +22,14 @@ OVER_FULFILMENT = "over_fulfilment"  # the regulation's threshold
 def unmet_without_reason(context: Context) -> Iterator[Finding]:
     """A target that was not met, and no 偏差原因. A 成本指标 with ≥ is told as such: with ≤ it would be met."""
     rows = context.indicators
-    for row in rows.judged[where(rows, lambda met, row: not met and _lacks_reason(row), "met", "judged") & _compared(context)]:
+    for row in rows.judged[
+        where(rows, lambda met, row: not met and _lacks_reason(row), "met", "judged") & _compared(context)
+    ]:
         if _misses_equality(row) or contradicts_cost(row):
             continue  # told as such
-        yield make("INDICATOR_011", row.indicator.deviation_reason, **_figures(row), related=(row.indicator.actual.ref,))
+        yield make(
+            "INDICATOR_011", row.indicator.deviation_reason, **_figures(row), related=(row.indicator.actual.ref,)
+        )
 
 
 def _compared(context: Context) -> Mask:
@@ -43,7 +47,9 @@ def unequal_without_reason(context: Context) -> Iterator[Finding]:
     """= with another actual than the target, and no 偏差原因."""
     rows = context.indicators
     for row in rows.judged[where(rows, lambda row: _misses_equality(row) and _lacks_reason(row), "judged")]:
-        yield make("INDICATOR_012", row.indicator.deviation_reason, **_figures(row), related=(row.indicator.actual.ref,))
+        yield make(
+            "INDICATOR_012", row.indicator.deviation_reason, **_figures(row), related=(row.indicator.actual.ref,)
+        )
 
 
 def _misses_equality(row: Row) -> bool:
@@ -114,7 +120,8 @@ def declared_differs(context: Context) -> Iterator[Finding]:
 
 
 def _in_range(row: Row) -> bool:
-    """Also true where there is no declared score, or no weight to compare it with: one that was only shared out binds nobody."""
+    """Also true where there is no declared score, or no weight to compare it with: one that was only shared out binds
+    nobody."""
     declared = row.indicator.declared.value
     weight = row.indicator.weight.value
     return declared is None or weight is None or not is_usable(weight) or 0 <= declared <= half_up(weight)

@@ -21,7 +21,8 @@ PERCENT = ("%", "％", "百分比")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One indicator. `result` and `regulation` are None where the 指标体系 is unknown; `nature` is '' where it cannot be told."""
+    """One indicator. `result` and `regulation` are None where the 指标体系 is unknown; `nature` is '' where it cannot be
+    told."""
 
     indicator: Indicator
     result: IndicatorScore | None
@@ -93,6 +94,11 @@ def is_rate(row: Row) -> bool:
 
 
 def shown(row: Row, cell: Cell[Reading]) -> str:
-    """A 指标值 or 实际完成值 as a sentence quotes it: a number with its unit (10家) and without its comparator, anything else as written."""
+    """A 指标值 or 实际完成值 as a sentence quotes it: a number with its unit (10家) and without its comparator, anything else as
+    written."""
     value = cell.value
-    return f"{show_number(value.value)}{value.unit or row.indicator.unit.value or ''}" if isinstance(value, Number) else cell.raw
+    return (
+        f"{show_number(value.value)}{value.unit or row.indicator.unit.value or ''}"
+        if isinstance(value, Number)
+        else cell.raw
+    )

@@ -46,9 +46,12 @@ def _projects_are_known(context: Context) -> bool:
 
 
 def _projects_are_asked_for(context: Context) -> bool:
-    """项目 is empty and that has been told: PROJECT_015, and of a department MONEY_006 where money was spent on projects."""
+    """项目 is empty and that has been told: PROJECT_015, and of a department MONEY_006 where money was spent on
+    projects."""
     spent = context.submission.money.project_expenditure
-    told = context.kind == PROJECT_KIND or any((cell.value or ZERO) > 0 for cell in (spent.initial, spent.adjusted, spent.final))
+    told = context.kind == PROJECT_KIND or any(
+        (cell.value or ZERO) > 0 for cell in (spent.initial, spent.adjusted, spent.final)
+    )
     return told and not context.submission.projects
 
 
@@ -59,7 +62,9 @@ def duplicates(context: Context) -> Iterator[Finding]:
     for row, first in zip(rows.judged[again], rows.duplicate_of[again], strict=True):
         name, earlier = row.indicator.name, cell(rows, first, "name")
         subject = row.indicator.subject.value
-        yield make("INDICATOR_020", name, subject=subject, earlier=earlier.address, answered=row.explained, related=(earlier,))
+        yield make(
+            "INDICATOR_020", name, subject=subject, earlier=earlier.address, answered=row.explained, related=(earlier,)
+        )
 
 
 def missing_classes(context: Context) -> Iterator[Finding]:
@@ -73,7 +78,8 @@ def missing_classes(context: Context) -> Iterator[Finding]:
 
 
 def projects_without_indicators(context: Context) -> Iterator[Finding]:
-    """One finding naming every project without a row of 指标: PROJECT_009 of a department, PROJECT_016 where projects are what is scored.
+    """One finding naming every project without a row of 指标: PROJECT_009 of a department, PROJECT_016 where projects are
+    what is scored.
 
     A 适用对象 that is only misspelt counts for the project meant.
     """
@@ -82,7 +88,9 @@ def projects_without_indicators(context: Context) -> Iterator[Finding]:
         return
     named = {plain_name(subject) for subject in context.by_meant_subject}
     projects = context.frames.projects
-    without = list(projects.filed[projects.plain_name.notna() & projects.duplicate_of.isna() & ~projects.plain_name.isin(named)])
+    without = list(
+        projects.filed[projects.plain_name.notna() & projects.duplicate_of.isna() & ~projects.plain_name.isin(named)]
+    )
     scored = context.kind == PROJECT_KIND
     if len(without) > (len(_strangers(context)) if scored else 0):
         yield make(
@@ -96,14 +104,19 @@ def projects_without_indicators(context: Context) -> Iterator[Finding]:
 
 
 def _strangers(context: Context) -> set[str]:
-    """The 适用对象 as written that can be no project's, the blank one included: each may stand for a project that seems to have no indicators."""
+    """The 适用对象 as written that can be no project's, the blank one included: each may stand for a project that seems to
+    have no indicators."""
     return {row.indicator.subject.value or NO_SUBJECT for row in context.by_meant_subject.get(NO_SUBJECT, [])}
 
 
 def department_without_indicators(context: Context) -> Iterator[Finding]:
     """INDICATOR_030: no row of 指标 for 部门整体. Silent while a row cannot be placed: it may be one."""
     header = context.submission.headers.get((SHEET, "subject"))
-    if context.kind == DEPARTMENT_KIND and header is not None and not {WHOLE_DEPARTMENT, NO_SUBJECT} & context.by_meant_subject.keys():
+    if (
+        context.kind == DEPARTMENT_KIND
+        and header is not None
+        and not {WHOLE_DEPARTMENT, NO_SUBJECT} & context.by_meant_subject.keys()
+    ):
         yield make("INDICATOR_030", header, found="", label="适用对象", expected=WHOLE_DEPARTMENT)
 
 

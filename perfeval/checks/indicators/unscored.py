@@ -11,7 +11,8 @@ NUMBERS_AS_WORDS = "INDICATOR_008"  # a rate typed 定性 is asked about, and st
 
 
 def untold_unscored(context: Context, told: Collection[Finding]) -> Iterator[Finding]:
-    """INDICATOR_029: 指标值, 实际完成值 and 权重 are all read, yet no rule gives the row a score. Silent where the row has an error already."""
+    """INDICATOR_029: 指标值, 实际完成值 and 权重 are all read, yet no rule gives the row a score. Silent where the row has an
+    error already."""
     if context.scorecard is None:
         return
     telling = (f.ref for f in told if f.severity is Severity.ERROR or f.code == NUMBERS_AS_WORDS)
@@ -20,10 +21,22 @@ def untold_unscored(context: Context, told: Collection[Finding]) -> Iterator[Fin
         place = score.indicator.actual.ref
         if score.score is None and _is_readable(score) and (place.sheet, place.row) not in wrong:
             name = score.indicator.name.raw or f"第{score.indicator.row}行"
-            yield make("INDICATOR_029", score.indicator.actual, name=name, target=score.indicator.target.raw, why=score.explanation)
+            yield make(
+                "INDICATOR_029",
+                score.indicator.actual,
+                name=name,
+                target=score.indicator.target.raw,
+                why=score.explanation,
+            )
 
 
 def _is_readable(score: IndicatorScore) -> bool:
     indicator = score.indicator
     nature = indicator.nature.is_read or indicator.nature.is_blank
-    return nature and indicator.target.is_read and indicator.actual.is_read and score.weight is not None and indicator.subject.is_read
+    return (
+        nature
+        and indicator.target.is_read
+        and indicator.actual.is_read
+        and score.weight is not None
+        and indicator.subject.is_read
+    )

@@ -21,13 +21,19 @@ def missing_actuals(context: Context) -> Iterator[Finding]:
         blank = [row for row in group if row.indicator.actual.is_blank]
         if is_whole(subject, group, blank):
             others = tuple(row.indicator.actual.ref for row in blank[1:])
-            yield make("INDICATOR_004", blank[0].indicator.actual, what=f"“{subject}”的全部 {len(blank)} 个指标", related=others)
+            yield make(
+                "INDICATOR_004",
+                blank[0].indicator.actual,
+                what=f"“{subject}”的全部 {len(blank)} 个指标",
+                related=others,
+            )
         else:
             yield from (make("INDICATOR_004", row.indicator.actual, what=f"“{row.name}”") for row in blank)
 
 
 def unreadable_values(context: Context) -> Iterator[Finding]:
-    """A value that is no number or date where one is compared (约20个, a range, two goals in one cell), or no level of the scale."""
+    """A value that is no number or date where one is compared (约20个, a range, two goals in one cell), or no level of
+    the scale."""
     rows = context.indicators
     for row in rows.judged[rows.index.isin(context.misfits)]:
         found = context.misfits[row.indicator.row]
@@ -47,10 +53,17 @@ def _remedy(found: Misfit) -> str:
 
 
 def different_units(context: Context) -> Iterator[Finding]:
-    """Target and actual in units between which no factor is known. (Where one is known the reader converts, and says so.)"""
+    """Target and actual in units between which no factor is known. (Where one is known the reader converts, and says
+    so.)"""
     rows = context.indicators
     for filed, target, actual in rows_of(rows, "target", "actual", only=where(rows, _in_two_units, "target", "actual")):
-        yield make("INDICATOR_018", filed.actual, expected=target.unit, unit=actual.unit, related=(filed.target.ref, filed.unit.ref))
+        yield make(
+            "INDICATOR_018",
+            filed.actual,
+            expected=target.unit,
+            unit=actual.unit,
+            related=(filed.target.ref, filed.unit.ref),
+        )
 
 
 def _in_two_units(target: Reading, actual: Reading) -> bool:
@@ -61,7 +74,9 @@ def _in_two_units(target: Reading, actual: Reading) -> bool:
 def blank_natures(context: Context) -> Iterator[Finding]:
     """指标性质 left blank: told which one was used."""
     rows = context.indicators
-    for row in rows.judged[where(rows, lambda row, target: row.indicator.nature.is_blank and row.nature, "judged", "target")]:
+    for row in rows.judged[
+        where(rows, lambda row, target: row.indicator.nature.is_blank and row.nature, "judged", "target")
+    ]:
         yield make("INDICATOR_010", row.indicator.nature, expected=row.nature, name=row.name)
 
 
@@ -70,7 +85,9 @@ def copied_comparators(context: Context) -> Iterator[Finding]:
     rows = context.indicators
     compared = where(rows, lambda actual: isinstance(actual, Number) and actual.comparator is not None, "actual")
     for filed, number in rows_of(rows, "actual", only=compared):
-        yield make("INDICATOR_025", filed.actual, comparator=number.comparator, expected=f"{number.value:f}{number.unit or ''}")
+        yield make(
+            "INDICATOR_025", filed.actual, comparator=number.comparator, expected=f"{number.value:f}{number.unit or ''}"
+        )
 
 
 def repeated_targets(context: Context) -> Iterator[Finding]:

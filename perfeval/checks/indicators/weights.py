@@ -22,7 +22,11 @@ def weight_sums(context: Context) -> Iterator[Finding]:
     """
     written, homeless = context.by_subject, context.by_meant_subject.get(NO_SUBJECT, [])
     for subject, rules, group in (*_complete_groups(context), *_overfull_groups(context)):
-        readings = (group, written.get(subject, []), [*group, *homeless])  # a row under a wrong name may belong here or not
+        readings = (
+            group,
+            written.get(subject, []),
+            [*group, *homeless],
+        )  # a row under a wrong name may belong here or not
         if not any(_is_right(reading, rules) for reading in readings):
             yield make(
                 "INDICATOR_001",
@@ -40,7 +44,8 @@ def weight_sums(context: Context) -> Iterator[Finding]:
 def _complete_groups(context: Context) -> Iterator[tuple[str, IndicatorRules, list[Row]]]:
     """The groups whose 适用对象 is known and whose weights are all usable: what is missing has been told.
 
-    None while a row that cannot be placed has no usable weight (a shifted row has neither): it may belong to any of them.
+    None while a row that cannot be placed has no usable weight (a shifted row has neither): it may belong to any of
+    them.
     """
     if any(_weight(row) <= 0 for row in context.by_meant_subject.get(NO_SUBJECT, [])):
         return
@@ -82,21 +87,28 @@ def _is_right(group: list[Row], rules: IndicatorRules) -> bool:
 
 
 def missing_weights(context: Context) -> Iterator[Finding]:
-    """A weight that is not above 0, or blank: a notice where the regulation shares out what the others leave, and they leave something."""
+    """A weight that is not above 0, or blank: a notice where the regulation shares out what the others leave, and they
+    leave something."""
     for subject, group in context.by_subject.items():
         yield from _blank_weights(subject, group)
         for row in group:
             weight = row.indicator.weight
             if weight.value is not None and weight.value <= 0:
                 yield make(
-                    "INDICATOR_002", weight, expected="大于 0 的数", what=f"“{row.name}”", state=f"现在是 {show_number(weight.value)}"
+                    "INDICATOR_002",
+                    weight,
+                    expected="大于 0 的数",
+                    what=f"“{row.name}”",
+                    state=f"现在是 {show_number(weight.value)}",
                 )
 
 
 def _blank_weights(subject: str, group: list[Row]) -> Iterator[Finding]:
     """Where a 适用对象 has no weight at all, that is told once."""
     rules, blank = group[0].rules, [row for row in group if row.indicator.weight.is_blank]
-    if rules is None or (rules.blank_weight == EQUAL_IN_GROUP and (not _is_shareable(group) or _is_overfull(group, rules))):
+    if rules is None or (
+        rules.blank_weight == EQUAL_IN_GROUP and (not _is_shareable(group) or _is_overfull(group, rules))
+    ):
         return  # the other weights are what is wrong, and told
     shared = [row.result.weight for row in blank if row.result is not None and row.result.weight is not None]
     code, words = "INDICATOR_002", dict[str, Any](expected="大于 0 的数", state="现在是空白")
@@ -106,7 +118,9 @@ def _blank_weights(subject: str, group: list[Row]) -> Iterator[Finding]:
         code, words = "INDICATOR_028", {"subject": subject, "left": show_number(total(shared)), "count": len(blank)}
     if is_whole(subject, group, blank):
         others = tuple(row.indicator.weight.ref for row in blank[1:])
-        yield make(code, blank[0].indicator.weight, what=f"“{subject}”的全部 {len(blank)} 个指标", related=others, **words)
+        yield make(
+            code, blank[0].indicator.weight, what=f"“{subject}”的全部 {len(blank)} 个指标", related=others, **words
+        )
     else:
         yield from (make(code, row.indicator.weight, what=f"“{row.name}”", **words) for row in blank)
 

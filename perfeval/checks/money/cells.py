@@ -26,7 +26,8 @@ IN_EVERY_COLUMN = (
 
 
 def required_cells(money: Money, column: str) -> tuple[Amount, ...]:
-    """The cells of a column that must be filled in, in the sheet's order: 附表资金总额 is optional, four rows stand in 决算数 only (docs/开发/填报表.md)."""
+    """The cells of a column that must be filled in, in the sheet's order: 附表资金总额 is optional, four rows stand in 决算数
+    only (docs/开发/填报表.md)."""
     rows = IN_EVERY_COLUMN + FINAL_ONLY if column == "final" else IN_EVERY_COLUMN
     return tuple(amount(getattr(money, row), column) for row in rows)
 
@@ -39,7 +40,9 @@ def blank_amounts(context: Context) -> Iterator[Finding]:
     columns = {column: required_cells(money, column) for column in COLUMNS}
     everything = [cell for cells in columns.values() for cell in cells]
     if all(cell.is_blank for cell in everything):
-        yield make("MONEY_013", everything[0], what="整张“收支”表的金额", related=tuple(cell.ref for cell in everything[1:]))
+        yield make(
+            "MONEY_013", everything[0], what="整张“收支”表的金额", related=tuple(cell.ref for cell in everything[1:])
+        )
         return
     for column, cells in columns.items():
         if all(cell.is_blank for cell in cells):

@@ -63,8 +63,17 @@ def controlled_item_over_budget(context: Context) -> Iterator[Finding]:
 def negative_amounts(context: Context) -> Iterator[Finding]:
     """An amount below 0."""
     frames = context.frames
-    for amount in (*below_zero(frames.cuts, "previous", "current"), *below_zero(frames.controlled, "budget", "executed")):
+    for amount in (
+        *below_zero(frames.cuts, "previous", "current"),
+        *below_zero(frames.controlled, "budget", "executed"),
+    ):
         yield make("CUT_005", amount, expected="不小于 0 的数")
 
 
-CHECKS: tuple[Check, ...] = (base_unusable, increased, base_year_overspent, controlled_item_over_budget, negative_amounts)
+CHECKS: tuple[Check, ...] = (
+    base_unusable,
+    increased,
+    base_year_overspent,
+    controlled_item_over_budget,
+    negative_amounts,
+)

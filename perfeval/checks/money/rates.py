@@ -13,7 +13,13 @@ from perfeval.model.numbers import ZERO, show_amount, show_filed, show_rate, sho
 from perfeval.model.submission import Amount
 from perfeval.rules.frames import Column, change_rate, difference, share
 
-SPENDING = ("expenditure_total", "basic_expenditure", "project_expenditure", "spent_from_appropriation", "spent_from_carryover")
+SPENDING = (
+    "expenditure_total",
+    "basic_expenditure",
+    "project_expenditure",
+    "spent_from_appropriation",
+    "spent_from_carryover",
+)
 
 
 def carryover_gone(context: Context) -> Iterator[Finding]:
@@ -61,9 +67,16 @@ def annex_total_differs(context: Context) -> Iterator[Finding]:
     if annex.initial.value is None or income.value is None or min(annex.initial.value, income.value) < 0:
         return
     if not any(
-        sum_agrees(annex.initial.value, [figure]) for figure in (income.value, context.corrected_sums.get(income.ref, income.value))
+        sum_agrees(annex.initial.value, [figure])
+        for figure in (income.value, context.corrected_sums.get(income.ref, income.value))
     ):
-        yield make("MONEY_011", annex.initial, expected=show_amount(income.value), answered=annex.note.is_read, related=(income.ref,))
+        yield make(
+            "MONEY_011",
+            annex.initial,
+            expected=show_amount(income.value),
+            answered=annex.note.is_read,
+            related=(income.ref,),
+        )
 
 
 def execution(context: Context) -> Iterator[Finding]:
@@ -104,9 +117,11 @@ def progress(context: Context) -> Iterator[Finding]:
         )
 
 
-def _figures(rule: Callable[..., Column], first: Amount, second: Amount, corrected: Mapping[CellRef, Decimal]) -> list[Decimal]:
-    """A rate or difference of two amounts as filed, then as it is with each wrong total among them put right: what is true of all follows from no
-    other finding. Empty where an amount is missing or negative, or there is no rate.
+def _figures(
+    rule: Callable[..., Column], first: Amount, second: Amount, corrected: Mapping[CellRef, Decimal]
+) -> list[Decimal]:
+    """A rate or difference of two amounts as filed, then as it is with each wrong total among them put right: what is
+    true of all follows from no other finding. Empty where an amount is missing or negative, or there is no rate.
     """
     if first.value is None or second.value is None or first.value < 0 or second.value < 0:
         return []

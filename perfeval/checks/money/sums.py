@@ -69,26 +69,38 @@ def _sums(submission: Submission) -> Iterator[Sum]:
     money = submission.money
     for column in COLUMNS:
         income = (money.appropriation, money.opening_carryover, money.unit_funds, money.other_funds)
-        yield from _sum("MONEY_001", column, amount(money.income_total, column), [amount(row, column) for row in income])
+        yield from _sum(
+            "MONEY_001", column, amount(money.income_total, column), [amount(row, column) for row in income]
+        )
         spending = (money.basic_expenditure, money.project_expenditure)
-        yield from _sum("MONEY_002", column, amount(money.expenditure_total, column), [amount(row, column) for row in spending])
+        yield from _sum(
+            "MONEY_002", column, amount(money.expenditure_total, column), [amount(row, column) for row in spending]
+        )
         yield from _sources(money, column)
     yield from _balance(money)
     if "项目" not in submission.absent_sheets:
         yield from _projects(submission)
 
 
-def _sum(code: str, column: str, place: Amount, added: Iterable[Amount], subtracted: Iterable[Amount] = ()) -> Iterator[Sum]:
-    """The sum, unless a figure of it is blank, unreadable or negative: that is told elsewhere, and missing is not zero."""
+def _sum(
+    code: str, column: str, place: Amount, added: Iterable[Amount], subtracted: Iterable[Amount] = ()
+) -> Iterator[Sum]:
+    """The sum, unless a figure of it is blank, unreadable or negative: that is told elsewhere, and missing is not
+    zero."""
     cells = [(cell, 1) for cell in added] + [(cell, -1) for cell in subtracted]
-    addends = tuple(Addend(cell, sign, cell.value) for cell, sign in cells if cell.value is not None and cell.value >= 0)
+    addends = tuple(
+        Addend(cell, sign, cell.value) for cell, sign in cells if cell.value is not None and cell.value >= 0
+    )
     if place.value is not None and place.value >= 0 and len(addends) == len(cells):
         yield Sum(code, column, place, place.value, addends)
 
 
 def _sources(money: Money, column: str) -> Iterator[Sum]:
     """What a source brings in is what is spent from it; in the accounts no more than that, since some may be left."""
-    pairs = ((money.spent_from_appropriation, money.appropriation), (money.spent_from_carryover, money.opening_carryover))
+    pairs = (
+        (money.spent_from_appropriation, money.appropriation),
+        (money.spent_from_carryover, money.opening_carryover),
+    )
     for spent, income in pairs:
         for found in _sum("MONEY_003", column, amount(spent, column), [amount(income, column)]):
             if column != "final" or found.stated > found.computed:
@@ -117,7 +129,8 @@ def _cells(projects: Iterable[Project], field: str) -> list[Amount]:
 
 
 def _root_causes(broken: list[Sum]) -> tuple[Sum, ...]:
-    """Of two sums that one and the same change of a shared cell would mend, the one that stands at that cell, else the first."""
+    """Of two sums that one and the same change of a shared cell would mend, the one that stands at that cell, else the
+    first."""
     dropped: set[int] = set()
     for (i, first), (j, second) in combinations(enumerate(broken), 2):
         here, there = first.corrections(), second.corrections()

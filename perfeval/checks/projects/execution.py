@@ -13,11 +13,14 @@ FLOOR = "execution_rate_floor"
 
 
 def left_unspent(context: Context) -> Iterator[Finding]:
-    """Gross 结余率 (1 − 执行率, money taken back included) above the limit; where the reason is missing altogether, that is asked instead."""
+    """Gross 结余率 (1 − 执行率, money taken back included) above the limit; where the reason is missing altogether, that is
+    asked instead."""
     limit, projects = context.limit("carryover_rate_limit"), context.frames.projects
     if limit is None:
         return
-    above = where(projects, lambda left: limit < left <= 1, "carryover_rate") & ~reason_is_asked(projects, context.limit(FLOOR))
+    above = where(projects, lambda left: limit < left <= 1, "carryover_rate") & ~reason_is_asked(
+        projects, context.limit(FLOOR)
+    )
     for project, left in rows_of(projects, "carryover_rate", only=above):
         yield make(
             "PROJECT_004",
@@ -60,7 +63,8 @@ def reason_is_asked(projects: Frame, floor: Decimal | None) -> Mask:
 
 
 def reason_too_long(context: Context) -> Iterator[Finding]:
-    """PROJECT_018: 偏差原因 of a low 执行率 longer than the projects' own form takes; what is written cannot answer for its length."""
+    """PROJECT_018: 偏差原因 of a low 执行率 longer than the projects' own form takes; what is written cannot answer for its
+    length."""
     scheme = context.project_regulation
     limit = scheme.thresholds.get("reason_characters") if scheme else None
     floor = scheme.threshold(FLOOR) if scheme else None

@@ -41,7 +41,13 @@ def overspent(context: Context) -> Iterator[Finding]:
     above = where(projects, lambda spent, budget: spent > budget >= 0, "executed", "adjusted_budget")
     for project in projects.filed[above]:
         limit = show_filed(project.adjusted_budget.value)
-        yield make("PROJECT_002", project.executed, expected=f"不超过 {limit}", budget=limit, related=(project.adjusted_budget.ref,))
+        yield make(
+            "PROJECT_002",
+            project.executed,
+            expected=f"不超过 {limit}",
+            budget=limit,
+            related=(project.adjusted_budget.ref,),
+        )
 
 
 def negative_amounts(context: Context) -> Iterator[Finding]:
@@ -82,7 +88,9 @@ def adjustment_without_effect(context: Context) -> Iterator[Finding]:
     """已采取调整措施 = 是, but nothing was taken back and the budget did not change."""
     projects = context.frames.projects
     columns = "adjustment_taken", "taken_back", "initial_budget", "adjusted_budget"
-    idle = where(projects, lambda taken, back, initial, adjusted: taken == YES and back == 0 and initial == adjusted, *columns)
+    idle = where(
+        projects, lambda taken, back, initial, adjusted: taken == YES and back == 0 and initial == adjusted, *columns
+    )
     for project in projects.filed[idle]:
         initial, adjusted = project.initial_budget, project.adjusted_budget
         yield make(

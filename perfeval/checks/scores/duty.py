@@ -71,7 +71,8 @@ def stated_rates(context: Context) -> Iterator[Finding]:
 
 
 def totals_outside_parts(context: Context) -> Iterator[Finding]:
-    """DUTY_005: a total's completion rate lies outside the lowest and highest of its parts, so no mix of them can give it."""
+    """DUTY_005: a total's completion rate lies outside the lowest and highest of its parts, so no mix of them can give
+    it."""
     rows = list(rows_of(_data(context), "completion_span", "completion"))
     for datum, own, reached in rows:
         parts = [row for row in rows if datum.name.value and is_part(row[0], datum)]
@@ -125,7 +126,9 @@ def unknown_names(context: Context) -> Iterator[Finding]:
                 continue
             near = get_close_matches(cell.value, [name for name in known if name], n=1)
             suggestion = f"是否为“{near[0]}”？" if near else ""
-            yield make("DUTY_007", cell, expected="、".join(sorted(filter(None, known))), where=sheet, suggestion=suggestion)
+            yield make(
+                "DUTY_007", cell, expected="、".join(sorted(filter(None, known))), where=sheet, suggestion=suggestion
+            )
 
 
 def negative_figures(context: Context) -> Iterator[Finding]:
@@ -153,4 +156,13 @@ def _data(context: Context) -> Frame:
     return data.iloc[:0] if context.submission.is_project_kind else data
 
 
-CHECKS: tuple[Check, ...] = (points_sum, ranges, texts, stated_rates, totals_outside_parts, full_marks, unknown_names, negative_figures)
+CHECKS: tuple[Check, ...] = (
+    points_sum,
+    ranges,
+    texts,
+    stated_rates,
+    totals_outside_parts,
+    full_marks,
+    unknown_names,
+    negative_figures,
+)

@@ -26,7 +26,8 @@ from perfeval.model.submission import ScoreRow
 
 
 def unknown_rows(context: Context) -> Iterator[Finding]:
-    """SCORE_012: a row with points that belongs to no item: its 指标编号 is unknown, or stands there twice. The 指标名称 may tell which was meant."""
+    """SCORE_012: a row with points that belongs to no item: its 指标编号 is unknown, or stands there twice. The 指标名称 may
+    tell which was meant."""
     regulation = department_regulation(context)
     if regulation is None:
         return
@@ -41,7 +42,11 @@ def unknown_rows(context: Context) -> Iterator[Finding]:
 def _strangers(context: Context) -> list[ScoreRow]:
     """The rows with points that belong to no item; one whose 指标编号 could not be read has been told."""
     used = {row.row for row in context.score_rows.values()}
-    rows = (row for row in context.submission.scores if row.row not in used and (row.item_id.is_read or row.item_id.is_blank))
+    rows = (
+        row
+        for row in context.submission.scores
+        if row.row not in used and (row.item_id.is_read or row.item_id.is_blank)
+    )
     return [row for row in rows if row.declared.is_read or row.max_points.is_read]
 
 
@@ -52,7 +57,8 @@ def _missing_by_name(context: Context, regulation: Regulation) -> dict[str, Item
 
 
 def missing_rows(context: Context) -> Iterator[Finding]:
-    """SCORE_013: leaves of the regulation that have no row, named in one finding; not one whose row has only a wrong 指标编号."""
+    """SCORE_013: leaves of the regulation that have no row, named in one finding; not one whose row has only a wrong
+    指标编号."""
     regulation = department_regulation(context)
     if regulation is None or any(not r.item_id.is_read and not r.item_id.is_blank for r in context.submission.scores):
         return
@@ -90,11 +96,14 @@ def parent_sums(context: Context) -> Iterator[Finding]:
             continue
         parts = "、".join(f"{name} {show_number(value)}" for name, value in named)
         expected = show_number(total(points))
-        yield make("SCORE_001", row.declared, expected=expected, item=item.name, parts=parts, clause=item.provenance.clause)
+        yield make(
+            "SCORE_001", row.declared, expected=expected, item=item.name, parts=parts, clause=item.provenance.clause
+        )
 
 
 def grand_total(context: Context) -> Iterator[Finding]:
-    """SCORE_002: 综合得分 that is not the sum of the declared leaves (rescaled where the regulation leaves 不涉及 items out)."""
+    """SCORE_002: 综合得分 that is not the sum of the declared leaves (rescaled where the regulation leaves 不涉及 items
+    out)."""
     regulation = department_regulation(context)
     stated = context.submission.grand_total
     if regulation is None or stated.value is None:
@@ -121,13 +130,17 @@ def ranges(context: Context) -> Iterator[Finding]:
     if context.scorecard is not None and regulation is not None and stated.value is not None:
         limit = context.scorecard.max_points
         if not ZERO <= stated.value <= limit:
-            yield make("SCORE_003", stated, expected=f"0 到 {show_number(limit)}", item="综合得分", limit=show_number(limit))
+            yield make(
+                "SCORE_003", stated, expected=f"0 到 {show_number(limit)}", item="综合得分", limit=show_number(limit)
+            )
 
 
 def _outside(declared: Cell[Decimal], item: Item) -> Iterator[Finding]:
     if declared.value is not None and not ZERO <= declared.value <= item.max_points:
         limit = show_number(item.max_points)
-        yield make("SCORE_003", declared, expected=f"0 到 {limit}", item=item.name, limit=limit, clause=item.provenance.clause)
+        yield make(
+            "SCORE_003", declared, expected=f"0 到 {limit}", item=item.name, limit=limit, clause=item.provenance.clause
+        )
 
 
 def blank_scores(context: Context) -> Iterator[Finding]:

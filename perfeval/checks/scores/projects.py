@@ -40,7 +40,8 @@ def execution_differs(context: Context) -> Iterator[Finding]:
 
 
 def total_differs(context: Context) -> Iterator[Finding]:
-    """PROJECT_011: 自评得分 of a project other than its computed total; silent where its own parts come to it: each of them is told."""
+    """PROJECT_011: 自评得分 of a project other than its computed total; silent where its own parts come to it: each of them
+    is told."""
     for score in _scores(context):
         declared = score.project.declared
         if (
@@ -57,13 +58,16 @@ def total_differs(context: Context) -> Iterator[Finding]:
             "PROJECT_011",
             declared,
             expected=show_points(score.total),
-            parts=" + ".join(f"{item.item.name} {show_points(item.score)}" for item in score.items if item.score is not None),
+            parts=" + ".join(
+                f"{item.item.name} {show_points(item.score)}" for item in score.items if item.score is not None
+            ),
             answered=score.project.deviation_reason.is_read,
         )
 
 
 def without_budget(context: Context) -> Iterator[Finding]:
-    """PROJECT_014: a project of a 项目支出 workbook with neither budget nor spending: its 预算执行率 cannot be scored, nor the project."""
+    """PROJECT_014: a project of a 项目支出 workbook with neither budget nor spending: its 预算执行率 cannot be scored, nor the
+    project."""
     if context.kind != PROJECT_KIND:
         return  # a department's total does not depend on it
     for score in _scores(context):

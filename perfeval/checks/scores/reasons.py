@@ -30,7 +30,18 @@ STOCK_CLAUSE = re.compile(
     r"|需加强|需要加强|需进一步加强|需提高|需完善|进一步加强|欠缺|存在不足|存在差距)"
 )
 STOCK_WORDS = frozenset(
-    {"其他", "其他原因", "客观原因", "主观原因", "历史原因", "特殊原因", "各种原因", "多种原因", "工作原因", "按规定扣分"}
+    {
+        "其他",
+        "其他原因",
+        "客观原因",
+        "主观原因",
+        "历史原因",
+        "特殊原因",
+        "各种原因",
+        "多种原因",
+        "工作原因",
+        "按规定扣分",
+    }
 )
 CLAUSES = re.compile(r"[，,。.；;、\s]+")
 
@@ -39,7 +50,12 @@ def differences(context: Context) -> Iterator[Finding]:
     """SCORE_005: a declared leaf that is not what the filed data give; for 履职效能, not the total of 履职."""
     for row, score in scored_leaves(context):
         declared = row.declared.value
-        if score.score is None or declared is None or not _is_computed(score) or not ZERO <= declared <= score.max_points:
+        if (
+            score.score is None
+            or declared is None
+            or not _is_computed(score)
+            or not ZERO <= declared <= score.max_points
+        ):
             continue
         if half_up(declared) != score.score:
             yield make(
@@ -106,11 +122,15 @@ def _below(declared: Decimal | None, points: Decimal | None) -> bool:
 
 
 def stock_phrases(context: Context) -> Iterator[Finding]:
-    """SCORE_007: a 扣分原因 of 评分 or 履职 that consists of stock phrases. The word itself is asked about, so it answers nothing."""
+    """SCORE_007: a 扣分原因 of 评分 or 履职 that consists of stock phrases. The word itself is asked about, so it answers
+    nothing."""
     if context.submission.is_project_kind:
         return
     submission = context.submission
-    for reason in (*(row.deduction_reason for row in submission.scores), *(duty.deduction_reason for duty in submission.duties)):
+    for reason in (
+        *(row.deduction_reason for row in submission.scores),
+        *(duty.deduction_reason for duty in submission.duties),
+    ):
         if is_stock_phrase(reason):
             yield make("SCORE_007", reason)
 
@@ -127,7 +147,9 @@ def missing_bases(context: Context) -> Iterator[Finding]:
         rests_on_word = score.basis is Basis.DECLARED and score.item != duty_item(context)
         if rests_on_word and row.declared.is_read and row.basis.is_blank:
             points = show_number(row.declared.value or ZERO)
-            yield make("SCORE_008", row.basis, item=score.item.name, declared=points, clause=score.item.provenance.clause)
+            yield make(
+                "SCORE_008", row.basis, item=score.item.name, declared=points, clause=score.item.provenance.clause
+            )
 
 
 def not_applicable(context: Context) -> Iterator[Finding]:

@@ -7,7 +7,8 @@
 | 收支 | 预算执行率N% |
 | 基本情况 | 在职人员N人 |
 
-A sentence that has spoken of something narrower before (其中, a project, an item of the regulation, a part of the year) is left alone.
+A sentence that has spoken of something narrower before (其中, a project, an item of the regulation, a part of the year)
+is left alone.
 """
 
 import re
@@ -50,7 +51,9 @@ def _items(context: Context) -> Iterator[str]:
 
 
 def _total(context: Context) -> Iterator[Figure]:
-    return (replace(f, phrase=_department(context) + "(?:自评得分|总得分)", keyword="分") for f in total_figure(context))
+    return (
+        replace(f, phrase=_department(context) + "(?:自评得分|总得分)", keyword="分") for f in total_figure(context)
+    )
 
 
 def _department(context: Context) -> str:
@@ -72,7 +75,13 @@ def _execution_rate(context: Context) -> Iterator[Figure]:
         accepted = (reached, *(rate for rate in others if rate is not None))
         refs = (total.final.ref, total.adjusted.ref)
         yield Figure(
-            _department(context) + "预算执行率", PER_CENT, accepted, "收支”支出合计的执行率", show_rate(reached), refs, keyword="预算执行率"
+            _department(context) + "预算执行率",
+            PER_CENT,
+            accepted,
+            "收支”支出合计的执行率",
+            show_rate(reached),
+            refs,
+            keyword="预算执行率",
         )
 
 
@@ -80,4 +89,12 @@ def _staff(context: Context) -> Iterator[Figure]:
     staff = context.submission.basic.staff
     if staff.value is not None:
         phrase = _department(context) + "(?:年末)?在职(?:在编)?(?:人员|职工|人数)"
-        yield Figure(phrase, PERSONS, (Decimal(staff.value),), f"基本情况”{staff.label}", str(staff.value), (staff.ref,), keyword="在职")
+        yield Figure(
+            phrase,
+            PERSONS,
+            (Decimal(staff.value),),
+            f"基本情况”{staff.label}",
+            str(staff.value),
+            (staff.ref,),
+            keyword="在职",
+        )

@@ -9,7 +9,8 @@ Recognised (N a number in Arabic figures, followed by its unit; 约N, N余, N以
 | 压减 | 一般性支出年初预算/预算执行较上年压减N万元，压减N%, …压减率N% |
 | 控制支出 | “三公”经费等N项 |
 | 项目, in 评分 | 全部/所有项目N个, N个项目中, 常年项目N个, 阶段（一次性）项目N个, N个项目效益指标未得满分, N个项目预算结余率大于10% |
-| 履职数据 | the row's name and N with the row's unit, also inside the name (收集到20项专项规划); the name and 完成计划N%; 计划完成投资N亿元, 已完成投资N亿元 |
+| 履职数据 | the row's name and N with the row's unit, also inside the name (收集到20项专项规划); the name and 完成计划N%; 计划完成投资N亿元,
+已完成投资N亿元 |
 | 指标 | the 三级指标 and N with its unit |
 | 评分 | 综合得分N分; the one 得N分 at the end of a 得分依据 |
 """
@@ -109,11 +110,19 @@ def _money(context: Context) -> Iterator[Figure]:
         ("年初预算", r"(?:年初预算总?收入|收入年初预算数?)", (money.income_total.initial,)),
         ("年初预算", r"(?:年初预算总?支出|支出年初预算数?)", (money.expenditure_total.initial,)),
         ("决算", r"(?:(?:财政拨款)?决算总?收入|收入总?决算数?)", (money.income_total.final, money.appropriation.final)),
-        ("决算", r"(?:(?:财政拨款)?决算总?支出|支出总?决算数?)", (money.expenditure_total.final, money.spent_from_appropriation.final)),
+        (
+            "决算",
+            r"(?:(?:财政拨款)?决算总?支出|支出总?决算数?)",
+            (money.expenditure_total.final, money.spent_from_appropriation.final),
+        ),
         ("全年下达单位计划", r"全年下达单位计划数?", (money.plan_issued.final,)),
         ("全年单位实际支付", r"全年单位实际支付(?:数|金额)?", (money.paid.final,)),
         ("年末结转", r"年末结转(?:和|、)?结余(?:资金|数)?", (money.closing_carryover.final,)),
-        ("上年结转", r"上年结转(?:收入|资金)?", (opening.initial, opening.adjusted, opening.final, money.spent_from_carryover.final)),
+        (
+            "上年结转",
+            r"上年结转(?:收入|资金)?",
+            (opening.initial, opening.adjusted, opening.final, money.spent_from_carryover.final),
+        ),
     ):
         yield from _figure(keyword, phrase, MONEY_UNITS, cells, f"收支”{cells[0].label}")
 
@@ -133,7 +142,8 @@ def _cuts(context: Context) -> Iterator[Figure]:
 
 
 def project_figures(context: Context) -> Iterator[Figure]:
-    """Counts of projects, as the bases of 评分 state them; none where the rows are totals of several projects (常年项目合计) or a type is missing."""
+    """Counts of projects, as the bases of 评分 state them; none where the rows are totals of several projects (常年项目合计) or
+    a type is missing."""
     projects = context.submission.projects
     if not projects or any(re.search("合计|小计|总计", p.name.raw) or not p.type.is_read for p in projects):
         return
@@ -142,7 +152,11 @@ def project_figures(context: Context) -> Iterator[Figure]:
         ("项目", r"(?:全部|所有)项目(?:共|共计|总数)?{N}", {len(projects)}),
         ("项目中", r"{N}项目中", {len(projects)}),
         ("常年项目", r"常年项目(?:共|共计|总数)?{N}", {_count(projects, lambda p: p.type.value == STANDING)}),
-        ("阶段", r"阶段(?:（含?一次性(?:项目)?）项目|项目（含?一次性(?:项目)?）)(?:共|共计|总数)?{N}", {staged_or_once}),
+        (
+            "阶段",
+            r"阶段(?:（含?一次性(?:项目)?）项目|项目（含?一次性(?:项目)?）)(?:共|共计|总数)?{N}",
+            {staged_or_once},
+        ),
     ):
         yield _counted(keyword, phrase, counts, "项目”表的行数")
     if all(p.benefit_full.is_read for p in projects):
@@ -154,7 +168,11 @@ def project_figures(context: Context) -> Iterator[Figure]:
         )
 
     limit, card = context.limit("carryover_rate_limit"), context.scorecard
-    rates = [p.carryover_rate for p in card.projects if p.carryover_rate is not None and ZERO <= p.carryover_rate <= ONE] if card else []
+    rates = (
+        [p.carryover_rate for p in card.projects if p.carryover_rate is not None and ZERO <= p.carryover_rate <= ONE]
+        if card
+        else []
+    )
     if limit is not None and len(rates) == len(projects):
         percent = show_number(limit * HUNDRED)
         over = sum(1 for r in rates if r > limit)

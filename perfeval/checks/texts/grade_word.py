@@ -1,8 +1,9 @@
 """The grade a department writes of itself in 报告文字 against the grade of its total.
 
-Recognised is a grade word right after 等级, 等次, 绩效水平, 综合评价, 自评结果为 or 评定为, or right before 等级 or 等次: “整体绩效水平优秀”, “达到良好等次”. What is said of projects, of another
-year or by others is left alone: a grade whose own clause, or what stands before it in the sentence, names them. Projects that are only counted among what
-was done (“3个项目全部完成，自评得分98.50分，等级为良”) are not what is graded, once the department or its one score is named after them.
+Recognised is a grade word right after 等级, 等次, 绩效水平, 综合评价, 自评结果为 or 评定为, or right before 等级 or 等次: “整体绩效水平优秀”, “达到良好等次”.
+What is said of projects, of another year or by others is left alone: a grade whose own clause, or what stands before it
+in the sentence, names them. Projects that are only counted among what was done (“3个项目全部完成，自评得分98.50分，等级为良”) are not
+what is graded, once the department or its one score is named after them.
 """
 
 import re
@@ -24,7 +25,9 @@ GRADE = re.compile(
 )
 ELSEWHERE = re.compile(r"上年|去年|上一年|往年|考核|群众(?!满意)|公众|社会各界|服务对象")
 PROJECT = "项目"
-COUNTED = re.compile(r"(?:\d{2,}|[2-9两二三四五六七八九十])个项目|(?:各|全部|所有)项目|^项目已?全部")  # several: no single score is theirs
+COUNTED = re.compile(
+    r"(?:\d{2,}|[2-9两二三四五六七八九十])个项目|(?:各|全部|所有)项目|^项目已?全部"
+)  # several: no single score is theirs
 JUDGED = re.compile(r"得分|评分|评价|自评|评定|评为|等级|等次|绩效")
 OF_SEVERAL = re.compile(r"均|都|各|分别|平均|其中|\d个|[一二三四五六七八九十]个|占")
 WHOLE = re.compile(r"部门整体|整体支出|[我本全](?:局|委|办|部门|单位)|综合得分|综合评价|自评(?:综合|总)?得分|总得分")
@@ -57,7 +60,11 @@ def stated_grades(text: str, year: int | None) -> Iterator[str]:
     for sentence in SENTENCES.split(text):
         other_year = any(int(named) != year for named in YEAR.findall(sentence))
         if not other_year:
-            yield from (match["word"] or match["before"] for match in GRADE.finditer(sentence) if _is_the_departments(sentence, match))
+            yield from (
+                match["word"] or match["before"]
+                for match in GRADE.finditer(sentence)
+                if _is_the_departments(sentence, match)
+            )
 
 
 def _is_the_departments(sentence: str, grade: re.Match[str]) -> bool:

@@ -33,7 +33,15 @@ def _rate_figure(datum: DutyDatum, reached: Decimal | None, name: str) -> Iterat
     if reached is not None:
         phrase = rf"{re.escape(name)}(?:完成计划的?|完成率|完成比例|计划完成率|完成)(?:为|达到|达|：)?{{N}}"
         cell = datum.completion_rate if datum.completion_rate.is_read else datum.completed
-        yield Figure(phrase, PER_CENT, (reached,), f"履职数据”中“{datum.name.raw}”的完成率", show_rate(reached), (cell.ref,), keyword=name)
+        yield Figure(
+            phrase,
+            PER_CENT,
+            (reached,),
+            f"履职数据”中“{datum.name.raw}”的完成率",
+            show_rate(reached),
+            (cell.ref,),
+            keyword=name,
+        )
 
 
 def _count_figures(datum: DutyDatum, name: str) -> Iterator[Figure]:
@@ -51,7 +59,11 @@ def _count_figures(datum: DutyDatum, name: str) -> Iterator[Figure]:
 
 def _plan_and_result(data: list[DutyDatum]) -> Iterator[Figure]:
     """计划完成投资62.16亿元, 已完成投资40.23亿元: the noun is in the name of exactly one row with plan and result."""
-    both = [d for d in data if d.planned.value is not None and d.completed.value is not None and d.unit.value and d.name.value]
+    both = [
+        d
+        for d in data
+        if d.planned.value is not None and d.completed.value is not None and d.unit.value and d.name.value
+    ]
     for noun in ("投资", "产值", "收入", "任务"):
         named = [d for d in both if noun in (d.name.value or "")]
         if len(named) != 1:
@@ -68,7 +80,9 @@ def _stated(phrase: str, cell: Cell[Decimal], datum: DutyDatum) -> Iterator[Figu
     unit = datum.unit.value or ""
     if cell.value is not None:
         source = f"履职数据”中“{datum.name.raw}”的{cell.label}"
-        yield Figure(phrase, _units(unit), (_in_base(cell.value, unit),), source, show_number(cell.value) + unit, (cell.ref,))
+        yield Figure(
+            phrase, _units(unit), (_in_base(cell.value, unit),), source, show_number(cell.value) + unit, (cell.ref,)
+        )
 
 
 def indicator_figures(context: Context) -> Iterator[Figure]:
@@ -81,7 +95,15 @@ def indicator_figures(context: Context) -> Iterator[Figure]:
             factor = PER_CENT if unit == "%" else _units(unit)
             value = actual.value * Decimal("0.01") if unit == "%" else _in_base(actual.value, unit)
             shown = show_number(actual.value) + unit
-            yield Figure(re.escape(name), factor, (value,), f"指标”中“{name}”的实际完成值", shown, (indicator.actual.ref,), keyword=name)
+            yield Figure(
+                re.escape(name),
+                factor,
+                (value,),
+                f"指标”中“{name}”的实际完成值",
+                shown,
+                (indicator.actual.ref,),
+                keyword=name,
+            )
 
 
 def _unit(indicator: Indicator) -> str:
@@ -105,7 +127,13 @@ def own_score(row: ScoreRow) -> Iterator[Figure]:
     if row.declared.value is not None and len(re.findall(r"得[^，,。；;]{0,4}?\d", row.basis.value or "")) == 1:
         shown = show_number(row.declared.value)
         yield Figure(
-            r"得(?:分)?{N}[。.]?$", one("分"), (row.declared.value,), "评分”本行的自评得分", shown, (row.declared.ref,), anywhere=True
+            r"得(?:分)?{N}[。.]?$",
+            one("分"),
+            (row.declared.value,),
+            "评分”本行的自评得分",
+            shown,
+            (row.declared.ref,),
+            anywhere=True,
         )
 
 

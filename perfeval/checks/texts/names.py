@@ -1,7 +1,7 @@
 """Another department's name in the conclusion, as it stays behind in a text copied from elsewhere.
 
-Recognised is a name made of a department's usual subject (教育, 发展和改革, 市场监管 …) and 局, 委员会, 委 or 厅, or any 局 with its level (区投资促进局); 数据中心 or
-应急办公室 may be anything. Partners (在区财政局指导下, 会同区审计局) are left alone.
+Recognised is a name made of a department's usual subject (教育, 发展和改革, 市场监管 …) and 局, 委员会, 委 or 厅, or any 局 with its
+level (区投资促进局); 数据中心 or 应急办公室 may be anything. Partners (在区财政局指导下, 会同区审计局) are left alone.
 """
 
 import re
@@ -21,7 +21,9 @@ SUBJECTS = (
 )
 OFFICE = r"(?<![格布大全开新结时破定僵变终])局(?![面势部限域])"  # not 格局, 布局, 局面 …
 UNUSUAL = r"(?:(?![省市州县区旗在与和及同按照经由的把将对向是为了各我本全年度])[一-龥]){2,6}"  # 投资促进, 税务 …
-NAME = re.compile(rf"[省市州县区旗]?(?:{SUBJECTS})(?:委员会|{OFFICE}|委(?![托任员派])|厅)|[省市州县区旗]{UNUSUAL}{OFFICE}")
+NAME = re.compile(
+    rf"[省市州县区旗]?(?:{SUBJECTS})(?:委员会|{OFFICE}|委(?![托任员派])|厅)|[省市州县区旗]{UNUSUAL}{OFFICE}"
+)
 REGION = re.compile(r"[一-龥]{2,3}[市州县区旗]$")
 PARTNERS = re.compile(
     r"(?:在|按照|按|根据|依据|经|报|向|与|和|及|会同|联合|配合|协助|对接|通过|接受|受|送|请|由|被|获|得到|参加|、)[一-龥]{0,12}$"
@@ -38,10 +40,19 @@ def foreign_names(context: Context) -> Iterator[Finding]:
         return
     own = own_names(basic)
     for text in context.submission.texts:
-        found = strangers(text.content.value or "", own, basic.region.value or "") if text.chapter.value == CONCLUSION else []
+        found = (
+            strangers(text.content.value or "", own, basic.region.value or "")
+            if text.chapter.value == CONCLUSION
+            else []
+        )
         if found:
             yield make(
-                "TEXT_003", text.content, found="、".join(found), expected=basic.department.value, names=_quoted(found), own=_quoted(own)
+                "TEXT_003",
+                text.content,
+                found="、".join(found),
+                expected=basic.department.value,
+                names=_quoted(found),
+                own=_quoted(own),
             )
 
 
@@ -56,7 +67,8 @@ def _quoted(names: list[str]) -> str:
 
 
 def strangers(text: str, own: list[str], home: str) -> list[str]:
-    """The department names of a text that are none of `own`, each once, with the region they are written with; `home` is the 行政区划."""
+    """The department names of a text that are none of `own`, each once, with the region they are written with; `home`
+    is the 行政区划."""
     found: dict[str, None] = {}
     for match in NAME.finditer(text):
         start = max(text.rfind(mark, 0, match.start()) for mark in CLAUSE_MARKS) + 1

@@ -1,4 +1,5 @@
-"""Counts and amounts in the texts against the data they name; which phrases are recognised stands in `text_figures` and `text_conclusion`."""
+"""Counts and amounts in the texts against the data they name; which phrases are recognised stands in `text_figures` and
+`text_conclusion`."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -42,7 +43,9 @@ def text_against_data(context: Context) -> Iterator[Finding]:
 
     general = sought(general_figures(context), indicator_figures(context), total_figure(context))
     for duty in submission.duties:
-        yield from _compare(duty.achievement, general + sought(duty_figures(context, duty)), duty.deduction_reason.is_read)
+        yield from _compare(
+            duty.achievement, general + sought(duty_figures(context, duty)), duty.deduction_reason.is_read
+        )
     projects = general + sought(project_figures(context))
     for row in submission.scores:
         yield from _compare(row.basis, projects + sought(own_score(row)), row.deduction_reason.is_read)

@@ -17,8 +17,12 @@ TEXTS_SHEET, PROBLEMS_SHEET = "报告文字", "问题与建议"
 REQUIRED_CHAPTERS = ("国有资本经营预算与社保基金预算说明", "重点领域绩效分析", "绩效结果应用")
 ASSETS = "资产"
 # 不涉及资产处置 speaks of disposals, not of the assets themselves
-NO_ASSETS = re.compile(r"(?:不涉及|未涉及|没有涉及)[^，,。；;\n]*?资产(?!处置|出租|出借|划转|评估|重组|收益|证券|损失|调剂|购置)")
-NO_PROBLEM = re.compile(r"(?:经自查|经自评|本年度?)?[，,]?(?:无|暂无|没有|未发现|未发现明显|不存在)[^，,。；;]{0,8}(?:问题|不足)?[。.]?")
+NO_ASSETS = re.compile(
+    r"(?:不涉及|未涉及|没有涉及)[^，,。；;\n]*?资产(?!处置|出租|出借|划转|评估|重组|收益|证券|损失|调剂|购置)"
+)
+NO_PROBLEM = re.compile(
+    r"(?:经自查|经自评|本年度?)?[，,]?(?:无|暂无|没有|未发现|未发现明显|不存在)[^，,。；;]{0,8}(?:问题|不足)?[。.]?"
+)
 
 
 def required_texts(context: Context) -> Iterator[Finding]:
@@ -52,10 +56,16 @@ def _is_empty(problem: Problem) -> bool:
 
 
 def problems_and_points(context: Context) -> Iterator[Finding]:
-    """TEXT_006: 存在问题 although no point was lost, or none although points were lost. Silent while an item is not scored."""
+    """TEXT_006: 存在问题 although no point was lost, or none although points were lost. Silent while an item is not
+    scored."""
     problems = context.submission.problems
     scorecard = context.scorecard
-    if context.submission.is_project_kind or scorecard is None or scorecard.not_scored or all(_is_empty(p) for p in problems):
+    if (
+        context.submission.is_project_kind
+        or scorecard is None
+        or scorecard.not_scored
+        or all(_is_empty(p) for p in problems)
+    ):
         return
     told = [p for p in problems if p.problem.is_read and not NO_PROBLEM.fullmatch(p.problem.value or "")]
     unreadable = any(not p.problem.is_read and not p.problem.is_blank for p in problems)
@@ -63,7 +73,11 @@ def problems_and_points(context: Context) -> Iterator[Finding]:
     if told and not lost and not lost_indicator_points(context.scorecard):
         yield make("TEXT_006", told[0].problem, state=f"各项指标都得了满分，却写了 {len(told)} 个存在问题")
     elif lost and not told and not unreadable:
-        state = f"{lost[0]}等 {len(lost)} 项没有得满分，却没有写存在问题" if len(lost) > 1 else f"{lost[0]}，没有得满分，却没有写存在问题"
+        state = (
+            f"{lost[0]}等 {len(lost)} 项没有得满分，却没有写存在问题"
+            if len(lost) > 1
+            else f"{lost[0]}，没有得满分，却没有写存在问题"
+        )
         yield make("TEXT_006", problems[0].problem, state=state)
 
 

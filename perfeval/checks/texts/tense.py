@@ -25,7 +25,8 @@ YEAR_END = re.compile(r"(?:(?P<year>\d{4})|(?P<past>上|去|前))?年底前")
 UNDER_WAY = re.compile(r"(?<![纠更真修校端公立])正在(?![岗编职册]|建(?![设立造成]))")
 # 拟订, 草拟, 虚拟, 拟录用人员 are no intentions of an act.
 INTENTION = re.compile(rf"(?<![虚模草比仿起研])拟(?:于|在|{COMING}|{DATED}|{ACT})(?!项目)")
-# 计划 as a verb: before a time to come, or at the start of its clause before an act. 按计划, 完成计划, 下达计划, 投资计划 are nouns, 计划完成投资 is a figure.
+# 计划 as a verb: before a time to come, or at the start of its clause before an act. 按计划, 完成计划, 下达计划, 投资计划 are nouns,
+# 计划完成投资 is a figure.
 PLAN_THEN = re.compile(rf"(?<![按照据的达成行度作划])计划(?:于|在)?(?:{COMING}|(?P<year>\d{{4}})年)")
 PLAN_ACT = re.compile(
     r"(?:(?<=^)|(?<=[，,、：:局委还并也]))计划(?:再|继续)?(?!完成|投资|安排)"
@@ -67,7 +68,11 @@ def _future_places(sentence: str, year: int | None) -> Iterator[tuple[int, int]]
             yield match.span()
     for match in YEAR_END.finditer(sentence):
         past_year = match["past"] or (match["year"] and year is not None and int(match["year"]) < year)
-        if not past_year and not DONE.search(sentence[match.end() :]) and not sentence[: match.start()].endswith(("已", "已于", "已在")):
+        if (
+            not past_year
+            and not DONE.search(sentence[match.end() :])
+            and not sentence[: match.start()].endswith(("已", "已于", "已在"))
+        ):
             yield match.span()
     for match in UNDER_WAY.finditer(sentence):
         yield match.span()
@@ -79,7 +84,8 @@ def _future_places(sentence: str, year: int | None) -> Iterator[tuple[int, int]]
 
 
 def _clause(sentence: str, start: int, end: int) -> str:
-    """The words between the punctuation marks around a place; where it ends its clause, with the clause that follows."""
+    """The words between the punctuation marks around a place; where it ends its clause, with the clause that
+    follows."""
     left = max(sentence.rfind(mark, 0, start) for mark in CLAUSE_END) + 1
     right = min((i for mark in CLAUSE_END if (i := sentence.find(mark, end)) >= 0), default=len(sentence))
     if right == end < len(sentence):

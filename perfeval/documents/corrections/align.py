@@ -17,7 +17,9 @@ def aligned(old: Sequence[Line], new: Sequence[Line]) -> Iterator[Pair]:
     return _matched(old, new, _cheapest)
 
 
-def _matched(old: Sequence[Line], new: Sequence[Line], pair: Callable[[Sequence[Line], Sequence[Line]], Iterator[Pair]]) -> Iterator[Pair]:
+def _matched(
+    old: Sequence[Line], new: Sequence[Line], pair: Callable[[Sequence[Line], Sequence[Line]], Iterator[Pair]]
+) -> Iterator[Pair]:
     """The pairs of equal lines; the stretches between them are left to `pair`."""
     for kind, i, i_end, j, j_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
@@ -32,7 +34,8 @@ def _by_place(old: Sequence[Line], new: Sequence[Line]) -> Iterator[Pair]:
 
 
 def _by_name(old: Sequence[Line], new: Sequence[Line]) -> Iterator[Pair]:
-    """The pairs by the one column in which the two stretches have most in common: names, where every line's numbers were changed."""
+    """The pairs by the one column in which the two stretches have most in common: names, where every line's numbers
+    were changed."""
 
     def in_common(column: int) -> int:
         return len({line[column] for line in old} & {line[column] for line in new})

@@ -1,4 +1,5 @@
-"""What was asked of a version and what has become of it in the next: finding by finding, opinion by opinion, and what changed unasked."""
+"""What was asked of a version and what has become of it in the next: finding by finding, opinion by opinion, and what
+changed unasked."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -49,7 +50,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Unasked:
-    """A change nobody asked for; `told` is the code of what was told of the cell without asking for anything ('' for nothing)."""
+    """A change nobody asked for; `told` is the code of what was told of the cell without asking for anything ('' for
+    nothing)."""
 
     change: Changed
     effect: str
@@ -60,7 +62,8 @@ class Unasked:
 class Answers:
     """All answers, the changes nobody asked for, and how many errors of the new version the old one did not have.
 
-    `following` counts the cells whose formulas stayed as they were and give another result; `effect` names every item whose score changed.
+    `following` counts the cells whose formulas stayed as they were and give another result; `effect` names every item
+    whose score changed.
     """
 
     answers: tuple[Answer, ...]
@@ -74,7 +77,8 @@ UNCHANGED, GONE, NO_SHEET, WHOLE_FILE = "未改动", "（所在的行或列已�
 
 
 def answers_of(before: Evaluation, after: Evaluation, comparison: Comparison, opinions: Sequence[Finding]) -> Answers:
-    """Errors first, then questions that had no word of explanation, then the reviewer's opinions. Notices ask for nothing."""
+    """Errors first, then questions that had no word of explanation, then the reviewer's opinions. Notices ask for
+    nothing."""
     asked = [f for f in by_severity(before.findings) if f.severity is not Severity.NOTICE and not f.answered]
     remaining = _remaining(asked, after.findings, comparison)
     effects = Effects(before.scorecard, after.scorecard, comparison)
@@ -103,8 +107,9 @@ def answers_of(before: Evaluation, after: Evaluation, comparison: Comparison, op
 
 
 def _remaining(asked: Iterable[Finding], found: Iterable[Finding], comparison: Comparison) -> Mapping[int, Finding]:
-    """For each finding that is still there the one of the new version (by id): of the same code at the same cell, of several the one in the same words;
-    else the one in the same words on the same sheet, since one that concerns a whole sheet may stand in another row now."""
+    """For each finding that is still there the one of the new version (by id): of the same code at the same cell, of
+    several the one in the same words; else the one in the same words on the same sheet, since one that concerns a whole
+    sheet may stand in another row now."""
     free: dict[str, list[Finding]] = {}
     for finding in found:
         free.setdefault(finding.code, []).append(finding)
@@ -113,14 +118,20 @@ def _remaining(asked: Iterable[Finding], found: Iterable[Finding], comparison: C
     for is_same in (_in_words_and_place, _in_place, _in_words_and_sheet):
         for finding in asked:
             there = free.get(finding.code, [])
-            match = next((f for f in there if is_same(finding, places[id(finding)], f)), None) if id(finding) not in remaining else None
+            match = (
+                next((f for f in there if is_same(finding, places[id(finding)], f)), None)
+                if id(finding) not in remaining
+                else None
+            )
             if match:
                 remaining[id(finding)] = match
                 there.remove(match)
     return remaining
 
 
-_Place = CellRef | str | None  # where a finding stands now; GONE where its row or column was taken out, None where it never stood at a cell
+_Place = (
+    CellRef | str | None
+)  # where a finding stands now; GONE where its row or column was taken out, None where it never stood at a cell
 
 
 def _now(finding: Finding, comparison: Comparison) -> _Place:
@@ -136,7 +147,12 @@ def _in_words_and_place(finding: Finding, place: _Place, other: Finding) -> bool
 
 
 def _in_words_and_sheet(finding: Finding, place: _Place, other: Finding) -> bool:
-    return other.message == finding.message and isinstance(place, CellRef) and other.ref is not None and other.ref.sheet == place.sheet
+    return (
+        other.message == finding.message
+        and isinstance(place, CellRef)
+        and other.ref is not None
+        and other.ref.sheet == place.sheet
+    )
 
 
 def _answered(finding: Finding, still: Finding | None, comparison: Comparison) -> tuple[tuple[Changed, ...], Response]:
@@ -166,7 +182,9 @@ def _are_words(changes: Iterable[Changed]) -> bool:
     return all(not c.before and c.after for c in changes)
 
 
-def _reviewed(opinion: Finding, before: Scorecard | None, comparison: Comparison) -> tuple[tuple[Changed, ...], Response]:
+def _reviewed(
+    opinion: Finding, before: Scorecard | None, comparison: Comparison
+) -> tuple[tuple[Changed, ...], Response]:
     """What was changed for an opinion: the department's own score, what the item is made of, a word in its row."""
     if opinion.ref is None:
         return (), Response.UNANSWERED

@@ -1,6 +1,7 @@
 """Two versions of a workbook cell by cell, as an official sees them: what stood there, what stands there now.
 
-A row or column that was put in or taken out shifts the others: rows are compared with the rows they were, by their contents, columns by their headers.
+A row or column that was put in or taken out shifts the others: rows are compared with the rows they were, by their
+contents, columns by their headers.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +21,8 @@ Places = Mapping[int, int | None]  # old → new; None where it is gone
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A cell that shows something else than before. `old` is None in a row or column that was put in, `new` in one that was taken out."""
+    """A cell that shows something else than before. `old` is None in a row or column that was put in, `new` in one that
+    was taken out."""
 
     old: CellRef | None
     new: CellRef | None
@@ -39,7 +41,8 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class _Shift:
-    """What became of a sheet: its name now, its rows and columns. Blank rows are in no map; they move with the row above."""
+    """What became of a sheet: its name now, its rows and columns. Blank rows are in no map; they move with the row
+    above."""
 
     name: str
     rows: Places
@@ -59,7 +62,8 @@ class _Shift:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Every changed cell, sheet by sheet; `added` and `lost` are the sheets that only the new or the old workbook has."""
+    """Every changed cell, sheet by sheet; `added` and `lost` are the sheets that only the new or the old workbook
+    has."""
 
     changes: tuple[Changed, ...]
     added: frozenset[str]
@@ -73,7 +77,8 @@ class Comparison:
         return _text(sheet, ref.row, ref.column) if sheet else ""
 
     def moved(self, ref: CellRef) -> CellRef | None:
-        """Where an old cell stands now; None where its row or column was taken out. A cell of a sheet that was not there stays where it is."""
+        """Where an old cell stands now; None where its row or column was taken out. A cell of a sheet that was not
+        there stays where it is."""
         shift = self.shifts.get(ref.sheet)
         if shift is None:
             return ref
@@ -87,7 +92,9 @@ class Comparison:
 
     def taken_out(self, ref: CellRef) -> tuple[Changed, ...]:
         """What stood in an old row or column that is gone, where `ref` lies in it."""
-        return tuple(c for c in self.changes if c.old and not c.new and c.old.sheet == ref.sheet and c.old.row == ref.row)
+        return tuple(
+            c for c in self.changes if c.old and not c.new and c.old.sheet == ref.sheet and c.old.row == ref.row
+        )
 
     def beside(self, ref: CellRef) -> tuple[Changed, ...]:
         """What changed in an old cell's row, but for the cell itself."""
@@ -95,7 +102,9 @@ class Comparison:
         if now is None:
             return ()
         return tuple(
-            c for c in self.changes if c.new and c.old != ref and c.new != now and (c.new.sheet, c.new.row) == (now.sheet, now.row)
+            c
+            for c in self.changes
+            if c.new and c.old != ref and c.new != now and (c.new.sheet, c.new.row) == (now.sheet, now.row)
         )
 
 
@@ -118,7 +127,11 @@ def compare(old: RawWorkbook, new: RawWorkbook) -> Comparison:
         changes += [Changed(None, ref, "", text, _is_formula(later[name], ref)) for ref, text in _filled(later[name])]
     lost = (sheet.name for name, sheet in earlier.items() if name not in names)
     return Comparison(
-        tuple(changes), frozenset(later[name].name for name in added), frozenset(lost), shifts, {s.name: s for s in earlier.values()}
+        tuple(changes),
+        frozenset(later[name].name for name in added),
+        frozenset(lost),
+        shifts,
+        {s.name: s for s in earlier.values()},
     )
 
 
@@ -153,7 +166,10 @@ def _columns(old: RawSheet, new: RawSheet) -> dict[int, int | None]:
     heads = [_head(sheet) for sheet in (old, new)]
     if heads[0] is None or heads[1] is None:
         return {column: column for column in range(1, width + 1)}
-    first, second = ([(tidy(sheet.cell(row, c).text),) for c in range(1, width + 1)] for sheet, row in ((old, heads[0]), (new, heads[1])))
+    first, second = (
+        [(tidy(sheet.cell(row, c).text),) for c in range(1, width + 1)]
+        for sheet, row in ((old, heads[0]), (new, heads[1]))
+    )
     return {i + 1: None if j is None else j + 1 for i, j in aligned(first, second) if i is not None}
 
 

@@ -23,10 +23,15 @@ class Effects:
     comparison: Comparison
 
     def of(self, changes: Iterable[Changed]) -> str:
-        """执行结果 3.5 → 3.73 分（+0.23）, for each item and each row of 指标 with one of the cells; whether they are in nothing that is scored."""
+        """执行结果 3.5 → 3.73 分（+0.23）, for each item and each row of 指标 with one of the cells; whether they are in nothing
+        that is scored."""
         touched: dict[str, _Scored] = {}
         for change in changes:
-            for name in (*self._by_old.get(change.old, ()), *self._by_new.get(change.new, ()), *self._indicators(change)):
+            for name in (
+                *self._by_old.get(change.old, ()),
+                *self._by_new.get(change.new, ()),
+                *self._indicators(change),
+            ):
                 touched[name] = self._scored[name]
         if not touched:
             return UNSCORED
@@ -35,7 +40,9 @@ class Effects:
     def on_items(self) -> str:
         """Every item that is no sum of others and whose score is another now, by whatever cell; '' for none."""
         earlier, later = self._items
-        return "；".join(_told(self._scored[key] for key in later | earlier if (later.get(key) or earlier[key]).item.is_leaf))
+        return "；".join(
+            _told(self._scored[key] for key in later | earlier if (later.get(key) or earlier[key]).item.is_leaf)
+        )
 
     @cached_property
     def _items(self) -> tuple[dict[str, ItemScore], dict[str, ItemScore]]:
@@ -46,7 +53,8 @@ class Effects:
         """Everything that has a score in one of the versions."""
         earlier, later = self._items
         scored = {
-            key: _Scored(_item_name(later.get(key) or earlier[key]), _score(earlier, key), _score(later, key)) for key in earlier | later
+            key: _Scored(_item_name(later.get(key) or earlier[key]), _score(earlier, key), _score(later, key))
+            for key in earlier | later
         }
         rows, old_rows = self._indicator_rows, self._old_indicator_rows
         return scored | {

@@ -1,4 +1,5 @@
-"""整改对照表.docx: what was asked of a version, which cells were changed for it, what that did to the score; in the official format."""
+"""整改对照表.docx: what was asked of a version, which cells were changed for it, what that did to the score; in the official
+format."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -21,7 +22,10 @@ HEADS = ("序号", "问题（编号、原文要求）", "单元格", "原来", "
 OTHER_WIDTHS = (600, 2300, 2900, 2900, 2700, LANDSCAPE_WIDTH - 11400)
 OTHER_HEADS = ("序号", "单元格", "原来", "现在", "得分影响", "备注")
 BLANK, FORMULA, SPACES_ONLY = "（空白）", "公式的结果", "（只有空格或换行不同）"
-LONGEST, AROUND = 80, 12  # characters of a long text that are shown, and of what stayed the same on each side of the change
+LONGEST, AROUND = (
+    80,
+    12,
+)  # characters of a long text that are shown, and of what stayed the same on each side of the change
 MOST_ROWS = 1_000  # of 其他改动; beyond it the rest is counted
 
 
@@ -56,9 +60,7 @@ def _overview(before: Evaluation, after: Evaluation, answers: Answers) -> Iterat
     yield paragraph(f"得分有变化的指标：{clean(answers.effect)}。" if answers.effect else "各项指标的得分没有变化。")
     counts = Counter(answer.response for answer in answers.answers)
     told = "，".join(f"{response} {counts[response]} 条" for response in Response if counts[response])
-    outcome = (
-        f"整改情况：共 {len(answers.answers)} 条{f'，其中{told}' if told else ''}；没有要求改而改动的单元格 {len(answers.unasked)} 个。"
-    )
+    outcome = f"整改情况：共 {len(answers.answers)} 条{f'，其中{told}' if told else ''}；没有要求改而改动的单元格 {len(answers.unasked)} 个。"
     yield paragraph(outcome, properties=section(PORTRAIT, footers=True))
 
 
@@ -110,7 +112,9 @@ def _answer_rows(answers: Iterable[Answer]) -> Iterator[Row]:
     for number, answer in enumerate(answers, start=1):
         for index, cell in enumerate(answer.cells):
             merge = "" if len(answer.cells) == 1 else "continue" if index else "restart"
-            texts = ("", "", "", "") if index else (str(number), flat(answer.asked), flat(answer.effect), answer.response)
+            texts = (
+                ("", "", "", "") if index else (str(number), flat(answer.asked), flat(answer.effect), answer.response)
+            )
             first, asked, scored, response = texts
             yield Row(
                 (
@@ -131,7 +135,9 @@ def _cell_slots(cell: Shown) -> tuple[Slot, Slot, Slot]:
 def _other_rows(answers: Answers) -> Iterator[Row]:
     changes = answers.unasked
     for number, one in enumerate(changes[:MOST_ROWS], start=1):
-        remark = "；".join([*([FORMULA] if one.change.by_formula else []), *([f"曾提示 {one.told}"] if one.told else [])])
+        remark = "；".join(
+            [*([FORMULA] if one.change.by_formula else []), *([f"曾提示 {one.told}"] if one.told else [])]
+        )
         cells = _cell_slots(shown(one.change))
         yield Row((Slot(str(number), "TableCentre"), *cells, Slot(flat(one.effect)), Slot(remark, "TableCentre")))
     if len(changes) > MOST_ROWS:
@@ -141,12 +147,17 @@ def _other_rows(answers: Answers) -> Iterator[Row]:
 
 
 def _unanswered(answers: Iterable[Answer]) -> str:
-    told = [f"第 {n} 条（{a.code} {clean(a.place)}）" for n, a in enumerate(answers, start=1) if a.response is Response.UNANSWERED]
+    told = [
+        f"第 {n} 条（{a.code} {clean(a.place)}）"
+        for n, a in enumerate(answers, start=1)
+        if a.response is Response.UNANSWERED
+    ]
     return f"未回应 {len(told)} 条：{'、'.join(told)}。" if told else "没有未回应的事项。"
 
 
 def side_by_side(before: str, after: str) -> tuple[str, str]:
-    """Two contents as they are printed: on one line each, and of long ones the part that differs with a few characters around it."""
+    """Two contents as they are printed: on one line each, and of long ones the part that differs with a few characters
+    around it."""
     old, new = flat(before), flat(after)
     if after == UNCHANGED:
         return _cut(old, 0, len(old)) or BLANK, after
@@ -162,7 +173,10 @@ def _differing_part(old: str, new: str) -> tuple[str, str]:
     start = next((n for n in range(shorter) if old[n] != new[n]), shorter)
     end = next((n for n in range(shorter - start) if old[-1 - n] != new[-1 - n]), shorter - start)
     first = max(0, start - AROUND)
-    return (_cut(old, first, min(len(old), len(old) - end + AROUND)), _cut(new, first, min(len(new), len(new) - end + AROUND)))
+    return (
+        _cut(old, first, min(len(old), len(old) - end + AROUND)),
+        _cut(new, first, min(len(new), len(new) - end + AROUND)),
+    )
 
 
 def _cut(text: str, first: int, last: int) -> str:

@@ -1,6 +1,8 @@
-"""Every name a Word template may use, with what it stands for: the template's interface, its help page, and the check of a bureau's template.
+"""Every name a Word template may use, with what it stands for: the template's interface, its help page, and the check
+of a bureau's template.
 
-A text is a description; a mapping has parts (written 名称.部分); a list is walked with for. Names marked 可空 may be empty: put them inside an if.
+A text is a description; a mapping has parts (written 名称.部分); a list is walked with for. Names marked 可空 may be empty:
+put them inside an if.
 """
 
 from typing import Any

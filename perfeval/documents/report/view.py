@@ -1,6 +1,8 @@
-"""The one view of a scored submission for the Word documents: every string and number decided once; the templates only place them.
+"""The one view of a scored submission for the Word documents: every string and number decided once; the templates only
+place them.
 
-The values are mappings with Chinese names, since officials write those names into the templates; `report_names.py` lists and explains them all.
+The values are mappings with Chinese names, since officials write those names into the templates; `report_names.py`
+lists and explains them all.
 """
 
 import re
@@ -12,7 +14,17 @@ from perfeval.documents.report.view_basics import basics, money
 from perfeval.documents.report.view_figures import Figures
 from perfeval.documents.report.view_indicators import goals, is_done, rows
 from perfeval.documents.report.view_projects import by_kind, form
-from perfeval.documents.report.view_words import day_text, fair, lines, named, numeral, one_line, paragraphs, said, without_marker
+from perfeval.documents.report.view_words import (
+    day_text,
+    fair,
+    lines,
+    named,
+    numeral,
+    one_line,
+    paragraphs,
+    said,
+    without_marker,
+)
 from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.submission import WHOLE_DEPARTMENT, Submission
@@ -25,7 +37,9 @@ TITLE_LINE = 20  # characters of 22 pt that fit into a line of 156 mm
 def department_values(evaluation: Evaluation, figures: Figures) -> Values:
     """Everything 自评报告.docx may name. The evaluation is one that nothing blocks."""
     submission, card = evaluation.submission, scorecard_of(evaluation)
-    analysis = Analysis(submission, card, figures, praised=frozenset(f.ref for f in evaluation.findings if f.code == PRAISE))
+    analysis = Analysis(
+        submission, card, figures, praised=frozenset(f.ref for f in evaluation.findings if f.code == PRAISE)
+    )
     sections = analysis.sections()
     whole = tuple(s for s in card.indicators if s.indicator.subject.value == WHOLE_DEPARTMENT)
     forms = [form(p, submission.basic, figures) for p in card.projects if p.indicators]
@@ -91,7 +105,11 @@ def conclusion(evaluation: Evaluation, analysis: Analysis) -> Values:
         "全部完成": not evaluation.missed and not lost and all(map(is_done, card.indicators)),
         "扣分项": "、".join(f"{item['名称']}扣{item['扣分']}分" for item in lost),
         "不涉及": "、".join(analysis.not_concerned()),
-        "补充": [line for text in paragraphs(evaluation.submission.text("评价结论补充")) if (line := fair(text, bool(evaluation.missed)))],
+        "补充": [
+            line
+            for text in paragraphs(evaluation.submission.text("评价结论补充"))
+            if (line := fair(text, bool(evaluation.missed)))
+        ],
     }
 
 
@@ -131,7 +149,8 @@ def annex(submission: Submission, card: Scorecard, figures: Figures, *, numbered
 
 
 def scorecard_of(evaluation: Evaluation) -> Scorecard:
-    """The scorecard a document needs. Raises ValueError for an evaluation without one: such a workbook is returned, not reported."""
+    """The scorecard a document needs. Raises ValueError for an evaluation without one: such a workbook is returned, not
+    reported."""
     if evaluation.scorecard is None:
         raise ValueError("a report needs a scored submission")
     return evaluation.scorecard

@@ -1,4 +1,5 @@
-"""Chapter 三 of the report: the tree of the regulation, item by item, and the projects by kind. No item's name stands here: the tree is data."""
+"""Chapter 三 of the report: the tree of the regulation, item by item, and the projects by kind. No item's name stands
+here: the tree is data."""
 
 from collections.abc import Collection
 from typing import Any
@@ -26,7 +27,9 @@ UNSTATED = {
 class Analysis:
     """Turns the scored tree into the sections （一）（二）… of chapter 三."""
 
-    def __init__(self, submission: Submission, scorecard: Scorecard, figures: Figures, praised: Collection[CellRef | None] = ()) -> None:
+    def __init__(
+        self, submission: Submission, scorecard: Scorecard, figures: Figures, praised: Collection[CellRef | None] = ()
+    ) -> None:
         """`praised` are the cells whose praise the data contradict."""
         self.submission = submission
         self.card = scorecard
@@ -37,7 +40,8 @@ class Analysis:
         self.duty_item = scorecard.regulation.duty_item
 
     def sections(self) -> list[dict[str, Any]]:
-        """The topmost items scored over the projects are sections of their own; of the others one alone is a section, several are its blocks."""
+        """The topmost items scored over the projects are sections of their own; of the others one alone is a section,
+        several are its blocks."""
         tops = self.regulation.children(None)
         on_projects = [item for item in tops if _on_projects(self.regulation, item)]
         general = [item for item in tops if item not in on_projects]
@@ -69,7 +73,9 @@ class Analysis:
 
     def _block(self, item: Item, number: int) -> dict[str, Any]:
         score = self._score(item)
-        duties = [self._duty(duty, i) for i, duty in enumerate(self.submission.duties, 1)] if item == self.duty_item else []
+        duties = (
+            [self._duty(duty, i) for i, duty in enumerate(self.submission.duties, 1)] if item == self.duty_item else []
+        )
         leaves = [leaf for leaf in self._leaves(item) if leaf != item]
         entries = [self._leaf(leaf, f"（{i}）{leaf.name}。") for i, leaf in enumerate(leaves, 1)]
         return {
@@ -98,7 +104,8 @@ class Analysis:
         }
 
     def _declared_otherwise(self, score: ItemScore) -> dict[str, str]:
-        """The department's own score where it is another than the computed one, and the difference, so that both stand side by side."""
+        """The department's own score where it is another than the computed one, and the difference, so that both stand
+        side by side."""
         if score.basis is not Basis.COMPUTED or score.declared is None or not score.difference:
             return {"自评得分": "", "自评差异": ""}
         difference = self.figures.computed(abs(score.difference), show_points, lambda: item_origin(score))
@@ -119,7 +126,9 @@ class Analysis:
         """重点项目年度投资64.72%、…: the computed completion rates of the duty's data; '' for none."""
         names = [d.name.value or "" for d in self.submission.duty_data if d.duty.value == duty.name.value]
         measures = ((name, self.card.measure(f"{COMPLETION}{name}")) for name in names)
-        return "、".join(f"{name}{self.figures.measure(m)}" for name, m in measures if m is not None and m.value is not None)
+        return "、".join(
+            f"{name}{self.figures.measure(m)}" for name, m in measures if m is not None and m.value is not None
+        )
 
     def _score(self, item: Item) -> ItemScore:
         score = self.card.item(item.id)

@@ -43,7 +43,11 @@ def functions(rows: tuple[Function, ...]) -> list[str]:
 
 def posts(basic: Basic, figures: Figures) -> str:
     """行政编制8名，机关工勤编制1名，事业编制7名: those that were filed; '' for none."""
-    kinds = (("行政编制", basic.administrative_posts), ("机关工勤编制", basic.worker_posts), ("事业编制", basic.institution_posts))
+    kinds = (
+        ("行政编制", basic.administrative_posts),
+        ("机关工勤编制", basic.worker_posts),
+        ("事业编制", basic.institution_posts),
+    )
     return joined(f"{name}{figures.count(cell)}名" for name, cell in kinds if cell.is_read)
 
 
@@ -52,7 +56,9 @@ def money(submission: Submission, scorecard: Scorecard, figures: Figures) -> dic
     filed = submission.money
     return {
         "收入": _times("income_total", {"构成": INCOME}, submission, figures),
-        "支出": _times("expenditure_total", {"构成": KINDS_OF_SPENDING, "来源": SOURCES_OF_SPENDING}, submission, figures),
+        "支出": _times(
+            "expenditure_total", {"构成": KINDS_OF_SPENDING, "来源": SOURCES_OF_SPENDING}, submission, figures
+        ),
         "年末结转结余": figures.amount(filed.closing_carryover.final),
         "收回或注销数": figures.amount(filed.taken_back.final) if filed.taken_back.final.value else "",
         "预算执行率": figures.measure(scorecard.measure("预算执行率")),
@@ -62,7 +68,9 @@ def money(submission: Submission, scorecard: Scorecard, figures: Figures) -> dic
     }
 
 
-def _times(total_key: str, parts: dict[str, tuple[str, ...]], submission: Submission, figures: Figures) -> dict[str, str]:
+def _times(
+    total_key: str, parts: dict[str, tuple[str, ...]], submission: Submission, figures: Figures
+) -> dict[str, str]:
     values: dict[str, str] = {}
     for time, column in (("年初", "initial"), ("调整后", "adjusted"), ("决算", "final")):
         values[f"{time}合计"] = figures.amount(_cell(submission, total_key, column))
@@ -87,4 +95,6 @@ def _cell(submission: Submission, key: str, column: str) -> Cell[Any]:
 def money_notes(submission: Submission) -> str:
     """What the department wrote beside the figures of 收支, row by row; '' for nothing."""
     notes = ((label, one_line(getattr(submission.money, key).note.value)) for key, label in LABELS.items())
-    return "；".join(f"{label.replace('：', '（') + '）' if '：' in label else label}：{note}" for label, note in notes if note)
+    return "；".join(
+        f"{label.replace('：', '（') + '）' if '：' in label else label}：{note}" for label, note in notes if note
+    )

@@ -12,7 +12,8 @@ Origin = str | Callable[[], str]  # put into words for the annotated copy alone:
 
 
 class Figures:
-    """Prints figures. Annotated, each is followed by a mark with the number of its origin in `origins`; plain, by nothing."""
+    """Prints figures. Annotated, each is followed by a mark with the number of its origin in `origins`; plain, by
+    nothing."""
 
     def __init__(self, annotated: bool = False) -> None:
         self.annotated = annotated
@@ -51,7 +52,10 @@ class Figures:
 
     def max_points(self, score: ItemScore) -> str:
         """The 分值 of an item."""
-        return self.mark(show_number(score.max_points), f"指标体系：{score.item.provenance.clause}（{score.item.provenance.confidence}）")
+        return self.mark(
+            show_number(score.max_points),
+            f"指标体系：{score.item.provenance.clause}（{score.item.provenance.confidence}）",
+        )
 
     def measure(self, measure: Measure | None) -> str:
         """A rate the report names; “无法计算” where there is none."""

@@ -21,7 +21,8 @@ def is_missed(score: IndicatorScore) -> bool:
 
 
 def is_done(score: IndicatorScore) -> bool:
-    """Met with full points. Where the regulation cannot tell (words scored by the department itself) it is neither done nor missed."""
+    """Met with full points. Where the regulation cannot tell (words scored by the department itself) it is neither done
+    nor missed."""
     return score.met is True and not is_missed(score)
 
 
@@ -38,7 +39,9 @@ def goals(scores: tuple[IndicatorScore, ...], figures: Figures) -> dict[str, Any
         "有指标": bool(scores),
         "完成个数": figures.tally(done, "「指标」表中判定为完成的行数"),
         "未完成个数": figures.tally(missed, "「指标」表中未完成或未得满分的行数"),
-        "未判定个数": figures.tally(len(scores) - done - missed, "「指标」表中按文字自评的行数") if done + missed < len(scores) else "",
+        "未判定个数": figures.tally(len(scores) - done - missed, "「指标」表中按文字自评的行数")
+        if done + missed < len(scores)
+        else "",
         "有未完成": missed > 0,
         "全部完成": done == len(scores),
         "偏差": [deviation(s, figures) for s in scores if deviates(s)],

@@ -25,14 +25,22 @@ def by_kind(scorecard: Scorecard, figures: Figures) -> dict[str, Any]:
         "总数": figures.tally(len(projects), "「项目」表的行数"),
         "总执行率": figures.measure(scorecard.measure("项目执行率")),
         "类别": [
-            _kind(name, [p for p in projects if p.project.type.value in types], scorecard.measure(measure), scorecard, figures)
+            _kind(
+                name,
+                [p for p in projects if p.project.type.value in types],
+                scorecard.measure(measure),
+                scorecard,
+                figures,
+            )
             for name, types, measure in KINDS
         ],
         "偏差": [_deviation(p, figures) for p in projects if said(p.project.deviation_reason)],
     }
 
 
-def _kind(name: str, projects: list[ProjectScore], measure: Measure | None, scorecard: Scorecard, figures: Figures) -> dict[str, Any]:
+def _kind(
+    name: str, projects: list[ProjectScore], measure: Measure | None, scorecard: Scorecard, figures: Figures
+) -> dict[str, Any]:
     limit = scorecard.regulation.threshold(CARRYOVER_LIMIT)
     above = [p for p in projects if limit is not None and p.carryover_rate is not None and p.carryover_rate > limit]
     budget = next((o for o in measure.operands if o.key == BUDGET), None) if measure else None
@@ -40,7 +48,9 @@ def _kind(name: str, projects: list[ProjectScore], measure: Measure | None, scor
         "名称": name,
         "有项目": bool(projects),
         "个数": figures.tally(len(projects), f"「项目」表中{name}的行数"),
-        "预算": figures.computed(budget.value if budget else None, show_amount, f"「项目」表中{name}的调整后预算数之和"),
+        "预算": figures.computed(
+            budget.value if budget else None, show_amount, f"「项目」表中{name}的调整后预算数之和"
+        ),
         "执行率": figures.measure(measure),
         "结余界限": figures.computed(limit, _limit, "指标体系规定的界限") if limit is not None else "",
         "超限个数": figures.tally(len(above), f"「项目」表中结余率超过界限的{name}"),

@@ -43,7 +43,8 @@ def lines(text: str | None) -> list[str]:
 
 @lru_cache(maxsize=4096)  # a reason stands in the chapter and in the annex
 def one_line(text: str | None) -> str:
-    """A filed text as one run of sentences: no leading number, no line break, no final stop (the sentence around it has its own)."""
+    """A filed text as one run of sentences: no leading number, no line break, no final stop (the sentence around it has
+    its own)."""
     joined = ""
     for line in lines(text):
         joined += line if not joined or joined[-1] in "。；，：、！？" else f"；{line}"
@@ -60,7 +61,11 @@ def fair(text: str, something_missed: bool) -> str:
     while something_missed and (boast := praise(text)):
         start = text.index(boast)
         before, after = text[:start].rstrip("，,；; "), text[start + len(boast) :].lstrip("，,；; ")
-        text = f"{before}，{after}" if before and after and before[-1] not in "。！" and after[0] not in "。！" else before + after
+        text = (
+            f"{before}，{after}"
+            if before and after and before[-1] not in "。！" and after[0] not in "。！"
+            else before + after
+        )
     return text.lstrip("。！，；")
 
 
@@ -81,7 +86,8 @@ def has_marker(line: str) -> bool:
 
 
 def paragraphs(text: str | None) -> list[str]:
-    """A filed text as paragraphs. Its own numbering, whatever its style, becomes 1. and （1）: 一、 and （一） belong to the report's chapters."""
+    """A filed text as paragraphs. Its own numbering, whatever its style, becomes 1. and （1）: 一、 and （一） belong to the
+    report's chapters."""
     return list(_renumbered(lines(text)))
 
 

@@ -1,4 +1,5 @@
-"""The Word documents: 自评报告.docx for 部门整体, 项目支出绩效自评表.docx for 项目支出. Made in worker processes, only when nothing blocks."""
+"""The Word documents: 自评报告.docx for 部门整体, 项目支出绩效自评表.docx for 项目支出. Made in worker processes, only when nothing
+blocks."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +24,8 @@ NAMES = {REPORT: DEPARTMENT_NAMES, PROJECT_REPORT: PROJECT_NAMES}
 
 @dataclass(frozen=True)
 class ReportTemplates:
-    """The Word templates of a run. `own` are the bureau's: file name and bytes. They are opened when they are first asked for, in a worker."""
+    """The Word templates of a run. `own` are the bureau's: file name and bytes. They are opened when they are first
+    asked for, in a worker."""
 
     own: tuple[tuple[str, bytes], ...] = ()
 
@@ -38,23 +40,31 @@ class ReportTemplates:
 
         The bureau's are compiled, and so found sound; the standard ones are when they are needed. Raises TemplateError.
         """
-        return {kind: _standard(kind) for kind in NAMES} | {template.category: template for template in (_opened(*one) for one in self.own)}
+        return {kind: _standard(kind) for kind in NAMES} | {
+            template.category: template for template in (_opened(*one) for one in self.own)
+        }
 
     def document_name(self, evaluation: Evaluation) -> str:
         """自评报告 or 项目支出绩效自评表."""
         return PROJECT_REPORT if evaluation.submission.is_project_kind else REPORT
 
     def render(self, evaluation: Evaluation, *, annotated: bool = False) -> bytes:
-        """The evaluation's Word document; annotated, with a comment at each figure. Raises TemplateError where the template asks for what is blank."""
+        """The evaluation's Word document; annotated, with a comment at each figure. Raises TemplateError where the
+        template asks for what is blank."""
         kind = self.document_name(evaluation)
         figures = Figures(annotated)
         values = (project_values if kind == PROJECT_REPORT else department_values)(evaluation, figures)
-        title = str(values["报告标题"]).replace("\n", "") if kind == REPORT else f"{values['部门名称']}{values['评价年度']}年度{kind}"
+        title = (
+            str(values["报告标题"]).replace("\n", "")
+            if kind == REPORT
+            else f"{values['部门名称']}{values['评价年度']}年度{kind}"
+        )
         parts = self._fill(kind, values, Properties(title, str(values["部门名称"]), kind, evaluation.as_of))
         return write_zip(with_comments(parts, figures.origins, evaluation.as_of) if annotated else parts)
 
     def _fill(self, kind: str, values: Mapping[str, Any], properties: Properties) -> Mapping[str, bytes]:
-        """The standard template has no bounds but the worker's. Where the bureau's breaks its own, the standard one shows whose fault it is."""
+        """The standard template has no bounds but the worker's. Where the bureau's breaks its own, the standard one
+        shows whose fault it is."""
         template, standard = self.by_kind[kind].compile(NAMES[kind]), _standard(kind)
         try:
             return template.fill(values, properties, bounded=template is not standard)
@@ -73,22 +83,26 @@ def standard_digests() -> tuple[str, ...]:
 
 
 def version_of(own: Iterable[str]) -> str:
-    """The version of the standard templates and a bureau's own, given by sha256 in the order they were given; none has to be opened for it."""
+    """The version of the standard templates and a bureau's own, given by sha256 in the order they were given; none has
+    to be opened for it."""
     return "sha256:" + hashlib.sha256("".join(dict.fromkeys([*standard_digests(), *own])).encode()).hexdigest()
 
 
 def load_report_templates(paths: Sequence[Path] = ()) -> ReportTemplates:
-    """Reads the bureau's own templates without opening them. Raises TemplateError where one is no file that can be read."""
+    """Reads the bureau's own templates without opening them. Raises TemplateError where one is no file that can be
+    read."""
     return ReportTemplates(tuple((path.name, read_template(path)) for path in paths))
 
 
 def check_template(path: Path) -> None:
-    """Opens and compiles one template. Raises TemplateError. For a worker: what is in the file may take all time and memory."""
+    """Opens and compiles one template. Raises TemplateError. For a worker: what is in the file may take all time and
+    memory."""
     _ = load_report_templates([path]).by_kind
 
 
 def standard_templates() -> dict[str, bytes]:
-    """The standard templates by file name, as they lie in `perfeval/word/templates`: who changes the wording changes it there, in Word."""
+    """The standard templates by file name, as they lie in `perfeval/word/templates`: who changes the wording changes it
+    there, in Word."""
     return {f"{kind}_模板.docx": source for kind, source in _standard_sources().items()}
 
 

@@ -12,9 +12,11 @@ from perfeval.model.form import FINDINGS_SHEET
 
 
 def remove_earlier_marks(workbook: Workbook) -> None:
-    """Gives every cell of ours its look back and removes our comments and our page. A workbook without marks stays as it is.
+    """Gives every cell of ours its look back and removes our comments and our page. A workbook without marks stays as
+    it is.
 
-    A coloured cell the page does not name (a row was inserted, a cell copied) loses the colour and keeps the rest of its look.
+    A coloured cell the page does not name (a row was inserted, a cell copied) loses the colour and keeps the rest of
+    its look.
     """
     page = _our_page(workbook)
     memories = page[1].memories if page else {}
@@ -60,7 +62,9 @@ def _restore(data: bytes, memories: dict[Place, Change], styles: Styles) -> byte
     return document.render() if rows.rows else None
 
 
-def _restore_row(document: Document, row: FoundRow, looks: frozenset[int], memories: dict[Place, Change], styles: Styles) -> None:
+def _restore_row(
+    document: Document, row: FoundRow, looks: frozenset[int], memories: dict[Place, Change], styles: Styles
+) -> None:
     changes = {cell.column: memories.get((row.number, cell.column)) for cell in row.cells if cell.look in looks}
     made = {column: change.was for column, change in changes.items() if change and change.was in MADE}
     gone = [cell for cell in row.cells if cell.column in made and cell.blank]

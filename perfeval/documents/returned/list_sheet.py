@@ -1,7 +1,8 @@
-"""The first sheet of a returned workbook, 问题清单: what to mend and where, with links; and the memory of the marks, in hidden columns.
+"""The first sheet of a returned workbook, 问题清单: what to mend and where, with links; and the memory of the marks, in
+hidden columns.
 
-Each marked cell has a hidden cell here that names it and wears its earlier look. Whatever program saves the file renumbers both alike, so a later
-round can give the look back.
+Each marked cell has a hidden cell here that names it and wears its earlier look. Whatever program saves the file
+renumbers both alike, so a later round can give the look back.
 """
 
 from collections.abc import Iterable, Mapping, Sequence, Set
@@ -57,9 +58,15 @@ class Origin:
 
 
 def write_list(
-    findings: Iterable[Finding], origin: Origin, styles: Styles, linked: Set[str], threaded: Set[CellRef], memories: Sequence[Memory]
+    findings: Iterable[Finding],
+    origin: Origin,
+    styles: Styles,
+    linked: Set[str],
+    threaded: Set[CellRef],
+    memories: Sequence[Memory],
 ) -> bytes:
-    """The sheet part. `linked` are the sheets that exist (others get no link), `threaded` the cells whose conversation was left alone."""
+    """The sheet part. `linked` are the sheets that exist (others get no link), `threaded` the cells whose conversation
+    was left alone."""
     page = _Page(styles)
     ordered = by_severity(findings)
     page.head(ordered, origin)
@@ -70,8 +77,12 @@ def write_list(
 
 
 def printing(findings: int) -> dict[str, str]:
-    """What the workbook says of printing a page with that many findings: the list alone, its header on every sheet of paper."""
-    return {"Print_Area": f"$A$1:${column_letters(len(COLUMNS))}${HEADER_ROW + findings}", "Print_Titles": f"${HEADER_ROW}:${HEADER_ROW}"}
+    """What the workbook says of printing a page with that many findings: the list alone, its header on every sheet of
+    paper."""
+    return {
+        "Print_Area": f"$A$1:${column_letters(len(COLUMNS))}${HEADER_ROW + findings}",
+        "Print_Titles": f"${HEADER_ROW}:${HEADER_ROW}",
+    }
 
 
 class _Page:
@@ -91,8 +102,12 @@ class _Page:
         self._header = styles.look(font=bold, fill=styles.fill(HEADER_FILL), border=line, alignment=centred)
         self._body = styles.look(font=plain, border=line, alignment=wrapped)
         self._centred = styles.look(font=plain, border=line, alignment=centred)
-        self._link = styles.look(font=styles.font(FONT, 10, underline=True, rgb=LINK_INK), border=line, alignment=centred)
-        self._severity = {s: styles.look(font=bold, fill=styles.mark_fill(s), border=line, alignment=centred) for s in Severity}
+        self._link = styles.look(
+            font=styles.font(FONT, 10, underline=True, rgb=LINK_INK), border=line, alignment=centred
+        )
+        self._severity = {
+            s: styles.look(font=bold, fill=styles.mark_fill(s), border=line, alignment=centred) for s in Severity
+        }
 
     def _put(self, row: int, column: int, text: str, look: int) -> None:
         self._rows.setdefault(row, {})[column] = (text, look)
@@ -123,7 +138,13 @@ class _Page:
             self._put(HEADER_ROW, column, name, self._header)
         total = sum(width for _, width in COLUMNS)
         file_lines = _lines(origin.source_file, sum(width for _, width in COLUMNS[3:6]))
-        self._heights |= {1: 30, 2: 6 + _LINE_POINTS * _lines(INSTRUCTION, total), 3: 22, 4: 6 + _LINE_POINTS * file_lines, HEADER_ROW: 22}
+        self._heights |= {
+            1: 30,
+            2: 6 + _LINE_POINTS * _lines(INSTRUCTION, total),
+            3: 22,
+            4: 6 + _LINE_POINTS * file_lines,
+            HEADER_ROW: 22,
+        }
 
     def finding(self, row: int, number: int, finding: Finding, linked: Set[str], threaded: bool) -> None:
         """One line of the list."""
@@ -152,7 +173,8 @@ class _Page:
         self._heights[row] = min(_TALLEST_ROW, 6 + _LINE_POINTS * lines)
 
     def remember(self, memories: Sequence[Memory]) -> None:
-        """The hidden columns: what was there, and the place wearing its earlier look; words on both sides keep it from spilling into view."""
+        """The hidden columns: what was there, and the place wearing its earlier look; words on both sides keep it from
+        spilling into view."""
         for row, memory in enumerate(memories, start=1):
             row_number, column = memory.change.place
             self._put(row, _PLACE, f"{memory.sheet}!{column_letters(column)}{row_number}", memory.change.look)
@@ -161,10 +183,15 @@ class _Page:
 
     def render(self) -> bytes:
         rows = "".join(self._row(number) for number in sorted(self._rows))
-        widths = "".join(f'<col min="{n}" max="{n}" width="{w + 0.7}" customWidth="1"/>' for n, (_, w) in enumerate(COLUMNS, start=1))
+        widths = "".join(
+            f'<col min="{n}" max="{n}" width="{w + 0.7}" customWidth="1"/>' for n, (_, w) in enumerate(COLUMNS, start=1)
+        )
         hidden = f'<col min="{_WAS}" max="{_STOP}" width="9" hidden="1" customWidth="1"/>'
         merges = "".join(f'<mergeCell ref="{ref}"/>' for ref in self._merges)
-        links = "".join(f'<hyperlink ref="{at}" location="{escape(link_target(ref))}" display="{ref.address}"/>' for at, ref in self._links)
+        links = "".join(
+            f'<hyperlink ref="{at}" location="{escape(link_target(ref))}" display="{ref.address}"/>'
+            for at, ref in self._links
+        )
         below = HEADER_ROW + 1
         return (
             f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{MAIN}">'
@@ -199,13 +226,16 @@ def _lines(text: str, width: float) -> int:
 
 
 def opinions_on(workbook: RawWorkbook) -> tuple[Finding, ...]:
-    """The review's opinions that stand on the page of a workbook that came back: each at the cell of the department's own score."""
+    """The review's opinions that stand on the page of a workbook that came back: each at the cell of the department's
+    own score."""
     sheet = workbook.sheets.get(FINDINGS_SHEET)
     if sheet is None:
         return ()
     headings = [name for name, _ in COLUMNS]
     rows = range(1, sheet.height + 1)
-    lines = [dict(zip(headings, (sheet.cell(row, c).text for c in range(1, len(headings) + 1)), strict=True)) for row in rows]
+    lines = [
+        dict(zip(headings, (sheet.cell(row, c).text for c in range(1, len(headings) + 1)), strict=True)) for row in rows
+    ]
     return tuple(_opinion(line) for line in lines if line["编号"] == OPINION_CODE)
 
 
@@ -225,9 +255,12 @@ def _opinion(line: Mapping[str, str]) -> Finding:
 
 
 def read_memories(parts: Parts, sheet_part: str, strings_part: str | None) -> "ListRead":
-    """Our own page of an earlier round, whoever saved it since; `is_ours` False for somebody else's sheet of that name."""
+    """Our own page of an earlier round, whoever saved it since; `is_ours` False for somebody else's sheet of that
+    name."""
     cells = Document(parts[sheet_part]).root.all("c")
-    strings = [s.whole_text() for s in Document(parts[strings_part]).root.children if s.name == "si"] if strings_part else []
+    strings = (
+        [s.whole_text() for s in Document(parts[strings_part]).root.children if s.name == "si"] if strings_part else []
+    )
     texts = {place_of(c.attributes.get("r", "")): (_text(c, strings), int(c.attributes.get("s", "0"))) for c in cells}
     memories = {}
     for place, (text, look) in texts.items():

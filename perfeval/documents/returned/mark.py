@@ -1,6 +1,8 @@
-"""Findings and an official's workbook → 退回修改.xlsx: the same workbook with the wrong cells marked and the list in front (docs/开发/文档.md).
+"""Findings and an official's workbook → 退回修改.xlsx: the same workbook with the wrong cells marked and the list in front
+(docs/开发/文档.md).
 
-The package is patched part by part; no library ever saves it, since that would lose cached values, drop-downs, drawings and rich text.
+The package is patched part by part; no library ever saves it, since that would lose cached values, drop-downs, drawings
+and rich text.
 """
 
 from collections.abc import Iterable, Sequence
@@ -33,11 +35,13 @@ def mark_workbook(
     version: int = 1,
     year: int | None = None,
 ) -> bytes:
-    """The workbook with every finding's cells coloured and commented and the list as its first sheet; marks of an earlier round are gone.
+    """The workbook with every finding's cells coloured and commented and the list as its first sheet; marks of an
+    earlier round are gone.
 
-    Findings at a sheet that is not there, or at no cell, stand in the list only. Values, formulas, drop-downs, sizes, merges and protection stay as
-    they are. `version` and `year` are those of the filing: the list keeps them for the correction to count on. Raises CannotMark, with a sentence for the official,
-    for a signed package, one of the strict format or a damaged one.
+    Findings at a sheet that is not there, or at no cell, stand in the list only. Values, formulas, drop-downs, sizes,
+    merges and protection stay as they are. `version` and `year` are those of the filing: the list keeps them for the
+    correction to count on. Raises CannotMark, with a sentence for the official, for a signed package, one of the strict
+    format or a damaged one.
     """
     parts = Parts(original)
     workbook = Workbook(parts, READ_SHEETS)

@@ -49,7 +49,8 @@ class Marked:
 
 
 def mark_sheet(workbook: Workbook, sheet_part: str, notes: Sequence[Note], styles: Styles) -> Marked:
-    """Colours each cell by its gravest finding and writes one comment with all of them. A cell inside a merge is marked at the merge's first cell."""
+    """Colours each cell by its gravest finding and writes one comment with all of them. A cell inside a merge is marked
+    at the merge's first cell."""
     document, outline = open_sheet(workbook.parts[sheet_part])
     at_cells: dict[Place, list[Note]] = {}
     for note in notes:
@@ -70,7 +71,9 @@ def _gravest(notes: Sequence[Note]) -> Severity:
     return min(shown, key=lambda severity: ORDER[severity])
 
 
-def _write_comments(workbook: Workbook, sheet_part: str, texts: Mapping[Place, str], outline: Outline, rows: Rows) -> frozenset[Place]:
+def _write_comments(
+    workbook: Workbook, sheet_part: str, texts: Mapping[Place, str], outline: Outline, rows: Rows
+) -> frozenset[Place]:
     parts = workbook.parts
     part = parts.related(sheet_part, "comments")
     added = add_comments(parts[part] if part else EMPTY, texts)
@@ -82,7 +85,9 @@ def _write_comments(workbook: Workbook, sheet_part: str, texts: Mapping[Place, s
         parts.relate(sheet_part, "comments", part)
     if added.new:
         drawing = comment_drawing(parts, sheet_part) or _add_drawing(workbook, sheet_part)
-        parts[drawing] = add_boxes(parts[drawing], [box(place, texts[place], outline, rows.heights) for place in added.new])
+        parts[drawing] = add_boxes(
+            parts[drawing], [box(place, texts[place], outline, rows.heights) for place in added.new]
+        )
     return frozenset(added.threaded)
 
 

@@ -1,24 +1,46 @@
-"""评分表.xlsx: every score, rate and sum as a live formula over values of the same workbook, with its place in the filed one."""
+"""评分表.xlsx: every score, rate and sum as a live formula over values of the same workbook, with its place in the filed
+one."""
 
 from perfeval.documents.evaluation import Evaluation
-from perfeval.documents.score_workbook import derivation, findings, indicators, layout, money, projects, sources, trace, tree
+from perfeval.documents.score_workbook import (
+    derivation,
+    findings,
+    indicators,
+    layout,
+    money,
+    projects,
+    sources,
+    trace,
+    tree,
+)
 from perfeval.excel.write import Book, Sheet
 
-SHEETS = (layout.TREE, layout.INDICATORS, layout.PROJECTS, money.NAME, findings.NAME, trace.DERIVATION_SHEET, sources.NAME)
+SHEETS = (
+    layout.TREE,
+    layout.INDICATORS,
+    layout.PROJECTS,
+    money.NAME,
+    findings.NAME,
+    trace.DERIVATION_SHEET,
+    sources.NAME,
+)
 PORTRAIT = (money.NAME,)
 FROZEN_COLUMNS = {layout.TREE: 2, layout.PROJECTS: 2}
 REPEATED_ROW = 2  # every sheet's header stands below its title and note
 
 
 def write_score_workbook(evaluation: Evaluation) -> bytes:
-    """The workbook's bytes. What cannot be computed says so; without a regulation the filed amounts, findings and sources are still shown."""
+    """The workbook's bytes. What cannot be computed says so; without a regulation the filed amounts, findings and
+    sources are still shown."""
     basic = evaluation.submission.basic
     department = basic.department.value or "（部门名称未填）"
     book = Book(f"{department}{basic.year.value or ''}年度绩效自评评分表", department)
     sheets = {name: book.sheet(name, landscape=name not in PORTRAIT) for name in SHEETS}
     _fill(sheets, evaluation)
     for name, sheet in sheets.items():
-        sheet.finish(REPEATED_ROW, f"{department} {basic.year.value or ''}年度", frozen_columns=FROZEN_COLUMNS.get(name, 0))
+        sheet.finish(
+            REPEATED_ROW, f"{department} {basic.year.value or ''}年度", frozen_columns=FROZEN_COLUMNS.get(name, 0)
+        )
     return book.finish()
 
 

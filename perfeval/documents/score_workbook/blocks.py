@@ -30,7 +30,11 @@ def write_blocks(sheet: Sheet, card: Scorecard, rows: Mapping[str, int], row: in
     for line, score in enumerate(blocks, start=first):
         maximum, earned = (Place(TREE, rows[score.item.id], column).cell for column in (MAX, SCORE))
         told: Value = words(score) if score.score is None else Live(earned, score.score)
-        portion = live(f"{Place(TREE, line, SCORE).cell}/{Place(TREE, line, MAX).cell}", share([score.score], [score.max_points])[0], "—")
+        portion = live(
+            f"{Place(TREE, line, SCORE).cell}/{Place(TREE, line, MAX).cell}",
+            share([score.score], [score.max_points])[0],
+            "—",
+        )
         sheet.row(line, COLUMNS, (score.item.id, score.item.name, Live(maximum, score.max_points), told, portion))
     _draw(sheet, first, first + len(blocks) - 1)
 
@@ -47,8 +51,15 @@ def _draw(sheet: Sheet, first: int, last: int) -> None:
     chart = sheet.book.chart("column")
     names = [TREE, first, NAME, last, NAME]
     for title, column, color in (("分值", MAX, "#BFBFBF"), ("得分", SCORE, "#1F4E79")):
-        series = {"name": title, "categories": names, "values": [TREE, first, column, last, column], "fill": {"color": color}}
-        chart.add_series({**series, "border": {"color": "#404040"}, "data_labels": {"value": True, "font": {"size": 8}}, "gap": 60})
+        series = {
+            "name": title,
+            "categories": names,
+            "values": [TREE, first, column, last, column],
+            "fill": {"color": color},
+        }
+        chart.add_series(
+            {**series, "border": {"color": "#404040"}, "data_labels": {"value": True, "font": {"size": 8}}, "gap": 60}
+        )
     chart.set_title({"name": "各部分分值与得分", "name_font": {"size": 12}})
     chart.set_legend({"position": "bottom"})
     chart.set_y_axis({"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}, "min": 0})

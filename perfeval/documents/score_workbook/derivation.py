@@ -1,9 +1,18 @@
-"""计算过程: one row a result, with its sentence, the filed cells of its operands, and those numbers that stand in no other cell of its row."""
+"""计算过程: one row a result, with its sentence, the filed cells of its operands, and those numbers that stand in no other
+cell of its row."""
 
 from collections.abc import Iterator
 from functools import cache
 
-from perfeval.documents.score_workbook.trace import DERIVATION_HEAD, DERIVATION_SHEET, FIRST_NUMBER, Derivation, Shown, Trace, cells_text
+from perfeval.documents.score_workbook.trace import (
+    DERIVATION_HEAD,
+    DERIVATION_SHEET,
+    FIRST_NUMBER,
+    Derivation,
+    Shown,
+    Trace,
+    cells_text,
+)
 from perfeval.excel.looks import LINKED
 from perfeval.excel.write import Column, Live, Sheet
 from perfeval.model.scorecard import Unit
@@ -59,13 +68,18 @@ def _write(sheet: Sheet, row: int, derivation: Derivation) -> None:
     result = derivation.result
     name = f"{result.code} {result.name}" if result.code else result.name
     outcome = Live(result.place.reference, result.value)
-    sheet.row(row, _columns(result.look), (result.owner, name, outcome, result.explanation, "\n".join(_sources(derivation))))
+    sheet.row(
+        row, _columns(result.look), (result.owner, name, outcome, result.explanation, "\n".join(_sources(derivation)))
+    )
     sheet.jump(row, NAME, result.place)
 
 
 def _sources(derivation: Derivation) -> Iterator[str]:
-    """The filed cells: of the numbers in the result's own row on one line, of each number of this row on a line of its own."""
-    beside = "；".join([f"{operand.name}：{cells_text(operand.cells)}" for operand in derivation.beside if operand.cells])
+    """The filed cells: of the numbers in the result's own row on one line, of each number of this row on a line of its
+    own."""
+    beside = "；".join(
+        [f"{operand.name}：{cells_text(operand.cells)}" for operand in derivation.beside if operand.cells]
+    )
     if beside:
         yield beside
     for number, operand in enumerate(derivation.numbers, start=1):

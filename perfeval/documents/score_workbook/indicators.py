@@ -33,9 +33,24 @@ COLUMNS = (
     Column("得分方式", "word", 10),
     Column("偏差原因", "text", 26),
 )
-SUBJECT, LEVEL1, LEVEL2, NAME, NATURE, TARGET, UNIT, ACTUAL, RATIO, WEIGHT, SCORE, DECLARED, DIFFERENCE, MET, BASIS, REASON = range(
-    len(COLUMNS)
-)
+(
+    SUBJECT,
+    LEVEL1,
+    LEVEL2,
+    NAME,
+    NATURE,
+    TARGET,
+    UNIT,
+    ACTUAL,
+    RATIO,
+    WEIGHT,
+    SCORE,
+    DECLARED,
+    DIFFERENCE,
+    MET,
+    BASIS,
+    REASON,
+) = range(len(COLUMNS))
 NUMBER_COLUMNS = {"target": TARGET, "actual": ACTUAL, "weight": WEIGHT, "declared": DECLARED}
 MET_WORDS = {True: "完成", False: "未完成", None: "无法判断"}
 DIFFERS_WORD = "超出"  # = with a higher actual: full points, yet not what was planned
@@ -119,7 +134,9 @@ def _quoted(operand: Operand, filed: Indicator) -> Operand:
     return replace(operand, name=f"{operand.name}（填报为“{cell.raw}”）")
 
 
-def _results(row: int, score: IndicatorScore, numbers: Mapping[str, Decimal | str | None], trace: Trace) -> tuple[Value, Value, Value]:
+def _results(
+    row: int, score: IndicatorScore, numbers: Mapping[str, Decimal | str | None], trace: Trace
+) -> tuple[Value, Value, Value]:
     """The live cells, 完成比, 计算得分 and 差异; `numbers` gives what stands in the row under the keys of operands."""
     place, declared = Place(INDICATORS, row, SCORE), address(row, DECLARED)
     name = score.indicator.name.raw or f"第{score.indicator.row}行"
@@ -141,7 +158,12 @@ def _results(row: int, score: IndicatorScore, numbers: Mapping[str, Decimal | st
 
 
 def _sums(
-    sheet: Sheet, row: int, subject: str, sums: Mapping[str, Decimal | None], scores: Sequence[IndicatorScore], block: tuple[int, int]
+    sheet: Sheet,
+    row: int,
+    subject: str,
+    sums: Mapping[str, Decimal | None],
+    scores: Sequence[IndicatorScore],
+    block: tuple[int, int],
 ) -> None:
     """Σ weights and Σ scores of one 适用对象; a sum that lacks a part says so."""
     told: list[Value] = [f"{subject}　合计", *([""] * (len(COLUMNS) - 1))]
@@ -157,12 +179,19 @@ def _sums(
 
 
 def _met_word(score: IndicatorScore) -> str:
-    return DIFFERS_WORD if score.met and score.nature == "=" and score.ratio is not None and score.ratio != ONE else MET_WORDS[score.met]
+    return (
+        DIFFERS_WORD
+        if score.met and score.nature == "=" and score.ratio is not None and score.ratio != ONE
+        else MET_WORDS[score.met]
+    )
 
 
 def _emphasise(sheet: Sheet, first: int, last: int) -> None:
     """What differs and what was missed stands out in bold, and in colour."""
     difference, met = address(first, DIFFERENCE), address(first, MET)
-    for column, criteria in ((DIFFERENCE, f"=AND(ISNUMBER({difference}),ABS({difference})>=0.005)"), (MET, f'={met}="{MET_WORDS[False]}"')):
+    for column, criteria in (
+        (DIFFERENCE, f"=AND(ISNUMBER({difference}),ABS({difference})>=0.005)"),
+        (MET, f'={met}="{MET_WORDS[False]}"'),
+    ):
         rule = {"type": "formula", "criteria": criteria, "format": sheet.book.emphasis("#FCE4D6")}
         sheet.raw.conditional_format(first, column, last, column, rule)

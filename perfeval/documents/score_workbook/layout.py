@@ -1,4 +1,5 @@
-"""Where each row of the score workbook will stand, known before any sheet is written, so that sheets may refer to each other."""
+"""Where each row of the score workbook will stand, known before any sheet is written, so that sheets may refer to each
+other."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +22,8 @@ PROJECT_FIXED_COLUMNS = 10  # columns of 项目评分 before the projects' score
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The rows of 指标评分 and the rows and columns of 项目评分. `blocks` gives the first and last row of each 适用对象's indicators."""
+    """The rows of 指标评分 and the rows and columns of 项目评分. `blocks` gives the first and last row of each 适用对象's
+    indicators."""
 
     indicators: tuple[IndicatorScore, ...]
     blocks: Mapping[str, tuple[int, int]]
@@ -32,7 +34,8 @@ class Layout:
     frames: Frames
 
     def indicator_sum(self, operand: Operand) -> str | None:
-        """The points of indicators as a sum of their scores, where the operand is made from just the cells their scores are made from."""
+        """The points of indicators as a sum of their scores, where the operand is made from just the cells their scores
+        are made from."""
         rows = {self.indicator_scores[ref].row for ref in operand.cells if ref in self.indicator_scores}
         scores = [self.indicators[row - HEAD - 1] for row in rows]
         if not rows or {cell.ref for score in scores for cell in score.sources} != set(operand.cells):
@@ -40,7 +43,9 @@ class Layout:
         if total(score.score for score in scores if score.score is not None) != operand.value:
             return None
         between = range(min(rows), max(rows) + 1)
-        added = [row for row in between if row in rows or self.indicators[row - HEAD - 1].score is None]  # words add nothing
+        added = [
+            row for row in between if row in rows or self.indicators[row - HEAD - 1].score is None
+        ]  # words add nothing
         return sum_of(Place(INDICATORS, row, INDICATOR_SCORE) for row in added)
 
     def block_sum(self, subject: str) -> str | None:
@@ -84,11 +89,14 @@ class Layout:
 
 
 def lay_out(card: Scorecard) -> Layout:
-    """Plans the sheets of a scorecard: indicators grouped by 适用对象, the department's own first, and by 一级指标, else in the order filed."""
+    """Plans the sheets of a scorecard: indicators grouped by 适用对象, the department's own first, and by 一级指标, else in the
+    order filed."""
     grouped: dict[str, dict[str | None, list[IndicatorScore]]] = {WHOLE_DEPARTMENT: {}}
     for score in card.indicators:
         grouped.setdefault(subject_of(score), {}).setdefault(score.indicator.level1.value, []).append(score)
-    by_subject = {subject: [score for level in levels.values() for score in level] for subject, levels in grouped.items()}
+    by_subject = {
+        subject: [score for level in levels.values() for score in level] for subject, levels in grouped.items()
+    }
     ordered = tuple(score for scores in by_subject.values() for score in scores)
     blocks: dict[str, tuple[int, int]] = {}
     row = HEAD + 1
@@ -99,7 +107,11 @@ def lay_out(card: Scorecard) -> Layout:
     return Layout(
         indicators=ordered,
         blocks=blocks,
-        indicator_scores={cell.ref: Place(INDICATORS, HEAD + 1 + n, INDICATOR_SCORE) for n, s in enumerate(ordered) for cell in s.sources},
+        indicator_scores={
+            cell.ref: Place(INDICATORS, HEAD + 1 + n, INDICATOR_SCORE)
+            for n, s in enumerate(ordered)
+            for cell in s.sources
+        },
         projects=card.projects,
         project_items=tuple({i.item.id: i for p in card.projects for i in p.items if i.item.is_leaf}.values()),
         marked=tuple(i for i in card.items if i.marks),

@@ -26,9 +26,19 @@ MONEY_COLUMNS = (
     Column("执行率", "rate"),
     Column("说明", "text", 50),
 )
-CUT_COLUMNS = (*(Column(h, look) for h, look in (("项目", "text"), ("上年", "amount"), ("本年", "amount"), ("压减率", "rate"))),)
+CUT_COLUMNS = (
+    *(Column(h, look) for h, look in (("项目", "text"), ("上年", "amount"), ("本年", "amount"), ("压减率", "rate"))),
+)
 CONTROLLED_COLUMNS = (
-    *(Column(h, look) for h, look in (("支出名称", "text"), ("本年预算数", "amount"), ("本年执行数", "amount"), ("超支", "difference"))),
+    *(
+        Column(h, look)
+        for h, look in (
+            ("支出名称", "text"),
+            ("本年预算数", "amount"),
+            ("本年执行数", "amount"),
+            ("超支", "difference"),
+        )
+    ),
 )
 MEASURE_COLUMNS = (Column("比率", "text", 30), Column("数值", "rate"))
 INITIAL, ADJUSTED, FINAL, ADJUSTMENT_RATE, EXECUTION_RATE, NOTE = range(1, 7)
@@ -98,7 +108,12 @@ def _money(writer: _Writer, submission: Submission, frames: Frames) -> None:
 
 
 def _money_row(
-    writer: _Writer, submission: Submission, key: str, label: str, used: tuple[str, ...], rates: Mapping[int, Decimal | None]
+    writer: _Writer,
+    submission: Submission,
+    key: str,
+    label: str,
+    used: tuple[str, ...],
+    rates: Mapping[int, Decimal | None],
 ) -> None:
     sheet, filed = writer.sheet, getattr(submission.money, key)
     bold = key in SUMS

@@ -38,9 +38,14 @@ def _lowest(sheet: Sheet, layout: Layout, title: str, rated: list[tuple[Decimal,
 def _draw(sheet: Sheet, title: str, rows: tuple[int, int], column: int, corner: Place) -> None:
     first, last = rows
     chart = sheet.book.chart("bar")
-    values = {"categories": [PROJECTS, first, PROJECT_NAME, last, PROJECT_NAME], "values": [PROJECTS, first, column, last, column]}
+    values = {
+        "categories": [PROJECTS, first, PROJECT_NAME, last, PROJECT_NAME],
+        "values": [PROJECTS, first, column, last, column],
+    }
     look = {"fill": {"color": "#1F4E79"}, "border": {"color": "#404040"}, "gap": 40}
-    chart.add_series({"name": "执行率", **values, **look, "data_labels": {"value": True, "num_format": "0.00%", "font": {"size": 8}}})
+    chart.add_series(
+        {"name": "执行率", **values, **look, "data_labels": {"value": True, "num_format": "0.00%", "font": {"size": 8}}}
+    )
     chart.set_title({"name": title, "name_font": {"size": 12}})
     chart.set_legend({"none": True})
     chart.set_x_axis({"min": 0, "num_format": "0%", "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})

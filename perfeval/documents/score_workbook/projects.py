@@ -1,4 +1,5 @@
-"""项目评分: the projects' amounts, rates and scores, their sums by 常年 and 阶段, and what each counts as under the 项目占比 items."""
+"""项目评分: the projects' amounts, rates and scores, their sums by 常年 and 阶段, and what each counts as under the 项目占比
+items."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -29,7 +30,9 @@ FIXED = (
     Column("执行率", "rate", 10),
     Column("结余率", "rate", 10),
 )
-NUMBER, NAME, TYPE, INITIAL, ADJUSTED, EXECUTED, TAKEN_BACK, CARRYOVER, EXECUTION_RATE, CARRYOVER_RATE = range(PROJECT_FIXED_COLUMNS)
+NUMBER, NAME, TYPE, INITIAL, ADJUSTED, EXECUTED, TAKEN_BACK, CARRYOVER, EXECUTION_RATE, CARRYOVER_RATE = range(
+    PROJECT_FIXED_COLUMNS
+)
 AMOUNTS: dict[int, str] = {INITIAL: "initial_budget", ADJUSTED: "adjusted_budget", EXECUTED: "executed"}
 SUMMABLE = {*AMOUNTS, TAKEN_BACK}
 CLASSES = {"常年项目合计": STANDING, "阶段项目合计（含一次性）": STAGED, "全部项目合计": ALL}
@@ -41,7 +44,9 @@ INCOMPLETE = "有未填，未合计"
 SUM_LOOK: dict[str, Any] = {"bold": True, "bg_color": TOTAL_FILL}
 
 
-def write_projects(sheet: Sheet, layout: Layout | None, regulation: Regulation | None, shown: Shown, trace: Trace) -> None:
+def write_projects(
+    sheet: Sheet, layout: Layout | None, regulation: Regulation | None, shown: Shown, trace: Trace
+) -> None:
     """Fills the sheet: one row a project, then the class sums, then N and n, then the chart."""
     columns = _columns(layout)
     sheet.title("项目评分表", NOTE, len(columns))
@@ -86,7 +91,9 @@ def _project(
     cells += [] if filed.taken_back.is_blank else [(TAKEN_BACK, filed.taken_back)]
     for column, cell in cells:
         shown.record(cell.ref, PROJECTS, row, column, cell.value if column in SUMMABLE else None)
-    scores = _scores(layout, number, score, trace) if layout.rates_projects else ()  # they are made of what stands beside them
+    scores = (
+        _scores(layout, number, score, trace) if layout.rates_projects else ()
+    )  # they are made of what stands beside them
     sheet.row(row, columns, (*_amounts(number, row, score, left), *scores, *_marks(layout, number, score)))
 
 
@@ -120,7 +127,8 @@ def _scores(layout: Layout, number: int, score: ProjectScore, trace: Trace) -> t
     own = {i.item.id: i for i in score.items}
     places = [layout.item_place(number, item.item.id) for item in layout.project_items]
     scores = [
-        leaf_value(own[item.item.id], owner, {"score": place}, trace, {}) for item, place in zip(layout.project_items, places, strict=True)
+        leaf_value(own[item.item.id], owner, {"score": place}, trace, {})
+        for item, place in zip(layout.project_items, places, strict=True)
     ]
     known = [i.score for i in score.indicators if i.score is not None]
     block = layout.block_sum(score.project.name.value or "") if score.indicators else None
@@ -142,7 +150,9 @@ def _class_sum(sheet: Sheet, layout: Layout, row: int, name: str, kind: str, wid
     sums = layout.frames.project_types.loc[kind]
     _blank_line(sheet, row, width, f"{name}（{sums['count']}个）")
     for column, field in AMOUNTS.items():
-        sheet.put(row, column, live(_class_formula(layout, column, kind), sums[field], INCOMPLETE), "amount", **SUM_LOOK)
+        sheet.put(
+            row, column, live(_class_formula(layout, column, kind), sums[field], INCOMPLETE), "amount", **SUM_LOOK
+        )
     sheet.put(row, CARRYOVER, _carryover(row, sums["carryover"]), "amount", **SUM_LOOK)
     rates = _rates(row, sums["execution_rate"], sums["carryover_rate"])
     for column, value in zip((EXECUTION_RATE, CARRYOVER_RATE), rates, strict=True):
@@ -166,7 +176,10 @@ def _mark_counts(sheet: Sheet, layout: Layout, row: int, width: int) -> None:
     """N and n, which the items' scores are made of."""
     if not layout.marked:
         return
-    for line, name, function, count in ((row, "计入的项目数 N", "COUNT", _counted), (row + 1, "扣分的项目数 n", "SUM", _bad)):
+    for line, name, function, count in (
+        (row, "计入的项目数 N", "COUNT", _counted),
+        (row + 1, "扣分的项目数 n", "SUM", _bad),
+    ):
         _blank_line(sheet, line, width, name)
         for column, item in enumerate(layout.marked, start=layout.first_mark):
             formula = f"{function}({layout.mark_range(item.item.id)})"
@@ -192,4 +205,6 @@ def _emphasise(sheet: Sheet, layout: Layout, regulation: Regulation | None) -> N
         sheet.raw.conditional_format(first, EXECUTION_RATE, last, EXECUTION_RATE, low)
     if layout.marked:
         against = {"type": "cell", "criteria": "==", "value": 1, "format": emphasis}
-        sheet.raw.conditional_format(first, layout.first_mark, last, layout.first_mark + len(layout.marked) - 1, against)
+        sheet.raw.conditional_format(
+            first, layout.first_mark, last, layout.first_mark + len(layout.marked) - 1, against
+        )

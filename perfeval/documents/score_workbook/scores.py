@@ -1,4 +1,5 @@
-"""What stands in a cell that holds a score: a live formula where its arithmetic is known, the words 未评分 where there is none."""
+"""What stands in a cell that holds a score: a live formula where its arithmetic is known, the words 未评分 where there is
+none."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -16,7 +17,9 @@ def words(score: ItemScore) -> str:
     return LEFT_OUT if score.basis is Basis.NOT_APPLICABLE else NOT_SCORED
 
 
-def leaf_value(score: ItemScore, owner: str, cells: Mapping[str, Place], trace: Trace, formulas: Mapping[str, str]) -> Value:
+def leaf_value(
+    score: ItemScore, owner: str, cells: Mapping[str, Place], trace: Trace, formulas: Mapping[str, str]
+) -> Value:
     """The score of a leaf whose 计算得分, 自评得分 and 分值 stand at `cells` (score, declared, max)."""
     item = score.item
     shown: Decimal | str = words(score) if score.score is None else score.score

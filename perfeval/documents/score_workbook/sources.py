@@ -64,7 +64,10 @@ def _regulation(sheet: Sheet, row: int, regulation: Regulation) -> None:
         ("文号", regulation.document_number or "待核"),
         ("来源说明", regulation.source_note or "—"),
         ("等级", "；".join(f"{band.name}：{show_number(band.lower)} 分及以上" for band in regulation.grades)),
-        ("绩效指标权重合计", f"{show_number(regulation.indicators.weight_sum)} 分（{regulation.indicators.provenance.confidence}）"),
+        (
+            "绩效指标权重合计",
+            f"{show_number(regulation.indicators.weight_sum)} 分（{regulation.indicators.provenance.confidence}）",
+        ),
     )
     sheet.section(row, "指标体系")
     sheet.head(row + 1, FACT_COLUMNS)

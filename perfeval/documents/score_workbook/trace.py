@@ -1,4 +1,5 @@
-"""Which filed value stands where in the score workbook, and where each operand of a result stands: in the result's own row, or in 计算过程."""
+"""Which filed value stands where in the score workbook, and where each operand of a result stands: in the result's own
+row, or in 计算过程."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,14 +36,16 @@ _Told = tuple[str, int, int, Decimal | None]  # a place of this workbook, and th
 
 
 class Shown:
-    """The places of filed cells in this workbook: where a link jumps to, and which cell an operand may simply point at."""
+    """The places of filed cells in this workbook: where a link jumps to, and which cell an operand may simply point
+    at."""
 
     def __init__(self) -> None:
         self._cells: dict[CellRef, _Told] = {}
         self._rows: dict[tuple[str, int], _Told] = {}  # what is shown of each filed row; made when it is asked for
 
     def record(self, ref: CellRef, sheet: str, row: int, column: int, value: Decimal | None = None) -> None:
-        """Tells that the filed cell `ref` stands at a place of this workbook; `value` is the number written there. The first place told counts."""
+        """Tells that the filed cell `ref` stands at a place of this workbook; `value` is the number written there. The
+        first place told counts."""
         self._cells.setdefault(ref, (sheet, row, column, value))
         self._rows = {}
 
@@ -83,7 +86,8 @@ class Shown:
         return Place(*told[:3]) if told and told[3] is not None and told[3] == operand.value else None
 
     def formula(self, operand: Operand) -> str | None:
-        """A formula that comes to the operand's value from cells shown elsewhere: a cell, or the sum of a filed column; None where there is none."""
+        """A formula that comes to the operand's value from cells shown elsewhere: a cell, or the sum of a filed column;
+        None where there is none."""
         if len(operand.cells) == 1:  # most operands
             place = self._number(operand)
             return place.reference if place else None
@@ -101,7 +105,9 @@ def sum_of(places: Iterable[Place]) -> str | None:
     for sheet, row, column in places:
         columns.setdefault((sheet, column), []).append(row)
     ranges = [
-        f"{sheet}!{column_range(column, run[0], run[-1])}" for (sheet, column), rows in columns.items() for run in _runs(sorted(rows))
+        f"{sheet}!{column_range(column, run[0], run[-1])}"
+        for (sheet, column), rows in columns.items()
+        for run in _runs(sorted(rows))
     ]
     return f"SUM({','.join(ranges)})" if len(ranges) <= MOST_ADDENDS else None
 
@@ -119,7 +125,8 @@ class Result(NamedTuple):
 
 
 class Derivation(NamedTuple):
-    """How a result is made, for its row of 计算过程: of operands that stand in the result's own row, and of numbers that stand in 计算过程.
+    """How a result is made, for its row of 计算过程: of operands that stand in the result's own row, and of numbers that
+    stand in 计算过程.
 
     `formulas` gives the source of some numbers by key.
     """
@@ -144,7 +151,8 @@ class Trace:
         beside: Mapping[str, str] = NOTHING,
         formulas: Mapping[str, str] = NOTHING,
     ) -> dict[str, str]:
-        """By key where each operand's value stands, as the result's formula names it: in its own row (`beside` tells some), else in 计算过程."""
+        """By key where each operand's value stands, as the result's formula names it: in its own row (`beside` tells
+        some), else in 计算过程."""
         row = DERIVATION_HEAD + 1 + len(self.derivations)
         references: dict[str, str] = {}
         near: list[Operand] = []
@@ -159,7 +167,8 @@ class Trace:
 
 
 def substitute(formula: str, references: Mapping[str, str]) -> str:
-    """A score's formula with each key in braces replaced by its operand's cell. Raises KeyError for a key that is no operand."""
+    """A score's formula with each key in braces replaced by its operand's cell. Raises KeyError for a key that is no
+    operand."""
     texts, keys = _taken_apart(formula)
     return texts[0] + "".join(f"{references[key]}{text}" for key, text in zip(keys, texts[1:], strict=True))
 
@@ -178,7 +187,9 @@ def cells_text(refs: Sequence[CellRef]) -> str:
     columns: dict[tuple[str, int], list[int]] = {}
     for ref in refs:
         columns.setdefault((ref.sheet, ref.column), []).append(ref.row)
-    return "、".join(_run(sheet, column, run) for (sheet, column), rows in columns.items() for run in _runs(sorted(set(rows))))
+    return "、".join(
+        _run(sheet, column, run) for (sheet, column), rows in columns.items() for run in _runs(sorted(set(rows)))
+    )
 
 
 def _runs(rows: list[int]) -> list[list[int]]:

@@ -50,7 +50,11 @@ class _Tree:
 def write_tree(sheet: Sheet, evaluation: Evaluation, layout: Layout | None, shown: Shown, trace: Trace) -> None:
     """Fills the sheet, protects it but for the reviewer's columns, and draws the scores by block."""
     basic, card = evaluation.submission.basic, evaluation.scorecard
-    sheet.title(f"{basic.department.value or '（部门名称未填）'}{basic.year.value or ''}年度绩效自评总评分表", NOTE, len(COLUMNS))
+    sheet.title(
+        f"{basic.department.value or '（部门名称未填）'}{basic.year.value or ''}年度绩效自评总评分表",
+        NOTE,
+        len(COLUMNS),
+    )
     sheet.head(HEAD, COLUMNS)
     if card is None or layout is None:
         sheet.put(HEAD + 1, ITEM, NO_CARD, "text", 26)
@@ -83,27 +87,36 @@ def _items(tree: _Tree, card: Scorecard) -> dict[str, int]:
 
 
 def _formulas(score: ItemScore, layout: Layout) -> dict[str, str]:
-    """The number of projects that count, and of those that count against, are counted live from the marks on 项目评分; points of indicators are added up."""
+    """The number of projects that count, and of those that count against, are counted live from the marks on 项目评分;
+    points of indicators are added up."""
     if not score.marks:
-        return {o.key: formula for o in score.operands if o.unit is Unit.POINTS and (formula := layout.indicator_sum(o))}
+        return {
+            o.key: formula for o in score.operands if o.unit is Unit.POINTS and (formula := layout.indicator_sum(o))
+        }
     marks = f"{PROJECTS}!{layout.mark_range(score.item.id)}"
     return {"counted": f"COUNT({marks})", "bad": f"SUM({marks})"}
 
 
 def _line(tree: _Tree, score: ItemScore, value: Value) -> None:
     sheet, item = tree.sheet, score.item
-    extra = {} if item.is_leaf or score.formula else {"bold": True, "bg_color": TOTAL_FILL if item.level > 1 else HEAD_FILL}
+    extra = (
+        {} if item.is_leaf or score.formula else {"bold": True, "bg_color": TOTAL_FILL if item.level > 1 else HEAD_FILL}
+    )
     confidence = str(item.provenance.confidence)
     told = (item.id, None, score.max_points, value, None, None, basis_text(score), score.sentence, confidence, None, "")
     sheet.row(tree.row, COLUMNS, told, **extra)
     sheet.put(tree.row, ITEM, item.name, "text", 26, indent=item.level - 1, **extra)
     if item.provenance.confidence is Confidence.UNCONFIRMED:
         sheet.put(tree.row, STATE, confidence, "word", 8, **{**extra, "bold": True})
-    _declared(tree, score.declared, score.score, extra, asked=item.is_leaf and score.subject is None)  # a project need not state it
+    _declared(
+        tree, score.declared, score.score, extra, asked=item.is_leaf and score.subject is None
+    )  # a project need not state it
     tree.row += 1
 
 
-def _declared(tree: _Tree, declared: Cell[Decimal] | None, score: Decimal | None, extra: dict[str, object], *, asked: bool) -> None:
+def _declared(
+    tree: _Tree, declared: Cell[Decimal] | None, score: Decimal | None, extra: dict[str, object], *, asked: bool
+) -> None:
     """The department's own score and the difference; a parent's may be left blank."""
     if declared is not None and (asked or declared.is_read):
         tree.shown.put(tree.sheet, tree.row, DECLARED, declared, "points", **extra)
@@ -160,21 +173,31 @@ def _project(tree: _Tree, number: int, project: ProjectScore) -> None:
 def _project_item(tree: _Tree, number: int, owner: str, score: ItemScore) -> Value:
     """A leaf stands on 项目评分 where projects are scored there; a block of indicators is the sum of theirs."""
     if score.item.is_leaf and tree.layout.rates_projects:
-        return words(score) if score.score is None else Live(tree.layout.item_place(number, score.item.id).reference, score.score)
+        return (
+            words(score)
+            if score.score is None
+            else Live(tree.layout.item_place(number, score.item.id).reference, score.score)
+        )
     block = score if score.item.is_leaf else _added_up(score)
-    return leaf_value(block, owner, {"score": tree.place(SCORE), "max": tree.place(MAX)}, tree.trace, _formulas(block, tree.layout))
+    return leaf_value(
+        block, owner, {"score": tree.place(SCORE), "max": tree.place(MAX)}, tree.trace, _formulas(block, tree.layout)
+    )
 
 
 def _added_up(block: ItemScore) -> ItemScore:
-    """A block of indicators as made of one number, the sum of theirs: each of them has its own row on 指标评分 and in 计算过程."""
+    """A block of indicators as made of one number, the sum of theirs: each of them has its own row on 指标评分 and in
+    计算过程."""
     if block.score is None:
         return block
     cells = tuple(ref for operand in block.operands for ref in operand.cells)
-    return replace(block, operands=(Operand("sum", "各指标得分合计", block.score, Unit.POINTS, cells),), formula="{sum}")
+    return replace(
+        block, operands=(Operand("sum", "各指标得分合计", block.score, Unit.POINTS, cells),), formula="{sum}"
+    )
 
 
 def _open_to_review(sheet: Sheet, last: int) -> None:
-    """Unlocks the reviewer's two columns, keeps their scores between 0 and 分值, and makes differences stand out, in bold as well as in colour."""
+    """Unlocks the reviewer's two columns, keeps their scores between 0 and 分值, and makes differences stand out, in bold
+    as well as in colour."""
     for row in range(HEAD + 1, last + 1):
         sheet.put(row, REVIEW, None, "points", bg_color=INPUT_FILL, locked=False)
         sheet.put(row, OPINION, None, "text", bg_color=INPUT_FILL, locked=False)
@@ -191,5 +214,7 @@ def _open_to_review(sheet: Sheet, last: int) -> None:
     difference = Place(TREE, first, DIFFERENCE).cell
     emphasis = sheet.book.emphasis("#FCE4D6")
     criteria = f"=AND(ISNUMBER({difference}),ABS({difference})>={POINTS_TOLERANCE})"
-    sheet.raw.conditional_format(first, DIFFERENCE, last, DIFFERENCE, {"type": "formula", "criteria": criteria, "format": emphasis})
+    sheet.raw.conditional_format(
+        first, DIFFERENCE, last, DIFFERENCE, {"type": "formula", "criteria": criteria, "format": emphasis}
+    )
     sheet.raw.protect("", {"format_columns": True, "format_rows": True, "objects": True})

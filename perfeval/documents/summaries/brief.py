@@ -1,4 +1,5 @@
-"""One workbook as the summary takes it, made in the worker that has its result at hand: little to hand over, little to hold, nothing left to work out."""
+"""One workbook as the summary takes it, made in the worker that has its result at hand: little to hand over, little to
+hold, nothing left to work out."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from perfeval.documents.summaries.lists import FINDINGS, INDICATORS, PROJECTS, S
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """Its row of the overview, its blocks' scores, its findings by level and code (level, code, how many, the first one's words), its lines of the lists."""
+    """Its row of the overview, its blocks' scores, its findings by level and code (level, code, how many, the first
+    one's words), its lines of the lists."""
 
     workbook: Mapping[str, Any]
     blocks: Mapping[str, Decimal | str]
@@ -27,7 +29,9 @@ def brief_of(result: rows.Result) -> Brief:
         INDICATORS: lines(INDICATORS, rows.indicator_rows(result)),
         SIGNALS: lines(SIGNALS, rows.signal_rows(result)),
     }
-    return Brief(rows.workbook_row(result), rows.scores_of_blocks(result), tuple(_counted(rows.finding_rows(result))), lists)
+    return Brief(
+        rows.workbook_row(result), rows.scores_of_blocks(result), tuple(_counted(rows.finding_rows(result))), lists
+    )
 
 
 def _counted(findings: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, str, int, str]]:

@@ -1,4 +1,5 @@
-"""The long lists of 汇总表: their columns, and one workbook's lines of them as a worker writes them, so that the coordinator only strings them together."""
+"""The long lists of 汇总表: their columns, and one workbook's lines of them as a worker writes them, so that the
+coordinator only strings them together."""
 
 import re
 import zlib
@@ -120,13 +121,19 @@ def width(column: Column) -> float:
 def lines(name: str, rows: Iterable[Mapping[str, Any]]) -> Lines:
     """One workbook's lines of the list `name`."""
     columns = LISTS[name][2]
-    layout = [(key, column.look, xl_col_to_name(n), fill_of(key, column)) for n, (key, column) in enumerate(columns.items())]
+    layout = [
+        (key, column.look, xl_col_to_name(n), fill_of(key, column)) for n, (key, column) in enumerate(columns.items())
+    ]
     wrapped = [(n, width(column) - SLACK) for n, column in enumerate(columns.values()) if LOOKS[column.look].wraps]
     written = []
     for row in rows:
         values = [fill if row[key] is None else row[key] for key, _, _, fill in layout]
-        cells = "".join([_cell(letter, look, value) for (_, look, letter, _), value in zip(layout, values, strict=True)])
-        written.append(f'<row r="{ROW_NUMBER}"{_height([(values[n], room) for n, room in wrapped])}>{cells}</row>{ROW_END}')
+        cells = "".join(
+            [_cell(letter, look, value) for (_, look, letter, _), value in zip(layout, values, strict=True)]
+        )
+        written.append(
+            f'<row r="{ROW_NUMBER}"{_height([(values[n], room) for n, room in wrapped])}>{cells}</row>{ROW_END}'
+        )
     return Lines(len(written), zlib.compress("".join(written).encode(), 1))
 
 
@@ -146,6 +153,10 @@ def _cell(letter: str, look: str, value: str | Decimal | int) -> str:
 
 def _height(texts: Iterable[tuple[str, float]]) -> str:
     """As high as the wrapped text needs: not every program works that out by itself."""
-    long = ((value, room) for value, room in texts if 2 * len(value) > room or "\n" in value)  # a shorter one stays on a line in any case
-    count = max((sum(max(1, ceil(display_width(line) / room)) for line in value.split("\n")) for value, room in long), default=1)
+    long = (
+        (value, room) for value, room in texts if 2 * len(value) > room or "\n" in value
+    )  # a shorter one stays on a line in any case
+    count = max(
+        (sum(max(1, ceil(display_width(line) / room)) for line in value.split("\n")) for value, room in long), default=1
+    )
     return f' ht="{min(HIGHEST, LINE_HEIGHT * count + 4):g}" customHeight="1"' if count > 1 else ""

@@ -81,14 +81,24 @@ def _value(key: str, row: Mapping[str, Any], index: int) -> Value:
     if key == "total" and value is None:
         return no_total(row)
     if key == "difference":
-        total, declared = Place(NAME, HEAD + 1 + index, column_of("total")), Place(NAME, HEAD + 1 + index, column_of("declared"))
+        total, declared = (
+            Place(NAME, HEAD + 1 + index, column_of("total")),
+            Place(NAME, HEAD + 1 + index, column_of("declared")),
+        )
         return None if value is None else Live(f"ROUND({declared.cell}-{total.cell},4)", value)
     if value is None:
         return MISSING.get(key, "")
     return value if isinstance(value, str | Live) or key not in SEVERITY_COLUMNS else int(value)
 
 
-MISSING = {"declared": "未填", "execution": "无法计算", "grade": "—", "year": "未填", "kind": "未填", "regulation": "未填"}
+MISSING = {
+    "declared": "未填",
+    "execution": "无法计算",
+    "grade": "—",
+    "year": "未填",
+    "kind": "未填",
+    "regulation": "未填",
+}
 
 
 def _emphasise(sheet: Sheet, last: int) -> None:

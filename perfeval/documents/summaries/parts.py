@@ -17,4 +17,7 @@ class Part:
 def parts(name: str, count: int, limit: int = ROWS_PER_SHEET) -> tuple[Part, ...]:
     """全部指标, 全部指标（2） …; one part, maybe empty, where the list is short."""
     starts = range(0, max(count, 1), limit)
-    return tuple(Part(name if n == 0 else f"{name}（{n + 1}）", start, min(start + limit, count)) for n, start in enumerate(starts))
+    return tuple(
+        Part(name if n == 0 else f"{name}（{n + 1}）", start, min(start + limit, count))
+        for n, start in enumerate(starts)
+    )

@@ -45,9 +45,14 @@ class First:
 def review_first(workbooks: pd.DataFrame) -> tuple[First, ...]:
     """At most five, the most urgent first; a workbook without any ground is not named."""
     rows = records(workbooks)
-    urgent = [(tuple(-r.weight(row) for r in REASONS), index) for index, row in enumerate(rows) if any(r.weight(row) for r in REASONS)]
+    urgent = [
+        (tuple(-r.weight(row) for r in REASONS), index)
+        for index, row in enumerate(rows)
+        if any(r.weight(row) for r in REASONS)
+    ]
     return tuple(
-        First(index, "；".join(r.words(rows[index]) for r in REASONS if r.weight(rows[index]))) for _, index in sorted(urgent)[:FIRST]
+        First(index, "；".join(r.words(rows[index]) for r in REASONS if r.weight(rows[index])))
+        for _, index in sorted(urgent)[:FIRST]
     )
 
 

@@ -75,7 +75,9 @@ def scores_of_blocks(result: Result) -> dict[str, Decimal | str]:
     items = [i for i in result["items"] if "subject" not in i]
     tops = [i for i in items if i["parent"] is None]
     below = [] if len(tops) >= FEW_BLOCKS else [i for i in items if i["parent"] in {t["id"] for t in tops}]
-    return {f"{i['id']}\n{i['name']}": NOT_SCORED if i["score"] is None else Decimal(i["score"]) for i in [*tops, *below]}
+    return {
+        f"{i['id']}\n{i['name']}": NOT_SCORED if i["score"] is None else Decimal(i["score"]) for i in [*tops, *below]
+    }
 
 
 def project_rows(result: Result) -> Iterator[dict[str, Any]]:
@@ -105,4 +107,9 @@ def signal_rows(result: Result) -> Iterator[dict[str, Any]]:
     """Its lines of 复核信号."""
     for signal in result["signals"]:
         light = LIGHT_NAMES.get(signal["level"], signal["level"])
-        yield {"department": department_of(result), "light": light, "code": signal["code"], "message": signal["message"]}
+        yield {
+            "department": department_of(result),
+            "light": light,
+            "code": signal["code"],
+            "message": signal["message"],
+        }

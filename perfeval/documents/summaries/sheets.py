@@ -39,11 +39,14 @@ def write(
     unfiled: Sequence[str],
     duplicates: Sequence[tuple[str, Sequence[str]]],
 ) -> Mapping[str, Strung]:
-    """Every sheet; the overview first. Gives the rows of the long lists, by the part they belong into once the book is finished."""
+    """Every sheet; the overview first. Gives the rows of the long lists, by the part they belong into once the book is
+    finished."""
     sheet = {name: book.sheet(name) for name in (overview.NAME, totals.NAME, "先看这五家", "未报送")}
     overview.write_overview(sheet[overview.NAME], tables)
     _common(book.sheet("常见问题"), tables.common)
-    styles = {look: book.styles[look].form._get_xf_index() for look in USED_LOOKS}  # now, while the book still takes styles
+    styles = {
+        look: book.styles[look].form._get_xf_index() for look in USED_LOOKS
+    }  # now, while the book still takes styles
     strung: dict[str, Strung] = {}
     for name in LISTS:
         for part in tables.lists[name]:
@@ -56,7 +59,8 @@ def write(
 
 
 def _rows(briefs: Iterable[Brief], name: str, part: Part, styles: Mapping[str, int]) -> Iterator[bytes]:
-    """A part of a list's rows, workbook by workbook, unpacked as they are asked for: whatever order the sheets are written in."""
+    """A part of a list's rows, workbook by workbook, unpacked as they are asked for: whatever order the sheets are
+    written in."""
     start = 0
     for lines in (brief.lists[name] for brief in briefs):
         first, start = start, start + lines.count

@@ -1,4 +1,5 @@
-"""Rows that are XML already, strung into the sheets of a finished workbook one after the other: however many they are, they are never held at once."""
+"""Rows that are XML already, strung into the sheets of a finished workbook one after the other: however many they are,
+they are never held at once."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

@@ -18,7 +18,8 @@ NAMED_DEPARTMENTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Frames of plain values; a missing number is None, never NaN or 0. The long lists are only divided into sheets here, not held."""
+    """Frames of plain values; a missing number is None, never NaN or 0. The long lists are only divided into sheets
+    here, not held."""
 
     workbooks: pd.DataFrame
     blocks: tuple[str, ...]  # columns of `workbooks` with the score of each block
@@ -48,7 +49,9 @@ def tables(briefs: Sequence[Brief], rows_per_sheet: int = ROWS_PER_SHEET) -> Tab
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows as plain mappings by column name."""
-    return [dict(zip(map(str, frame.columns), values, strict=True)) for values in frame.itertuples(index=False, name=None)]
+    return [
+        dict(zip(map(str, frame.columns), values, strict=True)) for values in frame.itertuples(index=False, name=None)
+    ]
 
 
 def _common(findings: pd.DataFrame) -> pd.DataFrame:
@@ -66,7 +69,9 @@ def _common(findings: pd.DataFrame) -> pd.DataFrame:
     common["title"] = [catalogue()[code].title if code in catalogue() else "" for code in common["code"]]
     order = {name: number for number, name in enumerate(SEVERITY_NAMES.values())}
     common["order"] = common["level"].map(order)
-    return common.sort_values(["order", "departments", "count", "code"], ascending=[True, False, False, True], kind="stable")
+    return common.sort_values(
+        ["order", "departments", "count", "code"], ascending=[True, False, False, True], kind="stable"
+    )
 
 
 def _named(names: list[str]) -> str:

@@ -17,9 +17,19 @@ from perfeval.model.numbers import total
 NAME = "统计与排名"
 LEVEL_COLUMN = 1  # in 全部问题
 HEAD = 2
-COLUMNS = (Column("项目", "text", 36, 26), Column("数值", "number", 12), Column("核对", "word", 12), Column("说明", "text", 20, 16))
+COLUMNS = (
+    Column("项目", "text", 36, 26),
+    Column("数值", "number", 12),
+    Column("核对", "word", 12),
+    Column("说明", "text", 20, 16),
+)
 GRADE_COLUMNS = (Column("等级", "text", 36), Column("份数", "count", 12))
-RANK_COLUMNS = (Column("部门名称", "text", 36), Column("得分", "points", 12), Column("名次", "count", 12), Column("等级", "word", 20))
+RANK_COLUMNS = (
+    Column("部门名称", "text", 36),
+    Column("得分", "points", 12),
+    Column("名次", "count", 12),
+    Column("等级", "word", 20),
+)
 CHART_COLUMN = len(COLUMNS) + 1
 CHART_LIMIT = 30
 
@@ -57,7 +67,12 @@ def _totals(sheet: Sheet, tables: Tables, rejected: int, unfiled: int) -> int:
         stated = int(frame[key].sum()) if count else 0
         listed = int(tables.findings.loc[tables.findings["level"] == name, "count"].sum())
         lines.append(
-            (f"{name}（条）", Live(f"SUM({_range(key, count)})", Decimal(stated)), _reconciled(name, stated, listed, key, tables), "")
+            (
+                f"{name}（条）",
+                Live(f"SUM({_range(key, count)})", Decimal(stated)),
+                _reconciled(name, stated, listed, key, tables),
+                "",
+            )
         )
     for row, line in enumerate(lines, start=HEAD + 1):
         sheet.row(row, COLUMNS, line)
@@ -81,11 +96,15 @@ def _scores(frame: pd.DataFrame) -> list[tuple[str, Live | int | str, str | Live
 def _reconciled(name: str, stated: int, listed: int, key: str, tables: Tables) -> Live:
     """一致, or the difference between the overview's sum and the number of lines listed."""
     lists = [
-        f"'{p.sheet}'!{column_range(LEVEL_COLUMN, ROWS_HEAD + 1, ROWS_HEAD + max(1, p.last - p.first))}" for p in tables.lists[FINDINGS]
+        f"'{p.sheet}'!{column_range(LEVEL_COLUMN, ROWS_HEAD + 1, ROWS_HEAD + max(1, p.last - p.first))}"
+        for p in tables.lists[FINDINGS]
     ]
     lines = "+".join(f'COUNTIF({cells},"{name}")' for cells in lists)
     sums = f"SUM({_range(key, len(tables.workbooks))})"
-    return Live(f'IF({sums}={lines},"一致","相差 "&({sums}-({lines})))', "一致" if stated == listed else f"相差 {stated - listed}")
+    return Live(
+        f'IF({sums}={lines},"一致","相差 "&({sums}-({lines})))',
+        "一致" if stated == listed else f"相差 {stated - listed}",
+    )
 
 
 def _grades(sheet: Sheet, row: int, frame: pd.DataFrame) -> int:
@@ -121,7 +140,9 @@ def _ranking(sheet: Sheet, row: int, frame: pd.DataFrame) -> None:
         sheet.put(first, 0, "没有已出报告并有总分的工作簿", "text", 36)
         return
     sheet.raw.set_h_pagebreaks([row])
-    ranked = reported.assign(rank=reported["total"].astype(object).map(float).rank(method="min", ascending=False).astype(int))
+    ranked = reported.assign(
+        rank=reported["total"].astype(object).map(float).rank(method="min", ascending=False).astype(int)
+    )
     ranked = ranked.sort_values("total", ascending=False, kind="stable")
     last = first + len(ranked) - 1
     scores = f"$B${first + 1}:$B${last + 1}"
@@ -130,11 +151,22 @@ def _ranking(sheet: Sheet, row: int, frame: pd.DataFrame) -> None:
         name = Place(OVERVIEW, score.row, column_of("department"))
         rank = Live(f"RANK(B{line + 1},{scores})", Decimal(int(told["rank"])))
         sheet.row(
-            line, RANK_COLUMNS, (Live(name.reference, told["department"]), Live(score.reference, told["total"]), rank, told["grade"] or "—")
+            line,
+            RANK_COLUMNS,
+            (
+                Live(name.reference, told["department"]),
+                Live(score.reference, told["total"]),
+                rank,
+                told["grade"] or "—",
+            ),
         )
     shown = min(len(ranked), CHART_LIMIT)
-    chart = _chart(sheet, "bar", "得分排名" if shown == len(ranked) else f"得分排名（前{shown}名）", first, first + shown - 1)
-    chart.set_x_axis({"min": 0, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})  # cut short, bars would mislead
+    chart = _chart(
+        sheet, "bar", "得分排名" if shown == len(ranked) else f"得分排名（前{shown}名）", first, first + shown - 1
+    )
+    chart.set_x_axis(
+        {"min": 0, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
+    )  # cut short, bars would mislead
     chart.set_y_axis({"reverse": True, "num_font": {"size": 8}})
     chart.set_size({"width": 480, "height": 120 + 16 * shown})
     sheet.raw.insert_chart(first, CHART_COLUMN, chart, {"object_position": 2})

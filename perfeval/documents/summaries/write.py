@@ -1,4 +1,5 @@
-"""汇总表.xlsx for the finance bureau: one row a workbook, rankings, common errors, who has not filed, all findings and indicators."""
+"""汇总表.xlsx for the finance bureau: one row a workbook, rankings, common errors, who has not filed, all findings and
+indicators."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -22,10 +23,12 @@ def write_summary(
 ) -> bytes:
     """The workbook's bytes.
 
-    `briefs` are the readable workbooks; `rejected` the run record's lines (file, status, reason) of those that could not be read;
-    `unfiled` the departments of the roster without a workbook; `duplicate_texts` long texts with the departments that filed them.
-    A list longer than `rows_per_sheet` goes on on a further sheet.
+    `briefs` are the readable workbooks; `rejected` the run record's lines (file, status, reason) of those that could
+    not be read; `unfiled` the departments of the roster without a workbook; `duplicate_texts` long texts with the
+    departments that filed them. A list longer than `rows_per_sheet` goes on on a further sheet.
     """
     book = Book("绩效自评汇总表", "perfeval")
-    strung = sheets.write(book, briefs, tables(briefs, rows_per_sheet), tuple(rejected), tuple(unfiled), tuple(duplicate_texts))
+    strung = sheets.write(
+        book, briefs, tables(briefs, rows_per_sheet), tuple(rejected), tuple(unfiled), tuple(duplicate_texts)
+    )
     return write_zip(with_rows(book.parts(), strung))

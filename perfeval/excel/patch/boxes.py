@@ -1,4 +1,5 @@
-"""The boxes comments are shown in: a drawing in the old vector language (VML), extended before its end tag, never rewritten."""
+"""The boxes comments are shown in: a drawing in the old vector language (VML), extended before its end tag, never
+rewritten."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -21,7 +22,9 @@ _NOTE_TYPE = (
 _END = re.compile(rb"</(?:\w+:)?xml\s*>\s*$")
 _SHAPE_NUMBER = re.compile(rb"_x0000_s(\d+)")
 _CLUSTER = re.compile(rb"""<(?:\w+:)?idmap\b[^>]*\bdata\s*=\s*["']([\d,\s]+)""")
-_SHAPE = re.compile(rb"""<(?:\w+:)?shape\b(?:[^>"']|"[^"]*"|'[^']*')*(?:(?<=/)>|(?<!/)>.*?</(?:\w+:)?shape\s*>)""", re.DOTALL)
+_SHAPE = re.compile(
+    rb"""<(?:\w+:)?shape\b(?:[^>"']|"[^"]*"|'[^']*')*(?:(?<=/)>|(?<!/)>.*?</(?:\w+:)?shape\s*>)""", re.DOTALL
+)
 _ANY_SHAPE = re.compile(rb"<(?:\w+:)?(?:shape|line|rect|roundrect|oval|group|image|polyline|arc|curve)\b")
 _ROW = re.compile(rb"<(?:\w+:)?Row>\s*(\d+)\s*<")
 _COLUMN = re.compile(rb"<(?:\w+:)?Column>\s*(\d+)\s*<")
@@ -34,7 +37,8 @@ _CHARACTERS = 48  # in half widths, of 9 pt text across a box
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A comment's box: its cell and where it lies, in the eight numbers Excel counts (columns, rows, pixels into them)."""
+    """A comment's box: its cell and where it lies, in the eight numbers Excel counts (columns, rows, pixels into
+    them)."""
 
     place: Place
     anchor: tuple[int, ...]
@@ -52,7 +56,8 @@ def box(place: Place, text: str, outline: Outline, heights: Mapping[int, float])
 
 
 def _across(outline: Outline, first: int, last: int) -> tuple[int, int, int]:
-    """From which column (counted from 0) to which, and how far into it: right of the cell, or left of it where the columns on the right are hidden."""
+    """From which column (counted from 0) to which, and how far into it: right of the cell, or left of it where the
+    columns on the right are hidden."""
     right, width = last, WIDTH
     while right < LAST_COLUMN and width > (here := _column_width(outline, right + 1)):
         width, right = width - here, right + 1
@@ -83,7 +88,13 @@ def _row_height(outline: Outline, heights: Mapping[int, float], number: int) -> 
 
 def new_drawing(others: Iterable[bytes]) -> bytes:
     """A drawing without boxes; its numbers are kept apart from the other drawings of the workbook."""
-    taken = {int(number) for data in others for found in _CLUSTER.findall(data) for number in found.split(b",") if number.strip()}
+    taken = {
+        int(number)
+        for data in others
+        for found in _CLUSTER.findall(data)
+        for number in found.split(b",")
+        if number.strip()
+    }
     cluster = max(taken, default=0) + 1
     layout = f'<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{cluster}"/></o:shapelayout>'
     return f"<xml {_DECLARED}>{layout}</xml>".encode()
@@ -106,7 +117,10 @@ def add_boxes(data: bytes, boxes: Iterable[Box]) -> bytes:
 
 
 def _declares_all(data: bytes) -> bool:
-    return all(re.search(rf"""xmlns:{prefix}\s*=\s*["']{name}["']""".encode(), data[:4096]) for prefix, name in _NAMESPACES.items())
+    return all(
+        re.search(rf"""xmlns:{prefix}\s*=\s*["']{name}["']""".encode(), data[:4096])
+        for prefix, name in _NAMESPACES.items()
+    )
 
 
 def _shape(number: int, each: Box) -> str:
@@ -128,7 +142,11 @@ def remove_boxes(data: bytes, places: Iterable[Place]) -> bytes:
     def keep(found: re.Match[bytes]) -> bytes:
         row, column = _ROW.search(found.group()), _COLUMN.search(found.group())
         is_note = b'ObjectType="Note"' in found.group() and row and column
-        return b"" if is_note and row and column and (int(row.group(1)) + 1, int(column.group(1)) + 1) in gone else found.group()
+        return (
+            b""
+            if is_note and row and column and (int(row.group(1)) + 1, int(column.group(1)) + 1) in gone
+            else found.group()
+        )
 
     left = _SHAPE.sub(keep, data)
     return left if b'"#_x0000_t202"' in left else left.replace(_NOTE_TYPE.encode(), b"")

@@ -86,7 +86,8 @@ def _range(text: str) -> tuple[Place, Place] | None:
 class Rows:
     """The rows of interest of a sheet part: those asked for, and those with a cell in one of `looks`.
 
-    `before` gives for each row asked for and not there the byte offset where it belongs; `heights` the heights in points near the rows asked for.
+    `before` gives for each row asked for and not there the byte offset where it belongs; `heights` the heights in
+    points near the rows asked for.
     """
 
     def __init__(self, data: bytes, asked: Set[int], looks: Set[int] = frozenset()) -> None:
@@ -107,7 +108,9 @@ class Rows:
             self._row = FoundRow(self._number, element)
             self._place_waiting(self._number, element.start)
             if self._number in self._near and "ht" in element.attributes:
-                self.heights[self._number] = 0 if element.attributes.get("hidden") in ("1", "true") else float(element.attributes["ht"])
+                self.heights[self._number] = (
+                    0 if element.attributes.get("hidden") in ("1", "true") else float(element.attributes["ht"])
+                )
         elif element.name == "c":
             cells = self._row.cells
             given = place_of(element.attributes.get("r", ""))
@@ -153,7 +156,8 @@ MADE = (NEW_CELL, EMPTY_ROW, NEW_ROW)
 
 
 class CellPainter:
-    """Gives cells of a sheet part a new look; a cell or row that is not there is made, with its row's or column's look."""
+    """Gives cells of a sheet part a new look; a cell or row that is not there is made, with its row's or column's
+    look."""
 
     def __init__(self, document: Document, outline: Outline, rows: Rows) -> None:
         self._document, self._outline, self._rows = document, outline, rows

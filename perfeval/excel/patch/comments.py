@@ -7,7 +7,8 @@ from perfeval.excel.patch.cells import Place, place_of
 from perfeval.excel.patch.splice import DAMAGED, MAIN, CannotMark, Document, Element, escape
 from perfeval.model.cells import column_letters
 
-HEADING = "【退回修改意见】"  # what our text begins with: how a later round knows it, whatever program saved the file in between
+# what our text begins with: how a later round knows it, whatever program saved the file in between
+HEADING = "【退回修改意见】"
 AUTHOR = "绩效自评核对"
 COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 EMPTY = (
@@ -18,7 +19,8 @@ _THREADED = "tc="  # the author of the stand-in comment Excel writes for a threa
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """The comments part with our texts; `new` are the cells that had none (they need a box), `threaded` those left alone."""
+    """The comments part with our texts; `new` are the cells that had none (they need a box), `threaded` those left
+    alone."""
 
     data: bytes
     new: tuple[Place, ...]
@@ -26,7 +28,8 @@ class Added:
 
 
 def add_comments(data: bytes, texts: Mapping[Place, str]) -> Added:
-    """Writes our text at each cell; an existing comment is extended, a threaded one not touched. Raises CannotMark for a damaged part."""
+    """Writes our text at each cell; an existing comment is extended, a threaded one not touched. Raises CannotMark for
+    a damaged part."""
     document = Document(data)
     authors, comments = document.root.child("authors"), document.root.child("commentList")
     if authors is None or comments is None:
@@ -105,7 +108,11 @@ def clear_comments(data: bytes) -> Cleared:
         elif at > 0:
             _truncate(document, comment, at)
     _drop_author(document, [c for c in comments if place_of(c.attributes.get("ref", "")) not in gone])
-    return Cleared(document.render() if document.changed else data, tuple(p for p in gone if p), bool(gone) and len(gone) == len(comments))
+    return Cleared(
+        document.render() if document.changed else data,
+        tuple(p for p in gone if p),
+        bool(gone) and len(gone) == len(comments),
+    )
 
 
 def _drop_author(document: Document, left: list[Element]) -> None:

@@ -1,4 +1,5 @@
-"""The zip package: its parts as bytes, their relationships and content types. What is not changed comes out as it went in."""
+"""The zip package: its parts as bytes, their relationships and content types. What is not changed comes out as it went
+in."""
 
 import io
 import posixpath
@@ -8,19 +9,24 @@ from dataclasses import dataclass
 from perfeval.excel.guard import ZIP_DAMAGE
 from perfeval.excel.patch.splice import DAMAGED, RELATIONS, STRICT, CannotMark, Document, Element, escape
 
-SIGNED = "这个工作簿带有数字签名，改动任何一处都会使签名失效，所以没有制作标注副本。请按评分表里的“问题清单”修改原文件。"
+SIGNED = (
+    "这个工作簿带有数字签名，改动任何一处都会使签名失效，所以没有制作标注副本。请按评分表里的“问题清单”修改原文件。"
+)
 IS_STRICT = "这个工作簿存成了“Strict Open XML”格式，无法在副本上标注。请在 Excel 中另存为“Excel 工作簿（.xlsx）”，再放回 input 文件夹。"
 
 CONTENT_TYPES = "[Content_Types].xml"
 ROOT_RELATIONS = "_rels/.rels"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_EMPTY_RELATIONS = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{_PACKAGE}/relationships"/>'
+_EMPTY_RELATIONS = (
+    f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{_PACKAGE}/relationships"/>'
+)
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A relationship of a part: `kind` is the last word of its type, `target` the part it leads to ('' outside the package)."""
+    """A relationship of a part: `kind` is the last word of its type, `target` the part it leads to ('' outside the
+    package)."""
 
     id: str
     kind: str
@@ -28,7 +34,8 @@ class Relation:
 
 
 class Parts:
-    """The parts of a package by name, in the order of its zip directory; names are found in any case, as Office finds them."""
+    """The parts of a package by name, in the order of its zip directory; names are found in any case, as Office finds
+    them."""
 
     def __init__(self, content: bytes) -> None:
         self._parts: dict[str, bytes] = {}
@@ -47,9 +54,9 @@ class Parts:
     def _refuse_untouchable(self) -> None:
         if CONTENT_TYPES not in self or ROOT_RELATIONS not in self:
             raise CannotMark(DAMAGED)
-        if any(name.startswith("_xmlsignatures/") for name in self._names) or "/digital-signature/" in self[ROOT_RELATIONS].decode(
-            "utf-8", "replace"
-        ):
+        if any(name.startswith("_xmlsignatures/") for name in self._names) or "/digital-signature/" in self[
+            ROOT_RELATIONS
+        ].decode("utf-8", "replace"):
             raise CannotMark(SIGNED)
         if STRICT in self[ROOT_RELATIONS].decode("utf-8", "replace"):
             raise CannotMark(IS_STRICT)
@@ -89,7 +96,8 @@ class Parts:
         return pattern.format(number)
 
     def relations(self, part: str) -> list[Relation]:
-        """Where the part leads to; '' is the package itself. Raises CannotMark for relationships of the strict format."""
+        """Where the part leads to; '' is the package itself. Raises CannotMark for relationships of the strict
+        format."""
         name = relations_part(part)
         return [] if name not in self else [_relation(part, e) for e in Document(self[name]).root.all("Relationship")]
 
@@ -106,7 +114,9 @@ class Parts:
         while f"rid{number}" in taken:
             number += 1
         path = posixpath.relpath(target, posixpath.dirname(part) or ".")
-        document.append(document.root, f'<Relationship Id="rId{number}" Type="{RELATIONS}/{kind}" Target="{escape(path)}"/>')
+        document.append(
+            document.root, f'<Relationship Id="rId{number}" Type="{RELATIONS}/{kind}" Target="{escape(path)}"/>'
+        )
         self[name] = document.render()
         return f"rId{number}"
 
@@ -136,7 +146,8 @@ class Parts:
         self[CONTENT_TYPES] = types.render()
 
     def to_bytes(self) -> bytes:
-        """The zip: old parts in their order with their times, new ones behind with a fixed time; the same parts give the same bytes."""
+        """The zip: old parts in their order with their times, new ones behind with a fixed time; the same parts give
+        the same bytes."""
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, data in self._parts.items():

@@ -1,6 +1,7 @@
 """Reads an XML part with the byte offset of every element, and writes it back with only the changed places spliced in.
 
-A tree library would write the whole part anew: quotes, empty tags, prefixes and declarations would all differ from what Excel or WPS saved.
+A tree library would write the whole part anew: quotes, empty tags, prefixes and declarations would all differ from what
+Excel or WPS saved.
 """
 
 import re
@@ -31,7 +32,8 @@ class CannotMark(Exception):  # noqa: N818  (not an error of the program: the se
 
 @dataclass(slots=True)
 class Element:
-    """An element and where it stands: [start, opened) is its start tag, `close` where its end tag begins, `end` where it ends.
+    """An element and where it stands: [start, opened) is its start tag, `close` where its end tag begins, `end` where
+    it ends.
 
     `close` equals `end` for an element written <so/>. Attributes of a namespace are named “namespace name”.
     """
@@ -71,8 +73,11 @@ def as_utf8(data: bytes) -> bytes:
     return _DECLARED_ENCODING.sub(r"\g<1>UTF-8", data.decode("utf-16"), count=1).encode()
 
 
-def walk(data: bytes, start: Callable[[Element], None], end: Callable[[Element], None], skip: frozenset[str] = frozenset()) -> None:
-    """Calls `start` and `end` for every element but those inside an element named in `skip`; children are not collected.
+def walk(
+    data: bytes, start: Callable[[Element], None], end: Callable[[Element], None], skip: frozenset[str] = frozenset()
+) -> None:
+    """Calls `start` and `end` for every element but those inside an element named in `skip`; children are not
+    collected.
 
     Raises CannotMark for XML that is damaged or has a document type.
     """
@@ -162,7 +167,8 @@ class Document:
         return self.data[element.start : element.end].decode()
 
     def namespace_prefix(self, namespace: str) -> str | None:
-        """The prefix the root element gives a namespace, with its colon; '' for the default one; None where it gives none."""
+        """The prefix the root element gives a namespace, with its colon; '' for the default one; None where it gives
+        none."""
         tag = self.data[self.root.start : self.root.opened]
         for name, value in _ATTRIBUTE.findall(tag):
             if value[1:-1].decode() == namespace and name.startswith(b"xmlns"):

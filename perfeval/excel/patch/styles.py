@@ -6,7 +6,8 @@ from typing import Final
 from perfeval.excel.patch.splice import MAIN, Document, Element, retag
 from perfeval.findings.finding import Severity
 
-# Of three brightnesses, so that a black-and-white print tells them apart; unusual enough that nobody else's cell has exactly them.
+# Of three brightnesses, so that a black-and-white print tells them apart; unusual enough that nobody else's cell has
+# exactly them.
 MARK_COLOURS: Final[Mapping[Severity, str]] = {
     Severity.ERROR: "FFF59A93",
     Severity.QUESTION: "FFFFDA61",
@@ -56,7 +57,9 @@ class Styles:
 
     def thin_border(self, rgb: str) -> int:
         """The number of a thin line on all four sides."""
-        sides = "".join(f'<{side} style="thin"><color rgb="{rgb}"/></{side}>' for side in ("left", "right", "top", "bottom"))
+        sides = "".join(
+            f'<{side} style="thin"><color rgb="{rgb}"/></{side}>' for side in ("left", "right", "top", "bottom")
+        )
         return self._number("borders", f"<border>{sides}<diagonal/></border>")
 
     def look(self, *, font: int, fill: int = NO_FILL, border: int = 0, alignment: str = "") -> int:
@@ -76,7 +79,9 @@ class Styles:
         fills = self._container("fills")
         ours = {number for number, fill in enumerate(fills.children if fills else ()) if _is_ours(fill)}
         looks = self._container("cellXfs")
-        return frozenset(n for n, xf in enumerate(looks.children if looks else ()) if int(xf.attributes.get("fillId", "0")) in ours)
+        return frozenset(
+            n for n, xf in enumerate(looks.children if looks else ()) if int(xf.attributes.get("fillId", "0")) in ours
+        )
 
     def _number(self, name: str, xml: str) -> int:
         entries = self._entries[name]

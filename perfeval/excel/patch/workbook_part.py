@@ -1,4 +1,5 @@
-"""The workbook part: which sheet is which part; puts a sheet in front or takes one out, and keeps every sheet-bound name with its sheet."""
+"""The workbook part: which sheet is which part; puts a sheet in front or takes one out, and keeps every sheet-bound
+name with its sheet."""
 
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -6,7 +7,17 @@ from dataclasses import dataclass
 
 from perfeval.excel.patch.cells import open_sheet
 from perfeval.excel.patch.parts import IS_STRICT, Parts
-from perfeval.excel.patch.splice import DAMAGED, MAIN, RELATION_ID, RELATIONS, STRICT, CannotMark, Document, Element, escape
+from perfeval.excel.patch.splice import (
+    DAMAGED,
+    MAIN,
+    RELATION_ID,
+    RELATIONS,
+    STRICT,
+    CannotMark,
+    Document,
+    Element,
+    escape,
+)
 from perfeval.model.names import visible
 
 LARGEST_OWN = 4 * 1024 * 1024  # bytes of a sheet of the official's own that is still looked at
@@ -60,7 +71,11 @@ class Workbook:
             if relation is None:
                 raise CannotMark(DAMAGED)
             name = element.attributes.get("name", "")
-            has_cells = relation.kind == "worksheet" and relation.target in self.parts and self._is_looked_at(name, relation.target)
+            has_cells = (
+                relation.kind == "worksheet"
+                and relation.target in self.parts
+                and self._is_looked_at(name, relation.target)
+            )
             found.append(Sheet(name, relation.target, has_cells))
         return found
 
@@ -69,7 +84,8 @@ class Workbook:
         return visible(name).strip() in self._read or len(self.parts[part]) <= LARGEST_OWN
 
     def put_first(self, name: str, data: bytes, printed: Mapping[str, str]) -> None:
-        """Adds a sheet in front, shown when the file is opened; `printed` is what it says of printing (`Print_Titles` → `$5:$5`)."""
+        """Adds a sheet in front, shown when the file is opened; `printed` is what it says of printing (`Print_Titles` →
+        `$5:$5`)."""
         part = self.parts.free_name(self.inside("worksheets/sheet{}.xml"))
         self.parts.add(part, data, WORKSHEET_TYPE)
         relation = self.parts.relate(self.part, "worksheet", part)
@@ -80,11 +96,16 @@ class Workbook:
         sheets = document.root.child("sheets")
         if sheets is not None:
             document.insert_child(
-                sheets, f'<sheet{declared} name="{escape(name)}" sheetId="{number}" {prefix}id="{relation}"/>', frozenset()
+                sheets,
+                f'<sheet{declared} name="{escape(name)}" sheetId="{number}" {prefix}id="{relation}"/>',
+                frozenset(),
             )
         _shift_names(document, lambda position: position + 1)
         quoted = escape(name.replace("'", "''"))
-        own = (f'<definedName name="_xlnm.{key}" localSheetId="0">\'{quoted}\'!{range_}</definedName>' for key, range_ in printed.items())
+        own = (
+            f'<definedName name="_xlnm.{key}" localSheetId="0">\'{quoted}\'!{range_}</definedName>'
+            for key, range_ in printed.items()
+        )
         _add_names(document, "".join(own))
         for view in document.root.all("workbookView"):
             document.set_attribute(view, "activeTab", None)
@@ -109,7 +130,9 @@ class Workbook:
         """No sheet's tab is selected any more: two selected tabs are a group, and typing would go into both."""
         for sheet in self.sheets():
             if sheet.part in self.parts:
-                views, cells, rest = self.parts[sheet.part].partition(b"sheetData")  # not parsed: it may be large or damaged
+                views, cells, rest = self.parts[sheet.part].partition(
+                    b"sheetData"
+                )  # not parsed: it may be large or damaged
                 if b"tabSelected" in views:
                     self.parts[sheet.part] = SELECTED.sub(b"", views) + cells + rest
 

@@ -55,7 +55,9 @@ def readable(text: str) -> str:
     return readable_name(text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…")
 
 
-def differing_documents(kept: Mapping[str, bytes], again: Mapping[str, bytes], folder: str = "") -> Iterator[Difference]:
+def differing_documents(
+    kept: Mapping[str, bytes], again: Mapping[str, bytes], folder: str = ""
+) -> Iterator[Difference]:
     """Each document that is not what it comes to when made again; names are shown below `folder`."""
     for name in sorted(kept.keys() | again.keys()):
         part = f"{folder}{name}"
@@ -92,7 +94,9 @@ def _results(kept: bytes, again: bytes) -> Iterator[str]:
 
 def _both(told: Any, value: Any) -> str:
     if isinstance(told, list) and isinstance(value, list):
-        same = next((n for n, (a, b) in enumerate(zip(told, value, strict=False)) if a != b), min(len(told), len(value)))
+        same = next(
+            (n for n, (a, b) in enumerate(zip(told, value, strict=False)) if a != b), min(len(told), len(value))
+        )
         return f"（从第 {same + 1} 条起）"
     if isinstance(told, dict | list) or isinstance(value, dict | list):
         return ""

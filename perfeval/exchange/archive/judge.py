@@ -1,4 +1,5 @@
-"""What a package brings along, judged before anything of it is used: where its parts lie, its Word templates, its regulations."""
+"""What a package brings along, judged before anything of it is used: where its parts lie, its Word templates, its
+regulations."""
 
 import hashlib
 import re
@@ -7,7 +8,18 @@ from dataclasses import dataclass
 
 from perfeval.documents.report.write import standard_digests, version_of
 from perfeval.exchange.archive.compare import Difference
-from perfeval.exchange.archive.manifest import BUILTIN, EARLIER, FILED, HISTORY, LOCAL, MANIFEST, PREVIOUS, RECORD, RESULTS, TEMPLATES
+from perfeval.exchange.archive.manifest import (
+    BUILTIN,
+    EARLIER,
+    FILED,
+    HISTORY,
+    LOCAL,
+    MANIFEST,
+    PREVIOUS,
+    RECORD,
+    RESULTS,
+    TEMPLATES,
+)
 from perfeval.exchange.archive.recompute import Files
 from perfeval.rules.load import FILE as REGULATION_FILE
 
@@ -17,7 +29,11 @@ LAYOUT = re.compile(
     f"|(?:{BUILTIN}|{LOCAL}){RULES}|{TEMPLATES}[0-9]+\\.docx"
 )
 KIB = 1024
-REGULATION_BYTES, DEPTH, DIGITS = 512 * KIB, 30, 30  # the largest built-in rule file has 8 KB, three levels and numbers of five digits
+REGULATION_BYTES, DEPTH, DIGITS = (
+    512 * KIB,
+    30,
+    30,
+)  # the largest built-in rule file has 8 KB, three levels and numbers of five digits
 QUOTED = re.compile(rb"\"\"\".*?\"\"\"|'''.*?'''|\"(?:\\.|[^\"\\\n])*\"|'[^'\n]*'|#[^\n]*", re.DOTALL)
 GIANT = re.compile(rb"[0-9A-Fa-f_]{%d}|[eE][+-]?[0-9_]{4}" % DIGITS)
 DEEP_KEY = re.compile(rb"(?:\.\s*[^\s.=\[\]]+\s*){%d}" % DEPTH)
@@ -32,7 +48,8 @@ def misplaced(names: Iterable[str]) -> Iterator[Difference]:
 
 @dataclass(frozen=True, slots=True)
 class JudgedTemplates:
-    """A package's Word templates: those that may be rendered, the names of the others; and where there are others, the version they make up."""
+    """A package's Word templates: those that may be rendered, the names of the others; and where there are others, the
+    version they make up."""
 
     known: Files
     foreign: tuple[str, ...]
@@ -40,7 +57,8 @@ class JudgedTemplates:
 
 
 def judge_templates(packed: Mapping[str, bytes], given: Set[str], recorded: object) -> JudgedTemplates:
-    """Sorts out the templates that this program does not know and the operator did not give (`given`: sha256). None is opened.
+    """Sorts out the templates that this program does not know and the operator did not give (`given`: sha256). None is
+    opened.
 
     `recorded` is the version the run record names; it counts only where the package's templates make it up.
     """

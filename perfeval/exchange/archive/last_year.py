@@ -1,4 +1,5 @@
-"""Last year's packages or workbooks in a folder, made ready for a run; and what became of last year's suggestions, as a list."""
+"""Last year's packages or workbooks in a folder, made ready for a run; and what became of last year's suggestions, as a
+list."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -34,7 +35,8 @@ COLUMNS = (
 
 @contextmanager
 def previous_years(folder: Path, jobs: int) -> Iterator[tuple[PreviousYear, ...]]:
-    """Every workbook with department and year in the folder, those inside packages too. Raises NothingToReadError, UsageError."""
+    """Every workbook with department and year in the folder, those inside packages too. Raises NothingToReadError,
+    UsageError."""
     if not folder.is_dir():
         raise UsageError(f"找不到上一年度的文件夹“{folder}”。", "请检查 --previous 后面的文件夹名。")
     with files.temporary_folder() as work:
@@ -46,7 +48,8 @@ def previous_years(folder: Path, jobs: int) -> Iterator[tuple[PreviousYear, ...]
             one = done.result or Identity()
             if one.department and one.year:
                 known.setdefault(
-                    (plain_name(one.department), one.year), PreviousYear(one.department, one.year, done.task, file_sha256(done.task))
+                    (plain_name(one.department), one.year),
+                    PreviousYear(one.department, one.year, done.task, file_sha256(done.task)),
                 )
         if not known:
             raise NothingToReadError(
@@ -57,7 +60,8 @@ def previous_years(folder: Path, jobs: int) -> Iterator[tuple[PreviousYear, ...]
 
 
 def _identified(path: Path) -> Identity:
-    """In a worker: who filed a workbook that can be read in full. One that cannot would later end the worker of this year's, and that be blamed."""
+    """In a worker: who filed a workbook that can be read in full. One that cannot would later end the worker of this
+    year's, and that be blamed."""
     return identify(path) if take_in(path, path.name).submission is not None else Identity()
 
 
@@ -84,14 +88,17 @@ def _take_out(task: tuple[Path, Path]) -> bool:
 def write_follow_up(
     output: Path, filed: Iterable[tuple[Path, str]], previous: Iterable[PreviousYear], jobs: int
 ) -> tuple[Path, tuple[str, ...]]:
-    """Writes the list of last year's suggestions with their states into `output`; `filed` are this year's workbooks. Raises OutputError.
+    """Writes the list of last year's suggestions with their states into `output`; `filed` are this year's workbooks.
+    Raises OutputError.
 
     Gives the file and the departments that filed nothing last year under this name: they were compared with nothing.
     """
     known = {(plain_name(p.department), p.year): p for p in previous}
     book = Book("上年改进建议跟踪", "perfeval")
     sheet = book.sheet("上年建议跟踪")
-    sheet.title("上年改进建议跟踪表", f"状态由程序比对文字得出，请复核人员确认；“{DROPPED}”的已作为疑点告知部门。", len(COLUMNS))
+    sheet.title(
+        "上年改进建议跟踪表", f"状态由程序比对文字得出，请复核人员确认；“{DROPPED}”的已作为疑点告知部门。", len(COLUMNS)
+    )
     sheet.head(HEAD, COLUMNS)
     row = HEAD + 1
     tasks: list[_Pair] = [(path, file, known) for path, file in filed]
@@ -100,7 +107,11 @@ def write_follow_up(
         for department, year, one in done.result or ():
             alone += [department] if one.state == NOT_COMPARED else []
             place = str(one.place) if one.place else "—"
-            sheet.row(row, COLUMNS, (department, year, one.suggestion, one.responsible or "未填", one.deadline or "未填", one.state, place))
+            sheet.row(
+                row,
+                COLUMNS,
+                (department, year, one.suggestion, one.responsible or "未填", one.deadline or "未填", one.state, place),
+            )
             row += 1
     if row == HEAD + 1:
         sheet.put(row, 0, "没有上年建议", "text", 30)
@@ -126,7 +137,12 @@ def _followed(pair: _Pair) -> list[tuple[str, int, FollowUp]]:
             (
                 department,
                 year,
-                FollowUp("没有找到这个部门上一年度的填报（名称改过的，请把去年那份的部门名称改成一样）", "—", "—", NOT_COMPARED),
+                FollowUp(
+                    "没有找到这个部门上一年度的填报（名称改过的，请把去年那份的部门名称改成一样）",
+                    "—",
+                    "—",
+                    NOT_COMPARED,
+                ),
             )
         ]
     return [(department, year, one) for one in follow_ups(before, submission)]

@@ -1,4 +1,5 @@
-"""清单.json of a package: what was filed, when, by which program, and the sha256 of every part; and where each part stands."""
+"""清单.json of a package: what was filed, when, by which program, and the sha256 of every part; and where each part
+stands."""
 
 import hashlib
 from collections.abc import Mapping
@@ -22,7 +23,8 @@ VERSIONS = range(1, 10_000)
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What 清单.json says. `file` is the filed workbook's name in the input folder, `stem` how the documents' names begin, `version` which it is."""
+    """What 清单.json says. `file` is the filed workbook's name in the input folder, `stem` how the documents' names
+    begin, `version` which it is."""
 
     perfeval: str
     file: str
@@ -37,7 +39,13 @@ class Manifest:
         told = {"format": FORMAT, "perfeval": self.perfeval, "file": self.file, "stem": self.stem}
         later = {VERSION: self.version} if self.version > 1 else {}
         return json_bytes(
-            {**told, **later, "as_of": self.as_of.isoformat(), "annotated": self.annotated, "parts": dict(sorted(self.parts.items()))}
+            {
+                **told,
+                **later,
+                "as_of": self.as_of.isoformat(),
+                "annotated": self.annotated,
+                "parts": dict(sorted(self.parts.items())),
+            }
         )
 
 
@@ -51,7 +59,11 @@ def read_manifest(content: bytes) -> Manifest | None:
     """None where it is not written as this program writes it."""
     try:
         told = json_value(content)
-        manifest = _manifest(told) if isinstance(told, dict) and told.keys() - {VERSION} == KEYS and told["format"] == FORMAT else None
+        manifest = (
+            _manifest(told)
+            if isinstance(told, dict) and told.keys() - {VERSION} == KEYS and told["format"] == FORMAT
+            else None
+        )
     except (ValueError, TypeError):
         return None
     return manifest if manifest and manifest.to_bytes() == content else None
@@ -60,7 +72,11 @@ def read_manifest(content: bytes) -> Manifest | None:
 def _manifest(told: Mapping[str, Any]) -> Manifest | None:
     texts = (told["perfeval"], told["file"], told["stem"], told["as_of"])
     parts = told["parts"]
-    if not all(isinstance(t, str) for t in texts) or not isinstance(told["annotated"], bool) or not isinstance(parts, dict):
+    if (
+        not all(isinstance(t, str) for t in texts)
+        or not isinstance(told["annotated"], bool)
+        or not isinstance(parts, dict)
+    ):
         return None
     if not all(isinstance(digest, str) for digest in parts.values()):
         return None

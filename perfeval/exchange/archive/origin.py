@@ -20,7 +20,8 @@ class BadList(Exception):  # noqa: N818  (its message is the sentence)
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What the operator knows of the packages: the sha256 of the one that is looked at, or those of many by file name."""
+    """What the operator knows of the packages: the sha256 of the one that is looked at, or those of many by file
+    name."""
 
     single: str = ""
     by_name: Mapping[str, str] | None = None
@@ -47,7 +48,8 @@ def sha256_line(package: Path, digest: str) -> bytes:
 
 
 def load_expected(words: Sequence[str], packages: Sequence[Path]) -> Expected:
-    """From what stands behind --sha256: one checksum for one package, or files of checksums, or folders of such files. Raises UsageError."""
+    """From what stands behind --sha256: one checksum for one package, or files of checksums, or folders of such files.
+    Raises UsageError."""
     single = [word.strip().lower() for word in words if DIGEST.fullmatch(word.strip())]
     if not words or single:
         if single and (len(words) > 1 or len(packages) != 1):

@@ -31,7 +31,14 @@ from perfeval.exchange.archive.manifest import (
 )
 from perfeval.exchange.archive.origin import sha256_line, sha256_path
 from perfeval.exchange.archive.parcel import DamagedArchive, read_archive, write_archive
-from perfeval.exchange.archive.recompute import CannotRecompute, Files, Inputs, builtin_regulations, local_regulations, recompute
+from perfeval.exchange.archive.recompute import (
+    CannotRecompute,
+    Files,
+    Inputs,
+    builtin_regulations,
+    local_regulations,
+    recompute,
+)
 from perfeval.exchange.archive.signature import sign, signature_path
 from perfeval.model.names import plain_name
 from perfeval.model.text import version_name
@@ -51,7 +58,8 @@ AGAIN = "请重新运行 perfeval report，再打包。"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Where the filed workbooks lie, and what `perfeval report` was given besides: own rules and templates, last year's workbooks."""
+    """Where the filed workbooks lie, and what `perfeval report` was given besides: own rules and templates, last year's
+    workbooks."""
 
     inputs: tuple[Path, ...]
     regulations: Path | None = None
@@ -61,7 +69,8 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A set and what became of it: the package, its sha256 and its signature where one was asked for, or the sentence that says why there is none."""
+    """A set and what became of it: the package, its sha256 and its signature where one was asked for, or the sentence
+    that says why there is none."""
 
     folder: Path
     path: Path | None = None
@@ -81,7 +90,8 @@ class _Made:
 
 
 def pack(path: Path, output: Path, options: Options, jobs: int = 1, key: Any = None) -> tuple[Packed, ...]:
-    """Packs one set's folder or every set of an output folder into `output`, each in a worker; `key` signs them (signature.load_private_key).
+    """Packs one set's folder or every set of an output folder into `output`, each in a worker; `key` signs them
+    (signature.load_private_key).
 
     Raises NothingToReadError, OutputError, RegulationError, TemplateError, UsageError.
     """
@@ -90,10 +100,14 @@ def pack(path: Path, output: Path, options: Options, jobs: int = 1, key: Any = N
     folders, lost = ([path], {}) if alone else (list(published_sets(path)), lost_sets(path))
     if not folders and not lost:
         raise NothingToReadError(
-            f"“{path}”里没有可以打包的结果。", "请指到结果文件夹（如 output），或其中一个部门的文件夹（如 output/2025/某局）。"
+            f"“{path}”里没有可以打包的结果。",
+            "请指到结果文件夹（如 output），或其中一个部门的文件夹（如 output/2025/某局）。",
         )
     filed = {c.sha256: c.path for c in find(options.inputs) if c.sha256 and not c.ignored}
-    refused = (Packed(folder, refusal=f"“{folder}”{instead}，没有打包，也没有动它。{MOVE_AWAY}") for folder, instead in lost.items())
+    refused = (
+        Packed(folder, refusal=f"“{folder}”{instead}，没有打包，也没有动它。{MOVE_AWAY}")
+        for folder, instead in lost.items()
+    )
     with files.temporary_folder() as work:
         made = run_all(partial(_made, filed, options, work), folders, max(1, min(jobs, len(folders))))
         return (*(_packed(done, output, key) for done in made), *refused)
@@ -131,10 +145,17 @@ def _made(filed: Mapping[str, Path], options: Options, work: Path, folder: Path)
     return _Made(f"{inputs.stem}_归档.zip", content)
 
 
-def package_parts(inputs: Inputs, documents: Mapping[str, bytes], record: bytes, history: Mapping[str, bytes]) -> dict[str, bytes]:
+def package_parts(
+    inputs: Inputs, documents: Mapping[str, bytes], record: bytes, history: Mapping[str, bytes]
+) -> dict[str, bytes]:
     """Every part of a package by name, its manifest among them; `history` are the documents of superseded versions."""
     parts = {f"{FILED}{inputs.stem}{Path(inputs.file).suffix}": inputs.workbook, RECORD: record}
-    for folder, content in ((RESULTS, documents), (BUILTIN, builtin_regulations()), (LOCAL, dict(inputs.regulations)), (HISTORY, history)):
+    for folder, content in (
+        (RESULTS, documents),
+        (BUILTIN, builtin_regulations()),
+        (LOCAL, dict(inputs.regulations)),
+        (HISTORY, history),
+    ):
         parts |= {f"{folder}{name}": data for name, data in content.items()}
     parts |= {
         f"{folder}{name}": data
@@ -169,7 +190,8 @@ def _collected(folder: Path, filed: Mapping[str, Path], options: Options) -> tup
         previous=tuple(
             (f"{last.year}.xlsx", last.path.read_bytes())
             for last in options.previous
-            if (plain_name(last.department), last.year + 1) == (plain_name(result.get("department") or ""), result.get("year"))
+            if (plain_name(last.department), last.year + 1)
+            == (plain_name(result.get("department") or ""), result.get("year"))
         ),
         version=version,
         earlier=_earlier(folder, result, filed),
@@ -186,22 +208,28 @@ def _earlier(folder: Path, result: Json, filed: Mapping[str, Path]) -> Files:
     sha256, version = predecessor["sha256"], predecessor["version"]
     path = archive.workbook(filed.get(sha256), sha256, stem, version)
     if path is None:
-        raise UsageError(f"找不到“{folder}”所改自的{version_name(version)}填报工作簿。", "请用 --input 指到放着它的文件夹。")
+        raise UsageError(
+            f"找不到“{folder}”所改自的{version_name(version)}填报工作簿。", "请用 --input 指到放着它的文件夹。"
+        )
     return ((f"{stem}_{version_name(version)}.xlsx", path.read_bytes()),)
 
 
 def _history(folder: Path) -> dict[str, bytes]:
-    """The documents of superseded versions, as they lie in 历史. Raises UsageError where a link or a device is among them."""
+    """The documents of superseded versions, as they lie in 历史. Raises UsageError where a link or a device is among
+    them."""
     kept = folder / HISTORY_FOLDER
     found = [kept, *sorted(kept.rglob("*"))] if files.kind_of(kept) is not files.Kind.NOTHING else []
     for path in found:
         if not files.is_file(path) and not files.is_folder(path):
             raise UsageError(f"“{path}”是{files.kind_of(path)}，没有打包。", "请把它移走，再打包。")
-    return {path.relative_to(kept).as_posix(): path.read_bytes() for path in found if files.is_file(path) and path != kept}
+    return {
+        path.relative_to(kept).as_posix(): path.read_bytes() for path in found if files.is_file(path) and path != kept
+    }
 
 
 def _record_part(path: Path, source: Mapping[str, str]) -> bytes:
-    """The run record's own line of this workbook, with the run's versions and date; without what tells input folders of one computer apart."""
+    """The run record's own line of this workbook, with the run's versions and date; without what tells input folders of
+    one computer apart."""
     record = read_record(path.parent)
     if not record:
         raise UsageError(f"运行记录“{path}”不在，或者已损坏。", AGAIN)
@@ -217,7 +245,9 @@ def _report_date(path: Path) -> date:
     try:
         sheet = load_workbook(io.BytesIO(files.read_file(path, MOST_BYTES)), read_only=True)[SOURCES_SHEET]
         text = next(str(row[1]) for row in sheet.iter_rows(max_col=2, values_only=True) if row[0] == DATE_LABEL)
-        year, month, day = (int(part) for part in text.replace("日", "").replace("年", "-").replace("月", "-").split("-"))
+        year, month, day = (
+            int(part) for part in text.replace("日", "").replace("年", "-").replace("月", "-").split("-")
+        )
         return date(year, month, day)
     except Exception as error:  # whatever a damaged workbook makes of the library
         raise UsageError(f"评分表“{path}”不在或者读不出报告日期。", AGAIN) from error

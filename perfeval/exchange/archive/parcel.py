@@ -1,6 +1,8 @@
-"""A package on disk: a zip without compression, so that the same parts give the same bytes on every system; read with suspicion.
+"""A package on disk: a zip without compression, so that the same parts give the same bytes on every system; read with
+suspicion.
 
-Nothing in a package is compressed by the zip itself (its documents already are), so no part can be larger than the file it comes in.
+Nothing in a package is compressed by the zip itself (its documents already are), so no part can be larger than the file
+it comes in.
 """
 
 import io
@@ -20,7 +22,9 @@ from perfeval.run.inbox import UNPRINTABLE
 MIB = 1024 * 1024
 PACKAGE_BYTES, PART_COUNT, NAME_LENGTH = 200 * MIB, 500, 400
 SEGMENT_BYTES = 255  # of a name between two slashes, in UTF-8: the limit of file systems
-NO_LINK, NO_WAIT, BINARY = (getattr(os, flag, 0) for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))  # where the system has them
+NO_LINK, NO_WAIT, BINARY = (
+    getattr(os, flag, 0) for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY")
+)  # where the system has them
 
 
 class DamagedArchive(Exception):  # noqa: N818  (not an error of the program: it says what is wrong with the file)
@@ -105,7 +109,11 @@ def _refuse_unsafe(infos: list[zipfile.ZipInfo], size: int) -> None:
 
 def is_safe_name(name: str) -> bool:
     """A relative path that stays below its folder on every system."""
-    if not name or len(name) > NAME_LENGTH or any(c in '\\:<>|?*"' or unicodedata.category(c) in UNPRINTABLE for c in name):
+    if (
+        not name
+        or len(name) > NAME_LENGTH
+        or any(c in '\\:<>|?*"' or unicodedata.category(c) in UNPRINTABLE for c in name)
+    ):
         return False
     segments = name.split("/")
     is_plain = all(segment.strip(". ") and len(segment.encode()) <= SEGMENT_BYTES for segment in segments)

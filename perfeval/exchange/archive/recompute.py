@@ -1,4 +1,5 @@
-"""From what was filed to its documents once more: everything a set depends on, as bytes, and the set that comes of it."""
+"""From what was filed to its documents once more: everything a set depends on, as bytes, and the set that comes of
+it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -24,10 +25,12 @@ class CannotRecompute(Exception):  # noqa: N818  (not an error of the program: t
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """All that decides a set's bytes besides the program: the filed workbook, its name, the names' stem, the report date, local rules, templates.
+    """All that decides a set's bytes besides the program: the filed workbook, its name, the names' stem, the report
+    date, local rules, templates.
 
     `template_version` is what 评分表 names as the templates' version, where that is not the version of `templates`.
-    `version` of the filing it is; `earlier` a workbook with the values of the version it corrects, where 整改对照表 was made from one.
+    `version` of the filing it is; `earlier` a workbook with the values of the version it corrects, where 整改对照表 was made
+    from one.
     """
 
     workbook: bytes
@@ -45,7 +48,8 @@ class Inputs:
 
 
 def recompute(inputs: Inputs, work: Path | None = None) -> Mapping[str, bytes]:
-    """The set's files by name, 结果.json among them; to be called in a worker. What it writes on the way lies below `work`. Raises CannotRecompute."""
+    """The set's files by name, 结果.json among them; to be called in a worker. What it writes on the way lies below
+    `work`. Raises CannotRecompute."""
     with files.temporary_folder(work) as folder:
         try:
             made = _recompute(inputs, folder)
@@ -56,7 +60,9 @@ def recompute(inputs: Inputs, work: Path | None = None) -> Mapping[str, bytes]:
         except Exception as error:
             if not inputs.regulations:
                 raise
-            raise CannotRecompute(f"按自己的指标体系算不出来（{type(error).__name__}）。") from error  # rules of others may be anything
+            raise CannotRecompute(
+                f"按自己的指标体系算不出来（{type(error).__name__}）。"
+            ) from error  # rules of others may be anything
     return {**made.files, RESULT_FILE: json_bytes(made.result)}
 
 
@@ -66,7 +72,10 @@ def _written(workbooks: Files, folder: Path) -> tuple[Path, ...]:
 
 
 def _settings(inputs: Inputs, folder: Path) -> Settings:
-    for name, content in (*((f"regulations/{n}", c) for n, c in inputs.regulations), *((f"templates/{n}", c) for n, c in inputs.templates)):
+    for name, content in (
+        *((f"regulations/{n}", c) for n, c in inputs.regulations),
+        *((f"templates/{n}", c) for n, c in inputs.templates),
+    ):
         files.write_file(folder, name, content)
     regulations = folder / "regulations" if inputs.regulations else None
     templates = tuple(folder / "templates" / name for name, _ in inputs.templates)
@@ -93,7 +102,11 @@ def _revision(filed: Revision, version: int) -> Revision:
 
 def _naming(evaluation: Evaluation, template_version: str) -> Evaluation:
     """The same workbook, its documents naming these templates."""
-    return replace(evaluation, versions={**evaluation.versions, "template": template_version}) if template_version else evaluation
+    return (
+        replace(evaluation, versions={**evaluation.versions, "template": template_version})
+        if template_version
+        else evaluation
+    )
 
 
 def _previous_year(path: Path) -> PreviousYear:
@@ -103,7 +116,11 @@ def _previous_year(path: Path) -> PreviousYear:
 
 def builtin_regulations() -> dict[str, bytes]:
     """The rule files that come with this program, as “<folder>/regulation.toml”."""
-    folders = [f for f in resources.files("perfeval.regulations").iterdir() if f.is_dir() and f.joinpath(REGULATION_FILE).is_file()]
+    folders = [
+        f
+        for f in resources.files("perfeval.regulations").iterdir()
+        if f.is_dir() and f.joinpath(REGULATION_FILE).is_file()
+    ]
     return {f"{f.name}/{REGULATION_FILE}": f.joinpath(REGULATION_FILE).read_bytes() for f in folders}
 
 
@@ -111,5 +128,11 @@ def local_regulations(extra: Path | None) -> dict[str, bytes]:
     """The rule files of a bureau's own folder: of regulation folders, or of one regulation."""
     if extra is None:
         return {}
-    folders = [extra.resolve()] if (extra / REGULATION_FILE).is_file() else [f for f in sorted(extra.iterdir()) if f.is_dir()]
-    return {f"{f.name}/{REGULATION_FILE}": (f / REGULATION_FILE).read_bytes() for f in folders if (f / REGULATION_FILE).is_file()}
+    folders = (
+        [extra.resolve()] if (extra / REGULATION_FILE).is_file() else [f for f in sorted(extra.iterdir()) if f.is_dir()]
+    )
+    return {
+        f"{f.name}/{REGULATION_FILE}": (f / REGULATION_FILE).read_bytes()
+        for f in folders
+        if (f / REGULATION_FILE).is_file()
+    }

@@ -1,4 +1,5 @@
-"""Who packed it: a detached Ed25519 signature beside a package, in OpenSSH's own format (SSHSIG), so that `ssh-keygen -Y` can check it too.
+"""Who packed it: a detached Ed25519 signature beside a package, in OpenSSH's own format (SSHSIG), so that `ssh-keygen
+-Y` can check it too.
 
 Needs the package `cryptography` (the extra `sign`); nothing else in the program does.
 """
@@ -16,7 +17,9 @@ from perfeval.output import files
 
 KEY_BYTES, RAW_KEY, RAW_SIGNATURE = 64 * 1024, 32, 64
 KEY_TYPE, NAMESPACE, HASH = b"ssh-ed25519", b"perfeval", b"sha512"
-KEY_AT = len(b"SSHSIG") + 4 * 4 + len(KEY_TYPE)  # where the key begins in the signature's bytes; four numbers of four bytes stand before it
+KEY_AT = (
+    len(b"SSHSIG") + 4 * 4 + len(KEY_TYPE)
+)  # where the key begins in the signature's bytes; four numbers of four bytes stand before it
 START, END, WIDTH = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----", 70
 OWNER_ONLY, EVERYBODY = 0o600, 0o644
 MAKE_ONE = "没有钥匙的，用 perfeval pack --new-key 文件 做一对。"
@@ -32,12 +35,15 @@ def signature_path(package: Path) -> Path:
 
 
 def write_new_key(path: Path) -> tuple[Path, Path]:
-    """Makes a pair of keys: the private one in `path`, the public one in `path`.pub. Raises UsageError where one is there, OutputError."""
+    """Makes a pair of keys: the private one in `path`, the public one in `path`.pub. Raises UsageError where one is
+    there, OutputError."""
     ed25519, serialization = _library()
     private, public = path, path.with_name(f"{path.name}.pub")
     for there in (private, public):
         if files.is_there(there):
-            raise UsageError(f"“{there}”已经在了，没有覆盖。", "请换一个文件名；正在用的钥匙不要删，删了就再也签不出同样的签名。")
+            raise UsageError(
+                f"“{there}”已经在了，没有覆盖。", "请换一个文件名；正在用的钥匙不要删，删了就再也签不出同样的签名。"
+            )
     key = ed25519.Ed25519PrivateKey.generate()
     form = (serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption())
     try:
@@ -70,8 +76,12 @@ def load_private_key(path: Path) -> Any:
     except _unreadable() as error:
         told = str(error).lower()
         if "password" in told or "encrypted" in told or b"ENCRYPTED" in content:
-            raise UsageError(f"钥匙“{path}”设了口令，程序打不开。", "请用没有口令的钥匙，放在只有您自己能读的地方。") from None
-        raise UsageError(f"钥匙“{path}”读不出来，文件已经损坏或者不是钥匙。", f"请换回原来的钥匙文件。{MAKE_ONE}") from None
+            raise UsageError(
+                f"钥匙“{path}”设了口令，程序打不开。", "请用没有口令的钥匙，放在只有您自己能读的地方。"
+            ) from None
+        raise UsageError(
+            f"钥匙“{path}”读不出来，文件已经损坏或者不是钥匙。", f"请换回原来的钥匙文件。{MAKE_ONE}"
+        ) from None
     if not isinstance(key, ed25519.Ed25519PrivateKey):
         raise UsageError(f"钥匙“{path}”不是 Ed25519 钥匙。", f"请换一把 Ed25519 钥匙。{MAKE_ONE}")
     return key
@@ -87,7 +97,9 @@ def load_public_key(path: Path) -> bytes:
     try:
         key = load(content.strip())
     except _unreadable():
-        raise UsageError(f"公钥“{path}”读不出来，文件已经损坏或者不是公钥。", "请向打包的单位重新要一份公钥（.pub）。") from None
+        raise UsageError(
+            f"公钥“{path}”读不出来，文件已经损坏或者不是公钥。", "请向打包的单位重新要一份公钥（.pub）。"
+        ) from None
     if not isinstance(key, ed25519.Ed25519PublicKey):
         raise UsageError(f"公钥“{path}”不是 Ed25519 公钥。", "请向打包的单位要签名用的那一份公钥（.pub）。")
     return bytes(key.public_bytes_raw())
@@ -102,7 +114,8 @@ def sign(content: bytes, key: Any) -> bytes:
 
 
 def check_signature(package: Path, content: bytes, public: bytes) -> None:
-    """Raises WrongSignature unless the .sig file beside the package is the signature of `content` by the key `public`."""
+    """Raises WrongSignature unless the .sig file beside the package is the signature of `content` by the key
+    `public`."""
     path = signature_path(package)
     if not files.is_there(path):
         raise WrongSignature(f"旁边没有签名文件“{path.name}”，不知道是谁打的包。")
@@ -116,11 +129,14 @@ def check_signature(package: Path, content: bytes, public: bytes) -> None:
     try:
         ed25519.Ed25519PublicKey.from_public_bytes(public).verify(signature, _signed(content))
     except import_module("cryptography.exceptions").InvalidSignature:
-        raise WrongSignature(f"签名文件“{path.name}”不是这个包的签名：包在签名以后改动过，或者签名是另一个包的、伪造的。") from None
+        raise WrongSignature(
+            f"签名文件“{path.name}”不是这个包的签名：包在签名以后改动过，或者签名是另一个包的、伪造的。"
+        ) from None
 
 
 def _taken_apart(content: bytes) -> tuple[bytes, bytes]:
-    """The signer's public key and the signature, both raw. Raises ValueError for anything but one signature as `sign` and ssh-keygen write it."""
+    """The signer's public key and the signature, both raw. Raises ValueError for anything but one signature as `sign`
+    and ssh-keygen write it."""
     text = content.decode("ascii").strip()
     if not (text.startswith(START) and text.endswith(END)):
         raise ValueError("no armour")
@@ -160,7 +176,8 @@ def _library() -> tuple[Any, Any]:
         return ed25519, import_module("cryptography.hazmat.primitives.serialization")
     except ImportError:
         raise UsageError(
-            "没有安装签名要用的 cryptography，不能签名，也不能核对签名。", "请安装带 sign 的版本：pip install 'perfeval[sign]'。"
+            "没有安装签名要用的 cryptography，不能签名，也不能核对签名。",
+            "请安装带 sign 的版本：pip install 'perfeval[sign]'。",
         ) from None
 
 

@@ -1,4 +1,5 @@
-"""A package recomputed from what was filed, offline: 一致, or what differs, part by part; and what of it proves nothing."""
+"""A package recomputed from what was filed, offline: 一致, or what differs, part by part; and what of it proves
+nothing."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Set
@@ -51,9 +52,10 @@ Recompute = Callable[[Inputs], Mapping[str, bytes]]
 class Verdict:
     """What came of a package: its sha256 and every difference.
 
-    `unmade` are documents that were not made again, since their template is not known; `remade` those that were, and are the same. `identical` are
-    parts that are those of this program or the operator's, byte for byte, `unproven` those held against the manifest alone, `trusted` those that the
-    recomputing rests on; `origin` what else was proven, in words.
+    `unmade` are documents that were not made again, since their template is not known; `remade` those that were, and
+    are the same. `identical` are parts that are those of this program or the operator's, byte for byte, `unproven`
+    those held against the manifest alone, `trusted` those that the recomputing rests on; `origin` what else was proven,
+    in words.
     """
 
     sha256: str
@@ -84,7 +86,8 @@ class _Found:
 
 
 def verify(content: bytes, again: Recompute = recompute, templates: Set[str] = frozenset()) -> Verdict:
-    """Verifies a package's bytes, to be called in a worker; `again` makes the set once more, `templates` are the sha256 the operator vouches for."""
+    """Verifies a package's bytes, to be called in a worker; `again` makes the set once more, `templates` are the sha256
+    the operator vouches for."""
     digest = hashlib.sha256(content).hexdigest()
     found = _Found()
     try:
@@ -133,7 +136,8 @@ def _changed(manifest: Manifest, archive: Archive) -> Iterator[Difference]:
 
 
 def _other_rules(parts: Mapping[str, bytes], manifest: Manifest) -> Iterator[Difference]:
-    """The rules in the package against those of this program: a rule that is missing or another is told in its own sentence."""
+    """The rules in the package against those of this program: a rule that is missing or another is told in its own
+    sentence."""
     packed, own = below(parts, BUILTIN), builtin_regulations()
     for name in sorted(packed.keys() | own.keys()):
         regulation = name.split("/")[0]
@@ -142,7 +146,8 @@ def _other_rules(parts: Mapping[str, bytes], manifest: Manifest) -> Iterator[Dif
             yield Difference(f"{BUILTIN}{name}", f"包里没有指标体系“{regulation}”，{where}重算用的是程序自带的。")
         elif name not in own:
             yield Difference(
-                f"{BUILTIN}{name}", f"现在的程序没有指标体系“{regulation}”，不能按它重算。请用 {manifest.perfeval} 版程序核对。"
+                f"{BUILTIN}{name}",
+                f"现在的程序没有指标体系“{regulation}”，不能按它重算。请用 {manifest.perfeval} 版程序核对。",
             )
         elif packed[name] != own[name]:
             yield Difference(f"{BUILTIN}{name}", f"指标体系“{regulation}”与现在程序自带的不同，重算用的是程序自带的。")
@@ -166,7 +171,11 @@ def _recomputed(
         return
     result = json_value(made[RESULT_FILE])
     different = list(differing_documents(below(parts, RESULTS), made, RESULTS))
-    rendered = {f"{RESULTS}{result['documents'].get(kind)}" for kind in RENDERED} & parts.keys() if templates.foreign else set()
+    rendered = (
+        {f"{RESULTS}{result['documents'].get(kind)}" for kind in RENDERED} & parts.keys()
+        if templates.foreign
+        else set()
+    )
     found.unmade += sorted(rendered - changed)
     other = [*(d for d in different if d.part not in rendered), *(_other_record(record, inputs, manifest, result))]
     found.differences += [d for d in other if d.part not in changed]
@@ -206,7 +215,9 @@ def _record(content: bytes) -> dict[str, Any]:
     return told if is_sound else {}
 
 
-def _other_record(record: Mapping[str, Any], inputs: Inputs, manifest: Manifest, result: Mapping[str, Any]) -> Iterator[Difference]:
+def _other_record(
+    record: Mapping[str, Any], inputs: Inputs, manifest: Manifest, result: Mapping[str, Any]
+) -> Iterator[Difference]:
     """The run record's line against what it must be."""
     if not record:
         yield Difference(RECORD, "不在包里，或者读不出来。")
@@ -219,18 +230,32 @@ def _other_record(record: Mapping[str, Any], inputs: Inputs, manifest: Manifest,
     if version != manifest.perfeval:
         yield Difference(RECORD, f"程序版本是“{version}”，清单里是“{manifest.perfeval}”。")
     kept = {name.removeprefix(RESULTS): digest for name, digest in manifest.parts.items() if name.startswith(RESULTS)}
-    if len(line["outputs"]) != len(kept) or {path.rsplit("/", 1)[-1]: digest for path, digest in line["outputs"].items()} != kept:
+    if (
+        len(line["outputs"]) != len(kept)
+        or {path.rsplit("/", 1)[-1]: digest for path, digest in line["outputs"].items()} != kept
+    ):
         yield Difference(RECORD, "所记的文档校验值与包里的文档不符。")
 
 
 def _due(line: Mapping[str, Any], inputs: Inputs, result: Mapping[str, Any]) -> dict[str, Any]:
-    """What the line must say, as far as the recomputing tells it; whatever it repeats of the results is held against them."""
+    """What the line must say, as far as the recomputing tells it; whatever it repeats of the results is held against
+    them."""
     repeated = {key: result[key] for key in line if key in result and not isinstance(result[key], dict | list)}
-    return {**repeated, "file": inputs.file, "sha256": inputs.sha256, "status": result["status"], "findings": len(result["findings"])}
+    return {
+        **repeated,
+        "file": inputs.file,
+        "sha256": inputs.sha256,
+        "status": result["status"],
+        "findings": len(result["findings"]),
+    }
 
 
 def _unproven(
-    parts: Mapping[str, bytes], templates: JudgedTemplates, record: Mapping[str, Any], inputs: Inputs, result: Mapping[str, Any]
+    parts: Mapping[str, bytes],
+    templates: JudgedTemplates,
+    record: Mapping[str, Any],
+    inputs: Inputs,
+    result: Mapping[str, Any],
 ) -> Iterator[str]:
     """Parts of which nothing is known but that they are what the manifest says."""
     if history := below(parts, HISTORY):

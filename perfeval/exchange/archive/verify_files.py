@@ -1,4 +1,5 @@
-"""Packages on disk, each verified in a worker with limits of time and memory: nothing of a package is taken apart in the coordinator."""
+"""Packages on disk, each verified in a worker with limits of time and memory: nothing of a package is taken apart in
+the coordinator."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -22,7 +23,8 @@ LOOK_INSIDE = "没有打开。要看里面哪里不同，去掉 {} 再核对一�
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the operator asked for: Word templates by sha256, a public key (raw, empty for none), the checksums that were kept."""
+    """What the operator asked for: Word templates by sha256, a public key (raw, empty for none), the checksums that
+    were kept."""
 
     templates: frozenset[str]
     key: bytes
@@ -30,7 +32,8 @@ class Order:
 
 
 def find_packages(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """The packages named, and every .zip of the folders named; what `pack` writes beside them (named too by 归档/*) is none. Raises UsageError for a path that is not there."""
+    """The packages named, and every .zip of the folders named; what `pack` writes beside them (named too by 归档/*) is
+    none. Raises UsageError for a path that is not there."""
     for path in paths:
         if not files.is_there(path):
             raise UsageError(f"找不到归档包“{path}”。", "请检查文件的名称和位置。")
@@ -51,7 +54,9 @@ def order(templates: Sequence[Path], key: Path | None, expected: Expected) -> Or
     return Order(digests, load_public_key(key) if key else b"", expected)
 
 
-def verify_files(packages: Sequence[Path], asked: Order, jobs: int) -> Iterator[tuple[Path, Verdict, BaseException | None]]:
+def verify_files(
+    packages: Sequence[Path], asked: Order, jobs: int
+) -> Iterator[tuple[Path, Verdict, BaseException | None]]:
     """Each package with its verdict, in order, as soon as it is there; the exception is a fault of the program."""
     with files.temporary_folder() as work:  # ours: a worker that is ended leaves nothing behind
         for done in run_all(partial(_verify_one, asked, work), packages, min(jobs, len(packages))):
@@ -95,7 +100,8 @@ def _other_package(expected: str) -> str:
 
 
 def _beside(package: Path, digest: str) -> Iterator[Difference]:
-    """What the .sha256 file beside a package says, where there is one: it proves no origin, but a package that is not the one it names is another."""
+    """What the .sha256 file beside a package says, where there is one: it proves no origin, but a package that is not
+    the one it names is another."""
     path = sha256_path(package)
     if not files.is_there(path):
         return

@@ -16,7 +16,8 @@ class MalformedAddress(ValueError):  # noqa: N818  (its message is the text foun
 
 
 def parse_addresses(text: str) -> tuple[Address, ...]:
-    """`张三 <zs@xx.gov.cn>；ls@xx.gov.cn` → two addresses, each once. Raises MalformedAddress for the first part that is none."""
+    """`张三 <zs@xx.gov.cn>；ls@xx.gov.cn` → two addresses, each once. Raises MalformedAddress for the first part that is
+    none."""
     parts = [part.strip() for part in SEPARATOR.split(text) if part.strip()]
     found: dict[str, Address] = {}
     for address in map(_parse, parts):

@@ -1,9 +1,12 @@
-"""What has been sent: one line an event, written through to the disk before the step it announces. So that nothing goes out twice.
+"""What has been sent: one line an event, written through to the disk before the step it announces. So that nothing goes
+out twice.
 
 intent   before the connection is opened          → if the program ends here, nothing was sent
 data     before the letter itself is handed over  → if it ends here, nobody knows: 结果未知，请核对
-sent     the server took it          refused   it did not, or was never reached      unknown   the connection broke in between
-marked   somebody checked: it arrived, or was sent by hand      again   somebody checked: it did not arrive, it may go once more
+sent     the server took it          refused   it did not, or was never reached      unknown   the connection broke in
+between
+marked   somebody checked: it arrived, or was sent by hand      again   somebody checked: it did not arrive, it may go
+once more
 """
 
 import json
@@ -72,7 +75,8 @@ class Standing:
     allowed: bool = False
 
     def after(self, entry: Mapping[str, Any]) -> "Standing":
-        """Where the letter stands after a further line. Raises ValueError or KeyError for a line that is none of ours."""
+        """Where the letter stands after a further line. Raises ValueError or KeyError for a line that is none of
+        ours."""
         event = Event(entry["event"])
         state = STATE_AFTER[event]
         allowed = event is Event.AGAIN or (self.allowed and state is not State.SENT)
@@ -100,7 +104,8 @@ class Journal:
 
 
 def read_standings(output: Path) -> Mapping[str, Standing]:
-    """Where each letter stands, without touching the journal. Raises UsageError for a journal that is no longer whole, OutputError for what is none."""
+    """Where each letter stands, without touching the journal. Raises UsageError for a journal that is no longer whole,
+    OutputError for what is none."""
     path = output / JOURNAL_FILE
     kind = files.kind_of(path)
     try:
@@ -112,7 +117,8 @@ def read_standings(output: Path) -> Mapping[str, Standing]:
 
 @contextmanager
 def open_journal(output: Path) -> Iterator[Journal]:
-    """The journal beside the outbox, for writing. Raises OutputError where another program is sending, UsageError for a damaged journal."""
+    """The journal beside the outbox, for writing. Raises OutputError where another program is sending, UsageError for a
+    damaged journal."""
     path = output / JOURNAL_FILE
     try:
         stream = os.fdopen(files.open_to_change(path), "r+b")

@@ -1,4 +1,5 @@
-"""A package as a letter: the .eml file that Outlook, Foxmail and Thunderbird open unsent. The same package gives the same bytes."""
+"""A package as a letter: the .eml file that Outlook, Foxmail and Thunderbird open unsent. The same package gives the
+same bytes."""
 
 import hashlib
 import re
@@ -34,7 +35,8 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class StoredLetter:
-    """An .eml file of ours read back: who it goes to, and whether its attachments are still the ones its Message-ID was made from."""
+    """An .eml file of ours read back: who it goes to, and whether its attachments are still the ones its Message-ID was
+    made from."""
 
     message_id: str
     subject: str
@@ -98,7 +100,8 @@ def read_letter(content: bytes) -> StoredLetter | None:
 
 
 def as_sent(content: bytes, sender: Address, moment: datetime) -> bytes:
-    """The letter as it goes out: from the sender, dated now, and no longer a draft (the receiver's mail program would open it as one).
+    """The letter as it goes out: from the sender, dated now, and no longer a draft (the receiver's mail program would
+    open it as one).
 
     Only those lines of the head change: writing the whole message anew could fold the other headers differently.
     """

@@ -1,4 +1,5 @@
-"""The outbox: each reported package as one ready letter under 发件箱/, and a sentence for each that cannot go. Nothing is sent here."""
+"""The outbox: each reported package as one ready letter under 发件箱/, and a sentence for each that cannot go. Nothing is
+sent here."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -24,7 +25,8 @@ MOST_BYTES = 256 * 1024 * 1024  # of a letter
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """What the outbox now holds: file name → what to say of it; a sentence for each blocked package; outdated letters taken out.
+    """What the outbox now holds: file name → what to say of it; a sentence for each blocked package; outdated letters
+    taken out.
 
     `unwritten` are the sentences about letters that could not be written or taken out.
     """
@@ -36,7 +38,8 @@ class Packed:
 
 
 def fill_outbox(output: Path, roster: Roster) -> Packed:
-    """Writes the letters of all packages that can go and removes letters of packages that have changed or gone; letters of others stay.
+    """Writes the letters of all packages that can go and removes letters of packages that have changed or gone; letters
+    of others stay.
 
     Raises NothingToReadError where there is no package and OutputError where no letter can be written.
     """
@@ -93,7 +96,9 @@ def _contact(package: SentPackage, roster: Roster) -> Contact:
         raise Blocked(f"名册里没有“{package.department}”，不知道寄给谁。改法：请在名册里加上这个部门和它的收件人。")
     if len(rows) > 1:
         numbers = "、".join(str(r.row) for r in rows)
-        raise Blocked(f"名册里“{package.department}”有 {len(rows)} 行（第 {numbers} 行），不知道用哪一行。改法：请只留一行。")
+        raise Blocked(
+            f"名册里“{package.department}”有 {len(rows)} 行（第 {numbers} 行），不知道用哪一行。改法：请只留一行。"
+        )
     return rows[0]
 
 

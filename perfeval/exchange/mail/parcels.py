@@ -41,7 +41,8 @@ class Blocked(Exception):  # noqa: N818  (its message is the sentence)
 
 @dataclass(frozen=True, slots=True)
 class SentPackage:
-    """One department's documents of one year. `result` is the object of 结果.json; `blocked` a sentence where it must not go out.
+    """One department's documents of one year. `result` is the object of 结果.json; `blocked` a sentence where it must not
+    go out.
 
     `report_date` is the report's 成文日期.
     """
@@ -73,7 +74,9 @@ def packages(output: Path) -> tuple[SentPackage, ...]:
     doubts = {
         kept["set"]: kept["reason"] for kept in record.get("kept", ()) if kept["files"]
     }  # a file lies there that may be a later version
-    no_record = f"{damaged(output / RECORD_FILE)}不知道文档生成以后改动过没有。{AGAIN}" if record_is_damaged(output) else ""
+    no_record = (
+        f"{damaged(output / RECORD_FILE)}不知道文档生成以后改动过没有。{AGAIN}" if record_is_damaged(output) else ""
+    )
     found = (
         *(_package(output, folder, recorded, doubts, no_record) for folder in published_sets(output)),
         *(
@@ -89,19 +92,26 @@ def packages(output: Path) -> tuple[SentPackage, ...]:
 def _package(
     output: Path, folder: Path, recorded: Mapping[str, Mapping[str, str]], doubts: Mapping[str, str], no_record: str
 ) -> SentPackage:
-    """`doubts` are the reasons why sets were left standing; `no_record` is the sentence where nothing is known of the documents any more."""
+    """`doubts` are the reasons why sets were left standing; `no_record` is the sentence where nothing is known of the
+    documents any more."""
     result = read_result(folder)
-    package = SentPackage(folder, result.get("department") or folder.name, result.get("year") or 0, version_of(folder), result, {})
+    package = SentPackage(
+        folder, result.get("department") or folder.name, result.get("year") or 0, version_of(folder), result, {}
+    )
     if no_record or not result:
         return replace(package, blocked=no_record or f"{damaged(folder / RESULT_FILE)}{AGAIN}")
     name = folder.relative_to(output).as_posix()
     try:
         hashes = recorded.get(result["source"]["file"])
         if name in doubts:
-            raise Blocked(f"“{name}”是保留下来的上次的结果，因为{doubts[name]}。改法：请先按这个原因处理，再运行一次 perfeval report。")
+            raise Blocked(
+                f"“{name}”是保留下来的上次的结果，因为{doubts[name]}。改法：请先按这个原因处理，再运行一次 perfeval report。"
+            )
         _refuse_unfinished(name, result, hashes)
         attachments = _attachments(folder, name, [result["documents"][kind] for kind in ATTACHED], hashes or {})
-        return replace(package, attachments=attachments, report_date=_report_date(attachments[result["documents"]["report"]]))
+        return replace(
+            package, attachments=attachments, report_date=_report_date(attachments[result["documents"]["report"]])
+        )
     except Blocked as sentence:
         return replace(package, blocked=str(sentence))
     except (Refused, OSError, LookupError, TypeError, ValueError):
@@ -114,7 +124,9 @@ def _refuse_unfinished(name: str, result: Mapping[str, Any], hashes: Mapping[str
         errors = sum(1 for finding in result["findings"] if finding["severity"] == "error")
         raise Blocked(f"“{name}”还有 {errors} 处错误没有改好。改法：请照“退回修改”改好，再运行一次 perfeval report。")
     if hashes is not None and not hashes:
-        raise Blocked(f"“{name}”里的结果是旧的，最近一次运行没有能更新它。改法：请关闭打开着的文件，再运行一次 perfeval report。")
+        raise Blocked(
+            f"“{name}”里的结果是旧的，最近一次运行没有能更新它。改法：请关闭打开着的文件，再运行一次 perfeval report。"
+        )
 
 
 def _attachments(folder: Path, name: str, documents: Sequence[str], hashes: Mapping[str, str]) -> Mapping[str, bytes]:
@@ -122,12 +134,15 @@ def _attachments(folder: Path, name: str, documents: Sequence[str], hashes: Mapp
     contents = {file: read_file(folder / file, MOST_BYTES) for file in (*documents, RESULT_FILE)}
     changed = [f"“{file}”" for file, content in contents.items() if _is_changed(f"{name}/{file}", content, hashes)]
     if changed:
-        raise Blocked(f"“{name}”里的{'、'.join(changed)}在生成以后被改动过，与计算结果对不上。改法：请再运行一次 perfeval report。")
+        raise Blocked(
+            f"“{name}”里的{'、'.join(changed)}在生成以后被改动过，与计算结果对不上。改法：请再运行一次 perfeval report。"
+        )
     return {file: contents[file] for file in documents}
 
 
 def _report_date(report: bytes) -> date:
-    """The date a report carries in its own document properties. Raises Refused, KeyError or ValueError for what is no report of ours."""
+    """The date a report carries in its own document properties. Raises Refused, KeyError or ValueError for what is no
+    report of ours."""
     created = CREATED.search(open_archive(report, "", whole=False).parts["docProps/core.xml"])
     if not created:
         raise ValueError("no date")

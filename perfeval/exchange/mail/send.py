@@ -19,7 +19,8 @@ EVENT_AFTER = {True: Event.SENT, False: Event.REFUSED, None: Event.UNKNOWN}
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One letter of the outbox. `obstacle` is a sentence where it must not go out as it lies there; `twin` one of the same subject that went before."""
+    """One letter of the outbox. `obstacle` is a sentence where it must not go out as it lies there; `twin` one of the
+    same subject that went before."""
 
     name: str
     letter: StoredLetter
@@ -54,13 +55,16 @@ def plan(output: Path) -> tuple[Item, ...]:
 def told_plan(items: Sequence[Item]) -> tuple[Told, ...]:
     """The plan in sentences."""
     return tuple(
-        Told(i.name, f"将寄给 {'、'.join(i.letter.addresses)}，主题“{i.letter.subject}”", True) if i.waits else _passed_over(i)
+        Told(i.name, f"将寄给 {'、'.join(i.letter.addresses)}，主题“{i.letter.subject}”", True)
+        if i.waits
+        else _passed_over(i)
         for i in items
     )
 
 
 def send(output: Path, server: MailServer, clock: Clock) -> Iterator[Told]:
-    """Sends every waiting letter and says of each what became of it. Stops where the server itself fails: the rest keeps waiting.
+    """Sends every waiting letter and says of each what became of it. Stops where the server itself fails: the rest
+    keeps waiting.
 
     Raises NothingToReadError, UsageError, OutputError (another program is sending, the journal cannot be written).
     """
@@ -79,9 +83,11 @@ def send(output: Path, server: MailServer, clock: Clock) -> Iterator[Told]:
 
 
 def settle(output: Path, names: Sequence[str], event: Event, clock: Clock) -> tuple[Told, ...]:
-    """What a person found out about letters: MARKED (arrived, or sent by hand), AGAIN (did not arrive; may be sent once more).
+    """What a person found out about letters: MARKED (arrived, or sent by hand), AGAIN (did not arrive; may be sent once
+    more).
 
-    Raises NothingToReadError where there is no outbox, UsageError for a name that is not in it, and for AGAIN on a letter whose fate is known.
+    Raises NothingToReadError where there is no outbox, UsageError for a name that is not in it, and for AGAIN on a
+    letter whose fate is known.
     """
     plan(output)  # before the journal is opened, which would be made anew in a folder that is none
     with open_journal(output) as journal:
@@ -92,7 +98,8 @@ def settle(output: Path, names: Sequence[str], event: Event, clock: Clock) -> tu
                 raise UsageError(f"发件箱里没有“{name}”。", f"现有的是：{'、'.join(items)}。")
             if event is Event.AGAIN and item.standing.state is not State.UNKNOWN and not item.twin:
                 raise UsageError(
-                    f"“{name}”现在是“{item.standing.state}”。", f"只有“{State.UNKNOWN}”的、或者重新生成过的邮件用得着再发一次。"
+                    f"“{name}”现在是“{item.standing.state}”。",
+                    f"只有“{State.UNKNOWN}”的、或者重新生成过的邮件用得着再发一次。",
                 )
         for item in chosen:
             if item:
@@ -106,16 +113,32 @@ def _items(output: Path, standings: Mapping[str, Standing]) -> tuple[Item, ...]:
     items = []
     for path, letter in stored_letters(output / OUTBOX_FOLDER):
         standing = standings.get(letter.message_id, Standing())
-        items.append(Item(path.name, letter, standing, _twin(letter, standings), _obstacle(letter, current), f'perfeval send "{output}"'))
+        items.append(
+            Item(
+                path.name,
+                letter,
+                standing,
+                _twin(letter, standings),
+                _obstacle(letter, current),
+                f'perfeval send "{output}"',
+            )
+        )
     if not items:
-        raise NothingToReadError("发件箱里没有邮件。", "请先运行 perfeval outbox（或 make outbox），并指到放结果的那个文件夹。")
+        raise NothingToReadError(
+            "发件箱里没有邮件。", "请先运行 perfeval outbox（或 make outbox），并指到放结果的那个文件夹。"
+        )
     return tuple(items)
 
 
 def _twin(letter: StoredLetter, standings: Mapping[str, Standing]) -> Standing | None:
     """The letter of the same department, year and version that went out before with other contents."""
     return next(
-        (s for i, s in standings.items() if i != letter.message_id and s.subject == letter.subject and s.state is not State.QUEUED), None
+        (
+            s
+            for i, s in standings.items()
+            if i != letter.message_id and s.subject == letter.subject and s.state is not State.QUEUED
+        ),
+        None,
     )
 
 

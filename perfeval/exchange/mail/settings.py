@@ -30,7 +30,8 @@ sender = "绩效股 <jixiao@example.gov.cn>"
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """A mail server and who we are there. `user` '' for a server without log-in; `timeout` in seconds for each step; `ca_file` a unit's own root certificate."""
+    """A mail server and who we are there. `user` '' for a server without log-in; `timeout` in seconds for each step;
+    `ca_file` a unit's own root certificate."""
 
     host: str
     port: int
@@ -42,11 +43,14 @@ class MailServer:
     ca_file: Path | None = None
 
     def tls_context(self) -> ssl.SSLContext:
-        """Checks certificate and host name, always. Raises UsageError where the unit's own root certificate cannot be read."""
+        """Checks certificate and host name, always. Raises UsageError where the unit's own root certificate cannot be
+        read."""
         try:
             return ssl.create_default_context(cafile=self.ca_file)
         except OSError as error:
-            raise UsageError(f"根证书“{self.ca_file}”读不了。", "请检查 ca_file 的位置，应是 PEM 格式的证书文件。") from error
+            raise UsageError(
+                f"根证书“{self.ca_file}”读不了。", "请检查 ca_file 的位置，应是 PEM 格式的证书文件。"
+            ) from error
 
 
 def load_server(path: Path, environment: Mapping[str, str]) -> MailServer:
@@ -55,11 +59,20 @@ def load_server(path: Path, environment: Mapping[str, str]) -> MailServer:
     _refuse_wrong_keys(path, table)
     tls = table["tls"]
     if tls not in (TLS_FROM_START, STARTTLS):
-        raise UsageError(f"“{path}”里 tls 是“{tls}”。", f"请写 {TLS_FROM_START} 或 {STARTTLS}；不加密的连接不用来寄送。")
+        raise UsageError(
+            f"“{path}”里 tls 是“{tls}”。", f"请写 {TLS_FROM_START} 或 {STARTTLS}；不加密的连接不用来寄送。"
+        )
     user = table.get("user", "")
     ca_file = path.parent / table["ca_file"] if "ca_file" in table else None
     return MailServer(
-        table["host"], table["port"], tls, _sender(path, table), user, _password(user, environment), table.get("timeout", SECONDS), ca_file
+        table["host"],
+        table["port"],
+        tls,
+        _sender(path, table),
+        user,
+        _password(user, environment),
+        table.get("timeout", SECONDS),
+        ca_file,
     )
 
 
@@ -69,7 +82,9 @@ def _table(path: Path) -> Mapping[str, Any]:
     except OSError as error:
         raise UsageError(f"找不到寄信设置“{path}”。", f"请新建这个文件，内容如下，改成您单位的：\n{EXAMPLE}") from error
     except TomlFault as error:
-        raise UsageError(f"寄信设置“{path}”的写法不对（{error}）。", f"请照这个样子写，用 UTF-8 保存：\n{EXAMPLE}") from error
+        raise UsageError(
+            f"寄信设置“{path}”的写法不对（{error}）。", f"请照这个样子写，用 UTF-8 保存：\n{EXAMPLE}"
+        ) from error
     table = settings.get("smtp")
     if not isinstance(table, dict):
         raise UsageError(f"寄信设置“{path}”里没有 [smtp] 一节。", f"请照这个样子写：\n{EXAMPLE}")
@@ -79,7 +94,10 @@ def _table(path: Path) -> Mapping[str, Any]:
 def _refuse_wrong_keys(path: Path, table: Mapping[str, Any]) -> None:
     for key in PASSWORD_KEYS:
         if key in table:
-            raise UsageError(f"“{path}”里写了密码（{key}）。", f"请删掉这一行；密码只从环境变量 {PASSWORD_VARIABLE} 读取，不写进文件。")
+            raise UsageError(
+                f"“{path}”里写了密码（{key}）。",
+                f"请删掉这一行；密码只从环境变量 {PASSWORD_VARIABLE} 读取，不写进文件。",
+            )
     known = {**REQUIRED, **OPTIONAL}
     for key in table:
         if key not in known:

@@ -16,7 +16,8 @@ TOO_SLOW = "服务器没有在规定时间内答复"
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How one attempt ended. `taken`: True, False, or None for unknown; `reason` in words; `reachable` False where the server itself is the trouble."""
+    """How one attempt ended. `taken`: True, False, or None for unknown; `reason` in words; `reachable` False where the
+    server itself is the trouble."""
 
     taken: bool | None
     reason: str = ""
@@ -28,7 +29,8 @@ class _Refused(Exception):  # noqa: N818  (its message is the sentence)
 
 
 def deliver(server: MailServer, recipients: Sequence[str], content: bytes, before_data: Callable[[], None]) -> Delivery:
-    """Hands one letter to the server. `before_data` is called right before the letter itself; what breaks from then on without an answer is unknown."""
+    """Hands one letter to the server. `before_data` is called right before the letter itself; what breaks from then on
+    without an answer is unknown."""
     handing_over = False
     try:
         with closing(_connect(server)) as smtp:

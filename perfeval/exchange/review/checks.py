@@ -1,4 +1,5 @@
-"""Is a reviewed score workbook honest and sound: nothing changed but the reviewer's columns, every score in range, every change with a reason."""
+"""Is a reviewed score workbook honest and sound: nothing changed but the reviewer's columns, every score in range,
+every change with a reason."""
 
 from collections.abc import Iterator
 
@@ -18,7 +19,10 @@ MANY = 20  # changed cells of a sheet; more are one finding: a row or a column w
 
 def changed_cells(reviewed: ReadBook, issued: ReadBook) -> Iterator[Finding]:
     """Every cell outside the reviewer's columns that is not as it was issued."""
-    for sheet in [*issued.sheets, *(name for name in reviewed.sheets if name not in issued.sheets and reviewed.sheets[name])]:
+    for sheet in [
+        *issued.sheets,
+        *(name for name in reviewed.sheets if name not in issued.sheets and reviewed.sheets[name]),
+    ]:
         if sheet not in reviewed.sheets:
             yield make("REVIEW_012", CellRef(sheet, 1, 1), found=sheet, state=LOST_SHEET)
         elif sheet not in issued.sheets:
@@ -72,11 +76,21 @@ def _of_line(unit: Unit, line: Line) -> Iterator[Finding]:
     elif line.maximum is None or not 0 <= line.filled <= line.maximum:
         maximum = show_points(line.maximum)
         due = f"0 到 {maximum}"
-        yield make("REVIEW_002", place, found=said(line.review), expected=due, label=REVIEW_LABEL, item=line.name, maximum=maximum)
+        yield make(
+            "REVIEW_002",
+            place,
+            found=said(line.review),
+            expected=due,
+            label=REVIEW_LABEL,
+            item=line.name,
+            maximum=maximum,
+        )
     elif line.is_changed and not line.opinion:
         change = f"的计算得分是 {show_points(line.computed)}，复核得分填了 {show_points(line.filled)}"
         cell = line.ref(OPINION)
-        yield make("REVIEW_004", cell, found="", expected="改分的理由", label=OPINION_LABEL, item=line.name, change=change)
+        yield make(
+            "REVIEW_004", cell, found="", expected="改分的理由", label=OPINION_LABEL, item=line.name, change=change
+        )
 
 
 def _sum(unit: Unit, line: Line) -> str:

@@ -21,7 +21,8 @@ OPEN_COLUMNS = (REVIEW + 1, OPINION + 1)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of 总评分表. `counts`: it is added up itself, not the sum of others; `left_out`: not applicable, its points are excluded."""
+    """A row of 总评分表. `counts`: it is added up itself, not the sum of others; `left_out`: not applicable, its points are
+    excluded."""
 
     row: int
     code: str
@@ -38,7 +39,13 @@ class Line:
     @property
     def filled(self) -> Decimal | None:
         """复核得分 where it is a number, typed as text or full-width too."""
-        return number_of(self.review) if isinstance(self.review, str) else self.review if isinstance(self.review, Decimal) else None
+        return (
+            number_of(self.review)
+            if isinstance(self.review, str)
+            else self.review
+            if isinstance(self.review, Decimal)
+            else None
+        )
 
     @property
     def result(self) -> Decimal | None:
@@ -83,7 +90,8 @@ class Unit:
     def reviewed_total(self) -> Decimal | None:
         """复核得分 of the whole; excluded points are scaled as in the score workbook.
 
-        None where there is no computed total: a review fills in what a department's tree lacks, but not indicators a project never filed.
+        None where there is no computed total: a review fills in what a department's tree lacks, but not indicators a
+        project never filed.
         """
         completed = self.head is None and any(line.filled is not None for line in self.parts)
         if self.sum is None or (self.sum.computed is None and not completed):

@@ -49,7 +49,9 @@ def _body(reviewed: Reviewed) -> Iterator[str]:
         yield paragraph("同意各项指标的计算得分，没有调整。")
     yield paragraph("三、有关要求", "Heading1")
     if commented:
-        yield paragraph("请对照复核意见逐条核实。同意的，按意见改正填报工作簿后重新报送；有异议的，请书面说明理由并附佐证材料。")
+        yield paragraph(
+            "请对照复核意见逐条核实。同意的，按意见改正填报工作簿后重新报送；有异议的，请书面说明理由并附佐证材料。"
+        )
     else:
         yield paragraph("请做好绩效自评资料的归档，并按规定公开。")
     yield paragraph("复核单位（盖章）：　　　　　　　　　　", "Signature", SPACE_BEFORE)
@@ -59,8 +61,13 @@ def _body(reviewed: Reviewed) -> Iterator[str]:
 def _conclusion(unit: Unit, reviewed: Reviewed) -> str:
     """自评、计算、复核 beside each other, with their grades; and what has no score."""
     whose = f"“{clean(unit.subject)}”" if unit.subject else ""
-    computed, declared, points = (unit.sum.computed, unit.sum.declared, unit.reviewed_total) if unit.sum else (None, None, None)
-    told = [f"{whose}{_declared(declared)}", f"计算得分 {show_points(computed)} 分" if computed is not None else "计算得分无法评定"]
+    computed, declared, points = (
+        (unit.sum.computed, unit.sum.declared, unit.reviewed_total) if unit.sum else (None, None, None)
+    )
+    told = [
+        f"{whose}{_declared(declared)}",
+        f"计算得分 {show_points(computed)} 分" if computed is not None else "计算得分无法评定",
+    ]
     grade = unit.grade(points, reviewed.regulation)
     told.append(f"复核得分 {show_points(points)} 分" if points is not None else "复核得分无法评定")
     end = f"，等级为“{grade}”" if grade else ""
@@ -84,5 +91,7 @@ def _table(commented: Sequence[tuple[Unit, Line]]) -> str:
         numbers = (line.maximum, line.declared, line.computed, line.result)
         texts = ["—" if n is None else show_number(n) for n in numbers]
         opinion = " ".join(clean(line.opinion).split("\n")) or "—"
-        rows.append(Row((Slot(f"{line.code} {clean(line.name)}"), *(Slot(t, "TableCentre") for t in texts), Slot(opinion))))
+        rows.append(
+            Row((Slot(f"{line.code} {clean(line.name)}"), *(Slot(t, "TableCentre") for t in texts), Slot(opinion)))
+        )
     return table(WIDTHS, rows)

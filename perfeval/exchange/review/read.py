@@ -28,7 +28,8 @@ TINY = Decimal("1e-9")  # what binary arithmetic may add when another program sa
 
 @dataclass(frozen=True, slots=True)
 class ReadBook:
-    """The filled cells of each sheet by row and column (from 1), and the texts of its formulas; `refusal` says why there are none."""
+    """The filled cells of each sheet by row and column (from 1), and the texts of its formulas; `refusal` says why
+    there are none."""
 
     path: Path
     sheets: Mapping[str, Cells] = field(default_factory=dict)

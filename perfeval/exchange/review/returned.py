@@ -1,4 +1,5 @@
-"""复核退回.xlsx: the filed workbook of a department with the reviewer's opinions marked at its own scores, so that the correction names its predecessor."""
+"""复核退回.xlsx: the filed workbook of a department with the reviewer's opinions marked at its own scores, so that the
+correction names its predecessor."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,7 +26,8 @@ LABEL = "自评得分"
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What became of one department's opinions: the file's name and bytes, or the sentence that says why there is none."""
+    """What became of one department's opinions: the file's name and bytes, or the sentence that says why there is
+    none."""
 
     name: str
     content: bytes = b""
@@ -34,7 +36,8 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """One workbook to mark: where it lies, the name it was filed under, and the lines with an opinion, each with its project ('' for none)."""
+    """One workbook to mark: where it lies, the name it was filed under, and the lines with an opinion, each with its
+    project ('' for none)."""
 
     path: Path
     file: str
@@ -45,7 +48,8 @@ class _Task:
 
 
 def returned_after_review(reviewed: Iterable[Reviewed], inputs: tuple[Path, ...], jobs: int) -> Iterator[Returned]:
-    """The marked workbook of each department with opinions; `inputs` are where the filed workbooks lie. Raises UsageError for a path that is not there."""
+    """The marked workbook of each department with opinions; `inputs` are where the filed workbooks lie. Raises
+    UsageError for a path that is not there."""
     filed = {c.sha256: c.path for c in find(inputs) if c.sha256 and not c.ignored}
     tasks: dict[_Task, str] = {}
     for one in reviewed:
@@ -55,7 +59,9 @@ def returned_after_review(reviewed: Iterable[Reviewed], inputs: tuple[Path, ...]
         version, source = version_of(known.folder), known.result["source"]
         name = f"{known.stem}_{version_name(version)}_{REVIEWED_FILE}"
         if known.source_sha256 in filed:
-            task = _Task(filed[known.source_sha256], source["file"], known.source_sha256, known.department, version, lines)
+            task = _Task(
+                filed[known.source_sha256], source["file"], known.source_sha256, known.department, version, lines
+            )
             tasks[task] = name
         else:
             told = f"找不到“{one.department}”的填报工作簿“{source['file']}”，或者它在出结果以后改动过，没有写出{name}。"
@@ -65,7 +71,9 @@ def returned_after_review(reviewed: Iterable[Reviewed], inputs: tuple[Path, ...]
         if isinstance(done.result, bytes):
             yield Returned(name, done.result)
         else:
-            yield Returned(name, refusal=f"没有写出{name}：{done.result or '处理填报工作簿时超时、内存不够或程序出错。'}")
+            yield Returned(
+                name, refusal=f"没有写出{name}：{done.result or '处理填报工作簿时超时、内存不够或程序出错。'}"
+            )
 
 
 def _marked(task: _Task) -> bytes | str:
@@ -79,7 +87,13 @@ def _marked(task: _Task) -> bytes | str:
     year = submission.basic.year.value
     try:
         return mark_workbook(
-            content, findings, title=title, source_file=task.file, source_sha256=task.sha256, version=task.version, year=year
+            content,
+            findings,
+            title=title,
+            source_file=task.file,
+            source_sha256=task.sha256,
+            version=task.version,
+            year=year,
         )
     except CannotMark as refusal:
         return str(refusal)

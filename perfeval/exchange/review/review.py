@@ -31,7 +31,8 @@ SHA_LABEL, DEPARTMENT_LABEL, YEAR_LABEL = "填报工作簿 sha256", "部门名�
 
 @dataclass(frozen=True, slots=True)
 class ReviewOutcome:
-    """Every reviewed workbook and every set without one, the files written, and a sentence for each workbook that could not be marked.
+    """Every reviewed workbook and every set without one, the files written, and a sentence for each workbook that could
+    not be marked.
 
     `unwritten` are the sentences about files that could not be written.
     """
@@ -42,20 +43,27 @@ class ReviewOutcome:
     unwritten: tuple[str, ...] = ()
 
 
-def review(folder: Path, output: Path, regulations: Mapping[str, Regulation], jobs: int, inputs: tuple[Path, ...] = ()) -> ReviewOutcome:
-    """Reads the review folder against the sets in `output`; writes output/复核/, with the workbooks filed in `inputs` marked where they are given.
+def review(
+    folder: Path, output: Path, regulations: Mapping[str, Regulation], jobs: int, inputs: tuple[Path, ...] = ()
+) -> ReviewOutcome:
+    """Reads the review folder against the sets in `output`; writes output/复核/, with the workbooks filed in `inputs`
+    marked where they are given.
 
     Raises NothingToReadError, UsageError.
     """
     sets = sets_in(output)
     candidates = [c for c in find([folder], skip=output) if not c.ignored]
     if not candidates:
-        raise NothingToReadError(f"“{folder}”里没有复核过的评分表。", "请把填好复核得分、复核意见的评分表放进去，再运行一次。")
+        raise NothingToReadError(
+            f"“{folder}”里没有复核过的评分表。", "请把填好复核得分、复核意见的评分表放进去，再运行一次。"
+        )
     books = read_books([c.path for c in candidates], jobs)
     matched = [_match(book, sets) for book in books]
     wanted = sorted({s.score_workbook for s in matched if s and s.is_genuine})
     issued = {book.path: book for book in read_books(wanted, jobs)}
-    reviewed = [_assess(c, b, s, issued, regulations, output) for c, b, s in zip(candidates, books, matched, strict=True)]
+    reviewed = [
+        _assess(c, b, s, issued, regulations, output) for c, b, s in zip(candidates, books, matched, strict=True)
+    ]
     every = (*_without_rivals(reviewed), *_not_reviewed(reviewed, sets, regulations))
     returned = list(returned_after_review((r for r in every if r.status == ACCEPTED), inputs, jobs)) if inputs else []
     marked = {one.name: one.content for one in returned if not one.refusal}
@@ -75,7 +83,9 @@ def _match(book: ReadBook, sets: Iterable[PublishedSet]) -> PublishedSet | None:
 
 
 def _facts(cells: Cells) -> dict[str, str]:
-    return {str(value): str(cells[row, 2]) for (row, column), value in cells.items() if column == 1 and (row, 2) in cells}
+    return {
+        str(value): str(cells[row, 2]) for (row, column), value in cells.items() if column == 1 and (row, 2) in cells
+    }
 
 
 def _assess(
@@ -93,7 +103,9 @@ def _assess(
         return refused(book.refusal)
     if known is None:
         return refused(make("REVIEW_006", None, found=candidate.file, results=output))
-    whose = partial(make, place=None, found=candidate.file, department=known.department, year=known.year, results=output)
+    whose = partial(
+        make, place=None, found=candidate.file, department=known.department, year=known.year, results=output
+    )
     if _facts(book.sheets[SOURCES_SHEET]).get(SHA_LABEL) != known.source_sha256:
         return refused(whose("REVIEW_007"))
     original = issued.get(known.score_workbook)
@@ -114,20 +126,26 @@ def _without_rivals(reviewed: list[Reviewed]) -> Iterator[Reviewed]:
         others = [f"“{r.file}”" for r in reviewed if r is not one and r.known is not None and r.known is one.known]
         if others and one.known:
             whose = (one.known.department, one.known.year)
-            rival = make("REVIEW_008", None, found=one.file, department=whose[0], year=whose[1], others="、".join(others))
+            rival = make(
+                "REVIEW_008", None, found=one.file, department=whose[0], year=whose[1], others="、".join(others)
+            )
             yield Reviewed(one.file, one.known, REFUSED, (rival,))
         else:
             yield one
 
 
-def _not_reviewed(reviewed: Iterable[Reviewed], sets: Iterable[PublishedSet], regulations: Mapping[str, Regulation]) -> Iterator[Reviewed]:
+def _not_reviewed(
+    reviewed: Iterable[Reviewed], sets: Iterable[PublishedSet], regulations: Mapping[str, Regulation]
+) -> Iterator[Reviewed]:
     seen = {r.known.folder for r in reviewed if r.known}
     for one in sets:
         if one.folder not in seen:
             yield Reviewed("", one, NOT_REVIEWED, (), (), regulations.get(one.result["regulation"] or ""))
 
 
-def _write(output: Path, reviewed: Iterable[Reviewed], marked: Mapping[str, bytes]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+def _write(
+    output: Path, reviewed: Iterable[Reviewed], marked: Mapping[str, bytes]
+) -> tuple[tuple[Path, ...], tuple[str, ...]]:
     """The files written into 复核, and the sentences about those that could not be."""
     every = list(reviewed)
     accepted = [r for r in every if r.status == ACCEPTED and r.known]

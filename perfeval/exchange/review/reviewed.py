@@ -14,7 +14,8 @@ ACCEPTED, REFUSED, NOT_REVIEWED = "已复核", "退回复核人员", "未复核"
 class Reviewed:
     """A reviewed workbook (`file`), the set it belongs to (None where it is not known), what became of it.
 
-    `units` are there only where its cells could be trusted. A set without a reviewed workbook has status 未复核 and no file.
+    `units` are there only where its cells could be trusted. A set without a reviewed workbook has status 未复核 and no
+    file.
     """
 
     file: str

@@ -40,8 +40,9 @@ def share_of(text: str) -> Fraction:
 def draw(sets: Iterable[PublishedSet], share: Fraction, seed: int) -> tuple[Drawn, ...]:
     """A share of the sets, rounded up, in the order of risk.
 
-    Sets are ranked by the grounds a reviewer would look at first. A set's chance grows with its rank: of n sets the riskiest has n lots, the next
-    n − 1, …; a set without any ground has one. Each set's luck is made from the seed and its own name, so no other set and no order changes it.
+    Sets are ranked by the grounds a reviewer would look at first. A set's chance grows with its rank: of n sets the
+    riskiest has n lots, the next n − 1, …; a set without any ground has one. Each set's luck is made from the seed and
+    its own name, so no other set and no order changes it.
     """
     every = sorted(sets, key=lambda s: (s.year, s.department, s.folder.name))
     rows = [workbook_row(s.result) for s in every]

@@ -161,7 +161,13 @@ def _write_overview(sheet: Sheet, rows: Sequence[_Row], bounds: Bounds) -> None:
 def _overview(row: int, number: int, line: _Row, bounds: Bounds) -> tuple[Value, ...]:
     reviewed, unit = line.reviewed, line.unit
     known = reviewed.known
-    head = (number, reviewed.department, known.year if known else "", (unit.subject if unit else "") or NONE, reviewed.status)
+    head = (
+        number,
+        reviewed.department,
+        known.year if known else "",
+        (unit.subject if unit else "") or NONE,
+        reviewed.status,
+    )
     file = reviewed.file or "（没有复核过的评分表）"
     if unit is None or unit.sum is None:
         told = [NONE] * (len(OVERVIEW_COLUMNS) - len(head) - 1)
@@ -199,7 +205,9 @@ def _summed(line: _Row, column: int, value: Decimal | None, *, computed_only: bo
     if value is None or line.unit is None:
         return UNGRADED
     points, maxima = (f"{DETAILS}!{column_range(c, line.first, line.last)}" for c in (column, MAX))
-    left_out = total(p.maximum or Decimal(0) for p in line.unit.parts if p.left_out and (computed_only or p.filled is None))
+    left_out = total(
+        p.maximum or Decimal(0) for p in line.unit.parts if p.left_out and (computed_only or p.filled is None)
+    )
     if not left_out:
         return Live(f"ROUND(SUM({points}),2)", value)
     return Live(f'ROUND(SUM({points})*100/(100-SUMIF({points},"{LEFT_OUT}",{maxima})),2)', value)
@@ -239,7 +247,9 @@ def _write_problems(sheet: Sheet, every: Iterable[Reviewed]) -> None:
         for finding in map(finding_json, reviewed.findings):
             level = SEVERITY_NAMES[Severity(finding["severity"])]
             where = place(finding["sheet"], finding["cell"], finding["label"])
-            sheet.row(row, PROBLEM_COLUMNS, (reviewed.file, level, finding["code"], where, finding["message"], finding["fix"]))
+            sheet.row(
+                row, PROBLEM_COLUMNS, (reviewed.file, level, finding["code"], where, finding["message"], finding["fix"])
+            )
             row += 1
     if row == HEAD + 1:
         sheet.put(row, 0, "没有问题", "text", 26)

@@ -8,7 +8,9 @@ from decimal import Decimal
 from perfeval.filing.typed.numbers import half_width
 from perfeval.model.readings import DateSpan
 
-DAY = re.compile(r"(?P<y>\d{4})(?:年|[-/.])(?P<m>\d{1,2})(?:月|[-/.])(?P<d>\d{1,2})日?号?(?:\s*0?0:00(?::00)?)?", re.ASCII)
+DAY = re.compile(
+    r"(?P<y>\d{4})(?:年|[-/.])(?P<m>\d{1,2})(?:月|[-/.])(?P<d>\d{1,2})日?号?(?:\s*0?0:00(?::00)?)?", re.ASCII
+)
 EIGHT_DIGITS = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})", re.ASCII)
 USUAL = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日", re.ASCII)
 YEAR_PART = r"(?:(?P<y>\d{4})年?度?[-/.]?|(?P<own>当年|本年|年内))?"
@@ -99,7 +101,9 @@ def _quarter_span(groups: Groups, year: int) -> DateSpan:
 
 
 def _half_span(groups: Groups, year: int) -> DateSpan:
-    first, last = (date(year, 1, 1), date(year, 6, 30)) if groups["h"] == "上" else (date(year, 7, 1), date(year, 12, 31))
+    first, last = (
+        (date(year, 1, 1), date(year, 6, 30)) if groups["h"] == "上" else (date(year, 7, 1), date(year, 12, 31))
+    )
     return _bounded(first, last, groups["limit"])
 
 

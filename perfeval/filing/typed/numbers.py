@@ -1,4 +1,5 @@
-"""Numbers as people type them: full-width digits, thousands separators, comparators, units glued on. Text in, a quantity or nothing out."""
+"""Numbers as people type them: full-width digits, thousands separators, comparators, units glued on. Text in, a
+quantity or nothing out."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +10,28 @@ from perfeval.filing.typed.units import is_unit, normal
 
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("　"): " ", ord("\u00a0"): " "}
 PLACEHOLDERS = frozenset(
-    {"/", "\\", "-", "—", "——", "–", "―", "一", "无", "……", "…", "...", "......", "待填", "--", "---", "－", "暂无", "N/A", "n/a"}
+    {
+        "/",
+        "\\",
+        "-",
+        "—",
+        "——",
+        "–",
+        "―",
+        "一",
+        "无",
+        "……",
+        "…",
+        "...",
+        "......",
+        "待填",
+        "--",
+        "---",
+        "－",
+        "暂无",
+        "N/A",
+        "n/a",
+    }
 )
 LONGEST_PLACEHOLDER = max(map(len, PLACEHOLDERS))
 SHORT_WORDS = 1024  # 是, 件, ≥: so many are remembered, for they come again row by row
@@ -20,7 +42,17 @@ COMPARATORS = {
     ">": ">", "﹥": ">", "›": ">", "大于": ">", "高于": ">", "超过": ">", "多于": ">", "\\gt": ">",
     "<": "<", "﹤": "<", "‹": "<", "小于": "<", "低于": "<", "少于": "<", "\\lt": "<",
 }  # fmt: skip
-TRAILING = {"及以上": "≥", "以上": "≥", "或以上": "≥", "及以下": "≤", "以下": "≤", "或以下": "≤", "以内": "≤", "及以内": "≤", "之内": "≤"}
+TRAILING = {
+    "及以上": "≥",
+    "以上": "≥",
+    "或以上": "≥",
+    "及以下": "≤",
+    "以下": "≤",
+    "或以下": "≤",
+    "以内": "≤",
+    "及以内": "≤",
+    "之内": "≤",
+}
 COMPARATOR_FIRST = re.compile("|".join(re.escape(c) for c in sorted(COMPARATORS, key=len, reverse=True)))
 QUANTITY = re.compile(
     rf"(?P<comparator>{COMPARATOR_FIRST.pattern})?"
@@ -78,11 +110,16 @@ def number_of(text: str) -> Decimal | None:
 def is_malformed(text: str) -> bool:
     """Digits, points and commas that make no number: 7,00.0,77."""
     bare = _joined(text)
-    return MALFORMED.fullmatch(bare) is not None and number_of(bare) is None and not re.fullmatch(r"\d{4}\.\d{1,2}(\.\d{1,2})?", bare)
+    return (
+        MALFORMED.fullmatch(bare) is not None
+        and number_of(bare) is None
+        and not re.fullmatch(r"\d{4}\.\d{1,2}(\.\d{1,2})?", bare)
+    )
 
 
 def quantity_of(text: str, own_unit: str = "") -> Quantity | None:
-    """A number with comparator and unit, nothing else in the text; `own_unit` is a unit besides the known ones (the row's 计量单位)."""
+    """A number with comparator and unit, nothing else in the text; `own_unit` is a unit besides the known ones (the
+    row's 计量单位)."""
     match = QUANTITY.fullmatch(_joined(text))
     if match is None:
         return None
@@ -104,14 +141,16 @@ def names_no_unit(text: str) -> bool:
 
 
 def comparator_before(text: str) -> tuple[str, str] | None:
-    """≥个 → (≥, 个): a comparator in whatever spelling and what stands behind it; None where the text begins with none."""
+    """≥个 → (≥, 个): a comparator in whatever spelling and what stands behind it; None where the text begins with
+    none."""
     bare = _joined(text)
     match = COMPARATOR_FIRST.match(bare)
     return (COMPARATORS[match[0].lower()], bare[match.end() :]) if match else None
 
 
 def _whole_unit(per: str | None, currency: str | None, unit: str) -> str:
-    """As written, but for ways to write %. 每亩300 → 元/亩 would be a guess, 每亩300元 is not: without a currency the unit stays 每亩."""
+    """As written, but for ways to write %. 每亩300 → 元/亩 would be a guess, 每亩300元 is not: without a currency the unit
+    stays 每亩."""
     amount = "%" if normal(unit) == "%" else unit or ("元" if currency in ("¥", "￥") else "")
     if not per:
         return amount

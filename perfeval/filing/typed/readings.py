@@ -14,9 +14,17 @@ ACHIEVED_WORDS = frozenset(
     }
 )  # fmt: skip
 PARTLY_WORDS = frozenset(
-    {"部分达成", "部分完成", "部分达成并具有一定效果", "部分达成预期指标并具有一定效果", "部分达成年度指标并具有一定效果"}
+    {
+        "部分达成",
+        "部分完成",
+        "部分达成并具有一定效果",
+        "部分达成预期指标并具有一定效果",
+        "部分达成年度指标并具有一定效果",
+    }
 )
-NOT_ACHIEVED_WORDS = frozenset({"未达成", "未完成", "未达成且效果较差", "未达成预期指标且效果较差", "未达成年度指标且效果较差", "没有完成"})
+NOT_ACHIEVED_WORDS = frozenset(
+    {"未达成", "未完成", "未达成且效果较差", "未达成预期指标且效果较差", "未达成年度指标且效果较差", "没有完成"}
+)
 WORDS = {
     **dict.fromkeys(ACHIEVED_WORDS, ACHIEVED),
     **dict.fromkeys(PARTLY_WORDS, PARTLY),

@@ -22,7 +22,16 @@ FAMILIES: tuple[dict[str, Fraction], ...] = (
     {"MB": Fraction(1), "GB": Fraction(1024), "TB": Fraction(1024 * 1024)},
     {"月": Fraction(1), "个月": Fraction(1), "年": Fraction(12)},
 )
-MULTIPLIERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "十万": 100_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
+MULTIPLIERS = {
+    "十": 10,
+    "百": 100,
+    "千": 1000,
+    "万": 10_000,
+    "十万": 100_000,
+    "百万": 1_000_000,
+    "千万": 10_000_000,
+    "亿": 100_000_000,
+}
 MULTIPLIED = re.compile(rf"({'|'.join(sorted(MULTIPLIERS, key=len, reverse=True))})(.*)")
 NAMES = """
     个 家 人 次 项 户 件 份 期 篇 条 套 台 辆 座 处 所 场 批 册 本 只 头 匹 羽 尾 棵 株 例 宗 起 部 幅 张 块 盏 根 眼 口 间 栋 幢 层 片 对 双 艘 枚 组 支 班 村 镇 乡 县 社区
@@ -54,7 +63,8 @@ def _is_single(part: str) -> bool:
 
 
 def factor(source: str, target: str) -> Decimal | None:
-    """What a number in `source` is multiplied by to be in `target`; None where no exact factor is known. 万亩 → 亩: 10000."""
+    """What a number in `source` is multiplied by to be in `target`; None where no exact factor is known. 万亩 → 亩:
+    10000."""
     first, second = normal(source), normal(target)
     if first == second:
         return Decimal(1)

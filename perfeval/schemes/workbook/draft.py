@@ -1,4 +1,5 @@
-"""The workbook's sheets as a raw regulation, as it would stand in regulation.toml, each key with the cell it comes from.
+"""The workbook's sheets as a raw regulation, as it would stand in regulation.toml, each key with the cell it comes
+from.
 
 What a cell cannot be read as is told here; what the rules demand of a regulation is theirs to tell (`judge`).
 """
@@ -34,7 +35,8 @@ def word(cell: Cell[Any]) -> Any:
 
 
 class Draft:
-    """A regulation being read. `places`: key as the rules name it → cell; `told`: cells about which something has been said."""
+    """A regulation being read. `places`: key as the rules name it → cell; `told`: cells about which something has been
+    said."""
 
     def __init__(self, sheets: Mapping[str, "Read"]) -> None:
         self.sheets = sheets
@@ -49,7 +51,8 @@ class Draft:
         self.told.add(cell.ref)
 
     def put(self, into: Raw, name: str, key: str, cell: Cell[Any], words: Mapping[str, Any] | None = None) -> None:
-        """The cell's value under `name`, translated by `words`; nothing where it is blank or cannot be read. Its place is known either way."""
+        """The cell's value under `name`, translated by `words`; nothing where it is blank or cannot be read. Its place
+        is known either way."""
         self.places[key] = cell
         if cell.is_read:
             into[name] = words.get(word(cell), word(cell)) if words is not None else word(cell)
@@ -72,7 +75,8 @@ class Draft:
             self.tell("CELL_003", cell, expected="、".join(words))
 
     def data_name(self, into: Raw, name: str, key: str, cell: Cell[Any], usable: Iterable[str]) -> None:
-        """The Chinese name of a number; its English one serves as well. `usable` are the Chinese ones that fit here: only they are suggested."""
+        """The Chinese name of a number; its English one serves as well. `usable` are the Chinese ones that fit here:
+        only they are suggested."""
         self.places[key] = cell
         if not cell.is_read:
             return
@@ -91,12 +95,17 @@ class Draft:
 
 def _nearest(text: str, names: Sequence[str]) -> list[str]:
     """At most two names that may be meant: those that begin with the text, else hold it, else look like it."""
-    ways = ([n for n in names if n.startswith(text)], [n for n in names if text in n], get_close_matches(text, names, n=2, cutoff=0.5))
+    ways = (
+        [n for n in names if n.startswith(text)],
+        [n for n in names if text in n],
+        get_close_matches(text, names, n=2, cutoff=0.5),
+    )
     return next((way[:2] for way in ways if way), [])
 
 
 class Read:
-    """One sheet as read: `rows` of a table, or `cells` of a labelled sheet (row key → column key → cell); `header` stands for the whole sheet."""
+    """One sheet as read: `rows` of a table, or `cells` of a labelled sheet (row key → column key → cell); `header`
+    stands for the whole sheet."""
 
     def __init__(self, sheet: Sheet, found: Found | None, rows: list[Cells], cells: Mapping[str, Cells]) -> None:
         self.sheet, self.found, self.rows, self.cells = sheet, found, rows, cells

@@ -14,7 +14,10 @@ SEPARATORS, EQUALS = "；;\n", "=＝:："
 OWN_SHEET = {"steps": "分档", "conditions": "扣分条件"}
 TEXT_PARAMETERS = {name: words for name, words in PARAMETER_NAMES.items() if name not in OWN_SHEET}
 FLAGS = frozenset(
-    n for shape in SHAPES.values() for n, kind in {**(shape.required or {}), **(shape.optional or {})}.items() if kind == "flag"
+    n
+    for shape in SHAPES.values()
+    for n, kind in {**(shape.required or {}), **(shape.optional or {})}.items()
+    if kind == "flag"
 )
 
 

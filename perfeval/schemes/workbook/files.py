@@ -29,8 +29,8 @@ def export_workbook(regulation: Regulation, regulations: Mapping[str, Regulation
 def import_workbook(path: Path, folder: Path, regulations: Mapping[str, Regulation]) -> str:
     """Turns an edited workbook into `folder`/regulation.toml; returns what the operator is told, notices included.
 
-    An earlier version of the same regulation there is replaced. Raises RegulationError naming every finding (nothing is written then), UsageError where the
-    workbook is not there or the folder holds another regulation, OutputError.
+    An earlier version of the same regulation there is replaced. Raises RegulationError naming every finding (nothing is
+    written then), UsageError where the workbook is not there or the folder holds another regulation, OutputError.
     """
     if not os.path.lexists(path):
         raise UsageError(f"找不到“{path}”。", "请检查文件的名称和位置。")
@@ -38,7 +38,8 @@ def import_workbook(path: Path, folder: Path, regulations: Mapping[str, Regulati
     told = told_of(imported.findings)
     if imported.regulation is None or imported.text is None:
         raise RegulationError(
-            f"{path.name}：有 {len(imported.findings)} 处要看，没有写出任何文件。\n{told}", "逐格改好后保存，再导入一次。"
+            f"{path.name}：有 {len(imported.findings)} 处要看，没有写出任何文件。\n{told}",
+            "逐格改好后保存，再导入一次。",
         )
     target = folder / FILE
     _refuse_another(target, imported.regulation.id)

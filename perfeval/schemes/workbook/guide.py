@@ -13,7 +13,12 @@ STEPS_TO_TAKE = (
     "改好后保存为 .xlsx，用 perfeval regulation import 这个文件 -o 文件夹 变成指标体系；有问题时会逐格指明，一处也不写出。",
 )
 METHODS: dict[Method, tuple[str, str, str, str]] = {
-    Method.YES_NO: ("满足条件得满分，否则 0 分", "要比较的数", "", "大于、不低于、不超过、低于 中恰好一个，如：不低于 = 90%"),
+    Method.YES_NO: (
+        "满足条件得满分，否则 0 分",
+        "要比较的数",
+        "",
+        "大于、不低于、不超过、低于 中恰好一个，如：不低于 = 90%",
+    ),
     Method.GRADED: ("落在哪一档得哪一档的分", "要比较的数", "", "各档写在“分档”表；不计正负 = 是：先去掉负号"),
     Method.RATIO: (
         "分值 × 数据来源 ÷ 分母，最多满分；没有分母的，数据来源本身就是比率",
@@ -48,7 +53,13 @@ def _used_for(name: str) -> str:
         return "项目占比"
     if name in DECLARED_NAMES:
         return "单位自评"
-    return "项目支出指标体系的各种方法" if name in PROJECT_NUMBER_NAMES else "部门整体指标体系的各种方法" if name in NUMBER_NAMES else ""
+    return (
+        "项目支出指标体系的各种方法"
+        if name in PROJECT_NUMBER_NAMES
+        else "部门整体指标体系的各种方法"
+        if name in NUMBER_NAMES
+        else ""
+    )
 
 
 NAME_ROWS: tuple[tuple[str, ...], ...] = (

@@ -1,4 +1,5 @@
-"""The rules' faults as findings: each at the cell its key comes from, in the workbook's own words, follow-ons left out."""
+"""The rules' faults as findings: each at the cell its key comes from, in the workbook's own words, follow-ons left
+out."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -39,15 +40,21 @@ WORDS = {
     "below": "不足", "TOML": "", "explain": "只要求说明", "deduct": "扣分", "scale": "定性等次或折减", "proportional": "“按逾期天数扣”",
 }  # fmt: skip
 QUOTED = re.compile(r"“([^”]*)”|perfeval explain --all")
-LOOSE = re.compile(r"“[^”]*”|(?<=[一-鿿”（）]) (?=[一-鿿“（）])")  # a quotation, or a space that stood beside an English word
+LOOSE = re.compile(
+    r"“[^”]*”|(?<=[一-鿿”（）]) (?=[一-鿿“（）])"
+)  # a quotation, or a space that stood beside an English word
 
 
 def judged(made: Draft, faults: Sequence[Fault], told: Iterable[Finding]) -> Iterator[Finding]:
     """A finding for each fault that is not the consequence of another, one a cell."""
     silent = {ref for f in told if f.severity is not Severity.NOTICE for ref in (f.ref, *f.related) if ref} | made.told
     lacking = [f for f in told if f.ref and f.code.startswith(("SHEET_00", "COLUMN_")) and f.severity is Severity.ERROR]
-    gone = {name for f in lacking for name in (f.ref.sheet if f.ref else "", f.expected)}  # a misspelt sheet by the name it should have
-    is_tree_broken = any(TREE.fullmatch(f.key) for f in faults) or any(row["id"].ref in silent for row in made.sheets["items"].rows)
+    gone = {
+        name for f in lacking for name in (f.ref.sheet if f.ref else "", f.expected)
+    }  # a misspelt sheet by the name it should have
+    is_tree_broken = any(TREE.fullmatch(f.key) for f in faults) or any(
+        row["id"].ref in silent for row in made.sheets["items"].rows
+    )
     for fault in faults:
         cell = place(made, fault.key)
         is_sum = fault.key.endswith(SUM) or fault.key == TOP_SUM
@@ -72,7 +79,11 @@ def _has_silent_conditions(made: Draft, silent: set[CellRef]) -> bool:
 
 def place(made: Draft, key: str) -> Cell[object] | None:
     """The cell a key comes from: that of the longest known beginning of it; the first sheet's where none is."""
-    fits = (known for known in made.places if known and key.startswith(known) and key[len(known) : len(known) + 1] in BOUNDARY)
+    fits = (
+        known
+        for known in made.places
+        if known and key.startswith(known) and key[len(known) : len(known) + 1] in BOUNDARY
+    )
     best = max(fits, key=len, default=None)
     return made.places[best] if best else made.sheets["head"].header()
 
@@ -94,14 +105,19 @@ def _finding(made: Draft, fault: Fault, cell: Cell[object]) -> Finding:
 def _how(cell: Cell[object]) -> str:
     """What the sheet's declaration says of a cell, and where the methods are told."""
     sheet = next(sheet for sheet in SHEETS if sheet.name == cell.ref.sheet)
-    label = cell.label.removeprefix(f"{next((row.label for row in sheet.rows if cell.label.startswith(row.label)), '')} ")
-    help_text = next((field.help for field in sheet.fields if field.label == label and field.help), sheet.guide).rstrip("。")
+    label = cell.label.removeprefix(
+        f"{next((row.label for row in sheet.rows if cell.label.startswith(row.label)), '')} "
+    )
+    help_text = next((field.help for field in sheet.fields if field.label == label and field.help), sheet.guide).rstrip(
+        "。"
+    )
     is_of_method = sheet in (STEPS, CONDITIONS) or (sheet is ITEMS and label in METHOD_COLUMNS)
     return f"填法：{help_text}。" + ("各方法要填什么见“方法说明”表。" if is_of_method else "")
 
 
 def in_words(text: str) -> str:
-    """Key names outside quotation marks in the workbook's words: `方法 graded 需要的参数` → 方法“分级评分”需要的参数; of what is quoted, data names only."""
+    """Key names outside quotation marks in the workbook's words: `方法 graded 需要的参数` → 方法“分级评分”需要的参数; of what is quoted,
+    data names only."""
     parts, end = [], 0
     for quoted in QUOTED.finditer(text):
         name = INPUT_NAMES.get(quoted[1] or "")

@@ -73,11 +73,16 @@ def _sheets(raw: Mapping[str, RawSheet], findings: list[Finding]) -> dict[str, R
     """Every sheet of the declaration; those that are not there, or not for this kind of evaluation, are empty."""
     kind = _kind(raw)
     needed = sheets_of(kind)
-    strangers = {name: sheet for name, sheet in raw.items() if name not in OTHER_SHEETS and name not in {s.name for s in needed}}
-    read = {
-        sheet.key: _read(sheet, raw.get(sheet.name) if sheet in needed else None, sheet in needed, strangers, findings) for sheet in SHEETS
+    strangers = {
+        name: sheet for name, sheet in raw.items() if name not in OTHER_SHEETS and name not in {s.name for s in needed}
     }
-    findings += [make("SHEET_004", CellRef(name, 1, 1), found=name) for name, sheet in strangers.items() if sheet.height]
+    read = {
+        sheet.key: _read(sheet, raw.get(sheet.name) if sheet in needed else None, sheet in needed, strangers, findings)
+        for sheet in SHEETS
+    }
+    findings += [
+        make("SHEET_004", CellRef(name, 1, 1), found=name) for name, sheet in strangers.items() if sheet.height
+    ]
     return read
 
 
@@ -90,7 +95,9 @@ def _kind(raw: Mapping[str, RawSheet]) -> str | None:
     return PROJECT_KIND if any(s.name in raw for s in SHEETS if s.kinds == (PROJECT_KIND,)) else None
 
 
-def _read(sheet: Sheet, raw: RawSheet | None, needed: bool, strangers: dict[str, RawSheet], findings: list[Finding]) -> Read:
+def _read(
+    sheet: Sheet, raw: RawSheet | None, needed: bool, strangers: dict[str, RawSheet], findings: list[Finding]
+) -> Read:
     found = None
     if raw is not None:
         found, told = find(raw, sheet)

@@ -9,7 +9,14 @@ from perfeval.model.regulation import METHOD_NAMES, ROUNDING_NAMES, Method
 from perfeval.model.submission import PROJECT_KIND
 from perfeval.rules.load import ID
 from perfeval.rules.methods import SHAPES
-from perfeval.schemes.words import CONDITION_NAMES, DECLARED_NAMES, FALLBACK_WORDS, NOT_APPLICABLE_NAMES, NUMBER_NAMES, PROJECT_NUMBER_NAMES
+from perfeval.schemes.words import (
+    CONDITION_NAMES,
+    DECLARED_NAMES,
+    FALLBACK_WORDS,
+    NOT_APPLICABLE_NAMES,
+    NUMBER_NAMES,
+    PROJECT_NUMBER_NAMES,
+)
 from perfeval.schemes.workbook.draft import METHODS, Cells, Draft, Raw, back, word
 from perfeval.schemes.workbook.figures import NotUnderstood, parameters_of
 from perfeval.schemes.workbook.sheets import SIGN_WORDS, STEP_WORDS
@@ -67,12 +74,17 @@ def _how_scored(made: Draft, raw: Raw, where: str, cells: Cells) -> None:
     shape = SHAPES[Method(raw["method"])]
     inputs: Raw = {}
     roles = [role for role in (*shape.inputs, *shape.optional_inputs) if role != "denominator"]
-    takes = {"source": roles[0] if roles else "", "denominator": "denominator" if "denominator" in shape.optional_inputs else ""}
+    takes = {
+        "source": roles[0] if roles else "",
+        "denominator": "denominator" if "denominator" in shape.optional_inputs else "",
+    }
     for key, role in takes.items():
         if role:
             made.data_name(inputs, role, f"{where} 的 inputs.{role}", cells[key], _usable(Method(raw["method"]), made))
         else:
-            made.unused(cells[key], "这个方法用不到它" if not shape.open_inputs else "“缺项扣分”的数据来源写在“扣分条件”表")
+            made.unused(
+                cells[key], "这个方法用不到它" if not shape.open_inputs else "“缺项扣分”的数据来源写在“扣分条件”表"
+            )
     try:
         raw["parameters"] = parameters_of(word(cells["parameters"]) or "")
     except NotUnderstood as error:
@@ -138,9 +150,16 @@ def _conditions(made: Draft) -> None:
         key = f"{where} 第 {len(conditions) + 1} 个"
         role = word(cells["role"]) or f"condition_{len(conditions) + 1}"
         if not ROLE.fullmatch(role):
-            made.tell("CELL_002", cells["role"], expected="不含空格和标点的代号", remedy="请只用字母、数字和汉字，或者清空这一格。")
+            made.tell(
+                "CELL_002",
+                cells["role"],
+                expected="不含空格和标点的代号",
+                remedy="请只用字母、数字和汉字，或者清空这一格。",
+            )
         usable = _usable(Method.DEDUCT_MISSING, made)
-        made.data_name(item.setdefault("inputs", {}), role, f"items {item['id']} 的 inputs.{role}", cells["source"], usable)
+        made.data_name(
+            item.setdefault("inputs", {}), role, f"items {item['id']} 的 inputs.{role}", cells["source"], usable
+        )
         condition["input"] = role
         made.places |= {where: cells["comparison"], key: cells["comparison"], f"{key}的 input": cells["source"]}
         made.places[f"{where} 的各扣分"] = cells["points"]

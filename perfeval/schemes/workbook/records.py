@@ -5,7 +5,15 @@ from typing import Any
 
 from perfeval.model.regulation import METHOD_NAMES, ROUNDING_NAMES, Item, NotApplicable, Provenance, Regulation
 from perfeval.model.submission import PROJECT_KIND
-from perfeval.schemes.words import ACTION_WORDS, FALLBACK_WORDS, INPUT_NAMES, LEVEL_WORDS, NOT_APPLICABLE_NAMES, SETTING_WORDS, YEAR_WORDS
+from perfeval.schemes.words import (
+    ACTION_WORDS,
+    FALLBACK_WORDS,
+    INPUT_NAMES,
+    LEVEL_WORDS,
+    NOT_APPLICABLE_NAMES,
+    SETTING_WORDS,
+    YEAR_WORDS,
+)
 from perfeval.schemes.workbook.figures import parameters_text
 from perfeval.schemes.workbook.sheets import ALL_RULES, GATE_WORDS, REST, SIGN_WORDS, STEP_WORDS, WITH_OWN_SHEET
 
@@ -23,10 +31,13 @@ def records_of(regulation: Regulation) -> Records:
         "steps": [{"item": item.id, **_step(step)} for item in leaves for step in item.parameters.get("steps", ())],
         "conditions": [{"item": i.id, **_condition(c, i)} for i in leaves for c in i.parameters.get("conditions", ())],
         "grades": [{"grade": band.name, "lower": band.lower} for band in regulation.grades],
-        "thresholds": {name: {"value": t.value, **_provenance(t.provenance)} for name, t in regulation.thresholds.items()},
+        "thresholds": {
+            name: {"value": t.value, **_provenance(t.provenance)} for name, t in regulation.thresholds.items()
+        },
         "entry_deadline": _deadline(regulation),
         "progress_marks": [
-            {"month": mark.month, "share": mark.share, **_provenance(mark.provenance)} for mark in regulation.progress_marks
+            {"month": mark.month, "share": mark.share, **_provenance(mark.provenance)}
+            for mark in regulation.progress_marks
         ],
         "severities": [{"code": code, "level": LEVEL_WORDS[level]} for code, level in regulation.severities.items()],
     }
@@ -55,7 +66,11 @@ def _provenance(provenance: Provenance) -> Record:
 
 
 def _item(item: Item) -> Record:
-    source = next((item.inputs[role] for role in ONE_SOURCE if role in item.inputs), None) if "conditions" not in item.parameters else None
+    source = (
+        next((item.inputs[role] for role in ONE_SOURCE if role in item.inputs), None)
+        if "conditions" not in item.parameters
+        else None
+    )
     denominator = item.inputs.get("denominator") if "conditions" not in item.parameters else None
     return {
         "id": item.id,
@@ -77,7 +92,11 @@ def _item(item: Item) -> Record:
 
 def _step(step: Record) -> Record:
     kind = next((kind for kind in STEP_WORDS if kind in step), None)
-    return {"comparison": STEP_WORDS[kind] if kind else REST, "limit": step[kind] if kind else None, "points": step["points"]}
+    return {
+        "comparison": STEP_WORDS[kind] if kind else REST,
+        "limit": step[kind] if kind else None,
+        "points": step["points"],
+    }
 
 
 def _condition(condition: Record, item: Item) -> Record:
@@ -96,7 +115,12 @@ def _deadline(regulation: Regulation) -> Record:
     deadline = regulation.entry_deadline
     if deadline is None:
         return {}
-    return {"year": YEAR_WORDS[deadline.year_offset], "month": deadline.month, "day": deadline.day, **_provenance(deadline.provenance)}
+    return {
+        "year": YEAR_WORDS[deadline.year_offset],
+        "month": deadline.month,
+        "day": deadline.day,
+        **_provenance(deadline.provenance),
+    }
 
 
 def _indicator_rules(regulation: Regulation) -> Records:
@@ -111,7 +135,10 @@ def _indicator_rules(regulation: Regulation) -> Records:
     }
     for name, provenance in rules.notes.items():
         settings[name] = {**settings[name], **_provenance(provenance)}
-    gates = [("above", rule, rule.above) if rule.above is not None else ("below", rule, rule.below) for rule in rules.over_fulfilment]
+    gates = [
+        ("above", rule, rule.above) if rule.above is not None else ("below", rule, rule.below)
+        for rule in rules.over_fulfilment
+    ]
     return {
         "indicators": settings,
         "scale": [{"level": level, "share": share} for level, share in rules.scale.items()],

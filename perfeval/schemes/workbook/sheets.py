@@ -1,7 +1,7 @@
 """The one declaration of the workbook a regulation is edited in: it drives the writer, the reader and the messages.
 
-Keys are those of regulation.toml where a cell is one key of it. `item_name` is the TOML's `name`: the reader of filing workbooks has its own ideas of a
-column called `name`.
+Keys are those of regulation.toml where a cell is one key of it. `item_name` is the TOML's `name`: the reader of filing
+workbooks has its own ideas of a column called `name`.
 """
 
 from perfeval.findings.finding import Severity
@@ -30,7 +30,12 @@ WITH_OWN_SHEET = ("scale", "bands", "over_fulfilment", "splits")
 
 CLAUSE = Field("clause", "条款", Kind.LONG_TEXT, help="文件名称和第几条；不知道的写“待核”", width=36)
 CONFIDENCE = Field(
-    "confidence", "核定状态", Kind.CHOICE, choices=CONFIDENCES, help="已核：见到原文；推定：由公开数据推出；待核：未核实", width=12
+    "confidence",
+    "核定状态",
+    Kind.CHOICE,
+    choices=CONFIDENCES,
+    help="已核：见到原文；推定：由公开数据推出；待核：未核实",
+    width=12,
 )
 
 HEAD = Sheet(
@@ -38,7 +43,12 @@ HEAD = Sheet(
     Shape.LABELS,
     "head",
     (
-        Field("id", "编号", need=Need.REQUIRED, help="必填。字母、数字、汉字和连字符，中间没有空格；不能与已有的指标体系相同"),
+        Field(
+            "id",
+            "编号",
+            need=Need.REQUIRED,
+            help="必填。字母、数字、汉字和连字符，中间没有空格；不能与已有的指标体系相同",
+        ),
         Field("title", "名称", need=Need.REQUIRED, help="必填。文件或指标体系的名称"),
         Field("kind", "适用", Kind.CHOICE, Need.REQUIRED, KINDS, help="必填"),
         Field("issuer", "发布单位"),
@@ -48,7 +58,11 @@ HEAD = Sheet(
         Field("clause", "依据", Kind.LONG_TEXT, Need.REQUIRED, help="必填。依据的文件；不知道的写“待核”"),
         Field("confidence", "核定状态", Kind.CHOICE, Need.REQUIRED, CONFIDENCES, help=CONFIDENCE.help),
         Field("rounding", "末级得分取舍", Kind.CHOICE, Need.REQUIRED, tuple(ROUNDING_NAMES.values())),
-        Field("project_regulation", "项目使用的指标体系", help="部门整体必填：项目和绩效指标按哪一个项目支出指标体系评分；项目支出不填"),
+        Field(
+            "project_regulation",
+            "项目使用的指标体系",
+            help="部门整体必填：项目和绩效指标按哪一个项目支出指标体系评分；项目支出不填",
+        ),
         Field("source_note", "来源说明", Kind.LONG_TEXT, help="分值和规则从哪里来，哪些还没有核实"),
     ),
     guide="指标体系是哪一个、什么时候用。",
@@ -62,12 +76,35 @@ ITEMS = Sheet(
         Field("parent", "上级", help="上级指标的编号，上级写在前面；最上一级不填", width=10),
         Field("item_name", "名称", need=Need.REQUIRED, width=24),
         Field("max_points", "分值", Kind.POINTS, Need.REQUIRED, width=8),
-        Field("method", "方法", Kind.CHOICE, choices=tuple(METHOD_NAMES.values()), help="有下级的不填；用法见“方法说明”", width=14),
+        Field(
+            "method",
+            "方法",
+            Kind.CHOICE,
+            choices=tuple(METHOD_NAMES.values()),
+            help="有下级的不填；用法见“方法说明”",
+            width=14,
+        ),
         Field("source", "数据来源", help="按方法选；名称见“数据名”", width=34),
         Field("denominator", "分母", help="只有“比率分值”用：数据来源 ÷ 分母", width=34),
-        Field("parameters", "参数", Kind.LONG_TEXT, help="写成“满意值 = 0；不允许值 = 10%”的样子，见“方法说明”", width=34),
-        Field("fallback", "缺数据时", Kind.CHOICE, choices=tuple(FALLBACK_WORDS.values()), help="不填：按单位自评", width=14),
-        Field("not_applicable", "不涉及时", Kind.CHOICE, choices=tuple(NOT_APPLICABLE_NAMES.values()), help="不填：计满分", width=18),
+        Field(
+            "parameters", "参数", Kind.LONG_TEXT, help="写成“满意值 = 0；不允许值 = 10%”的样子，见“方法说明”", width=34
+        ),
+        Field(
+            "fallback",
+            "缺数据时",
+            Kind.CHOICE,
+            choices=tuple(FALLBACK_WORDS.values()),
+            help="不填：按单位自评",
+            width=14,
+        ),
+        Field(
+            "not_applicable",
+            "不涉及时",
+            Kind.CHOICE,
+            choices=tuple(NOT_APPLICABLE_NAMES.values()),
+            help="不填：计满分",
+            width=18,
+        ),
         CLAUSE,
         CONFIDENCE,
         Field("remark", "备注", Kind.LONG_TEXT, width=40),
@@ -108,7 +145,10 @@ GRADES = Sheet(
     "等级",
     Shape.TABLE,
     "grades",
-    (Field("grade", "等级", need=Need.REQUIRED, width=12), Field("lower", "最低分（含）", Kind.POINTS, Need.REQUIRED, width=16)),
+    (
+        Field("grade", "等级", need=Need.REQUIRED, width=12),
+        Field("lower", "最低分（含）", Kind.POINTS, Need.REQUIRED, width=16),
+    ),
     guide="一个等级一行，最低一等的最低分是 0。",
     prepared_rows=8,
 )
@@ -119,7 +159,10 @@ RULES = Sheet(
     (Field("value", "规定", width=30), CLAUSE, CONFIDENCE),
     rows=(
         GridRow(ALL_RULES, "全部规则", used=("clause", "confidence"), help="没有另写条款和核定状态的，都同这一行"),
-        *(GridRow(n, label, used=("clause", "confidence") if n in WITH_OWN_SHEET else ()) for n, label in SETTING_NAMES.items()),
+        *(
+            GridRow(n, label, used=("clause", "confidence") if n in WITH_OWN_SHEET else ())
+            for n, label in SETTING_NAMES.items()
+        ),
     ),
     label_header="设置",
     kinds=(PROJECT_KIND,),
@@ -129,7 +172,10 @@ SCALE = Sheet(
     "定性等次",
     Shape.TABLE,
     "scale",
-    (Field("level", "等次", need=Need.REQUIRED, width=14), Field("share", "得权重的比例", need=Need.REQUIRED, width=16)),
+    (
+        Field("level", "等次", need=Need.REQUIRED, width=14),
+        Field("share", "得权重的比例", need=Need.REQUIRED, width=16),
+    ),
     kinds=(PROJECT_KIND,),
     guide="如 优 100%、良 80%。",
     prepared_rows=8,
@@ -226,7 +272,16 @@ SHEETS: tuple[Sheet, ...] = (
     HEAD, ITEMS, STEPS, CONDITIONS, GRADES, RULES, SCALE, BANDS, GATES, SPLITS, LIMITS, DEADLINE, PROGRESS, LEVELS,
 )  # fmt: skip
 ALWAYS = tuple(sheet for sheet in SHEETS if sheet.kinds != (PROJECT_KIND,))
-SHARES = frozenset({("scale", "share"), ("bands", "lower"), ("bands", "upper"), ("over_fulfilment", "limit"), ("thresholds", "value"), ("progress_marks", "share")})  # fmt: skip
+SHARES = frozenset(
+    {
+        ("scale", "share"),
+        ("bands", "lower"),
+        ("bands", "upper"),
+        ("over_fulfilment", "limit"),
+        ("thresholds", "value"),
+        ("progress_marks", "share"),
+    }
+)
 FIGURES = SHARES | {("steps", "limit"), ("conditions", "limit")}
 
 

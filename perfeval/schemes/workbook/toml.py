@@ -11,9 +11,14 @@ BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def toml_text(raw: Mapping[str, Any]) -> str:
-    """The text; `tomllib.loads(…, parse_float=Decimal)` gives equal values back. Empty tables and lists are left out, they mean the same."""
+    """The text; `tomllib.loads(…, parse_float=Decimal)` gives equal values back. Empty tables and lists are left out,
+    they mean the same."""
     kept = {key: value for key, value in raw.items() if value not in ({}, [])}
-    plain = [f"{_key(key)} = {_value(value)}" for key, value in kept.items() if not _is_table(value) and not _is_tables(value)]
+    plain = [
+        f"{_key(key)} = {_value(value)}"
+        for key, value in kept.items()
+        if not _is_table(value) and not _is_tables(value)
+    ]
     lines = ["\n".join(plain)]
     for key, value in kept.items():
         if _is_table(value):

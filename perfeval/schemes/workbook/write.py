@@ -14,7 +14,14 @@ from perfeval.blank.workbook import CREATED
 from perfeval.model.form import Field, Kind, Need, Shape, Sheet
 from perfeval.model.regulation import ROUNDING_NAMES, Regulation
 from perfeval.model.submission import PROJECT_KIND
-from perfeval.schemes.words import CONDITION_NAMES, COUNTED_LIMITS, DECLARED_NAMES, NUMBER_NAMES, PROJECT_NUMBER_NAMES, SETTING_WORDS
+from perfeval.schemes.words import (
+    CONDITION_NAMES,
+    COUNTED_LIMITS,
+    DECLARED_NAMES,
+    NUMBER_NAMES,
+    PROJECT_NUMBER_NAMES,
+    SETTING_WORDS,
+)
 from perfeval.schemes.workbook.guide import METHOD_ROWS, NAME_ROWS, STEPS_TO_TAKE
 from perfeval.schemes.workbook.records import Record, Records, records_of
 from perfeval.schemes.workbook.sheets import FIGURES, GUIDE_SHEET, ITEMS, METHODS_SHEET, NAMES_SHEET, SHARES, sheets_of
@@ -27,7 +34,8 @@ LAST_OPEN_ROW = 504  # drop-downs reach this far; what stands below is read all 
 
 
 def regulation_workbook(regulation: Regulation, regulations: Mapping[str, Regulation]) -> bytes:
-    """The regulation as the bytes of an .xlsx file; `regulations` are all installed ones. Equal arguments give equal bytes."""
+    """The regulation as the bytes of an .xlsx file; `regulations` are all installed ones. Equal arguments give equal
+    bytes."""
     buffer = BytesIO()
     workbook = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     workbook.set_properties({"title": f"指标体系 {regulation.id}", "author": "perfeval", "created": CREATED})
@@ -44,7 +52,13 @@ class _Writer:
 
     def write(self) -> None:
         """All sheets, in the order an official goes through them."""
-        self._lines(GUIDE_SHEET, f"{self.regulation.title}", ("", ""), [(str(n), s) for n, s in enumerate(STEPS_TO_TAKE, 1)], (6, 110))
+        self._lines(
+            GUIDE_SHEET,
+            f"{self.regulation.title}",
+            ("", ""),
+            [(str(n), s) for n, s in enumerate(STEPS_TO_TAKE, 1)],
+            (6, 110),
+        )
         records = records_of(self.regulation)
         for sheet in sheets_of(self.regulation.kind):
             self._sheet(sheet, records)
@@ -52,7 +66,9 @@ class _Writer:
         self._lines(NAMES_SHEET, "数据名", NAME_ROWS[0], NAME_ROWS[1:], (46, 32, 44))
         self.lists.write(self.workbook, self.styles)
 
-    def _lines(self, name: str, title: str, headers: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> None:
+    def _lines(
+        self, name: str, title: str, headers: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]
+    ) -> None:
         """A sheet to read: a title, perhaps headers, rows of text."""
         page = self.workbook.add_worksheet(name)
         page.set_tab_color("#7F7F7F")
@@ -79,7 +95,11 @@ class _Writer:
         put(page, 2, 1, sheet.guide, self.styles.remark())
         page.set_row(0, 28)
         page.set_row(HEADER_ROW - 1, 26)
-        shapes: Mapping[Shape, Callable[..., None]] = {Shape.LABELS: self._labels, Shape.GRID: self._grid, Shape.TABLE: self._table}
+        shapes: Mapping[Shape, Callable[..., None]] = {
+            Shape.LABELS: self._labels,
+            Shape.GRID: self._grid,
+            Shape.TABLE: self._table,
+        }
         shapes[sheet.shape](page, sheet, records[sheet.key])
         page.freeze_panes(HEADER_ROW, 3 if sheet is ITEMS else 0)
         page.repeat_rows(HEADER_ROW - 1)
@@ -91,7 +111,9 @@ class _Writer:
         page.fit_to_pages(1, 0)
 
     def _labels(self, page: Worksheet, sheet: Sheet, record: Record) -> None:
-        for column, (width, header) in enumerate(zip(WIDTHS, (sheet.label_header, "填报内容", "填报要求"), strict=True), 1):
+        for column, (width, header) in enumerate(
+            zip(WIDTHS, (sheet.label_header, "填报内容", "填报要求"), strict=True), 1
+        ):
             page.set_column(column - 1, column - 1, width)
             put(page, HEADER_ROW, column, header, self.styles.header())
         for row, field in enumerate(sheet.fields, FIRST_ROW):
@@ -114,7 +136,13 @@ class _Writer:
                 if row.used and field.key not in row.used:
                     put(page, number, column, None, self.styles.label())
                     continue
-                put(page, number, column, record.get(field.key), self.styles.field(self._kind(sheet, field, row.key), bordered=True))
+                put(
+                    page,
+                    number,
+                    column,
+                    record.get(field.key),
+                    self.styles.field(self._kind(sheet, field, row.key), bordered=True),
+                )
                 self._accept(page, sheet, field, (number, column, number, column), row.key)
             fit(page, number, [(str(record.get(f.key) or ""), field_width(f)) for f in sheet.fields])
 
@@ -127,7 +155,13 @@ class _Writer:
             for number in range(rows):
                 record = records[number] if number < len(records) else {}
                 is_parent = sheet is ITEMS and bool(record) and not record["method"]
-                put(page, FIRST_ROW + number, column, record.get(field.key), self.styles.field(kind, bordered=True, bold=is_parent))
+                put(
+                    page,
+                    FIRST_ROW + number,
+                    column,
+                    record.get(field.key),
+                    self.styles.field(kind, bordered=True, bold=is_parent),
+                )
             self._accept(page, sheet, field, (FIRST_ROW, column, LAST_OPEN_ROW, column))
         for number, record in enumerate(records, FIRST_ROW):
             height = row_height([(str(record.get(f.key) or ""), field_width(f)) for f in sheet.fields])
@@ -143,7 +177,9 @@ class _Writer:
             return Kind.COUNT
         return Kind.RATE if place in SHARES else Kind.READING if place in FIGURES else field.kind
 
-    def _accept(self, page: Worksheet, sheet: Sheet, field: Field, cells: tuple[int, int, int, int], row: str = "") -> None:
+    def _accept(
+        self, page: Worksheet, sheet: Sheet, field: Field, cells: tuple[int, int, int, int], row: str = ""
+    ) -> None:
         """Drop-downs and input messages."""
         choices = self._choices(field, row)
         source = self.lists.source(f"{field.label}{row}", choices) if choices else None
