@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from perfeval.cli.arguments import DEFAULT_INPUT, parser
 from perfeval.errors import ExitCode, NothingToReadError, OutputError, PerfevalError, UsageError
 
 if TYPE_CHECKING:
+    from perfeval.documents.evaluation import PreviousYear
     from perfeval.run.batch import RunOutcome
 
 EXAMPLE_FOLDER = "示例"
@@ -141,7 +142,7 @@ def _make_input_folder(folder: Path) -> None:
         raise unwritable(folder, error) from error
 
 
-def _previous_years(options: argparse.Namespace):  # type: ignore[no-untyped-def]
+def _previous_years(options: argparse.Namespace) -> "AbstractContextManager[tuple[PreviousYear, ...]]":
     """Last year's workbooks for the time of a run; none where no folder was given."""
     if options.previous is None:
         return nullcontext(())

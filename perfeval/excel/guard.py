@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from perfeval.excel.formats import ENCRYPTED, Format, format_of, package_format, zip_format
 from perfeval.findings.catalogue import make
@@ -75,9 +76,9 @@ class Refused(Exception):  # noqa: N818  (not an error of the program: the findi
         self.finding = finding
 
 
-def refuse(code: str, **words: object) -> Refused:
+def refuse(code: str, **words: Any) -> Refused:
     """The refusal of the whole file under `code`."""
-    return Refused(make(code, None, **words), words)  # type: ignore[arg-type]
+    return Refused(make(code, None, **words), words)
 
 
 def refuse_format(known: Format) -> Refused:

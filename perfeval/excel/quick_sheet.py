@@ -80,7 +80,8 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
 
     def quick_cells(self, row: int) -> dict[int, Cell]:
         """The cells of a row by column, to be filled with what the following give."""
-        return self.table[row]  # type: ignore[no-any-return]
+        cells: dict[int, Cell] = self.table[row]
+        return cells
 
     def quick_text(self, text: str, form: Format) -> Cell:
         """As write_string."""

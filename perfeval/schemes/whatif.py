@@ -298,7 +298,8 @@ def as_json(answer: Answer) -> dict[str, Any]:
 
 def _effect_json(effect: Effect) -> dict[str, Any]:
     kept = {key: value for key, value in asdict(effect).items() if key not in ("reason", "rejected", "fault")}
-    return _texts(kept)  # type: ignore[no-any-return]
+    texts: dict[str, Any] = _texts(kept)
+    return texts
 
 
 def _texts(value: Any) -> Any:

@@ -100,7 +100,7 @@ def reading(cell: Cell[Reading], figures: Figures) -> str:
     """A 指标值 or 实际完成值 without comparator and unit, which have their own columns."""
     value = cell.value
     if isinstance(value, Number):
-        return figures.mark(show_number(value.value), lambda: _reading_origin(cell))
+        return figures.mark(show_number(value.value), lambda: cell_origin(cell))
     if isinstance(value, Level):
         return value.name
     return cell.raw or "未填"
@@ -131,10 +131,6 @@ def _weight(score: IndicatorScore, figures: Figures) -> str:
 
 def _points(score: IndicatorScore, figures: Figures) -> str:
     return figures.computed(score.score, show_points, lambda: indicator_origin(score))
-
-
-def _reading_origin(cell: Cell[Reading]) -> str:
-    return cell_origin(cell)  # type: ignore[arg-type]
 
 
 def indicator_origin(score: IndicatorScore) -> str:
