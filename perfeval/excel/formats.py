@@ -123,16 +123,29 @@ BEGINNING = 4096
 TEXTS: tuple[tuple[re.Pattern[str], Format], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), known)
     for pattern, known in (
-        (r"\s*<(?:\?xml|\w+:?workbook)[^\0]*?urn:schemas-microsoft-com:office:spreadsheet", _workbook("XML 电子表格 2003（.xml）")),
+        (
+            r"\s*<(?:\?xml|\w+:?workbook)[^\0]*?urn:schemas-microsoft-com:office:spreadsheet",
+            _workbook("XML 电子表格 2003（.xml）"),
+        ),
         (r"\s*<\?xml[^\0]*?opendocument:xmlns:office", _workbook("OpenDocument 单一文件（.fods）")),
         (r"\s*<\?xml[^\0]*?uof:", _workbook("标文通文档（UOF）")),
-        (r"\s*<\?(?:xml|mso)[^\0]*?(?:Word\.Document|office/word|office:word|2006/xmlPackage)", Format(f"XML 格式的{WORD}")),
-        (r"(?:<!--(?:(?!-->)[^\0])*+-->|<\?xml[^>]*+>|\s)*+<(?:!doctype html|html|head|meta|body|table|div|style|script)\b", Format("网页（.html）", SAVE_AS)),
+        (
+            r"\s*<\?(?:xml|mso)[^\0]*?(?:Word\.Document|office/word|office:word|2006/xmlPackage)",
+            Format(f"XML 格式的{WORD}"),
+        ),
+        (
+            r"(?:<!--(?:(?!-->)[^\0])*+-->|<\?xml[^>]*+>|\s)*+"
+            r"<(?:!doctype html|html|head|meta|body|table|div|style|script)\b",
+            Format("网页（.html）", SAVE_AS),
+        ),
         (r"MIME-Version:[^\0]*?multipart/related", Format("网页（.mht）", SAVE_AS)),
         (r"\[InternetShortcut\]|\[Desktop Entry\]|version https://git-lfs", SHORTCUT),
         (r"\s*<\?xml[^\0]*?<plist\b[^\0]*?<key>URL</key>", SHORTCUT),
         (r"\s*\{[^\0]*?\"(?:doc_id|url|resource_id)\"\s*:", SHORTCUT),  # what Google Drive leaves
-        (r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:From|Received|Message-ID|Subject|Return-Path):", Format("电子邮件（.eml）", DETACH)),
+        (
+            r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:From|Received|Message-ID|Subject|Return-Path):",
+            Format("电子邮件（.eml）", DETACH),
+        ),
         (r"ID;P", _workbook("SYLK 表格（.slk）")),
         (r"\s*<\?xml|\s*<[\w:]+[\s>]", Format("XML 文件", SAVE_AS)),
     )

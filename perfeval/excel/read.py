@@ -294,9 +294,10 @@ def _repacked(archive: Archive, plan: Plan, sheets: Sequence[bytes]) -> bytes:
     relations = "".join(
         f'<Relationship Id="s{n}" Type="{RELATIONS}/worksheet" Target="worksheets/{n}.xml"/>' for n in numbers
     )
+    relations = f'<Relationships xmlns="{PACKAGE}/relationships">{relations}</Relationships>'
     parts = {
         "_rels/.rels": ROOT.encode(),
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{relations}</Relationships>'.encode(),
+        "xl/_rels/workbook.xml.rels": relations.encode(),
         "xl/workbook.xml": WORKBOOK.format(base=int(plan.from_1904), sheets=names).encode(),
         **{f"xl/worksheets/{n}.xml": sheets[n] for n in numbers},
         **({"xl/sharedStrings.xml": archive.xml(plan.strings)} if plan.strings else {}),

@@ -29,8 +29,9 @@ from perfeval.rules.soundness import check_contiguous
 
 # The limits the checks ask about, and the numbers each may be; a regulation that sets none asks nothing.
 THRESHOLDS = {
-    "adjustment_rate_limit": SHARE, "execution_rate_floor": SHARE, "carryover_rate_limit": SHARE, "over_fulfilment": MULTIPLE,
-    "signal_outcome_over_execution": SHARE, "signal_unexecuted": SHARE, "reason_characters": CHARACTERS,
+    "adjustment_rate_limit": SHARE, "execution_rate_floor": SHARE, "carryover_rate_limit": SHARE,
+    "over_fulfilment": MULTIPLE, "signal_outcome_over_execution": SHARE, "signal_unexecuted": SHARE,
+    "reason_characters": CHARACTERS,
 }  # fmt: skip
 HUNDRED_POINTS = Decimal(100)
 UNCONFIRMED = "待核"

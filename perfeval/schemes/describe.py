@@ -38,7 +38,8 @@ def show_regulation(regulation: Regulation) -> str:
         [
             f"{regulation.id}　{regulation.title}",
             (
-                f"适用：{regulation.kind}　发布：{regulation.issuer or '待核'}　文号：{regulation.document_number or '待核'}　施行：{_dates(regulation)}"
+                f"适用：{regulation.kind}　发布：{regulation.issuer or '待核'}　"
+                f"文号：{regulation.document_number or '待核'}　施行：{_dates(regulation)}"
             ),
             f"依据：{regulation.provenance.clause}　{regulation.provenance.confidence}",
             f"来源：{regulation.source_note}",

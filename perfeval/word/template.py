@@ -264,14 +264,15 @@ def _root(part: bytes, file: str) -> Any:
 def core_properties(properties: Properties) -> bytes:
     """docProps/core.xml, written anew: docxtpl's own way escapes the title twice and keeps the template's author and
     times."""
-    moment = f"{properties.day:%Y-%m-%d}T00:00:00Z"
+    moment, author = f"{properties.day:%Y-%m-%d}T00:00:00Z", escape(clean(properties.author))
     return (
         f"{DECLARATION}"
         '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{escape(clean(properties.title))}</dc:title><dc:creator>{escape(clean(properties.author))}</dc:creator>"
-        f"<cp:lastModifiedBy>{escape(clean(properties.author))}</cp:lastModifiedBy><cp:category>{escape(properties.category)}</cp:category>"
+        f"<dc:title>{escape(clean(properties.title))}</dc:title>"
+        f"<dc:creator>{author}</dc:creator><cp:lastModifiedBy>{author}</cp:lastModifiedBy>"
+        f"<cp:category>{escape(properties.category)}</cp:category>"
         f'<dcterms:created xsi:type="dcterms:W3CDTF">{moment}</dcterms:created>'
         f'<dcterms:modified xsi:type="dcterms:W3CDTF">{moment}</dcterms:modified></cp:coreProperties>'
     ).encode()

@@ -413,7 +413,8 @@ def test_every_part_has_a_content_type_and_every_relationship_a_part(original):
         "<{p}sheetData/>",
         "<{p}sheetData></{p}sheetData>",
         "<{p}sheetData><{p}row r='2'/></{p}sheetData>",
-        "<{p}sheetData><{p}row><{p}c><{p}v>1</{p}v></{p}c></{p}row><{p}row><{p}c/><{p}c><{p}v>2</{p}v></{p}c></{p}row></{p}sheetData>",
+        "<{p}sheetData><{p}row><{p}c><{p}v>1</{p}v></{p}c></{p}row>"
+        "<{p}row><{p}c/><{p}c><{p}v>2</{p}v></{p}c></{p}row></{p}sheetData>",
         (
             "<{p}sheetData><{p}row r='9'><{p}c r='A9' t='inlineStr'><{p}is><{p}t>&lt;c"
             ' r="B2"&gt;</{p}t></{p}is></{p}c></{p}row></{p}sheetData>'

@@ -144,7 +144,8 @@ def test_the_season_as_it_stands_on_the_page(
         if place == 3:
             assert_the_correction_is_the_next_version()
     assert [command.removeprefix("perfeval ").split()[0] for command in COMMANDS] == [
-        "template", "template", "report", "report", "sample", "review", "report", "outbox", "send", "pack", "verify", "verify",
+        "template", "template", "report", "report", "sample", "review", "report", "outbox", "send", "pack", "verify",
+        "verify",
         "pack", "pack", "verify",
     ]  # fmt: skip
     assert ended == [0, 0, 1, *([0] * (len(COMMANDS) - 3))]

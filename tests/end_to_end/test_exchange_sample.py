@@ -13,8 +13,10 @@ from perfeval.exchange.review.sample import RANDOM_REASON, draw, share_of
 from perfeval.output.sets import PublishedSet
 
 NOBODY: dict[str, Any] = {
-    "source": {"file": "x.xlsx", "sha256": ""}, "status": "reported", "year": 2025, "kind": "部门整体", "regulation": "r", "total": "90", "grade": "优",
-    "declared_total": "90", "items": [], "indicators": [], "projects": [], "measures": {}, "findings": [], "signals": [],
+    "source": {"file": "x.xlsx", "sha256": ""}, "status": "reported", "year": 2025, "kind": "部门整体", "regulation": "r",
+    "total": "90", "grade": "优",
+    "declared_total": "90", "items": [], "indicators": [], "projects": [], "measures": {}, "findings": [],
+    "signals": [],
 }  # fmt: skip
 
 

@@ -94,7 +94,8 @@ CLEAN = [
     # in the accounts less may be spent from a source than it brought in
     {("支出来源：财政拨款", FINAL): 500},
     # carried over and still there: no word is needed
-    {("上年结转", NOTE): None, ("上年结转", FINAL): 42.03, ("财政拨款收入", FINAL): 528.38, ("支出来源：财政拨款", FINAL): 528.38, ("支出来源：上年结转", FINAL): 42.03},
+    {("上年结转", NOTE): None, ("上年结转", FINAL): 42.03, ("财政拨款收入", FINAL): 528.38, ("支出来源：财政拨款", FINAL): 528.38,
+        ("支出来源：上年结转", FINAL): 42.03},
     {("附表资金总额", INITIAL): 430.66},
     {("附表资金总额", INITIAL): 430.67},
     # income above its budget is no contradiction

@@ -51,10 +51,13 @@ def lying_count() -> bytes:
 READ: list[tuple[str, list[list[object]], tuple[Contact, ...]]] = [
     ("only 部门", [["部门"], ["甲局"], ["乙局"]], (Contact(2, "甲局"), Contact(3, "乙局"))),
     ("部门名称", [["序号", "部门名称"], [1, "甲局"]], (Contact(2, "甲局"),)),
-    ("a title above, blank rows between", [["2025年名册"], [], HEADER, ["甲局"], [None, "x@y.cn"], [" "], ["乙局"]], (Contact(4, "甲局"), Contact(7, "乙局"))),
-    ("dates and numbers", [HEADER, [" 甲局 ", "a@b.cn", 12.0, date(2026, 3, 31)]], (Contact(2, "甲局", "a@b.cn", "12", "2026-03-31"),)),
+    ("a title above, blank rows between", [["2025年名册"], [], HEADER, ["甲局"], [None, "x@y.cn"], [" "], ["乙局"]],
+        (Contact(4, "甲局"), Contact(7, "乙局"))),
+    ("dates and numbers", [HEADER, [" 甲局 ", "a@b.cn", 12.0, date(2026, 3, 31)]],
+        (Contact(2, "甲局", "a@b.cn", "12", "2026-03-31"),)),
     ("a department that is a number", [["部门"], [110], [1.5]], (Contact(2, "110"), Contact(3, "1.5"))),
-    ("one department twice", [["收件人", "部门"], ["a@b.cn", "甲局"], ["c@d.cn", "甲局"]], (Contact(2, "甲局", "a@b.cn"), Contact(3, "甲局", "c@d.cn"))),
+    ("one department twice", [["收件人", "部门"], ["a@b.cn", "甲局"], ["c@d.cn", "甲局"]],
+        (Contact(2, "甲局", "a@b.cn"), Contact(3, "甲局", "c@d.cn"))),
 ]  # fmt: skip
 
 
@@ -82,7 +85,8 @@ REFUSED: list[tuple[str, Callable[[], bytes], str, str]] = [
     ("another header", lambda: book(["单位"], ["甲局"]), "没有“部门”这一列", "请在表头写上“部门”"),
     ("blank", roster_workbook, "一个部门也没有填", "每行填一个部门"),
     ("an error", lambda: with_cell('<c r="A2" t="e"><v>#N/A</v></c>'), "「名册」A2 显示“#N/A”", "直接填写部门名称"),
-    ("an error of a newer Excel", lambda: with_cell('<c r="A2" t="e"><v>#SPILL!</v></c>'), "「名册」A2 显示“#SPILL!”", "直接填写部门名称"),
+    ("an error of a newer Excel", lambda: with_cell('<c r="A2" t="e"><v>#SPILL!</v></c>'), "「名册」A2 显示“#SPILL!”",
+        "直接填写部门名称"),
     ("a formula never calculated", lambda: with_cell('<c r="A2"><f>B2</f></c>'), "「名册」A2 的公式没有计算结果", "直接填写部门名称"),
 ]  # fmt: skip
 

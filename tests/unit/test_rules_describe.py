@@ -49,8 +49,10 @@ def test_what_used_to_be_kept_back(words: str) -> None:
 
 def test_no_setting_of_the_indicators_changes_unseen() -> None:
     changed = {
-        "weight_sum": 80, "at_most": "linear", "equal": "exact", "late": "proportional", "late_days": 30, "scale": {}, "bands": {},
-        "over_fulfilment": (OverFulfilment("zero", below=PROJECT.indicators.scale["良"]),), "splits": (), "blank_weight": "equal_in_group",
+        "weight_sum": 80, "at_most": "linear", "equal": "exact", "late": "proportional", "late_days": 30, "scale": {},
+        "bands": {},
+        "over_fulfilment": (OverFulfilment("zero", below=PROJECT.indicators.scale["良"]),), "splits": (),
+        "blank_weight": "equal_in_group",
         "rounding": "integer", "provenance": READ, "notes": {"equal": READ},
     }  # fmt: skip
     assert set(changed) == {field.name for field in fields(IndicatorRules)} - {

@@ -88,7 +88,8 @@ def test_numbers(nature: str, target: str, actual: str, rules, score: str, met: 
 
 @pytest.mark.parametrize(
     ("days", "late", "late_days", "score"),
-    [(0, "zero", None, "10"), (-30, "zero", None, "10"), (1, "zero", None, "0"), (15, "proportional", 60, "7.5"), (60, "proportional", 60, "0"), (90, "proportional", 60, "0")],
+    [(0, "zero", None, "10"), (-30, "zero", None, "10"), (1, "zero", None, "0"), (15, "proportional", 60, "7.5"),
+        (60, "proportional", 60, "0"), (90, "proportional", 60, "0")],
 )  # fmt: skip
 def test_dates(days: int, late: str, late_days: int | None, score: str) -> None:
     rules = replace(RULES, late=late, late_days=None if late_days is None else D(late_days))

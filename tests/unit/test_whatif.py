@@ -32,7 +32,8 @@ def effect(old: Regulation, new: Regulation, path: Path) -> Effect:
 
 
 STRICTER = with_item(
-    DEPT, "A2.5", parameters={"conditions": ({"input": "over_budget", "below": Decimal(0), "points": Decimal(2)},)}, inputs={"over_budget": "controlled_items_over_budget"}
+    DEPT, "A2.5", parameters={"conditions": ({"input": "over_budget", "below": Decimal(0), "points": Decimal(2)},)},
+    inputs={"over_budget": "controlled_items_over_budget"}
 )  # fmt: skip
 
 
@@ -106,7 +107,8 @@ def test_a_workbook_of_another_regulation_is_left_alone() -> None:
 def indicator(project: str, name: str, target: str, actual: str, weight: str) -> Record:
     return {
         "subject": project, "level1": "产出指标", "level2": "数量指标", "name": name, "nature": "≤",
-        "target": Decimal(target), "actual": Decimal(actual), "unit": "个", "weight": Decimal(weight), "deviation_reason": "说明",
+        "target": Decimal(target), "actual": Decimal(actual), "unit": "个", "weight": Decimal(weight),
+        "deviation_reason": "说明",
     }  # fmt: skip
 
 

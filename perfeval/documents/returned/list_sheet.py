@@ -24,7 +24,8 @@ from perfeval.model.text import clean, version_name
 SOURCE_NAME_LABEL = "原文件名"
 OPINION_CODE = "REVIEW_011"  # what a review asks of a department
 COLUMNS = (  # heading, width
-    ("序号", 5), ("级别", 9), ("工作表", 11), ("单元格", 7.5), ("项目", 15), ("现在的内容", 17), ("应当是", 15), ("说明", 42), ("改法", 32), ("编号", 14),
+    ("序号", 5), ("级别", 9), ("工作表", 11), ("单元格", 7.5), ("项目", 15), ("现在的内容", 17), ("应当是", 15), ("说明", 42), ("改法", 32),
+    ("编号", 14),
 )  # fmt: skip
 HEADER_ROW = 5
 FONT = "微软雅黑"
@@ -200,8 +201,10 @@ class _Page:
             f'<pane ySplit="{HEADER_ROW}" topLeftCell="A{below}" activePane="bottomLeft" state="frozen"/>'
             f'<selection pane="bottomLeft" activeCell="A{below}" sqref="A{below}"/></sheetView></sheetViews>'
             f'<sheetFormatPr defaultRowHeight="15"/><cols>{widths}{hidden}</cols><sheetData>{rows}</sheetData>'
-            f'<mergeCells count="{len(self._merges)}">{merges}</mergeCells>{f"<hyperlinks>{links}</hyperlinks>" if links else ""}'
-            '<printOptions horizontalCentered="1"/><pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
+            f'<mergeCells count="{len(self._merges)}">{merges}</mergeCells>'
+            f"{f'<hyperlinks>{links}</hyperlinks>' if links else ''}"
+            '<printOptions horizontalCentered="1"/>'
+            '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
             '<pageSetup paperSize="9" fitToHeight="0" orientation="landscape"/>'
             "<headerFooter><oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter></worksheet>"
         ).encode()

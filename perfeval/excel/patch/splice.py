@@ -26,7 +26,7 @@ _DECLARED_ENCODING = re.compile(r"""(<\?xml[^>]*?encoding\s*=\s*["'])[^"']+""")
 _PLAIN_TAG = re.compile(r"(</?)(?=\w)(?!\w+:)")
 
 
-class CannotMark(Exception):  # noqa: N818  (not an error of the program: the sentence says what is special about the workbook)
+class CannotMark(Exception):  # noqa: N818  (not an error of the program: it says what is special about the workbook)
     """No returned copy can be made of this workbook; the message is a Chinese sentence for the official."""
 
 

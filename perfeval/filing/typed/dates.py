@@ -89,8 +89,8 @@ def _month_span(groups: Groups, year: int) -> DateSpan:
     if part is None and limit is not None and limit.removeprefix("之").removeprefix("以").startswith("前"):
         return DateSpan(None, first - timedelta(days=1))  # 9月前: before September begins
     first, last = {
-        "初": (first, first.replace(day=10)), "上旬": (first, first.replace(day=10)), "中旬": (first.replace(day=11), first.replace(day=20)),
-        "下旬": (first.replace(day=21), last),
+        "初": (first, first.replace(day=10)), "上旬": (first, first.replace(day=10)),
+        "中旬": (first.replace(day=11), first.replace(day=20)), "下旬": (first.replace(day=21), last),
     }.get(part or "", (first, last))  # fmt: skip
     return _bounded(first, last, limit)
 

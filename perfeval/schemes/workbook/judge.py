@@ -34,10 +34,12 @@ WORDS = {
     **{name: f"“{words}”" for name, words in INPUT_NAMES.items()},
     "name": "名称", "items": "“指标”表", "grades": "“等级”表", "indicators": "“绩效指标规则”表", "thresholds": "“核对界限”表",
     "entry_deadline": "“入库截止日”表", "progress_marks": "“支出进度要求”表", "conditions": "“扣分条件”表", "steps": "“分档”表",
-    "inputs": "数据来源", "inputs.denominator": "分母", "inputs.value": "数据来源", "inputs.numerator": "数据来源", "inputs.count": "数据来源",
-    "inputs.bad": "数据来源", "inputs.declared": "数据来源", "lower": "下限", "upper": "上限", "up_to": "不超过", "from": "不低于",
-    "points": "得分", "input": "数据来源", "month": "月", "day": "日", "share": "比例", "value": "界限", "action": "处理", "above": "超过",
-    "below": "不足", "TOML": "", "explain": "只要求说明", "deduct": "扣分", "scale": "定性等次或折减", "proportional": "“按逾期天数扣”",
+    "inputs": "数据来源", "inputs.denominator": "分母", "inputs.value": "数据来源", "inputs.numerator": "数据来源",
+    "inputs.count": "数据来源", "inputs.bad": "数据来源", "inputs.declared": "数据来源", "lower": "下限", "upper": "上限",
+    "up_to": "不超过", "from": "不低于",
+    "points": "得分", "input": "数据来源", "month": "月", "day": "日", "share": "比例", "value": "界限", "action": "处理",
+    "above": "超过", "below": "不足", "TOML": "", "explain": "只要求说明", "deduct": "扣分", "scale": "定性等次或折减",
+    "proportional": "“按逾期天数扣”",
 }  # fmt: skip
 QUOTED = re.compile(r"“([^”]*)”|perfeval explain --all")
 LOOSE = re.compile(
