@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import perfeval
 from perfeval.cli import streams
 from perfeval.cli.arguments import DEFAULT_INPUT, parser
-from perfeval.errors import ExitCode, NothingToReadError, OutputError, PerfevalError, UsageError
+from perfeval.cli.shortage import is_short
+from perfeval.errors import ExitCode, MachineError, NothingToReadError, OutputError, PerfevalError, UsageError
 
 if TYPE_CHECKING:
     from perfeval.documents.evaluation import PreviousYear
@@ -26,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code. No traceback reaches an official (PERFEVAL_DEBUG=1 shows it to a
     maintainer)."""
     streams.take_over()
+    # numpy's algebra, which nobody uses here, would start threads, and interrupt us where the system refuses them
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         _require_chinese_file_names()
         options = parser().parse_args(arguments)
@@ -40,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say("已中断。已经完成的结果是完整的；再运行一次会接着做完。")
         return int(ExitCode.INTERRUPTED)
     except OSError as error:
-        return _unusable(error) if error.filename else _bug(error)
+        return _unusable(error) if error.filename and not is_short(error) else _bug(error)
     except Exception as error:
         return _bug(error)
 
@@ -60,6 +63,10 @@ def _unusable(error: OSError) -> int:
 def _bug(error: BaseException) -> int:
     if os.environ.get("PERFEVAL_DEBUG") == "1":
         raise error
+    if is_short(error):
+        _say("电脑的内存、进程数或者打开的文件数不够用，没有做完。您的文件没有被改动，已经完成的结果是完整的。")
+        _say("改法：请关闭其他程序，或者换一台空闲的电脑，再运行一次；会接着做完。")
+        return int(MachineError.exit_code)
     _say(f"程序内部错误（{type(error).__name__}）。您的文件没有被改动。请把这句话和当时的工作簿发给维护人员。")
     return int(ExitCode.BUG)
 

@@ -293,15 +293,17 @@ def subject_sums(indicators: Columns) -> Columns:
 
 
 def score_rows(scores: Iterable[ScoreRow], regulation: Regulation | None) -> Mapping[str, ScoreRow]:
-    """The row of 评分 of each item: of two with its 指标编号 the first; a row without one goes by its 指标名称."""
-    numbered: dict[str | None, ScoreRow] = {}
-    nameless: dict[str | None, ScoreRow] = {}
+    """The row of 评分 of each item: of two with its 指标编号 the first; a row without one goes by its 指标名称. Both are
+    compared as names are."""
+    numbered: dict[str, ScoreRow] = {}
+    nameless: dict[str, ScoreRow] = {}
     for row in scores:
         if row.item_id.value is None:
-            nameless.setdefault(row.item_name.value, row)
+            nameless.setdefault(plain_name(row.item_name.value or ""), row)
         else:
-            numbered.setdefault(row.item_id.value, row)
+            numbered.setdefault(plain_name(row.item_id.value), row)
     found = {
-        item.id: numbered.get(item.id) or nameless.get(item.name) for item in (regulation.items if regulation else ())
+        item.id: numbered.get(plain_name(item.id)) or nameless.get(plain_name(item.name))
+        for item in (regulation.items if regulation else ())
     }
     return {item_id: row for item_id, row in found.items() if row is not None}

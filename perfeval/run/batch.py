@@ -116,9 +116,7 @@ def run_report(
     prepared = tools(settings)
     refuse_faulty_templates(settings.templates)
     with occupied(output), _opened(output) as earlier, order.start(len(candidates)) as run:
-        Thread(
-            target=import_module, args=["perfeval.documents.summaries.write"], daemon=True
-        ).start()  # pandas, while the workers start
+        Thread(target=_load_pandas, daemon=True).start()  # while the workers start
         archive = Archive(output, earlier.written)
         before = archive.current  # as it is now: what is published from here on is another matter
         settled = settle(candidates, settings, run, archive, order.renames)
@@ -196,6 +194,11 @@ def _not_replaced(output: Path, name: str, content: bytes) -> str:
 def _damaged(folder: Path) -> str:
     """The sentence for a set that stands although its workbook is not there, and of which nothing can be read."""
     return f"{state.damaged(folder / state.RESULT_FILE)}这一份没有列入汇总表。请把它的填报工作簿放回来，再运行一次 make report。"
+
+
+def _load_pandas() -> None:
+    with suppress(Exception):  # what it fails by is said where the summary needs it
+        import_module("perfeval.documents.summaries.write")
 
 
 def _keep_apart(paths: Iterable[Path], output: Path) -> None:

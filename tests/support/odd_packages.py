@@ -7,11 +7,14 @@ is open, but a result with a sentence it has to be.
 """
 
 import io
+import random
 import re
 import struct
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+
+from openpyxl.utils import get_column_letter
 
 SAME, SCORED, ANY = "same", "scored", "any"
 Parts = dict[str, bytes]
@@ -273,6 +276,17 @@ def before_end(xml: bytes) -> Callable[[Parts], Parts]:
 
 def in_rows(xml: bytes) -> Callable[[Parts], Parts]:
     return every("worksheets/sheet", lambda data: data.replace(b"</sheetData>", xml + b"</sheetData>", 1))
+
+
+def many_cells(rows: int, columns: int) -> Callable[[Parts], Parts]:
+    """The second sheet with a block of numbers below its data."""
+    names = [get_column_letter(column) for column in range(1, columns + 1)]
+
+    def block() -> Iterator[str]:
+        for row in range(2000, 2000 + rows):
+            yield f'<row r="{row}">' + "".join(f'<c r="{name}{row}"><v>1</v></c>' for name in names) + "</row>"
+
+    return edit("xl/worksheets/sheet2.xml", rb"</sheetData>", "".join(block()).encode() + b"</sheetData>")
 
 
 def first_number(new: bytes) -> Callable[[Parts], Parts]:
@@ -651,6 +665,9 @@ PACKAGES = [
         for part in (TYPES, ROOT, BOOK, BOOK_RELATIONS, STRINGS, STYLES, SHEET_1)),
     Odd("deep nesting", before_end(b"<a>" * 3000 + b"</a>" * 3000), "FILE_017"),
     Odd("much out of little", put("xl/media/zeros.xml", b"<a>" + bytes(8 * 1024 * 1024) + b"</a>"), "FILE_009"),
+    Odd("larger than a workbook may be", put("docProps/film.bin", random.Random(1).randbytes(21 * 1024 * 1024)),
+        "FILE_008"),
+    Odd("more filled cells than anyone fills in", many_cells(3000, 200), "FILE_022"),
     Odd("too many parts", lambda parts: {**parts, **{f"x/{n}": b"" for n in range(2100)}}, "FILE_009"),
     Odd("two sheets of one name",
         lambda parts: {**parts, BOOK: re.sub(rb'(<sheet name=")[^"]*', rb"\1" + "基本情况".encode(), parts[BOOK])},

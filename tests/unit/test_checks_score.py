@@ -286,3 +286,8 @@ def declare_no_sum(row: ScoreRow) -> ScoreRow:
 def test_items_left_out_of_the_total(declared: str | None, stated: str, codes: set[str]) -> None:
     context = left_out(completed(), declared, stated)
     assert {f.code for check in score.CHECKS for f in check(context)} == codes
+
+
+@pytest.mark.parametrize("typed", ["Ａ2", "A２", " A2 ", "A\u200b2", "a2"])
+def test_an_item_number_of_another_width_is_the_same(typed):
+    assert news({score_cell("预算管理", "指标编号"): typed}) == set()

@@ -106,6 +106,23 @@ def test_one_cause_is_one_finding(
     assert told(make(), tmp_path) == [(code, place)]
 
 
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (["底稿"], "“底稿”不是填报模板的工作表，程序没有读取。"),
+        (["底稿", "打印用"], "“底稿”、“打印用”不是填报模板的工作表，程序没有读取。"),
+        (
+            [f"表{n}" for n in range(1, 401)],
+            "“表1”、“表2”、“表3”、“表4”、“表5”等 400 张工作表不是填报模板的工作表，程序没有读取。",
+        ),
+    ],
+    ids=lambda value: str(len(value)) if isinstance(value, list) else "",
+)
+def test_all_sheets_of_their_own_are_one_notice(names: list[str], sentence: str, tmp_path: Path) -> None:
+    book = workbook({**department(), **{name: [["随手记", 1]] for name in names}})
+    assert [f.message for f in take_in(save(book, tmp_path), "a.xlsx").findings] == [sentence]
+
+
 def test_the_clean_workbooks_raise_nothing(tmp_path: Path) -> None:
     assert told(department(), tmp_path) == []
     assert told(project(), tmp_path) == []

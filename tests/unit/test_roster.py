@@ -56,6 +56,8 @@ READ: list[tuple[str, list[list[object]], tuple[Contact, ...]]] = [
     ("dates and numbers", [HEADER, [" 甲局 ", "a@b.cn", 12.0, date(2026, 3, 31)]],
         (Contact(2, "甲局", "a@b.cn", "12", "2026-03-31"),)),
     ("a department that is a number", [["部门"], [110], [1.5]], (Contact(2, "110"), Contact(3, "1.5"))),
+    ("headers as people type them", [["部 门*", "收件人：", "曾\u200b用名"], ["甲局", "a@b.cn", "老甲局"]],
+        (Contact(2, "甲局", "a@b.cn", former="老甲局"),)),
     ("one department twice", [["收件人", "部门"], ["a@b.cn", "甲局"], ["c@d.cn", "甲局"]],
         (Contact(2, "甲局", "a@b.cn"), Contact(3, "甲局", "c@d.cn"))),
 ]  # fmt: skip

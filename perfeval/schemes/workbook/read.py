@@ -10,6 +10,7 @@ from perfeval.excel.read import RawSheet, read_workbook
 from perfeval.filing.filled import hidden_rows
 from perfeval.filing.headers import closest, find, tidy
 from perfeval.filing.labelled import read_grid, read_labels
+from perfeval.filing.sheets import other_sheets
 from perfeval.filing.tables import read_table
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
@@ -80,9 +81,7 @@ def _sheets(raw: Mapping[str, RawSheet], findings: list[Finding]) -> dict[str, R
         sheet.key: _read(sheet, raw.get(sheet.name) if sheet in needed else None, sheet in needed, strangers, findings)
         for sheet in SHEETS
     }
-    findings += [
-        make("SHEET_004", CellRef(name, 1, 1), found=name) for name, sheet in strangers.items() if sheet.height
-    ]
+    findings += other_sheets([name for name, sheet in strangers.items() if sheet.height])
     return read
 
 
