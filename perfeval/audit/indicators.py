@@ -169,7 +169,7 @@ def _rows(whole: Figure, table: Sequence[IndicatorRow]) -> Comparison:
 
 
 def _missed(stated: Figure, table: Sequence[IndicatorRow]) -> Comparison:
-    """The rows certainly missed, and those that may be: only words and dates cannot be told here."""
+    """The rows certainly missed, and those that may be: only words and dates cannot be known here."""
     certain = [row for row in table if _is_missed(row) is True]
     unsure = [row for row in table if _is_missed(row) is None]
     agrees = len(certain) <= stated.value <= len(certain) + len(unsure)
@@ -181,7 +181,7 @@ def _missed(stated: Figure, table: Sequence[IndicatorRow]) -> Comparison:
 
 
 def _is_missed(row: IndicatorRow) -> bool | None:
-    """Not met or short of its full points; None for what only the regulation can tell: words, dates, an = target that
+    """Not met or short of its full points; None for what only the regulation can say: words, dates, an = target that
     was passed."""
     if row.score and row.weight and row.score.value < row.weight.value:
         return True

@@ -1,4 +1,4 @@
-"""Root cause first: what only follows from another finding of the same workbook is not told."""
+"""Root cause first: what only follows from another finding of the same workbook is not reported."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -73,7 +73,7 @@ def _told_once(weights: Finding, told: Iterable[Finding]) -> bool:
 
 
 def _fits_mended_weight(finding: Finding, context: Context, sums: Iterable[Finding]) -> bool:
-    """A 自评得分 that is right once its weight is mended so that the weights add up: the wrong sum has been told."""
+    """A 自评得分 that is right once its weight is mended so that the weights add up: the wrong sum has been reported."""
     if finding.code not in DECLARED_AGAINST_WEIGHT or context.scorecard is None:
         return False
     for score in context.scorecard.indicators:

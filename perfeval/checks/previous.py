@@ -103,7 +103,7 @@ def _state(suggestion: str, current: Submission) -> tuple[str, CellRef | None]:
 
 
 def _takes_up(text: str, suggestion: str) -> bool:
-    """Whether a text speaks of the suggestion: most pairs of neighbouring characters of the one stand in the other."""
+    """Whether a text speaks of the suggestion: most pairs of neighbouring characters of the one are in the other."""
     pairs, found = _pairs(_bare(suggestion)), _pairs(_bare(text))
     return bool(pairs) and len(pairs & found) * 100 >= LIKE * len(pairs)
 
@@ -117,7 +117,7 @@ def _bare(text: str) -> str:
 
 
 def _prose(submission: Submission) -> Iterator[tuple[str, Cell[str]]]:
-    """What is written anew each year."""
+    """What is written again each year."""
     for text in submission.texts:
         yield text.chapter.value or TEXTS_SHEET, text.content
     for duty in submission.duties:

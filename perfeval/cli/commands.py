@@ -86,7 +86,7 @@ def _say(text: str) -> None:
 
 
 def _show(text: str) -> None:
-    """Prints what a command gives that stands nowhere else. Raises OutputError where it reaches nobody."""
+    """Prints what a command gives that is nowhere else. Raises OutputError where it reaches nobody."""
     print(text)
     _require_listener()
 

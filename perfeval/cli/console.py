@@ -1,4 +1,4 @@
-"""What the operator is told: progress while a run goes on, and in the end what was done and where to look."""
+"""What the operator sees: progress while a run goes on, and in the end what was done and where to look."""
 
 import sys
 from collections.abc import Mapping

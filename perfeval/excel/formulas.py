@@ -1,4 +1,4 @@
-"""Simple formulas worked out again (+ − × ÷, SUM, ROUND over cells of the same sheet), to tell whether a saved result
+"""Simple formulas worked out again (+ − × ÷, SUM, ROUND over cells of the same sheet), to decide whether a saved result
 is still true.
 
 Whatever is not as simple as that is not worked out: None.

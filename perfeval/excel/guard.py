@@ -157,7 +157,7 @@ class _Parts(Mapping[str, bytes]):
     def _read(self, info: zipfile.ZipInfo) -> bytes:
         with _damage_told():
             data = self._package.read(info)
-        if len(data) != info.file_size:  # zipfile tells only of one that is longer
+        if len(data) != info.file_size:  # zipfile notices only one that is longer
             raise refuse("FILE_002", part=info.filename)
         return data
 
@@ -182,7 +182,7 @@ def _damage_told() -> Iterator[None]:
 def open_archive(content: bytes, name: str, whole: bool = True) -> Archive:
     """The parts of the zip package, all of them unpacked and looked at, or (`whole` false) each when it is asked for.
 
-    `name` serves to tell .xls from .et. Raises Refused for whatever is no sound .xlsx package.
+    `name` serves to distinguish .xls from .et. Raises Refused for whatever is no sound .xlsx package.
     """
     if not content.startswith((ZIP_START, EMPTY_ZIP)):
         raise _refused_foreign(content, name)

@@ -193,7 +193,7 @@ class QuickWorkbook(Workbook):  # type: ignore[misc]
         return _QuickPackager()
 
 
-_STYLES: dict[tuple[str | None, ...], str] = {}  # by the formats' keys, as xlsxwriter tells formats apart
+_STYLES: dict[tuple[str | None, ...], str] = {}  # by the formats' keys, as xlsxwriter keeps formats apart
 
 
 class _QuickPackager(Packager):  # type: ignore[misc]

@@ -1,6 +1,6 @@
 """The raw cells of a workbook: values, number formats, formula faults, merged ranges, hidden rows and sheets.
 
-Values come from calamine, what it does not tell (formats, errors, formulas never calculated) from the scan. Cells are
+Values come from calamine, what it does not say (formats, errors, formulas never calculated) from the scan. Cells are
 made when asked for, so blank areas cost nothing. Floats end here: a number becomes the Decimal of its 15 significant
 digits, as Excel shows it.
 """
@@ -68,7 +68,7 @@ SOUND = Fault.NONE  # asked for with every cell, and Python 3.11 is slow to find
 
 
 class RawCell(NamedTuple):
-    """A cell as it stands: `value` cleaned of outer spaces (None where blank), `text` as the official sees it."""
+    """A cell as it is: `value` cleaned of outer spaces (None where blank), `text` as the official sees it."""
 
     ref: CellRef
     value: Value
@@ -80,7 +80,7 @@ class RawCell(NamedTuple):
 
     @property
     def is_blank(self) -> bool:
-        """Nothing stands in it, not even a faulty formula."""
+        """Nothing is in it, not even a faulty formula."""
         return self.value is None and self.fault is SOUND
 
     @property

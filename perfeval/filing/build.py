@@ -42,7 +42,7 @@ class _Located:
 
 
 class _Reader:
-    """Reads the sheets in the form's order and gathers what is to be told."""
+    """Reads the sheets in the form's order and gathers what is to be reported."""
 
     def __init__(self, filed: Filed) -> None:
         self.findings: list[Finding] = []

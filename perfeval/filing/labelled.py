@@ -16,7 +16,7 @@ from perfeval.model.form import Field, GridRow, Kind, Need, Sheet
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """row key → column key → cell (LABELS: field key → {"value": cell}), and what is to be told."""
+    """row key → column key → cell (LABELS: field key → {"value": cell}), and what is to be reported."""
 
     cells: dict[str, dict[str, Cell[Any]]]
     findings: tuple[Finding, ...]

@@ -120,7 +120,7 @@ def named_by(raw: Mapping[str, RawSheet]) -> str:
 
 def other_year(raw: Mapping[str, RawSheet], year: int | None) -> int | None:
     """The year of the workbook this one was made from, where it is another than `year`; None where they agree or one of
-    them is not told."""
+    them is not reported."""
     sha256, _, named = _named(raw)
     return named if sha256 and named and year and named != year else None
 
@@ -146,7 +146,7 @@ def template_of(raw: Mapping[str, RawSheet]) -> Template:
     """Template id and version, with a notice where the version is an older one.
 
     The second figure counts up where only columns that may be missing or blank were added: a workbook without them has
-    nothing to be told.
+    nothing to be reported.
     """
     identity, _ = value_beside(raw.get(NOTES.name), TEMPLATE_ID_LABEL)
     version, place = value_beside(raw.get(NOTES.name), TEMPLATE_VERSION_LABEL)

@@ -96,8 +96,8 @@ CLOSE_OR_ALLOW = "请关闭文件（Word、Excel、WPS）；没有打开的，�
 
 
 def _held(path: Path, stays: str) -> HeldError:
-    """The sentence for a document that cannot be moved: Windows does not tell one that is open from one that may not be
-    changed."""
+    """The sentence for a document that cannot be moved: Windows does not distinguish one that is open from one that may
+    not be changed."""
     return HeldError(f"“{path}”{stays}：文件正被别的程序打开，或者没有改动它的权限。", CLOSE_OR_ALLOW)
 
 
@@ -132,7 +132,7 @@ def recover(output: Path) -> list[str]:
     """Finishes what an interrupted run had committed and clears what it had not; called at every start.
 
     Gives a sentence for each committed set that can neither be finished nor dropped without losing what others put into
-    its old folder: it stays. Raises InTheWay where a link stands in the work folder under a name of ours.
+    its old folder: it stays. Raises InTheWay where a link is in the work folder under a name of ours.
     """
     work = output / WORK_FOLDER
     problems = []

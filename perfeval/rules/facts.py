@@ -100,7 +100,7 @@ def tally(key: str, name: str, value: Decimal, unit: Unit, cells: Iterable[Cell[
 
 
 def points_of(key: str, name: str, scores: Iterable[IndicatorScore]) -> Fact:
-    """The points of scored indicators as one operand. They stand in no filed cell: its cells are those they are made
+    """The points of scored indicators as one operand. They are in no filed cell: its cells are those they are made
     from, and its name says so."""
     chosen = tuple(scores)
     cells = [cell for score in chosen for cell in score.sources]

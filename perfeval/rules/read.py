@@ -123,7 +123,7 @@ def _items(table: Table, own: Provenance) -> tuple[Item, ...]:
 
 
 def _item(table: Table, own: Provenance, levels: dict[str, int], children: Counter[str]) -> Item:
-    """`levels` of the items before it; `children`: how many items name each parent, of one that is missing told but
+    """`levels` of the items before it; `children`: how many items name each parent, of one that is missing reported but
     once."""
     item_id = table.text("id")
     table.where = f"items {item_id}" if item_id else table.where

@@ -42,7 +42,7 @@ def keys_of(template: str) -> frozenset[str]:
 
 
 def constant(key: str, name: str, value: Decimal, unit: Unit = Unit.POINTS) -> Fact:
-    """A number that stands in no cell of the filed workbook: the points of an item."""
+    """A number that is in no cell of the filed workbook: the points of an item."""
     return Fact(value, show_number(value), f"{{{key}}}", (Operand(key, name, value, unit),))
 
 

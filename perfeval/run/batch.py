@@ -38,7 +38,7 @@ Progress = Callable[[int, int, Entry], None]
 class RunOutcome:
     """A finished run: every input, and whether an output was locked or the program itself failed on one.
 
-    `locked` is also told where `problems` are: sentences about outputs that belong to no workbook of this run;
+    `locked` is also reported where `problems` are: sentences about outputs that belong to no workbook of this run;
     `unwritten` are summary or record where they could not be written. `resubmitted` are those of the inputs, by file,
     that were filed before and have been superseded since. `kept` are sentences about documents that somebody changed in
     the output folder, `standing` the sets that stay although nothing was made of their workbook, `remarks` sentences
@@ -192,7 +192,7 @@ def _not_replaced(output: Path, name: str, content: bytes) -> str:
 
 
 def _damaged(folder: Path) -> str:
-    """The sentence for a set that stands although its workbook is not there, and of which nothing can be read."""
+    """The sentence for a set that stays although its workbook is not there, and of which nothing can be read."""
     return f"{state.damaged(folder / state.RESULT_FILE)}这一份没有列入汇总表。请把它的填报工作簿放回来，再运行一次 make report。"
 
 
@@ -263,7 +263,7 @@ class _Publisher:
         self._stage = partial(stage_one, settings, output)
 
     def publish(self, tasks: Sequence[Task]) -> Iterator[Entry]:
-        """An entry for each task: first those that stand unchanged, then each that is built, as it is done."""
+        """An entry for each task: first those that are unchanged, then each that is built, as it is done."""
         standing = {} if self._force else {task: self._earlier.entry(task) for task in tasks}
         for entry in standing.values():
             if entry is not None:

@@ -124,7 +124,7 @@ def filer_of(identity: Identity) -> Filer:
 
 
 def _unreadable_claimants(identities: Mapping[Task, Identity], run: Runner, renames: Renames) -> frozenset[Task]:
-    """Of the workbooks that would stand in another's way those that cannot be read in full: a damaged file harms nobody
+    """Of the workbooks that would be in another's way those that cannot be read in full: a damaged file harms nobody
     but itself."""
     groups = _groups(identities, renames)
     claimants = [t for group in groups.values() if len(group) > 1 for t in group]
@@ -259,7 +259,7 @@ def _revised(task: Task, identity: Identity, shelf: _Shelf, settings: Settings) 
         made = archive.made_from(task.sha256)
         made = (
             made if made and made.predecessor == predecessor else None
-        )  # it may have been no correction, for want of the operator's word
+        )  # it may have been no correction, for lack of the operator's word
         old = None if made else shelf.superseded(task, identity)
         number = made.version if made else max(identity.predecessor_version, old.version if old else 0) + 1
         revision = Revision(number, predecessor, identity.predecessor_version)
@@ -277,7 +277,7 @@ def _revised(task: Task, identity: Identity, shelf: _Shelf, settings: Settings) 
 
 
 def _remark(identity: Identity, revision: Revision, superseded: Superseded | None, shelf: _Shelf) -> str:
-    """What the operator is told where a correction has another department or year than the workbook it was made
+    """What the operator sees where a correction has another department or year than the workbook it was made
     from."""
     earlier = (
         next((f for f in shelf.filers(identity.predecessor) if f.is_known), None) if identity.predecessor else None

@@ -218,7 +218,7 @@ def write_documents(evaluation: Evaluation, stem: str, settings: Settings, earli
     else:
         try:
             add("returned", "退回修改.xlsx", _marked(evaluation))
-        except CannotMark as refusal:  # signed or otherwise untouchable: the findings stand in 评分表 and 结果.json
+        except CannotMark as refusal:  # signed or otherwise untouchable: the findings are in 评分表 and 结果.json
             remarks.append(f"{refusal}问题见评分表的“问题清单”。")
     if evaluation.revision.predecessor:
         corrections = _corrections(evaluation, earlier, settings)

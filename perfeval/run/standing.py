@@ -254,7 +254,7 @@ def kept_sets(stale: Mapping[str, FiledVersion], standing: Standing) -> Iterator
 
 
 def with_kept(entries: Iterable[Entry], kept: Iterable[Kept]) -> tuple[Entry, ...]:
-    """Each entry with the sets that were left standing because of it."""
+    """Each entry with the sets that were left in place because of it."""
     by_file: dict[str, list[Kept]] = {}
     for one in kept:
         for file in one.files:
@@ -263,7 +263,7 @@ def with_kept(entries: Iterable[Entry], kept: Iterable[Kept]) -> tuple[Entry, ..
 
 
 def left_standing(kept: Iterable[Kept]) -> Iterator[str]:
-    """A sentence for each reason why sets were left standing, with their folders; of many the first ones."""
+    """A sentence for each reason why sets were left in place, with their folders; of many the first ones."""
     reasons: dict[str, list[str]] = {}
     for one in kept:
         reasons.setdefault(one.reason, []).append(one.target)

@@ -20,7 +20,7 @@ from perfeval.schemes.words import (
     share_words,
 )
 
-Rule = tuple[str, str, Provenance]  # name, what is settled, where it stands
+Rule = tuple[str, str, Provenance]  # name, what is settled, where it is
 
 
 def list_regulations(regulations: Mapping[str, Regulation]) -> str:
@@ -101,8 +101,8 @@ def _item_line(item: Item, kind: str) -> str:
 
 
 def _rules(regulation: Regulation) -> Iterator[Rule]:
-    """Everything but the tree. Grades, rounding and levels have no clause of their own: they stand where the regulation
-    stands."""
+    """Everything but the tree. Grades, rounding and levels have no clause of their own: they are where the regulation
+    is."""
     own, scheme = regulation.provenance, regulation.project_regulation
     yield "等级", grade_words(regulation), own
     yield "末级得分取舍", ROUNDING_NAMES[regulation.rounding], own

@@ -67,8 +67,8 @@ class ProjectChange:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One workbook under both regulations. `reason` says why it was not scored anew, '' where it was; `errors` are
-    those that stand in it now."""
+    """One workbook under both regulations. `reason` says why it was not scored again, '' where it was; `errors` are
+    those that are in it now."""
 
     file: str
     department: str = ""
@@ -112,7 +112,7 @@ class Answer:
 
     @property
     def unchanged(self) -> list[Effect]:
-        """Those scored anew with the same outcome."""
+        """Those scored again with the same outcome."""
         return [e for e in self.effects if not e.changes and not e.reason]
 
     @property

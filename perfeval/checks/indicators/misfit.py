@@ -1,5 +1,5 @@
 """指标: two values that were read, but not so that one can be set against the other. What would follow from them is not
-told."""
+reported."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ def _off_calendar(row: Row) -> Misfit | None:
     """Beside a date: a number that is counted in something makes the date the odd one; a span of days lacks its day;
     anything else is no date.
 
-    A date under ≥ is told as such, at 指标性质.
+    A date under ≥ is reported as such, at 指标性质.
     """
     target, actual = row.indicator.target, row.indicator.actual
     if isinstance(actual.value, Number) and (counts_later(row) or unit_of(row.indicator) not in TIME_UNITS):
@@ -77,7 +77,7 @@ def counts_later(row: Row) -> bool:
 
 
 def _is_untold(row: Row) -> bool:
-    """Scoring could not tell from the two values whether the target was met."""
+    """Scoring could not say from the two values whether the target was met."""
     return row.result is not None and row.result.weight is not None and row.result.met is None
 
 

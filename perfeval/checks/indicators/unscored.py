@@ -1,4 +1,4 @@
-"""The net under all other checks: a row of 指标 that got no score and about which no error was told."""
+"""The net under all other checks: a row of 指标 that got no score and about which no error was reported."""
 
 from collections.abc import Collection, Iterator
 
@@ -7,7 +7,7 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
 from perfeval.model.scorecard import IndicatorScore
 
-NUMBERS_AS_WORDS = "INDICATOR_008"  # a rate typed 定性 is asked about, and stays without a score until it is mended
+NUMBERS_AS_WORDS = "INDICATOR_008"  # a rate typed 定性 is questioned, and stays without a score until it is mended
 
 
 def untold_unscored(context: Context, told: Collection[Finding]) -> Iterator[Finding]:

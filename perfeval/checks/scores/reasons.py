@@ -106,7 +106,7 @@ def lost_without_reason(context: Context) -> Iterator[Finding]:
 
 
 def _told_in_duties(context: Context, score: ItemScore) -> bool:
-    """履职效能: its reasons stand in 履职; and where the 分值 of 履职 do not add up, that alone is to be mended."""
+    """履职效能: its reasons are in 履职; and where the 分值 of 履职 do not add up, that alone is to be mended."""
     if score.item != duty_item(context):
         return False
     duties = context.submission.duties
@@ -122,7 +122,7 @@ def _below(declared: Decimal | None, points: Decimal | None) -> bool:
 
 
 def stock_phrases(context: Context) -> Iterator[Finding]:
-    """SCORE_007: a 扣分原因 of 评分 or 履职 that consists of stock phrases. The word itself is asked about, so it answers
+    """SCORE_007: a 扣分原因 of 评分 or 履职 that consists of stock phrases. The word itself is questioned, so it answers
     nothing."""
     if context.submission.is_project_kind:
         return

@@ -38,7 +38,7 @@ PER_CENT = {"%": Decimal("0.01"), "％": Decimal("0.01")}
 
 
 def one(*units: str) -> Mapping[str, Decimal]:
-    """Units that count as they stand."""
+    """Units that count as they are."""
     return dict.fromkeys(units, Decimal(1))
 
 
@@ -49,7 +49,7 @@ class Figure:
     phrase: str
     units: Mapping[str, Decimal]
     accepted: tuple[Decimal, ...]
-    source: str  # where it stands, for the message
+    source: str  # where it is, for the message
     shown: str
     refs: tuple[CellRef, ...] = ()
     anywhere: bool = False  # the phrase needs no start of a clause, being unmistakable in itself

@@ -1,4 +1,4 @@
-"""Counts and amounts in the texts against the data they name; which phrases are recognised stands in `text_figures` and
+"""Counts and amounts in the texts against the data they name; which phrases are recognised is in `text_figures` and
 `text_conclusion`."""
 
 import re

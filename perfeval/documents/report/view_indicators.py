@@ -21,7 +21,7 @@ def is_missed(score: IndicatorScore) -> bool:
 
 
 def is_done(score: IndicatorScore) -> bool:
-    """Met with full points. Where the regulation cannot tell (words scored by the department itself) it is neither done
+    """Met with full points. Where the regulation cannot say (words scored by the department itself) it is neither done
     nor missed."""
     return score.met is True and not is_missed(score)
 
@@ -63,7 +63,7 @@ def deviation(score: IndicatorScore, figures: Figures) -> dict[str, str]:
 
 
 def rows(scores: Iterable[IndicatorScore], figures: Figures) -> list[dict[str, Any]]:
-    """The rows of an indicator table; 一级首行 and 二级首行 tell where a merged cell begins."""
+    """The rows of an indicator table; 一级首行 and 二级首行 say where a merged cell begins."""
     table: list[dict[str, Any]] = []
     above: tuple[str, str] | None = None
     for score in scores:
@@ -134,5 +134,5 @@ def _points(score: IndicatorScore, figures: Figures) -> str:
 
 
 def indicator_origin(score: IndicatorScore) -> str:
-    """The arithmetic, the row it stands in and the clause."""
+    """The arithmetic, the row it is in and the clause."""
     return f"{score.explanation}；填报工作簿「指标」第{score.indicator.row}行；依据：{score.provenance.clause}"

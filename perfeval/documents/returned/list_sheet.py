@@ -229,7 +229,7 @@ def _lines(text: str, width: float) -> int:
 
 
 def opinions_on(workbook: RawWorkbook) -> tuple[Finding, ...]:
-    """The review's opinions that stand on the page of a workbook that came back: each at the cell of the department's
+    """The review's opinions that are on the page of a workbook that came back: each at the cell of the department's
     own score."""
     sheet = workbook.sheets.get(FINDINGS_SHEET)
     if sheet is None:

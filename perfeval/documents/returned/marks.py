@@ -14,7 +14,7 @@ from perfeval.findings.render import ORDER
 from perfeval.model.cells import CellRef
 from perfeval.model.text import clean
 
-# CT_Worksheet's order (ECMA-376 part 1, 18.3.1.99): what stands before legacyDrawing
+# CT_Worksheet's order (ECMA-376 part 1, 18.3.1.99): what is before legacyDrawing
 _BEFORE_DRAWING = frozenset((
     "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection",
     "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells",
@@ -26,7 +26,7 @@ _BEFORE_DRAWING = frozenset((
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A finding as told at one cell: at its own, or at a related one."""
+    """A finding as reported at one cell: at its own, or at a related one."""
 
     finding: Finding
     at: CellRef

@@ -40,7 +40,7 @@ def write_blocks(sheet: Sheet, card: Scorecard, rows: Mapping[str, int], row: in
 
 
 def _blocks(card: Scorecard) -> list[ItemScore]:
-    """The topmost items, or what stands directly below them where they are few."""
+    """The highest items, or what is directly below them where they are few."""
     tops = [s for s in card.items if s.item.parent is None]
     if len(tops) >= FEW_BLOCKS:
         return tops

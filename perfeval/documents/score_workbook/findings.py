@@ -1,4 +1,4 @@
-"""问题清单: every finding with the cell of the filed workbook it stands at, and a link to where the value is shown here."""
+"""问题清单: every finding with the cell of the filed workbook it is at, and a link to where the value is shown here."""
 
 from collections.abc import Sequence
 

@@ -137,7 +137,7 @@ def _quoted(operand: Operand, filed: Indicator) -> Operand:
 def _results(
     row: int, score: IndicatorScore, numbers: Mapping[str, Decimal | str | None], trace: Trace
 ) -> tuple[Value, Value, Value]:
-    """The live cells, 完成比, 计算得分 and 差异; `numbers` gives what stands in the row under the keys of operands."""
+    """The live cells, 完成比, 计算得分 and 差异; `numbers` gives what is in the row under the keys of operands."""
     place, declared = Place(INDICATORS, row, SCORE), address(row, DECLARED)
     name = score.indicator.name.raw or f"第{score.indicator.row}行"
     shown = NOT_SCORED if score.score is None else score.score

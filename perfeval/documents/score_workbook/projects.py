@@ -93,7 +93,7 @@ def _project(
         shown.record(cell.ref, PROJECTS, row, column, cell.value if column in SUMMABLE else None)
     scores = (
         _scores(layout, number, score, trace) if layout.rates_projects else ()
-    )  # they are made of what stands beside them
+    )  # they are made of what is beside them
     sheet.row(row, columns, (*_amounts(number, row, score, left), *scores, *_marks(layout, number, score)))
 
 

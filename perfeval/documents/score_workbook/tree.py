@@ -171,7 +171,7 @@ def _project(tree: _Tree, number: int, project: ProjectScore) -> None:
 
 
 def _project_item(tree: _Tree, number: int, owner: str, score: ItemScore) -> Value:
-    """A leaf stands on 项目评分 where projects are scored there; a block of indicators is the sum of theirs."""
+    """A leaf is on 项目评分 where projects are scored there; a block of indicators is the sum of theirs."""
     if score.item.is_leaf and tree.layout.rates_projects:
         return (
             words(score)

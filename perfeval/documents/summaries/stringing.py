@@ -15,7 +15,7 @@ CHUNK = 500  # rows handed to the compressor at once
 
 @dataclass(frozen=True, slots=True)
 class Strung:
-    """What goes into a sheet below what stands there: the rows, and the range the sheet then covers, as A1:M9."""
+    """What goes into a sheet below what is there: the rows, and the range the sheet then covers, as A1:M9."""
 
     rows: Iterable[bytes]
     covers: str

@@ -1,4 +1,4 @@
-"""The cross-department tables, made by pandas from what the workers tell of each workbook."""
+"""The cross-department tables, made by pandas from what the workers say of each workbook."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

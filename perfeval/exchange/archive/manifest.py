@@ -1,5 +1,5 @@
 """清单.json of a package: what was filed, when, by which program, and the sha256 of every part; and where each part
-stands."""
+is."""
 
 import hashlib
 from collections.abc import Mapping

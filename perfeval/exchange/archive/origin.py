@@ -43,12 +43,12 @@ def sha256_path(package: Path) -> Path:
 
 
 def sha256_line(package: Path, digest: str) -> bytes:
-    """What stands in that file."""
+    """What is in that file."""
     return f"{digest}  {package.name}\n".encode()
 
 
 def load_expected(words: Sequence[str], packages: Sequence[Path]) -> Expected:
-    """From what stands behind --sha256: one checksum for one package, or files of checksums, or folders of such files.
+    """From what is behind --sha256: one checksum for one package, or files of checksums, or folders of such files.
     Raises UsageError."""
     single = [word.strip().lower() for word in words if DIGEST.fullmatch(word.strip())]
     if not words or single:

@@ -19,7 +19,7 @@ KEY_BYTES, RAW_KEY, RAW_SIGNATURE = 64 * 1024, 32, 64
 KEY_TYPE, NAMESPACE, HASH = b"ssh-ed25519", b"perfeval", b"sha512"
 KEY_AT = (
     len(b"SSHSIG") + 4 * 4 + len(KEY_TYPE)
-)  # where the key begins in the signature's bytes; four numbers of four bytes stand before it
+)  # where the key begins in the signature's bytes; four numbers of four bytes are before it
 START, END, WIDTH = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----", 70
 OWNER_ONLY, EVERYBODY = 0o600, 0o644
 MAKE_ONE = "没有钥匙的，用 perfeval pack --new-key 文件 做一对。"

@@ -136,7 +136,7 @@ def _changed(manifest: Manifest, archive: Archive) -> Iterator[Difference]:
 
 
 def _other_rules(parts: Mapping[str, bytes], manifest: Manifest) -> Iterator[Difference]:
-    """The rules in the package against those of this program: a rule that is missing or another is told in its own
+    """The rules in the package against those of this program: a rule that is missing or another is reported in its own
     sentence."""
     packed, own = below(parts, BUILTIN), builtin_regulations()
     for name in sorted(packed.keys() | own.keys()):
@@ -156,7 +156,7 @@ def _other_rules(parts: Mapping[str, bytes], manifest: Manifest) -> Iterator[Dif
 def _recomputed(
     parts: Mapping[str, bytes], manifest: Manifest, again: Recompute, given: Set[str], changed: Set[str], found: _Found
 ) -> None:
-    """Makes the set again and holds the package against it; parts that `changed` are told already."""
+    """Makes the set again and holds the package against it; parts that `changed` are reported already."""
     filed = list(below(parts, FILED).values())
     if len(filed) != 1:
         found.differences.append(Difference(FILED.rstrip("/"), "包里应有一份填报工作簿，没有它不能重算。"))
@@ -238,7 +238,7 @@ def _other_record(
 
 
 def _due(line: Mapping[str, Any], inputs: Inputs, result: Mapping[str, Any]) -> dict[str, Any]:
-    """What the line must say, as far as the recomputing tells it; whatever it repeats of the results is held against
+    """What the line must say, as far as the recomputing says it; whatever it repeats of the results is held against
     them."""
     repeated = {key: result[key] for key in line if key in result and not isinstance(result[key], dict | list)}
     return {

@@ -47,7 +47,7 @@ class Event(StrEnum):
 
 
 class State(StrEnum):
-    """Where a letter stands."""
+    """Where a letter is."""
 
     QUEUED = "待发"
     SENT = "已发出"
@@ -75,7 +75,7 @@ class Standing:
     allowed: bool = False
 
     def after(self, entry: Mapping[str, Any]) -> "Standing":
-        """Where the letter stands after a further line. Raises ValueError or KeyError for a line that is none of
+        """Where the letter is after a further line. Raises ValueError or KeyError for a line that is none of
         ours."""
         event = Event(entry["event"])
         state = STATE_AFTER[event]
@@ -104,7 +104,7 @@ class Journal:
 
 
 def read_standings(output: Path) -> Mapping[str, Standing]:
-    """Where each letter stands, without touching the journal. Raises UsageError for a journal that is no longer whole,
+    """Where each letter is, without touching the journal. Raises UsageError for a journal that is no longer whole,
     OutputError for what is none."""
     path = output / JOURNAL_FILE
     kind = files.kind_of(path)
@@ -152,7 +152,7 @@ def _standings(path: Path, content: bytes) -> Mapping[str, Standing]:
 
 
 def _is_cut_short(last: bytes) -> bool:
-    """Whether what stands behind the last line end is nothing, or the beginning of one of our lines."""
+    """Whether what is behind the last line end is nothing, or the beginning of one of our lines."""
     return last.startswith(LINE_START) or LINE_START.startswith(last)
 
 

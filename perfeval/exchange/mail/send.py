@@ -45,7 +45,7 @@ class Told:
 
 
 def plan(output: Path) -> tuple[Item, ...]:
-    """The letters of the outbox and where each stands; writes nothing and connects to nothing.
+    """The letters of the outbox and where each is; writes nothing and connects to nothing.
 
     Raises NothingToReadError for an empty outbox, UsageError for a damaged journal.
     """
@@ -89,7 +89,7 @@ def settle(output: Path, names: Sequence[str], event: Event, clock: Clock) -> tu
     Raises NothingToReadError where there is no outbox, UsageError for a name that is not in it, and for AGAIN on a
     letter whose fate is known.
     """
-    plan(output)  # before the journal is opened, which would be made anew in a folder that is none
+    plan(output)  # before the journal is opened, which would be made again in a folder that is none
     with open_journal(output) as journal:
         items = {item.name: item for item in _items(output, journal.standings)}
         chosen = [items.get(name if name.endswith(SUFFIX) else name + SUFFIX) for name in names]

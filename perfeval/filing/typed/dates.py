@@ -27,7 +27,7 @@ SERIAL_FIRST, SERIAL_LAST = Decimal(36526), Decimal(73415)  # 2000-01-01 to 2100
 SERIAL_ZERO = date(1899, 12, 30)
 
 
-class ImpossibleDate(Exception):  # noqa: N818  (told as a finding)
+class ImpossibleDate(Exception):  # noqa: N818  (reported as a finding)
     """The text has the form of a date that does not exist: 2025年2月30日."""
 
 

@@ -71,7 +71,7 @@ MALFORMED = re.compile(r"[-+]?[\d.,]*\d[\d.,]*", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number with what stood around it. `unit` is as written, normal form; a number in per cent has the unit %."""
+    """A number with what was around it. `unit` is as written, normal form; a number in per cent has the unit %."""
 
     value: Decimal
     unit: str | None = None
@@ -137,13 +137,13 @@ def quantity_of(text: str, own_unit: str = "") -> Quantity | None:
 
 
 def names_no_unit(text: str) -> bool:
-    """Whether a currency sign is all that tells the unit: in a table of 万元, ￥1150 may be either."""
+    """Whether a currency sign is all that shows the unit: in a table of 万元, ￥1150 may be either."""
     match = QUANTITY.fullmatch(_joined(text))
     return match is not None and match["currency"] is not None and not match["unit"]
 
 
 def comparator_before(text: str) -> tuple[str, str] | None:
-    """≥个 → (≥, 个): a comparator in whatever spelling and what stands behind it; None where the text begins with
+    """≥个 → (≥, 个): a comparator in whatever spelling and what is behind it; None where the text begins with
     none."""
     bare = _joined(text)
     match = COMPARATOR_FIRST.match(bare)

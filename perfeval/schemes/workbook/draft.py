@@ -1,7 +1,7 @@
-"""The workbook's sheets as a raw regulation, as it would stand in regulation.toml, each key with the cell it comes
+"""The workbook's sheets as a raw regulation, as it would be in regulation.toml, each key with the cell it comes
 from.
 
-What a cell cannot be read as is told here; what the rules demand of a regulation is theirs to tell (`judge`).
+What a cell cannot be read as is reported here; what the rules demand of a regulation is theirs to say (`judge`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,7 +30,7 @@ INPUTS, METHODS = back(INPUT_NAMES), back(METHOD_NAMES)
 
 
 def word(cell: Cell[Any]) -> Any:
-    """The value of a cell, whose kind its column tells."""
+    """The value of a cell, whose kind its column says."""
     return cell.value
 
 
@@ -88,7 +88,7 @@ class Draft:
         self.tell("REGULATION_003", cell, near=f"是否为{'、'.join(f'“{n}”' for n in near)}？" if near else "")
 
     def unused(self, cell: Cell[Any], reason: str, what: str = "这一格") -> None:
-        """Something stands where nothing is read."""
+        """Something is where nothing is read."""
         if cell.is_read:
             self.tell("REGULATION_006", cell, reason=reason, what=what)
 

@@ -27,7 +27,7 @@ def export_workbook(regulation: Regulation, regulations: Mapping[str, Regulation
 
 
 def import_workbook(path: Path, folder: Path, regulations: Mapping[str, Regulation]) -> str:
-    """Turns an edited workbook into `folder`/regulation.toml; returns what the operator is told, notices included.
+    """Turns an edited workbook into `folder`/regulation.toml; returns what the operator sees, notices included.
 
     An earlier version of the same regulation there is replaced. Raises RegulationError naming every finding (nothing is
     written then), UsageError where the workbook is not there or the folder holds another regulation, OutputError.
@@ -57,7 +57,7 @@ def _imported(path: Path, regulations: Mapping[str, Regulation]) -> Imported:
 
 
 def told_of(findings: Iterable[Finding]) -> str:
-    """The findings as any workbook's are told."""
+    """The findings as any workbook's are printed."""
     return "\n".join(
         tell({**asdict(f), "sheet": f.ref.sheet if f.ref else None, "cell": f.ref.address if f.ref else None})
         for f in by_severity(findings)

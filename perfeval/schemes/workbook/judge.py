@@ -44,7 +44,7 @@ WORDS = {
 QUOTED = re.compile(r"“([^”]*)”|perfeval explain --all")
 LOOSE = re.compile(
     r"“[^”]*”|(?<=[一-鿿”（）]) (?=[一-鿿“（）])"
-)  # a quotation, or a space that stood beside an English word
+)  # a quotation, or a space that was beside an English word
 
 
 def judged(made: Draft, faults: Sequence[Fault], told: Iterable[Finding]) -> Iterator[Finding]:
@@ -105,7 +105,7 @@ def _finding(made: Draft, fault: Fault, cell: Cell[object]) -> Finding:
 
 
 def _how(cell: Cell[object]) -> str:
-    """What the sheet's declaration says of a cell, and where the methods are told."""
+    """What the sheet's declaration says of a cell, and where the methods are explained."""
     sheet = next(sheet for sheet in SHEETS if sheet.name == cell.ref.sheet)
     label = cell.label.removeprefix(
         f"{next((row.label for row in sheet.rows if cell.label.startswith(row.label)), '')} "

@@ -1,4 +1,5 @@
-"""An edited workbook into a regulation: read safely, judged by the rules' own reader, every fault told at its cell."""
+"""An edited workbook into a regulation: read safely, judged by the rules' own reader, every fault reported at its
+cell."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

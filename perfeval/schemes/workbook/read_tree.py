@@ -103,7 +103,7 @@ def _usable(method: Method, made: Draft) -> Iterable[str]:
 
 
 def _of_item(made: Draft, cells: Cells, method: Method) -> Raw | None:
-    """The item a row of 分档 or 扣分条件 belongs to; None, and told, where there is none or its method is another."""
+    """The item a row of 分档 or 扣分条件 belongs to; None, and reported, where there is none or its method is another."""
     items: list[Raw] = made.raw["items"]
     item = next((raw for raw in items if raw.get("id") == cells["item"].value and cells["item"].is_read), None)
     if item is None:
