@@ -86,12 +86,12 @@ def unreadable(path: Path, refused: Refused) -> UsageError:
     """The guard's refusal in the words that fit a report."""
     finding = refused.finding
     is_foreign = finding.code in (NO_WORKBOOK, OTHER_WORKBOOK)
-    told = (
+    reason = (
         f"它是{finding.found}，不是 Word 文档"
         if is_foreign
         else REASONS.get(finding.code, "文件损坏，或者不是 Word 文档")
     )
-    return UsageError(f"“{path.name}”无法读取：{told}。", SAVE_AS)
+    return UsageError(f"“{path.name}”无法读取：{reason}。", SAVE_AS)
 
 
 def _too_long(path: Path) -> UsageError:

@@ -29,8 +29,8 @@ class Context:
     """A filed workbook with its regulation and scores; these two are None where 指标体系 is not a known one.
 
     `regulations` are all installed ones by id; `previous` is the same department's workbook of the year before, where
-    the operator gave one; `told` is what the reader has reported of the workbook. A check reads from here alone and
-    returns findings; it changes nothing. What several checks ask for is computed once.
+    the operator gave one; `reader_findings` is what the reader has reported of the workbook. A check reads from here
+    alone and returns findings; it changes nothing. What several checks ask for is computed once.
     """
 
     submission: Submission
@@ -38,7 +38,7 @@ class Context:
     scorecard: Scorecard | None
     regulations: Mapping[str, Regulation]
     previous: Submission | None = None
-    told: tuple[Finding, ...] = ()
+    reader_findings: tuple[Finding, ...] = ()
 
     @cached_property
     def frames(self) -> Frames:
@@ -97,7 +97,7 @@ class Context:
     @property
     def kind(self) -> str | None:
         """评价类型; None where it is not known or reported to be wrong, so that nothing is concluded from it."""
-        is_wrong = any(finding.code == WRONG_KIND for finding in self.told)
+        is_wrong = any(finding.code == WRONG_KIND for finding in self.reader_findings)
         return None if is_wrong else self.submission.basic.kind.value
 
     @property

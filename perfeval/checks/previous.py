@@ -84,12 +84,14 @@ def dropped_suggestions(context: Context) -> Iterator[Finding]:
 
 def follow_ups(previous: Submission, current: Submission) -> tuple[FollowUp, ...]:
     """Each suggestion of last year with its state."""
-    told = []
+    found = []
     for problem in previous.problems:
         if problem.suggestion.value and _bare(problem.suggestion.value):
             state, place = _state(problem.suggestion.value, current)
-            told.append(FollowUp(problem.suggestion.value, problem.responsible.raw, problem.deadline.raw, state, place))
-    return tuple(told)
+            found.append(
+                FollowUp(problem.suggestion.value, problem.responsible.raw, problem.deadline.raw, state, place)
+            )
+    return tuple(found)
 
 
 def _state(suggestion: str, current: Submission) -> tuple[str, CellRef | None]:

@@ -155,7 +155,7 @@ class _Parts(Mapping[str, bytes]):
         return self._unpacked[name]
 
     def _read(self, info: zipfile.ZipInfo) -> bytes:
-        with _damage_told():
+        with _damage_refused():
             data = self._package.read(info)
         if len(data) != info.file_size:  # zipfile notices only one that is longer
             raise refuse("FILE_002", part=info.filename)
@@ -172,7 +172,7 @@ class _Parts(Mapping[str, bytes]):
 
 
 @contextmanager
-def _damage_told() -> Iterator[None]:
+def _damage_refused() -> Iterator[None]:
     try:
         yield
     except ZIP_DAMAGE as error:
@@ -188,7 +188,7 @@ def open_archive(content: bytes, name: str, whole: bool = True) -> Archive:
         raise _refused_foreign(content, name)
     if ZIP_END not in content[-END_RECORD:]:
         raise refuse("FILE_003")
-    with _damage_told():
+    with _damage_refused():
         parts = _Parts(zipfile.ZipFile(io.BytesIO(content)))
     for part in parts if whole else ():
         parts[part]

@@ -148,11 +148,11 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
     def _write_hyperlinks(self) -> None:
         if self._links:
             links = sorted(self._links.items())[:MOST_LINKS]
-            told = (
+            elements = (
                 f'<hyperlink ref="{column_name(c)}{r + 1}" location="{place}" display="{place}"/>'
                 for (r, c), place in links
             )
-            self.fh.write(f"<hyperlinks>{''.join(told)}</hyperlinks>")
+            self.fh.write(f"<hyperlinks>{''.join(elements)}</hyperlinks>")
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         """A conditional format's or a drop-down's."""

@@ -237,17 +237,17 @@ def read_workbook(content: bytes, name: str, only: frozenset[str] | None = None,
     refuse_missing(archive, (sheet.part for sheet in sheets))
     parts = [without_blanks(archive.xml(sheet.part)) for sheet in sheets]
     facts = [scan_sheet(part, sheet.name) for part, sheet in zip(parts, sheets, strict=True)]
-    parts = [_errors_as_text(part) if told.errors else part for part, told in zip(parts, facts, strict=True)]
-    if plan.strings is None and any(told.text_cells for told in facts):
+    parts = [_errors_as_text(part) if seen.errors else part for part, seen in zip(parts, facts, strict=True)]
+    if plan.strings is None and any(seen.text_cells for seen in facts):
         raise refuse("FILE_014", part="xl/sharedStrings.xml")
-    with _damage_told():
+    with _damage_refused():
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(_repacked(archive, plan, parts)))
         grids = [
             workbook.get_sheet_by_name(str(number)).to_python(skip_empty_area=False) for number in range(len(parts))
         ]
     unread = tuple(_unread(s, archive) for s in plan.sheets if s not in wanted and s.has_cells) if whole else ()
     return RawWorkbook(
-        {s.seen_name: _raw_sheet(s, grid, told, plan) for s, grid, told in zip(sheets, grids, facts, strict=True)},
+        {s.seen_name: _raw_sheet(s, grid, seen, plan) for s, grid, seen in zip(sheets, grids, facts, strict=True)},
         unread,
     )
 
@@ -259,7 +259,7 @@ def _unread(sheet: SheetPart, archive: Archive) -> UnreadSheet:
 
 
 @contextmanager
-def _damage_told() -> Iterator[None]:
+def _damage_refused() -> Iterator[None]:
     try:
         yield
     except (CalamineError, ValueError, OSError, OverflowError) as error:

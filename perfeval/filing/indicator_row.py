@@ -107,8 +107,8 @@ def read_pair(target: RawCell, actual: RawCell, context: RowContext) -> Pair:
     first, second = _percentage(first, second, context), _percentage(second, first, context)
     first, second = _fractions(first, second, context)
     first = _comparator(first, context)
-    told = [_concluded(side) for side in (first, second)]
-    return Pair(told[0][0], told[1][0], (*told[0][1], *told[1][1]))
+    sides = [_concluded(side) for side in (first, second)]
+    return Pair(sides[0][0], sides[1][0], (*sides[0][1], *sides[1][1]))
 
 
 def _plain_number(raw: RawCell, key: str) -> tuple[Cell[Any], tuple[Finding, ...]] | None:

@@ -51,8 +51,8 @@ def read_row(
         if key in typed or (field.kind is READING and key in found.columns):
             continue
         if key in cells:
-            typed[key], told = convert(cells[key], field, field.label, unit=unit)
-            findings += told
+            typed[key], reported = convert(cells[key], field, field.label, unit=unit)
+            findings += reported
         else:
             typed[key] = _nothing(raw, number, found, field)
     if sheet is INDICATORS:

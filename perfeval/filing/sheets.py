@@ -128,8 +128,8 @@ def other_year(raw: Mapping[str, RawSheet], year: int | None) -> int | None:
 def _named(raw: Mapping[str, RawSheet]) -> tuple[str, int, int | None]:
     page = raw.get(FINDINGS_SHEET)
     sha256, _ = value_beside(page, PREDECESSOR_LABEL)
-    told, _ = value_beside(page, PREDECESSOR_VERSION_LABEL)
-    version, of_year = VERSION_NUMBER.search(told), YEAR_NUMBER.search(told)
+    text, _ = value_beside(page, PREDECESSOR_VERSION_LABEL)
+    version, of_year = VERSION_NUMBER.search(text), YEAR_NUMBER.search(text)
     return sha256, int(version[1]) if version else 1, int(of_year[1]) if of_year else None
 
 

@@ -48,9 +48,9 @@ def read_table(raw: RawSheet, sheet: Sheet, found: Found, year: int | None) -> T
         if (stray := _no_record(cells, sheet)) is not None:
             findings.append(stray)
             continue
-        row, told = read_row(number, raw, cells, sheet, found, year)
+        row, reported = read_row(number, raw, cells, sheet, found, year)
         rows.append(row)
-        findings += told
+        findings += reported
     return Table(tuple(rows), (*findings, *_fill_notices(raw, sheet, found), *_required(rows, sheet, found)))
 
 

@@ -13,7 +13,7 @@ def place(sheet: str | None, cell: str | None, label: str) -> str:
     return f"「{sheet}」{cell} {label}".rstrip() if sheet else "文件"
 
 
-def tell(finding: Mapping[str, Any]) -> str:
+def message(finding: Mapping[str, Any]) -> str:
     """A finding as it is in 结果.json, in two lines.
 
     错误 INDICATOR_003 「指标」I9 实际完成值：现在是“约20个”，这里需要一个数。

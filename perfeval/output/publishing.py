@@ -384,18 +384,18 @@ def changed_documents(output: Path, target: str, written: Mapping[str, str]) -> 
 def set_changed_aside(output: Path, target: str, written: Mapping[str, str]) -> list[str]:
     """Renames the changed documents of a published set, so that nobody's work is swept away; a sentence for each.
     Raises OutputError where one is open."""
-    told = []
+    sentences = []
     for path in changed_documents(output, target, written):
         kept = files.free_name(path.parent, f"{path.stem}（原有，改动过）{path.suffix}")
         try:
             files.move(path, kept)
         except OSError as error:
             raise _held(path, "没有更新") from error
-        told.append(
+        sentences.append(
             f"结果文件夹里的“{path.name}”被改动过，没有覆盖，改名保留为“{kept.name}”。"
             "改的是填报内容的，请把它复制到放填报工作簿的文件夹，再运行一次。"
         )
-    return told
+    return sentences
 
 
 def withdraw(output: Path, target: str) -> None:

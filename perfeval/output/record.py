@@ -92,7 +92,7 @@ class Entry:
 
     `fingerprint` stands for everything the outputs were made from, `texts` are digests of the long texts; `unchanged`:
     nothing was built again. `folder` stands for the input folder the file lies in; `kept` are the sets that were left
-    standing because of this input.
+    in place because of this input.
     """
 
     file: str
@@ -235,7 +235,7 @@ class Earlier:
         return line["outputs"] if line else {}
 
     def was_kept(self, target: str, file: str) -> bool:
-        """Whether the last run left a set standing because of this input."""
+        """Whether the last run left a set in place because of this input."""
         return any(kept["set"] == target and file in kept["files"] for kept in self._kept)
 
     @cached_property

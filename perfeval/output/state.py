@@ -47,7 +47,7 @@ def parsed(content: bytes) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> Json:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise Unreadable("a key stands there twice")
+        raise Unreadable("a key is there twice")
     return found
 
 

@@ -184,9 +184,9 @@ class Archive:
         Where it does not say department and year, those count that name it as theirs.
         """
         known = self.known(sha256)
-        told = [f for f in (filed, known.filer if known else None) if f]
-        owners = [f for f in (*told, *((self._owner(known.target),) if known else ())) if f.is_known]
-        return tuple(owners or [line.current.filer for line in self._lineages_of.get(sha256, ())] or told)
+        stated = [f for f in (filed, known.filer if known else None) if f]
+        owners = [f for f in (*stated, *((self._owner(known.target),) if known else ())) if f.is_known]
+        return tuple(owners or [line.current.filer for line in self._lineages_of.get(sha256, ())] or stated)
 
     def _owner(self, target: str) -> Filer:
         """Whose a set's folder is, its set withdrawn or not."""

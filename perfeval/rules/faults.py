@@ -50,9 +50,9 @@ class Faults:
 
     def take(self, others: "Faults", known: Iterable[Fault]) -> None:
         """Those of `others` that are not among `known`."""
-        told = set(known)
+        known_faults = set(known)
         for line, entry in zip(others.lines, others.entries, strict=True):
-            if entry not in told:
+            if entry not in known_faults:
                 self.lines.append(line)
                 self.entries.append(entry)
 

@@ -110,8 +110,8 @@ def _unrounded(exact: Decimal, rounding: Rounding) -> str:
     value = half_up(exact, GUARD)
     if rounded(exact, rounding) == value:
         return ""
-    told = floor(value, SHOWN_PLACES)
-    return f"{show_number(told)}{'' if told == value else '…'}，{ROUNDING_NAMES[rounding]}"
+    shown = floor(value, SHOWN_PLACES)
+    return f"{show_number(shown)}{'' if shown == value else '…'}，{ROUNDING_NAMES[rounding]}"
 
 
 def agree(one: Decimal, other: Decimal, rounding: Rounding) -> bool:

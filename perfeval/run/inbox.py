@@ -111,10 +111,12 @@ def _names(found: Mapping[Path, Path]) -> dict[Path, str]:
     marked where needed."""
     names: dict[Path, str] = {}
     for within in WITHIN:
-        told = {path: readable_name(within(path, base).as_posix()) for path, base in found.items() if path not in names}
-        often = Counter([*told.values(), *names.values()])
-        names |= {path: name for path, name in told.items() if often[name] == 1}
-    return names | {path: f"{name}〔{_digest(str(path))}〕" for path, name in told.items() if path not in names}
+        readable = {
+            path: readable_name(within(path, base).as_posix()) for path, base in found.items() if path not in names
+        }
+        often = Counter([*readable.values(), *names.values()])
+        names |= {path: name for path, name in readable.items() if often[name] == 1}
+    return names | {path: f"{name}〔{_digest(str(path))}〕" for path, name in readable.items() if path not in names}
 
 
 def readable_name(text: str) -> str:

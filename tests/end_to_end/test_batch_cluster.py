@@ -73,7 +73,7 @@ def test_a_killed_worker_changes_nothing(cluster: str, tmp_path: Path) -> None:
     assert not (tmp_path / "cluster" / ".perfeval").exists()
 
 
-def test_a_scheduler_that_does_not_answer_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_scheduler_that_does_not_answer_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fill(tmp_path / "in", NAMES[:1])
     assert (
         main(

@@ -68,9 +68,9 @@ def _untrue_equation(text: str, score: Decimal) -> str:
     value = value_of(steps[0])
     if value is None:
         return "no arithmetic"
-    told, _, rounding = steps[1].partition("，") if len(steps) > 1 else ("", "", "")
-    if (told and Decimal(told.rstrip("…")) != _cut(value)) or (told.endswith("…") and _cut(value) == value):
-        return f"{told} is not what the arithmetic comes to"
+    reported, _, rounding = steps[1].partition("，") if len(steps) > 1 else ("", "", "")
+    if (reported and Decimal(reported.rstrip("…")) != _cut(value)) or (reported.endswith("…") and _cut(value) == value):
+        return f"{reported} is not what the arithmetic comes to"
     return "" if _rounded(value, rounding) == score else f"comes to {float(value)}"
 
 

@@ -84,13 +84,15 @@ def disagreements(files: Mapping[str, bytes]) -> list[str]:
 def _compare(name: str, content: bytes, judged: Workbook) -> list[str]:
     formulas, cached = load_workbook(io.BytesIO(content)), load_workbook(io.BytesIO(content), data_only=True)
     return [
-        f"{name} {sheet.title}!{cell.coordinate}：{cell.value} {told!r} → {found!r}"
+        f"{name} {sheet.title}!{cell.coordinate}：{cell.value} {reported!r} → {found!r}"
         for sheet in formulas
         for row in sheet.iter_rows()
         for cell in row
         if cell.data_type == "f"
-        for told, found in [(cached[sheet.title][cell.coordinate].value, judged[sheet.title][cell.coordinate].value)]
-        if not agree(told, found)
+        for reported, found in [
+            (cached[sheet.title][cell.coordinate].value, judged[sheet.title][cell.coordinate].value)
+        ]
+        if not agree(reported, found)
     ]
 
 

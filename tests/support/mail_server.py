@@ -1,4 +1,4 @@
-"""A real SMTP server on this machine (aiosmtpd) that can be told to fail at any stage, with real certificates
+"""A real SMTP server on this machine (aiosmtpd) that can be known to fail at any stage, with real certificates
 (trustme)."""
 
 import asyncio

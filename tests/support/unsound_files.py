@@ -126,7 +126,7 @@ def renamed(
 
 
 def typed(xml: bytes) -> bytes:
-    """With a document type definition where it may stand: behind the XML declaration."""
+    """With a document type definition where it may be: behind the XML declaration."""
     end = xml.find(b"?>") + 2 if xml.startswith(b"<?xml") else 0
     return xml[:end] + b'<!DOCTYPE a [<!ENTITY b "c">]>' + xml[end:]
 

@@ -1,4 +1,4 @@
-"""What people really type: what is read, what is asked about, what is refused, cell by cell."""
+"""What people really type: what is read, what is questioned, what is refused, cell by cell."""
 
 from collections.abc import Callable
 from datetime import date
@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from workbooks import department, save, workbook
 
-from perfeval.filing.read_filing import TakenIn, take_in
+from perfeval.filing.read_filing import ReadFiling, read_filing
 from perfeval.findings.catalogue import catalogue
 from perfeval.model.cells import State
 from perfeval.model.readings import Level, Number, Reading
@@ -20,10 +20,10 @@ D = Decimal
 Change = Callable[[openpyxl.Workbook], None]
 
 
-def taken(change: Change, folder: Path) -> TakenIn:
+def taken(change: Change, folder: Path) -> ReadFiling:
     book = workbook(department())
     change(book)
-    return take_in(save(book, folder), "填报.xlsx")
+    return read_filing(save(book, folder), "填报.xlsx")
 
 
 def put(sheet: str, address: str, value: object, number_format: str = "General") -> Change:
@@ -275,7 +275,7 @@ def test_target_and_actual_are_read_together(
 
 RATES: list[
     tuple[str, str, object, object, str]
-] = [  # 三级指标, 指标性质, 指标值 and 实际完成值 in %, what is asked about
+] = [  # 三级指标, 指标性质, 指标值 and 实际完成值 in %, what is questioned
     ("群众满意度", "≥", 95, 0.965, "I5"),
     ("群众满意度", "≥", 0.9, 0.935, "F5"),
     ("义务教育巩固率", "≥", 0.95, 0.94, "F5"),
@@ -291,7 +291,7 @@ RATES: list[
 
 
 @pytest.mark.parametrize(("name", "nature", "target", "actual", "asked"), RATES)
-def test_a_percentage_that_is_asked_about_is_not_read(
+def test_a_percentage_that_is_questioned_is_not_read(
     name: str, nature: str, target: object, actual: object, asked: str, tmp_path: Path
 ) -> None:
     """No score, and no finding that would follow from one of the two readings."""
@@ -330,13 +330,13 @@ def test_two_projects_that_differ_by_their_brackets_stay_two(tmp_path: Path) -> 
     ]
 
 
-def test_a_blank_column_is_told_once_with_its_other_cells(tmp_path: Path) -> None:
+def test_a_blank_column_is_reported_once_with_its_other_cells(tmp_path: Path) -> None:
     finding = taken(both(put("项目", "G2", None), put("项目", "G3", None)), tmp_path).findings[0]
     assert [ref.address for ref in finding.related] == ["G3"]
 
 
 def test_dates_without_a_year_wait_for_the_year(tmp_path: Path) -> None:
-    """The missing year is one finding; 12月底前 is not told again."""
+    """The missing year is one finding; 12月底前 is not reported again."""
     result = taken(put("基本情况", "B7", None), tmp_path)
     assert [(f.code, str(f.ref)) for f in result.findings] == [("CELL_001", "基本情况!B7")]
     assert result.submission is not None
@@ -398,7 +398,7 @@ HIDDEN: list[tuple[Change, Callable[[Submission], object], object]] = [
 def test_a_cell_is_read_as_it_is_seen(
     change: Change, look: Callable[[Submission], object], value: object, tmp_path: Path
 ) -> None:
-    """Nothing is told of what nobody can see, unless the number's type is."""
+    """Nothing is reported of what nobody can see, unless the number's type is."""
     result = taken(change, tmp_path)
     assert result.submission is not None
     assert look(result.submission) == value

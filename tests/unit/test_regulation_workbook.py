@@ -1,4 +1,4 @@
-"""A regulation as a workbook: out and in again without loss; every fault told at its cell, all at once, and nothing
+"""A regulation as a workbook: out and in again without loss; every fault reported at its cell, all at once, and nothing
 written."""
 
 import re
@@ -18,7 +18,7 @@ from perfeval.model.regulation import Regulation
 from perfeval.rules.load import load_folder, load_regulations
 from perfeval.rules.methods import SHAPES
 from perfeval.schemes.words import INPUT_NAMES
-from perfeval.schemes.workbook.files import told_of
+from perfeval.schemes.workbook.files import messages_of
 from perfeval.schemes.workbook.guide import METHODS, NAME_ROWS
 from perfeval.schemes.workbook.read import Imported, read_regulation_workbook
 from perfeval.schemes.workbook.sheets import SHEETS, sheets_of
@@ -129,7 +129,7 @@ def test_a_limit_that_counts_is_no_percentage(tmp_path: Path) -> None:
 
 
 FAULTS: list[tuple[str, str, list[Edit], str, tuple[str, object, str], tuple[str, ...]]] = [
-    # name, regulation, edits, code, where it is told, words of the sentence
+    # name, regulation, edits, code, where it is reported, words of the sentence
     ("children", DEPT, [("指标", "A2.1", "分值", 7)], "REGULATION_002", ("指标", "A2", "分值"),
         ("相加是 7 + 3 + 8 + 3 + 5 = 26", "应为25")),
     ("parameter words", DEPT, [("指标", "A2.4", "参数", "满意值 0")], "REGULATION_004", ("指标", "A2.4", "参数"),
@@ -215,7 +215,7 @@ FAULTS: list[tuple[str, str, list[Edit], str, tuple[str, object, str], tuple[str
 @pytest.mark.parametrize(
     ("name", "regulation_id", "edits", "code", "where", "words"), FAULTS, ids=[fault[0] for fault in FAULTS]
 )
-def test_a_fault_is_told_alone_at_its_cell(tmp_path: Path, name, regulation_id, edits, code, where, words) -> None:
+def test_a_fault_is_reported_alone_at_its_cell(tmp_path: Path, name, regulation_id, edits, code, where, words) -> None:
     content = edited(REGULATIONS[regulation_id], *edits)
     got = imported(tmp_path, content)
     errors = [f for f in got.findings if f.severity != "notice"]
@@ -228,7 +228,9 @@ def test_a_fault_is_told_alone_at_its_cell(tmp_path: Path, name, regulation_id, 
     assert not PROGRAM_WORD.search(unquoted), unquoted
 
 
-def test_all_faults_are_told_at_once_and_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_all_faults_are_reported_at_once_and_nothing_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     spoilt = [
         edit
         for fault in FAULTS
@@ -237,9 +239,9 @@ def test_all_faults_are_told_at_once_and_nothing_is_written(tmp_path: Path, caps
     ]
     (tmp_path / "坏.xlsx").write_bytes(edited(REGULATIONS[DEPT], *spoilt))
     assert main(["regulation", "import", str(tmp_path / "坏.xlsx"), "-o", str(tmp_path / "体系")]) == 4
-    told = capsys.readouterr().err
+    reported = capsys.readouterr().err
     for cell in ("「指标」D7", "「指标」H11", "「扣分条件」D6", "「等级」B6", "「入库截止日」B7"):
-        assert cell in told
+        assert cell in reported
     assert not (tmp_path / "体系").exists()
 
 
@@ -257,7 +259,7 @@ def test_sheets_and_headers_that_are_gone(tmp_path: Path) -> None:
     ]
 
 
-def test_a_sheet_under_another_name_is_all_that_is_told(tmp_path: Path) -> None:
+def test_a_sheet_under_another_name_is_all_that_is_reported(tmp_path: Path) -> None:
     def rename(workbook: openpyxl.Workbook) -> None:
         workbook["等级"].title = "等级表"
 
@@ -266,7 +268,7 @@ def test_a_sheet_under_another_name_is_all_that_is_told(tmp_path: Path) -> None:
     ] == ["SHEET_002"]
 
 
-def test_a_parent_that_is_gone_is_told_once(tmp_path: Path) -> None:
+def test_a_parent_that_is_gone_is_reported_once(tmp_path: Path) -> None:
     got = imported(tmp_path, edited(REGULATIONS[DEPT], change=lambda workbook: workbook["指标"].delete_rows(7)))  # A2
     errors = [f for f in got.findings if f.severity == "error"]
     assert [(f.code, str(f.ref)) for f in errors] == [("REGULATION_001", "指标!B7")]
@@ -345,8 +347,8 @@ def test_drop_downs_where_there_is_a_choice() -> None:
         }
 
 
-def test_told_as_any_workbook_is(tmp_path: Path) -> None:
+def test_reported_as_any_workbook_is(tmp_path: Path) -> None:
     got = imported(tmp_path, edited(REGULATIONS[DEPT], ("指标", "A2.1", "分值", 7)))
-    assert told_of(got.findings).startswith(
+    assert messages_of(got.findings).startswith(
         "错误 REGULATION_002 「指标」D7 分值：下级的分值相加是 7 + 3 + 8 + 3 + 5 = 26，应为25"
     )

@@ -1,4 +1,4 @@
-"""The roster: read under guard in a worker, and what is wrong with it told by its name."""
+"""The roster: read under guard in a worker, and what is wrong with it reported by its name."""
 
 import os
 from collections.abc import Callable
@@ -94,16 +94,16 @@ REFUSED: list[tuple[str, Callable[[], bytes], str, str]] = [
 
 
 @pytest.mark.parametrize(("what", "make", "message", "remedy"), REFUSED, ids=[what for what, *_ in REFUSED])
-def test_what_is_no_roster_is_told_by_its_name(
+def test_what_is_no_roster_is_reported_by_its_name(
     what: str, make: Callable[[], bytes], message: str, remedy: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "名册.xlsx"
     path.write_bytes(make())
-    with pytest.raises(UsageError) as told:
+    with pytest.raises(UsageError) as reported:
         load_roster(path)
-    assert told.value.message.startswith(f"名册“{path}”")
-    assert message in told.value.message
-    assert remedy in told.value.remedy
+    assert reported.value.message.startswith(f"名册“{path}”")
+    assert message in reported.value.message
+    assert remedy in reported.value.remedy
 
 
 @pytest.mark.parametrize(
@@ -137,6 +137,6 @@ def test_a_worker_that_dies_or_is_too_slow_is_the_rosters_fault(
 def test_the_command_ends_with_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "名册.xlsx").write_bytes(far_cell())
     assert main(["outbox", str(tmp_path), "--roster", str(tmp_path / "名册.xlsx")]) == 2
-    told = capsys.readouterr().err
-    assert "名册.xlsx”读不了" in told
-    assert "Traceback" not in told
+    reported = capsys.readouterr().err
+    assert "名册.xlsx”读不了" in reported
+    assert "Traceback" not in reported

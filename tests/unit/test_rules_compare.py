@@ -83,7 +83,7 @@ INDICATOR_CHANGES = {
 ENTRY = DEPARTMENT.entry_deadline
 assert ENTRY is not None
 READ = Provenance("某县文件第八条", Confidence.READ)
-LIMIT_CHANGES = {  # a limit that stands as it stood, only confirmed now
+LIMIT_CHANGES = {  # a limit that is as it was, only confirmed now
     "thresholds": ({**DEPARTMENT.thresholds,
         "carryover_rate_limit": replace(DEPARTMENT.thresholds["carryover_rate_limit"], provenance=READ)},
         "核对界限“结余率超过”"),

@@ -134,5 +134,5 @@ def test_less_is_never_worse_for_at_most(
     ("≥", "-1", RULES, "0（实际完成值 {actual} 低于指标值 {target}）"),
     (">", "0", RULES, "0（实际完成值 {actual} 没有高于指标值 {target}）"),
 ])  # fmt: skip
-def test_against_a_target_of_0_the_sentence_says_plainly_how_they_stand(nature, actual, rules, words):
+def test_against_a_target_of_0_the_sentence_says_plainly_how_they_compare(nature, actual, rules, words):
     assert judge_number(nature, D(10), D(0), D(actual), rules).arithmetic == words

@@ -176,8 +176,8 @@ def test_quantities_are_taken_from_the_indicators_where_there_are_some() -> None
     assert points(card(example(指标=[unmet])), "B3.1") == "3.79"
     no_by_hand = first_project("数量指标完成", "否")
     assert points(card(example(指标=[met], 项目=no_by_hand)), "B3.1") == "4"
-    untold = {**row, "实际完成值": "若干"}
-    assert points(card(example(指标=[untold], 项目=no_by_hand)), "B3.1") == "3.79"
+    unreported = {**row, "实际完成值": "若干"}
+    assert points(card(example(指标=[unreported], 项目=no_by_hand)), "B3.1") == "3.79"
 
 
 def rows_of_scores(**changes) -> list[dict]:

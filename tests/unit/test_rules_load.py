@@ -133,7 +133,7 @@ def test_what_ships() -> None:
 
 
 @pytest.mark.parametrize("regulation", load_regulations().values(), ids=lambda r: r.id)
-def test_every_rule_says_where_it_stands_and_how_sure_it_is(regulation) -> None:
+def test_every_rule_says_where_it_is_and_how_sure_it_is(regulation) -> None:
     assert regulation.title
     assert regulation.issuer
     assert regulation.source_note
@@ -361,7 +361,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("name", "text", "old", "new", "words"), FAULTS, ids=[fault[0] for fault in FAULTS])
-def test_a_fault_is_told_with_file_key_what_is_there_and_what_is_expected(
+def test_a_fault_is_reported_with_file_key_what_is_there_and_what_is_expected(
     tmp_path: Path, name, text, old, new, words
 ) -> None:
     assert text.count(old) >= 1, "the text to be spoilt is there"
@@ -370,7 +370,7 @@ def test_a_fault_is_told_with_file_key_what_is_there_and_what_is_expected(
     assert [word for word in words if word not in message] == []
 
 
-def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:
     spoilt = DEPARTMENT.replace("max_points = 20", "max_points = 25").replace('scope = "阶段"', 'scope = "部分"')
     message = refusal(tmp_path, spoilt, PROJECT.replace("weight_sum = 80", "weight_sum = 90"))
     assert message.startswith("指标体系文件有 3 处问题")
@@ -400,7 +400,7 @@ def test_a_circle_of_extensions(tmp_path: Path) -> None:
     assert "绕成了一圈" in refusal(tmp_path, one, other)
 
 
-ONE_FAULT = {  # what is wrong once, however much follows from it → where it is told
+ONE_FAULT = {  # what is wrong once, however much follows from it → where it is reported
     "points below 0": ([DEPARTMENT.replace("max_points = 20", "max_points = -20")], ("items A1 的 max_points", "大于 0")),
     "a misspelt key": ([DEPARTMENT.replace("max_points = 20", "max_point = 20")],
         ("items A1 的 max_point", "是否为 max_points？")),
@@ -438,13 +438,13 @@ ONE_FAULT = {  # what is wrong once, however much follows from it → where it i
 
 
 @pytest.mark.parametrize(("texts", "words"), ONE_FAULT.values(), ids=ONE_FAULT)
-def test_what_follows_from_a_fault_is_not_told(tmp_path: Path, texts: list[str], words: tuple[str, ...]) -> None:
+def test_what_follows_from_a_fault_is_not_reported(tmp_path: Path, texts: list[str], words: tuple[str, ...]) -> None:
     message = refusal(tmp_path, *texts)
     assert message.startswith("指标体系文件有 1 处问题"), message
     assert [word for word in words if word not in message] == [], message
 
 
-def test_a_fault_that_an_extension_adds_is_told_beside_its_bases(tmp_path: Path) -> None:
+def test_a_fault_that_an_extension_adds_is_reported_beside_its_bases(tmp_path: Path) -> None:
     base = PROJECT.replace('at_most = "linear"', 'at_most = "square"')
     message = refusal(tmp_path, base, 'id = "乙"\nextends = "县-项目"\ntitle = "乙"\n[indicators]\nequal = "same"\n')
     assert message.startswith("指标体系文件有 2 处问题"), message
@@ -504,7 +504,7 @@ def spoilt(raw: dict, path: tuple, value: object) -> dict:
 
 
 @pytest.mark.parametrize("text", [PROJECT, DEPARTMENT, EXTENDED], ids=["project", "department", "extended"])
-def test_whatever_stands_at_a_key_is_accepted_or_refused_in_words(
+def test_whatever_is_at_a_key_is_accepted_or_refused_in_words(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str
 ) -> None:
     """A bureau's slip of any kind must never end in a traceback."""
@@ -520,7 +520,7 @@ def test_whatever_stands_at_a_key_is_accepted_or_refused_in_words(
                 load_regulations(tmp_path)
 
 
-def test_a_progress_mark_says_where_it_stands_and_is_unconfirmed_where_it_does_not(tmp_path: Path) -> None:
+def test_a_progress_mark_says_where_it_is_and_is_unconfirmed_where_it_does_not(tmp_path: Path) -> None:
     marks = (
         '\n[[progress_marks]]\nmonth = 6\nshare = 0.4\nclause = "第九条"\nconfidence ='
         ' "已核"\n[[progress_marks]]\nmonth = 9\nshare = 0.6\n'

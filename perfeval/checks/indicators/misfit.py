@@ -46,12 +46,12 @@ def _misfit(row: Row) -> Misfit | None:
     if not (target.is_read and actual.is_read and row.nature):
         return None
     if isinstance(target.value, DateSpan):
-        return _off_calendar(row) if _is_untold(row) else None
+        return _off_calendar(row) if _is_undecided(row) else None
     if row.nature == QUALITATIVE:
         return _off_scale(row)
     if isinstance(target.value, Number):
         return None if isinstance(actual.value, Number) else Misfit(actual, A_NUMBER)
-    return Misfit(target, A_NUMBER) if _is_untold(row) else None
+    return Misfit(target, A_NUMBER) if _is_undecided(row) else None
 
 
 def _off_calendar(row: Row) -> Misfit | None:
@@ -76,7 +76,7 @@ def counts_later(row: Row) -> bool:
     return row.nature in AT_LEAST and isinstance(row.indicator.target.value, DateSpan)
 
 
-def _is_untold(row: Row) -> bool:
+def _is_undecided(row: Row) -> bool:
     """Scoring could not say from the two values whether the target was met."""
     return row.result is not None and row.result.weight is not None and row.result.met is None
 

@@ -49,10 +49,10 @@ def _projects_are_asked_for(context: Context) -> bool:
     """项目 is empty and that has been reported: PROJECT_015, and of a department MONEY_006 where money was spent on
     projects."""
     spent = context.submission.money.project_expenditure
-    told = context.kind == PROJECT_KIND or any(
+    is_reported = context.kind == PROJECT_KIND or any(
         (cell.value or ZERO) > 0 for cell in (spent.initial, spent.adjusted, spent.final)
     )
-    return told and not context.submission.projects
+    return is_reported and not context.submission.projects
 
 
 def duplicates(context: Context) -> Iterator[Finding]:

@@ -51,8 +51,8 @@ def _other_sources(money: Money, column: str, broken: list[Sum]) -> Finding:
 def _projects_differ(context: Context, broken: list[Sum]) -> Iterator[Finding]:
     """Where 项目 lists no project at all, that is reported once, not for each column."""
     count = len(context.submission.projects)
-    told = broken if count else broken[:1]
-    for found in told:
+    reported = broken if count else broken[:1]
+    for found in reported:
         others = found.related if count else tuple(s.place.ref for s in broken[1:])
         yield make("MONEY_006", found.place, expected=show_amount(found.computed), count=count, related=others)
 

@@ -50,12 +50,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Unasked:
-    """A change nobody asked for; `told` is the code of what was reported of the cell without asking for anything (''
+    """A change nobody asked for; `noticed` is the code of what was reported of the cell without asking for anything (''
     for nothing)."""
 
     change: Changed
     effect: str
-    told: str = ""
+    noticed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +92,11 @@ def answers_of(before: Evaluation, after: Evaluation, comparison: Comparison, op
         changes, response = _reviewed(opinion, before.scorecard, comparison)
         answers.append(_answer(opinion, changes, response, effects))
         taken += changes
-    told = {f.ref: f.code for f in before.findings if f.ref and f not in asked}
+    noticed = {f.ref: f.code for f in before.findings if f.ref and f not in asked}
     asked_for = set(taken)
     unasked = [c for c in comparison.changes if c not in asked_for and not c.follows]
     following = sum(1 for c in comparison.changes if c not in asked_for and c.follows)
-    others = tuple(Unasked(c, effects.of([c]), told.get(c.old, "") if c.old else "") for c in unasked)
+    others = tuple(Unasked(c, effects.of([c]), noticed.get(c.old, "") if c.old else "") for c in unasked)
     return Answers(
         tuple(answers),
         others,

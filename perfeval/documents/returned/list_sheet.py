@@ -127,8 +127,8 @@ class _Page:
         errors, questions, notices = (count(findings, severity) for severity in Severity)
         self._merge(3, 1, 4, f"错误 {errors} 项：必须改正", self._severity[Severity.ERROR])
         self._merge(3, 5, 7, f"疑点 {questions} 项：请核对，属实的在同一行写明原因", self._severity[Severity.QUESTION])
-        told = f"，另有已说明的疑点 {answered} 项" if answered else ""
-        self._merge(3, 8, last, f"提示 {notices} 项{told}：请看一看，可以不改", self._severity[Severity.NOTICE])
+        answers = f"，另有已说明的疑点 {answered} 项" if answered else ""
+        self._merge(3, 8, last, f"提示 {notices} 项{answers}：请看一看，可以不改", self._severity[Severity.NOTICE])
         self._merge(4, 1, 3, SOURCE_NAME_LABEL, self._label)
         self._merge(4, 4, 6, origin.source_file, self._words)
         self._put(4, 7, PREDECESSOR_LABEL, self._label)

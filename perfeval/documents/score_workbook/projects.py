@@ -133,9 +133,9 @@ def _scores(layout: Layout, number: int, score: ProjectScore, trace: Trace) -> t
     known = [i.score for i in score.indicators if i.score is not None]
     block = layout.block_sum(score.project.name.value or "") if score.indicators else None
     complete = len(known) == len(score.indicators)
-    told = "未列指标" if block is None else Live(block, total(known)) if complete else NOT_SCORED
+    shown = "未列指标" if block is None else Live(block, total(known)) if complete else NOT_SCORED
     whole = sum_value(score.total, [*places, Place(PROJECTS, row, layout.indicator_column)])
-    return (*scores, told, whole, score.grade or "—")
+    return (*scores, shown, whole, score.grade or "—")
 
 
 def _marks(layout: Layout, number: int, project: ProjectScore) -> Iterator[Value]:

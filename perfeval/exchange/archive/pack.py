@@ -259,9 +259,9 @@ def _checked(folder: Path, inputs: Inputs, work: Path) -> dict[str, bytes]:
     kept = {name: (folder / name).read_bytes() for name in again if files.is_file(folder / name)}
     differences: Sequence[object] = list(differing_documents(kept, again))
     if differences:
-        told = "\n".join(f"　　{d}" for d in differences)
+        lines = "\n".join(f"　　{d}" for d in differences)
         raise UsageError(
-            f"“{folder}”与重算的结果不一致，没有打包：\n{told}",
+            f"“{folder}”与重算的结果不一致，没有打包：\n{lines}",
             f"结果改动过，或者出结果时用了自己的指标体系、模板、上年填报（请用 --regulations、--template、--previous 写明）。{AGAIN}",
         )
     return kept

@@ -74,8 +74,8 @@ def load_private_key(path: Path) -> Any:
     try:
         key = load(content, password=None)
     except _unreadable() as error:
-        told = str(error).lower()
-        if "password" in told or "encrypted" in told or b"ENCRYPTED" in content:
+        words = str(error).lower()
+        if "password" in words or "encrypted" in words or b"ENCRYPTED" in content:
             raise UsageError(
                 f"钥匙“{path}”设了口令，程序打不开。", "请用没有口令的钥匙，放在只有您自己能读的地方。"
             ) from None

@@ -47,10 +47,14 @@ LOOSE = re.compile(
 )  # a quotation, or a space that was beside an English word
 
 
-def judged(made: Draft, faults: Sequence[Fault], told: Iterable[Finding]) -> Iterator[Finding]:
+def judged(made: Draft, faults: Sequence[Fault], reported: Iterable[Finding]) -> Iterator[Finding]:
     """A finding for each fault that is not the consequence of another, one a cell."""
-    silent = {ref for f in told if f.severity is not Severity.NOTICE for ref in (f.ref, *f.related) if ref} | made.told
-    lacking = [f for f in told if f.ref and f.code.startswith(("SHEET_00", "COLUMN_")) and f.severity is Severity.ERROR]
+    silent = {
+        ref for f in reported if f.severity is not Severity.NOTICE for ref in (f.ref, *f.related) if ref
+    } | made.reported
+    lacking = [
+        f for f in reported if f.ref and f.code.startswith(("SHEET_00", "COLUMN_")) and f.severity is Severity.ERROR
+    ]
     gone = {
         name for f in lacking for name in (f.ref.sheet if f.ref else "", f.expected)
     }  # a misspelt sheet by the name it should have
