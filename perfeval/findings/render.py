@@ -22,7 +22,15 @@ def tell(finding: Mapping[str, Any]) -> str:
     answered = "（已说明）" if finding["answered"] else ""
     where = place(finding["sheet"], finding["cell"], finding["label"])
     head = f"{SEVERITY_NAMES[Severity(finding['severity'])]}{answered} {finding['code']} {where}：{finding['message']}"
-    return f"{head}\n改法：{finding['fix']}" if finding["fix"] else head
+    how = remedy(finding["fix"], finding.get("answer", ""))  # sets of earlier versions keep no words
+    return f"{head}\n{how}" if how else head
+
+
+def remedy(fix: str, answer: str = "") -> str:
+    """How to mend it; of a question that is answered the department's words instead."""
+    if answer:
+        return f"单位的说明：{answer}"
+    return f"改法：{fix}" if fix else ""
 
 
 def by_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -94,7 +94,7 @@ def repeated_targets(context: Context) -> Iterator[Finding]:
     """An actual that only repeats the words of the target; it was read as 达成."""
     rows = context.indicators
     for row in rows.judged[where(rows, _repeats_target, "filed")]:
-        yield make("INDICATOR_026", row.indicator.actual, name=row.name, answered=row.explained)
+        yield make("INDICATOR_026", row.indicator.actual, name=row.name, answer=row.reason)
 
 
 def _repeats_target(filed: Indicator) -> bool:

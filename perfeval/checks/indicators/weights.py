@@ -111,7 +111,7 @@ def _blank_weights(subject: str, group: list[Row]) -> Iterator[Finding]:
     ):
         return  # the other weights are what is wrong, and told
     shared = [row.result.weight for row in blank if row.result is not None and row.result.weight is not None]
-    code, words = "INDICATOR_002", dict[str, Any](expected="大于 0 的数", state="现在是空白")
+    code, words = "INDICATOR_002", dict[str, Any](expected="大于 0 的数", state="没有填")
     if shared and subject == NO_SUBJECT:
         return  # a missing 适用对象 is told
     if shared:

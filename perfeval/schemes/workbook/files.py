@@ -59,7 +59,14 @@ def _imported(path: Path, regulations: Mapping[str, Regulation]) -> Imported:
 def told_of(findings: Iterable[Finding]) -> str:
     """The findings as any workbook's are told."""
     return "\n".join(
-        tell({**asdict(f), "sheet": f.ref.sheet if f.ref else None, "cell": f.ref.address if f.ref else None})
+        tell(
+            {
+                **asdict(f),
+                "answered": f.answered,
+                "sheet": f.ref.sheet if f.ref else None,
+                "cell": f.ref.address if f.ref else None,
+            }
+        )
         for f in by_severity(findings)
     )
 
