@@ -21,8 +21,9 @@ from perfeval.model.names import plain_name
 
 OTHER_THAN_HAN = re.compile(r"[^\u3400-\u9fff\U00020000-\U0003ffff]+")
 CLAUSE_MARKS = re.compile(r"[，,。.；;、！!？?\s]+")
+EXAMPLE = re.compile(r"例如“[^”]*”")
 NAMING = ("name", "item_name", "subject")  # the columns that say what a row is about
-FEWEST_ASKED = 6  # characters of a question's own words; shorter runs (“请核对”) are anybody's
+FEWEST_ASKED = 5  # characters of a question's own words; shorter runs (“请核对”) are anybody's
 SAYS_NOTHING, ONLY_NAMES, COPIES = "没有说出原因", "只重复了名称", "照抄了问题"
 Cells = dict[str, Cell[Any]]
 
@@ -58,7 +59,7 @@ def without_empty_words(rows: Sequence[Cells], labels: Sequence[str] = ()) -> No
             if cell is None or not cell.raw or not (cell.is_read or cell.is_blank):
                 continue
             names = [row[name].raw for name in NAMING if name in row] or list(labels[number : number + 1])
-            flaw = _flaw(cell.raw, [*names, cell.label]) or _told_thrice(said[_said(cell.raw)])
+            flaw = _flaw(cell.raw, names, cell.label.split()[-1]) or _told_thrice(said[_said(cell.raw)])
             if flaw:
                 row[key] = cell._replace(value=None, state=BLANK, flaw=flaw)
 
@@ -71,16 +72,16 @@ def _said(text: str) -> str:
     return OTHER_THAN_HAN.sub("", text)
 
 
-def _flaw(text: str, names: Sequence[str]) -> str:
-    """Why the words answer nothing; '' where they say something."""
+def _flaw(text: str, names: Sequence[str], label: str) -> str:
+    """Why the words in the column `label` answer nothing; '' where they say something."""
     if all(_is_empty(clause) for clause in CLAUSE_MARKS.split(text)):
         return SAYS_NOTHING
     rest = plain_name(text)
     for name in sorted(map(plain_name, names), key=len, reverse=True):
         rest = rest.replace(name, "") if name else rest
-    if _is_empty(rest):
+    if _is_empty(rest.replace(label, "")):
         return ONLY_NAMES
-    return COPIES if _copied_share(text) >= no_answers().copied_share else ""
+    return COPIES if _copied_share(rest) >= no_answers().copied_share else ""
 
 
 def _is_empty(clause: str) -> bool:
@@ -111,5 +112,5 @@ def _asked_words() -> tuple[str, ...]:
 
 def _literals(template: str) -> Iterator[str]:
     """What stands in a template between the values that are put in, and outside of the examples it quotes."""
-    for words, *_ in string.Formatter().parse(template):
-        yield from filter(None, (_said(clause) for clause in CLAUSE_MARKS.split(words.split("例如")[0])))
+    for words, *_ in string.Formatter().parse(EXAMPLE.sub("", template)):
+        yield from map(_said, CLAUSE_MARKS.split(words))

@@ -219,11 +219,11 @@ def test_a_comment_says_what_why_and_how_for_every_finding_of_the_cell():
     assert (
         comment(result, "收支", "C2")
         == "【退回修改意见】\n错误 CELL_001：现在是“约20个”，这里需要一个数。\n改法：填 20。\n\n疑点（已说明）"
-        " MONEY_002：1 < 2 & 3。"
+        " MONEY_002：1 < 2 & 3。\n单位的说明：已核对原始凭证"
     )
     assert (
         comment(result, "收支", "B2")
-        == "【退回修改意见】\n疑点（已说明） MONEY_002：与「收支」C2 一起核对。1 < 2 & 3。"
+        == "【退回修改意见】\n疑点（已说明） MONEY_002：与「收支」C2 一起核对。1 < 2 & 3。\n单位的说明：已核对原始凭证"
     )
 
 
