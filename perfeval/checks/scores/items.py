@@ -27,8 +27,8 @@ from perfeval.model.submission import ScoreRow
 
 
 def unknown_rows(context: Context) -> Iterator[Finding]:
-    """SCORE_012: a row with points that belongs to no item: its 指标编号 is unknown, or stands there twice. The 指标名称 may
-    tell which was meant."""
+    """SCORE_012: a row with points that belongs to no item: its 指标编号 is unknown, or is there twice. The 指标名称 may
+    say which was meant."""
     regulation = department_regulation(context)
     if regulation is None:
         return
@@ -45,7 +45,7 @@ def unknown_rows(context: Context) -> Iterator[Finding]:
 
 
 def _strangers(context: Context) -> list[ScoreRow]:
-    """The rows with points that belong to no item; one whose 指标编号 could not be read has been told."""
+    """The rows with points that belong to no item; one whose 指标编号 could not be read has been reported."""
     used = {row.row for row in context.score_rows.values()}
     rows = (
         row

@@ -138,11 +138,11 @@ def lines(name: str, rows: Iterable[Mapping[str, Any]]) -> Lines:
 
 
 def fill_of(key: str, column: Column) -> str:
-    """What stands where a value is missing."""
+    """What is where a value is missing."""
     return MISSING.get(key, MISSING_OTHER.get(column.look, ""))
 
 
-@lru_cache(maxsize=8192)  # the same words stand in many rows and many workbooks
+@lru_cache(maxsize=8192)  # the same words are in many rows and many workbooks
 def _cell(letter: str, look: str, value: str | Decimal | int) -> str:
     if not isinstance(value, str):
         return f'<c r="{letter}{ROW_NUMBER}" s="{STYLES[look]}"><v>{float(value):.16G}</v></c>'
