@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from perfeval.findings.finding import Finding, Severity
-from perfeval.model.cells import Cell, CellRef
+from perfeval.model.cells import Cell, CellRef, ranges
 from perfeval.model.names import odd_characters
 
 LOST = "\ufffd"  # what a character becomes that could not be converted
@@ -83,6 +83,7 @@ def make(
     clause: str = "",
     answer: Cell[Any] | None = None,
     related: tuple[CellRef, ...] = (),
+    alike: tuple[CellRef, ...] = (),
     severity: Severity | None = None,
     **words: object,
 ) -> Finding:
@@ -91,7 +92,7 @@ def make(
     `found` defaults to the cell's own text, `label` to the cell's label. The templates may use {found}, {expected},
     {label}, {cell}, {sheet} and every name in `words`. A blank found reads “空白” in sentences. `severity` overrides the
     entry's, for a check that states two. `answer` is the cell whose words close a question; what stands there and says
-    nothing is named.
+    nothing is named. `alike` are further cells of which the same is true: they are listed, and marked too.
     """
     entry = catalogue()[code]
     ref = place.ref if isinstance(place, Cell) else place
@@ -114,9 +115,10 @@ def make(
         expected=expected,
         message=entry.message.format(**names)
         + "".join(_uncounted(cell) for cell in dict.fromkeys((place, answer)) if isinstance(cell, Cell))
+        + (f"共 {len(alike) + 1} 格：{ranges((ref, *alike))}。" if ref and alike else "")
         + _odd(text, severity or entry.severity),
         fix=entry.fix.format(**names),
         clause=clause,
         answer=str(answer.value or "") if answer else "",
-        related=related,
+        related=(*alike, *related),
     )

@@ -1,5 +1,6 @@
 """Where a value is in the filed workbook, and the value with its place."""
 
+from collections.abc import Iterable
 from enum import Enum
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
@@ -31,6 +32,18 @@ class CellRef(NamedTuple):  # like Cell made by the ten thousand, which a NamedT
 
     def __str__(self) -> str:
         return f"{self.sheet}!{self.address}"
+
+
+def ranges(refs: Iterable[CellRef]) -> str:
+    """Cells of one sheet as a sentence names them, what stands in one column below each other as one range: A29:A40、C3."""
+    named: list[list[CellRef]] = []
+    for ref in sorted(set(refs), key=lambda r: (r.column, r.row)):
+        last = named[-1][-1] if named else None
+        if last is not None and (last.column, last.row + 1) == (ref.column, ref.row):
+            named[-1].append(ref)
+        else:
+            named.append([ref])
+    return "、".join(run[0].address + (f":{run[-1].address}" if len(run) > 1 else "") for run in named)
 
 
 class State(Enum):

@@ -35,7 +35,7 @@ def unknown_subjects(context: Context) -> Iterator[Finding]:
             what=what,
             choices=choices,
             suggestion=f"是否为“{near}”？" if near else "",
-            related=tuple(row.indicator.subject.ref for row in group[1:]),
+            alike=tuple(row.indicator.subject.ref for row in group[1:]),
         )
 
 

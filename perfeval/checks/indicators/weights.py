@@ -119,7 +119,7 @@ def _blank_weights(subject: str, group: list[Row]) -> Iterator[Finding]:
     if is_whole(subject, group, blank):
         others = tuple(row.indicator.weight.ref for row in blank[1:])
         yield make(
-            code, blank[0].indicator.weight, what=f"“{subject}”的全部 {len(blank)} 个指标", related=others, **words
+            code, blank[0].indicator.weight, what=f"“{subject}”的全部 {len(blank)} 个指标", alike=others, **words
         )
     else:
         yield from (make(code, row.indicator.weight, what=f"“{row.name}”", **words) for row in blank)
