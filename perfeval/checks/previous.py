@@ -62,7 +62,7 @@ def _agree(first: Decimal, second: Decimal) -> bool:
 
 
 def copied_prose(context: Context) -> Iterator[Finding]:
-    """PREVIOUS_003: a long text is last year's but for figures and punctuation."""
+    """PREVIOUS_003: a long text is last year's except for figures and punctuation."""
     if context.previous is None:
         return
     known = {_bare(cell.value or "") for _, cell in _prose(context.previous)}

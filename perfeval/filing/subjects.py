@@ -1,4 +1,4 @@
-"""A name that is in another table but for brackets or spaces: the same thing, said once a name, and from here on
+"""A name that is in another table except for brackets or spaces: the same thing, said once a name, and from here on
 written as it is listed there."""
 
 from collections.abc import Iterable, Mapping

@@ -34,7 +34,7 @@ from perfeval.model.text import version_name
 from perfeval.rules.engine import score
 from perfeval.rules.load import load_regulations
 from perfeval.run.workers import TIMED_OUT, run_all
-from perfeval.word.package_guard import ANEW, faulty
+from perfeval.word.package_guard import NEW_DOCUMENT, faulty
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def refuse_faulty_templates(templates: Sequence[Path]) -> None:
             raise done.fault
         if done.code:
             limit = "时间" if done.code == TIMED_OUT else "内存"
-            raise faulty(done.task.name, f"太大或太复杂，检查时超过了{limit}的上限。", ANEW)
+            raise faulty(done.task.name, f"太大或太复杂，检查时超过了{limit}的上限。", NEW_DOCUMENT)
 
 
 def fingerprint(

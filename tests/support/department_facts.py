@@ -30,7 +30,7 @@ def share_of(rng: Draw, value: Decimal, low: int, high: int) -> Decimal:
 
 
 def projects_of(rng: Draw, count: int, year: int, *, executed_only: bool = False) -> list[Row]:
-    """The rows of 项目 but for what their indicators decide."""
+    """The rows of 项目 except for what their indicators decide."""
     names: set[str] = set()
     return [_project(rng, number, _name(rng, names), year, executed_only) for number in range(1, count + 1)]
 

@@ -139,7 +139,7 @@ def negative_figures(context: Context) -> Iterator[Finding]:
 
 
 def _rate_cell(datum: DutyDatum) -> Cell[Decimal]:
-    """Where a row's rate is mended: 完成数 where it is computed, else 完成率."""
+    """Where a row's rate is corrected: 完成数 where it is computed, else 完成率."""
     return datum.completed if datum.completed.is_read and datum.planned.is_read else datum.completion_rate
 
 

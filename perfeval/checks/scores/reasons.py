@@ -92,7 +92,7 @@ def lost_without_reason(context: Context) -> Iterator[Finding]:
 
 
 def _is_explained_in_duties(context: Context, score: ItemScore) -> bool:
-    """履职效能: its reasons are in 履职; and where the 分值 of 履职 do not add up, that alone is to be mended."""
+    """履职效能: its reasons are in 履职; and where the 分值 of 履职 do not add up, that alone is to be corrected."""
     if score.item != duty_item(context):
         return False
     duties = context.submission.duties

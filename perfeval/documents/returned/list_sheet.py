@@ -1,4 +1,4 @@
-"""The first sheet of a returned workbook, 问题清单: what to mend and where, with links; and the memory of the marks, in
+"""The first sheet of a returned workbook, 问题清单: what to correct and where, with links; and the memory of the marks, in
 hidden columns.
 
 Each marked cell has a hidden cell here that names it and wears its earlier look. Whatever program saves the file

@@ -33,7 +33,7 @@ class Note:
 
     @property
     def text(self) -> str:
-        """What the comment says: what is there and why it is asked, then how to mend it."""
+        """What the comment says: what is there and why it is asked, then how to correct it."""
         finding, own = self.finding, self.finding.ref
         answered = "（已说明）" if finding.answered else ""
         elsewhere = "" if own is None or own == self.at else f"与「{own.sheet}」{own.address} 一起核对。"
