@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from perfeval.findings.finding import Finding, Severity
 
 VALUE = r"“?(?P<value>-?\d+(?:\.\d+)?%?|[≥≤=><]|是|否|[^“”，；。、\s]+)”?(?=[，；。、 ]|$)"
-HERE = re.compile(rf"(?:改为|改回|只填|填)\s*{VALUE}(?!\s*到)")
-ELSEWHERE = re.compile(r"([A-Z]+\d+) 改为 (-?\d+(?:\.\d+)?)")
+HERE = re.compile(rf"(?<!没有的)(?<!没有发生的)(?:改为|改回|应为|只填|填)\s*{VALUE}(?!\s*到)")
+ELSEWHERE = re.compile(r"（([A-Z]+\d+)）填错了，改为 (-?\d+(?:\.\d+)?)")
+TOTAL = re.compile(r"“(.+?)”表的自评得分（([A-Z]+\d+)）一并改为 (-?\d+(?:\.\d+)?)")
+REASON = re.compile(r"（([A-Z]+\d+)）写明原因")
 LITERAL = re.compile(r"-?\d+(\.\d+)?%?|[≥≤=><]|是|否")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
@@ -17,11 +19,15 @@ def named(finding: Finding) -> dict[str, object]:
     if finding.severity is Severity.NOTICE or finding.ref is None:
         return {}
     sheet = finding.ref.sheet
-    words = [match["value"] for match in HERE.finditer(ELSEWHERE.sub("", finding.fix))]
+    culprit = ELSEWHERE.search(finding.fix)
+    if culprit:
+        return {f"{sheet}!{culprit[1]}": typed(culprit[2])}
+    words = [match["value"] for match in HERE.finditer(finding.fix)]
     value = next((word for word in words if LITERAL.fullmatch(word) or word == finding.expected), None)
     if value is None:
         return {}
-    more = {f"{sheet}!{address}": typed(number) for address, number in ELSEWHERE.findall(finding.fix)}
+    more: dict[str, object] = {f"{sheet}!{address}": "受洪灾影响，工期推迟" for address in REASON.findall(finding.fix)}
+    more |= {f"{other}!{address}": typed(number) for other, address, number in TOTAL.findall(finding.fix)}
     return {f"{sheet}!{finding.ref.address}": typed(value), **more}
 
 
