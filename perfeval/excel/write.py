@@ -208,8 +208,8 @@ class Sheet:
     def long_rows(self, first: int, columns: Sequence[Column], rows: Iterable[Iterable[Value]]) -> None:
         """The rows of a long sheet's table, made as they are asked for: its columns are as wide as they may be, since no
         row can be looked at again."""
-        self._widths = {number: max(column.widest, column.narrowest) for number, column in enumerate(columns)}
         self._heighten()
+        self._widths = {number: max(column.widest, column.narrowest) for number, column in enumerate(columns)}
         for row, values in enumerate(rows, start=first):
             self.row(row, columns, values)
             self._heighten()
