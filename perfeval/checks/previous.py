@@ -84,12 +84,14 @@ def dropped_suggestions(context: Context) -> Iterator[Finding]:
 
 def follow_ups(previous: Submission, current: Submission) -> tuple[FollowUp, ...]:
     """Each suggestion of last year with its state."""
-    told = []
+    found = []
     for problem in previous.problems:
         if problem.suggestion.value and _bare(problem.suggestion.value):
             state, place = _state(problem.suggestion.value, current)
-            told.append(FollowUp(problem.suggestion.value, problem.responsible.raw, problem.deadline.raw, state, place))
-    return tuple(told)
+            found.append(
+                FollowUp(problem.suggestion.value, problem.responsible.raw, problem.deadline.raw, state, place)
+            )
+    return tuple(found)
 
 
 def _state(suggestion: str, current: Submission) -> tuple[str, CellRef | None]:
@@ -103,7 +105,7 @@ def _state(suggestion: str, current: Submission) -> tuple[str, CellRef | None]:
 
 
 def _takes_up(text: str, suggestion: str) -> bool:
-    """Whether a text speaks of the suggestion: most pairs of neighbouring characters of the one stand in the other."""
+    """Whether a text speaks of the suggestion: most pairs of neighbouring characters of the one are in the other."""
     pairs, found = _pairs(_bare(suggestion)), _pairs(_bare(text))
     return bool(pairs) and len(pairs & found) * 100 >= LIKE * len(pairs)
 
@@ -117,7 +119,7 @@ def _bare(text: str) -> str:
 
 
 def _prose(submission: Submission) -> Iterator[tuple[str, Cell[str]]]:
-    """What is written anew each year."""
+    """What is written again each year."""
     for text in submission.texts:
         yield text.chapter.value or TEXTS_SHEET, text.content
     for duty in submission.duties:

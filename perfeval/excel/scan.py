@@ -1,5 +1,5 @@
 """One pass over a worksheet's XML, before the spreadsheet library reads it: limits, and the facts the library does not
-tell.
+say.
 
 The library (calamine) reads error cells and never calculated formulas as blank and knows no number formats; this pass
 records them. Of a blank formatted cell nothing is worked out: a sheet may be formatted down to row 1,048,576.

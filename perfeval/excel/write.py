@@ -135,11 +135,11 @@ class Sheet:
         """Writes one value; text is cleaned and always stays text, None leaves the cell empty."""
         self._fill(row, ((column, value, self._styles[(look, *sorted(extra.items())) if extra else look], widest),))
 
-    def _fill(self, row: int, told: Iterable[tuple[int, Value, Style, int]]) -> None:
+    def _fill(self, row: int, values: Iterable[tuple[int, Value, Style, int]]) -> None:
         """Writes values of one row, each with its column, its style and its greatest width."""
         raw, styles, measured, widths = self.raw, self._styles, self._measured, self._widths
         cells = raw.quick_cells(row)
-        for column, value, style, widest in told:
+        for column, value, style, widest in values:
             formula = None
             if isinstance(value, Live):
                 formula, value = value
@@ -206,8 +206,10 @@ class Sheet:
         self._fill(row, zip(range(len(looks)), values, looks, widest, strict=True))
 
     def long_rows(self, first: int, columns: Sequence[Column], rows: Iterable[Iterable[Value]]) -> None:
-        """The rows of a long sheet's table, made as they are asked for: its columns are as wide as they may be, since no
-        row can be looked at again."""
+        """The rows of a long sheet's table, made as they are asked for.
+
+        Its columns are as wide as they may be, since no row can be looked at again.
+        """
         self._heighten()
         self._widths = {number: max(column.widest, column.narrowest) for number, column in enumerate(columns)}
         for row, values in enumerate(rows, start=first):

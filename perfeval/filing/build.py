@@ -42,7 +42,7 @@ class _Located:
 
 
 class _Reader:
-    """Reads the sheets in the form's order and gathers what is to be told."""
+    """Reads the sheets in the form's order and gathers what is to be reported."""
 
     def __init__(self, filed: Filed) -> None:
         self.findings: list[Finding] = []
@@ -97,11 +97,11 @@ def build(filed: Filed) -> tuple[model.Submission, tuple[Finding, ...]]:
     progress = reader.entities("progress", model.Progress)
     management = reader.grid("management", model.ManagementRow, model.Management)
     duties = reader.entities("duties", model.Duty)
-    duty_data, told = with_listed_duties(reader.entities("duty_data", model.DutyDatum), duties)
-    reader.findings += told
+    duty_data, reported = with_listed_duties(reader.entities("duty_data", model.DutyDatum), duties)
+    reader.findings += reported
     projects = reader.entities("projects", model.Project)
-    indicators, told = with_listed_projects(reader.entities("indicators", model.Indicator), projects)
-    reader.findings += told
+    indicators, reported = with_listed_projects(reader.entities("indicators", model.Indicator), projects)
+    reader.findings += reported
     score_rows = reader.table("scores")
     texts = reader.entities("texts", model.ReportText)
     problems = reader.entities("problems", model.Problem)

@@ -62,12 +62,12 @@ def problem(code: str, **words: Any) -> Read:
 
 
 def convert(raw: RawCell, field: Field, label: str, *, unit: str = "") -> tuple[Cell[Any], tuple[Finding, ...]]:
-    """The typed cell and what is to be told of it. `unit` is the row's 计量单位, where it has one."""
+    """The typed cell and what is to be reported of it. `unit` is the row's 计量单位, where it has one."""
     value = raw.value
     is_word = (
         isinstance(value, str) and not numbers.is_placeholder(value) and (field.kind in WORDS or value in field.choices)
     )
-    if is_word:  # most cells: they stand as they are
+    if is_word:  # most cells: they are as they are
         return Cell(raw.ref, label, raw.text, value, READ), ()
     blank = blank_or_faulty(raw, field, label)
     if blank is not None:
@@ -95,7 +95,7 @@ def conclude(raw: RawCell, label: str, read: Read) -> tuple[Cell[Any], tuple[Fin
         cell: Cell[Any] = Cell(raw.ref, label, raw.text, None, UNREADABLE)
         return cell, (make(read.problem, cell, expected=str(words.pop("expected", "")), **words),)
     cell = Cell(raw.ref, label, raw.text, read.value, READ)
-    if not (read.note or raw.format or raw.is_doubtful):  # as it stands: nothing to tell
+    if not (read.note or raw.format or raw.is_doubtful):  # as it is: nothing to say
         return cell, ()
     findings = [make(read.note_code, cell, reading=read.note)] if read.note else []
     if raw.scale and isinstance(raw.value, Decimal) and not read.note:
@@ -118,7 +118,7 @@ def _zero(field: Field) -> str:
 
 
 def wrong_type(kind: Kind) -> Read:
-    """Something else stands where a value of `kind` belongs."""
+    """Something else is where a value of `kind` belongs."""
     expected, remedy = WANTED[kind]
     return problem("CELL_002", expected=expected, remedy=remedy)
 
@@ -143,7 +143,7 @@ def pasted_rate(raw: RawCell, kind: Kind) -> Read | None:
 
 
 def number_read(raw: RawCell, kind: Kind, unit: str) -> Read:
-    """A number counted in `unit` ('' for none): a numeric cell as it is, text where nothing but number and unit stand
+    """A number counted in `unit` ('' for none): a numeric cell as it is, text where nothing but number and unit are
     in it."""
     if isinstance(raw.value, Decimal) and raw.is_percent:
         return (pasted_rate(raw, kind) or Read(raw.value * HUNDRED)) if normal(unit) == "%" else wrong_type(kind)

@@ -60,7 +60,7 @@ def quote(text: str) -> str:
 
 
 def _odd(text: str, severity: Severity) -> str:
-    """What stands in a cell that nobody can print: it may be why the finding was raised."""
+    """What is in a cell that nobody can print: it may be why the finding was raised."""
     if severity is Severity.NOTICE or (text.isprintable() and LOST not in text):
         return ""
     return odd_characters(text)

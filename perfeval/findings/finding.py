@@ -7,7 +7,7 @@ from perfeval.model.cells import CellRef
 
 
 class Severity(StrEnum):
-    """error blocks the report; question asks for a word; notice only tells."""
+    """error blocks the report; question asks for a word; notice only informs."""
 
     ERROR = "error"
     QUESTION = "question"
@@ -19,7 +19,7 @@ SEVERITY_NAMES = {Severity.ERROR: "错误", Severity.QUESTION: "疑点", Severit
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing wrong, asked about or told, at the cell where it is mended.
+    """One thing wrong, questioned or reported, at the cell where it is mended.
 
     `ref` is None only for what concerns the whole file. `related` names further cells to mark (the addends of a sum,
     the other cells of a blank column). `answered` is True for a question whose row carries a word of explanation.

@@ -1,4 +1,4 @@
-"""How a finding is told to a person: where → what is there → the rule → what to do."""
+"""How a finding is reported to a person: where → what is there → the rule → what to do."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -13,8 +13,8 @@ def place(sheet: str | None, cell: str | None, label: str) -> str:
     return f"「{sheet}」{cell} {label}".rstrip() if sheet else "文件"
 
 
-def tell(finding: Mapping[str, Any]) -> str:
-    """A finding as it stands in 结果.json, in two lines.
+def message(finding: Mapping[str, Any]) -> str:
+    """A finding as it is in 结果.json, in two lines.
 
     错误 INDICATOR_003 「指标」I9 实际完成值：现在是“约20个”，这里需要一个数。
     改法：填 20，单位写在“计量单位”一列。

@@ -1,10 +1,10 @@
-"""Where a value stands in the filed workbook, and the value with its place."""
+"""Where a value is in the filed workbook, and the value with its place."""
 
 from enum import Enum
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
-T = TypeVar("T", covariant=True)  # a Cell[Decimal] may stand where any cell may
+T = TypeVar("T", covariant=True)  # a Cell[Decimal] may be where any cell may
 
 
 @cache
@@ -60,7 +60,8 @@ class Cell(NamedTuple, Generic[T]):
 
     @property
     def is_blank(self) -> bool:
-        """The official left it empty: a check may ask for it. Unreadable and absent cells have been told already."""
+        """The official left it empty: a check may ask for it. Unreadable and absent cells have been reported
+        already."""
         return self.state is BLANK
 
     @property

@@ -32,7 +32,7 @@ from perfeval.documents.returned.mark import CannotMark
 from perfeval.excel.patch.parts import Parts
 from perfeval.excel.patch.styles import MARK_COLOURS
 from perfeval.excel.patch.workbook_part import Workbook
-from perfeval.filing.read_filing import take_in
+from perfeval.filing.read_filing import read_filing
 from perfeval.findings.finding import Severity
 from perfeval.rules.load import load_regulations
 
@@ -346,7 +346,7 @@ def test_the_list_is_one_page_wide_and_repeats_its_header():
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "A<B>&\"'〔2025〕", "坏\x07字\u202e符\ud800"])
-def test_whatever_stands_in_a_cell_the_list_shows_it_as_text(text):
+def test_whatever_is_in_a_cell_the_list_shows_it_as_text(text):
     row = listed(marked(made_by_openpyxl(), finding("收支!C2", found=text)))[0]
     assert row[5] == text.replace("\x07", "").replace("\u202e", "").replace("\ud800", "")
     sheet = openpyxl_book(marked(made_by_openpyxl(), finding("收支!C2", found=text)))["问题清单"]
@@ -413,7 +413,8 @@ def test_every_part_has_a_content_type_and_every_relationship_a_part(original):
         "<{p}sheetData/>",
         "<{p}sheetData></{p}sheetData>",
         "<{p}sheetData><{p}row r='2'/></{p}sheetData>",
-        "<{p}sheetData><{p}row><{p}c><{p}v>1</{p}v></{p}c></{p}row><{p}row><{p}c/><{p}c><{p}v>2</{p}v></{p}c></{p}row></{p}sheetData>",
+        "<{p}sheetData><{p}row><{p}c><{p}v>1</{p}v></{p}c></{p}row>"
+        "<{p}row><{p}c/><{p}c><{p}v>2</{p}v></{p}c></{p}row></{p}sheetData>",
         (
             "<{p}sheetData><{p}row r='9'><{p}c r='A9' t='inlineStr'><{p}is><{p}t>&lt;c"
             ' r="B2"&gt;</{p}t></{p}is></{p}c></{p}row></{p}sheetData>'
@@ -572,7 +573,7 @@ def anchor(content):
     return [int(number) for number in re.search(rb"<x:Anchor>([^<]+)", drawing).group(1).split(b",")]
 
 
-def test_a_box_stands_beside_its_cell_and_is_as_high_as_its_text_needs():
+def test_a_box_is_beside_its_cell_and_is_as_high_as_its_text_needs():
     short, long = (
         anchor(marked(minimal("<x:sheetData/>"), finding("收支!C4", message="字" * count))) for count in (10, 1000)
     )
@@ -583,7 +584,7 @@ def test_a_box_stands_beside_its_cell_and_is_as_high_as_its_text_needs():
     assert long[6] > bottom
 
 
-def test_a_box_stands_left_of_its_cell_where_the_columns_on_the_right_are_hidden():
+def test_a_box_is_left_of_its_cell_where_the_columns_on_the_right_are_hidden():
     columns = "<x:cols><x:col min='6' max='16384' width='9' hidden='1' customWidth='1'/></x:cols>"
     left, _, _, _, right, *_ = anchor(marked(minimal(f"{columns}<x:sheetData/>"), finding("收支!E2")))
     assert left < right <= 4
@@ -596,14 +597,14 @@ def test_a_returned_workbook_is_read_as_the_original_and_names_it(tmp_path):
     regulations = load_regulations()
     original = published_workbook(regulations)
     (tmp_path / "原.xlsx").write_bytes(original)
-    first = take_in(tmp_path / "原.xlsx", "原.xlsx")
+    first = read_filing(tmp_path / "原.xlsx", "原.xlsx")
     cells = [ref for ref in (f.ref for f in first.findings) if ref]
     assert cells
     returned = marked(
         original, *first.findings, *(finding(f"{sheet}!B7") for sheet in openpyxl_book(original).sheetnames)
     )
     (tmp_path / "回.xlsx").write_bytes(returned)
-    again = take_in(tmp_path / "回.xlsx", "原.xlsx")
+    again = read_filing(tmp_path / "回.xlsx", "原.xlsx")
     assert again.findings == first.findings
     assert replace(again.submission, source=first.submission.source) == first.submission
     assert (first.predecessor, again.predecessor) == ("", SHA)

@@ -306,7 +306,7 @@ def _duties(rng: Draw) -> dict[str, list[Row]]:
             data.append(
                 {"职能名称": name, "指标名称": matter, "计划数": str(planned), "完成数": str(done), "计量单位": unit}
             )
-            sentences.append(_told(rng, matter, unit, planned, done))
+            sentences.append(_reported(rng, matter, unit, planned, done))
         points_text = f"{points:f}"
         lost = (points / 10).quantize(Decimal("0.1")) or Decimal("0.1")
         rows.append(
@@ -322,7 +322,7 @@ def _duties(rng: Draw) -> dict[str, list[Row]]:
     return {"履职": rows, "履职数据": data}
 
 
-def _told(rng: Draw, matter: str, unit: str, planned: int, done: int) -> str:
+def _reported(rng: Draw, matter: str, unit: str, planned: int, done: int) -> str:
     """True sentences, some with words that only look like a promise."""
     rate = f"{Decimal(done * 100) / Decimal(planned):.2f}"
     return rng.choice(

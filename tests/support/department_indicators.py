@@ -34,7 +34,7 @@ class Draw(Random):
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of indicator: where it stands, what it may be called, how its values are drawn."""
+    """A kind of indicator: where it is, what it may be called, how its values are drawn."""
 
     level1: str
     level2: str

@@ -11,7 +11,7 @@ from regulations_by_hand import DEPARTMENT, PROJECT, PROVENANCE
 from workbooks import content, department
 
 from perfeval.documents.evaluation import Evaluation
-from perfeval.filing.read_filing import take_in
+from perfeval.filing.read_filing import read_filing
 from perfeval.findings.finding import Finding, Severity
 from perfeval.model.cells import CellRef
 from perfeval.model.scorecard import (
@@ -34,7 +34,7 @@ def submission() -> Submission:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "填报.xlsx"
         path.write_bytes(content(department()))
-        taken = take_in(path, "填报/教育局.xlsx")
+        taken = read_filing(path, "填报/教育局.xlsx")
     assert taken.submission is not None, taken.findings
     return taken.submission
 

@@ -59,7 +59,7 @@ def cost_with_floor(context: Context) -> Iterator[Finding]:
 
 
 def contradicts_cost(row: Row) -> bool:
-    """Whether the row's 指标性质 is already told as an error."""
+    """Whether the row's 指标性质 is already reported as an error."""
     return is_cost(row.indicator) and row.nature in AT_LEAST and not is_percent(row.indicator)
 
 
@@ -84,7 +84,7 @@ def qualitative_rate(context: Context) -> Iterator[Finding]:
 
 
 def date_without_deadline(context: Context) -> Iterator[Finding]:
-    """A date typed 定性 is asked about; with ≥ or > the later would be the better, and nothing can be scored."""
+    """A date typed 定性 is questioned; with ≥ or > the later would be the better, and nothing can be scored."""
     rows = context.indicators
     for row in rows.judged[
         where(rows, lambda target, row: isinstance(target, DateSpan) and _lacks_deadline(row), "target", "judged")

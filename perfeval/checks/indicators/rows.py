@@ -1,4 +1,4 @@
-"""指标 as checks see it: each row with its score and the rules it stands under, and what kind of indicator it is."""
+"""指标 as checks see it: each row with its score and the rules it is under, and what kind of indicator it is."""
 
 import re
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ PERCENT = ("%", "％", "百分比")
 @dataclass(frozen=True, slots=True)
 class Row:
     """One indicator. `result` and `regulation` are None where the 指标体系 is unknown; `nature` is '' where it cannot be
-    told."""
+    reported."""
 
     indicator: Indicator
     result: IndicatorScore | None
@@ -66,7 +66,7 @@ def is_benefit(indicator: Indicator) -> bool:
     return any(class_of(level.value).endswith("效益") for level in (indicator.level1, indicator.level2))
 
 
-@lru_cache(maxsize=1024)  # the same few words stand in row after row
+@lru_cache(maxsize=1024)  # the same few words are in row after row
 def class_of(level: str | None) -> str:
     """一级 or 二级指标 without what people add to it: 产出指标（50分） → 产出."""
     return REMARK.sub("", level or "").strip().removesuffix("指标")

@@ -19,7 +19,7 @@ PROJECT_SHEET = "项目"
 
 
 def unknown_subjects(context: Context) -> Iterator[Finding]:
-    """适用对象 that is neither 部门整体 nor a 项目名称; each such name is told once, all its rows marked."""
+    """适用对象 that is neither 部门整体 nor a 项目名称; each such name is reported once, all its rows marked."""
     known = context.known_subjects
     what, choices = PROJECTS_ALONE if context.kind == PROJECT_KIND else DEPARTMENT_TOO
     for subject, group in context.by_subject.items():
@@ -46,13 +46,13 @@ def _projects_are_known(context: Context) -> bool:
 
 
 def _projects_are_asked_for(context: Context) -> bool:
-    """项目 is empty and that has been told: PROJECT_015, and of a department MONEY_006 where money was spent on
+    """项目 is empty and that has been reported: PROJECT_015, and of a department MONEY_006 where money was spent on
     projects."""
     spent = context.submission.money.project_expenditure
-    told = context.kind == PROJECT_KIND or any(
+    is_reported = context.kind == PROJECT_KIND or any(
         (cell.value or ZERO) > 0 for cell in (spent.initial, spent.adjusted, spent.final)
     )
-    return told and not context.submission.projects
+    return is_reported and not context.submission.projects
 
 
 def duplicates(context: Context) -> Iterator[Finding]:

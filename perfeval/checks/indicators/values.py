@@ -1,4 +1,4 @@
-"""指标: what stands in 指标性质, 指标值 and 实际完成值, and whether the two can be compared."""
+"""指标: what is in 指标性质, 指标值 and 实际完成值, and whether the two can be compared."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ NUMBER_IN_WORDS = re.compile(r"\d+(?:\.\d+)?")
 
 
 def missing_actuals(context: Context) -> Iterator[Finding]:
-    """实际完成值 left blank, or a scale on which nothing was chosen. Where a 适用对象 has none at all, that is told once."""
+    """实际完成值 left blank, or a scale on which nothing was chosen. Where a 适用对象 has none at all, that is reported once."""
     for subject, group in context.by_subject.items():
         blank = [row for row in group if row.indicator.actual.is_blank]
         if is_whole(subject, group, blank):
@@ -72,7 +72,7 @@ def _in_two_units(target: Reading, actual: Reading) -> bool:
 
 
 def blank_natures(context: Context) -> Iterator[Finding]:
-    """指标性质 left blank: told which one was used."""
+    """指标性质 left blank: the notice says which one was used."""
     rows = context.indicators
     for row in rows.judged[
         where(rows, lambda row, target: row.indicator.nature.is_blank and row.nature, "judged", "target")

@@ -26,14 +26,14 @@ IN_EVERY_COLUMN = (
 
 
 def required_cells(money: Money, column: str) -> tuple[Amount, ...]:
-    """The cells of a column that must be filled in, in the sheet's order: 附表资金总额 is optional, four rows stand in 决算数
+    """The cells of a column that must be filled in, in the sheet's order: 附表资金总额 is optional, four rows are in 决算数
     only (docs/开发/填报表.md)."""
     rows = IN_EVERY_COLUMN + FINAL_ONLY if column == "final" else IN_EVERY_COLUMN
     return tuple(amount(getattr(money, row), column) for row in rows)
 
 
 def blank_amounts(context: Context) -> Iterator[Finding]:
-    """A required amount left blank. A wholly blank column, or sheet, is told once with every cell of it marked."""
+    """A required amount left blank. A wholly blank column, or sheet, is reported once with every cell of it marked."""
     if context.submission.is_project_kind:
         return
     money = context.submission.money
@@ -73,7 +73,7 @@ def negative_amounts(context: Context) -> Iterator[Finding]:
 
 
 def _is_overspent(money: Money) -> bool:
-    """More was spent than budgeted: the negative balance follows from that, which is told of 决算数."""
+    """More was spent than budgeted: the negative balance follows from that, which is reported of 决算数."""
     spent, budget = money.expenditure_total.final.value, money.expenditure_total.adjusted.value
     return spent is not None and budget is not None and spent > budget
 

@@ -10,7 +10,7 @@ from perfeval.model.numbers import show_amount, show_rate
 
 
 def base_unusable(context: Context) -> Iterator[Finding]:
-    """上年 = 0: no rate can be computed from it. (A blank has been told by the reader.)"""
+    """上年 = 0: no rate can be computed from it. (A blank has been reported by the reader.)"""
     cuts = context.frames.cuts
     for row in cuts.filed[cuts.previous == 0]:
         yield make("CUT_001", row.previous, expected="大于 0 的数")

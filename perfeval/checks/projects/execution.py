@@ -53,7 +53,7 @@ def low_execution(context: Context) -> Iterator[Finding]:
 
 
 def reason_is_asked(projects: Frame, floor: Decimal | None) -> Mask:
-    """执行率 below the floor, and 偏差原因 left blank. A negative one is none: the amount has been told."""
+    """执行率 below the floor, and 偏差原因 left blank. A negative one is none: the amount has been reported."""
     return where(
         projects,
         lambda rate, project: floor is not None and 0 <= rate < floor and project.deviation_reason.is_blank,

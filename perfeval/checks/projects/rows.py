@@ -14,7 +14,7 @@ SHEET = "项目"
 
 
 def duplicate_names(context: Context) -> Iterator[Finding]:
-    """A 项目名称 that already stands further up."""
+    """A 项目名称 that already is further up."""
     projects = context.frames.projects
     for project, first in rows_of(projects, "duplicate_of", only=projects.duplicate_of.notna()):
         earlier = cell(projects, first, "name")
@@ -22,7 +22,7 @@ def duplicate_names(context: Context) -> Iterator[Finding]:
 
 
 def no_projects(context: Context) -> Iterator[Finding]:
-    """PROJECT_015: a 项目支出 workbook without any project; told at the column's header."""
+    """PROJECT_015: a 项目支出 workbook without any project; reported at the column's header."""
     header = context.submission.headers.get((SHEET, "name"))
     if context.kind == PROJECT_KIND and header is not None and not context.submission.projects:
         yield make("PROJECT_015", header, found="", label="项目名称", expected="至少一个项目")

@@ -14,7 +14,7 @@ SHEET = "评分"
 
 def department_regulation(context: Context) -> Regulation | None:
     """The tree 评分 is compared with; None for 项目支出, where the sheet is missing or the regulation is of the other kind
-    (each told once)."""
+    (each reported once)."""
     submission, regulation = context.submission, context.regulation
     if submission.is_project_kind or SHEET in submission.absent_sheets or regulation is None:
         return None
@@ -51,7 +51,7 @@ def declared_points(context: Context, item: Item) -> Decimal | None:
     """What the department states for an item: its own cell, for a blank parent the sum of its parts, for a blank 不涉及
     the policy's points.
 
-    An item the regulation leaves out counts 0, whatever stands there. None where a figure is missing: missing is not
+    An item the regulation leaves out counts 0, whatever is there. None where a figure is missing: missing is not
     zero.
     """
     row, out = context.score_rows.get(item.id), item.is_leaf and is_out(context, item)

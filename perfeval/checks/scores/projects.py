@@ -41,7 +41,7 @@ def execution_differs(context: Context) -> Iterator[Finding]:
 
 def total_differs(context: Context) -> Iterator[Finding]:
     """PROJECT_011: 自评得分 of a project other than its computed total; silent where its own parts come to it: each of them
-    is told."""
+    is reported."""
     for score in _scores(context):
         declared = score.project.declared
         if (

@@ -93,7 +93,7 @@ def lost_without_reason(context: Context) -> Iterator[Finding]:
         declared = row.declared.value
         if declared is None or score.basis is Basis.NOT_APPLICABLE or not row.deduction_reason.is_blank:
             continue
-        if ZERO <= declared < score.max_points and not _told_in_duties(context, score):
+        if ZERO <= declared < score.max_points and not _is_explained_in_duties(context, score):
             yield make(
                 "SCORE_006",
                 row.deduction_reason,
@@ -105,8 +105,8 @@ def lost_without_reason(context: Context) -> Iterator[Finding]:
             )
 
 
-def _told_in_duties(context: Context, score: ItemScore) -> bool:
-    """履职效能: its reasons stand in 履职; and where the 分值 of 履职 do not add up, that alone is to be mended."""
+def _is_explained_in_duties(context: Context, score: ItemScore) -> bool:
+    """履职效能: its reasons are in 履职; and where the 分值 of 履职 do not add up, that alone is to be mended."""
     if score.item != duty_item(context):
         return False
     duties = context.submission.duties
@@ -122,7 +122,7 @@ def _below(declared: Decimal | None, points: Decimal | None) -> bool:
 
 
 def stock_phrases(context: Context) -> Iterator[Finding]:
-    """SCORE_007: a 扣分原因 of 评分 or 履职 that consists of stock phrases. The word itself is asked about, so it answers
+    """SCORE_007: a 扣分原因 of 评分 or 履职 that consists of stock phrases. The word itself is questioned, so it answers
     nothing."""
     if context.submission.is_project_kind:
         return

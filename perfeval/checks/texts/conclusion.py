@@ -57,7 +57,7 @@ def _total(context: Context) -> Iterator[Figure]:
 
 
 def _department(context: Context) -> str:
-    """What may stand before: the department by one of its names, or none."""
+    """What may be before: the department by one of its names, or none."""
     names = "|".join(map(re.escape, own_names(context.submission.basic)))
     return rf"(?:{names}|部门整体(?:支出)?(?:绩效)?|[我本](?:局|委|办|部门|单位))?"
 

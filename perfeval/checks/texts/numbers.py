@@ -1,4 +1,4 @@
-"""Counts and amounts in the texts against the data they name; which phrases are recognised stands in `text_figures` and
+"""Counts and amounts in the texts against the data they name; which phrases are recognised is in `text_figures` and
 `text_conclusion`."""
 
 import re
@@ -62,14 +62,14 @@ def _texts(submission: Submission) -> Iterator[Text]:
 
 
 def _compare(cell: Text, sought: list[Sought], answered: bool) -> Iterator[Finding]:
-    told: set[str] = set()
+    reported: set[str] = set()
     text = cell.value or ""
     for figure, pattern in sought if DIGIT.search(text) else ():
         if figure.keyword not in text:
             continue
         for statement in statements(text, figure, pattern):
-            if statement.words not in told and not agrees(statement, figure):
-                told.add(statement.words)
+            if statement.words not in reported and not agrees(statement, figure):
+                reported.add(statement.words)
                 yield make(
                     "TEXT_004",
                     cell,

@@ -36,7 +36,7 @@ SHALL = re.compile(rf"(?<![立随当])即将|将要|将(?:于|在)(?:{COMING}|{D
 
 
 def future_tense(context: Context) -> Iterator[Finding]:
-    """TEXT_001: a 工作完成情况 that tells of what is still to come; one finding a cell, quoting the words."""
+    """TEXT_001: a 工作完成情况 that speaks of what is still to come; one finding a cell, quoting the words."""
     if context.submission.is_project_kind:
         return
     for duty in context.submission.duties:
@@ -52,7 +52,7 @@ def future_tense(context: Context) -> Iterator[Finding]:
 
 
 def future_phrases(text: str, year: int | None = None) -> list[str]:
-    """The clauses of a text that speak of an act to come, as they stand there, each once."""
+    """The clauses of a text that speak of an act to come, as they are there, each once."""
     found: dict[str, None] = {}
     for sentence in SENTENCE.findall(text):
         for start, end in _future_places(sentence, year):
@@ -61,7 +61,7 @@ def future_phrases(text: str, year: int | None = None) -> list[str]:
 
 
 def _future_places(sentence: str, year: int | None) -> Iterator[tuple[int, int]]:
-    """Where words of the future stand in a sentence."""
+    """Where words of the future are in a sentence."""
     for match in NOW.finditer(sentence):
         governed = _clause(sentence, *match.span())
         if not DONE.search(governed) or PROGRESSIVE.search(governed):

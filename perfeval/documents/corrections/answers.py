@@ -29,7 +29,7 @@ class Response(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One cell of an answer: its place, what stood there, what stands there now."""
+    """One cell of an answer: its place, what was there, what is there now."""
 
     place: str
     before: str
@@ -50,12 +50,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Unasked:
-    """A change nobody asked for; `told` is the code of what was told of the cell without asking for anything ('' for
-    nothing)."""
+    """A change nobody asked for; `noticed` is the code of what was reported of the cell without asking for anything (''
+    for nothing)."""
 
     change: Changed
     effect: str
-    told: str = ""
+    noticed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +92,11 @@ def answers_of(before: Evaluation, after: Evaluation, comparison: Comparison, op
         changes, response = _reviewed(opinion, before.scorecard, comparison)
         answers.append(_answer(opinion, changes, response, effects))
         taken += changes
-    told = {f.ref: f.code for f in before.findings if f.ref and f not in asked}
+    noticed = {f.ref: f.code for f in before.findings if f.ref and f not in asked}
     asked_for = set(taken)
     unasked = [c for c in comparison.changes if c not in asked_for and not c.follows]
     following = sum(1 for c in comparison.changes if c not in asked_for and c.follows)
-    others = tuple(Unasked(c, effects.of([c]), told.get(c.old, "") if c.old else "") for c in unasked)
+    others = tuple(Unasked(c, effects.of([c]), noticed.get(c.old, "") if c.old else "") for c in unasked)
     return Answers(
         tuple(answers),
         others,
@@ -109,7 +109,7 @@ def answers_of(before: Evaluation, after: Evaluation, comparison: Comparison, op
 def _remaining(asked: Iterable[Finding], found: Iterable[Finding], comparison: Comparison) -> Mapping[int, Finding]:
     """For each finding that is still there the one of the new version (by id): of the same code at the same cell, of
     several the one in the same words; else the one in the same words on the same sheet, since one that concerns a whole
-    sheet may stand in another row now."""
+    sheet may be in another row now."""
     free: dict[str, list[Finding]] = {}
     for finding in found:
         free.setdefault(finding.code, []).append(finding)
@@ -131,7 +131,7 @@ def _remaining(asked: Iterable[Finding], found: Iterable[Finding], comparison: C
 
 _Place = (
     CellRef | str | None
-)  # where a finding stands now; GONE where its row or column was taken out, None where it never stood at a cell
+)  # where a finding is now; GONE where its row or column was taken out, None where it never was at a cell
 
 
 def _now(finding: Finding, comparison: Comparison) -> _Place:
@@ -178,7 +178,7 @@ def _answered(finding: Finding, still: Finding | None, comparison: Comparison) -
 
 
 def _are_words(changes: Iterable[Changed]) -> bool:
-    """Whether something was written where nothing stood, and nothing else was changed."""
+    """Whether something was written where nothing was, and nothing else was changed."""
     return all(not c.before and c.after for c in changes)
 
 
@@ -202,7 +202,7 @@ def _reviewed(
 
 
 def _operands(declared: CellRef, before: Scorecard | None, comparison: Comparison) -> tuple[Changed, ...]:
-    """The changed cells of the item whose own score stands at `declared`."""
+    """The changed cells of the item whose own score is at `declared`."""
     items = [i for i in before.items if i.declared and i.declared.ref == declared] if before else []
     refs = sorted({ref for item in items for ref in cells_of(item)} - {declared})
     return tuple(c for ref in refs if (c := comparison.at(ref)))
@@ -237,7 +237,7 @@ def _cells(finding: Finding, changes: tuple[Changed, ...], comparison: Compariso
 
 
 def shown(change: Changed) -> Shown:
-    """A change as the tables show it: its place now, and where it stood if it moved."""
+    """A change as the tables show it: its place now, and where it was if it moved."""
     return Shown(_place(change.old, change.place), change.before, change.after if change.new else GONE)
 
 

@@ -65,18 +65,19 @@ def _overview(before: Evaluation, after: Evaluation, answers: Answers) -> Iterat
     for name, one in ((old, before), (new, after)):
         errors, questions = count(one.findings, Severity.ERROR), count(one.findings, Severity.QUESTION)
         fresh = f"（其中 {answers.new_errors} 条是{old}没有的）" if one is after and answers.new_errors else ""
-        yield f"{name}：错误 {errors} 条{fresh}，没有说明的疑点 {questions} 条，{_standing(one.scorecard)}。"
+        yield f"{name}：错误 {errors} 条{fresh}，没有说明的疑点 {questions} 条，{_total(one.scorecard)}。"
     yield from _totals(before.scorecard, after.scorecard)
     yield f"得分有变化的指标：{clean(answers.effect)}。" if answers.effect else "各项指标的得分没有变化。"
 
 
 def _outcome(answers: Answers) -> str:
     counts = Counter(answer.response for answer in answers.answers)
-    told = "，".join(f"{response} {counts[response]} 条" for response in Response if counts[response])
-    return f"整改情况：共 {len(answers.answers)} 条{f'，其中{told}' if told else ''}；没有要求改而改动的单元格 {len(answers.unasked)} 个。"
+    counted = "，".join(f"{response} {counts[response]} 条" for response in Response if counts[response])
+    among = f"，其中{counted}" if counted else ""
+    return f"整改情况：共 {len(answers.answers)} 条{among}；没有要求改而改动的单元格 {len(answers.unasked)} 个。"
 
 
-def _standing(card: Scorecard | None) -> str:
+def _total(card: Scorecard | None) -> str:
     if card is None or card.total is None:
         return "没有总分"
     return f"总分 {show_points(card.total)} 分" + (f"，等级为“{card.grade}”" if card.grade else "")
@@ -122,7 +123,7 @@ def _cell_texts(cell: Shown) -> Mapping[str, str]:
 def _other_rows(answers: Answers) -> Iterator[Mapping[str, Any]]:
     for number, one in enumerate(answers.unasked[:MOST_ROWS], start=1):
         remark = "；".join(
-            [*([FORMULA] if one.change.by_formula else []), *([f"曾提示 {one.told}"] if one.told else [])]
+            [*([FORMULA] if one.change.by_formula else []), *([f"曾提示 {one.noticed}"] if one.noticed else [])]
         )
         yield {"序号": number, **_cell_texts(shown(one.change)), "得分影响": flat(one.effect), "备注": remark}
 
@@ -135,12 +136,12 @@ def _unlisted(answers: Answers) -> str:
 
 
 def _unanswered(answers: Iterable[Answer]) -> str:
-    told = [
+    unanswered = [
         f"第 {n} 条（{a.code} {clean(a.place)}）"
         for n, a in enumerate(answers, start=1)
         if a.response is Response.UNANSWERED
     ]
-    return f"未回应 {len(told)} 条：{'、'.join(told)}。" if told else "没有未回应的事项。"
+    return f"未回应 {len(unanswered)} 条：{'、'.join(unanswered)}。" if unanswered else "没有未回应的事项。"
 
 
 def side_by_side(before: str, after: str) -> tuple[str, str]:

@@ -14,18 +14,19 @@ from perfeval.findings.render import ORDER
 from perfeval.model.cells import CellRef
 from perfeval.model.text import clean
 
-# CT_Worksheet's order (ECMA-376 part 1, 18.3.1.99): what stands before legacyDrawing
+# CT_Worksheet's order (ECMA-376 part 1, 18.3.1.99): what is before legacyDrawing
 _BEFORE_DRAWING = frozenset((
     "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection",
-    "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr",
-    "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter",
-    "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing",
+    "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells",
+    "phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup",
+    "headerFooter", "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags",
+    "drawing",
 ))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A finding as told at one cell: at its own, or at a related one."""
+    """A finding as reported at one cell: at its own, or at a related one."""
 
     finding: Finding
     at: CellRef

@@ -1,4 +1,4 @@
-"""问题清单: every finding with the cell of the filed workbook it stands at, and a link to where the value is shown here."""
+"""问题清单: every finding with the cell of the filed workbook it is at, and a link to where the value is shown here."""
 
 from collections.abc import Sequence
 
@@ -39,7 +39,7 @@ def write_findings(sheet: Sheet, findings: Sequence[Finding], shown: Shown) -> N
 
 def _write(sheet: Sheet, row: int, finding: Finding, shown: Shown) -> None:
     where = f"{finding.ref}\n{finding.label}".rstrip() if finding.ref else "整个文件"
-    told = (
+    values = (
         row - HEAD,
         None,
         finding.code,
@@ -51,7 +51,7 @@ def _write(sheet: Sheet, row: int, finding: Finding, shown: Shown) -> None:
         finding.clause,
         "—",
     )
-    sheet.row(row, COLUMNS, told)
+    sheet.row(row, COLUMNS, values)
     level = f"{SEVERITY_NAMES[finding.severity]}{'（已说明）' if finding.answered else ''}"
     sheet.put(row, 1, level, "word", 10, bold=finding.severity is Severity.ERROR, bg_color=FILLS[finding.severity])
     target = shown.nearest(finding.ref)

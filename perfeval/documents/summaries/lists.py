@@ -1,5 +1,7 @@
-"""The long lists of 汇总表: their columns, and one workbook's lines of them, made in its worker and packed: the coordinator
-holds those of thousands until they are written."""
+"""The long lists of 汇总表: their columns, and one workbook's lines of them, made in its worker and packed.
+
+The coordinator holds the lines of thousands of workbooks until it writes them.
+"""
 
 import json
 import zlib
@@ -99,5 +101,5 @@ def lines(name: str, rows: Iterable[Mapping[str, Any]]) -> Lines:
 
 
 def fill_of(key: str, column: Column) -> str:
-    """What stands where a value is missing."""
+    """What is where a value is missing."""
     return MISSING.get(key, MISSING_OTHER.get(column.look, ""))

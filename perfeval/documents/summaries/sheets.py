@@ -91,11 +91,13 @@ def _review(sheet: Sheet, tables: Tables) -> None:
     firsts, rows = review_first(tables.workbooks), records(tables.workbooks)
     for number, first in enumerate(firsts, start=1):
         row = HEAD + number
-        told = rows[first.index]
+        record = rows[first.index]
         total = overview.total_place(first.index)
-        value: Value = Live(total.reference, told["total"]) if told["total"] is not None else overview.no_total(told)
-        sheet.row(row, columns, (number, None, value, told["status"], first.reasons))
-        sheet.link(row, 1, Place(overview.NAME, total.row, 1), told["department"], LINK_WIDTH)
+        value: Value = (
+            Live(total.reference, record["total"]) if record["total"] is not None else overview.no_total(record)
+        )
+        sheet.row(row, columns, (number, None, value, record["status"], first.reasons))
+        sheet.link(row, 1, Place(overview.NAME, total.row, 1), record["department"], LINK_WIDTH)
     if not firsts:
         sheet.put(HEAD + 1, 1, "没有需要先看的", "text", LINK_WIDTH)
     sheet.finish(HEAD, "先看这五家")

@@ -53,7 +53,7 @@ def recompute(inputs: Inputs, work: Path | None = None) -> Mapping[str, bytes]:
     with files.temporary_folder(work) as folder:
         try:
             made = _recompute(inputs, folder)
-        except PerfevalError as error:  # a faulty rule or template is told in its own words
+        except PerfevalError as error:  # a faulty rule or template is reported in its own words
             raise CannotRecompute(str(error)) from error
         except OSError as error:
             raise CannotRecompute(f"临时文件夹写不进去（{files.reason_of(error)}）。") from error
