@@ -7,8 +7,9 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.blank.layout import FIRST_ROW, address, column_of, display_width, on_sheet
+from perfeval.blank.layout import FIRST_ROW, address, column_of, on_sheet
 from perfeval.blank.style import Styles
+from perfeval.excel.write import display_width
 from perfeval.model.form import DUTIES, LIST_SHEET, Field, Kind, Need
 
 INLINE_LIMIT = 255  # characters of a drop-down list inside the validation itself; longer ones are on the hidden sheet
