@@ -95,11 +95,6 @@ class Lines:
 
 def lines(name: str, rows: Iterable[Mapping[str, Any]]) -> Lines:
     """One workbook's lines of the list `name`."""
-    fills = {key: fill_of(key, column) for key, column in LISTS[name][2].items()}
+    fills = {key: MISSING.get(key, MISSING_OTHER.get(column.look, "")) for key, column in LISTS[name][2].items()}
     values = [[fill if row[key] is None else row[key] for key, fill in fills.items()] for row in rows]
     return Lines(len(values), zlib.compress(json.dumps(values, ensure_ascii=False, default=float).encode(), 1))
-
-
-def fill_of(key: str, column: Column) -> str:
-    """What is where a value is missing."""
-    return MISSING.get(key, MISSING_OTHER.get(column.look, ""))

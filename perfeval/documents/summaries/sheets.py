@@ -8,9 +8,8 @@ import pandas as pd
 from perfeval.documents.summaries import overview, totals
 from perfeval.documents.summaries.brief import Brief
 from perfeval.documents.summaries.lists import LISTS
-from perfeval.documents.summaries.parts import Part
 from perfeval.documents.summaries.review import RULE, review_first
-from perfeval.documents.summaries.tables import Tables, records
+from perfeval.documents.summaries.tables import Part, Tables, records
 from perfeval.excel.write import Book, Column, Live, Place, Sheet, Value
 
 HEAD = 2

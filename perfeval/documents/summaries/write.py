@@ -5,8 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from perfeval.documents.summaries import sheets
 from perfeval.documents.summaries.brief import Brief
-from perfeval.documents.summaries.parts import ROWS_PER_SHEET
-from perfeval.documents.summaries.tables import tables
+from perfeval.documents.summaries.tables import ROWS_PER_SHEET, tables
 from perfeval.excel.write import Book
 
 Duplicate = tuple[str, Sequence[str]]
