@@ -22,7 +22,7 @@ class Finding:
     """One thing wrong, questioned or reported, at the cell where it is corrected.
 
     `ref` is None only for what concerns the whole file. `related` names further cells to mark (the addends of a sum,
-    the other cells of a blank column). `answered` is True for a question whose row carries a word of explanation.
+    the other cells of a blank column). `answer` are the words of the department that close a question.
     """
 
     code: str
@@ -34,8 +34,13 @@ class Finding:
     message: str
     fix: str
     clause: str = ""
-    answered: bool = False
+    answer: str = ""
     related: tuple[CellRef, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        """A question whose row carries a word of explanation."""
+        return bool(self.answer)
 
 
 @dataclass(frozen=True, slots=True)

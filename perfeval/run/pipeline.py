@@ -25,6 +25,7 @@ from perfeval.filing.read_filing import ReadFiling, read_filing
 from perfeval.filing.sheets import READ_SHEETS
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
+from perfeval.findings.gather import gathered
 from perfeval.findings.render import by_severity, count
 from perfeval.model.names import plain_name
 from perfeval.model.regulation import Regulation
@@ -148,7 +149,7 @@ def _assess(taken: ReadFiling, submission: Submission, settings: Settings) -> Ev
     context = Context(
         submission, regulation, scorecard, prepared.regulations, _last_year(submission, settings), taken.findings
     )
-    findings = by_severity(_relevelled([*taken.findings, *run_checks(context)], regulation))
+    findings = by_severity(gathered(_relevelled([*taken.findings, *run_checks(context)], regulation)))
     return Evaluation(
         submission=submission,
         regulation=regulation,

@@ -39,7 +39,6 @@ def _other_sources(money: Money, column: str, broken: list[Sum]) -> Finding:
         "MONEY_003",
         broken[0].place,
         expected=show_amount(broken[0].computed),
-        column=COLUMNS[column],
         related=related,
         spent_appropriation=show_amount(amount(money.spent_from_appropriation, column).value),
         spent_carryover=show_amount(amount(money.spent_from_carryover, column).value),
@@ -54,7 +53,21 @@ def _projects_differ(context: Context, broken: list[Sum]) -> Iterator[Finding]:
     reported = broken if count else broken[:1]
     for found in reported:
         others = found.related if count else tuple(s.place.ref for s in broken[1:])
-        yield make("MONEY_006", found.place, expected=show_amount(found.computed), count=count, related=others)
+        yield make(
+            "MONEY_006",
+            found.place,
+            expected=show_amount(found.computed),
+            count=count,
+            remedy=_beside_projects(context, found),
+            related=others,
+        )
+
+
+def _beside_projects(context: Context, found: Sum) -> str:
+    """What to do where 项目 is right: a 项目支出 that fits 支出合计 cannot be changed alone."""
+    if any(s.code == "MONEY_002" and s.column == found.column for s in context.wrong_sums):
+        return f"“项目”表正确的，把本格改为 {show_amount(found.computed)}。"
+    return "本格与支出合计对得上，多半是“项目”表填错了；“项目”表正确的，本格、支出合计和与它们有关的各数一并改正。"
 
 
 CHECKS: tuple[Check, ...] = (sums,)

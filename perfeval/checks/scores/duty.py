@@ -110,7 +110,7 @@ def full_marks(context: Context) -> Iterator[Finding]:
                 duty=_name(duty),
                 points=show_number(points),
                 rates=shown,
-                answered=duty.deduction_reason.is_read,
+                answer=duty.deduction_reason,
                 related=tuple(_rate_cell(d).ref for d, _ in missed),
             )
 

@@ -47,7 +47,7 @@ def future_tense(context: Context) -> Iterator[Finding]:
                 duty.achievement,
                 found="；".join(phrases),
                 phrases="、".join(f"“{p}”" for p in phrases),
-                answered=duty.deduction_reason.is_read,
+                answer=duty.deduction_reason,
             )
 
 
