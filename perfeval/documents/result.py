@@ -13,7 +13,7 @@ from perfeval.model.scorecard import IndicatorScore, ItemScore, Measure, Operand
 
 Json = dict[str, Any]
 
-SCHEMA = "1.0"  # the version of the format of 结果.json and 运行记录.json, as perfeval/output/schemas/ declares it
+SCHEMA = "1.1"  # the version of the format of 结果.json and 运行记录.json, as perfeval/output/schemas/ declares it
 DOCUMENT_KINDS = ("score_workbook", "report", "returned")
 
 

@@ -88,6 +88,10 @@ def stage(
     return StagedSet(staging, target, hashes, superseded.target if superseded else "")
 
 
+CHANGED = "（原有，改动过）"  # in the name of what was set aside in a set's folder
+TAKE_ALONG = "改的是填报内容的，请把它复制到放填报工作簿的文件夹，再运行一次。"
+
+
 class HeldError(OutputError):
     """A document is open in another program, or may not be changed."""
 
@@ -381,20 +385,23 @@ def changed_documents(output: Path, target: str, written: Mapping[str, str]) -> 
     ]
 
 
-def set_changed_aside(output: Path, target: str, written: Mapping[str, str]) -> list[str]:
-    """Renames the changed documents of a published set, so that nobody's work is swept away; a sentence for each.
-    Raises OutputError where one is open."""
-    sentences = []
-    for path in changed_documents(output, target, written):
-        kept = files.free_name(path.parent, f"{path.stem}（原有，改动过）{path.suffix}")
+def set_changed_aside(
+    output: Path, target: str, written: Mapping[str, str], new: Mapping[str, str] | None = None
+) -> list[str]:
+    """Renames what somebody changed in a set's folder, or put in the place of a document of the `new` set (name →
+    sha256), so that nobody's work is swept away; a sentence for each. Raises OutputError where one is open."""
+    folder, new, sentences = output / target, new or {}, []
+    if not files.is_own_folder(output, folder):  # behind a link lies what is not ours; publishing says so
+        return []
+    changed = changed_documents(output, target, written)
+    strangers = [folder / name for name in new.keys() - written_documents(folder) if is_file(folder / name)]
+    for path in sorted(path for path in (*changed, *strangers) if file_sha256(path) != new.get(path.name)):
         try:
-            files.move(path, kept)
+            kept = files.set_aside(path, CHANGED)
         except OSError as error:
             raise _held(path, "没有更新") from error
-        sentences.append(
-            f"结果文件夹里的“{path.name}”被改动过，没有覆盖，改名保留为“{kept.name}”。"
-            "改的是填报内容的，请把它复制到放填报工作簿的文件夹，再运行一次。"
-        )
+        why = "被改动过" if path in changed else "不是本程序写的"
+        sentences.append(f"结果文件夹里的{files.was_kept(path, kept, why)}{TAKE_ALONG}")
     return sentences
 
 
@@ -414,13 +421,3 @@ def withdraw(output: Path, target: str) -> None:
 def _remove_if_empty(folder: Path) -> None:
     if is_folder(folder) and not any(folder.iterdir()):
         files.remove_folder(folder)
-
-
-def replace_file(output: Path, name: str, content: bytes) -> None:
-    """Writes `output/name` wholly or not at all, by way of the work folder. Raises OutputError."""
-    work = output / WORK_FOLDER
-    try:
-        files.make_folder(output, work)
-    except OSError as error:
-        raise unwritable(output / name, error) from error
-    files.write_file(output, name, content, work)

@@ -29,8 +29,8 @@ from perfeval.exchange.archive.manifest import (
     TEMPLATES,
     manifest_of,
 )
-from perfeval.exchange.archive.origin import sha256_line, sha256_path
-from perfeval.exchange.archive.parcel import DamagedArchive, read_archive, write_archive
+from perfeval.exchange.archive.origin import issued, sha256_line, sha256_path
+from perfeval.exchange.archive.parcel import DamagedArchive, read_archive, read_regular, write_archive
 from perfeval.exchange.archive.recompute import (
     CannotRecompute,
     Files,
@@ -78,6 +78,7 @@ class Packed:
     refusal: str = ""
     signature: Path | None = None
     is_unwritable: bool = False  # it was made, but could not be written
+    kept: tuple[str, ...] = ()  # sentences about files of others that were set aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class _Made:
     name: str = ""
     content: bytes = b""
     refusal: str = ""
+    replaced: str = ""  # the sha256 of the package of ours that stands in its place
 
 
 def pack(path: Path, output: Path, options: Options, jobs: int = 1, key: Any = None) -> tuple[Packed, ...]:
@@ -109,7 +111,7 @@ def pack(path: Path, output: Path, options: Options, jobs: int = 1, key: Any = N
         for folder, instead in lost.items()
     )
     with files.temporary_folder() as work:
-        made = run_all(partial(_made, filed, options, work), folders, max(1, min(jobs, len(folders))))
+        made = run_all(partial(_made, filed, options, output, work), folders, max(1, min(jobs, len(folders))))
         return (*(_packed(done, output, key) for done in made), *refused)
 
 
@@ -122,17 +124,25 @@ def _packed(done: Done[Path, _Made], output: Path, key: Any) -> Packed:
         return Packed(done.task, refusal=made.refusal)
     target, digest = output / made.name, hashlib.sha256(made.content).hexdigest()
     signature = signature_path(target) if key is not None else None
-    beside = {target.name: made.content, sha256_path(target).name: sha256_line(target, digest)}
-    if signature:
-        beside[signature.name] = sign(made.content, key)
+    contents = {target.name: made.content, sha256_path(target).name: sha256_line(target, digest)}
+    ours = {target.name: made.replaced, sha256_path(target).name: _sha256(sha256_line(target, made.replaced))}
+    kept = []
     try:
-        files.write_files(output, beside)
-    except OutputError as error:
+        if signature:
+            contents[signature.name] = sign(made.content, key)
+            ours[signature.name] = _sha256(sign(read_regular(target), key)) if made.replaced else ""
+        for name, content in contents.items():
+            kept.append(files.write_over(output, name, content, lambda path: files.sha256(path) == ours[path.name]))
+    except (DamagedArchive, OutputError) as error:
         return Packed(done.task, refusal=str(error), is_unwritable=True)
-    return Packed(done.task, target, digest, signature=signature)
+    return Packed(done.task, target, digest, signature=signature, kept=tuple(filter(None, kept)))
 
 
-def _made(filed: Mapping[str, Path], options: Options, work: Path, folder: Path) -> _Made:
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _made(filed: Mapping[str, Path], options: Options, output: Path, work: Path, folder: Path) -> _Made:
     try:
         inputs, record = _collected(folder, filed, options)
         parts = package_parts(inputs, _checked(folder, inputs, work), record, _history(folder))
@@ -142,7 +152,8 @@ def _made(filed: Mapping[str, Path], options: Options, work: Path, folder: Path)
         return _Made(refusal=str(refusal))
     except DamagedArchive as damage:
         return _Made(refusal=f"“{folder}”没有打包：{damage}")
-    return _Made(f"{inputs.stem}_归档.zip", content)
+    name = f"{inputs.stem}_归档.zip"
+    return _Made(name, content, replaced=issued(output / name))
 
 
 def package_parts(
