@@ -85,7 +85,8 @@ def find(raw: RawSheet, sheet: Sheet) -> tuple[Found | None, tuple[Finding, ...]
 
 
 def _optional(sheet: Sheet) -> frozenset[str]:
-    return frozenset(row.key for row in sheet.rows if row.optional)
+    rows = (row.key for row in sheet.rows if row.optional)
+    return frozenset((*rows, *(field.key for field in sheet.fields if field.added)))
 
 
 def _header_row(raw: RawSheet, headers: Mapping[str, str]) -> int | None:

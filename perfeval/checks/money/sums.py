@@ -1,7 +1,7 @@
 """收支: the sums and balances, re-added. One wrong cell is told once, though it may break several sums."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from itertools import combinations
 
@@ -62,10 +62,29 @@ def amount(row: MoneyRow, column: str) -> Amount:
 
 def broken_sums(submission: Submission) -> tuple[Sum, ...]:
     """The sums that do not hold, in the sheet's order, each wrong cell told by one of them only."""
-    return _root_causes([s for s in _sums(submission) if not s.agrees])
+    return _root_causes([s for s in money_sums(submission) if not s.agrees])
 
 
-def _sums(submission: Submission) -> Iterator[Sum]:
+def is_absurd(found: Sum, money: Money, limit: Decimal) -> bool:
+    """Whether a sum comes to so many times what is stated, and so many times whatever else stands in that row, or to
+    as small a part of it."""
+    row = next((row for row in _rows(money) if found.place in (row.initial, row.adjusted, row.final)), None)
+    beside = {cell.value for cell in (row.initial, row.adjusted, row.final) if cell.value} if row else set()
+    others = [value for value in beside - {found.stated} if value > 0]
+    due = found.computed
+    return bool(others) and due > 0 and found.stated > 0 and all(_is_apart(due, v, limit) for v in (found.stated, *others))
+
+
+def _rows(money: Money) -> Iterator[MoneyRow]:
+    return (getattr(money, field.name) for field in fields(money))
+
+
+def _is_apart(one: Decimal, other: Decimal, limit: Decimal) -> bool:
+    return max(one, other) >= limit * min(one, other)
+
+
+def money_sums(submission: Submission) -> Iterator[Sum]:
+    """Every sum and balance that can be re-added."""
     money = submission.money
     for column in COLUMNS:
         income = (money.appropriation, money.opening_carryover, money.unit_funds, money.other_funds)
