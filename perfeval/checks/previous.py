@@ -53,8 +53,9 @@ def cut_bases(context: Context) -> Iterator[Finding]:
             and last.current.value is not None
             and not _agree(row.previous.value, last.current.value)
         ):
-            due = show_amount(last.current.value)
-            yield make("PREVIOUS_002", row.previous, expected=due, row=name, answered=row.note.is_read)
+            due = last.current.value
+            words = {"expected": context.to_type(due), "due": show_amount(due)}
+            yield make("PREVIOUS_002", row.previous, **words, row=name, answered=row.note.is_read)
 
 
 def _agree(first: Decimal, second: Decimal) -> bool:

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from perfeval.model.numbers import show_number
+
 YUAN, WAN = "元", "万元"
 POWERS = {YUAN: 0, "千元": 3, WAN: 4, "百万元": 6, "亿元": 8}  # how many of 元, as a power of ten
 
@@ -18,5 +20,4 @@ def in_unit(amount: Decimal, unit: str) -> Decimal:
 
 def plain(amount: Decimal) -> Decimal:
     """Without zeros behind the last digit that counts, and without an exponent: they would pass for printed decimals."""
-    short = amount.normalize()
-    return short.quantize(Decimal(1)) if short == short.to_integral_value() else short
+    return Decimal(show_number(amount))

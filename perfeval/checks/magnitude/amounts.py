@@ -22,8 +22,8 @@ class Entry:
 
     @property
     def value(self) -> Decimal:
-        """What was filed; 0 where there is none."""
-        return self.cell.value or Decimal(0)
+        """What was filed; 0 where there is none, or one below 0, which is told as such."""
+        return max(self.cell.value or Decimal(0), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)

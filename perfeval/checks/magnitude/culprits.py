@@ -86,7 +86,7 @@ class Search:
         return Culprit((rest,), powers.pop(), "与同一行的其他金额一样", certain=True)
 
     def _note(self, culprit: Culprit | None) -> bool:
-        if culprit is None or culprit in self.found:
+        if culprit is None or culprit in self.found or any(self._is_changed(r, p) for r, p in culprit.powers.items()):
             return False
         if not self._is_answered(culprit):
             for ref, power in culprit.powers.items():
@@ -94,6 +94,10 @@ class Search:
             self.__dict__.pop("meant", None)
         self.found.append(culprit)
         return True
+
+    def _is_changed(self, ref: CellRef, power: int) -> bool:
+        """Whether the cell was changed in that direction already: nothing is read twice over."""
+        return self.powers.get(ref, 0) * power > 0
 
     @cached_property
     def meant(self) -> Submission:

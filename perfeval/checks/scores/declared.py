@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from perfeval.checks.context import Context
-from perfeval.model.numbers import HUNDRED, ZERO, half_up, total
+from perfeval.model.numbers import HUNDRED, ZERO, half_up, sum_agrees, total
 from perfeval.model.regulation import Item, NotApplicable, Regulation
 from perfeval.model.scorecard import Basis, ItemScore
 from perfeval.model.submission import DEPARTMENT_KIND, ScoreRow
@@ -62,6 +62,19 @@ def declared_points(context: Context, item: Item) -> Decimal | None:
     if item.is_leaf:
         return policy_points(item) if out else None
     return total_or_none(declared_points(context, child) for child in _children(context, item))
+
+
+def due_points(context: Context, item: Item) -> Decimal | None:
+    """What the department's own leaves come to for an item: a leaf within 0 and its 分值, a parent the sum of its parts
+    as they have to be; as stated where the parts agree with it, or one of them is missing."""
+    stated = declared_points(context, item)
+    if item.is_leaf:
+        return None if stated is None else min(max(stated, ZERO), item.max_points)
+    parts = [due_points(context, child) for child in _children(context, item)]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts) or (stated is not None and sum_agrees(stated, known)):
+        return stated
+    return total(known)
 
 
 def total_or_none(figures: Iterable[Decimal | None]) -> Decimal | None:

@@ -7,7 +7,7 @@ from perfeval.checks.context import Check, Context
 from perfeval.checks.scores import reasons
 from perfeval.checks.scores.declared import (
     SHEET,
-    declared_points,
+    due_points,
     department_regulation,
     duty_item,
     is_out,
@@ -82,7 +82,10 @@ def changed_points(context: Context) -> Iterator[Finding]:
 
 
 def parent_sums(context: Context) -> Iterator[Finding]:
-    """SCORE_001: a declared parent that is not the sum of its declared parts; only where every part has its score."""
+    """SCORE_001: a declared parent that is not the sum of its declared parts; only where every part has its score.
+
+    All levels are told at once, from the leaves up: of a part that is wrong itself, what it has to be.
+    """
     regulation = department_regulation(context)
     rows = context.score_rows
     for item in regulation.items if regulation else ():
@@ -90,7 +93,7 @@ def parent_sums(context: Context) -> Iterator[Finding]:
         if regulation is None or item.is_leaf or row is None or row.declared.value is None:
             continue
         children = regulation.children(item.id)
-        named = [(child.name, value) for child in children if (value := declared_points(context, child)) is not None]
+        named = [(child.name, value) for child in children if (value := due_points(context, child)) is not None]
         points = [value for _, value in named]
         if not points or len(points) < len(children) or sum_agrees(row.declared.value, points):
             continue
@@ -108,7 +111,7 @@ def grand_total(context: Context) -> Iterator[Finding]:
     stated = context.submission.grand_total
     if regulation is None or stated.value is None:
         return
-    points = [declared_points(context, leaf) for leaf in regulation.leaves()]
+    points = [due_points(context, leaf) for leaf in regulation.leaves()]
     plain = total_or_none(points)
     if plain is None or sum_agrees(stated.value, [p for p in points if p is not None]):
         return
