@@ -54,8 +54,14 @@ def cut_bases(context: Context) -> Iterator[Finding]:
             and not _agree(row.previous.value, last.current.value)
         ):
             due = last.current.value
-            words = {"expected": context.to_type(due), "due": show_amount(due)}
-            yield make("PREVIOUS_002", row.previous, **words, row=name, answered=row.note.is_read)
+            yield make(
+                "PREVIOUS_002",
+                row.previous,
+                expected=context.to_type(due),
+                due=show_amount(due),
+                row=name,
+                answered=row.note.is_read,
+            )
 
 
 def _agree(first: Decimal, second: Decimal) -> bool:

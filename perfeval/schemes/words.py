@@ -116,7 +116,9 @@ THRESHOLD_NAMES = {
 }  # fmt: skip
 LIMIT_UNITS = {
     "reason_characters": "字",
-    **dict.fromkeys(("basic_per_head_high", "basic_per_head_low", "department_total_high", "usual_in_yuan", "least_in_yuan"), "万元"),
+    **dict.fromkeys(
+        ("basic_per_head_high", "basic_per_head_low", "department_total_high", "usual_in_yuan", "least_in_yuan"), "万元"
+    ),
     **dict.fromkeys(("indicator_over", "unit_tolerance", "part_over_whole", "sum_apart", "assets_over_total"), "倍"),
 }  # all others are shares
 YEAR_WORDS = {

@@ -65,7 +65,12 @@ def sized_context(sheets: Sheets, kind: str = "部门整体") -> Context:
 
 def _basic(rng: Draw, staff: int) -> Row:
     posts = {"行政编制人数": str(staff // 3), "事业编制人数": str(staff - staff // 3)}
-    return {"部门名称": "示例县某某局", "指标体系": "sichuan-dept-65-35", **posts, **({"年末实有人数": str(staff)} if rng.random() < 0.9 else {})}
+    return {
+        "部门名称": "示例县某某局",
+        "指标体系": "sichuan-dept-65-35",
+        **posts,
+        **({"年末实有人数": str(staff)} if rng.random() < 0.9 else {}),
+    }
 
 
 def _three(rng: Draw, initial: Decimal) -> list[Decimal]:
@@ -120,7 +125,12 @@ def _money(rng: Draw, basic: list[Decimal], spent: list[Decimal], total: list[De
         "支出来源：财政拨款": [whole - opening - own for whole, own in zip(total, unit, strict=True)],
         "支出来源：上年结转": [opening] * 3,
     }
-    final = {"收回或注销数": back, "年末结转结余": left - back, "全年下达单位计划数": total[1], "全年单位实际支付数": total[2]}
+    final = {
+        "收回或注销数": back,
+        "年末结转结余": left - back,
+        "全年下达单位计划数": total[1],
+        "全年单位实际支付数": total[2],
+    }
     written = {label: dict(zip(COLUMNS, map(str, row), strict=True)) for label, row in rows.items()}
     return written | {label: {"决算数": str(value)} for label, value in final.items()}
 
@@ -160,7 +170,12 @@ def _management(rng: Draw, total: Decimal) -> dict[str, Row]:
 
 def _datum(rng: Draw, number: int) -> Row:
     planned = rng.between(1, 100_000).quantize(CENT)
-    return {"指标名称": f"数据{number}", "计划数": str(planned), "完成数": str(rng.part(planned, 0.05, 2.8)), "计量单位": "次"}
+    return {
+        "指标名称": f"数据{number}",
+        "计划数": str(planned),
+        "完成数": str(rng.part(planned, 0.05, 2.8)),
+        "计量单位": "次",
+    }
 
 
 def _indicator(rng: Draw, number: int) -> Row:

@@ -103,8 +103,8 @@ def parts(submission: Submission) -> Iterator[Part]:
     bought, small = (management.procurement_budget, management.procurement_actual), management.procurement_small_firms
     yield Part(tuple(Entry(row.value, row.note) for row in bought), total)
     yield Part((Entry(small.value, small.note),), tuple(row.value for row in bought))
-    for row in (management.asset_system_value, management.asset_ledger_value):
-        yield Part((Entry(row.value, row.note),), total, "assets_over_total")
+    for kept in (management.asset_system_value, management.asset_ledger_value):
+        yield Part((Entry(kept.value, kept.note),), total, "assets_over_total")
     for project in submission.projects:
         budgets = (project.initial_budget, project.adjusted_budget)
         yield Part((Entry(project.taken_back, project.deviation_reason),), budgets)
@@ -113,10 +113,10 @@ def parts(submission: Submission) -> Iterator[Part]:
 def money_entries(submission: Submission) -> tuple[Entry, ...]:
     """Every amount of the workbook that is filled in and not 0, sheet by sheet."""
     found: dict[CellRef, Entry] = {}
-    for group in (*families(submission), *parts(submission)):
-        for entry in group.entries:
-            if entry.value:
-                found.setdefault(entry.cell.ref, entry)
+    groups = [*(f.entries for f in families(submission)), *(p.entries for p in parts(submission))]
+    for entry in (entry for group in groups for entry in group):
+        if entry.value:
+            found.setdefault(entry.cell.ref, entry)
     return tuple(found.values())
 
 

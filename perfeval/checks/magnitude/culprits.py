@@ -11,6 +11,7 @@ from functools import cached_property
 from statistics import median
 
 from perfeval.checks.context import Context
+from perfeval.checks.indicators.rows import is_cost, unit_of
 from perfeval.checks.magnitude.amounts import (
     OVER_WHOLE,
     Entry,
@@ -24,8 +25,9 @@ from perfeval.checks.magnitude.amounts import (
 from perfeval.checks.money.sums import COLUMNS, Sum, amount, money_sums
 from perfeval.model.amounts import with_amounts
 from perfeval.model.cells import CellRef
-from perfeval.model.money_units import POWERS, plain
-from perfeval.model.numbers import CENT, HALF_UNIT, half_up, show_amount, show_number, total
+from perfeval.model.money_units import POWERS, WAN, plain
+from perfeval.model.numbers import CENT, HALF_UNIT, half_up, show_amount, show_number
+from perfeval.model.readings import Number
 from perfeval.model.submission import Amount, Project, Submission
 
 SURE = 4  # powers of ten: a factor of 10 000 is no chance; a smaller one needs a second witness
@@ -69,13 +71,14 @@ class Search:
     def run(self) -> tuple[Culprit, ...]:
         """The culprits, root causes first."""
         self._note(self._whole())
-        for step in (self._sums, self._rows, self._wholes, self._sums):
+        for step in (self._sums, self._rows, self._rests, self._wholes, self._sums):
             for _ in range(MOST_STEPS):
                 if not self._note(step()):
                     break
-        for project in self.filed.projects:
-            self._note(self._rest_of(project))
         return self._with_the_whole()
+
+    def _rests(self) -> Culprit | None:
+        return next((rest for project in self.filed.projects if (rest := self._rest_of(project)) is not None), None)
 
     def _rest_of(self, project: Project) -> Culprit | None:
         """What was taken back, of a project whose other amounts are all in one other unit."""
@@ -130,7 +133,7 @@ class Search:
         if not too_much and self._per_head(self.filed.money.expenditure_total, heads) > 2 * low:
             return 0  # the staff may be paid by another department
         fitting = (p for p in self.steps if (p < 0) == too_much and low <= (spent / heads).scaleb(p) <= high)
-        return next(iter(sorted(fitting, key=abs)), 0)
+        return next(iter(sorted(fitting, key=lambda p: abs(abs(p) - SURE))), 0)  # 元 for 万元 before all others
 
     def _staff_limits(self) -> tuple[Decimal | None, Decimal | None]:
         return self._limit("basic_per_head_low"), self._limit("basic_per_head_high")
@@ -263,10 +266,18 @@ class Search:
         alike = self._limit("unit_tolerance")
         if alike is None:
             return None
-        for family in families(self.meant):
-            found = self._split(family, alike) or self._odd_one(family)
-            if found is not None and found not in self.found:
-                return found
+        judged = (self._split(family, alike) or self._odd_one(family) for family in families(self.meant))
+        targets = (self._by_target(project) for project in self.meant.projects)
+        return next((found for found in (*judged, *targets) if found is not None and found not in self.found), None)
+
+    def _by_target(self, project: Project) -> Culprit | None:
+        """A project whose budget is 10 000 times what a 成本指标 of it states in 万元, to the digit."""
+        budget = (project.adjusted_budget.value or Decimal(0)).scaleb(-SURE)
+        for row in self.filed.indicators_of(project.name.value or ""):
+            stated, counted = row.target.value, is_cost(row) and unit_of(row) == WAN
+            if counted and isinstance(stated, Number) and stated.value == budget > 0 and -SURE in self.steps:
+                grounds = f"成本指标“{row.name.raw}”的指标值是 {show_number(stated.value)} 万元"
+                return Culprit(tuple(e for e in project_entries(project) if e.value), -SURE, grounds, certain=False)
         return None
 
     def _split(self, family: Family, alike: Decimal) -> Culprit | None:
@@ -277,7 +288,10 @@ class Search:
             low, high = values[:place], values[place:]
             times = median(high) / median(low)
             for power in (p for p in self.steps if abs(p) >= SURE):
-                if Decimal(1) / alike <= times.scaleb(-abs(power)) <= alike and max(_spread(low), _spread(high)) <= alike**2:
+                if (
+                    Decimal(1) / alike <= times.scaleb(-abs(power)) <= alike
+                    and max(_spread(low), _spread(high)) <= alike**2
+                ):
                     chosen = [e for e in entries if e.value in (high if power < 0 else low)]
                     if chosen and self._is_the_odd_group(power, chosen, low, high):
                         return self._out_of_line(tuple(chosen), power, low if power < 0 else high)
@@ -291,7 +305,7 @@ class Search:
         in_yuan = -SURE in self.steps and asked is not None and min(high) >= asked
         if power < 0:
             return in_yuan
-        if in_yuan or any(entry.first for entry in chosen) and not self._meets(chosen, power, high):
+        if in_yuan or (any(entry.first for entry in chosen) and not self._meets(chosen, power, high)):
             return False
         small = max(entry.value for entry in chosen).scaleb(power)
         return not all(entry.spent for entry in chosen) or small <= max(high) * Decimal("1.05")
@@ -329,7 +343,7 @@ class Search:
     def _holds_what_was_spent(entry: Entry, power: int, family: Family) -> bool:
         """A budget of which more than three times was spent, and which then is enough."""
         spent = next((e.value for e in family.entries if e.spent and e.value), None)
-        if spent is None or entry.spent or power < 0 or entry.first and len(family.entries) > 2:
+        if spent is None or entry.spent or power < 0 or (entry.first and len(family.entries) > 2):
             return False
         return spent > 3 * entry.value and spent <= entry.value.scaleb(power) <= 3 * spent
 
@@ -353,12 +367,16 @@ class Search:
 
     def _over(self, part: Part, most: Decimal, whole: Decimal) -> Culprit | None:
         sheet, over = part.entries[0].cell.ref.sheet, self._limit(part.limit)
-        if over is None or most <= whole * (over / NEIGHBOUR if self._is_small_sort(sheet) and self._is_begun(sheet) else over):
+        if over is None or most <= whole * (
+            over / NEIGHBOUR if self._is_small_sort(sheet) and self._is_begun(sheet) else over
+        ):
             return None
         power = self._mildest(most, whole * over, lambda p: p < 0, reverse=self._is_small_sort(sheet))
         grounds = f"与“{self._label(part)}”的 {show_amount(whole)} 万元不相称"
         is_part = part.limit == OVER_WHOLE and most > whole
-        return self._of_part(part, power, f"比“{self._label(part)}”的 {show_amount(whole)} 万元还多" if is_part else grounds, is_part)
+        return self._of_part(
+            part, power, f"比“{self._label(part)}”的 {show_amount(whole)} 万元还多" if is_part else grounds, is_part
+        )
 
     def _under(self, part: Part, most: Decimal, whole: Decimal) -> Culprit | None:
         under = self._limit("indicator_under")
@@ -381,8 +399,11 @@ class Search:
         return any(c.certain and c.entries[0].cell.ref.sheet == sheet for c in self.found)
 
     def _mildest(self, most: Decimal, whole: Decimal, wanted: Callable[[int], bool], reverse: bool) -> int:
-        """The smallest change of unit that makes a part no more than its whole; `reverse`: the largest."""
+        """The smallest change of unit that makes a part no more than its whole; `reverse`: the largest; where 收支 is in
+        another unit, that one."""
         fitting = [p for p in self.steps if wanted(p) and most.scaleb(p) <= whole * Decimal("1.05")]
+        if self._head is not None and self._head.power in fitting:
+            return self._head.power
         return next(iter(sorted(fitting, key=abs, reverse=reverse)), 0)
 
     @staticmethod
@@ -399,7 +420,7 @@ class Search:
 
     def _with_the_whole(self) -> tuple[Culprit, ...]:
         """Where 收支 as a whole is in another unit, so is every sheet that nothing else speaks for."""
-        head = next((c for c in self.found if c.about_all and not self._is_answered(c)), None)
+        head = self._head
         if head is None:
             return tuple(self.found)
         silent = tuple(
@@ -409,12 +430,18 @@ class Search:
             for entry in self._of_sheet(sheet)
         )
         alike = [c for c in self.found if c.power == head.power and not self._is_answered(c)]
-        entries = tuple(dict.fromkeys(entry for c in (*alike, Culprit(silent, head.power, "", False)) for entry in c.entries))
+        entries = tuple(
+            dict.fromkeys(entry for c in (*alike, Culprit(silent, head.power, "", False)) for entry in c.entries)
+        )
         self.powers |= {entry.cell.ref: head.power for entry in silent}
         self.__dict__.pop("meant", None)
         kept = tuple(e for e in entries if self.powers.get(e.cell.ref) == head.power)
         whole = Culprit(kept, head.power, head.grounds, certain=False, about_all=True)
         return (whole, *(c for c in self.found if c not in alike and self._stays(c)))
+
+    @property
+    def _head(self) -> Culprit | None:
+        return next((culprit for culprit in self.found if culprit.about_all), None)
 
     def _silent_sheets(self) -> list[str]:
         sheets = dict.fromkeys(entry.cell.ref.sheet for entry in self.entries)
@@ -423,7 +450,9 @@ class Search:
     def _speaks_against(self, sheet: str, power: int) -> bool:
         """Whether a sheet fits 收支 as it is meant, and would not if it were in the other unit too."""
         money, most = self.meant.money, max(entry.value for entry in self._of_sheet(sheet))
-        whole, wages = (_middle(getattr(row, c) for c in COLUMNS) for row in (money.expenditure_total, money.basic_expenditure))
+        whole, wages = (
+            _middle(getattr(row, c) for c in COLUMNS) for row in (money.expenditure_total, money.basic_expenditure)
+        )
         if sheet == "项目":
             return all(found.agrees for found in money_sums(self.meant) if found.code == "MONEY_006")
         if power > 0:

@@ -13,7 +13,6 @@ from perfeval.model.frames import rows_of, where
 from perfeval.model.money_units import plain
 from perfeval.model.numbers import show_number
 
-
 OVER, UNDER = "indicator_over", "indicator_under"
 STEPS = (3, 4, 8)  # 千, 万, 亿: what one unit is of the next that people use beside it
 NEAR_LOW, NEAR_HIGH = Decimal("0.2"), Decimal(5)  # an actual read in another unit is at least about its target
@@ -85,7 +84,9 @@ def _duty_data(context: Context) -> Iterator[Finding]:
     data = context.frames.duty_data
     if over is None or under is None or context.submission.is_project_kind:
         return
-    far = where(data, lambda planned, done, rate: rate >= over or 0 < rate <= under, "planned", "completed", "completion")
+    far = where(
+        data, lambda planned, done, rate: rate >= over or 0 < rate <= under, "planned", "completed", "completion"
+    )
     for datum, rate in rows_of(data, "completion", only=far):
         yield make(
             "MAGNITUDE_006",

@@ -41,7 +41,9 @@ def judge(context: Context) -> Judged:
     return Judged(findings, replace(context, submission=submission, scorecard=card))
 
 
-def in_place_of_errors(told: Iterable[Finding], filed: Iterable[Finding], meant: Iterable[Finding]) -> Iterator[Finding]:
+def in_place_of_errors(
+    told: Iterable[Finding], filed: Iterable[Finding], meant: Iterable[Finding]
+) -> Iterator[Finding]:
     """A question about magnitude that takes the place of an error is an error itself: else the report would be made.
 
     `filed` is what the other checks say of the workbook as filed, `meant` what they say of it as it is meant.

@@ -1,5 +1,6 @@
 """Culprits → findings: one for each cell, one for a sheet or a workbook where they are many."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
@@ -12,7 +13,7 @@ from perfeval.model.cells import CellRef
 from perfeval.model.money_units import POWERS, WAN, YUAN, in_unit, plain
 from perfeval.model.numbers import show_amount, show_number
 
-ONE_BY_ONE = 3  # so many cells of one sheet are told each by itself
+ONE_BY_ONE = 10  # so many cells of one sheet are told each by itself, unless they are all there are
 SHOWN_CELLS = 12
 
 
@@ -22,10 +23,12 @@ def tell(culprits: Iterable[Culprit], context: Context, powers: Mapping[CellRef,
     yield from (_all_of_it(culprit, context) for culprit in ordered if culprit.about_all)
     cells = [(entry, c) for c in ordered if not c.about_all for entry in c.entries]
     told: set[CellRef] = set()
+    filled = Counter(entry.cell.ref.sheet for entry in money_entries(context.submission))
     for (sheet, power), group in groupby(cells, key=lambda found: (found[0].cell.ref.sheet, found[1].power)):
-        here = [(e, c) for e, c in group if is_answered(c) or powers.get(e.cell.ref) == power]
-        here = [(e, c) for e, c in here if not (e.cell.ref in told or told.add(e.cell.ref))]
-        if len(here) > ONE_BY_ONE:
+        fresh = {e.cell.ref: (e, c) for e, c in group if is_answered(c) or powers.get(e.cell.ref) == power}
+        here = [found for ref, found in fresh.items() if ref not in told]
+        told |= fresh.keys()
+        if len(here) > ONE_BY_ONE or len(here) == filled[sheet] > 3:
             yield _many(sheet, power, here, context)
         else:
             yield from (_one(entry, culprit, context) for entry, culprit in here)

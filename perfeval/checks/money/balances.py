@@ -1,6 +1,7 @@
 """收支: the sums and balances that do not hold, told."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from perfeval.checks.context import Check, Context
 from perfeval.checks.money.sums import COLUMNS, Sum, amount
@@ -26,7 +27,7 @@ def _wrong_sum(context: Context, found: Sum) -> Finding:
     return make(found.code, found.place, **_due(context, found), parts=parts, related=found.related)
 
 
-def _due(context: Context, found: Sum) -> dict[str, str]:
+def _due(context: Context, found: Sum) -> dict[str, Any]:
     """What a sum comes to, as it is said and as it is typed; and the addend that is most likely wrong."""
     words = {"expected": context.to_type(found.computed), "due": show_amount(found.computed), "likely": ""}
     if found.likely is not None:

@@ -64,7 +64,9 @@ def amount(row: MoneyRow, column: str) -> Amount:
 
 def broken_sums(submission: Submission) -> tuple[Sum, ...]:
     """The sums that do not hold, in the sheet's order, each wrong cell told by one of them only."""
-    return tuple(_with_culprit(s, submission) for s in _root_causes([s for s in money_sums(submission) if not s.agrees]))
+    return tuple(
+        _with_culprit(s, submission) for s in _root_causes([s for s in money_sums(submission) if not s.agrees])
+    )
 
 
 def _with_culprit(found: Sum, submission: Submission) -> Sum:
@@ -90,7 +92,9 @@ def is_absurd(found: Sum, money: Money, limit: Decimal) -> bool:
     beside = {cell.value for cell in (row.initial, row.adjusted, row.final) if cell.value} if row else set()
     others = [value for value in beside - {found.stated} if value > 0]
     due = found.computed
-    return bool(others) and due > 0 and found.stated > 0 and all(_is_apart(due, v, limit) for v in (found.stated, *others))
+    return (
+        bool(others) and due > 0 and found.stated > 0 and all(_is_apart(due, v, limit) for v in (found.stated, *others))
+    )
 
 
 def _rows(money: Money) -> Iterator[MoneyRow]:

@@ -7,8 +7,8 @@ from perfeval.checks.context import Check, Context
 from perfeval.checks.scores import reasons
 from perfeval.checks.scores.declared import (
     SHEET,
-    due_points,
     department_regulation,
+    due_points,
     duty_item,
     is_out,
     rescaled,

@@ -16,8 +16,8 @@ from perfeval.model.regulation import ROUNDING_NAMES, Regulation
 from perfeval.model.submission import PROJECT_KIND
 from perfeval.schemes.words import (
     CONDITION_NAMES,
-    LIMIT_UNITS,
     DECLARED_NAMES,
+    LIMIT_UNITS,
     NUMBER_NAMES,
     PROJECT_NUMBER_NAMES,
     SETTING_WORDS,
