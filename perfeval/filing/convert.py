@@ -61,12 +61,13 @@ def problem(code: str, **words: Any) -> Read:
 
 
 def convert(raw: RawCell, field: Field, label: str, *, unit: str = "") -> tuple[Cell[Any], tuple[Finding, ...]]:
-    """The typed cell and what is to be told of it. `unit` is the row's 计量单位, where it has one; of an amount 金额单位."""
+    """The typed cell and what is to be reported of it. `unit` is the row's 计量单位, where it has one; of an amount
+    金额单位."""
     value = raw.value
     is_word = (
         isinstance(value, str) and not numbers.is_placeholder(value) and (field.kind in WORDS or value in field.choices)
     )
-    if is_word:  # most cells: they stand as they are
+    if is_word:  # most cells: they are as they are
         return Cell(raw.ref, label, raw.text, value, READ), ()
     blank = blank_or_faulty(raw, field, label)
     if blank is not None:
@@ -97,9 +98,10 @@ def conclude(raw: RawCell, label: str, read: Read) -> tuple[Cell[Any], tuple[Fin
         cell: Cell[Any] = Cell(raw.ref, label, raw.text, None, UNREADABLE)
         return cell, (make(read.problem, cell, expected=str(words.pop("expected", "")), **words),)
     cell = Cell(raw.ref, label, raw.text, read.value, READ)
-    if not (read.note or raw.format or raw.is_doubtful):  # as it stands: nothing to tell
+    if not (read.note or raw.format or raw.is_doubtful):  # as it is: nothing to say
         return cell, ()
-    findings = [make(read.note_code, cell, reading=read.note)] if read.note else []
+    is_literal = read.note == "".join(raw.text.split())
+    findings = [make(read.note_code, cell, reading=read.note)] if read.note and not is_literal else []
     if raw.scale and isinstance(raw.value, Decimal) and not read.note:
         findings.append(make("CELL_015", cell, stored=show_number(raw.value), displayed=displayed(raw)))
     if raw.is_doubtful:
@@ -109,7 +111,7 @@ def conclude(raw: RawCell, label: str, read: Read) -> tuple[Cell[Any], tuple[Fin
 
 def empty(cell: Cell[Any], field: Field, related: tuple[CellRef, ...] = ()) -> Finding:
     """A required cell was left blank; `related` names the others of a blank column."""
-    return make("CELL_001", cell, related=related, zero=_zero(field))
+    return make("CELL_001", cell, alike=related, zero=_zero(field))
 
 
 def _zero(field: Field) -> str:
@@ -120,7 +122,7 @@ def _zero(field: Field) -> str:
 
 
 def wrong_type(kind: Kind) -> Read:
-    """Something else stands where a value of `kind` belongs."""
+    """Something else is where a value of `kind` belongs."""
     expected, remedy = WANTED[kind]
     return problem("CELL_002", expected=expected, remedy=remedy)
 
@@ -145,7 +147,7 @@ def pasted_rate(raw: RawCell, kind: Kind) -> Read | None:
 
 
 def number_read(raw: RawCell, kind: Kind, unit: str) -> Read:
-    """A number counted in `unit` ('' for none): a numeric cell as it is, text where nothing but number and unit stand
+    """A number counted in `unit` ('' for none): a numeric cell as it is, text where nothing but number and unit are
     in it."""
     if isinstance(raw.value, Decimal) and raw.is_percent:
         return (pasted_rate(raw, kind) or Read(raw.value * HUNDRED)) if normal(unit) == "%" else wrong_type(kind)

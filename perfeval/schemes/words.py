@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from perfeval.model.numbers import HUNDRED, show_number
+from perfeval.model.numbers import show_number
 from perfeval.model.regulation import DUTIES, METHOD_NAMES, Item, NotApplicable, OverFulfilment
 from perfeval.model.submission import STAGED, STANDING
+from perfeval.rules.methods import per_cent
 from perfeval.rules.project_facts import CONDITIONS
 
 MONEY_ROWS = {
@@ -94,8 +95,10 @@ NOT_APPLICABLE_NAMES = {
     NotApplicable.FULL: "计满分", NotApplicable.EXCLUDE_AND_RESCALE: "不计分，总分折算", NotApplicable.ZERO: "计 0 分",
 }  # fmt: skip
 SETTING_NAMES = {
-    "weight_sum": "权重合计", "at_least": "≥ 的规则", "at_most": "≤ 的规则", "equal": "= 的规则", "late": "逾期的规则", "late_days": "逾期扣完的天数",
-    "scale": "定性等次", "bands": "达成程度", "over_fulfilment": "超额与不足", "splits": "权重构成", "blank_weight": "权重空白时", "rounding": "得分取舍",
+    "weight_sum": "权重合计", "at_least": "≥ 的规则", "at_most": "≤ 的规则", "equal": "= 的规则", "late": "逾期的规则",
+    "late_days": "逾期扣完的天数", "scale": "定性等次", "bands": "达成程度", "over_fulfilment": "超额与不足", "splits": "权重构成",
+    "blank_weight": "权重空白时",
+    "rounding": "得分取舍",
 }  # fmt: skip
 SETTING_WORDS: Mapping[str, Mapping[str, str]] = {
     "at_least": {"ratio": "按完成比例，最多满分"},
@@ -127,15 +130,10 @@ YEAR_WORDS = {
 LEVEL_WORDS = {"error": "错误", "question": "疑点", "notice": "提示"}
 
 
-def share_words(share: Decimal) -> str:
-    """0.1 → 10%, every digit kept: two shares that differ never read alike."""
-    return f"{show_number(share * HUNDRED)}%"
-
-
 def limit_words(name: str, value: Decimal) -> str:
     """A limit of that name: 10%, or 100 字."""
     unit = LIMIT_UNITS.get(name)
-    return f"{show_number(value)} {unit}" if unit else share_words(value)
+    return f"{show_number(value)} {unit}" if unit else per_cent(value)
 
 
 def method_words(item: Item) -> str:
@@ -221,6 +219,5 @@ def split_words(splits: Sequence[Mapping[str, Decimal]]) -> str:
 def pairs(values: Mapping[str, Decimal]) -> Iterator[str]:
     """优 100%, 良 80%, one after another, the best first: their order in the file does not matter."""
     yield from (
-        f"{name} {share_words(share)}"
-        for name, share in sorted(values.items(), key=lambda entry: (-entry[1], entry[0]))
+        f"{name} {per_cent(share)}" for name, share in sorted(values.items(), key=lambda entry: (-entry[1], entry[0]))
     )

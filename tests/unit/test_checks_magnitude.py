@@ -32,8 +32,8 @@ UNITS = {"元": "10000", "千元": "10", "百万元": "0.01", "亿元": "0.0001"
 DEPARTMENTS = 300  # so many sizes a run, other ones every day: 2 000 take a minute
 
 
-def told(filing: Sheets) -> list[Finding]:
-    """What is told of it that is not told of the clean department."""
+def reported(filing: Sheets) -> list[Finding]:
+    """What is reported of it that is not reported of the clean department."""
     usual = {(f.code, f.ref) for f in run_checks(sized_context(CLEAN))}
     new = run_checks(sized_context(filing))
     return [f for f in new if f.code.startswith(TOPICS) and (f.code, f.ref) not in usual]
@@ -47,8 +47,8 @@ def asked(context: Context) -> list[Finding]:
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_a_whole_workbook_in_another_unit_is_told_once_with_the_grounds(unit):
-    (finding,) = told(in_another_unit(CLEAN, UNITS[unit], *AMOUNTS))
+def test_a_whole_workbook_in_another_unit_is_reported_once_with_the_grounds(unit):
+    (finding,) = reported(in_another_unit(CLEAN, UNITS[unit], *AMOUNTS))
     assert (finding.code, finding.answered) == ("MAGNITUDE_001", False)
     assert f"像是按{unit}填的" in finding.message
     assert "人员 60 人" in finding.message
@@ -57,11 +57,11 @@ def test_a_whole_workbook_in_another_unit_is_told_once_with_the_grounds(unit):
 
 @pytest.mark.parametrize("unit", UNITS)
 @pytest.mark.parametrize("sheet", ["收支", "项目"])
-def test_a_sheet_in_another_unit_is_told_once_and_the_other_is_not_blamed(sheet, unit):
-    finding = told(in_another_unit(CLEAN, UNITS[unit], sheet))[0]
+def test_a_sheet_in_another_unit_is_reported_once_and_the_other_is_not_blamed(sheet, unit):
+    finding = reported(in_another_unit(CLEAN, UNITS[unit], sheet))[0]
     assert finding.ref.sheet == sheet
     assert f"像是按{unit}填的" in finding.message
-    assert len(told(in_another_unit(CLEAN, UNITS[unit], sheet))) == 1
+    assert len(reported(in_another_unit(CLEAN, UNITS[unit], sheet))) == 1
 
 
 SHEETS = [
@@ -77,8 +77,8 @@ SHEETS = [
 
 
 @pytest.mark.parametrize(("sheet", "unit", "codes"), SHEETS)
-def test_one_sheet_in_another_unit_is_told(sheet, unit, codes):
-    found = told(in_another_unit(CLEAN, UNITS[unit], sheet))
+def test_one_sheet_in_another_unit_is_reported(sheet, unit, codes):
+    found = reported(in_another_unit(CLEAN, UNITS[unit], sheet))
     assert {f.code for f in found} == codes
     assert {f.ref.sheet for f in found} == {sheet}
     assert all(f"像是按{unit}填的" in f.message for f in found)
@@ -87,7 +87,7 @@ def test_one_sheet_in_another_unit_is_told(sheet, unit, codes):
 def test_without_the_staff_the_size_of_the_department_tells():
     filing = in_another_unit(CLEAN, "10000", *AMOUNTS)
     filing["基本情况"].pop("年末实有人数")
-    (finding,) = told(filing)
+    (finding,) = reported(filing)
     assert finding.code == "MAGNITUDE_001"
     assert "超过了一个部门可能有的数" in finding.message
 
@@ -106,7 +106,7 @@ def test_nothing_is_asked_of_departments_of_every_size():
 def test_money_and_staff_that_grow_alike_are_not_asked_about(times):
     filing = in_another_unit(CLEAN, times, *AMOUNTS)
     filing["基本情况"]["年末实有人数"] = times_of("60", times)
-    assert told(filing) == []
+    assert reported(filing) == []
 
 
 def test_a_department_of_projects_is_not_asked_about():
@@ -125,7 +125,7 @@ def test_a_department_of_projects_is_not_asked_about():
         changes.append((("收支", row, column), str(own)))
     filing = typed(CLEAN, *changes, (("收支", "全年下达单位计划数", "决算数"), "301240"), (("收支", "全年单位实际支付数", "决算数"), "301232"), (("收支", "收回或注销数", "决算数"), "8"), (("收支", "年末结转结余", "决算数"), "0"), (("支出进度", "6", "累计支出数"), "130000"), (("支出进度", "10", "累计支出数"), "250000"))  # fmt: skip
     filing["项目"] = [project("公路建设", "299995", "299995", "299995"), project("宣传", "5", "5", "5")]
-    assert [f for f in told(filing) if f.code.startswith("MAGNITUDE")] == []
+    assert [f for f in reported(filing) if f.code.startswith("MAGNITUDE")] == []
 
 
 # line 3: 金额单位
@@ -140,7 +140,7 @@ def in_yuan() -> dict[str, float]:
     return {f"{e.cell.ref.sheet}!{e.cell.ref.address}": float(e.value * 10_000) for e in money_entries(filed)}
 
 
-def test_a_workbook_in_yuan_that_says_so_is_converted_and_told_once():
+def test_a_workbook_in_yuan_that_says_so_is_converted_and_reported_once():
     changes = {**in_yuan(), UNIT: "元"}
     assert news(changes) == {("MAGNITUDE_008", at(*UNIT))}
     filed, plain = (context_of(taken_in(planted(c)).submission) for c in (changes, {}))
@@ -205,12 +205,12 @@ def test_a_text_with_its_own_unit_counts_as_it_says():
 @pytest.mark.parametrize(
     ("place", "text"), list(places(CLEAN)), ids=lambda x: "-".join(x) if isinstance(x, tuple) else ""
 )
-def test_one_amount_in_yuan_is_told_at_its_cell_and_nothing_that_follows_from_it(place, text):
-    (finding,) = told(typed(CLEAN, (place, times_of(text, "10000"))))
+def test_one_amount_in_yuan_is_reported_at_its_cell_and_nothing_that_follows_from_it(place, text):
+    (finding,) = reported(typed(CLEAN, (place, times_of(text, "10000"))))
     assert finding.code in ("MAGNITUDE_002", "MAGNITUDE_003")
     assert "像是按元填的" in finding.message
     assert (Decimal(finding.expected), finding.ref.sheet, finding.answered) == (Decimal(text), place[0], False)
-    assert told(typed(CLEAN, (place, finding.expected))) == []
+    assert reported(typed(CLEAN, (place, finding.expected))) == []
 
 
 OTHER_UNITS = [
@@ -230,9 +230,9 @@ OTHER_UNITS = [
 
 
 @pytest.mark.parametrize(("place", "unit"), OTHER_UNITS)
-def test_one_amount_in_another_unit_is_told_with_the_reading(place: Place, unit: str):
+def test_one_amount_in_another_unit_is_reported_with_the_reading(place: Place, unit: str):
     text = dict(places(CLEAN))[place]
-    (finding,) = told(typed(CLEAN, (place, times_of(text, UNITS[unit]))))
+    (finding,) = reported(typed(CLEAN, (place, times_of(text, UNITS[unit]))))
     assert f"像是按{unit}填的" in finding.message
     assert Decimal(finding.expected) == Decimal(text)
 
@@ -246,15 +246,15 @@ SEVERAL = [
 
 
 @pytest.mark.parametrize("mistyped", SEVERAL)
-def test_several_amounts_in_yuan_are_each_told_in_one_round(mistyped):
+def test_several_amounts_in_yuan_are_each_reported_in_one_round(mistyped):
     known = dict(places(CLEAN))
-    found = told(typed(CLEAN, *((place, times_of(known[place], "10000")) for place in mistyped)))
+    found = reported(typed(CLEAN, *((place, times_of(known[place], "10000")) for place in mistyped)))
     assert sorted(Decimal(f.expected) for f in found) == sorted(Decimal(known[place]) for place in mistyped)
 
 
-def test_another_error_beside_it_is_told_in_the_same_round():
+def test_another_error_beside_it_is_reported_in_the_same_round():
     wrong = (("收支", "收入合计", "年初预算数"), "5450"), (("项目", "农村供水", "年初预算数"), "8600000")
-    found = {(f.code, str(f.ref)[:2], f.expected) for f in told(typed(CLEAN, *wrong))}
+    found = {(f.code, str(f.ref)[:2], f.expected) for f in reported(typed(CLEAN, *wrong))}
     assert found == {("MAGNITUDE_002", "项目", "860"), ("MONEY_001", "收支", "5440.00")}
 
 
@@ -262,7 +262,7 @@ def test_no_remedy_asks_for_an_absurd_figure():
     """Two projects in 元 by figures that fit nothing: which is wrong is not known, and no total of 15 million is asked
     for."""
     wrong = (("项目", "农村供水", "年初预算数"), "9123456"), (("项目", "节水宣传", "年初预算数"), "5432100")
-    found = [f for f in told(typed(CLEAN, *wrong)) if f.severity is Severity.ERROR]
+    found = [f for f in reported(typed(CLEAN, *wrong)) if f.severity is Severity.ERROR]
     assert found
     assert not any(Decimal(f.expected) > 10000 for f in found if f.expected)
 
@@ -271,7 +271,7 @@ def test_where_no_unit_mends_it_the_units_are_asked_for_first():
     filing = typed(CLEAN, (("项目", "农村供水", "年初预算数"), "77777777"))
     for row in ("调整后预算数", "执行数"):
         filing = typed(filing, (("项目", "农村供水", row), "0"))
-    assert "MAGNITUDE_007" in {f.code for f in told(filing)}
+    assert "MAGNITUDE_007" in {f.code for f in reported(filing)}
 
 
 # lines 5 and 6: what enters a rate and is capped at full marks
@@ -318,10 +318,10 @@ def test_a_cost_target_tells_of_a_project_all_in_yuan():
 def test_a_reason_that_stood_there_before_is_no_answer():
     filing = typed(CLEAN, (("压减", "一般性支出年初预算", "上年"), "3500000"))
     filing["压减"]["一般性支出年初预算"]["说明"] = "严格落实过紧日子要求"
-    (finding,) = [f for f in told(filing) if f.code == "MAGNITUDE_003"]
+    (finding,) = [f for f in reported(filing) if f.code == "MAGNITUDE_003"]
     assert not finding.answered
     filing["压减"]["一般性支出年初预算"]["说明"] = "单位无误，上年含一次性搬迁"
-    assert [f.answered for f in told(filing) if f.code == "MAGNITUDE_003"] == [True]
+    assert [f.answered for f in reported(filing) if f.code == "MAGNITUDE_003"] == [True]
 
 
 # lines 7 and 8: indicators
@@ -380,7 +380,7 @@ def test_only_a_reason_that_speaks_of_the_unit_answers(reason, answered):
     assert [(f.severity, f.answered) for f in found if f.code == "MAGNITUDE_005"] == [(Severity.QUESTION, answered)]
 
 
-def test_without_any_reason_it_is_an_error_and_told_once():
+def test_without_any_reason_it_is_an_error_and_reported_once():
     """In place of “not met” or “exceeded”, which would only ask for a reason."""
     found = [f for f in plant({PLACE["实际完成值"]: 0.002}) if f.ref and f.ref.sheet == "指标" and f.ref.row == 9]
     assert [(f.code, f.severity) for f in found if not f.code.startswith("INDICATOR_01")] == [

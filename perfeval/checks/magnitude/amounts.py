@@ -22,7 +22,7 @@ class Entry:
 
     @property
     def value(self) -> Decimal:
-        """What was filed; 0 where there is none, or one below 0, which is told as such."""
+        """What was filed; 0 where there is none, or one below 0, which is reported as such."""
         return max(self.cell.value or Decimal(0), Decimal(0))
 
 

@@ -31,7 +31,7 @@ from perfeval.model.readings import Number
 from perfeval.model.submission import Amount, Project, Submission
 
 SURE = 4  # powers of ten: a factor of 10 000 is no chance; a smaller one needs a second witness
-MOST_STEPS = 60  # so many changes of unit are looked for in one workbook; the rest are told one by one
+MOST_STEPS = 60  # so many changes of unit are looked for in one workbook; the rest are reported one by one
 UNIT_IS_RIGHT = "单位无误"  # what answers a question about a unit, as its remedy says
 HUNDREDTH = Decimal("0.01")
 HALF_MORE = Decimal("1.5")
@@ -108,7 +108,7 @@ class Search:
         return self._with(self.powers)
 
     def _with(self, powers: Mapping[CellRef, int]) -> Submission:
-        """The workbook as filed, but for these amounts times their powers of ten."""
+        """The workbook as filed, except for these amounts times their powers of ten."""
         scaled = ((entry, powers.get(entry.cell.ref, 0)) for entry in self.entries)
         return with_amounts(self.filed, {e.cell.ref: plain(e.value.scaleb(power)) for e, power in scaled if power})
 
@@ -173,7 +173,7 @@ class Search:
 
     @staticmethod
     def _is_lone(most: Decimal, entries: tuple[Entry, ...]) -> bool:
-        """One cell (with its total) that is out of line with all others is told by what it stands beside."""
+        """One cell (with its total) that is out of line with all others is reported by what it stands beside."""
         return sum(entry.value * 1000 > most for entry in entries) <= 2 < len(entries)
 
     def _of_sheet(self, sheet: str) -> tuple[Entry, ...]:

@@ -43,7 +43,7 @@ def _indicators(context: Context) -> Iterator[Finding]:
             hint=_hint(row, power),
             mend=f"填的是另一个单位的，改为 {show_number(meant)}；" if meant is not None else "",
             words=UNIT_IS_RIGHT,
-            answered=UNIT_IS_RIGHT in words,
+            answer=row.indicator.deviation_reason if UNIT_IS_RIGHT in words else None,
             related=(row.indicator.target.ref, row.indicator.unit.ref),
         )
 

@@ -1,4 +1,4 @@
-"""What is out of scale in a workbook, once: the culprits told, and the workbook as it is most likely meant."""
+"""What is out of scale in a workbook, once: the culprits reported, and the workbook as it is most likely meant."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -42,7 +42,7 @@ def judge(context: Context) -> Judged:
 
 
 def in_place_of_errors(
-    told: Iterable[Finding], filed: Iterable[Finding], meant: Iterable[Finding]
+    reported: Iterable[Finding], filed: Iterable[Finding], meant: Iterable[Finding]
 ) -> Iterator[Finding]:
     """A question about magnitude that takes the place of an error is an error itself: else the report would be made.
 
@@ -51,7 +51,7 @@ def in_place_of_errors(
     left = {(f.code, f.ref) for f in meant}
     gone = [f for f in filed if f.severity is Severity.ERROR and (f.code, f.ref) not in left]
     cells = {ref for f in gone for ref in (f.ref, *f.related)}
-    for finding in told:
+    for finding in reported:
         stands_for = not cells.isdisjoint((finding.ref, *finding.related)) and not finding.answered
         question = finding.severity is Severity.QUESTION
         yield replace(finding, severity=Severity.ERROR) if question and stands_for else finding

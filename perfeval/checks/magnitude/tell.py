@@ -13,21 +13,20 @@ from perfeval.model.cells import CellRef
 from perfeval.model.money_units import POWERS, WAN, YUAN, in_unit, plain
 from perfeval.model.numbers import show_amount, show_number
 
-ONE_BY_ONE = 10  # so many cells of one sheet are told each by itself, unless they are all there are
-SHOWN_CELLS = 12
+ONE_BY_ONE = 10  # so many cells of one sheet are reported each by itself, unless they are all there are
 
 
 def tell(culprits: Iterable[Culprit], context: Context, powers: Mapping[CellRef, int]) -> Iterator[Finding]:
-    """The findings; cells of one sheet that are in the same unit are told together where they are many."""
+    """The findings; cells of one sheet that are in the same unit are reported together where they are many."""
     ordered = [c for c in culprits if c.entries]
     yield from (_all_of_it(culprit, context) for culprit in ordered if culprit.about_all)
     cells = [(entry, c) for c in ordered if not c.about_all for entry in c.entries]
-    told: set[CellRef] = set()
+    reported: set[CellRef] = set()
     filled = Counter(entry.cell.ref.sheet for entry in money_entries(context.submission))
     for (sheet, power), group in groupby(cells, key=lambda found: (found[0].cell.ref.sheet, found[1].power)):
         fresh = {e.cell.ref: (e, c) for e, c in group if is_answered(c) or powers.get(e.cell.ref) == power}
-        here = [found for ref, found in fresh.items() if ref not in told]
-        told |= fresh.keys()
+        here = [found for ref, found in fresh.items() if ref not in reported]
+        reported |= fresh.keys()
         if len(here) > ONE_BY_ONE or len(here) == filled[sheet] > 3:
             yield _many(sheet, power, here, context)
         else:
@@ -35,7 +34,7 @@ def tell(culprits: Iterable[Culprit], context: Context, powers: Mapping[CellRef,
 
 
 def converted(context: Context) -> Iterator[Finding]:
-    """MAGNITUDE_008: 金额单位 is 元, told once."""
+    """MAGNITUDE_008: 金额单位 is 元, reported once."""
     unit = context.submission.basic.money_unit
     if unit.value == YUAN:
         yield make("MAGNITUDE_008", unit)
@@ -63,7 +62,7 @@ def _one(entry: Entry, culprit: Culprit, context: Context) -> Finding:
         grounds=culprit.grounds,
         words=UNIT_IS_RIGHT,
         note=entry.note.label.split()[-1],
-        answered=is_answered(culprit),
+        answer=entry.note if is_answered(culprit) else None,
         related=tuple(other.cell.ref for other in culprit.entries if other is not entry),
     )
 
@@ -78,15 +77,14 @@ def _many(sheet: str, power: int, cells: list[tuple[Entry, Culprit]], context: C
         first.cell,
         count=len(cells),
         sheet_name=sheet,
-        cells=_listed(entry.cell.ref for entry in whole),
         unit=unit_of(power, context),
         stated=context.submission.money_unit,
         step=_step(power),
         grounds=culprit.grounds,
         example=_reading(first, power),
         severity=Severity.ERROR if certain else None,
-        answered=all(is_answered(c) for _, c in cells),
-        related=tuple(entry.cell.ref for entry in whole[1:]),
+        answer=first.note if all(is_answered(c) for _, c in cells) else None,
+        alike=tuple(sorted(entry.cell.ref for entry in whole[1:])),
     )
 
 
@@ -128,10 +126,3 @@ def _reading(entry: Entry, power: int) -> str:
 
 def _step(power: int) -> str:
     return f"÷{10**-power}" if power < 0 else f"×{10**power}"
-
-
-def _listed(refs: Iterable[CellRef]) -> str:
-    """B5、B6、B7; of very many the first ones."""
-    addresses = [ref.address for ref in sorted(refs)]
-    more = f" 等 {len(addresses)} 格" if len(addresses) > SHOWN_CELLS else ""
-    return "、".join(addresses[:SHOWN_CELLS]) + more

@@ -1,4 +1,4 @@
-"""收支: the sums and balances that do not hold, told."""
+"""收支: the sums and balances that do not hold, reported."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -51,7 +51,6 @@ def _other_sources(context: Context, column: str, broken: list[Sum]) -> Finding:
         "MONEY_003",
         broken[0].place,
         **_due(context, broken[0]),
-        column=COLUMNS[column],
         related=related,
         spent_appropriation=show_amount(amount(money.spent_from_appropriation, column).value),
         spent_carryover=show_amount(amount(money.spent_from_carryover, column).value),
@@ -61,12 +60,26 @@ def _other_sources(context: Context, column: str, broken: list[Sum]) -> Finding:
 
 
 def _projects_differ(context: Context, broken: list[Sum]) -> Iterator[Finding]:
-    """Where 项目 lists no project at all, that is told once, not for each column."""
+    """Where 项目 lists no project at all, that is reported once, not for each column."""
     count = len(context.submission.projects)
-    told = broken if count else broken[:1]
-    for found in told:
+    reported = broken if count else broken[:1]
+    for found in reported:
         others = found.related if count else tuple(s.place.ref for s in broken[1:])
-        yield make("MONEY_006", found.place, **_due(context, found), count=count, related=others)
+        yield make(
+            "MONEY_006",
+            found.place,
+            **_due(context, found),
+            count=count,
+            remedy=_beside_projects(context, found),
+            related=others,
+        )
+
+
+def _beside_projects(context: Context, found: Sum) -> str:
+    """What to do where 项目 is right: a 项目支出 that fits 支出合计 cannot be changed alone."""
+    if any(s.code == "MONEY_002" and s.column == found.column for s in context.wrong_sums):
+        return f"“项目”表正确的，把本格改为 {context.to_type(found.computed)}。"
+    return "本格与支出合计对得上，多半是“项目”表填错了；“项目”表正确的，本格、支出合计和与它们有关的各数一并改正。"
 
 
 CHECKS: tuple[Check, ...] = (sums,)
