@@ -13,6 +13,7 @@ SLOW = {
     "test_audit_own_report.py",
     "test_checks_clean_departments.py",
     "test_checks_previous.py",
+    "test_checks_printed.py",
     "test_streams.py",
     "test_golden_findings.py",
     "test_intake_guard.py",

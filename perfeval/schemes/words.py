@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from perfeval.model.numbers import HUNDRED, show_number
+from perfeval.model.numbers import show_number
 from perfeval.model.regulation import DUTIES, METHOD_NAMES, Item, NotApplicable, OverFulfilment
 from perfeval.model.submission import STAGED, STANDING
+from perfeval.rules.methods import per_cent
 from perfeval.rules.project_facts import CONDITIONS
 
 MONEY_ROWS = {
@@ -119,14 +120,9 @@ YEAR_WORDS = {
 LEVEL_WORDS = {"error": "错误", "question": "疑点", "notice": "提示"}
 
 
-def share_words(share: Decimal) -> str:
-    """0.1 → 10%, every digit kept: two shares that differ never read alike."""
-    return f"{show_number(share * HUNDRED)}%"
-
-
 def limit_words(name: str, value: Decimal) -> str:
     """A limit of that name: 10%, or 100 字."""
-    return f"{show_number(value)} 字" if name in COUNTED_LIMITS else share_words(value)
+    return f"{show_number(value)} 字" if name in COUNTED_LIMITS else per_cent(value)
 
 
 def method_words(item: Item) -> str:
@@ -212,6 +208,5 @@ def split_words(splits: Sequence[Mapping[str, Decimal]]) -> str:
 def pairs(values: Mapping[str, Decimal]) -> Iterator[str]:
     """优 100%, 良 80%, one after another, the best first: their order in the file does not matter."""
     yield from (
-        f"{name} {share_words(share)}"
-        for name, share in sorted(values.items(), key=lambda entry: (-entry[1], entry[0]))
+        f"{name} {per_cent(share)}" for name, share in sorted(values.items(), key=lambda entry: (-entry[1], entry[0]))
     )

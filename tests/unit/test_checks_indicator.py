@@ -176,7 +176,7 @@ CLEAN = [
 
 
 @pytest.mark.parametrize(("name", "changes"), CLEAN)
-def test_nothing_is_reported_what_may_be_true(name, changes):
+def test_nothing_is_reported_of_what_may_be_true(name, changes):
     assert {place for place in indicator(name, changes) if place[0].startswith("INDICATOR")} == set()
 
 

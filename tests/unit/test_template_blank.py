@@ -11,9 +11,10 @@ import pytest
 from openpyxl.utils import get_column_letter, range_boundaries
 from regulations_by_hand import DEPARTMENT, PROJECT, REGULATIONS
 
-from perfeval.blank.layout import FIRST_ROW, HEADER_ROW, display_width, last_column
+from perfeval.blank.layout import FIRST_ROW, HEADER_ROW, last_column
 from perfeval.blank.workbook import blank_template, blank_templates, default_regulations, template_name
 from perfeval.errors import UsageError
+from perfeval.excel.write import display_width
 from perfeval.model.form import (
     BASIC,
     FORM,
