@@ -18,6 +18,7 @@ from perfeval.errors import ExitCode, MachineError, NothingToReadError, OutputEr
 
 if TYPE_CHECKING:
     from perfeval.documents.evaluation import PreviousYear
+    from perfeval.exchange.review.sample import Sampled
     from perfeval.run.batch import RunOutcome
 
 EXAMPLE_FOLDER = "示例"
@@ -428,11 +429,20 @@ def _sample(options: argparse.Namespace) -> int:
     from perfeval.exchange.review.sample import draw, share_of
     from perfeval.output.sets import sets_in
 
-    sets = sets_in(options.output)
-    drawn = draw(sets, share_of(options.share), options.seed)
-    _show(f"{len(sets)} 份中抽取 {len(drawn)} 份复核（比例 {options.share}，种子 {options.seed}）：")
-    _show("\n".join(f"{d.chosen.department} {d.chosen.year}年度：{d.reasons}（风险排第 {d.rank}）" for d in drawn))
+    sampled = draw(sets_in(options.output), share_of(options.share), options.seed)
+    drawn = [one for one in sampled if one.is_drawn]
+    _show(f"{len(sampled)} 份中抽取 {len(drawn)} 份复核（比例 {options.share}，种子 {options.seed}）：")
+    _show("\n".join(_sampled(one) for one in drawn))
+    if len(sampled) > len(drawn):
+        _show("没有抽取：")
+        _show("\n".join(_sampled(one) for one in sampled if not one.is_drawn))
     return int(ExitCode.ALL_REPORTED)
+
+
+def _sampled(one: "Sampled") -> str:
+    """甲局 2025年度：错误 2 条（风险排第 1）"""
+    rank = f"（风险排第 {one.rank}）" if one.rank else ""
+    return f"{one.one.department} {one.one.year}年度：{one.reasons}{rank}"
 
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {

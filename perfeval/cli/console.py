@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # what is heavy is loaded once the workers are on their way
 
     from perfeval.run.batch import Entry, RunOutcome
 
+NAMED = 10  # files that were not processed, named one by one
 FEW = 60  # reported workbooks that are listed one by one
 STATUS_NAMES = {REPORTED: "已出报告", RETURNED: "退回修改", REJECTED: "无法读取", IGNORED: "未处理"}
 
@@ -64,7 +65,9 @@ class Narrator:
         counts = f"已出报告 {outcome.count(REPORTED)} 份，退回修改 {outcome.count(RETURNED)} 份，无法读取 {outcome.count(REJECTED)} 份"
         unchanged = sum(entry.unchanged for entry in outcome.entries)
         kept = f"其中 {unchanged} 份未变化，没有重做。" if unchanged else ""
-        ignored = f"，未处理的其他文件 {outcome.count(IGNORED)} 个" if outcome.count(IGNORED) else ""
+        others = [entry.file for entry in outcome.entries if entry.status == IGNORED]
+        more = f"等 {len(others)} 个" if len(others) > NAMED else ""
+        ignored = f"，未处理的其他文件 {len(others)} 个（{'、'.join(others[:NAMED])}{more}）" if others else ""
         unfiled = [f"未报送的部门 {len(outcome.unfiled)} 个：{'、'.join(outcome.unfiled)}"] if outcome.unfiled else []
         written = {"汇总": SUMMARY_FILE, "明细记录": RECORD_FILE}
         look = [f"{what}见 {_shown(output / name)}" for what, name in written.items() if name not in outcome.unwritten]
@@ -121,7 +124,8 @@ def _tally(result: Mapping[str, Any]) -> str:
         (SEVERITY_NAMES[s], sum(1 for f in result["findings"] if f["severity"] == s and not f["answered"]))
         for s in Severity
     ]
-    return "，".join(f"{name} {number} 条" for name, number in counted if number)
+    answered = sum(1 for f in result["findings"] if f["answered"])
+    return "，".join(f"{name} {number} 条" for name, number in (*counted, ("已说明的疑点", answered)) if number)
 
 
 def describe(entry: "Entry") -> str:

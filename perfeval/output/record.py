@@ -67,6 +67,7 @@ class Outcome:
     findings: int
     packed: bytes
     version: int | None = None  # of the filing; None for a rejected workbook
+    answered: int = 0  # questions closed by a word: not counted among the findings
     reason: str = ""  # why it was rejected, in its finding's own words
     brief: Brief | None = None  # None for a rejected workbook
 
@@ -84,7 +85,9 @@ def outcome_of(result: Json, written: bytes = b"", brief: bool = False) -> Outco
     reason = "".join(f["message"] + f["fix"] for f in result["findings"]) if rejected else ""
     packed = zlib.compress(written or json_bytes(result), 1)
     summary = brief_of(result) if brief and not rejected else None
-    return Outcome(result["status"], len(result["findings"]), packed, result.get("version"), reason, summary)
+    answered = sum(1 for f in result["findings"] if f["answered"])
+    open_ones = len(result["findings"]) - answered
+    return Outcome(result["status"], open_ones, packed, result.get("version"), answered, reason, summary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ class Entry:
 
     @property
     def findings(self) -> int:
-        """How many findings, of any severity."""
+        """How many findings, of any severity; answered questions are counted apart."""
         return self.outcome.findings if self.outcome else 0
 
     def as_json(self) -> Json:
@@ -126,6 +129,7 @@ class Entry:
             "status": self.status,
             "reason": self.reason,
             "findings": self.findings,
+            "answered": self.outcome.answered if self.outcome else 0,
             "outputs": dict(self.outputs),
             "version": self.outcome.version if self.outcome else None,
         }

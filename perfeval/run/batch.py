@@ -1,7 +1,7 @@
 """Many workbooks: each isolated in a worker, who-is-who decided before anything is published, then sets, summary and
 run record."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -143,7 +143,7 @@ def run_report(
         ]
         problems += _withdraw(output, stale.keys() - spared, publisher.set_aside)
         filed = {*filings.departments.values(), *filter(None, (stale[one.target].filer.department for one in kept))}
-        unfiled = order.roster.missing(filed) if order.roster else ()
+        unfiled = _unfiled(order.roster, filed, ordered) if order.roster else ()
         briefs = [kept_brief(result, remark) for result, remark in results.values() if result]
         summary = _summary(ordered, briefs, unfiled, _duplicates(ordered, filings, run))
         beside = earlier.beside
@@ -163,9 +163,21 @@ def run_report(
         resubmitted=frozenset(filings.resubmitted),
         kept=(*publisher.kept, *beside.kept),
         kept_sets=kept,
-        remarks=_remarks(order.renames, filings, archive),
+        remarks=(*_roster_remarks(order.roster), *_remarks(order.renames, filings, archive)),
         follow_up=follow_up,
     )
+
+
+def _unfiled(roster: Roster, filed: Collection[str], entries: Iterable[Entry]) -> tuple[str, ...]:
+    """Who has not filed; not who sent a file that cannot be opened: that is reported with the file."""
+    received = roster.named_by([entry.file for entry in entries if entry.status == REJECTED])
+    return tuple(name for name in roster.missing(filed) if name not in received)
+
+
+def _roster_remarks(roster: Roster | None) -> Iterator[str]:
+    """What is to be said of the roster itself."""
+    if roster is not None and roster.repeated:
+        yield f"名册里有部门写了不止一行，按一个部门计：{'、'.join(roster.repeated)}。"
 
 
 def _follow_up(output: Path, beside: Written, lines: Sequence[Line]) -> tuple[str, ...]:
