@@ -257,6 +257,13 @@ def set_aside(path: Path, mark: str = ASIDE) -> Path:
     return move(path, free_name(path.parent, f"{path.stem}{mark}{path.suffix}"))
 
 
+def copy_aside(path: Path, mark: str = ASIDE) -> Path:
+    """The same for a file that is still needed where it lies: a copy of it stays."""
+    kept = free_name(path.parent, f"{path.stem}{mark}{path.suffix}")
+    write_new(kept, path.read_bytes())
+    return kept
+
+
 def was_kept(path: Path, kept: Path, why: str) -> str:
     """The sentence about a file that was set aside."""
     return f"“{path.name}”{why}，没有覆盖，改名保留为“{kept.name}”。"

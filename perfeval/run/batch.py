@@ -346,7 +346,7 @@ def _stale(
     are `locked`."""
     taken = {path.rpartition("/")[0] for entry in entries if entry.status != IGNORED for path in entry.outputs}
     taken |= {folder.relative_to(output).as_posix() for folder in locked}
-    still = {folder.relative_to(output).as_posix() for folder in publishing.published_sets(output)} - taken
+    still = {folder.relative_to(output).as_posix() for folder in state.result_folders(output)} - taken
     return {version.target: version for version in before if version.target in still}
 
 

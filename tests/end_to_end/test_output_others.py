@@ -39,8 +39,11 @@ COMMANDS = {  # as they are run in the folder of a season
     "make templates": ["blank"],
 }
 TARGETS = {  # what each writes in place of what stands there
-    "report": ["out/汇总表.xlsx", "out/上年建议跟踪.xlsx", "out/运行记录.json"],
-    "report --force": [f"{SET}/{NAME}_评分表.xlsx", f"{SET}/{NAME}_自评报告.docx"],
+    "report": [
+        *(f"{SET}/{name}" for name in (f"{NAME}_评分表.xlsx", f"{NAME}_自评报告.docx")),
+        *("out/汇总表.xlsx", "out/上年建议跟踪.xlsx", "out/运行记录.json"),
+    ],
+    "report --force": [f"{SET}/{NAME}_自评报告.docx", f"{SET}/结果.json"],
     "review": [f"out/复核/{NAME}_复核意见表.docx", f"out/复核/{NAME}_第1版_复核退回.xlsx", "out/复核/复核汇总.xlsx"],
     "outbox": [f"out/发件箱/{NAME}_第1版.eml"],
     "pack": [f"packages/{NAME}_归档.zip", f"packages/{NAME}_归档.zip.sha256", f"packages/{NAME}_归档.zip.sig"],

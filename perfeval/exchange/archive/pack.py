@@ -43,9 +43,20 @@ from perfeval.exchange.archive.signature import sign, signature_path
 from perfeval.model.names import plain_name
 from perfeval.model.text import version_name
 from perfeval.output import files
-from perfeval.output.publishing import HISTORY_FOLDER, published_sets
+from perfeval.output.publishing import HISTORY_FOLDER
 from perfeval.output.record import FOLDER
-from perfeval.output.state import MOST_BYTES, MOVE_AWAY, RESULT_FILE, Json, damaged, lost_sets, read_record, read_result
+from perfeval.output.sets import documents_of
+from perfeval.output.state import (
+    MOST_BYTES,
+    MOVE_AWAY,
+    RESULT_FILE,
+    Json,
+    damaged,
+    lost_sets,
+    read_record,
+    read_result,
+    result_folders,
+)
 from perfeval.output.versions import Archive, version_of
 from perfeval.rules.load import load_regulations
 from perfeval.run.inbox import find
@@ -99,7 +110,7 @@ def pack(path: Path, output: Path, options: Options, jobs: int = 1, key: Any = N
     """
     load_regulations(options.regulations)  # a faulty one is reported at once
     alone = files.is_file(path / RESULT_FILE)
-    folders, lost = ([path], {}) if alone else (list(published_sets(path)), lost_sets(path))
+    folders, lost = ([path], {}) if alone else (result_folders(path), lost_sets(path))
     if not folders and not lost:
         raise NothingToReadError(
             f"“{path}”里没有可以打包的结果。",
@@ -178,9 +189,9 @@ def package_parts(
 
 def _collected(folder: Path, filed: Mapping[str, Path], options: Options) -> tuple[Inputs, bytes]:
     result = read_result(folder)
-    if not result or not result["documents"].get("score_workbook"):
+    source, documents = result.get("source", {}), documents_of(result)
+    if "score_workbook" not in documents:
         raise UsageError(damaged(folder / RESULT_FILE), AGAIN)
-    source, documents = result["source"], result["documents"]
     workbook = filed.get(source["sha256"])
     if workbook is None:
         raise UsageError(
@@ -213,9 +224,10 @@ def _collected(folder: Path, filed: Mapping[str, Path], options: Options) -> tup
 def _earlier(folder: Path, result: Json, filed: Mapping[str, Path]) -> Files:
     """The version that was corrected, where 整改对照表 was made from it. Raises UsageError where it is no longer there."""
     predecessor = result.get("predecessor")
-    if not isinstance(predecessor, dict) or not result["documents"].get("corrections"):
+    documents = documents_of(result)
+    if not isinstance(predecessor, dict) or "corrections" not in documents:
         return ()
-    archive, stem = Archive(folder.parents[1]), result["documents"]["score_workbook"].removesuffix("_评分表.xlsx")
+    archive, stem = Archive(folder.parents[1]), documents["score_workbook"].removesuffix("_评分表.xlsx")
     sha256, version = predecessor["sha256"], predecessor["version"]
     path = archive.workbook(filed.get(sha256), sha256, stem, version)
     if path is None:
