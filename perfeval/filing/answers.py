@@ -111,6 +111,6 @@ def _asked_words() -> tuple[str, ...]:
 
 
 def _literals(template: str) -> Iterator[str]:
-    """What stands in a template between the values that are put in, and outside of the examples it quotes."""
+    """What is in a template between the values that are put in, and outside of the examples it quotes."""
     for words, *_ in string.Formatter().parse(EXAMPLE.sub("", template)):
         yield from map(_said, CLAUSE_MARKS.split(words))
