@@ -85,7 +85,8 @@ def find(raw: RawSheet, sheet: Sheet) -> tuple[Found | None, tuple[Finding, ...]
 
 
 def _optional(sheet: Sheet) -> frozenset[str]:
-    return frozenset(row.key for row in sheet.rows if row.optional)
+    """The labels that may be missing."""
+    return frozenset([*(row.key for row in sheet.rows if row.optional), *(f.key for f in sheet.fields if f.added)])
 
 
 def _header_row(raw: RawSheet, headers: Mapping[str, str]) -> int | None:

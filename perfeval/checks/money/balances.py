@@ -1,12 +1,13 @@
 """收支: the sums and balances that do not hold, told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from perfeval.checks.context import Check, Context
-from perfeval.checks.money.sums import COLUMNS, Sum, amount
+from perfeval.checks.money.sums import COLUMNS, Sum, amount, sources
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.model.numbers import show_amount
+from perfeval.model.form import SOURCE
+from perfeval.model.numbers import ZERO, show_amount, total
 from perfeval.model.submission import Amount, Money
 
 
@@ -15,9 +16,12 @@ def sums(context: Context) -> Iterator[Finding]:
     broken = context.wrong_sums
     yield from (_wrong_sum(s) for s in broken if s.code in ("MONEY_001", "MONEY_002", "MONEY_004"))
     for column in COLUMNS:
-        sources = [s for s in broken if s.code == "MONEY_003" and s.column == column]
-        if sources:
-            yield _other_sources(context.submission.money, column, sources)
+        over = [s for s in broken if s.code == "MONEY_003" and s.column == column]
+        if over:
+            yield _other_sources(context.submission.money, column, over)
+        yield from (
+            _sources_differ(context.submission.money, s) for s in broken if s.code == "MONEY_016" and s.column == column
+        )
     yield from _projects_differ(context, [s for s in broken if s.code == "MONEY_006"])
 
 
@@ -28,23 +32,57 @@ def _wrong_sum(found: Sum) -> Finding:
 
 def _named(found: Sum, cell: Amount) -> str:
     """财政拨款收入 388.63; with its column where the sum runs over several columns."""
-    name = cell.label if found.code == "MONEY_004" else cell.label.removesuffix(COLUMNS[found.column]).rstrip()
+    name = cell.label if found.code == "MONEY_004" else _row(cell)
     return f"{name} {show_amount(cell.value)}"
 
 
 def _other_sources(money: Money, column: str, broken: list[Sum]) -> Finding:
-    """One finding a column: all four figures stand in it, since one amount put under the wrong source breaks both."""
+    """One finding a column: all its figures stand in it, since one amount put under the wrong source breaks two."""
+    pairs = sources(money, column)
     related = tuple(ref for s in broken for ref in (s.place.ref, *s.related) if ref != broken[0].place.ref)
+    wanted = "，".join(f"{'本格' if s is broken[0] else f'“{_row(s.place)}”'}应{_wanted(s)}" for s in broken)
     return make(
         "MONEY_003",
         broken[0].place,
-        expected=show_amount(broken[0].computed),
-        column=COLUMNS[column],
+        expected=_wanted(broken[0]).removeprefix("为 "),
         related=related,
-        spent_appropriation=show_amount(amount(money.spent_from_appropriation, column).value),
-        spent_carryover=show_amount(amount(money.spent_from_carryover, column).value),
-        appropriation=show_amount(amount(money.appropriation, column).value),
-        carryover=show_amount(amount(money.opening_carryover, column).value),
+        spent=_told(spent for spent, _ in pairs),
+        income=_told(income for _, income in pairs),
+        wanted=wanted,
+    )
+
+
+def _wanted(found: Sum) -> str:
+    """All that came in, where all of it is spent; else at most that."""
+    return f"为 {show_amount(found.computed)}" if found.exact else f"不超过 {show_amount(found.computed)}"
+
+
+def _told(cells: Iterable[Amount]) -> str:
+    return "、".join(f"{_row(cell).removeprefix(SOURCE)} {show_amount(cell.value)}" for cell in cells)
+
+
+def _row(cell: Amount) -> str:
+    """支出来源：财政拨款 年初预算数 → 支出来源：财政拨款"""
+    return cell.label.partition(" ")[0]
+
+
+def _sources_differ(money: Money, found: Sum) -> Finding:
+    """The sources that do not come to 支出合计; a figure is proposed only where the source can have brought it."""
+    pairs = sources(money, found.column)
+    spent = total(cell.value for cell, _ in pairs if cell.value is not None)
+    most = next(income.value or ZERO for cell, income in pairs if cell.ref == found.place.ref)
+    whole = show_amount(amount(money.expenditure_total, found.column).value)
+    able = ZERO <= found.computed <= most
+    proposed = show_amount(found.computed) if able else f"四个来源之和等于支出合计 {whole}"
+    return make(
+        "MONEY_016",
+        found.place,
+        expected=proposed,
+        parts=_told(cell for cell, _ in pairs),
+        spent=show_amount(spent),
+        whole=whole,
+        wanted=f"本格应为 {proposed}" if able else f"使{proposed}",
+        related=found.related,
     )
 
 
