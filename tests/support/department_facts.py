@@ -230,7 +230,7 @@ def simple_sheets(rng: Draw, seed: int, kind: str, regulation_id: str, year: int
         "机关工勤编制人数": str(posts[1]),
         "事业编制人数": str(posts[2]),
         "年末实有人数": str(staff),
-        "行政区划": "示例省示例市示例县",
+        "行政区划": "四川省乐山市金口河区",
         "机构规格": "正科级",
         "内设机构": "办公室、计财股、业务股",
         "年度总体目标": "完成年度各项工作（示例构造）",

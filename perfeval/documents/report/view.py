@@ -28,6 +28,7 @@ from perfeval.documents.report.view_words import (
 from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.submission import WHOLE_DEPARTMENT, Submission
+from perfeval.rules.citing import OWN_RULES
 
 Values = dict[str, Any]
 PRAISE = "TEXT_002"  # the finding at a text that calls everything wholly done although something was missed
@@ -92,6 +93,8 @@ def heading(evaluation: Evaluation) -> Values:
 
 def scheme_name(regulation: Regulation) -> str:
     """The issued document's name, where the regulation names one: 《…预算绩效评价指标体系》; else “title”."""
+    if regulation.provenance.clause == OWN_RULES:
+        return OWN_RULES
     issued = re.search("《.+?》", regulation.provenance.clause)
     return issued[0] if issued else f"“{regulation.title}”指标体系"
 
