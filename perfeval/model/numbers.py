@@ -105,6 +105,11 @@ def show_amount(value: Decimal | None) -> str:
     return "0" if rounded == 0 else f"{rounded:f}"
 
 
+def show_sum(value: Decimal | None) -> str:
+    """An amount as running text prints it: whole ones without decimals (5440), all others with two (570.41)."""
+    return show_amount(value).removesuffix(".00")
+
+
 def show_rate(value: Decimal | None, places: int = 2) -> str:
     """A fraction in per cent with two decimals: 0.142857 → 14.29%; “无法计算” where there is none."""
     return "无法计算" if value is None else f"{half_up(value * HUNDRED, places):f}%"

@@ -3,10 +3,10 @@
 from typing import Any
 
 from perfeval.documents.report.view_figures import Figures
-from perfeval.documents.report.view_words import has_marker, joined, lines, one_line, said, without_marker
+from perfeval.documents.report.view_words import has_marker, joined, lines, listed, one_line, said, without_marker
 from perfeval.model.cells import Cell
 from perfeval.model.form import MONEY, SOURCE
-from perfeval.model.numbers import show_amount
+from perfeval.model.numbers import show_sum
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.submission import Basic, Function, MoneyRow, Submission
 
@@ -27,9 +27,10 @@ def basics(submission: Submission, figures: Figures) -> dict[str, Any]:
     """机构组成, 机构职能, 人员概况."""
     basic = submission.basic
     return {
+        "机构性质": said(basic.nature),
         "机构规格": said(basic.rank),
-        "加挂牌子": said(basic.plates),
-        "内设机构": said(basic.offices),
+        "加挂牌子": listed(basic.plates),
+        "内设机构": listed(basic.offices),
         "机构职能": functions(submission.functions),
         "编制": posts(basic, figures),
         "年末实有人数": figures.count(basic.staff) if basic.staff.is_read else "",
@@ -92,7 +93,7 @@ def _times(
 def _elsewhere(submission: Submission, column: str, figures: Figures) -> str:
     """What an older workbook could not name, so that the sources of the sentence come to its total."""
     rest = submission.money.spent_from_elsewhere(column)
-    return f"其他来源{figures.computed(rest, show_amount, '支出合计减已列明的来源')}万元" if rest else ""
+    return f"其他来源{figures.computed(rest, show_sum, '支出合计减已列明的来源')}万元" if rest else ""
 
 
 def _part(submission: Submission, key: str, column: str, figures: Figures) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from perfeval.model.cells import Cell
-from perfeval.model.numbers import show_amount, show_number, show_points, show_rate
+from perfeval.model.numbers import show_number, show_points, show_rate, show_sum
 from perfeval.model.scorecard import ItemScore, Measure
 from perfeval.word.comments import MARK_END, MARK_START
 
@@ -32,7 +32,7 @@ class Figures:
 
     def amount(self, cell: Cell[Decimal]) -> str:
         """An amount in 万元."""
-        return self.cell(cell, show_amount)
+        return self.cell(cell, show_sum)
 
     def number(self, cell: Cell[Decimal]) -> str:
         """A number as it was filed: weights, declared points."""
@@ -43,8 +43,9 @@ class Figures:
         return "未填" if cell.value is None else self.mark(str(cell.value), lambda: cell_origin(cell))
 
     def points(self, score: ItemScore) -> str:
-        """The score of an item."""
-        return self.mark(show_points(score.score), lambda: item_origin(score))
+        """The score of an item; of one that lacks a part, that it does."""
+        lacking = "，含未评分的指标" if score.incomplete else ""
+        return self.mark(show_points(score.score), lambda: item_origin(score)) + lacking
 
     def lost(self, score: ItemScore) -> str:
         """The points an item did not earn."""
