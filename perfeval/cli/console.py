@@ -106,7 +106,7 @@ def _verdict(entry: "Entry", output: Path) -> str:
     if result is None or entry.status == REJECTED:
         return f"{head}。{entry.reason}"
     folder = next((output / path).parent for path in entry.outputs) if entry.outputs else None
-    standing = f"含 {result['unscored']} 项未评分" if result["unscored"] else result["grade"]
+    standing = f"含 {result['unscored']} 项未评分" if result.get("unscored") else result["grade"]
     score = f"，{result['total']} 分 {standing}" if entry.status == REPORTED and result["total"] else ""
     documents = result["documents"]
     look = f"，先看其中的 {documents['returned']}" if folder and documents.get("returned") else ""

@@ -6,6 +6,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from functools import cache
 
 MOST_DECIMALS = 10  # of a rate in a sentence
+SPREADSHEET_DIGITS, ENDLESS_DECIMALS = 15, 12
 CENT = Decimal("0.01")
 HALF_UNIT = Decimal("0.5")
 ZERO = Decimal(0)
@@ -128,8 +129,9 @@ def show_rate_beside(value: Decimal, limit: Decimal) -> str:
 
 
 def show_number(value: Decimal) -> str:
-    """A number without exponent and without trailing zeros: 12.00 → 12, 3.730 → 3.73, -0 → 0."""
-    text = str(value)
+    """A number without exponent and without trailing zeros: 12.00 → 12, 3.730 → 3.73, -0 → 0. An endless one (80 ÷ 3)
+    ends where a spreadsheet's does."""
+    text = str(value if places(value) <= SPREADSHEET_DIGITS else half_up(value, ENDLESS_DECIMALS))
     if "E" in text:  # very large or very small: the longer way to print it
         text = f"{value:f}"
     if "." in text:

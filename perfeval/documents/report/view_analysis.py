@@ -60,6 +60,7 @@ class Analysis:
             "名称": name,
             "分值": self.figures.max_points(top) if top else "",
             "得分": self.figures.points(top) if top else "",
+            "含未评分": bool(top and top.incomplete),
             "方面": "、".join(block.name for block in blocks),
             "方面数": numeral(len(blocks)),
             "指标": [self._block(block, i) for i, block in enumerate(blocks, 1)],
@@ -78,6 +79,7 @@ class Analysis:
             "名称": item.name,
             "分值": self.figures.max_points(score),
             "得分": self.figures.points(score),
+            "含未评分": score.incomplete,
             "职能": duties,
             "末级": entries or ([] if duties and not score.lost else [self._leaf(item, "")]),
         }

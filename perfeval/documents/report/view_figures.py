@@ -43,9 +43,8 @@ class Figures:
         return "未填" if cell.value is None else self.mark(str(cell.value), lambda: cell_origin(cell))
 
     def points(self, score: ItemScore) -> str:
-        """The score of an item; of one that lacks a part, that it does."""
-        lacking = "，含未评分的指标" if score.incomplete else ""
-        return self.mark(show_points(score.score), lambda: item_origin(score)) + lacking
+        """The score of an item."""
+        return self.mark(show_points(score.score), lambda: item_origin(score))
 
     def lost(self, score: ItemScore) -> str:
         """The points an item did not earn."""
