@@ -207,7 +207,7 @@ class SheetWriter:
         return self.styles.label(bold=bold, align="center")
 
     def _mark_rows(self, page: Worksheet, sheet: Sheet) -> None:
-        """Rows in which something stands get their lines, and their empty required cells a colour; blank rows stay
+        """Rows in which something is get their lines, and their empty required cells a colour; blank rows stay
         unprinted."""
         cells = f"$A{FIRST_ROW}:${address(FIRST_ROW, last_column(sheet))}"
         begun = f"COUNTA({cells})>0"

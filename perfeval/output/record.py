@@ -1,4 +1,4 @@
-"""运行记录.json: every input and what became of it. It is also what tells the next run which sets need not be built
+"""运行记录.json: every input and what became of it. It is also what shows the next run which sets need not be built
 again."""
 
 import json
@@ -30,6 +30,7 @@ from perfeval.output.state import (
     record_is_damaged,
     recorded_lines,
 )
+from perfeval.output.written import Written
 
 FOLDER, KEPT = "folder", "kept"  # keys of the record
 
@@ -40,7 +41,7 @@ class Task:
 
     `fingerprint` stands for everything the set depends on: the workbook, the rules, the template, the program, the
     report date. `earlier` is a workbook with the values of the version this one corrects, `superseded` the published
-    set that goes to 历史 when this one is. `remark` is what the operator is told of all that; `folder` stands for the
+    set that goes to 历史 when this one is. `remark` is what the operator sees of all that; `folder` stands for the
     input folder.
     """
 
@@ -66,6 +67,7 @@ class Outcome:
     findings: int
     packed: bytes
     version: int | None = None  # of the filing; None for a rejected workbook
+    answered: int = 0  # questions closed by a word: not counted among the findings
     reason: str = ""  # why it was rejected, in its finding's own words
     brief: Brief | None = None  # None for a rejected workbook
 
@@ -83,7 +85,9 @@ def outcome_of(result: Json, written: bytes = b"", brief: bool = False) -> Outco
     reason = "".join(f["message"] + f["fix"] for f in result["findings"]) if rejected else ""
     packed = zlib.compress(written or json_bytes(result), 1)
     summary = brief_of(result) if brief and not rejected else None
-    return Outcome(result["status"], len(result["findings"]), packed, result.get("version"), reason, summary)
+    answered = sum(1 for f in result["findings"] if f["answered"])
+    open_ones = len(result["findings"]) - answered
+    return Outcome(result["status"], open_ones, packed, result.get("version"), answered, reason, summary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ class Entry:
 
     `fingerprint` stands for everything the outputs were made from, `texts` are digests of the long texts; `unchanged`:
     nothing was built again. `folder` stands for the input folder the file lies in; `kept` are the sets that were left
-    standing because of this input.
+    in place because of this input.
     """
 
     file: str
@@ -114,7 +118,7 @@ class Entry:
 
     @property
     def findings(self) -> int:
-        """How many findings, of any severity."""
+        """How many findings, of any severity; answered questions are counted apart."""
         return self.outcome.findings if self.outcome else 0
 
     def as_json(self) -> Json:
@@ -125,6 +129,7 @@ class Entry:
             "status": self.status,
             "reason": self.reason,
             "findings": self.findings,
+            "answered": self.outcome.answered if self.outcome else 0,
             "outputs": dict(self.outputs),
             "version": self.outcome.version if self.outcome else None,
         }
@@ -137,7 +142,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A published set that is left standing although nothing was made of its workbook in this run.
+    """A published set that is left in place although nothing was made of its workbook in this run.
 
     `target` is its folder below the output folder, `reason` why it stays, `files` the inputs because of which, `line`
     the record's line of its workbook from when it was made: None where no record knows it.
@@ -160,22 +165,20 @@ def count(entries: Iterable[Entry], status: str) -> int:
 
 def record(
     entries: Sequence[Entry], versions: Mapping[str, str], settings: Settings, kept: Sequence[Kept] = ()
-) -> bytes:
-    """The file's bytes. `kept` are all the sets that were left standing."""
-    return json_bytes(
-        {
-            "schema": SCHEMA,
-            "inputs": [e.as_json() for e in entries],
-            "versions": dict(versions),
-            "as_of": settings.as_of.isoformat() if settings.as_of else None,
-            "counts": {status: count(entries, status) for status in (REPORTED, RETURNED, REJECTED, IGNORED)},
-            KEPT: [one.as_json() for one in kept],
-        }
-    )
+) -> Json:
+    """The file's object. `kept` are all the sets that were left in place."""
+    return {
+        "schema": SCHEMA,
+        "inputs": [e.as_json() for e in entries],
+        "versions": dict(versions),
+        "as_of": settings.as_of.isoformat() if settings.as_of else None,
+        "counts": {status: count(entries, status) for status in (REPORTED, RETURNED, REJECTED, IGNORED)},
+        KEPT: [one.as_json() for one in kept],
+    }
 
 
 class Earlier:
-    """What earlier runs built: lines of the last record, those of sets it left standing, and of the journal of a run
+    """What earlier runs built: lines of the last record, those of sets it left in place, and of the journal of a run
     that was cut off after it."""
 
     def __init__(self, output: Path, work: Path) -> None:
@@ -183,13 +186,14 @@ class Earlier:
         self.problems: list[str] = []  # sentences about what earlier runs left that can neither be finished nor cleared
         self.notes = [f"{damaged(output / RECORD_FILE)}这一次已经全部重新生成。"] if record_is_damaged(output) else []
         recorded = read_record(output)
+        self.beside = Written(output, recorded)
         self._all = built_lines([*recorded_lines(recorded), *_journalled(work)])
         self._lines = {line["fingerprint"]: line for line in self._all}
         self._kept = tuple(recorded.get(KEPT, ()))
         self.files = frozenset((line["file"], line["sha256"]) for line in (*recorded.get("inputs", ()), *self._all))
 
     def entry(self, task: Task) -> Entry | None:
-        """The entry of a workbook whose set stands as it was built, from the same inputs; None where it has to be
+        """The entry of a workbook whose set is as it was built, from the same inputs; None where it has to be
         built."""
         line = self._lines.get(task.fingerprint)
         if (
@@ -235,7 +239,7 @@ class Earlier:
         return line["outputs"] if line else {}
 
     def was_kept(self, target: str, file: str) -> bool:
-        """Whether the last run left a set standing because of this input."""
+        """Whether the last run left a set in place because of this input."""
         return any(kept["set"] == target and file in kept["files"] for kept in self._kept)
 
     @cached_property

@@ -12,9 +12,10 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from regulations_by_hand import DEPARTMENT, PROJECT, REGULATIONS
 from returned_workbooks import MAIN
 
-from perfeval.blank.layout import FIRST_ROW, HEADER_ROW, display_width, last_column
+from perfeval.blank.layout import FIRST_ROW, HEADER_ROW, last_column
 from perfeval.blank.workbook import blank_template, blank_templates, default_regulations, template_name
 from perfeval.errors import UsageError
+from perfeval.excel.write import display_width
 from perfeval.model.form import (
     BASIC,
     FORM,
@@ -93,7 +94,7 @@ def test_a_column_shows_its_whole_header(workbook, sheet):
 
 
 @by_name
-def test_labels_stand_in_the_first_column_and_no_input_cell_is_filled_or_merged(workbook, sheet):
+def test_labels_are_in_the_first_column_and_no_input_cell_is_filled_or_merged(workbook, sheet):
     page = workbook[sheet.name]
     if sheet.shape is not Shape.TABLE:
         assert [page.cell(FIRST_ROW + n, 1).value for n in range(len(sheet.rows or sheet.fields))] == [
@@ -121,7 +122,7 @@ def test_the_year_may_stay_open():
     assert page.cell(FIRST_ROW + [f.key for f in BASIC.fields].index("year"), 2).value is None
 
 
-def test_the_version_stands_right_of_its_label(workbook):
+def test_the_version_is_right_of_its_label(workbook):
     labelled = {row[0].value: row[1].value for row in workbook["填报说明"].iter_rows(max_col=2)}
     assert (labelled["模板编号"], labelled["模板版本"]) == (TEMPLATE_IDS["部门整体"], TEMPLATE_VERSION)
 
@@ -178,7 +179,7 @@ def test_locked_cells(workbook, sheet, cell, locked):
 
 
 @by_name
-def test_formulas_stand_only_beside_the_table_and_are_silent_while_nothing_is_filled_in(workbook, shown, sheet):
+def test_formulas_are_only_beside_the_table_and_are_silent_while_nothing_is_filled_in(workbook, shown, sheet):
     formulas, values = workbook[sheet.name], shown[sheet.name]
     for row in formulas.iter_rows():
         for cell in row:
@@ -246,7 +247,7 @@ def test_the_regulations_offered_are_those_of_the_kind(workbook):
     assert rule_at(workbook["基本情况"], "B11").formula1 == '"test-department 部门整体测试体系"'
 
 
-def test_a_list_too_long_for_a_cell_stands_on_the_hidden_sheet():
+def test_a_list_too_long_for_a_cell_is_on_the_hidden_sheet():
     many = {
         f"test-{n}": replace(DEPARTMENT, id=f"test-{n}", title="部门整体支出绩效自评指标体系" * 2) for n in range(9)
     }
@@ -272,7 +273,7 @@ def test_what_is_printed_begins_below_the_header_and_ends_before_the_check_colum
     areas = {sheet.name: workbook[sheet.name].print_area.partition("!")[2] for sheet in FILLED_SHEETS}
     tables = {sheet: sheet.fields for sheet in FILLED_SHEETS if sheet.shape is Shape.TABLE and sheet is not SCORES}
     assert areas == {
-        "基本情况": "$A$5:$C$25",
+        "基本情况": "$A$5:$C$26",
         "收支": "$A$5:$E$21",
         "压减": "$A$5:$D$6",
         "管理数据": "$A$5:$C$11",

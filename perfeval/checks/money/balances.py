@@ -1,6 +1,7 @@
-"""收支: the sums and balances that do not hold, told."""
+"""收支: the sums and balances that do not hold, reported."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from perfeval.checks.context import Check, Context
 from perfeval.checks.money.sums import COLUMNS, Sum, amount, sources
@@ -8,26 +9,34 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.form import SOURCE
 from perfeval.model.numbers import ZERO, show_amount, total
-from perfeval.model.submission import Amount, Money
+from perfeval.model.submission import Amount
 
 
 def sums(context: Context) -> Iterator[Finding]:
     """Totals, sources, balance and the 项目 sheet, re-added."""
     broken = context.wrong_sums
-    yield from (_wrong_sum(s) for s in broken if s.code in ("MONEY_001", "MONEY_002", "MONEY_004"))
+    yield from (_wrong_sum(context, s) for s in broken if s.code in ("MONEY_001", "MONEY_002", "MONEY_004"))
     for column in COLUMNS:
         over = [s for s in broken if s.code == "MONEY_003" and s.column == column]
         if over:
-            yield _other_sources(context.submission.money, column, over)
-        yield from (
-            _sources_differ(context.submission.money, s) for s in broken if s.code == "MONEY_016" and s.column == column
-        )
+            yield _other_sources(context, column, over)
+        yield from (_sources_differ(context, s) for s in broken if s.code == "MONEY_016" and s.column == column)
     yield from _projects_differ(context, [s for s in broken if s.code == "MONEY_006"])
 
 
-def _wrong_sum(found: Sum) -> Finding:
+def _wrong_sum(context: Context, found: Sum) -> Finding:
     parts = " ".join(f"{'+' if a.sign > 0 else '−'} {_named(found, a.cell)}" for a in found.addends).removeprefix("+ ")
-    return make(found.code, found.place, expected=show_amount(found.computed), parts=parts, related=found.related)
+    return make(found.code, found.place, **_due(context, found), parts=parts, related=found.related)
+
+
+def _due(context: Context, found: Sum) -> dict[str, Any]:
+    """What a sum comes to, as it is said and as it is typed; and the addend that is most likely wrong."""
+    words = {"expected": context.to_type(found.computed), "due": show_amount(found.computed), "likely": ""}
+    if found.likely is not None:
+        cell, value = found.likely
+        named = f"“{cell.label}”（{cell.ref.address}）"
+        words["likely"] = f"多半是{named}填错了，改为 {context.to_type(value)} 就都相符；不是的，"
+    return words
 
 
 def _named(found: Sum, cell: Amount) -> str:
@@ -36,28 +45,28 @@ def _named(found: Sum, cell: Amount) -> str:
     return f"{name} {show_amount(cell.value)}"
 
 
-def _other_sources(money: Money, column: str, broken: list[Sum]) -> Finding:
-    """One finding a column: all its figures stand in it, since one amount put under the wrong source breaks two."""
-    pairs = sources(money, column)
+def _other_sources(context: Context, column: str, broken: list[Sum]) -> Finding:
+    """One finding a column: all its figures are in it, since one amount put under the wrong source breaks two."""
+    pairs = sources(context.submission.money, column)
     related = tuple(ref for s in broken for ref in (s.place.ref, *s.related) if ref != broken[0].place.ref)
-    wanted = "，".join(f"{'本格' if s is broken[0] else f'“{_row(s.place)}”'}应{_wanted(s)}" for s in broken)
+    wanted = "，".join(f"{'本格' if s is broken[0] else f'“{_row(s.place)}”'}应{_wanted(context, s)}" for s in broken)
     return make(
         "MONEY_003",
         broken[0].place,
-        expected=_wanted(broken[0]).removeprefix("为 "),
+        expected=_wanted(context, broken[0]).removeprefix("为 "),
         related=related,
-        spent=_told(spent for spent, _ in pairs),
-        income=_told(income for _, income in pairs),
+        spent=_listed(spent for spent, _ in pairs),
+        income=_listed(income for _, income in pairs),
         wanted=wanted,
     )
 
 
-def _wanted(found: Sum) -> str:
+def _wanted(context: Context, found: Sum) -> str:
     """All that came in, where all of it is spent; else at most that."""
-    return f"为 {show_amount(found.computed)}" if found.exact else f"不超过 {show_amount(found.computed)}"
+    return f"{'为' if found.exact else '不超过'} {context.to_type(found.computed)}"
 
 
-def _told(cells: Iterable[Amount]) -> str:
+def _listed(cells: Iterable[Amount]) -> str:
     return "、".join(f"{_row(cell).removeprefix(SOURCE)} {show_amount(cell.value)}" for cell in cells)
 
 
@@ -66,19 +75,20 @@ def _row(cell: Amount) -> str:
     return cell.label.partition(" ")[0]
 
 
-def _sources_differ(money: Money, found: Sum) -> Finding:
+def _sources_differ(context: Context, found: Sum) -> Finding:
     """The sources that do not come to 支出合计; a figure is proposed only where the source can have brought it."""
+    money = context.submission.money
     pairs = sources(money, found.column)
     spent = total(cell.value for cell, _ in pairs if cell.value is not None)
     most = next(income.value or ZERO for cell, income in pairs if cell.ref == found.place.ref)
     whole = show_amount(amount(money.expenditure_total, found.column).value)
     able = ZERO <= found.computed <= most
-    proposed = show_amount(found.computed) if able else f"四个来源之和等于支出合计 {whole}"
+    proposed = context.to_type(found.computed) if able else f"四个来源之和等于支出合计 {whole}"
     return make(
         "MONEY_016",
         found.place,
         expected=proposed,
-        parts=_told(cell for cell, _ in pairs),
+        parts=_listed(cell for cell, _ in pairs),
         spent=show_amount(spent),
         whole=whole,
         wanted=f"本格应为 {proposed}" if able else f"使{proposed}",
@@ -87,12 +97,26 @@ def _sources_differ(money: Money, found: Sum) -> Finding:
 
 
 def _projects_differ(context: Context, broken: list[Sum]) -> Iterator[Finding]:
-    """Where 项目 lists no project at all, that is told once, not for each column."""
+    """Where 项目 lists no project at all, that is reported once, not for each column."""
     count = len(context.submission.projects)
-    told = broken if count else broken[:1]
-    for found in told:
+    reported = broken if count else broken[:1]
+    for found in reported:
         others = found.related if count else tuple(s.place.ref for s in broken[1:])
-        yield make("MONEY_006", found.place, expected=show_amount(found.computed), count=count, related=others)
+        yield make(
+            "MONEY_006",
+            found.place,
+            **_due(context, found),
+            count=count,
+            remedy=_beside_projects(context, found),
+            related=others,
+        )
+
+
+def _beside_projects(context: Context, found: Sum) -> str:
+    """What to do where 项目 is right: a 项目支出 that fits 支出合计 cannot be changed alone."""
+    if any(s.code == "MONEY_002" and s.column == found.column for s in context.wrong_sums):
+        return f"“项目”表正确的，把本格改为 {context.to_type(found.computed)}。"
+    return "本格与支出合计对得上，多半是“项目”表填错了；“项目”表正确的，本格、支出合计和与它们有关的各数一并改正。"
 
 
 CHECKS: tuple[Check, ...] = (sums,)

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import lru_cache
 
 from perfeval.model.cells import Cell
 from perfeval.model.praise import praise
 from perfeval.model.readings import DateSpan
+from perfeval.model.text import day_text
 
 DIGITS = "零一二三四五六七八九"
 # The numbering an official may have typed in front of a line: 一、 （一） 1. 1、 （1） ① and the like.
@@ -32,13 +33,8 @@ def numeral(number: int) -> str:
     return f"{DIGITS[tens] if tens > 1 else ''}十{DIGITS[ones] if ones else ''}"
 
 
-def day_text(day: date) -> str:
-    """2026年1月5日: Arabic figures without leading zero (GB/T 9704)."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def span_text(span: DateSpan) -> str:
-    """A day, a whole month or year as such; of a longer time its last day."""
+    """A day, a whole month as such; of a longer time its last day."""
     if span.first == span.last or span.first is None:
         return day_text(span.last)
     whole_month = span.first.day == 1 and (span.last + timedelta(days=1)).day == 1
@@ -53,7 +49,7 @@ def lines(text: str | None) -> list[str]:
     return [line.strip() for line in tidy.splitlines() if line.strip()]
 
 
-@lru_cache(maxsize=4096)  # a reason stands in the chapter and in the annex
+@lru_cache(maxsize=4096)  # a reason is in the chapter and in the annex
 def one_line(text: str | None) -> str:
     """A filed text as one run of sentences: no leading number, no line break, no final stop (the sentence around it has
     its own)."""

@@ -57,7 +57,7 @@ def no_total(row: Mapping[str, Any]) -> str:
 
 
 def write_overview(sheet: Sheet, tables: Tables) -> None:
-    """Fills the sheet. The blocks' scores stand after the signals, one column each."""
+    """Fills the sheet. The blocks' scores are after the signals, one column each."""
     blocks = {name: Column(name, "points", 14) for name in tables.blocks}
     columns = {**COLUMNS, **blocks, **TAIL}
     layout = tuple(columns.values())
