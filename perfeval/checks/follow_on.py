@@ -76,7 +76,7 @@ def _is_reported_once(weights: Finding, reported: Iterable[Finding]) -> bool:
 
 
 def _fits_corrected_weight(finding: Finding, context: Context, sums: Iterable[Finding]) -> bool:
-    """A 自评得分 that is right once its weight is mended so that the weights add up: the wrong sum has been reported."""
+    """A 自评得分 that is right once its weight is corrected so that the weights add up: the wrong sum has been reported."""
     if finding.code not in DECLARED_AGAINST_WEIGHT or context.scorecard is None:
         return False
     for score in context.scorecard.indicators:

@@ -36,7 +36,7 @@ def opening_carryover(context: Context) -> Iterator[Finding]:
         return
     row, last = context.submission.money.opening_carryover, context.previous.money.closing_carryover.final
     if row.final.value is not None and last.value is not None and not _agree(row.final.value, last.value):
-        yield make("PREVIOUS_001", row.final, expected=show_amount(last.value), answered=row.note.is_read)
+        yield make("PREVIOUS_001", row.final, expected=show_amount(last.value), answer=row.note)
 
 
 def cut_bases(context: Context) -> Iterator[Finding]:
@@ -54,7 +54,7 @@ def cut_bases(context: Context) -> Iterator[Finding]:
             and not _agree(row.previous.value, last.current.value)
         ):
             due = show_amount(last.current.value)
-            yield make("PREVIOUS_002", row.previous, expected=due, row=name, answered=row.note.is_read)
+            yield make("PREVIOUS_002", row.previous, expected=due, row=name, answer=row.note)
 
 
 def _agree(first: Decimal, second: Decimal) -> bool:
@@ -62,7 +62,7 @@ def _agree(first: Decimal, second: Decimal) -> bool:
 
 
 def copied_prose(context: Context) -> Iterator[Finding]:
-    """PREVIOUS_003: a long text is last year's but for figures and punctuation."""
+    """PREVIOUS_003: a long text is last year's except for figures and punctuation."""
     if context.previous is None:
         return
     known = {_bare(cell.value or "") for _, cell in _prose(context.previous)}

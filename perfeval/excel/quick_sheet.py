@@ -1,8 +1,8 @@
 """xlsxwriter's own worksheet with a short way for plain cells, which are nearly all of a workbook. The bytes are the
 same; a test compares them.
 
-A cell is kept as the XML it will be but for its address and its style's index, which xlsxwriter gives out in the order
-the cells are written.
+A cell is kept as the XML it will be except for its address and its style's index, which xlsxwriter gives out in the
+order the cells are written.
 """
 
 import io

@@ -158,7 +158,7 @@ class RawSheet:
         return clean_text(content) if isinstance(content, str) and content else self.cell(row, column).text
 
     def _cell_of(self, row: int, column: int, value: Value) -> RawCell:
-        """The cell of a value that is no fault, but for an old result of a formula."""
+        """The cell of a value that is no fault, except for an old result of a formula."""
         ref = CellRef(self.name, row, column)
         if value is None or isinstance(value, str):
             return RawCell(ref, value, value or "")

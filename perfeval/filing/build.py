@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from perfeval.excel.read import RawSheet
+from perfeval.filing.answers import without_empty_words
 from perfeval.filing.filled import hidden_rows
 from perfeval.filing.headers import Found, find, tidy
 from perfeval.filing.labelled import read_grid, read_labels
@@ -67,6 +68,7 @@ class _Reader:
         located = self.located[key]
         read = read_grid(located.raw, located.sheet, located.found)
         self.findings += read.findings
+        without_empty_words(list(read.cells.values()), [row.label for row in located.sheet.rows])
         return entity(**{name: row(**cells) for name, cells in read.cells.items()})
 
     def table(self, key: str) -> tuple[Row, ...]:
@@ -75,6 +77,7 @@ class _Reader:
             return ()
         table: Table = read_table(located.raw, located.sheet, located.found, self.year)
         self.findings += table.findings
+        without_empty_words([row.cells for row in table.rows])
         return table.rows
 
     def entities(self, key: str, entity: Callable[..., T]) -> tuple[T, ...]:

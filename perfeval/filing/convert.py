@@ -97,7 +97,8 @@ def conclude(raw: RawCell, label: str, read: Read) -> tuple[Cell[Any], tuple[Fin
     cell = Cell(raw.ref, label, raw.text, read.value, READ)
     if not (read.note or raw.format or raw.is_doubtful):  # as it is: nothing to say
         return cell, ()
-    findings = [make(read.note_code, cell, reading=read.note)] if read.note else []
+    is_literal = read.note == "".join(raw.text.split())
+    findings = [make(read.note_code, cell, reading=read.note)] if read.note and not is_literal else []
     if raw.scale and isinstance(raw.value, Decimal) and not read.note:
         findings.append(make("CELL_015", cell, stored=show_number(raw.value), displayed=displayed(raw)))
     if raw.is_doubtful:
@@ -107,7 +108,7 @@ def conclude(raw: RawCell, label: str, read: Read) -> tuple[Cell[Any], tuple[Fin
 
 def empty(cell: Cell[Any], field: Field, related: tuple[CellRef, ...] = ()) -> Finding:
     """A required cell was left blank; `related` names the others of a blank column."""
-    return make("CELL_001", cell, related=related, zero=_zero(field))
+    return make("CELL_001", cell, alike=related, zero=_zero(field))
 
 
 def _zero(field: Field) -> str:

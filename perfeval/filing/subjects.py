@@ -1,4 +1,4 @@
-"""A name that is in another table but for brackets or spaces: the same thing, said once a name, and from here on
+"""A name that is in another table except for brackets or spaces: the same thing, said once a name, and from here on
 written as it is listed there."""
 
 from collections.abc import Iterable, Mapping
@@ -50,7 +50,7 @@ def _as_listed(cells: Iterable[Cell[str]], listed: Iterable[str]) -> tuple[Mappi
             written.setdefault(cell.value, []).append(cell)
     meant = {name: found[0] for name in written if len(found := alike.get(plain_name(name), [])) == 1}
     reported = (
-        make("CELL_019", written[w][0], reading=name, related=tuple(c.ref for c in written[w][1:]))
+        make("CELL_019", written[w][0], reading=name, alike=tuple(c.ref for c in written[w][1:]))
         for w, name in meant.items()
     )
     return meant, tuple(reported)

@@ -1,5 +1,5 @@
-"""Text on its way into a document: what neither XML nor a reader's eye can bear is taken out, every visible character
-stays."""
+"""Text on its way into a document: what neither XML nor a reader's eye can cope with is taken out, every visible
+character stays."""
 
 import re
 import unicodedata

@@ -25,6 +25,7 @@ from perfeval.filing.read_filing import ReadFiling, read_filing
 from perfeval.filing.sheets import READ_SHEETS
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
+from perfeval.findings.gather import gathered
 from perfeval.findings.render import by_severity, count
 from perfeval.model.names import plain_name
 from perfeval.model.regulation import Regulation
@@ -33,7 +34,7 @@ from perfeval.model.text import version_name
 from perfeval.rules.engine import score
 from perfeval.rules.load import load_regulations
 from perfeval.run.workers import TIMED_OUT, run_all
-from perfeval.word.package_guard import ANEW, faulty
+from perfeval.word.package_guard import NEW_DOCUMENT, faulty
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def refuse_faulty_templates(templates: Sequence[Path]) -> None:
             raise done.fault
         if done.code:
             limit = "时间" if done.code == TIMED_OUT else "内存"
-            raise faulty(done.task.name, f"太大或太复杂，检查时超过了{limit}的上限。", ANEW)
+            raise faulty(done.task.name, f"太大或太复杂，检查时超过了{limit}的上限。", NEW_DOCUMENT)
 
 
 def fingerprint(
@@ -148,7 +149,7 @@ def _assess(taken: ReadFiling, submission: Submission, settings: Settings) -> Ev
     context = Context(
         submission, regulation, scorecard, prepared.regulations, _last_year(submission, settings), taken.findings
     )
-    findings = by_severity(_relevelled([*taken.findings, *run_checks(context)], regulation))
+    findings = by_severity(gathered(_relevelled([*taken.findings, *run_checks(context)], regulation)))
     return Evaluation(
         submission=submission,
         regulation=regulation,

@@ -53,7 +53,7 @@ def some_findings(content):
         finding(f"{first}!B2", related=(f"{first}!A21", f"{first}!C3")),
         finding(f"{first}!B6", "question"),
         finding(f"{first}!ZZ2", "notice"),
-        finding(f"{last}!A1", "question", answered=True),
+        finding(f"{last}!A1", "question", answer="已核对原始凭证"),
         finding(f"{last}!B5000", "error"),
         finding(None, "notice", code="FILE_001"),
         finding("没有的表!A1", code="SHEET_001"),
@@ -191,7 +191,7 @@ def test_the_cell_and_its_related_cells_are_coloured_by_the_gravest_finding():
         finding("收支!C2", "notice"),
         finding("收支!C2", "error", related=("收支!B2", "It's 指标!A1")),
         finding("收支!A1", "question"),
-        finding("收支!B1", "question", answered=True),
+        finding("收支!B1", "question", answer="已核对原始凭证"),
     )
     assert marked_cells(result, "收支") == {
         "C2": Severity.ERROR,
@@ -207,17 +207,23 @@ def test_a_comment_says_what_why_and_how_for_every_finding_of_the_cell():
         made_by_xlsxwriter(),
         finding("收支!C2", code="CELL_001"),
         finding(
-            "收支!C2", "question", code="MONEY_002", message="1 < 2 & 3。", fix="", answered=True, related=("收支!B2",)
+            "收支!C2",
+            "question",
+            code="MONEY_002",
+            message="1 < 2 & 3。",
+            fix="",
+            answer="已核对原始凭证",
+            related=("收支!B2",),
         ),
     )
     assert (
         comment(result, "收支", "C2")
         == "【退回修改意见】\n错误 CELL_001：现在是“约20个”，这里需要一个数。\n改法：填 20。\n\n疑点（已说明）"
-        " MONEY_002：1 < 2 & 3。"
+        " MONEY_002：1 < 2 & 3。\n单位的说明：已核对原始凭证"
     )
     assert (
         comment(result, "收支", "B2")
-        == "【退回修改意见】\n疑点（已说明） MONEY_002：与「收支」C2 一起核对。1 < 2 & 3。"
+        == "【退回修改意见】\n疑点（已说明） MONEY_002：与「收支」C2 一起核对。1 < 2 & 3。\n单位的说明：已核对原始凭证"
     )
 
 
@@ -301,7 +307,7 @@ def test_the_list_names_every_finding_errors_first_with_a_link():
     result = marked(
         made_by_xlsxwriter(),
         finding("收支!C2", "notice", code="CELL_009"),
-        finding("It's 指标!A1", "question", code="INDICATOR_001", answered=True),
+        finding("It's 指标!A1", "question", code="INDICATOR_001", answer="已核对原始凭证"),
         finding("It's 指标!B1", "question", code="INDICATOR_002"),
         finding("收支!B2", code="MONEY_001"),
         finding(None, code="FILE_001"),
@@ -326,7 +332,7 @@ def test_the_list_names_every_finding_errors_first_with_a_link():
 
 def test_the_list_says_where_it_came_from_and_counts():
     sheet = openpyxl_book(
-        marked(made_by_xlsxwriter(), finding("收支!B2"), finding("收支!B3", "question", answered=True))
+        marked(made_by_xlsxwriter(), finding("收支!B2"), finding("收支!B3", "question", answer="已核对原始凭证"))
     )["问题清单"]
     cells = {cell.value: cell for row in sheet.iter_rows(max_row=5) for cell in row if cell.value}
     assert cells["原文件校验值"].offset(0, 1).value == SHA

@@ -403,9 +403,10 @@ class TestFindings:
             ("提示", "SHEET_004", "草稿!A1"),
             ("提示", "FILE_001", "整个文件"),
         ]
-        assert sheet["J4"].hyperlink.location == "'收支与压减'!D4"
+        assert sheet["K4"].hyperlink.location == "'收支与压减'!D4"
         assert opened(hand_written(), values=True)["收支与压减"]["D4"].value == 110
-        assert [row[9] for row in rows[2:]] == ["—", "—"]
+        assert [row[10] for row in rows[2:]] == ["—", "—"]
+        assert [row[8] for row in rows] == ["", "按县里口径计分。", "", ""]
 
     def test_every_link_of_the_examples_jumps_to_a_filled_cell(self) -> None:
         book = opened(write_score_workbook(checked(published())))

@@ -176,7 +176,7 @@ def test_what_breaks_before_the_letter_is_handed_over_leaves_it_waiting(
     assert ("没有发出" if (stage, kind) in ONE_LETTER_ONLY else "下次再发") in reported[1].sentence
     assert states(output) == [State.QUEUED, State.QUEUED]
     assert sorted(p.read_bytes() for p in (output / "发件箱").glob("*.eml")) == letters
-    with connected() as (inbox, server):  # mended: now both go out, once
+    with connected() as (inbox, server):  # corrected: now both go out, once
         assert all(t.done for t in run_send(output, server))
         assert len(set(inbox.identifiers())) == len(inbox.letters) == 2
 

@@ -33,7 +33,7 @@ def _home() -> tempfile.TemporaryDirectory[str]:
 
 
 def _convert(files: Mapping[str, bytes], target: str, folder: Path) -> dict[str, Path]:
-    """Every file converted to `target` in one call; names are kept but for the suffix."""
+    """Every file converted to `target` in one call; names are kept except for the suffix."""
     sources, results = folder / "in", folder / "out"
     sources.mkdir()
     for name, content in files.items():

@@ -148,7 +148,17 @@ def findings(filed: Submission) -> tuple[Finding, ...]:
             "两个数对不上。",
             "改为 100。",
         ),
-        Finding("INDICATOR_003", Severity.QUESTION, at, "自评得分", "", "", "请说明。", "填写说明。", answered=True),
+        Finding(
+            "INDICATOR_003",
+            Severity.QUESTION,
+            at,
+            "自评得分",
+            "",
+            "",
+            "请说明。",
+            "填写说明。",
+            answer="按县里口径计分。",
+        ),
         Finding("SHEET_004", Severity.NOTICE, CellRef("草稿", 1, 1), "", "", "", "多出一张工作表。", ""),
         Finding("FILE_001", Severity.NOTICE, None, "", "", "", "整个文件。", ""),
     )

@@ -232,7 +232,7 @@ REFUSED = [
             lambda xml: xml.replace(b"<sheetData>", b'<sheetData><row r="99"><c r="A99"><v>1</v><v>2</v></c></row>'))),
     ("FILE_015", "one relationship twice",
         lambda: changed("xl/_rels/workbook.xml.rels", lambda xml: xml.replace(b'Id="rId2"', b'Id="rId1"'))),
-    ("FILE_015", "duplicate but for case", lambda: with_part(SHEET.upper(), b"<other/>")),
+    ("FILE_015", "duplicate except for case", lambda: with_part(SHEET.upper(), b"<other/>")),
     ("FILE_016", "two sheets of one name", two_sheets_of_one_name),
     ("FILE_017", "deep nesting", deep),
     ("FILE_021", "empty", lambda: b""),

@@ -1,5 +1,5 @@
-"""指标: each error planted into the clean completed example, reported once at the cell where it is mended; both sides of
-each boundary."""
+"""指标: each error planted into the clean completed example, reported once at the cell where it is corrected; both sides
+of each boundary."""
 
 import pytest
 from planting import at, findings_of, marked, news, plant, project_workbook

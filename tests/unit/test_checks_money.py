@@ -1,5 +1,5 @@
-"""收支: each error planted into the clean completed example, reported once at the cell where it is mended; both sides of
-each boundary."""
+"""收支: each error planted into the clean completed example, reported once at the cell where it is corrected; both sides
+of each boundary."""
 
 from dataclasses import fields, replace
 from decimal import Decimal

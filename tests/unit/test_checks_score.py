@@ -30,7 +30,6 @@ SCORE_COLUMNS = [field.label for field in SCORES.fields]
         ("重视程度不够，管理不到位。", True),
         ("绩效管理有待加强", True),
         ("机制不健全", True),
-        ("其他原因", True),
         ("预算执行不到位", True),
         ("2个项目11月才下达资金，未支付3.20万元", False),
         ("5个项目效益指标未得满分，偏离程度小于10%", False),

@@ -61,7 +61,7 @@ def test_the_thirty_public_tables(row: dict[str, str]) -> None:
     context = RowContext(row["nature"], row["unit"], row["name"], int(row["year"]))
     pair = read_pair(typed(row["target"], TARGET), typed(row["actual"], ACTUAL), context)
     read = (notation(pair.target), reported(pair, TARGET), notation(pair.actual), reported(pair, ACTUAL))
-    assert read == (row["target_reading"], row["target_told"], row["actual_reading"], row["actual_told"])
+    assert read == (row["target_reading"], row["target_finding"], row["actual_reading"], row["actual_finding"])
 
 
 @pytest.mark.parametrize("row", rows_of("readings_typed.csv"), ids=lambda row: f"{row['typed']} {row['unit']}")

@@ -115,7 +115,7 @@ def declared_differs(context: Context) -> Iterator[Finding]:
                 expected=show_points(row.result.score),
                 name=row.name,
                 explanation=row.result.explanation,
-                answered=row.explained,
+                answer=row.reason,
             )
 
 

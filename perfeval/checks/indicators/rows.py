@@ -9,7 +9,7 @@ from perfeval.model.numbers import show_number
 from perfeval.model.readings import Number, Reading
 from perfeval.model.regulation import IndicatorRules, Regulation
 from perfeval.model.scorecard import IndicatorScore
-from perfeval.model.submission import Indicator
+from perfeval.model.submission import Indicator, Text
 
 SHEET = "指标"
 QUALITATIVE = "定性"
@@ -46,9 +46,9 @@ class Row:
         return self.indicator.name.value or f"第 {self.indicator.row} 行"
 
     @property
-    def explained(self) -> bool:
-        """Whether 偏差原因 holds a word."""
-        return self.indicator.deviation_reason.is_read
+    def reason(self) -> Text:
+        """偏差原因."""
+        return self.indicator.deviation_reason
 
 
 def is_cost(indicator: Indicator) -> bool:

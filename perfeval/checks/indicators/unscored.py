@@ -7,7 +7,7 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
 from perfeval.model.scorecard import IndicatorScore
 
-NUMBERS_AS_WORDS = "INDICATOR_008"  # a rate typed 定性 is questioned, and stays without a score until it is mended
+NUMBERS_AS_WORDS = "INDICATOR_008"  # a rate typed 定性 is questioned, and stays without a score until it is corrected
 
 
 def unexplained_unscored(context: Context, reported: Collection[Finding]) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from perfeval.checks.indicators.misfit import A_NUMBER, Misfit
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.frames import rows_of, where
+from perfeval.model.numbers import show_number
 from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading
 from perfeval.model.submission import Indicator
 
@@ -25,7 +26,7 @@ def missing_actuals(context: Context) -> Iterator[Finding]:
                 "INDICATOR_004",
                 blank[0].indicator.actual,
                 what=f"“{subject}”的全部 {len(blank)} 个指标",
-                related=others,
+                alike=others,
             )
         else:
             yield from (make("INDICATOR_004", row.indicator.actual, what=f"“{row.name}”") for row in blank)
@@ -85,16 +86,15 @@ def copied_comparators(context: Context) -> Iterator[Finding]:
     rows = context.indicators
     compared = where(rows, lambda actual: isinstance(actual, Number) and actual.comparator is not None, "actual")
     for filed, number in rows_of(rows, "actual", only=compared):
-        yield make(
-            "INDICATOR_025", filed.actual, comparator=number.comparator, expected=f"{number.value:f}{number.unit or ''}"
-        )
+        unit = "" if filed.unit.is_read else number.unit or ""
+        yield make("INDICATOR_025", filed.actual, expected=f"{show_number(number.value)}{unit}")
 
 
 def repeated_targets(context: Context) -> Iterator[Finding]:
     """An actual that only repeats the words of the target; it was read as 达成."""
     rows = context.indicators
     for row in rows.judged[where(rows, _repeats_target, "filed")]:
-        yield make("INDICATOR_026", row.indicator.actual, name=row.name, answered=row.explained)
+        yield make("INDICATOR_026", row.indicator.actual, name=row.name, answer=row.reason)
 
 
 def _repeats_target(filed: Indicator) -> bool:

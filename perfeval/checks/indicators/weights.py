@@ -111,7 +111,7 @@ def _blank_weights(subject: str, group: list[Row]) -> Iterator[Finding]:
     ):
         return  # the other weights are what is wrong, and reported
     shared = [row.result.weight for row in blank if row.result is not None and row.result.weight is not None]
-    code, words = "INDICATOR_002", dict[str, Any](expected="大于 0 的数", state="现在是空白")
+    code, words = "INDICATOR_002", dict[str, Any](expected="大于 0 的数", state="没有填")
     if shared and subject == NO_SUBJECT:
         return  # a missing 适用对象 is reported
     if shared:
@@ -119,7 +119,7 @@ def _blank_weights(subject: str, group: list[Row]) -> Iterator[Finding]:
     if is_whole(subject, group, blank):
         others = tuple(row.indicator.weight.ref for row in blank[1:])
         yield make(
-            code, blank[0].indicator.weight, what=f"“{subject}”的全部 {len(blank)} 个指标", related=others, **words
+            code, blank[0].indicator.weight, what=f"“{subject}”的全部 {len(blank)} 个指标", alike=others, **words
         )
     else:
         yield from (make(code, row.indicator.weight, what=f"“{row.name}”", **words) for row in blank)

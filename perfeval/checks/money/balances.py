@@ -39,7 +39,6 @@ def _other_sources(money: Money, column: str, broken: list[Sum]) -> Finding:
         "MONEY_003",
         broken[0].place,
         expected=show_amount(broken[0].computed),
-        column=COLUMNS[column],
         related=related,
         spent_appropriation=show_amount(amount(money.spent_from_appropriation, column).value),
         spent_carryover=show_amount(amount(money.spent_from_carryover, column).value),

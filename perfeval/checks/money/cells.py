@@ -41,7 +41,7 @@ def blank_amounts(context: Context) -> Iterator[Finding]:
     everything = [cell for cells in columns.values() for cell in cells]
     if all(cell.is_blank for cell in everything):
         yield make(
-            "MONEY_013", everything[0], what="整张“收支”表的金额", related=tuple(cell.ref for cell in everything[1:])
+            "MONEY_013", everything[0], what="整张“收支”表的金额", alike=tuple(cell.ref for cell in everything[1:])
         )
         return
     for column, cells in columns.items():
@@ -61,7 +61,7 @@ def _blank_column(money: Money, column: str, cells: tuple[Amount, ...]) -> Findi
     place = amount(money.expenditure_total, column)
     code = "MONEY_009" if column == "adjusted" else "MONEY_013"
     others = tuple(cell.ref for cell in cells if cell.ref != place.ref)
-    return make(code, place, what=f"“{COLUMNS[column]}”整列", related=others)
+    return make(code, place, what=f"“{COLUMNS[column]}”整列", alike=others)
 
 
 def negative_amounts(context: Context) -> Iterator[Finding]:

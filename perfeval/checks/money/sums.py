@@ -129,7 +129,7 @@ def _cells(projects: Iterable[Project], field: str) -> list[Amount]:
 
 
 def _root_causes(broken: list[Sum]) -> tuple[Sum, ...]:
-    """Of two sums that one and the same change of a shared cell would mend, the one that is at that cell, else the
+    """Of two sums that one and the same change of a shared cell would correct, the one that is at that cell, else the
     first."""
     dropped: set[int] = set()
     for (i, first), (j, second) in combinations(enumerate(broken), 2):

@@ -29,7 +29,7 @@ def left_unspent(context: Context) -> Iterator[Finding]:
             budget=show_filed(project.adjusted_budget.value),
             limit=show_rate(limit),
             clause=context.clause("carryover_rate_limit"),
-            answered=project.deviation_reason.is_read,
+            answer=project.deviation_reason,
             related=(project.adjusted_budget.ref,),
         )
 

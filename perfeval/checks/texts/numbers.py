@@ -43,16 +43,14 @@ def text_against_data(context: Context) -> Iterator[Finding]:
 
     general = sought(general_figures(context), indicator_figures(context), total_figure(context))
     for duty in submission.duties:
-        yield from _compare(
-            duty.achievement, general + sought(duty_figures(context, duty)), duty.deduction_reason.is_read
-        )
+        yield from _compare(duty.achievement, general + sought(duty_figures(context, duty)), duty.deduction_reason)
     projects = general + sought(project_figures(context))
     for row in submission.scores:
-        yield from _compare(row.basis, projects + sought(own_score(row)), row.deduction_reason.is_read)
-        yield from _compare(row.deduction_reason, projects, answered=False)
+        yield from _compare(row.basis, projects + sought(own_score(row)), row.deduction_reason)
+        yield from _compare(row.deduction_reason, projects, None)
     concluding = general + sought(conclusion_figures(context))
     for text in submission.texts:
-        yield from _compare(text.content, concluding if text.chapter.value == CONCLUSION else general, answered=False)
+        yield from _compare(text.content, concluding if text.chapter.value == CONCLUSION else general, None)
 
 
 def _texts(submission: Submission) -> Iterator[Text]:
@@ -61,7 +59,7 @@ def _texts(submission: Submission) -> Iterator[Text]:
     yield from (text.content for text in submission.texts)
 
 
-def _compare(cell: Text, sought: list[Sought], answered: bool) -> Iterator[Finding]:
+def _compare(cell: Text, sought: list[Sought], answer: Text | None) -> Iterator[Finding]:
     reported: set[str] = set()
     text = cell.value or ""
     for figure, pattern in sought if DIGIT.search(text) else ():
@@ -77,7 +75,7 @@ def _compare(cell: Text, sought: list[Sought], answered: bool) -> Iterator[Findi
                     expected=figure.shown,
                     words=statement.words,
                     source=figure.source,
-                    answered=answered,
+                    answer=answer,
                     related=figure.refs,
                 )
 

@@ -32,7 +32,7 @@ PLAN_ACT = re.compile(
     r"(?:(?<=^)|(?<=[，,、：:局委还并也]))计划(?:再|继续)?(?!完成|投资|安排)"
     rf"(?:{ACT}|(?:于|在)?(?:{COMING}|{DATED}))"
 )
-SHALL = re.compile(rf"(?<![立随当])即将|将要|将(?:于|在)(?:{COMING}|{DATED})")
+WILL_BE = re.compile(rf"(?<![立随当])即将|将要|将(?:于|在)(?:{COMING}|{DATED})")
 
 
 def future_tense(context: Context) -> Iterator[Finding]:
@@ -47,7 +47,7 @@ def future_tense(context: Context) -> Iterator[Finding]:
                 duty.achievement,
                 found="；".join(phrases),
                 phrases="、".join(f"“{p}”" for p in phrases),
-                answered=duty.deduction_reason.is_read,
+                answer=duty.deduction_reason,
             )
 
 
@@ -76,7 +76,7 @@ def _future_places(sentence: str, year: int | None) -> Iterator[tuple[int, int]]
             yield match.span()
     for match in UNDER_WAY.finditer(sentence):
         yield match.span()
-    for pattern in (INTENTION, PLAN_THEN, PLAN_ACT, SHALL):
+    for pattern in (INTENTION, PLAN_THEN, PLAN_ACT, WILL_BE):
         for match in pattern.finditer(sentence):
             named = match.groupdict().get("year")
             if not DONE.search(sentence[match.end() :]) and (named is None or (year is not None and int(named) > year)):

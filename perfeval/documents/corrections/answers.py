@@ -1,7 +1,7 @@
 """What was asked of a version and what has become of it in the next: finding by finding, opinion by opinion, and what
 changed unasked."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from perfeval.documents.evaluation import Evaluation
 from perfeval.findings.finding import SEVERITY_NAMES, Finding, Severity
 from perfeval.findings.render import by_severity, count
 from perfeval.model.cells import CellRef
+from perfeval.model.form import EXPLAINING
 from perfeval.model.scorecard import Scorecard
 
 
@@ -82,14 +83,15 @@ def answers_of(before: Evaluation, after: Evaluation, comparison: Comparison, op
     asked = [f for f in by_severity(before.findings) if f.severity is not Severity.NOTICE and not f.answered]
     remaining = _remaining(asked, after.findings, comparison)
     effects = Effects(before.scorecard, after.scorecard, comparison)
+    explaining = _explaining_columns(after)
     taken: list[Changed] = []
     answers = []
     for finding in asked:
-        changes, response = _answered(finding, remaining.get(id(finding)), comparison)
+        changes, response = _answered(finding, remaining.get(id(finding)), comparison, explaining)
         answers.append(_answer(finding, changes, response, effects))
         taken += changes
     for opinion in opinions:
-        changes, response = _reviewed(opinion, before.scorecard, comparison)
+        changes, response = _reviewed(opinion, before.scorecard, comparison, explaining)
         answers.append(_answer(opinion, changes, response, effects))
         taken += changes
     noticed = {f.ref: f.code for f in before.findings if f.ref and f not in asked}
@@ -155,7 +157,18 @@ def _in_words_and_sheet(finding: Finding, place: _Place, other: Finding) -> bool
     )
 
 
-def _answered(finding: Finding, still: Finding | None, comparison: Comparison) -> tuple[tuple[Changed, ...], Response]:
+_Columns = Set[tuple[str, int]]
+
+
+def _explaining_columns(evaluation: Evaluation) -> _Columns:
+    """Sheet and column of every 说明, 偏差原因 and 扣分原因."""
+    headers = evaluation.submission.headers
+    return {(ref.sheet, ref.column) for (_, key), ref in headers.items() if key in EXPLAINING}
+
+
+def _answered(
+    finding: Finding, still: Finding | None, comparison: Comparison, explaining: _Columns
+) -> tuple[tuple[Changed, ...], Response]:
     """What was changed for a finding, and how that is to be called."""
     if finding.ref is None:
         return (), Response.RESOLVED if still is None else Response.UNANSWERED
@@ -173,17 +186,17 @@ def _answered(finding: Finding, still: Finding | None, comparison: Comparison) -
     changes = marked or beside
     if not changes:
         return (), Response.RESOLVED
-    is_explained = finding.severity is Severity.QUESTION and _are_words(changes)
+    is_explained = finding.severity is Severity.QUESTION and _are_words(changes, explaining)
     return changes, Response.EXPLAINED if is_explained else Response.CORRECTED
 
 
-def _are_words(changes: Iterable[Changed]) -> bool:
-    """Whether something was written where nothing was, and nothing else was changed."""
-    return all(not c.before and c.after for c in changes)
+def _are_words(changes: Iterable[Changed], explaining: _Columns) -> bool:
+    """Whether a reason was written, and nothing else was changed: what is filled in elsewhere is a correction."""
+    return all(c.after and (c.place.sheet, c.place.column) in explaining for c in changes)
 
 
 def _reviewed(
-    opinion: Finding, before: Scorecard | None, comparison: Comparison
+    opinion: Finding, before: Scorecard | None, comparison: Comparison, explaining: _Columns
 ) -> tuple[tuple[Changed, ...], Response]:
     """What was changed for an opinion: the department's own score, what the item is made of, a word in its row."""
     if opinion.ref is None:
@@ -198,7 +211,7 @@ def _reviewed(
     beside = comparison.beside(opinion.ref)
     if not beside:
         return (), Response.UNANSWERED
-    return beside, Response.EXPLAINED if _are_words(beside) else Response.RELATED
+    return beside, Response.EXPLAINED if _are_words(beside, explaining) else Response.RELATED
 
 
 def _operands(declared: CellRef, before: Scorecard | None, comparison: Comparison) -> tuple[Changed, ...]:

@@ -97,7 +97,7 @@ class Comparison:
         )
 
     def beside(self, ref: CellRef) -> tuple[Changed, ...]:
-        """What changed in an old cell's row, but for the cell itself."""
+        """What changed in an old cell's row, except for the cell itself."""
         now = self.moved(ref)
         if now is None:
             return ()

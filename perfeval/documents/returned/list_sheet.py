@@ -1,4 +1,4 @@
-"""The first sheet of a returned workbook, 问题清单: what to mend and where, with links; and the memory of the marks, in
+"""The first sheet of a returned workbook, 问题清单: what to correct and where, with links; and the memory of the marks, in
 hidden columns.
 
 Each marked cell has a hidden cell here that names it and wears its earlier look. Whatever program saves the file
@@ -16,7 +16,7 @@ from perfeval.excel.read import RawWorkbook
 from perfeval.filing.sheets import PREDECESSOR_LABEL, PREDECESSOR_VERSION_LABEL
 from perfeval.findings.catalogue import quote
 from perfeval.findings.finding import SEVERITY_NAMES, Finding, Severity
-from perfeval.findings.render import by_severity, count
+from perfeval.findings.render import by_severity, count, remedy
 from perfeval.model.cells import CellRef, column_letters
 from perfeval.model.form import FINDINGS_SHEET
 from perfeval.model.text import clean, version_name
@@ -160,7 +160,7 @@ class _Page:
             quote(finding.found) or ("（空白）" if ref else ""),
             quote(finding.expected),
             finding.message + left_alone,
-            finding.fix,
+            remedy("", finding.answer) or finding.fix,
             finding.code,
         )
         shown = Severity.NOTICE if finding.answered else finding.severity

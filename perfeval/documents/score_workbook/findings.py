@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from perfeval.documents.score_workbook.trace import Shown
 from perfeval.excel.write import Column, Sheet
 from perfeval.findings.finding import SEVERITY_NAMES, Finding, Severity
+from perfeval.findings.render import count
 
 NAME = "问题清单"
 HEAD = 2
@@ -17,6 +18,7 @@ COLUMNS = (
     Column("应为", "text", 18),
     Column("问题", "text", 46),
     Column("改法", "text", 40),
+    Column("单位的说明", "text", 30),
     Column("依据", "text", 18),
     Column("本表对应处", "word", 16),
 )
@@ -27,7 +29,9 @@ FILLS = {Severity.ERROR: "#F8CBAD", Severity.QUESTION: "#FFF2CC", Severity.NOTIC
 
 def write_findings(sheet: Sheet, findings: Sequence[Finding], shown: Shown) -> None:
     """Fills the sheet, in the order given; without findings it says so."""
-    counts = "，".join(f"{name} {sum(1 for f in findings if f.severity is s)} 条" for s, name in SEVERITY_NAMES.items())
+    answered = sum(1 for finding in findings if finding.answered)
+    counts = "，".join(f"{name} {count(findings, s)} 条" for s, name in SEVERITY_NAMES.items())
+    counts += f"，已说明的疑点 {answered} 条" if answered else ""
     sheet.title(f"问题清单（{counts}）", NOTE, len(COLUMNS))
     sheet.head(HEAD, COLUMNS)
     if not findings:
@@ -48,6 +52,7 @@ def _write(sheet: Sheet, row: int, finding: Finding, shown: Shown) -> None:
         finding.expected,
         finding.message,
         finding.fix,
+        finding.answer,
         finding.clause,
         "—",
     )

@@ -48,7 +48,7 @@ class _Tree:
 
 
 def write_tree(sheet: Sheet, evaluation: Evaluation, layout: Layout | None, shown: Shown, trace: Trace) -> None:
-    """Fills the sheet, protects it but for the reviewer's columns, and draws the scores by block."""
+    """Fills the sheet, protects it except for the reviewer's columns, and draws the scores by block."""
     basic, card = evaluation.submission.basic, evaluation.scorecard
     sheet.title(
         f"{basic.department.value or '（部门名称未填）'}{basic.year.value or ''}年度绩效自评总评分表",

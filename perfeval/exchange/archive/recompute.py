@@ -25,8 +25,8 @@ class CannotRecompute(Exception):  # noqa: N818  (not an error of the program: t
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """All that decides a set's bytes besides the program: the filed workbook, its name, the names' stem, the report
-    date, local rules, templates.
+    """All that decides a set's bytes in addition to the program: the filed workbook, its name, the names' stem, the
+    report date, local rules, templates.
 
     `template_version` is what 评分表 names as the templates' version, where that is not the version of `templates`.
     `version` of the filing it is; `earlier` a workbook with the values of the version it corrects, where 整改对照表 was made

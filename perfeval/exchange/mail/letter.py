@@ -114,7 +114,7 @@ def as_sent(content: bytes, sender: Address, moment: datetime) -> bytes:
 
 
 def _kept(head: list[bytes]) -> Iterator[bytes]:
-    """The head's lines but for the headers of a draft, their folded lines included."""
+    """The head's lines except for the headers of a draft, their folded lines included."""
     kept = True
     for line in head:
         kept = kept if line.startswith((b" ", b"\t")) else not line.lower().startswith(DRAFT_HEADERS)

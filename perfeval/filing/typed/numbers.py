@@ -120,8 +120,8 @@ def is_malformed(text: str) -> bool:
 
 
 def quantity_of(text: str, own_unit: str = "") -> Quantity | None:
-    """A number with comparator and unit, nothing else in the text; `own_unit` is a unit besides the known ones (the
-    row's 计量单位)."""
+    """A number with comparator and unit, nothing else in the text; `own_unit` is a unit in addition to the known ones
+    (the row's 计量单位)."""
     match = QUANTITY.fullmatch(_joined(text))
     if match is None:
         return None
@@ -151,7 +151,7 @@ def comparator_before(text: str) -> tuple[str, str] | None:
 
 
 def _whole_unit(per: str | None, currency: str | None, unit: str) -> str:
-    """As written, but for ways to write %. 每亩300 → 元/亩 would be a guess, 每亩300元 is not: without a currency the unit
+    """As written, except for ways to write %. 每亩300 → 元/亩 would be a guess, 每亩300元 is not: without a currency the unit
     stays 每亩."""
     amount = "%" if normal(unit) == "%" else unit or ("元" if currency in ("¥", "￥") else "")
     if not per:

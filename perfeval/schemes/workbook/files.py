@@ -59,7 +59,14 @@ def _imported(path: Path, regulations: Mapping[str, Regulation]) -> Imported:
 def messages_of(findings: Iterable[Finding]) -> str:
     """The findings as any workbook's are printed."""
     return "\n".join(
-        message({**asdict(f), "sheet": f.ref.sheet if f.ref else None, "cell": f.ref.address if f.ref else None})
+        message(
+            {
+                **asdict(f),
+                "answered": f.answered,
+                "sheet": f.ref.sheet if f.ref else None,
+                "cell": f.ref.address if f.ref else None,
+            }
+        )
         for f in by_severity(findings)
     )
 
