@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from perfeval.excel.read import SOUND, Fault, RawCell, displayed
+from perfeval.excel.read import SOUND, Fault, RawCell, displayed, shown
 from perfeval.filing.typed import dates, numbers
 from perfeval.filing.typed.choices import choice_of
 from perfeval.filing.typed.units import factor, normal
@@ -20,7 +20,7 @@ from perfeval.model.cells import BLANK, READ, UNREADABLE, Cell, CellRef
 from perfeval.model.form import Field, Kind
 from perfeval.model.money_units import WAN, in_wan
 from perfeval.model.names import plain_signs
-from perfeval.model.numbers import HUNDRED, show_number
+from perfeval.model.numbers import HUNDRED, half_up, show_number
 
 PLAUSIBLE_RATE = Decimal(
     5
@@ -30,6 +30,7 @@ REGULATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 NUMERAL_FIELDS = frozenset({"number"})  # 序号: 一 is a numeral there, not a dash
 COUNT_UNITS = frozenset({"个", "人", "次", "家", "项", "条", "件", "份", "期"})
 WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
+RESULT_DECIMALS = 6  # of a formula's result as a finding prints it
 FAULTS = {Fault.ERROR: "CELL_008", Fault.NEVER_CALCULATED: "CELL_009", Fault.STALE: "CELL_010"}
 WANTED = {  # what belongs into a cell, and how to put it there
     Kind.AMOUNT: ("一个数", "请只填数，以万元计；要说明的写在说明或原因一栏。"),
@@ -83,7 +84,7 @@ def blank_or_faulty(raw: RawCell, field: Field, label: str) -> tuple[Cell[Any], 
     otherwise."""
     if raw.fault is not SOUND:
         cell: Cell[Any] = Cell(raw.ref, label, raw.text, None, UNREADABLE)
-        now = show_number(raw.recalculated) if raw.recalculated is not None else ""
+        now = shown(half_up(raw.recalculated, RESULT_DECIMALS), raw.format) if raw.recalculated is not None else ""
         return cell, (make(FAULTS[raw.fault], cell, expected=now),)
     value = raw.value
     if value is None or (isinstance(value, str) and numbers.is_placeholder(value) and field.key not in NUMERAL_FIELDS):
