@@ -15,7 +15,7 @@ from perfeval.filing.typed import dates, numbers
 from perfeval.filing.typed.choices import choice_of
 from perfeval.filing.typed.units import factor, normal
 from perfeval.findings.catalogue import make
-from perfeval.findings.finding import Finding
+from perfeval.findings.finding import Finding, Severity
 from perfeval.model.cells import BLANK, READ, UNREADABLE, Cell, CellRef
 from perfeval.model.form import Field, Kind
 from perfeval.model.names import plain_signs
@@ -28,6 +28,7 @@ PLAUSIBLE_RATE = Decimal(
 RATE_TEXT = re.compile(r"[0-9]+(\.[0-9]+)?%")  # only the cell's type is wrong
 REGULATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 NUMERAL_FIELDS = frozenset({"number"})  # 序号: 一 is a numeral there, not a dash
+ERROR_WORDS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})  # pasted as text
 COUNT_UNITS = frozenset({"个", "人", "次", "家", "项", "条", "件", "份", "期"})
 WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 UNITS = {Kind.AMOUNT: WAN, Kind.POINTS: "分"}
@@ -68,7 +69,8 @@ def convert(raw: RawCell, field: Field, label: str, *, unit: str = "") -> tuple[
         isinstance(value, str) and not numbers.is_placeholder(value) and (field.kind in WORDS or value in field.choices)
     )
     if is_word:  # most cells: they are as they are
-        return Cell(raw.ref, label, raw.text, value, READ), ()
+        word: Cell[Any] = Cell(raw.ref, label, raw.text, value, READ)
+        return word, (make("CELL_008", word, severity=Severity.QUESTION),) if raw.text in ERROR_WORDS else ()
     blank = blank_or_faulty(raw, field, label)
     if blank is not None:
         return blank
