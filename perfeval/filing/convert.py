@@ -26,6 +26,7 @@ PLAUSIBLE_RATE = Decimal(
     5
 )  # a larger number shown in per cent was most likely pasted into a cell of that format: 27.44 shows as 2744%
 RATE_TEXT = re.compile(r"[0-9]+(\.[0-9]+)?%")  # only the cell's type is wrong
+BLANKS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")  # ≥ 18 is ≥18; 1 234 may be two numbers
 REGULATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 NUMERAL_FIELDS = frozenset({"number"})  # 序号: 一 is a numeral there, not a dash
 ERROR_WORDS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})  # pasted as text
@@ -99,7 +100,7 @@ def conclude(raw: RawCell, label: str, read: Read) -> tuple[Cell[Any], tuple[Fin
     cell = Cell(raw.ref, label, raw.text, read.value, READ)
     if not (read.note or raw.format or raw.is_doubtful):  # as it is: nothing to say
         return cell, ()
-    is_literal = read.note == "".join(raw.text.split())
+    is_literal = read.note_code == "CELL_019" and read.note == BLANKS.sub("", raw.text)
     findings = [make(read.note_code, cell, reading=read.note)] if read.note and not is_literal else []
     if raw.scale and isinstance(raw.value, Decimal) and not read.note:
         findings.append(make("CELL_015", cell, stored=show_number(raw.value), displayed=displayed(raw)))
