@@ -16,6 +16,7 @@ SLOW = {
     "test_checks_printed.py",
     "test_streams.py",
     "test_golden_findings.py",
+    "test_nothing_is_asked_of_departments_of_every_size",
     "test_intake_guard.py",
     "test_regulation_workbook.py",
     "test_rules_explanations.py",

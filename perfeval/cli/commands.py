@@ -198,7 +198,7 @@ def _audit(options: argparse.Namespace) -> int:
 
 
 def _template(options: argparse.Namespace) -> int:
-    from perfeval.output.files import set_aside, write_files
+    from perfeval.output.files import write_files
 
     if options.report:
         from perfeval.documents.report.write import standard_templates
@@ -213,11 +213,8 @@ def _template(options: argparse.Namespace) -> int:
         from perfeval.rules.load import load_regulations
 
         contents = blank_templates(load_regulations(options.regulations), options.regulation, options.year)
-    kept = [
-        (name, aside) for name, content in contents.items() if (aside := set_aside(options.output / name, content))
-    ]  # perhaps filled in
-    lines = [f"“{name}”原来的内容不同，改名为“{aside.name}”留下了。" for name, aside in kept]
-    print("\n".join([*(f"已写出 {path}" for path in write_files(options.output, contents)), *lines]))
+    written, kept = write_files(options.output, contents)
+    print("\n".join([*(f"已写出 {path}" for path in written), *kept]))
     return int(ExitCode.ALL_REPORTED)
 
 
@@ -317,7 +314,7 @@ def _pack(options: argparse.Namespace) -> int:
         packed = pack(options.path, options.output, settings, options.jobs, key)
     for one in packed:
         signed = f"\n　　签名 {one.signature}" if one.signature else ""
-        print(one.refusal or f"已打包 {one.path}\n　　校验值 sha256 {one.sha256}{signed}")
+        print("\n".join([one.refusal or f"已打包 {one.path}\n　　校验值 sha256 {one.sha256}{signed}", *one.kept]))
     if any(p.is_unwritable for p in packed):
         return int(ExitCode.OUTPUT_UNWRITABLE)
     return int(ExitCode.SOME_RETURNED if any(p.refusal for p in packed) else ExitCode.ALL_REPORTED)
@@ -365,6 +362,7 @@ def _outbox(options: argparse.Namespace) -> int:
     lines += [f"已过时，从发件箱取出：{name}" for name in packed.removed] + [
         f"没有写成邮件：{sentence}" for sentence in failed
     ]
+    lines += packed.kept
     lines.append(
         f"待发邮件 {len(packed.written)} 封，在 {output / OUTBOX_FOLDER}；没有写成 {len(failed)} 份。还没有发送。"
     )
@@ -416,7 +414,11 @@ def _review(options: argparse.Namespace) -> int:
                 [f"{one.file or one.department}：{one.status}", *(message(finding_json(f)) for f in one.findings)]
             )
         )
-    print("\n".join([*(f"已写出 {path}" for path in outcome.written), *outcome.unmarked, *outcome.unwritten]))
+    print(
+        "\n".join(
+            [*(f"已写出 {path}" for path in outcome.written), *outcome.unmarked, *outcome.unwritten, *outcome.kept]
+        )
+    )
     if outcome.unwritten:
         return int(ExitCode.OUTPUT_UNWRITABLE)
     is_refused = outcome.unmarked or any(r.status == REFUSED for r in outcome.reviewed)

@@ -18,10 +18,10 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
 from perfeval.model.cells import BLANK, READ, UNREADABLE, Cell, CellRef
 from perfeval.model.form import Field, Kind
+from perfeval.model.money_units import WAN, in_wan
 from perfeval.model.names import plain_signs
 from perfeval.model.numbers import HUNDRED, show_number
 
-WAN = "万元"
 PLAUSIBLE_RATE = Decimal(
     5
 )  # a larger number shown in per cent was most likely pasted into a cell of that format: 27.44 shows as 2744%
@@ -32,7 +32,6 @@ NUMERAL_FIELDS = frozenset({"number"})  # 序号: 一 is a numeral there, not a 
 ERROR_WORDS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})  # pasted as text
 COUNT_UNITS = frozenset({"个", "人", "次", "家", "项", "条", "件", "份", "期"})
 WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
-UNITS = {Kind.AMOUNT: WAN, Kind.POINTS: "分"}
 FAULTS = {Fault.ERROR: "CELL_008", Fault.NEVER_CALCULATED: "CELL_009", Fault.STALE: "CELL_010"}
 WANTED = {  # what belongs into a cell, and how to put it there
     Kind.AMOUNT: ("一个数", "请只填数，以万元计；要说明的写在说明或原因一栏。"),
@@ -64,7 +63,8 @@ def problem(code: str, **words: Any) -> Read:
 
 
 def convert(raw: RawCell, field: Field, label: str, *, unit: str = "") -> tuple[Cell[Any], tuple[Finding, ...]]:
-    """The typed cell and what is to be reported of it. `unit` is the row's 计量单位, where it has one."""
+    """The typed cell and what is to be reported of it. `unit` is the row's 计量单位, where it has one; of an amount
+    金额单位."""
     value = raw.value
     is_word = (
         isinstance(value, str) and not numbers.is_placeholder(value) and (field.kind in WORDS or value in field.choices)
@@ -75,7 +75,10 @@ def convert(raw: RawCell, field: Field, label: str, *, unit: str = "") -> tuple[
     blank = blank_or_faulty(raw, field, label)
     if blank is not None:
         return blank
-    return conclude(raw, label, _KINDS[field.kind](raw, field, unit))
+    cell, told = conclude(raw, label, _KINDS[field.kind](raw, field, unit))
+    if field.kind is Kind.AMOUNT and unit not in ("", WAN) and cell.value is not None:
+        cell = cell._replace(raw=show_number(cell.value))  # whatever quotes it counts in 万元
+    return cell, told
 
 
 def blank_or_faulty(raw: RawCell, field: Field, label: str) -> tuple[Cell[Any], tuple[Finding, ...]] | None:
@@ -192,7 +195,17 @@ def is_plain_text_number(text: str) -> bool:
 
 
 def _amount(raw: RawCell, field: Field, unit: str) -> Read:
-    return number_read(raw, field.kind, UNITS[field.kind])
+    """Money in 金额单位 → in 万元."""
+    money = unit or WAN
+    read = number_read(raw, field.kind, money)
+    if money == WAN:
+        return read
+    told = tuple((name, word.replace(WAN, money) if isinstance(word, str) else word) for name, word in read.words)
+    return read._replace(value=in_wan(read.value, money) if read.value is not None else None, words=told)
+
+
+def _points(raw: RawCell, field: Field, unit: str) -> Read:
+    return number_read(raw, field.kind, "分")
 
 
 def _number(raw: RawCell, field: Field, unit: str) -> Read:
@@ -301,7 +314,7 @@ _KINDS: dict[Kind, Callable[[RawCell, Field, str], Read]] = {
     Kind.LONG_TEXT: _text,
     Kind.AMOUNT: _amount,
     Kind.NUMBER: _number,
-    Kind.POINTS: _amount,
+    Kind.POINTS: _points,
     Kind.COUNT: _count,
     Kind.MONTH: _month,
     Kind.YEAR: _year,

@@ -78,7 +78,7 @@ def find(raw: RawSheet, sheet: Sheet) -> tuple[Found | None, tuple[Finding, ...]
     )
     if "label" not in columns:
         return Found(header_row, columns, {}), findings
-    optional = frozenset(row.key for row in sheet.rows if row.optional)
+    optional = frozenset(row.key for row in sheet.rows if row.optional) | added
     texts = _cells_of_column(raw, header_row, columns["label"])
     rows, more = _match(texts, labels, raw.name, _ROW_CODES, optional=optional)
     return Found(header_row, columns, rows), findings + more

@@ -286,12 +286,16 @@ def _in_per_cent(context: RowContext, *numbers: Number) -> bool:
 
 
 def _fractions(target: _Side, actual: _Side, context: RowContext) -> tuple[_Side, _Side]:
-    """满意度 0.9 against 0.935 counted in %: was a rate near 100 meant? Asked about once, at the target, and neither is
-    read."""
+    """满意度 0.9 against 0.935, or 1 against 1, counted in %: was a rate near 100 meant? Asked about once, at the target,
+    and neither is read."""
     numbers = [side.number for side in (target, actual) if side.number is not None and side.bare]
-    if len(numbers) < 2 or not all(0 < n.value <= ONE for n in numbers) or all(n.value == ONE for n in numbers):
+    if len(numbers) < 2 or not all(0 < n.value <= ONE for n in numbers) or not _in_per_cent(context, *numbers):
         return target, actual
-    if not _in_per_cent(context, *numbers) or not _is_share(context.name):
+    if all(n.value == ONE for n in numbers):  # 100 % pasted as its value; a 差错率 of 1 % is what it says
+        is_asked = normal(context.unit) == "%" and SMALL_RATE.search(context.name) is None
+    else:
+        is_asked = _is_share(context.name)
+    if not is_asked:
         return target, actual
     asked = replace(target, read=two_rates(numbers[0].value, related=(actual.raw.ref,)))
     return asked, replace(actual, done=(Cell(actual.raw.ref, actual.label, actual.raw.text, None, UNREADABLE), ()))

@@ -17,6 +17,7 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import ABSENT, UNREADABLE, Cell, CellRef
 from perfeval.model.form import INDICATORS, NATURES, Field, Kind, Need, Sheet
+from perfeval.model.money_units import WAN
 
 JOINT = frozenset(
     {Kind.AMOUNT, Kind.NUMBER, Kind.POINTS, Kind.COUNT, Kind.RATE, Kind.READING}
@@ -36,9 +37,9 @@ class Row(NamedTuple):
 
 
 def read_row(
-    number: int, raw: RawSheet, cells: RawCells, sheet: Sheet, found: Found, year: int | None
+    number: int, raw: RawSheet, cells: RawCells, sheet: Sheet, found: Found, year: int | None, money_unit: str = WAN
 ) -> tuple[Row, list[Finding]]:
-    """The typed row of `cells`, the raw cells of the row that hold something."""
+    """The typed row of `cells`, the raw cells of the row that hold something; amounts stand there in `money_unit`."""
     findings: list[Finding] = []
     typed: Cells = {}
     if raw.facts.merges:
@@ -51,7 +52,8 @@ def read_row(
         if key in typed or (field.kind is READING and key in found.columns):
             continue
         if key in cells:
-            typed[key], reported = convert(cells[key], field, field.label, unit=unit)
+            counted_in = money_unit if field.kind is Kind.AMOUNT else unit
+            typed[key], reported = convert(cells[key], field, field.label, unit=counted_in)
             findings += reported
         else:
             typed[key] = _nothing(raw, number, found, field)

@@ -14,6 +14,7 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell
 from perfeval.model.form import Kind, Need, Sheet
+from perfeval.model.money_units import WAN
 
 PLACEHOLDER_NAME = re.compile(
     r"(指标|项目|任务|职能|内容)?\s*[0-9０-９一二三四五六七八九十]*\s*[:：]?\s*(……|…|\.{3,6}|/|-|—)?"
@@ -31,8 +32,9 @@ class Table:
     findings: tuple[Finding, ...]
 
 
-def read_table(raw: RawSheet, sheet: Sheet, found: Found, year: int | None) -> Table:
-    """Every row below the header that holds something in a column of the form. `year` completes dates without one."""
+def read_table(raw: RawSheet, sheet: Sheet, found: Found, year: int | None, money_unit: str = WAN) -> Table:
+    """Every row below the header that holds something in a column of the form. `year` completes dates without one,
+    amounts stand there in `money_unit`."""
     rows: list[Row] = []
     findings: list[Finding] = []
     columns = tuple(found.columns.items())
@@ -48,7 +50,7 @@ def read_table(raw: RawSheet, sheet: Sheet, found: Found, year: int | None) -> T
         if (stray := _no_record(cells, sheet)) is not None:
             findings.append(stray)
             continue
-        row, reported = read_row(number, raw, cells, sheet, found, year)
+        row, reported = read_row(number, raw, cells, sheet, found, year, money_unit)
         rows.append(row)
         findings += reported
     return Table(tuple(rows), (*findings, *_fill_notices(raw, sheet, found), *_required(rows, sheet, found)))

@@ -30,6 +30,7 @@ from perfeval.output.state import (
     record_is_damaged,
     recorded_lines,
 )
+from perfeval.output.written import Written
 
 FOLDER, KEPT = "folder", "kept"  # keys of the record
 
@@ -164,18 +165,16 @@ def count(entries: Iterable[Entry], status: str) -> int:
 
 def record(
     entries: Sequence[Entry], versions: Mapping[str, str], settings: Settings, kept: Sequence[Kept] = ()
-) -> bytes:
-    """The file's bytes. `kept` are all the sets that were left in place."""
-    return json_bytes(
-        {
-            "schema": SCHEMA,
-            "inputs": [e.as_json() for e in entries],
-            "versions": dict(versions),
-            "as_of": settings.as_of.isoformat() if settings.as_of else None,
-            "counts": {status: count(entries, status) for status in (REPORTED, RETURNED, REJECTED, IGNORED)},
-            KEPT: [one.as_json() for one in kept],
-        }
-    )
+) -> Json:
+    """The file's object. `kept` are all the sets that were left in place."""
+    return {
+        "schema": SCHEMA,
+        "inputs": [e.as_json() for e in entries],
+        "versions": dict(versions),
+        "as_of": settings.as_of.isoformat() if settings.as_of else None,
+        "counts": {status: count(entries, status) for status in (REPORTED, RETURNED, REJECTED, IGNORED)},
+        KEPT: [one.as_json() for one in kept],
+    }
 
 
 class Earlier:
@@ -187,6 +186,7 @@ class Earlier:
         self.problems: list[str] = []  # sentences about what earlier runs left that can neither be finished nor cleared
         self.notes = [f"{damaged(output / RECORD_FILE)}这一次已经全部重新生成。"] if record_is_damaged(output) else []
         recorded = read_record(output)
+        self.beside = Written(output, recorded)
         self._all = built_lines([*recorded_lines(recorded), *_journalled(work)])
         self._lines = {line["fingerprint"]: line for line in self._all}
         self._kept = tuple(recorded.get(KEPT, ()))

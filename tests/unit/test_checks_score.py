@@ -14,6 +14,7 @@ from perfeval.checks.scores import items as score
 from perfeval.checks.scores.reasons import is_stock_phrase
 from perfeval.checks.texts import names, numbers, praise, problems, tense
 from perfeval.checks.texts.grade_word import canonical, stated_grades
+from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell, State
 from perfeval.model.form import SCORES
 from perfeval.model.regulation import NotApplicable
@@ -147,6 +148,31 @@ def test_a_sum_is_compared_only_where_every_part_is_declared() -> None:
         score_cell("财务岗位设置"): None,
     }
     assert news(changes) == {("SCORE_004", at(*score_cell("财务岗位设置")))}
+
+
+# a leaf and what is typed there; all sums above it are told at once, and typing what they should be leaves nothing
+ONE_ROUND = [("决策程序", 1), ("决策程序", 9), ("财务岗位设置", 0.5), ("实现效果", 0)]
+
+
+@pytest.mark.parametrize(("leaf", "points"), ONE_ROUND)
+def test_sums_of_all_levels_are_told_bottom_up_in_one_round(leaf: str, points: float) -> None:
+    changes: dict[tuple[str, str, str], object] = {score_cell(leaf): points}
+    sums = [f for f in plant(changes) if f.code in ("SCORE_001", "SCORE_002", "SCORE_003")]
+    for finding in sums:
+        changes[_place(finding)] = float(finding.expected.removeprefix("0 到 "))
+    assert len(sums) >= 3 or points == 9  # above its 分值: the sums already count it as what it may be
+    assert not {code for code, _ in news(changes)} & {"SCORE_001", "SCORE_002", "SCORE_003"}
+
+
+def _place(finding: Finding) -> tuple[str, str, str]:
+    """Its row by name: a leaf, a parent or the total."""
+    names = [score_cell(row.item_name.raw) for row in completed().submission.scores if row.declared.ref == finding.ref]
+    return names[0] if names else score_cell("综合得分")
+
+
+def test_a_proposed_sum_is_never_above_its_points() -> None:
+    proposed = {f.code: f for f in plant({score_cell("决策程序"): 400}) if f.code in ("SCORE_001", "SCORE_002")}
+    assert all(float(f.expected) <= 100 for f in proposed.values())
 
 
 def test_a_blank_parent_counts_as_the_sum_of_its_parts() -> None:
