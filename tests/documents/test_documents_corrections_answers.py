@@ -246,3 +246,18 @@ def test_what_is_too_much_to_list_is_counted(tmp_path: Path, monkeypatch: pytest
 
 def test_places_of_the_story_are_where_the_test_says() -> None:
     assert at("指标", "检查粮铺", "实际完成值") == "指标!I9"
+
+
+@pytest.mark.parametrize(("cell", "words", "response"), [
+    ("问题与建议!D5", "办公室", "已改正"),  # what was left out is filled in
+    ("指标!K5", "企业家数以批复的补助计划为限", "已说明"),
+    ("指标!K5", "同上", "已改动但仍不符合"),
+])  # fmt: skip
+def test_what_is_filled_in_is_a_correction_and_a_reason_an_answer(
+    cell: str, words: str, response: str, tmp_path: Path
+) -> None:
+    first = filed(planted({"问题与建议!D5": None, "收支!B5": 440.66}), tmp_path, "第一版")
+    second = filed(corrected(first.document("退回修改.xlsx"), {cell: words}), tmp_path, "第二版", first.path)
+    place = f"「{cell.partition('!')[0]}」{cell.partition('!')[2]}"
+    found = [row[6] for row in rows_of(second.document("整改对照表.docx")) if row[2] == place]
+    assert response in found
