@@ -121,7 +121,8 @@ def _settings(
 def _workers(
     paths: Sequence[Path], jobs: int, output: Path | None = None, cluster: str | None = None
 ) -> "Iterator[_Start | None]":
-    """How the run gets its workers. Those on this machine are started here: they load the program while we do."""
+    """How the run gets its workers. Those on this machine are started here, to load the program while we do; where a
+    run has been before, perhaps nothing is left for them to do."""
     from perfeval.run.inbox import count_workbooks
 
     if cluster:
@@ -133,7 +134,7 @@ def _workers(
     elif jobs := count_workbooks(paths, jobs, output):
         from perfeval.run.workers import Crew
 
-        crew = Crew(jobs, "perfeval.run.task")
+        crew = Crew(jobs, "perfeval.run.task", at_once=output is None or not (output / "运行记录.json").exists())
         try:
             yield lambda: crew
         except BaseException:  # perhaps before the run took them over

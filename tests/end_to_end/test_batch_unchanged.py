@@ -4,6 +4,7 @@ identical texts besides."""
 import hashlib
 import io
 import json
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from workbooks import content, department
 from perfeval.cli.commands import main
 from perfeval.documents.evaluation import Settings
 from perfeval.output import record as run_record
+from perfeval.output.written import Written
 from perfeval.run import batch, pipeline
 from perfeval.run.batch import Order, RunOutcome, run_report
 from perfeval.run.roster import Roster, load_roster
@@ -266,10 +268,12 @@ def test_after_a_kill_before_the_record_a_changed_document_is_still_known_from_a
 ) -> None:
     """The set's own 结果.json holds the sha256 of its documents."""
     folder, output = done
-    record = (output / run_record.RECORD_FILE).read_bytes()
+    summary, record = (output / name for name in ("汇总表.xlsx", run_record.RECORD_FILE))
+    before = summary.read_bytes(), record.read_bytes()
     (folder / "甲局.xlsx").write_bytes(small_workbook("甲局", 20))
     run_report([folder], output, SETTINGS)
-    (output / run_record.RECORD_FILE).write_bytes(record)  # as a run leaves it that is killed after publishing
+    summary.write_bytes(before[0])  # as a run leaves it that is killed after publishing
+    record.write_bytes(before[1])
     document = output / SET / "甲局_2025_评分表.xlsx"
     theirs = document.read_bytes() + b" "
     document.write_bytes(theirs)
@@ -290,3 +294,21 @@ def test_a_result_that_somebody_changed_is_kept_and_the_documents_are_replaced(d
     assert "“结果.json”被改动过，没有覆盖，改名保留为“结果（原有，改动过）.json”" in told
     assert (output / SET / "结果（原有，改动过）.json").read_bytes() == theirs
     assert {p.name for p in (output / SET).iterdir()} == {*names, "结果（原有，改动过）.json"}
+
+
+def test_a_summary_whose_run_was_killed_before_the_record_is_our_own(done: tuple[Path, Path]) -> None:
+    folder, output = done
+    before = (output / "汇总表.xlsx").read_bytes()
+    (folder / "甲局.xlsx").write_bytes(small_workbook("甲局", 20))
+
+    def killed(*_: object) -> None:
+        os._exit(9)
+
+    if (child := os.fork()) == 0:
+        Written.write_record = killed  # type: ignore[method-assign, assignment]
+        run_report([folder], output, SETTINGS)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert (output / "汇总表.xlsx").read_bytes() != before
+    (folder / "甲局.xlsx").write_bytes(small_workbook("甲局", 21))
+    assert run_report([folder], output, SETTINGS).kept == ()
+    assert not list(output.rglob("*原有*"))

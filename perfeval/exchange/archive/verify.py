@@ -27,6 +27,7 @@ from perfeval.exchange.archive.manifest import (
 )
 from perfeval.exchange.archive.parcel import Archive, DamagedArchive, read_archive, write_archive
 from perfeval.exchange.archive.recompute import CannotRecompute, Inputs, builtin_regulations, recompute
+from perfeval.output.record import facts_of
 from perfeval.output.sets import documents_of
 from perfeval.output.state import RESULT_FILE
 
@@ -40,6 +41,8 @@ RECORD_NAMES = {
     "findings": "问题条数",
     "version": "版本",
     "reason": "说明",
+    "errors": "错误条数",
+    "questions": "疑点条数",
     "fingerprint": "指纹",
     "texts": "文字摘要",
     "versions": "指标体系和模板的版本",
@@ -241,6 +244,7 @@ def _due(line: Mapping[str, Any], inputs: Inputs, result: Mapping[str, Any]) -> 
     repeated = {key: result[key] for key in line if key in result and not isinstance(result[key], dict | list)}
     return {
         **repeated,
+        **{key: value for key, value in facts_of(dict(result)).items() if key in line},
         "file": inputs.file,
         "sha256": inputs.sha256,
         "status": result["status"],
