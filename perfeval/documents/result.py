@@ -100,6 +100,7 @@ def finding_json(finding: Finding) -> Json:
         "fix": finding.fix,
         "clause": finding.clause,
         "answered": finding.answered,
+        "answer": finding.answer,
     }
 
 

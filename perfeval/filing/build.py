@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from perfeval.excel.read import RawSheet
+from perfeval.filing.answers import without_empty_words
 from perfeval.filing.filled import hidden_rows
 from perfeval.filing.headers import Found, find, tidy
 from perfeval.filing.labelled import read_grid, read_labels
@@ -17,6 +18,7 @@ from perfeval.model import form
 from perfeval.model import submission as model
 from perfeval.model.cells import Cell, CellRef, State
 from perfeval.model.form import FORM, GRAND_TOTAL_LABEL, Shape, Sheet
+from perfeval.model.money_units import WAN
 
 T = TypeVar("T")
 
@@ -42,12 +44,13 @@ class _Located:
 
 
 class _Reader:
-    """Reads the sheets in the form's order and gathers what is to be told."""
+    """Reads the sheets in the form's order and gathers what is to be reported."""
 
     def __init__(self, filed: Filed) -> None:
         self.findings: list[Finding] = []
         self.located = {sheet.key: self._locate(sheet, filed) for sheet in FORM if sheet.shape is not Shape.NOTES}
         self.year: int | None = None
+        self.money_unit = WAN
 
     def _locate(self, sheet: Sheet, filed: Filed) -> _Located:
         raw = filed.sheets.get(sheet.name)
@@ -65,16 +68,18 @@ class _Reader:
 
     def grid(self, key: str, row: Callable[..., Any], entity: Callable[..., T]) -> T:
         located = self.located[key]
-        read = read_grid(located.raw, located.sheet, located.found)
+        read = read_grid(located.raw, located.sheet, located.found, self.money_unit)
         self.findings += read.findings
+        without_empty_words(list(read.cells.values()), [row.label for row in located.sheet.rows])
         return entity(**{name: row(**cells) for name, cells in read.cells.items()})
 
     def table(self, key: str) -> tuple[Row, ...]:
         located = self.located[key]
         if located.raw is None or located.found is None:
             return ()
-        table: Table = read_table(located.raw, located.sheet, located.found, self.year)
+        table: Table = read_table(located.raw, located.sheet, located.found, self.year, self.money_unit)
         self.findings += table.findings
+        without_empty_words([row.cells for row in table.rows])
         return table.rows
 
     def entities(self, key: str, entity: Callable[..., T]) -> tuple[T, ...]:
@@ -89,7 +94,7 @@ def build(filed: Filed) -> tuple[model.Submission, tuple[Finding, ...]]:
     """The Submission, and the findings about headers, labels and cells in the form's order, root cause first."""
     reader = _Reader(filed)
     basic = reader.labels("basic", model.Basic)
-    reader.year = basic.year.value
+    reader.year, reader.money_unit = basic.year.value, basic.money_unit.value or WAN
     functions = reader.entities("functions", model.Function)
     money = reader.grid("money", model.MoneyRow, model.Money)
     cut = reader.grid("cut", model.CutRow, model.Cut)
@@ -97,11 +102,11 @@ def build(filed: Filed) -> tuple[model.Submission, tuple[Finding, ...]]:
     progress = reader.entities("progress", model.Progress)
     management = reader.grid("management", model.ManagementRow, model.Management)
     duties = reader.entities("duties", model.Duty)
-    duty_data, told = with_listed_duties(reader.entities("duty_data", model.DutyDatum), duties)
-    reader.findings += told
+    duty_data, reported = with_listed_duties(reader.entities("duty_data", model.DutyDatum), duties)
+    reader.findings += reported
     projects = reader.entities("projects", model.Project)
-    indicators, told = with_listed_projects(reader.entities("indicators", model.Indicator), projects)
-    reader.findings += told
+    indicators, reported = with_listed_projects(reader.entities("indicators", model.Indicator), projects)
+    reader.findings += reported
     score_rows = reader.table("scores")
     texts = reader.entities("texts", model.ReportText)
     problems = reader.entities("problems", model.Problem)

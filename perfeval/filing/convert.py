@@ -18,10 +18,10 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import BLANK, READ, UNREADABLE, Cell, CellRef
 from perfeval.model.form import Field, Kind
+from perfeval.model.money_units import WAN, in_wan
 from perfeval.model.names import plain_signs
 from perfeval.model.numbers import HUNDRED, show_number
 
-WAN = "万元"
 PLAUSIBLE_RATE = Decimal(
     5
 )  # a larger number shown in per cent was most likely pasted into a cell of that format: 27.44 shows as 2744%
@@ -30,7 +30,6 @@ REGULATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 NUMERAL_FIELDS = frozenset({"number"})  # 序号: 一 is a numeral there, not a dash
 COUNT_UNITS = frozenset({"个", "人", "次", "家", "项", "条", "件", "份", "期"})
 WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
-UNITS = {Kind.AMOUNT: WAN, Kind.POINTS: "分"}
 FAULTS = {Fault.ERROR: "CELL_008", Fault.NEVER_CALCULATED: "CELL_009", Fault.STALE: "CELL_010"}
 WANTED = {  # what belongs into a cell, and how to put it there
     Kind.AMOUNT: ("一个数", "请只填数，以万元计；要说明的写在说明或原因一栏。"),
@@ -62,17 +61,21 @@ def problem(code: str, **words: Any) -> Read:
 
 
 def convert(raw: RawCell, field: Field, label: str, *, unit: str = "") -> tuple[Cell[Any], tuple[Finding, ...]]:
-    """The typed cell and what is to be told of it. `unit` is the row's 计量单位, where it has one."""
+    """The typed cell and what is to be reported of it. `unit` is the row's 计量单位, where it has one; of an amount
+    金额单位."""
     value = raw.value
     is_word = (
         isinstance(value, str) and not numbers.is_placeholder(value) and (field.kind in WORDS or value in field.choices)
     )
-    if is_word:  # most cells: they stand as they are
+    if is_word:  # most cells: they are as they are
         return Cell(raw.ref, label, raw.text, value, READ), ()
     blank = blank_or_faulty(raw, field, label)
     if blank is not None:
         return blank
-    return conclude(raw, label, _KINDS[field.kind](raw, field, unit))
+    cell, told = conclude(raw, label, _KINDS[field.kind](raw, field, unit))
+    if field.kind is Kind.AMOUNT and unit not in ("", WAN) and cell.value is not None:
+        cell = cell._replace(raw=show_number(cell.value))  # whatever quotes it counts in 万元
+    return cell, told
 
 
 def blank_or_faulty(raw: RawCell, field: Field, label: str) -> tuple[Cell[Any], tuple[Finding, ...]] | None:
@@ -95,9 +98,10 @@ def conclude(raw: RawCell, label: str, read: Read) -> tuple[Cell[Any], tuple[Fin
         cell: Cell[Any] = Cell(raw.ref, label, raw.text, None, UNREADABLE)
         return cell, (make(read.problem, cell, expected=str(words.pop("expected", "")), **words),)
     cell = Cell(raw.ref, label, raw.text, read.value, READ)
-    if not (read.note or raw.format or raw.is_doubtful):  # as it stands: nothing to tell
+    if not (read.note or raw.format or raw.is_doubtful):  # as it is: nothing to say
         return cell, ()
-    findings = [make(read.note_code, cell, reading=read.note)] if read.note else []
+    is_literal = read.note == "".join(raw.text.split())
+    findings = [make(read.note_code, cell, reading=read.note)] if read.note and not is_literal else []
     if raw.scale and isinstance(raw.value, Decimal) and not read.note:
         findings.append(make("CELL_015", cell, stored=show_number(raw.value), displayed=displayed(raw)))
     if raw.is_doubtful:
@@ -107,7 +111,7 @@ def conclude(raw: RawCell, label: str, read: Read) -> tuple[Cell[Any], tuple[Fin
 
 def empty(cell: Cell[Any], field: Field, related: tuple[CellRef, ...] = ()) -> Finding:
     """A required cell was left blank; `related` names the others of a blank column."""
-    return make("CELL_001", cell, related=related, zero=_zero(field))
+    return make("CELL_001", cell, alike=related, zero=_zero(field))
 
 
 def _zero(field: Field) -> str:
@@ -118,7 +122,7 @@ def _zero(field: Field) -> str:
 
 
 def wrong_type(kind: Kind) -> Read:
-    """Something else stands where a value of `kind` belongs."""
+    """Something else is where a value of `kind` belongs."""
     expected, remedy = WANTED[kind]
     return problem("CELL_002", expected=expected, remedy=remedy)
 
@@ -143,7 +147,7 @@ def pasted_rate(raw: RawCell, kind: Kind) -> Read | None:
 
 
 def number_read(raw: RawCell, kind: Kind, unit: str) -> Read:
-    """A number counted in `unit` ('' for none): a numeric cell as it is, text where nothing but number and unit stand
+    """A number counted in `unit` ('' for none): a numeric cell as it is, text where nothing but number and unit are
     in it."""
     if isinstance(raw.value, Decimal) and raw.is_percent:
         return (pasted_rate(raw, kind) or Read(raw.value * HUNDRED)) if normal(unit) == "%" else wrong_type(kind)
@@ -188,7 +192,17 @@ def is_plain_text_number(text: str) -> bool:
 
 
 def _amount(raw: RawCell, field: Field, unit: str) -> Read:
-    return number_read(raw, field.kind, UNITS[field.kind])
+    """Money in 金额单位 → in 万元."""
+    money = unit or WAN
+    read = number_read(raw, field.kind, money)
+    if money == WAN:
+        return read
+    told = tuple((name, word.replace(WAN, money) if isinstance(word, str) else word) for name, word in read.words)
+    return read._replace(value=in_wan(read.value, money) if read.value is not None else None, words=told)
+
+
+def _points(raw: RawCell, field: Field, unit: str) -> Read:
+    return number_read(raw, field.kind, "分")
 
 
 def _number(raw: RawCell, field: Field, unit: str) -> Read:
@@ -297,7 +311,7 @@ _KINDS: dict[Kind, Callable[[RawCell, Field, str], Read]] = {
     Kind.LONG_TEXT: _text,
     Kind.AMOUNT: _amount,
     Kind.NUMBER: _number,
-    Kind.POINTS: _amount,
+    Kind.POINTS: _points,
     Kind.COUNT: _count,
     Kind.MONTH: _month,
     Kind.YEAR: _year,

@@ -68,7 +68,7 @@ class RowContext(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """The two cells and what is to be told of them."""
+    """The two cells and what is to be reported of them."""
 
     target: Cell[Reading]
     actual: Cell[Reading]
@@ -107,12 +107,12 @@ def read_pair(target: RawCell, actual: RawCell, context: RowContext) -> Pair:
     first, second = _percentage(first, second, context), _percentage(second, first, context)
     first, second = _fractions(first, second, context)
     first = _comparator(first, context)
-    told = [_concluded(side) for side in (first, second)]
-    return Pair(told[0][0], told[1][0], (*told[0][1], *told[1][1]))
+    sides = [_concluded(side) for side in (first, second)]
+    return Pair(sides[0][0], sides[1][0], (*sides[0][1], *sides[1][1]))
 
 
 def _plain_number(raw: RawCell, key: str) -> tuple[Cell[Any], tuple[Finding, ...]] | None:
-    """A bare number that nobody could have meant in per cent, whatever stands beside it; None for anything else."""
+    """A bare number that nobody could have meant in per cent, whatever is beside it; None for anything else."""
     value = raw.value
     if not isinstance(value, Decimal) or raw.fault is not SOUND or raw.is_percent or 0 < abs(value) <= ONE:
         return None
@@ -128,7 +128,7 @@ def _side(raw: RawCell, key: str, context: RowContext) -> _Side:
         read = _single(raw, context)
         if (
             read.value is None and not read.problem
-        ):  # a date without a year, and the year is not known: that is told once, at 评价年度
+        ):  # a date without a year, and the year is not known: that is reported once, at 评价年度
             return _Side(raw, field.label, read, (Cell(raw.ref, field.label, raw.text, None, UNREADABLE), ()))
     except ImpossibleDate:
         read = problem("CELL_012")
@@ -159,7 +159,7 @@ def _single(raw: RawCell, context: RowContext) -> Read:
 
 
 def _typed(reading: Reading, text: str) -> Read:
-    """A reading of typed text, with the notice for what is not word for word what stands there."""
+    """A reading of typed text, with the notice for what is not word for word what is there."""
     if isinstance(reading, Number):
         number = f"{reading.comparator or ''}{show_number(reading.value)}"
         return Read(reading, f"{number}，单位 {reading.unit}", "CELL_005") if reading.unit else Read(reading, number)
@@ -256,7 +256,7 @@ def _as_level(side: _Side, name: str) -> _Side:
 
 
 def _without_comparator_note(actual: _Side) -> _Side:
-    """An actual copied with its comparator is told by its own check; a conversion is told here all the same."""
+    """An actual copied with its comparator is reported by its own check; a conversion is reported here all the same."""
     number = actual.number
     if number is None or number.comparator is None or show_number(number.value) not in actual.raw.text:
         return actual
@@ -286,12 +286,16 @@ def _in_per_cent(context: RowContext, *numbers: Number) -> bool:
 
 
 def _fractions(target: _Side, actual: _Side, context: RowContext) -> tuple[_Side, _Side]:
-    """满意度 0.9 against 0.935 counted in %: was a rate near 100 meant? Asked about once, at the target, and neither is
-    read."""
+    """满意度 0.9 against 0.935, or 1 against 1, counted in %: was a rate near 100 meant? Asked about once, at the target,
+    and neither is read."""
     numbers = [side.number for side in (target, actual) if side.number is not None and side.bare]
-    if len(numbers) < 2 or not all(0 < n.value <= ONE for n in numbers) or all(n.value == ONE for n in numbers):
+    if len(numbers) < 2 or not all(0 < n.value <= ONE for n in numbers) or not _in_per_cent(context, *numbers):
         return target, actual
-    if not _in_per_cent(context, *numbers) or not _is_share(context.name):
+    if all(n.value == ONE for n in numbers):  # 100 % pasted as its value; a 差错率 of 1 % is what it says
+        is_asked = normal(context.unit) == "%" and SMALL_RATE.search(context.name) is None
+    else:
+        is_asked = _is_share(context.name)
+    if not is_asked:
         return target, actual
     asked = replace(target, read=two_rates(numbers[0].value, related=(actual.raw.ref,)))
     return asked, replace(actual, done=(Cell(actual.raw.ref, actual.label, actual.raw.text, None, UNREADABLE), ()))

@@ -12,11 +12,12 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell, CellRef, State
 from perfeval.model.form import Field, GridRow, Kind, Need, Sheet
+from perfeval.model.money_units import WAN
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """row key → column key → cell (LABELS: field key → {"value": cell}), and what is to be told."""
+    """row key → column key → cell (LABELS: field key → {"value": cell}), and what is to be reported."""
 
     cells: dict[str, dict[str, Cell[Any]]]
     findings: tuple[Finding, ...]
@@ -34,14 +35,14 @@ def read_labels(
         if raw is None or found is None or field.key not in found.rows:
             cells[field.key] = {"value": _absent(sheet, field.label)}
             continue
-        cell, told = _read(raw, found.rows[field.key], found.columns["label"] + 1, field, field.label)
-        findings += told
+        cell, reported = _read(raw, found.rows[field.key], found.columns["label"] + 1, field, field.label)
+        findings += reported
         cells[field.key] = {"value": cell}
     return Labelled(cells, tuple(findings))
 
 
-def read_grid(raw: RawSheet | None, sheet: Sheet, found: Found | None) -> Labelled:
-    """Every labelled row × every column; a cell the form does not use is BLANK."""
+def read_grid(raw: RawSheet | None, sheet: Sheet, found: Found | None, money_unit: str = WAN) -> Labelled:
+    """Every labelled row × every column; a cell the form does not use is BLANK. Amounts stand there in `money_unit`."""
     cells: dict[str, dict[str, Cell[Any]]] = {}
     findings: list[Finding] = []
     for row in sheet.rows:
@@ -61,10 +62,10 @@ def read_grid(raw: RawSheet | None, sheet: Sheet, found: Found | None) -> Labell
                 place = CellRef(raw.name, found.rows.get(row.key, found.header_row), found.columns[field.key])
                 cells[row.key][field.key] = Cell(place, _label(row, field))
             else:
-                cells[row.key][field.key], told = _read(
-                    raw, found.rows[row.key], found.columns[field.key], own, _label(row, field)
+                cells[row.key][field.key], reported = _read(
+                    raw, found.rows[row.key], found.columns[field.key], own, _label(row, field), money_unit
                 )
-                findings += told
+                findings += reported
     return Labelled(cells, tuple(findings))
 
 
@@ -81,7 +82,9 @@ def _absent(sheet: Sheet, label: str) -> Cell[Any]:
     return Cell(CellRef(sheet.name, 1, 1), label, "", None, State.ABSENT)
 
 
-def _read(raw: RawSheet, row: int, column: int, field: Field, label: str) -> tuple[Cell[Any], tuple[Finding, ...]]:
+def _read(
+    raw: RawSheet, row: int, column: int, field: Field, label: str, money_unit: str = WAN
+) -> tuple[Cell[Any], tuple[Finding, ...]]:
     source = raw.cell(row, column)
     merge = raw.merge_at(row, column)
     if merge is not None and (merge.top, merge.left) != (row, column):
@@ -95,7 +98,7 @@ def _read(raw: RawSheet, row: int, column: int, field: Field, label: str) -> tup
             return place._replace(state=State.UNREADABLE), (
                 make("CELL_021", place, shown=top.text or "空白", range=merge.address),
             )
-    cell, findings = convert(source, field, label)
+    cell, findings = convert(source, field, label, unit=money_unit if field.kind is Kind.AMOUNT else "")
     if cell.is_blank and field.need is Need.REQUIRED:
         return cell, (*findings, empty(cell, field))
     return cell, findings

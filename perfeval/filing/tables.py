@@ -1,5 +1,5 @@
-"""The rows of a TABLE sheet: blank and placeholder rows left out, totals and notes told, required cells asked for,
-merged ranges told."""
+"""The rows of a TABLE sheet: blank and placeholder rows left out, totals and notes reported, required cells asked for,
+merged ranges reported."""
 
 import re
 from collections.abc import Mapping
@@ -14,6 +14,7 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell
 from perfeval.model.form import Kind, Need, Sheet
+from perfeval.model.money_units import WAN
 
 PLACEHOLDER_NAME = re.compile(
     r"(指标|项目|任务|职能|内容)?\s*[0-9０-９一二三四五六七八九十]*\s*[:：]?\s*(……|…|\.{3,6}|/|-|—)?"
@@ -25,14 +26,15 @@ NOTE = re.compile(r"(注|说明|备注|填表人)\s*[0-9０-９]*\s*[:：]")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows and what is to be told of them."""
+    """The rows and what is to be reported of them."""
 
     rows: tuple[Row, ...]
     findings: tuple[Finding, ...]
 
 
-def read_table(raw: RawSheet, sheet: Sheet, found: Found, year: int | None) -> Table:
-    """Every row below the header that holds something in a column of the form. `year` completes dates without one."""
+def read_table(raw: RawSheet, sheet: Sheet, found: Found, year: int | None, money_unit: str = WAN) -> Table:
+    """Every row below the header that holds something in a column of the form. `year` completes dates without one,
+    amounts stand there in `money_unit`."""
     rows: list[Row] = []
     findings: list[Finding] = []
     columns = tuple(found.columns.items())
@@ -48,14 +50,14 @@ def read_table(raw: RawSheet, sheet: Sheet, found: Found, year: int | None) -> T
         if (stray := _no_record(cells, sheet)) is not None:
             findings.append(stray)
             continue
-        row, told = read_row(number, raw, cells, sheet, found, year)
+        row, reported = read_row(number, raw, cells, sheet, found, year, money_unit)
         rows.append(row)
-        findings += told
+        findings += reported
     return Table(tuple(rows), (*findings, *_fill_notices(raw, sheet, found), *_required(rows, sheet, found)))
 
 
 def _is_placeholder(cells: Mapping[str, RawCell], sheet: Sheet) -> bool:
-    """Left over from a template: nothing but dashes and dots, or the name is 指标2： or …… and no figure stands in the
+    """Left over from a template: nothing but dashes and dots, or the name is 指标2： or …… and no figure is in the
     row."""
     if all(is_placeholder(cell.text) for cell in cells.values()):
         return set(cells) != {NUMERAL_COLUMN}
@@ -78,7 +80,7 @@ def _no_record(cells: Mapping[str, RawCell], sheet: Sheet) -> Finding | None:
 
 def _fill_notices(raw: RawSheet, sheet: Sheet, found: Found) -> list[Finding]:
     """Each merged range whose words were taken for all its rows; where something else is hidden in it, that has been
-    told instead."""
+    reported instead."""
     fields = {found.columns[f.key]: f for f in sheet.fields if f.key in found.columns and f.kind not in JOINT}
     findings = []
     for merge in raw.facts.merges:

@@ -101,8 +101,8 @@ CLOSE_OR_ALLOW = "请关闭文件（Word、Excel、WPS）；没有打开的，�
 
 
 def _held(path: Path, stays: str) -> HeldError:
-    """The sentence for a document that cannot be moved: Windows does not tell one that is open from one that may not be
-    changed."""
+    """The sentence for a document that cannot be moved: Windows does not distinguish one that is open from one that may
+    not be changed."""
     return HeldError(f"“{path}”{stays}：文件正被别的程序打开，或者没有改动它的权限。", CLOSE_OR_ALLOW)
 
 
@@ -137,7 +137,7 @@ def recover(output: Path) -> list[str]:
     """Finishes what an interrupted run had committed and clears what it had not; called at every start.
 
     Gives a sentence for each committed set that can neither be finished nor dropped without losing what others put into
-    its old folder: it stays. Raises InTheWay where a link stands in the work folder under a name of ours.
+    its old folder: it stays. Raises InTheWay where a link is in the work folder under a name of ours.
     """
     work = output / WORK_FOLDER
     problems = []
@@ -346,7 +346,7 @@ def set_changed_aside(
     `written` is what the run record knows, path below `output` → sha256. Of a changed 结果.json a copy is kept: it still
     says which documents are the old set's own.
     """
-    folder, new, told = output / target, new or {}, []
+    folder, new, sentences = output / target, new or {}, []
     if not files.is_own_folder(output, folder):  # behind a link lies what is not ours; publishing says so
         return []
     known, named = as_written(output, target, written), named_documents(folder)
@@ -359,8 +359,8 @@ def set_changed_aside(
         except OSError as error:
             raise _held(path, "没有更新") from error
         why = "被改动过" if path.name in known else files.CHANGED_OR_FOREIGN if path.name in named else "不是本程序写的"
-        told.append(f"结果文件夹里的{files.was_kept(path, kept, why)}{TAKE_ALONG}")
-    return told
+        sentences.append(f"结果文件夹里的{files.was_kept(path, kept, why)}{TAKE_ALONG}")
+    return sentences
 
 
 def withdraw(output: Path, target: str) -> None:

@@ -1,4 +1,4 @@
-"""运行记录.json: every input and what became of it. It is also what tells the next run which sets need not be built
+"""运行记录.json: every input and what became of it. It is also what shows the next run which sets need not be built
 again."""
 
 import json
@@ -38,7 +38,7 @@ class Task:
 
     `fingerprint` stands for everything the set depends on: the workbook, the rules, the template, the program, the
     report date. `earlier` is a workbook with the values of the version this one corrects, `superseded` the published
-    set that goes to 历史 when this one is. `remark` is what the operator is told of all that; `folder` stands for the
+    set that goes to 历史 when this one is. `remark` is what the operator sees of all that; `folder` stands for the
     input folder.
     """
 
@@ -64,6 +64,7 @@ class Outcome:
     findings: int
     packed: bytes
     version: int | None = None  # of the filing; None for a rejected workbook
+    answered: int = 0  # questions closed by a word: not counted among the findings
     reason: str = ""  # why it was rejected, in its finding's own words
     made: Brief | None = None
     facts: Json = field(default_factory=dict)  # see facts_of
@@ -88,9 +89,9 @@ def outcome_of(result: Json, written: bytes = b"", brief: bool = False) -> Outco
     reason = "".join(f["message"] + f["fix"] for f in result["findings"]) if rejected else ""
     packed = zlib.compress(written or json_bytes(result), 1)
     summary = brief_of(result) if brief and not rejected else None
-    return Outcome(
-        result["status"], len(result["findings"]), packed, result.get("version"), reason, summary, facts_of(result)
-    )
+    answered = sum(1 for f in result["findings"] if f["answered"])
+    open_ones, version = len(result["findings"]) - answered, result.get("version")
+    return Outcome(result["status"], open_ones, packed, version, answered, reason, summary, facts_of(result))
 
 
 def facts_of(result: Json) -> Json:
@@ -104,6 +105,7 @@ def facts_of(result: Json) -> Json:
 
 
 FACTS = ("department", "year", "kind", "total", "grade", "errors", "questions")
+TOLD = {*FACTS, "findings", "answered", "version"}  # of a line that tells all that an Outcome needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ class Entry:
 
     `fingerprint` stands for everything the outputs were made from, `texts` are digests of the long texts; `unchanged`:
     nothing was built again. `folder` stands for the input folder the file lies in; `kept` are the sets that were left
-    standing because of this input.
+    in place because of this input.
     """
 
     file: str
@@ -134,7 +136,7 @@ class Entry:
 
     @property
     def findings(self) -> int:
-        """How many findings, of any severity."""
+        """How many findings, of any severity; answered questions are counted apart."""
         return self.outcome.findings if self.outcome else 0
 
     def as_json(self) -> Json:
@@ -145,6 +147,7 @@ class Entry:
             "status": self.status,
             "reason": self.reason,
             "findings": self.findings,
+            "answered": self.outcome.answered if self.outcome else 0,
             "outputs": dict(self.outputs),
             "version": self.outcome.version if self.outcome else None,
             **(self.outcome.facts if self.outcome else {}),
@@ -158,7 +161,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A published set that is left standing although nothing was made of its workbook in this run.
+    """A published set that is left in place although nothing was made of its workbook in this run.
 
     `target` is its folder below the output folder, `reason` why it stays, `files` the inputs because of which, `line`
     the record's line of its workbook from when it was made: None where no record knows it.
@@ -187,7 +190,7 @@ def record(
     identities: Mapping[str, Identity],
     summary: str,
 ) -> Json:
-    """The file's object. `kept` are all the sets that were left standing, `identities` who filed what, by file;
+    """The file's object. `kept` are all the sets that were left in place, `identities` who filed what, by file;
     `summary` stands for all that 汇总表 was made from."""
     return {
         "schema": SCHEMA,
@@ -214,7 +217,7 @@ def _identity(told: Json) -> Identity:
 
 
 class Earlier:
-    """What earlier runs built: lines of the last record, those of sets it left standing, and of the journal of a run
+    """What earlier runs built: lines of the last record, those of sets it left in place, and of the journal of a run
     that was cut off after it."""
 
     def __init__(self, output: Path) -> None:
@@ -225,7 +228,7 @@ class Earlier:
         noted = journalled(output)
         self.beside = Written(output, recorded, noted)
         own = recorded if recorded and is_sealed(output / RECORD_FILE) else {}  # nobody has changed it since
-        self._sound = {line["fingerprint"] for line in built_lines(own.get("inputs", ()))}
+        self._sound = {line["fingerprint"] for line in built_lines(own.get("inputs", ())) if line.keys() >= TOLD}
         self._all = built_lines([*recorded_lines(recorded), *noted])
         self._lines = {line["fingerprint"]: line for line in self._all}
         is_same_program = own.get("versions", {}).get("perfeval") == __version__
@@ -237,7 +240,7 @@ class Earlier:
         self.files = frozenset((line["file"], line["sha256"]) for line in (*recorded.get("inputs", ()), *self._all))
 
     def entry(self, task: Task) -> Entry | None:
-        """The entry of a workbook whose set stands as it was built, from the same inputs; None where it has to be
+        """The entry of a workbook whose set is as it was built, from the same inputs; None where it has to be
         built."""
         line = self._lines.get(task.fingerprint)
         if (
@@ -268,7 +271,8 @@ class Earlier:
         """What became of the workbook, by a line that nobody has changed, or else by its set."""
         if line["fingerprint"] in self._sound:
             facts = {key: line[key] for key in FACTS}
-            return Outcome(line["status"], line["findings"], b"", line["version"], facts=facts, folder=folder)
+            counts = line["findings"], b"", line["version"], line["answered"]
+            return Outcome(line["status"], *counts, facts=facts, folder=folder)
         result = read_result(folder)
         return outcome_of(result) if result else None
 
@@ -286,7 +290,7 @@ class Earlier:
         return line["outputs"] if line else {}
 
     def was_kept(self, target: str, file: str) -> bool:
-        """Whether the last run left a set standing because of this input."""
+        """Whether the last run left a set in place because of this input."""
         return any(kept["set"] == target and file in kept["files"] for kept in self._kept)
 
     @cached_property

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from perfeval.model.cells import Cell
@@ -12,6 +11,7 @@ from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading, Sc
 from perfeval.model.regulation import IndicatorRules
 from perfeval.model.scorecard import Basis, IndicatorScore, Operand, Unit
 from perfeval.model.submission import Indicator
+from perfeval.model.text import day_text
 from perfeval.rules.deviation import (
     AT_LEAST,
     AT_MOST,
@@ -93,7 +93,7 @@ class _Row:
             return self._carried("不能判断实际完成的日期是否晚于指标值")
         refs = (self.indicator.target.ref, self.indicator.actual.ref)
         days = Fact(Decimal(late), str(late), "{days}", (Operand("days", "逾期天数", Decimal(late), Unit.COUNT, refs),))
-        words = {"target": _said(_day(target.last)), "actual": _said(_day(actual.last))}
+        words = {"target": _said(day_text(target.last)), "actual": _said(day_text(actual.last))}
         return self._computed(
             judge_date(weight, late, self.rules, strict=self.nature == LESS), {"days": days, **words}, "late"
         )
@@ -226,10 +226,6 @@ class _Row:
 def _said(words: str) -> Fact:
     """Words of a sentence that are no number."""
     return Fact(ZERO, words, "", ())
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _days_late(target: DateSpan, actual: DateSpan, *, strict: bool) -> int | None:

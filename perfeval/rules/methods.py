@@ -56,7 +56,7 @@ def _limit(name: str, limit: Decimal) -> str:
 
 
 def per_cent(share: Decimal) -> str:
-    """A share as a rule states it: 0.1 → 10%."""
+    """A share as a rule states it: 0.1 → 10%, every digit kept: two shares that differ never read alike."""
     return f"{show_number(share * HUNDRED)}%"
 
 
@@ -170,7 +170,7 @@ def deduct_missing(points: Decimal, *, conditions: Sequence[Mapping[str, Any]], 
 def full_value(points: Decimal, *, value: Decimal, satisfactory: Decimal, unacceptable: Decimal) -> Outcome:
     """满意值赋分: full at or beyond the satisfactory value, 0 at or beyond the unacceptable one, proportional between them.
 
-    The order of the two tells whether more is better or less.
+    The order of the two says whether more is better or less.
     """
     good, bad = _limit("value", satisfactory), _limit("value", unacceptable)
     low, high = show_number(unacceptable), show_number(satisfactory)

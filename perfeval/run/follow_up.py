@@ -7,7 +7,7 @@ from functools import partial
 from perfeval.checks.previous import DROPPED, FollowUp, follow_ups
 from perfeval.documents.evaluation import PreviousYear
 from perfeval.excel.write import Book, Column
-from perfeval.filing.read_filing import take_in
+from perfeval.filing.read_filing import read_filing
 from perfeval.model.names import plain_name
 from perfeval.run.inbox import Candidate
 from perfeval.run.workers import Runner
@@ -60,12 +60,12 @@ def follow_up_workbook(lines: Sequence[Line]) -> bytes:
 
 def _followed(previous: tuple[PreviousYear, ...], candidate: Candidate) -> list[Line]:
     """One workbook's list; a line that says so where last year's is not known."""
-    submission = take_in(candidate.path, candidate.file).submission
+    submission = read_filing(candidate.path, candidate.file).submission
     if submission is None or submission.basic.department.value is None or submission.basic.year.value is None:
         return []
     department, year = submission.basic.department.value, submission.basic.year.value
     wanted = (plain_name(department), year - 1)
     last = next((p for p in previous if (plain_name(p.department), p.year) == wanted), None)
-    before = take_in(last.path, last.path.name).submission if last else None
+    before = read_filing(last.path, last.path.name).submission if last else None
     found = follow_ups(before, submission) if before else (UNKNOWN,)
     return [(department, year, one) for one in found]

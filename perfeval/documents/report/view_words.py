@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
 from functools import lru_cache
 
 from perfeval.model.cells import Cell
@@ -30,18 +29,13 @@ def numeral(number: int) -> str:
     return f"{DIGITS[tens] if tens > 1 else ''}十{DIGITS[ones] if ones else ''}"
 
 
-def day_text(day: date) -> str:
-    """2026年1月5日: Arabic figures without leading zero (GB/T 9704)."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def lines(text: str | None) -> list[str]:
     """The lines of a filed text that hold something, dates without leading zeros."""
     tidy = LEADING_ZERO.sub("", text or "")
     return [line.strip() for line in tidy.splitlines() if line.strip()]
 
 
-@lru_cache(maxsize=4096)  # a reason stands in the chapter and in the annex
+@lru_cache(maxsize=4096)  # a reason is in the chapter and in the annex
 def one_line(text: str | None) -> str:
     """A filed text as one run of sentences: no leading number, no line break, no final stop (the sentence around it has
     its own)."""

@@ -10,7 +10,7 @@ from perfeval.excel.guard import file_sha256
 from perfeval.exchange.archive.manifest import FILED, below
 from perfeval.exchange.archive.parcel import DamagedArchive, read_archive, read_regular
 from perfeval.filing.identify import Identity, identify
-from perfeval.filing.read_filing import take_in
+from perfeval.filing.read_filing import read_filing
 from perfeval.model.names import plain_name
 from perfeval.output import files
 from perfeval.run.inbox import find
@@ -46,7 +46,7 @@ def previous_years(folder: Path, jobs: int) -> Iterator[tuple[PreviousYear, ...]
 def _identified(path: Path) -> Identity:
     """In a worker: who filed a workbook that can be read in full. One that cannot would later end the worker of this
     year's, and that be blamed."""
-    return identify(path) if take_in(path, path.name).submission is not None else Identity()
+    return identify(path) if read_filing(path, path.name).submission is not None else Identity()
 
 
 def _unpacked(folder: Path, work: Path, jobs: int) -> Iterator[Path]:

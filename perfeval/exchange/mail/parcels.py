@@ -93,7 +93,7 @@ def packages(output: Path) -> tuple[SentPackage, ...]:
 def _package(
     output: Path, folder: Path, recorded: Mapping[str, Mapping[str, str]], doubts: Mapping[str, str], no_record: str
 ) -> SentPackage:
-    """`doubts` are the reasons why sets were left standing; `no_record` is the sentence where nothing is known of the
+    """`doubts` are the reasons why sets were left in place; `no_record` is the sentence where nothing is known of the
     documents any more."""
     result = read_result(folder)
     package = SentPackage(

@@ -27,7 +27,7 @@ SERIAL_FIRST, SERIAL_LAST = Decimal(36526), Decimal(73415)  # 2000-01-01 to 2100
 SERIAL_ZERO = date(1899, 12, 30)
 
 
-class ImpossibleDate(Exception):  # noqa: N818  (told as a finding)
+class ImpossibleDate(Exception):  # noqa: N818  (reported as a finding)
     """The text has the form of a date that does not exist: 2025年2月30日."""
 
 
@@ -89,8 +89,8 @@ def _month_span(groups: Groups, year: int) -> DateSpan:
     if part is None and limit is not None and limit.removeprefix("之").removeprefix("以").startswith("前"):
         return DateSpan(None, first - timedelta(days=1))  # 9月前: before September begins
     first, last = {
-        "初": (first, first.replace(day=10)), "上旬": (first, first.replace(day=10)), "中旬": (first.replace(day=11), first.replace(day=20)),
-        "下旬": (first.replace(day=21), last),
+        "初": (first, first.replace(day=10)), "上旬": (first, first.replace(day=10)),
+        "中旬": (first.replace(day=11), first.replace(day=20)), "下旬": (first.replace(day=21), last),
     }.get(part or "", (first, last))  # fmt: skip
     return _bounded(first, last, limit)
 
