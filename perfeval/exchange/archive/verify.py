@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from perfeval import __version__
-from perfeval.documents.json_text import json_value
 from perfeval.exchange.archive.compare import KEY_NAMES, Difference, differing_documents
 from perfeval.exchange.archive.judge import JudgedTemplates, judge_regulations, judge_templates, misplaced
 from perfeval.exchange.archive.manifest import (
@@ -29,7 +28,7 @@ from perfeval.exchange.archive.parcel import Archive, DamagedArchive, read_archi
 from perfeval.exchange.archive.recompute import CannotRecompute, Inputs, builtin_regulations, recompute
 from perfeval.output.record import facts_of
 from perfeval.output.sets import documents_of
-from perfeval.output.state import RESULT_FILE
+from perfeval.output.state import RESULT_FILE, written_value
 
 INPUT_FOLDERS = (FILED, EARLIER, PREVIOUS, LOCAL, TEMPLATES)
 RENDERED = ("report", "annotated")  # the kinds of documents that a Word template decides
@@ -175,7 +174,7 @@ def _recomputed(
     except CannotRecompute as refusal:
         found.differences.append(Difference("", f"不能重算：{' '.join(str(refusal).split())}"))
         return
-    result = json_value(made[RESULT_FILE])
+    result = written_value(made[RESULT_FILE])
     different = list(differing_documents(below(parts, RESULTS), made, RESULTS))
     documents = documents_of(result)
     rendered = {f"{RESULTS}{documents.get(kind)}" for kind in RENDERED} & parts.keys() if templates.foreign else set()
@@ -210,7 +209,7 @@ def _inputs(parts: Mapping[str, bytes], manifest: Manifest, filed: bytes, templa
 def _record(content: bytes) -> dict[str, Any]:
     """The run record's part; {} where it is not what `perfeval pack` writes."""
     try:
-        read = json_value(content)
+        read = written_value(content)
         (line,) = read["inputs"]
         is_sound = isinstance(line["outputs"], dict) and isinstance(read["versions"], dict)
     except (ValueError, LookupError, TypeError):
