@@ -22,6 +22,7 @@ from perfeval.output.written import Written
 from perfeval.run import batch, pipeline
 from perfeval.run.batch import Order, RunOutcome, run_report
 from perfeval.run.roster import Roster, load_roster
+from perfeval.run.workers import Crew
 
 SETTINGS = Settings(date(2026, 1, 20))
 NAMES = ["甲局", "乙局"]
@@ -312,3 +313,46 @@ def test_a_summary_whose_run_was_killed_before_the_record_is_our_own(done: tuple
     (folder / "甲局.xlsx").write_bytes(small_workbook("甲局", 21))
     assert run_report([folder], output, SETTINGS).kept == ()
     assert not list(output.rglob("*原有*"))
+
+
+def test_an_unchanged_rerun_opens_no_workbook_starts_no_worker_and_makes_no_summary(
+    done: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, output = done
+    before = tree(output)
+
+    def never(*_: object) -> None:
+        raise AssertionError("not for an unchanged rerun")
+
+    monkeypatch.setattr(Crew, "_hired", never)
+    monkeypatch.setattr(batch, "_summary", never)
+    outcome = run_report([folder], output, SETTINGS, Order(workers=lambda: Crew(1, at_once=False)))
+    assert all(entry.unchanged for entry in outcome.entries)
+    assert tree(output) == before
+    assert [entry.result["department"] for entry in outcome.entries if entry.result] == sorted(NAMES)
+
+
+def test_a_record_that_somebody_changed_tells_nobody_whose_a_workbook_is(done: tuple[Path, Path]) -> None:
+    folder, output = done
+    before, record = tree(output), output / run_record.RECORD_FILE
+    changed = record.read_bytes().replace('"department": "甲局"'.encode(), '"department": "乙局"'.encode())
+    assert changed != record.read_bytes()
+    record.write_bytes(changed)
+    (told,) = run_report([folder], output, SETTINGS).kept
+    assert "“运行记录.json”被改动过，或者不是本程序写的，没有覆盖" in told
+    assert {path: digest for path, digest in tree(output).items() if "原有" not in path} == before
+
+
+@pytest.mark.parametrize("what", ["a workbook that cannot be read", "the summary is gone", "another report date"])
+def test_the_summary_is_made_again_where_anything_in_it_changes(done: tuple[Path, Path], what: str) -> None:
+    folder, output = done
+    before = (output / "汇总表.xlsx").read_bytes()
+    settings = SETTINGS
+    if what == "a workbook that cannot be read":
+        (folder / "坏.xlsx").write_bytes(b"PK")
+    elif what == "the summary is gone":
+        (output / "汇总表.xlsx").unlink()
+    else:
+        settings = replace(SETTINGS, as_of=date(2026, 3, 1))
+    run_report([folder], output, settings)
+    assert ((output / "汇总表.xlsx").read_bytes() == before) is (what != "a workbook that cannot be read")
