@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from perfeval import __version__
+from perfeval.documents.kinds import KINDS
 from perfeval.exchange.archive.compare import KEY_NAMES, Difference, differing_documents
 from perfeval.exchange.archive.judge import JudgedTemplates, judge_regulations, judge_templates, misplaced
 from perfeval.exchange.archive.manifest import (
@@ -31,7 +32,6 @@ from perfeval.output.sets import documents_of
 from perfeval.output.state import RESULT_FILE, written_value
 
 INPUT_FOLDERS = (FILED, EARLIER, PREVIOUS, LOCAL, TEMPLATES)
-RENDERED = ("report", "annotated")  # the kinds of documents that a Word template decides
 RECORD_NAMES = {
     **KEY_NAMES,
     "file": "文件名",
@@ -177,7 +177,8 @@ def _recomputed(
     result = written_value(made[RESULT_FILE])
     different = list(differing_documents(below(parts, RESULTS), made, RESULTS))
     documents = documents_of(result)
-    rendered = {f"{RESULTS}{documents.get(kind)}" for kind in RENDERED} & parts.keys() if templates.foreign else set()
+    decided = {f"{RESULTS}{documents.get(kind.key)}" for kind in KINDS if kind.is_rendered}
+    rendered = decided & parts.keys() if templates.foreign else set()
     found.unmade += sorted(rendered - changed)
     other = [*(d for d in different if d.part not in rendered), *(_other_record(record, inputs, manifest, result))]
     found.differences += [d for d in other if d.part not in changed]
