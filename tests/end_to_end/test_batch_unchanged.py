@@ -358,8 +358,8 @@ def test_a_record_that_somebody_changed_tells_nobody_whose_a_workbook_is(done: t
     changed = record.read_bytes().replace('"department": "甲局"'.encode(), '"department": "乙局"'.encode())
     assert changed != record.read_bytes()
     record.write_bytes(changed)
-    (told,) = run_report([folder], output, SETTINGS).kept
-    assert "“运行记录.json”被改动过，或者不是本程序写的，没有覆盖" in told
+    (printed,) = run_report([folder], output, SETTINGS).kept
+    assert "“运行记录.json”被改动过，或者不是本程序写的，没有覆盖" in printed
     assert {path: digest for path, digest in tree(output).items() if "原有" not in path} == before
 
 
