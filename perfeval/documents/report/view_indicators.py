@@ -9,7 +9,7 @@ from perfeval.documents.report.view_words import named, said, span_text
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import show_number, show_points
 from perfeval.model.readings import DateSpan, Level, Number, Reading
-from perfeval.model.scorecard import IndicatorScore
+from perfeval.model.scorecard import Basis, IndicatorScore
 from perfeval.model.text import day_text
 
 NOTHING = "—"  # a cell of a table that has nothing to say
@@ -86,12 +86,19 @@ def rows(scores: Iterable[IndicatorScore], figures: Figures, with_unit: bool = F
                 "单位": unit_of(score) or NOTHING,
                 "权重": _weight(score, figures),
                 "实际完成值": full_actual(score, figures) if with_unit else reading(indicator.actual, figures),
-                "得分": _points(score, figures),
+                "得分": both_scores(score, figures),
                 "偏差与措施": reason_and_measure(score),
             }
         )
         above = place
     return table
+
+
+def both_scores(score: IndicatorScore, figures: Figures) -> str:
+    """The computed score; beside it the department's own where that is another: 1.89（自评2）."""
+    declared, points = score.indicator.declared, _points(score, figures)
+    differs = declared.is_read and score.basis is Basis.COMPUTED and declared.value != score.score
+    return f"{points}（自评{figures.number(declared)}）" if differs else points
 
 
 def reason_and_measure(score: IndicatorScore) -> str:
