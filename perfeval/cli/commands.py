@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,6 @@ from perfeval.cli.shortage import is_short
 from perfeval.errors import ExitCode, MachineError, NothingToReadError, OutputError, PerfevalError, UsageError
 
 if TYPE_CHECKING:
-    from perfeval.documents.evaluation import PreviousYear
     from perfeval.exchange.review.sample import Sampled
     from perfeval.run.batch import RunOutcome
 
@@ -148,15 +146,6 @@ def _make_input_folder(folder: Path) -> None:
         make_folder(folder)
     except OSError as error:
         raise unwritable(folder, error) from error
-
-
-def _previous_years(options: argparse.Namespace) -> "AbstractContextManager[tuple[PreviousYear, ...]]":
-    """Last year's workbooks for the time of a run; none where no folder was given."""
-    if options.previous is None:
-        return nullcontext(())
-    from perfeval.exchange.archive.last_year import previous_years
-
-    return previous_years(options.previous, options.jobs)
 
 
 def _count_workbooks(paths: Sequence[Path]) -> int:
@@ -309,7 +298,7 @@ def _pack(options: argparse.Namespace) -> int:
         raise UsageError("打包要写明结果文件夹和归档文件夹。", "例如 perfeval pack output -o 归档。")
     key = load_private_key(options.sign) if options.sign else None
     filed = tuple(options.input or [DEFAULT_INPUT])
-    with _previous_years(options) as previous:
+    with perfeval.previous_years(options.previous, options.jobs) as previous:
         settings = Options(filed, options.regulations, tuple(options.template), previous)
         packed = pack(options.path, options.output, settings, options.jobs, key)
     for one in packed:

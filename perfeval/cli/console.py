@@ -109,13 +109,13 @@ def _verdict(entry: "Entry", output: Path) -> str:
     if result is None or entry.status == REJECTED:
         return f"{head}。{entry.reason}"
     folder = next((output / path).parent for path in entry.outputs) if entry.outputs else None
-    standing = f"含 {result['unscored']} 项未评分" if result.get("unscored") else result["grade"]
-    score = f"，{result['total']} 分 {standing}" if entry.status == REPORTED and result["total"] else ""
+    rating = f"含 {result['unscored']} 项未评分" if result.get("unscored") else result["grade"]
+    score = f"，{result['total']} 分 {rating}" if entry.status == REPORTED and result["total"] else ""
+    from perfeval.documents.kinds import KINDS
     from perfeval.output.sets import documents_of
 
     documents = documents_of(result)
-    look = f"，先看其中的 {documents['returned']}" if folder and documents.get("returned") else ""
-    look += f"，改了什么见 {documents['corrections']}" if folder and documents.get("corrections") else ""
+    look = "".join(f"，{k.look} {documents[k.key]}" for k in KINDS if folder and k.look and k.key in documents)
     where = (f"\n　　结果在 {_shown(folder)}{look}" if folder else "") + (
         f"\n　　{entry.reason}" if entry.reason else ""
     )

@@ -19,7 +19,8 @@ DOCUMENT_KINDS = ("score_workbook", "report", "returned")
 
 
 def result_of(evaluation: Evaluation, documents: Mapping[str, tuple[str, bytes]]) -> Json:
-    """Turns an evaluation into the object of 结果.json; `documents` are the files written, by kind: name and bytes."""
+    """Turns an evaluation into the object of 结果.json; `documents` are the files written, by key: name and bytes
+    (kinds.py)."""
     basic = evaluation.submission.basic
     card = evaluation.scorecard
     source, revision = evaluation.submission.source, evaluation.revision

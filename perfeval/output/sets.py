@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from perfeval.documents.json_text import json_value
 from perfeval.errors import NothingToReadError
 from perfeval.excel.guard import file_sha256
 from perfeval.output.files import read_file
@@ -23,6 +22,7 @@ from perfeval.output.state import (
     read_result,
     recorded_lines,
     result_folders,
+    written_value,
 )
 
 
@@ -65,7 +65,7 @@ def as_written(output: Path, target: str, written: Mapping[str, str]) -> dict[st
     }
     try:
         content = read_file(path, MOST_BYTES)
-        result = json_value(content)
+        result = written_value(content)
     except (OSError, ValueError):
         return recorded
     digest = hashlib.sha256(content).hexdigest()

@@ -1,6 +1,7 @@
 """Many workbooks: each isolated in a worker, who-is-who decided before anything is published, then sets, summary and
 run record."""
 
+import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from threading import Thread
 from perfeval.documents.evaluation import IGNORED, REJECTED, REPORTED, RETURNED, Settings
 from perfeval.documents.summaries.brief import Brief
 from perfeval.errors import NothingToReadError, OutputError, PerfevalError, UsageError
+from perfeval.excel.guard import file_sha256
 from perfeval.filing.identify import Identity
 from perfeval.findings.catalogue import make
 from perfeval.output import files, publishing, state
@@ -118,10 +120,9 @@ def run_report(
     prepared = tools(settings)
     refuse_faulty_templates(settings.templates)
     with occupied(output), _opened(output) as earlier, order.start(len(candidates)) as run:
-        Thread(target=_load_pandas, daemon=True).start()  # while the workers start
         archive = Archive(output, earlier.written)
         before = archive.current  # as it is now: what is published from here on is another matter
-        filings = sort_filings(candidates, settings, run, archive, order.renames)
+        filings = sort_filings(candidates, settings, run, archive, order.renames, earlier)
         publisher = _Publisher(output, settings, earlier, run, order.force)
         entries = [_with_kept_set(entry, filings, earlier) for entry in filings.entries]
         for number, entry in enumerate(publisher.publish(filings.tasks), start=1):
@@ -144,14 +145,17 @@ def run_report(
         problems += _withdraw(output, stale.keys() - spared, publisher.set_aside)
         filed = {*filings.departments.values(), *filter(None, (stale[one.target].filer.department for one in kept))}
         unfiled = _unfiled(order.roster, filed, ordered) if order.roster else ()
-        briefs = [kept_brief(result, remark) for result, remark in results.values() if result]
-        summary = _summary(ordered, briefs, unfiled, _duplicates(ordered, filings, run))
-        beside = earlier.beside
-        beside.write(SUMMARY_FILE, summary)
+        beside, shared = earlier.beside, _shared(ordered, filings)
+        remarks = {target: remark for target, (result, remark) in results.items() if result}
+        made_from = _made_from(output, ordered, remarks, unfiled, shared, prepared.digest)
+        if order.force or made_from != earlier.summary or not beside.stands(SUMMARY_FILE):
+            briefs = [kept_brief(result, remark) for result, remark in results.values() if result]
+            duplicates = _duplicates(shared, filings, run)
+            beside.write(SUMMARY_FILE, _summary(ordered, briefs, unfiled, duplicates))
         follow_up = (
             _follow_up(output, beside, followed(candidates, settings.previous, run)) if settings.previous else ()
         )
-        beside.write_record(record(ordered, prepared.versions, settings, kept))
+        beside.write_record(record(ordered, prepared.versions, settings, kept, filings.identities, made_from))
         problems += beside.unwritten.values()
     return RunOutcome(
         ordered,
@@ -258,7 +262,7 @@ def _candidates(paths: Sequence[Path], output: Path | None = None) -> tuple[Cand
 def _opened(output: Path) -> Iterator[Earlier]:
     """The output folder, recovered, and what earlier runs built; however the run ends, what was committed is in its
     place and the work folder empty."""
-    earlier = Earlier(output, output / state.WORK_FOLDER)
+    earlier = Earlier(output)
     try:
         earlier.problems += publishing.recover(output)
     except OSError as error:
@@ -291,7 +295,10 @@ class _Publisher:
             if entry is not None:
                 self._note(entry)
                 yield entry
-        for done in self._run(self._stage, [task for task in tasks if unchanged.get(task) is None]):
+        due = [task for task in tasks if unchanged.get(task) is None]
+        if due:
+            Thread(target=_load_pandas, daemon=True).start()  # while the workers are at it
+        for done in self._run(self._stage, due):
             yield self._published(done)
 
     def _published(self, done: Done[Task, Processed]) -> Entry:
@@ -319,7 +326,7 @@ class _Publisher:
         self.kept += publishing.set_changed_aside(self._output, target, self._earlier.written, new)
 
     def _note(self, entry: Entry) -> None:
-        journal(self._output / state.WORK_FOLDER, entry)
+        journal(self._output, entry)
 
 
 def _entry(done: Done[Task, Processed], faults: list[BaseException]) -> Entry:
@@ -378,15 +385,39 @@ def _kept_results(output: Path, filings: Filings, kept: Iterable[Kept]) -> Mappi
     return {target: (state.read_result(output / target), remark) for target, remark in remarks.items()}
 
 
-def _duplicates(entries: Sequence[Entry], filings: Filings, run: Runner) -> list[tuple[str, tuple[str, ...]]]:
-    """Long texts that two or more departments filed alike, each with the departments; the text is read once more from
-    the first of them."""
+def _made_from(
+    output: Path,
+    entries: Iterable[Entry],
+    kept: Mapping[str, str],
+    unfiled: Sequence[str],
+    shared: Mapping[str, Mapping[str, Entry]],
+    tools_digest: str,
+) -> str:
+    """Equal where 汇总表 would be the same; `kept` are the remarks of the sets that stay, by folder."""
+    lines = [
+        (e.file, e.sha256, e.status, e.reason, sorted(e.outputs.items()), e.fingerprint)
+        for e in entries
+        if e.status != IGNORED
+    ]
+    left = [(target, remark, file_sha256(output / target / state.RESULT_FILE)) for target, remark in kept.items()]
+    alike = [(digest, tuple(by)) for digest, by in shared.items()]
+    return hashlib.sha256(repr((tools_digest, lines, left, unfiled, alike)).encode()).hexdigest()
+
+
+def _shared(entries: Iterable[Entry], filings: Filings) -> dict[str, dict[str, Entry]]:
+    """The digests of long texts that two or more departments filed alike, each with the departments and their entries."""
     filed: dict[str, dict[str, Entry]] = {}
     departments = filings.departments
     for entry in entries:
         for digest in entry.texts:
             filed.setdefault(digest, {}).setdefault(departments.get(entry.file, entry.file), entry)
-    shared = {digest: by for digest, by in filed.items() if len(by) > 1}
+    return {digest: by for digest, by in filed.items() if len(by) > 1}
+
+
+def _duplicates(
+    shared: Mapping[str, Mapping[str, Entry]], filings: Filings, run: Runner
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Those texts, each with its departments; the text is read once more from the first of them."""
     by_file = {task.file: task for task in filings.tasks}
     first = dict.fromkeys(by_file[next(iter(by.values())).file] for by in shared.values())
     texts: dict[str, str] = {}

@@ -264,3 +264,18 @@ def test_from_unscored_to_a_total_is_said_with_both(tmp_path: Path) -> None:
     assert "总分：未评分 → 100 分。" in text
     assert "得分有变化的指标：指标“群众满意度” 未评分 → 20 分。" in text
     assert "各项指标的得分没有变化" not in text
+
+
+@pytest.mark.parametrize(("cell", "words", "response"), [
+    ("问题与建议!D5", "办公室", "已改正"),  # what was left out is filled in
+    ("指标!K5", "企业家数以批复的补助计划为限", "已说明"),
+    ("指标!K5", "同上", "已改动但仍不符合"),
+])  # fmt: skip
+def test_what_is_filled_in_is_a_correction_and_a_reason_an_answer(
+    cell: str, words: str, response: str, tmp_path: Path
+) -> None:
+    first = filed(planted({"问题与建议!D5": None, "收支!B5": 440.66}), tmp_path, "第一版")
+    second = filed(corrected(first.document("退回修改.xlsx"), {cell: words}), tmp_path, "第二版", first.path)
+    place = f"「{cell.partition('!')[0]}」{cell.partition('!')[2]}"
+    found = [row[6] for row in rows_of(second.document("整改对照表.docx")) if row[2] == place]
+    assert response in found

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from perfeval import __version__
-from perfeval.documents.json_text import json_bytes, json_value
+from perfeval.documents.json_text import json_bytes
 from perfeval.exchange.archive.recompute import Inputs
+from perfeval.output.state import written_value
 
 MANIFEST, RECORD = "清单.json", "运行记录.json"
 FILED, PREVIOUS, RESULTS = "填报/", "上年/", "结果/"
@@ -63,7 +64,7 @@ def hashes_of(parts: Mapping[str, bytes]) -> dict[str, str]:
 def read_manifest(content: bytes) -> Manifest | None:
     """None where it is not written as this program writes it."""
     try:
-        raw = json_value(content)
+        raw = written_value(content)
         manifest = (
             _manifest(raw)
             if isinstance(raw, dict) and raw.keys() - {VERSION} == KEYS and raw["format"] == FORMAT

@@ -44,7 +44,7 @@ from perfeval.model.names import plain_name
 from perfeval.model.text import version_name
 from perfeval.output import files
 from perfeval.output.publishing import HISTORY_FOLDER
-from perfeval.output.record import FOLDER
+from perfeval.output.record import FOLDER, IDENTITY
 from perfeval.output.sets import documents_of
 from perfeval.output.state import (
     MOST_BYTES,
@@ -257,7 +257,7 @@ def _record_part(path: Path, source: Mapping[str, str]) -> bytes:
     if not record:
         raise UsageError(f"运行记录“{path}”不在，或者已损坏。", AGAIN)
     own = [line for line in record["inputs"] if (line["file"], line["sha256"]) == (source["file"], source["sha256"])]
-    lines = [{key: value for key, value in line.items() if key != FOLDER} for line in own]
+    lines = [{key: value for key, value in line.items() if key not in (FOLDER, IDENTITY)} for line in own]
     if not lines:
         raise UsageError(f"运行记录“{path}”里没有“{source['file']}”这一份。", AGAIN)
     return json_bytes({"inputs": lines, "versions": record["versions"], "as_of": record["as_of"]})

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval.documents.evaluation import REPORTED
+from perfeval.documents.kinds import KINDS
 from perfeval.errors import NothingToReadError
 from perfeval.excel.guard import Refused, open_archive
 from perfeval.exchange.mail.letter import message_id
@@ -30,7 +31,6 @@ from perfeval.output.state import (
 )
 from perfeval.output.versions import version_of
 
-ATTACHED = ("report", "score_workbook")
 AGAIN = "改法：请再运行一次 perfeval report。"
 LOST = f"“{{folder}}”{{instead}}，没有动它。改法：{MOVE_AWAY}"
 CREATED = re.compile(rb"<dcterms:created[^>]*>(\d{4}-\d{2}-\d{2})T")
@@ -110,7 +110,8 @@ def _package(
             )
         _refuse_unfinished(name, result, hashes)
         documents = documents_of(result)
-        attached = [documents[kind] for kind in ATTACHED]
+        sent = sorted((kind for kind in KINDS if kind.is_sent), key=lambda kind: not kind.is_rendered)  # report first
+        attached = [documents[kind.key] for kind in sent]
         attachments = _attachments(folder, name, attached, as_written(output, name, hashes or {}))
         return replace(package, attachments=attachments, report_date=_report_date(attachments[documents["report"]]))
     except Blocked as sentence:
