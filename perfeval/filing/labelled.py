@@ -42,7 +42,7 @@ def read_labels(
 
 
 def read_grid(raw: RawSheet | None, sheet: Sheet, found: Found | None, money_unit: str = WAN) -> Labelled:
-    """Every labelled row × every column; a cell the form does not use is BLANK. Amounts stand there in `money_unit`."""
+    """Every labelled row × every column; a cell the form does not use is BLANK. Amounts are there in `money_unit`."""
     cells: dict[str, dict[str, Cell[Any]]] = {}
     findings: list[Finding] = []
     for row in sheet.rows:

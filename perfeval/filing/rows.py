@@ -39,7 +39,7 @@ class Row(NamedTuple):
 def read_row(
     number: int, raw: RawSheet, cells: RawCells, sheet: Sheet, found: Found, year: int | None, money_unit: str = WAN
 ) -> tuple[Row, list[Finding]]:
-    """The typed row of `cells`, the raw cells of the row that hold something; amounts stand there in `money_unit`."""
+    """The typed row of `cells`, the raw cells of the row that hold something; amounts are there in `money_unit`."""
     findings: list[Finding] = []
     typed: Cells = {}
     if raw.facts.merges:

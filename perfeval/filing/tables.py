@@ -34,7 +34,7 @@ class Table:
 
 def read_table(raw: RawSheet, sheet: Sheet, found: Found, year: int | None, money_unit: str = WAN) -> Table:
     """Every row below the header that holds something in a column of the form. `year` completes dates without one,
-    amounts stand there in `money_unit`."""
+    amounts are there in `money_unit`."""
     rows: list[Row] = []
     findings: list[Finding] = []
     columns = tuple(found.columns.items())

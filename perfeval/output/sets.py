@@ -57,7 +57,7 @@ def as_written(output: Path, target: str, written: Mapping[str, str]) -> dict[st
     """The sha256 of a set's files as perfeval wrote them, as far as anybody knows.
 
     `written` is what the run record knows, path below `output` → sha256. Where a run that was cut off has published the
-    set since, its own 结果.json knows better: other documents stand in it. One that somebody changed has the same.
+    set since, its own 结果.json knows better: other documents are in it. One that somebody changed has the same.
     """
     path = output / target / RESULT_FILE
     recorded = {

@@ -405,7 +405,8 @@ def _made_from(
 
 
 def _shared(entries: Iterable[Entry], filings: Filings) -> dict[str, dict[str, Entry]]:
-    """The digests of long texts that two or more departments filed alike, each with the departments and their entries."""
+    """The digests of long texts that two or more departments filed alike, each with the departments and their
+    entries."""
     filed: dict[str, dict[str, Entry]] = {}
     departments = filings.departments
     for entry in entries:

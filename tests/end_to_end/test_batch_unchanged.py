@@ -299,8 +299,8 @@ def test_after_a_kill_before_the_record_a_changed_document_is_still_known_from_a
     theirs = document.read_bytes() + b" "
     document.write_bytes(theirs)
     (folder / "甲局.xlsx").write_bytes(small_workbook("甲局", 21))
-    (told,) = run_report([folder], output, SETTINGS).kept
-    assert "“甲局_2025_评分表.xlsx”被改动过" in told
+    (printed,) = run_report([folder], output, SETTINGS).kept
+    assert "“甲局_2025_评分表.xlsx”被改动过" in printed
     assert (output / SET / "甲局_2025_评分表（原有，改动过）.xlsx").read_bytes() == theirs
 
 
@@ -311,8 +311,8 @@ def test_a_result_that_somebody_changed_is_kept_and_the_documents_are_replaced(d
     path.write_bytes(theirs)
     names = {p.name for p in (output / SET).iterdir()}
     (folder / "甲局.xlsx").write_bytes(small_workbook("甲局", 20))
-    (told,) = run_report([folder], output, SETTINGS).kept
-    assert "“结果.json”被改动过，没有覆盖，改名保留为“结果（原有，改动过）.json”" in told
+    (printed,) = run_report([folder], output, SETTINGS).kept
+    assert "“结果.json”被改动过，没有覆盖，改名保留为“结果（原有，改动过）.json”" in printed
     assert (output / SET / "结果（原有，改动过）.json").read_bytes() == theirs
     assert {p.name for p in (output / SET).iterdir()} == {*names, "结果（原有，改动过）.json"}
 
@@ -358,8 +358,8 @@ def test_a_record_that_somebody_changed_tells_nobody_whose_a_workbook_is(done: t
     changed = record.read_bytes().replace('"department": "甲局"'.encode(), '"department": "乙局"'.encode())
     assert changed != record.read_bytes()
     record.write_bytes(changed)
-    (told,) = run_report([folder], output, SETTINGS).kept
-    assert "“运行记录.json”被改动过，或者不是本程序写的，没有覆盖" in told
+    (printed,) = run_report([folder], output, SETTINGS).kept
+    assert "“运行记录.json”被改动过，或者不是本程序写的，没有覆盖" in printed
     assert {path: digest for path, digest in tree(output).items() if "原有" not in path} == before
 
 

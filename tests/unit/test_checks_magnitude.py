@@ -1,5 +1,5 @@
-"""Amounts and indicators in another unit: what must be found, at which cell and with which reading, and what must not be
-asked."""
+"""Amounts and indicators in another unit: what must be found, at which cell and with which reading, and what must not
+be asked."""
 
 from datetime import date
 from decimal import Decimal
@@ -123,7 +123,9 @@ def test_a_department_of_projects_is_not_asked_about():
     ):
         own = Decimal(CLEAN["收支"][row][column]) - Decimal(CLEAN["收支"]["项目支出"][column]) + 300000
         changes.append((("收支", row, column), str(own)))
-    filing = typed(CLEAN, *changes, (("收支", "全年下达单位计划数", "决算数"), "301240"), (("收支", "全年单位实际支付数", "决算数"), "301232"), (("收支", "收回或注销数", "决算数"), "8"), (("收支", "年末结转结余", "决算数"), "0"), (("支出进度", "6", "累计支出数"), "130000"), (("支出进度", "10", "累计支出数"), "250000"))  # fmt: skip
+    filing = typed(CLEAN, *changes, (("收支", "全年下达单位计划数", "决算数"), "301240"), (("收支", "全年单位实际支付数", "决算数"), "301232"),
+        (("收支", "收回或注销数", "决算数"), "8"), (("收支", "年末结转结余", "决算数"), "0"), (("支出进度", "6", "累计支出数"), "130000"),
+        (("支出进度", "10", "累计支出数"), "250000"))  # fmt: skip
     filing["项目"] = [project("公路建设", "299995", "299995", "299995"), project("宣传", "5", "5", "5")]
     assert [f for f in reported(filing) if f.code.startswith("MAGNITUDE")] == []
 
@@ -277,7 +279,7 @@ def test_where_no_unit_mends_it_the_units_are_asked_for_first():
 # lines 5 and 6: what enters a rate and is capped at full marks
 
 ALONE = [
-    # 年初, 调整后, 执行, 偏差原因 → the cell asked about and its reading; None for nothing
+    # 年初, 调整后, 执行, 偏差原因 → the cell questioned and its reading; None for nothing
     ("300000", "30", "28.2", "", ("E", "30")),
     ("30", "300000", "28.2", "", ("F", "30")),
     ("30", "30", "282000", "", ("G", "28.2")),
@@ -309,7 +311,8 @@ def test_a_question_that_takes_the_place_of_an_error_is_an_error():
 
 
 def test_a_cost_target_tells_of_a_project_all_in_yuan():
-    target = {"适用对象": "甲", "一级指标": "成本指标", "三级指标": "项目总成本", "指标性质": "≤", "指标值": "30", "计量单位": "万元", "权重": "90", "实际完成值": "28.2"}  # fmt: skip
+    target = {"适用对象": "甲", "一级指标": "成本指标", "三级指标": "项目总成本", "指标性质": "≤", "指标值": "30", "计量单位": "万元", "权重": "90",
+        "实际完成值": "28.2"}  # fmt: skip
     findings = asked(projects_alone(project("甲", "300000", "300000", "282000"), indicators=(target,)))
     assert [f.expected for f in findings] == ["30", "30", "28.2"]
     assert asked(projects_alone(project("甲", "30", "30", "28.2"), indicators=(target,))) == []

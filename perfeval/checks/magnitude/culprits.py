@@ -1,4 +1,4 @@
-"""Which amounts are most likely filled in another unit: the smallest change that makes them fit what they stand beside.
+"""Which amounts are most likely filled in another unit: the smallest change that makes them fit what they are beside.
 
 Root cause first: the whole 收支 against the staff, then sums that one change of unit makes right, then rows, then what
 is more than the whole it is a part of. Each step sees the amounts as the steps before read them.
@@ -173,7 +173,7 @@ class Search:
 
     @staticmethod
     def _is_lone(most: Decimal, entries: tuple[Entry, ...]) -> bool:
-        """One cell (with its total) that is out of line with all others is reported by what it stands beside."""
+        """One cell (with its total) that is out of line with all others is reported by what it is beside."""
         return sum(entry.value * 1000 > most for entry in entries) <= 2 < len(entries)
 
     def _of_sheet(self, sheet: str) -> tuple[Entry, ...]:
@@ -312,13 +312,13 @@ class Search:
 
     @staticmethod
     def _meets(chosen: list[Entry], power: int, others: list[Decimal]) -> bool:
-        """Whether one of them is then what stands beside it, to two hundredths."""
+        """Whether one of them is then what is beside it, to two hundredths."""
         return any(
             abs(entry.value.scaleb(power) - other) <= other * HUNDREDTH * 2 for entry in chosen for other in others
         )
 
     def _odd_one(self, family: Family) -> Culprit | None:
-        """One amount that another unit, of a factor less than 10 000, makes just what stands beside it."""
+        """One amount that another unit, of a factor less than 10 000, makes just what is beside it."""
         for entry in (e for e in family.entries if e.value):
             others = [value for value in _values(family) if value is not entry.cell.value]
             for power in (p for p in self.steps if abs(p) < SURE and others):
@@ -328,7 +328,7 @@ class Search:
 
     @staticmethod
     def _lands_on(entry: Entry, power: int, others: list[Decimal], family: Family) -> bool:
-        """Whether it then is, to the digit, what stands beside it; of a larger family about that; of what was spent that
+        """Whether it then is, to the digit, what is beside it; of a larger family about that; of what was spent that
         it is no more than three times the budget any longer."""
         then, pair_of_budgets = entry.value.scaleb(power), len(others) == 1 and any(e.spent for e in family.entries)
         if entry.spent and power < 0:
