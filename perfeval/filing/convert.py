@@ -72,10 +72,10 @@ def convert(raw: RawCell, field: Field, label: str, *, unit: str = "") -> tuple[
     blank = blank_or_faulty(raw, field, label)
     if blank is not None:
         return blank
-    cell, told = conclude(raw, label, _KINDS[field.kind](raw, field, unit))
+    cell, reported = conclude(raw, label, _KINDS[field.kind](raw, field, unit))
     if field.kind is Kind.AMOUNT and unit not in ("", WAN) and cell.value is not None:
         cell = cell._replace(raw=show_number(cell.value))  # whatever quotes it counts in 万元
-    return cell, told
+    return cell, reported
 
 
 def blank_or_faulty(raw: RawCell, field: Field, label: str) -> tuple[Cell[Any], tuple[Finding, ...]] | None:
@@ -197,8 +197,8 @@ def _amount(raw: RawCell, field: Field, unit: str) -> Read:
     read = number_read(raw, field.kind, money)
     if money == WAN:
         return read
-    told = tuple((name, word.replace(WAN, money) if isinstance(word, str) else word) for name, word in read.words)
-    return read._replace(value=in_wan(read.value, money) if read.value is not None else None, words=told)
+    words = tuple((name, word.replace(WAN, money) if isinstance(word, str) else word) for name, word in read.words)
+    return read._replace(value=in_wan(read.value, money) if read.value is not None else None, words=words)
 
 
 def _points(raw: RawCell, field: Field, unit: str) -> Read:

@@ -328,8 +328,8 @@ class Search:
 
     @staticmethod
     def _lands_on(entry: Entry, power: int, others: list[Decimal], family: Family) -> bool:
-        """Whether it then is, to the digit, what stands beside it; of a larger family about that; of what was spent that
-        it is no more than three times the budget any longer."""
+        """Whether it then is, to the digit, what stands beside it; of a larger family about that; of what was spent: no
+        more than the budget."""
         then, pair_of_budgets = entry.value.scaleb(power), len(others) == 1 and any(e.spent for e in family.entries)
         if entry.spent and power < 0:
             return entry.value > 3 * max(others) and max(others) * Decimal("0.3") <= then <= max(others)
