@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from perfeval.documents.json_text import json_bytes
 from perfeval.output.files import Kind, is_file, is_own_folder, kind_of, read_file
 from perfeval.output.schema import rule, shipped
 
@@ -41,6 +42,15 @@ def parsed(content: bytes) -> Any:
         raise Unreadable(str(error)) from error
     if not _is_shallow(value):
         raise Unreadable("nested too deeply")
+    return value
+
+
+def written_value(content: bytes) -> Any:
+    """The value that `json_bytes` wrote as `content`. Raises Unreadable for whatever it would not have written just
+    so."""
+    value = parsed(content)
+    if json_bytes(value) != content:
+        raise Unreadable("not written by json_bytes")
     return value
 
 

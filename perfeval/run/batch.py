@@ -1,7 +1,8 @@
 """Many workbooks: each isolated in a worker, who-is-who decided before anything is published, then sets, summary and
 run record."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -12,13 +13,16 @@ from threading import Thread
 from perfeval.documents.evaluation import IGNORED, REJECTED, REPORTED, RETURNED, Settings
 from perfeval.documents.summaries.brief import Brief
 from perfeval.errors import NothingToReadError, OutputError, PerfevalError, UsageError
+from perfeval.excel.guard import file_sha256
 from perfeval.filing.identify import Identity
 from perfeval.findings.catalogue import make
 from perfeval.output import files, publishing, state
 from perfeval.output.lock import occupied
 from perfeval.output.record import Earlier, Entry, Kept, Task, count, journal, record
 from perfeval.output.versions import Archive, FiledVersion
+from perfeval.output.written import Written
 from perfeval.run.filings import Filings, filer_of, rejected, sort_filings
+from perfeval.run.follow_up import FOLLOW_UP_FILE, Line, follow_up_workbook, followed, not_compared
 from perfeval.run.inbox import Candidate, find, folder_id, folders_in
 from perfeval.run.kept_sets import Input, Reasons, kept_sentences, kept_sets, with_kept
 from perfeval.run.pipeline import refuse_faulty_templates, tools
@@ -116,10 +120,9 @@ def run_report(
     prepared = tools(settings)
     refuse_faulty_templates(settings.templates)
     with occupied(output), _opened(output) as earlier, order.start(len(candidates)) as run:
-        Thread(target=_load_pandas, daemon=True).start()  # while the workers start
         archive = Archive(output, earlier.written)
         before = archive.current  # as it is now: what is published from here on is another matter
-        filings = sort_filings(candidates, settings, run, archive, order.renames)
+        filings = sort_filings(candidates, settings, run, archive, order.renames, earlier)
         publisher = _Publisher(output, settings, earlier, run, order.force)
         entries = [_with_kept_set(entry, filings, earlier) for entry in filings.entries]
         for number, entry in enumerate(publisher.publish(filings.tasks), start=1):
@@ -141,26 +144,56 @@ def run_report(
         ]
         problems += _withdraw(output, stale.keys() - spared, publisher.set_aside)
         filed = {*filings.departments.values(), *filter(None, (stale[one.target].filer.department for one in kept))}
-        unfiled = order.roster.missing(filed) if order.roster else ()
-        briefs = [kept_brief(result, remark) for result, remark in results.values() if result]
-        summary = _summary(ordered, briefs, unfiled, _duplicates(ordered, filings, run))
-        own = {SUMMARY_FILE: summary, RECORD_FILE: record(ordered, prepared.versions, settings, kept)}
-        unwritten = {
-            name: sentence for name, content in own.items() if (sentence := _not_replaced(output, name, content))
-        }
-        problems += unwritten.values()
+        unfiled = _unfiled(order.roster, filed, ordered) if order.roster else ()
+        beside, shared = earlier.beside, _shared(ordered, filings)
+        remarks = {target: remark for target, (result, remark) in results.items() if result}
+        made_from = _made_from(output, ordered, remarks, unfiled, shared, prepared.digest)
+        if order.force or made_from != earlier.summary or not beside.stands(SUMMARY_FILE):
+            briefs = [kept_brief(result, remark) for result, remark in results.values() if result]
+            duplicates = _duplicates(shared, filings, run)
+            beside.write(SUMMARY_FILE, _summary(ordered, briefs, unfiled, duplicates))
+        follow_up = (
+            _follow_up(output, beside, followed(candidates, settings.previous, run)) if settings.previous else ()
+        )
+        beside.write_record(record(ordered, prepared.versions, settings, kept, filings.identities, made_from))
+        problems += beside.unwritten.values()
     return RunOutcome(
         ordered,
         unfiled,
         locked=bool(publisher.locked or problems),
         fault=publisher.faults[0] if publisher.faults else None,
         problems=tuple(problems),
-        unwritten=frozenset(unwritten),
+        unwritten=frozenset(beside.unwritten),
         resubmitted=frozenset(filings.resubmitted),
-        kept=tuple(publisher.kept),
+        kept=(*publisher.kept, *beside.kept),
         kept_sets=kept,
-        remarks=_remarks(order.renames, filings, archive),
+        remarks=(*_roster_remarks(order.roster), *_remarks(order.renames, filings, archive)),
+        follow_up=follow_up,
     )
+
+
+def _unfiled(roster: Roster, filed: Collection[str], entries: Iterable[Entry]) -> tuple[str, ...]:
+    """Who has not filed; not who sent a file that cannot be opened: that is reported with the file."""
+    received = roster.named_by([entry.file for entry in entries if entry.status == REJECTED])
+    return tuple(name for name in roster.missing(filed) if name not in received)
+
+
+def _roster_remarks(roster: Roster | None) -> Iterator[str]:
+    """What is to be said of the roster itself."""
+    if roster is not None and roster.repeated:
+        yield f"名册里有部门写了不止一行，按一个部门计：{'、'.join(roster.repeated)}。"
+
+
+def _follow_up(output: Path, beside: Written, lines: Sequence[Line]) -> tuple[str, ...]:
+    """Writes the list of last year's suggestions; says where it lies, and which departments were compared with
+    nothing."""
+    if not beside.write(FOLLOW_UP_FILE, follow_up_workbook(lines)):
+        return ()
+    sentence, alone = f"上年改进建议的落实情况见 {output / FOLLOW_UP_FILE}。", not_compared(lines)
+    if not alone:
+        return (sentence,)
+    rename = "部门改过名称的，请把去年那份里的部门名称改成一样。"
+    return sentence, f"有 {len(alone)} 个部门没有找到上一年度的填报，没有与去年核对：{'、'.join(alone)}。{rename}"
 
 
 def _remarks(renames: Renames, filings: Filings, archive: Archive) -> tuple[str, ...]:
@@ -182,15 +215,6 @@ def _with_kept_set(entry: Entry, filings: Filings, earlier: Earlier) -> Entry:
     """The entry of a workbook that was filed before lists the set that stays for it, as it was written."""
     newer = filings.resubmitted.get(entry.file)
     return replace(entry, outputs=earlier.outputs_in(newer.target)) if newer else entry
-
-
-def _not_replaced(output: Path, name: str, content: bytes) -> str:
-    """The sentence where the file is open in another program, else '': the sets are in their places all the same."""
-    try:
-        publishing.replace_file(output, name, content)
-    except OutputError as error:
-        return str(error)
-    return ""
 
 
 def _damaged(folder: Path) -> str:
@@ -238,7 +262,7 @@ def _candidates(paths: Sequence[Path], output: Path | None = None) -> tuple[Cand
 def _opened(output: Path) -> Iterator[Earlier]:
     """The output folder, recovered, and what earlier runs built; however the run ends, what was committed is in its
     place and the work folder empty."""
-    earlier = Earlier(output, output / state.WORK_FOLDER)
+    earlier = Earlier(output)
     try:
         earlier.problems += publishing.recover(output)
     except OSError as error:
@@ -271,7 +295,10 @@ class _Publisher:
             if entry is not None:
                 self._note(entry)
                 yield entry
-        for done in self._run(self._stage, [task for task in tasks if unchanged.get(task) is None]):
+        due = [task for task in tasks if unchanged.get(task) is None]
+        if due:
+            Thread(target=_load_pandas, daemon=True).start()  # while the workers are at it
+        for done in self._run(self._stage, due):
             yield self._published(done)
 
     def _published(self, done: Done[Task, Processed]) -> Entry:
@@ -283,7 +310,7 @@ class _Publisher:
         targets = {task.target, *([task.superseded.target] if task.superseded else ())}
         try:
             for target in sorted(targets):
-                self.set_aside(target)
+                self.set_aside(target, staged.hashes if target == staged.target else None)
             publishing.publish(self._output, staged)
         except OutputError as error:
             self.locked |= {self._output / target for target in targets}
@@ -293,13 +320,13 @@ class _Publisher:
         self._note(entry)
         return entry
 
-    def set_aside(self, target: str) -> None:
-        """Keeps what somebody changed in a set's folder from being swept away with the old documents. Raises
-        OutputError."""
-        self.kept += publishing.set_changed_aside(self._output, target, self._earlier.written)
+    def set_aside(self, target: str, new: Mapping[str, str] | None = None) -> None:
+        """Keeps what somebody changed in a set's folder, or put in the place of a `new` document (name → sha256), from
+        being swept away. Raises OutputError."""
+        self.kept += publishing.set_changed_aside(self._output, target, self._earlier.written, new)
 
     def _note(self, entry: Entry) -> None:
-        journal(self._output / state.WORK_FOLDER, entry)
+        journal(self._output, entry)
 
 
 def _entry(done: Done[Task, Processed], faults: list[BaseException]) -> Entry:
@@ -326,7 +353,7 @@ def _stale(
     are `locked`."""
     taken = {path.rpartition("/")[0] for entry in entries if entry.status != IGNORED for path in entry.outputs}
     taken |= {folder.relative_to(output).as_posix() for folder in locked}
-    still = {folder.relative_to(output).as_posix() for folder in publishing.published_sets(output)} - taken
+    still = {folder.relative_to(output).as_posix() for folder in state.result_folders(output)} - taken
     return {version.target: version for version in before if version.target in still}
 
 
@@ -358,15 +385,39 @@ def _kept_results(output: Path, filings: Filings, kept: Iterable[Kept]) -> Mappi
     return {target: (state.read_result(output / target), remark) for target, remark in remarks.items()}
 
 
-def _duplicates(entries: Sequence[Entry], filings: Filings, run: Runner) -> list[tuple[str, tuple[str, ...]]]:
-    """Long texts that two or more departments filed alike, each with the departments; the text is read once more from
-    the first of them."""
+def _made_from(
+    output: Path,
+    entries: Iterable[Entry],
+    kept: Mapping[str, str],
+    unfiled: Sequence[str],
+    shared: Mapping[str, Mapping[str, Entry]],
+    tools_digest: str,
+) -> str:
+    """Equal where 汇总表 would be the same; `kept` are the remarks of the sets that stay, by folder."""
+    lines = [
+        (e.file, e.sha256, e.status, e.reason, sorted(e.outputs.items()), e.fingerprint)
+        for e in entries
+        if e.status != IGNORED
+    ]
+    left = [(target, remark, file_sha256(output / target / state.RESULT_FILE)) for target, remark in kept.items()]
+    alike = [(digest, tuple(by)) for digest, by in shared.items()]
+    return hashlib.sha256(repr((tools_digest, lines, left, unfiled, alike)).encode()).hexdigest()
+
+
+def _shared(entries: Iterable[Entry], filings: Filings) -> dict[str, dict[str, Entry]]:
+    """The digests of long texts that two or more departments filed alike, each with the departments and their entries."""
     filed: dict[str, dict[str, Entry]] = {}
     departments = filings.departments
     for entry in entries:
         for digest in entry.texts:
             filed.setdefault(digest, {}).setdefault(departments.get(entry.file, entry.file), entry)
-    shared = {digest: by for digest, by in filed.items() if len(by) > 1}
+    return {digest: by for digest, by in filed.items() if len(by) > 1}
+
+
+def _duplicates(
+    shared: Mapping[str, Mapping[str, Entry]], filings: Filings, run: Runner
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Those texts, each with its departments; the text is read once more from the first of them."""
     by_file = {task.file: task for task in filings.tasks}
     first = dict.fromkeys(by_file[next(iter(by.values())).file] for by in shared.values())
     texts: dict[str, str] = {}

@@ -3,7 +3,7 @@ and where each set belongs."""
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from perfeval.findings.finding import Finding
 from perfeval.model.roster import FORMER_HEADER
 from perfeval.model.text import version_name
 from perfeval.output.publishing import HISTORY_FOLDER, Superseded
-from perfeval.output.record import Entry, Task, outcome_of
+from perfeval.output.record import Earlier, Entry, Task, outcome_of
 from perfeval.output.versions import PENDING_FOLDER, Archive, FiledVersion, Filer
 from perfeval.run.inbox import Candidate, safe_name
 from perfeval.run.pipeline import fingerprint
@@ -45,25 +45,30 @@ class Filings:
 
 
 def sort_filings(
-    candidates: Sequence[Candidate], settings: Settings, run: Runner, archive: Archive, renames: Renames | None = None
+    candidates: Sequence[Candidate],
+    settings: Settings,
+    run: Runner,
+    archive: Archive,
+    renames: Renames | None = None,
+    earlier: Earlier | None = None,
 ) -> Filings:
     """Learns each workbook's department and year. A file that ends its worker here is not tried again. `archive` is
-    what was published before."""
+    what was published before, `earlier` what the last run knew: a workbook it has read is not opened again."""
     renames = renames or Renames()
     entries = [Entry(c.file, c.sha256, IGNORED, c.ignored) for c in candidates if c.ignored]
     entries += [
         rejected(Task(c.path, c.file, ""), make("BATCH_005", None, found=c.file)) for c in candidates if c.unread
     ]
-    identities: dict[Task, Identity] = {}
-    for done in run(
-        identify_one,
-        [Task(c.path, c.file, c.sha256, folder=c.folder) for c in candidates if not c.ignored and not c.unread],
-    ):
+    told = earlier.identities if earlier else {}
+    filed = [Task(c.path, c.file, c.sha256, folder=c.folder) for c in candidates if not c.ignored and not c.unread]
+    identities = {task: told[task.sha256] for task in filed if task.sha256 in told}
+    for done in run(identify_one, [task for task in filed if task not in identities]):
         if done.result is None and not done.fault:
             entries.append(rejected(done.task, make(done.code, None, found=done.task.file)))
         else:
             identities[done.task] = done.result or Identity()
-    unreadable = _unreadable_claimants(identities, run, renames)
+    identities = {task: identities[task] for task in filed if task in identities}
+    unreadable = _unreadable_claimants(identities, run, renames, earlier.readable if earlier else frozenset())
     pending = Counter(_pending_name(t).casefold() for t, i in identities.items() if not (i.department and i.year))
     placed = {t: _placed(t, i, pending) for t, i in identities.items()}
     shelf = _Shelf(
@@ -123,13 +128,16 @@ def filer_of(identity: Identity) -> Filer:
     return Filer(identity.department, identity.year)
 
 
-def _unreadable_claimants(identities: Mapping[Task, Identity], run: Runner, renames: Renames) -> frozenset[Task]:
+def _unreadable_claimants(
+    identities: Mapping[Task, Identity], run: Runner, renames: Renames, readable: Set[str]
+) -> frozenset[Task]:
     """Of the workbooks that would be in another's way those that cannot be read in full: a damaged file harms nobody
-    but itself."""
+    but itself. Those known to be `readable` (sha256) are not opened."""
     groups = _groups(identities, renames)
     claimants = [t for group in groups.values() if len(group) > 1 for t in group]
     claimants += [t for t, i in identities.items() if i.predecessor and t not in claimants]
-    return frozenset(done.task for done in run(is_readable, claimants) if not done.result)
+    asked = [task for task in claimants if task.sha256 not in readable]
+    return frozenset(done.task for done in run(is_readable, asked) if not done.result)
 
 
 def _groups(identities: Mapping[Task, Identity], renames: Renames) -> dict[str, list[Task]]:

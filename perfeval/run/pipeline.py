@@ -11,18 +11,13 @@ from perfeval import __version__
 from perfeval.checks.context import Context
 from perfeval.checks.run import run_checks
 from perfeval.checks.signal import signals
-from perfeval.documents.corrections import write_corrections
 from perfeval.documents.evaluation import REJECTED, REPORTED, RETURNED, Evaluation, Revision, Settings
+from perfeval.documents.kinds import KINDS, Materials, NotMade
 from perfeval.documents.report.write import ReportTemplates, check_template, load_report_templates
 from perfeval.documents.result import Json, rejected_result, result_of
-from perfeval.documents.returned.list_sheet import opinions_on
-from perfeval.documents.returned.mark import CannotMark, mark_workbook
-from perfeval.documents.score_workbook import write_score_workbook
-from perfeval.excel.guard import Refused, file_sha256
-from perfeval.excel.read import RawWorkbook, read_workbook
+from perfeval.excel.guard import file_sha256
 from perfeval.filing.build import empty_submission
 from perfeval.filing.read_filing import ReadFiling, read_filing
-from perfeval.filing.sheets import READ_SHEETS
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
 from perfeval.findings.gather import gathered
@@ -31,6 +26,7 @@ from perfeval.model.names import plain_name
 from perfeval.model.regulation import Regulation
 from perfeval.model.submission import Basic, Source, Submission
 from perfeval.model.text import version_name
+from perfeval.rules.citing import as_cited
 from perfeval.rules.engine import score
 from perfeval.rules.load import load_regulations
 from perfeval.run.workers import TIMED_OUT, run_all
@@ -144,7 +140,8 @@ def _no_correction(basic: Basic) -> Finding:
 
 def _assess(taken: ReadFiling, submission: Submission, settings: Settings) -> Evaluation:
     prepared = tools(settings)
-    regulation = prepared.regulations.get(submission.basic.regulation.value or "")
+    chosen = prepared.regulations.get(submission.basic.regulation.value or "")
+    regulation = as_cited(chosen, submission.basic) if chosen else None
     scorecard = score(submission, regulation) if regulation else None
     context = Context(
         submission, regulation, scorecard, prepared.regulations, _last_year(submission, settings), taken.findings
@@ -198,38 +195,17 @@ def write_documents(evaluation: Evaluation, stem: str, settings: Settings, earli
     """
     if evaluation.status == REJECTED:
         raise ValueError("a rejected file has no documents")
-    files: dict[str, bytes] = {}
-    documents: dict[str, str] = {}
-
-    def add(kind: str, name: str, content: bytes) -> None:
-        documents[kind] = f"{stem}_{name}"
-        files[documents[kind]] = content
-
+    before = evaluate(earlier, earlier.name, settings) if earlier and evaluation.revision.predecessor else None
+    made_of = Materials(evaluation, tools(settings).templates, settings.annotated, before)
+    documents: dict[str, tuple[str, bytes]] = {}
     remarks = [_origin(evaluation.revision)]
-    add("score_workbook", "评分表.xlsx", write_score_workbook(evaluation))
-    if evaluation.status == REPORTED:
-        templates = tools(settings).templates
-        add("report", f"{templates.document_name(evaluation)}.docx", templates.render(evaluation))
-        if settings.annotated:
-            add(
-                "annotated",
-                f"{templates.document_name(evaluation)}_注明来源.docx",
-                templates.render(evaluation, annotated=True),
-            )
-    else:
-        try:
-            add("returned", "退回修改.xlsx", _marked(evaluation))
-        except CannotMark as refusal:  # signed or otherwise untouchable: the findings are in 评分表 and 结果.json
-            remarks.append(f"{refusal}问题见评分表的“问题清单”。")
-    if evaluation.revision.predecessor:
-        corrections = _corrections(evaluation, earlier, settings)
-        if corrections:
-            add("corrections", "整改对照表.docx", corrections)
-        else:
-            remarks.append(
-                f"没有找到{version_name(evaluation.revision.predecessor_version)}的填报工作簿，所以没有整改对照表。"
-            )
-    return DocumentSet(files, result_of(evaluation, documents), "".join(remarks))
+    for kind in KINDS:
+        if kind.when(made_of):
+            try:
+                documents[kind.key] = kind.file_name(stem, made_of), kind.write(made_of)
+            except NotMade as sentence:
+                remarks.append(str(sentence))
+    return DocumentSet(dict(documents.values()), result_of(evaluation, documents), "".join(remarks))
 
 
 def _origin(revision: Revision) -> str:
@@ -238,49 +214,6 @@ def _origin(revision: Revision) -> str:
         f"{version_name(revision.version)}，由{version_name(revision.predecessor_version)}改正而来。"
         if revision.predecessor
         else ""
-    )
-
-
-def _corrections(evaluation: Evaluation, earlier: Path | None, settings: Settings) -> bytes | None:
-    """整改对照表.docx; None where the version that was corrected is not there. Only a workbook that proves to be that
-    version is compared."""
-    before = evaluate(earlier, earlier.name, settings) if earlier else None
-    if earlier is None or before is None or before.status == REJECTED:
-        return None
-    revision = evaluation.revision
-    if revision.predecessor not in (before.submission.source.sha256, before.revision.predecessor):
-        return None
-    as_filed = Revision(revision.predecessor_version)
-    old, new = _both(before, evaluation)
-    return write_corrections(replace(before, revision=as_filed), evaluation, old, new, opinions_on(new))
-
-
-def _both(old: Evaluation, new: Evaluation) -> tuple[RawWorkbook, RawWorkbook]:
-    """Two versions of a workbook with all their sheets; where one of the official's own cannot be read, both with the
-    form's alone."""
-
-    def read(only: frozenset[str] | None) -> tuple[RawWorkbook, RawWorkbook]:
-        first, second = (read_workbook(e.original, e.submission.source.file, only) for e in (old, new))
-        return first, second
-
-    try:
-        return read(None)
-    except Refused:
-        return read(READ_SHEETS)
-
-
-def _marked(evaluation: Evaluation) -> bytes:
-    """The official's own workbook with its findings marked. Raises CannotMark."""
-    basic, source = evaluation.submission.basic, evaluation.submission.source
-    title = f"{basic.department.value or '（部门名称待补）'}绩效自评填报工作簿退回修改清单"
-    return mark_workbook(
-        evaluation.original,
-        evaluation.findings,
-        title=title,
-        source_file=source.file,
-        source_sha256=source.sha256,
-        version=evaluation.revision.version,
-        year=basic.year.value,
     )
 
 

@@ -120,6 +120,22 @@ def test_a_row_tag_with_other_words_in_its_row_is_refused() -> None:
         compiled(blocks=table(*rows))
 
 
+@pytest.mark.parametrize(
+    "revision",
+    [
+        '<w:ins w:id="1" w:author="甲"><w:r><w:t>新加</w:t></w:r></w:ins>',
+        '<w:del w:id="1" w:author="甲"><w:r><w:delText>删去</w:delText></w:r></w:del>',
+        '<w:moveFrom w:id="1" w:author="甲"><w:r><w:t>搬走</w:t></w:r></w:moveFrom>',
+        '<w:r><w:rPr><w:b/><w:rPrChange w:id="1" w:author="甲"><w:rPr/></w:rPrChange></w:rPr><w:t>加粗</w:t></w:r>',
+    ],
+    ids=["put in", "taken out", "moved", "formatted"],
+)
+def test_a_template_with_tracked_changes_asks_for_them_to_be_settled_first(revision: str) -> None:
+    with pytest.raises(TemplateError, match=r"修订标记.*接受或拒绝.*看得见") as caught:
+        compiled(blocks=f"<w:p><w:r><w:t>看得见</w:t></w:r>{revision}</w:p>")
+    assert not any(word in str(caught.value) for word in ("删去“", "搬走"))
+
+
 def test_a_comment_left_in_the_template_is_refused() -> None:
     commented = '<w:p><w:r><w:t>审一下</w:t></w:r><w:r><w:commentReference w:id="0"/></w:r></w:p>'
     with pytest.raises(TemplateError, match=r"批注.*“审一下”"):

@@ -14,7 +14,7 @@ import pytest
 from archive_packages import COMPLETED, changed, digest, flipped, forged, packed, part
 
 from perfeval.cli.commands import main
-from perfeval.documents.json_text import json_bytes, json_value
+from perfeval.documents.json_text import json_bytes
 from perfeval.documents.report.write import standard_templates
 from perfeval.excel.zips import write_zip
 from perfeval.exchange.archive import recompute as recomputing
@@ -25,6 +25,7 @@ from perfeval.exchange.archive.parcel import DamagedArchive, read_archive
 from perfeval.exchange.archive.recompute import builtin_regulations
 from perfeval.exchange.archive.verdict_words import describe
 from perfeval.exchange.archive.verify import Verdict, verify
+from perfeval.output.state import written_value
 from perfeval.run.workers import CRASHED, TIMED_OUT, Done
 
 again = cache(recomputing.recompute)  # the same inputs once
@@ -402,7 +403,7 @@ def test_a_package_that_ends_its_worker_is_a_sentence() -> None:
 
 @pytest.mark.parametrize("value", [None, {}, {"a": [1, "二", None, True, {"b": []}]}, "", {"NaN": "Infinity"}, 0.5])
 def test_what_is_written_is_read_back(value: object) -> None:
-    assert json_value(json_bytes(value)) == value
+    assert written_value(json_bytes(value)) == value
 
 
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
@@ -410,4 +411,4 @@ def test_what_was_not_written_so_is_no_value(content: bytes) -> None:
     if content in (b"[]\n", b"1\n"):
         return
     with pytest.raises(ValueError):  # noqa: PT011  (whatever json says)
-        json_value(content)
+        written_value(content)

@@ -1,5 +1,5 @@
-"""Two workbooks as a careful newcomer fills them in: right in what they say, in every way that people type it, with a few
-real faults.
+"""Two workbooks as a careful newcomer fills them in: right in what they say, in every way that people type it, with a
+few real faults.
 
 Each comes with its repairs: what the list of findings asks for, cell by cell, and nothing else.
 """

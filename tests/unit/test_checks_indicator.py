@@ -111,6 +111,13 @@ PLANTED = [
     (CANTEEN, {TARGET: "不超过核定编制", ACTUAL: "不超过核定编制"}, "INDICATOR_026", ACTUAL),
     (RUNNING, {TARGET: "达成", ACTUAL: "部分达成", REASON: "人手不足"}, "INDICATOR_027", DECLARED),
     (RUNNING, {TARGET: 10, ACTUAL: "优"}, "INDICATOR_029", ACTUAL),
+    # a strict target is missed at equality, a day is a deadline under ≤, = and <
+    (SHOPS, {NATURE: ">", TARGET: 10}, "INDICATOR_011", REASON),
+    (CANTEEN, {NATURE: "<", TARGET: 6, ACTUAL: 6}, "INDICATOR_011", REASON),
+    (SHOPS, {NATURE: "=", TARGET: "2025-06-15", ACTUAL: "2025-06-16"}, "INDICATOR_011", REASON),
+    (SHOPS, {NATURE: "≤", TARGET: "2025-06-15", ACTUAL: "2025-06-16"}, "INDICATOR_011", REASON),
+    (SHOPS, {NATURE: "<", TARGET: "2025-06-15", ACTUAL: "2025-06-15"}, "INDICATOR_011", REASON),
+    (SHOPS, {NATURE: "≥", TARGET: "2025-06-15", ACTUAL: "2025-06-15"}, "INDICATOR_009", NATURE),
     # unreadable: the reader's own finding, nothing on top
     (SHOPS, {ACTUAL: "7,00.0,77"}, "CELL_011", ACTUAL),
     (SHOPS, {WEIGHT: "三分"}, "CELL_002", WEIGHT),
@@ -149,6 +156,13 @@ def test_units_without_a_known_factor_are_reported_at_the_actual():
 
 # changes of one row that are true of some department: nothing is reported
 CLEAN = [
+    (SHOPS, {NATURE: ">", TARGET: 9}),
+    (CANTEEN, {NATURE: "<", TARGET: 7, ACTUAL: 6}),
+    (SHOPS, {NATURE: "=", TARGET: "2025-06-15", ACTUAL: "2025-06-15"}),
+    (SHOPS, {NATURE: "=", TARGET: "2025-06-15", ACTUAL: "2025-06-14"}),
+    # of a date the sign says nothing about how many are served
+    (SHOPS, {NATURE: "≤", TARGET: "2025-06-15", ACTUAL: "2025-06-15"}),
+    (SHOPS, {NATURE: "<", TARGET: "2025-06-15", ACTUAL: "2025-06-14"}),
     (SHOPS, {ACTUAL: 13}),  # 130 % exactly
     (SHOPS, {ACTUAL: 9, REASON: "一家停业"}),
     (SHOPS, {ACTUAL: 20, REASON: "年中新增任务"}),
@@ -284,7 +298,7 @@ def test_an_unmet_target_is_reported_with_both_values():
 def test_an_unreadable_number_is_reported_with_what_to_write():
     finding = next(f for f in plant({(S, SHOPS, ACTUAL): "约20个"}) if f.code == "INDICATOR_003")
     assert finding.message == "现在是“约20个”，这里需要一个数。"
-    assert finding.fix.startswith("填 20，单位写在“计量单位”一列。")
+    assert finding.fix.startswith("填 20，单位写在“计量单位”一列；并在“偏差原因”（K9）写明原因。")  # 20 of ≥ 10
 
 
 def test_a_month_that_may_be_late_lacks_its_day():

@@ -339,3 +339,13 @@ def test_only_a_conclusion_speaks_of_the_department_without_naming_it() -> None:
 def test_an_example_is_one_of_what_is_missing(empty: list[str], fix: str) -> None:
     findings = plant({problem(1, column): None for column in empty})
     assert [f.fix for f in findings if f.code == "TEXT_007"] == [fix]
+
+
+@pytest.mark.parametrize(("text", "contradicts"), [
+    ("自评综合得分98.94分，满分100分。", False),
+    ("满分100分，自评综合得分98.94分，高于上年95分。", False),
+    ("满分100分，自评综合得分95分，高于上年98.94分。", True),
+    ("上年600万元，全年收入合计570.41万元，比上年减少29.59万元。", False),
+])  # fmt: skip
+def test_the_first_number_behind_a_word_is_its_own(text, contradicts):
+    assert news({CONCLUSION: text}) == ({("TEXT_004", at(*CONCLUSION))} if contradicts else set())

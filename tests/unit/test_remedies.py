@@ -1,5 +1,5 @@
-"""A remedy followed to the letter works: exactly the value it names in exactly that cell, and the finding is gone, nothing
-new is said of a parent or a child, and one round is enough."""
+"""A remedy followed to the letter works: exactly the value it names in exactly that cell, and the finding is gone,
+nothing new is said of a parent or a child, and one round is enough."""
 
 import io
 from typing import Any

@@ -27,6 +27,7 @@ COMMON = (
         "example": Column("例", "text", 50),
     },
 )
+NUMERALS = "〇一二三四五"
 
 
 def write(
@@ -85,9 +86,9 @@ def _review(sheet: Sheet, tables: Tables) -> None:
         Column("状态", "word", 12),
         Column("理由", "text", 80),
     )
-    sheet.title("先看这五家", RULE, len(columns))
-    sheet.head(HEAD, columns)
     firsts, rows = review_first(tables.workbooks), records(tables.workbooks)
+    sheet.title(f"先看这{NUMERALS[len(firsts)]}家" if firsts else "没有需要先看的", RULE, len(columns))
+    sheet.head(HEAD, columns)
     for number, first in enumerate(firsts, start=1):
         row = HEAD + number
         record = rows[first.index]

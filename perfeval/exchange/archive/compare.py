@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from perfeval.documents.json_text import json_value
 from perfeval.excel.guard import Refused, open_archive
-from perfeval.output.state import RESULT_FILE
+from perfeval.output.state import RESULT_FILE, written_value
 from perfeval.run.inbox import readable_name
 
 OFFICE_SUFFIXES = (".xlsx", ".docx")
@@ -76,13 +75,13 @@ def _results(kept: bytes, again: bytes) -> Iterator[str]:
     if kept == again:
         return
     try:
-        stated = json_value(kept)
+        stated = written_value(kept)
     except ValueError:
         stated = None
     if not isinstance(stated, dict):
         yield "读不出来，不是本程序写的样子。"
         return
-    due = json_value(again)
+    due = written_value(again)
     different = [key for key in (due | stated) if key not in due or key not in stated or stated[key] != due[key]]
     for key in different[:FEW]:
         yield f"“{KEY_NAMES.get(key, key)}”与重算的不同{_both(stated.get(key), due.get(key))}。"

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from perfeval import __version__
-from perfeval.documents.json_text import json_bytes, json_value
+from perfeval.documents.json_text import json_bytes
 from perfeval.exchange.archive.recompute import Inputs
+from perfeval.output.state import written_value
 
 MANIFEST, RECORD = "清单.json", "运行记录.json"
 FILED, PREVIOUS, RESULTS = "填报/", "上年/", "结果/"
@@ -51,14 +52,19 @@ class Manifest:
 
 def manifest_of(inputs: Inputs, parts: Mapping[str, bytes]) -> Manifest:
     """The manifest of a package with these parts."""
-    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in parts.items()}
+    hashes = hashes_of(parts)
     return Manifest(__version__, inputs.file, inputs.stem, inputs.as_of, inputs.annotated, hashes, inputs.version)
+
+
+def hashes_of(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """The sha256 of every part but the manifest itself."""
+    return {name: hashlib.sha256(content).hexdigest() for name, content in parts.items() if name != MANIFEST}
 
 
 def read_manifest(content: bytes) -> Manifest | None:
     """None where it is not written as this program writes it."""
     try:
-        raw = json_value(content)
+        raw = written_value(content)
         manifest = (
             _manifest(raw)
             if isinstance(raw, dict) and raw.keys() - {VERSION} == KEYS and raw["format"] == FORMAT

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from perfeval import __version__
-from perfeval.documents.json_text import json_value
+from perfeval.documents.kinds import KINDS
 from perfeval.exchange.archive.compare import KEY_NAMES, Difference, differing_documents
 from perfeval.exchange.archive.judge import JudgedTemplates, judge_regulations, judge_templates, misplaced
 from perfeval.exchange.archive.manifest import (
@@ -27,10 +27,11 @@ from perfeval.exchange.archive.manifest import (
 )
 from perfeval.exchange.archive.parcel import Archive, DamagedArchive, read_archive, write_archive
 from perfeval.exchange.archive.recompute import CannotRecompute, Inputs, builtin_regulations, recompute
-from perfeval.output.state import RESULT_FILE
+from perfeval.output.record import facts_of
+from perfeval.output.sets import documents_of
+from perfeval.output.state import RESULT_FILE, written_value
 
 INPUT_FOLDERS = (FILED, EARLIER, PREVIOUS, LOCAL, TEMPLATES)
-RENDERED = ("report", "annotated")  # the kinds of documents that a Word template decides
 RECORD_NAMES = {
     **KEY_NAMES,
     "file": "文件名",
@@ -39,6 +40,8 @@ RECORD_NAMES = {
     "findings": "问题条数",
     "version": "版本",
     "reason": "说明",
+    "errors": "错误条数",
+    "questions": "疑点条数",
     "fingerprint": "指纹",
     "texts": "文字摘要",
     "versions": "指标体系和模板的版本",
@@ -171,13 +174,11 @@ def _recomputed(
     except CannotRecompute as refusal:
         found.differences.append(Difference("", f"不能重算：{' '.join(str(refusal).split())}"))
         return
-    result = json_value(made[RESULT_FILE])
+    result = written_value(made[RESULT_FILE])
     different = list(differing_documents(below(parts, RESULTS), made, RESULTS))
-    rendered = (
-        {f"{RESULTS}{result['documents'].get(kind)}" for kind in RENDERED} & parts.keys()
-        if templates.foreign
-        else set()
-    )
+    documents = documents_of(result)
+    decided = {f"{RESULTS}{documents.get(kind.key)}" for kind in KINDS if kind.is_rendered}
+    rendered = decided & parts.keys() if templates.foreign else set()
     found.unmade += sorted(rendered - changed)
     other = [*(d for d in different if d.part not in rendered), *(_other_record(record, inputs, manifest, result))]
     found.differences += [d for d in other if d.part not in changed]
@@ -209,7 +210,7 @@ def _inputs(parts: Mapping[str, bytes], manifest: Manifest, filed: bytes, templa
 def _record(content: bytes) -> dict[str, Any]:
     """The run record's part; {} where it is not what `perfeval pack` writes."""
     try:
-        read = json_value(content)
+        read = written_value(content)
         (line,) = read["inputs"]
         is_sound = isinstance(line["outputs"], dict) and isinstance(read["versions"], dict)
     except (ValueError, LookupError, TypeError):
@@ -245,6 +246,7 @@ def _due(line: Mapping[str, Any], inputs: Inputs, result: Mapping[str, Any]) -> 
     repeated = {key: result[key] for key in line if key in result and not isinstance(result[key], dict | list)}
     return {
         **repeated,
+        **{key: value for key, value in facts_of(dict(result)).items() if key in line},
         "file": inputs.file,
         "sha256": inputs.sha256,
         "status": result["status"],
