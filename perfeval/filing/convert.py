@@ -76,10 +76,10 @@ def convert(raw: RawCell, field: Field, label: str, *, unit: str = "") -> tuple[
     blank = blank_or_faulty(raw, field, label)
     if blank is not None:
         return blank
-    cell, found = conclude(raw, label, _KINDS[field.kind](raw, field, unit))
+    cell, reported = conclude(raw, label, _KINDS[field.kind](raw, field, unit))
     if field.kind is Kind.AMOUNT and unit not in ("", WAN) and cell.value is not None:
         cell = cell._replace(raw=show_number(cell.value))  # whatever quotes it counts in 万元
-    return cell, found
+    return cell, reported
 
 
 def blank_or_faulty(raw: RawCell, field: Field, label: str) -> tuple[Cell[Any], tuple[Finding, ...]] | None:

@@ -72,8 +72,7 @@ def broken_sums(submission: Submission) -> tuple[Sum, ...]:
 
 
 def _with_culprit(found: Sum, submission: Submission) -> Sum:
-    """Where another total would break other sums, and just one addend none: that addend is most likely the wrong
-    one."""
+    """Where another total would break other sums, and just one addend none: that addend is most likely wrong."""
     if found.code == "MONEY_006":  # any project may be
         return found
     left = {
