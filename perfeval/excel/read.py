@@ -102,6 +102,7 @@ class RawSheet:
     facts: SheetFacts
     formats: tuple[str, ...]
     stale_results: bool
+    as_displayed: bool = False  # “以显示精度为准”: its numbers count with the decimals they are shown with
 
     @property
     def height(self) -> int:
@@ -163,8 +164,7 @@ class RawSheet:
         if value is None or isinstance(value, str):
             return RawCell(ref, value, value or "")
         place = (row, column)
-        style = self.facts.styles.get(place, 0)
-        code = self.formats[style] if 0 <= style < len(self.formats) else ""
+        code = self._format(place)
         cell = RawCell(ref, value, shown(value, code), code)
         return self._recalculated(cell, self.facts.formulas[place]) if place in self.facts.formulas else cell
 
@@ -181,6 +181,7 @@ class RawSheet:
         now = evaluate(formula, self._operand) if formula else None
         if now is None:
             return cell._replace(is_doubtful=self.stale_results)
+        now = self._counted(now, cell.format)
         return (
             cell
             if abs(now - cell.value) <= SAME * max(abs(now), ONE)
@@ -189,7 +190,19 @@ class RawSheet:
 
     def _operand(self, place: Place) -> object:
         """What a formula gets from a cell; ERRONEOUS where there is nothing to be got."""
-        return ERRONEOUS if place in self.facts.errors or place in self.facts.uncalculated else self._value(place)
+        if place in self.facts.errors or place in self.facts.uncalculated:
+            return ERRONEOUS
+        value = self._value(place)
+        return self._counted(value, self._format(place)) if isinstance(value, Decimal) else value
+
+    def _counted(self, value: Decimal, code: str) -> Decimal:
+        """A number as the workbook counts with it."""
+        decimals = _decimals(code) if self.as_displayed else None
+        return value if decimals is None else half_up(value, decimals)
+
+    def _format(self, place: Place) -> str:
+        style = self.facts.styles.get(place, 0)
+        return self.formats[style] if 0 <= style < len(self.formats) else ""
 
     def odd_characters(self, row: int, column: int) -> str:
         """What a cell's text as it is saved holds that nobody can see or print, as a finding names it; '' for
@@ -278,7 +291,7 @@ def _raw_sheet(sheet: SheetPart, grid: list[list[Any]], facts: SheetFacts, plan:
     for row, column in facts.errors:  # no text, but a fault
         if row <= len(grid) and column <= len(grid[row - 1]):
             grid[row - 1][column - 1] = ""
-    return RawSheet(visible(sheet.name), sheet.hidden, grid, facts, plan.formats, plan.stale_results)
+    return RawSheet(visible(sheet.name), sheet.hidden, grid, facts, plan.formats, plan.stale_results, plan.as_displayed)
 
 
 def _repacked(archive: Archive, plan: Plan, sheets: Sequence[bytes]) -> bytes:
@@ -355,6 +368,16 @@ def _scale(code: str) -> int:
         r'(?:!\.|\\\.|"\.")(0+)', code
     )  # 0!.0, shows ten-thousands: a literal point before the last digits
     return power + len(shifted[1]) if shifted else power
+
+
+@cache
+def _decimals(code: str) -> int | None:
+    """How many decimals a number keeps under a number format; None where the format does not say."""
+    bare = bare_format(code)
+    digits = re.search(r"[0#?](?:\.([0#?]*))?[^.]*$", bare)
+    if digits is None or re.search(r"[/Eeymdhs]", bare) or bare == "General":
+        return None
+    return len(digits[1] or "") + (2 if "%" in bare else 0) - _scale(code)
 
 
 def shown(value: Decimal | date | bool, code: str) -> str:

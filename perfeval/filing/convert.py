@@ -10,26 +10,29 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from perfeval.excel.read import SOUND, Fault, RawCell, displayed
+from perfeval.excel.read import SOUND, Fault, RawCell, displayed, shown
 from perfeval.filing.typed import dates, numbers
 from perfeval.filing.typed.choices import choice_of
 from perfeval.filing.typed.units import factor, normal
 from perfeval.findings.catalogue import make
-from perfeval.findings.finding import Finding
+from perfeval.findings.finding import Finding, Severity
 from perfeval.model.cells import BLANK, READ, UNREADABLE, Cell, CellRef
 from perfeval.model.form import Field, Kind
 from perfeval.model.money_units import WAN, in_wan
 from perfeval.model.names import plain_signs
-from perfeval.model.numbers import HUNDRED, show_number
+from perfeval.model.numbers import HUNDRED, half_up, show_number
 
 PLAUSIBLE_RATE = Decimal(
     5
 )  # a larger number shown in per cent was most likely pasted into a cell of that format: 27.44 shows as 2744%
 RATE_TEXT = re.compile(r"[0-9]+(\.[0-9]+)?%")  # only the cell's type is wrong
+BLANKS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")  # ≥ 18 is ≥18; 1 234 may be two numbers
 REGULATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 NUMERAL_FIELDS = frozenset({"number"})  # 序号: 一 is a numeral there, not a dash
+ERROR_WORDS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})  # pasted as text
 COUNT_UNITS = frozenset({"个", "人", "次", "家", "项", "条", "件", "份", "期"})
 WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
+RESULT_DECIMALS = 6  # of a formula's result as a finding prints it
 FAULTS = {Fault.ERROR: "CELL_008", Fault.NEVER_CALCULATED: "CELL_009", Fault.STALE: "CELL_010"}
 WANTED = {  # what belongs into a cell, and how to put it there
     Kind.AMOUNT: ("一个数", "请只填数，以万元计；要说明的写在说明或原因一栏。"),
@@ -68,7 +71,8 @@ def convert(raw: RawCell, field: Field, label: str, *, unit: str = "") -> tuple[
         isinstance(value, str) and not numbers.is_placeholder(value) and (field.kind in WORDS or value in field.choices)
     )
     if is_word:  # most cells: they are as they are
-        return Cell(raw.ref, label, raw.text, value, READ), ()
+        word: Cell[Any] = Cell(raw.ref, label, raw.text, value, READ)
+        return word, (make("CELL_008", word, severity=Severity.QUESTION),) if raw.text in ERROR_WORDS else ()
     blank = blank_or_faulty(raw, field, label)
     if blank is not None:
         return blank
@@ -83,7 +87,7 @@ def blank_or_faulty(raw: RawCell, field: Field, label: str) -> tuple[Cell[Any], 
     otherwise."""
     if raw.fault is not SOUND:
         cell: Cell[Any] = Cell(raw.ref, label, raw.text, None, UNREADABLE)
-        now = show_number(raw.recalculated) if raw.recalculated is not None else ""
+        now = shown(half_up(raw.recalculated, RESULT_DECIMALS), raw.format) if raw.recalculated is not None else ""
         return cell, (make(FAULTS[raw.fault], cell, expected=now),)
     value = raw.value
     if value is None or (isinstance(value, str) and numbers.is_placeholder(value) and field.key not in NUMERAL_FIELDS):
@@ -100,7 +104,7 @@ def conclude(raw: RawCell, label: str, read: Read) -> tuple[Cell[Any], tuple[Fin
     cell = Cell(raw.ref, label, raw.text, read.value, READ)
     if not (read.note or raw.format or raw.is_doubtful):  # as it is: nothing to say
         return cell, ()
-    is_literal = read.note == "".join(raw.text.split())
+    is_literal = read.note_code == "CELL_019" and read.note == BLANKS.sub("", raw.text)
     findings = [make(read.note_code, cell, reading=read.note)] if read.note and not is_literal else []
     if raw.scale and isinstance(raw.value, Decimal) and not read.note:
         findings.append(make("CELL_015", cell, stored=show_number(raw.value), displayed=displayed(raw)))

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from functools import lru_cache
 
 from perfeval.model.cells import Cell
 from perfeval.model.praise import praise
+from perfeval.model.readings import DateSpan
+from perfeval.model.text import day_text
 
 DIGITS = "零一二三四五六七八九"
 # The numbering an official may have typed in front of a line: 一、 （一） 1. 1、 （1） ① and the like.
@@ -16,6 +19,7 @@ MARKERS = (
     re.compile(r"[（(]\d{1,2}[）)]、?\s*"),
     re.compile(r"[①-⑳]\s*"),
 )
+SEPARATORS = re.compile(r"[;；](?![^（(]*[）)])")
 LEADING_ZERO = re.compile(r"(?<=[年月])0(?=\d[月日])")
 
 
@@ -27,6 +31,16 @@ def numeral(number: int) -> str:
     if not tens:
         return DIGITS[ones]
     return f"{DIGITS[tens] if tens > 1 else ''}十{DIGITS[ones] if ones else ''}"
+
+
+def span_text(span: DateSpan) -> str:
+    """A day, a whole month as such; of a longer time its last day."""
+    if span.first == span.last or span.first is None:
+        return day_text(span.last)
+    whole_month = span.first.day == 1 and (span.last + timedelta(days=1)).day == 1
+    if whole_month and (span.first.year, span.first.month) == (span.last.year, span.last.month):
+        return f"{span.last.year}年{span.last.month}月"
+    return day_text(span.last)
 
 
 def lines(text: str | None) -> list[str]:
@@ -48,6 +62,12 @@ def one_line(text: str | None) -> str:
 def said(cell: Cell[str]) -> str:
     """`one_line` of a cell's text; '' where it is blank."""
     return one_line(cell.value)
+
+
+def listed(cell: Cell[str]) -> str:
+    """Names filed one a line or with semicolons between, as 甲、乙、丙; semicolons within brackets part nothing."""
+    names = (one_line(name) for line in lines(cell.value) for name in SEPARATORS.split(line))
+    return "、".join(name for name in names if name)
 
 
 def fair(text: str, something_missed: bool) -> str:
