@@ -8,7 +8,7 @@ SYNONYMS = {
     "√": YES, "✓": YES, "✔": YES, "有": YES, "已": YES, "Y": YES, "YES": YES, "对": YES,
     "×": NO, "✗": NO, "✘": NO, "X": NO, "没有": NO, "未": NO, "N": NO, "NO": NO,
     "不适用": NOT_CONCERNED, "无此项": NOT_CONCERNED, "未涉及": NOT_CONCERNED,
-    "常年项目": STANDING, "经常性": STANDING, "经常性项目": STANDING, "常年性项目": STANDING, "常年性": STANDING,
+    "常年项目": STANDING, "经常": STANDING, "经常性": STANDING, "经常项目": STANDING, "经常性项目": STANDING, "常年性项目": STANDING, "常年性": STANDING,
     "阶段项目": STAGED, "阶段性": STAGED, "阶段性项目": STAGED,
     "一次性项目": ONE_OFF,
     "部门整体支出": DEPARTMENT_KIND, "部门整体绩效": DEPARTMENT_KIND, "整体": DEPARTMENT_KIND, "项目": PROJECT_KIND,
