@@ -20,7 +20,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from perfeval.excel.formulas import evaluate
 from perfeval.excel.guard import Archive, open_archive, refuse
-from perfeval.excel.number_format import seen, section_of
+from perfeval.excel.number_format import section_of, seen
 from perfeval.excel.package import Plan, SheetPart, plan_of, refuse_missing, refuse_one_name_twice
 from perfeval.excel.plain import Place
 from perfeval.excel.scan import Merge, SheetFacts, scan_sheet

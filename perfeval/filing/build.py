@@ -40,7 +40,9 @@ class _Located:
     sheet: Sheet
     raw: RawSheet | None
     found: Found | None
-    told_rows: frozenset[int] = frozenset()  # that have a finding of their own: a misspelt label, one that is there twice
+    told_rows: frozenset[int] = (
+        frozenset()
+    )  # that have a finding of their own: a misspelt label, one that is there twice
 
 
 class _Reader:

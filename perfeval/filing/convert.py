@@ -174,7 +174,10 @@ def shown_as_date(raw: RawCell, kind: Kind) -> Read:
     if kind in WANTED and kind not in (Kind.DATE, Kind.READING):
         expected, remedy = WANTED[kind][0], f"请把单元格格式改为“常规”，再核对这个数（存的是 {stored}）。"
     elif kind is Kind.READING:
-        expected, remedy = "一个数", f"请把单元格格式改为“常规”，再核对这个数（存的是 {stored}）；要填日期的，{A_DAY[1:]}"
+        expected, remedy = (
+            "一个数",
+            f"请把单元格格式改为“常规”，再核对这个数（存的是 {stored}）；要填日期的，{A_DAY[1:]}",
+        )
     else:
         why = f"存的数 {stored} 显示不出来" if raw.text == UNSHOWN else "没有显示出年、月、日"
         expected, remedy = WANTED[Kind.DATE][0], f"{why}，{A_DAY}"
@@ -350,9 +353,9 @@ def _year(raw: RawCell, field: Field, beside: Beside) -> Read:
 
 def _whole(raw: RawCell, text: str, number: int) -> Read:
     """A month or year, with the notice for one that was typed as text or with more than the number: 2025年."""
-    if text == str(number):
-        return Read(number) if isinstance(raw.value, Decimal) else Read(number, str(number), "CELL_004")
-    return Read(number, str(number))
+    if raw.value == number:
+        return Read(number)
+    return Read(number, str(number), "CELL_004" if text == str(number) else "CELL_019")
 
 
 def _choice(raw: RawCell, field: Field, beside: Beside) -> Read:

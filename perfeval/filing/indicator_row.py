@@ -24,18 +24,19 @@ from perfeval.filing.convert import (
 )
 from perfeval.filing.typed.dates import FIRST_YEAR, LAST_YEAR, ImpossibleDate, needs_year
 from perfeval.filing.typed.digits import SERIAL, Digits, Place, digits_of, is_date, is_timely, may_be_date
-from perfeval.filing.typed.numbers import is_malformed, names_no_unit, number_of
+from perfeval.filing.typed.numbers import is_malformed, names_no_unit, number_of, quantity_of
 from perfeval.filing.typed.readings import ACHIEVED, GRADES, NOT_ACHIEVED, reading_of
 from perfeval.filing.typed.units import in_unit, normal
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import BLANK, UNREADABLE, Cell
 from perfeval.model.form import INDICATORS, Kind
-from perfeval.model.numbers import HUNDRED, ONE, show_number
 from perfeval.model.names import plain_name
+from perfeval.model.numbers import HUNDRED, ONE, show_number
 from perfeval.model.readings import TIME_UNITS, DateSpan, Level, Number, Phrase, Reading, Scale, show_span
 
 RATE_NAMES = ("率", "度", "比例", "占比", "比重")
 FIELDS = {key: INDICATORS.field(key) for key in ("target", "actual")}
+MANY_MONTHS = re.compile(r"(?:1[3-9]|[2-9]\d|\d{3})\s*月", re.ASCII)
 MONTH_BEFORE = re.compile(r"月(?:份|之|以)?前")  # 9月前: August is the last month that counts
 NEAR_HUNDRED_NAMES = (
     "满意度",
@@ -169,11 +170,19 @@ def _single(raw: RawCell, context: RowContext) -> Read:
         return problem("CELL_011")
     if context.year is None and needs_year(text):
         return Read()
-    reading = reading_of(text, context.year, context.unit)
+    reading = _quantity_of_time(text, context.unit) or reading_of(text, context.year, context.unit)
     if isinstance(value, Decimal) and not isinstance(reading, Number):
         stored = as_stored(raw)
         return stored._replace(value=Number(stored.value, "%" if raw.is_percent else None))
     return _typed(reading, text)
+
+
+def _quantity_of_time(text: str, unit: str) -> Reading | None:
+    """24月 where months or years are counted; 6月 stays the month of June."""
+    quantity = quantity_of(text, unit) if MANY_MONTHS.fullmatch(text) else None
+    if quantity is None or quantity.unit is None or in_unit(quantity.value, quantity.unit, unit) is None:
+        return None
+    return Number(quantity.value, quantity.unit, quantity.comparator)
 
 
 def _per_cent(value: Decimal) -> Read:
@@ -249,13 +258,10 @@ def _with_unit_of(side: _Side, other: _Side) -> _Side:
 def _dated(target: _Side, actual: _Side, context: RowContext) -> tuple[_Side, _Side]:
     """Digits that are a date become one (20251231, 46022 beside 2025-12-31); what may be one is asked about, never
     compared as a number."""
-    place = context.place
-    first, second = _digits(target), _digits(actual)
-    if first is None and second is None:
-        return target, actual
-    if _is_one_misformatted(target, second, place):
+    place, first, second = context.place, _digits(target), _digits(actual)
+    if _is_misformatted(target, actual, second, place):
         return replace(target, read=_which_format(target.raw)), actual
-    if _is_one_misformatted(actual, first, place):
+    if _is_misformatted(actual, target, first, place):
         return target, replace(actual, read=_which_format(actual.raw))
     return (
         _as_date(target, first, _span(actual) or second, place),
@@ -275,11 +281,12 @@ def _span(side: _Side) -> DateSpan | None:
     return side.read.value if isinstance(side.read.value, DateSpan) else None
 
 
-def _is_one_misformatted(side: _Side, other: Digits | None, place: Place) -> bool:
-    """A cell shown as a day beside a number that may be one, in an indicator of no time and without 计量单位: is it the
-    format that is wrong?"""
+def _is_misformatted(side: _Side, other: _Side, digits: Digits | None, place: Place) -> bool:
+    """A cell shown as a day beside a number, in an indicator of no time and without 计量单位: is it the format that is
+    wrong? The number beside it is not to blame."""
     is_shown = side.raw.stored is not None and _span(side) is not None
-    return is_shown and other is not None and other.form == SERIAL and not place.unit and not place.is_timely
+    is_number = other.bare and (digits is None or digits.form == SERIAL)
+    return is_shown and is_number and not place.unit and not place.is_timely
 
 
 def _which_format(raw: RawCell) -> Read:

@@ -24,12 +24,15 @@ ADDED_UP = frozenset({Kind.AMOUNT, Kind.POINTS})
 MEASURED = frozenset({Kind.READING, Kind.NUMBER, Kind.RATE})
 IN_BRACKETS = re.compile(r"\([^()]*\)$")
 TOTAL = re.compile(r"(?P<of>.*?)(?:合计|小计|总计|共计|汇总|总和)(?:数|行|栏|额|金额)?")
-OF_ALL = re.compile("(?:以上|上述|本页|本表|本年|全年|年度|各项|全部|所有|部门|单位|项目|支出|经费|资金|金额|预算|指标|权重|分值|得分)+")
-NOTE = re.compile(
-    r"[(\[【※*\s]*(?:注|附注|备注|(?:填表|填报|编制|情况|其他|有关|特别)?说明|提示|填[表报]人|制表人?|经办人|[审复]核人?|(?:单位|部门)?负责人|分管领导"
-    r"|联系人|联系电话|填报单位|(?:填报|制表)(?:日期|时间)|[数资]据?料?来源|(?:金额|计量)?单位|(?:统计)?口径)\s*[0-9一二三四五六七八九十]*\s*(?::|$|[)\]】])"
+BARE_TOTALS = frozenset({"合计", "小计", "总计", "共计", "合计数", "总计数"})  # whatever column they stand in
+OF_ALL = re.compile(
+    "(?:以上|上述|本页|本表|本年|全年|年度|各项|全部|所有|部门|单位|项目|支出|经费|资金|金额|预算|指标|权重|分值|得分)+"
 )
-SENTENCE = re.compile(r"(?:以上|上述|本表|此表|表中).*|.*。", re.DOTALL)  # names nothing
+NOTE = re.compile(
+    r"[(\[【※*#]*(?:[\u4e00-\u9fff]{0,4}(?:说明|备注|附注|注释|注明|注意事项|须知|口径|[资数][料据]来源|负责人)|注意?|[填制][表报]人?|经办人?|[审复]核人?"
+    r"|分管领导|联系(?:人|电话|方式)|(?:填[表报]|制表|报送|编制)(?:要求|单位|部门|日期|时间)|(?:金额|计量)?单位)[0-9一二三四五六七八九十]*(?:$|[:)\]】]|、)"
+)
+SENTENCE = re.compile(r"[(\[【※*#]*(?:以上|上述|本表|此表|表中).*|.*。", re.DOTALL)  # names nothing
 LEAST_ROWS = 2  # so many rows make a sum of which the total does not only repeat one
 
 
@@ -55,23 +58,31 @@ def note_of(cells: RawCells, sheet: Sheet) -> Finding | None:
     """CELL_023 for a row that only says something about the table. A paragraph may well begin with 说明：."""
     labels = labels_of(cells, sheet)
     for field, cell in labels:
-        text = half_width(cell.text).strip()
+        text = "".join(half_width(cell.text).split())
         if field.kind is Kind.LONG_TEXT:
             continue
         if NOTE.match(text) is not None:
-            others = (other for key, other in cells.items() if key not in {field.key for field, _ in labels})
-            has_figures = any(isinstance(other.value, Decimal) or number_of(other.text) is not None for other in others)
-            return _told(cell, "是说明文字，同一行还填了别的数" if has_figures else "是说明文字", is_doubtful=has_figures)
+            names = {field.key for field, _ in labels}
+            has_figures = any(_is_datum(cells[f.key], f) for f in sheet.fields if f.key in cells and f.key not in names)
+            return _told(
+                cell, "是说明文字，同一行还填了别的数" if has_figures else "是说明文字", is_doubtful=has_figures
+            )
         if len(cells) == 1 and SENTENCE.fullmatch(text) is not None:
             return _told(cell, "是说明文字", is_doubtful=False)
     return None
+
+
+def _is_datum(cell: RawCell, field: Field) -> bool:
+    """A number, or one of the words of a drop-down: not what somebody wrote to sign the table."""
+    return not isinstance(cell.value, str) or number_of(cell.text) is not None or cell.text in field.choices
 
 
 def total_of(number: int, cells: RawCells, sheet: Sheet) -> Stray | None:
     """The row as a total, by its label (合计, 项目支出合计（万元）), or perhaps by its sums where it has none; None for any other
     row."""
     labels, measured = labels_of(cells, sheet), _is_measured(cells, sheet)
-    for _, cell in labels:
+    elsewhere = [] if sheet is DUTY_DATA else [cell for cell in cells.values() if tidy(cell.text) in BARE_TOTALS]
+    for cell in [*(cell for _, cell in labels), *elsewhere]:
         name = IN_BRACKETS.sub("", tidy(cell.text))
         match = TOTAL.fullmatch(name)
         if match is not None and not (match["of"] and measured):

@@ -14,7 +14,7 @@ from perfeval.filing.typed.numbers import is_placeholder, number_of
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell
-from perfeval.model.form import Kind, Need, Sheet
+from perfeval.model.form import Need, Sheet
 
 PLACEHOLDER_NAME = re.compile(
     r"(指标|项目|任务|职能|内容)?\s*[0-9０-９一二三四五六七八九十]*\s*[:：]?\s*(……|…|\.{3,6}|/|-|—)?"

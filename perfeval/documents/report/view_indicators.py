@@ -8,7 +8,7 @@ from perfeval.documents.report.view_figures import Figures, cell_origin
 from perfeval.documents.report.view_words import named, said
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import show_number, show_points
-from perfeval.model.readings import Level, Number, Reading
+from perfeval.model.readings import DateSpan, Level, Number, Reading, show_span
 from perfeval.model.scorecard import IndicatorScore
 
 NOTHING = "—"  # a cell of a table that has nothing to say
@@ -103,6 +103,8 @@ def reading(cell: Cell[Reading], figures: Figures) -> str:
         return figures.mark(show_number(value.value), lambda: _reading_origin(cell))
     if isinstance(value, Level):
         return value.name
+    if isinstance(value, DateSpan) and cell.raw.replace(".", "").isdecimal():  # 20251231, 46022: nobody reads that
+        return show_span(value)
     return cell.raw or "未填"
 
 

@@ -13,11 +13,15 @@ CLOCK = re.compile(  # behind a day: 18:00, 下午3:00:15, 14时30分, T09:30, �
     r"(?:\s+|T|(?<=[日号]))\s*(?:(?:上午|下午|凌晨|晚上|中午)?\s*\d{1,2}\s*(?::\d{2}(?::\d{2}(?:\.\d+)?)?|[时点](?:\d{1,2}分?)?)整?|上午|下午)$",
     re.ASCII,
 )
+WEEKDAY = re.compile(r"\s*[(]?(?:星期|周)[一二三四五六日天][)]?$")
+NUMERALS = "零一二三四五六七八九"
+IN_WORDS = re.compile("[〇○零一二三四五六七八九十]+(?=[年月日号])")  # 二〇二五年十二月三十一日
 DAY = re.compile(r"(?P<y>\d{4})(?:年|[-/.])(?P<m>\d{1,2})(?:月|[-/.])(?P<d>\d{1,2})日?号?", re.ASCII)
 EIGHT_DIGITS = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})", re.ASCII)
 SIX_DIGITS = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])", re.ASCII)
 POINTED = re.compile(r"(?P<y>(?:19|20)\d{2})\.(?P<m>0?[1-9]|1[0-2])", re.ASCII)
 FOUR_DIGITS = re.compile(r"(?:19|20)\d{2}", re.ASCII)
+UP_TO = re.compile(r"^(?:截[至止]|至)?(\d{4}年)?(?:1月?[-—~至到](?=\d)|前(?=[二三四]))?", re.ASCII)  # 1-6月, 前三季度
 USUAL = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日", re.ASCII)
 YEAR_PART = r"(?:(?P<y>\d{4})年?度?[-/.]?|(?P<own>当年|本年|年内))?"
 LIMIT = r"(?P<limit>之?前|以前|前完成|之内|内|以内|完成|前全部完成)?"
@@ -56,8 +60,16 @@ def day_without_format(number: Decimal, *, from_1904: bool = False) -> date | No
 
 
 def _bare(text: str) -> str:
-    """Without spaces and without the time of day."""
-    return "".join(CLOCK.sub("", half_width(text).strip()).split())
+    """Without spaces, the day of the week and the time of day, numerals as digits."""
+    bare = "".join(WEEKDAY.sub("", CLOCK.sub("", half_width(text).strip())).split())
+    return IN_WORDS.sub(lambda match: _in_digits(match[0]), bare)
+
+
+def _in_digits(numeral: str) -> str:
+    """二〇二五 → 2025, 三十一 → 31."""
+    tens, ten, ones = numeral.replace("〇", "零").replace("○", "零").rpartition("十")
+    digits = "".join(str(NUMERALS.index(n)) for n in ones)
+    return f"{NUMERALS.index(tens) if len(tens) == 1 else 1}{digits or 0}" if ten else digits
 
 
 def span_of(text: str, year: int | None) -> DateSpan | None:
@@ -83,8 +95,7 @@ def needs_year(text: str) -> bool:
 def month_of(text: str, year: int | None) -> int | None:
     """The month up to whose end a text counts: 6月, 1-6月, 2025.6, 第二季度, 2025年6月30日; None where it names none, another
     year than `year`, or a day before the month's end. Raises ImpossibleDate."""
-    bare = _bare(text).removesuffix("份")
-    bare = re.sub(r"^(\d{4}年)?1月?[-—~至到](?=\d)", lambda match: match[1] or "", bare)
+    bare = UP_TO.sub(lambda match: match[1] or "", _bare(text)).removesuffix("累计").removesuffix("份")
     if bare.isascii() and bare.isdigit() and len(bare) <= 2:
         bare += "月"
     span = span_of(bare, year or FIRST_YEAR) or span_of_digits(bare)

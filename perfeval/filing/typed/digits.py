@@ -78,10 +78,10 @@ def is_date(digits: Digits, other: Digits | DateSpan | None, place: Place) -> bo
         return False
     if digits.form == MONTH and place.is_timely:
         return True
-    if other is None or other.form != digits.form or not _is_near(other, place) or unit in UNITS_OF_DAYS:
+    if other is None or not _is_near(other, place) or unit in UNITS_OF_DAYS:
         return False
-    if digits.form in (YEAR, SERIAL):
-        return place.is_timely and unit in UNITS_OF_YEARS
+    if digits.form in (YEAR, SERIAL) or other.form in (YEAR, SERIAL):
+        return digits.form == other.form and place.is_timely and unit in UNITS_OF_YEARS
     return True if place.is_timely or unit else None
 
 
