@@ -168,9 +168,9 @@ def _with_follow_up(
         path, alone = write_follow_up(output, filed, previous, jobs)
     except OutputError as error:
         return replace(outcome, follow_up=(str(error),), locked=True)
-    told = [f"上年改进建议的落实情况见 {path}。"]
+    sentences = [f"上年改进建议的落实情况见 {path}。"]
     if alone:
-        told.append(
+        sentences.append(
             f"有 {len(alone)} 个部门没有找到上一年度的填报，没有与去年核对：{'、'.join(alone)}。部门改过名称的，请把去年那份里的部门名称改成一样。"
         )
-    return replace(outcome, follow_up=tuple(told))
+    return replace(outcome, follow_up=tuple(sentences))

@@ -62,6 +62,12 @@ class OutputError(PerfevalError):
     exit_code = ExitCode.OUTPUT_UNWRITABLE
 
 
+class MachineError(PerfevalError):
+    """The machine lacks what a run needs: memory, processes, open files. Nothing was written, or not everything."""
+
+    exit_code = ExitCode.OUTPUT_UNWRITABLE
+
+
 class TemplateError(PerfevalError):
     """A Word template is broken: a damaged tag, an unknown name, an unclosed loop."""
 

@@ -21,9 +21,9 @@ SLOW = {
     "test_rules_operands.py",
     "test_rules_public_tables.py",
     "test_run_renames.py",
-    "test_run_standing.py",
+    "test_run_kept_sets.py",
     "test_template_checks.py",
-    "test_whatever_stands_at_a_key_is_accepted_or_refused_in_words",
+    "test_whatever_is_at_a_key_is_accepted_or_refused_in_words",
     "test_whatif.py",
     "test_workers.py",
 }

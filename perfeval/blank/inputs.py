@@ -11,7 +11,7 @@ from perfeval.blank.layout import FIRST_ROW, address, column_of, display_width, 
 from perfeval.blank.style import Styles
 from perfeval.model.form import DUTIES, LIST_SHEET, Field, Kind, Need
 
-INLINE_LIMIT = 255  # characters of a drop-down list inside the validation itself; longer ones stand on the hidden sheet
+INLINE_LIMIT = 255  # characters of a drop-down list inside the validation itself; longer ones are on the hidden sheet
 
 KIND_WORDS = {
     Kind.AMOUNT: "填以万元为单位的数，只填数字，不带单位。",

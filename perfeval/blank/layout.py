@@ -12,7 +12,7 @@ from perfeval.model.form import BASIC, GRAND_TOTAL_LABEL, SCORES, Field, Shape, 
 from perfeval.model.regulation import Regulation
 
 TITLE_ROW, GUIDE_ROW, UNIT_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4, 5
-LAST_ROW = 3004  # formats, drop-downs and checks reach this far; what stands below is read all the same
+LAST_ROW = 3004  # formats, drop-downs and checks reach this far; what is below is read all the same
 LABEL_COLUMN = 1
 LABEL_WIDTHS = (22, 64, 56)
 GRID_LABEL_WIDTH = 26
@@ -76,7 +76,7 @@ def on_sheet(sheet: Sheet, reference: str) -> str:
 
 
 def last_column(sheet: Sheet) -> int:
-    """The last column of the form's own cells; check columns stand beyond."""
+    """The last column of the form's own cells; check columns are beyond."""
     if sheet.shape is Shape.LABELS:
         return LABEL_COLUMN + len(REQUIREMENT_HEADERS)
     return len(sheet.fields) + (1 if sheet.shape is Shape.GRID else 0)

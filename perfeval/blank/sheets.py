@@ -201,7 +201,7 @@ class SheetWriter:
         return self.styles.label(bold=bold, align="center")
 
     def _mark_rows(self, page: Worksheet, sheet: Sheet) -> None:
-        """Rows in which something stands get their lines, and their empty required cells a colour; blank rows stay
+        """Rows in which something is get their lines, and their empty required cells a colour; blank rows stay
         unprinted."""
         cells = f"$A{FIRST_ROW}:${address(FIRST_ROW, last_column(sheet))}"
         begun = f"COUNTA({cells})>0"
@@ -233,7 +233,7 @@ class SheetWriter:
         return self.lists.source(field.label, field.choices) if field.choices else None
 
     def _checks(self, page: Worksheet, sheet: Sheet) -> bool:
-        """The check columns beside the table, after a narrow empty one; tells whether the sheet has any."""
+        """The check columns beside the table, after a narrow empty one; says whether the sheet has any."""
         headers, cells = check_cells(sheet, self.kind, self.regulation, self.filling)
         if not headers:
             return False

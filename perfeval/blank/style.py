@@ -107,7 +107,7 @@ class Styles:
         return self._make(text_wrap=True)
 
     def filled_row(self) -> Format:
-        """Lines round the cells of a row in which something stands (conditional)."""
+        """Lines round the cells of a row in which something is (conditional)."""
         return self._workbook.add_format({"border": 1, "border_color": LINE})
 
     def missing(self) -> Format:

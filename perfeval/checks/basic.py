@@ -1,4 +1,4 @@
-"""基本情况: what the workbook says of itself. A blank required cell has been told by the reader."""
+"""基本情况: what the workbook says of itself. A blank required cell has been reported by the reader."""
 
 import re
 from collections.abc import Iterator

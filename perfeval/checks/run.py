@@ -4,7 +4,7 @@ from perfeval.checks import basic, previous
 from perfeval.checks.context import Check, Context
 from perfeval.checks.follow_on import without_follow_ons
 from perfeval.checks.indicators import kinds, results, subjects, values, weights
-from perfeval.checks.indicators.unscored import untold_unscored
+from perfeval.checks.indicators.unscored import unexplained_unscored
 from perfeval.checks.money import balances, cells, cuts, rates
 from perfeval.checks.projects import rows
 from perfeval.checks.scores import duty, items
@@ -38,6 +38,6 @@ CHECKS: tuple[Check, ...] = (
 
 def run_checks(context: Context) -> tuple[Finding, ...]:
     """Everything the checks find, in their order; what only follows from another finding is left out."""
-    told = [finding for check in CHECKS for finding in check(context)]
-    told += untold_unscored(context, told)
-    return without_follow_ons(told, context)
+    findings = [finding for check in CHECKS for finding in check(context)]
+    findings += unexplained_unscored(context, findings)
+    return without_follow_ons(findings, context)

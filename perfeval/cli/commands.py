@@ -6,16 +6,18 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import perfeval
 from perfeval.cli import streams
 from perfeval.cli.arguments import DEFAULT_INPUT, parser
-from perfeval.errors import ExitCode, NothingToReadError, OutputError, PerfevalError, UsageError
+from perfeval.cli.shortage import is_short
+from perfeval.errors import ExitCode, MachineError, NothingToReadError, OutputError, PerfevalError, UsageError
 
 if TYPE_CHECKING:
+    from perfeval.documents.evaluation import PreviousYear
     from perfeval.run.batch import RunOutcome
 
 EXAMPLE_FOLDER = "示例"
@@ -25,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code. No traceback reaches an official (PERFEVAL_DEBUG=1 shows it to a
     maintainer)."""
     streams.take_over()
+    # numpy's algebra, which nobody uses here, would start threads, and interrupt us where the system refuses them
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         _require_chinese_file_names()
         options = parser().parse_args(arguments)
@@ -39,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say("已中断。已经完成的结果是完整的；再运行一次会接着做完。")
         return int(ExitCode.INTERRUPTED)
     except OSError as error:
-        return _unusable(error) if error.filename else _bug(error)
+        return _unusable(error) if error.filename and not is_short(error) else _bug(error)
     except Exception as error:
         return _bug(error)
 
@@ -51,14 +55,18 @@ def _unusable(error: OSError) -> int:
 
     if os.environ.get("PERFEVAL_DEBUG") == "1":
         raise error
-    told = unusable(error)
-    _say(str(told))
-    return int(told.exit_code)
+    refusal = unusable(error)
+    _say(str(refusal))
+    return int(refusal.exit_code)
 
 
 def _bug(error: BaseException) -> int:
     if os.environ.get("PERFEVAL_DEBUG") == "1":
         raise error
+    if is_short(error):
+        _say("电脑的内存、进程数或者打开的文件数不够用，没有做完。您的文件没有被改动，已经完成的结果是完整的。")
+        _say("改法：请关闭其他程序，或者换一台空闲的电脑，再运行一次；会接着做完。")
+        return int(MachineError.exit_code)
     _say(f"程序内部错误（{type(error).__name__}）。您的文件没有被改动。请把这句话和当时的工作簿发给维护人员。")
     return int(ExitCode.BUG)
 
@@ -78,7 +86,7 @@ def _say(text: str) -> None:
 
 
 def _show(text: str) -> None:
-    """Prints what a command gives that stands nowhere else. Raises OutputError where it reaches nobody."""
+    """Prints what a command gives that is nowhere else. Raises OutputError where it reaches nobody."""
     print(text)
     _require_listener()
 
@@ -118,7 +126,7 @@ def _report(options: argparse.Namespace) -> int:
             cluster=options.cluster,
             progress=narrator.progress,
         )
-    for sentence in (*outcome.follow_up, *(outcome.told_beside if options.json else ())):
+    for sentence in (*outcome.follow_up, *(outcome.other_sentences if options.json else ())):
         _say(sentence)
     if options.json:
         _show_results(outcome)
@@ -141,7 +149,7 @@ def _make_input_folder(folder: Path) -> None:
         raise unwritable(folder, error) from error
 
 
-def _previous_years(options: argparse.Namespace):  # type: ignore[no-untyped-def]
+def _previous_years(options: argparse.Namespace) -> "AbstractContextManager[tuple[PreviousYear, ...]]":
     """Last year's workbooks for the time of a run; none where no folder was given."""
     if options.previous is None:
         return nullcontext(())
@@ -163,9 +171,9 @@ def _check(options: argparse.Namespace) -> int:
     if options.json:
         _show_results(outcome)
     else:
-        from perfeval.cli.console import told
+        from perfeval.cli.console import describe
 
-        _show("\n\n".join(told(entry) for entry in outcome.entries))
+        _show("\n\n".join(describe(entry) for entry in outcome.entries))
     return _exit_code(outcome)
 
 
@@ -181,10 +189,10 @@ def _exit_code(outcome: "RunOutcome") -> int:
 
 def _audit(options: argparse.Namespace) -> int:
     from perfeval.audit.audit import examine_apart
-    from perfeval.audit.tell import tell
+    from perfeval.audit.message import message
 
     found = examine_apart(options.report)
-    _show(tell(found))
+    _show(message(found))
     return int(ExitCode.SOME_RETURNED if found.contradictions else ExitCode.ALL_REPORTED)
 
 
@@ -272,11 +280,11 @@ def _regulation_import(options: argparse.Namespace) -> int:
 
 def _regulation_whatif(options: argparse.Namespace) -> int:
     from perfeval.rules.load import load_regulations, named_regulation
-    from perfeval.schemes.whatif import Question, as_json, told, what_if
+    from perfeval.schemes.whatif import Question, as_json, describe, what_if
 
     old, new = (named_regulation(name, options.regulations) for name in (options.old, options.new))
     answer = what_if(Question(old, new, load_regulations(options.regulations)), options.paths, options.jobs)
-    _show(json.dumps(as_json(answer), ensure_ascii=False, indent=1) if options.json else told(answer))
+    _show(json.dumps(as_json(answer), ensure_ascii=False, indent=1) if options.json else describe(answer))
     fault = next((e.fault for e in answer.effects if e.fault), None)
     return _bug(fault) if fault else int(ExitCode.SOME_RETURNED if answer.rejected else ExitCode.ALL_REPORTED)
 
@@ -351,9 +359,11 @@ def _outbox(options: argparse.Namespace) -> int:
         )
         output, roster = output / EXAMPLE_FOLDER, options.example
     packed = fill_outbox(output, load_roster(roster))
-    lines = [f"{name}：{told}" for name, told in packed.written.items()]
+    lines = [f"{name}：{sentence}" for name, sentence in packed.written.items()]
     failed = (*packed.blocked, *packed.unwritten)
-    lines += [f"已过时，从发件箱取出：{name}" for name in packed.removed] + [f"没有写成邮件：{told}" for told in failed]
+    lines += [f"已过时，从发件箱取出：{name}" for name in packed.removed] + [
+        f"没有写成邮件：{sentence}" for sentence in failed
+    ]
     lines.append(
         f"待发邮件 {len(packed.written)} 封，在 {output / OUTBOX_FOLDER}；没有写成 {len(failed)} 份。还没有发送。"
     )
@@ -373,27 +383,27 @@ def _send(options: argparse.Namespace) -> int:
     def now() -> datetime:
         return datetime.now().astimezone()
 
-    settled = True
+    done = True
     if options.mark_sent or options.again:
         event = Event.MARKED if options.mark_sent else Event.AGAIN
-        told = iter(send.settle(options.output, options.mark_sent or options.again, event, now))
+        messages = iter(send.mark(options.output, options.mark_sent or options.again, event, now))
     elif options.really:
-        told = send.send(options.output, load_server(options.settings, os.environ), now)
+        messages = send.send(options.output, load_server(options.settings, os.environ), now)
     else:
-        told = iter(send.told_plan(send.plan(options.output)))
-    for line in told:
+        messages = iter(send.describe_plan(send.plan(options.output)))
+    for line in messages:
         print(f"{line.name}：{line.sentence}", flush=True)
-        settled &= line.settled
+        done &= line.done
     if not (options.really or options.mark_sent or options.again):
         _show("这是预演，什么都没有发。核对无误以后，加上 --really 再运行一次才会发送。")
-    return int(ExitCode.ALL_REPORTED if settled else ExitCode.SOME_RETURNED)
+    return int(ExitCode.ALL_REPORTED if done else ExitCode.SOME_RETURNED)
 
 
 def _review(options: argparse.Namespace) -> int:
     from perfeval.documents.result import finding_json
     from perfeval.exchange.review.review import review
     from perfeval.exchange.review.reviewed import REFUSED
-    from perfeval.findings.render import tell
+    from perfeval.findings.render import message
     from perfeval.rules.load import load_regulations
 
     outcome = review(
@@ -401,7 +411,9 @@ def _review(options: argparse.Namespace) -> int:
     )
     for one in outcome.reviewed:
         print(
-            "\n".join([f"{one.file or one.department}：{one.status}", *(tell(finding_json(f)) for f in one.findings)])
+            "\n".join(
+                [f"{one.file or one.department}：{one.status}", *(message(finding_json(f)) for f in one.findings)]
+            )
         )
     print("\n".join([*(f"已写出 {path}" for path in outcome.written), *outcome.unmarked, *outcome.unwritten]))
     if outcome.unwritten:

@@ -1,4 +1,4 @@
-"""What the operator is told: progress while a run goes on, and in the end what was done and where to look."""
+"""What the operator sees: progress while a run goes on, and in the end what was done and where to look."""
 
 import sys
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from perfeval.findings.finding import SEVERITY_NAMES, Severity
-from perfeval.findings.render import tell
+from perfeval.findings.render import message
 from perfeval.model.status import IGNORED, REJECTED, REPORTED, RETURNED
 from perfeval.model.text import clean
 from perfeval.run.inbox import readable_name
@@ -55,12 +55,12 @@ class Narrator:
         """What was done, workbook by workbook (where they are many, those alone that ask for something), and where to
         look."""
         from perfeval.run.batch import RECORD_FILE, SUMMARY_FILE
-        from perfeval.run.standing import left_standing
+        from perfeval.run.kept_sets import kept_sentences
 
         asking = [e for e in outcome.entries if e.status in (RETURNED, REJECTED) or e.file in outcome.resubmitted]
         reported = [e for e in outcome.entries if e.status == REPORTED]
-        told = sorted([*asking, *reported], key=lambda e: e.file) if len(reported) <= FEW else asking
-        lines = [_verdict(entry, output) for entry in told]
+        shown = sorted([*asking, *reported], key=lambda e: e.file) if len(reported) <= FEW else asking
+        lines = [_verdict(entry, output) for entry in shown]
         counts = f"已出报告 {outcome.count(REPORTED)} 份，退回修改 {outcome.count(RETURNED)} 份，无法读取 {outcome.count(REJECTED)} 份"
         unchanged = sum(entry.unchanged for entry in outcome.entries)
         kept = f"其中 {unchanged} 份未变化，没有重做。" if unchanged else ""
@@ -69,10 +69,10 @@ class Narrator:
         written = {"汇总": SUMMARY_FILE, "明细记录": RECORD_FILE}
         look = [f"{what}见 {_shown(output / name)}" for what, name in written.items() if name not in outcome.unwritten]
         where = [f"{'，'.join(look)}。"] if look else []
-        standing = [*outcome.remarks, *left_standing(outcome.standing)]
+        kept_sets = [*outcome.remarks, *kept_sentences(outcome.kept_sets)]
         return clean(
             "\n".join(
-                [*lines, *outcome.kept, *standing, *outcome.problems, *unfiled, f"{counts}{ignored}。{kept}", *where]
+                [*lines, *outcome.kept, *kept_sets, *outcome.problems, *unfiled, f"{counts}{ignored}。{kept}", *where]
             )
         )
 
@@ -124,9 +124,9 @@ def _tally(result: Mapping[str, Any]) -> str:
     return "，".join(f"{name} {number} 条" for name, number in counted if number)
 
 
-def told(entry: "Entry") -> str:
+def describe(entry: "Entry") -> str:
     """All findings of one checked workbook, for the terminal."""
     head = f"{entry.file}：{STATUS_NAMES[entry.status] if entry.status != REPORTED else '没有错误，可以出报告'}"
     if entry.result is None:
         return f"{head}。{entry.reason}"
-    return clean("\n".join([head, *(tell(f) for f in entry.result["findings"])]))
+    return clean("\n".join([head, *(message(f) for f in entry.result["findings"])]))

@@ -96,6 +96,7 @@ def finding_json(finding: Finding) -> Json:
         "fix": finding.fix,
         "clause": finding.clause,
         "answered": finding.answered,
+        "answer": finding.answer,
     }
 
 

@@ -3,7 +3,7 @@ need no XML parser's calls.
 
 What is left of the part goes through the parser as ever. A cell is taken out only where that cannot hide damage:
 between the tags of sheetData, where another tag follows, and where the part has no comment, character data section or
-further processing instruction to stand in. Only where a part breaks the format's own rules (one place written twice, a
+further processing instruction to be in. Only where a part breaks the format's own rules (one place written twice, a
 value outside of every cell) may a style or a fault go to another cell than it would otherwise; the limits hold all the
 same.
 """
@@ -26,7 +26,7 @@ PLAIN_CELL = re.compile(
 )
 UNSURE = b"\xef\xbf"  # begins, among others, what is no character of XML
 SHORTEST_CELL = len('<c r="A1"><v>1</v></c>')
-GROUPS = PLAIN_CELL.groups + 1  # a split gives the groups of each cell and what stands before it
+GROUPS = PLAIN_CELL.groups + 1  # a split gives the groups of each cell and what is before it
 QUOTE = {"&quot;": '"'}
 Place = tuple[int, int]
 
@@ -44,7 +44,7 @@ class Plain:
 
 
 def take_plain(data: bytes, last_row: int, last_column: int, most: int) -> Plain | None:
-    """The plain cells of a part; None where they cannot be told safely or may pass the limits: then the parser has to
+    """The plain cells of a part; None where they cannot be known safely or may pass the limits: then the parser has to
     see every one."""
     head, opening, inside = data.partition(b"<sheetData>")
     body, closing, tail = inside.partition(b"</sheetData>")

@@ -1,8 +1,8 @@
 """xlsxwriter's own worksheet with a short way for plain cells, which are nearly all of a workbook. The bytes are the
 same; a test compares them.
 
-A cell is kept as the XML it will be but for its address and its style's index, which xlsxwriter gives out in the order
-the cells are written.
+A cell is kept as the XML it will be except for its address and its style's index, which xlsxwriter gives out in the
+order the cells are written.
 """
 
 import io
@@ -80,7 +80,8 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
 
     def quick_cells(self, row: int) -> dict[int, Cell]:
         """The cells of a row by column, to be filled with what the following give."""
-        return self.table[row]  # type: ignore[no-any-return]
+        cells: dict[int, Cell] = self.table[row]
+        return cells
 
     def quick_text(self, text: str, form: Format) -> Cell:
         """As write_string."""
@@ -147,11 +148,11 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
     def _write_hyperlinks(self) -> None:
         if self._links:
             links = sorted(self._links.items())[:MOST_LINKS]
-            told = (
+            elements = (
                 f'<hyperlink ref="{column_name(c)}{r + 1}" location="{place}" display="{place}"/>'
                 for (r, c), place in links
             )
-            self.fh.write(f"<hyperlinks>{''.join(told)}</hyperlinks>")
+            self.fh.write(f"<hyperlinks>{''.join(elements)}</hyperlinks>")
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         """A conditional format's or a drop-down's."""
@@ -192,7 +193,7 @@ class QuickWorkbook(Workbook):  # type: ignore[misc]
         return _QuickPackager()
 
 
-_STYLES: dict[tuple[str | None, ...], str] = {}  # by the formats' keys, as xlsxwriter tells formats apart
+_STYLES: dict[tuple[str | None, ...], str] = {}  # by the formats' keys, as xlsxwriter keeps formats apart
 
 
 class _QuickPackager(Packager):  # type: ignore[misc]

@@ -1,6 +1,6 @@
 """The raw cells of a workbook: values, number formats, formula faults, merged ranges, hidden rows and sheets.
 
-Values come from calamine, what it does not tell (formats, errors, formulas never calculated) from the scan. Cells are
+Values come from calamine, what it does not say (formats, errors, formulas never calculated) from the scan. Cells are
 made when asked for, so blank areas cost nothing. Floats end here: a number becomes the Decimal of its 15 significant
 digits, as Excel shows it.
 """
@@ -85,7 +85,7 @@ class RawCell(NamedTuple):
 
     @property
     def is_blank(self) -> bool:
-        """Nothing stands in it, not even a faulty formula."""
+        """Nothing is in it, not even a faulty formula."""
         return self.value is None and self.fault is SOUND
 
     @property
@@ -177,7 +177,7 @@ class RawSheet:
         return clean_text(content) if isinstance(content, str) and content else self.cell(row, column).text
 
     def _cell_of(self, row: int, column: int, value: Value) -> RawCell:
-        """The cell of a value that is no fault, but for an old result of a formula."""
+        """The cell of a value that is no fault, except for an old result of a formula."""
         ref = CellRef(self.name, row, column)
         if value is None or isinstance(value, str):
             return RawCell(ref, value, value or "")
@@ -259,17 +259,17 @@ def read_workbook(content: bytes, name: str, only: frozenset[str] | None = None,
     refuse_missing(archive, (sheet.part for sheet in sheets))
     parts = [without_blanks(archive.xml(sheet.part)) for sheet in sheets]
     facts = [scan_sheet(part, sheet.name) for part, sheet in zip(parts, sheets, strict=True)]
-    parts = [_errors_as_text(part) if told.errors else part for part, told in zip(parts, facts, strict=True)]
-    if plan.strings is None and any(told.text_cells for told in facts):
+    parts = [_errors_as_text(part) if seen.errors else part for part, seen in zip(parts, facts, strict=True)]
+    if plan.strings is None and any(seen.text_cells for seen in facts):
         raise refuse("FILE_014", part="xl/sharedStrings.xml")
-    with _damage_told():
+    with _damage_refused():
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(_repacked(archive, plan, parts)))
         grids = [
             workbook.get_sheet_by_name(str(number)).to_python(skip_empty_area=False) for number in range(len(parts))
         ]
     unread = tuple(_unread(s, archive) for s in plan.sheets if s not in wanted and s.has_cells) if whole else ()
     return RawWorkbook(
-        {s.seen_name: _raw_sheet(s, grid, told, plan) for s, grid, told in zip(sheets, grids, facts, strict=True)},
+        {s.seen_name: _raw_sheet(s, grid, seen, plan) for s, grid, seen in zip(sheets, grids, facts, strict=True)},
         unread,
     )
 
@@ -281,7 +281,7 @@ def _unread(sheet: SheetPart, archive: Archive) -> UnreadSheet:
 
 
 @contextmanager
-def _damage_told() -> Iterator[None]:
+def _damage_refused() -> Iterator[None]:
     try:
         yield
     except (CalamineError, ValueError, OSError, OverflowError) as error:
@@ -319,9 +319,10 @@ def _repacked(archive: Archive, plan: Plan, sheets: Sequence[bytes]) -> bytes:
     relations = "".join(
         f'<Relationship Id="s{n}" Type="{RELATIONS}/worksheet" Target="worksheets/{n}.xml"/>' for n in numbers
     )
+    relations = f'<Relationships xmlns="{PACKAGE}/relationships">{relations}</Relationships>'
     parts = {
         "_rels/.rels": ROOT.encode(),
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{relations}</Relationships>'.encode(),
+        "xl/_rels/workbook.xml.rels": relations.encode(),
         "xl/workbook.xml": WORKBOOK.format(sheets=names).encode(),
         **{f"xl/worksheets/{n}.xml": sheets[n] for n in numbers},
         **({"xl/sharedStrings.xml": archive.xml(plan.strings)} if plan.strings else {}),

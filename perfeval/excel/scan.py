@@ -1,5 +1,5 @@
 """One pass over a worksheet's XML, before the spreadsheet library reads it: limits, and the facts the library does not
-tell.
+say.
 
 The library (calamine) reads error cells and never calculated formulas as blank and knows no number formats; this pass
 records them. Blank formatted cells are passed over, so a sheet formatted down to row 1,048,576 costs little.
@@ -20,7 +20,7 @@ LAST_ROW = 20_000
 LAST_COLUMN = 200
 VALUE_CELLS = 500_000
 DEPTH = 60
-TOLD = frozenset({"c", "v", "is", "f", "row", "mergeCell"})  # the elements that tell something
+ELEMENTS = frozenset({"c", "v", "is", "f", "row", "mergeCell"})  # the elements that say something
 SHEET_DATA = b"sheetData"
 DIGITS, LETTERS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 ADDRESS = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
@@ -151,7 +151,7 @@ class _Scanner:
             raise refuse("FILE_017", part=self._sheet)
         if self._prefix:
             tag = tag[self._prefix :]
-        if tag not in TOLD:
+        if tag not in ELEMENTS:
             if self._depth == 1:
                 self._prefix = tag.find(":") + 1
                 if tag[self._prefix :] != "worksheet":

@@ -9,7 +9,7 @@ CELL, ROW = (rb'<%b r="[A-Za-z0-9]++"[^<>/]*+(?:/>|></%b>)' % (tag, tag) for tag
 BLANK_CELLS, BLANK_ROWS = (
     re.compile(b"%b(?:%b)*+" % (blank, blank)) for blank in (CELL, ROW)
 )  # a whole run of them at once
-UNPLACED = re.compile(rb"<(?:c|row)(?! r=)[\s>]")  # takes its place from the one before, which therefore has to stay
+UNPLACED = re.compile(rb"<(?:c|row)(?! r=)[\s>]")  # takes its place from the one before, which must then stay
 CDATA = b"<![CDATA["
 
 

@@ -135,11 +135,11 @@ class Sheet:
         """Writes one value; text is cleaned and always stays text, None leaves the cell empty."""
         self._fill(row, ((column, value, self._styles[(look, *sorted(extra.items())) if extra else look], widest),))
 
-    def _fill(self, row: int, told: Iterable[tuple[int, Value, Style, int]]) -> None:
+    def _fill(self, row: int, values: Iterable[tuple[int, Value, Style, int]]) -> None:
         """Writes values of one row, each with its column, its style and its greatest width."""
         raw, styles, measured, widths = self.raw, self._styles, self._measured, self._widths
         cells = raw.quick_cells(row)
-        for column, value, style, widest in told:
+        for column, value, style, widest in values:
             formula = None
             if isinstance(value, Live):
                 formula, value = value

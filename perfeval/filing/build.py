@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from perfeval.excel.read import RawSheet
+from perfeval.filing.answers import without_empty_words
 from perfeval.filing.filled import hidden_rows
 from perfeval.filing.headers import Found, find, tidy
 from perfeval.filing.labelled import read_grid, read_labels
@@ -40,13 +41,13 @@ class _Located:
     sheet: Sheet
     raw: RawSheet | None
     found: Found | None
-    told_rows: frozenset[int] = (
+    reported_rows: frozenset[int] = (
         frozenset()
     )  # that have a finding of their own: a misspelt label, one that is there twice
 
 
 class _Reader:
-    """Reads the sheets in the form's order and gathers what is to be told."""
+    """Reads the sheets in the form's order and gathers what is to be reported."""
 
     def __init__(self, filed: Filed) -> None:
         self.findings: list[Finding] = []
@@ -71,6 +72,7 @@ class _Reader:
         located = self.located[key]
         read = read_grid(located.raw, located.sheet, located.found)
         self.findings += read.findings
+        without_empty_words(list(read.cells.values()), [row.label for row in located.sheet.rows])
         return entity(**{name: row(**cells) for name, cells in read.cells.items()})
 
     def table(self, key: str) -> tuple[Row, ...]:
@@ -79,6 +81,7 @@ class _Reader:
             return ()
         table: Table = read_table(located.raw, located.sheet, located.found, self.year)
         self.findings += table.findings
+        without_empty_words([row.cells for row in table.rows])
         return table.rows
 
     def entities(self, key: str, entity: Callable[..., T]) -> tuple[T, ...]:
@@ -101,11 +104,11 @@ def build(filed: Filed) -> tuple[model.Submission, tuple[Finding, ...]]:
     progress = reader.entities("progress", model.Progress)
     management = reader.grid("management", model.ManagementRow, model.Management)
     duties = reader.entities("duties", model.Duty)
-    duty_data, told = with_listed_duties(reader.entities("duty_data", model.DutyDatum), duties)
-    reader.findings += told
+    duty_data, reported = with_listed_duties(reader.entities("duty_data", model.DutyDatum), duties)
+    reader.findings += reported
     projects = reader.entities("projects", model.Project)
-    indicators, told = with_listed_projects(reader.entities("indicators", model.Indicator), projects)
-    reader.findings += told
+    indicators, reported = with_listed_projects(reader.entities("indicators", model.Indicator), projects)
+    reader.findings += reported
     score_rows = reader.table("scores")
     texts = reader.entities("texts", model.ReportText)
     problems = reader.entities("problems", model.Problem)
@@ -135,12 +138,12 @@ def build(filed: Filed) -> tuple[model.Submission, tuple[Finding, ...]]:
 
 
 def _around(located: Iterable[_Located]) -> list[Finding]:
-    """What is told of a whole sheet: hidden rows that hold data, content outside of the table."""
+    """What is reported of a whole sheet: hidden rows that hold data, content outside of the table."""
     found: list[Finding] = []
     for place in located:
         if place.raw is not None and place.found is not None:
             found += hidden_rows(place.raw, place.sheet, place.found)
-            found += outside(place.raw, place.sheet, place.found, place.told_rows)
+            found += outside(place.raw, place.sheet, place.found, place.reported_rows)
     return found
 
 

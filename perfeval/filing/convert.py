@@ -79,7 +79,7 @@ NOTHING_BESIDE = Beside()
 def convert(
     raw: RawCell, field: Field, label: str, beside: Beside = NOTHING_BESIDE
 ) -> tuple[Cell[Any], tuple[Finding, ...]]:
-    """The typed cell and what is to be told of it."""
+    """The typed cell and what is to be reported of it."""
     value = raw.value
     is_word = (
         isinstance(value, str)
@@ -88,7 +88,7 @@ def convert(
         and "#" not in value
         and "＃" not in value
     )
-    if is_word:  # most cells: they stand as they are
+    if is_word:  # most cells: they are as they are
         return Cell(raw.ref, label, raw.text, value, READ), ()
     blank = blank_or_faulty(raw, field, label)
     if blank is not None:
@@ -97,8 +97,8 @@ def convert(
 
 
 def blank_or_faulty(raw: RawCell, field: Field, label: str) -> tuple[Cell[Any], tuple[Finding, ...]] | None:
-    """The cell where nothing can be read: blank, a placeholder, an error value (also one pasted as text), a formula never
-    calculated, a date that cannot be shown; None otherwise."""
+    """The cell where nothing can be read: blank, a placeholder, an error value (also one pasted as text), a formula
+    never calculated, a date that cannot be shown; None otherwise."""
     value = raw.value
     fault = raw.fault
     if fault is SOUND and isinstance(value, str) and _is_error_text(value, field.kind):
@@ -129,10 +129,9 @@ def conclude(raw: RawCell, label: str, read: Read) -> tuple[Cell[Any], tuple[Fin
         found = make(read.problem, cell, expected=str(words.pop("expected", "")), **words)
         return cell, (replace(found, fix=f"{found.fix}{_of_format(raw)}"),)
     cell = Cell(raw.ref, label, raw.text, read.value, READ)
-    if not (read.note or raw.format or raw.is_doubtful):  # as it stands: nothing to tell
+    if not (read.note or raw.format or raw.is_doubtful):  # as it is: nothing to say
         return cell, ()
-    is_told = read.note and not (read.note_code == "CELL_005" and raw.is_worded and _is_stored(raw, read.value))
-    findings = [make(read.note_code, cell, reading=read.note)] if is_told else []
+    findings = [make(read.note_code, cell, reading=read.note)] if read.note and not _is_literal(raw, read) else []
     if raw.displayed and not read.note:
         findings.append(make("CELL_015", cell, stored=raw.text, displayed=raw.displayed))
     if raw.is_doubtful:
@@ -141,18 +140,20 @@ def conclude(raw: RawCell, label: str, read: Read) -> tuple[Cell[Any], tuple[Fin
 
 
 def _of_format(raw: RawCell) -> str:
-    """What to do first where the words that are wrong come from the format: typed anew, the cell would show them again."""
+    """What to do first where the words that are wrong come from the format: the cell would show them again."""
     return "这些字是单元格格式显示出来的，请先把单元格格式改为“常规”。" if raw.is_worded else ""
 
 
-def _is_stored(raw: RawCell, value: Any) -> bool:
-    """Whether the reading is the number that is saved: its format says the unit that is meant anyway."""
-    return bool((value.value if isinstance(value, Number) else value) == raw.value)
+def _is_literal(raw: RawCell, read: Read) -> bool:
+    """Whether a reading is what the cell says anyway: word for word, or a number whose format names its own unit."""
+    value = read.value.value if isinstance(read.value, Number) else read.value
+    is_same = read.note == "".join(raw.text.split()) and read.note_code != "CELL_004"  # which is about the type
+    return is_same or (read.note_code == "CELL_005" and bool(value == raw.value))
 
 
 def empty(cell: Cell[Any], field: Field, related: tuple[CellRef, ...] = ()) -> Finding:
     """A required cell was left blank; `related` names the others of a blank column."""
-    return make("CELL_001", cell, related=related, zero=_zero(field))
+    return make("CELL_001", cell, alike=related, zero=_zero(field))
 
 
 def _zero(field: Field) -> str:
@@ -163,7 +164,7 @@ def _zero(field: Field) -> str:
 
 
 def wrong_type(kind: Kind) -> Read:
-    """Something else stands where a value of `kind` belongs."""
+    """Something else is where a value of `kind` belongs."""
     expected, remedy = WANTED[kind]
     return problem("CELL_002", expected=expected, remedy=remedy)
 
@@ -241,7 +242,7 @@ def _quantity_read(raw: RawCell, kind: Kind, unit: str) -> Read:
 
 
 def as_stored(raw: RawCell) -> Read:
-    """The number itself, where the words of its format are no unit: 0"所学校"; told."""
+    """The number itself, where the words of its format are no unit: 0"所学校". That is reported."""
     assert isinstance(raw.value, Decimal)
     number = raw.value * HUNDRED if raw.is_percent else raw.value
     return Read(number, show_number(number))

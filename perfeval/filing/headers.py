@@ -1,7 +1,7 @@
 """Finds the form in a worksheet: its header row, its columns, its labelled rows.
 
 Headers and labels are exact names (a leading * and inner spaces do not count). A misspelt one is suggested (是否为…？), and
-its cells are ABSENT until it is mended: one finding, no follow-ons. Further columns are left alone.
+its cells are ABSENT until it is corrected: one finding, no follow-ons. Further columns are left alone.
 """
 
 import re

@@ -80,7 +80,7 @@ class RowContext(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """The two cells and what is to be told of them."""
+    """The two cells and what is to be reported of them."""
 
     target: Cell[Reading]
     actual: Cell[Reading]
@@ -119,12 +119,12 @@ def read_pair(target: RawCell, actual: RawCell, context: RowContext) -> Pair:
     first, second = _percentage(first, second, context), _percentage(second, first, context)
     first, second = _fractions(first, second, context)
     first = _comparator(first, context)
-    told = [_concluded(side) for side in (first, second)]
-    return Pair(told[0][0], told[1][0], (*told[0][1], *told[1][1]))
+    sides = [_concluded(side) for side in (first, second)]
+    return Pair(sides[0][0], sides[1][0], (*sides[0][1], *sides[1][1]))
 
 
 def _plain_number(raw: RawCell, key: str) -> tuple[Cell[Any], tuple[Finding, ...]] | None:
-    """A bare number that nobody could have meant in per cent, whatever stands beside it; None for anything else."""
+    """A bare number that nobody could have meant in per cent, whatever is beside it; None for anything else."""
     value = raw.value
     if not isinstance(value, Decimal) or raw.fault is not SOUND or 0 < abs(value) <= ONE:
         return None
@@ -142,7 +142,7 @@ def _side(raw: RawCell, key: str, context: RowContext) -> _Side:
         read = _single(raw, context)
         if (
             read.value is None and not read.problem
-        ):  # a date without a year, and the year is not known: that is told once, at 评价年度
+        ):  # a date without a year, and the year is not known: that is reported once, at 评价年度
             return _Side(raw, field.label, read, (Cell(raw.ref, field.label, raw.text, None, UNREADABLE), ()))
     except ImpossibleDate:
         read = problem("CELL_012")
@@ -197,7 +197,7 @@ def _is_no_date(raw: RawCell, context: RowContext) -> bool:
 
 
 def _typed(reading: Reading, text: str) -> Read:
-    """A reading of typed text, with the notice for what is not word for word what stands there."""
+    """A reading of typed text, with the notice for what is not word for word what is there."""
     if isinstance(reading, Number):
         number = f"{reading.comparator or ''}{show_number(reading.value)}"
         return Read(reading, f"{number}，单位 {reading.unit}", "CELL_005") if reading.unit else Read(reading, number)
@@ -339,7 +339,7 @@ def _as_level(side: _Side, name: str) -> _Side:
 
 
 def _without_comparator_note(actual: _Side) -> _Side:
-    """An actual copied with its comparator is told by its own check; a conversion is told here all the same."""
+    """An actual copied with its comparator is reported by its own check; a conversion is reported here all the same."""
     number = actual.number
     if number is None or number.comparator is None or show_number(number.value) not in actual.raw.text:
         return actual

@@ -16,7 +16,7 @@ from perfeval.model.form import Field, GridRow, Kind, Need, Sheet
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """row key → column key → cell (LABELS: field key → {"value": cell}), and what is to be told."""
+    """row key → column key → cell (LABELS: field key → {"value": cell}), and what is to be reported."""
 
     cells: dict[str, dict[str, Cell[Any]]]
     findings: tuple[Finding, ...]
@@ -34,8 +34,8 @@ def read_labels(
         if raw is None or found is None or field.key not in found.rows:
             cells[field.key] = {"value": _absent(sheet, field.label)}
             continue
-        cell, told = _read(raw, found.rows[field.key], found.columns["label"] + 1, field, field.label)
-        findings += told
+        cell, reported = _read(raw, found.rows[field.key], found.columns["label"] + 1, field, field.label)
+        findings += reported
         cells[field.key] = {"value": cell}
     return Labelled(cells, tuple(findings))
 
@@ -61,10 +61,10 @@ def read_grid(raw: RawSheet | None, sheet: Sheet, found: Found | None) -> Labell
                 place = CellRef(raw.name, found.rows.get(row.key, found.header_row), found.columns[field.key])
                 cells[row.key][field.key] = Cell(place, _label(row, field))
             else:
-                cells[row.key][field.key], told = _read(
+                cells[row.key][field.key], reported = _read(
                     raw, found.rows[row.key], found.columns[field.key], own, _label(row, field)
                 )
-                findings += told
+                findings += reported
     return Labelled(cells, tuple(findings))
 
 

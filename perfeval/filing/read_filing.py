@@ -22,7 +22,7 @@ from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND, Source, Sub
 
 
 @dataclass(frozen=True, slots=True)
-class TakenIn:
+class ReadFiling:
     """What came of a file. `submission` is None where it was rejected; `findings` then say why.
 
     `content` are the file's bytes, read once; b"" where it could not be read.
@@ -37,17 +37,17 @@ class TakenIn:
     content: bytes = b""
 
 
-def take_in(path: Path, file: str) -> TakenIn:
+def read_filing(path: Path, file: str) -> ReadFiling:
     """Reads one workbook; `file` is the name it is shown by."""
     content = b""
     try:
         content = read_file(path)
         workbook = read_workbook(content, path.name, only=READ_SHEETS)
     except Refused as refused:
-        return TakenIn(None, (refused.finding,), content=content)
+        return ReadFiling(None, (refused.finding,), content=content)
     if not any(sheet.name in workbook.sheets for sheet in FORM if sheet is not NOTES):
-        return TakenIn(None, (_no_form(workbook),), content=content)
-    return replace(_take_in_form(workbook, Source(file, hashlib.sha256(content).hexdigest())), content=content)
+        return ReadFiling(None, (_no_form(workbook),), content=content)
+    return replace(_read_form(workbook, Source(file, hashlib.sha256(content).hexdigest())), content=content)
 
 
 def _no_form(workbook: RawWorkbook) -> Finding:
@@ -55,7 +55,7 @@ def _no_form(workbook: RawWorkbook) -> Finding:
     return make("SHEET_005", None, found=names)
 
 
-def _take_in_form(workbook: RawWorkbook, source: Source) -> TakenIn:
+def _read_form(workbook: RawWorkbook, source: Source) -> ReadFiling:
     kind_cell = _kind_of(workbook.sheets)
     kind = _treated_as(kind_cell.value, workbook.sheets)
     wrong_kind = _wrong_kind(kind_cell, workbook.sheets)
@@ -66,7 +66,7 @@ def _take_in_form(workbook: RawWorkbook, source: Source) -> TakenIn:
     year = submission.basic.year
     before = other_year(workbook.sheets, year.value)
     left_over = (make("BATCH_004", year, found=str(year.value), expected=str(before)),) if before else ()
-    return TakenIn(
+    return ReadFiling(
         submission,
         _with_odd_characters((*wrong_kind, *sheets.findings, *findings, *template.findings, *left_over), workbook),
         *predecessor_of(workbook.sheets, year.value),

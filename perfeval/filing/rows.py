@@ -1,5 +1,5 @@
 """One row of a table as typed cells: words filled down inside a merged range, target and actual read together, a
-shifted row told once."""
+shifted row reported once."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -51,8 +51,8 @@ def read_row(
         if key in typed or (field.kind is READING and key in found.columns):
             continue
         if key in cells:
-            typed[key], told = convert(cells[key], field, field.label, beside)
-            findings += told
+            typed[key], reported = convert(cells[key], field, field.label, beside)
+            findings += reported
         else:
             typed[key] = _nothing(raw, number, found, field)
     if sheet is INDICATORS:
@@ -102,8 +102,8 @@ def _under_merges(
 def _comparator_in_place(
     number: int, raw: RawSheet, cells: RawCells, found: Found, findings: list[Finding]
 ) -> RawCells:
-    """A comparator typed under 计量单位 (≥, ≥个) belongs to 指标性质: it goes there where nothing stands, and is left out where
-    it stands already."""
+    """A comparator typed under 计量单位 (≥, ≥个) belongs to 指标性质: it goes there where nothing is, and is left out where
+    it is already."""
     unit, nature = cells.get("unit"), cells.get("nature")
     parted = comparator_before(unit.text) if unit is not None else None
     if unit is None or parted is None or "nature" not in found.columns or (parted[1] and not is_unit(parted[1])):
@@ -142,7 +142,7 @@ def _read_readings(
 
 
 def _shifted(sheet: Sheet, cells: RawCells, findings: list[Finding]) -> Finding | None:
-    """A row whose cells stand one column off: a number where the unit belongs, or two of the wrong kind that fit their
+    """A row whose cells are one column off: a number where the unit belongs, or two of the wrong kind that fit their
     neighbours' columns."""
     unit = cells.get("unit")
     if unit is not None and (

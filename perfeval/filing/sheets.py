@@ -2,7 +2,7 @@
 version."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from perfeval.excel.read import RawSheet, RawWorkbook, UnreadSheet
@@ -29,6 +29,7 @@ READ_SHEETS = frozenset(
     {*(sheet.name for sheet in FORM), FINDINGS_SHEET}
 )  # the limits and the soundness of all others are nobody's business
 LABEL_ROWS, LABEL_COLUMNS = 60, 12  # where a label of 填报说明 or 问题清单 is looked for
+NAMED_SHEETS = 5  # that the notice of sheets of their own names
 CHANGES: Mapping[str, str] = {
     "1.0": "首个版本",
     "1.1": "“项目”表增加可以不填的一列“执行率自评得分”",
@@ -58,11 +59,8 @@ def match_sheets(workbook: RawWorkbook, needed: Iterable[Sheet]) -> Sheets:
     findings += [
         _hidden(found[sheet.name]) for sheet in FORM if sheet.name in found and _hides_data(found[sheet.name], sheet)
     ]
-    findings += [
-        _hidden(sheet) if sheet.hidden else _stranger(sheet)
-        for sheet in strangers.values()
-        if sheet.is_filled or not sheet.hidden
-    ]
+    findings += [_hidden(sheet) for sheet in strangers.values() if sheet.hidden and sheet.is_filled]
+    findings += other_sheets([sheet.name for sheet in strangers.values() if not sheet.hidden])
     return Sheets(found, tuple(missing), tuple(findings))
 
 
@@ -83,8 +81,13 @@ def _hidden(sheet: RawSheet | UnreadSheet) -> Finding:
     return make("SHEET_003", CellRef(sheet.name, 1, 1), found=sheet.name)
 
 
-def _stranger(sheet: UnreadSheet) -> Finding:
-    return make("SHEET_004", CellRef(sheet.name, 1, 1), found=sheet.name)
+def other_sheets(names: Sequence[str]) -> list[Finding]:
+    """One notice of all the sheets that are not the form's; none where there are none."""
+    if not names:
+        return []
+    more = f"等 {len(names)} 张工作表" if len(names) > NAMED_SHEETS else ""
+    found = "、".join(f"“{name}”" for name in names[:NAMED_SHEETS]) + more
+    return [make("SHEET_004", CellRef(names[0], 1, 1), found=found)]
 
 
 def value_beside(sheet: RawSheet | None, label: str) -> tuple[str, CellRef | None]:
@@ -117,7 +120,7 @@ def named_by(raw: Mapping[str, RawSheet]) -> str:
 
 def other_year(raw: Mapping[str, RawSheet], year: int | None) -> int | None:
     """The year of the workbook this one was made from, where it is another than `year`; None where they agree or one of
-    them is not told."""
+    them is not reported."""
     sha256, _, named = _named(raw)
     return named if sha256 and named and year and named != year else None
 
@@ -125,8 +128,8 @@ def other_year(raw: Mapping[str, RawSheet], year: int | None) -> int | None:
 def _named(raw: Mapping[str, RawSheet]) -> tuple[str, int, int | None]:
     page = raw.get(FINDINGS_SHEET)
     sha256, _ = value_beside(page, PREDECESSOR_LABEL)
-    told, _ = value_beside(page, PREDECESSOR_VERSION_LABEL)
-    version, of_year = VERSION_NUMBER.search(told), YEAR_NUMBER.search(told)
+    text, _ = value_beside(page, PREDECESSOR_VERSION_LABEL)
+    version, of_year = VERSION_NUMBER.search(text), YEAR_NUMBER.search(text)
     return sha256, int(version[1]) if version else 1, int(of_year[1]) if of_year else None
 
 
@@ -143,7 +146,7 @@ def template_of(raw: Mapping[str, RawSheet]) -> Template:
     """Template id and version, with a notice where the version is an older one.
 
     The second figure counts up where only columns that may be missing or blank were added: a workbook without them has
-    nothing to be told.
+    nothing to be reported.
     """
     identity, _ = value_beside(raw.get(NOTES.name), TEMPLATE_ID_LABEL)
     version, place = value_beside(raw.get(NOTES.name), TEMPLATE_VERSION_LABEL)

@@ -1,4 +1,4 @@
-"""Rows of a table that are no record: totals and notes. Each is told once, at its label, with what to do.
+"""Rows of a table that are no record: totals and notes. Each is reported once, at its label, with what to do.
 
 A total that agrees with the rows, and what is plainly a note, is a notice; where the row could be data after all it is
 an error, never left out in silence.
@@ -38,7 +38,8 @@ LEAST_ROWS = 2  # so many rows make a sum of which the total does not only repea
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """A row that is no record, or may be none; `label` is the cell that says so. `is_sure` false: only if it adds up."""
+    """A row that is no record, or may be none; `label` is the cell that says so. `is_sure` false: only if it adds
+    up."""
 
     number: int
     cells: RawCells
@@ -64,11 +65,11 @@ def note_of(cells: RawCells, sheet: Sheet) -> Finding | None:
         if NOTE.match(text) is not None:
             names = {field.key for field, _ in labels}
             has_figures = any(_is_datum(cells[f.key], f) for f in sheet.fields if f.key in cells and f.key not in names)
-            return _told(
+            return _finding(
                 cell, "是说明文字，同一行还填了别的数" if has_figures else "是说明文字", is_doubtful=has_figures
             )
         if len(cells) == 1 and SENTENCE.fullmatch(text) is not None:
-            return _told(cell, "是说明文字", is_doubtful=False)
+            return _finding(cell, "是说明文字", is_doubtful=False)
     return None
 
 
@@ -119,16 +120,16 @@ def _agree(stated: Mapping[str, Decimal], rows: Sequence[Row]) -> bool:
     )
 
 
-def told_total(stray: Stray, sheet: Sheet, agrees: bool | None) -> Finding:
+def total_finding(stray: Stray, sheet: Sheet, agrees: bool | None) -> Finding:
     """CELL_023 for a total that is not read."""
     if _is_measured(stray.cells, sheet):
-        return _told(stray.label, "像是合计，又填了别的内容", is_doubtful=True)
+        return _finding(stray.label, "像是合计，又填了别的内容", is_doubtful=True)
     if agrees is False:
-        return _told(stray.label, "像是合计，却与各行之和不符", is_doubtful=True)
-    return _told(stray.label, "是合计，与各行之和相符" if agrees else "是合计", is_doubtful=False)
+        return _finding(stray.label, "像是合计，却与各行之和不符", is_doubtful=True)
+    return _finding(stray.label, "是合计，与各行之和相符" if agrees else "是合计", is_doubtful=False)
 
 
-def _told(label: RawCell, what: str, is_doubtful: bool) -> Finding:
+def _finding(label: RawCell, what: str, is_doubtful: bool) -> Finding:
     more = "如果它是一条填报内容，请写上它自己的名称。" if is_doubtful else ""
     severity = Severity.ERROR if is_doubtful else Severity.NOTICE
     return make("CELL_023", label.ref, found=label.text, what=what, more=more, severity=severity)

@@ -1,5 +1,5 @@
-"""The rows of a TABLE sheet: blank and placeholder rows left out, totals and notes told, required cells asked for,
-merged ranges told."""
+"""The rows of a TABLE sheet: blank and placeholder rows left out, totals and notes reported, required cells asked for,
+merged ranges reported."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from perfeval.excel.read import RawCell, RawSheet
 from perfeval.filing.convert import empty
 from perfeval.filing.headers import Found
 from perfeval.filing.rows import JOINT, Row, read_row
-from perfeval.filing.strays import Stray, adds_up, note_of, told_total, total_of
+from perfeval.filing.strays import Stray, adds_up, note_of, total_finding, total_of
 from perfeval.filing.typed.numbers import is_placeholder, number_of
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
@@ -24,7 +24,7 @@ NUMERAL_COLUMN = "number"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows and what is to be told of them."""
+    """The rows and what is to be reported of them."""
 
     rows: tuple[Row, ...]
     findings: tuple[Finding, ...]
@@ -51,12 +51,12 @@ def read_table(raw: RawSheet, sheet: Sheet, found: Found, year: int | None) -> T
     for total in totals:
         agrees = adds_up(total, sheet, [row for row in rows if last < row.number < total.number], rows)
         if total.is_sure or agrees:
-            last, findings[total.number] = total.number, [told_total(total, sheet, agrees)]
+            last, findings[total.number] = total.number, [total_finding(total, sheet, agrees)]
         else:
             row, findings[total.number] = read_row(total.number, raw, total.cells, sheet, found, year)
             rows = sorted((*rows, row), key=lambda row: row.number)
-    told = [finding for number in sorted(findings) for finding in findings[number]]
-    return Table(tuple(rows), (*told, *_fill_notices(raw, sheet, found), *_required(rows, sheet, found)))
+    reported = [finding for number in sorted(findings) for finding in findings[number]]
+    return Table(tuple(rows), (*reported, *_fill_notices(raw, sheet, found), *_required(rows, sheet, found)))
 
 
 def _placeholder(cells: Mapping[str, RawCell], sheet: Sheet) -> Finding | None:
@@ -69,7 +69,7 @@ def _placeholder(cells: Mapping[str, RawCell], sheet: Sheet) -> Finding | None:
 
 
 def _is_placeholder(cells: Mapping[str, RawCell], sheet: Sheet) -> bool:
-    """Left over from a template: nothing but dashes and dots, or the name is 指标2： or …… and no figure stands in the
+    """Left over from a template: nothing but dashes and dots, or the name is 指标2： or …… and no figure is in the
     row."""
     if all(is_placeholder(cell.text) for cell in cells.values()):
         return set(cells) != {NUMERAL_COLUMN}
@@ -82,7 +82,7 @@ def _is_placeholder(cells: Mapping[str, RawCell], sheet: Sheet) -> bool:
 
 def _fill_notices(raw: RawSheet, sheet: Sheet, found: Found) -> list[Finding]:
     """Each merged range whose words were taken for all its rows; where something else is hidden in it, that has been
-    told instead."""
+    reported instead."""
     fields = {found.columns[f.key]: f for f in sheet.fields if f.key in found.columns and f.kind not in JOINT}
     findings = []
     for merge in raw.facts.merges:

@@ -29,6 +29,8 @@ FINDINGS_SHEET = "问题清单"  # first sheet of a returned workbook
 CHAPTERS = ("国有资本经营预算与社保基金预算说明", "重点领域绩效分析", "绩效结果应用", "评价结论补充", "其他说明")
 YES_NO = (YES, NO, NOT_CONCERNED)
 NATURES = ("≥", "≤", "=", ">", "<", "定性")
+REASONS = ("deviation_reason", "deduction_reason")
+EXPLAINING = ("note", *REASONS)  # the columns in which a question is answered
 
 
 class Kind(StrEnum):
@@ -445,7 +447,8 @@ PROBLEMS = Sheet(
 )
 
 FORM: tuple[Sheet, ...] = (
-    NOTES, BASIC, FUNCTIONS, MONEY, CUT, CONTROLLED, PROGRESS, MANAGEMENT, DUTIES, DUTY_DATA, PROJECTS, INDICATORS, SCORES, TEXTS, PROBLEMS,
+    NOTES, BASIC, FUNCTIONS, MONEY, CUT, CONTROLLED, PROGRESS, MANAGEMENT, DUTIES, DUTY_DATA, PROJECTS, INDICATORS,
+    SCORES, TEXTS, PROBLEMS,
 )  # fmt: skip
 
 

@@ -116,7 +116,7 @@ def show_filed(value: Decimal | None) -> str:
 
 
 def show_rate_beside(value: Decimal, limit: Decimal) -> str:
-    """A rate set against a limit: with as many decimals as it takes to tell them apart, 89.995% and not 90.00% beside
+    """A rate set against a limit: with as many decimals as it takes to keep them apart, 89.995% and not 90.00% beside
     90.00%."""
     decimals = next((n for n in range(2, MOST_DECIMALS) if half_up(value * HUNDRED, n) != limit * HUNDRED), 2)
     return f"{half_up(value * HUNDRED, decimals):f}%"

@@ -56,7 +56,8 @@ Reading = Number | DateSpan | Level | Scale | Phrase
 
 
 def show_span(span: DateSpan) -> str:
-    """A span as a sentence names it, no more exact than it is: 2025年, 2025年12月, 2025年12月31日; of a deadline its last day."""
+    """A span as a sentence names it, no more exact than it is: 2025年, 2025年12月, 2025年12月31日; of a deadline its last
+    day."""
     last, first = span.last, span.first
     if first is not None and (last + timedelta(days=1)).day == 1 and first.day == 1 and first.year == last.year:
         if first.month == last.month:

@@ -71,14 +71,14 @@ METHOD_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a rule stands and how sure we are of it."""
+    """Where a rule is and how sure we are of it."""
 
     clause: str
     confidence: Confidence
 
     @property
     def words(self) -> str:
-        """The clause as it stands behind a sentence: 条款：财预〔2020〕10号, or 条款待核."""
+        """The clause as it is behind a sentence: 条款：财预〔2020〕10号, or 条款待核."""
         unknown = str(Confidence.UNCONFIRMED)
         return f"条款{unknown}" if self.clause == unknown else f"条款：{self.clause}"
 
@@ -225,7 +225,7 @@ class Regulation:
         raise KeyError(item_id)
 
     def children(self, item_id: str | None) -> tuple[Item, ...]:
-        """The items directly below; of None, the topmost ones."""
+        """The items directly below; of None, the highest ones."""
         return tuple(i for i in self.items if i.parent == item_id)
 
     def leaves(self) -> tuple[Item, ...]:
@@ -238,7 +238,7 @@ class Regulation:
         return next((item for item in self.leaves() if DUTIES in item.inputs.values()), None)
 
     def threshold(self, name: str) -> Decimal | None:
-        """The limit of that name, or None where the regulation sets none: then nothing is asked about it."""
+        """The limit of that name, or None where the regulation sets none: then nothing is asked of it."""
         found = self.thresholds.get(name)
         return found.value if found else None
 

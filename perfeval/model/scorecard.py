@@ -67,7 +67,7 @@ class ItemScore:
 
     `formula` is spreadsheet arithmetic over the operands' keys in braces, without the leading =
     (`ROUND({max}*{paid}/{plan},2)`), None where the score is declared, fixed or a sum of children (`item.is_leaf`
-    tells). `declared` is the department's own score with its cell.
+    says). `declared` is the department's own score with its cell.
     """
 
     item: Item
@@ -101,9 +101,9 @@ class ItemScore:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorScore:
-    """One row of 指标, scored. `nature` is the one used, `nature_assumed` tells that it was not filled in.
+    """One row of 指标, scored. `nature` is the one used, `nature_assumed` says that it was not filled in.
 
-    `ratio` is actual ÷ target, None where there is none; `met` None where it cannot be told. `weight` is the one used,
+    `ratio` is actual ÷ target, None where there is none; `met` None where it cannot be known. `weight` is the one used,
     `provenance` that of the rule.
     """
 
@@ -139,7 +139,7 @@ class ProjectScore:
     """One row of 项目, with its rates (fractions); `total` and `grade` only where the project has indicators that are all
     scored.
 
-    `lacking` says what is missing for a total, '' where there is one or no scheme to reckon it by.
+    `lacking` says what is missing for a total, '' where there is one or no scheme to count it by.
     """
 
     project: Project

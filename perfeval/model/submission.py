@@ -272,7 +272,7 @@ class Submission:
     """A whole filed workbook.
 
     A missing sheet leaves its tables empty and its label cells ABSENT, and is named in `absent_sheets`. `headers` gives
-    the header cell of (sheet, column key) for findings that stand there. Rows that are wholly blank are not in the
+    the header cell of (sheet, column key) for findings that are there. Rows that are wholly blank are not in the
     tables; a row with one unreadable cell is.
     """
 

@@ -1,5 +1,5 @@
-"""Text on its way into a document: what neither XML nor a reader's eye can bear is taken out, every visible character
-stays."""
+"""Text on its way into a document: what neither XML nor a reader's eye can cope with is taken out, every visible
+character stays."""
 
 import re
 import unicodedata
@@ -19,7 +19,7 @@ def version_name(version: int) -> str:
     return f"第{version}版"
 
 
-@lru_cache(maxsize=4096)  # the same words stand in many cells and many workbooks
+@lru_cache(maxsize=4096)  # the same words are in many cells and many workbooks
 def clean(text: str) -> str:
     """`text` as a document may carry it: NFC, line ends as \\n, without controls, lone surrogates and what cannot be
     seen; `&`, `<`, `〔〕` and tabs stay."""

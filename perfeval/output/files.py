@@ -2,9 +2,9 @@
 it).
 
 Below the folder the operator chose nothing is ever followed, emptied or overwritten that is not an ordinary file or
-folder: a link, a junction, a pipe or a device in the way is left as it is, and told. The chosen folder itself may be a
-link, and so may those above it. A file is written beside its place or in the work folder and renamed there, so that it
-is whole or not there, and another name of the same file (a hard link) keeps its bytes.
+folder: a link, a junction, a pipe or a device in the way is left as it is, and reported. The chosen folder itself may
+be a link, and so may those above it. A file is written beside its place or in the work folder and renamed there, so
+that it is whole or not there, and another name of the same file (a hard link) keeps its bytes.
 """
 
 import errno
@@ -53,7 +53,7 @@ REASONS = {
 
 
 class Kind(StrEnum):
-    """What stands at a place; the value is how a sentence calls it."""
+    """What is at a place; the value is how a sentence calls it."""
 
     NOTHING = ""
     FILE = "一个文件"
@@ -64,8 +64,8 @@ class Kind(StrEnum):
     FOREIGN = "一个不是本程序写的文件"
 
 
-class InTheWay(OutputError):  # noqa: N818  (it is what stands there, not a fault of the program)
-    """Something of somebody else stands where perfeval would write; it is left as it is."""
+class InTheWay(OutputError):  # noqa: N818  (it is what is there, not a fault of the program)
+    """Something of somebody else is where perfeval would write; it is left as it is."""
 
     def __init__(self, message: str, remedy: str = "") -> None:
         super().__init__(message, remedy or "请把它移到别处或者改名，再运行一次。")
@@ -97,7 +97,7 @@ def reason_of(error: OSError) -> str:
 
 
 def kind_of(path: Path) -> Kind:
-    """What stands at a path, no link followed at its end. Raises OSError where that cannot be seen."""
+    """What is at a path, no link followed at its end. Raises OSError where that cannot be seen."""
     try:
         facts = path.lstat()
     except (FileNotFoundError, NotADirectoryError):
@@ -110,17 +110,17 @@ def kind_of(path: Path) -> Kind:
 
 
 def is_folder(path: Path) -> bool:
-    """Whether a folder stands there, not a link to one."""
+    """Whether a folder is there, not a link to one."""
     return _seen(path) is Kind.FOLDER
 
 
 def is_file(path: Path) -> bool:
-    """Whether an ordinary file stands there, not a link to one."""
+    """Whether an ordinary file is there, not a link to one."""
     return _seen(path) is Kind.FILE
 
 
 def is_there(path: Path) -> bool:
-    """Whether anything stands there, be it a link that leads nowhere."""
+    """Whether anything is there, even a link that leads nowhere."""
     return _seen(path) is not Kind.NOTHING
 
 
@@ -173,7 +173,7 @@ def make_folder(root: Path, folder: Path | None = None) -> None:
 
 
 def write_new(path: Path, content: bytes, mode: int = 0o666) -> None:
-    """Writes a file that is not there yet, through to the disk. Raises OSError, FileExistsError for whatever stands
+    """Writes a file that is not there yet, through to the disk. Raises OSError, FileExistsError for whatever is
     there already."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | PLAIN, mode)
     with open(descriptor, "wb") as stream:
@@ -203,7 +203,7 @@ def write_file(root: Path, name: str, content: bytes, drafts: Path | None = None
 
 
 def _without(error: OSError, draft: Path) -> OSError:
-    """The error without the draft's own name, which tells nobody anything."""
+    """The error without the draft's own name, which means nothing to anybody."""
     return OSError(error.errno, error.strerror) if str(error.filename) == str(draft) else error
 
 
@@ -268,7 +268,7 @@ def move(source: Path, target: Path) -> Path:
 
 
 def remove_file(path: Path) -> None:
-    """Removes an ordinary file; whatever else stands there stays, and what cannot be removed."""
+    """Removes an ordinary file; whatever else is there stays, and what cannot be removed."""
     with suppress(OSError):
         if is_file(path):
             path.unlink()

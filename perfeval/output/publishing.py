@@ -96,8 +96,8 @@ CLOSE_OR_ALLOW = "请关闭文件（Word、Excel、WPS）；没有打开的，�
 
 
 def _held(path: Path, stays: str) -> HeldError:
-    """The sentence for a document that cannot be moved: Windows does not tell one that is open from one that may not be
-    changed."""
+    """The sentence for a document that cannot be moved: Windows does not distinguish one that is open from one that may
+    not be changed."""
     return HeldError(f"“{path}”{stays}：文件正被别的程序打开，或者没有改动它的权限。", CLOSE_OR_ALLOW)
 
 
@@ -132,7 +132,7 @@ def recover(output: Path) -> list[str]:
     """Finishes what an interrupted run had committed and clears what it had not; called at every start.
 
     Gives a sentence for each committed set that can neither be finished nor dropped without losing what others put into
-    its old folder: it stays. Raises InTheWay where a link stands in the work folder under a name of ours.
+    its old folder: it stays. Raises InTheWay where a link is in the work folder under a name of ours.
     """
     work = output / WORK_FOLDER
     problems = []
@@ -384,18 +384,18 @@ def changed_documents(output: Path, target: str, written: Mapping[str, str]) -> 
 def set_changed_aside(output: Path, target: str, written: Mapping[str, str]) -> list[str]:
     """Renames the changed documents of a published set, so that nobody's work is swept away; a sentence for each.
     Raises OutputError where one is open."""
-    told = []
+    sentences = []
     for path in changed_documents(output, target, written):
         kept = files.free_name(path.parent, f"{path.stem}（原有，改动过）{path.suffix}")
         try:
             files.move(path, kept)
         except OSError as error:
             raise _held(path, "没有更新") from error
-        told.append(
+        sentences.append(
             f"结果文件夹里的“{path.name}”被改动过，没有覆盖，改名保留为“{kept.name}”。"
             "改的是填报内容的，请把它复制到放填报工作簿的文件夹，再运行一次。"
         )
-    return told
+    return sentences
 
 
 def withdraw(output: Path, target: str) -> None:

@@ -1,4 +1,4 @@
-"""运行记录.json: every input and what became of it. It is also what tells the next run which sets need not be built
+"""运行记录.json: every input and what became of it. It is also what shows the next run which sets need not be built
 again."""
 
 import json
@@ -40,7 +40,7 @@ class Task:
 
     `fingerprint` stands for everything the set depends on: the workbook, the rules, the template, the program, the
     report date. `earlier` is a workbook with the values of the version this one corrects, `superseded` the published
-    set that goes to 历史 when this one is. `remark` is what the operator is told of all that; `folder` stands for the
+    set that goes to 历史 when this one is. `remark` is what the operator sees of all that; `folder` stands for the
     input folder.
     """
 
@@ -92,7 +92,7 @@ class Entry:
 
     `fingerprint` stands for everything the outputs were made from, `texts` are digests of the long texts; `unchanged`:
     nothing was built again. `folder` stands for the input folder the file lies in; `kept` are the sets that were left
-    standing because of this input.
+    in place because of this input.
     """
 
     file: str
@@ -137,7 +137,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A published set that is left standing although nothing was made of its workbook in this run.
+    """A published set that is left in place although nothing was made of its workbook in this run.
 
     `target` is its folder below the output folder, `reason` why it stays, `files` the inputs because of which, `line`
     the record's line of its workbook from when it was made: None where no record knows it.
@@ -161,7 +161,7 @@ def count(entries: Iterable[Entry], status: str) -> int:
 def record(
     entries: Sequence[Entry], versions: Mapping[str, str], settings: Settings, kept: Sequence[Kept] = ()
 ) -> bytes:
-    """The file's bytes. `kept` are all the sets that were left standing."""
+    """The file's bytes. `kept` are all the sets that were left in place."""
     return json_bytes(
         {
             "schema": SCHEMA,
@@ -175,7 +175,7 @@ def record(
 
 
 class Earlier:
-    """What earlier runs built: lines of the last record, those of sets it left standing, and of the journal of a run
+    """What earlier runs built: lines of the last record, those of sets it left in place, and of the journal of a run
     that was cut off after it."""
 
     def __init__(self, output: Path, work: Path) -> None:
@@ -189,7 +189,7 @@ class Earlier:
         self.files = frozenset((line["file"], line["sha256"]) for line in (*recorded.get("inputs", ()), *self._all))
 
     def entry(self, task: Task) -> Entry | None:
-        """The entry of a workbook whose set stands as it was built, from the same inputs; None where it has to be
+        """The entry of a workbook whose set is as it was built, from the same inputs; None where it has to be
         built."""
         line = self._lines.get(task.fingerprint)
         if (
@@ -235,7 +235,7 @@ class Earlier:
         return line["outputs"] if line else {}
 
     def was_kept(self, target: str, file: str) -> bool:
-        """Whether the last run left a set standing because of this input."""
+        """Whether the last run left a set in place because of this input."""
         return any(kept["set"] == target and file in kept["files"] for kept in self._kept)
 
     @cached_property

@@ -47,7 +47,7 @@ def parsed(content: bytes) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> Json:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise Unreadable("a key stands there twice")
+        raise Unreadable("a key is there twice")
     return found
 
 
@@ -106,12 +106,12 @@ def record_is_damaged(output: Path) -> bool:
 
 
 def recorded_lines(record: Json) -> list[Json]:
-    """A run record's lines of its inputs, and those of the workbooks whose sets the run left standing."""
+    """A run record's lines of its inputs, and those of the workbooks whose sets the run left in place."""
     return [*record.get("inputs", ()), *(kept["line"] for kept in record.get("kept", ()) if kept["line"])]
 
 
 def built_lines(lines: Iterable[Any]) -> list[Json]:
-    """Those lines of a run record or a run's journal that tell of a published set."""
+    """Those lines of a run record or a run's journal that name a published set."""
     return [line for line in lines if _is_built(line) and line["outputs"]]
 
 

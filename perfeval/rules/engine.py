@@ -52,7 +52,7 @@ def _department_card(evidence: Evidence, indicators: Indicators, projects: Proje
 
 
 def _total(items: Iterable[ItemScore], leaves: Iterable[ItemScore]) -> tuple[Decimal | None, str]:
-    """The sum of the topmost items; 得分 ÷ (100 − 不适用分) × 100 where items were left out, and a sentence that says so."""
+    """The sum of the highest items; 得分 ÷ (100 − 不适用分) × 100 where items were left out, and a sentence that says so."""
     tops = [score.score for score in items if score.item.parent is None and score.score is not None]
     if not tops:
         return None, ""

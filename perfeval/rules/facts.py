@@ -100,12 +100,12 @@ def tally(key: str, name: str, value: Decimal, unit: Unit, cells: Iterable[Cell[
 
 
 def points_of(key: str, name: str, scores: Iterable[IndicatorScore]) -> Fact:
-    """The points of scored indicators as one operand. They stand in no filed cell: its cells are those they are made
+    """The points of scored indicators as one operand. They are in no filed cell: its cells are those they are made
     from, and its name says so."""
     chosen = tuple(scores)
     cells = [cell for score in chosen for cell in score.sources]
-    told = f"{name}（由{'、'.join(dict.fromkeys(cell.label for cell in cells))}得出）"
-    return tally(key, told, total(score.score for score in chosen if score.score is not None), Unit.POINTS, cells)
+    label = f"{name}（由{'、'.join(dict.fromkeys(cell.label for cell in cells))}得出）"
+    return tally(key, label, total(score.score for score in chosen if score.score is not None), Unit.POINTS, cells)
 
 
 def computed_rate(name: str, value: Decimal | None, formula: str, *parts: Fact | None) -> Fact | None:

@@ -145,7 +145,7 @@ def is_part(part: DutyDatum, whole: DutyDatum) -> bool:
 
 
 def add_project_rates(projects: Columns) -> None:
-    """项目: 执行率, 结余率, 结转结余数, and of a project entered twice the row it stands in first."""
+    """项目: 执行率, 结余率, 结转结余数, and of a project entered twice the row it is in first."""
     projects["execution_rate"] = share(projects["executed"], projects["adjusted_budget"])
     projects["carryover_rate"] = left_over(projects["execution_rate"])
     projects["carryover"] = difference(projects["adjusted_budget"], projects["executed"])
@@ -201,7 +201,7 @@ def mean(rates: Amounts) -> Decimal | None:
 
 def add_indicator_columns(indicators: Columns, rules: IndicatorRules | None) -> None:
     """指标: the nature and the weight that count, 完成率 actual ÷ target, and of an indicator entered twice the row it
-    stands in first."""
+    is in first."""
     natures = [nature_of(indicator) for indicator in indicators[FILED]]
     indicators["nature_used"] = [nature for nature, _ in natures]
     indicators["nature_assumed"] = [assumed for _, assumed in natures]
@@ -293,15 +293,17 @@ def subject_sums(indicators: Columns) -> Columns:
 
 
 def score_rows(scores: Iterable[ScoreRow], regulation: Regulation | None) -> Mapping[str, ScoreRow]:
-    """The row of 评分 of each item: of two with its 指标编号 the first; a row without one goes by its 指标名称."""
-    numbered: dict[str | None, ScoreRow] = {}
-    nameless: dict[str | None, ScoreRow] = {}
+    """The row of 评分 of each item: of two with its 指标编号 the first; a row without one goes by its 指标名称. Both are
+    compared as names are."""
+    numbered: dict[str, ScoreRow] = {}
+    nameless: dict[str, ScoreRow] = {}
     for row in scores:
         if row.item_id.value is None:
-            nameless.setdefault(row.item_name.value, row)
+            nameless.setdefault(plain_name(row.item_name.value or ""), row)
         else:
-            numbered.setdefault(row.item_id.value, row)
+            numbered.setdefault(plain_name(row.item_id.value), row)
     found = {
-        item.id: numbered.get(item.id) or nameless.get(item.name) for item in (regulation.items if regulation else ())
+        item.id: numbered.get(plain_name(item.id)) or nameless.get(plain_name(item.name))
+        for item in (regulation.items if regulation else ())
     }
     return {item_id: row for item_id, row in found.items() if row is not None}

@@ -164,7 +164,7 @@ def _check_conditions(item: Item, conditions: Sequence[Mapping[str, Any]], key: 
             f"不少于分值 {show_number(item.max_points)}，否则条件全不满足也扣不完",
         )
     named = {str(condition.get("input")) for condition in conditions}
-    for role in sorted(set(item.inputs) - named if named <= set(item.inputs) else ()):  # a misspelt one is told already
+    for role in sorted(set(item.inputs) - named if named <= set(item.inputs) else ()):  # a misspelt one is known
         fault(f"items {item.id} 的 inputs.{role}", "没有条件用到", "在 conditions 里用到，或者删去")
 
 

@@ -170,7 +170,7 @@ def deduct_missing(points: Decimal, *, conditions: Sequence[Mapping[str, Any]], 
 def full_value(points: Decimal, *, value: Decimal, satisfactory: Decimal, unacceptable: Decimal) -> Outcome:
     """满意值赋分: full at or beyond the satisfactory value, 0 at or beyond the unacceptable one, proportional between them.
 
-    The order of the two tells whether more is better or less.
+    The order of the two says whether more is better or less.
     """
     good, bad = _limit("value", satisfactory), _limit("value", unacceptable)
     low, high = show_number(unacceptable), show_number(satisfactory)

@@ -93,7 +93,7 @@ def entered_after_deadline(evidence: Evidence, project: Project) -> Mark:
 
 
 def quantity_not_met(evidence: Evidence, project: Project) -> Mark:
-    """A 数量指标 not met, where 指标 lists quantity indicators of the project that can be told; else 数量指标完成 = 否."""
+    """A 数量指标 not met, where 指标 lists quantity indicators of the project that can be judged; else 数量指标完成 = 否."""
     met = [score.met for score in _quantities(evidence, project)]
     if False in met:
         return True

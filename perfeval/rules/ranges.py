@@ -1,4 +1,4 @@
-"""The numbers a figure of a regulation may be: a share typed as 10 is meant as 10 %, and is told."""
+"""The numbers a figure of a regulation may be: a share typed as 10 is meant as 10 %, and is reported."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,7 +8,7 @@ from perfeval.model.numbers import HUNDRED, ONE, ZERO
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """The numbers a figure may be, ends included, and how that is told."""
+    """The numbers a figure may be, ends included, and how that is worded."""
 
     low: Decimal
     high: Decimal

@@ -29,8 +29,9 @@ from perfeval.rules.soundness import check_contiguous
 
 # The limits the checks ask about, and the numbers each may be; a regulation that sets none asks nothing.
 THRESHOLDS = {
-    "adjustment_rate_limit": SHARE, "execution_rate_floor": SHARE, "carryover_rate_limit": SHARE, "over_fulfilment": MULTIPLE,
-    "signal_outcome_over_execution": SHARE, "signal_unexecuted": SHARE, "reason_characters": CHARACTERS,
+    "adjustment_rate_limit": SHARE, "execution_rate_floor": SHARE, "carryover_rate_limit": SHARE,
+    "over_fulfilment": MULTIPLE, "signal_outcome_over_execution": SHARE, "signal_unexecuted": SHARE,
+    "reason_characters": CHARACTERS,
 }  # fmt: skip
 HUNDRED_POINTS = Decimal(100)
 UNCONFIRMED = "待核"
@@ -122,7 +123,7 @@ def _items(table: Table, own: Provenance) -> tuple[Item, ...]:
 
 
 def _item(table: Table, own: Provenance, levels: dict[str, int], children: Counter[str]) -> Item:
-    """`levels` of the items before it; `children`: how many items name each parent, of one that is missing told but
+    """`levels` of the items before it; `children`: how many items name each parent, of one that is missing reported but
     once."""
     item_id = table.text("id")
     table.where = f"items {item_id}" if item_id else table.where

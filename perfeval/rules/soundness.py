@@ -62,7 +62,7 @@ def _check_sum(item: Item | None, regulation: Regulation, fault: Fault) -> None:
     children = regulation.children(item.id if item else None)
     added, wanted = total(child.max_points for child in children), item.max_points if item else HUNDRED
     if wanted <= 0 or any(child.max_points <= 0 for child in children):
-        return  # that is told
+        return  # that is reported
     if added != wanted:
         parts = " + ".join(show_number(child.max_points) for child in children)
         where = f"items {item.id} {item.name} 的下级 max_points" if item else "最上一级的 max_points"

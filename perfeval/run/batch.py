@@ -1,4 +1,4 @@
-"""Many workbooks: each isolated in a worker, who-is-who settled before anything is published, then sets, summary and
+"""Many workbooks: each isolated in a worker, who-is-who decided before anything is published, then sets, summary and
 run record."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,13 +18,13 @@ from perfeval.output import files, publishing, state
 from perfeval.output.lock import occupied
 from perfeval.output.record import Earlier, Entry, Kept, Task, count, journal, record
 from perfeval.output.versions import Archive, FiledVersion
-from perfeval.run.filings import Settled, filer_of, rejected, settle
+from perfeval.run.filings import Filings, filer_of, rejected, sort_filings
 from perfeval.run.inbox import Candidate, find, folder_id, folders_in
+from perfeval.run.kept_sets import Input, Reasons, kept_sentences, kept_sets, with_kept
 from perfeval.run.pipeline import refuse_faulty_templates, tools
 from perfeval.run.renames import Renames
 from perfeval.run.roster import Roster
-from perfeval.run.standing import Input, Standing, kept_sets, left_standing, with_kept
-from perfeval.run.task import Processed, check_one, stage_one, standing_brief, texts_of
+from perfeval.run.task import Processed, check_one, kept_brief, stage_one, texts_of
 from perfeval.run.workers import Crew, Done, Runner
 
 __all__ = ["RECORD_FILE", "SUMMARY_FILE", "Entry", "Order", "RunOutcome", "run_check", "run_report"]
@@ -38,10 +38,10 @@ Progress = Callable[[int, int, Entry], None]
 class RunOutcome:
     """A finished run: every input, and whether an output was locked or the program itself failed on one.
 
-    `locked` is also told where `problems` are: sentences about outputs that belong to no workbook of this run;
+    `locked` is also reported where `problems` are: sentences about outputs that belong to no workbook of this run;
     `unwritten` are summary or record where they could not be written. `resubmitted` are those of the inputs, by file,
     that were filed before and have been superseded since. `kept` are sentences about documents that somebody changed in
-    the output folder, `standing` the sets that stay although nothing was made of their workbook, `remarks` sentences
+    the output folder, `kept_sets` the sets that stay although nothing was made of their workbook, `remarks` sentences
     about what was ordered and had no use, `follow_up` those about the list of last year's suggestions.
     """
 
@@ -53,7 +53,7 @@ class RunOutcome:
     unwritten: frozenset[str] = frozenset()
     resubmitted: frozenset[str] = frozenset()
     kept: tuple[str, ...] = ()
-    standing: tuple[Kept, ...] = ()
+    kept_sets: tuple[Kept, ...] = ()
     remarks: tuple[str, ...] = ()
     follow_up: tuple[str, ...] = ()
 
@@ -62,10 +62,10 @@ class RunOutcome:
         return count(self.entries, status)
 
     @property
-    def told_beside(self) -> tuple[str, ...]:
+    def other_sentences(self) -> tuple[str, ...]:
         """The sentences that the results themselves do not hold: what was kept or in the way."""
         reasons = (f"{e.file}：{e.reason}" for e in self.entries if e.reason and e.status in (REPORTED, RETURNED))
-        return (*self.kept, *self.remarks, *left_standing(self.standing), *self.problems, *reasons)
+        return (*self.kept, *self.remarks, *kept_sentences(self.kept_sets), *self.problems, *reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,9 @@ def run_check(paths: Sequence[Path], settings: Settings, order: Order) -> RunOut
     tools(settings)  # a faulty regulation stops the run before any workbook is touched
     faults: list[BaseException] = []
     with order.start(len(candidates)) as run:
-        settled = settle(candidates, settings, run, Archive(None))
-        entries = [_entry(done, faults) for done in run(partial(check_one, settings), settled.tasks)]
-    return RunOutcome(_ordered([*settled.entries, *entries]), fault=faults[0] if faults else None)
+        filings = sort_filings(candidates, settings, run, Archive(None))
+        entries = [_entry(done, faults) for done in run(partial(check_one, settings), filings.tasks)]
+    return RunOutcome(_ordered([*filings.entries, *entries]), fault=faults[0] if faults else None)
 
 
 def run_report(
@@ -116,38 +116,38 @@ def run_report(
     prepared = tools(settings)
     refuse_faulty_templates(settings.templates)
     with occupied(output), _opened(output) as earlier, order.start(len(candidates)) as run:
-        Thread(
-            target=import_module, args=["perfeval.documents.summaries.write"], daemon=True
-        ).start()  # pandas, while the workers start
+        Thread(target=_load_pandas, daemon=True).start()  # while the workers start
         archive = Archive(output, earlier.written)
         before = archive.current  # as it is now: what is published from here on is another matter
-        settled = settle(candidates, settings, run, archive, order.renames)
+        filings = sort_filings(candidates, settings, run, archive, order.renames)
         publisher = _Publisher(output, settings, earlier, run, order.force)
-        entries = [_with_standing_set(entry, settled, earlier) for entry in settled.entries]
-        for number, entry in enumerate(publisher.publish(settled.tasks), start=1):
+        entries = [_with_kept_set(entry, filings, earlier) for entry in filings.entries]
+        for number, entry in enumerate(publisher.publish(filings.tasks), start=1):
             entries.append(entry)
             if progress:
-                progress(number, len(settled.tasks), entry)
+                progress(number, len(filings.tasks), entry)
         ordered = _ordered(entries)
         stale = _stale(output, ordered, before, publisher.locked)
         roots = frozenset(folder_id(folder) for path in paths for folder in folders_in(path))
         kept = tuple(
-            kept_sets(stale, Standing(_inputs(candidates, ordered, settled), roots, earlier, archive, order.renames))
+            kept_sets(stale, Reasons(_inputs(candidates, ordered, filings), roots, earlier, archive, order.renames))
         )
-        spared = {*settled.standing, *(one.target for one in kept)}
+        spared = {*filings.kept, *(one.target for one in kept)}
         ordered = with_kept(ordered, kept)
-        standing = _standing_results(output, settled, kept)
+        results = _kept_results(output, filings, kept)
         problems = [
             *earlier.problems,
-            *(_damaged(output / target) for target, (result, _) in standing.items() if not result),
+            *(_damaged(output / target) for target, (result, _) in results.items() if not result),
         ]
         problems += _withdraw(output, stale.keys() - spared, publisher.set_aside)
-        filed = {*settled.departments.values(), *filter(None, (stale[one.target].filer.department for one in kept))}
+        filed = {*filings.departments.values(), *filter(None, (stale[one.target].filer.department for one in kept))}
         unfiled = order.roster.missing(filed) if order.roster else ()
-        briefs = [standing_brief(result, remark) for result, remark in standing.values() if result]
-        summary = _summary(ordered, briefs, unfiled, _duplicates(ordered, settled, run))
+        briefs = [kept_brief(result, remark) for result, remark in results.values() if result]
+        summary = _summary(ordered, briefs, unfiled, _duplicates(ordered, filings, run))
         own = {SUMMARY_FILE: summary, RECORD_FILE: record(ordered, prepared.versions, settings, kept)}
-        unwritten = {name: told for name, content in own.items() if (told := _not_replaced(output, name, content))}
+        unwritten = {
+            name: sentence for name, content in own.items() if (sentence := _not_replaced(output, name, content))
+        }
         problems += unwritten.values()
     return RunOutcome(
         ordered,
@@ -156,31 +156,31 @@ def run_report(
         fault=publisher.faults[0] if publisher.faults else None,
         problems=tuple(problems),
         unwritten=frozenset(unwritten),
-        resubmitted=frozenset(settled.resubmitted),
+        resubmitted=frozenset(filings.resubmitted),
         kept=tuple(publisher.kept),
-        standing=kept,
-        remarks=_remarks(order.renames, settled, archive),
+        kept_sets=kept,
+        remarks=_remarks(order.renames, filings, archive),
     )
 
 
-def _remarks(renames: Renames, settled: Settled, archive: Archive) -> tuple[str, ...]:
+def _remarks(renames: Renames, filings: Filings, archive: Archive) -> tuple[str, ...]:
     """What is to be said of the renames that were ordered."""
-    filed = [i.department for i in settled.identities.values() if i.department]
+    filed = [i.department for i in filings.identities.values() if i.department]
     return renames.remarks([*filed, *archive.departments], filed) if renames.ordered else ()
 
 
-def _inputs(candidates: Iterable[Candidate], entries: Iterable[Entry], settled: Settled) -> tuple[Input, ...]:
+def _inputs(candidates: Iterable[Candidate], entries: Iterable[Entry], filings: Filings) -> tuple[Input, ...]:
     """Every input with what is known of it."""
-    by_file, tasks = {entry.file: entry for entry in entries}, {task.file: task for task in settled.tasks}
-    identities = {c.file: settled.identities.get(c.file, Identity()) for c in candidates}
+    by_file, tasks = {entry.file: entry for entry in entries}, {task.file: task for task in filings.tasks}
+    identities = {c.file: filings.identities.get(c.file, Identity()) for c in candidates}
     return tuple(
         Input(c, by_file[c.file], filer_of(i := identities[c.file]), i.named, tasks.get(c.file)) for c in candidates
     )
 
 
-def _with_standing_set(entry: Entry, settled: Settled, earlier: Earlier) -> Entry:
+def _with_kept_set(entry: Entry, filings: Filings, earlier: Earlier) -> Entry:
     """The entry of a workbook that was filed before lists the set that stays for it, as it was written."""
-    newer = settled.resubmitted.get(entry.file)
+    newer = filings.resubmitted.get(entry.file)
     return replace(entry, outputs=earlier.outputs_in(newer.target)) if newer else entry
 
 
@@ -194,8 +194,13 @@ def _not_replaced(output: Path, name: str, content: bytes) -> str:
 
 
 def _damaged(folder: Path) -> str:
-    """The sentence for a set that stands although its workbook is not there, and of which nothing can be read."""
+    """The sentence for a set that stays although its workbook is not there, and of which nothing can be read."""
     return f"{state.damaged(folder / state.RESULT_FILE)}这一份没有列入汇总表。请把它的填报工作簿放回来，再运行一次 make report。"
+
+
+def _load_pandas() -> None:
+    with suppress(Exception):  # what it fails by is said where the summary needs it
+        import_module("perfeval.documents.summaries.write")
 
 
 def _keep_apart(paths: Iterable[Path], output: Path) -> None:
@@ -260,13 +265,13 @@ class _Publisher:
         self._stage = partial(stage_one, settings, output)
 
     def publish(self, tasks: Sequence[Task]) -> Iterator[Entry]:
-        """An entry for each task: first those that stand unchanged, then each that is built, as it is done."""
-        standing = {} if self._force else {task: self._earlier.entry(task) for task in tasks}
-        for entry in standing.values():
+        """An entry for each task: first those that are unchanged, then each that is built, as it is done."""
+        unchanged = {} if self._force else {task: self._earlier.entry(task) for task in tasks}
+        for entry in unchanged.values():
             if entry is not None:
                 self._note(entry)
                 yield entry
-        for done in self._run(self._stage, [task for task in tasks if standing.get(task) is None]):
+        for done in self._run(self._stage, [task for task in tasks if unchanged.get(task) is None]):
             yield self._published(done)
 
     def _published(self, done: Done[Task, Processed]) -> Entry:
@@ -343,26 +348,26 @@ def _withdraw(output: Path, targets: Iterable[str], set_aside: Callable[[str], N
     return problems
 
 
-def _standing_results(output: Path, settled: Settled, kept: Iterable[Kept]) -> Mapping[str, tuple[state.Json, str]]:
+def _kept_results(output: Path, filings: Filings, kept: Iterable[Kept]) -> Mapping[str, tuple[state.Json, str]]:
     """The sets that stay without a workbook of this run, by folder: the object of 结果.json ({} where it is damaged) and
     a remark for the summary."""
     remarks = {
-        **dict.fromkeys(settled.standing, ""),
+        **dict.fromkeys(filings.kept, ""),
         **{one.target: f"上次的结果保留，因为{one.reason}。" for one in kept},
     }
     return {target: (state.read_result(output / target), remark) for target, remark in remarks.items()}
 
 
-def _duplicates(entries: Sequence[Entry], settled: Settled, run: Runner) -> list[tuple[str, tuple[str, ...]]]:
+def _duplicates(entries: Sequence[Entry], filings: Filings, run: Runner) -> list[tuple[str, tuple[str, ...]]]:
     """Long texts that two or more departments filed alike, each with the departments; the text is read once more from
     the first of them."""
     filed: dict[str, dict[str, Entry]] = {}
-    departments = settled.departments
+    departments = filings.departments
     for entry in entries:
         for digest in entry.texts:
             filed.setdefault(digest, {}).setdefault(departments.get(entry.file, entry.file), entry)
     shared = {digest: by for digest, by in filed.items() if len(by) > 1}
-    by_file = {task.file: task for task in settled.tasks}
+    by_file = {task.file: task for task in filings.tasks}
     first = dict.fromkeys(by_file[next(iter(by.values())).file] for by in shared.values())
     texts: dict[str, str] = {}
     for done in run(texts_of, first):
@@ -372,14 +377,14 @@ def _duplicates(entries: Sequence[Entry], settled: Settled, run: Runner) -> list
 
 def _summary(
     entries: Sequence[Entry],
-    standing: Sequence[Brief],
+    kept: Sequence[Brief],
     unfiled: Sequence[str],
     duplicates: Sequence[tuple[str, Sequence[str]]],
 ) -> bytes:
-    """`standing` are the sets that stay although nothing was made of their workbooks."""
+    """`kept` are the sets that stay although nothing was made of their workbooks."""
     from perfeval.documents.summaries.write import write_summary  # not at the top: it loads pandas
 
-    briefs = [*(e.outcome.brief for e in entries if e.outcome and e.outcome.brief), *standing]
+    briefs = [*(e.outcome.brief for e in entries if e.outcome and e.outcome.brief), *kept]
     refused: list[Mapping[str, str]] = [
         {"file": e.file, "status": e.status, "reason": e.reason} for e in entries if e.status == REJECTED
     ]

@@ -1,4 +1,4 @@
-"""Who is who among the workbooks of a run, settled before any set is published: copies, superseded versions, rivals,
+"""Who is who among the workbooks of a run, decided before any set is published: copies, superseded versions, rivals,
 and where each set belongs."""
 
 import hashlib
@@ -25,7 +25,7 @@ from perfeval.run.workers import Runner
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Filings:
     """What is decided already, what is to be done, and which departments have filed as far as is known.
 
     `resubmitted` are the workbooks that have been superseded, each with the set that did and stays although its own
@@ -39,14 +39,14 @@ class Settled:
     resubmitted: Mapping[str, FiledVersion | None] = field(default_factory=dict)  # by file
 
     @property
-    def standing(self) -> tuple[str, ...]:
+    def kept(self) -> tuple[str, ...]:
         """The folders of the sets that stay like that, below the output folder."""
         return tuple(dict.fromkeys(newer.target for newer in self.resubmitted.values() if newer))
 
 
-def settle(
+def sort_filings(
     candidates: Sequence[Candidate], settings: Settings, run: Runner, archive: Archive, renames: Renames | None = None
-) -> Settled:
+) -> Filings:
     """Learns each workbook's department and year. A file that ends its worker here is not tried again. `archive` is
     what was published before."""
     renames = renames or Renames()
@@ -93,16 +93,16 @@ def settle(
         if i.department and t.sha256 not in replaced and t not in unreadable
     }
     everybody = {t.file: i for t, i in identities.items()}
-    return Settled(
+    return Filings(
         tuple(entries),
         tasks,
         departments,
         everybody,
-        {t.file: _standing(newer, tasks) for t, (_, newer) in again.items()},
+        {t.file: _kept_version(newer, tasks) for t, (_, newer) in again.items()},
     )
 
 
-def _standing(newer: FiledVersion, tasks: Iterable[Task]) -> FiledVersion | None:
+def _kept_version(newer: FiledVersion, tasks: Iterable[Task]) -> FiledVersion | None:
     """The set that has superseded a workbook, where no workbook of this run takes its place."""
     taken = {t.target for t in tasks} | {t.superseded.target for t in tasks if t.superseded}
     return None if newer.target in taken else newer
@@ -124,7 +124,7 @@ def filer_of(identity: Identity) -> Filer:
 
 
 def _unreadable_claimants(identities: Mapping[Task, Identity], run: Runner, renames: Renames) -> frozenset[Task]:
-    """Of the workbooks that would stand in another's way those that cannot be read in full: a damaged file harms nobody
+    """Of the workbooks that would be in another's way those that cannot be read in full: a damaged file harms nobody
     but itself."""
     groups = _groups(identities, renames)
     claimants = [t for group in groups.values() if len(group) > 1 for t in group]
@@ -259,7 +259,7 @@ def _revised(task: Task, identity: Identity, shelf: _Shelf, settings: Settings) 
         made = archive.made_from(task.sha256)
         made = (
             made if made and made.predecessor == predecessor else None
-        )  # it may have been no correction, for want of the operator's word
+        )  # it may have been no correction, for lack of the operator's word
         old = None if made else shelf.superseded(task, identity)
         number = made.version if made else max(identity.predecessor_version, old.version if old else 0) + 1
         revision = Revision(number, predecessor, identity.predecessor_version)
@@ -277,7 +277,7 @@ def _revised(task: Task, identity: Identity, shelf: _Shelf, settings: Settings) 
 
 
 def _remark(identity: Identity, revision: Revision, superseded: Superseded | None, shelf: _Shelf) -> str:
-    """What the operator is told where a correction has another department or year than the workbook it was made
+    """What the operator sees where a correction has another department or year than the workbook it was made
     from."""
     earlier = (
         next((f for f in shelf.filers(identity.predecessor) if f.is_known), None) if identity.predecessor else None

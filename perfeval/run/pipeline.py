@@ -21,10 +21,11 @@ from perfeval.documents.score_workbook import write_score_workbook
 from perfeval.excel.guard import Refused, file_sha256
 from perfeval.excel.read import RawWorkbook, read_workbook
 from perfeval.filing.build import empty_submission
-from perfeval.filing.read_filing import TakenIn, take_in
+from perfeval.filing.read_filing import ReadFiling, read_filing
 from perfeval.filing.sheets import READ_SHEETS
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
+from perfeval.findings.gather import gathered
 from perfeval.findings.render import by_severity, count
 from perfeval.model.names import plain_name
 from perfeval.model.regulation import Regulation
@@ -33,7 +34,7 @@ from perfeval.model.text import version_name
 from perfeval.rules.engine import score
 from perfeval.rules.load import load_regulations
 from perfeval.run.workers import TIMED_OUT, run_all
-from perfeval.word.package_guard import ANEW, faulty
+from perfeval.word.package_guard import NEW_DOCUMENT, faulty
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def refuse_faulty_templates(templates: Sequence[Path]) -> None:
             raise done.fault
         if done.code:
             limit = "时间" if done.code == TIMED_OUT else "内存"
-            raise faulty(done.task.name, f"太大或太复杂，检查时超过了{limit}的上限。", ANEW)
+            raise faulty(done.task.name, f"太大或太复杂，检查时超过了{limit}的上限。", NEW_DOCUMENT)
 
 
 def fingerprint(
@@ -96,11 +97,11 @@ def report_date(settings: Settings, filing_date: date | None) -> date:
 
 def evaluate(path: Path, file: str, settings: Settings) -> Evaluation:
     """Reads, scores and checks one workbook; `file` is the name it goes by. Whatever is in the file, this returns."""
-    taken = take_in(path, file)
+    taken = read_filing(path, file)
     return _assess(taken, taken.submission, settings) if taken.submission else _rejected(path, taken, file, settings)
 
 
-def _rejected(path: Path, taken: TakenIn, file: str, settings: Settings) -> Evaluation:
+def _rejected(path: Path, taken: ReadFiling, file: str, settings: Settings) -> Evaluation:
     """A file of which nothing can be read."""
     sha256 = hashlib.sha256(taken.content).hexdigest() if taken.content else file_sha256(path)
     return Evaluation(
@@ -141,14 +142,14 @@ def _no_correction(basic: Basic) -> Finding:
     )
 
 
-def _assess(taken: TakenIn, submission: Submission, settings: Settings) -> Evaluation:
+def _assess(taken: ReadFiling, submission: Submission, settings: Settings) -> Evaluation:
     prepared = tools(settings)
     regulation = prepared.regulations.get(submission.basic.regulation.value or "")
     scorecard = score(submission, regulation) if regulation else None
     context = Context(
         submission, regulation, scorecard, prepared.regulations, _last_year(submission, settings), taken.findings
     )
-    findings = by_severity(_relevelled([*taken.findings, *run_checks(context)], regulation))
+    findings = by_severity(gathered(_relevelled([*taken.findings, *run_checks(context)], regulation)))
     return Evaluation(
         submission=submission,
         regulation=regulation,
@@ -168,7 +169,7 @@ def _last_year(submission: Submission, settings: Settings) -> Submission | None:
     department, year = submission.basic.department.value, submission.basic.year.value
     name = plain_name(department or "")
     known = next((p for p in settings.previous if (plain_name(p.department), p.year + 1) == (name, year)), None)
-    return take_in(known.path, known.path.name).submission if known else None
+    return read_filing(known.path, known.path.name).submission if known else None
 
 
 def _relevelled(findings: Iterable[Finding], regulation: Regulation | None) -> list[Finding]:
@@ -218,7 +219,7 @@ def write_documents(evaluation: Evaluation, stem: str, settings: Settings, earli
     else:
         try:
             add("returned", "退回修改.xlsx", _marked(evaluation))
-        except CannotMark as refusal:  # signed or otherwise untouchable: the findings stand in 评分表 and 结果.json
+        except CannotMark as refusal:  # signed or otherwise untouchable: the findings are in 评分表 and 结果.json
             remarks.append(f"{refusal}问题见评分表的“问题清单”。")
     if evaluation.revision.predecessor:
         corrections = _corrections(evaluation, earlier, settings)

@@ -9,6 +9,7 @@ from pathlib import Path
 from perfeval.errors import UsageError
 from perfeval.excel.guard import Refused, read_file
 from perfeval.excel.read import Fault, RawSheet, read_workbook
+from perfeval.filing.headers import tidy
 from perfeval.model.names import plain_name
 from perfeval.model.roster import DEPARTMENT_HEADER, DEPARTMENT_HEADERS, OTHER_HEADERS
 
@@ -112,7 +113,7 @@ def _headers(sheet: RawSheet) -> tuple[int, dict[str, int]]:
     for row in range(1, sheet.height + 1):
         columns: dict[str, int] = {}
         for column, cell in sheet.filled_cells(row, every_column).items():
-            columns.setdefault(cell.text, column)
+            columns.setdefault(tidy(cell.text), column)
         if any(header in columns for header in DEPARTMENT_HEADERS):
             return row, columns
     return 0, {}

@@ -19,7 +19,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from perfeval.errors import PerfevalError
+from perfeval.errors import MachineError
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -78,14 +78,17 @@ class Crew:
         )
         try:
             is_started = pool.active  # asking starts it
-        except OSError as error:  # no memory for another process, or the system ended one of multiprocessing's own
-            raise PerfevalError(*CANNOT_START) from error
+        except (
+            OSError,
+            RuntimeError,
+        ) as error:  # no memory for a process or thread, or one of multiprocessing's own ended
+            raise MachineError(*CANNOT_START) from error
         if not is_started:
-            raise PerfevalError(*CANNOT_START)
+            raise MachineError(*CANNOT_START)
         return pool
 
     def run(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[Done[T, R]]:
-        """As a Runner does. Raises PerfevalError where no worker can be kept alive."""
+        """As a Runner does. Raises MachineError where no worker can be kept alive."""
         handed = deque((task, self._hand(function, task)) for task in tasks)
         while handed:  # a finished future is let go, and its result with it
             task, one = handed.popleft()
@@ -97,7 +100,7 @@ class Crew:
                     (t, o if o.pool is self._pool or not o.is_lost() else self._hand(function, t)) for t, o in handed
                 )
             if one.is_lost() and not one.died():
-                raise PerfevalError(
+                raise MachineError(
                     "工作进程一再被系统中止，没有做完。", "请关闭其他占内存的程序，或者加上 --jobs 1，再运行一次。"
                 )
             yield outcome(task, one.future.result)
@@ -186,7 +189,7 @@ def read_apart(read: Callable[[T], R], task: T) -> R:
     """What `read` makes of one foreign file, in a worker: even a small file can abort the interpreter or ask for all
     the memory.
 
-    Raises what `read` raises, Refused where the worker died of the file or took too long, PerfevalError where no worker
+    Raises what `read` raises, Refused where the worker died of the file or took too long, MachineError where no worker
     can be kept alive.
     """
     from perfeval.excel.guard import refuse
@@ -272,7 +275,9 @@ def prepare_worker(load: str) -> None:
     except ImportError:  # Windows: time limit only
         pass
     else:
-        resource.setrlimit(resource.RLIMIT_AS, (BYTES_PER_WORKER, BYTES_PER_WORKER))
+        _, most = resource.getrlimit(resource.RLIMIT_AS)  # a tighter limit of the system stays
+        limit = BYTES_PER_WORKER if most == resource.RLIM_INFINITY else min(BYTES_PER_WORKER, most)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     if load:
         import_module(load)
     gc.freeze()

@@ -20,7 +20,7 @@ from perfeval.schemes.words import (
     share_words,
 )
 
-Rule = tuple[str, str, Provenance]  # name, what is settled, where it stands
+Rule = tuple[str, str, Provenance]  # name, what is laid down, where it is
 
 
 def list_regulations(regulations: Mapping[str, Regulation]) -> str:
@@ -31,21 +31,22 @@ def list_regulations(regulations: Mapping[str, Regulation]) -> str:
 
 
 def show_regulation(regulation: Regulation) -> str:
-    """Everything a regulation settles: head, tree, grades, indicator rules, limits, each with clause and confidence;
+    """Everything a regulation lays down: head, tree, grades, indicator rules, limits, each with clause and confidence;
     what is 待核 is listed at the end."""
     rules = list(_rules(regulation))
     return "\n".join(
         [
             f"{regulation.id}　{regulation.title}",
             (
-                f"适用：{regulation.kind}　发布：{regulation.issuer or '待核'}　文号：{regulation.document_number or '待核'}　施行：{_dates(regulation)}"
+                f"适用：{regulation.kind}　发布：{regulation.issuer or '待核'}　"
+                f"文号：{regulation.document_number or '待核'}　施行：{_dates(regulation)}"
             ),
             f"依据：{regulation.provenance.clause}　{regulation.provenance.confidence}",
             f"来源：{regulation.source_note}",
             "",
             *(_item_line(item, regulation.kind) for item in regulation.items),
             "",
-            *(f"{name}：{words}{_standing(provenance)}" for name, words, provenance in rules),
+            *(f"{name}：{words}{_source(provenance)}" for name, words, provenance in rules),
             "",
             _unconfirmed("指标", [f"{i.id} {i.name}" for i in regulation.items if i.provenance.is_unconfirmed]),
             _unconfirmed(
@@ -74,7 +75,7 @@ def _day(day: date | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if day else "日期待核"
 
 
-def _standing(provenance: Provenance) -> str:
+def _source(provenance: Provenance) -> str:
     return f"　条款：{provenance.clause}　{provenance.confidence}"
 
 
@@ -86,8 +87,8 @@ def _unknown_head(regulation: Regulation) -> list[str]:
 def _item_line(item: Item, kind: str) -> str:
     """What happens without data, or where it is 不涉及, concerns 部门整体 alone: a project's items have no rows of their own
     in 评分."""
-    told = "；".join(words for words in (input_words(item), parameter_words(item)) if words != "无")
-    method = f"{method_words(item)}（{told}）" if told else method_words(item)
+    details = "；".join(words for words in (input_words(item), parameter_words(item)) if words != "无")
+    method = f"{method_words(item)}（{details}）" if details else method_words(item)
     head = f"{'　' * (item.level - 1)}{item.id} {item.name}　{show_number(item.max_points)} 分　{method}"
     has_policies = item.is_leaf and kind == DEPARTMENT_KIND
     policies = (
@@ -96,12 +97,12 @@ def _item_line(item: Item, kind: str) -> str:
         else ""
     )
     tail = f"　{item.remark}" if item.remark else ""
-    return f"{head}{policies}{_standing(item.provenance)}{tail}"
+    return f"{head}{policies}{_source(item.provenance)}{tail}"
 
 
 def _rules(regulation: Regulation) -> Iterator[Rule]:
-    """Everything but the tree. Grades, rounding and levels have no clause of their own: they stand where the regulation
-    stands."""
+    """Everything but the tree. Grades, rounding and levels have no clause of their own: they are where the regulation
+    is."""
     own, scheme = regulation.provenance, regulation.project_regulation
     yield "等级", grade_words(regulation), own
     yield "末级得分取舍", ROUNDING_NAMES[regulation.rounding], own

@@ -94,8 +94,10 @@ NOT_APPLICABLE_NAMES = {
     NotApplicable.FULL: "计满分", NotApplicable.EXCLUDE_AND_RESCALE: "不计分，总分折算", NotApplicable.ZERO: "计 0 分",
 }  # fmt: skip
 SETTING_NAMES = {
-    "weight_sum": "权重合计", "at_least": "≥ 的规则", "at_most": "≤ 的规则", "equal": "= 的规则", "late": "逾期的规则", "late_days": "逾期扣完的天数",
-    "scale": "定性等次", "bands": "达成程度", "over_fulfilment": "超额与不足", "splits": "权重构成", "blank_weight": "权重空白时", "rounding": "得分取舍",
+    "weight_sum": "权重合计", "at_least": "≥ 的规则", "at_most": "≤ 的规则", "equal": "= 的规则", "late": "逾期的规则",
+    "late_days": "逾期扣完的天数", "scale": "定性等次", "bands": "达成程度", "over_fulfilment": "超额与不足", "splits": "权重构成",
+    "blank_weight": "权重空白时",
+    "rounding": "得分取舍",
 }  # fmt: skip
 SETTING_WORDS: Mapping[str, Mapping[str, str]] = {
     "at_least": {"ratio": "按完成比例，最多满分"},

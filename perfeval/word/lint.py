@@ -48,7 +48,7 @@ class _Open:
     text: str
 
     def is_beside(self, paragraph: Any) -> bool:
-        """Whether a tag in `paragraph` stands in the same cell or body ({%p %}), the same table ({%tr %}), the same
+        """Whether a tag in `paragraph` is in the same cell or body ({%p %}), the same table ({%tr %}), the same
         paragraph (plain)."""
         steps = {"": 0, "p": 1, "tr": 3}[self.level]
         return _ancestor(self.paragraph, steps) is _ancestor(paragraph, steps)
@@ -58,7 +58,7 @@ def lint(root: Any) -> None:
     """Raises FaultyTagError at the first tag of the part that docxtpl would misread: unpaired or full-width braces,
     open or crossed if/for.
 
-    A comment is refused too: it would stand in every report, and the annotated copy needs the place.
+    A comment is refused too: it would be in every report, and the annotated copy needs the place.
     """
     waiting: list[_Open] = []
     room = TAG_CHARACTERS

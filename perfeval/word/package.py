@@ -198,5 +198,5 @@ def package(body: str, kind: str, properties: Properties | None = None) -> bytes
         "word/footer2.xml": _footer("left", 'w:leftChars="100" w:left="280"'),
     }
     encoded = {name: text.encode() for name, text in parts.items()}
-    told = properties or Properties(f"{kind}模板", "perfeval", kind, TEMPLATE_DAY)
-    return write_zip(encoded | {"docProps/core.xml": core_properties(told)})
+    chosen = properties or Properties(f"{kind}模板", "perfeval", kind, TEMPLATE_DAY)
+    return write_zip(encoded | {"docProps/core.xml": core_properties(chosen)})

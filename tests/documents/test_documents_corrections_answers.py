@@ -73,7 +73,7 @@ def test_what_nobody_asked_for_is_listed(table: bytes) -> None:
     ]
 
 
-def test_what_was_not_answered_stands_in_the_end(table: bytes) -> None:
+def test_what_was_not_answered_is_in_the_end(table: bytes) -> None:
     unanswered = [row for row in rows_of(table) if row[0] and row[6] == "未回应"]
     assert last_paragraph(table).startswith(f"未回应 {len(unanswered)} 条：")
     assert "（CUT_001 「压减」B5）" in last_paragraph(table)
@@ -141,7 +141,7 @@ def second_round(first: bytes, folder: Path, change) -> bytes:
 
 
 def test_a_finding_moves_with_its_row(tmp_path: Path) -> None:
-    """A row is put in above: the finding's cell is followed, and only the new row is told besides."""
+    """A row is put in above: the finding's cell is followed, and only the new row is reported besides."""
 
     def first(sheets) -> None:
         sheets["指标"][3][8] = None
@@ -156,7 +156,7 @@ def test_a_finding_moves_with_its_row(tmp_path: Path) -> None:
     (row,) = rows_for("INDICATOR_004", table)
     assert row[2:5] == ["「指标」I5（原 I4）", "（空白）", "11月"]
     assert {other[0] for other in others_of(table) if "指标" in other[0]} == {f"「指标」{c}2" for c in "ABCDEFGHI"}
-    (whole,) = rows_for("INDICATOR_024", table)  # it stands in the first row, whichever that is
+    (whole,) = rows_for("INDICATOR_024", table)  # it is in the first row, whichever that is
     assert (whole[2:5], whole[6]) == (["「指标」A3（原 A2）", "部门整体", "未改动"], "未回应")
 
 
@@ -215,7 +215,7 @@ def test_a_finding_mended_elsewhere_says_so(tmp_path: Path) -> None:
     assert (row[2:5], row[6]) == (["「收支」B3", "95", "90"], "已改正")
 
 
-def test_several_cells_of_one_answer_stand_below_each_other(tmp_path: Path) -> None:
+def test_several_cells_of_one_answer_are_below_each_other(tmp_path: Path) -> None:
     def first(sheets) -> None:
         sheets["收支"][2][1] = 95
 

@@ -93,7 +93,7 @@ CHAPTERS = [
 ]
 
 
-def test_the_chapters_stand_in_the_published_order(report: bytes) -> None:
+def test_the_chapters_are_in_the_published_order(report: bytes) -> None:
     assert [line for line in body_of(report) if line in CHAPTERS] == CHAPTERS
 
 
@@ -126,7 +126,7 @@ def test_each_deviating_indicator_is_named_once_with_reason_and_measure(report: 
         assert text.count(reason) == 1
 
 
-def test_lost_points_stand_in_one_sentence_with_arithmetic_and_reason(report: bytes) -> None:
+def test_lost_points_are_in_one_sentence_with_arithmetic_and_reason(report: bytes) -> None:
     lost = next(line for line in body_of(report) if line.startswith("（3）执行结果"))
     assert "得3.73分，扣0.27分" in lost
     assert "570.41" in lost
@@ -134,7 +134,7 @@ def test_lost_points_stand_in_one_sentence_with_arithmetic_and_reason(report: by
     assert "扣分原因：全年单位实际支付金额小于全年下达单位计划" in lost
 
 
-def test_a_declared_score_other_than_the_computed_one_stands_beside_it() -> None:
+def test_a_declared_score_other_than_the_computed_one_is_beside_it() -> None:
     scores = tuple(
         fill(row, declared=Decimal(4)) if row.item_name.value == "执行结果" else row for row in completed().scores
     )
@@ -164,8 +164,8 @@ def test_praise_in_a_duty_is_left_out_where_a_check_found_it_untrue() -> None:
     made = package(replace(completed(), duties=duties))
     findings = tuple(praise_in_duties(Context(made.submission, made.regulation, made.scorecard, regulations())))
     assert [f.ref for f in findings] == [duties[1].achievement.ref]
-    told = [line for line in body_of(render(replace(made, findings=findings))) if "推进有力" in line]
-    assert ["圆满完成" in line for line in told] == [True, False, True]
+    reported = [line for line in body_of(render(replace(made, findings=findings))) if "推进有力" in line]
+    assert ["圆满完成" in line for line in reported] == [True, False, True]
 
 
 def test_problems_are_paired_with_measure_person_and_date(report: bytes) -> None:

@@ -109,13 +109,13 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("texts", "reason", "where"), BROKEN.values(), ids=BROKEN.keys())
-def test_a_broken_tag_is_told_with_the_text_of_its_paragraph(texts: list[str], reason: str, where: str) -> None:
-    with pytest.raises(TemplateError) as told:
+def test_a_broken_tag_is_reported_with_the_text_of_its_paragraph(texts: list[str], reason: str, where: str) -> None:
+    with pytest.raises(TemplateError) as reported:
         compiled("前一段", *texts, "后一段")
-    assert reason in told.value.message
-    assert f"“{where}”" in told.value.message
-    assert "本局模板.docx" in told.value.message
-    assert told.value.remedy
+    assert reason in reported.value.message
+    assert f"“{where}”" in reported.value.message
+    assert "本局模板.docx" in reported.value.message
+    assert reported.value.remedy
 
 
 def test_a_row_tag_with_other_words_in_its_row_is_refused() -> None:
@@ -142,10 +142,10 @@ def test_a_loop_from_one_cell_into_another_is_refused() -> None:
 
 @pytest.mark.parametrize("value", [None, "", "  \n"])
 def test_a_blank_value_stops_the_document_instead_of_printing_nothing(value: str | None) -> None:
-    with pytest.raises(TemplateError) as told:
+    with pytest.raises(TemplateError) as reported:
         compiled("一段", "全称{{ 部门名称 }}。").render(VALUES | {"部门名称": value}, PROPERTIES)
-    assert "没有内容" in told.value.message
-    assert "“全称{{ 部门名称 }}。”" in told.value.message
+    assert "没有内容" in reported.value.message
+    assert "“全称{{ 部门名称 }}。”" in reported.value.message
 
 
 def test_a_value_the_program_forgot_stops_the_document() -> None:
@@ -167,7 +167,7 @@ def test_a_tag_word_split_over_runs_is_read_whole() -> None:
     assert texts_of(rendered(blocks=split)) == ["甲〔乙〕& <丙>局"]
 
 
-def test_merged_cells_follow_the_data_and_stand_where_the_schema_wants_them() -> None:
+def test_merged_cells_follow_the_data_and_are_where_the_schema_wants_them() -> None:
     rows = [
         loop("{%tr for 行 in 行 %}", 2),
         Row((Slot("{%合并 行.首行 %}{{ 行.一级 }}"), Slot("{{ 行.三级 }}"))),
@@ -233,7 +233,7 @@ def test_the_same_values_give_the_same_bytes() -> None:
 
 @pytest.mark.parametrize("name", standard_templates())
 def test_the_wording_of_the_standard_templates(name: str) -> None:
-    """The .docx is the source; its text stands in golden/ too, so that a change of wording can be read."""
+    """The .docx is the source; its text is in golden/ too, so that a change of wording can be read."""
     assert wording_of(standard_templates()[name]) == (places.GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
 
 
@@ -316,10 +316,10 @@ def test_what_is_no_template_is_refused(tmp_path: Any, content: bytes | None, re
     path = tmp_path / "别的.docx"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(TemplateError, match=reason) as told:
+    with pytest.raises(TemplateError, match=reason) as reported:
         check_template(path)
-    assert "“别的.docx”" in told.value.message
-    assert told.value.remedy
+    assert "“别的.docx”" in reported.value.message
+    assert reported.value.remedy
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on Windows")

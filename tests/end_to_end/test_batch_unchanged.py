@@ -1,4 +1,4 @@
-"""What has not changed is not built again, and that is said; whatever a set depends on builds it anew. Roster and
+"""What has not changed is not built again, and that is said; whatever a set depends on builds it again. Roster and
 identical texts besides."""
 
 import hashlib
@@ -87,8 +87,8 @@ def test_what_somebody_wrote_into_a_document_is_kept_beside_the_new_one(done: tu
     theirs = document.read_bytes() + b" "
     document.write_bytes(theirs)
     (folder / "甲局.xlsx").write_bytes(small_workbook("甲局", 20))
-    (told,) = run_report([folder], output, SETTINGS).kept
-    assert "“甲局_2025_评分表.xlsx”被改动过，没有覆盖" in told
+    (reported,) = run_report([folder], output, SETTINGS).kept
+    assert "“甲局_2025_评分表.xlsx”被改动过，没有覆盖" in reported
     kept = output / SET / "甲局_2025_评分表（原有，改动过）.xlsx"
     assert kept.read_bytes() == theirs
     (folder / "甲局.xlsx").unlink()
@@ -122,7 +122,7 @@ def test_a_withdrawn_workbooks_changed_document_is_kept(done: tuple[Path, Path])
     [replace(SETTINGS, as_of=date(2026, 2, 1)), replace(SETTINGS, annotated=True)],
     ids=["report date", "annotated"],
 )
-def test_other_orders_build_anew(done: tuple[Path, Path], settings: Settings) -> None:
+def test_other_orders_build_again(done: tuple[Path, Path], settings: Settings) -> None:
     folder, output = done
     assert built(run_report([folder], output, settings)) == set(NAMES)
 
@@ -141,7 +141,7 @@ def test_another_day_changes_the_report_where_none_is_given(tmp_path: Path) -> N
     assert built(run_report([tmp_path / "in"], tmp_path / "out", replace(SETTINGS, today=date(2026, 3, 1)))) == {"甲局"}
 
 
-def test_another_program_or_rule_builds_anew(done: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_program_or_rule_builds_again(done: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     folder, output = done
     first = pipeline.tools(SETTINGS).digest
     pipeline.tools.cache_clear()
@@ -189,7 +189,7 @@ def test_a_record_written_by_somebody_else_is_no_ground_to_skip(done: tuple[Path
 
 
 @pytest.mark.parametrize("text", ["", "[]", "[" * 100_000, '{"documents": 3, "source": 4}', '{"findings": []}'])
-def test_a_result_written_by_somebody_else_is_built_anew(done: tuple[Path, Path], text: str) -> None:
+def test_a_result_written_by_somebody_else_is_built_again(done: tuple[Path, Path], text: str) -> None:
     """Even where the record vouches for it."""
     folder, output = done
     result = output / SET / "结果.json"

@@ -212,7 +212,7 @@ def test_without_an_example_nothing_to_read_ends_with_3(tmp_path: Path, capsys: 
         (["regulation", "list", "--regulations", "没有的文件夹"], 4, "没有的文件夹"),
     ],
 )
-def test_a_wrong_call_is_told_in_chinese(
+def test_a_wrong_call_is_reported_in_chinese(
     arguments: list[str], code: int, says: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(arguments) == code

@@ -188,20 +188,20 @@ def test_a_report_that_unpacks_to_gigabytes_is_not_unpacked(tmp_path: Path) -> N
     assert "文件不全或读不出来" in sentence
 
 
-def test_a_set_that_is_not_where_the_record_says_is_told(tmp_path: Path) -> None:
+def test_a_set_that_is_not_where_the_record_says_is_reported(tmp_path: Path) -> None:
     folders = [published(tmp_path, name) for name in ("甲局", "乙局", "丙局")]
     for folder in folders[1:]:
         shutil.rmtree(folder)
     folders[2].write_text("别人的文件", encoding="utf-8")
     (folders[0] / "结果.json").unlink()
     (folders[0] / "结果.json").symlink_to("nowhere")
-    told = fill_outbox(tmp_path, ONE).blocked
+    reported = fill_outbox(tmp_path, ONE).blocked
     for name, what in (
         ("甲局", "里的“结果.json”是一个指向别处的链接"),
         ("乙局", "不见了"),
         ("丙局", "这个位置上是一个文件"),
     ):
-        assert any(f"{name}”{what}" in sentence for sentence in told)
+        assert any(f"{name}”{what}" in sentence for sentence in reported)
     assert folders[2].read_text(encoding="utf-8") == "别人的文件"
 
 
@@ -239,8 +239,8 @@ def test_a_damaged_report_or_a_strange_result_is_blocked(tmp_path: Path) -> None
     (report / "甲局_2025_自评报告.docx").write_bytes(b"no report")
     (result / "结果.json").write_text("[]", encoding="utf-8")
     (tmp_path / "运行记录.json").unlink()
-    told = fill_outbox(tmp_path, roster(("甲局", "a@example.com"), ("乙局", "a@example.com"))).blocked
-    assert [("“2025/甲局”里的文件不全或读不出来" in t, "2025/乙局/结果.json”已损坏" in t) for t in told] == [
+    reported = fill_outbox(tmp_path, roster(("甲局", "a@example.com"), ("乙局", "a@example.com"))).blocked
+    assert [("“2025/甲局”里的文件不全或读不出来" in t, "2025/乙局/结果.json”已损坏" in t) for t in reported] == [
         (False, True),
         (True, False),
     ]
@@ -345,9 +345,9 @@ def test_the_command_says_what_lies_where(tmp_path: Path, capsys: pytest.Capture
     published(tmp_path, "甲局")
     published(tmp_path, DEPARTMENT)
     assert main(["outbox", str(tmp_path), "--roster", str(ROOT / "input_templates" / "示例_报送名册.xlsx")]) == 1
-    told = capsys.readouterr().out
-    assert "待发邮件 1 封" in told
-    assert "名册里没有“甲局”" in told
+    reported = capsys.readouterr().out
+    assert "待发邮件 1 封" in reported
+    assert "名册里没有“甲局”" in reported
 
 
 def test_make_outbox_without_a_roster_shows_it_with_the_example(

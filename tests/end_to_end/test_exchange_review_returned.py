@@ -168,7 +168,7 @@ def test_the_opinions_code_is_explained() -> None:
     assert "复核" in explain("REVIEW_011")
 
 
-def test_data_corrected_for_an_opinion_is_told_with_its_effect(base: Path) -> None:
+def test_data_corrected_for_an_opinion_is_reported_with_its_effect(base: Path) -> None:
     """The reviewer doubted 执行结果: what it is made of was corrected, the department's own score was not."""
     (base / "in" / "改正.xlsx").write_bytes(corrected(marked(base).read_bytes(), {"收支!D18": 500}))
     run(base)

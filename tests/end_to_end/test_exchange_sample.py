@@ -13,15 +13,17 @@ from perfeval.exchange.review.sample import RANDOM_REASON, draw, share_of
 from perfeval.output.sets import PublishedSet
 
 NOBODY: dict[str, Any] = {
-    "source": {"file": "x.xlsx", "sha256": ""}, "status": "reported", "year": 2025, "kind": "部门整体", "regulation": "r", "total": "90", "grade": "优",
-    "declared_total": "90", "items": [], "indicators": [], "projects": [], "measures": {}, "findings": [], "signals": [],
+    "source": {"file": "x.xlsx", "sha256": ""}, "status": "reported", "year": 2025, "kind": "部门整体", "regulation": "r",
+    "total": "90", "grade": "优",
+    "declared_total": "90", "items": [], "indicators": [], "projects": [], "measures": {}, "findings": [],
+    "signals": [],
 }  # fmt: skip
 
 
 def one(name: str, errors: int = 0, red: int = 0, declared: str = "90") -> PublishedSet:
     findings = [{"severity": "error", "answered": False}] * errors
     signals = [{"code": "SIGNAL_001", "level": "red", "message": "x"}] * red
-    told = [
+    reported = [
         {
             **f,
             "code": "MONEY_001",
@@ -29,7 +31,7 @@ def one(name: str, errors: int = 0, red: int = 0, declared: str = "90") -> Publi
         }
         for f in findings
     ]
-    result = {**NOBODY, "department": name, "declared_total": declared, "findings": told, "signals": signals}
+    result = {**NOBODY, "department": name, "declared_total": declared, "findings": reported, "signals": signals}
     return PublishedSet(Path(name), result, Path(f"{name}_2025_评分表.xlsx"), True)
 
 
@@ -53,7 +55,7 @@ def test_the_share_is_rounded_up(share: str, count: int) -> None:
 
 
 @pytest.mark.parametrize("text", ["0", "0%", "101%", "-5%", "二成", "", "nan", "1e999999"])
-def test_a_share_that_is_none_is_told(text: str) -> None:
+def test_a_share_that_is_none_is_reported(text: str) -> None:
     with pytest.raises(UsageError, match="抽取比例"):
         share_of(text)
 

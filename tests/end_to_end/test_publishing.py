@@ -198,7 +198,7 @@ def test_a_set_that_cannot_reach_its_place_is_brought_there_by_the_next_run(
     assert not (tmp_path / WORK_FOLDER).exists()
 
 
-def test_a_full_disk_at_the_commit_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_at_the_commit_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(tmp_path, "1")
     staged = stage(tmp_path, ID, TARGET, files("2"))
 

@@ -7,16 +7,16 @@ from pathlib import Path
 import openpyxl
 from workbooks import department, save, workbook
 
-from perfeval.filing.read_filing import TakenIn, take_in
+from perfeval.filing.read_filing import ReadFiling, read_filing
 from perfeval.model.submission import Submission
 
 Change = Callable[[openpyxl.Workbook], None]
 
 
-def taken(change: Change, folder: Path) -> TakenIn:
+def taken(change: Change, folder: Path) -> ReadFiling:
     book = workbook(department())
     change(book)
-    return take_in(save(book, folder), "填报.xlsx")
+    return read_filing(save(book, folder), "填报.xlsx")
 
 
 def put(sheet: str, address: str, value: object, number_format: str = "General") -> Change:
@@ -65,5 +65,5 @@ def read(change: Change, folder: Path) -> Submission:
     return submission
 
 
-def told(change: Change, folder: Path) -> list[tuple[str, str]]:
+def reported(change: Change, folder: Path) -> list[tuple[str, str]]:
     return [(f.code, str(f.ref)) for f in taken(change, folder).findings]

@@ -30,7 +30,7 @@ def share_of(rng: Draw, value: Decimal, low: int, high: int) -> Decimal:
 
 
 def projects_of(rng: Draw, count: int, year: int, *, executed_only: bool = False) -> list[Row]:
-    """The rows of 项目 but for what their indicators decide."""
+    """The rows of 项目 except for what their indicators decide."""
     names: set[str] = set()
     return [_project(rng, number, _name(rng, names), year, executed_only) for number in range(1, count + 1)]
 
@@ -70,6 +70,7 @@ def _project(rng: Draw, number: int, name: str, year: int, executed_only: bool) 
     else:
         executed = share_of(rng, adjusted, 92 if rng.slips(0.5) else 100, 100)
     late = rng.slips(0.1)
+    reason = reason or ("上级当年追加下达，年中补办入库" if late else "")
     entered = (
         f"{year}-0{rng.randint(1, 6)}-15"
         if late
@@ -91,8 +92,8 @@ def _project(rng: Draw, number: int, name: str, year: int, executed_only: bool) 
         "列支与目标相符": "否" if rng.slips(0.1) else "是",
         "需要调整": "是" if needed else "否",
         "已采取调整措施": "是" if needed else rng.choice(("不涉及", "否")),
-        "偏差原因": reason or ("上级当年追加下达，年中补办入库" if late else ""),
-        "改进措施": "加强前期准备，按季度调度" if reason else "",
+        "偏差原因": f"{name}：{reason}" if reason else "",
+        "改进措施": "加强前期准备，按季度调度" if fate in ("slow", "idle") else "",
     }
 
 
@@ -306,7 +307,7 @@ def _duties(rng: Draw) -> dict[str, list[Row]]:
             data.append(
                 {"职能名称": name, "指标名称": matter, "计划数": str(planned), "完成数": str(done), "计量单位": unit}
             )
-            sentences.append(_told(rng, matter, unit, planned, done))
+            sentences.append(_reported(rng, matter, unit, planned, done))
         points_text = f"{points:f}"
         lost = (points / 10).quantize(Decimal("0.1")) or Decimal("0.1")
         rows.append(
@@ -315,14 +316,14 @@ def _duties(rng: Draw) -> dict[str, list[Row]]:
                 "分值": points_text,
                 "工作完成情况": "".join(sentences),
                 "自评得分": f"{points - min(lost, points):f}" if short else points_text,
-                "扣分原因": "年度计划中有一项没有全部完成，受洪灾影响停工45天" if short else "",
+                "扣分原因": f"{name}有一项没有全部完成，受洪灾影响停工45天" if short else "",
                 "佐证材料": "工作台账（示例构造）",
             }
         )
     return {"履职": rows, "履职数据": data}
 
 
-def _told(rng: Draw, matter: str, unit: str, planned: int, done: int) -> str:
+def _reported(rng: Draw, matter: str, unit: str, planned: int, done: int) -> str:
     """True sentences, some with words that only look like a promise."""
     rate = f"{Decimal(done * 100) / Decimal(planned):.2f}"
     return rng.choice(

@@ -119,7 +119,7 @@ def _record(output: Path, file: str, outputs: Mapping[str, str]) -> None:
 
 
 def roster(*rows: tuple[str, ...]) -> Roster:
-    """A roster of (部门, 收件人, 抄送, 截止日期), the latter ones optional; its first department stands in row 2."""
+    """A roster of (部门, 收件人, 抄送, 截止日期), the latter ones optional; its first department is in row 2."""
     contacts = tuple(Contact(number, *row) for number, row in enumerate(rows, start=2))
     return Roster(tuple(dict.fromkeys(c.department for c in contacts)), contacts)
 

@@ -1,4 +1,4 @@
-"""Each comparison of the audit on a few written lines: both sides of the boundary, and what must not be told."""
+"""Each comparison of the audit on a few written lines: both sides of the boundary, and what must not be reported."""
 
 import pytest
 from audit_reports import found_in, sentences, written

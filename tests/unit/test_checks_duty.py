@@ -67,17 +67,17 @@ def test_what_stays_within_the_rules_raises_nothing(changes: dict) -> None:
 
 
 # 40.23 ÷ 62.16 is 64.7201 %; as printed figures they may be 64.7068 % to 64.7333 %
-@pytest.mark.parametrize(("rest", "told"), [("64.71%", False), ("64.70%", True), ("60%", True), ("95%", False)])
-def test_a_total_lies_between_its_parts(rest: str, told: bool) -> None:
+@pytest.mark.parametrize(("rest", "reported"), [("64.71%", False), ("64.70%", True), ("60%", True), ("95%", False)])
+def test_a_total_lies_between_its_parts(rest: str, reported: bool) -> None:
     found = news({datum(REST, "完成率"): rest}, topics=["DUTY"])
-    assert found == ({("DUTY_005", at(*datum(TOTAL, "完成数")))} if told else set())
+    assert found == ({("DUTY_005", at(*datum(TOTAL, "完成数")))} if reported else set())
 
 
 def test_a_total_is_compared_only_where_every_part_has_its_rate() -> None:
     assert news({datum(REST, "完成率"): None}, topics=["DUTY"]) == set()
 
 
-def test_full_marks_are_asked_about_until_a_reason_is_given() -> None:
+def test_full_marks_are_questioned_until_a_reason_is_given() -> None:
     asked = [f for f in plant({}) if f.code == "DUTY_006"]
     answered = [
         f for f in plant({duty(PROJECTS, "扣分原因"): "按三年滚动计划考核（示例构造）"}) if f.code == "DUTY_006"

@@ -1,5 +1,5 @@
-"""收支: each error planted into the clean completed example, told once at the cell where it is mended; both sides of each
-boundary."""
+"""收支: each error planted into the clean completed example, reported once at the cell where it is corrected; both sides
+of each boundary."""
 
 from dataclasses import fields, replace
 from decimal import Decimal
@@ -26,13 +26,13 @@ def money(changes: dict[tuple[str, str], object]) -> set[tuple[str, str]]:
     return news({(S, row, column): value for (row, column), value in changes.items()}, ["MONEY", "CELL"])
 
 
-def told(code: str, row: str, column: str) -> set[tuple[str, str]]:
+def reported(code: str, row: str, column: str) -> set[tuple[str, str]]:
     return {(code, at(S, row, column))}
 
 
 # a change of (row, column) cells → the one finding, and its cell
 PLANTED = [
-    # a wrong total stands at the total, whichever addend was mistyped
+    # a wrong total is at the total, whichever addend was mistyped
     ({("收入合计", INITIAL): 440.66}, "MONEY_001", "收入合计", INITIAL),
     ({("收入合计", ADJUSTED): 602.44}, "MONEY_001", "收入合计", ADJUSTED),
     ({("单位资金收入", FINAL): 5}, "MONEY_001", "收入合计", FINAL),
@@ -40,7 +40,7 @@ PLANTED = [
     ({("支出合计", INITIAL): 431.66}, "MONEY_002", "支出合计", INITIAL),
     ({("基本支出", INITIAL): 233.90}, "MONEY_002", "支出合计", INITIAL),
     ({("基本支出", FINAL): 379.79}, "MONEY_002", "支出合计", FINAL),
-    # the same wrong figure breaks the balance too, and is still told once
+    # the same wrong figure breaks the balance too, and is still reported once
     ({("支出合计", FINAL): 560.41}, "MONEY_002", "支出合计", FINAL),
     ({("支出合计", ADJUSTED): 622.44}, "MONEY_002", "支出合计", ADJUSTED),
     # so low a total that the accounts seem to exceed it: the total is the cause
@@ -55,7 +55,7 @@ PLANTED = [
     ({("项目支出", FINAL): 210.62, ("支出合计", FINAL): 580.41, ("收回或注销数", FINAL): 32.03}, "MONEY_006", "项目支出", FINAL),
     ({("项目支出", INITIAL): 216.76}, "MONEY_006", "项目支出", INITIAL),
     ({("项目支出", ADJUSTED): 106.76}, "MONEY_006", "项目支出", ADJUSTED),
-    # spent more than budgeted; the balance that follows is not told again
+    # spent more than budgeted; the balance that follows is not reported again
     (
         {("基本支出", FINAL): 411.82, ("支出合计", FINAL): 612.44, ("收回或注销数", FINAL): 0},
         "MONEY_007", "基本支出", FINAL,
@@ -75,8 +75,8 @@ PLANTED = [
 
 
 @pytest.mark.parametrize(("changes", "code", "row", "column"), PLANTED)
-def test_a_planted_error_is_told_once_at_its_cell(changes, code, row, column):
-    assert money(changes) == told(code, row, column)
+def test_a_planted_error_is_reported_once_at_its_cell(changes, code, row, column):
+    assert money(changes) == reported(code, row, column)
 
 
 @pytest.mark.parametrize("changes", [changes for changes, *_ in PLANTED if len(changes) == 1])
@@ -85,7 +85,7 @@ def test_the_mistyped_cell_is_among_those_marked(changes):
     assert at(S, row, column) in marked({(S, row, column): value}, ["MONEY", "CELL"])
 
 
-# changes that are true of some department: nothing is told
+# changes that are true of some department: nothing is reported
 CLEAN = [
     # n addends printed to the cent may differ by 0.005·(n + 1): four parts by 0.025, two by 0.015
     {("收入合计", INITIAL): 430.68},
@@ -94,7 +94,8 @@ CLEAN = [
     # in the accounts less may be spent from a source than it brought in
     {("支出来源：财政拨款", FINAL): 500},
     # carried over and still there: no word is needed
-    {("上年结转", NOTE): None, ("上年结转", FINAL): 42.03, ("财政拨款收入", FINAL): 528.38, ("支出来源：财政拨款", FINAL): 528.38, ("支出来源：上年结转", FINAL): 42.03},
+    {("上年结转", NOTE): None, ("上年结转", FINAL): 42.03, ("财政拨款收入", FINAL): 528.38, ("支出来源：财政拨款", FINAL): 528.38,
+        ("支出来源：上年结转", FINAL): 42.03},
     {("附表资金总额", INITIAL): 430.66},
     {("附表资金总额", INITIAL): 430.67},
     # income above its budget is no contradiction
@@ -105,7 +106,7 @@ CLEAN = [
 
 
 @pytest.mark.parametrize("changes", CLEAN)
-def test_nothing_is_told_of_what_may_be_true(changes):
+def test_nothing_is_reported_what_may_be_true(changes):
     assert money(changes) == set()
 
 
@@ -125,7 +126,7 @@ def test_expenditure_may_differ_by_rounding_of_two_parts_and_its_total(total, fo
 def test_an_adjustment_above_ten_per_cent_needs_a_word(initial, found):
     basic = round(initial - 206.76, 2)
     changes = {("支出合计", INITIAL): initial, ("基本支出", INITIAL): basic, ("支出合计", NOTE): None}
-    assert money(changes) == (told("MONEY_010", "支出合计", NOTE) if found else set())
+    assert money(changes) == (reported("MONEY_010", "支出合计", NOTE) if found else set())
 
 
 # 决算 ÷ 612.44: 551.19 is 89.9990 %, 551.20 is 90.0006 %
@@ -139,7 +140,7 @@ def test_execution_below_ninety_per_cent_needs_a_word(spent, found):
         ("收回或注销数", FINAL): round(612.44 - spent, 2),
         ("支出合计", NOTE): None,
     }
-    assert money(changes) == (told("MONEY_012", "支出合计", NOTE) if found else set())
+    assert money(changes) == (reported("MONEY_012", "支出合计", NOTE) if found else set())
     messages = [
         f.message
         for f in plant({(S, row, column): value for (row, column), value in changes.items()})
@@ -148,9 +149,9 @@ def test_execution_below_ninety_per_cent_needs_a_word(spent, found):
     assert all("551.19 ÷ 调整后预算数 612.44 = 89.999%，低于 90.00%" in message for message in messages)
 
 
-def test_a_column_without_any_adjusted_budget_is_told_once_and_marked_whole():
+def test_a_column_without_any_adjusted_budget_is_reported_once_and_marked_whole():
     changes = {(S, row, ADJUSTED): None for row in FULL_ROWS}
-    assert news(changes, ["MONEY", "CELL"]) == told("MONEY_009", "支出合计", ADJUSTED)
+    assert news(changes, ["MONEY", "CELL"]) == reported("MONEY_009", "支出合计", ADJUSTED)
     finding = next(f for f in plant(changes) if f.code == "MONEY_009")
     assert {str(ref) for ref in finding.related} == {at(S, row, ADJUSTED) for row in FULL_ROWS if row != "支出合计"}
 
@@ -165,15 +166,15 @@ def test_without_adjusted_budget_the_accounts_are_compared_with_the_initial_budg
 
 
 @pytest.mark.parametrize(("column", "rows"), [(INITIAL, FULL_ROWS), (FINAL, FINAL_ROWS)])
-def test_another_blank_column_is_told_once_too(column, rows):
-    assert money({(row, column): None for row in rows}) == told("MONEY_013", "支出合计", column)
+def test_another_blank_column_is_reported_once_too(column, rows):
+    assert money({(row, column): None for row in rows}) == reported("MONEY_013", "支出合计", column)
 
 
 def test_a_blank_sheet_is_one_finding():
     changes = {(row, column): None for column in (INITIAL, ADJUSTED) for row in FULL_ROWS} | {
         (row, FINAL): None for row in FINAL_ROWS
     }
-    assert money(changes) == told("MONEY_013", "收入合计", INITIAL)
+    assert money(changes) == reported("MONEY_013", "收入合计", INITIAL)
 
 
 def test_a_wrong_total_names_both_figures_and_marks_the_addends():
@@ -183,7 +184,7 @@ def test_a_wrong_total_names_both_figures_and_marks_the_addends():
     assert {str(ref) for ref in finding.related} == {at(S, row, INITIAL) for row in FULL_ROWS[1:5]}
 
 
-def test_other_sources_are_told_with_all_four_figures():
+def test_other_sources_are_reported_with_all_four_figures():
     changes = {(S, "支出来源：财政拨款", INITIAL): 430.66, (S, "支出来源：上年结转", INITIAL): 0}
     message = next(f for f in plant(changes) if f.code == "MONEY_003").message
     assert "财政拨款 430.66、上年结转 0，" in message
@@ -192,7 +193,9 @@ def test_other_sources_are_told_with_all_four_figures():
 
 def test_two_wrong_figures_in_one_column_are_two_findings():
     changes = {("收入合计", INITIAL): 440.66, ("支出来源：上年结转", INITIAL): 52.05}
-    assert money(changes) == told("MONEY_001", "收入合计", INITIAL) | told("MONEY_003", "支出来源：上年结转", INITIAL)
+    assert money(changes) == reported("MONEY_001", "收入合计", INITIAL) | reported(
+        "MONEY_003", "支出来源：上年结转", INITIAL
+    )
 
 
 def test_a_word_in_the_row_answers_the_question_about_the_annex_total():
@@ -200,9 +203,9 @@ def test_a_word_in_the_row_answers_the_question_about_the_annex_total():
     assert [f.answered for f in plant(changes) if f.code == "MONEY_011"] == [True]
 
 
-def test_a_project_left_out_is_told_at_the_summary_figure():
+def test_a_project_left_out_is_reported_at_the_summary_figure():
     changes = {("项目", "科技工作经费", "执行数"): 14.62}
-    assert news(changes, ["MONEY"]) == told("MONEY_006", "项目支出", FINAL)
+    assert news(changes, ["MONEY"]) == reported("MONEY_006", "项目支出", FINAL)
 
 
 # 支出进度, first row: of 612.44, 40 % is 244.976 and 80 % is 489.952
@@ -217,7 +220,7 @@ PROGRESS = [
 
 
 @pytest.mark.parametrize(("month", "spent", "found"), PROGRESS)
-def test_slow_spending_is_asked_about_at_the_marked_months(month, spent, found):
+def test_slow_spending_is_questioned_at_the_marked_months(month, spent, found):
     changes = {"支出进度!A5": month, "支出进度!B5": spent}
     assert news(changes, ["MONEY", "CELL_002"]) == ({("MONEY_014", "支出进度!B5")} if found else set())
 
@@ -232,7 +235,7 @@ def test_a_word_answers_for_slow_spending():
     [("管理数据", row, "数值") for row in ("资产系统账面原值", "应报送资产报表次数", "实际采购金额")] + ["支出进度!B5"],
 )
 def test_figures_beside_the_amounts_are_not_negative_either(place):
-    """And no score is told to differ from what comes of them."""
+    """And no score is reported to differ from what comes of them."""
     assert news({place: -1}) == {("MONEY_015", place if isinstance(place, str) else at(*place))}
 
 
@@ -257,7 +260,7 @@ def completed() -> Submission:
     cents=st.integers(min_value=5, max_value=10**7),
 )
 def test_any_single_amount_mistyped_upwards_breaks_one_sum_that_marks_it(cell, cents):
-    """Rows that are in two or three sums at once (支出合计, 项目支出, 财政拨款收入 …) are still told once."""
+    """Rows that are in two or three sums at once (支出合计, 项目支出, 财政拨款收入 …) are still reported once."""
     row, column = cell
     money = completed().money
     amounts = getattr(money, row)

@@ -71,9 +71,9 @@ def test_unexecuted_on_both_sides_of_the_limit() -> None:
     ]
 
 
-@pytest.mark.parametrize(("total", "told"), [("90.00", True), ("90.50", False), ("85.00", False)])
-def test_a_total_on_a_bound(total: str, told: bool) -> None:
-    assert bool(of("SIGNAL_006", with_card(completed(), total=Decimal(total)))) is told
+@pytest.mark.parametrize(("total", "reported"), [("90.00", True), ("90.50", False), ("85.00", False)])
+def test_a_total_on_a_bound(total: str, reported: bool) -> None:
+    assert bool(of("SIGNAL_006", with_card(completed(), total=Decimal(total)))) is reported
 
 
 def test_a_total_is_near_a_bound_only_by_the_rounding_of_computed_leaves() -> None:

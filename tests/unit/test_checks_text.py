@@ -285,8 +285,8 @@ def test_the_figures_any_text_may_state_are_searched_by_keyword() -> None:
     )
 
 
-def test_a_text_is_not_told_where_its_datum_is_wrong_itself() -> None:
-    """“已完成投资40.23亿元” contradicts a mended datum, but the datum outside its parts is the one to mend."""
+def test_a_text_is_not_reported_where_its_datum_is_wrong_itself() -> None:
+    """“已完成投资40.23亿元” contradicts a corrected datum, but the datum outside its parts is the one to correct."""
     place = ("履职数据", "重点项目年度投资", "完成数")
     assert news({place: 62}) == {("DUTY_005", at(*place))}
     assert news({place: 41}) == {("TEXT_004", at("履职", "重大项目推进职能", "工作完成情况"))}

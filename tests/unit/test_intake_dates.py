@@ -6,7 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from changes import Change, both, put, read, taken, told
+from changes import Change, both, put, read, reported, taken
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from planting import regulations
 
@@ -113,7 +113,7 @@ def test_real_numbers_stay_numbers(
         Number(Decimal(str(target))),
         Number(Decimal(str(actual))),
     )
-    assert told(change, tmp_path) == []
+    assert reported(change, tmp_path) == []
 
 
 ASKED: list[tuple[str, str, Change]] = [
@@ -132,14 +132,14 @@ ASKED: list[tuple[str, str, Change]] = [
 def test_what_may_be_either_is_asked_at_its_cell_and_not_scored(
     what: str, place: str, change: Change, tmp_path: Path
 ) -> None:
-    assert [ref for code, ref in told(change, tmp_path) if code == "CELL_024"] == [place]
+    assert [ref for code, ref in reported(change, tmp_path) if code == "CELL_024"] == [place]
     assert met(change, tmp_path) is None
 
 
 def test_two_numbers_that_may_be_months_are_both_asked_about(tmp_path: Path) -> None:
     change = row(202512, 202601, name="补助", level="数量指标")
-    assert told(change, tmp_path) == [("CELL_024", "指标!F4"), ("CELL_024", "指标!I4")]
-    assert told(row(202512, 180000, name="补助", level="数量指标"), tmp_path) == []
+    assert reported(change, tmp_path) == [("CELL_024", "指标!F4"), ("CELL_024", "指标!I4")]
+    assert reported(row(202512, 180000, name="补助", level="数量指标"), tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_a_number_that_is_counted_is_no_date_and_its_neighbour_is_not_blamed(
 
 @pytest.mark.parametrize("day", [20251331, 20250230])
 def test_digits_of_no_day_are_no_number(day: int, tmp_path: Path) -> None:
-    assert ("CELL_012", "指标!F4") in told(row(day, 20251220), tmp_path)
+    assert ("CELL_012", "指标!F4") in reported(row(day, 20251220), tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_the_month_up_to_whose_end_was_spent(typed: Value, month: int | None, tm
     change = put("支出进度", "A2", *(typed if isinstance(typed, tuple) else (typed,)))
     cell = read(change, tmp_path).progress[0].month
     assert (cell.value, cell.state) == (month, State.READ if month else State.UNREADABLE)
-    assert month or told(change, tmp_path) == [("CELL_002", "支出进度!A2")]
+    assert month or reported(change, tmp_path) == [("CELL_002", "支出进度!A2")]
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_a_day_that_is_not_shown_is_asked_for_with_the_format(typed: tuple[objec
 
 
 @pytest.mark.parametrize(("value", "code"), [(2, WHOLE_DAY), (0, "h:mm:ss"), (0, WHOLE_DAY), (90, MONTH_DAY)])
-def test_an_amount_of_a_date_format_is_told_how_to_mend_it(value: int, code: str, tmp_path: Path) -> None:
+def test_an_amount_of_a_date_format_says_how_to_mend_it(value: int, code: str, tmp_path: Path) -> None:
     finding = taken(put("收支", "B3", value, code), tmp_path).findings[0]
     assert (finding.code, str(finding.ref)) == ("CELL_002", "收支!B3")
     assert f"改为“常规”，再核对这个数（存的是 {value}）" in finding.fix

@@ -9,7 +9,7 @@ import xlsxwriter
 from workbooks import department
 
 from perfeval.excel.formulas import evaluate
-from perfeval.filing.read_filing import TakenIn, take_in
+from perfeval.filing.read_filing import ReadFiling, read_filing
 
 CELLS = {(1, 1): Decimal(10), (2, 1): Decimal("20.5"), (3, 1): None, (4, 1): "文字", (1, 2): Decimal(4)}
 
@@ -41,7 +41,7 @@ def test_simple_formulas_are_worked_out_and_others_are_not(formula: str, value: 
     assert evaluate(formula, CELLS.get) == (None if value is None else Decimal(value))
 
 
-def taken(formula: str, result: object, folder: Path, recalculates_on_opening: bool = True) -> TakenIn:
+def taken(formula: str, result: object, folder: Path, recalculates_on_opening: bool = True) -> ReadFiling:
     """The clean workbook with a formula and its saved result in 支出合计 调整后预算数."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
@@ -55,7 +55,7 @@ def taken(formula: str, result: object, folder: Path, recalculates_on_opening: b
             if name == "收支":
                 sheet.write_formula("C7", formula, None, result)
     (folder / "a.xlsx").write_bytes(buffer.getvalue())
-    return take_in(folder / "a.xlsx", "a.xlsx")
+    return read_filing(folder / "a.xlsx", "a.xlsx")
 
 
 def test_a_result_that_is_true_is_read(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_a_result_that_is_true_is_read(tmp_path: Path) -> None:
     assert result.submission.money.expenditure_total.adjusted.value == 110
 
 
-def test_a_stale_result_is_told_with_both_figures_and_not_read(tmp_path: Path) -> None:
+def test_a_stale_result_is_reported_with_both_figures_and_not_read(tmp_path: Path) -> None:
     result = taken("=SUM(C8:C9)", 99, tmp_path)
     assert [(f.code, str(f.ref), f.found, f.expected) for f in result.findings] == [
         ("CELL_010", "收支!C7", "99", "110")
@@ -74,7 +74,7 @@ def test_a_stale_result_is_told_with_both_figures_and_not_read(tmp_path: Path) -
     assert result.submission.money.expenditure_total.adjusted.value is None
 
 
-def test_a_formula_too_involved_is_asked_about_only_where_results_may_be_old(tmp_path: Path) -> None:
+def test_a_formula_too_involved_is_questioned_only_where_results_may_be_old(tmp_path: Path) -> None:
     assert [f.code for f in taken("=IF(1,110,0)", 110, tmp_path).findings] == ["CELL_022"]
     assert taken("=IF(1,110,0)", 110, tmp_path, recalculates_on_opening=False).findings == ()
 

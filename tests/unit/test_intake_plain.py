@@ -1,4 +1,4 @@
-"""The plain cells taken out of a worksheet before the XML parser sees it: nothing it tells, and nothing it refuses, may
+"""The plain cells taken out of a worksheet before the XML parser sees it: nothing it says, and nothing it refuses, may
 change by that."""
 
 import io
@@ -25,7 +25,7 @@ def sheet(body: bytes, before: bytes = b"", after: bytes = b"") -> bytes:
     return HEAD + before + b"<sheetData>" + body + b"</sheetData>" + after + TAIL
 
 
-def told(data: bytes) -> object:
+def reported(data: bytes) -> object:
     """What the scan says of a part, or the code it refuses it with."""
     try:
         return scan.scan_sheet(data, "项目")
@@ -33,18 +33,18 @@ def told(data: bytes) -> object:
         return refused.finding.code, refused.finding.message
 
 
-def told_by_the_parser_alone(data: bytes, monkeypatch: pytest.MonkeyPatch) -> object:
+def reported_by_the_parser_alone(data: bytes, monkeypatch: pytest.MonkeyPatch) -> object:
     with monkeypatch.context() as patched:
         patched.setattr(scan, "take_plain", lambda *_: None)
-        return told(data)
+        return reported(data)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
-def test_the_examples_are_told_the_same(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_examples_are_reported_the_same(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with zipfile.ZipFile(io.BytesIO(example.read_bytes())) as package:
         sheets = [package.read(name) for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
     for data in sheets:
-        assert told(data) == told_by_the_parser_alone(data, monkeypatch)
+        assert reported(data) == reported_by_the_parser_alone(data, monkeypatch)
 
 
 def test_plain_cells_are_taken_out_with_place_and_style() -> None:
@@ -88,11 +88,11 @@ def test_formulas_are_taken_out_with_their_text() -> None:
         A1 + b"<x/>",  # no sheetData at all
     ],
 )
-def test_where_a_plain_cell_cannot_be_told_the_parser_sees_every_one(
+def test_where_a_plain_cell_cannot_be_known_the_parser_sees_every_one(
     data: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert take_plain(data, scan.LAST_ROW, scan.LAST_COLUMN, scan.VALUE_CELLS) is None
-    assert told(data) == told_by_the_parser_alone(data, monkeypatch)
+    assert reported(data) == reported_by_the_parser_alone(data, monkeypatch)
 
 
 @pytest.mark.parametrize(
@@ -123,14 +123,14 @@ def test_where_a_plain_cell_cannot_be_told_the_parser_sees_every_one(
         ),
     ],
 )
-def test_damage_is_refused_and_the_rest_told_as_by_the_parser_alone(
+def test_damage_is_refused_and_the_rest_reported_as_by_the_parser_alone(
     data: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert told(data) == told_by_the_parser_alone(data, monkeypatch)
+    assert reported(data) == reported_by_the_parser_alone(data, monkeypatch)
 
 
 def test_too_many_values_are_refused_whoever_counts_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scan, "VALUE_CELLS", 3)
     data = sheet(b'<row r="1">' + A1 + B1 + b'<c r="C1" t="str"><v>x</v></c><c r="D1" t="str"><v>x</v></c></row>')
-    assert told(data) == told_by_the_parser_alone(data, monkeypatch)
-    assert isinstance(told(data), tuple)
+    assert reported(data) == reported_by_the_parser_alone(data, monkeypatch)
+    assert isinstance(reported(data), tuple)

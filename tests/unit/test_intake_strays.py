@@ -1,9 +1,9 @@
-"""Totals, notes and what stands outside of a table: told once with what to do, never read as a record."""
+"""Totals, notes and what is outside of a table: reported once with what to do, never read as a record."""
 
 from pathlib import Path
 
 import pytest
-from changes import Change, add_row, both, put, read, taken, told
+from changes import Change, add_row, both, put, read, reported, taken
 from workbooks import Sheets, department
 
 from perfeval.findings.finding import Severity
@@ -85,7 +85,7 @@ RECORDS: list[Change] = [
 
 @pytest.mark.parametrize("change", RECORDS)
 def test_a_record_that_looks_like_one_is_kept(change: Change, tmp_path: Path) -> None:
-    assert not [f for f in told(change, tmp_path) if f[0] == "CELL_023"]
+    assert not [f for f in reported(change, tmp_path) if f[0] == "CELL_023"]
 
 
 def test_subtotals_may_follow_their_groups(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ OUTSIDE: list[tuple[str, Change, list[str]]] = [
 
 
 @pytest.mark.parametrize(("place", "change", "related"), OUTSIDE)
-def test_content_outside_of_the_table_is_told_once_a_sheet(
+def test_content_outside_of_the_table_is_reported_once_a_sheet(
     place: str, change: Change, related: list[str], tmp_path: Path
 ) -> None:
     (finding,) = taken(change, tmp_path).findings
@@ -136,4 +136,4 @@ def test_content_outside_of_the_table_is_told_once_a_sheet(
     ],
 )
 def test_ones_own_column_and_checks_are_left_alone(change: Change, tmp_path: Path) -> None:
-    assert [f for f in told(change, tmp_path) if f[0] == "SHEET_008"] == []
+    assert [f for f in reported(change, tmp_path) if f[0] == "SHEET_008"] == []

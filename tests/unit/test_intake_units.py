@@ -4,7 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from changes import both, put, read, taken, told
+from changes import both, put, read, reported, taken
 
 from perfeval.filing.typed.units import in_unit, why_not
 from perfeval.model.cells import Cell
@@ -77,7 +77,7 @@ def number(cell: Cell[Reading]) -> tuple[Decimal, str | None]:
 
 
 SHOWN: list[tuple[str | None, str | None, Value, Value, object, object, list[str]]] = [
-    # 指标性质, 计量单位, 指标值, 实际完成值 with their formats → as read, and what is told
+    # 指标性质, 计量单位, 指标值, 实际完成值 with their formats → as read, and what is reported
     ("≤", "元", 45000, (4.5, '0.0"万元"'), D(45000), D(45000), ["CELL_005 I2"]),
     ("≤", "元", 45000, (4.5, "0.0\\万\\元"), D(45000), D(45000), ["CELL_005 I2"]),
     ("≤", "元", 45000, (45000, '[>=10000]0!.0,"万元";0"元"'), D(45000), D(45000), []),
@@ -89,7 +89,7 @@ SHOWN: list[tuple[str | None, str | None, Value, Value, object, object, list[str
     ("=", "%", (95, '0"%"'), (0.96, "0.0%"), D(95), D(96), []),
     (None, "%", (95, '"≤"0"%"'), 90, (D(95), "≤"), D(90), []),
     (None, "%", (0.95, '"≥"0.0%'), (0.96, "0%"), (D(95), "≥"), D(96), ["CELL_005 F2"]),
-    ("≥", "所", 4, (4, '0"所学校"'), D(4), D(4), ["CELL_019 I2"]),  # no unit: the number, told
+    ("≥", "所", 4, (4, '0"所学校"'), D(4), D(4), ["CELL_019 I2"]),  # no unit: the number, reported
     ("≤", "%", (95, '"≥"0"%"'), 90, None, D(90), ["CELL_020 F2"]),
     ("=", "家", 50, (50, '0"人"'), D(50), None, ["CELL_006 I2"]),
 ]
@@ -120,7 +120,7 @@ def test_what_a_format_shows_counts_like_what_is_typed(
             assert cell.value is None
         else:
             assert number(cell) == (wanted if isinstance(wanted, tuple) else (wanted, None))
-    assert [f"{code} {ref.partition('!')[2]}" for code, ref in told(change, tmp_path)] == findings
+    assert [f"{code} {ref.partition('!')[2]}" for code, ref in reported(change, tmp_path)] == findings
 
 
 @pytest.mark.parametrize(
@@ -140,13 +140,13 @@ def test_amounts_of_a_format_with_a_unit(
 ) -> None:
     change = put("收支", "B3", value, code)
     assert read(change, tmp_path).money.appropriation.initial.value == amount
-    assert [found for found, _ in told(change, tmp_path)] == findings
+    assert [found for found, _ in reported(change, tmp_path)] == findings
 
 
 def test_a_zero_that_is_not_shown_stays_a_zero(tmp_path: Path) -> None:
     change = put("收支", "B5", 0, '#,##0.00;-#,##0.00;"-"')
     assert read(change, tmp_path).money.unit_funds.initial.value == 0
-    assert told(change, tmp_path) == []
+    assert reported(change, tmp_path) == []
 
 
 def test_the_words_of_a_format_are_named_in_the_remedy(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_an_error_pasted_as_text_is_asked_about(address: str, text: str, tmp_pat
         put("项目", address, text)(book)  # type: ignore[arg-type]
         book["项目"][address].data_type = "s"  # type: ignore[index]
 
-    assert told(change, tmp_path) == [("CELL_008", f"项目!{address}")]
+    assert reported(change, tmp_path) == [("CELL_008", f"项目!{address}")]
 
 
 @pytest.mark.parametrize("name", ["#重点工作", "1#教学楼维修", "C#课程"])

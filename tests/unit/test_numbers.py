@@ -93,5 +93,5 @@ def test_a_missing_amount_is_quoted_as_such():
     ("1.30004", "1.3", "130.004%"),
     ("0.9", "0.9", "90.00%"),
 ])  # fmt: skip
-def test_a_rate_beside_its_limit_is_told_apart(value, limit, shown):
+def test_a_rate_beside_its_limit_is_printed_apart(value, limit, shown):
     assert show_rate_beside(Decimal(value), Decimal(limit)) == shown

@@ -1,4 +1,4 @@
-"""The roster: read under guard in a worker, and what is wrong with it told by its name."""
+"""The roster: read under guard in a worker, and what is wrong with it reported by its name."""
 
 import os
 from collections.abc import Callable
@@ -51,10 +51,15 @@ def lying_count() -> bytes:
 READ: list[tuple[str, list[list[object]], tuple[Contact, ...]]] = [
     ("only 部门", [["部门"], ["甲局"], ["乙局"]], (Contact(2, "甲局"), Contact(3, "乙局"))),
     ("部门名称", [["序号", "部门名称"], [1, "甲局"]], (Contact(2, "甲局"),)),
-    ("a title above, blank rows between", [["2025年名册"], [], HEADER, ["甲局"], [None, "x@y.cn"], [" "], ["乙局"]], (Contact(4, "甲局"), Contact(7, "乙局"))),
-    ("dates and numbers", [HEADER, [" 甲局 ", "a@b.cn", 12.0, date(2026, 3, 31)]], (Contact(2, "甲局", "a@b.cn", "12", "2026-03-31"),)),
+    ("a title above, blank rows between", [["2025年名册"], [], HEADER, ["甲局"], [None, "x@y.cn"], [" "], ["乙局"]],
+        (Contact(4, "甲局"), Contact(7, "乙局"))),
+    ("dates and numbers", [HEADER, [" 甲局 ", "a@b.cn", 12.0, date(2026, 3, 31)]],
+        (Contact(2, "甲局", "a@b.cn", "12", "2026-03-31"),)),
     ("a department that is a number", [["部门"], [110], [1.5]], (Contact(2, "110"), Contact(3, "1.5"))),
-    ("one department twice", [["收件人", "部门"], ["a@b.cn", "甲局"], ["c@d.cn", "甲局"]], (Contact(2, "甲局", "a@b.cn"), Contact(3, "甲局", "c@d.cn"))),
+    ("headers as people type them", [["部 门*", "收件人：", "曾\u200b用名"], ["甲局", "a@b.cn", "老甲局"]],
+        (Contact(2, "甲局", "a@b.cn", former="老甲局"),)),
+    ("one department twice", [["收件人", "部门"], ["a@b.cn", "甲局"], ["c@d.cn", "甲局"]],
+        (Contact(2, "甲局", "a@b.cn"), Contact(3, "甲局", "c@d.cn"))),
 ]  # fmt: skip
 
 
@@ -82,22 +87,23 @@ REFUSED: list[tuple[str, Callable[[], bytes], str, str]] = [
     ("another header", lambda: book(["单位"], ["甲局"]), "没有“部门”这一列", "请在表头写上“部门”"),
     ("blank", roster_workbook, "一个部门也没有填", "每行填一个部门"),
     ("an error", lambda: with_cell('<c r="A2" t="e"><v>#N/A</v></c>'), "「名册」A2 显示“#N/A”", "直接填写部门名称"),
-    ("an error of a newer Excel", lambda: with_cell('<c r="A2" t="e"><v>#SPILL!</v></c>'), "「名册」A2 显示“#SPILL!”", "直接填写部门名称"),
+    ("an error of a newer Excel", lambda: with_cell('<c r="A2" t="e"><v>#SPILL!</v></c>'), "「名册」A2 显示“#SPILL!”",
+        "直接填写部门名称"),
     ("a formula never calculated", lambda: with_cell('<c r="A2"><f>B2</f></c>'), "「名册」A2 的公式没有计算结果", "直接填写部门名称"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("what", "make", "message", "remedy"), REFUSED, ids=[what for what, *_ in REFUSED])
-def test_what_is_no_roster_is_told_by_its_name(
+def test_what_is_no_roster_is_reported_by_its_name(
     what: str, make: Callable[[], bytes], message: str, remedy: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "名册.xlsx"
     path.write_bytes(make())
-    with pytest.raises(UsageError) as told:
+    with pytest.raises(UsageError) as reported:
         load_roster(path)
-    assert told.value.message.startswith(f"名册“{path}”")
-    assert message in told.value.message
-    assert remedy in told.value.remedy
+    assert reported.value.message.startswith(f"名册“{path}”")
+    assert message in reported.value.message
+    assert remedy in reported.value.remedy
 
 
 @pytest.mark.parametrize(
@@ -131,6 +137,6 @@ def test_a_worker_that_dies_or_is_too_slow_is_the_rosters_fault(
 def test_the_command_ends_with_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "名册.xlsx").write_bytes(far_cell())
     assert main(["outbox", str(tmp_path), "--roster", str(tmp_path / "名册.xlsx")]) == 2
-    told = capsys.readouterr().err
-    assert "名册.xlsx”读不了" in told
-    assert "Traceback" not in told
+    reported = capsys.readouterr().err
+    assert "名册.xlsx”读不了" in reported
+    assert "Traceback" not in reported

@@ -88,7 +88,8 @@ def test_numbers(nature: str, target: str, actual: str, rules, score: str, met: 
 
 @pytest.mark.parametrize(
     ("days", "late", "late_days", "score"),
-    [(0, "zero", None, "10"), (-30, "zero", None, "10"), (1, "zero", None, "0"), (15, "proportional", 60, "7.5"), (60, "proportional", 60, "0"), (90, "proportional", 60, "0")],
+    [(0, "zero", None, "10"), (-30, "zero", None, "10"), (1, "zero", None, "0"), (15, "proportional", 60, "7.5"),
+        (60, "proportional", 60, "0"), (90, "proportional", 60, "0")],
 )  # fmt: skip
 def test_dates(days: int, late: str, late_days: int | None, score: str) -> None:
     rules = replace(RULES, late=late, late_days=None if late_days is None else D(late_days))
@@ -133,5 +134,5 @@ def test_less_is_never_worse_for_at_most(
     ("≥", "-1", RULES, "0（实际完成值 {actual} 低于指标值 {target}）"),
     (">", "0", RULES, "0（实际完成值 {actual} 没有高于指标值 {target}）"),
 ])  # fmt: skip
-def test_against_a_target_of_0_the_sentence_says_plainly_how_they_stand(nature, actual, rules, words):
+def test_against_a_target_of_0_the_sentence_says_plainly_how_they_compare(nature, actual, rules, words):
     assert judge_number(nature, D(10), D(0), D(actual), rules).arithmetic == words

@@ -57,7 +57,7 @@ def scored(rules=RULES, **cells) -> IndicatorScore:
         ("定性", "95", "96", "", None, None, NOT_SCORED),
         ("定性", "95", "完成", "", "10", True, COMPUTED),
         ("=", "完成", "完成", "", "10", True, COMPUTED),
-        ("≥", "18—54周岁", "18—54周岁", "", "10", True, COMPUTED),  # 达成 before a range is asked about (docs/开发/填报表.md)
+        ("≥", "18—54周岁", "18—54周岁", "", "10", True, COMPUTED),  # 达成 before a range is questioned (docs/开发/填报表.md)
         ("≥", "18—54周岁", "20—30周岁", "", None, None, NOT_SCORED),
         ("≥", "", "5", "9", None, None, NOT_SCORED),
         ("≥", "5", "", "9", None, None, NOT_SCORED),

@@ -143,8 +143,10 @@ def test_yes_no(option: str, value: str, score: str) -> None:
 @pytest.mark.parametrize(
     ("rounding", "score", "result"),
     [
-        (Rounding.HALF_UP_2, "3.725", "3.73"), (Rounding.HALF_UP_2, "3.7249", "3.72"), (Rounding.HALF_UP_1, "3.75", "3.8"),
-        (Rounding.INTEGER, "8.5", "9"), (Rounding.INTEGER, "8.49", "8"), (Rounding.FLOOR_1, "3.79", "3.7"), (Rounding.FLOOR_1, "3.7", "3.7"),
+        (Rounding.HALF_UP_2, "3.725", "3.73"), (Rounding.HALF_UP_2, "3.7249", "3.72"),
+        (Rounding.HALF_UP_1, "3.75", "3.8"),
+        (Rounding.INTEGER, "8.5", "9"), (Rounding.INTEGER, "8.49", "8"), (Rounding.FLOOR_1, "3.79", "3.7"),
+        (Rounding.FLOOR_1, "3.7", "3.7"),
         (Rounding.FLOOR_1, "2.99999999999", "3.0"),
     ],
 )  # fmt: skip

@@ -93,7 +93,7 @@ def test_a_column_shows_its_whole_header(workbook, sheet):
 
 
 @by_name
-def test_labels_stand_in_the_first_column_and_no_input_cell_is_filled_or_merged(workbook, sheet):
+def test_labels_are_in_the_first_column_and_no_input_cell_is_filled_or_merged(workbook, sheet):
     page = workbook[sheet.name]
     if sheet.shape is not Shape.TABLE:
         assert [page.cell(FIRST_ROW + n, 1).value for n in range(len(sheet.rows or sheet.fields))] == [
@@ -121,7 +121,7 @@ def test_the_year_may_stay_open():
     assert page.cell(FIRST_ROW + [f.key for f in BASIC.fields].index("year"), 2).value is None
 
 
-def test_the_version_stands_right_of_its_label(workbook):
+def test_the_version_is_right_of_its_label(workbook):
     labelled = {row[0].value: row[1].value for row in workbook["填报说明"].iter_rows(max_col=2)}
     assert (labelled["模板编号"], labelled["模板版本"]) == (TEMPLATE_IDS["部门整体"], TEMPLATE_VERSION)
 
@@ -177,7 +177,7 @@ def test_locked_cells(workbook, sheet, cell, locked):
 
 
 @by_name
-def test_formulas_stand_only_beside_the_table_and_are_silent_while_nothing_is_filled_in(workbook, shown, sheet):
+def test_formulas_are_only_beside_the_table_and_are_silent_while_nothing_is_filled_in(workbook, shown, sheet):
     formulas, values = workbook[sheet.name], shown[sheet.name]
     for row in formulas.iter_rows():
         for cell in row:
@@ -245,7 +245,7 @@ def test_the_regulations_offered_are_those_of_the_kind(workbook):
     assert rule_at(workbook["基本情况"], "B11").formula1 == '"test-department 部门整体测试体系"'
 
 
-def test_a_list_too_long_for_a_cell_stands_on_the_hidden_sheet():
+def test_a_list_too_long_for_a_cell_is_on_the_hidden_sheet():
     many = {
         f"test-{n}": replace(DEPARTMENT, id=f"test-{n}", title="部门整体支出绩效自评指标体系" * 2) for n in range(9)
     }

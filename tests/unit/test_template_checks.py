@@ -205,7 +205,7 @@ def shown(content: bytes) -> dict[tuple[str, str], object]:
 
 @pytest.fixture(scope="module")
 def recalculated(tmp_path_factory) -> dict[str, bytes]:
-    """The cases with a check cell's value spoilt, opened, calculated anew and saved by LibreOffice."""
+    """The cases with a check cell's value spoilt, opened, calculated again and saved by LibreOffice."""
     folder = tmp_path_factory.mktemp("recalculated")
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
@@ -232,7 +232,7 @@ def recalculated(tmp_path_factory) -> dict[str, bytes]:
 
 
 def spoilt(content: bytes) -> bytes:
-    """The workbook with a wrong cached value in the check of 收入合计, to see that it is calculated anew."""
+    """The workbook with a wrong cached value in the check of 收入合计, to see that it is calculated again."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(buffer, "w") as after:
         for part in before.infolist():

@@ -39,7 +39,7 @@ def test_the_columns_added_since_are_listed():
     assert [line for line in PAGE.splitlines() if re.match(r"\| \d", line)] == added
 
 
-def test_columns_added_since_stand_last_and_may_be_missing_or_blank():
+def test_columns_added_since_are_last_and_may_be_missing_or_blank():
     for sheet in FORM:
         added = [field for field in sheet.fields if field.added]
         assert list(sheet.fields[len(sheet.fields) - len(added) :]) == added, sheet.name

@@ -1,5 +1,5 @@
 """指标: two values that were read, but not so that one can be set against the other. What would follow from them is not
-told."""
+reported."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -32,19 +32,19 @@ def _misfit(row: Row) -> Misfit | None:
     if not (target.is_read and actual.is_read and row.nature):
         return None
     if isinstance(target.value, DateSpan):
-        return _off_calendar(row) if _is_untold(row) else None
+        return _off_calendar(row) if _is_undecided(row) else None
     if row.nature == QUALITATIVE:
         return _off_scale(row)
     if isinstance(target.value, Number):
         return None if isinstance(actual.value, Number) else Misfit(actual, A_NUMBER)
-    return Misfit(target, A_NUMBER) if _is_untold(row) else None
+    return Misfit(target, A_NUMBER) if _is_undecided(row) else None
 
 
 def _off_calendar(row: Row) -> Misfit | None:
     """Beside a date: a number that is counted in something makes the date the odd one; a span of days lacks its day;
     anything else is no date.
 
-    A date under ≥ is told as such, at 指标性质.
+    A date under ≥ is reported as such, at 指标性质.
     """
     target, actual = row.indicator.target, row.indicator.actual
     if isinstance(actual.value, Number) and (counts_later(row) or unit_of(row.indicator) not in TIME_UNITS):
@@ -62,8 +62,8 @@ def counts_later(row: Row) -> bool:
     return row.nature in AT_LEAST and isinstance(row.indicator.target.value, DateSpan)
 
 
-def _is_untold(row: Row) -> bool:
-    """Scoring could not tell from the two values whether the target was met."""
+def _is_undecided(row: Row) -> bool:
+    """Scoring could not say from the two values whether the target was met."""
     return row.result is not None and row.result.weight is not None and row.result.met is None
 
 

@@ -20,13 +20,13 @@ OVER_FULFILMENT = "over_fulfilment"  # the regulation's threshold
 
 
 def unmet_without_reason(context: Context) -> Iterator[Finding]:
-    """A target that was not met, and no 偏差原因. A 成本指标 with ≥ is told as such: with ≤ it would be met."""
+    """A target that was not met, and no 偏差原因. A 成本指标 with ≥ is reported as such: with ≤ it would be met."""
     rows = context.indicators
     for row in rows.judged[
         where(rows, lambda met, row: not met and _lacks_reason(row), "met", "judged") & _compared(context)
     ]:
         if _misses_equality(row) or contradicts_cost(row):
-            continue  # told as such
+            continue  # reported as such
         yield make(
             "INDICATOR_011", row.indicator.deviation_reason, **_figures(row), related=(row.indicator.actual.ref,)
         )
@@ -39,7 +39,7 @@ def _compared(context: Context) -> Mask:
 
 
 def _lacks_reason(row: Row) -> bool:
-    """Not of a 偏差原因 that could not be read: that has been told."""
+    """Not of a 偏差原因 that could not be read: that has been reported."""
     return row.indicator.deviation_reason.is_blank
 
 
@@ -61,7 +61,7 @@ def _misses_equality(row: Row) -> bool:
 
 
 def _figures(row: Row) -> dict[str, Any]:
-    """The words of a sentence that sets the actual against the target; a sign stands before a number only."""
+    """The words of a sentence that sets the actual against the target; a sign is before a number only."""
     target, actual = row.indicator.target, row.indicator.actual
     sign = f"{row.nature} " if isinstance(target.value, Number) else ""
     return {"name": row.name, "target": f"{sign}{shown(row, target)}", "actual": shown(row, actual)}
@@ -115,7 +115,7 @@ def declared_differs(context: Context) -> Iterator[Finding]:
                 expected=show_points(row.result.score),
                 name=row.name,
                 explanation=row.result.explanation,
-                answered=row.explained,
+                answer=row.reason,
             )
 
 

@@ -1,4 +1,4 @@
-"""指标: what stands in 指标性质, 指标值 and 实际完成值, and whether the two can be compared."""
+"""指标: what is in 指标性质, 指标值 and 实际完成值, and whether the two can be compared."""
 
 import re
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from perfeval.checks.indicators.misfit import A_NUMBER, Misfit
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.frames import rows_of, where
+from perfeval.model.numbers import show_number
 from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading
 from perfeval.model.submission import Indicator
 
@@ -16,7 +17,7 @@ NUMBER_IN_WORDS = re.compile(r"\d+(?:\.\d+)?")
 
 
 def missing_actuals(context: Context) -> Iterator[Finding]:
-    """实际完成值 left blank, or a scale on which nothing was chosen. Where a 适用对象 has none at all, that is told once."""
+    """实际完成值 left blank, or a scale on which nothing was chosen. Where a 适用对象 has none at all, that is reported once."""
     for subject, group in context.by_subject.items():
         blank = [row for row in group if row.indicator.actual.is_blank]
         if is_whole(subject, group, blank):
@@ -25,7 +26,7 @@ def missing_actuals(context: Context) -> Iterator[Finding]:
                 "INDICATOR_004",
                 blank[0].indicator.actual,
                 what=f"“{subject}”的全部 {len(blank)} 个指标",
-                related=others,
+                alike=others,
             )
         else:
             yield from (make("INDICATOR_004", row.indicator.actual, what=f"“{row.name}”") for row in blank)
@@ -72,7 +73,7 @@ def _in_two_units(target: Reading, actual: Reading) -> bool:
 
 
 def blank_natures(context: Context) -> Iterator[Finding]:
-    """指标性质 left blank: told which one was used."""
+    """指标性质 left blank: the notice says which one was used."""
     rows = context.indicators
     for row in rows.judged[
         where(rows, lambda row, target: row.indicator.nature.is_blank and row.nature, "judged", "target")
@@ -85,16 +86,15 @@ def copied_comparators(context: Context) -> Iterator[Finding]:
     rows = context.indicators
     compared = where(rows, lambda actual: isinstance(actual, Number) and actual.comparator is not None, "actual")
     for filed, number in rows_of(rows, "actual", only=compared):
-        yield make(
-            "INDICATOR_025", filed.actual, comparator=number.comparator, expected=f"{number.value:f}{number.unit or ''}"
-        )
+        unit = "" if filed.unit.is_read else number.unit or ""
+        yield make("INDICATOR_025", filed.actual, expected=f"{show_number(number.value)}{unit}")
 
 
 def repeated_targets(context: Context) -> Iterator[Finding]:
     """An actual that only repeats the words of the target; it was read as 达成."""
     rows = context.indicators
     for row in rows.judged[where(rows, _repeats_target, "filed")]:
-        yield make("INDICATOR_026", row.indicator.actual, name=row.name, answered=row.explained)
+        yield make("INDICATOR_026", row.indicator.actual, name=row.name, answer=row.reason)
 
 
 def _repeats_target(filed: Indicator) -> bool:

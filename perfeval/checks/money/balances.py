@@ -1,4 +1,4 @@
-"""收支: the sums and balances that do not hold, told."""
+"""收支: the sums and balances that do not hold, reported."""
 
 from collections.abc import Iterator
 
@@ -33,13 +33,12 @@ def _named(found: Sum, cell: Amount) -> str:
 
 
 def _other_sources(money: Money, column: str, broken: list[Sum]) -> Finding:
-    """One finding a column: all four figures stand in it, since one amount put under the wrong source breaks both."""
+    """One finding a column: all four figures are in it, since one amount put under the wrong source breaks both."""
     related = tuple(ref for s in broken for ref in (s.place.ref, *s.related) if ref != broken[0].place.ref)
     return make(
         "MONEY_003",
         broken[0].place,
         expected=show_amount(broken[0].computed),
-        column=COLUMNS[column],
         related=related,
         spent_appropriation=show_amount(amount(money.spent_from_appropriation, column).value),
         spent_carryover=show_amount(amount(money.spent_from_carryover, column).value),
@@ -49,10 +48,10 @@ def _other_sources(money: Money, column: str, broken: list[Sum]) -> Finding:
 
 
 def _projects_differ(context: Context, broken: list[Sum]) -> Iterator[Finding]:
-    """Where 项目 lists no project at all, that is told once, not for each column."""
+    """Where 项目 lists no project at all, that is reported once, not for each column."""
     count = len(context.submission.projects)
-    told = broken if count else broken[:1]
-    for found in told:
+    reported = broken if count else broken[:1]
+    for found in reported:
         others = found.related if count else tuple(s.place.ref for s in broken[1:])
         yield make("MONEY_006", found.place, expected=show_amount(found.computed), count=count, related=others)
 

@@ -1,4 +1,4 @@
-"""收支: the sums and balances, re-added. One wrong cell is told once, though it may break several sums."""
+"""收支: the sums and balances, re-added. One wrong cell is reported once, though it may break several sums."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ def amount(row: MoneyRow, column: str) -> Amount:
 
 
 def broken_sums(submission: Submission) -> tuple[Sum, ...]:
-    """The sums that do not hold, in the sheet's order, each wrong cell told by one of them only."""
+    """The sums that do not hold, in the sheet's order, each wrong cell reported by one of them only."""
     return _root_causes([s for s in _sums(submission) if not s.agrees])
 
 
@@ -85,7 +85,7 @@ def _sums(submission: Submission) -> Iterator[Sum]:
 def _sum(
     code: str, column: str, place: Amount, added: Iterable[Amount], subtracted: Iterable[Amount] = ()
 ) -> Iterator[Sum]:
-    """The sum, unless a figure of it is blank, unreadable or negative: that is told elsewhere, and missing is not
+    """The sum, unless a figure of it is blank, unreadable or negative: that is reported elsewhere, and missing is not
     zero."""
     cells = [(cell, 1) for cell in added] + [(cell, -1) for cell in subtracted]
     addends = tuple(
@@ -108,14 +108,14 @@ def _sources(money: Money, column: str) -> Iterator[Sum]:
 
 
 def _balance(money: Money) -> Iterator[Sum]:
-    """调整后 − 决算 − 收回 = 结余. Where more was spent than budgeted no balance can be right: that is told instead."""
+    """调整后 − 决算 − 收回 = 结余. Where more was spent than budgeted no balance can be right: that is reported instead."""
     budget, spent = money.expenditure_total.adjusted, money.expenditure_total.final
     if budget.value is not None and spent.value is not None and spent.value <= budget.value:
         yield from _sum("MONEY_004", "final", money.closing_carryover.final, [budget], [spent, money.taken_back.final])
 
 
 def _projects(submission: Submission) -> Iterator[Sum]:
-    """项目支出 against the rows of 项目. A project entered twice is told as such, not as a wrong sum."""
+    """项目支出 against the rows of 项目. A project entered twice is reported as such, not as a wrong sum."""
     again = duplicates([p.row for p in submission.projects], plain_names(p.name.value for p in submission.projects))
     once = [p for p, earlier in zip(submission.projects, again, strict=True) if earlier is None]
     for column, field in PROJECT_COLUMNS.items():
@@ -129,7 +129,7 @@ def _cells(projects: Iterable[Project], field: str) -> list[Amount]:
 
 
 def _root_causes(broken: list[Sum]) -> tuple[Sum, ...]:
-    """Of two sums that one and the same change of a shared cell would mend, the one that stands at that cell, else the
+    """Of two sums that one and the same change of a shared cell would correct, the one that is at that cell, else the
     first."""
     dropped: set[int] = set()
     for (i, first), (j, second) in combinations(enumerate(broken), 2):

@@ -7,10 +7,12 @@ from perfeval.checks.context import Check, Context
 from perfeval.checks.scores import reasons
 from perfeval.checks.scores.declared import (
     SHEET,
+    children,
     declared_points,
     department_regulation,
     duty_item,
     is_out,
+    leaves_under,
     rescaled,
     scored_leaves,
     total_or_none,
@@ -19,28 +21,33 @@ from perfeval.checks.texts import grade_word
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell
-from perfeval.model.numbers import ZERO, show_number, show_points, sum_agrees, total
+from perfeval.model.names import plain_name
+from perfeval.model.numbers import ZERO, show_number, show_points, sum_agrees
 from perfeval.model.regulation import Item, Regulation
 from perfeval.model.scorecard import ItemScore
 from perfeval.model.submission import ScoreRow
 
 
 def unknown_rows(context: Context) -> Iterator[Finding]:
-    """SCORE_012: a row with points that belongs to no item: its 指标编号 is unknown, or stands there twice. The 指标名称 may
-    tell which was meant."""
+    """SCORE_012: a row with points that belongs to no item: its 指标编号 is unknown, or is there twice. The 指标名称 may
+    say which was meant."""
     regulation = department_regulation(context)
     if regulation is None:
         return
-    known, meant = {item.id for item in regulation.items}, _missing_by_name(context, regulation)
+    known, meant = {plain_name(item.id) for item in regulation.items}, _missing_by_name(context, regulation)
     for row in _strangers(context):
-        why = "和上面的一行重复了" if row.item_id.value in known else f"不是指标体系“{regulation.title}”里的编号"
-        item = meant.get(row.item_name.value or "")
+        why = (
+            "和上面的一行重复了"
+            if plain_name(row.item_id.value or "") in known
+            else f"不是指标体系“{regulation.title}”里的编号"
+        )
+        item = meant.get(plain_name(row.item_name.value or ""))
         named = f"，按指标名称应当是 {item.id}" if item else ""
         yield make("SCORE_012", row.item_id, expected=item.id if item else "", why=why + named)
 
 
 def _strangers(context: Context) -> list[ScoreRow]:
-    """The rows with points that belong to no item; one whose 指标编号 could not be read has been told."""
+    """The rows with points that belong to no item; one whose 指标编号 could not be read has been reported."""
     used = {row.row for row in context.score_rows.values()}
     rows = (
         row
@@ -53,7 +60,7 @@ def _strangers(context: Context) -> list[ScoreRow]:
 def _missing_by_name(context: Context, regulation: Regulation) -> dict[str, Item]:
     """The items without a row."""
     rows = context.score_rows
-    return {item.name: item for item in regulation.items if item.id not in rows}
+    return {plain_name(item.name): item for item in regulation.items if item.id not in rows}
 
 
 def missing_rows(context: Context) -> Iterator[Finding]:
@@ -62,8 +69,8 @@ def missing_rows(context: Context) -> Iterator[Finding]:
     regulation = department_regulation(context)
     if regulation is None or any(not r.item_id.is_read and not r.item_id.is_blank for r in context.submission.scores):
         return
-    rows, named = context.score_rows, {row.item_name.value for row in _strangers(context)}
-    missing = [item for item in regulation.leaves() if item.id not in rows and item.name not in named]
+    rows, named = context.score_rows, {plain_name(row.item_name.value or "") for row in _strangers(context)}
+    missing = [item for item in regulation.leaves() if item.id not in rows and plain_name(item.name) not in named]
     header = context.submission.headers.get((SHEET, "item_id"))
     if missing and header is not None:
         names = "、".join(f"{item.id} {item.name}" for item in missing)
@@ -82,22 +89,24 @@ def changed_points(context: Context) -> Iterator[Finding]:
 
 
 def parent_sums(context: Context) -> Iterator[Finding]:
-    """SCORE_001: a declared parent that is not the sum of its declared parts; only where every part has its score."""
+    """SCORE_001: a declared parent that is not the sum of its declared leaves; only where every leaf has its score."""
     regulation = department_regulation(context)
     rows = context.score_rows
     for item in regulation.items if regulation else ():
-        row = rows.get(item.id)
-        if regulation is None or item.is_leaf or row is None or row.declared.value is None:
+        row, points = rows.get(item.id), [declared_points(context, leaf) for leaf in leaves_under(context, item)]
+        due = total_or_none(points)
+        if item.is_leaf or row is None or row.declared.value is None or due is None:
             continue
-        children = regulation.children(item.id)
-        named = [(child.name, value) for child in children if (value := declared_points(context, child)) is not None]
-        points = [value for _, value in named]
-        if not points or len(points) < len(children) or sum_agrees(row.declared.value, points):
+        if sum_agrees(row.declared.value, [p for p in points if p is not None]):
             continue
-        parts = "、".join(f"{name} {show_number(value)}" for name, value in named)
-        expected = show_number(total(points))
+        parts = ((part.name, declared_points(context, part)) for part in children(context, item))
         yield make(
-            "SCORE_001", row.declared, expected=expected, item=item.name, parts=parts, clause=item.provenance.clause
+            "SCORE_001",
+            row.declared,
+            expected=show_number(due),
+            item=item.name,
+            parts="、".join(f"{name} {show_number(points)}" for name, points in parts if points is not None),
+            clause=item.provenance.clause,
         )
 
 

@@ -67,12 +67,12 @@ def problems_and_points(context: Context) -> Iterator[Finding]:
         or all(_is_empty(p) for p in problems)
     ):
         return
-    told = [p for p in problems if p.problem.is_read and not NO_PROBLEM.fullmatch(p.problem.value or "")]
+    stated = [p for p in problems if p.problem.is_read and not NO_PROBLEM.fullmatch(p.problem.value or "")]
     unreadable = any(not p.problem.is_read and not p.problem.is_blank for p in problems)
     lost = lost_items(context.scorecard)
-    if told and not lost and not lost_indicator_points(context.scorecard):
-        yield make("TEXT_006", told[0].problem, state=f"各项指标都得了满分，却写了 {len(told)} 个存在问题")
-    elif lost and not told and not unreadable:
+    if stated and not lost and not lost_indicator_points(context.scorecard):
+        yield make("TEXT_006", stated[0].problem, state=f"各项指标都得了满分，却写了 {len(stated)} 个存在问题")
+    elif lost and not stated and not unreadable:
         state = (
             f"{lost[0]}等 {len(lost)} 项没有得满分，却没有写存在问题"
             if len(lost) > 1

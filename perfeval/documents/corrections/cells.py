@@ -1,4 +1,4 @@
-"""Two versions of a workbook cell by cell, as an official sees them: what stood there, what stands there now.
+"""Two versions of a workbook cell by cell, as an official sees them: what was there, what is there now.
 
 A row or column that was put in or taken out shifts the others: rows are compared with the rows they were, by their
 contents, columns by their headers.
@@ -33,7 +33,7 @@ class Changed:
 
     @property
     def place(self) -> CellRef:
-        """Where it stands now, or stood."""
+        """Where it is now, or was."""
         ref = self.new or self.old
         assert ref is not None
         return ref
@@ -49,14 +49,14 @@ class _Shift:
     columns: Places
 
     def row(self, row: int) -> int | None:
-        """Where an old row stands now; None where it was taken out."""
+        """Where an old row is now; None where it was taken out."""
         if row in self.rows:
             return self.rows[row]
         above = max((old for old, new in self.rows.items() if old < row and new is not None), default=0)
         return row + (self.rows[above] or 0) - above if above else row
 
     def column(self, column: int) -> int | None:
-        """Where an old column stands now; None where it was taken out."""
+        """Where an old column is now; None where it was taken out."""
         return self.columns.get(column, column)
 
 
@@ -77,7 +77,7 @@ class Comparison:
         return _text(sheet, ref.row, ref.column) if sheet else ""
 
     def moved(self, ref: CellRef) -> CellRef | None:
-        """Where an old cell stands now; None where its row or column was taken out. A cell of a sheet that was not
+        """Where an old cell is now; None where its row or column was taken out. A cell of a sheet that was not
         there stays where it is."""
         shift = self.shifts.get(ref.sheet)
         if shift is None:
@@ -91,13 +91,13 @@ class Comparison:
         return next((c for c in self.changes if c.old == ref or (c.old is None and c.new == now)), None)
 
     def taken_out(self, ref: CellRef) -> tuple[Changed, ...]:
-        """What stood in an old row or column that is gone, where `ref` lies in it."""
+        """What was in an old row or column that is gone, where `ref` lies in it."""
         return tuple(
             c for c in self.changes if c.old and not c.new and c.old.sheet == ref.sheet and c.old.row == ref.row
         )
 
     def beside(self, ref: CellRef) -> tuple[Changed, ...]:
-        """What changed in an old cell's row, but for the cell itself."""
+        """What changed in an old cell's row, except for the cell itself."""
         now = self.moved(ref)
         if now is None:
             return ()
@@ -193,7 +193,7 @@ def _text(sheet: RawSheet, row: int, column: int) -> str:
 
 
 def _changes(old: RawSheet, new: RawSheet, shift: _Shift) -> Iterator[Changed]:
-    """In the order of the new sheet; rows that are gone stand where they were."""
+    """In the order of the new sheet; rows that are gone are where they were."""
     sources = {row: before for before, row in shift.rows.items() if row is not None}
     columns = {column: before for before, column in shift.columns.items() if column is not None}
     for row in range(1, new.height + 1):

@@ -55,16 +55,17 @@ def _overview(before: Evaluation, after: Evaluation, answers: Answers) -> Iterat
     for name, one in ((old, before), (new, after)):
         errors, questions = count(one.findings, Severity.ERROR), count(one.findings, Severity.QUESTION)
         fresh = f"（其中 {answers.new_errors} 条是{old}没有的）" if one is after and answers.new_errors else ""
-        yield paragraph(f"{name}：错误 {errors} 条{fresh}，没有说明的疑点 {questions} 条，{_standing(one.scorecard)}。")
+        yield paragraph(f"{name}：错误 {errors} 条{fresh}，没有说明的疑点 {questions} 条，{_total(one.scorecard)}。")
     yield from (paragraph(sentence) for sentence in _totals(before.scorecard, after.scorecard))
     yield paragraph(f"得分有变化的指标：{clean(answers.effect)}。" if answers.effect else "各项指标的得分没有变化。")
     counts = Counter(answer.response for answer in answers.answers)
-    told = "，".join(f"{response} {counts[response]} 条" for response in Response if counts[response])
-    outcome = f"整改情况：共 {len(answers.answers)} 条{f'，其中{told}' if told else ''}；没有要求改而改动的单元格 {len(answers.unasked)} 个。"
+    counted = "，".join(f"{response} {counts[response]} 条" for response in Response if counts[response])
+    among = f"，其中{counted}" if counted else ""
+    outcome = f"整改情况：共 {len(answers.answers)} 条{among}；没有要求改而改动的单元格 {len(answers.unasked)} 个。"
     yield paragraph(outcome, properties=section(PORTRAIT, footers=True))
 
 
-def _standing(card: Scorecard | None) -> str:
+def _total(card: Scorecard | None) -> str:
     if card is None or card.total is None:
         return "没有总分"
     return f"总分 {show_points(card.total)} 分" + (f"，等级为“{card.grade}”" if card.grade else "")
@@ -136,7 +137,7 @@ def _other_rows(answers: Answers) -> Iterator[Row]:
     changes = answers.unasked
     for number, one in enumerate(changes[:MOST_ROWS], start=1):
         remark = "；".join(
-            [*([FORMULA] if one.change.by_formula else []), *([f"曾提示 {one.told}"] if one.told else [])]
+            [*([FORMULA] if one.change.by_formula else []), *([f"曾提示 {one.noticed}"] if one.noticed else [])]
         )
         cells = _cell_slots(shown(one.change))
         yield Row((Slot(str(number), "TableCentre"), *cells, Slot(flat(one.effect)), Slot(remark, "TableCentre")))
@@ -147,12 +148,12 @@ def _other_rows(answers: Answers) -> Iterator[Row]:
 
 
 def _unanswered(answers: Iterable[Answer]) -> str:
-    told = [
+    unanswered = [
         f"第 {n} 条（{a.code} {clean(a.place)}）"
         for n, a in enumerate(answers, start=1)
         if a.response is Response.UNANSWERED
     ]
-    return f"未回应 {len(told)} 条：{'、'.join(told)}。" if told else "没有未回应的事项。"
+    return f"未回应 {len(unanswered)} 条：{'、'.join(unanswered)}。" if unanswered else "没有未回应的事项。"
 
 
 def side_by_side(before: str, after: str) -> tuple[str, str]:

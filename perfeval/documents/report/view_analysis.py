@@ -1,4 +1,4 @@
-"""Chapter 三 of the report: the tree of the regulation, item by item, and the projects by kind. No item's name stands
+"""Chapter 三 of the report: the tree of the regulation, item by item, and the projects by kind. No item's name is
 here: the tree is data."""
 
 from collections.abc import Collection
@@ -40,7 +40,7 @@ class Analysis:
         self.duty_item = scorecard.regulation.duty_item
 
     def sections(self) -> list[dict[str, Any]]:
-        """The topmost items scored over the projects are sections of their own; of the others one alone is a section,
+        """The highest items scored over the projects are sections of their own; of the others one alone is a section,
         several are its blocks."""
         tops = self.regulation.children(None)
         on_projects = [item for item in tops if _on_projects(self.regulation, item)]
@@ -104,7 +104,7 @@ class Analysis:
         }
 
     def _declared_otherwise(self, score: ItemScore) -> dict[str, str]:
-        """The department's own score where it is another than the computed one, and the difference, so that both stand
+        """The department's own score where it is another than the computed one, and the difference, so that both are
         side by side."""
         if score.basis is not Basis.COMPUTED or score.declared is None or not score.difference:
             return {"自评得分": "", "自评差异": ""}
@@ -168,7 +168,7 @@ class Analysis:
 
 
 def _arithmetic(score: ItemScore) -> str:
-    """The explanation without the item's name, which stands before it."""
+    """The explanation without the item's name, which is before it."""
     return one_line(score.explanation).removeprefix(score.item.name).lstrip(" =：") or "按指标体系计分"
 
 

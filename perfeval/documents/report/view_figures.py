@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import show_amount, show_number, show_points, show_rate
@@ -72,7 +73,7 @@ class Figures:
         return self.mark(str(number), origin)
 
 
-def cell_origin(cell: Cell[Decimal] | Cell[int]) -> str:
+def cell_origin(cell: Cell[Any]) -> str:
     """填报工作簿「收支」D9 收入合计 决算数"""
     return f"填报工作簿「{cell.ref.sheet}」{cell.ref.address} {cell.label}"
 

@@ -21,7 +21,7 @@ def is_missed(score: IndicatorScore) -> bool:
 
 
 def is_done(score: IndicatorScore) -> bool:
-    """Met with full points. Where the regulation cannot tell (words scored by the department itself) it is neither done
+    """Met with full points. Where the regulation cannot say (words scored by the department itself) it is neither done
     nor missed."""
     return score.met is True and not is_missed(score)
 
@@ -63,7 +63,7 @@ def deviation(score: IndicatorScore, figures: Figures) -> dict[str, str]:
 
 
 def rows(scores: Iterable[IndicatorScore], figures: Figures) -> list[dict[str, Any]]:
-    """The rows of an indicator table; 一级首行 and 二级首行 tell where a merged cell begins."""
+    """The rows of an indicator table; 一级首行 and 二级首行 say where a merged cell begins."""
     table: list[dict[str, Any]] = []
     above: tuple[str, str] | None = None
     for score in scores:
@@ -100,7 +100,7 @@ def reading(cell: Cell[Reading], figures: Figures) -> str:
     """A 指标值 or 实际完成值 without comparator and unit, which have their own columns."""
     value = cell.value
     if isinstance(value, Number):
-        return figures.mark(show_number(value.value), lambda: _reading_origin(cell))
+        return figures.mark(show_number(value.value), lambda: cell_origin(cell))
     if isinstance(value, Level):
         return value.name
     if isinstance(value, DateSpan) and cell.raw.replace(".", "").isdecimal():  # 20251231, 46022: nobody reads that
@@ -135,10 +135,6 @@ def _points(score: IndicatorScore, figures: Figures) -> str:
     return figures.computed(score.score, show_points, lambda: indicator_origin(score))
 
 
-def _reading_origin(cell: Cell[Reading]) -> str:
-    return cell_origin(cell)  # type: ignore[arg-type]
-
-
 def indicator_origin(score: IndicatorScore) -> str:
-    """The arithmetic, the row it stands in and the clause."""
+    """The arithmetic, the row it is in and the clause."""
     return f"{score.explanation}；填报工作簿「指标」第{score.indicator.row}行；依据：{score.provenance.clause}"

@@ -41,7 +41,7 @@ def lines(text: str | None) -> list[str]:
     return [line.strip() for line in tidy.splitlines() if line.strip()]
 
 
-@lru_cache(maxsize=4096)  # a reason stands in the chapter and in the annex
+@lru_cache(maxsize=4096)  # a reason is in the chapter and in the annex
 def one_line(text: str | None) -> str:
     """A filed text as one run of sentences: no leading number, no line break, no final stop (the sentence around it has
     its own)."""

@@ -48,7 +48,7 @@ class _Tree:
 
 
 def write_tree(sheet: Sheet, evaluation: Evaluation, layout: Layout | None, shown: Shown, trace: Trace) -> None:
-    """Fills the sheet, protects it but for the reviewer's columns, and draws the scores by block."""
+    """Fills the sheet, protects it except for the reviewer's columns, and draws the scores by block."""
     basic, card = evaluation.submission.basic, evaluation.scorecard
     sheet.title(
         f"{basic.department.value or '（部门名称未填）'}{basic.year.value or ''}年度绩效自评总评分表",
@@ -103,8 +103,20 @@ def _line(tree: _Tree, score: ItemScore, value: Value) -> None:
         {} if item.is_leaf or score.formula else {"bold": True, "bg_color": TOTAL_FILL if item.level > 1 else HEAD_FILL}
     )
     confidence = str(item.provenance.confidence)
-    told = (item.id, None, score.max_points, value, None, None, basis_text(score), score.sentence, confidence, None, "")
-    sheet.row(tree.row, COLUMNS, told, **extra)
+    values = (
+        item.id,
+        None,
+        score.max_points,
+        value,
+        None,
+        None,
+        basis_text(score),
+        score.sentence,
+        confidence,
+        None,
+        "",
+    )
+    sheet.row(tree.row, COLUMNS, values, **extra)
     sheet.put(tree.row, ITEM, item.name, "text", 26, indent=item.level - 1, **extra)
     if item.provenance.confidence is Confidence.UNCONFIRMED:
         sheet.put(tree.row, STATE, confidence, "word", 8, **{**extra, "bold": True})
@@ -129,11 +141,11 @@ def _grand_total(tree: _Tree, card: Scorecard, rows: dict[str, int]) -> None:
     tops = [s for s in card.items if s.item.parent is None]
     maxima = [Place(TREE, rows[s.item.id], MAX) for s in tops]
     scores = [Place(TREE, rows[s.item.id], SCORE) for s in tops]
-    told = [f"等级：{card.grade}" if card.grade else "等级：无法评定"]
-    told += [f"含 {card.not_scored} 项未评分"] if card.not_scored else []
-    told += [card.rescale_note] if card.rescale_note else []
+    notes = [f"等级：{card.grade}" if card.grade else "等级：无法评定"]
+    notes += [f"含 {card.not_scored} 项未评分"] if card.not_scored else []
+    notes += [card.rescale_note] if card.rescale_note else []
     value = _rescaled(tree, card, rows, scores) if card.rescale_note else sum_value(card.total, scores)
-    _total_line(tree, "综合得分", sum_value(card.max_points if tops else None, maxima), value, "\n".join(told))
+    _total_line(tree, "综合得分", sum_value(card.max_points if tops else None, maxima), value, "\n".join(notes))
     _declared(tree, card.declared_total, card.total, TOTAL, asked=True)
     tree.row += 1
 
@@ -151,8 +163,8 @@ TOTAL: dict[str, object] = {"bold": True, "bg_color": HEAD_FILL}
 
 
 def _total_line(tree: _Tree, name: str, maximum: Value, score: Value, reason: str) -> None:
-    told = ("", name, maximum, score, None, None, "合计", reason, "", None, "")
-    tree.sheet.row(tree.row, COLUMNS, told, **TOTAL)
+    values = ("", name, maximum, score, None, None, "合计", reason, "", None, "")
+    tree.sheet.row(tree.row, COLUMNS, values, **TOTAL)
 
 
 def _project(tree: _Tree, number: int, project: ProjectScore) -> None:
@@ -164,14 +176,14 @@ def _project(tree: _Tree, number: int, project: ProjectScore) -> None:
     parts = [Place(TREE, tree.row + n, SCORE) for n in range(len(project.items))]
     for score in project.items:
         _line(tree, score, _project_item(tree, number, name, score))
-    told = f"等级：{project.grade}" if project.grade else "等级：无法评定（有未评分的指标或没有填列指标）"
-    _total_line(tree, "项目得分", None, sum_value(project.total, parts), told)
+    words = f"等级：{project.grade}" if project.grade else "等级：无法评定（有未评分的指标或没有填列指标）"
+    _total_line(tree, "项目得分", None, sum_value(project.total, parts), words)
     _declared(tree, filed.declared, project.total, TOTAL, asked=True)
     tree.row += 1
 
 
 def _project_item(tree: _Tree, number: int, owner: str, score: ItemScore) -> Value:
-    """A leaf stands on 项目评分 where projects are scored there; a block of indicators is the sum of theirs."""
+    """A leaf is on 项目评分 where projects are scored there; a block of indicators is the sum of theirs."""
     if score.item.is_leaf and tree.layout.rates_projects:
         return (
             words(score)

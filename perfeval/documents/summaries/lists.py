@@ -86,7 +86,7 @@ MISSING = {"total": "未评分", "score": "未评分", "declared": "未填", "we
 MISSING_OTHER = {"amount": "未填", "rate": "无法计算"}
 USED_LOOKS = tuple(dict.fromkeys(column.look for _, _, columns in LISTS.values() for column in columns.values()))
 ROW_NUMBER, ROW_END = "\x00", "\x01"  # stand for what the coordinator alone knows; a cleaned text holds neither
-STYLES = {look: chr(0x10 + number) for number, look in enumerate(USED_LOOKS)}  # likewise
+STYLES = {look: chr(0x10 + number) for number, look in enumerate(USED_LOOKS)}  # so do these, for styles
 LONGEST = 32_767  # characters that Excel takes in a cell
 LOOKS_LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Excel would read _x0041_ as A
 
@@ -138,11 +138,11 @@ def lines(name: str, rows: Iterable[Mapping[str, Any]]) -> Lines:
 
 
 def fill_of(key: str, column: Column) -> str:
-    """What stands where a value is missing."""
+    """What is where a value is missing."""
     return MISSING.get(key, MISSING_OTHER.get(column.look, ""))
 
 
-@lru_cache(maxsize=8192)  # the same words stand in many rows and many workbooks
+@lru_cache(maxsize=8192)  # the same words are in many rows and many workbooks
 def _cell(letter: str, look: str, value: str | Decimal | int) -> str:
     if not isinstance(value, str):
         return f'<c r="{letter}{ROW_NUMBER}" s="{STYLES[look]}"><v>{float(value):.16G}</v></c>'

@@ -7,7 +7,7 @@ ROWS_PER_SHEET = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The rows `first` to `last` (exclusive, from 0) of a list, and the sheet they stand on."""
+    """The rows `first` to `last` (exclusive, from 0) of a list, and the sheet they are on."""
 
     sheet: str
     first: int

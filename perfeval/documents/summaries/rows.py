@@ -71,7 +71,7 @@ def workbook_row(result: Result) -> dict[str, Any]:
 
 
 def scores_of_blocks(result: Result) -> dict[str, Decimal | str]:
-    """The scores of the topmost items, or of those below where there are only a few; a 项目支出 workbook has none."""
+    """The scores of the highest items, or of those below where there are only a few; a 项目支出 workbook has none."""
     items = [i for i in result["items"] if "subject" not in i]
     tops = [i for i in items if i["parent"] is None]
     below = [] if len(tops) >= FEW_BLOCKS else [i for i in items if i["parent"] in {t["id"] for t in tops}]

@@ -8,9 +8,9 @@ from xlsxwriter.utility import xl_range
 from perfeval.documents.summaries import overview, totals
 from perfeval.documents.summaries.brief import Brief
 from perfeval.documents.summaries.lists import LISTS, USED_LOOKS, numbered, width
+from perfeval.documents.summaries.long_lists import AddedRows
 from perfeval.documents.summaries.parts import Part
 from perfeval.documents.summaries.review import RULE, review_first
-from perfeval.documents.summaries.stringing import Strung
 from perfeval.documents.summaries.tables import Tables, records
 from perfeval.excel.write import Book, Column, Live, Place, Sheet, Value
 
@@ -38,7 +38,7 @@ def write(
     rejected: Sequence[Mapping[str, str]],
     unfiled: Sequence[str],
     duplicates: Sequence[tuple[str, Sequence[str]]],
-) -> Mapping[str, Strung]:
+) -> Mapping[str, AddedRows]:
     """Every sheet; the overview first. Gives the rows of the long lists, by the part they belong into once the book is
     finished."""
     sheet = {name: book.sheet(name) for name in (overview.NAME, totals.NAME, "先看这五家", "未报送")}
@@ -47,15 +47,15 @@ def write(
     styles = {
         look: book.styles[look].form._get_xf_index() for look in USED_LOOKS
     }  # now, while the book still takes styles
-    strung: dict[str, Strung] = {}
+    added: dict[str, AddedRows] = {}
     for name in LISTS:
         for part in tables.lists[name]:
-            strung |= _long_list(book.sheet(part.sheet), name, part, _rows(briefs, name, part, styles))
+            added |= _long_list(book.sheet(part.sheet), name, part, _rows(briefs, name, part, styles))
     totals.write_statistics(sheet[totals.NAME], tables, len(rejected), len(unfiled))
     _review(sheet["先看这五家"], tables)
     _unfiled(sheet["未报送"], unfiled, rejected)
     _duplicates(book.sheet("相同文字"), duplicates)
-    return strung
+    return added
 
 
 def _rows(briefs: Iterable[Brief], name: str, part: Part, styles: Mapping[str, int]) -> Iterator[bytes]:
@@ -68,7 +68,7 @@ def _rows(briefs: Iterable[Brief], name: str, part: Part, styles: Mapping[str, i
             yield from lines.rows(styles)[max(0, part.first - first) : part.last - first]
 
 
-def _long_list(sheet: Sheet, name: str, part: Part, rows: Iterator[bytes]) -> dict[str, Strung]:
+def _long_list(sheet: Sheet, name: str, part: Part, rows: Iterator[bytes]) -> dict[str, AddedRows]:
     """Title and header of a part of a long list, and its rows."""
     title, note, columns = LISTS[name]
     layout, count = tuple(columns.values()), part.last - part.first
@@ -81,7 +81,9 @@ def _long_list(sheet: Sheet, name: str, part: Part, rows: Iterator[bytes]) -> di
     for number, column in enumerate(layout):
         sheet.raw.set_column(number, number, width(column))
     covers = xl_range(0, 0, HEAD + count, len(layout) - 1)
-    return {f"xl/worksheets/sheet{sheet.raw.index + 1}.xml": Strung(numbered(rows, HEAD + 2), covers)} if count else {}
+    return (
+        {f"xl/worksheets/sheet{sheet.raw.index + 1}.xml": AddedRows(numbered(rows, HEAD + 2), covers)} if count else {}
+    )
 
 
 def _common(sheet: Sheet, frame: pd.DataFrame) -> None:
@@ -110,11 +112,13 @@ def _review(sheet: Sheet, tables: Tables) -> None:
     firsts, rows = review_first(tables.workbooks), records(tables.workbooks)
     for number, first in enumerate(firsts, start=1):
         row = HEAD + number
-        told = rows[first.index]
+        record = rows[first.index]
         total = overview.total_place(first.index)
-        value: Value = Live(total.reference, told["total"]) if told["total"] is not None else overview.no_total(told)
-        sheet.row(row, columns, (number, None, value, told["status"], first.reasons))
-        sheet.link(row, 1, Place(overview.NAME, total.row, 1), told["department"], LINK_WIDTH)
+        value: Value = (
+            Live(total.reference, record["total"]) if record["total"] is not None else overview.no_total(record)
+        )
+        sheet.row(row, columns, (number, None, value, record["status"], first.reasons))
+        sheet.link(row, 1, Place(overview.NAME, total.row, 1), record["department"], LINK_WIDTH)
     if not firsts:
         sheet.put(HEAD + 1, 1, "没有需要先看的", "text", LINK_WIDTH)
     sheet.finish(HEAD, "先看这五家")

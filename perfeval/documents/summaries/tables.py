@@ -1,4 +1,4 @@
-"""The cross-department tables, made by pandas from what the workers tell of each workbook."""
+"""The cross-department tables, made by pandas from what the workers say of each workbook."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ def tables(briefs: Sequence[Brief], rows_per_sheet: int = ROWS_PER_SHEET) -> Tab
     for block in blocks:
         workbooks[block] = pd.Series([b.blocks.get(block, NOT_THERE) for b in briefs], dtype=object)
     findings = pd.DataFrame(
-        [(b.workbook["department"], *told) for b in briefs for told in b.findings],
+        [(b.workbook["department"], *values) for b in briefs for values in b.findings],
         columns=["department", "level", "code", "count", "example"],
     )
     return Tables(

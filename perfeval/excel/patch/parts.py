@@ -153,7 +153,7 @@ class Parts:
             for name, data in self._parts.items():
                 info = zipfile.ZipInfo(name, self._times.get(name, _FIXED_TIME))
                 info.compress_type = zipfile.ZIP_DEFLATED
-                info.create_system = 0  # else the zip tells Windows from Linux
+                info.create_system = 0  # else the zip distinguishes Windows from Linux
                 archive.writestr(info, data)
         return buffer.getvalue()
 

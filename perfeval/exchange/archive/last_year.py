@@ -13,7 +13,7 @@ from perfeval.excel.write import Book, Column
 from perfeval.exchange.archive.manifest import FILED, below
 from perfeval.exchange.archive.parcel import DamagedArchive, read_archive, read_regular
 from perfeval.filing.identify import Identity, identify
-from perfeval.filing.read_filing import take_in
+from perfeval.filing.read_filing import read_filing
 from perfeval.model.names import plain_name
 from perfeval.output import files
 from perfeval.run.inbox import find
@@ -62,7 +62,7 @@ def previous_years(folder: Path, jobs: int) -> Iterator[tuple[PreviousYear, ...]
 def _identified(path: Path) -> Identity:
     """In a worker: who filed a workbook that can be read in full. One that cannot would later end the worker of this
     year's, and that be blamed."""
-    return identify(path) if take_in(path, path.name).submission is not None else Identity()
+    return identify(path) if read_filing(path, path.name).submission is not None else Identity()
 
 
 def _unpacked(folder: Path, work: Path, jobs: int) -> Iterator[Path]:
@@ -126,12 +126,12 @@ _Pair = tuple[Path, str, Mapping[tuple[str, int], PreviousYear]]
 def _followed(pair: _Pair) -> list[tuple[str, int, FollowUp]]:
     """One workbook's list; a line that says so where last year's is not known."""
     path, file, previous = pair
-    submission = take_in(path, file).submission
+    submission = read_filing(path, file).submission
     if submission is None or submission.basic.department.value is None or submission.basic.year.value is None:
         return []
     department, year = submission.basic.department.value, submission.basic.year.value
     last = previous.get((plain_name(department), year - 1))
-    before = take_in(last.path, last.path.name).submission if last else None
+    before = read_filing(last.path, last.path.name).submission if last else None
     if before is None:
         return [
             (

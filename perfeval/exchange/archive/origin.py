@@ -43,12 +43,12 @@ def sha256_path(package: Path) -> Path:
 
 
 def sha256_line(package: Path, digest: str) -> bytes:
-    """What stands in that file."""
+    """What is in that file."""
     return f"{digest}  {package.name}\n".encode()
 
 
 def load_expected(words: Sequence[str], packages: Sequence[Path]) -> Expected:
-    """From what stands behind --sha256: one checksum for one package, or files of checksums, or folders of such files.
+    """From what is behind --sha256: one checksum for one package, or files of checksums, or folders of such files.
     Raises UsageError."""
     single = [word.strip().lower() for word in words if DIGEST.fullmatch(word.strip())]
     if not words or single:
@@ -99,10 +99,10 @@ def read_list(path: Path, is_link_followed: bool = False) -> dict[str, str]:
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
-        told = LINE.fullmatch(line.strip())
-        if told is None:
+        match = LINE.fullmatch(line.strip())
+        if match is None:
             raise BadList(f"第 {number} 行读不出来。")
-        digest, name = told[1].lower(), told[2].replace("\\", "/").rpartition("/")[2]
+        digest, name = match[1].lower(), match[2].replace("\\", "/").rpartition("/")[2]
         if found.setdefault(name, digest) != digest:
             raise BadList(f"“{name}”有两个不同的校验值。")
     if not found:

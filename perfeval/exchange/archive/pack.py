@@ -95,7 +95,7 @@ def pack(path: Path, output: Path, options: Options, jobs: int = 1, key: Any = N
 
     Raises NothingToReadError, OutputError, RegulationError, TemplateError, UsageError.
     """
-    load_regulations(options.regulations)  # a faulty one is told at once
+    load_regulations(options.regulations)  # a faulty one is reported at once
     alone = files.is_file(path / RESULT_FILE)
     folders, lost = ([path], {}) if alone else (list(published_sets(path)), lost_sets(path))
     if not folders and not lost:
@@ -228,7 +228,7 @@ def _history(folder: Path) -> dict[str, bytes]:
 
 
 def _record_part(path: Path, source: Mapping[str, str]) -> bytes:
-    """The run record's own line of this workbook, with the run's versions and date; without what tells input folders of
+    """The run record's own line of this workbook, with the run's versions and date; without what names input folders of
     one computer apart."""
     record = read_record(path.parent)
     if not record:
@@ -259,9 +259,9 @@ def _checked(folder: Path, inputs: Inputs, work: Path) -> dict[str, bytes]:
     kept = {name: (folder / name).read_bytes() for name in again if files.is_file(folder / name)}
     differences: Sequence[object] = list(differing_documents(kept, again))
     if differences:
-        told = "\n".join(f"　　{d}" for d in differences)
+        lines = "\n".join(f"　　{d}" for d in differences)
         raise UsageError(
-            f"“{folder}”与重算的结果不一致，没有打包：\n{told}",
+            f"“{folder}”与重算的结果不一致，没有打包：\n{lines}",
             f"结果改动过，或者出结果时用了自己的指标体系、模板、上年填报（请用 --regulations、--template、--previous 写明）。{AGAIN}",
         )
     return kept

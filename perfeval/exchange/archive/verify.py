@@ -94,8 +94,10 @@ def verify(content: bytes, again: Recompute = recompute, templates: Set[str] = f
         _verify(read_archive(content), content, again, templates, found)
     except DamagedArchive as damage:
         found.differences.append(Difference("", str(damage)))
-    told = tuple(tuple(parts) for parts in (found.unmade, found.remade, found.identical, found.unproven, found.trusted))
-    return Verdict(digest, tuple(found.differences), *told)
+    lists = tuple(
+        tuple(parts) for parts in (found.unmade, found.remade, found.identical, found.unproven, found.trusted)
+    )
+    return Verdict(digest, tuple(found.differences), *lists)
 
 
 def _verify(archive: Archive, content: bytes, again: Recompute, templates: Set[str], found: _Found) -> None:
@@ -112,8 +114,8 @@ def _verify(archive: Archive, content: bytes, again: Recompute, templates: Set[s
         found.differences.append(Difference("", "压缩包本身改动过（文件内容没有变，目录或附加信息变了）。"))
     found.differences += misplaced(parts.keys() & manifest.parts.keys())
     if manifest.perfeval != __version__:
-        told = f"这个包由 {manifest.perfeval} 版程序生成，现在的程序是 {__version__} 版：请用原来的版本核对；下面是用现在的版本重算的结果。"
-        found.differences.append(Difference("", told))
+        sentence = f"这个包由 {manifest.perfeval} 版程序生成，现在的程序是 {__version__} 版：请用原来的版本核对；下面是用现在的版本重算的结果。"
+        found.differences.append(Difference("", sentence))
     found.differences += _other_rules(parts, manifest)
     unsafe = list(judge_regulations(below(parts, LOCAL)))
     found.differences += unsafe
@@ -136,7 +138,7 @@ def _changed(manifest: Manifest, archive: Archive) -> Iterator[Difference]:
 
 
 def _other_rules(parts: Mapping[str, bytes], manifest: Manifest) -> Iterator[Difference]:
-    """The rules in the package against those of this program: a rule that is missing or another is told in its own
+    """The rules in the package against those of this program: a rule that is missing or another is reported in its own
     sentence."""
     packed, own = below(parts, BUILTIN), builtin_regulations()
     for name in sorted(packed.keys() | own.keys()):
@@ -156,7 +158,7 @@ def _other_rules(parts: Mapping[str, bytes], manifest: Manifest) -> Iterator[Dif
 def _recomputed(
     parts: Mapping[str, bytes], manifest: Manifest, again: Recompute, given: Set[str], changed: Set[str], found: _Found
 ) -> None:
-    """Makes the set again and holds the package against it; parts that `changed` are told already."""
+    """Makes the set again and holds the package against it; parts that `changed` are reported already."""
     filed = list(below(parts, FILED).values())
     if len(filed) != 1:
         found.differences.append(Difference(FILED.rstrip("/"), "包里应有一份填报工作簿，没有它不能重算。"))
@@ -179,9 +181,9 @@ def _recomputed(
     found.unmade += sorted(rendered - changed)
     other = [*(d for d in different if d.part not in rendered), *(_other_record(record, inputs, manifest, result))]
     found.differences += [d for d in other if d.part not in changed]
-    told = {d.part for d in found.differences} | set(found.unmade)
-    found.remade += [name for name in sorted(below(parts, RESULTS)) if f"{RESULTS}{name}" not in told]
-    same = [name for name in below(parts, BUILTIN) if f"{BUILTIN}{name}" not in told]
+    named = {d.part for d in found.differences} | set(found.unmade)
+    found.remade += [name for name in sorted(below(parts, RESULTS)) if f"{RESULTS}{name}" not in named]
+    same = [name for name in below(parts, BUILTIN) if f"{BUILTIN}{name}" not in named]
     found.identical += [f"{BUILTIN}（{len(same)} 个文件）", *(f"{TEMPLATES}{name}" for name, _ in templates.known)]
     found.unproven += _unproven(parts, templates, record, inputs, result)
     found.trusted += _trusted(parts)
@@ -207,12 +209,12 @@ def _inputs(parts: Mapping[str, bytes], manifest: Manifest, filed: bytes, templa
 def _record(content: bytes) -> dict[str, Any]:
     """The run record's part; {} where it is not what `perfeval pack` writes."""
     try:
-        told = json_value(content)
-        (line,) = told["inputs"]
-        is_sound = isinstance(line["outputs"], dict) and isinstance(told["versions"], dict)
+        read = json_value(content)
+        (line,) = read["inputs"]
+        is_sound = isinstance(line["outputs"], dict) and isinstance(read["versions"], dict)
     except (ValueError, LookupError, TypeError):
         return {}
-    return told if is_sound else {}
+    return read if is_sound else {}
 
 
 def _other_record(
@@ -238,7 +240,7 @@ def _other_record(
 
 
 def _due(line: Mapping[str, Any], inputs: Inputs, result: Mapping[str, Any]) -> dict[str, Any]:
-    """What the line must say, as far as the recomputing tells it; whatever it repeats of the results is held against
+    """What the line must say, as far as the recomputing says it; whatever it repeats of the results is held against
     them."""
     repeated = {key: result[key] for key in line if key in result and not isinstance(result[key], dict | list)}
     return {

@@ -51,7 +51,7 @@ def fill_outbox(output: Path, roster: Roster) -> Packed:
             contact = _contact(package, roster)
             name = file_name(package)
             letters[name] = write_letter(_letter(package, contact))
-            written[name] = _told(contact)
+            written[name] = _recipients(contact)
         except Blocked as sentence:
             blocked.append(str(sentence))
     folder = output / OUTBOX_FOLDER
@@ -154,6 +154,6 @@ def _questions(result: Mapping[str, Any]) -> str:
     return f"{answers.count(False)} 条{answered}"
 
 
-def _told(contact: Contact) -> str:
+def _recipients(contact: Contact) -> str:
     deadline = f"，截止日期 {contact.deadline}" if contact.deadline else ""
     return f"寄给 {contact.recipient}{f'，抄送 {contact.copies}' if contact.copies else ''}{deadline}"

@@ -92,7 +92,7 @@ def packages(output: Path) -> tuple[SentPackage, ...]:
 def _package(
     output: Path, folder: Path, recorded: Mapping[str, Mapping[str, str]], doubts: Mapping[str, str], no_record: str
 ) -> SentPackage:
-    """`doubts` are the reasons why sets were left standing; `no_record` is the sentence where nothing is known of the
+    """`doubts` are the reasons why sets were left in place; `no_record` is the sentence where nothing is known of the
     documents any more."""
     result = read_result(folder)
     package = SentPackage(
@@ -150,5 +150,5 @@ def _report_date(report: bytes) -> date:
 
 
 def _is_changed(path: str, content: bytes, hashes: Mapping[str, str]) -> bool:
-    """Whether a document differs from what the last run wrote; what that run did not write cannot be told."""
+    """Whether a document differs from what the last run wrote; what that run did not write cannot be known."""
     return path in hashes and hashes[path] != hashlib.sha256(content).hexdigest()

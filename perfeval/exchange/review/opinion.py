@@ -64,17 +64,17 @@ def _conclusion(unit: Unit, reviewed: Reviewed) -> str:
     computed, declared, points = (
         (unit.sum.computed, unit.sum.declared, unit.reviewed_total) if unit.sum else (None, None, None)
     )
-    told = [
+    parts = [
         f"{whose}{_declared(declared)}",
         f"计算得分 {show_points(computed)} 分" if computed is not None else "计算得分无法评定",
     ]
     grade = unit.grade(points, reviewed.regulation)
-    told.append(f"复核得分 {show_points(points)} 分" if points is not None else "复核得分无法评定")
+    parts.append(f"复核得分 {show_points(points)} 分" if points is not None else "复核得分无法评定")
     end = f"，等级为“{grade}”" if grade else ""
     left = f"，含 {unit.unscored} 项未评分，不评定等级" if unit.unscored else ""
     changed = sum(1 for line in unit.parts if line.is_changed)
     more = f"复核调整了 {changed} 项指标的得分。" if changed else "没有调整得分。"
-    return f"{'，'.join(told)}{end}{left}。{more}"
+    return f"{'，'.join(parts)}{end}{left}。{more}"
 
 
 def _declared(value: Decimal | None) -> str:

@@ -10,7 +10,8 @@ from perfeval.filing.typed.numbers import half_width
 from perfeval.model.readings import DateSpan
 
 CLOCK = re.compile(  # behind a day: 18:00, 下午3:00:15, 14时30分, T09:30, 上午
-    r"(?:\s+|T|(?<=[日号]))\s*(?:(?:上午|下午|凌晨|晚上|中午)?\s*\d{1,2}\s*(?::\d{2}(?::\d{2}(?:\.\d+)?)?|[时点](?:\d{1,2}分?)?)整?|上午|下午)$",
+    r"(?:\s+|T|(?<=[日号]))\s*(?:(?:上午|下午|凌晨|晚上|中午)?\s*\d{1,2}\s*"
+    r"(?::\d{2}(?::\d{2}(?:\.\d+)?)?|[时点](?:\d{1,2}分?)?)整?|上午|下午)$",
     re.ASCII,
 )
 WEEKDAY = re.compile(r"\s*[(]?(?:星期|周)[一二三四五六日天][)]?$")
@@ -37,7 +38,7 @@ QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4":
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # of a day that has lost its format
 
 
-class ImpossibleDate(Exception):  # noqa: N818  (told as a finding)
+class ImpossibleDate(Exception):  # noqa: N818  (reported as a finding)
     """The text has the form of a date that does not exist: 2025年2月30日."""
 
 
@@ -132,8 +133,8 @@ def _month_span(groups: Groups, year: int) -> DateSpan:
     if part is None and limit is not None and limit.removeprefix("之").removeprefix("以").startswith("前"):
         return DateSpan(None, first - timedelta(days=1))  # 9月前: before September begins
     first, last = {
-        "初": (first, first.replace(day=10)), "上旬": (first, first.replace(day=10)), "中旬": (first.replace(day=11), first.replace(day=20)),
-        "下旬": (first.replace(day=21), last),
+        "初": (first, first.replace(day=10)), "上旬": (first, first.replace(day=10)),
+        "中旬": (first.replace(day=11), first.replace(day=20)), "下旬": (first.replace(day=21), last),
     }.get(part or "", (first, last))  # fmt: skip
     return _bounded(first, last, limit)
 

@@ -1,4 +1,4 @@
-"""Dates that were typed as digits alone or have lost their format: 20251231, 202512, 2025.12, 2025, 46022. Told from
+"""Dates that were typed as digits alone or have lost their format: 20251231, 202512, 2025.12, 2025, 46022. Known from
 numbers by the unit, the kind of the indicator and what stands beside them; where that does not tell, it is asked."""
 
 import re
@@ -48,7 +48,8 @@ def may_be_date(number: Decimal) -> bool:
 
 
 def digits_of(number: Decimal, *, is_text: bool, from_1904: bool = False) -> Digits | None:
-    """The date that a bare number may be; None for what can be none. A cell that holds a number drops the 0 of 2025.10."""
+    """The date that a bare number may be; None for what can be none. A cell that holds a number drops the 0 of
+    2025.10."""
     text = show_number(number) if not is_text else str(number)
     try:
         span = span_of_digits(text)
@@ -65,8 +66,8 @@ def digits_of(number: Decimal, *, is_text: bool, from_1904: bool = False) -> Dig
 
 
 def is_date(digits: Digits, other: Digits | DateSpan | None, place: Place) -> bool | None:
-    """Whether digits are a date, beside a date or beside what may be one (None for anything else); None where nobody can
-    say."""
+    """Whether digits are a date, beside a date or beside what may be one (None for anything else); None where nobody
+    can say."""
     unit = normal(place.unit)
     if unit not in TIME_UNITS or (digits.span is None and not (place.is_timely or isinstance(other, DateSpan))):
         return False

@@ -1,4 +1,5 @@
-"""An edited workbook into a regulation: read safely, judged by the rules' own reader, every fault told at its cell."""
+"""An edited workbook into a regulation: read safely, judged by the rules' own reader, every fault reported at its
+cell."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from perfeval.excel.read import RawSheet, read_workbook
 from perfeval.filing.filled import hidden_rows
 from perfeval.filing.headers import closest, find, tidy
 from perfeval.filing.labelled import read_grid, read_labels
+from perfeval.filing.sheets import other_sheets
 from perfeval.filing.tables import read_table
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
@@ -58,11 +60,11 @@ def read_regulation_workbook(path: Path, regulations: Mapping[str, Regulation]) 
 
 def _concluded(made: Draft, findings: list[Finding], regulations: Mapping[str, Regulation]) -> Imported:
     text, faults = toml_text(made.raw), Faults()
-    told = [*findings, *made.findings]
+    reported = [*findings, *made.findings]
     written = read_toml(text.encode())  # what is judged is what will be read from the file
     regulation = assemble(written, "", {i: r for i, r in regulations.items() if r.kind == PROJECT_KIND}, faults)
     check_regulation(regulation, "", faults)
-    found = (*told, *judged(made, faults.entries, told))
+    found = (*reported, *judged(made, faults.entries, reported))
     if any(f.severity is Severity.ERROR or f.severity is Severity.QUESTION for f in found):
         return Imported(None, None, found)
     taken = (make("REGULATION_008", made.places["id"]),) if regulation.id in regulations else ()
@@ -80,9 +82,7 @@ def _sheets(raw: Mapping[str, RawSheet], findings: list[Finding]) -> dict[str, R
         sheet.key: _read(sheet, raw.get(sheet.name) if sheet in needed else None, sheet in needed, strangers, findings)
         for sheet in SHEETS
     }
-    findings += [
-        make("SHEET_004", CellRef(name, 1, 1), found=name) for name, sheet in strangers.items() if sheet.height
-    ]
+    findings += other_sheets([name for name, sheet in strangers.items() if sheet.height])
     return read
 
 
@@ -100,8 +100,8 @@ def _read(
 ) -> Read:
     found = None
     if raw is not None:
-        found, told = find(raw, sheet)
-        findings += told
+        found, reported = find(raw, sheet)
+        findings += reported
     elif needed:
         findings.append(_missing(sheet, strangers))
     if sheet.shape is Shape.TABLE:

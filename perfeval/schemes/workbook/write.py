@@ -30,7 +30,7 @@ WIDTHS = (22, 64, 56)
 GRID_LABEL_WIDTH = 34
 WIDE = 105
 SPARE_ROWS = 6
-LAST_OPEN_ROW = 504  # drop-downs reach this far; what stands below is read all the same
+LAST_OPEN_ROW = 504  # drop-downs reach this far; what is below is read all the same
 
 
 def regulation_workbook(regulation: Regulation, regulations: Mapping[str, Regulation]) -> bytes:

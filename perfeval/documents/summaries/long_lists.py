@@ -14,22 +14,22 @@ CHUNK = 500  # rows handed to the compressor at once
 
 
 @dataclass(frozen=True, slots=True)
-class Strung:
-    """What goes into a sheet below what stands there: the rows, and the range the sheet then covers, as A1:M9."""
+class AddedRows:
+    """What goes into a sheet below what is there: the rows, and the range the sheet then covers, as A1:M9."""
 
     rows: Iterable[bytes]
     covers: str
 
 
-def with_rows(parts: Mapping[str, bytes], sheets: Mapping[str, Strung]) -> dict[str, Content]:
+def with_rows(parts: Mapping[str, bytes], sheets: Mapping[str, AddedRows]) -> dict[str, Content]:
     """The parts of a workbook with the rows in its sheets, by the sheets' part names, to be zipped piece by piece."""
-    return {**parts, **{name: _strung(parts[name], strung) for name, strung in sheets.items()}}
+    return {**parts, **{name: _with_added(parts[name], added) for name, added in sheets.items()}}
 
 
-def _strung(sheet: bytes, strung: Strung) -> Iterator[bytes]:
+def _with_added(sheet: bytes, added: AddedRows) -> Iterator[bytes]:
     before, end, after = sheet.partition(END)
-    yield DIMENSION.sub(f'<dimension ref="{strung.covers}"/>'.encode(), before)
-    rows = iter(strung.rows)
+    yield DIMENSION.sub(f'<dimension ref="{added.covers}"/>'.encode(), before)
+    rows = iter(added.rows)
     while chunk := b"".join(islice(rows, CHUNK)):
         yield chunk
     yield end + after
