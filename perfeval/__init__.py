@@ -96,8 +96,7 @@ def report(
         listed = load_roster(Path(roster)) if roster else None
         names = checked_renames(renames, listed.renamed if listed else (), listed.departments if listed else ())
         order = Order(jobs, workers, force, listed, names)
-        outcome = run_report(filed, place, _settings(as_of, regulations, templates, annotated, known), order, progress)
-        return _with_follow_up(outcome, filed, place, known, jobs) if known else outcome
+        return run_report(filed, place, _settings(as_of, regulations, templates, annotated, known), order, progress)
 
 
 def _paths(paths: Iterable[_Path]) -> list[Path]:
@@ -151,26 +150,3 @@ def _previous_years(folder: _Path | None, jobs: int) -> "AbstractContextManager[
     from perfeval.exchange.archive.last_year import previous_years
 
     return previous_years(Path(folder), jobs)
-
-
-def _with_follow_up(
-    outcome: "RunOutcome", paths: Sequence[Path], output: Path, previous: "tuple[PreviousYear, ...]", jobs: int
-) -> "RunOutcome":
-    """The outcome of a run that also wrote the list of last year's suggestions."""
-    from dataclasses import replace
-
-    from perfeval.errors import OutputError
-    from perfeval.exchange.archive.last_year import write_follow_up
-    from perfeval.run.inbox import find
-
-    filed = [(c.path, c.file) for c in find(paths, skip=output) if not c.ignored]
-    try:
-        path, alone = write_follow_up(output, filed, previous, jobs)
-    except OutputError as error:
-        return replace(outcome, follow_up=(str(error),), locked=True)
-    sentences = [f"上年改进建议的落实情况见 {path}。"]
-    if alone:
-        sentences.append(
-            f"有 {len(alone)} 个部门没有找到上一年度的填报，没有与去年核对：{'、'.join(alone)}。部门改过名称的，请把去年那份里的部门名称改成一样。"
-        )
-    return replace(outcome, follow_up=tuple(sentences))

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from math import ceil
-from unicodedata import east_asian_width
 
+from perfeval.excel.write import display_width
 from perfeval.model.cells import column_letters
 from perfeval.model.form import BASIC, GRAND_TOTAL_LABEL, SCORES, Field, Shape, Sheet
 from perfeval.model.regulation import Regulation
@@ -92,11 +92,6 @@ def given_rows(sheet: Sheet, regulation: Regulation) -> int | None:
 def check_column(sheet: Sheet) -> int:
     """The first check column; one narrow column is left empty before it."""
     return last_column(sheet) + 2
-
-
-def display_width(text: str) -> int:
-    """How many half-width characters a text takes."""
-    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
 
 
 def row_height(cells: Iterable[tuple[str, float]]) -> float | None:

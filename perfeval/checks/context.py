@@ -8,10 +8,12 @@ from functools import cached_property
 from perfeval.checks.indicators.groups import by_meant_subject, by_subject
 from perfeval.checks.indicators.misfit import Misfit, misfits
 from perfeval.checks.indicators.rows import Row
-from perfeval.checks.money.sums import Sum, broken_sums
+from perfeval.checks.money.sums import Sum, broken_sums, is_absurd
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import CellRef
 from perfeval.model.frames import Frame, Frames, with_columns
+from perfeval.model.money_units import WAN, in_unit
+from perfeval.model.numbers import half_up, show_amount, show_number
 from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.submission import PROJECT_KIND, WHOLE_DEPARTMENT, ScoreRow, Submission
@@ -47,7 +49,18 @@ class Context:
 
     @cached_property
     def wrong_sums(self) -> tuple[Sum, ...]:
-        """The sums and balances of 收支 that do not hold."""
+        """The sums and balances of 收支 that do not hold, but for the absurd ones."""
+        absurd = self.absurd_sums
+        return tuple(found for found in self._broken_sums if found not in absurd)
+
+    @cached_property
+    def absurd_sums(self) -> tuple[Sum, ...]:
+        """The wrong sums that would come to a figure far from all others of its row: nobody should be asked to type it."""
+        limit = self.limit("sum_apart")
+        return tuple(s for s in self._broken_sums if limit is not None and is_absurd(s, self.submission.money, limit))
+
+    @cached_property
+    def _broken_sums(self) -> tuple[Sum, ...]:
         return broken_sums(self.submission)
 
     @cached_property
@@ -114,6 +127,11 @@ class Context:
         """评价年度; None where it cannot be one, so that nothing is counted from it."""
         year = self.submission.basic.year.value
         return year if year is not None and EARLIEST_YEAR <= year <= LATEST_YEAR else None
+
+    def to_type(self, amount: Decimal) -> str:
+        """An amount in 万元 as it has to be typed: in the workbook's own unit."""
+        unit = self.submission.money_unit
+        return show_amount(amount) if unit == WAN else show_number(in_unit(half_up(amount), unit))
 
     def limit(self, name: str) -> Decimal | None:
         """The regulation's threshold of that name; None where it sets none, then nothing is asked of it."""

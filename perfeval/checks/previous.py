@@ -53,8 +53,15 @@ def cut_bases(context: Context) -> Iterator[Finding]:
             and last.current.value is not None
             and not _agree(row.previous.value, last.current.value)
         ):
-            due = show_amount(last.current.value)
-            yield make("PREVIOUS_002", row.previous, expected=due, row=name, answer=row.note)
+            due = last.current.value
+            yield make(
+                "PREVIOUS_002",
+                row.previous,
+                expected=context.to_type(due),
+                due=show_amount(due),
+                row=name,
+                answer=row.note,
+            )
 
 
 def _agree(first: Decimal, second: Decimal) -> bool:

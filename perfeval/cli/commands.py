@@ -18,6 +18,7 @@ from perfeval.errors import ExitCode, MachineError, NothingToReadError, OutputEr
 
 if TYPE_CHECKING:
     from perfeval.documents.evaluation import PreviousYear
+    from perfeval.exchange.review.sample import Sampled
     from perfeval.run.batch import RunOutcome
 
 EXAMPLE_FOLDER = "示例"
@@ -197,7 +198,7 @@ def _audit(options: argparse.Namespace) -> int:
 
 
 def _template(options: argparse.Namespace) -> int:
-    from perfeval.output.files import set_aside, write_files
+    from perfeval.output.files import write_files
 
     if options.report:
         from perfeval.documents.report.write import standard_templates
@@ -212,11 +213,8 @@ def _template(options: argparse.Namespace) -> int:
         from perfeval.rules.load import load_regulations
 
         contents = blank_templates(load_regulations(options.regulations), options.regulation, options.year)
-    kept = [
-        (name, aside) for name, content in contents.items() if (aside := set_aside(options.output / name, content))
-    ]  # perhaps filled in
-    lines = [f"“{name}”原来的内容不同，改名为“{aside.name}”留下了。" for name, aside in kept]
-    print("\n".join([*(f"已写出 {path}" for path in write_files(options.output, contents)), *lines]))
+    written, kept = write_files(options.output, contents)
+    print("\n".join([*(f"已写出 {path}" for path in written), *kept]))
     return int(ExitCode.ALL_REPORTED)
 
 
@@ -316,7 +314,7 @@ def _pack(options: argparse.Namespace) -> int:
         packed = pack(options.path, options.output, settings, options.jobs, key)
     for one in packed:
         signed = f"\n　　签名 {one.signature}" if one.signature else ""
-        print(one.refusal or f"已打包 {one.path}\n　　校验值 sha256 {one.sha256}{signed}")
+        print("\n".join([one.refusal or f"已打包 {one.path}\n　　校验值 sha256 {one.sha256}{signed}", *one.kept]))
     if any(p.is_unwritable for p in packed):
         return int(ExitCode.OUTPUT_UNWRITABLE)
     return int(ExitCode.SOME_RETURNED if any(p.refusal for p in packed) else ExitCode.ALL_REPORTED)
@@ -364,6 +362,7 @@ def _outbox(options: argparse.Namespace) -> int:
     lines += [f"已过时，从发件箱取出：{name}" for name in packed.removed] + [
         f"没有写成邮件：{sentence}" for sentence in failed
     ]
+    lines += packed.kept
     lines.append(
         f"待发邮件 {len(packed.written)} 封，在 {output / OUTBOX_FOLDER}；没有写成 {len(failed)} 份。还没有发送。"
     )
@@ -415,7 +414,11 @@ def _review(options: argparse.Namespace) -> int:
                 [f"{one.file or one.department}：{one.status}", *(message(finding_json(f)) for f in one.findings)]
             )
         )
-    print("\n".join([*(f"已写出 {path}" for path in outcome.written), *outcome.unmarked, *outcome.unwritten]))
+    print(
+        "\n".join(
+            [*(f"已写出 {path}" for path in outcome.written), *outcome.unmarked, *outcome.unwritten, *outcome.kept]
+        )
+    )
     if outcome.unwritten:
         return int(ExitCode.OUTPUT_UNWRITABLE)
     is_refused = outcome.unmarked or any(r.status == REFUSED for r in outcome.reviewed)
@@ -426,11 +429,20 @@ def _sample(options: argparse.Namespace) -> int:
     from perfeval.exchange.review.sample import draw, share_of
     from perfeval.output.sets import sets_in
 
-    sets = sets_in(options.output)
-    drawn = draw(sets, share_of(options.share), options.seed)
-    _show(f"{len(sets)} 份中抽取 {len(drawn)} 份复核（比例 {options.share}，种子 {options.seed}）：")
-    _show("\n".join(f"{d.chosen.department} {d.chosen.year}年度：{d.reasons}（风险排第 {d.rank}）" for d in drawn))
+    sampled = draw(sets_in(options.output), share_of(options.share), options.seed)
+    drawn = [one for one in sampled if one.is_drawn]
+    _show(f"{len(sampled)} 份中抽取 {len(drawn)} 份复核（比例 {options.share}，种子 {options.seed}）：")
+    _show("\n".join(_sampled(one) for one in drawn))
+    if len(sampled) > len(drawn):
+        _show("没有抽取：")
+        _show("\n".join(_sampled(one) for one in sampled if not one.is_drawn))
     return int(ExitCode.ALL_REPORTED)
+
+
+def _sampled(one: "Sampled") -> str:
+    """甲局 2025年度：错误 2 条（风险排第 1）"""
+    rank = f"（风险排第 {one.rank}）" if one.rank else ""
+    return f"{one.one.department} {one.one.year}年度：{one.reasons}{rank}"
 
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {

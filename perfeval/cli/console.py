@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # what is heavy is loaded once the workers are on their way
 
     from perfeval.run.batch import Entry, RunOutcome
 
+NAMED = 10  # files that were not processed, named one by one
 FEW = 60  # reported workbooks that are listed one by one
 STATUS_NAMES = {REPORTED: "已出报告", RETURNED: "退回修改", REJECTED: "无法读取", IGNORED: "未处理"}
 
@@ -64,7 +65,9 @@ class Narrator:
         counts = f"已出报告 {outcome.count(REPORTED)} 份，退回修改 {outcome.count(RETURNED)} 份，无法读取 {outcome.count(REJECTED)} 份"
         unchanged = sum(entry.unchanged for entry in outcome.entries)
         kept = f"其中 {unchanged} 份未变化，没有重做。" if unchanged else ""
-        ignored = f"，未处理的其他文件 {outcome.count(IGNORED)} 个" if outcome.count(IGNORED) else ""
+        others = [entry.file for entry in outcome.entries if entry.status == IGNORED]
+        more = f"等 {len(others)} 个" if len(others) > NAMED else ""
+        ignored = f"，未处理的其他文件 {len(others)} 个（{'、'.join(others[:NAMED])}{more}）" if others else ""
         unfiled = [f"未报送的部门 {len(outcome.unfiled)} 个：{'、'.join(outcome.unfiled)}"] if outcome.unfiled else []
         written = {"汇总": SUMMARY_FILE, "明细记录": RECORD_FILE}
         look = [f"{what}见 {_shown(output / name)}" for what, name in written.items() if name not in outcome.unwritten]
@@ -107,7 +110,9 @@ def _verdict(entry: "Entry", output: Path) -> str:
         return f"{head}。{entry.reason}"
     folder = next((output / path).parent for path in entry.outputs) if entry.outputs else None
     score = f"，{result['total']} 分 {result['grade']}" if entry.status == REPORTED and result["total"] else ""
-    documents = result["documents"]
+    from perfeval.output.sets import documents_of
+
+    documents = documents_of(result)
     look = f"，先看其中的 {documents['returned']}" if folder and documents.get("returned") else ""
     look += f"，改了什么见 {documents['corrections']}" if folder and documents.get("corrections") else ""
     where = (f"\n　　结果在 {_shown(folder)}{look}" if folder else "") + (
@@ -121,7 +126,8 @@ def _tally(result: Mapping[str, Any]) -> str:
         (SEVERITY_NAMES[s], sum(1 for f in result["findings"] if f["severity"] == s and not f["answered"]))
         for s in Severity
     ]
-    return "，".join(f"{name} {number} 条" for name, number in counted if number)
+    answered = sum(1 for f in result["findings"] if f["answered"])
+    return "，".join(f"{name} {number} 条" for name, number in (*counted, ("已说明的疑点", answered)) if number)
 
 
 def describe(entry: "Entry") -> str:

@@ -1,6 +1,7 @@
 """结果.json: one workbook's results as plain values with stable keys (docs/开发/结果文件.md). Decimals are strings, what cannot
 be computed is null."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -13,13 +14,12 @@ from perfeval.model.scorecard import IndicatorScore, ItemScore, Measure, Operand
 
 Json = dict[str, Any]
 
-SCHEMA = "1.0"  # the version of the format of 结果.json and 运行记录.json, as perfeval/output/schemas/ declares it
+SCHEMA = "1.1"  # the version of the format of 结果.json and 运行记录.json, as perfeval/output/schemas/ declares it
 DOCUMENT_KINDS = ("score_workbook", "report", "returned")
 
 
-def result_of(evaluation: Evaluation, documents: Mapping[str, str]) -> Json:
-    """Turns an evaluation into the object of 结果.json; `documents` maps score_workbook, report, returned to the file
-    names written."""
+def result_of(evaluation: Evaluation, documents: Mapping[str, tuple[str, bytes]]) -> Json:
+    """Turns an evaluation into the object of 结果.json; `documents` are the files written, by kind: name and bytes."""
     basic = evaluation.submission.basic
     card = evaluation.scorecard
     source, revision = evaluation.submission.source, evaluation.revision
@@ -47,7 +47,11 @@ def result_of(evaluation: Evaluation, documents: Mapping[str, str]) -> Json:
         "measures": {m.name: _measure(m) for m in card.measures} if card else {},
         "findings": [finding_json(f) for f in evaluation.findings],
         "signals": [{"code": s.code, "level": s.level, "message": s.message} for s in evaluation.signals],
-        "documents": dict.fromkeys(DOCUMENT_KINDS) | dict(documents),
+        "documents": dict.fromkeys(DOCUMENT_KINDS)
+        | {
+            kind: {"file": name, "sha256": hashlib.sha256(content).hexdigest()}
+            for kind, (name, content) in documents.items()
+        },
     }
 
 

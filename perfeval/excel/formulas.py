@@ -8,8 +8,7 @@ import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation
 
-from perfeval.excel.plain import Place
-from perfeval.excel.scan import place_of
+from perfeval.excel.scan import Place, place_of
 
 ADDRESS = r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}"
 TOKEN = re.compile(

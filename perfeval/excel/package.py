@@ -100,22 +100,28 @@ def _workbook_part(archive: Archive) -> str:
     raise refuse("FILE_014", part="xl/workbook.xml")
 
 
-def _relations_of(part: str) -> str:
+def relations_part(part: str) -> str:
+    """`xl/workbook.xml` → `xl/_rels/workbook.xml.rels`"""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
+def target_part(part: str, target: str) -> str:
+    """The part that a relationship of `part` leads to."""
+    if target.startswith("/"):
+        return target.lstrip("/")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
+
+
 def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
     """Relationship id → (kind, part), internal ones only."""
-    name = _relations_of(part)
+    name = relations_part(part)
     if name not in archive.parts:
         raise refuse("FILE_014", part=name)
-    folder = posixpath.dirname(part)
     found = {}
     for tag, attributes in _elements(archive, name):
         if tag == "Relationship" and attributes.get("TargetMode") != "External":
-            target = attributes.get("Target", "")
-            path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            path = target_part(part, attributes.get("Target", ""))
             kind = attributes.get("Type", "")
             if kind.startswith(STRICT_NAMESPACE):
                 raise refuse("FILE_013")

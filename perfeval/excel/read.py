@@ -22,9 +22,7 @@ from perfeval.excel.formulas import evaluate
 from perfeval.excel.guard import Archive, open_archive, refuse
 from perfeval.excel.number_format import section_of, seen
 from perfeval.excel.package import Plan, SheetPart, plan_of, refuse_missing, refuse_one_name_twice
-from perfeval.excel.plain import Place
-from perfeval.excel.scan import Merge, SheetFacts, scan_sheet
-from perfeval.excel.slim import without_blanks
+from perfeval.excel.scan import Merge, Place, SheetFacts, scan_sheet
 from perfeval.model.cells import CellRef
 from perfeval.model.names import odd_characters, visible
 from perfeval.model.numbers import ONE, half_up, show_number
@@ -257,7 +255,7 @@ def read_workbook(content: bytes, name: str, only: frozenset[str] | None = None,
     refuse_one_name_twice(wanted)
     sheets = [sheet for sheet in wanted if sheet.has_cells]
     refuse_missing(archive, (sheet.part for sheet in sheets))
-    parts = [without_blanks(archive.xml(sheet.part)) for sheet in sheets]
+    parts = [archive.xml(sheet.part) for sheet in sheets]
     facts = [scan_sheet(part, sheet.name) for part, sheet in zip(parts, sheets, strict=True)]
     parts = [_errors_as_text(part) if seen.errors else part for part, seen in zip(parts, facts, strict=True)]
     if plan.strings is None and any(seen.text_cells for seen in facts):

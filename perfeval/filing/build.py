@@ -19,6 +19,7 @@ from perfeval.model import form
 from perfeval.model import submission as model
 from perfeval.model.cells import Cell, CellRef, State
 from perfeval.model.form import FORM, GRAND_TOTAL_LABEL, Shape, Sheet
+from perfeval.model.money_units import WAN
 
 T = TypeVar("T")
 
@@ -53,6 +54,7 @@ class _Reader:
         self.findings: list[Finding] = []
         self.located = {sheet.key: self._locate(sheet, filed) for sheet in FORM if sheet.shape is not Shape.NOTES}
         self.year: int | None = None
+        self.money_unit = WAN
 
     def _locate(self, sheet: Sheet, filed: Filed) -> _Located:
         raw = filed.sheets.get(sheet.name)
@@ -70,7 +72,7 @@ class _Reader:
 
     def grid(self, key: str, row: Callable[..., Any], entity: Callable[..., T]) -> T:
         located = self.located[key]
-        read = read_grid(located.raw, located.sheet, located.found)
+        read = read_grid(located.raw, located.sheet, located.found, self.money_unit)
         self.findings += read.findings
         without_empty_words(list(read.cells.values()), [row.label for row in located.sheet.rows])
         return entity(**{name: row(**cells) for name, cells in read.cells.items()})
@@ -79,7 +81,7 @@ class _Reader:
         located = self.located[key]
         if located.raw is None or located.found is None:
             return ()
-        table: Table = read_table(located.raw, located.sheet, located.found, self.year)
+        table: Table = read_table(located.raw, located.sheet, located.found, self.year, self.money_unit)
         self.findings += table.findings
         without_empty_words([row.cells for row in table.rows])
         return table.rows
@@ -96,7 +98,7 @@ def build(filed: Filed) -> tuple[model.Submission, tuple[Finding, ...]]:
     """The Submission, and the findings about headers, labels and cells in the form's order, root cause first."""
     reader = _Reader(filed)
     basic = reader.labels("basic", model.Basic)
-    reader.year = basic.year.value
+    reader.year, reader.money_unit = basic.year.value, basic.money_unit.value or WAN
     functions = reader.entities("functions", model.Function)
     money = reader.grid("money", model.MoneyRow, model.Money)
     cut = reader.grid("cut", model.CutRow, model.Cut)

@@ -15,16 +15,16 @@ from perfeval.excel.number_format import UNSHOWN
 from perfeval.excel.read import SOUND, Fault, RawCell
 from perfeval.filing.typed import dates, numbers
 from perfeval.filing.typed.choices import choice_of
-from perfeval.filing.typed.units import in_unit, normal, why_not
+from perfeval.filing.typed.units import converted, normal, why_not
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import BLANK, READ, UNREADABLE, Cell, CellRef
 from perfeval.model.form import Field, Kind
+from perfeval.model.money_units import WAN, in_wan
 from perfeval.model.names import plain_signs
 from perfeval.model.numbers import HUNDRED, show_number
 from perfeval.model.readings import Number
 
-WAN = "万元"
 PLAUSIBLE_RATE = Decimal(
     5
 )  # a larger number shown in per cent was most likely pasted into a cell of that format: 27.44 shows as 2744%
@@ -33,7 +33,6 @@ REGULATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 NUMERAL_FIELDS = frozenset({"number"})  # 序号: 一 is a numeral there, not a dash
 COUNT_UNITS = frozenset({"个", "人", "次", "家", "项", "条", "件", "份", "期"})
 WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
-UNITS = {Kind.AMOUNT: WAN, Kind.POINTS: "分"}
 ERROR_TEXT = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!)", re.IGNORECASE)
 A_DAY = "请先把单元格格式改为“文本”，再填 2025-12-31 这样的日期。"
 FAULTS = {Fault.ERROR: "CELL_008", Fault.NEVER_CALCULATED: "CELL_009", Fault.STALE: "CELL_010"}
@@ -67,10 +66,11 @@ def problem(code: str, **words: Any) -> Read:
 
 
 class Beside(NamedTuple):
-    """What is known from elsewhere while a cell is read: 计量单位 of its row, the evaluation year."""
+    """What is known from elsewhere while a cell is read: 计量单位 of its row, the evaluation year, 金额单位."""
 
     unit: str = ""
     year: int | None = None
+    money_unit: str = WAN
 
 
 NOTHING_BESIDE = Beside()
@@ -93,7 +93,10 @@ def convert(
     blank = blank_or_faulty(raw, field, label)
     if blank is not None:
         return blank
-    return conclude(raw, label, _KINDS[field.kind](raw, field, beside))
+    cell, reported = conclude(raw, label, _KINDS[field.kind](raw, field, beside))
+    if field.kind is Kind.AMOUNT and beside.money_unit != WAN and cell.value is not None:
+        cell = cell._replace(raw=show_number(cell.value))  # whatever quotes it counts in 万元
+    return cell, reported
 
 
 def blank_or_faulty(raw: RawCell, field: Field, label: str) -> tuple[Cell[Any], tuple[Finding, ...]] | None:
@@ -233,12 +236,12 @@ def _quantity_read(raw: RawCell, kind: Kind, unit: str) -> Read:
         or (kind is Kind.COUNT and normal(quantity.unit) in COUNT_UNITS)
     ):
         return Read(quantity.value, show_number(quantity.value), "CELL_005")
-    converted = in_unit(quantity.value, quantity.unit, unit)
-    if converted is None:
+    value = converted(quantity.value, quantity.unit, unit)
+    if value is None:
         return no_factor(quantity.unit, unit)
     if numbers.names_no_unit(raw.text):
         return which_unit(unit)
-    return Read(converted, f"{show_number(converted)}{unit}", "CELL_005")
+    return Read(value, f"{show_number(value)}{unit}", "CELL_005")
 
 
 def as_stored(raw: RawCell) -> Read:
@@ -265,7 +268,18 @@ def is_plain_text_number(text: str) -> bool:
 
 
 def _amount(raw: RawCell, field: Field, beside: Beside) -> Read:
-    return number_read(raw, field.kind, UNITS[field.kind])
+    """Money in 金额单位 → in 万元."""
+    money = beside.money_unit
+    read = number_read(raw, field.kind, money)
+    if money == WAN:
+        return read
+    words = tuple((name, word.replace(WAN, money) if isinstance(word, str) else word) for name, word in read.words)
+    note = "" if read.value == raw.value else read.note
+    return read._replace(value=in_wan(read.value, money) if read.value is not None else None, note=note, words=words)
+
+
+def _points(raw: RawCell, field: Field, beside: Beside) -> Read:
+    return number_read(raw, field.kind, "分")
 
 
 def _number(raw: RawCell, field: Field, beside: Beside) -> Read:
@@ -379,7 +393,7 @@ _KINDS: dict[Kind, Callable[[RawCell, Field, Beside], Read]] = {
     Kind.LONG_TEXT: _text,
     Kind.AMOUNT: _amount,
     Kind.NUMBER: _number,
-    Kind.POINTS: _amount,
+    Kind.POINTS: _points,
     Kind.COUNT: _count,
     Kind.MONTH: _month,
     Kind.YEAR: _year,

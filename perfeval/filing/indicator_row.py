@@ -26,7 +26,7 @@ from perfeval.filing.typed.dates import FIRST_YEAR, LAST_YEAR, ImpossibleDate, n
 from perfeval.filing.typed.digits import SERIAL, Digits, Place, digits_of, is_date, is_timely, may_be_date
 from perfeval.filing.typed.numbers import is_malformed, names_no_unit, number_of, quantity_of
 from perfeval.filing.typed.readings import ACHIEVED, GRADES, NOT_ACHIEVED, reading_of
-from perfeval.filing.typed.units import in_unit, normal
+from perfeval.filing.typed.units import converted, normal
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import BLANK, UNREADABLE, Cell
 from perfeval.model.form import INDICATORS, Kind
@@ -180,7 +180,7 @@ def _single(raw: RawCell, context: RowContext) -> Read:
 def _quantity_of_time(text: str, unit: str) -> Reading | None:
     """24月 where months or years are counted; 6月 stays the month of June."""
     quantity = quantity_of(text, unit) if MANY_MONTHS.fullmatch(text) else None
-    if quantity is None or quantity.unit is None or in_unit(quantity.value, quantity.unit, unit) is None:
+    if quantity is None or quantity.unit is None or converted(quantity.value, quantity.unit, unit) is None:
         return None
     return Number(quantity.value, quantity.unit, quantity.comparator)
 
@@ -217,16 +217,16 @@ def _in_column_unit(side: _Side, context: RowContext) -> _Side:
         number.unit.startswith("每") and normal(context.unit).endswith("/" + number.unit[1:])
     ):
         return replace(side, read=side.read._replace(value=replace(number, unit=context.unit)))
-    converted = in_unit(number.value, number.unit, context.unit)
-    if converted is None:
+    value = converted(number.value, number.unit, context.unit)
+    if value is None:
         return replace(side, read=no_factor(number.unit, context.unit))
     if names_no_unit(side.raw.text):
         return replace(side, read=which_unit(context.unit))
-    return _converted(side, number, converted, context.unit)
+    return _converted(side, number, value, context.unit)
 
 
-def _converted(side: _Side, number: Number, converted: Decimal, unit: str) -> _Side:
-    value = converted.normalize() + 0
+def _converted(side: _Side, number: Number, value: Decimal, unit: str) -> _Side:
+    value = value.normalize() + 0
     return replace(
         side, read=Read(Number(value, unit, number.comparator), f"{show_number(value)}，单位 {unit}", "CELL_005")
     )
@@ -240,12 +240,12 @@ def _in_unit_of(side: _Side, other: _Side) -> _Side:
         return side
     if normal(number.unit) == normal(model.unit):
         return replace(side, read=side.read._replace(value=replace(number, unit=model.unit)))
-    converted = in_unit(number.value, number.unit, model.unit)
-    if converted is None:
+    value = converted(number.value, number.unit, model.unit)
+    if value is None:
         return side
     if names_no_unit(side.raw.text):
         return replace(side, read=which_unit(model.unit))
-    return _converted(side, number, converted, model.unit)
+    return _converted(side, number, value, model.unit)
 
 
 def _with_unit_of(side: _Side, other: _Side) -> _Side:
@@ -369,12 +369,16 @@ def _in_per_cent(context: RowContext, *numbers: Number) -> bool:
 
 
 def _fractions(target: _Side, actual: _Side, context: RowContext) -> tuple[_Side, _Side]:
-    """满意度 0.9 against 0.935 counted in %: was a rate near 100 meant? Asked about once, at the target, and neither is
-    read."""
+    """满意度 0.9 against 0.935, or 1 against 1, counted in %: was a rate near 100 meant? Asked about once, at the target,
+    and neither is read."""
     numbers = [side.number for side in (target, actual) if side.number is not None and side.bare]
-    if len(numbers) < 2 or not all(0 < n.value <= ONE for n in numbers) or all(n.value == ONE for n in numbers):
+    if len(numbers) < 2 or not all(0 < n.value <= ONE for n in numbers) or not _in_per_cent(context, *numbers):
         return target, actual
-    if not _in_per_cent(context, *numbers) or not _is_share(context.name):
+    if all(n.value == ONE for n in numbers):  # 100 % pasted as its value; a 差错率 of 1 % is what it says
+        is_asked = normal(context.unit) == "%" and SMALL_RATE.search(context.name) is None
+    else:
+        is_asked = _is_share(context.name)
+    if not is_asked:
         return target, actual
     asked = replace(target, read=two_rates(numbers[0].value, related=(actual.raw.ref,)))
     return asked, replace(actual, done=(Cell(actual.raw.ref, actual.label, actual.raw.text, None, UNREADABLE), ()))

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from perfeval.excel.read import RawSheet
-from perfeval.filing.convert import convert, empty
+from perfeval.filing.convert import Beside, convert, empty
 from perfeval.filing.headers import Found
 from perfeval.filing.rows import JOINT
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell, CellRef, State
 from perfeval.model.form import Field, GridRow, Kind, Need, Sheet
+from perfeval.model.money_units import WAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ def read_labels(
     return Labelled(cells, tuple(findings))
 
 
-def read_grid(raw: RawSheet | None, sheet: Sheet, found: Found | None) -> Labelled:
-    """Every labelled row × every column; a cell the form does not use is BLANK."""
+def read_grid(raw: RawSheet | None, sheet: Sheet, found: Found | None, money_unit: str = WAN) -> Labelled:
+    """Every labelled row × every column; a cell the form does not use is BLANK. Amounts stand there in `money_unit`."""
     cells: dict[str, dict[str, Cell[Any]]] = {}
     findings: list[Finding] = []
     for row in sheet.rows:
@@ -62,7 +63,7 @@ def read_grid(raw: RawSheet | None, sheet: Sheet, found: Found | None) -> Labell
                 cells[row.key][field.key] = Cell(place, _label(row, field))
             else:
                 cells[row.key][field.key], reported = _read(
-                    raw, found.rows[row.key], found.columns[field.key], own, _label(row, field)
+                    raw, found.rows[row.key], found.columns[field.key], own, _label(row, field), money_unit
                 )
                 findings += reported
     return Labelled(cells, tuple(findings))
@@ -81,7 +82,9 @@ def _absent(sheet: Sheet, label: str) -> Cell[Any]:
     return Cell(CellRef(sheet.name, 1, 1), label, "", None, State.ABSENT)
 
 
-def _read(raw: RawSheet, row: int, column: int, field: Field, label: str) -> tuple[Cell[Any], tuple[Finding, ...]]:
+def _read(
+    raw: RawSheet, row: int, column: int, field: Field, label: str, money_unit: str = WAN
+) -> tuple[Cell[Any], tuple[Finding, ...]]:
     source = raw.cell(row, column)
     merge = raw.merge_at(row, column)
     if merge is not None and (merge.top, merge.left) != (row, column):
@@ -95,7 +98,7 @@ def _read(raw: RawSheet, row: int, column: int, field: Field, label: str) -> tup
             return place._replace(state=State.UNREADABLE), (
                 make("CELL_021", place, shown=top.text or "空白", range=merge.address),
             )
-    cell, findings = convert(source, field, label)
+    cell, findings = convert(source, field, label, Beside(money_unit=money_unit))
     if cell.is_blank and field.need is Need.REQUIRED:
         return cell, (*findings, empty(cell, field))
     return cell, findings

@@ -120,8 +120,5 @@ def _wrong_kind(kind: Cell[str], sheets: Mapping[str, RawSheet]) -> tuple[Findin
     if not filled:
         return ()
     reason = f"“{'”“'.join(filled)}”表里填了部门整体的数据"
-    return (make("SHEET_007", kind, expected=DEPARTMENT_KIND, reason=reason, related=_first_cells(filled)),)
-
-
-def _first_cells(names: Iterable[str]) -> tuple[CellRef, ...]:
-    return tuple(CellRef(name, 1, 1) for name in names)
+    first_cells = tuple(CellRef(name, 1, 1) for name in filled)
+    return (make("SHEET_007", kind, expected=DEPARTMENT_KIND, reason=reason, related=first_cells),)

@@ -17,6 +17,7 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import ABSENT, UNREADABLE, Cell, CellRef
 from perfeval.model.form import INDICATORS, NATURES, Field, Kind, Need, Sheet
+from perfeval.model.money_units import WAN
 
 JOINT = frozenset(
     {Kind.AMOUNT, Kind.NUMBER, Kind.POINTS, Kind.COUNT, Kind.RATE, Kind.READING}
@@ -36,16 +37,16 @@ class Row(NamedTuple):
 
 
 def read_row(
-    number: int, raw: RawSheet, cells: RawCells, sheet: Sheet, found: Found, year: int | None
+    number: int, raw: RawSheet, cells: RawCells, sheet: Sheet, found: Found, year: int | None, money_unit: str = WAN
 ) -> tuple[Row, list[Finding]]:
-    """The typed row of `cells`, the raw cells of the row that hold something."""
+    """The typed row of `cells`, the raw cells of the row that hold something; amounts stand there in `money_unit`."""
     findings: list[Finding] = []
     typed: Cells = {}
     if raw.facts.merges:
         cells = _under_merges(number, raw, cells, sheet, found, typed, findings)
     if sheet is INDICATORS:
         cells = _comparator_in_place(number, raw, cells, found, findings)
-    beside = Beside(cells["unit"].text if "unit" in cells else "", year)
+    beside = Beside(cells["unit"].text if "unit" in cells else "", year, money_unit)
     for field in sheet.fields:
         key = field.key
         if key in typed or (field.kind is READING and key in found.columns):

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfeval.excel.read import RawCell
-from perfeval.filing.convert import convert
+from perfeval.filing.convert import Beside, convert
 from perfeval.filing.headers import tidy
 from perfeval.filing.rows import Row
 from perfeval.filing.typed.numbers import half_width, number_of
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
 from perfeval.model.form import DUTY_DATA, Field, Kind, Sheet
+from perfeval.model.money_units import WAN
 from perfeval.model.numbers import sum_agrees
 
 RawCells = Mapping[str, RawCell]
@@ -98,14 +99,17 @@ def _is_measured(cells: RawCells, sheet: Sheet) -> bool:
     return any(field.kind in MEASURED and field.key in cells for field in sheet.fields)
 
 
-def adds_up(stray: Stray, sheet: Sheet, above: Sequence[Row], every: Sequence[Row]) -> bool | None:
+def adds_up(
+    stray: Stray, sheet: Sheet, above: Sequence[Row], every: Sequence[Row], money_unit: str = WAN
+) -> bool | None:
     """Whether the amounts of a total are the sums of the rows above it, or of all rows; None where it has none that can
     be read."""
+    beside = Beside(money_unit=money_unit)
     stated = {
         field.key: value
         for field in sheet.fields
         if field.kind in ADDED_UP and field.key in stray.cells
-        if isinstance(value := convert(stray.cells[field.key], field, field.label)[0].value, Decimal)
+        if isinstance(value := convert(stray.cells[field.key], field, field.label, beside)[0].value, Decimal)
     }
     if not any(stated.values()):
         return None

@@ -15,6 +15,7 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell
 from perfeval.model.form import Need, Sheet
+from perfeval.model.money_units import WAN
 
 PLACEHOLDER_NAME = re.compile(
     r"(指标|项目|任务|职能|内容)?\s*[0-9０-９一二三四五六七八九十]*\s*[:：]?\s*(……|…|\.{3,6}|/|-|—)?"
@@ -30,8 +31,9 @@ class Table:
     findings: tuple[Finding, ...]
 
 
-def read_table(raw: RawSheet, sheet: Sheet, found: Found, year: int | None) -> Table:
-    """Every row below the header that holds something in a column of the form. `year` completes dates without one."""
+def read_table(raw: RawSheet, sheet: Sheet, found: Found, year: int | None, money_unit: str = WAN) -> Table:
+    """Every row below the header that holds something in a column of the form. `year` completes dates without one,
+    amounts stand there in `money_unit`."""
     rows: list[Row] = []
     findings: dict[int, list[Finding]] = {}
     totals: list[Stray] = []
@@ -45,15 +47,15 @@ def read_table(raw: RawSheet, sheet: Sheet, found: Found, year: int | None) -> T
         elif (total := total_of(number, cells, sheet)) is not None:
             totals.append(total)
         else:
-            row, findings[number] = read_row(number, raw, cells, sheet, found, year)
+            row, findings[number] = read_row(number, raw, cells, sheet, found, year, money_unit)
             rows.append(row)
     last = found.header_row
     for total in totals:
-        agrees = adds_up(total, sheet, [row for row in rows if last < row.number < total.number], rows)
+        agrees = adds_up(total, sheet, [row for row in rows if last < row.number < total.number], rows, money_unit)
         if total.is_sure or agrees:
             last, findings[total.number] = total.number, [total_finding(total, sheet, agrees)]
         else:
-            row, findings[total.number] = read_row(total.number, raw, total.cells, sheet, found, year)
+            row, findings[total.number] = read_row(total.number, raw, total.cells, sheet, found, year, money_unit)
             rows = sorted((*rows, row), key=lambda row: row.number)
     reported = [finding for number in sorted(findings) for finding in findings[number]]
     return Table(tuple(rows), (*reported, *_fill_notices(raw, sheet, found), *_required(rows, sheet, found)))

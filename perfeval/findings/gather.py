@@ -27,6 +27,7 @@ def _key(finding: Finding) -> object:
 
 
 def _joined(group: Sequence[Finding]) -> Finding:
+    group = sorted(group, key=lambda finding: (finding.ref.row, finding.ref.column) if finding.ref else (0, 0))
     first = group[0]
     refs = [ref for finding in group for ref in (finding.ref, *finding.related) if ref is not None]
     others = tuple(dict.fromkeys(ref for ref in refs if ref != first.ref))
@@ -37,6 +38,12 @@ def _in_one(group: Sequence[Finding]) -> str:
     """The words that all share; else what is said of each of the first cells."""
     if len({finding.message for finding in group}) == 1:
         return group[0].message
-    said = [f"{finding.ref.address} {finding.message.rstrip('。')}" for finding in group[:NAMED] if finding.ref]
+    said = [_with_place(finding) for finding in group[:NAMED]]
     more = "；其余同类" if len(group) > NAMED else ""
     return "；".join(said) + more + "。"
+
+
+def _with_place(finding: Finding) -> str:
+    """I9 读作 18（原文 １８）; a message that begins with its range needs no other place."""
+    words, address = finding.message.rstrip("。"), finding.ref.address if finding.ref else ""
+    return words if words.startswith(f"{address}:") else f"{address} {words}"

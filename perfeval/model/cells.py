@@ -35,7 +35,7 @@ class CellRef(NamedTuple):  # like Cell made by the ten thousand, which a NamedT
 
 
 def ranges(refs: Iterable[CellRef]) -> str:
-    """Cells of one sheet as a sentence names them, what stands in one column below each other as one range: A29:A40、C3."""
+    """Cells of one sheet as a sentence names them; those below each other are one range: A29:A40、C3."""
     named: list[list[CellRef]] = []
     for ref in sorted(set(refs), key=lambda r: (r.column, r.row)):
         last = named[-1][-1] if named else None
@@ -61,9 +61,9 @@ READ, BLANK, UNREADABLE, ABSENT = State  # asked for with every cell, and Python
 class Cell(NamedTuple, Generic[T]):
     """A value and the place it came from.
 
-    `label` is the form's column header or row label (for a grid: “行 列”, as in 支出合计 决算数); `raw` the text as the official
-    sees it, outer spaces removed; `value` is None unless `state` is READ. `flaw` is why words that stand there count for
-    nothing (同上 as a reason): such a cell is BLANK.
+    `label` is the form's column header or row label (for a grid: “行 列”, as in 支出合计 决算数); `raw` the text as the
+    official sees it, outer spaces removed; `value` is None unless `state` is READ. `flaw` is why words that stand there
+    count for nothing (同上 as a reason): such a cell is BLANK.
     """
 
     ref: CellRef

@@ -7,6 +7,7 @@ Sheet names, column headers and row labels are the public interface: columns may
 from dataclasses import dataclass
 from enum import StrEnum
 
+from perfeval.model.money_units import WAN, YUAN
 from perfeval.model.submission import (
     DEPARTMENT_KIND,
     NO,
@@ -18,7 +19,7 @@ from perfeval.model.submission import (
     YES,
 )
 
-TEMPLATE_VERSION = "1.1"
+TEMPLATE_VERSION = "1.2"
 TEMPLATE_IDS = {DEPARTMENT_KIND: "PERFEVAL-DEPT", PROJECT_KIND: "PERFEVAL-PROJ"}
 TEMPLATE_ID_LABEL, TEMPLATE_VERSION_LABEL = "模板编号", "模板版本"
 GRAND_TOTAL_LABEL = "综合得分"
@@ -40,7 +41,7 @@ class Kind(StrEnum):
 
     TEXT = "text"
     LONG_TEXT = "long_text"
-    AMOUNT = "amount"  # 万元
+    AMOUNT = "amount"  # in 金额单位; 万元 behind the reader
     NUMBER = "number"  # in the unit the row names
     POINTS = "points"
     COUNT = "count"  # a whole number
@@ -123,7 +124,7 @@ class Sheet:
 
 
 BOTH = (DEPARTMENT_KIND, PROJECT_KIND)
-WAN = "单位：万元"
+UNIT_LINE = "单位：万元"
 
 NOTES = Sheet("填报说明", Shape.NOTES, "notes", (), kinds=BOTH)
 
@@ -166,6 +167,14 @@ BASIC = Sheet(
         Field("reviewer", "审核人"),
         Field("data_cutoff", "数据截止日期", Kind.DATE, help="年-月-日；一般为评价年度12月31日"),
         Field("filing_date", "填报日期", Kind.DATE, help="年-月-日；用作报告的成文日期"),
+        Field(
+            "money_unit",
+            "金额单位",
+            Kind.CHOICE,
+            choices=(WAN, YUAN),
+            help="万元或元；不填的按万元。各表的金额用同一个单位",
+            added="1.2",
+        ),
     ),
     kinds=BOTH,
     guide="只填“填报内容”一列。",
@@ -211,7 +220,7 @@ MONEY = Sheet(
         GridRow("annex_total", "附表资金总额", used=("initial",), optional=True, help="选填。与收入合计不同时才填"),
     ),
     guide="没有的填 0，不要留空；合计由单位填写，程序会逐项复核。",
-    unit_line=WAN,
+    unit_line=UNIT_LINE,
 )
 
 CUT = Sheet(
@@ -225,7 +234,7 @@ CUT = Sheet(
     ),
     rows=(GridRow("initial_budget", "一般性支出年初预算"), GridRow("executed", "一般性支出执行数")),
     guide="压减率由程序计算，不用填写。",
-    unit_line=WAN,
+    unit_line=UNIT_LINE,
 )
 
 CONTROLLED = Sheet(
@@ -240,7 +249,7 @@ CONTROLLED = Sheet(
     ),
     guide="“三公”经费等控制性支出，一项一行。",
     prepared_rows=12,
-    unit_line=WAN,
+    unit_line=UNIT_LINE,
 )
 
 PROGRESS = Sheet(
@@ -254,7 +263,7 @@ PROGRESS = Sheet(
     ),
     guide="一般填 6 月末和 10 月末两行；没有数据的可以不填。",
     prepared_rows=12,
-    unit_line=WAN,
+    unit_line=UNIT_LINE,
 )
 
 MANAGEMENT = Sheet(
@@ -365,7 +374,7 @@ PROJECTS = Sheet(
     kinds=BOTH,
     guide="一个项目一行。是/否各列没有数据的可以不填，不属于的填“不涉及”。",
     prepared_rows=60,
-    unit_line=WAN,
+    unit_line=UNIT_LINE,
 )
 
 INDICATORS = Sheet(

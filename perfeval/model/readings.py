@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from perfeval.model.text import day_text
+
 # 计量单位 in which nothing is counted: a date may stand beside them
 TIME_UNITS = frozenset({
     "", "年", "月", "日", "天", "号", "季度", "年月", "年月日", "年/月", "年/月/日", "时间", "日期", "时限", "期限", "时点", "月份",
@@ -64,4 +66,4 @@ def show_span(span: DateSpan) -> str:
             return f"{last.year}年{last.month}月"
         if (first.month, last.month) == (1, 12):
             return f"{last.year}年"
-    return f"{last.year}年{last.month}月{last.day}日"
+    return day_text(last)

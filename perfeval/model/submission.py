@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from perfeval.model.cells import Cell, CellRef
+from perfeval.model.money_units import WAN
 from perfeval.model.readings import Reading
 
 DEPARTMENT_KIND = "部门整体"
@@ -55,6 +56,7 @@ class Basic:
     reviewer: Text
     data_cutoff: Day
     filing_date: Day
+    money_unit: Text  # as stated; every amount of a Submission is 万元 all the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +303,11 @@ class Submission:
     def is_project_kind(self) -> bool:
         """Whether only projects are evaluated (项目支出), not a whole department."""
         return self.basic.kind.value == PROJECT_KIND
+
+    @property
+    def money_unit(self) -> str:
+        """The unit the workbook's amounts are typed in: 万元 where it does not say."""
+        return self.basic.money_unit.value or WAN
 
     def indicators_of(self, subject: str) -> tuple[Indicator, ...]:
         """The indicators whose 适用对象 is `subject`: 部门整体 or a 项目名称."""

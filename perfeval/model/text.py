@@ -3,6 +3,7 @@ character stays."""
 
 import re
 import unicodedata
+from datetime import date
 from functools import lru_cache
 
 from perfeval.model.names import visible
@@ -12,6 +13,11 @@ UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"  # controls
     r"|[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"  # lone surrogates, noncharacters
 )
+
+
+def day_text(day: date) -> str:
+    """2026年1月5日: Arabic figures without leading zero (GB/T 9704)."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def version_name(version: int) -> str:

@@ -8,12 +8,13 @@ that it is whole or not there, and another name of the same file (a hard link) k
 """
 
 import errno
+import hashlib
 import os
 import secrets
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
@@ -50,6 +51,10 @@ REASONS = {
     errno.EHOSTUNREACH: "网络不通",
     errno.ENETUNREACH: "网络不通",
 }
+
+
+ASIDE = "（原有）"  # stands in the names of files that were set aside
+OTHER, CHANGED_OR_FOREIGN = "原来的内容不同", "被改动过，或者不是本程序写的"
 
 
 class Kind(StrEnum):
@@ -207,9 +212,61 @@ def _without(error: OSError, draft: Path) -> OSError:
     return OSError(error.errno, error.strerror) if str(error.filename) == str(draft) else error
 
 
-def write_files(root: Path, contents: Mapping[str, bytes]) -> list[Path]:
-    """Writes each below `root`; gives the paths. Raises OutputError."""
-    return [write_file(root, name, content) for name, content in contents.items()]
+def write_files(root: Path, contents: Mapping[str, bytes]) -> tuple[list[Path], list[str]]:
+    """Writes each below `root`; gives the paths, and a sentence for each file of others that was set aside. Raises
+    OutputError."""
+    sentences = [write_over(root, name, content, lambda _: False, why=OTHER) for name, content in contents.items()]
+    return [root / name for name in contents], list(filter(None, sentences))
+
+
+def write_over(
+    root: Path,
+    name: str,
+    content: bytes,
+    is_ours: Callable[[Path], bool],
+    drafts: Path | None = None,
+    why: str = CHANGED_OR_FOREIGN,
+) -> str:
+    """As write_file; an ordinary file that is there, holds something else and is not ours is set aside first. Gives the
+    sentence about that, else ''.
+
+    `is_ours` says whether the file there still is what perfeval wrote. Raises OutputError.
+    """
+    path = root / name
+    try:
+        is_way_free = is_own_folder(root, path.parent) and is_file(path)  # whatever else is there, write_file refuses
+        kept = None if not is_way_free or _holds(path, content) or is_ours(path) else set_aside(path)
+    except OSError as error:
+        raise unwritable(path, error) from error
+    write_file(root, name, content, drafts)
+    return was_kept(path, kept, why) if kept else ""
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.stat().st_size == len(content) and sha256(path) == hashlib.sha256(content).hexdigest()
+
+
+def sha256(path: Path) -> str:
+    """That of an ordinary file, reached by no link at its end. Raises OSError."""
+    with open(os.open(path, os.O_RDONLY | PLAIN), "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def set_aside(path: Path, mark: str = ASIDE) -> Path:
+    """Renames a file that is going to be replaced and is somebody's work; gives its new path. Raises OSError."""
+    return move(path, free_name(path.parent, f"{path.stem}{mark}{path.suffix}"))
+
+
+def copy_aside(path: Path, mark: str = ASIDE) -> Path:
+    """The same for a file that is still needed where it lies: a copy of it stays."""
+    kept = free_name(path.parent, f"{path.stem}{mark}{path.suffix}")
+    write_new(kept, path.read_bytes())
+    return kept
+
+
+def was_kept(path: Path, kept: Path, why: str) -> str:
+    """The sentence about a file that was set aside."""
+    return f"“{path.name}”{why}，没有覆盖，改名保留为“{kept.name}”。"
 
 
 def free_name(folder: Path, name: str) -> Path:
@@ -221,17 +278,6 @@ def free_name(folder: Path, name: str) -> Path:
         number += 1
         path = folder / f"{stem}（原有{number}）{suffix}"
     return path
-
-
-def set_aside(path: Path, content: bytes) -> Path | None:
-    """Renames an ordinary file that holds something else than what is going to be written there; gives its new path.
-    Raises OutputError."""
-    try:
-        if not is_file(path) or (path.stat().st_size == len(content) and path.read_bytes() == content):
-            return None
-        return move(path, free_name(path.parent, f"{path.stem}（原有）{path.suffix}"))
-    except OSError as error:
-        raise unwritable(path, error) from error
 
 
 def append(path: Path, line: str) -> None:

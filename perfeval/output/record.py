@@ -30,6 +30,7 @@ from perfeval.output.state import (
     record_is_damaged,
     recorded_lines,
 )
+from perfeval.output.written import Written
 
 FOLDER, KEPT = "folder", "kept"  # keys of the record
 
@@ -66,6 +67,7 @@ class Outcome:
     findings: int
     packed: bytes
     version: int | None = None  # of the filing; None for a rejected workbook
+    answered: int = 0  # questions closed by a word: not counted among the findings
     reason: str = ""  # why it was rejected, in its finding's own words
     brief: Brief | None = None  # None for a rejected workbook
 
@@ -83,7 +85,9 @@ def outcome_of(result: Json, written: bytes = b"", brief: bool = False) -> Outco
     reason = "".join(f["message"] + f["fix"] for f in result["findings"]) if rejected else ""
     packed = zlib.compress(written or json_bytes(result), 1)
     summary = brief_of(result) if brief and not rejected else None
-    return Outcome(result["status"], len(result["findings"]), packed, result.get("version"), reason, summary)
+    answered = sum(1 for f in result["findings"] if f["answered"])
+    open_ones = len(result["findings"]) - answered
+    return Outcome(result["status"], open_ones, packed, result.get("version"), answered, reason, summary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ class Entry:
 
     @property
     def findings(self) -> int:
-        """How many findings, of any severity."""
+        """How many findings, of any severity; answered questions are counted apart."""
         return self.outcome.findings if self.outcome else 0
 
     def as_json(self) -> Json:
@@ -125,6 +129,7 @@ class Entry:
             "status": self.status,
             "reason": self.reason,
             "findings": self.findings,
+            "answered": self.outcome.answered if self.outcome else 0,
             "outputs": dict(self.outputs),
             "version": self.outcome.version if self.outcome else None,
         }
@@ -160,18 +165,16 @@ def count(entries: Iterable[Entry], status: str) -> int:
 
 def record(
     entries: Sequence[Entry], versions: Mapping[str, str], settings: Settings, kept: Sequence[Kept] = ()
-) -> bytes:
-    """The file's bytes. `kept` are all the sets that were left in place."""
-    return json_bytes(
-        {
-            "schema": SCHEMA,
-            "inputs": [e.as_json() for e in entries],
-            "versions": dict(versions),
-            "as_of": settings.as_of.isoformat() if settings.as_of else None,
-            "counts": {status: count(entries, status) for status in (REPORTED, RETURNED, REJECTED, IGNORED)},
-            KEPT: [one.as_json() for one in kept],
-        }
-    )
+) -> Json:
+    """The file's object. `kept` are all the sets that were left in place."""
+    return {
+        "schema": SCHEMA,
+        "inputs": [e.as_json() for e in entries],
+        "versions": dict(versions),
+        "as_of": settings.as_of.isoformat() if settings.as_of else None,
+        "counts": {status: count(entries, status) for status in (REPORTED, RETURNED, REJECTED, IGNORED)},
+        KEPT: [one.as_json() for one in kept],
+    }
 
 
 class Earlier:
@@ -183,6 +186,7 @@ class Earlier:
         self.problems: list[str] = []  # sentences about what earlier runs left that can neither be finished nor cleared
         self.notes = [f"{damaged(output / RECORD_FILE)}这一次已经全部重新生成。"] if record_is_damaged(output) else []
         recorded = read_record(output)
+        self.beside = Written(output, recorded)
         self._all = built_lines([*recorded_lines(recorded), *_journalled(work)])
         self._lines = {line["fingerprint"]: line for line in self._all}
         self._kept = tuple(recorded.get(KEPT, ()))

@@ -23,10 +23,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from perfeval.excel.guard import file_sha256
 from perfeval.model.text import version_name
 from perfeval.output.files import is_file, is_folder
-from perfeval.output.publishing import HISTORY_FOLDER, Superseded, changed_documents, own_documents, published_sets
-from perfeval.output.state import RESULT_FILE, Unreadable, is_version, parsed, read_object
+from perfeval.output.publishing import HISTORY_FOLDER, Superseded
+from perfeval.output.sets import as_written, own_documents
+from perfeval.output.state import RESULT_FILE, Unreadable, is_version, parsed, read_object, result_folders
 
 REVIEW_FOLDER, REVIEWED_FILE = "复核", "复核退回.xlsx"
 HEAD_LENGTH = 4_000  # bytes
@@ -121,7 +123,7 @@ class Archive:
 
     @cached_property
     def _lineages(self) -> tuple[Lineage, ...]:
-        folders = published_sets(self._output) if self._output else ()
+        folders = result_folders(self._output) if self._output else ()
         return tuple(Lineage(self._version(folder, folder), tuple(self._history(folder))) for folder in folders)
 
     def _history(self, folder: Path) -> Iterator[FiledVersion]:
@@ -222,7 +224,8 @@ class Archive:
     def _is_as_written(self, path: Path) -> bool:
         """Whether a document holds what it held at first: somebody may have filled it in where it lies."""
         output = self._output or Path()
-        return path not in changed_documents(output, path.parent.relative_to(output).as_posix(), self._written)
+        known = as_written(output, path.parent.relative_to(output).as_posix(), self._written)
+        return known.get(path.name) in (None, file_sha256(path))
 
     @cached_property
     def _every(self) -> dict[str, FiledVersion]:

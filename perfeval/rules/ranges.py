@@ -24,4 +24,6 @@ RATE = Within(
 )  # a rate may fall below 0 and rise above 100 %, but not to 1000 %
 MULTIPLE = Within(Decimal("0.01"), Decimal(10), "大于 0、不超过 10 的数，1.30 就是 130%")
 POINTS = Within(Decimal("0.01"), HUNDRED, "大于 0、不超过 100 的数")
+TIMES = Within(ONE, Decimal(1_000_000), "不小于 1 的数，8 就是 8 倍")
+WAN_YUAN = Within(Decimal("0.01"), Decimal(100_000_000), "大于 0 的数，以万元计")
 CHARACTERS = Within(ONE, Decimal(10_000), "1 到 10000 的数，是字数")

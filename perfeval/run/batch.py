@@ -1,7 +1,7 @@
 """Many workbooks: each isolated in a worker, who-is-who decided before anything is published, then sets, summary and
 run record."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -18,7 +18,9 @@ from perfeval.output import files, publishing, state
 from perfeval.output.lock import occupied
 from perfeval.output.record import Earlier, Entry, Kept, Task, count, journal, record
 from perfeval.output.versions import Archive, FiledVersion
+from perfeval.output.written import Written
 from perfeval.run.filings import Filings, filer_of, rejected, sort_filings
+from perfeval.run.follow_up import FOLLOW_UP_FILE, Line, follow_up_workbook, followed, not_compared
 from perfeval.run.inbox import Candidate, find, folder_id, folders_in
 from perfeval.run.kept_sets import Input, Reasons, kept_sentences, kept_sets, with_kept
 from perfeval.run.pipeline import refuse_faulty_templates, tools
@@ -141,26 +143,53 @@ def run_report(
         ]
         problems += _withdraw(output, stale.keys() - spared, publisher.set_aside)
         filed = {*filings.departments.values(), *filter(None, (stale[one.target].filer.department for one in kept))}
-        unfiled = order.roster.missing(filed) if order.roster else ()
+        unfiled = _unfiled(order.roster, filed, ordered) if order.roster else ()
         briefs = [kept_brief(result, remark) for result, remark in results.values() if result]
         summary = _summary(ordered, briefs, unfiled, _duplicates(ordered, filings, run))
-        own = {SUMMARY_FILE: summary, RECORD_FILE: record(ordered, prepared.versions, settings, kept)}
-        unwritten = {
-            name: sentence for name, content in own.items() if (sentence := _not_replaced(output, name, content))
-        }
-        problems += unwritten.values()
+        beside = earlier.beside
+        beside.write(SUMMARY_FILE, summary)
+        follow_up = (
+            _follow_up(output, beside, followed(candidates, settings.previous, run)) if settings.previous else ()
+        )
+        beside.write_record(record(ordered, prepared.versions, settings, kept))
+        problems += beside.unwritten.values()
     return RunOutcome(
         ordered,
         unfiled,
         locked=bool(publisher.locked or problems),
         fault=publisher.faults[0] if publisher.faults else None,
         problems=tuple(problems),
-        unwritten=frozenset(unwritten),
+        unwritten=frozenset(beside.unwritten),
         resubmitted=frozenset(filings.resubmitted),
-        kept=tuple(publisher.kept),
+        kept=(*publisher.kept, *beside.kept),
         kept_sets=kept,
-        remarks=_remarks(order.renames, filings, archive),
+        remarks=(*_roster_remarks(order.roster), *_remarks(order.renames, filings, archive)),
+        follow_up=follow_up,
     )
+
+
+def _unfiled(roster: Roster, filed: Collection[str], entries: Iterable[Entry]) -> tuple[str, ...]:
+    """Who has not filed; not who sent a file that cannot be opened: that is reported with the file."""
+    received = roster.named_by([entry.file for entry in entries if entry.status == REJECTED])
+    return tuple(name for name in roster.missing(filed) if name not in received)
+
+
+def _roster_remarks(roster: Roster | None) -> Iterator[str]:
+    """What is to be said of the roster itself."""
+    if roster is not None and roster.repeated:
+        yield f"名册里有部门写了不止一行，按一个部门计：{'、'.join(roster.repeated)}。"
+
+
+def _follow_up(output: Path, beside: Written, lines: Sequence[Line]) -> tuple[str, ...]:
+    """Writes the list of last year's suggestions; says where it lies, and which departments were compared with
+    nothing."""
+    if not beside.write(FOLLOW_UP_FILE, follow_up_workbook(lines)):
+        return ()
+    sentence, alone = f"上年改进建议的落实情况见 {output / FOLLOW_UP_FILE}。", not_compared(lines)
+    if not alone:
+        return (sentence,)
+    rename = "部门改过名称的，请把去年那份里的部门名称改成一样。"
+    return sentence, f"有 {len(alone)} 个部门没有找到上一年度的填报，没有与去年核对：{'、'.join(alone)}。{rename}"
 
 
 def _remarks(renames: Renames, filings: Filings, archive: Archive) -> tuple[str, ...]:
@@ -182,15 +211,6 @@ def _with_kept_set(entry: Entry, filings: Filings, earlier: Earlier) -> Entry:
     """The entry of a workbook that was filed before lists the set that stays for it, as it was written."""
     newer = filings.resubmitted.get(entry.file)
     return replace(entry, outputs=earlier.outputs_in(newer.target)) if newer else entry
-
-
-def _not_replaced(output: Path, name: str, content: bytes) -> str:
-    """The sentence where the file is open in another program, else '': the sets are in their places all the same."""
-    try:
-        publishing.replace_file(output, name, content)
-    except OutputError as error:
-        return str(error)
-    return ""
 
 
 def _damaged(folder: Path) -> str:
@@ -283,7 +303,7 @@ class _Publisher:
         targets = {task.target, *([task.superseded.target] if task.superseded else ())}
         try:
             for target in sorted(targets):
-                self.set_aside(target)
+                self.set_aside(target, staged.hashes if target == staged.target else None)
             publishing.publish(self._output, staged)
         except OutputError as error:
             self.locked |= {self._output / target for target in targets}
@@ -293,10 +313,10 @@ class _Publisher:
         self._note(entry)
         return entry
 
-    def set_aside(self, target: str) -> None:
-        """Keeps what somebody changed in a set's folder from being swept away with the old documents. Raises
-        OutputError."""
-        self.kept += publishing.set_changed_aside(self._output, target, self._earlier.written)
+    def set_aside(self, target: str, new: Mapping[str, str] | None = None) -> None:
+        """Keeps what somebody changed in a set's folder, or put in the place of a `new` document (name → sha256), from
+        being swept away. Raises OutputError."""
+        self.kept += publishing.set_changed_aside(self._output, target, self._earlier.written, new)
 
     def _note(self, entry: Entry) -> None:
         journal(self._output / state.WORK_FOLDER, entry)
@@ -326,7 +346,7 @@ def _stale(
     are `locked`."""
     taken = {path.rpartition("/")[0] for entry in entries if entry.status != IGNORED for path in entry.outputs}
     taken |= {folder.relative_to(output).as_posix() for folder in locked}
-    still = {folder.relative_to(output).as_posix() for folder in publishing.published_sets(output)} - taken
+    still = {folder.relative_to(output).as_posix() for folder in state.result_folders(output)} - taken
     return {version.target: version for version in before if version.target in still}
 
 

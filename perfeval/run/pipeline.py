@@ -198,12 +198,10 @@ def write_documents(evaluation: Evaluation, stem: str, settings: Settings, earli
     """
     if evaluation.status == REJECTED:
         raise ValueError("a rejected file has no documents")
-    files: dict[str, bytes] = {}
-    documents: dict[str, str] = {}
+    documents: dict[str, tuple[str, bytes]] = {}
 
     def add(kind: str, name: str, content: bytes) -> None:
-        documents[kind] = f"{stem}_{name}"
-        files[documents[kind]] = content
+        documents[kind] = f"{stem}_{name}", content
 
     remarks = [_origin(evaluation.revision)]
     add("score_workbook", "评分表.xlsx", write_score_workbook(evaluation))
@@ -229,7 +227,7 @@ def write_documents(evaluation: Evaluation, stem: str, settings: Settings, earli
             remarks.append(
                 f"没有找到{version_name(evaluation.revision.predecessor_version)}的填报工作簿，所以没有整改对照表。"
             )
-    return DocumentSet(files, result_of(evaluation, documents), "".join(remarks))
+    return DocumentSet(dict(documents.values()), result_of(evaluation, documents), "".join(remarks))
 
 
 def _origin(revision: Revision) -> str:

@@ -6,6 +6,8 @@ from datetime import date
 from perfeval.model.numbers import show_number
 from perfeval.model.regulation import ROUNDING_NAMES, IndicatorRules, Item, Provenance, Regulation
 from perfeval.model.submission import DEPARTMENT_KIND
+from perfeval.model.text import day_text
+from perfeval.rules.methods import per_cent
 from perfeval.schemes.setting_words import INDICATOR_ASPECTS, day_words, grade_words
 from perfeval.schemes.words import (
     FALLBACK_WORDS,
@@ -17,7 +19,6 @@ from perfeval.schemes.words import (
     limit_words,
     method_words,
     parameter_words,
-    share_words,
 )
 
 Rule = tuple[str, str, Provenance]  # name, what is laid down, where it is
@@ -68,11 +69,11 @@ def describe_sound(regulations: Iterable[Regulation]) -> str:
 
 def _dates(regulation: Regulation) -> str:
     first, last = regulation.effective_from, regulation.effective_to
-    return "施行日期待核" if first is None and last is None else f"{_day(first)}至{_day(last) if last else '今'}"
+    return "施行日期待核" if first is None and last is None else f"{_day(first)}至{day_text(last) if last else '今'}"
 
 
 def _day(day: date | None) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day else "日期待核"
+    return day_text(day) if day else "日期待核"
 
 
 def _source(provenance: Provenance) -> str:
@@ -114,7 +115,7 @@ def _rules(regulation: Regulation) -> Iterator[Rule]:
     if regulation.entry_deadline is not None:
         yield "项目入库截止日", day_words(regulation.entry_deadline), regulation.entry_deadline.provenance
     for mark in regulation.progress_marks:
-        yield f"支出进度要求 {mark.month}月末", share_words(mark.share), mark.provenance
+        yield f"支出进度要求 {mark.month}月末", per_cent(mark.share), mark.provenance
     for code, level in regulation.severities.items():
         yield f"问题 {code} 的级别", LEVEL_WORDS[level], own
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from perfeval.model.numbers import HUNDRED, show_number
+from perfeval.model.numbers import show_number
 from perfeval.model.regulation import DUTIES, METHOD_NAMES, Item, NotApplicable, OverFulfilment
 from perfeval.model.submission import STAGED, STANDING
+from perfeval.rules.methods import per_cent
 from perfeval.rules.project_facts import CONDITIONS
 
 MONEY_ROWS = {
@@ -111,22 +112,28 @@ THRESHOLD_NAMES = {
     "adjustment_rate_limit": "预算调整率超过", "execution_rate_floor": "执行率低于", "carryover_rate_limit": "结余率超过",
     "over_fulfilment": "实际完成值达到指标值的倍数超过", "signal_outcome_over_execution": "指标得分率高出执行率超过",
     "signal_unexecuted": "未执行的比例超过", "reason_characters": "执行率偏低的偏差原因字数超过",
+    "basic_per_head_high": "人均基本支出超过", "basic_per_head_low": "人均基本支出低于", "department_total_high": "一个部门的支出超过",
+    "usual_in_yuan": "像是按元填的数一般不小于", "least_in_yuan": "像是按元填的数至少有", "indicator_over": "先问单位：实际完成值达到指标值的倍数",
+    "indicator_under": "先问单位：实际完成值不到指标值的", "unit_tolerance": "换算后与同类的数相差不超过", "part_over_whole": "部分达到总数的倍数超过",
+    "sum_apart": "合计与各数相差的倍数超过", "assets_over_total": "资产原值达到支出合计的倍数超过",
 }  # fmt: skip
-COUNTED_LIMITS = frozenset({"reason_characters"})  # all others are shares
+LIMIT_UNITS = {
+    "reason_characters": "字",
+    **dict.fromkeys(
+        ("basic_per_head_high", "basic_per_head_low", "department_total_high", "usual_in_yuan", "least_in_yuan"), "万元"
+    ),
+    **dict.fromkeys(("indicator_over", "unit_tolerance", "part_over_whole", "sum_apart", "assets_over_total"), "倍"),
+}  # all others are shares
 YEAR_WORDS = {
     **{-n: f"前 {n} 年" for n in range(5, 1, -1)}, -1: "上年", 0: "当年", 1: "次年", **{n: f"后 {n} 年" for n in range(2, 6)},
 }  # fmt: skip
 LEVEL_WORDS = {"error": "错误", "question": "疑点", "notice": "提示"}
 
 
-def share_words(share: Decimal) -> str:
-    """0.1 → 10%, every digit kept: two shares that differ never read alike."""
-    return f"{show_number(share * HUNDRED)}%"
-
-
 def limit_words(name: str, value: Decimal) -> str:
     """A limit of that name: 10%, or 100 字."""
-    return f"{show_number(value)} 字" if name in COUNTED_LIMITS else share_words(value)
+    unit = LIMIT_UNITS.get(name)
+    return f"{show_number(value)} {unit}" if unit else per_cent(value)
 
 
 def method_words(item: Item) -> str:
@@ -212,6 +219,5 @@ def split_words(splits: Sequence[Mapping[str, Decimal]]) -> str:
 def pairs(values: Mapping[str, Decimal]) -> Iterator[str]:
     """优 100%, 良 80%, one after another, the best first: their order in the file does not matter."""
     yield from (
-        f"{name} {share_words(share)}"
-        for name, share in sorted(values.items(), key=lambda entry: (-entry[1], entry[0]))
+        f"{name} {per_cent(share)}" for name, share in sorted(values.items(), key=lambda entry: (-entry[1], entry[0]))
     )

@@ -13,7 +13,8 @@ import traceback
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from itertools import islice
 from typing import Any, cast
 from xml.sax.saxutils import escape, unescape
@@ -90,9 +91,9 @@ class WordTemplate:
             }
         return self
 
-    def render(self, values: Mapping[str, Any], properties: Properties) -> bytes:
+    def render(self, values: Mapping[str, Any], properties: Properties, bounded: bool = True) -> bytes:
         """The filled document. Raises TemplateError where a value is blank or unknown."""
-        return write_zip(self.fill(values, properties))
+        return write_zip(self.fill(values, properties, bounded))
 
     def fill(self, values: Mapping[str, Any], properties: Properties, bounded: bool = True) -> dict[str, bytes]:
         """The filled document's parts by name. Raises OverflowingTemplateError where it is `bounded` and grows too
@@ -105,6 +106,18 @@ class WordTemplate:
             room -= len(text)
             filled[name] = f"{DECLARATION}{text}".encode()
         return self._parts | filled | {CORE: core_properties(properties)}
+
+
+def shipped_source(kind: str) -> bytes:
+    """The template of a kind of document as it lies in `perfeval/word/templates`: who changes the wording changes it
+    there, in Word."""
+    return (files("perfeval.word") / "templates" / f"{kind}_模板.docx").read_bytes()
+
+
+@cache
+def shipped_template(kind: str) -> WordTemplate:
+    """The template made of it, the same for the whole process."""
+    return WordTemplate(shipped_source(kind), f"{kind}_模板.docx")
 
 
 class _Part:

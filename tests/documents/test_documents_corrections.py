@@ -120,7 +120,7 @@ def test_what_a_formula_gives_is_marked() -> None:
     ]
 
 
-@pytest.mark.parametrize(("formula", "follows"), [("=D3+D4", True), ("=D3+D4+1", False)])
+@pytest.mark.parametrize(("formula", "follows"), [("=D3+D4", True), ("=D3 + $D4", True), ("=D3+D4+1", False)])
 def test_a_formula_nobody_touched_follows_the_others(formula: str, follows: bool) -> None:
     """Its saved result is another; a formula that was rewritten is a change like any other."""
     books = []

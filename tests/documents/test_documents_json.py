@@ -16,7 +16,7 @@ VALUES = [
     {},
     None,
     "𠮷<&>",
-    result_of(scored_by_hand.package(), {"report": "自评报告.docx"}),
+    result_of(scored_by_hand.package(), {"report": ("自评报告.docx", b"")}),
 ]
 
 

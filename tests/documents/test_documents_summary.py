@@ -17,9 +17,8 @@ from validator import installed, own_faults, validator_faults
 
 from perfeval.documents.result import result_of
 from perfeval.documents.summaries.brief import brief_of
-from perfeval.documents.summaries.parts import Part, parts
 from perfeval.documents.summaries.review import review_first
-from perfeval.documents.summaries.tables import tables
+from perfeval.documents.summaries.tables import Part, parts, tables
 from perfeval.documents.summaries.write import write_summary
 
 SHEETS = [

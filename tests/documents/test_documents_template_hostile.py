@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_packages import completed, package
-from test_documents_report_template import DOCUMENT, NAMES_HERE, PROPERTIES, VALUES, compiled, document, texts_of
+from test_documents_report_template import NAMES_HERE, PROPERTIES, VALUES, compiled, texts_of
+from word_templates import DOCUMENT, document
 
 from perfeval.blank.examples import completed_workbook
 from perfeval.cli.commands import main

@@ -259,3 +259,34 @@ def test_a_roster_need_not_be_typed_as_the_workbooks_are(tmp_path: Path) -> None
         book.active.append(row)
     book.save(tmp_path / "名册.xlsx")
     assert load_roster(tmp_path / "名册.xlsx").missing({"甲局", "乙局(本级)", "丙局（筹）"}) == ("110",)
+
+
+def test_after_a_kill_before_the_record_a_changed_document_is_still_known_from_an_own_one(
+    done: tuple[Path, Path],
+) -> None:
+    """The set's own 结果.json holds the sha256 of its documents."""
+    folder, output = done
+    record = (output / run_record.RECORD_FILE).read_bytes()
+    (folder / "甲局.xlsx").write_bytes(small_workbook("甲局", 20))
+    run_report([folder], output, SETTINGS)
+    (output / run_record.RECORD_FILE).write_bytes(record)  # as a run leaves it that is killed after publishing
+    document = output / SET / "甲局_2025_评分表.xlsx"
+    theirs = document.read_bytes() + b" "
+    document.write_bytes(theirs)
+    (folder / "甲局.xlsx").write_bytes(small_workbook("甲局", 21))
+    (told,) = run_report([folder], output, SETTINGS).kept
+    assert "“甲局_2025_评分表.xlsx”被改动过" in told
+    assert (output / SET / "甲局_2025_评分表（原有，改动过）.xlsx").read_bytes() == theirs
+
+
+def test_a_result_that_somebody_changed_is_kept_and_the_documents_are_replaced(done: tuple[Path, Path]) -> None:
+    folder, output = done
+    path = output / SET / "结果.json"
+    theirs = path.read_bytes().replace(b'"kind"', '"备注": "某某",\n "kind"'.encode())
+    path.write_bytes(theirs)
+    names = {p.name for p in (output / SET).iterdir()}
+    (folder / "甲局.xlsx").write_bytes(small_workbook("甲局", 20))
+    (told,) = run_report([folder], output, SETTINGS).kept
+    assert "“结果.json”被改动过，没有覆盖，改名保留为“结果（原有，改动过）.json”" in told
+    assert (output / SET / "结果（原有，改动过）.json").read_bytes() == theirs
+    assert {p.name for p in (output / SET).iterdir()} == {*names, "结果（原有，改动过）.json"}

@@ -21,6 +21,7 @@ from perfeval.documents.json_text import json_bytes
 from perfeval.errors import NothingToReadError
 from perfeval.exchange.mail.address import MalformedAddress, parse_addresses
 from perfeval.exchange.mail.outbox import fill_outbox, summary
+from perfeval.exchange.mail.send import plan
 from perfeval.output import publishing
 from perfeval.run.pipeline import evaluate, write_documents
 from perfeval.run.roster import Contact, load_roster
@@ -219,14 +220,46 @@ NESTED = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\
         "",
     ],
 )
-def test_a_file_of_others_in_the_place_of_a_letter_stays(tmp_path: Path, text: str) -> None:
+def test_a_file_of_others_in_the_place_of_a_letter_is_set_aside(tmp_path: Path, text: str) -> None:
     published(tmp_path, "甲局")
     (tmp_path / "发件箱").mkdir()
     (tmp_path / "发件箱" / NAME).write_bytes(text.encode())
     packed = fill_outbox(tmp_path, ONE)
-    assert not packed.written
-    assert f"{NAME}”这个位置上是一个不是本程序写的文件，没有写进去，也没有动它" in packed.unwritten[0]
-    assert (tmp_path / "发件箱" / NAME).read_bytes() == text.encode()
+    assert list(packed.written) == [NAME]
+    assert packed.kept == (
+        f"“{NAME}”被改动过，或者不是本程序写的，没有覆盖，改名保留为“甲局_2025_第1版（原有）.eml”。",
+    )
+    assert (tmp_path / "发件箱" / "甲局_2025_第1版（原有）.eml").read_bytes() == text.encode()
+
+
+def test_a_letter_that_somebody_edited_is_set_aside_and_goes_out_once(tmp_path: Path) -> None:
+    published(tmp_path, "甲局")
+    fill_outbox(tmp_path, ONE)
+    ours = (tmp_path / "发件箱" / NAME).read_bytes()
+    edited = ours.replace(b"X-Unsent: 1\r\n", b"X-Unsent: 1\r\nX-Note: mine\r\n")
+    (tmp_path / "发件箱" / NAME).write_bytes(edited)
+    assert len(fill_outbox(tmp_path, ONE).kept) == 1
+    assert fill_outbox(tmp_path, ONE).kept == ()
+    assert {n: (tmp_path / "发件箱" / n).read_bytes() for n in names(tmp_path)} == {
+        NAME: ours,
+        "甲局_2025_第1版（原有）.eml": edited,
+    }
+    first, second = plan(tmp_path)
+    assert (first.waits, second.waits) == (True, False)
+    assert f"和“{NAME}”是同一份材料，只发那一封" in second.obstacle
+
+
+def test_an_outdated_letter_that_somebody_edited_is_left_and_does_not_go_out(tmp_path: Path) -> None:
+    published(tmp_path, "甲局")
+    fill_outbox(tmp_path, ONE)
+    edited = (tmp_path / "发件箱" / NAME).read_bytes().replace(b"X-Unsent: 1\r\n", b"X-Unsent: 0\r\n")
+    (tmp_path / "发件箱" / NAME).write_bytes(edited)
+    published(tmp_path, "甲局", status="returned", findings=[ERROR])
+    packed = fill_outbox(tmp_path, ONE)
+    assert packed.removed == ()
+    assert f"“{NAME}”已过时，但被改动过，没有取出" in packed.kept[0]
+    assert (tmp_path / "发件箱" / NAME).read_bytes() == edited
+    assert not plan(tmp_path)[0].waits
 
 
 def test_a_missing_document_is_blocked(tmp_path: Path) -> None:

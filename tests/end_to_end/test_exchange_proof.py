@@ -289,6 +289,7 @@ def zipped(names: Mapping[str, bytes], compression: int = zipfile.ZIP_STORED) ->
     [
         (b"not a zip", "不是完整的归档包"),
         (zipped({"../../evil": b"x"}), "不安全的文件名"),
+        (zipped({"青禾县司法局/": b""}), "用别的软件重新压缩的，不是原包"),
         (zipped({"a": b"x", "A": b"y"}), "两个同名的文件"),
         (zipped({"a": b"0" * 100_000}, zipfile.ZIP_DEFLATED), "重新压缩或加密过"),
         (zipped({f"{n}": b"" for n in range(501)}), "太多了"),

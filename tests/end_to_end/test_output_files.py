@@ -415,7 +415,10 @@ def test_a_template_that_somebody_filled_in_is_kept(tmp_path: Path, capsys: pyte
     for content in (b"filled in", b"filled in once more"):
         (tmp_path / "部门整体_填报模板.xlsx").write_bytes(content)
         assert main(writing) == 0
-        assert "“部门整体_填报模板.xlsx”原来的内容不同，改名为“部门整体_填报模板（原有" in capsys.readouterr().out
+        assert (
+            "“部门整体_填报模板.xlsx”原来的内容不同，没有覆盖，改名保留为“部门整体_填报模板（原有"
+            in capsys.readouterr().out
+        )
     assert (tmp_path / "部门整体_填报模板（原有）.xlsx").read_bytes() == b"filled in"
     assert (tmp_path / "部门整体_填报模板（原有）（原有2）.xlsx").read_bytes() == b"filled in once more"
 

@@ -177,6 +177,10 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
     "a finding a word": with_wrong_type(("findings", 0), "x"),
     "a severity unknown": with_wrong_type(("findings", 0, "severity"), "fatal"),
     "a document elsewhere": with_wrong_type(("documents", "score_workbook"), "../../../x"),
+    "a document elsewhere, with its sha256": with_wrong_type(
+        ("documents", "score_workbook"), {"file": "../x", "sha256": "0" * 64}
+    ),
+    "a document without sha256": with_wrong_type(("documents", "score_workbook"), {"file": "x"}),
     "a document a list": with_wrong_type(("documents", "score_workbook"), []),
     "department a list": with_wrong_type(("department",), ["x"]),
     "year huge": with_wrong_type(("year",), 10**30),

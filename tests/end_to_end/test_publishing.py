@@ -11,6 +11,7 @@ from perfeval.errors import OutputError
 from perfeval.output import files as files_module
 from perfeval.output import publishing
 from perfeval.output.publishing import MANIFEST, RESULT_FILE, WORK_FOLDER, Superseded, clear, publish, recover, stage
+from perfeval.output.sets import named_documents
 
 TARGET = "2025/甲局"
 ID = "0123456789abcdef"
@@ -247,8 +248,7 @@ def test_a_result_that_names_files_elsewhere_removes_nothing_there(tmp_path: Pat
     (tmp_path / "out" / TARGET / RESULT_FILE).write_text(
         json.dumps({"documents": documents, "source": "x"}), encoding="utf-8"
     )
-    assert publishing.written_documents(tmp_path / "out" / TARGET) == {RESULT_FILE}
-    assert publishing.source_of(tmp_path / "out" / TARGET) == ""
+    assert named_documents(tmp_path / "out" / TARGET) == {RESULT_FILE}
     publishing.withdraw(tmp_path / "out", TARGET)
     assert original.read_bytes() == b"theirs"
     assert (tmp_path / "out" / TARGET / "报告1.docx").exists()

@@ -107,7 +107,7 @@ def test_a_correction_is_the_next_version_and_keeps_the_superseded_set(second: O
     assert second.own(f"{SET}/历史/v1") == second.first
     assert second.reported["甲局.xlsx"].endswith("第2版，由第1版改正而来。")
     assert inputs(second.output)["甲局.xlsx"]["version"] == 2
-    assert second.result["documents"]["corrections"] == "甲局_2025_整改对照表.docx"
+    assert second.result["documents"]["corrections"]["file"] == "甲局_2025_整改对照表.docx"
 
 
 def test_the_version_is_shown(second: Office, capsys: pytest.CaptureFixture[str]) -> None:

@@ -97,11 +97,11 @@ def _project(rng: Draw, number: int, name: str, year: int, executed_only: bool) 
     }
 
 
-def money_of(rng: Draw, projects: list[Row]) -> tuple[dict[str, Row], list[Row]]:
-    """收支 and 支出进度: the projects plus 基本支出, paid from four sources."""
+def money_of(rng: Draw, projects: list[Row], staff: int) -> tuple[dict[str, Row], list[Row]]:
+    """收支 and 支出进度: the projects plus 基本支出 for so many people, paid from four sources."""
     columns = {"年初预算数": "年初预算数", "调整后预算数": "调整后预算数", "决算数": "执行数"}
     of_projects = {column: sum((Decimal(p[own]) for p in projects), Decimal(0)) for column, own in columns.items()}
-    basic = {"年初预算数": Decimal(rng.randint(2000, 300000)) / 100}
+    basic = {"年初预算数": staff * Decimal(rng.randint(800, 4000)) / 100}
     basic["调整后预算数"] = share_of(rng, basic["年初预算数"], rng.choice((100, 85)), 120)
     basic["决算数"] = share_of(rng, basic["调整后预算数"], rng.choice((95, 70)) if rng.slips(0.6) else 100, 100)
     whole = {column: basic[column] + of_projects[column] for column in columns}
@@ -238,15 +238,15 @@ def simple_sheets(rng: Draw, seed: int, kind: str, regulation_id: str, year: int
     return {
         "基本情况": basic,
         "机构职能": [{"序号": str(n), "职能内容": f"{name}。"} for n, (name, _) in enumerate(DUTIES, 1)],
-        "压减": _cut(rng),
+        "压减": _cut(rng, staff),
         "控制支出": _controlled(rng),
-        "管理数据": _management(rng),
+        "管理数据": _management(rng, staff),
         **_duties(rng),
     }
 
 
-def _cut(rng: Draw) -> dict[str, Row]:
-    budget = Decimal(rng.randint(500, 20000)) / 100
+def _cut(rng: Draw, staff: int) -> dict[str, Row]:
+    budget = staff * Decimal(rng.randint(50, 250)) / 100
     spent = share_of(rng, budget, 70, 100)
     grown = rng.slips(0.15)
     rows = {
@@ -268,11 +268,11 @@ def _controlled(rng: Draw) -> list[Row]:
     return rows
 
 
-def _management(rng: Draw) -> dict[str, Row]:
+def _management(rng: Draw, staff: int) -> dict[str, Row]:
     """Some housekeeping data are not supplied: then the department's own score counts."""
     ledger, budget, due = (
         Decimal(rng.randint(10000, 900000)) / 100,
-        Decimal(rng.randint(100, 20000)) / 100,
+        staff * Decimal(rng.randint(10, 200)) / 100,
         rng.choice((12, 13)),
     )
     bought = share_of(rng, budget, 80 if rng.slips(0.5) else 100, 100)

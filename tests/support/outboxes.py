@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from perfeval.documents.json_text import json_bytes
 from perfeval.excel.zips import write_zip
 from perfeval.exchange.mail.outbox import fill_outbox
+from perfeval.output.seal import sealed_object
 from perfeval.run.roster import Contact, Roster
 
 CORE = (
@@ -107,15 +109,16 @@ def published(output: Path, department: str, year: int = 2025, text: str = "", *
 
 def _record(output: Path, file: str, outputs: Mapping[str, str]) -> None:
     path = output / "运行记录.json"
-    inputs = json.loads(path.read_text(encoding="utf-8"))["inputs"] if path.is_file() else []
+    before = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     line = {"file": file, "sha256": "0" * 64, "status": "reported", "reason": "", "outputs": dict(outputs)}
     record = {
-        "schema": "1.0",
-        "inputs": [*(i for i in inputs if i["file"] != file), line],
+        "schema": "1.1",
+        "inputs": [*(i for i in before.get("inputs", ()) if i["file"] != file), line],
         "versions": {},
         "as_of": None,
+        "written": before.get("written", {}),
     }
-    path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+    path.write_bytes(sealed_object(json_bytes(record)))
 
 
 def roster(*rows: tuple[str, ...]) -> Roster:

@@ -53,7 +53,7 @@ CLEAN = [
 
 
 @pytest.mark.parametrize(("label", "value"), CLEAN)
-def test_nothing_is_reported_what_may_be_true(label, value):
+def test_nothing_is_reported_of_what_may_be_true(label, value):
     assert news({(SHEET, label): value}, TOPICS) == set()
 
 
@@ -89,7 +89,7 @@ def test_a_year_outside_the_regulations_dates_is_questioned(first, last, found):
     assert reported == ([("BASIC_005", at(SHEET, "评价年度"), "question")] if found else [])
 
 
-def test_nothing_is_reckoned_from_an_implausible_year():
+def test_nothing_is_counted_from_an_implausible_year():
     assert news({(SHEET, "评价年度"): 1999}, ["BASIC", "PROJECT"]) == {("BASIC_002", at(SHEET, "评价年度"))}
 
 

@@ -106,7 +106,7 @@ CLEAN = [
 
 
 @pytest.mark.parametrize("changes", CLEAN)
-def test_nothing_is_reported_what_may_be_true(changes):
+def test_nothing_is_reported_of_what_may_be_true(changes):
     assert money(changes) == set()
 
 
@@ -272,3 +272,23 @@ def test_any_single_amount_mistyped_upwards_breaks_one_sum_that_marks_it(cell, c
 
 def test_the_rows_of_the_sheet_are_all_known_to_the_checks():
     assert {field.name for field in fields(Money)} == {*IN_EVERY_COLUMN, *FINAL_ONLY, "annex_total"}
+
+
+# one mistyped addend that breaks two sums, or whose total could not be changed: named first, with what it should be
+LIKELY = [
+    (("财政拨款收入", INITIAL), 398.63, "MONEY_001", "388.63"),
+    (("基本支出", FINAL), 379.79, "MONEY_002", "369.79"),
+]
+
+
+@pytest.mark.parametrize(("cell", "value", "code", "due"), LIKELY)
+def test_the_addend_that_alone_mends_everything_is_named_first(cell, value, code, due):
+    (finding,) = [f for f in plant({(S, *cell): value}) if f.code == code]
+    address = at(S, *cell).split("!")[1]
+    assert finding.fix.startswith(f"多半是“{cell[0]} {cell[1]}”（{address}）填错了，改为 {due} 就都相符")
+    assert money({cell: float(due)}) == set()
+
+
+def test_where_the_total_alone_is_wrong_no_addend_is_suspected():
+    (finding,) = [f for f in plant({(S, "收入合计", INITIAL): 440.66}) if f.code == "MONEY_001"]
+    assert finding.fix.startswith("先核对各项收入")

@@ -69,7 +69,7 @@ CLEAN = [
 
 
 @pytest.mark.parametrize("changes", CLEAN)
-def test_nothing_is_reported_what_may_be_true(changes):
+def test_nothing_is_reported_of_what_may_be_true(changes):
     assert project(changes) == set()
 
 

@@ -31,8 +31,7 @@ from perfeval.excel import guard
 from perfeval.excel.formats import format_of
 from perfeval.excel.patch import workbook_part
 from perfeval.excel.read import read_workbook
-from perfeval.excel.scan import scan_sheet
-from perfeval.excel.slim import without_blanks
+from perfeval.excel.scan import SheetFacts, scan_sheet
 from perfeval.filing.read_filing import read_filing
 from perfeval.findings.catalogue import catalogue, make
 from perfeval.model.cells import CellRef
@@ -307,27 +306,36 @@ def test_every_refusal_has_a_case_here() -> None:
     assert {code for code in catalogue() if code.startswith("FILE_")} == tested | by_the_batch
 
 
-def test_leaving_out_blank_cells_changes_nothing_that_is_read() -> None:
-    book = workbook(department())
-    for row in book["项目"].iter_rows(min_row=3, max_row=60, max_col=19):
-        for cell in row:
-            cell.number_format = "0.00"
-    data = parts_of(content(book))["xl/worksheets/sheet11.xml"]
-    slim = without_blanks(data)
-    assert len(slim) < len(data) / 2
-    assert scan_sheet(slim, "项目") == scan_sheet(data, "项目")
+def scanned(rows: bytes) -> SheetFacts:
+    return scan_sheet(b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>", "项目")
 
 
-@pytest.mark.parametrize(
-    "sheet",
-    [
-        b'<row r="1"><c r="A1"/><c><v>1</v></c></row>',
-        b'<row r="1"/><row><c r="A2"><v>1</v></c></row>',
-        b'<c r="A1"/><![CDATA[<c r="A1"/>]]>',
-    ],
-)
-def test_where_a_cell_takes_its_place_from_the_one_before_nothing_is_left_out(sheet: bytes) -> None:
-    assert without_blanks(sheet) == sheet
+def test_blank_formatted_cells_and_rows_leave_no_trace() -> None:
+    blank = b'<row r="1048576" s="1" ht="20"><c r="A1048576" s="3"/><c r="XFD1048576" s="3"></c><c s="3"/></row>'
+    assert scanned(blank) == scanned(b"")
+
+
+def test_a_cell_without_a_place_follows_the_one_before() -> None:
+    rows = b'<row><c><v>1</v></c><c/><c><v>2</v></c></row><row><c r="C2" s="4"><v>3</v></c><c/><c><v>4</v></c></row>'
+    assert scanned(rows).styles == {(1, 1): 0, (1, 3): 0, (2, 3): 4, (2, 5): 0}
+
+
+def test_formulas_are_told_with_their_text_and_whether_they_were_calculated() -> None:
+    facts = scanned(
+        b'<row r="1"><c r="A1" s="2"><f>IF(B1&lt;&gt;"","&amp;lt;",1)</f><v>1</v></c>'
+        + '<c r="B1" t="str"><f>"合计"&amp;A1</f><v>合计1</v></c>'.encode()
+        + b'<c r="C1" t="str"><f>""</f><v></v></c><c r="D1"><f>A1</f><v></v></c>'
+        + b'<c r="E1"><f t="shared" si="0"/><v>1</v></c></row>'
+    )
+    assert facts.formulas == {
+        (1, 1): 'IF(B1<>"","&lt;",1)',
+        (1, 2): '"合计"&A1',
+        (1, 3): '""',
+        (1, 4): "A1",
+        (1, 5): "",
+    }
+    assert facts.uncalculated == {(1, 4)}
+    assert facts.styles == {(1, 1): 2, (1, 2): 0, (1, 3): 0, (1, 4): 0, (1, 5): 0}
 
 
 EXTRA = "xl/worksheets/sheet16.xml"

@@ -106,3 +106,28 @@ def test_digits_points_and_commas_are_a_number_or_an_error_never_a_guess(text: s
     if number is not None:
         assert text.replace(",", "").strip("0.") in f"{number:f}"
         assert not is_malformed(text)
+
+
+BARE = [  # name, unit, nature, target, actual → how both are read; 0 % and 0 are the same, 1 may be 1 % or 100 %
+    ("合格率", "%", "≥", "95", "0", "数 95", "数 0"),
+    ("合格率", "%", "≥", "95", "1", "数 95", "CELL_007"),
+    ("合格率", "%", "≥", "95", "0.98", "数 95", "CELL_007"),
+    ("合格率", "%", "≥", "95", "1.01", "数 95", "数 1.01"),
+    ("合格率", "%", "≥", "1", "100", "CELL_007", "数 100"),
+    ("合格率", "%", "≥", "1", "1", "数 1", "数 1"),
+    ("合格率", "%", "≥", "0", "1", "数 0", "数 1"),
+    ("满意度", "", "≥", "95", "1", "数 95", "CELL_007"),
+    ("满意度", "", "≥", "95", "0", "数 95", "数 0"),
+    ("差错率", "%", "≤", "2", "0", "数 2", "数 0"),
+    ("差错率", "%", "≤", "2", "1", "数 2", "数 1"),
+    ("差错率", "%", "≤", "2", "0.1", "数 2", "数 0.1"),
+    ("差错率", "%", "≤", "0", "1", "数 0", "数 1"),
+    ("培训场次", "场", "≥", "95", "1", "数 95", "数 1"),
+]
+
+
+@pytest.mark.parametrize(("name", "unit", "nature", "target", "actual", "of_target", "of_actual"), BARE)
+def test_a_bare_rate_of_0_is_read_and_a_bare_1_is_asked(name, unit, nature, target, actual, of_target, of_actual):
+    pair = read_pair(typed(target, TARGET), typed(actual, ACTUAL), RowContext(nature, unit, name, 2025))
+    assert (reported(pair, TARGET) or notation(pair.target)) == of_target
+    assert (reported(pair, ACTUAL) or notation(pair.actual)) == of_actual

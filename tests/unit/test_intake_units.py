@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from changes import both, put, read, reported, taken
 
-from perfeval.filing.typed.units import in_unit, why_not
+from perfeval.filing.typed.units import converted, why_not
 from perfeval.model.cells import Cell
 from perfeval.model.readings import Number, Reading
 
@@ -53,12 +53,12 @@ NOT_CONVERTED = [  # unit, wanted unit, a word of the reason
 
 @pytest.mark.parametrize(("number", "unit", "wanted", "result"), CONVERTED)
 def test_a_number_is_converted_exactly(number: float, unit: str, wanted: str, result: str) -> None:
-    assert in_unit(D(str(number)), unit, wanted) == D(result)
+    assert converted(D(str(number)), unit, wanted) == D(result)
 
 
 @pytest.mark.parametrize(("unit", "wanted", "reason"), NOT_CONVERTED)
 def test_what_has_no_factor_is_not_converted_and_says_why(unit: str, wanted: str, reason: str) -> None:
-    assert in_unit(D(1), unit, wanted) is None
+    assert converted(D(1), unit, wanted) is None
     assert reason in why_not(unit, wanted)
     assert bool(reason) == bool(why_not(unit, wanted))
 

@@ -12,7 +12,7 @@ from workbooks import content, workbook
 from perfeval.blank.roster import roster_workbook
 from perfeval.cli.commands import main
 from perfeval.errors import UsageError
-from perfeval.run.roster import Contact, load_roster
+from perfeval.run.roster import Contact, Roster, load_roster
 from perfeval.run.workers import CRASHED, TIMED_OUT, Done
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -56,6 +56,10 @@ READ: list[tuple[str, list[list[object]], tuple[Contact, ...]]] = [
     ("dates and numbers", [HEADER, [" 甲局 ", "a@b.cn", 12.0, date(2026, 3, 31)]],
         (Contact(2, "甲局", "a@b.cn", "12", "2026-03-31"),)),
     ("a department that is a number", [["部门"], [110], [1.5]], (Contact(2, "110"), Contact(3, "1.5"))),
+    ("totals and notes are no departments",
+        [["部门"], ["甲局"], ["合计"], ["总计2家"], ["注：以上为2025年度名册"], ["填表人：张三"]], (Contact(2, "甲局"),)),
+    ("a department whose name begins alike", [["部门"], ["共青团甲县委"], ["合计局"]],
+        (Contact(2, "共青团甲县委"), Contact(3, "合计局"))),
     ("headers as people type them", [["部 门*", "收件人：", "曾\u200b用名"], ["甲局", "a@b.cn", "老甲局"]],
         (Contact(2, "甲局", "a@b.cn", former="老甲局"),)),
     ("one department twice", [["收件人", "部门"], ["a@b.cn", "甲局"], ["c@d.cn", "甲局"]],
@@ -140,3 +144,23 @@ def test_the_command_ends_with_a_sentence(tmp_path: Path, capsys: pytest.Capture
     reported = capsys.readouterr().err
     assert "名册.xlsx”读不了" in reported
     assert "Traceback" not in reported
+
+
+ROSTER = Roster(("青禾县司法局", "青禾县教育局", "青禾县政府办公室", "青禾县人大办公室"))
+
+
+@pytest.mark.parametrize(("file", "department"), [
+    ("司法局.xlsx", "青禾县司法局"),
+    ("2025/2025年青禾县司法局绩效自评（最终）.xlsx", "青禾县司法局"),
+    ("政府办公室.xlsx", "青禾县政府办公室"),
+    ("办公室.xlsx", None),  # either of two
+    ("法局.xlsx", None),
+    ("填报.xlsx", None),
+])  # fmt: skip
+def test_a_damaged_file_is_a_departments_by_its_name(file: str, department: str | None) -> None:
+    assert ROSTER.named_by([file]) == ({department} if department else set())
+
+
+def test_a_department_in_two_rows_is_said_once() -> None:
+    rows = (Contact(2, "甲局"), Contact(3, "乙局"), Contact(4, "甲 局"), Contact(5, "甲局"))
+    assert Roster(("甲局", "乙局"), rows).repeated == ("甲局",)

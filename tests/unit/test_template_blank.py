@@ -11,9 +11,10 @@ import pytest
 from openpyxl.utils import get_column_letter, range_boundaries
 from regulations_by_hand import DEPARTMENT, PROJECT, REGULATIONS
 
-from perfeval.blank.layout import FIRST_ROW, HEADER_ROW, display_width, last_column
+from perfeval.blank.layout import FIRST_ROW, HEADER_ROW, last_column
 from perfeval.blank.workbook import blank_template, blank_templates, default_regulations, template_name
 from perfeval.errors import UsageError
+from perfeval.excel.write import display_width
 from perfeval.model.form import (
     BASIC,
     FORM,
@@ -269,7 +270,7 @@ def test_it_prints_on_a4_with_its_header_on_every_page(workbook, sheet):
 def test_check_columns_are_not_printed(workbook):
     areas = {sheet.name: workbook[sheet.name].print_area for sheet in FILLED_SHEETS if workbook[sheet.name].print_area}
     assert areas == {
-        "基本情况": "'基本情况'!$A$1:$C$24",
+        "基本情况": "'基本情况'!$A$1:$C$25",
         "收支": "'收支'!$A$1:$E$19",
         "压减": "'压减'!$A$1:$D$6",
         "管理数据": "'管理数据'!$A$1:$C$11",

@@ -139,6 +139,7 @@ def _serves(row: Row) -> bool:
         is_quantity(row.indicator)
         and any(word in row.name for word in SERVICE_WORDS)
         and not STAFF.search(bare_name(row))
+        and not isinstance(row.indicator.target.value, DateSpan)
     )
 
 

@@ -7,16 +7,14 @@ from typing import Any
 from perfeval.checks.context import Check, Context
 from perfeval.checks.indicators.kinds import contradicts_cost
 from perfeval.checks.indicators.misfit import counts_later
-from perfeval.checks.indicators.rows import AT_LEAST, Row, shown
+from perfeval.checks.indicators.rows import AT_LEAST, OVER_FULFILMENT, Row, shown
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.frames import Mask, where
-from perfeval.model.numbers import half_up, show_points, show_rate, show_rate_beside, sum_agrees
+from perfeval.model.numbers import ZERO, half_up, show_points, show_rate, show_rate_beside, sum_agrees
 from perfeval.model.readings import Level, Number
 from perfeval.model.scorecard import Basis
 from perfeval.rules.frames import is_usable
-
-OVER_FULFILMENT = "over_fulfilment"  # the regulation's threshold
 
 
 def unmet_without_reason(context: Context) -> Iterator[Finding]:
@@ -115,8 +113,21 @@ def declared_differs(context: Context) -> Iterator[Finding]:
                 expected=show_points(row.result.score),
                 name=row.name,
                 explanation=row.result.explanation,
+                total=_total_too(context, row),
                 answer=row.reason,
             )
+
+
+def _total_too(context: Context, row: Row) -> str:
+    """The project's own total, which has to follow; '' where there is none, or it is right already."""
+    scores = context.scorecard.projects if context.scorecard else ()
+    score = next((s for s in scores if s.project.name.value == row.indicator.subject.value), None)
+    if score is None or score.total is None or score.project.declared.value is None:
+        return ""
+    declared = score.project.declared
+    if sum_agrees(declared.value or ZERO, [score.total]):
+        return ""
+    return f"，“项目”表的自评得分（{declared.ref.address}）一并改为 {show_points(score.total)}"
 
 
 def _in_range(row: Row) -> bool:

@@ -13,6 +13,7 @@ from perfeval.model.submission import Indicator, Text
 
 SHEET = "指标"
 QUALITATIVE = "定性"
+OVER_FULFILMENT = "over_fulfilment"  # the regulation's threshold
 AT_LEAST, AT_MOST = ("≥", ">"), ("≤", "<")
 NO_RATE = ("效率", "表率")  # words that end in 率 without being a rate
 REMARK = re.compile(r"[（(][^（()）]*[）)]\s*$")

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from perfeval.checks.context import Check, Context
 from perfeval.checks.indicators.groups import is_whole
 from perfeval.checks.indicators.misfit import A_NUMBER, Misfit
+from perfeval.checks.indicators.rows import AT_LEAST, OVER_FULFILMENT, Row
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.frames import rows_of, where
@@ -42,15 +44,27 @@ def unreadable_values(context: Context) -> Iterator[Finding]:
             related = (row.indicator.nature.ref, row.indicator.target.ref)
             yield make("INDICATOR_017", found.cell, expected=found.wanted, name=row.name, related=related)
         else:
-            yield make("INDICATOR_003", found.cell, expected=found.wanted, remedy=_remedy(found))
+            yield make("INDICATOR_003", found.cell, expected=found.wanted, remedy=_remedy(found, row))
 
 
-def _remedy(found: Misfit) -> str:
+def _remedy(found: Misfit, row: Row) -> str:
     numbers = NUMBER_IN_WORDS.findall(found.cell.raw)
     if found.wanted == A_NUMBER and len(numbers) == 1:
-        return f"填 {numbers[0]}，单位写在“计量单位”一列"
+        return f"填 {numbers[0]}，单位写在“计量单位”一列{_reason_too(found, row, Decimal(numbers[0]))}"
     became_date = found.wanted == A_NUMBER and isinstance(found.cell.value, DateSpan)
     return f"只填{found.wanted}" + ("；表格软件把数改成了日期的，先把单元格格式改为“常规”再填" if became_date else "")
+
+
+def _reason_too(found: Misfit, row: Row, number: Decimal) -> str:
+    """Asks for the reason at once where the number, once it is put right, will need one."""
+    target = row.indicator.target.value
+    if found.cell != row.indicator.actual or not isinstance(target, Number) or not row.reason.is_blank:
+        return ""
+    missed = {"≥": number < target.value, ">": number <= target.value, "≤": number > target.value}
+    missed |= {"<": number >= target.value, "=": number != target.value}
+    limit = row.regulation.threshold(OVER_FULFILMENT) if row.regulation else None
+    is_far = row.nature in AT_LEAST and limit is not None and number > limit * target.value
+    return f"；并在“偏差原因”（{row.reason.ref.address}）写明原因" if missed.get(row.nature) or is_far else ""
 
 
 def different_units(context: Context) -> Iterator[Finding]:

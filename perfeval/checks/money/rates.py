@@ -73,7 +73,8 @@ def annex_total_differs(context: Context) -> Iterator[Finding]:
         yield make(
             "MONEY_011",
             annex.initial,
-            expected=show_amount(income.value),
+            expected=context.to_type(income.value),
+            due=show_amount(income.value),
             answer=annex.note,
             related=(income.ref,),
         )

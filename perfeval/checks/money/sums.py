@@ -1,10 +1,11 @@
 """收支: the sums and balances, re-added. One wrong cell is reported once, though it may break several sums."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from itertools import combinations
 
+from perfeval.model.amounts import with_amounts
 from perfeval.model.cells import CellRef
 from perfeval.model.numbers import CENT, sum_agrees, total
 from perfeval.model.submission import Amount, Money, MoneyRow, Project, Submission
@@ -32,6 +33,7 @@ class Sum:
     place: Amount
     stated: Decimal
     addends: tuple[Addend, ...]
+    likely: tuple[Amount, Decimal] | None = None  # an addend, and the value of it that alone makes everything agree
 
     @property
     def computed(self) -> Decimal:
@@ -62,10 +64,49 @@ def amount(row: MoneyRow, column: str) -> Amount:
 
 def broken_sums(submission: Submission) -> tuple[Sum, ...]:
     """The sums that do not hold, in the sheet's order, each wrong cell reported by one of them only."""
-    return _root_causes([s for s in _sums(submission) if not s.agrees])
+    return tuple(
+        _with_culprit(s, submission) for s in _root_causes([s for s in money_sums(submission) if not s.agrees])
+    )
 
 
-def _sums(submission: Submission) -> Iterator[Sum]:
+def _with_culprit(found: Sum, submission: Submission) -> Sum:
+    """Where another total would break other sums, and just one addend none: that addend is most likely the wrong one."""
+    if found.code == "MONEY_006":  # any project may be
+        return found
+    left = {
+        ref: sum(not s.agrees for s in money_sums(with_amounts(submission, {ref: due})))
+        for ref, due in found.corrections().items()
+        if due >= 0
+    }
+    best = [ref for ref, count in left.items() if count == min(left.values())]
+    if len(best) != 1 or best[0] == found.place.ref:
+        return found
+    cell = next(a.cell for a in found.addends if a.cell.ref == best[0])
+    return replace(found, likely=(cell, found.corrections()[best[0]]))
+
+
+def is_absurd(found: Sum, money: Money, limit: Decimal) -> bool:
+    """Whether a sum comes to so many times what is stated, and so many times whatever else stands in that row, or to
+    as small a part of it."""
+    row = next((row for row in _rows(money) if found.place in (row.initial, row.adjusted, row.final)), None)
+    beside = {cell.value for cell in (row.initial, row.adjusted, row.final) if cell.value} if row else set()
+    others = [value for value in beside - {found.stated} if value > 0]
+    due = found.computed
+    return (
+        bool(others) and due > 0 and found.stated > 0 and all(_is_apart(due, v, limit) for v in (found.stated, *others))
+    )
+
+
+def _rows(money: Money) -> Iterator[MoneyRow]:
+    return (getattr(money, field.name) for field in fields(money))
+
+
+def _is_apart(one: Decimal, other: Decimal, limit: Decimal) -> bool:
+    return max(one, other) >= limit * min(one, other)
+
+
+def money_sums(submission: Submission) -> Iterator[Sum]:
+    """Every sum and balance that can be re-added."""
     money = submission.money
     for column in COLUMNS:
         income = (money.appropriation, money.opening_carryover, money.unit_funds, money.other_funds)

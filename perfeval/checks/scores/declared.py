@@ -48,20 +48,18 @@ def is_out(context: Context, item: Item) -> bool:
 
 
 def declared_points(context: Context, item: Item) -> Decimal | None:
-    """What the department states for an item, bottom-up: a leaf's own cell, for a blank 不涉及 the policy's points, for a
-    parent the sum of its parts, whatever is in its own cell: so all levels are right after one correction.
+    """What the department states for an item, bottom-up: a leaf's own cell, for 不涉及 the policy's points, for a parent
+    the sum of its parts, whatever is in its own cell: so all levels are right after one correction.
 
     An item the regulation leaves out counts 0, whatever is there. None where a figure is missing: missing is not
     zero.
     """
     row, out = context.score_rows.get(item.id), item.is_leaf and is_out(context, item)
-    if out and policy_points(item) is None:
-        return ZERO
     if not item.is_leaf:
         return total_or_none(declared_points(context, child) for child in children(context, item))
-    if row is not None and not row.declared.is_blank:
-        return row.declared.value if is_within(row.declared.value, item.max_points) else None
-    return policy_points(item) if out else None
+    if out:
+        return policy_points(item) or ZERO
+    return row.declared.value if row is not None and is_within(row.declared.value, item.max_points) else None
 
 
 def is_within(points: Decimal | None, most: Decimal) -> bool:

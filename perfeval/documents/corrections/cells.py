@@ -4,6 +4,7 @@ A row or column that was put in or taken out shifts the others: rows are compare
 contents, columns by their headers.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from perfeval.model.form import FORM
 
 NO_RESULT = "（公式没有算出结果）"
 SHEETS = {sheet.name: sheet for sheet in FORM}
+PROGRAMS_OWN = re.compile(r"[\s'$]|_xl(fn|ws)\.|^=")  # what one program writes in a formula and another does not
 Places = Mapping[int, int | None]  # old → new; None where it is gone
 
 
@@ -203,7 +205,7 @@ def _changes(old: RawSheet, new: RawSheet, shift: _Shift) -> Iterator[Changed]:
             after = _text(new, row, column)
             if before != after:
                 ref = CellRef(new.name, row, column)
-                follows = source is not None and _is_formula(new, ref) and _formula(old, source) == _formula(new, ref)
+                follows = source is not None and _is_same(_formula(old, source), _formula(new, ref))
                 yield Changed(source, ref, before, after, _is_formula(new, ref), follows)
     for ref, text in _filled(old):
         if shift.row(ref.row) is None or shift.column(ref.column) is None:
@@ -215,6 +217,18 @@ def _filled(sheet: RawSheet) -> Iterator[tuple[CellRef, str]]:
         for column in range(1, sheet.width + 1):
             if text := _text(sheet, row, column):
                 yield CellRef(sheet.name, row, column), text
+
+
+def _is_same(before: str | None, after: str | None) -> bool:
+    """Whether nobody touched a formula: another program may have written it in other spaces, quotes and cases, or as one
+    that several cells share, whose followers have no text of their own ('')."""
+    if before is None or after is None:
+        return False
+    return not before or not after or _plain(before) == _plain(after)
+
+
+def _plain(formula: str) -> str:
+    return PROGRAMS_OWN.sub("", formula).upper()
 
 
 def _is_formula(sheet: RawSheet, ref: CellRef) -> bool:

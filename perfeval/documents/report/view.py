@@ -15,7 +15,6 @@ from perfeval.documents.report.view_figures import Figures
 from perfeval.documents.report.view_indicators import goals, is_done, rows
 from perfeval.documents.report.view_projects import by_kind, form
 from perfeval.documents.report.view_words import (
-    day_text,
     fair,
     lines,
     named,
@@ -28,6 +27,7 @@ from perfeval.documents.report.view_words import (
 from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.submission import WHOLE_DEPARTMENT, Submission
+from perfeval.model.text import day_text
 
 Values = dict[str, Any]
 PRAISE = "TEXT_002"  # the finding at a text that calls everything wholly done although something was missed

@@ -62,8 +62,9 @@ def deviation(score: IndicatorScore, figures: Figures) -> dict[str, str]:
     }
 
 
-def rows(scores: Iterable[IndicatorScore], figures: Figures) -> list[dict[str, Any]]:
-    """The rows of an indicator table; 一级首行 and 二级首行 say where a merged cell begins."""
+def rows(scores: Iterable[IndicatorScore], figures: Figures, with_unit: bool = False) -> list[dict[str, Any]]:
+    """The rows of an indicator table; 一级首行 and 二级首行 say where a merged cell begins. `with_unit` where the form has no
+    column for the unit of 实际完成值."""
     table: list[dict[str, Any]] = []
     above: tuple[str, str] | None = None
     for score in scores:
@@ -81,7 +82,8 @@ def rows(scores: Iterable[IndicatorScore], figures: Figures) -> list[dict[str, A
                 "指标值全文": full_target(score, figures),
                 "单位": unit_of(score) or NOTHING,
                 "权重": _weight(score, figures),
-                "实际完成值": reading(indicator.actual, figures),
+                "实际完成值": reading(indicator.actual, figures)
+                + (_unit_after(indicator.actual, score) if with_unit else ""),
                 "得分": _points(score, figures),
                 "偏差与措施": reason_and_measure(score),
             }

@@ -87,7 +87,7 @@ def form(score: ProjectScore, basic: Basic, figures: Figures) -> dict[str, Any]:
         "年度目标": said(project.content) or "未填",
         "偏差原因": said(project.deviation_reason),
         "改进措施": said(project.improvement),
-        "指标": rows(score.indicators, figures),
+        "指标": rows(score.indicators, figures, with_unit=True),
         "总分": figures.computed(score.total, show_points, "预算执行率得分与各项绩效指标得分之和"),
         "等级": score.grade or "未评定",
         "目标": goals(score.indicators, figures),

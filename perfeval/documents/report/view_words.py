@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
 from functools import lru_cache
 
 from perfeval.model.cells import Cell
@@ -28,11 +27,6 @@ def numeral(number: int) -> str:
     if not tens:
         return DIGITS[ones]
     return f"{DIGITS[tens] if tens > 1 else ''}十{DIGITS[ones] if ones else ''}"
-
-
-def day_text(day: date) -> str:
-    """2026年1月5日: Arabic figures without leading zero (GB/T 9704)."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def lines(text: str | None) -> list[str]:

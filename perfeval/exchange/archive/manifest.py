@@ -51,8 +51,13 @@ class Manifest:
 
 def manifest_of(inputs: Inputs, parts: Mapping[str, bytes]) -> Manifest:
     """The manifest of a package with these parts."""
-    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in parts.items()}
+    hashes = hashes_of(parts)
     return Manifest(__version__, inputs.file, inputs.stem, inputs.as_of, inputs.annotated, hashes, inputs.version)
+
+
+def hashes_of(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """The sha256 of every part but the manifest itself."""
+    return {name: hashlib.sha256(content).hexdigest() for name, content in parts.items() if name != MANIFEST}
 
 
 def read_manifest(content: bytes) -> Manifest | None:

@@ -27,6 +27,7 @@ from perfeval.exchange.archive.manifest import (
 )
 from perfeval.exchange.archive.parcel import Archive, DamagedArchive, read_archive, write_archive
 from perfeval.exchange.archive.recompute import CannotRecompute, Inputs, builtin_regulations, recompute
+from perfeval.output.sets import documents_of
 from perfeval.output.state import RESULT_FILE
 
 INPUT_FOLDERS = (FILED, EARLIER, PREVIOUS, LOCAL, TEMPLATES)
@@ -173,11 +174,8 @@ def _recomputed(
         return
     result = json_value(made[RESULT_FILE])
     different = list(differing_documents(below(parts, RESULTS), made, RESULTS))
-    rendered = (
-        {f"{RESULTS}{result['documents'].get(kind)}" for kind in RENDERED} & parts.keys()
-        if templates.foreign
-        else set()
-    )
+    documents = documents_of(result)
+    rendered = {f"{RESULTS}{documents.get(kind)}" for kind in RENDERED} & parts.keys() if templates.foreign else set()
     found.unmade += sorted(rendered - changed)
     other = [*(d for d in different if d.part not in rendered), *(_other_record(record, inputs, manifest, result))]
     found.differences += [d for d in other if d.part not in changed]

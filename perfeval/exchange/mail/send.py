@@ -14,6 +14,7 @@ from perfeval.exchange.mail.settings import MailServer
 from perfeval.exchange.mail.smtp import Delivery, deliver
 
 Clock = Callable[[], datetime]
+TWICE = "没有发：和“{}”是同一份材料，只发那一封。要发这一封的，请把那一封移走。"
 EVENT_AFTER = {True: Event.SENT, False: Event.REFUSED, None: Event.UNKNOWN}
 
 
@@ -110,8 +111,10 @@ def mark(output: Path, names: Sequence[str], event: Event, clock: Clock) -> tupl
 
 def _items(output: Path, statuses: Mapping[str, Status]) -> tuple[Item, ...]:
     current = {package.message_id for package in packages(output) if not package.blocked}
-    items = []
+    items: list[Item] = []
+    names: dict[str, str] = {}  # of the letters by their packages
     for path, letter in stored_letters(output / OUTBOX_FOLDER):
+        first = names.setdefault(letter.message_id, path.name)
         status = statuses.get(letter.message_id, Status())
         items.append(
             Item(
@@ -119,7 +122,7 @@ def _items(output: Path, statuses: Mapping[str, Status]) -> tuple[Item, ...]:
                 letter,
                 status,
                 _twin(letter, statuses),
-                _obstacle(letter, current),
+                _obstacle(letter, current) or (TWICE.format(first) if first != path.name else ""),
                 f'perfeval send "{output}"',
             )
         )
@@ -144,7 +147,7 @@ def _twin(letter: StoredLetter, statuses: Mapping[str, Status]) -> Status | None
 
 def _obstacle(letter: StoredLetter, current: set[str]) -> str:
     if letter.message_id not in current:
-        return "没有发：这封邮件做好以后，结果又变了。改法：请再运行一次 perfeval outbox。"
+        return "没有发：这封邮件做好以后，结果又变了。改法：请再运行一次 perfeval outbox；过后它还在的，请自己移走。"
     if not letter.is_whole:
         return "没有发：邮件里的附件被改动过。改法：请再运行一次 perfeval outbox。"
     return "" if letter.addresses else "没有发：邮件里没有收件人。改法：请再运行一次 perfeval outbox。"

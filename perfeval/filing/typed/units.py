@@ -58,14 +58,14 @@ def _is_single(part: str) -> bool:
     return match is not None and (match[2] == "" or match[2] in SINGLE)
 
 
-def in_unit(value: Decimal, source: str, target: str) -> Decimal | None:
+def converted(value: Decimal, source: str, target: str) -> Decimal | None:
     """A number counted in `source` as it is counted in `target`; None where no factor is known. 1.2 万亩 in 亩: 12000."""
     ratio = _ratio(normal(source), normal(target))
     if ratio is None:
         return None
     exact = Fraction(value) * ratio
-    converted = Decimal(exact.numerator) / Decimal(exact.denominator)
-    return converted if Fraction(converted) == exact else half_up(converted, PLACES)
+    result = Decimal(exact.numerator) / Decimal(exact.denominator)
+    return result if Fraction(result) == exact else half_up(result, PLACES)
 
 
 def why_not(source: str, target: str) -> str:

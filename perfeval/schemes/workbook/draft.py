@@ -64,7 +64,7 @@ class Draft:
         if number is not None:
             into[name] = number
         elif cell.is_read:
-            self.report("CELL_002", cell, expected="一个数或百分比", remedy="请只填数或百分比，如 10 或 10%。")
+            self.report("CELL_002", cell, expected="一个数或百分比", remedy="请只填数或百分比，比率如 10% 或 0.1。")
 
     def choice(self, into: Raw, name: str, key: str, cell: Cell[Any], words: Mapping[str, Any]) -> None:
         """One of some words, in a column whose drop-down differs from row to row."""

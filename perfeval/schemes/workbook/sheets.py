@@ -224,7 +224,7 @@ LIMITS = Sheet(
     "核对界限",
     Shape.GRID,
     "thresholds",
-    (Field("value", "界限", help="如 10%，字数写 100；不核对的不填", width=12), CLAUSE, CONFIDENCE),
+    (Field("value", "界限", help="如 10%，字数、万元和倍数写数，如 100；不核对的不填", width=12), CLAUSE, CONFIDENCE),
     rows=tuple(GridRow(name, label) for name, label in THRESHOLD_NAMES.items()),
     label_header="什么时候提出疑点",
     guide="不核对的，界限不填。",

@@ -16,8 +16,8 @@ from perfeval.model.regulation import ROUNDING_NAMES, Regulation
 from perfeval.model.submission import PROJECT_KIND
 from perfeval.schemes.words import (
     CONDITION_NAMES,
-    COUNTED_LIMITS,
     DECLARED_NAMES,
+    LIMIT_UNITS,
     NUMBER_NAMES,
     PROJECT_NUMBER_NAMES,
     SETTING_WORDS,
@@ -173,8 +173,8 @@ class _Writer:
     def _kind(sheet: Sheet, field: Field, row: str = "") -> Kind:
         """How a cell looks: numbers and shares are read from text, but are no text on the page."""
         place = (sheet.key, field.key)
-        if field.key == "value" and row in COUNTED_LIMITS:
-            return Kind.COUNT
+        if field.key == "value" and row in LIMIT_UNITS:
+            return Kind.NUMBER
         return Kind.RATE if place in SHARES else Kind.READING if place in FIGURES else field.kind
 
     def _accept(
