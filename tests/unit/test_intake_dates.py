@@ -100,6 +100,11 @@ NUMBERS: list[tuple[object, object, str | None, str, str]] = [  # 指标值, 实
     (2025, 2024, "人", "补助人数", "数量指标"),
     (2025, 2024, None, "补助人数", "数量指标"),
     (46000, 45000, None, "设备购置费", "经济成本指标"),
+    (12.5, 11.2, "天", "完成时限", "时效指标"),
+    (1.5, 1.2, None, "平均响应时间", "时效指标"),
+    (1231, 1220, "户", "补助户数", "数量指标"),
+    (12.31, 12.2, "万元", "设备购置费", "经济成本指标"),
+    (120, 115, None, "平均等待时间", "时效指标"),
 ]
 
 
@@ -134,6 +139,11 @@ def test_what_may_be_either_is_asked_at_its_cell_and_not_scored(
 ) -> None:
     assert [ref for code, ref in reported(change, tmp_path) if code == "CELL_024"] == [place]
     assert met(change, tmp_path) is None
+
+
+@pytest.mark.parametrize(("target", "actual"), [(12.31, 12.2), ("12.31", "1.15"), (1231, 1220), (12.31, 1.5)])
+def test_days_without_a_year_are_asked_about_too(target: object, actual: object, tmp_path: Path) -> None:
+    assert reported(row(target, actual), tmp_path)[-2:] == [("CELL_024", "指标!F4"), ("CELL_024", "指标!I4")]
 
 
 def test_two_numbers_that_may_be_months_are_both_asked_about(tmp_path: Path) -> None:

@@ -29,7 +29,9 @@ LIMIT = r"(?P<limit>之?前|以前|前完成|之内|内|以内|完成|前全部�
 DAY_OF_YEAR = re.compile(YEAR_PART + r"(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]?" + LIMIT, re.ASCII)
 DAY_LIMIT = re.compile(DAY.pattern + LIMIT, re.ASCII)
 MONTH = re.compile(YEAR_PART + r"(?P<m>\d{1,2})月(?:份)?(?P<part>底|末|中旬|上旬|下旬|初)?" + LIMIT, re.ASCII)
-YEAR_MONTH = re.compile(r"(?P<y>(?:19|20)\d{2})[-/.](?P<m>0?[1-9]|1[0-2])(?P<part>底|末)?" + LIMIT, re.ASCII)
+YEAR_MONTH = re.compile(  # 2025.12 alone may be a number: see digits.py
+    r"(?P<y>(?:19|20)\d{2})(?:[-/]|\.(?=\d+\D))(?P<m>0?[1-9]|1[0-2])(?P<part>底|末)?" + LIMIT, re.ASCII
+)
 QUARTER = re.compile(YEAR_PART + r"第?(?P<q>[一二三四1-4])季度(?P<end>末|底)?" + LIMIT, re.ASCII)
 HALF = re.compile(YEAR_PART + r"(?P<h>上|下)半年(?P<end>末|底)?" + LIMIT, re.ASCII)
 YEAR_END = re.compile(r"(?:(?P<y>\d{4})|当|本)?年(?:底|末|内)(?P<limit>之?前|以前|前完成|完成)?", re.ASCII)

@@ -11,13 +11,18 @@ from perfeval.filing.typed.units import normal
 from perfeval.model.numbers import show_number
 from perfeval.model.readings import TIME_UNITS, DateSpan
 
-DAY, MONTH, POINT, YEAR, SERIAL = "20251231", "202512", "2025.12", "2025", "46022"
+DAY, MONTH, POINT, YEAR, SERIAL, DAY_OF_YEAR = "20251231", "202512", "2025.12", "2025", "46022", "12.31"
 UNITS_OF_DAYS = ("天",)
 UNITS_OF_YEARS = ("", "年", "日期", "时间")
+UNITS_OF_DATES = ("", "日期", "时间", "时限", "期限", "时点", "年月日")
+LEAP_YEAR = 2024  # has every day that there is
 TIMELY_CLASS = "时效"
 TIMELY_NAME = re.compile("时间|时限|期限|日期|时点|时效|截止|完成时|年月|年份|月份")
 NEAR = 2  # years from the evaluated one: so far the digits of a date lie there by no chance
-ANY_NUMBER = re.compile(r"(?:19|20)\d{2}(?:\.\d{1,2}|\d{2}|\d{4})?|[3-7]\d{4}", re.ASCII)
+POINTED_DAY = re.compile(r"(?P<m>[1-9]|1[0-2])\.?(?P<d>[0-3]?\d)", re.ASCII)  # 12.31, 1231
+ANY_NUMBER = re.compile(
+    rf"(?:19|20)\d{{2}}(?:\.\d{{1,2}}|\d{{2}}|\d{{4}})?|[3-7]\d{{4}}|{POINTED_DAY.pattern}", re.ASCII
+)
 
 
 class Place(NamedTuple):
@@ -62,7 +67,21 @@ def digits_of(number: Decimal, *, is_text: bool, from_1904: bool = False) -> Dig
     if FOUR_DIGITS.fullmatch(text) is not None:
         return Digits(DateSpan(date(int(text), 1, 1), date(int(text), 12, 31)), YEAR)
     day = day_without_format(number, from_1904=from_1904)
-    return Digits(DateSpan(day, day), SERIAL) if day is not None else None
+    if day is not None:
+        return Digits(DateSpan(day, day), SERIAL)
+    return _day_of_year(text)
+
+
+def _day_of_year(text: str) -> Digits | None:
+    """12.31, 1231: whether it is one is only ever asked."""
+    match = POINTED_DAY.fullmatch(text)
+    if match is None or ("." not in text and len(text) < len("1231")):
+        return None
+    try:
+        day = date(LEAP_YEAR, int(match["m"]), int(match["d"]))
+    except ValueError:
+        return None
+    return Digits(DateSpan(day, day), DAY_OF_YEAR, "是日期还是数")
 
 
 def is_date(digits: Digits, other: Digits | DateSpan | None, place: Place) -> bool | None:
@@ -71,6 +90,9 @@ def is_date(digits: Digits, other: Digits | DateSpan | None, place: Place) -> bo
     unit = normal(place.unit)
     if unit not in TIME_UNITS or (digits.span is None and not (place.is_timely or isinstance(other, DateSpan))):
         return False
+    if digits.form == DAY_OF_YEAR:
+        both = isinstance(other, Digits) and other.form == DAY_OF_YEAR and _is_exact(digits, other)
+        return None if both and place.is_timely and unit in UNITS_OF_DATES else False
     if isinstance(other, DateSpan):
         return True
     if digits.form == DAY:
@@ -84,6 +106,11 @@ def is_date(digits: Digits, other: Digits | DateSpan | None, place: Place) -> bo
     if digits.form in (YEAR, SERIAL) or other.form in (YEAR, SERIAL):
         return digits.form == other.form and place.is_timely and unit in UNITS_OF_YEARS
     return True if place.is_timely or unit else None
+
+
+def _is_exact(*both: Digits) -> bool:
+    """Whether one of the two days has two figures: 1.5 beside 1.2 are hours or days that were counted."""
+    return any(digits.span is not None and digits.span.last.day > 9 for digits in both)
 
 
 def _is_near(digits: Digits, place: Place) -> bool:
