@@ -109,7 +109,8 @@ def _verdict(entry: "Entry", output: Path) -> str:
     if result is None or entry.status == REJECTED:
         return f"{head}。{entry.reason}"
     folder = next((output / path).parent for path in entry.outputs) if entry.outputs else None
-    score = f"，{result['total']} 分 {result['grade']}" if entry.status == REPORTED and result["total"] else ""
+    standing = f"含 {result['unscored']} 项未评分" if result.get("unscored") else result["grade"]
+    score = f"，{result['total']} 分 {standing}" if entry.status == REPORTED and result["total"] else ""
     from perfeval.output.sets import documents_of
 
     documents = documents_of(result)

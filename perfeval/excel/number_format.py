@@ -18,6 +18,7 @@ CONDITION = re.compile(r"(<=|>=|<>|=|<|>)\s*(-?\d+(?:\.\d+)?)")
 TESTS: dict[str, Callable[[Decimal, Decimal], bool]] = {"<=": le, ">=": ge, "<>": ne, "=": eq, "<": lt, ">": gt}
 ELAPSED = re.compile(r"[hms]+", re.IGNORECASE)
 GENERAL = re.compile(r"G/通用格式|General", re.IGNORECASE)
+AS_IT_IS = "#.#"  # stands for General, which shows all decimals there are
 DIGITS = frozenset("0#?.,%")
 DECORATION = re.compile(r"[\s()（）¥￥$€£]+")  # signs of money and brackets around a loss say no unit
 SPOKEN = re.compile(r"[^\W\d_]|[<>=≤≥≦≧％%‰]")
@@ -39,13 +40,15 @@ SECONDS = 86_400
 
 class Section(NamedTuple):
     """A part of a code, for numbers of one sign or condition. `scale` is by which power of ten the number is shown
-    smaller (`0,` → 3, `0!.0,` → 4), `parts` those of y m d h a date is shown by."""
+    smaller (`0,` → 3, `0!.0,` → 4), `decimals` how many of its own it shows, None where the code does not say, `parts`
+    those of y m d h a date is shown by."""
 
     condition: tuple[str, Decimal] | None = None
     before: str = ""
     behind: str = ""
     per_cent: bool = False
     scale: int = 0
+    decimals: int | None = None
     parts: str = ""
     has_number: bool = True
 
@@ -117,7 +120,7 @@ def _seen_date(value: Decimal, parts: str, from_1904: bool) -> Seen:
 def _sections(code: str) -> tuple[Section, ...]:
     """The parts of a code in order, without the one for text."""
     parts: list[list[re.Match[str]]] = [[]]
-    for token in TOKEN.finditer(GENERAL.sub("0", code)):
+    for token in TOKEN.finditer(GENERAL.sub(AS_IT_IS, code)):
         if token["bare"] == ";":
             parts.append([])
         else:
@@ -139,6 +142,7 @@ def _section(tokens: list[re.Match[str]]) -> Section:
         _words(tokens[last:]),
         "%" in bare,
         _scale(tokens),
+        _decimals(bare, _scale(tokens)),
         has_number=bool(numbers),
     )
 
@@ -159,6 +163,14 @@ def _date_parts(bare: str) -> str:
     day = "d" if DAY_OF_MONTH.search(dates) else ""
     parts = ("y" if re.search("[ye]", dates) else "") + ("m" if "m" in dates else "") + day
     return (parts or ("" if clock else "ymd")) + clock
+
+
+def _decimals(bare: str, scale: int) -> int | None:
+    """#,##0.00 → 2, 0.0% → 3; None for what shows as many as there are, and for fractions."""
+    digits = re.search(r"[0#?](?:\.([0#?]*))?[^.]*$", bare)
+    if digits is None or bare.strip() == AS_IT_IS or re.search("[/Ee]", bare):
+        return None
+    return len(digits[1] or "") + (2 if "%" in bare else 0) - scale
 
 
 def _scale(tokens: list[re.Match[str]]) -> int:

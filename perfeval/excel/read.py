@@ -118,7 +118,8 @@ class RawSheet:
     facts: SheetFacts
     formats: tuple[str, ...]
     stale_results: bool
-    from_1904: bool
+    from_1904: bool = False
+    as_displayed: bool = False  # “以显示精度为准”: its numbers count with the decimals they are shown with
 
     @property
     def height(self) -> int:
@@ -182,8 +183,7 @@ class RawSheet:
         if not isinstance(value, Decimal):
             return RawCell(ref, value, shown(value))
         place = (row, column)
-        style = self.facts.styles.get(place, 0)
-        code = self.formats[style] if 0 <= style < len(self.formats) else ""
+        code = self._format(place)
         as_seen = seen(value, code, from_1904=self.from_1904)
         own = (as_seen.day or as_seen.text) if as_seen.is_time or as_seen.is_word else value
         stored = value if as_seen.is_time else None
@@ -203,6 +203,7 @@ class RawSheet:
         now = evaluate(formula, self._operand) if formula else None
         if now is None:
             return cell._replace(is_doubtful=self.stale_results)
+        now = self._counted(now, cell.format)
         return (
             cell
             if abs(now - cell.value) <= SAME * max(abs(now), ONE)
@@ -211,7 +212,19 @@ class RawSheet:
 
     def _operand(self, place: Place) -> object:
         """What a formula gets from a cell; ERRONEOUS where there is nothing to be got."""
-        return ERRONEOUS if place in self.facts.errors or place in self.facts.uncalculated else self._value(place)
+        if place in self.facts.errors or place in self.facts.uncalculated:
+            return ERRONEOUS
+        value = self._value(place)
+        return self._counted(value, self._format(place)) if isinstance(value, Decimal) else value
+
+    def _counted(self, value: Decimal, code: str) -> Decimal:
+        """A number as the workbook counts with it."""
+        decimals = section_of(code, value).decimals if self.as_displayed else None
+        return value if decimals is None else half_up(value, decimals)
+
+    def _format(self, place: Place) -> str:
+        style = self.facts.styles.get(place, 0)
+        return self.formats[style] if 0 <= style < len(self.formats) else ""
 
     def odd_characters(self, row: int, column: int) -> str:
         """What a cell's text as it is saved holds that nobody can see or print, as a finding names it; '' for
@@ -300,8 +313,8 @@ def _raw_sheet(sheet: SheetPart, grid: list[list[Any]], facts: SheetFacts, plan:
     for row, column in facts.errors:  # no text, but a fault
         if row <= len(grid) and column <= len(grid[row - 1]):
             grid[row - 1][column - 1] = ""
-    seen_name = visible(sheet.name)
-    return RawSheet(seen_name, sheet.hidden, grid, facts, plan.formats, plan.stale_results, plan.from_1904)
+    own = (plan.formats, plan.stale_results, plan.from_1904, plan.as_displayed)
+    return RawSheet(visible(sheet.name), sheet.hidden, grid, facts, *own)
 
 
 def _repacked(archive: Archive, plan: Plan, sheets: Sequence[bytes]) -> bytes:

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from perfeval.excel.number_format import UNSHOWN
+from perfeval.excel.number_format import UNSHOWN, seen
 from perfeval.excel.read import SOUND, Fault, RawCell
 from perfeval.filing.typed import dates, numbers
 from perfeval.filing.typed.choices import choice_of
@@ -22,19 +22,21 @@ from perfeval.model.cells import BLANK, READ, UNREADABLE, Cell, CellRef
 from perfeval.model.form import Field, Kind
 from perfeval.model.money_units import WAN, in_wan
 from perfeval.model.names import plain_signs
-from perfeval.model.numbers import HUNDRED, show_number
+from perfeval.model.numbers import HUNDRED, half_up, show_number
 from perfeval.model.readings import Number
 
 PLAUSIBLE_RATE = Decimal(
     5
 )  # a larger number shown in per cent was most likely pasted into a cell of that format: 27.44 shows as 2744%
 RATE_TEXT = re.compile(r"[0-9]+(\.[0-9]+)?%")  # only the cell's type is wrong
+BLANKS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")  # ≥ 18 is ≥18; 1 234 may be two numbers
 REGULATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 NUMERAL_FIELDS = frozenset({"number"})  # 序号: 一 is a numeral there, not a dash
 COUNT_UNITS = frozenset({"个", "人", "次", "家", "项", "条", "件", "份", "期"})
 WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 ERROR_TEXT = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!)", re.IGNORECASE)
 A_DAY = "请先把单元格格式改为“文本”，再填 2025-12-31 这样的日期。"
+RESULT_DECIMALS = 6  # of a formula's result as a finding prints it
 FAULTS = {Fault.ERROR: "CELL_008", Fault.NEVER_CALCULATED: "CELL_009", Fault.STALE: "CELL_010"}
 WANTED = {  # what belongs into a cell, and how to put it there
     Kind.AMOUNT: ("一个数", "请只填数，以万元计；要说明的写在说明或原因一栏。"),
@@ -108,7 +110,7 @@ def blank_or_faulty(raw: RawCell, field: Field, label: str) -> tuple[Cell[Any], 
         fault = Fault.ERROR
     if fault is not SOUND:
         cell: Cell[Any] = Cell(raw.ref, label, raw.text, None, UNREADABLE)
-        now = show_number(raw.recalculated) if raw.recalculated is not None else ""
+        now = seen(half_up(raw.recalculated, RESULT_DECIMALS), raw.format).text if raw.recalculated is not None else ""
         return cell, (make(FAULTS[fault], cell, expected=now),)
     if raw.stored is not None and raw.text == UNSHOWN:
         return conclude(raw, label, shown_as_date(raw, field.kind))
@@ -150,7 +152,7 @@ def _of_format(raw: RawCell) -> str:
 def _is_literal(raw: RawCell, read: Read) -> bool:
     """Whether a reading is what the cell says anyway: word for word, or a number whose format names its own unit."""
     value = read.value.value if isinstance(read.value, Number) else read.value
-    is_same = read.note == "".join(raw.text.split()) and read.note_code != "CELL_004"  # which is about the type
+    is_same = read.note_code == "CELL_019" and read.note == BLANKS.sub("", raw.text)
     return is_same or (read.note_code == "CELL_005" and bool(value == raw.value))
 
 

@@ -49,17 +49,10 @@ def read_grid(raw: RawSheet | None, sheet: Sheet, found: Found | None, money_uni
         cells[row.key] = {}
         for field in sheet.fields:
             own = _own_field(field, row)
-            if (
-                raw is None
-                or found is None
-                or field.key not in found.columns
-                or (row.key not in found.rows and not row.optional)
-            ):
+            if raw is None or found is None or field.key not in found.columns or row.key not in found.rows:
                 cells[row.key][field.key] = _absent(sheet, _label(row, field))
-            elif row.key not in found.rows or (
-                row.used and field.key not in row.used and field.kind is not Kind.LONG_TEXT
-            ):
-                place = CellRef(raw.name, found.rows.get(row.key, found.header_row), found.columns[field.key])
+            elif row.used and field.key not in row.used and field.kind is not Kind.LONG_TEXT:
+                place = CellRef(raw.name, found.rows[row.key], found.columns[field.key])
                 cells[row.key][field.key] = Cell(place, _label(row, field))
             else:
                 cells[row.key][field.key], reported = _read(

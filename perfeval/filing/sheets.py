@@ -33,7 +33,7 @@ NAMED_SHEETS = 5  # that the notice of sheets of their own names
 CHANGES: Mapping[str, str] = {
     "1.0": "首个版本",
     "1.1": "“项目”表增加可以不填的一列“执行率自评得分”",
-    "1.2": "“基本情况”增加可以不填的一行“金额单位”",
+    "1.2": "“收支”增加可以不填的两行“支出来源：单位资金”“支出来源：其他资金”，“基本情况”增加可以不填的两行“机构性质”“金额单位”",
 }  # what each template version changed, for a workbook filled from an older one
 
 

@@ -38,12 +38,12 @@ def remedy(fix: str, answer: str = "") -> str:
 
 def by_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Errors first, then open questions, answered ones, notices; within each by sheet as in the form, row and
-    column. What concerns the whole file stands first."""
+    column. What concerns the whole file stands behind."""
     return tuple(sorted(findings, key=lambda f: (ORDER[f.severity], f.answered, *_position(f.ref))))
 
 
 def _position(ref: CellRef | None) -> tuple[int, int, int]:
-    return (SHEETS.get(ref.sheet, len(SHEETS)), ref.row, ref.column) if ref else (-1, 0, 0)
+    return (SHEETS.get(ref.sheet, len(SHEETS)), ref.row, ref.column) if ref else (len(SHEETS), 0, 0)
 
 
 def count(findings: Iterable[Finding], severity: Severity) -> int:

@@ -93,7 +93,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """A labelled row of a grid; `used` limits the row to some columns."""
+    """A labelled row of a grid; `used` limits the row to some columns, `added` as in `Field`."""
 
     key: str
     label: str
@@ -101,6 +101,7 @@ class GridRow:
     optional: bool = False
     kind: Kind | None = None
     help: str = ""
+    added: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,8 @@ class Sheet:
 
 BOTH = (DEPARTMENT_KIND, PROJECT_KIND)
 UNIT_LINE = "单位：万元"
+SOURCE = "支出来源："  # before the names of the four sources of spending
+SOURCE_HELP = "没有的可以不填；四个来源之和等于支出合计"
 
 NOTES = Sheet("填报说明", Shape.NOTES, "notes", (), kinds=BOTH)
 
@@ -154,6 +157,7 @@ BASIC = Sheet(
             list_key="regulations",
             help="必填。从下拉列表中选择财政部门规定的指标体系",
         ),
+        Field("nature", "机构性质", help="如：县人民政府工作部门；可不填", added="1.2"),
         Field("rank", "机构规格", help="如：正科级"),
         Field("plates", "加挂牌子", help="多个牌子用顿号分隔；没有的不填"),
         Field("offices", "内设机构", Kind.LONG_TEXT, help="多个机构用顿号分隔"),
@@ -213,6 +217,8 @@ MONEY = Sheet(
         GridRow("project_expenditure", "项目支出"),
         GridRow("spent_from_appropriation", "支出来源：财政拨款"),
         GridRow("spent_from_carryover", "支出来源：上年结转"),
+        GridRow("spent_from_unit_funds", "支出来源：单位资金", optional=True, help=SOURCE_HELP, added="1.2"),
+        GridRow("spent_from_other_funds", "支出来源：其他资金", optional=True, help=SOURCE_HELP, added="1.2"),
         GridRow("taken_back", "收回或注销数", used=("final",)),
         GridRow("closing_carryover", "年末结转结余", used=("final",)),
         GridRow("plan_issued", "全年下达单位计划数", used=("final",)),

@@ -216,6 +216,8 @@ class Regulation:
     provenance: Provenance
     source_note: str
     project_regulation: "Regulation | None" = None
+    region: str = ""  # the 行政区划 it is for; "" = anywhere
+    document: str = ""  # the name of the file it quotes, 《…》
 
     def item(self, item_id: str) -> Item:
         """The item of that id. Raises KeyError."""

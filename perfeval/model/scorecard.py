@@ -80,6 +80,7 @@ class ItemScore:
     operands: tuple[Operand, ...] = ()
     formula: str | None = None
     marks: tuple[ProjectMark, ...] = ()
+    incomplete: bool = False  # a sum that lacks a part: something below is not scored
 
     @property
     def sentence(self) -> str:
@@ -88,8 +89,8 @@ class ItemScore:
 
     @property
     def difference(self) -> Decimal | None:
-        """Declared − computed; None where one of them is missing."""
-        if self.score is None or self.declared is None or self.declared.value is None:
+        """Declared − computed; None where one of them is missing, or lacks a part."""
+        if self.incomplete or self.score is None or self.declared is None or self.declared.value is None:
             return None
         return self.declared.value - self.score
 
@@ -188,6 +189,11 @@ class Scorecard:
     not_scored: int
     frames: Frames = field(compare=False, repr=False)
     rescale_note: str = ""  # says so where not-applicable items were excluded
+
+    @property
+    def whole_total(self) -> Decimal | None:
+        """The total where nothing of it is missing."""
+        return None if self.not_scored else self.total
 
     def item(self, item_id: str, subject: str | None = None) -> ItemScore | None:
         """The score of an item; of a project's item with its `subject`."""

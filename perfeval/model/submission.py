@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from perfeval.model.cells import Cell, CellRef
+from perfeval.model.cells import Cell, CellRef, State
 from perfeval.model.money_units import WAN
+from perfeval.model.numbers import ZERO, total
 from perfeval.model.readings import Reading
 
 DEPARTMENT_KIND = "部门整体"
@@ -43,6 +44,7 @@ class Basic:
     region: Text
     year: Count
     regulation: Text  # the bare id
+    nature: Text  # 机构性质
     rank: Text
     plates: Text
     offices: Text
@@ -92,11 +94,27 @@ class Money:
     project_expenditure: MoneyRow
     spent_from_appropriation: MoneyRow
     spent_from_carryover: MoneyRow
+    spent_from_unit_funds: MoneyRow
+    spent_from_other_funds: MoneyRow
     taken_back: MoneyRow
     closing_carryover: MoneyRow
     plan_issued: MoneyRow
     paid: MoneyRow
     annex_total: MoneyRow
+
+    @property
+    def has_all_sources(self) -> bool:
+        """Whether the workbook has the rows of template 1.2: only then the sources have to come to 支出合计."""
+        rows = (self.spent_from_unit_funds, self.spent_from_other_funds)
+        return all(row.note.state is not State.ABSENT for row in rows)
+
+    def spent_from_elsewhere(self, column: str) -> Decimal:
+        """What 支出合计 holds beyond the two sources an older workbook names; 0 where that is not known."""
+        rows = (self.expenditure_total, self.spent_from_appropriation, self.spent_from_carryover)
+        amounts: list[Amount] = [getattr(row, column) for row in rows]
+        whole, *named = [cell.value for cell in amounts if cell.value is not None] or [ZERO]
+        complete = len(named) == len(rows) - 1
+        return max(ZERO, whole - total(named)) if complete and not self.has_all_sources else ZERO
 
 
 @dataclass(frozen=True, slots=True)

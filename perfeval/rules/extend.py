@@ -8,6 +8,7 @@ behind `after = ID` or at the end); a regulation that lists its own `[[items]]` 
 from collections.abc import Mapping
 from typing import Any
 
+from perfeval.model.regulation import UNKNOWN
 from perfeval.rules.faults import Faults, shown
 
 Raw = dict[str, Any]
@@ -74,11 +75,29 @@ def _put_together(
     if base is None:
         return None
     changes = {key: value for key, value in own.items() if key not in NOT_INHERITED}
-    merged = _merged({key: value for key, value in base.items() if key not in NOT_INHERITED}, changes)
+    inherited = _cited_as_own({key: value for key, value in base.items() if key not in NOT_INHERITED}, own)
+    merged = _merged(inherited, changes)
     if "items" in own:
         return _no_changes_beside_items(own, merged, file, faults)
     merged["items"] = _changed_items(merged.get("items", []), own, file, faults)
     return merged
+
+
+def _cited_as_own(base: Raw, own: Raw) -> Raw:
+    """What is taken from a regulation of another place, without the name of that place's document."""
+    theirs = base.get("document")
+    if not isinstance(theirs, str) or not theirs or own.get("region", base.get("region")) == base.get("region"):
+        return base
+    renamed: Raw = _renamed({**base, "document": ""}, theirs, own.get("document") or UNKNOWN.clause)
+    return renamed
+
+
+def _renamed(value: Any, theirs: str, ours: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _renamed(part, theirs, ours) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_renamed(part, theirs, ours) for part in value]
+    return ours if isinstance(value, str) and theirs in value else value
 
 
 def _merged(base: Raw, own: Raw) -> Raw:

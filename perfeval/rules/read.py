@@ -86,6 +86,8 @@ def assemble(
         provenance=own,
         source_note=table.text("source_note", ""),
         project_regulation=scheme,
+        region=table.text("region", ""),
+        document=table.text("document", ""),
     )
     table.close()
     first, last = regulation.effective_from, regulation.effective_to

@@ -63,7 +63,8 @@ def _parent(item: Item, declared: Declared, children: Sequence[ItemScore]) -> It
     unscored = [child.item.name for child in children if child.basis is Basis.NOT_SCORED]
     if unscored:
         explanation += f"（{'、'.join(unscored)}未评分）"
-    return ItemScore(item, None, item.max_points, score, declared, basis, explanation)
+    lacking = any(child.basis is Basis.NOT_SCORED or child.incomplete for child in children)
+    return ItemScore(item, None, item.max_points, score, declared, basis, explanation, incomplete=lacking)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from perfeval.model.names import plain_name
 from perfeval.model.regulation import Regulation
 from perfeval.model.submission import Basic, Source, Submission
 from perfeval.model.text import version_name
+from perfeval.rules.citing import as_cited
 from perfeval.rules.engine import score
 from perfeval.rules.load import load_regulations
 from perfeval.run.workers import TIMED_OUT, run_all
@@ -144,7 +145,8 @@ def _no_correction(basic: Basic) -> Finding:
 
 def _assess(taken: ReadFiling, submission: Submission, settings: Settings) -> Evaluation:
     prepared = tools(settings)
-    regulation = prepared.regulations.get(submission.basic.regulation.value or "")
+    chosen = prepared.regulations.get(submission.basic.regulation.value or "")
+    regulation = as_cited(chosen, submission.basic) if chosen else None
     scorecard = score(submission, regulation) if regulation else None
     context = Context(
         submission, regulation, scorecard, prepared.regulations, _last_year(submission, settings), taken.findings

@@ -67,7 +67,8 @@ class Roster:
         """A department ends with what stands in the file's name; the longer, the likelier."""
         alike = sorted(((_common_end(plain_name(d), stem), d) for d in self.departments), reverse=True)
         best, next_best = alike[0], alike[1][0] if len(alike) > 1 else 0
-        return best[1] if best[0] >= SHORTEST_NAME and best[0] > next_best else ""
+        enough = min(SHORTEST_NAME, len(plain_name(best[1])))
+        return best[1] if best[0] >= enough and best[0] > next_best else ""
 
     @property
     def repeated(self) -> tuple[str, ...]:

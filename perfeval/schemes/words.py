@@ -8,26 +8,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from perfeval.model.form import CUT, MANAGEMENT, MONEY
 from perfeval.model.numbers import show_number
 from perfeval.model.regulation import DUTIES, METHOD_NAMES, Item, NotApplicable, OverFulfilment
 from perfeval.model.submission import STAGED, STANDING
 from perfeval.rules.methods import per_cent
 from perfeval.rules.project_facts import CONDITIONS
 
-MONEY_ROWS = {
-    "income_total": "收入合计", "appropriation": "财政拨款收入", "opening_carryover": "上年结转", "unit_funds": "单位资金收入",
-    "other_funds": "其他资金收入", "expenditure_total": "支出合计", "basic_expenditure": "基本支出", "project_expenditure": "项目支出",
-    "spent_from_appropriation": "支出来源：财政拨款", "spent_from_carryover": "支出来源：上年结转", "taken_back": "收回或注销数",
-    "closing_carryover": "年末结转结余", "plan_issued": "全年下达单位计划数", "paid": "全年单位实际支付数", "annex_total": "附表资金总额",
-}  # fmt: skip
+MONEY_ROWS, CUT_ROWS, MANAGEMENT_ROWS = (
+    {row.key: row.label for row in sheet.rows} for sheet in (MONEY, CUT, MANAGEMENT)
+)
 MONEY_COLUMNS = {"initial": "年初预算数", "adjusted": "调整后预算数", "final": "决算数"}
-CUT_ROWS = {"initial_budget": "一般性支出年初预算", "executed": "一般性支出执行数"}
 CUT_COLUMNS = {"previous": "上年", "current": "本年"}
-MANAGEMENT_ROWS = {
-    "asset_system_value": "资产系统账面原值", "asset_ledger_value": "财务账面资产原值", "reports_due": "应报送资产报表次数",
-    "reports_on_time": "按时准确报送次数", "procurement_budget": "采购预算金额", "procurement_actual": "实际采购金额",
-    "procurement_small_firms": "面向中小企业采购金额",
-}  # fmt: skip
 PROJECT_COLUMNS = {
     "initial_budget": "年初预算数",
     "adjusted_budget": "调整后预算数",

@@ -24,11 +24,11 @@ PLANTED = {
 CORRECTED = {
     "指标!I9": 20,
     "收支!B5": 450,
-    "收支!D18": 520,
+    "收支!D20": 520,
     "项目!R9": "上级年中新增项目。",
     "评分!F26": 3.79,
     # nobody asked for these
-    "基本情况!B20": "王五",
+    "基本情况!B21": "王五",
     "项目!P15": "是",
 }
 
@@ -61,14 +61,14 @@ def test_each_answer_has_its_cells_effect_and_name(table: bytes) -> None:
     assert found["INDICATOR_003 「指标」I9"][1:] == ["约20个", "20", "指标“检查粮铺” 未评分 → 3 分", "已改正"]
     assert found["CUT_001 「压减」B5"][1:] == ["0", "未改动", "不涉及得分", "未回应"]
     assert found["MONEY_001 「收支」B5"][1:] == ["440.66", "450", "不涉及得分", "已改动但仍不符合"]
-    assert found["CELL_002 「收支」D18"][1:] == ["约570万", "520", "执行结果 3.73 → 3.4 分（−0.33）", "已改正"]
+    assert found["CELL_002 「收支」D20"][1:] == ["约570万", "520", "执行结果 3.73 → 3.4 分（−0.33）", "已改正"]
     assert found["PROJECT_006 「项目」R9"][1:] == ["（空白）", "上级年中新增项目。", "不涉及得分", "已说明"]
     assert found["SCORE_005 「评分」F26"][1:] == ["4", "3.79", "得分不变", "已改正"]
 
 
 def test_what_nobody_asked_for_is_listed(table: bytes) -> None:
     assert [row[:3] for row in others_of(table)] == [
-        ["「基本情况」B20", "（空白）", "王五"],
+        ["「基本情况」B21", "（空白）", "王五"],
         ["「项目」P15", "否", "是"],
     ]
 
@@ -246,3 +246,18 @@ def test_what_is_too_much_to_list_is_counted(tmp_path: Path, monkeypatch: pytest
 
 def test_places_of_the_story_are_where_the_test_says() -> None:
     assert at("指标", "检查粮铺", "实际完成值") == "指标!I9"
+
+
+@pytest.mark.parametrize(("cell", "words", "response"), [
+    ("问题与建议!D5", "办公室", "已改正"),  # what was left out is filled in
+    ("指标!K5", "企业家数以批复的补助计划为限", "已说明"),
+    ("指标!K5", "同上", "已改动但仍不符合"),
+])  # fmt: skip
+def test_what_is_filled_in_is_a_correction_and_a_reason_an_answer(
+    cell: str, words: str, response: str, tmp_path: Path
+) -> None:
+    first = filed(planted({"问题与建议!D5": None, "收支!B5": 440.66}), tmp_path, "第一版")
+    second = filed(corrected(first.document("退回修改.xlsx"), {cell: words}), tmp_path, "第二版", first.path)
+    place = f"「{cell.partition('!')[0]}」{cell.partition('!')[2]}"
+    found = [row[6] for row in rows_of(second.document("整改对照表.docx")) if row[2] == place]
+    assert response in found

@@ -476,7 +476,7 @@ class TestDerivation:
         row = rows_by(book, "计算过程", 1)["B2.3 执行结果"]
         assert (
             row[4].value
-            == "数1 全年单位实际支付数 决算数（万元）：收支!D18\n数2 全年下达单位计划数 决算数（万元）：收支!D17"
+            == "数1 全年单位实际支付数 决算数（万元）：收支!D20\n数2 全年下达单位计划数 决算数（万元）：收支!D19"
         )
         assert [c.value for c in row[5:7]] == [570.41, 612.44]
         assert [linked(book, cell) for cell in (row[1], *row[5:7])] == ["执行结果", 570.41, 612.44]

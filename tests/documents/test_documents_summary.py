@@ -54,6 +54,7 @@ def department(
         "grade": grade,
         "status": status,
         "declared_total": total,
+        "unscored": 0,
         "findings": [],
         **more,
     }
@@ -145,6 +146,21 @@ class TestOverview:
             department("丙局", measures={"预算执行率": {"value": None, "cells": []}}),
         )
         assert column(opened(summary_of(results)), "汇总表", "预算执行率", 3) == [0.9314, 0.9703, "无法计算"]
+
+
+def test_what_is_not_all_scored_is_in_no_average_ranking_or_difference():
+    results = [
+        department("甲局", "90.00"),
+        department("乙局", "78.07", None, unscored=1, declared_total="96.96"),
+        department("丙局", "80.00", "良"),
+    ]
+    book = opened(summary_of(results))
+    assert column(book, "汇总表", "总分", 3) == [90, "含 1 项未评分", 80]
+    assert column(book, "汇总表", "差异", 3) == [0, None, 0]
+    told = {row[0]: row[1] for row in lines(book, "统计与排名")}
+    assert (told["有总分的工作簿（份）"], told["平均分"], told["最低分"]) == (2, 85, 80)
+    names = [row[0] for row in lines(book, "统计与排名")]
+    assert "乙局" not in names[names.index("得分排名（已出报告的）") :]
 
 
 class TestTotals:

@@ -213,8 +213,28 @@ def test_who_has_not_filed(tmp_path: Path) -> None:
     folder, output = fill(tmp_path / "in", NAMES), tmp_path / "out"
     (folder / "丙局.xlsx").write_bytes(small_workbook("丙局")[:-30])
     outcome = run_report([folder], output, SETTINGS, Order(roster=Roster(("甲局", "乙局", "丙局", "丁局"))))
-    assert outcome.unfiled == ("丙局", "丁局")
-    assert [row[1:3] for row in sheet(output, "未报送")[3:5]] == [("丙局", "未报送"), ("丁局", "未报送")]
+    assert outcome.unfiled == ("丁局",)  # of 丙局 a file came that nobody can open: that is said of the file
+    lines = [row[1:3] for row in sheet(output, "未报送")[3:5]]
+    assert lines[0] == ("丁局", "未报送")
+    assert lines[1][0] == "丙局.xlsx"
+    assert str(lines[1][1]).startswith("无法读取：")
+
+
+def test_what_is_not_processed_is_named_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = fill(tmp_path / "in", NAMES)
+    (folder / "汇报.docx").write_bytes(b"x")
+    main(["report", str(folder), "-o", str(tmp_path / "out"), "--jobs", "1", "--quiet"])
+    assert "未处理的其他文件 1 个（汇报.docx）" in capsys.readouterr().out
+
+
+def test_the_record_counts_what_the_sets_list(done: tuple[Path, Path]) -> None:
+    _, output = done
+    line = json.loads((output / run_record.RECORD_FILE).read_text(encoding="utf-8"))["inputs"][0]
+    result = json.loads(
+        (output / "2025" / line["file"].removesuffix(".xlsx") / "结果.json").read_text(encoding="utf-8")
+    )
+    answered = [f["answered"] for f in result["findings"]]
+    assert (line["findings"], line["answered"]) == (answered.count(False), answered.count(True))
 
 
 def test_two_workbooks_of_one_department_have_been_filed(tmp_path: Path) -> None:

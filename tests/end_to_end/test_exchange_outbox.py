@@ -63,7 +63,7 @@ def test_the_example_becomes_a_letter_with_its_figures_and_documents(example_out
     assert str(message["Subject"]) == f"{DEPARTMENT} 2025年度绩效自评 第1版"
     assert message["Date"].datetime.date() == date(2026, 1, 15)
     assert message.get_body().get_content().splitlines() == [
-        "总分：98.94 分（满分 100 分）",
+        "总分：按填报数据计算 98.94 分（满分 100 分）；单位自评 98.94 分",
         "等级：优",
         "疑点：16 条（另有 1 条已经说明）",
     ]
@@ -312,10 +312,10 @@ def test_a_later_run_of_the_batch_leaves_the_outbox_alone(tmp_path: Path) -> Non
 
 
 SUMMARIES = [  # what 结果.json says → the letter's three lines
-    ({}, ["总分：93.50 分（满分 100 分）", "等级：优", "疑点：0 条"]),
+    ({}, ["总分：按填报数据计算 93.50 分（满分 100 分）", "等级：优", "疑点：0 条"]),
     (
         {"findings": [question(), question(), question(True)]},
-        ["总分：93.50 分（满分 100 分）", "等级：优", "疑点：2 条（另有 1 条已经说明）"],
+        ["总分：按填报数据计算 93.50 分（满分 100 分）", "等级：优", "疑点：2 条（另有 1 条已经说明）"],
     ),
     (
         {
@@ -325,7 +325,7 @@ SUMMARIES = [  # what 结果.json says → the letter's three lines
                 {"id": "A1", "parent": "A", "basis": "not_scored"},
             ],
         },
-        ["总分：93.50 分（满分 100 分，含 1 项未评分）", "等级：无法评定", "疑点：0 条"],
+        ["总分：按填报数据计算 93.50 分（满分 100 分，含 1 项未评分）", "等级：无法评定", "疑点：0 条"],
     ),
     (
         {

@@ -106,8 +106,6 @@ def money_of(rng: Draw, projects: list[Row], staff: int) -> tuple[dict[str, Row]
     basic["决算数"] = share_of(rng, basic["调整后预算数"], rng.choice((95, 70)) if rng.slips(0.6) else 100, 100)
     whole = {column: basic[column] + of_projects[column] for column in columns}
     income = _income(rng, whole)
-    spent_carryover = min(income["上年结转"]["决算数"], whole["决算数"])
-    spent_appropriation = min(income["财政拨款收入"]["决算数"], whole["决算数"] - spent_carryover)
     taken_back = sum((Decimal(p["收回或注销数"] or 0) for p in projects), Decimal(0))
     rows: dict[str, dict[str, Decimal]] = {
         "收入合计": {column: sum((row[column] for row in income.values()), Decimal(0)) for column in columns},
@@ -115,8 +113,7 @@ def money_of(rng: Draw, projects: list[Row], staff: int) -> tuple[dict[str, Row]
         "支出合计": whole,
         "基本支出": basic,
         "项目支出": of_projects,
-        "支出来源：财政拨款": {**income["财政拨款收入"], "决算数": spent_appropriation},
-        "支出来源：上年结转": {**income["上年结转"], "决算数": spent_carryover},
+        **_sources(income, whole["决算数"]),
         "收回或注销数": {"决算数": taken_back},
         "年末结转结余": {"决算数": whole["调整后预算数"] - whole["决算数"] - taken_back},
         "全年下达单位计划数": {"决算数": whole["调整后预算数"]},
@@ -145,6 +142,17 @@ def _income(rng: Draw, whole: dict[str, Decimal]) -> dict[str, dict[str, Decimal
         "单位资金收入": dict.fromkeys(whole, unit),
         "其他资金收入": dict.fromkeys(whole, other),
     }
+
+
+def _sources(income: dict[str, dict[str, Decimal]], spent: Decimal) -> dict[str, dict[str, Decimal]]:
+    """What was spent from each source, the money carried over first; a source of which there is none stays blank."""
+    rows = {}
+    for source in ("上年结转", "财政拨款收入", "单位资金收入", "其他资金收入"):
+        part = min(income[source]["决算数"], spent)
+        spent -= part
+        if any(income[source].values()) or source in ("上年结转", "财政拨款收入"):
+            rows[f"支出来源：{source.removesuffix('收入')}"] = {**income[source], "决算数": part}
+    return rows
 
 
 def _money_note(whole: dict[str, Decimal]) -> str:
@@ -223,7 +231,7 @@ def simple_sheets(rng: Draw, seed: int, kind: str, regulation_id: str, year: int
         "机关工勤编制人数": str(posts[1]),
         "事业编制人数": str(posts[2]),
         "年末实有人数": str(staff),
-        "行政区划": "示例省示例市示例县",
+        "行政区划": "四川省乐山市金口河区",
         "机构规格": "正科级",
         "内设机构": "办公室、计财股、业务股",
         "年度总体目标": "完成年度各项工作（示例构造）",

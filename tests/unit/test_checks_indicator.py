@@ -298,7 +298,7 @@ def test_an_unmet_target_is_reported_with_both_values():
 def test_an_unreadable_number_is_reported_with_what_to_write():
     finding = next(f for f in plant({(S, SHOPS, ACTUAL): "约20个"}) if f.code == "INDICATOR_003")
     assert finding.message == "现在是“约20个”，这里需要一个数。"
-    assert finding.fix.startswith("填 20，单位写在“计量单位”一列。")
+    assert finding.fix.startswith("填 20，单位写在“计量单位”一列；并在“偏差原因”（K9）写明原因。")  # 20 of ≥ 10
 
 
 def test_a_month_that_may_be_late_lacks_its_day():

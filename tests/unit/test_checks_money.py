@@ -18,12 +18,22 @@ S, INITIAL, ADJUSTED, FINAL, NOTE = "收支", "年初预算数", "调整后预�
 FULL_ROWS = (
     "收入合计", "财政拨款收入", "上年结转", "单位资金收入", "其他资金收入", "支出合计", "基本支出", "项目支出", "支出来源：财政拨款", "支出来源：上年结转",
 )  # fmt: skip
+CARRIED = {INITIAL: 42.03, ADJUSTED: 42.03, FINAL: 0}
 FINAL_ROWS = (*FULL_ROWS, "收回或注销数", "年末结转结余", "全年下达单位计划数", "全年单位实际支付数")
 
 
 def money(changes: dict[tuple[str, str], object]) -> set[tuple[str, str]]:
     """What 收支 (row, column) → value brings."""
     return news({(S, row, column): value for (row, column), value in changes.items()}, ["MONEY", "CELL"])
+
+
+def paid(column: str, whole: float) -> dict[tuple[str, str], object]:
+    """支出合计 with income and sources to match; what was carried over stays as it is in the example."""
+    appropriation = round(whole - CARRIED[column], 2)
+    return {
+        ("支出合计", column): whole, ("支出来源：财政拨款", column): appropriation,
+        ("财政拨款收入", column): appropriation, ("收入合计", column): whole,
+    }  # fmt: skip
 
 
 def reported(code: str, row: str, column: str) -> set[tuple[str, str]]:
@@ -52,12 +62,14 @@ PLANTED = [
     ({("年末结转结余", FINAL): 42.03}, "MONEY_004", "年末结转结余", FINAL),
     ({("收回或注销数", FINAL): 0}, "MONEY_004", "年末结转结余", FINAL),
     ({("上年结转", NOTE): None}, "MONEY_005", "上年结转", NOTE),
-    ({("项目支出", FINAL): 210.62, ("支出合计", FINAL): 580.41, ("收回或注销数", FINAL): 32.03}, "MONEY_006", "项目支出", FINAL),
+    ({("项目支出", FINAL): 210.62, **paid(FINAL, 580.41), ("财政拨款收入", FINAL): 570.41, ("上年结转", FINAL): 10,
+      ("支出来源：财政拨款", FINAL): 570.41, ("支出来源：上年结转", FINAL): 10, ("收回或注销数", FINAL): 32.03}, "MONEY_006", "项目支出", FINAL),
     ({("项目支出", INITIAL): 216.76}, "MONEY_006", "项目支出", INITIAL),
     ({("项目支出", ADJUSTED): 106.76}, "MONEY_006", "项目支出", ADJUSTED),
     # spent more than budgeted; the balance that follows is not reported again
     (
-        {("基本支出", FINAL): 411.82, ("支出合计", FINAL): 612.44, ("收回或注销数", FINAL): 0},
+        {("基本支出", FINAL): 411.82, **paid(FINAL, 612.44), ("支出来源：财政拨款", FINAL): 570.41, ("支出来源：上年结转", FINAL): 42.03,
+         ("上年结转", FINAL): 42.03, ("财政拨款收入", FINAL): 570.41, ("收回或注销数", FINAL): 0},
         "MONEY_007", "基本支出", FINAL,
     ),
     ({("其他资金收入", INITIAL): -1}, "MONEY_008", "其他资金收入", INITIAL),
@@ -91,8 +103,8 @@ CLEAN = [
     {("收入合计", INITIAL): 430.68},
     {("支出合计", INITIAL): 430.67},
     {("年末结转结余", FINAL): 0.02},
-    # in the accounts less may be spent from a source than it brought in
-    {("支出来源：财政拨款", FINAL): 500},
+    # less may be spent from a source than it brought in: something was left
+    {("财政拨款收入", FINAL): 600, ("收入合计", FINAL): 600},
     # carried over and still there: no word is needed
     {("上年结转", NOTE): None, ("上年结转", FINAL): 42.03, ("财政拨款收入", FINAL): 528.38, ("支出来源：财政拨款", FINAL): 528.38,
         ("支出来源：上年结转", FINAL): 42.03},
@@ -125,7 +137,7 @@ def test_expenditure_may_differ_by_rounding_of_two_parts_and_its_total(total, fo
 @pytest.mark.parametrize(("initial", "found"), [(556.76, True), (556.77, False), (680.49, True), (680.48, False)])
 def test_an_adjustment_above_ten_per_cent_needs_a_word(initial, found):
     basic = round(initial - 206.76, 2)
-    changes = {("支出合计", INITIAL): initial, ("基本支出", INITIAL): basic, ("支出合计", NOTE): None}
+    changes = {**paid(INITIAL, initial), ("基本支出", INITIAL): basic, ("支出合计", NOTE): None}
     assert money(changes) == (reported("MONEY_010", "支出合计", NOTE) if found else set())
 
 
@@ -133,9 +145,9 @@ def test_an_adjustment_above_ten_per_cent_needs_a_word(initial, found):
 @pytest.mark.parametrize(("spent", "found"), [(551.19, True), (551.20, False)])
 def test_execution_below_ninety_per_cent_needs_a_word(spent, found):
     changes = {
-        ("支出合计", INITIAL): 612.44,
+        **paid(INITIAL, 612.44),
         ("基本支出", INITIAL): 405.68,
-        ("支出合计", FINAL): spent,
+        **paid(FINAL, spent),
         ("基本支出", FINAL): round(spent - 200.62, 2),
         ("收回或注销数", FINAL): round(612.44 - spent, 2),
         ("支出合计", NOTE): None,
@@ -187,8 +199,67 @@ def test_a_wrong_total_names_both_figures_and_marks_the_addends():
 def test_other_sources_are_reported_with_all_four_figures():
     changes = {(S, "支出来源：财政拨款", INITIAL): 430.66, (S, "支出来源：上年结转", INITIAL): 0}
     message = next(f for f in plant(changes) if f.code == "MONEY_003").message
-    assert "财政拨款 430.66、上年结转 0，" in message
-    assert "财政拨款收入 388.63、上年结转 42.03，" in message
+    assert "财政拨款 430.66、上年结转 0、单位资金 0、其他资金 0，" in message
+    assert "财政拨款收入 388.63、上年结转 42.03、单位资金收入 0、其他资金收入 0，" in message
+
+
+# a department with 单位资金 60 of 490.66 at the start of the year: its four sources as typed → what is told
+UNIT, OTHER = "支出来源：单位资金", "支出来源：其他资金"
+WITH_UNIT_FUNDS = {
+    ("单位资金收入", INITIAL): 60,
+    ("收入合计", INITIAL): 490.66,
+    ("支出合计", INITIAL): 490.66,
+    ("基本支出", INITIAL): 283.9,
+}
+SOURCES = [
+    # filled in as it is: nothing; 其他资金 may say 0 or be left blank
+    ({(UNIT, INITIAL): 60}, None, "", ""),
+    ({(UNIT, INITIAL): 60, (OTHER, INITIAL): 0}, None, "", ""),
+    # not filled in, or in part: the figure that is missing, at its cell
+    ({}, "MONEY_003", UNIT, "本格应为 60.00"),
+    ({(UNIT, INITIAL): 50}, "MONEY_003", UNIT, "本格应为 60.00"),
+    # under another source: both cells in one finding, both figures
+    ({(OTHER, INITIAL): 60}, "MONEY_003", UNIT, "本格应为 60.00，“支出来源：其他资金”应为 0"),
+    ({("支出来源：财政拨款", INITIAL): 448.63}, "MONEY_003", "支出来源：财政拨款", "本格应为 388.63，“支出来源：单位资金”应为 60.00"),
+    # something was left over: a source may not be overdrawn, and the four come to 支出合计
+    ({("其他资金收入", INITIAL): 10, ("收入合计", INITIAL): 500.66, (UNIT, INITIAL): 60}, None, "", ""),
+    ({("其他资金收入", INITIAL): 10, ("收入合计", INITIAL): 500.66, (UNIT, INITIAL): 61}, "MONEY_003", UNIT, "本格应不超过 60.00"),
+    ({("其他资金收入", INITIAL): 10, ("收入合计", INITIAL): 500.66, (UNIT, INITIAL): 50}, "MONEY_016", OTHER, "本格应为 10.00"),
+    ({("其他资金收入", INITIAL): 10, ("收入合计", INITIAL): 500.66}, "MONEY_016", UNIT, "本格应为 60.00"),
+    ({("其他资金收入", INITIAL): 10, ("收入合计", INITIAL): 500.66, (UNIT, INITIAL): 40, (OTHER, INITIAL): 5}, "MONEY_016", UNIT, "本格应为 55.00"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sources", "code", "row", "remedy"), SOURCES)
+def test_the_four_sources_come_to_the_whole_and_none_is_overdrawn(sources, code, row, remedy):
+    changes = {**WITH_UNIT_FUNDS, **sources}
+    assert money(changes) == (reported(code, row, INITIAL) if code else set())
+    planted_ones = plant({(S, r, c): value for (r, c), value in changes.items()})
+    assert all(remedy in f.fix for f in planted_ones if f.code == code)
+
+
+# sources that cannot be put right by one figure: no figure is proposed
+def test_no_source_is_proposed_a_figure_it_did_not_bring_in():
+    changes = {(S, "支出合计", FINAL): 600, (S, "基本支出", FINAL): 399.38, (S, "收回或注销数", FINAL): 12.44}
+    finding = next(f for f in plant(changes) if f.code == "MONEY_016")
+    assert "使四个来源之和等于支出合计 600.00" in finding.fix
+
+
+# a workbook of 1.1 has no rows for two of the sources: it reads as before
+OLDER = [
+    ({}, None),
+    ({("支出来源：财政拨款", FINAL): 500}, None),
+    ({**WITH_UNIT_FUNDS}, None),
+    ({("支出来源：上年结转", ADJUSTED): 32.03}, "支出来源：上年结转"),
+    ({("支出来源：财政拨款", INITIAL): 430.66, ("支出来源：上年结转", INITIAL): 0}, "支出来源：财政拨款"),
+]
+
+
+@pytest.mark.parametrize(("changes", "row"), OLDER)
+def test_a_workbook_without_the_rows_of_the_new_template_reads_as_before(changes, row):
+    labels = {at(S, source, INITIAL).replace("!B", "!A"): None for source in (UNIT, OTHER)}
+    found = plant({**{(S, r, c): value for (r, c), value in changes.items()}, **labels})
+    assert [f.label.split()[0] for f in found if f.code.startswith(("MONEY", "COLUMN"))] == ([row] if row else [])
 
 
 def test_two_wrong_figures_in_one_column_are_two_findings():
@@ -271,7 +342,8 @@ def test_any_single_amount_mistyped_upwards_breaks_one_sum_that_marks_it(cell, c
 
 
 def test_the_rows_of_the_sheet_are_all_known_to_the_checks():
-    assert {field.name for field in fields(Money)} == {*IN_EVERY_COLUMN, *FINAL_ONLY, "annex_total"}
+    optional = {"spent_from_unit_funds", "spent_from_other_funds", "annex_total"}
+    assert {field.name for field in fields(Money)} == {*IN_EVERY_COLUMN, *FINAL_ONLY, *optional}
 
 
 # one mistyped addend that breaks two sums, or whose total could not be changed: named first, with what it should be

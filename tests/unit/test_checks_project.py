@@ -195,7 +195,7 @@ def test_every_project_without_indicators_is_named_and_marked():
 
 def test_of_projects_alone_the_department_is_not_offered():
     finding = findings_of(project_workbook([RIVER], of("部门整体")))[0]
-    assert finding.message == "现在是“部门整体”，“项目”表里没有这个项目名称。"
+    assert finding.message == "现在是“部门整体”，“项目”表里没有这个项目名称。共 6 格：A5:A10。"
     assert finding.fix.startswith("从下拉列表中选择“项目”表里的项目名称；")
 
 

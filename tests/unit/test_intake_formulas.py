@@ -1,6 +1,7 @@
 """Formulas in input cells: calculated, stale, or not to be worked out."""
 
 import io
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -84,3 +85,46 @@ def test_an_empty_text_is_a_result(tmp_path: Path) -> None:
     assert (
         taken('=IF(1,"","x")', "", tmp_path).findings[0].code == "CELL_009"
     )  # xlsxwriter writes no type: nobody calculated it
+
+
+def as_displayed(look: str, formula: str, result: object, folder: Path, precision: str) -> list[tuple[str, str]]:
+    """Codes and expected figures told of a formula in 支出合计 调整后预算数 under a number format."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        style = book.add_format({"num_format": look})
+        for name, rows in department().items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+            if name == "收支":
+                sheet.write_formula("C7", formula, style, result)
+    parts = io.BytesIO()
+    with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(parts, "w") as target:
+        for part in source.namelist():
+            data = source.read(part)
+            if part == "xl/workbook.xml":
+                data = data.replace(b"<calcPr ", b'<calcPr fullPrecision="%s" ' % precision.encode())
+            target.writestr(part, data)
+    (folder / "a.xlsx").write_bytes(parts.getvalue())
+    return [(f.code, f.expected) for f in read_filing(folder / "a.xlsx", "a.xlsx").findings]
+
+
+# number format, formula, saved result, fullPrecision → what is told
+DISPLAYED = [
+    ("0.00", "=331/3", 110.33, "0", []),
+    ("#,##0.00", "=331/3", 110.33, "false", []),
+    ("0", "=331/3", 110, "0", []),
+    # an old result stays one, also under that setting
+    ("0.00", "=331/3", 110.34, "0", [("CELL_010", "110.33")]),
+    ("0.00", "=SUM(C8:C9)", 99, "0", [("CELL_010", "110")]),
+    # a format that says nothing of decimals keeps them all
+    ("General", "=331/3", 110.33, "0", [("CELL_010", "110.333333")]),
+    # without the setting the exact result counts, and no endless row of decimals is printed
+    ("0.00", "=331/3", 110.33, "1", [("CELL_010", "110.333333")]),
+    ("0.00", "=331/3", 110.333333333333, "1", []),
+]
+
+
+@pytest.mark.parametrize(("look", "formula", "result", "precision", "told"), DISPLAYED)
+def test_a_workbook_that_counts_as_displayed_is_compared_as_displayed(look, formula, result, precision, told, tmp_path):
+    assert as_displayed(look, formula, result, tmp_path, precision) == told

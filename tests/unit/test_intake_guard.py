@@ -320,7 +320,7 @@ def test_a_cell_without_a_place_follows_the_one_before() -> None:
     assert scanned(rows).styles == {(1, 1): 0, (1, 3): 0, (2, 3): 4, (2, 5): 0}
 
 
-def test_formulas_are_told_with_their_text_and_whether_they_were_calculated() -> None:
+def test_formulas_come_with_their_text_and_whether_they_were_calculated() -> None:
     facts = scanned(
         b'<row r="1"><c r="A1" s="2"><f>IF(B1&lt;&gt;"","&amp;lt;",1)</f><v>1</v></c>'
         + '<c r="B1" t="str"><f>"合计"&amp;A1</f><v>合计1</v></c>'.encode()

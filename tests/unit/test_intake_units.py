@@ -178,6 +178,6 @@ def test_an_error_pasted_as_text_is_asked_about(address: str, text: str, tmp_pat
     assert reported(change, tmp_path) == [("CELL_008", f"项目!{address}")]
 
 
-@pytest.mark.parametrize("name", ["#重点工作", "1#教学楼维修", "C#课程"])
+@pytest.mark.parametrize("name", ["#重点工作", "1#教学楼维修", "#1楼维修", "C#课程"])
 def test_a_name_may_hold_the_sign(name: str, tmp_path: Path) -> None:
     assert read(put("项目", "B2", name), tmp_path).projects[0].name.value == name

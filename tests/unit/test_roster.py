@@ -155,6 +155,7 @@ ROSTER = Roster(("青禾县司法局", "青禾县教育局", "青禾县政府办
     ("政府办公室.xlsx", "青禾县政府办公室"),
     ("办公室.xlsx", None),  # either of two
     ("法局.xlsx", None),
+    ("乙.xlsx", None),
     ("填报.xlsx", None),
 ])  # fmt: skip
 def test_a_damaged_file_is_a_departments_by_its_name(file: str, department: str | None) -> None:

@@ -36,6 +36,8 @@ SAYS_WHERE_IT_STANDS = {
     "document_number",
     "provenance",
     "source_note",
+    "region",
+    "document",
 }  # never changes a score
 
 ITEM_CHANGES = {

@@ -104,7 +104,7 @@ def test_where_the_scores_of_the_example_come_from() -> None:
     assert {i for i, b in basis.items() if b is Basis.NOT_APPLICABLE} == {"A5"}
     result = COMPLETED.item("B2.3")
     assert result is not None
-    assert [str(ref) for operand in result.operands for ref in operand.cells] == ["收支!D17", "收支!D16"]
+    assert [str(ref) for operand in result.operands for ref in operand.cells] == ["收支!D19", "收支!D18"]
 
 
 def test_every_key_of_every_formula_is_an_operand() -> None:

@@ -1,13 +1,14 @@
 """收支: the sums and balances that do not hold, reported."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from perfeval.checks.context import Check, Context
-from perfeval.checks.money.sums import COLUMNS, Sum, amount
+from perfeval.checks.money.sums import COLUMNS, Sum, amount, sources
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.model.numbers import show_amount
+from perfeval.model.form import SOURCE
+from perfeval.model.numbers import ZERO, show_amount, total
 from perfeval.model.submission import Amount
 
 
@@ -16,9 +17,10 @@ def sums(context: Context) -> Iterator[Finding]:
     broken = context.wrong_sums
     yield from (_wrong_sum(context, s) for s in broken if s.code in ("MONEY_001", "MONEY_002", "MONEY_004"))
     for column in COLUMNS:
-        sources = [s for s in broken if s.code == "MONEY_003" and s.column == column]
-        if sources:
-            yield _other_sources(context, column, sources)
+        over = [s for s in broken if s.code == "MONEY_003" and s.column == column]
+        if over:
+            yield _other_sources(context, column, over)
+        yield from (_sources_differ(context, s) for s in broken if s.code == "MONEY_016" and s.column == column)
     yield from _projects_differ(context, [s for s in broken if s.code == "MONEY_006"])
 
 
@@ -39,23 +41,58 @@ def _due(context: Context, found: Sum) -> dict[str, Any]:
 
 def _named(found: Sum, cell: Amount) -> str:
     """财政拨款收入 388.63; with its column where the sum runs over several columns."""
-    name = cell.label if found.code == "MONEY_004" else cell.label.removesuffix(COLUMNS[found.column]).rstrip()
+    name = cell.label if found.code == "MONEY_004" else _row(cell)
     return f"{name} {show_amount(cell.value)}"
 
 
 def _other_sources(context: Context, column: str, broken: list[Sum]) -> Finding:
-    """One finding a column: all four figures stand in it, since one amount put under the wrong source breaks both."""
-    money = context.submission.money
+    """One finding a column: all its figures are in it, since one amount put under the wrong source breaks two."""
+    pairs = sources(context.submission.money, column)
     related = tuple(ref for s in broken for ref in (s.place.ref, *s.related) if ref != broken[0].place.ref)
+    wanted = "，".join(f"{'本格' if s is broken[0] else f'“{_row(s.place)}”'}应{_wanted(context, s)}" for s in broken)
     return make(
         "MONEY_003",
         broken[0].place,
-        **_due(context, broken[0]),
+        expected=_wanted(context, broken[0]).removeprefix("为 "),
         related=related,
-        spent_appropriation=show_amount(amount(money.spent_from_appropriation, column).value),
-        spent_carryover=show_amount(amount(money.spent_from_carryover, column).value),
-        appropriation=show_amount(amount(money.appropriation, column).value),
-        carryover=show_amount(amount(money.opening_carryover, column).value),
+        spent=_listed(spent for spent, _ in pairs),
+        income=_listed(income for _, income in pairs),
+        wanted=wanted,
+    )
+
+
+def _wanted(context: Context, found: Sum) -> str:
+    """All that came in, where all of it is spent; else at most that."""
+    return f"{'为' if found.exact else '不超过'} {context.to_type(found.computed)}"
+
+
+def _listed(cells: Iterable[Amount]) -> str:
+    return "、".join(f"{_row(cell).removeprefix(SOURCE)} {show_amount(cell.value)}" for cell in cells)
+
+
+def _row(cell: Amount) -> str:
+    """支出来源：财政拨款 年初预算数 → 支出来源：财政拨款"""
+    return cell.label.partition(" ")[0]
+
+
+def _sources_differ(context: Context, found: Sum) -> Finding:
+    """The sources that do not come to 支出合计; a figure is proposed only where the source can have brought it."""
+    money = context.submission.money
+    pairs = sources(money, found.column)
+    spent = total(cell.value for cell, _ in pairs if cell.value is not None)
+    most = next(income.value or ZERO for cell, income in pairs if cell.ref == found.place.ref)
+    whole = show_amount(amount(money.expenditure_total, found.column).value)
+    able = ZERO <= found.computed <= most
+    proposed = context.to_type(found.computed) if able else f"四个来源之和等于支出合计 {whole}"
+    return make(
+        "MONEY_016",
+        found.place,
+        expected=proposed,
+        parts=_listed(cell for cell, _ in pairs),
+        spent=show_amount(spent),
+        whole=whole,
+        wanted=f"本格应为 {proposed}" if able else f"使{proposed}",
+        related=found.related,
     )
 
 

@@ -1,17 +1,18 @@
 """收支: the sums and balances, re-added. One wrong cell is reported once, though it may break several sums."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from itertools import combinations
 
 from perfeval.model.amounts import with_amounts
 from perfeval.model.cells import CellRef
-from perfeval.model.numbers import CENT, sum_agrees, total
+from perfeval.model.numbers import CENT, ZERO, sum_agrees, total
 from perfeval.model.submission import Amount, Money, MoneyRow, Project, Submission
 from perfeval.rules.frames import duplicates, plain_names
 
 COLUMNS = {"initial": "年初预算数", "adjusted": "调整后预算数", "final": "决算数"}
+Pairs = Sequence[tuple[Amount, Amount]]  # a 支出来源 with the income it comes from
 PROJECT_COLUMNS = {"initial": "initial_budget", "adjusted": "adjusted_budget", "final": "executed"}
 
 
@@ -33,6 +34,7 @@ class Sum:
     place: Amount
     stated: Decimal
     addends: tuple[Addend, ...]
+    exact: bool = True  # False: it must not exceed the sum
     likely: tuple[Amount, Decimal] | None = None  # an addend, and the value of it that alone makes everything agree
 
     @property
@@ -137,15 +139,51 @@ def _sum(
 
 
 def _sources(money: Money, column: str) -> Iterator[Sum]:
-    """What a source brings in is what is spent from it; in the accounts no more than that, since some may be left."""
-    pairs = (
+    """No more is spent from a source than it brought in, and the sources add up to 支出合计. Where all that came in is
+    spent, each source is spent whole."""
+    pairs, whole = sources(money, column), amount(money.expenditure_total, column)
+    exact = _spent_whole(pairs, whole) if money.has_all_sources else column != "final"
+    compared = [s for spent, income in pairs for s in _sum("MONEY_003", column, spent, [income])]
+    compared = [replace(s, exact=exact) for s in compared if exact or s.agrees or s.stated > s.computed]
+    yield from compared
+    if money.has_all_sources and all(s.agrees for s in compared):
+        yield from _sources_differ(pairs, column, whole)
+
+
+def sources(money: Money, column: str) -> list[tuple[Amount, Amount]]:
+    """Each 支出来源 in the sheet with the income it comes from. The two of template 1.2 may be blank where there is none:
+    then nothing was spent from it."""
+    of_old = (
         (money.spent_from_appropriation, money.appropriation),
         (money.spent_from_carryover, money.opening_carryover),
     )
-    for spent, income in pairs:
-        for found in _sum("MONEY_003", column, amount(spent, column), [amount(income, column)]):
-            if column != "final" or found.stated > found.computed:
-                yield found
+    added = ((money.spent_from_unit_funds, money.unit_funds), (money.spent_from_other_funds, money.other_funds))
+    found = [(amount(spent, column), amount(income, column)) for spent, income in of_old]
+    if money.has_all_sources:
+        found += [(_none_spent(amount(spent, column)), amount(income, column)) for spent, income in added]
+    return found
+
+
+def _none_spent(cell: Amount) -> Amount:
+    return cell._replace(value=ZERO) if cell.is_blank else cell
+
+
+def _spent_whole(pairs: Pairs, whole: Amount) -> bool:
+    incomes = [income.value for _, income in pairs]
+    known = [value for value in incomes if value is not None]
+    return whole.value is not None and len(known) == len(incomes) and sum_agrees(whole.value, known)
+
+
+def _sources_differ(pairs: Pairs, column: str, whole: Amount) -> Iterator[Sum]:
+    """The sources against 支出合计, reported at the one that can make up the difference: first one left blank."""
+    spent = [cell for cell, _ in pairs]
+    found = [
+        (income.value or ZERO, s)
+        for cell, income in pairs
+        for s in _sum("MONEY_016", column, cell, [whole], [other for other in spent if other is not cell])
+    ]
+    able = [s for most, s in found if ZERO <= s.computed <= most]
+    yield from sorted(able or [s for _, s in found], key=lambda s: s.place.is_read)[:1]
 
 
 def _balance(money: Money) -> Iterator[Sum]:

@@ -182,7 +182,8 @@ def _answered(
     if still is not None and still.answered:
         return tuple(dict.fromkeys((*marked, *beside))), Response.EXPLAINED
     if still is not None:
-        return marked, Response.INSUFFICIENT if marked else Response.UNANSWERED
+        tried = marked or tuple(c for c in beside if _are_words([c], explaining))
+        return tried, Response.INSUFFICIENT if tried else Response.UNANSWERED
     changes = marked or beside
     if not changes:
         return (), Response.RESOLVED

@@ -38,11 +38,12 @@ class Effects:
         return "；".join(_described(touched.values())) or NO_EFFECT
 
     def on_items(self) -> str:
-        """Every item that is no sum of others and whose score is another now, by whatever cell; '' for none."""
+        """Every item that is no sum of others, and every indicator, whose score is another now, by whatever cell; '' for
+        none."""
         earlier, later = self._items
-        return "；".join(
-            _described(self._scored[key] for key in later | earlier if (later.get(key) or earlier[key]).item.is_leaf)
-        )
+        leaves = [key for key in later | earlier if (later.get(key) or earlier[key]).item.is_leaf]
+        indicators = self._old_indicator_rows | self._indicator_rows
+        return "；".join(_described(self._scored[key] for key in (*leaves, *indicators)))
 
     @cached_property
     def _items(self) -> tuple[dict[str, ItemScore], dict[str, ItemScore]]:

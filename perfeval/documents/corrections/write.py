@@ -78,19 +78,20 @@ def _outcome(answers: Answers) -> str:
 
 
 def _total(card: Scorecard | None) -> str:
-    if card is None or card.total is None:
-        return "没有总分"
+    if card is None or card.whole_total is None:
+        return f"没有总分（含 {card.not_scored} 项未评分）" if card and card.not_scored else "没有总分"
     return f"总分 {show_points(card.total)} 分" + (f"，等级为“{card.grade}”" if card.grade else "")
 
 
 def _totals(before: Scorecard | None, after: Scorecard | None) -> Iterator[str]:
     """The totals side by side: of the department, and of each project of 项目支出 whose total changed."""
-    if before and after and before.total is not None and after.total is not None:
-        yield f"总分：{moved(before.total, after.total)}。"
+    totals = [card.whole_total if card else None for card in (before, after)]
+    if totals != [None, None]:
+        yield f"总分：{moved(*totals)}。"
     declared = [card.declared_total.value if card and card.declared_total else None for card in (before, after)]
     if any(value is not None for value in declared):
         yield f"自评综合得分：{' → '.join('未填' if value is None else f'{show_points(value)} 分' for value in declared)}。"
-    if before and after and before.total is None and after.total is None:
+    if before and after and totals == [None, None]:
         earlier = {_project(p): p for p in before.projects}
         for project in after.projects:
             was = earlier.get(_project(project))

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval.model.cells import Cell
-from perfeval.model.numbers import show_amount, show_number, show_points, show_rate
+from perfeval.model.numbers import show_number, show_points, show_rate, show_sum
 from perfeval.model.scorecard import ItemScore, Measure
 from perfeval.word.comments import MARK_END, MARK_START
 
@@ -33,7 +33,7 @@ class Figures:
 
     def amount(self, cell: Cell[Decimal]) -> str:
         """An amount in 万元."""
-        return self.cell(cell, show_amount)
+        return self.cell(cell, show_sum)
 
     def number(self, cell: Cell[Decimal]) -> str:
         """A number as it was filed: weights, declared points."""

@@ -10,6 +10,7 @@ from perfeval.model.cells import Cell
 from perfeval.model.numbers import show_number, show_points
 from perfeval.model.readings import DateSpan, Level, Number, Reading, show_span
 from perfeval.model.scorecard import IndicatorScore
+from perfeval.model.text import day_text
 
 NOTHING = "—"  # a cell of a table that has nothing to say
 QUALITATIVE = "定性"
@@ -53,8 +54,10 @@ def deviation(score: IndicatorScore, figures: Figures) -> dict[str, str]:
     indicator = score.indicator
     return {
         "名称": named(indicator.name),
+        "目标": target_words(score, figures),
+        "实际": actual_words(score, figures),
         "指标值": full_target(score, figures),
-        "实际完成值": f"{reading(indicator.actual, figures)}{_unit_after(indicator.actual, score)}",
+        "实际完成值": full_actual(score, figures),
         "分值": _weight(score, figures),
         "得分": _points(score, figures),
         "偏差原因": said(indicator.deviation_reason),
@@ -82,8 +85,7 @@ def rows(scores: Iterable[IndicatorScore], figures: Figures, with_unit: bool = F
                 "指标值全文": full_target(score, figures),
                 "单位": unit_of(score) or NOTHING,
                 "权重": _weight(score, figures),
-                "实际完成值": reading(indicator.actual, figures)
-                + (_unit_after(indicator.actual, score) if with_unit else ""),
+                "实际完成值": full_actual(score, figures) if with_unit else reading(indicator.actual, figures),
                 "得分": _points(score, figures),
                 "偏差与措施": reason_and_measure(score),
             }
@@ -116,14 +118,32 @@ def full_target(score: IndicatorScore, figures: Figures) -> str:
     return f"{nature}{reading(score.indicator.target, figures)}{unit_of(score)}"
 
 
+def full_actual(score: IndicatorScore, figures: Figures) -> str:
+    """The 实际完成值 with its unit."""
+    actual = score.indicator.actual
+    return f"{reading(actual, figures)}{unit_of(score) if isinstance(actual.value, Number) else ''}"
+
+
+def target_words(score: IndicatorScore, figures: Figures) -> str:
+    """应于2025年8月31日前完成；目标值9栋；目标值≥95%"""
+    target = score.indicator.target.value
+    if isinstance(target, DateSpan):
+        return f"应于{day_text(target.last)}前完成"
+    return f"目标值{full_target(score, figures).removeprefix('=')}"
+
+
+def actual_words(score: IndicatorScore, figures: Figures) -> str:
+    """实际于2025年9月20日完成；实际完成16人"""
+    actual = score.indicator.actual.value
+    if isinstance(actual, DateSpan) and actual.first is not None:
+        return f"实际于{show_span(actual)}完成"
+    return f"实际完成{full_actual(score, figures)}"
+
+
 def unit_of(score: IndicatorScore) -> str:
     """计量单位, from its column or from the target; '' for none."""
     target = score.indicator.target.value
     return named(score.indicator.unit) or (target.unit or "" if isinstance(target, Number) else "")
-
-
-def _unit_after(cell: Cell[Reading], score: IndicatorScore) -> str:
-    return unit_of(score) if isinstance(cell.value, Number) else ""
 
 
 def _weight(score: IndicatorScore, figures: Figures) -> str:

@@ -16,6 +16,7 @@ MARKERS = (
     re.compile(r"[（(]\d{1,2}[）)]、?\s*"),
     re.compile(r"[①-⑳]\s*"),
 )
+SEPARATORS = re.compile(r"[;；](?![^（(]*[）)])")
 LEADING_ZERO = re.compile(r"(?<=[年月])0(?=\d[月日])")
 
 
@@ -48,6 +49,12 @@ def one_line(text: str | None) -> str:
 def said(cell: Cell[str]) -> str:
     """`one_line` of a cell's text; '' where it is blank."""
     return one_line(cell.value)
+
+
+def listed(cell: Cell[str]) -> str:
+    """Names filed one a line or with semicolons between, as 甲、乙、丙; semicolons within brackets part nothing."""
+    names = (one_line(name) for line in lines(cell.value) for name in SEPARATORS.split(line))
+    return "、".join(name for name in names if name)
 
 
 def fair(text: str, something_missed: bool) -> str:

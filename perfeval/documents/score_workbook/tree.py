@@ -121,7 +121,11 @@ def _line(tree: _Tree, score: ItemScore, value: Value) -> None:
     if item.provenance.confidence is Confidence.UNCONFIRMED:
         sheet.put(tree.row, STATE, confidence, "word", 8, **{**extra, "bold": True})
     _declared(
-        tree, score.declared, score.score, extra, asked=item.is_leaf and score.subject is None
+        tree,
+        score.declared,
+        None if score.incomplete else score.score,
+        extra,
+        asked=item.is_leaf and score.subject is None,
     )  # a project need not state it
     tree.row += 1
 
@@ -129,7 +133,7 @@ def _line(tree: _Tree, score: ItemScore, value: Value) -> None:
 def _declared(
     tree: _Tree, declared: Cell[Decimal] | None, score: Decimal | None, extra: dict[str, object], *, asked: bool
 ) -> None:
-    """The department's own score and the difference; a parent's may be left blank."""
+    """The department's own score and its difference from a whole `score`; a parent's may be left blank."""
     if declared is not None and (asked or declared.is_read):
         tree.shown.put(tree.sheet, tree.row, DECLARED, declared, "points", **extra)
     if declared is not None and declared.value is not None and score is not None:
@@ -142,11 +146,11 @@ def _grand_total(tree: _Tree, card: Scorecard, rows: dict[str, int]) -> None:
     maxima = [Place(TREE, rows[s.item.id], MAX) for s in tops]
     scores = [Place(TREE, rows[s.item.id], SCORE) for s in tops]
     notes = [f"等级：{card.grade}" if card.grade else "等级：无法评定"]
-    notes += [f"含 {card.not_scored} 项未评分"] if card.not_scored else []
     notes += [card.rescale_note] if card.rescale_note else []
     value = _rescaled(tree, card, rows, scores) if card.rescale_note else sum_value(card.total, scores)
-    _total_line(tree, "综合得分", sum_value(card.max_points if tops else None, maxima), value, "\n".join(notes))
-    _declared(tree, card.declared_total, card.total, TOTAL, asked=True)
+    name = f"综合得分（含 {card.not_scored} 项未评分）" if card.not_scored else "综合得分"
+    _total_line(tree, name, sum_value(card.max_points if tops else None, maxima), value, "\n".join(notes))
+    _declared(tree, card.declared_total, card.whole_total, TOTAL, asked=True)
     tree.row += 1
 
 

@@ -142,8 +142,10 @@ def _total(result: Mapping[str, Any]) -> str:
     if result["total"] is None:
         return f"共 {len(result['projects'])} 个项目，逐个得分见评分表"
     parents = {item["parent"] for item in result["items"]}
-    unscored = sum(1 for item in result["items"] if item["basis"] == "not_scored" and item["id"] not in parents)
-    return f"{result['total']} 分（满分 {result['max']} 分{f'，含 {unscored} 项未评分' if unscored else ''}）"
+    lacking = sum(1 for item in result["items"] if item["basis"] == "not_scored" and item["id"] not in parents)
+    unscored = f"，含 {lacking} 项未评分" if lacking else ""
+    declared = f"；单位自评 {result['declared_total']} 分" if result.get("declared_total") else ""
+    return f"按填报数据计算 {result['total']} 分（满分 {result['max']} 分{unscored}）{declared}"
 
 
 def _grades(result: Mapping[str, Any]) -> str:

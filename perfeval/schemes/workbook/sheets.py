@@ -53,6 +53,8 @@ HEAD = Sheet(
         Field("kind", "适用", Kind.CHOICE, Need.REQUIRED, KINDS, help="必填"),
         Field("issuer", "发布单位"),
         Field("document_number", "文号", help="不知道的不填"),
+        Field("region", "适用地区", help="如：青禾县。填了的，别处的单位选用时不引用本文件；各地通用的不填"),
+        Field("document", "文件名称", help="如：《青禾县预算绩效评价指标体系》；不知道的不填"),
         Field("effective_from", "施行日期", Kind.DATE, help="年-月-日；不知道的不填"),
         Field("effective_to", "废止日期", Kind.DATE, help="年-月-日；没有的不填"),
         Field("clause", "依据", Kind.LONG_TEXT, Need.REQUIRED, help="必填。依据的文件；不知道的写“待核”"),
