@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from perfeval.excel.read import RawSheet
-from perfeval.filing.convert import convert, empty
+from perfeval.filing.convert import Beside, convert, empty
 from perfeval.filing.headers import Found
 from perfeval.filing.rows import JOINT
 from perfeval.findings.catalogue import make
@@ -91,7 +91,7 @@ def _read(
             return place._replace(state=State.UNREADABLE), (
                 make("CELL_021", place, shown=top.text or "空白", range=merge.address),
             )
-    cell, findings = convert(source, field, label, unit=money_unit if field.kind is Kind.AMOUNT else "")
+    cell, findings = convert(source, field, label, Beside(money_unit=money_unit))
     if cell.is_blank and field.need is Need.REQUIRED:
         return cell, (*findings, empty(cell, field))
     return cell, findings

@@ -9,7 +9,7 @@ import pytest
 from corrected_workbooks import corrected, filed, last_paragraph, others_of, rows_of, text_of
 from gongwen_check import check
 from planting import at, planted
-from workbooks import content, department
+from workbooks import content, department, project
 
 from perfeval.documents.corrections import write
 
@@ -246,6 +246,24 @@ def test_what_is_too_much_to_list_is_counted(tmp_path: Path, monkeypatch: pytest
 
 def test_places_of_the_story_are_where_the_test_says() -> None:
     assert at("指标", "检查粮铺", "实际完成值") == "指标!I9"
+
+
+def test_from_unscored_to_a_total_is_said_with_both(tmp_path: Path) -> None:
+    """A project whose indicator could not be read has no total; corrected, it says from what to what."""
+    sheets = project()
+    sheets["基本情况"] = [
+        ["指标体系", "cn-project-10-90"] if row[0] == "指标体系" else row for row in sheets["基本情况"]
+    ]
+    sheets["项目"] = sheets["项目"][:2]
+    sheets["指标"][4][8] = "约96.5"
+    first = filed(content(sheets), tmp_path, "第一版")
+    returned = first.document("退回修改.xlsx")
+    second = filed(corrected(returned, {"指标!I5": 96.5}), tmp_path, "第二版", first.path)
+    text = text_of(second.document("整改对照表.docx"))
+    assert "没有总分（含 1 项未评分）" in text
+    assert "总分：未评分 → 100 分。" in text
+    assert "得分有变化的指标：指标“群众满意度” 未评分 → 20 分。" in text
+    assert "各项指标的得分没有变化" not in text
 
 
 @pytest.mark.parametrize(("cell", "words", "response"), [

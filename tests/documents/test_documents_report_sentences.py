@@ -7,14 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from report_packages import completed, fill, package, put
-from report_texts import body_of
+from report_packages import completed, fill, package, project_kind, put
+from report_texts import body_of, text_of
 
 from perfeval.documents.report.view_basics import basics, money
 from perfeval.documents.report.view_figures import Figures
-from perfeval.documents.report.view_indicators import actual_words, target_words
+from perfeval.documents.report.view_indicators import actual_words, rows, target_words
 from perfeval.documents.report.write import load_report_templates
 from perfeval.model.cells import State
+from perfeval.model.numbers import show_points
 from perfeval.model.readings import DateSpan, Level, Number
 from perfeval.model.submission import Submission
 
@@ -223,3 +224,23 @@ def test_no_arithmetic_stands_in_the_chapters_and_all_of_it_in_the_annex():
     assert not [line for line in printed[:at] if re.search(r"[×÷]|计算过程|按单位自评计分", line)]
     assert printed[at + 1] == "得分计算说明"
     assert len(printed[at + 2 :]) == 11
+
+
+# 自评得分 of an indicator that scores 1.89 → its 得分 in the annex
+@pytest.mark.parametrize(
+    ("declared", "printed"), [(None, "1.89"), ("1.89", "1.89"), ("2", "1.89（自评2）"), ("0", "1.89（自评0）")]
+)
+def test_an_indicator_with_two_scores_shows_both(declared, printed):
+    score = next(s for s in package(completed()).scorecard.indicators if s.indicator.name.value == "经济形势向好")
+    filed = replace(score, indicator=fill(score.indicator, declared=None if declared is None else Decimal(declared)))
+    assert rows([filed], Figures())[0]["得分"] == printed
+
+
+# a project's form: its 自评得分 beside the computed total
+def test_a_project_with_two_totals_shows_both_and_which_is_which():
+    made = package(project_kind(completed()))
+    project = next(p for p in made.scorecard.projects if p.total is not None)
+    name = project.project.name.value
+    projects = tuple(fill(p, declared=Decimal("88.5")) if p.name.value == name else p for p in made.submission.projects)
+    text = text_of(load_report_templates().render(package(replace(made.submission, projects=projects))))
+    assert f"总分 | {show_points(project.total)}（单位自评88.5） | 等级" in text

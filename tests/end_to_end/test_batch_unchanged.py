@@ -376,3 +376,18 @@ def test_the_summary_is_made_again_where_anything_in_it_changes(done: tuple[Path
         settings = replace(SETTINGS, as_of=date(2026, 3, 1))
     run_report([folder], output, settings)
     assert ((output / "汇总表.xlsx").read_bytes() == before) is (what != "a workbook that cannot be read")
+
+
+def test_a_summary_that_could_not_be_written_is_written_by_the_next_run(done: tuple[Path, Path]) -> None:
+    """As it is where somebody has it open: here a folder is in its place."""
+    folder, output = done
+    old = (output / "汇总表.xlsx").read_bytes()
+    (output / "汇总表.xlsx").rename(output / "away")
+    (output / "汇总表.xlsx").mkdir()
+    (folder / "甲局.xlsx").write_bytes(small_workbook("甲局", 20))
+    assert run_report([folder], output, SETTINGS).unwritten == {"汇总表.xlsx"}
+    (output / "汇总表.xlsx").rmdir()
+    (output / "away").rename(output / "汇总表.xlsx")
+    outcome = run_report([folder], output, SETTINGS)
+    assert (outcome.kept, outcome.unwritten) == ((), frozenset())
+    assert (output / "汇总表.xlsx").read_bytes() != old

@@ -2,6 +2,7 @@
 overwritten; what is no ordinary file is refused. What perfeval wrote itself is replaced in silence."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from functools import partial
@@ -254,6 +255,26 @@ def test_a_signature_by_another_key_is_set_aside(season: Path, capsys: pytest.Ca
     assert main([*COMMANDS["pack"], "--sign", "other"]) == 0
     assert Path(f"packages/{NAME}_归档.zip（原有）.sig").read_bytes() == theirs
     assert "没有覆盖" in capsys.readouterr().out
+
+
+WITHOUT_LOOKING = {  # who writes without asking what is there: into folders of our own, or what may not be there yet
+    "output/files.py",
+    "output/publishing.py",
+    "exchange/archive/last_year.py",
+    "exchange/archive/recompute.py",
+    "exchange/archive/signature.py",
+    "schemes/workbook/files.py",
+}
+
+
+def test_every_other_command_writes_over_what_is_its_own_alone() -> None:
+    root = ROOT / "perfeval"
+    found = {
+        path.relative_to(root).as_posix()
+        for path in root.rglob("*.py")
+        if re.search(r"\bwrite_(file|new)\(", path.read_text(encoding="utf-8"))
+    }
+    assert found <= WITHOUT_LOOKING
 
 
 def test_a_file_in_the_place_of_a_document_that_is_new_is_set_aside(

@@ -203,6 +203,11 @@ PLANTED = [
     ("TEXT_006", {problem(row, "存在问题"): None for row in range(3)}, problem(0, "存在问题")),
     ("TEXT_007", {problem(1, "责任人"): None}, problem(1, "责任人")),
     ("TEXT_007", {problem(1, "完成时限"): None}, problem(1, "完成时限")),
+    ("TEXT_009", {problem(1, "完成时限"): "年底前"}, problem(1, "完成时限")),
+    ("TEXT_009", {problem(1, "完成时限"): "6月30日前"}, problem(1, "完成时限")),
+    ("TEXT_009", {problem(1, "完成时限"): "明年6月底"}, problem(1, "完成时限")),
+    ("TEXT_009", {problem(1, "完成时限"): "2026年"}, problem(1, "完成时限")),
+    ("TEXT_009", {problem(1, "完成时限"): "尽快"}, problem(1, "完成时限")),
     ("TEXT_007", {problem(1, "责任人"): None, problem(1, "完成时限"): None}, problem(1, "责任人")),
     ("TEXT_008", {("报告文字", "绩效结果应用", "内容"): None}, at("报告文字", "绩效结果应用", "内容")),
     (
@@ -349,3 +354,11 @@ def test_an_example_is_one_of_what_is_missing(empty: list[str], fix: str) -> Non
 ])  # fmt: skip
 def test_the_first_number_behind_a_word_is_its_own(text, contradicts):
     assert news({CONCLUSION: text}) == ({("TEXT_004", at(*CONCLUSION))} if contradicts else set())
+
+
+@pytest.mark.parametrize(
+    "deadline",
+    ["2026年6月30日前", "2026年6月", "2026年底前", "2026-06-30", "2026.6.30", "２０２６年６月", "2026年上半年", "二〇二六年六月", "20260630", "已完成", "长期坚持"],
+)  # fmt: skip
+def test_a_deadline_that_says_when_is_not_asked_about(deadline):
+    assert news({problem(1, "完成时限"): deadline}, ["TEXT"]) == set()

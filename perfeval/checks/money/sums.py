@@ -72,12 +72,11 @@ def broken_sums(submission: Submission) -> tuple[Sum, ...]:
 
 
 def _with_culprit(found: Sum, submission: Submission) -> Sum:
-    """Where another total would break other sums, and just one addend none: that addend is most likely the wrong
-    one."""
+    """Where another total would break other sums, and just one addend none: that addend is most likely wrong."""
     if found.code == "MONEY_006":  # any project may be
         return found
     left = {
-        ref: sum(not s.agrees for s in money_sums(with_amounts(submission, {ref: due})))
+        ref: _disagreements(with_amounts(submission, {ref: due}), found.column)
         for ref, due in found.corrections().items()
         if due >= 0
     }
@@ -86,6 +85,15 @@ def _with_culprit(found: Sum, submission: Submission) -> Sum:
         return found
     cell = next(a.cell for a in found.addends if a.cell.ref == best[0])
     return replace(found, likely=(cell, found.corrections()[best[0]]))
+
+
+def _disagreements(submission: Submission, column: str) -> int:
+    """The sums that do not hold; one more where income and expenditure of the column differ, which they may, but mostly
+    do not."""
+    income, spending = (
+        amount(row, column).value for row in (submission.money.income_total, submission.money.expenditure_total)
+    )
+    return sum(not s.agrees for s in money_sums(submission)) + (income != spending)
 
 
 def is_absurd(found: Sum, money: Money, limit: Decimal) -> bool:

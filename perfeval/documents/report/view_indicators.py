@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval.documents.report.view_figures import Figures, cell_origin
-from perfeval.documents.report.view_words import named, said, span_text
+from perfeval.documents.report.view_words import named, said
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import show_number, show_points
-from perfeval.model.readings import DateSpan, Level, Number, Reading
-from perfeval.model.scorecard import IndicatorScore
+from perfeval.model.readings import DateSpan, Level, Number, Reading, show_span
+from perfeval.model.scorecard import Basis, IndicatorScore
 from perfeval.model.text import day_text
 
 NOTHING = "—"  # a cell of a table that has nothing to say
@@ -86,12 +86,19 @@ def rows(scores: Iterable[IndicatorScore], figures: Figures, with_unit: bool = F
                 "单位": unit_of(score) or NOTHING,
                 "权重": _weight(score, figures),
                 "实际完成值": full_actual(score, figures) if with_unit else reading(indicator.actual, figures),
-                "得分": _points(score, figures),
+                "得分": both_scores(score, figures),
                 "偏差与措施": reason_and_measure(score),
             }
         )
         above = place
     return table
+
+
+def both_scores(score: IndicatorScore, figures: Figures) -> str:
+    """The computed score; beside it the department's own where that is another: 1.89（自评2）."""
+    declared, points = score.indicator.declared, _points(score, figures)
+    differs = declared.is_read and score.basis is Basis.COMPUTED and declared.value != score.score
+    return f"{points}（自评{figures.number(declared)}）" if differs else points
 
 
 def reason_and_measure(score: IndicatorScore) -> str:
@@ -107,6 +114,8 @@ def reading(cell: Cell[Reading], figures: Figures) -> str:
         return figures.mark(show_number(value.value), lambda: cell_origin(cell))
     if isinstance(value, Level):
         return value.name
+    if isinstance(value, DateSpan) and cell.raw.replace(".", "").isdecimal():  # 20251231, 46022: nobody reads that
+        return show_span(value)
     return cell.raw or "未填"
 
 
@@ -134,7 +143,7 @@ def actual_words(score: IndicatorScore, figures: Figures) -> str:
     """实际于2025年9月20日完成；实际完成16人"""
     actual = score.indicator.actual.value
     if isinstance(actual, DateSpan) and actual.first is not None:
-        return f"实际于{span_text(actual)}完成"
+        return f"实际于{show_span(actual)}完成"
     return f"实际完成{full_actual(score, figures)}"
 
 
