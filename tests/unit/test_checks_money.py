@@ -349,7 +349,6 @@ def test_the_rows_of_the_sheet_are_all_known_to_the_checks():
 
 # one mistyped addend that breaks two sums, or whose total could not be changed: named first, with what it should be
 LIKELY = [
-    (("财政拨款收入", INITIAL), 398.63, "MONEY_001", "388.63"),
     (("基本支出", FINAL), 379.79, "MONEY_002", "369.79"),
 ]
 
