@@ -33,6 +33,8 @@ TESTS = (
         " test_checks_text.py"),
     ("rules/frames", "test_frames.py test_rules_facts.py test_checks_money.py test_checks_project.py"
         " test_checks_cut.py"),
+    ("rules/load", "test_rules_load.py test_regulation_tools.py"),
+    ("rules/missed", "test_checks_duty.py test_checks_text.py test_checks_score.py"),
     ("rules/methods", "test_rules_methods.py test_rules_engine.py test_rules_formulas.py test_rules_load.py"),
     ("rules/deviation", "test_rules_deviation.py test_rules_formulas.py test_rules_indicators.py"),
     ("rules/", "test_rules_load.py test_rules_engine.py test_rules_indicators.py test_rules_facts.py"

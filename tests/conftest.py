@@ -7,7 +7,7 @@ import validator
 from places import TESTS
 
 # What of tests/unit is not quick, files and single tests: whole runs, processes, generated departments, the public
-# tables, many examples.
+# tables, many examples, goldens of all that is printed.
 SLOW = {
     "test_a_text_without_the_keyword_of_a_figure_cannot_state_it",
     "test_audit_own_report.py",
@@ -18,7 +18,9 @@ SLOW = {
     "test_golden_findings.py",
     "test_nothing_is_asked_of_departments_of_every_size",
     "test_intake_guard.py",
+    "test_our_reading_of_the_schema_is_that_of_the_library",
     "test_regulation_workbook.py",
+    "test_roster.py",
     "test_rules_explanations.py",
     "test_rules_operands.py",
     "test_rules_public_tables.py",

@@ -49,7 +49,8 @@ def fit(page: Worksheet, row: int, cells: Sequence[tuple[str, float]], at_least:
 
 
 def prepared_height(fields: Iterable[Field]) -> float:
-    """The least height of a prepared row: where long texts are asked for they can be seen; 0 leaves it to the program."""
+    """The least height of a prepared row: where long texts are asked for they can be seen; 0 leaves it to the
+    program."""
     return LINE_HEIGHT * PREPARED_LINES + 4 if any(field.kind is Kind.LONG_TEXT for field in fields) else 0
 
 

@@ -263,7 +263,7 @@ class SheetWriter:
         page.repeat_rows(TITLE_ROW - 1, HEADER_ROW - 1)
         rows = given_rows(sheet, self.regulation)
         corner = address(FIRST_ROW + rows - 1 if rows else LAST_SHEET_ROW, last_column(sheet))
-        # only what stands below the header, which is repeated: a table in which nothing stands is no page
+        # only what is below the header, which is repeated: a table in which nothing is is no page
         page.print_area(f"{address(FIRST_ROW, 1)}:{corner}")
         width = sheet_width(sheet)
         paper(page, landscape=width > WIDE)

@@ -44,13 +44,14 @@ def regulation_unknown(context: Context) -> Iterator[Finding]:
 
 
 def regulation_of_another_place(context: Context) -> Iterator[Finding]:
-    """指标体系 made for a place the department does not lie in."""
+    """指标体系 made for a place the department does not lie in. A department of no name and no place is asked for both
+    first."""
     basic, regulation = context.submission.basic, context.regulation
-    if regulation and is_elsewhere(regulation, basic):
-        place = basic.region if basic.region.is_read else basic.department
+    place = basic.region if basic.region.is_read else basic.department
+    if regulation and place.is_read and is_elsewhere(regulation, basic):
         yield make(
             "BASIC_007", basic.regulation, expected="本单位所在地规定的指标体系",
-            region=regulation.region, filed=place.raw or "没有填", related=(basic.region.ref,),
+            region=regulation.region, filed=place.raw, related=(basic.region.ref,),
         )  # fmt: skip
 
 

@@ -49,13 +49,13 @@ class Context:
 
     @cached_property
     def wrong_sums(self) -> tuple[Sum, ...]:
-        """The sums and balances of 收支 that do not hold, but for the absurd ones."""
+        """The sums and balances of 收支 that do not hold, except the absurd ones."""
         absurd = self.absurd_sums
         return tuple(found for found in self._broken_sums if found not in absurd)
 
     @cached_property
     def absurd_sums(self) -> tuple[Sum, ...]:
-        """The wrong sums that would come to a figure far from all others of its row: nobody should be asked to type it."""
+        """The wrong sums that would come to a figure far from all others of its row: nobody should type that."""
         limit = self.limit("sum_apart")
         return tuple(s for s in self._broken_sums if limit is not None and is_absurd(s, self.submission.money, limit))
 

@@ -16,14 +16,21 @@ STRICT_NAMESPACE = "http://purl.oclc.org/ooxml/"
 ROOT_RELATIONS = "_rels/.rels"
 SHEET_RELATION, MACRO_SHEET = "worksheet", "macrosheet"
 
-BUILT_IN_FORMATS = {
+YEAR_MONTH, MONTH_DAY, WHOLE_DAY, CLOCK = 'yyyy"年"m"月"', 'm"月"d"日"', "yyyy-mm-dd", "h:mm:ss"
+BUILT_IN_FORMATS = {  # ECMA-376 part 1, 18.8.30, with the Chinese meaning of 27 to 36 and 50 to 58
     "1": "0",
     "2": "0.00",
     "3": "#,##0",
     "4": "#,##0.00",
     "9": "0%",
     "10": "0.00%",
-}  # ECMA-376 part 1, 18.8.30; the library reads dates, East Asian ones too, by their numbers
+    "16": "d-mmm",
+    "17": "mmm-yy",
+    **dict.fromkeys(("14", "15", "22", "30", "31"), WHOLE_DAY),
+    **dict.fromkeys(("18", "19", "20", "21", "32", "33", "34", "35", "45", "46", "47", "55", "56"), CLOCK),
+    **dict.fromkeys(("27", "36", "50", "52", "57"), YEAR_MONTH),
+    **dict.fromkeys(("28", "29", "51", "53", "54", "58"), MONTH_DAY),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ class Plan:
     the precision its cells show; `from_1904` where its days are counted
     from 1904.
 
-    `strings` and `styles` are the parts of the shared texts and of the styles, None where there are none.
+    `strings` is the part of the shared texts, None where there is none.
     """
 
     sheets: tuple[SheetPart, ...]
@@ -57,7 +64,6 @@ class Plan:
     stale_results: bool
     from_1904: bool
     strings: str | None
-    styles: str | None
     as_displayed: bool = False
 
 
@@ -74,7 +80,8 @@ def plan_of(archive: Archive) -> Plan:
         next((target for k, target in relations.values() if k == kind), None) for kind in ("sharedStrings", "styles")
     )
     refuse_missing(archive, (part for part in (strings, styles) if part is not None))
-    return Plan(sheets, _formats(archive, styles) if styles else (), stale, from_1904, strings, styles, as_displayed)
+    formats = _formats(archive, styles) if styles else ()
+    return Plan(sheets, formats, stale, from_1904, strings, as_displayed)
 
 
 def _refuse_other_types(kind: str) -> None:

@@ -176,7 +176,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
 
 class LongSheet(QuickSheet):
     """The same for more rows than memory should hold, written one below the other: xlsxwriter's constant_memory, by our
-    short ways. Texts stand in their cells, not among the shared ones."""
+    short ways. Texts are in their cells, not among the shared ones."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -271,7 +271,7 @@ class _QuickPackager(Packager):  # type: ignore[misc]
             self._filename("xl/sharedStrings.xml").write(f"{start}{''.join(map(_item, strings))}</sst>")
 
 
-@lru_cache(maxsize=8192)  # the same words stand in many rows
+@lru_cache(maxsize=8192)  # the same words are in many rows
 def _inline(text: str) -> str:
     return f' t="inlineStr"><is>{_text_element(text)}</is></c>'
 

@@ -188,7 +188,7 @@ class _Scanner:
             self.facts.hidden_rows.add(self._row)
 
     def _open_cell(self, attributes: dict[str, str]) -> None:
-        """Where it stands is worked out for a filled one only: most of a sheet may be blank formatted cells."""
+        """Its place is worked out for a filled one only: most of a sheet may be blank formatted cells."""
         if "r" in attributes:
             self._address, self._followers = attributes["r"], 0
         else:

@@ -59,12 +59,12 @@ def without_empty_words(rows: Sequence[Cells], labels: Sequence[str] = ()) -> No
             if cell is None or not cell.raw or not (cell.is_read or cell.is_blank):
                 continue
             names = [row[name].raw for name in NAMING if name in row] or list(labels[number : number + 1])
-            flaw = _flaw(cell.raw, names, cell.label.split()[-1]) or _told_thrice(said[_said(cell.raw)])
+            flaw = _flaw(cell.raw, names, cell.label.split()[-1]) or _said_thrice(said[_said(cell.raw)])
             if flaw:
                 row[key] = cell._replace(value=None, state=BLANK, flaw=flaw)
 
 
-def _told_thrice(rows: int) -> str:
+def _said_thrice(rows: int) -> str:
     return f"在 {rows} 行里写得一模一样" if rows >= no_answers().repeated else ""
 
 
@@ -111,6 +111,6 @@ def _asked_words() -> tuple[str, ...]:
 
 
 def _literals(template: str) -> Iterator[str]:
-    """What stands in a template between the values that are put in, and outside of the examples it quotes."""
+    """What is in a template between the values that are put in, and outside of the examples it quotes."""
     for words, *_ in string.Formatter().parse(EXAMPLE.sub("", template)):
         yield from map(_said, CLAUSE_MARKS.split(words))

@@ -1,6 +1,6 @@
 """The typed entities of a Submission from the form's sheets, with everything the reader has to say of their cells."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -10,6 +10,7 @@ from perfeval.filing.answers import without_empty_words
 from perfeval.filing.filled import hidden_rows
 from perfeval.filing.headers import Found, find, tidy
 from perfeval.filing.labelled import read_grid, read_labels
+from perfeval.filing.outside import outside
 from perfeval.filing.rows import Row
 from perfeval.filing.subjects import with_listed_duties, with_listed_projects
 from perfeval.filing.tables import Table, read_table
@@ -41,6 +42,9 @@ class _Located:
     sheet: Sheet
     raw: RawSheet | None
     found: Found | None
+    reported_rows: frozenset[int] = (
+        frozenset()
+    )  # that have a finding of their own: a misspelt label, one that is there twice
 
 
 class _Reader:
@@ -58,7 +62,7 @@ class _Reader:
             return _Located(sheet, None, None)
         found, findings = find(raw, sheet)
         self.findings += findings
-        return _Located(sheet, raw, found)
+        return _Located(sheet, raw, found, frozenset(f.ref.row for f in findings if f.ref is not None))
 
     def labels(self, key: str, entity: Callable[..., T]) -> T:
         located = self.located[key]
@@ -132,13 +136,17 @@ def build(filed: Filed) -> tuple[model.Submission, tuple[Finding, ...]]:
         template_id=filed.template_id,
         template_version=filed.template_version,
     )
-    hidden = [
-        f
-        for place in reader.located.values()
-        if place.raw and place.found
-        for f in hidden_rows(place.raw, place.sheet, place.found)
-    ]
-    return built, (*reader.findings, *hidden)
+    return built, (*reader.findings, *_around(reader.located.values()))
+
+
+def _around(located: Iterable[_Located]) -> list[Finding]:
+    """What is reported of a whole sheet: hidden rows that hold data, content outside of the table."""
+    found: list[Finding] = []
+    for place in located:
+        if place.raw is not None and place.found is not None:
+            found += hidden_rows(place.raw, place.sheet, place.found)
+            found += outside(place.raw, place.sheet, place.found, place.reported_rows)
+    return found
 
 
 def empty_submission(source: model.Source) -> model.Submission:

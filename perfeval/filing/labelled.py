@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from perfeval.excel.read import RawSheet
-from perfeval.filing.convert import convert, empty
+from perfeval.filing.convert import Beside, convert, empty
 from perfeval.filing.headers import Found
 from perfeval.filing.rows import JOINT
 from perfeval.findings.catalogue import make
@@ -42,7 +42,7 @@ def read_labels(
 
 
 def read_grid(raw: RawSheet | None, sheet: Sheet, found: Found | None, money_unit: str = WAN) -> Labelled:
-    """Every labelled row × every column; a cell the form does not use is BLANK. Amounts stand there in `money_unit`."""
+    """Every labelled row × every column; a cell the form does not use is BLANK. Amounts are there in `money_unit`."""
     cells: dict[str, dict[str, Cell[Any]]] = {}
     findings: list[Finding] = []
     for row in sheet.rows:
@@ -91,7 +91,7 @@ def _read(
             return place._replace(state=State.UNREADABLE), (
                 make("CELL_021", place, shown=top.text or "空白", range=merge.address),
             )
-    cell, findings = convert(source, field, label, unit=money_unit if field.kind is Kind.AMOUNT else "")
+    cell, findings = convert(source, field, label, Beside(money_unit=money_unit))
     if cell.is_blank and field.need is Need.REQUIRED:
         return cell, (*findings, empty(cell, field))
     return cell, findings

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from perfeval.excel.read import SOUND, RawCell, RawSheet
-from perfeval.filing.convert import WORDS, convert
+from perfeval.filing.convert import WORDS, Beside, convert
 from perfeval.filing.headers import Found
 from perfeval.filing.indicator_row import RowContext, read_pair
 from perfeval.filing.typed.choices import choice_of
@@ -39,21 +39,20 @@ class Row(NamedTuple):
 def read_row(
     number: int, raw: RawSheet, cells: RawCells, sheet: Sheet, found: Found, year: int | None, money_unit: str = WAN
 ) -> tuple[Row, list[Finding]]:
-    """The typed row of `cells`, the raw cells of the row that hold something; amounts stand there in `money_unit`."""
+    """The typed row of `cells`, the raw cells of the row that hold something; amounts are there in `money_unit`."""
     findings: list[Finding] = []
     typed: Cells = {}
     if raw.facts.merges:
         cells = _under_merges(number, raw, cells, sheet, found, typed, findings)
     if sheet is INDICATORS:
         cells = _comparator_in_place(number, raw, cells, found, findings)
-    unit = cells["unit"].text if "unit" in cells else ""
+    beside = Beside(cells["unit"].text if "unit" in cells else "", year, money_unit)
     for field in sheet.fields:
         key = field.key
         if key in typed or (field.kind is READING and key in found.columns):
             continue
         if key in cells:
-            counted_in = money_unit if field.kind is Kind.AMOUNT else unit
-            typed[key], reported = convert(cells[key], field, field.label, unit=counted_in)
+            typed[key], reported = convert(cells[key], field, field.label, beside)
             findings += reported
         else:
             typed[key] = _nothing(raw, number, found, field)
@@ -136,7 +135,8 @@ def _read_readings(
     for key in ("target", "actual"):
         blank = RawCell(CellRef(raw.name, number, found.columns.get(key, 1)), None, "")
         sides.append(blank if key in typed else cells.get(key, blank))
-    pair = read_pair(sides[0], sides[1], RowContext(nature.value or "", unit, typed["name"].raw, year))
+    classes = (typed["level1"].raw, typed["level2"].raw)
+    pair = read_pair(sides[0], sides[1], RowContext(nature.value or "", unit, typed["name"].raw, year, classes))
     typed.setdefault("target", pair.target)
     typed.setdefault("actual", pair.actual)
     return list(pair.findings)

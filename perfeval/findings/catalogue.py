@@ -67,7 +67,7 @@ def _odd(text: str, severity: Severity) -> str:
 
 
 def _uncounted(cell: Cell[Any]) -> str:
-    """What is said of a cell in which something stands that counts for nothing: 同上 as a reason, / as a number."""
+    """What is said of a cell in which something is that counts for nothing: 同上 as a reason, / as a number."""
     if not cell.raw or not cell.is_blank:
         return ""
     return f"“{quote(cell.raw)}”{cell.flaw}，不算{cell.label}。" if cell.flaw else f"“{quote(cell.raw)}”等于没有填。"
@@ -91,7 +91,7 @@ def make(
 
     `found` defaults to the cell's own text, `label` to the cell's label. The templates may use {found}, {expected},
     {label}, {cell}, {sheet} and every name in `words`. A blank found reads “空白” in sentences. `severity` overrides the
-    entry's, for a check that states two. `answer` is the cell whose words close a question; what stands there and says
+    entry's, for a check that states two. `answer` is the cell whose words close a question; what is there and says
     nothing is named. `alike` are further cells of which the same is true: they are listed, and marked too.
     """
     entry = catalogue()[code]

@@ -38,7 +38,7 @@ def remedy(fix: str, answer: str = "") -> str:
 
 def by_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Errors first, then open questions, answered ones, notices; within each by sheet as in the form, row and
-    column. What concerns the whole file stands behind."""
+    column. What concerns the whole file comes last."""
     return tuple(sorted(findings, key=lambda f: (ORDER[f.severity], f.answered, *_position(f.ref))))
 
 

@@ -62,7 +62,7 @@ class Cell(NamedTuple, Generic[T]):
     """A value and the place it came from.
 
     `label` is the form's column header or row label (for a grid: “行 列”, as in 支出合计 决算数); `raw` the text as the
-    official sees it, outer spaces removed; `value` is None unless `state` is READ. `flaw` is why words that stand there
+    official sees it, outer spaces removed; `value` is None unless `state` is READ. `flaw` is why words that are there
     count for nothing (同上 as a reason): such a cell is BLANK.
     """
 

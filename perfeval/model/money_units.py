@@ -19,5 +19,5 @@ def in_unit(amount: Decimal, unit: str) -> Decimal:
 
 
 def plain(amount: Decimal) -> Decimal:
-    """Without zeros behind the last digit that counts, and without an exponent: they would pass for printed decimals."""
+    """Without zeros behind the last digit that counts, which would pass for printed decimals."""
     return Decimal(show_number(amount))

@@ -53,7 +53,7 @@ REASONS = {
 }
 
 
-ASIDE = "（原有）"  # stands in the names of files that were set aside
+ASIDE = "（原有）"  # is in the names of files that were set aside
 OTHER, CHANGED_OR_FOREIGN = "原来的内容不同", "被改动过，或者不是本程序写的"
 
 

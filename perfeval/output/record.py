@@ -57,8 +57,8 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What is kept of a workbook until the run ends, made small by the worker: the object of 结果.json compressed, and what
-    the summary needs of it. Of a set that stands unchanged both are read from its `folder` when somebody asks."""
+    """What is kept of a workbook until the run ends, made small by the worker: the object of 结果.json compressed, and
+    what the summary needs of it. Of a set that is unchanged both are read from its `folder` when somebody asks."""
 
     status: str
     findings: int
@@ -105,7 +105,7 @@ def facts_of(result: Json) -> Json:
 
 
 FACTS = ("department", "year", "kind", "total", "grade", "errors", "questions")
-TOLD = {*FACTS, "findings", "answered", "version"}  # of a line that tells all that an Outcome needs
+OUTCOME_KEYS = {*FACTS, "findings", "answered", "version"}  # of a line that says all that an Outcome needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +211,9 @@ def _identity_json(identity: Identity | None) -> Json:
     return {IDENTITY: asdict(identity) | {"filing_date": day}}
 
 
-def _identity(told: Json) -> Identity:
-    day = date.fromisoformat(told["filing_date"]) if told["filing_date"] else None
-    return Identity(**{key.name: told[key.name] for key in fields(Identity)} | {"filing_date": day})
+def _identity(line: Json) -> Identity:
+    day = date.fromisoformat(line["filing_date"]) if line["filing_date"] else None
+    return Identity(**{key.name: line[key.name] for key in fields(Identity)} | {"filing_date": day})
 
 
 class Earlier:
@@ -228,7 +228,8 @@ class Earlier:
         noted = journalled(output)
         self.beside = Written(output, recorded, noted)
         own = recorded if recorded and is_sealed(output / RECORD_FILE) else {}  # nobody has changed it since
-        self._sound = {line["fingerprint"] for line in built_lines(own.get("inputs", ())) if line.keys() >= TOLD}
+        complete = (line for line in built_lines(own.get("inputs", ())) if line.keys() >= OUTCOME_KEYS)
+        self._sound = {line["fingerprint"] for line in complete}
         self._all = built_lines([*recorded_lines(recorded), *noted])
         self._lines = {line["fingerprint"]: line for line in self._all}
         is_same_program = own.get("versions", {}).get("perfeval") == __version__

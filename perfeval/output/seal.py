@@ -1,5 +1,5 @@
-"""Text files that tell by themselves whether they still are what perfeval wrote: the last line holds the sha256 of all
-that stands before it."""
+"""Text files that say by themselves whether they still are what perfeval wrote: the last line holds the sha256 of all
+that is before it."""
 
 import hashlib
 import re

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from perfeval.errors import NothingToReadError
 from perfeval.excel.guard import file_sha256
-from perfeval.output.files import read_file
+from perfeval.output.files import is_folder, read_file
 from perfeval.output.state import (
     MOST_BYTES,
     MOVE_AWAY,
@@ -57,19 +58,16 @@ def as_written(output: Path, target: str, written: Mapping[str, str]) -> dict[st
     """The sha256 of a set's files as perfeval wrote them, as far as anybody knows.
 
     `written` is what the run record knows, path below `output` → sha256. Where a run that was cut off has published the
-    set since, its own 结果.json knows better: other documents stand in it. One that somebody changed has the same.
+    set since, its own 结果.json knows better: other documents are in it. One that somebody changed has the same.
     """
-    path = output / target / RESULT_FILE
-    recorded = {
-        name.rpartition("/")[2]: sha256 for name, sha256 in written.items() if name.rpartition("/")[0] == target
-    }
-    try:
-        content = read_file(path, MOST_BYTES)
+    folder = output / target
+    digest, own = "", dict[str, str]()
+    with suppress(OSError, ValueError):
+        content = read_file(folder / RESULT_FILE, MOST_BYTES)
         result = written_value(content)
-    except (OSError, ValueError):
-        return recorded
-    digest = hashlib.sha256(content).hexdigest()
-    own = hashes_of(result) if isinstance(result, dict) else {}
+        digest, own = hashlib.sha256(content).hexdigest(), hashes_of(result) if isinstance(result, dict) else {}
+    names = {*own, *(path.name for path in (folder.iterdir() if is_folder(folder) else ()))}
+    recorded = {name: sha256 for name in names if (sha256 := written.get(f"{target}/{name}"))}
     if recorded.get(RESULT_FILE) == digest:
         return {**own, **recorded}
     is_newer = any(recorded.get(name) != sha256 for name, sha256 in own.items())

@@ -49,8 +49,8 @@ class Written:
 
     @property
     def hashes(self) -> Mapping[str, str]:
-        """Those of the files that are still there."""
-        return {name: self._hashes[name] for name in sorted(self._hashes) if files.is_file(self._output / name)}
+        """Those of the files in whose places there is anything still."""
+        return {name: self._hashes[name] for name in sorted(self._hashes) if files.is_there(self._output / name)}
 
     def is_ours(self, path: Path) -> bool:
         """Whether a file is as perfeval wrote it. Raises OSError."""

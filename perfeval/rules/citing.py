@@ -13,8 +13,8 @@ SOURCE_NOTE = "评分规则取自为“{region}”编写的指标体系；本单
 
 def is_elsewhere(regulation: Regulation, basic: Basic) -> bool:
     """Whether the regulation names a place that the department does not lie in, by its 行政区划, else by its name."""
-    told = basic.region.value or basic.department.value or ""
-    return bool(regulation.region) and plain_name(regulation.region) not in plain_name(told)
+    place = basic.region.value or basic.department.value or ""
+    return bool(regulation.region) and plain_name(regulation.region) not in plain_name(place)
 
 
 def as_cited(regulation: Regulation, basic: Basic) -> Regulation:

@@ -7,11 +7,10 @@ from decimal import Decimal
 from perfeval.model.cells import Cell
 from perfeval.model.frames import Columns, rows_of
 from perfeval.model.numbers import ZERO, half_up, show_number, show_points
-from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading, Scale
+from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading, Scale, show_span
 from perfeval.model.regulation import IndicatorRules
 from perfeval.model.scorecard import Basis, IndicatorScore, Operand, Unit
 from perfeval.model.submission import Indicator
-from perfeval.model.text import day_text
 from perfeval.rules.deviation import (
     AT_LEAST,
     AT_MOST,
@@ -93,7 +92,7 @@ class _Row:
             return self._carried("不能判断实际完成的日期是否晚于指标值")
         refs = (self.indicator.target.ref, self.indicator.actual.ref)
         days = Fact(Decimal(late), str(late), "{days}", (Operand("days", "逾期天数", Decimal(late), Unit.COUNT, refs),))
-        words = {"target": _said(day_text(target.last)), "actual": _said(day_text(actual.last))}
+        words = {"target": _said(show_span(target)), "actual": _said(show_span(actual))}
         return self._computed(
             judge_date(weight, late, self.rules, strict=self.nature == LESS), {"days": days, **words}, "late"
         )

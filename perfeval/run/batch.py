@@ -155,7 +155,8 @@ def run_report(
         follow_up = (
             _follow_up(output, beside, followed(candidates, settings.previous, run)) if settings.previous else ()
         )
-        beside.write_record(record(ordered, prepared.versions, settings, kept, filings.identities, made_from))
+        summary = made_from if SUMMARY_FILE not in beside.unwritten else ""
+        beside.write_record(record(ordered, prepared.versions, settings, kept, filings.identities, summary))
         problems += beside.unwritten.values()
     return RunOutcome(
         ordered,
@@ -405,7 +406,8 @@ def _made_from(
 
 
 def _shared(entries: Iterable[Entry], filings: Filings) -> dict[str, dict[str, Entry]]:
-    """The digests of long texts that two or more departments filed alike, each with the departments and their entries."""
+    """The digests of long texts that two or more departments filed alike, each with the departments and their
+    entries."""
     filed: dict[str, dict[str, Entry]] = {}
     departments = filings.departments
     for entry in entries:

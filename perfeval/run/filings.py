@@ -59,9 +59,9 @@ def sort_filings(
     entries += [
         rejected(Task(c.path, c.file, ""), make("BATCH_005", None, found=c.file)) for c in candidates if c.unread
     ]
-    told = earlier.identities if earlier else {}
+    known = earlier.identities if earlier else {}
     filed = [Task(c.path, c.file, c.sha256, folder=c.folder) for c in candidates if not c.ignored and not c.unread]
-    identities = {task: told[task.sha256] for task in filed if task.sha256 in told}
+    identities = {task: known[task.sha256] for task in filed if task.sha256 in known}
     for done in run(identify_one, [task for task in filed if task not in identities]):
         if done.result is None and not done.fault:
             entries.append(rejected(done.task, make(done.code, None, found=done.task.file)))

@@ -59,12 +59,12 @@ class Roster:
         return tuple(d for d in self.departments if plain_name(d) not in names)
 
     def named_by(self, files: Collection[str]) -> frozenset[str]:
-        """The departments whose workbooks files that nobody can open must be, by their names: 司法局.xlsx is 青禾县司法局, unless
-        another department is as much alike."""
+        """The departments whose workbooks files that nobody can open must be, by their names: 司法局.xlsx is 青禾县司法局,
+        unless another department is as much alike."""
         return frozenset(d for file in files if (d := self._named_by(plain_name(PurePath(file).stem))))
 
     def _named_by(self, stem: str) -> str:
-        """A department ends with what stands in the file's name; the longer, the likelier."""
+        """A department ends with what is in the file's name; the longer, the likelier."""
         alike = sorted(((_common_end(plain_name(d), stem), d) for d in self.departments), reverse=True)
         best, next_best = alike[0], alike[1][0] if len(alike) > 1 else 0
         enough = min(SHORTEST_NAME, len(plain_name(best[1])))
@@ -72,7 +72,7 @@ class Roster:
 
     @property
     def repeated(self) -> tuple[str, ...]:
-        """The departments that stand in more than one row."""
+        """The departments that are in more than one row."""
         rows = Counter(plain_name(contact.department) for contact in self.contacts)
         return tuple(d for d in self.departments if rows[plain_name(d)] > 1)
 
@@ -88,7 +88,7 @@ class Roster:
 
 
 def _common_end(department: str, stem: str) -> int:
-    """How many characters of the end of a department's name stand in the name of a file."""
+    """How many characters of the end of a department's name are in the name of a file."""
     return next((len(department) - n for n in range(len(department)) if department[n:] in stem), 0)
 
 

@@ -58,8 +58,8 @@ class Runner(Protocol):
 
 
 class Crew:
-    """Worker processes on this machine, started at once or with the first task. Whatever ends a `with` block by an exception, Ctrl-C too, ends
-    them at once.
+    """Worker processes on this machine, started at once or with the first task. Whatever ends a `with` block by an
+    exception, Ctrl-C too, ends them at once.
 
     One that dies is replaced, and its task tried once more: perhaps it was not the workbook's fault. The system ends a
     process when memory runs short, and pebble gives up a whole pool when that befalls a worker without a task.

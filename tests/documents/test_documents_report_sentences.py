@@ -128,11 +128,11 @@ def test_in_an_older_workbook_what_has_no_row_is_named_so_that_the_sources_come_
 
 DAY = DateSpan(date(2025, 9, 20), date(2025, 9, 20))
 
-# nature, 指标值, 计量单位, 实际完成值 → how both are told
+# nature, 指标值, 计量单位, 实际完成值 → how both are reported
 DEVIATIONS = [
     ("≤", DateSpan(None, date(2025, 8, 31)), None, DAY, "应于2025年8月31日前完成", "实际于2025年9月20日完成"),
-    ("≤", DateSpan(date(2025, 8, 1), date(2025, 8, 31)), None, DateSpan(date(2025, 9, 1), date(2025, 9, 30)), "应于2025年8月31日前完成", "实际于2025年9月完成"),
-    ("=", Number(Decimal(9)), "栋", Number(Decimal(8)), "目标值9栋", "实际完成8栋"),
+    ("≤", DateSpan(date(2025, 8, 1), date(2025, 8, 31)), None, DateSpan(date(2025, 9, 1), date(2025, 9, 30)),
+    "应于2025年8月31日前完成", "实际于2025年9月完成"), ("=", Number(Decimal(9)), "栋", Number(Decimal(8)), "目标值9栋", "实际完成8栋"),
     ("≥", Number(Decimal(95)), "%", Number(Decimal(90)), "目标值≥95%", "实际完成90%"),
     ("定性", Level("优"), None, Level("良"), "目标值优", "实际完成良"),
 ]  # fmt: skip
@@ -147,10 +147,10 @@ def test_what_was_to_be_reached_and_what_was(nature, target, unit, actual, wante
 
 
 def test_the_indicators_are_a_section_of_their_own():
-    told = lines(completed())
-    at = told.index("（五）绩效目标完成情况")
-    assert told[at + 1].startswith("部门整体绩效目标完成情况见附表。绩效指标共36项")
-    assert not any("绩效指标共" in line for line in told[:at])
+    printed = lines(completed())
+    at = printed.index("（五）绩效目标完成情况")
+    assert printed[at + 1].startswith("部门整体绩效目标完成情况见附表。绩效指标共36项")
+    assert not any("绩效指标共" in line for line in printed[:at])
 
 
 def declared_total(value: str | None) -> Submission:
@@ -167,11 +167,11 @@ TOTALS = [
 
 
 @pytest.mark.parametrize(("declared", "sentence"), TOTALS)
-def test_both_totals_are_told_and_which_is_which(declared, sentence):
-    told = next(line for line in lines(declared_total(declared)) if "综合得分98.94分" in line)
-    assert told.startswith("区发改局2025年度部门整体绩效自评按填报数据计算，综合得分98.94分（满分100分）")
-    assert sentence in told
-    assert ("单位自评" in told) is bool(sentence)
+def test_both_totals_are_printed_and_which_is_which(declared, sentence):
+    printed = next(line for line in lines(declared_total(declared)) if "综合得分98.94分" in line)
+    assert printed.startswith("区发改局2025年度部门整体绩效自评按填报数据计算，综合得分98.94分（满分100分）")
+    assert sentence in printed
+    assert ("单位自评" in printed) is bool(sentence)
 
 
 def unscored() -> Submission:
@@ -199,9 +199,9 @@ def test_an_unscored_item_leaves_no_total_and_no_difference():
 
 
 def test_the_conclusion_begins_with_the_whole_and_the_score_and_then_tells_what_was_lost():
-    told = lines(completed())
-    first = told.index("（一）评价结论")
-    assert [told[first + n][:6] for n in range(1, 5)] == ["2025年度", "区发改局20", "评分指标中有", "部门整体绩效"]
+    printed = lines(completed())
+    first = printed.index("（一）评价结论")
+    assert [printed[first + n][:6] for n in range(1, 5)] == ["2025年度", "区发改局20", "评分指标中有", "部门整体绩效"]
 
 
 # without 评价结论补充: 问题与建议 kept or not → the sentence on the whole
@@ -214,16 +214,16 @@ def test_the_conclusion_begins_with_the_whole_and_the_score_and_then_tells_what_
 )
 def test_without_words_of_the_department_there_is_a_sentence_on_the_whole(problems, sentence):
     texts = tuple(t for t in completed().texts if t.chapter.value != "评价结论补充")
-    told = lines(replace(completed(), texts=texts, problems=completed().problems[:problems]))
-    assert told[told.index("（一）评价结论") + 1] == sentence
+    printed = lines(replace(completed(), texts=texts, problems=completed().problems[:problems]))
+    assert printed[printed.index("（一）评价结论") + 1] == sentence
 
 
 def test_no_arithmetic_stands_in_the_chapters_and_all_of_it_in_the_annex():
-    told = lines(completed())
-    at = told.index("附件")
-    assert not [line for line in told[:at] if re.search(r"[×÷]|计算过程|按单位自评计分", line)]
-    assert told[at + 1] == "得分计算说明"
-    assert len(told[at + 2 :]) == 11
+    printed = lines(completed())
+    at = printed.index("附件")
+    assert not [line for line in printed[:at] if re.search(r"[×÷]|计算过程|按单位自评计分", line)]
+    assert printed[at + 1] == "得分计算说明"
+    assert len(printed[at + 2 :]) == 11
 
 
 # 自评得分 of an indicator that scores 1.89 → its 得分 in the annex

@@ -231,7 +231,7 @@ def test_the_same_values_give_the_same_bytes() -> None:
 
 @pytest.mark.parametrize("kind", [REPORT, PROJECT_REPORT, CORRECTIONS, OPINION])
 def test_the_wording_of_the_templates(kind: str) -> None:
-    """The .docx is the source; its text stands in golden/ too, so that a change of wording can be read."""
+    """The .docx is the source; its text is in golden/ too, so that a change of wording can be read."""
     golden = places.GOLDEN / f"{kind}_模板.docx.txt"
     assert wording_of(shipped_source(kind)) == golden.read_text(encoding="utf-8")
 

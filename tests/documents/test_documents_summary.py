@@ -157,8 +157,8 @@ def test_what_is_not_all_scored_is_in_no_average_ranking_or_difference():
     book = opened(summary_of(results))
     assert column(book, "汇总表", "总分", 3) == [90, "含 1 项未评分", 80]
     assert column(book, "汇总表", "差异", 3) == [0, None, 0]
-    told = {row[0]: row[1] for row in lines(book, "统计与排名")}
-    assert (told["有总分的工作簿（份）"], told["平均分"], told["最低分"]) == (2, 85, 80)
+    printed = {row[0]: row[1] for row in lines(book, "统计与排名")}
+    assert (printed["有总分的工作簿（份）"], printed["平均分"], printed["最低分"]) == (2, 85, 80)
     names = [row[0] for row in lines(book, "统计与排名")]
     assert "乙局" not in names[names.index("得分排名（已出报告的）") :]
 

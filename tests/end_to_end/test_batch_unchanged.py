@@ -299,8 +299,8 @@ def test_after_a_kill_before_the_record_a_changed_document_is_still_known_from_a
     theirs = document.read_bytes() + b" "
     document.write_bytes(theirs)
     (folder / "甲局.xlsx").write_bytes(small_workbook("甲局", 21))
-    (told,) = run_report([folder], output, SETTINGS).kept
-    assert "“甲局_2025_评分表.xlsx”被改动过" in told
+    (printed,) = run_report([folder], output, SETTINGS).kept
+    assert "“甲局_2025_评分表.xlsx”被改动过" in printed
     assert (output / SET / "甲局_2025_评分表（原有，改动过）.xlsx").read_bytes() == theirs
 
 
@@ -311,8 +311,8 @@ def test_a_result_that_somebody_changed_is_kept_and_the_documents_are_replaced(d
     path.write_bytes(theirs)
     names = {p.name for p in (output / SET).iterdir()}
     (folder / "甲局.xlsx").write_bytes(small_workbook("甲局", 20))
-    (told,) = run_report([folder], output, SETTINGS).kept
-    assert "“结果.json”被改动过，没有覆盖，改名保留为“结果（原有，改动过）.json”" in told
+    (printed,) = run_report([folder], output, SETTINGS).kept
+    assert "“结果.json”被改动过，没有覆盖，改名保留为“结果（原有，改动过）.json”" in printed
     assert (output / SET / "结果（原有，改动过）.json").read_bytes() == theirs
     assert {p.name for p in (output / SET).iterdir()} == {*names, "结果（原有，改动过）.json"}
 
@@ -358,8 +358,8 @@ def test_a_record_that_somebody_changed_tells_nobody_whose_a_workbook_is(done: t
     changed = record.read_bytes().replace('"department": "甲局"'.encode(), '"department": "乙局"'.encode())
     assert changed != record.read_bytes()
     record.write_bytes(changed)
-    (told,) = run_report([folder], output, SETTINGS).kept
-    assert "“运行记录.json”被改动过，或者不是本程序写的，没有覆盖" in told
+    (printed,) = run_report([folder], output, SETTINGS).kept
+    assert "“运行记录.json”被改动过，或者不是本程序写的，没有覆盖" in printed
     assert {path: digest for path, digest in tree(output).items() if "原有" not in path} == before
 
 
@@ -376,3 +376,18 @@ def test_the_summary_is_made_again_where_anything_in_it_changes(done: tuple[Path
         settings = replace(SETTINGS, as_of=date(2026, 3, 1))
     run_report([folder], output, settings)
     assert ((output / "汇总表.xlsx").read_bytes() == before) is (what != "a workbook that cannot be read")
+
+
+def test_a_summary_that_could_not_be_written_is_written_by_the_next_run(done: tuple[Path, Path]) -> None:
+    """As it is where somebody has it open: here a folder is in its place."""
+    folder, output = done
+    old = (output / "汇总表.xlsx").read_bytes()
+    (output / "汇总表.xlsx").rename(output / "away")
+    (output / "汇总表.xlsx").mkdir()
+    (folder / "甲局.xlsx").write_bytes(small_workbook("甲局", 20))
+    assert run_report([folder], output, SETTINGS).unwritten == {"汇总表.xlsx"}
+    (output / "汇总表.xlsx").rmdir()
+    (output / "away").rename(output / "汇总表.xlsx")
+    outcome = run_report([folder], output, SETTINGS)
+    assert (outcome.kept, outcome.unwritten) == ((), frozenset())
+    assert (output / "汇总表.xlsx").read_bytes() != old

@@ -1,4 +1,5 @@
-"""Departments are drawn by risk: the riskiest first, the same seed draws the same, each with the reason why or why not."""
+"""Departments are drawn by risk: the riskiest first, the same seed draws the same, each with the reason why or why
+not."""
 
 from fractions import Fraction
 from pathlib import Path

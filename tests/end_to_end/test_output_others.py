@@ -2,6 +2,7 @@
 overwritten; what is no ordinary file is refused. What perfeval wrote itself is replaced in silence."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from functools import partial
@@ -38,7 +39,7 @@ COMMANDS = {  # as they are run in the folder of a season
     "regulation import": ["regulation", "import", "scheme.xlsx", "-o", "scheme"],
     "make templates": ["blank"],
 }
-TARGETS = {  # what each writes in place of what stands there
+TARGETS = {  # what each writes in place of what is there
     "report": [
         *(f"{SET}/{name}" for name in (f"{NAME}_评分表.xlsx", f"{NAME}_自评报告.docx")),
         *("out/汇总表.xlsx", "out/上年建议跟踪.xlsx", "out/运行记录.json"),
@@ -140,12 +141,12 @@ def test_a_file_of_others_is_set_aside_with_a_sentence(
         put(path)
         theirs[path] = path.read_bytes()
     assert run(command) == 0
-    told, after = "".join(capsys.readouterr()), tree(season)
+    printed, after = "".join(capsys.readouterr()), tree(season)
     for path, content in theirs.items():
         (aside,) = path.parent.glob(f"{path.stem}（原有*{path.suffix}")
         assert aside.read_bytes() == content
-        assert f"“{path.name}”" in told
-        assert f"没有覆盖，改名保留为“{aside.name}”" in told
+        assert f"“{path.name}”" in printed
+        assert f"没有覆盖，改名保留为“{aside.name}”" in printed
     others = {p for p in after if "原有" in p or p.startswith("theirs")}
     assert without_record({p: after[p] for p in after.keys() - others}) == without_record(before)
     assert run(command) == 0
@@ -172,8 +173,8 @@ def test_what_is_no_ordinary_file_is_refused(
         put[turn % 4]()
         facts[path] = path.lstat()
     assert run(command) == 5
-    told = "".join(capsys.readouterr())
-    assert any(path.name in told for path in facts)
+    printed = "".join(capsys.readouterr())
+    assert any(path.name in printed for path in facts)
     assert {path: (path.lstat().st_ino, path.lstat().st_mode) for path in facts} == {
         path: (fact.st_ino, fact.st_mode) for path, fact in facts.items()
     }
@@ -238,11 +239,11 @@ def test_a_zip_of_others_is_set_aside_whatever_checksum_stands_beside_it(
         sums.unlink()
     elif beside == "matching":
         sums.write_text(f"{tree(path.parent)[path.name]}  {path.name}\n", encoding="utf-8")
-    told = sums.read_bytes() if sums.exists() else b""
+    printed = sums.read_bytes() if sums.exists() else b""
     assert run("pack") == 0
     assert Path(f"packages/{NAME}_归档（原有）.zip").read_bytes() == theirs
     if beside == "matching":
-        assert Path(f"packages/{NAME}_归档.zip（原有）.sha256").read_bytes() == told
+        assert Path(f"packages/{NAME}_归档.zip（原有）.sha256").read_bytes() == printed
     assert f"改名保留为“{NAME}_归档（原有）.zip”" in capsys.readouterr().out
 
 
@@ -254,6 +255,26 @@ def test_a_signature_by_another_key_is_set_aside(season: Path, capsys: pytest.Ca
     assert main([*COMMANDS["pack"], "--sign", "other"]) == 0
     assert Path(f"packages/{NAME}_归档.zip（原有）.sig").read_bytes() == theirs
     assert "没有覆盖" in capsys.readouterr().out
+
+
+WITHOUT_LOOKING = {  # who writes without asking what is there: into folders of our own, or what may not be there yet
+    "output/files.py",
+    "output/publishing.py",
+    "exchange/archive/last_year.py",
+    "exchange/archive/recompute.py",
+    "exchange/archive/signature.py",
+    "schemes/workbook/files.py",
+}
+
+
+def test_every_other_command_writes_over_what_is_its_own_alone() -> None:
+    root = ROOT / "perfeval"
+    found = {
+        path.relative_to(root).as_posix()
+        for path in root.rglob("*.py")
+        if re.search(r"\bwrite_(file|new)\(", path.read_text(encoding="utf-8"))
+    }
+    assert found <= WITHOUT_LOOKING
 
 
 def test_a_file_in_the_place_of_a_document_that_is_new_is_set_aside(
@@ -279,8 +300,8 @@ def test_files_of_an_older_version_without_a_record_of_them_are_set_aside_once(
     Path("out/汇总表.xlsx").write_bytes("汇总表，上一个版本写的".encode())
     Path("out/运行记录.json").unlink()
     assert [run("report"), run("review"), run("outbox")] == [0, 0, 0]
-    told = "".join(capsys.readouterr())
-    assert told.count("没有覆盖") == 1
+    printed = "".join(capsys.readouterr())
+    assert printed.count("没有覆盖") == 1
     reviewed(1)
     assert [run("report"), run("review"), run("outbox")] == [0, 0, 0]
     assert "没有覆盖" not in "".join(capsys.readouterr())
@@ -304,6 +325,6 @@ def test_a_damaged_record_stays_for_the_next_run_to_tell(season: Path, capsys: p
     assert record.read_bytes() == FOREIGN
     capsys.readouterr()
     assert run("report") == 0
-    told = capsys.readouterr().out
-    assert "运行记录.json”已损坏" in told
-    assert "改名保留为“运行记录（原有）.json”" in told
+    printed = capsys.readouterr().out
+    assert "运行记录.json”已损坏" in printed
+    assert "改名保留为“运行记录（原有）.json”" in printed

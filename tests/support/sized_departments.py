@@ -1,6 +1,6 @@
 """Clean departments of every size, from a handful of people with 20 万元 to tens of thousands with 200 亿元.
 
-Only what a check of magnitude looks at is drawn: staff, money, projects, indicators. Sums add up; what stands side by
+Only what a check of magnitude looks at is drawn: staff, money, projects, indicators. Sums add up; what is side by
 side differs as it does in real departments: projects many times the wages, one of 5 万元 beside one of 30 亿元, new
 programmes and cancelled ones, last year zero, pensions beside wages.
 """

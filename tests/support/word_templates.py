@@ -18,7 +18,7 @@ HERE = b"<w:p><w:r><w:t>HERE</w:t></w:r></w:p>"
 
 
 def document(*texts: str, blocks: str = "", category: str = REPORT) -> bytes:
-    """A template of those paragraphs, then `blocks`: XML as it stands, since another writer's is to be tried too."""
+    """A template of those paragraphs, then `blocks`: XML as it is, since another writer's is to be tried too."""
     made = docx.Document(io.BytesIO(shipped_source(REPORT)))
     made.core_properties.category = category
     body = made.element.body

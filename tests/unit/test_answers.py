@@ -72,13 +72,13 @@ SAY_WHY = [
 ]
 
 
-def told(code: str, changes: dict) -> list[Finding]:
+def reported(code: str, changes: dict) -> list[Finding]:
     return [f for f in plant(changes) if f.code == code]
 
 
 @pytest.mark.parametrize("words", SAY_NOTHING)
 def test_words_that_say_nothing_leave_the_error_where_it_was(words: str) -> None:
-    (finding,) = told("INDICATOR_011", {**NOT_MET, REASON: words})
+    (finding,) = reported("INDICATOR_011", {**NOT_MET, REASON: words})
     assert str(finding.ref) == at(*REASON)
     assert finding.severity is Severity.ERROR
     assert finding.message.endswith(f"“{words}”没有说出原因，不算偏差原因。")
@@ -86,7 +86,7 @@ def test_words_that_say_nothing_leave_the_error_where_it_was(words: str) -> None
 
 @pytest.mark.parametrize("words", SAY_WHY)
 def test_short_words_that_say_why_are_a_reason(words: str) -> None:
-    assert told("INDICATOR_011", {**NOT_MET, REASON: words}) == []
+    assert reported("INDICATOR_011", {**NOT_MET, REASON: words}) == []
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_short_words_that_say_why_are_a_reason(words: str) -> None:
     ],
 )
 def test_a_copy_is_no_reason(words: str, why: str) -> None:
-    (finding,) = told("INDICATOR_011", {**NOT_MET, REASON: words})
+    (finding,) = reported("INDICATOR_011", {**NOT_MET, REASON: words})
     assert finding.message.endswith(f"{why}，不算偏差原因。")
 
 
@@ -108,14 +108,14 @@ def test_a_copy_is_no_reason(words: str, why: str) -> None:
 def test_one_sentence_in_three_rows_is_no_reason(rows: int, open_ones: int) -> None:
     missed = [("指标", name, "偏差原因") for name in ("群众满意度", "经济形势向好", "经营者和消费者满意度")]
     same = dict.fromkeys(missed[:rows], "系统升级停了3天")
-    found = told("INDICATOR_011", {**NOT_MET, REASON: "疫情影响", **same})
+    found = reported("INDICATOR_011", {**NOT_MET, REASON: "疫情影响", **same})
     assert len(found) == open_ones
     assert all(f.message.endswith("“系统升级停了3天”在 3 行里写得一模一样，不算偏差原因。") for f in found)
 
 
 @pytest.mark.parametrize(("words", "answer"), [("同上", ""), ("无", ""), ("疫情影响", "疫情影响")])
 def test_a_question_at_a_figure_keeps_the_words_that_close_it(words: str, answer: str) -> None:
-    (finding,) = told("PROJECT_006", {("项目", "伙食团运行费", "入库日期"): "2025-11-01", OF_PROJECT: words})
+    (finding,) = reported("PROJECT_006", {("项目", "伙食团运行费", "入库日期"): "2025-11-01", OF_PROJECT: words})
     assert (finding.answer, finding.answered) == (answer, bool(answer))
     assert finding.message.endswith(f"“{words}”没有说出原因，不算偏差原因。") is not finding.answered
 
@@ -129,11 +129,11 @@ def test_a_question_at_a_figure_keeps_the_words_that_close_it(words: str, answer
     ],
 )
 def test_every_reason_column_is_judged_alike(code: str, changes: dict, cell: tuple) -> None:
-    assert [str(f.ref) for f in told(code, {**changes, cell: "同上"})] == [at(*cell)]
-    assert told(code, {**changes, cell: "疫情影响"}) == []
+    assert [str(f.ref) for f in reported(code, {**changes, cell: "同上"})] == [at(*cell)]
+    assert reported(code, {**changes, cell: "疫情影响"}) == []
 
 
 def test_a_placeholder_elsewhere_is_named_as_what_stands_there() -> None:
     cell = ("收支", "基本支出", "决算数")
-    (finding,) = told("MONEY_013", {cell: "/"})
+    (finding,) = reported("MONEY_013", {cell: "/"})
     assert finding.message == "“基本支出”的决算数没有填，这里需要填金额，没有的填 0。“/”等于没有填。"

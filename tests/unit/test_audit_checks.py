@@ -226,7 +226,7 @@ def test_two_totals_of_one_report_agree(overall: str, first: str, second: str, s
 @pytest.mark.parametrize(
     ("text", "contradictory"),
     [
-        # numbers stand before and behind the word: the first behind it is its own
+        # numbers are before and behind the word: the first behind it is its own
         ("按100分计，自评综合得分98分，等级为优。本部门自评综合得分98分。", False),
         ("按100分计，自评综合得分98分，上年95分。本部门自评综合得分97分。", True),
         ("自评综合得分98分，满分100分。本部门自评综合得分98分。", False),

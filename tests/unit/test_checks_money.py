@@ -203,7 +203,7 @@ def test_other_sources_are_reported_with_all_four_figures():
     assert "财政拨款收入 388.63、上年结转 42.03、单位资金收入 0、其他资金收入 0，" in message
 
 
-# a department with 单位资金 60 of 490.66 at the start of the year: its four sources as typed → what is told
+# a department with 单位资金 60 of 490.66 at the start of the year: its four sources as typed → what is reported
 UNIT, OTHER = "支出来源：单位资金", "支出来源：其他资金"
 WITH_UNIT_FUNDS = {
     ("单位资金收入", INITIAL): 60,
@@ -226,7 +226,8 @@ SOURCES = [
     ({("其他资金收入", INITIAL): 10, ("收入合计", INITIAL): 500.66, (UNIT, INITIAL): 61}, "MONEY_003", UNIT, "本格应不超过 60.00"),
     ({("其他资金收入", INITIAL): 10, ("收入合计", INITIAL): 500.66, (UNIT, INITIAL): 50}, "MONEY_016", OTHER, "本格应为 10.00"),
     ({("其他资金收入", INITIAL): 10, ("收入合计", INITIAL): 500.66}, "MONEY_016", UNIT, "本格应为 60.00"),
-    ({("其他资金收入", INITIAL): 10, ("收入合计", INITIAL): 500.66, (UNIT, INITIAL): 40, (OTHER, INITIAL): 5}, "MONEY_016", UNIT, "本格应为 55.00"),
+    ({("其他资金收入", INITIAL): 10, ("收入合计", INITIAL): 500.66, (UNIT, INITIAL): 40, (OTHER, INITIAL): 5}, "MONEY_016", UNIT,
+    "本格应为 55.00"),
 ]  # fmt: skip
 
 

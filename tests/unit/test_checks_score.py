@@ -150,12 +150,12 @@ def test_a_sum_is_compared_only_where_every_part_is_declared() -> None:
     assert news(changes) == {("SCORE_004", at(*score_cell("财务岗位设置")))}
 
 
-# a leaf and what is typed there; all sums above it are told at once, and typing what they should be leaves nothing
+# a leaf and what is typed there; all sums above it are reported at once, and typing what they should be leaves nothing
 ONE_ROUND = [("决策程序", 1), ("决策程序", 9), ("财务岗位设置", 0.5), ("实现效果", 0)]
 
 
 @pytest.mark.parametrize(("leaf", "points"), ONE_ROUND)
-def test_sums_of_all_levels_are_told_bottom_up_in_one_round(leaf: str, points: float) -> None:
+def test_sums_of_all_levels_are_reported_bottom_up_in_one_round(leaf: str, points: float) -> None:
     changes: dict[tuple[str, str, str], object] = {score_cell(leaf): points}
     sums = [f for f in plant(changes) if f.code in ("SCORE_001", "SCORE_002", "SCORE_003")]
     for finding in sums:

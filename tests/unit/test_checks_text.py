@@ -358,7 +358,8 @@ def test_the_first_number_behind_a_word_is_its_own(text, contradicts):
 
 @pytest.mark.parametrize(
     "deadline",
-    ["2026年6月30日前", "2026年6月", "2026年底前", "2026-06-30", "2026.6.30", "２０２６年６月", "2026年上半年", "二〇二六年六月", "20260630", "已完成", "长期坚持"],
+    ["2026年6月30日前", "2026年6月", "2026年底前", "2026-06-30", "2026.6.30", "２０２６年６月", "2026年上半年", "二〇二六年六月", "20260630",
+        "已完成", "长期坚持"],
 )  # fmt: skip
 def test_a_deadline_that_says_when_is_not_asked_about(deadline):
     assert news({problem(1, "完成时限"): deadline}, ["TEXT"]) == set()

@@ -40,8 +40,8 @@ def test_a_department_elsewhere_is_asked_and_its_documents_cite_no_file_of_anoth
     assert is_elsewhere(regulation, basic) is elsewhere
     assert (DOCUMENT in repr(as_cited(regulation, basic))) is not elsewhere
     assert (OWN_RULES in repr(as_cited(regulation, basic))) is elsewhere
-    told = {("BASIC_007", at("基本情况", "指标体系"))}
-    assert news(changes, ["BASIC"]) == (told if elsewhere else set())
+    reported = {("BASIC_007", at("基本情况", "指标体系"))}
+    assert news(changes, ["BASIC"]) == (reported if elsewhere else set())
 
 
 def test_the_question_names_both_places():

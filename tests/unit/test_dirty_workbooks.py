@@ -1,4 +1,4 @@
-"""What a careful newcomer's workbooks are told: few lines, and one round is enough."""
+"""What is said of a careful newcomer's workbooks: few lines, and one round is enough."""
 
 from collections import Counter
 from collections.abc import Callable

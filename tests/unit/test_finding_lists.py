@@ -3,13 +3,10 @@
 import pytest
 from planting import at, plant
 
-from perfeval.excel.read import RawCell
-from perfeval.filing.convert import convert
 from perfeval.findings.finding import Finding, Severity
 from perfeval.findings.gather import gathered
 from perfeval.findings.render import by_severity
 from perfeval.model.cells import CellRef, ranges
-from perfeval.model.form import PROJECTS
 
 SUBJECT, NATURE, TARGET = "适用对象", "指标性质", "指标值"
 
@@ -60,14 +57,6 @@ def test_the_list_goes_by_severity_then_sheet_and_cell() -> None:
     changes = {("评分", "综合得分", "自评得分"): 97, ("收支", "收入合计", "年初预算数"): 440.66, "指标!I9": "约20个"}
     errors = [str(f.ref) for f in listed(changes) if f.severity is Severity.ERROR]
     assert errors == ["收支!B5", "指标!I9", "评分!F35"]
-
-
-@pytest.mark.parametrize(("text", "is_asked"), [("#N/A", True), ("#REF!", True), ("#1楼维修", False)])
-def test_an_error_value_pasted_as_text_is_asked_about(text: str, is_asked: bool) -> None:
-    field = PROJECTS.field("name")
-    cell, findings = convert(RawCell(CellRef("项目", 5, 2), text, text), field, field.label)
-    assert cell.value == text
-    assert [(f.code, f.severity) for f in findings] == [("CELL_008", Severity.QUESTION)] * is_asked
 
 
 def test_no_unit_is_said_twice() -> None:

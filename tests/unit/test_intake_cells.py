@@ -8,63 +8,14 @@ from typing import Any
 
 import openpyxl
 import pytest
-from workbooks import department, save, workbook
+from changes import Change, add_row, both, hide_row, merged, put, read, taken
 
-from perfeval.filing.read_filing import ReadFiling, read_filing
 from perfeval.findings.catalogue import catalogue
 from perfeval.model.cells import State
 from perfeval.model.readings import Level, Number, Reading
 from perfeval.model.submission import Submission
 
 D = Decimal
-Change = Callable[[openpyxl.Workbook], None]
-
-
-def taken(change: Change, folder: Path) -> ReadFiling:
-    book = workbook(department())
-    change(book)
-    return read_filing(save(book, folder), "填报.xlsx")
-
-
-def put(sheet: str, address: str, value: object, number_format: str = "General") -> Change:
-    def change(book: openpyxl.Workbook) -> None:
-        book[sheet][address] = value
-        book[sheet][address].number_format = number_format
-
-    return change
-
-
-def both(*changes: Change) -> Change:
-    def change(book: openpyxl.Workbook) -> None:
-        for each in changes:
-            each(book)
-
-    return change
-
-
-def merged(sheet: str, area: str, hidden: tuple[str, object] | None = None) -> Change:
-    def change(book: openpyxl.Workbook) -> None:
-        book[sheet].merge_cells(area)
-        if hidden is not None:
-            address, value = hidden
-            cell = book[sheet][address]
-            book[sheet]._cells[cell.row, cell.column] = openpyxl.cell.cell.Cell(
-                book[sheet], cell.row, cell.column, value
-            )
-
-    return change
-
-
-def hide_row(sheet: str, row: int) -> Change:
-    def change(book: openpyxl.Workbook) -> None:
-        book[sheet].row_dimensions[row].hidden = True
-
-    return change
-
-
-def add_row(sheet: str, *values: object) -> Change:
-    return lambda book: book[sheet].append(values)
-
 
 CASES: list[tuple[str, str, str, Change]] = [
     ("CELL_001", "required text", "项目!B2", put("项目", "B2", None)),
@@ -131,6 +82,8 @@ CASES: list[tuple[str, str, str, Change]] = [
     ("CELL_019", "points", "项目!I2", put("项目", "I2", "2024.9.20")),
     ("CELL_019", "优秀 for 优", "指标!I3", put("指标", "I3", "优秀")),
     ("CELL_019", "the better end of a scale", "指标!I3", both(put("指标", "F3", "好坏"), put("指标", "I3", "好"))),
+    ("CELL_024", "a day or a number of a wrong format", "指标!F2",
+        both(put("指标", "F2", 46000, "yyyy-mm-dd"), put("指标", "G2", None), put("指标", "I2", 47000))),
     ("CELL_020", "two comparators", "指标!F5", put("指标", "F5", "≤95%")),
     ("CELL_023", "a total", "项目!B4", add_row("项目", None, "合 计：", None, None, 40, 45, 43)),
     ("CELL_023", "a total of indicators", "指标!A6", add_row("指标", "小计", None, None, None, None, None, None, 90)),
@@ -158,12 +111,6 @@ def test_one_oddity_is_one_finding_at_its_cell(
 def test_every_code_has_a_case_here() -> None:
     tested = {code for code, _, _, _ in CASES} | {"CELL_010", "CELL_022"}  # those two in test_intake_formulas
     assert {code for code in catalogue() if code.startswith("CELL_")} == tested
-
-
-def read(change: Change, folder: Path) -> Submission:
-    submission = taken(change, folder).submission
-    assert submission is not None
-    return submission
 
 
 READ_AS: list[tuple[str, Change, Callable[[Submission], Any], Any]] = [

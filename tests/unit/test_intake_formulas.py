@@ -88,7 +88,7 @@ def test_an_empty_text_is_a_result(tmp_path: Path) -> None:
 
 
 def as_displayed(look: str, formula: str, result: object, folder: Path, precision: str) -> list[tuple[str, str]]:
-    """Codes and expected figures told of a formula in 支出合计 调整后预算数 under a number format."""
+    """Codes and expected figures reported of a formula in 支出合计 调整后预算数 under a number format."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         style = book.add_format({"num_format": look})
@@ -109,7 +109,7 @@ def as_displayed(look: str, formula: str, result: object, folder: Path, precisio
     return [(f.code, f.expected) for f in read_filing(folder / "a.xlsx", "a.xlsx").findings]
 
 
-# number format, formula, saved result, fullPrecision → what is told
+# number format, formula, saved result, fullPrecision → what is reported
 DISPLAYED = [
     ("0.00", "=331/3", 110.33, "0", []),
     ("#,##0.00", "=331/3", 110.33, "false", []),
@@ -125,6 +125,8 @@ DISPLAYED = [
 ]
 
 
-@pytest.mark.parametrize(("look", "formula", "result", "precision", "told"), DISPLAYED)
-def test_a_workbook_that_counts_as_displayed_is_compared_as_displayed(look, formula, result, precision, told, tmp_path):
-    assert as_displayed(look, formula, result, tmp_path, precision) == told
+@pytest.mark.parametrize(("look", "formula", "result", "precision", "reported"), DISPLAYED)
+def test_a_workbook_that_counts_as_displayed_is_compared_as_displayed(
+    look, formula, result, precision, reported, tmp_path
+):
+    assert as_displayed(look, formula, result, tmp_path, precision) == reported

@@ -77,6 +77,16 @@ def older_template() -> Sheets:
     return renamed_cell("填报说明", "1.0", "0.9")
 
 
+def beside(sheet: str, row: int, column: int, value: object) -> Sheets:
+    """A value in a place of the table, counted from 0."""
+    book = department()
+    rows = book[sheet]
+    rows += [[] for _ in range(len(rows), row + 1)]
+    rows[row] = [*rows[row], *[None] * (column + 1 - len(rows[row]))]
+    rows[row][column] = value
+    return book
+
+
 CASES: list[tuple[str, str, Callable[[], openpyxl.Workbook | Sheets]]] = [
     ("SHEET_001", "压减!A1", lambda: without_sheet("压减")),
     ("SHEET_001", "基本情况!A1", lambda: without_sheet("基本情况")),
@@ -86,6 +96,7 @@ CASES: list[tuple[str, str, Callable[[], openpyxl.Workbook | Sheets]]] = [
     ("SHEET_004", "底稿!A1", lambda: with_sheet("底稿", [["随手记", 1]])),
     ("SHEET_006", "填报说明!B2", older_template),
     ("SHEET_007", "基本情况!B2", lambda: renamed_cell("基本情况", "部门整体", "项目支出")),
+    ("SHEET_008", "基本情况!D3", lambda: beside("基本情况", 2, 3, "请核对")),
     ("COLUMN_001", "项目!A1", lambda: without_column("项目", "执行数")),
     ("COLUMN_001", "指标!A1", lambda: without_column("指标", "实际完成值")),
     ("COLUMN_002", "指标!I1", lambda: renamed_cell("指标", "实际完成值", "实际完成数")),

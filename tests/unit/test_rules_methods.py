@@ -186,7 +186,7 @@ def test_more_done_is_never_worse(most: Decimal, a: Decimal, b: Decimal, plan: D
     )
 
 
-# one score under each mode: half-up to 2, to 1, to a whole number, cut to 1; what tells a mode from its neighbours
+# one score under each mode: half-up to 2, to 1, to a whole number, cut to 1; what separates a mode from its neighbours
 MODES = [
     ("0", "0.00", "0.0", "0", "0.0"),
     ("0.004999", "0.00", "0.0", "0", "0.0"),

@@ -269,7 +269,7 @@ def test_it_prints_on_a4_with_its_header_on_every_page(workbook, sheet):
 
 
 def test_what_is_printed_begins_below_the_header_and_ends_before_the_check_columns(workbook):
-    """A table in which nothing stands is no page, and none holds only a header."""
+    """A table in which nothing is is no page, and none holds only a header."""
     areas = {sheet.name: workbook[sheet.name].print_area.partition("!")[2] for sheet in FILLED_SHEETS}
     tables = {sheet: sheet.fields for sheet in FILLED_SHEETS if sheet.shape is Shape.TABLE and sheet is not SCORES}
     assert areas == {

@@ -6,22 +6,8 @@ from dataclasses import dataclass
 
 from perfeval.checks.indicators.rows import AT_LEAST, QUALITATIVE, Row, is_rate, unit_of
 from perfeval.model.cells import Cell
-from perfeval.model.readings import DateSpan, Level, Number, Reading, Scale
+from perfeval.model.readings import TIME_UNITS, DateSpan, Level, Number, Reading, Scale
 
-TIME_UNITS = (
-    "",
-    "年",
-    "月",
-    "日",
-    "天",
-    "号",
-    "季度",
-    "年月",
-    "年月日",
-    "时间",
-    "日期",
-    "时限",
-)  # nothing is counted in them
 A_NUMBER, A_DATE = "一个数", "一个日期，例如“12月底前”"
 
 

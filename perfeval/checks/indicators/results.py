@@ -12,7 +12,7 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.frames import Mask, where
 from perfeval.model.numbers import ZERO, half_up, show_points, show_rate, show_rate_beside, sum_agrees
-from perfeval.model.readings import Level, Number
+from perfeval.model.readings import DateSpan, Level, Number
 from perfeval.model.scorecard import Basis
 from perfeval.rules.frames import is_usable
 
@@ -59,9 +59,11 @@ def _misses_equality(row: Row) -> bool:
 
 
 def _figures(row: Row) -> dict[str, Any]:
-    """The words of a sentence that sets the actual against the target; a sign is before a number only."""
+    """The words of a sentence that sets the actual against the target; a sign is before a number, and before a day that
+    itself is too late."""
     target, actual = row.indicator.target, row.indicator.actual
-    sign = f"{row.nature} " if isinstance(target.value, Number) else ""
+    is_signed = isinstance(target.value, Number) or (row.nature == "<" and isinstance(target.value, DateSpan))
+    sign = f"{row.nature} " if is_signed else ""
     return {"name": row.name, "target": f"{sign}{shown(row, target)}", "actual": shown(row, actual)}
 
 

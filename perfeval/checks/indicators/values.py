@@ -49,7 +49,11 @@ def unreadable_values(context: Context) -> Iterator[Finding]:
 
 def _remedy(found: Misfit, row: Row) -> str:
     numbers = NUMBER_IN_WORDS.findall(found.cell.raw)
-    if found.wanted == A_NUMBER and len(numbers) == 1:
+    if (
+        found.wanted == A_NUMBER
+        and len(numbers) == 1
+        and not (isinstance(found.cell.value, DateSpan) and found.cell.raw.isdecimal())
+    ):
         return f"填 {numbers[0]}，单位写在“计量单位”一列{_reason_too(found, row, Decimal(numbers[0]))}"
     became_date = found.wanted == A_NUMBER and isinstance(found.cell.value, DateSpan)
     return f"只填{found.wanted}" + ("；表格软件把数改成了日期的，先把单元格格式改为“常规”再填" if became_date else "")

@@ -1,4 +1,4 @@
-"""The amounts of a workbook by what they stand beside, and what is left where some readings are in doubt."""
+"""The amounts of a workbook by what they are beside, and what is left where some readings are in doubt."""
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, fields, replace
@@ -46,7 +46,7 @@ class Part:
 
 
 def families(submission: Submission) -> Iterator[Family]:
-    """What stands in one row, and what is the same thing in another place."""
+    """What is in one row, and what is the same thing in another place."""
     money, cut, management = submission.money, submission.cut, submission.management
     apart = ("plan_issued", "paid", "annex_total")
     for field in fields(money):
@@ -121,7 +121,7 @@ def money_entries(submission: Submission) -> tuple[Entry, ...]:
 
 
 def without(submission: Submission, doubted: Container[CellRef | None]) -> Submission:
-    """The workbook without the 实际完成值 that are asked about: nothing further is said of them."""
+    """The workbook without the 实际完成值 that are questioned: nothing further is said of them."""
     kept = tuple(
         replace(row, actual=row.actual._replace(value=None, state=UNREADABLE)) if row.actual.ref in doubted else row
         for row in submission.indicators

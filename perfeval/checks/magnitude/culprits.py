@@ -1,4 +1,4 @@
-"""Which amounts are most likely filled in another unit: the smallest change that makes them fit what they stand beside.
+"""Which amounts are most likely filled in another unit: the smallest change that makes them fit what they are beside.
 
 Root cause first: the whole 收支 against the staff, then sums that one change of unit makes right, then rows, then what
 is more than the whole it is a part of. Each step sees the amounts as the steps before read them.
@@ -28,13 +28,14 @@ from perfeval.model.cells import CellRef
 from perfeval.model.money_units import POWERS, WAN, plain
 from perfeval.model.numbers import CENT, HALF_UNIT, half_up, show_amount, show_number
 from perfeval.model.readings import Number
-from perfeval.model.submission import Amount, Project, Submission
+from perfeval.model.submission import Amount, Indicator, Project, Submission
 
 SURE = 4  # powers of ten: a factor of 10 000 is no chance; a smaller one needs a second witness
 MOST_STEPS = 60  # so many changes of unit are looked for in one workbook; the rest are reported one by one
 UNIT_IS_RIGHT = "单位无误"  # what answers a question about a unit, as its remedy says
 HUNDREDTH = Decimal("0.01")
 HALF_MORE = Decimal("1.5")
+FAR = 3  # a sum is so many times off where several of its addends are in another unit
 NEIGHBOUR = 15  # where one row of 控制支出 is out of scale, another one is taken along from so much less on
 
 
@@ -73,12 +74,13 @@ class Search:
         self._note(self._whole())
         for step in (self._sums, self._rows, self._rests, self._wholes, self._sums):
             for _ in range(MOST_STEPS):
-                if not self._note(step()):
+                noted = [self._note(culprit) for culprit in step()]
+                if not any(noted):
                     break
         return self._with_the_whole()
 
-    def _rests(self) -> Culprit | None:
-        return next((rest for project in self.filed.projects if (rest := self._rest_of(project)) is not None), None)
+    def _rests(self) -> list[Culprit]:
+        return _known(self._rest_of(project) for project in self.filed.projects)
 
     def _rest_of(self, project: Project) -> Culprit | None:
         """What was taken back, of a project whose other amounts are all in one other unit."""
@@ -173,7 +175,7 @@ class Search:
 
     @staticmethod
     def _is_lone(most: Decimal, entries: tuple[Entry, ...]) -> bool:
-        """One cell (with its total) that is out of line with all others is reported by what it stands beside."""
+        """One cell (with its total) that is out of line with all others is reported by what it is beside."""
         return sum(entry.value * 1000 > most for entry in entries) <= 2 < len(entries)
 
     def _of_sheet(self, sheet: str) -> tuple[Entry, ...]:
@@ -186,18 +188,18 @@ class Search:
 
     # sums
 
-    def _sums(self) -> Culprit | None:
-        """The change of one cell, or of the largest or smallest addends, that makes most wrong sums right."""
+    def _sums(self) -> list[Culprit]:
+        """The one change of a cell, or of the largest or smallest addends, that makes most wrong sums right."""
         sums = _keyed(self.meant)
         if all(found.agrees for found in sums.values()):
-            return None
+            return []
         wrong = [found for found in sums.values() if not found.agrees]
         best: tuple[tuple[int, int, int], Culprit] | None = None
         for culprit in (found for one in wrong for found in self._changes(one)):
             worth = self._worth(sums, culprit), -culprit.power, -len(culprit.entries)
             if worth[0] > 0 and (best is None or worth > best[0]):
                 best = worth, culprit
-        return best[1] if best else None
+        return [best[1]] if best else []
 
     def _worth(self, sums: dict[tuple[str, str], Sum], culprit: Culprit) -> int:
         """How many wrong sums it makes right, less those it makes wrong."""
@@ -208,10 +210,10 @@ class Search:
 
     def _changes(self, wrong: Sum) -> Iterator[Culprit]:
         slack = CENT * HALF_UNIT * (len(wrong.addends) + 1)
+        stated = {wrong.place.ref: wrong.stated, **{a.cell.ref: a.value for a in wrong.addends}}
         for ref, due in wrong.corrections().items():
-            cell = next(c for c in (wrong.place, *(a.cell for a in wrong.addends)) if c.ref == ref)
             for power in self.steps:
-                value = (cell.value or Decimal(0)).scaleb(power)
+                value = stated[ref].scaleb(power)
                 if value > 0 and abs(value - due) <= min(slack, value * HUNDREDTH) and self._may_be(ref, power):
                     yield self._culprit_of(wrong, (ref,), power)
         yield from self._several(wrong, slack)
@@ -219,7 +221,8 @@ class Search:
     def _several(self, wrong: Sum, slack: Decimal) -> Iterator[Culprit]:
         """The largest addends together, or for a larger unit the smallest."""
         addends = sorted((a for a in wrong.addends if a.value), key=lambda a: a.value, reverse=True)
-        if len(addends) < 2 or any(a.sign < 0 for a in wrong.addends):
+        far = wrong.stated > 0 and _apart(max(wrong.computed, CENT), wrong.stated) >= FAR
+        if len(addends) < 2 or not far or any(a.sign < 0 for a in wrong.addends):
             return
         for power in self.steps:
             together = Decimal(0)
@@ -262,20 +265,22 @@ class Search:
 
     # rows
 
-    def _rows(self) -> Culprit | None:
+    def _rows(self) -> list[Culprit]:
         alike = self._limit("unit_tolerance")
         if alike is None:
-            return None
-        judged = (self._split(family, alike) or self._odd_one(family) for family in families(self.meant))
-        targets = (self._by_target(project) for project in self.meant.projects)
-        return next((found for found in (*judged, *targets) if found is not None and found not in self.found), None)
+            return []
+        uneven = (family for family in families(self.meant) if _spread(_values(family) or [Decimal(1)]) > 2)
+        judged = (self._split(family, alike) or self._odd_one(family) for family in uneven)
+        costs = [row for row in self.filed.indicators if is_cost(row) and unit_of(row) == WAN]
+        targets = (self._by_target(project, costs) for project in self.meant.projects if costs)
+        return [*_known(judged), *_known(targets)]
 
-    def _by_target(self, project: Project) -> Culprit | None:
+    def _by_target(self, project: Project, costs: list[Indicator]) -> Culprit | None:
         """A project whose budget is 10 000 times what a 成本指标 of it states in 万元, to the digit."""
         budget = (project.adjusted_budget.value or Decimal(0)).scaleb(-SURE)
-        for row in self.filed.indicators_of(project.name.value or ""):
-            stated, counted = row.target.value, is_cost(row) and unit_of(row) == WAN
-            if counted and isinstance(stated, Number) and stated.value == budget > 0 and -SURE in self.steps:
+        for row in (row for row in costs if row.subject.value == project.name.value):
+            stated = row.target.value
+            if isinstance(stated, Number) and stated.value == budget > 0 and -SURE in self.steps:
                 grounds = f"成本指标“{row.name.raw}”的指标值是 {show_number(stated.value)} 万元"
                 return Culprit(tuple(e for e in project_entries(project) if e.value), -SURE, grounds, certain=False)
         return None
@@ -312,13 +317,13 @@ class Search:
 
     @staticmethod
     def _meets(chosen: list[Entry], power: int, others: list[Decimal]) -> bool:
-        """Whether one of them is then what stands beside it, to two hundredths."""
+        """Whether one of them is then what is beside it, to two hundredths."""
         return any(
             abs(entry.value.scaleb(power) - other) <= other * HUNDREDTH * 2 for entry in chosen for other in others
         )
 
     def _odd_one(self, family: Family) -> Culprit | None:
-        """One amount that another unit, of a factor less than 10 000, makes just what stands beside it."""
+        """One amount that another unit, of a factor less than 10 000, makes just what is beside it."""
         for entry in (e for e in family.entries if e.value):
             others = [value for value in _values(family) if value is not entry.cell.value]
             for power in (p for p in self.steps if abs(p) < SURE and others):
@@ -328,8 +333,8 @@ class Search:
 
     @staticmethod
     def _lands_on(entry: Entry, power: int, others: list[Decimal], family: Family) -> bool:
-        """Whether it then is, to the digit, what stands beside it; of a larger family about that; of what was spent that
-        it is no more than three times the budget any longer."""
+        """Whether it then is, to the digit, what stands beside it; of a larger family about that; of what was spent: no
+        more than the budget."""
         then, pair_of_budgets = entry.value.scaleb(power), len(others) == 1 and any(e.spent for e in family.entries)
         if entry.spent and power < 0:
             return entry.value > 3 * max(others) and max(others) * Decimal("0.3") <= then <= max(others)
@@ -350,20 +355,20 @@ class Search:
     @staticmethod
     def _out_of_line(entries: tuple[Entry, ...], power: int, others: list[Decimal]) -> Culprit:
         shown = "、".join(dict.fromkeys(show_number(value) for value in others))
-        grounds = f"与同类的 {shown} 万元相差约 {_times(abs(power))} 倍"
+        grounds = f"与同类的 {shown} 万元相差约 {_times(abs(power))}倍"
         return Culprit(entries, power, grounds, certain=False)
 
     # parts and wholes
 
-    def _wholes(self) -> Culprit | None:
-        """An amount that is far more than what it is a part of; of 累计支出数 also one that is far less."""
+    def _wholes(self) -> list[Culprit]:
+        """The amounts that are far more than what they are a part of; of 累计支出数 also one that is far less."""
+        found = []
         for part in parts(self.meant):
             whole = max((cell.value or Decimal(0) for cell in part.whole), default=Decimal(0))
             most = max(entry.value for entry in part.entries)
-            found = (self._over(part, most, whole) or self._under(part, most, whole)) if whole and most else None
-            if found is not None and found not in self.found:
-                return found
-        return None
+            if whole and most:
+                found.append(self._over(part, most, whole) or self._under(part, most, whole))
+        return _known(found)
 
     def _over(self, part: Part, most: Decimal, whole: Decimal) -> Culprit | None:
         sheet, over = part.entries[0].cell.ref.sheet, self._limit(part.limit)
@@ -480,6 +485,10 @@ def is_answered(culprit: Culprit) -> bool:
     )
 
 
+def _known(found: Iterable[Culprit | None]) -> list[Culprit]:
+    return [culprit for culprit in found if culprit is not None]
+
+
 def _keyed(submission: Submission) -> dict[tuple[str, str], Sum]:
     return {(found.code, str(found.place.ref)): found for found in money_sums(submission)}
 
@@ -503,5 +512,5 @@ def _apart(one: Decimal, other: Decimal) -> Decimal:
 
 
 def _times(power: int) -> str:
-    """4 → 1万"""
-    return "1万" if power == SURE else f"{10**power}" if power < SURE else f"{10 ** (power - SURE)}万"
+    """1 → “10 ”, 4 → “1 万”"""
+    return f"{10 ** (power - SURE)} 万" if power >= SURE else f"{10**power} "

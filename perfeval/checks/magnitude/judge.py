@@ -33,7 +33,7 @@ def judge(context: Context) -> Judged:
     if not powers and not doubted:
         return Judged(findings, context)
     submission = without(search.meant, doubted) if doubted else search.meant
-    whole = next((c for c in culprits if covers_all(c, context)), None)
+    whole = next((c for c in culprits if c.about_all and covers_all(c, context)), None)
     if whole is not None:  # then nothing has to be typed again: what is to be typed is in the unit it is filled in
         stated = submission.basic.money_unit._replace(value=unit_of(whole.power, context), state=READ)
         submission = replace(submission, basic=replace(submission.basic, money_unit=stated))

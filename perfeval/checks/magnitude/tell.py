@@ -116,7 +116,7 @@ def covers_all(culprit: Culprit, context: Context) -> bool:
     """Whether 金额单位 alone can put it right: every amount of the workbook is in one unit that may be stated."""
     unit = unit_of(culprit.power, context)
     filled = {entry.cell.ref for entry in money_entries(context.submission)}
-    return culprit.about_all and unit in (YUAN, WAN) and filled == set(culprit.powers)
+    return unit in (YUAN, WAN) and filled == set(culprit.powers)
 
 
 def _reading(entry: Entry, power: int) -> str:

@@ -72,7 +72,7 @@ def broken_sums(submission: Submission) -> tuple[Sum, ...]:
 
 
 def _with_culprit(found: Sum, submission: Submission) -> Sum:
-    """Where another total would break other sums, and just one addend none: that addend is most likely the wrong one."""
+    """Where another total would break other sums, and just one addend none: that addend is most likely wrong."""
     if found.code == "MONEY_006":  # any project may be
         return found
     left = {
@@ -97,7 +97,7 @@ def _disagreements(submission: Submission, column: str) -> int:
 
 
 def is_absurd(found: Sum, money: Money, limit: Decimal) -> bool:
-    """Whether a sum comes to so many times what is stated, and so many times whatever else stands in that row, or to
+    """Whether a sum comes to so many times what is stated, and so many times whatever else is in that row, or to
     as small a part of it."""
     row = next((row for row in _rows(money) if found.place in (row.initial, row.adjusted, row.final)), None)
     beside = {cell.value for cell in (row.initial, row.adjusted, row.final) if cell.value} if row else set()

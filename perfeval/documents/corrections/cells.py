@@ -220,8 +220,8 @@ def _filled(sheet: RawSheet) -> Iterator[tuple[CellRef, str]]:
 
 
 def _is_same(before: str | None, after: str | None) -> bool:
-    """Whether nobody touched a formula: another program may have written it in other spaces, quotes and cases, or as one
-    that several cells share, whose followers have no text of their own ('')."""
+    """Whether nobody touched a formula: another program may have written it in other spaces, quotes and cases, or as
+    one that several cells share, whose followers have no text of their own ('')."""
     if before is None or after is None:
         return False
     return not before or not after or _plain(before) == _plain(after)

@@ -38,8 +38,8 @@ class Effects:
         return "；".join(_described(touched.values())) or NO_EFFECT
 
     def on_items(self) -> str:
-        """Every item that is no sum of others, and every indicator, whose score is another now, by whatever cell; '' for
-        none."""
+        """Every item that is no sum of others, and every indicator, whose score is another now, by whatever cell; ''
+        for none."""
         earlier, later = self._items
         leaves = [key for key in later | earlier if (later.get(key) or earlier[key]).item.is_leaf]
         indicators = self._old_indicator_rows | self._indicator_rows

@@ -169,11 +169,11 @@ class Analysis:
         """单位自评的综合得分, beside the computed one; the difference only where both are of the whole."""
         cell, total = self.card.declared_total, self.card.total
         declared = cell.value if cell else None
-        told = self.figures.number(cell) if cell and declared is not None else ""
+        declared_points = self.figures.number(cell) if cell and declared is not None else ""
         apart = declared - total if declared is not None and total is not None and not self.card.not_scored else None
         difference = self.figures.computed(abs(apart), show_points, self._total_origin) if apart else ""
         return {
-            "自评得分": told,
+            "自评得分": declared_points,
             "自评高出": difference if apart and apart > 0 else "",
             "自评低出": difference if apart and apart < 0 else "",
         }

@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval.documents.report.view_figures import Figures, cell_origin
-from perfeval.documents.report.view_words import named, said, span_text
+from perfeval.documents.report.view_words import named, said
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import show_number, show_points
-from perfeval.model.readings import DateSpan, Level, Number, Reading
+from perfeval.model.readings import DateSpan, Level, Number, Reading, show_span
 from perfeval.model.scorecard import Basis, IndicatorScore
 from perfeval.model.text import day_text
 
@@ -114,6 +114,8 @@ def reading(cell: Cell[Reading], figures: Figures) -> str:
         return figures.mark(show_number(value.value), lambda: cell_origin(cell))
     if isinstance(value, Level):
         return value.name
+    if isinstance(value, DateSpan) and cell.raw.replace(".", "").isdecimal():  # 20251231, 46022: nobody reads that
+        return show_span(value)
     return cell.raw or "未填"
 
 
@@ -141,7 +143,7 @@ def actual_words(score: IndicatorScore, figures: Figures) -> str:
     """实际于2025年9月20日完成；实际完成16人"""
     actual = score.indicator.actual.value
     if isinstance(actual, DateSpan) and actual.first is not None:
-        return f"实际于{span_text(actual)}完成"
+        return f"实际于{show_span(actual)}完成"
     return f"实际完成{full_actual(score, figures)}"
 
 

@@ -2,13 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from functools import lru_cache
 
 from perfeval.model.cells import Cell
 from perfeval.model.praise import praise
-from perfeval.model.readings import DateSpan
-from perfeval.model.text import day_text
 
 DIGITS = "零一二三四五六七八九"
 # The numbering an official may have typed in front of a line: 一、 （一） 1. 1、 （1） ① and the like.
@@ -31,16 +28,6 @@ def numeral(number: int) -> str:
     if not tens:
         return DIGITS[ones]
     return f"{DIGITS[tens] if tens > 1 else ''}十{DIGITS[ones] if ones else ''}"
-
-
-def span_text(span: DateSpan) -> str:
-    """A day, a whole month as such; of a longer time its last day."""
-    if span.first == span.last or span.first is None:
-        return day_text(span.last)
-    whole_month = span.first.day == 1 and (span.last + timedelta(days=1)).day == 1
-    if whole_month and (span.first.year, span.first.month) == (span.last.year, span.last.month):
-        return f"{span.last.year}年{span.last.month}月"
-    return day_text(span.last)
 
 
 def lines(text: str | None) -> list[str]:

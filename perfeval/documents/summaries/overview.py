@@ -50,7 +50,7 @@ def total_place(index: int) -> Place:
 
 
 def no_total(row: Mapping[str, Any]) -> str:
-    """What stands where a workbook has no total."""
+    """What is where a workbook has no total."""
     if row["kind"] == PROJECT_KIND:
         return "见“项目”表"
     return f"含 {row['not_scored']} 项未评分" if row["not_scored"] else "未评分"

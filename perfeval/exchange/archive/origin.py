@@ -53,7 +53,7 @@ def sha256_line(package: Path, digest: str) -> bytes:
 def issued(package: Path) -> str:
     """The sha256 of a package that `pack` wrote there and nobody has changed; '' for anything else.
 
-    Its parts are what its own list says, nothing stands beside them, and a .sha256 file beside it names no other.
+    Its parts are what its own list says, nothing is beside them, and a .sha256 file beside it names no other.
     """
     try:
         content = read_regular(package)

@@ -99,7 +99,7 @@ class _Made:
     name: str = ""
     content: bytes = b""
     refusal: str = ""
-    replaced: str = ""  # the sha256 of the package of ours that stands in its place
+    replaced: str = ""  # the sha256 of the package of ours that is in its place
 
 
 def pack(path: Path, output: Path, options: Options, jobs: int = 1, key: Any = None) -> tuple[Packed, ...]:
