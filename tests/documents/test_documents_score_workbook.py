@@ -154,7 +154,7 @@ class TestTree:
 
     def test_total_grade_and_what_is_not_scored(self) -> None:
         row = rows_by(opened(hand_written(), values=True), "总评分表", 1)["综合得分"]
-        assert [c.value for c in row[2:6]] == [100, 54.73, 98.5, 43.77]
+        assert [c.value for c in row[2:6]] == [100, 54.73, 98.5, None]  # what is not all scored differs from nothing
         assert row[7].value == "等级：差\n含 1 项未评分"
 
     def test_blocks_below_the_tree(self) -> None:

@@ -146,10 +146,10 @@ def _grand_total(tree: _Tree, card: Scorecard, rows: dict[str, int]) -> None:
     maxima = [Place(TREE, rows[s.item.id], MAX) for s in tops]
     scores = [Place(TREE, rows[s.item.id], SCORE) for s in tops]
     notes = [f"等级：{card.grade}" if card.grade else "等级：无法评定"]
+    notes += [f"含 {card.not_scored} 项未评分"] if card.not_scored else []
     notes += [card.rescale_note] if card.rescale_note else []
     value = _rescaled(tree, card, rows, scores) if card.rescale_note else sum_value(card.total, scores)
-    name = f"综合得分（含 {card.not_scored} 项未评分）" if card.not_scored else "综合得分"
-    _total_line(tree, name, sum_value(card.max_points if tops else None, maxima), value, "\n".join(notes))
+    _total_line(tree, "综合得分", sum_value(card.max_points if tops else None, maxima), value, "\n".join(notes))
     _declared(tree, card.declared_total, card.whole_total, TOTAL, asked=True)
     tree.row += 1
 
