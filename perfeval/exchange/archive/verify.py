@@ -2,7 +2,7 @@
 nothing."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +38,7 @@ RECORD_NAMES = {
     "sha256": "校验值",
     "status": "状态",
     "findings": "问题条数",
+    "answered": "已说明的条数",
     "version": "版本",
     "reason": "说明",
     "errors": "错误条数",
@@ -250,8 +251,16 @@ def _due(line: Mapping[str, Any], inputs: Inputs, result: Mapping[str, Any]) -> 
         "file": inputs.file,
         "sha256": inputs.sha256,
         "status": result["status"],
-        "findings": len(result["findings"]),
+        **_counts(line, result["findings"]),
     }
+
+
+def _counts(line: Mapping[str, Any], findings: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """How many findings the line must say: records of earlier versions counted the answered questions among them."""
+    answered = sum(1 for finding in findings if finding["answered"])
+    if "answered" not in line:
+        return {"findings": len(findings)}
+    return {"findings": len(findings) - answered, "answered": answered}
 
 
 def _unproven(
