@@ -27,6 +27,7 @@ QUALITATIVE = "定性"
 BY_DAY = "不晚于"
 YEAR = re.compile(r"(2\d{3})年度")
 SOURCES = ("资金总额", "财政拨款", "上年结转", "单位资金", "其他资金")
+OWN_SCORE = re.compile(r"\((?:单位)?自评[\d.]+\)$")
 NOTHING = ("", "—", "-", "/", "——")
 
 
@@ -199,17 +200,28 @@ def _indicator(row: TableRow, name: str, nature: str, texts: dict[str, str], yea
 
 def _days(texts: dict[str, str], year: int | None) -> tuple[Decimal | None, Decimal | None]:
     """Target and actual that are dates, as the numbers of their last days."""
-    try:
-        spans = [span_of(texts.get(key, ""), year) for key in ("target", "actual")]
-    except ImpossibleDate:
-        return None, None
-    first, second = (Decimal(span.last.toordinal()) if span else None for span in spans)
+    first, second = (last_day(texts.get(key, ""), year) for key in ("target", "actual"))
     return (first, second) if first is not None and second is not None else (None, None)
 
 
+def last_day(text: str, year: int | None = None) -> Decimal | None:
+    """The number of the last day a date allows; None for any other text."""
+    try:
+        span = span_of(text, year)
+    except ImpossibleDate:
+        return None
+    return Decimal(span.last.toordinal()) if span else None
+
+
 def _number(row: TableRow, key: str, text: str) -> Figure | None:
-    value = number_of(text)
-    return cell_figure(row, key, text, value) if value is not None else None
+    computed = without_own(text)
+    value = number_of(computed)
+    return cell_figure(row, key, computed, value) if value is not None else None
+
+
+def without_own(cell: str) -> str:
+    """1.89（自评2） → 1.89: the computed score, without the department's own beside it."""
+    return OWN_SCORE.sub("", plain(cell))
 
 
 def totals_of(table: Sequence[TableRow]) -> Iterator[tuple[TableRow, str]]:

@@ -2,12 +2,14 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal, DivisionByZero, InvalidOperation
 
 from perfeval.audit.comparison import Comparison, Kind, same
 from perfeval.audit.read import Report
-from perfeval.audit.scores import LOST, SCORE
+from perfeval.audit.score_checks import apart
+from perfeval.audit.scores import DECLARED, LOST, SCORE, Node, score_tree
 from perfeval.audit.text import NUMBER, Figure, Line, figure
 from perfeval.model.numbers import HALF_UNIT, Interval, half_up, places, show_number
 
@@ -30,13 +32,22 @@ def equation_checks(report: Report) -> Iterator[Comparison]:
     decimals = max(
         (len(m[0].partition(".")[2]) for line in report.lines for m in POINTS.finditer(line.plain)), default=0
     )
+    items = _items(report)
     for line in report.lines:
+        item = items.get(line.plain.partition("=")[0])
         for match in EQUATION.finditer(line.plain):
-            yield from _equation(line, match, decimals)
-        yield from _shares(line)
+            yield from _equation(line, match, decimals, item)
+        yield from _shares(item.line if item else line, line)
 
 
-def _equation(line: Line, match: re.Match[str], decimals: int) -> Iterator[Comparison]:
+def _items(report: Report) -> dict[str, Node]:
+    """The scored items by name; a name that two of them have is left out."""
+    nodes = [n for root in score_tree(report) for n in root.walk() if n.score is not None and not n.ambiguous]
+    counted = Counter(n.name for n in nodes)
+    return {n.name.strip("“”"): n for n in nodes if counted[n.name] == 1}
+
+
+def _equation(line: Line, match: re.Match[str], decimals: int, item: Node | None) -> Iterator[Comparison]:
     stated = figure(line, match, "right")
     arithmetic = REMARK.sub("", LABEL.sub("", match["left"]))
     computed = value_of(arithmetic) if ARITHMETIC.fullmatch(arithmetic) else None
@@ -50,19 +61,28 @@ def _equation(line: Line, match: re.Match[str], decimals: int) -> Iterator[Compa
     says = f"算式“{arithmetic} = {stated.shown} 分”重新计算的结果是 {middle} 分，不是 {stated.shown} 分"
     agrees = allowed.overlaps(computed) or (computed.high < 0 and stated.value == 0)
     yield Comparison(Kind.SUM, agrees, says, (stated, *operands), "请重新计算，改正算式中的数或结果。")
-    yield from _score_beside(line, stated, operands[0] if re.search("[÷%]", arithmetic) else None)
+    own = DECLARED.search(line.plain, match.end())
+    if own:
+        yield apart(figure(line, own, "declared"), stated, figure(line, own, "difference"))
+    score, lost = (item.score, item.lost) if item else _beside(line)
+    yield from _score_beside(stated, operands[0] if re.search("[÷%]", arithmetic) else None, score, lost)
 
 
-def _score_beside(line: Line, stated: Figure, points: Figure | None) -> Iterator[Comparison]:
+def _beside(line: Line) -> tuple[Figure | None, Figure | None]:
+    """Score and lost points of the line that prints the arithmetic itself."""
+    score, lost = SCORE.search(line.plain), LOST.search(line.plain)
+    return figure(line, score, "score") if score else None, figure(line, lost, "lost") if lost else None
+
+
+def _score_beside(
+    stated: Figure, points: Figure | None, score: Figure | None, lost: Figure | None
+) -> Iterator[Comparison]:
     """The result is the score; points × a rate begins with the item's points, which less the score are the points
     lost."""
-    found, lost_found = SCORE.search(line.plain), LOST.search(line.plain)
-    if found is None:
+    if score is None:
         return
-    score = figure(line, found, "score")
     yield same("同一项的得分，", score, stated, "分")
-    if points is not None and lost_found is not None:
-        lost = figure(line, lost_found, "lost")
+    if points is not None and lost is not None:
         says = (
             f"分值 {points.shown} 分、得分 {score.shown} 分，应扣 {show_number(points.value - score.value)} 分，"
             f"而写的是扣 {lost.shown} 分"
@@ -70,12 +90,12 @@ def _score_beside(line: Line, stated: Figure, points: Figure | None) -> Iterator
         yield Comparison(Kind.SUM, points.value - score.value == lost.value, says, (lost, score, points))
 
 
-def _shares(line: Line) -> Iterator[Comparison]:
-    """“19个项目中有5个…” against “×（19 − 5）÷ 19”."""
-    words, arithmetic = COUNTED.search(line.plain), SHARE.search(line.plain)
+def _shares(said: Line, line: Line) -> Iterator[Comparison]:
+    """“19个项目中有5个…” where the item is scored against “×（19 − 5）÷ 19”."""
+    words, arithmetic = COUNTED.search(said.plain), SHARE.search(line.plain)
     if words and arithmetic:
         for group, other in (("whole", "whole"), ("part", "part"), ("whole", "again")):
-            yield same("文字与算式中的项目数，", figure(line, words, group), figure(line, arithmetic, other), "个")
+            yield same("文字与算式中的项目数，", figure(said, words, group), figure(line, arithmetic, other), "个")
 
 
 def value_of(arithmetic: str) -> Interval | None:

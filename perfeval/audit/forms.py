@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from perfeval.audit.annex import IndicatorRow, cell_figure, indicator_tables, row_quote
+from perfeval.audit.annex import IndicatorRow, cell_figure, indicator_tables, row_quote, without_own
 from perfeval.audit.comparison import Comparison, Kind, adds_up, rate_is, same
 from perfeval.audit.read import Report, TableRow
 from perfeval.audit.text import NUMBER, Figure, figure, plain
@@ -13,7 +13,7 @@ from perfeval.filing.typed.numbers import number_of
 from perfeval.model.numbers import HUNDRED, ONE, Interval, half_up, printed_quotient, show_number
 
 HEAD = ("调整后预算数", "执行数", "执行率")
-IN_TEXT = re.compile(rf"^“(?P<name>.+?)”绩效自评得(?P<score>{NUMBER})分，等级为“(?P<grade>[^”]+)”")
+IN_TEXT = re.compile(rf"^“(?P<name>.+?)”(?:绩效自评|按填报数据计算)得(?P<score>{NUMBER})分，等级为“(?P<grade>[^”]+)”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,13 @@ def _end(table: Sequence[TableRow]) -> tuple[Figure | None, str]:
     total, grade = None, ""
     for row in table:
         for first, second in _neighbours(row):
-            value = number_of(second)
+            computed = without_own(second)
+            value = number_of(computed)
             if first == "总分" and value is not None:
                 total = Figure(
                     ("row", row.table, row.number, "total"),
                     value,
-                    plain(second),
+                    computed,
                     f"附表（{row.place}）",
                     row_quote(row),
                 )

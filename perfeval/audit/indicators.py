@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from perfeval.audit.annex import BY_DAY, IndicatorRow, indicator_tables, totals_of
+from perfeval.audit.annex import BY_DAY, IndicatorRow, indicator_tables, last_day, totals_of
 from perfeval.audit.comparison import Comparison, Kind, adds_up, same
 from perfeval.audit.forms import project_forms
 from perfeval.audit.read import Report
@@ -19,10 +19,11 @@ CLAIMS = (
     re.compile(r"(?<![未非])(?:均已|已全部|全部已|已全面)(?:完成|达标|达到)"),
 )
 NAMED = re.compile(
-    rf"^“(?P<name>.+?)”指标值(?P<sign>[≥≤=><])?(?P<target>{NUMBER})?(?P<unit>[^，。；]*)，"
-    rf"实际完成(?P<actual>{NUMBER})?[^，。；]*，"
+    rf"^“(?P<name>.+?)”(?:[指目]标值[≥≤=><]?(?P<target>{NUMBER})?[^，。；]*|应于(?P<due>[^，。；]+)前完成)，"
+    rf"实际(?:完成(?P<actual>{NUMBER})?[^，。；]*|于(?P<finished>[^，。；]+)完成)，"
     rf"分值(?P<weight>{NUMBER})分，得(?P<score>{NUMBER})分"
 )
+DAYS = {"target": "due", "actual": "finished"}  # where the text names days instead of numbers
 TALLY = re.compile(
     r"绩效指标(?:共)?(?P<all>\d+)项，完成(?P<done>\d+)项，未完成或未得满分(?P<missed>\d+)项(?:，以文字填报、"
     r"由单位自评(?P<words>\d+)项)?"
@@ -117,11 +118,9 @@ def _against_text(line: Line, match: re.Match[str], tables: Sequence[Sequence[In
     rows = [row for table in tables for row in table if row.name == match["name"]]
     pairs = [
         [
-            (key, figure(line, match, key), cell)
+            (key, stated, cell)
             for key in ("target", "actual", "weight", "score")
-            if match[key]
-            and (cell := getattr(row, key))
-            and not (row.comparator == BY_DAY and key in ("target", "actual"))
+            if (cell := getattr(row, key)) and (stated := _in_text(line, match, key, row))
         ]
         for row in rows
     ]
@@ -134,6 +133,16 @@ def _against_text(line: Line, match: re.Match[str], tables: Sequence[Sequence[In
             cell,
             "分" if key in ("weight", "score") else rows[0].unit,
         )
+
+
+def _in_text(line: Line, match: re.Match[str], key: str, row: IndicatorRow) -> Figure | None:
+    """The number, or for a deadline the day, that the text gives for a column of the row."""
+    if row.comparator != BY_DAY or key not in DAYS:
+        return figure(line, match, key) if match[key] else None
+    words = match[DAYS[key]]
+    day = last_day(words) if words else None
+    span = match.span(DAYS[key])
+    return Figure(("line", line.number, span[0]), day, words, line.where, line.quote(*span)) if day else None
 
 
 def _tallies(report: Report, tables: Sequence[Sequence[IndicatorRow]]) -> Iterator[Comparison]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from perfeval.audit.comparison import Comparison, Kind, adds_up, same
 from perfeval.audit.read import Report
-from perfeval.audit.scores import DECLARED, GRAND_TOTAL, Node, score_tree
+from perfeval.audit.scores import DECLARED, GRAND_TOTAL, NOT_SCORED, Node, score_tree
 from perfeval.audit.text import NUMBER, Figure, figure
 from perfeval.model.numbers import HUNDRED, show_number, sum_agrees, total
 
@@ -91,12 +91,17 @@ def _totals(report: Report, roots: list[Node]) -> Iterator[Comparison]:
         for m in GRAND_TOTAL.finditer(line.plain)
         if not _of_a_project(line.plain[: m.start()])
     ]
-    if not found:
+    computed = [(line, m) for line, m in found if not m["own"]]
+    if not found or (not computed and any(NOT_SCORED.search(line.plain) for line, _ in found)):
         return
-    line, match = found[-1]
+    line, match = (computed or found)[-1]
     stated = figure(line, match, "score")
-    for other_line, other in found[:-1]:
-        yield same("综合得分，", stated, figure(other_line, other, "score"), "分")
+    for other_line, other in found:
+        score = figure(other_line, other, "score")
+        if other["difference"]:
+            yield apart(score, stated, figure(other_line, other, "difference"))
+        elif score.key != stated.key:
+            yield same("综合得分，", stated, score, "分")
     trees = [root for root in roots if root.parts]
     leaves = [leaf for tree in trees for leaf in tree.leaves()]
     tops = [top for tree in trees for top in tree.tops()]
@@ -148,11 +153,17 @@ def _lost(report: Report, nodes: list[Node]) -> Iterator[Comparison]:
     for node in nodes:
         own = DECLARED.search(node.line.plain)
         if own and node.score is not None:
-            declared, difference = figure(node.line, own, "declared"), figure(node.line, own, "difference")
-            computed = abs(declared.value - node.score.value)
-            says = (
-                f"单位自评 {declared.shown} 分、计算得分 {node.score.shown} 分，相差 {show_number(computed)} 分，"
-                f"而写的是 {difference.shown} 分"
-            )
-            agrees = abs(computed - difference.value) <= Decimal("0.01")
-            yield Comparison(Kind.SUM, agrees, says, (declared, node.score, difference))
+            yield apart(figure(node.line, own, "declared"), node.score, figure(node.line, own, "difference"))
+            if own["computed"]:
+                yield same(f"{node.name}的得分，", node.score, figure(node.line, own, "computed"), "分")
+
+
+def apart(declared: Figure, computed: Figure, difference: Figure) -> Comparison:
+    """The department's own score, the computed one, and how far they are said to be apart."""
+    size = abs(declared.value - computed.value)
+    says = (
+        f"单位自评 {declared.shown} 分、计算得分 {computed.shown} 分，相差 {show_number(size)} 分，"
+        f"而写的是 {difference.shown} 分"
+    )
+    agrees = abs(size - difference.value) <= Decimal("0.01")
+    return Comparison(Kind.SUM, agrees, says, (declared, computed, difference))

@@ -12,13 +12,19 @@ SCORE = re.compile(rf"(?<![未应可])得分?[为：]?(?P<score>{NUMBER})分(?!�
 CLAUSE = re.compile("[，。；]")
 ITEM_LEVEL = 3
 LOST = re.compile(rf"扣分?[为：]?(?P<lost>{NUMBER})分")
-DECLARED = re.compile(rf"单位自评(?P<declared>{NUMBER})分，与计算得分相差(?P<difference>{NUMBER})分")
+DECLARED = re.compile(
+    rf"单位自评(?P<declared>{NUMBER})分，(?:与计算得分|按填报数据计算得(?P<computed>{NUMBER})分，)?"
+    rf"相差(?P<difference>{NUMBER})分"
+)
 GRAND_TOTAL = re.compile(
-    rf"(?<!”)(?:综合得分|综合评分|自评总分|总得分|最终得分|评价得分)[为是：]?(?P<score>{NUMBER})分(?:\(满分(?P<max>{NUMBER})分\))?"
+    rf"(?<!”)(?P<own>单位自评)?(?:综合得分|综合评分|自评总分|总得分|最终得分|评价得分)[为是：]?(?P<score>{NUMBER})分(?:\(满分(?P<max>{NUMBER})分\))?"
+    rf"(?:，比计算得分[高低](?P<difference>{NUMBER})分)?"
 )
 NOT_SCORED = re.compile("未评分|不参与评分")
-INDICATOR_SENTENCE = re.compile("指标值.*实际完成")
-OF_A_PROJECT = re.compile("^“(?P<name>.+?)”绩效自评得")  # a name may hold quotation marks itself
+INDICATOR_SENTENCE = re.compile("指标值.*实际完成|^“.+”(?:目标值|应于)[^。]*，实际(?:完成|于)")
+OF_A_PROJECT = re.compile(
+    "^“(?P<name>.+?)”(?:(?:绩效自评|按填报数据计算)得|有未评分的内容)"
+)  # a name may hold quotation marks itself
 
 
 @dataclass
