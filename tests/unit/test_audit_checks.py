@@ -239,3 +239,48 @@ def test_two_totals_of_one_report_agree(overall: str, first: str, second: str, s
 )
 def test_the_first_number_behind_a_word_is_its_own(text: str, contradictory: bool) -> None:
     assert bool(found_in(written(f"二、情况\n{text}\n"))) is contradictory, sentences(written(f"二、情况\n{text}\n"))
+
+
+# an indicator in the text, in the words of older reports and of today's → whether it contradicts the annex
+@pytest.mark.parametrize(
+    ("sentence", "contradictory"),
+    [
+        ("指标值≥10次，实际完成9次，分值3分，得2.7分。", False),
+        ("目标值≥10次，实际完成9次，分值3分，得2.7分。", False),
+        ("指标值≥11次，实际完成9次，分值3分，得2.7分。", True),
+        ("目标值≥10次，实际完成8次，分值3分，得2.7分。", True),
+        ("目标值≥10次，实际完成9次，分值3分，得2.5分。", True),
+    ],
+)
+def test_an_indicator_in_the_text_is_its_row(sentence: str, contradictory: bool) -> None:
+    report = written(ANNEX.format(row="检查次数\t≥\t10\t次\t3\t9\t2.7", claim=f"“检查次数”{sentence}"))
+    assert len(found_in(report)) == contradictory, sentences(report)
+
+
+OWN = """三、绩效分析
+1. 管理（4分，得分3.73分）
+（1）执行。得3.73分，扣0.27分。单位自评{declared}分，{apart}。
+"""
+
+
+@pytest.mark.parametrize(
+    ("declared", "apart", "contradictory"),
+    [
+        ("4", "与计算得分相差0.27分", False),
+        ("4", "与计算得分相差0.37分", True),
+        ("4", "按填报数据计算得3.73分，相差0.27分", False),
+        ("4", "按填报数据计算得3.43分，相差0.27分", True),
+        ("3", "按填报数据计算得3.73分，相差0.27分", True),
+    ],
+)
+def test_the_departments_own_score_is_as_far_apart_as_is_said(declared: str, apart: str, contradictory: bool) -> None:
+    report = written(OWN.format(declared=declared, apart=apart))
+    assert len(found_in(report)) == contradictory, sentences(report)
+
+
+@pytest.mark.parametrize(
+    "said", ["绩效自评得92.5分，等级为“优”", "按填报数据计算得92.5分，等级为“优”", "有未评分的内容，没有总分"]
+)
+def test_a_projects_tally_is_not_the_departments(said: str) -> None:
+    report = written(ANNEX.format(row="检查次数\t≥\t10\t次\t3\t10\t3", claim=f"“修路”{said}；绩效指标9项，均已完成。"))
+    assert sentences(report) == ""

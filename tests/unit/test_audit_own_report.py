@@ -1,16 +1,20 @@
 """A report perfeval wrote for a clean workbook holds no contradiction; one wrong digit in it is exactly one."""
 
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from audit_reports import changed, changed_cell, found_in, ours, rendered, sentences
 from departments import Department, departments
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from report_packages import completed, package, project_kind, with_indicators
+from report_packages import completed, fill, package, project_kind, put, with_indicators
 
 from perfeval.audit.audit import examine
 from perfeval.audit.message import message
+from perfeval.model.readings import DateSpan
+from perfeval.model.submission import Submission
 
 NAMES = [str(project.name.value) for project in completed().projects[:2]]
 
@@ -199,6 +203,70 @@ def test_a_projects_sentence_is_held_against_its_form(right: str, wrong: str) ->
     line = next(line for line in report.lines if right in line.text)
     lines = tuple(replace(x, text=x.text.replace(right, wrong)) if x is line else x for x in report.lines)
     assert len(found_in(replace(report, lines=lines))) == 1
+
+
+def scored(name: str, declared: str | None) -> Submission:
+    """The completed example with another score of the department's own for one item."""
+    rows = completed().scores
+    value = None if declared is None else Decimal(declared)
+    return replace(completed(), scores=tuple(fill(r, declared=value) if r.item_name.value == name else r for r in rows))
+
+
+def deadline_missed() -> Submission:
+    """One indicator is a day, and was done later."""
+    rows = list(completed().indicators)
+    at = next(i for i, row in enumerate(rows) if row.name.value == "检查完成时限")
+    row = fill(rows[at], nature="≤", deviation_reason="汛期停工", improvement="提前安排")
+    due, done = DateSpan(None, date(2025, 8, 31)), DateSpan(date(2025, 9, 20), date(2025, 9, 20))
+    rows[at] = replace(
+        row, target=put(row.target, due, "2025年8月31日前"), actual=put(row.actual, done, "2025年9月20日")
+    )
+    return replace(completed(), indicators=tuple(rows))
+
+
+def own_total(declared: str) -> Submission:
+    return replace(completed(), grand_total=put(completed().grand_total, Decimal(declared)))
+
+
+def own_indicator_score() -> Submission:
+    rows = completed().indicators
+    return replace(
+        completed(),
+        indicators=tuple(fill(r, declared=Decimal(2)) if r.name.value == "经济形势向好" else r for r in rows),
+    )
+
+
+def project_declared(declared: str) -> Submission:
+    made = with_indicators(completed(), [f"{NAMES[0]}的指标{i}" for i in range(9)], subject=NAMES[0], weight=10)
+    return replace(made, projects=(fill(made.projects[0], declared=Decimal(declared)), *made.projects[1:]))
+
+
+# what the department filed → a sentence only such a report holds, and the same sentence with a wrong digit
+FILED = [
+    (scored("执行结果", "4"), "计算得3.73分，相差0.27分", "计算得3.73分，相差0.57分"),
+    (scored("执行结果", "4"), "计算得3.73分，相差0.27分", "计算得3.43分，相差0.27分"),
+    (scored("执行结果", "4"), "= 3.73 分。单位自评4分", "= 3.73 分。单位自评3分"),
+    (scored("预算编制质量", None), "（25分，得分19分，", "（25分，得分18分，"),
+    (own_total("99.94"), "比计算得分高1分", "比计算得分高2分"),
+    (own_total("96.5"), "单位自评综合得分96.5分", "单位自评综合得分95.5分"),
+    (own_total("96.5"), "综合得分98.94分（满分", "综合得分98.84分（满分"),
+    (own_indicator_score(), "，得1.89分", "，得1.79分"),
+    (deadline_missed(), "应于2025年8月31日前完成", "应于2025年8月30日前完成"),
+    (deadline_missed(), "实际于2025年9月20日完成", "实际于2025年9月10日完成"),
+    (project_declared("95"), "按填报数据计算得92.5分", "按填报数据计算得93.5分"),
+]
+
+
+@pytest.mark.parametrize(("filed", "right", "wrong"), FILED, ids=[wrong for *_, wrong in FILED])
+def test_what_only_some_reports_say_is_understood_too(filed: Submission, right: str, wrong: str) -> None:
+    report = rendered(package(filed))
+    assert sentences(report) == ""
+    assert len(found_in(changed(report, right, wrong))) == 1
+
+
+def test_the_arithmetic_of_the_annex_is_that_of_the_scored_item() -> None:
+    report = changed(ours(), "3 × (19 − 5) ÷ 19 = 2.21", "3 × (19 − 4) ÷ 19 = 2.37")
+    assert "同一项的得分，一处写的是 2.21 分，另一处写的是 2.37 分" in sentences(report)
 
 
 def test_the_answer_says_what_was_compared(tmp_path) -> None:  # type: ignore[no-untyped-def]
