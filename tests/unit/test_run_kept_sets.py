@@ -216,7 +216,7 @@ def test_another_departments_correction_of_one_workbook_takes_nothing_away(tmp_p
     }
     before = tree(output / "2025")
     (tmp_path / "in" / FILE).write_bytes(b"nothing")
-    assert [one.target for one in run_report([tmp_path / "in"], output, SETTINGS).reasons] == [SET]
+    assert [one.target for one in run_report([tmp_path / "in"], output, SETTINGS).kept_sets] == [SET]
     assert tree(output / "2025") == before
 
 
@@ -302,7 +302,7 @@ def test_a_file_whose_name_is_filled_in_leaves_no_set_without_one(tmp_path: Path
     (tmp_path / "in" / FILE).write_bytes(content(nameless))
     run_report([tmp_path / "in"], tmp_path / "out", SETTINGS)
     fill(tmp_path / "in", ["甲局"])
-    assert run_report([tmp_path / "in"], tmp_path / "out", SETTINGS).reasons == ()
+    assert run_report([tmp_path / "in"], tmp_path / "out", SETTINGS).kept_sets == ()
     assert [p.parent.name for p in (tmp_path / "out").glob("*/*/结果.json")] == ["甲局"]
 
 
