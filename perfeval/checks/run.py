@@ -7,7 +7,7 @@ from perfeval.checks.indicators import kinds, results, subjects, values, weights
 from perfeval.checks.indicators.unscored import untold_unscored
 from perfeval.checks.money import balances, cells, cuts, rates
 from perfeval.checks.projects import rows
-from perfeval.checks.scores import duty, items
+from perfeval.checks.scores import duty, items, rule_sheets
 from perfeval.checks.scores import projects as project_scores
 from perfeval.checks.texts import names, numbers, praise, problems, tense
 from perfeval.findings.finding import Finding
@@ -26,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     *results.CHECKS,
     *project_scores.CHECKS,
     *items.CHECKS,
+    *rule_sheets.CHECKS,
     *duty.CHECKS,
     *problems.CHECKS,
     *tense.CHECKS,

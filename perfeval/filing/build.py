@@ -10,6 +10,7 @@ from perfeval.filing.filled import hidden_rows
 from perfeval.filing.headers import Found, find, tidy
 from perfeval.filing.labelled import read_grid, read_labels
 from perfeval.filing.rows import Row
+from perfeval.filing.rule_sheets import read_rule_sheets
 from perfeval.filing.subjects import with_listed_duties, with_listed_projects
 from perfeval.filing.tables import Table, read_table
 from perfeval.findings.finding import Finding
@@ -17,6 +18,7 @@ from perfeval.model import form
 from perfeval.model import submission as model
 from perfeval.model.cells import Cell, CellRef, State
 from perfeval.model.form import FORM, GRAND_TOTAL_LABEL, Shape, Sheet
+from perfeval.model.regulation import Regulation
 
 T = TypeVar("T")
 
@@ -30,6 +32,7 @@ class Filed:
     sheets: Mapping[str, RawSheet]
     template_id: str
     template_version: str
+    asking: Regulation | None = None  # what asks for sheets besides the form's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,8 @@ def build(filed: Filed) -> tuple[model.Submission, tuple[Finding, ...]]:
     score_rows = reader.table("scores")
     texts = reader.entities("texts", model.ReportText)
     problems = reader.entities("problems", model.Problem)
+    supplements, criteria, told = read_rule_sheets(filed.asking, filed.sheets, projects, reader.year)
+    reader.findings += told
     built = model.Submission(
         source=filed.source,
         basic=basic,
@@ -126,6 +131,8 @@ def build(filed: Filed) -> tuple[model.Submission, tuple[Finding, ...]]:
         headers=_headers(reader.located.values()),
         template_id=filed.template_id,
         template_version=filed.template_version,
+        supplements=supplements,
+        criteria=criteria,
     )
     hidden = [
         f

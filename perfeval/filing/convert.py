@@ -27,6 +27,9 @@ PLAUSIBLE_RATE = Decimal(
 )  # a larger number shown in per cent was most likely pasted into a cell of that format: 27.44 shows as 2744%
 RATE_TEXT = re.compile(r"[0-9]+(\.[0-9]+)?%")  # only the cell's type is wrong
 REGULATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+CHINESE_ID = re.compile(
+    r"[一-鿿][0-9A-Za-z一-鿿._-]*(?=\s|$)"
+)  # a bureau may write its own in Chinese; a space ends it
 NUMERAL_FIELDS = frozenset({"number"})  # 序号: 一 is a numeral there, not a dash
 COUNT_UNITS = frozenset({"个", "人", "次", "家", "项", "条", "件", "份", "期"})
 WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
@@ -288,7 +291,8 @@ def _choice(raw: RawCell, field: Field, unit: str) -> Read:
 
 def _regulation_id(text: str) -> str:
     """A title may follow the id, and its dashes be of any kind: “sichuan-dept-65—35 四川省……” → sichuan-dept-65-35."""
-    match = REGULATION_ID.match(plain_signs(text))
+    signs = plain_signs(text)
+    match = REGULATION_ID.match(signs) or CHINESE_ID.match(signs)
     return match[0] if match else text
 
 

@@ -34,7 +34,7 @@ def read_labels(
         if raw is None or found is None or field.key not in found.rows:
             cells[field.key] = {"value": _absent(sheet, field.label)}
             continue
-        cell, told = _read(raw, found.rows[field.key], found.columns["label"] + 1, field, field.label)
+        cell, told = read_beside(raw, found.rows[field.key], found.columns["label"] + 1, field, field.label)
         findings += told
         cells[field.key] = {"value": cell}
     return Labelled(cells, tuple(findings))
@@ -61,7 +61,7 @@ def read_grid(raw: RawSheet | None, sheet: Sheet, found: Found | None) -> Labell
                 place = CellRef(raw.name, found.rows.get(row.key, found.header_row), found.columns[field.key])
                 cells[row.key][field.key] = Cell(place, _label(row, field))
             else:
-                cells[row.key][field.key], told = _read(
+                cells[row.key][field.key], told = read_beside(
                     raw, found.rows[row.key], found.columns[field.key], own, _label(row, field)
                 )
                 findings += told
@@ -81,7 +81,10 @@ def _absent(sheet: Sheet, label: str) -> Cell[Any]:
     return Cell(CellRef(sheet.name, 1, 1), label, "", None, State.ABSENT)
 
 
-def _read(raw: RawSheet, row: int, column: int, field: Field, label: str) -> tuple[Cell[Any], tuple[Finding, ...]]:
+def read_beside(
+    raw: RawSheet, row: int, column: int, field: Field, label: str, unit: str = ""
+) -> tuple[Cell[Any], tuple[Finding, ...]]:
+    """The typed cell of a labelled row, under whatever merged range it lies; `unit` is the one the row names."""
     source = raw.cell(row, column)
     merge = raw.merge_at(row, column)
     if merge is not None and (merge.top, merge.left) != (row, column):
@@ -95,7 +98,7 @@ def _read(raw: RawSheet, row: int, column: int, field: Field, label: str) -> tup
             return place._replace(state=State.UNREADABLE), (
                 make("CELL_021", place, shown=top.text or "空白", range=merge.address),
             )
-    cell, findings = convert(source, field, label)
+    cell, findings = convert(source, field, label, unit=unit)
     if cell.is_blank and field.need is Need.REQUIRED:
         return cell, (*findings, empty(cell, field))
     return cell, findings

@@ -292,6 +292,8 @@ RATES = frozenset(  # those that are shares: a limit for them is written as one,
         *(f"progress.{month}" for month in MONTHS),
     }
 )
+REPORTS = frozenset(f"management.{row.name}" for row in fields(Management) if row.name.startswith("reports"))
+COUNTS = REPORTS | {"controlled_items_over_budget", "project_count", "staff", "posts"}
 NUMBERS: Mapping[str, Draw] = {
     **{fact.__name__: fact for fact in COMPUTED},
     **{f"progress.{month}": _progress(month) for month in MONTHS},
@@ -311,3 +313,4 @@ PROJECT_NUMBERS: Mapping[str, Callable[[Project], Fact | None]] = {
     f"project.{column}": _project_cell(column)
     for column in ("initial_budget", "adjusted_budget", "executed", "taken_back")
 }
+AMOUNTS = frozenset(name for name in NUMBERS if name.startswith(("money.", "cut.", "management."))) - REPORTS

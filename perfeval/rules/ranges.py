@@ -25,3 +25,4 @@ RATE = Within(
 MULTIPLE = Within(Decimal("0.01"), Decimal(10), "大于 0、不超过 10 的数，1.30 就是 130%")
 POINTS = Within(Decimal("0.01"), HUNDRED, "大于 0、不超过 100 的数")
 CHARACTERS = Within(ONE, Decimal(10_000), "1 到 10000 的数，是字数")
+PER_CENT = Within(Decimal("0.0001"), HUNDRED, "大于 0、不超过 100 的数，40 就是 40%")

@@ -5,8 +5,11 @@ from decimal import Decimal
 from perfeval.model import form
 from perfeval.model.regulation import DUTIES, ROUNDING_NAMES, Method, NotApplicable, Rounding
 from perfeval.rules import read, read_indicators
+from perfeval.rules.caps import BOUNDS
 from perfeval.rules.department_facts import NUMBERS, PROJECT_NUMBERS
+from perfeval.rules.formulas import CALLS, GATHERING
 from perfeval.rules.methods import SHAPES, SIGNS
+from perfeval.rules.numbers import FACT_KINDS, INPUT_KINDS
 from perfeval.rules.project_facts import CONDITIONS
 from perfeval.schemes import words
 
@@ -35,6 +38,9 @@ def test_every_role_and_parameter_of_every_method() -> None:
             assert name in words.PARAMETER_NAMES
             if isinstance(kind, tuple):
                 assert set(words.PARAMETER_WORDS[name]) == set(kind)
+    assert set(words.BOUND_WORDS) == set(BOUNDS)
+    assert set(words.KIND_WORDS) == {*INPUT_KINDS, *FACT_KINDS}
+    assert set(words.FUNCTION_WORDS) == {*GATHERING, *CALLS}
     assert set(SIGNS) <= set(words.PARAMETER_NAMES)
     assert set(SHAPES) == set(Method)
 
