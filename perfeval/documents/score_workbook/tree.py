@@ -31,6 +31,7 @@ COLUMNS = (
     Column("复核意见", "text", 24, 24),
 )
 CODE, ITEM, MAX, SCORE, DECLARED, DIFFERENCE, BASIS, REASON, STATE, REVIEW, OPINION = range(len(COLUMNS))
+LOST = Column("扣减分数", "points", 10)  # behind the others, which the review of a filled one counts by their places
 NOTE = "差异 = 自评得分 − 计算得分。复核人员只填“复核得分”“复核意见”两列，其他单元格已锁定（无密码）。核定状态“待核”：评分规则尚未与文件原文核对。"
 NO_CARD = "指标体系未填或者不认识，暂时不能评分；请先按“问题清单”改正“基本情况”表的指标体系。"
 POINTS_TOLERANCE = "0.005"
@@ -43,6 +44,7 @@ class _Tree:
     shown: Shown
     trace: Trace
     layout: Layout
+    columns: tuple[Column, ...] = COLUMNS
     row: int = HEAD + 1
 
     def place(self, column: int) -> Place:
@@ -52,16 +54,17 @@ class _Tree:
 def write_tree(sheet: Sheet, evaluation: Evaluation, layout: Layout | None, shown: Shown, trace: Trace) -> None:
     """Fills the sheet, protects it but for the reviewer's columns, and draws the scores by block."""
     basic, card = evaluation.submission.basic, evaluation.scorecard
+    columns = (*COLUMNS, LOST) if card is not None and card.regulation.deduction_column else COLUMNS
     sheet.title(
         f"{basic.department.value or '（部门名称未填）'}{basic.year.value or ''}年度绩效自评总评分表",
         NOTE,
-        len(COLUMNS),
+        len(columns),
     )
-    sheet.head(HEAD, COLUMNS)
+    sheet.head(HEAD, columns)
     if card is None or layout is None:
         sheet.put(HEAD + 1, ITEM, NO_CARD, "text", 26)
         return
-    tree = _Tree(sheet, shown, trace, layout)
+    tree = _Tree(sheet, shown, trace, layout, columns)
     if evaluation.submission.is_project_kind:
         for number, project in enumerate(card.projects):
             _project(tree, number, project)
@@ -122,6 +125,7 @@ def _line(tree: _Tree, score: ItemScore, value: Value) -> None:
     confidence = str(item.provenance.confidence)
     told = (item.id, None, score.max_points, value, None, None, basis_text(score), score.sentence, confidence, None, "")
     sheet.row(tree.row, COLUMNS, told, **extra)
+    _lost(tree, score.score, score.max_points, extra)
     sheet.put(tree.row, ITEM, item.name, "text", 26, indent=item.level - 1, **extra)
     if item.provenance.confidence is Confidence.UNCONFIRMED:
         sheet.put(tree.row, STATE, confidence, "word", 8, **{**extra, "bold": True})
@@ -129,6 +133,15 @@ def _line(tree: _Tree, score: ItemScore, value: Value) -> None:
         tree, score.declared, score.score, extra, asked=item.is_leaf and score.subject is None
     )  # a project need not state it
     tree.row += 1
+
+
+def _lost(tree: _Tree, points: Decimal | None, most: Decimal | None, extra: dict[str, object]) -> None:
+    """扣减分数 = 分值 − 得分, where the regulation wants it printed."""
+    if tree.columns == COLUMNS:
+        return
+    formula = f"{tree.place(MAX).cell}-{tree.place(SCORE).cell}"
+    value = None if points is None or most is None else Live(formula, most - points)
+    tree.sheet.put(tree.row, len(COLUMNS), value, LOST.look, LOST.widest, **extra)
 
 
 def _declared(
@@ -155,6 +168,7 @@ def _grand_total(tree: _Tree, card: Scorecard, rows: dict[str, int]) -> None:
         tree, value, card.total, card.capping, _total_result(tree, WHOLE_DEPARTMENT, "综合得分", card.total)
     )
     _total_line(tree, "综合得分", sum_value(card.max_points if tops else None, maxima), value, "\n".join(told))
+    _lost(tree, card.total, card.max_points if tops else None, TOTAL)
     _declared(tree, card.declared_total, card.total, TOTAL, asked=True)
     tree.row += 1
 
