@@ -32,7 +32,7 @@ def test_the_page_as_it_stands(
     monkeypatch.chdir(tmp_path)
     Path("input").mkdir()
     shutil.copy(EXAMPLE, "input")
-    assert len(FILES) == PAGE.count("```toml") == 2
+    assert len(FILES) == PAGE.count("```toml") == 3
     for name, text in FILES:
         Path(name).parent.mkdir(parents=True)
         Path(name).write_text(text, encoding="utf-8")
@@ -44,10 +44,15 @@ def test_the_page_as_it_stands(
         said[" ".join(words[:2])] = capsys.readouterr().out
         if words[1] == "export":
             _edit_as_the_page_says(Path("指标体系.xlsx"))
-    assert "没有发现问题，共 3 个指标体系" in said["regulation lint"]
+    assert "没有发现问题，共 4 个指标体系" in said["regulation lint"]
     assert "没有会影响评分、等级或核对的不同" in said["regulation diff"]
     assert "重算了 1 份工作簿，没有一份的总分或等级会变" in said["regulation whatif"]
-    assert set(load_regulations(Path("某县"))) >= {"某县-部门-2026", "某县-项目-2026", "某县-新部门-2026"}
+    assert set(load_regulations(Path("某县"))) >= {
+        "某县-部门-2026",
+        "某县-项目-2026",
+        "某县-新部门-2026",
+        "某县-自己的数据-2026",
+    }
     assert list(Path("output").rglob("*_自评报告.docx"))
 
 
@@ -84,5 +89,5 @@ def test_words_on_the_page() -> None:
 
 
 def test_no_data_name_on_the_page_that_does_not_exist() -> None:
-    listed = re.findall(r"^\| `([^`]+)` \| ", PAGE.partition("## 七")[2], re.MULTILINE)
+    listed = re.findall(r"^\| `([^`]+)` \| ", PAGE.partition("## 七")[2].partition("## 八")[0], re.MULTILINE)
     assert sorted(listed) == sorted(INPUT_NAMES)

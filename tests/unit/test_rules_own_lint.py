@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from own_data import one_leaf
 
-from perfeval.errors import RegulationError
+from perfeval.errors import RegulationError, UsageError
 from perfeval.rules.load import load_folder
+from perfeval.schemes.workbook.write import regulation_workbook
 
 SOUND = 'method = "step_deduct"\ninputs = { value = "n" }\nparameters = { limit = 1, side = "over", per = 1, points = 1, counting = "whole" }'
 N = '{ key = "n", label = "个数", kind = "count" }'
@@ -115,3 +116,11 @@ def test_a_regulation_keeps_the_inputs_and_facts_of_the_one_it_extends(tmp_path:
     found = load_folder(tmp_path)["某镇"]
     assert [(asked.key, asked.label) for asked in found.inputs] == [("n", "次数"), ("m", "金额")]
     assert [fact.key for fact in found.facts] == ["r"]
+
+
+@pytest.mark.parametrize("leaf", [SOUND, CRITERIA, TWO])
+def test_nothing_is_lost_in_a_workbook(leaf: str, tmp_path: Path) -> None:
+    """The workbook has no sheets for it yet: that is said, and none is written."""
+    regulation = one_leaf(tmp_path, "部门整体", "5", leaf, inputs(N))
+    with pytest.raises(UsageError, match="没有地方写"):
+        regulation_workbook(regulation, {regulation.id: regulation})
