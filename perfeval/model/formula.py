@@ -36,7 +36,7 @@ class Comparison:
 
     column: Column
     sign: str  # = <> < <= > >=
-    other: Column | Decimal | str
+    other: "Column | Decimal | str | Name"  # a name only in a condition of projects: a limit of the regulation
     at: int
 
 

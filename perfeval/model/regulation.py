@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from perfeval.model.formula import Node
+from perfeval.model.formula import Comparison, Node
 
 DUTIES = "duties"  # the declared source of the item that takes its score from 履职
 
@@ -159,6 +159,20 @@ class FactRule:
     when_divisor_zero: Decimal | None
     printed: int  # decimals of the rate in per cent, or of the number
     provenance: Provenance
+    told: str = ""  # how a sentence names it, {} being the number; else by its label
+    above_zero: bool = False  # whether a divisor below 0 leaves it not supplied
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcoming:
+    """How projects are told that fall short of something, for 项目占比. `among` keeps those that count; where 指标 lists
+    indicators of the kind `indicators` for a project, these decide."""
+
+    key: str
+    words: str
+    bad: Comparison
+    among: Comparison | None
+    indicators: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from perfeval.model.numbers import show_number, show_points
 from perfeval.model.regulation import Cap
 from perfeval.model.scorecard import Capping, ItemScore
 from perfeval.rules.facts import Fact
+from perfeval.rules.kinds import BOUNDS
 from perfeval.rules.methods import GUARD, SIGN_WORDS, SIGNS, meets, per_cent
 from perfeval.rules.numbers import Numbers
 from perfeval.rules.render import as_formula, kept_apart, operands_of, with_prefix
 
 TOTAL, OWN = "total", "limit_"
-BOUNDS = {"from": "at_least", "above": "above", "up_to": "at_most", "below": "below"}  # as written → as compared
 MORE_PLACES = range(11)
 
 

@@ -12,7 +12,7 @@ from perfeval.rules.facts import Evidence
 from perfeval.rules.frames import frames_of, rated_tables
 from perfeval.rules.indicators import score_indicators
 from perfeval.rules.measures import measures
-from perfeval.rules.numbers import Numbers
+from perfeval.rules.numbers import FormNumbers, Numbers
 from perfeval.rules.projects import score_projects
 from perfeval.rules.totals import total_of, within
 from perfeval.rules.tree import score_tree
@@ -26,14 +26,14 @@ def score(submission: Submission, regulation: Regulation) -> Scorecard:
     scheme = regulation if regulation.kind == PROJECT_KIND else regulation.project_regulation
     tables = rated_tables(submission, regulation)
     indicators = score_indicators(tables["indicators"], regulation.indicators)
-    evidence = Evidence.of(submission, regulation, tables, indicators)
+    form = FormNumbers(Evidence.of(submission, regulation, tables, indicators))
     card = _project_card if submission.is_project_kind else _department_card
-    return card(evidence, indicators, score_projects(evidence, scheme))
+    return card(form, indicators, score_projects(form, scheme))
 
 
-def _department_card(evidence: Evidence, indicators: Indicators, projects: Projects) -> Scorecard:
-    regulation = evidence.regulation
-    numbers = Numbers(evidence, regulation) if regulation.kind != PROJECT_KIND else None
+def _department_card(form: FormNumbers, indicators: Indicators, projects: Projects) -> Scorecard:
+    evidence, regulation = form.evidence, form.evidence.regulation
+    numbers = Numbers(form, regulation) if regulation.kind != PROJECT_KIND else None
     items = score_tree(numbers) if numbers else ()
     uncapped, note = total_of(items)
     limit = capping(TOTAL, HUNDRED, numbers) if numbers else None
@@ -44,7 +44,7 @@ def _department_card(evidence: Evidence, indicators: Indicators, projects: Proje
         items=items,
         indicators=indicators,
         projects=projects,
-        measures=measures(evidence),
+        measures=measures(form),
         total=points,
         max_points=HUNDRED,
         grade=regulation.grade(points) if points is not None and not unscored else None,
@@ -58,7 +58,8 @@ def _department_card(evidence: Evidence, indicators: Indicators, projects: Proje
     )
 
 
-def _project_card(evidence: Evidence, indicators: Indicators, projects: Projects) -> Scorecard:
+def _project_card(form: FormNumbers, indicators: Indicators, projects: Projects) -> Scorecard:
+    evidence = form.evidence
     only = projects[0] if len(projects) == 1 else None
     items = tuple(item for project in projects for item in project.items)
     unscored = sum(1 for item in items if item.item.is_leaf and item.basis is Basis.NOT_SCORED)
@@ -69,7 +70,7 @@ def _project_card(evidence: Evidence, indicators: Indicators, projects: Projects
         items=items,
         indicators=indicators,
         projects=projects,
-        measures=measures(evidence),
+        measures=measures(form),
         total=only.total if only else None,
         max_points=HUNDRED,
         grade=only.grade if only else None,

@@ -20,8 +20,8 @@ from perfeval.rules.frames import score_rows
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What facts are drawn from. `tables` are the filed ones with their rates; `by_subject` are the scored indicators
-    by 适用对象, rows without one left out; `score_rows` the rows of 评分 by item; `carryover_rates` those of the projects by
-    row; `supplements` the rows of 补充数据 by project ("" in a department's workbook) and input, `criteria` those of
+    by 适用对象, rows without one left out; `score_rows` the rows of 评分 by item; `project_rates` what is computed of the
+    projects, by column and row; `supplements` the rows of 补充数据 by project ("" in a department's workbook) and input, `criteria` those of
     评分要点 by project, item and text."""
 
     submission: Submission
@@ -29,7 +29,7 @@ class Evidence:
     tables: Tables
     by_subject: Mapping[str, tuple[IndicatorScore, ...]]
     score_rows: Mapping[str, ScoreRow]
-    carryover_rates: Mapping[int, Decimal | None]
+    project_rates: Mapping[str, Mapping[int, Decimal | None]]
     supplements: Mapping[tuple[str, str], Supplement]
     criteria: Mapping[tuple[str, str, str], Criterion]
 
@@ -44,14 +44,14 @@ class Evidence:
                 groups.setdefault(score.indicator.subject.value, []).append(score)
         by_subject = {subject: tuple(group) for subject, group in groups.items()}
         projects = tables["projects"]
-        left = dict(zip(projects[ROW], projects["carryover_rate"], strict=True))
+        rates = {name: dict(zip(projects[ROW], projects[name], strict=True)) for name in PROJECT_RATES}
         return cls(
             submission,
             regulation,
             tables,
             by_subject,
             score_rows(submission.scores, regulation),
-            left,
+            rates,
             {(owner_of(row, submission), row.key): row for row in reversed(submission.supplements)},
             {
                 (owner_of(row, submission), plain_name(row.item_id.raw), plain_name(row.text.raw)): row
@@ -62,6 +62,9 @@ class Evidence:
     def indicators_of(self, subject: str | None) -> tuple[IndicatorScore, ...]:
         """The indicators of 部门整体 or of a project."""
         return self.by_subject.get(subject, ()) if subject is not None else ()
+
+
+PROJECT_RATES = ("execution_rate", "carryover_rate")
 
 
 def owner_of(row: Supplement | Criterion, submission: Submission) -> str:

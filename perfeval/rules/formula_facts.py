@@ -12,7 +12,7 @@ from perfeval.model.frames import FILED, Tables
 from perfeval.model.names import plain_name
 from perfeval.model.numbers import ZERO, half_up, show_number, total
 from perfeval.model.regulation import FactRule
-from perfeval.model.scorecard import Unit
+from perfeval.model.scorecard import Operand, Unit
 from perfeval.model.submission import STAGED
 from perfeval.rules.columns import COLUMNS
 from perfeval.rules.facts import Fact, tally
@@ -22,7 +22,7 @@ from perfeval.rules.render import as_formula, kept_apart, operands_of
 
 UNITS = {"rate": Unit.RATE, "amount": Unit.AMOUNT, "count": Unit.COUNT, "number": Unit.NUMBER}
 GATHERED_WORDS = {"sum": "合计", "mean": "平均", "count_if": "个数"}
-TABLE_NAMES = {"controlled": "控制支出", "projects": "项目", "duty_data": "履职数据", "progress": "支出进度"}
+MOST_ADDENDS = 30  # nobody reads a longer sum
 LARGEST = Decimal("1E+60")  # whatever was filed, no number beyond is worked with
 Draw = Callable[[str], Fact | None]
 
@@ -48,6 +48,8 @@ def draw_fact(rule: FactRule, draw: Draw, tables: Tables) -> Fact | None:
         facts = kept_apart({_slot(leaf): _leaf(leaf, draw, tables) for leaf in leaves(rule.tree)})
         worked = _Worker(facts)
         part = worked.out(rule.tree)
+        if rule.above_zero and worked.divided_by_less:
+            return None
         if worked.divided_by_zero:
             if rule.when_divisor_zero is None:
                 return None
@@ -65,6 +67,8 @@ def draw_fact(rule: FactRule, draw: Draw, tables: Tables) -> Fact | None:
         f"{rule.label}（除数为 0，按规定计）" if worked.divided_by_zero else rule.label,
         rule.printed,
     )
+    if rule.told:
+        return replace(fact, words=rule.told.format(show_number(fact.value)), name="")
     return replace(fact, words=fact.printed().words)
 
 
@@ -84,6 +88,7 @@ class _Worker:
         self._facts = facts
         self.divisors: list[str] = []
         self.divided_by_zero = False
+        self.divided_by_less = False
 
     def out(self, node: Node) -> _Part:
         if isinstance(node, Literal):
@@ -108,6 +113,7 @@ class _Worker:
             return _Part(value[node.sign], formula)
         if right.formula not in self.divisors:
             self.divisors.append(right.formula)
+        self.divided_by_less = self.divided_by_less or right.value < 0
         if half_up(right.value, GUARD) == 0:
             self.divided_by_zero = True
             return _Part(ZERO, formula)
@@ -132,12 +138,22 @@ def _gathered(leaf: Gathered, tables: Tables) -> Fact | None:
     column = of.column if isinstance(of, Comparison) else of
     rows = _rows(tables[column.table], column)
     if isinstance(of, Comparison):
-        hits = sum(1 for row in rows if _holds(row, of, _cells_value(row, column)))
+        hits = sum(1 for row in rows if _holds(row, of, _cells_value(row, column, blank=of.other == "")))
         return _told(leaf, Decimal(hits), Unit.COUNT, rows, _columns_of(of))
     values = [_number(row, column) for row in rows]
     if leaf.function == "sum":
         return _told(leaf, total(values), _unit(column), rows, (column,))
-    return _told(leaf, total(values) / len(values), _unit(column), rows, (column,)) if values else None
+    return _mean(leaf, column, rows, values) if values else None
+
+
+def _mean(leaf: Gathered, column: Column, rows: list["_Row"], values: list[Decimal]) -> Fact:
+    """The mean; of a few rows each with the cells it is made from."""
+    average = total(values) / len(values)
+    if len(rows) > MOST_ADDENDS:
+        return _told(leaf, average, _unit(column), rows, (column,))
+    parts = [row.arithmetic(column) for row in rows]
+    formula = f"({'+'.join(formula for formula, _ in parts)})/{len(rows)}"
+    return Fact(average, "", formula, tuple(operand for _, operands in parts for operand in operands))
 
 
 def _unit(column: Column) -> Unit:
@@ -153,8 +169,8 @@ def _told(leaf: Gathered, value: Decimal, unit: Unit, rows: list["_Row"], column
     """The number with the cells it was gathered from; of no row, those of the scope it was looked for in."""
     words = "与".join(column.label for column in columns)
     scope = columns[0].scope
-    among = f"（{scope.column.label}{scope.sign}{scope.other}）" if scope else ""
-    name = f"{TABLE_NAMES[columns[0].table]}{among}{words}{GATHERED_WORDS[leaf.function]}"
+    among = "" if scope is None else f"{scope.other}" if scope.sign == "=" else f"{scope.sign}{scope.other}"
+    name = f"{among}{words}{GATHERED_WORDS[leaf.function]}"
     cells = [cell for row in rows for column in columns for cell in row.cells(column)]
     return tally(_slot(leaf), name, value, unit, cells)
 
@@ -168,26 +184,40 @@ class _Row:
 
     def cells(self, column: Column) -> tuple[Cell[Any], ...]:
         """The filed cells of a column: of 完成率 those it was computed from."""
-        declared = COLUMNS[column.table][column.label]
-        if declared.computed != declared.key and self.filed.planned.is_read and self.filed.completed.is_read:
-            return (self.filed.completed, self.filed.planned)
-        return (getattr(self.filed, declared.key),)
+        known = COLUMNS[column.table][column.label]
+        found = tuple(getattr(self.filed, key) for key in known.cells)
+        return (getattr(self.filed, known.stated),) if known.stated and not all(c.is_read for c in found) else found
+
+    def arithmetic(self, column: Column) -> tuple[str, tuple[Operand, ...]]:
+        """The value of a column as a template over its cells, a quotient of two, and these."""
+        cells = self.cells(column)
+        unit = Unit.NUMBER if len(cells) > 1 else _unit(column)
+        operands = tuple(
+            Operand(f"row_{self.filed.row}_{n}", cell.label, Decimal(cell.value or 0), unit, (cell.ref,))
+            for n, cell in enumerate(cells)
+        )
+        return "/".join(f"{{{operand.key}}}" for operand in operands), operands
 
 
 def _rows(table: Mapping[str, list[Any]], column: Column) -> list[_Row]:
     """The rows of the scope; not supplied for a table without rows, and where it is not known whether one belongs."""
-    computed = {known.computed for known in COLUMNS[column.table].values()}
-    lists = {name: table[name] for name in computed}
+    lists = {known.computed: table[known.computed] for known in COLUMNS[column.table].values()}
     filed = [_Row(row, {name: values[n] for name, values in lists.items()}) for n, row in enumerate(table[FILED])]
     if not filed:
         raise _Missing
     scope = column.scope
-    return filed if scope is None else [row for row in filed if _holds(row, scope, _cells_value(row, scope.column))]
+    if scope is None:
+        return filed
+    return [row for row in filed if _holds(row, scope, _cells_value(row, scope.column, blank=scope.other == ""))]
 
 
-def _cells_value(row: _Row, column: Column) -> Any:
-    value = row.values[COLUMNS[column.table][column.label].computed]
-    if value is None:
+def _cells_value(row: _Row, column: Column, *, blank: bool = False) -> Any:
+    """The value; a blank is one only where it is asked for: [上级指标=""]."""
+    known = COLUMNS[column.table][column.label]
+    value = row.values[known.computed]
+    if value is None and blank:
+        return ""
+    if value is None or (known.stated and not all((cell.value or 0) > 0 for cell in row.cells(column)[1:])):
         raise _Missing
     return value
 
@@ -197,12 +227,14 @@ def _number(row: _Row, column: Column) -> Decimal:
 
 
 def _holds(row: _Row, comparison: Comparison, value: Any) -> bool:
-    """Whether a row's value compares so; numbers at 12 decimals, words as names are."""
-    other: Any = comparison.other
-    if isinstance(other, Column):
-        other = _cells_value(row, other)
+    other = comparison.other
+    return compares(value, comparison.sign, _cells_value(row, other) if isinstance(other, Column) else other)
+
+
+def compares(value: Any, sign: str, other: Any) -> bool:
+    """Whether a value compares so with another; numbers at 12 decimals, words as names are."""
     if isinstance(value, str):
-        return (_word(value) in _meant(str(other))) == (comparison.sign == "=")
+        return (_word(value) in _meant(str(other))) == (sign == "=")
     difference = half_up(Decimal(value) - Decimal(other), GUARD)
     return {
         "=": difference == 0,
@@ -211,7 +243,7 @@ def _holds(row: _Row, comparison: Comparison, value: Any) -> bool:
         "<=": difference <= 0,
         ">": difference > 0,
         ">=": difference >= 0,
-    }[comparison.sign]
+    }[sign]
 
 
 def _meant(word: str) -> frozenset[str]:

@@ -12,11 +12,12 @@ from perfeval.rules.near import near_names
 
 Fault = Callable[[str, str, str], None]  # key, what is there, what is expected
 MOST_PARTS, MOST_LEVELS = 300, 30  # of a formula with those of all facts it names put in
-KIND_NAMES = {"amount": "金额", "count": "个数", "number": "数", "rate": "比率", "text": "文字"}
+KIND_NAMES = {"amount": "金额", "count": "个数", "number": "数", "rate": "比率", "text": "文字", "date": "日期"}
 # what a formula comes to → the kinds its fact may be stated as: a quotient is a rate, or so many of one for each of the other
 FITTING = {
     "amount": ("amount",), "rate": ("rate", "number", "count"), "count": ("count", "number"), "number": ("number", "count"),
 }  # fmt: skip
+NO_NUMBERS = ("date", "text")
 WORDS, ANY, OPEN = "text", "", "?"  # a literal fits any kind; what a quotient of two kinds is, is open
 
 
@@ -90,8 +91,8 @@ class _Checker:
         kind = self._kinds.get(node.name)
         if kind is None:
             self._fault(node.at, f"是没有的数据名“{node.name}”", near_names(node.name, self._kinds))
-        elif kind in ("date", WORDS):
-            self._fault(node.at, f"是“{node.name}”，填的是{'日期' if kind == 'date' else '文字'}", "可以计算的数")
+        elif kind in NO_NUMBERS:
+            self._fault(node.at, f"是“{node.name}”，填的是{KIND_NAMES[kind]}", "可以计算的数")
         return "count" if kind == "yes_no" else kind if kind in FITTING else OPEN
 
     def _one_kind(self, node: Binary | Call, kinds: list[str]) -> str:
@@ -114,8 +115,8 @@ class _Checker:
             self._compare(node.of)
             return "count"
         kind = self._column(node.of)
-        if kind == WORDS:
-            self._fault(node.of.at, f"是“{node.of.label}”一列，填的是文字", "填数的一列")
+        if kind in NO_NUMBERS:
+            self._fault(node.of.at, f"是“{node.of.label}”一列，填的是{KIND_NAMES[kind]}", "填数的一列")
         return kind if kind in FITTING else OPEN
 
     def _column(self, column: Column) -> str:
@@ -132,6 +133,9 @@ class _Checker:
 
     def _compare(self, comparison: Comparison) -> None:
         kind, other, at = self._column(comparison.column), comparison.other, comparison.at
+        if kind == "date":
+            self._fault(at, f"是“{comparison.column.label}”一列，填的是日期", "填数或文字的一列")
+            return
         if isinstance(other, Column):
             if other.table != comparison.column.table:
                 self._fault(other.at, f"是“{other.table}”表的列", f"“{comparison.column.table}”表的列")

@@ -44,6 +44,14 @@ def parse(text: str) -> Node:
     return node
 
 
+def parse_comparison(text: str) -> Comparison:
+    """A condition of the rows of a table: projects.事前评估 = "否". Raises FormulaFault."""
+    parser = _Parser(text, _tokens(text.translate(FULL_WIDTH)))
+    comparison = parser.comparison(named=True)
+    parser.finish()
+    return comparison
+
+
 def _tokens(text: str) -> list[_Token]:
     tokens: list[_Token] = []
     position, length = 0, len(text.rstrip())
@@ -115,7 +123,7 @@ class _Parser:
     def _function(self, name: _Token) -> Node:
         self._take()
         if name.text in GATHERING:
-            of = self._comparison() if name.text == "count_if" else self._column()
+            of = self.comparison() if name.text == "count_if" else self._column()
             self._expect(")")
             return Gathered(name.text, of, self._text[name.at : self._tokens[self._at - 1].at + 1], name.at)
         if name.text not in CALLS:
@@ -155,10 +163,14 @@ class _Parser:
         other = value.text[1:-1] if value.kind == "word" else _number(value)
         return Comparison(Column(table, token.text, None, token.at), sign.text, other, token.at)
 
-    def _comparison(self) -> Comparison:
+    def comparison(self, *, named: bool = False) -> Comparison:
+        """A column set against a column, a number, a word; where `named`, also a limit of the regulation."""
         column, sign = self._column(), self._take()
         if sign.text not in COMPARING:
             raise self._fault("= <> < <= > >= 之一", sign)
+        if named and self._next.kind == "name" and "." not in self._next.text:
+            limit = self._take()
+            return Comparison(column, sign.text, Name(limit.text, limit.at), column.at)
         if self._next.kind == "name":
             return Comparison(column, sign.text, self._column(), column.at)
         minus = self._next.text == "-"

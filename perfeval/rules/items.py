@@ -5,16 +5,17 @@ from decimal import Decimal
 
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import ZERO, show_points
-from perfeval.model.regulation import Item, Method, NotApplicable, Rounding
+from perfeval.model.regulation import Item, Method, NotApplicable, Rounding, Shortcoming
 from perfeval.model.scorecard import Basis, ItemScore, ProjectMark, Unit
 from perfeval.model.submission import Project
 from perfeval.rules.apply import apply
 from perfeval.rules.criteria import judged_criteria
 from perfeval.rules.facts import Evidence, Fact, tally
+from perfeval.rules.library import library
 from perfeval.rules.methods import Outcome, share
 from perfeval.rules.numbers import Numbers
 from perfeval.rules.one_of import best_of
-from perfeval.rules.project_facts import CONDITIONS, MISSING, Condition, Mark, in_scope
+from perfeval.rules.project_facts import MISSING, Mark, cells_of, in_scope, judge
 from perfeval.rules.render import as_formula, constant, equation, in_words, kept_apart, operands_of
 from perfeval.rules.rounding import rounded, rounded_formula
 
@@ -98,7 +99,7 @@ def scored(
 def compute_share(item: Item, evidence: Evidence, declared: Declared) -> ItemScore | None:
     """A `share` item; None where what it asks was not supplied for a project of its scope, or where no project
     counts."""
-    condition = CONDITIONS[item.inputs["bad"]]
+    condition = library().shortcomings[item.inputs["bad"]]
     judged = [(project, _judge(item, condition, evidence, project)) for project in evidence.submission.projects]
     if not judged or any(mark is MISSING for _, mark in judged):
         return None
@@ -122,17 +123,17 @@ def compute_share(item: Item, evidence: Evidence, declared: Declared) -> ItemSco
     )
 
 
-def _judge(item: Item, condition: Condition, evidence: Evidence, project: Project) -> Mark:
+def _judge(item: Item, condition: Shortcoming, evidence: Evidence, project: Project) -> Mark:
     within = in_scope(project, item.parameters["scope"])
     if within is None:
         return MISSING
-    return condition.judge(evidence, project) if within else None
+    return judge(condition, evidence, project) if within else None
 
 
 def _count(
-    key: str, name: str, chosen: Sequence[Project], among: Sequence[Project], condition: Condition, evidence: Evidence
+    key: str, name: str, chosen: Sequence[Project], among: Sequence[Project], condition: Shortcoming, evidence: Evidence
 ) -> Fact:
     """A count of projects with the cells that decide who belongs; of a count of 0, those of every project it was
     counted among."""
-    cells = [cell for project in chosen or among for cell in condition.cells(evidence, project)]
+    cells = [cell for project in chosen or among for cell in cells_of(condition, evidence, project)]
     return tally(key, name, Decimal(len(chosen)), Unit.COUNT, cells)

@@ -12,9 +12,10 @@ from perfeval.model.regulation import DUTIES, Cap, Item, Method, Regulation
 from perfeval.model.submission import PROJECT_KIND
 from perfeval.rules.caps import TOTAL
 from perfeval.rules.faults import one_of, shown
+from perfeval.rules.library import library
 from perfeval.rules.methods import COMPUTING, SHAPES, SIGNS
 from perfeval.rules.near import near_names
-from perfeval.rules.project_facts import CONDITIONS
+from perfeval.rules.project_facts import lacks
 from perfeval.rules.ranges import RATE
 
 Fault = Callable[[str, str, str], None]  # key, what is there, what is expected
@@ -102,14 +103,14 @@ def _check_input(
     if item.method is Method.DECLARED:
         known = {DUTIES: None}
     elif item.method is Method.SHARE:
-        known = CONDITIONS
+        known = library().shortcomings
     if name not in known:
         fault(key, f"是没有的数据名“{name}”", near_names(name, known))
         return
     if known.get(name) in ("date", "text"):
         fault(key, f"是“{name}”，填的是日期或文字", "可以计分的数")
-    needs = CONDITIONS[name].needs if item.method is Method.SHARE else ""
-    if needs and needs not in regulation.thresholds and not (needs == "entry_deadline" and regulation.entry_deadline):
+    needs = lacks(library().shortcomings[name], regulation) if item.method is Method.SHARE else ""
+    if needs:
         fault(key, f"是“{name}”，而指标体系没有写 {needs}", f"另写 [{needs}] 或 [thresholds] 里的 {needs}")
 
 

@@ -12,10 +12,8 @@ from perfeval.model.submission import NOT_CONCERNED, PROJECT_KIND, YES, Criterio
 from perfeval.rules.department_facts import AMOUNTS, COUNTS, NUMBERS, PROJECT_NUMBERS, RATES
 from perfeval.rules.facts import Evidence, Fact
 from perfeval.rules.formula_facts import UNITS, draw_fact
-
-YES_NO, DATE, TEXT = "yes_no", "date", "text"
-INPUT_KINDS = ("amount", "count", "number", "rate", YES_NO, DATE, TEXT)
-FACT_KINDS = ("rate", "amount", "count", "number")
+from perfeval.rules.kinds import DATE, TEXT, YES_NO
+from perfeval.rules.library import library
 
 
 def kinds_of(regulation: Regulation) -> dict[str, str]:
@@ -28,15 +26,32 @@ def built_in_kinds(kind: str) -> dict[str, str]:
     """The same of what every regulation has, by 评价类型."""
     if kind == PROJECT_KIND:
         return dict.fromkeys(PROJECT_NUMBERS, "amount")
-    named = {name: "rate" if name in RATES else "count" if name in COUNTS else "number" for name in NUMBERS}
+    named = {key: rule.kind for key, rule in library().facts.items()}
+    named |= {name: "rate" if name in RATES else "count" if name in COUNTS else "number" for name in NUMBERS}
     return named | dict.fromkeys(AMOUNTS, "amount")
+
+
+@dataclass
+class FormNumbers:
+    """The numbers that every regulation of a department has: cells of the form, and the facts of the library."""
+
+    evidence: Evidence
+    _drawn: dict[str, Fact | None] = field(default_factory=dict)
+
+    def get(self, name: str) -> Fact | None:
+        """The number of that name; None where it is not supplied."""
+        if name not in self._drawn:
+            rule = library().facts.get(name)
+            tables = self.evidence.tables
+            self._drawn[name] = draw_fact(rule, self.get, tables) if rule else NUMBERS[name](self.evidence)
+        return self._drawn[name]
 
 
 @dataclass
 class Numbers:
     """The numbers of a department, or of one `project` under a project scheme."""
 
-    evidence: Evidence
+    form: FormNumbers
     regulation: Regulation
     project: Project | None = None
     _drawn: dict[str, Fact | None] = field(default_factory=dict)
@@ -45,6 +60,11 @@ class Numbers:
         """The facts stand behind those they name, so that each finds its own parts drawn."""
         for rule in self.regulation.facts:
             self._drawn[rule.key] = draw_fact(rule, self.get, self.evidence.tables)
+
+    @property
+    def evidence(self) -> Evidence:
+        """What they are drawn from."""
+        return self.form.evidence
 
     @property
     def rounding(self) -> Rounding:
@@ -88,9 +108,7 @@ class Numbers:
         if asked is not None:
             filed = self.filed(name)
             return _input(asked, filed.content) if filed else None
-        if self.project is not None:
-            return PROJECT_NUMBERS[name](self.project)
-        return NUMBERS[name](self.evidence)
+        return PROJECT_NUMBERS[name](self.project) if self.project is not None else self.form.get(name)
 
 
 def _input(asked: Asked, cell: Cell[object]) -> Fact | None:

@@ -13,7 +13,7 @@ from perfeval.rules.department_facts import PROJECT_NUMBERS
 from perfeval.rules.facts import Evidence, points_of
 from perfeval.rules.frames import weights_agree
 from perfeval.rules.items import computed
-from perfeval.rules.numbers import Numbers
+from perfeval.rules.numbers import FormNumbers, Numbers
 from perfeval.rules.render import operands_of
 from perfeval.rules.totals import total_of, within
 from perfeval.rules.tree import sum_of
@@ -21,11 +21,12 @@ from perfeval.rules.tree import sum_of
 EXECUTED = "project.executed"
 
 
-def score_projects(evidence: Evidence, scheme: Regulation | None) -> tuple[ProjectScore, ...]:
+def score_projects(form: FormNumbers, scheme: Regulation | None) -> tuple[ProjectScore, ...]:
     """Every row of 项目, in order; without a scheme only its rates."""
+    evidence = form.evidence
     rows = rows_of(evidence.tables["projects"], "execution_rate", "carryover_rate")
     return tuple(
-        _score(project, executed, left, evidence, Numbers(evidence, scheme, project) if scheme else None)
+        _score(project, executed, left, evidence, Numbers(form, scheme, project) if scheme else None)
         for project, executed, left in rows
     )
 

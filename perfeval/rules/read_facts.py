@@ -1,17 +1,16 @@
 """`[[inputs]]`, `[[facts]]`, `[[caps]]` of a regulation's TOML, and the alternatives of an item → values."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from perfeval.model.formula import Literal, Node
 from perfeval.model.numbers import ZERO
 from perfeval.model.regulation import Alternative, Asked, Cap, FactRule, Method, Provenance
-from perfeval.rules.caps import BOUNDS
 from perfeval.rules.faults import Table
 from perfeval.rules.formulas import FormulaFault, parse
-from perfeval.rules.numbers import FACT_KINDS, INPUT_KINDS
+from perfeval.rules.kinds import BOUNDS, FACT_KINDS, INPUT_KINDS
 
 KEY = re.compile(r"[A-Za-z_一-鿿][0-9A-Za-z_一-鿿]*")
 NUMBER = "number"
@@ -25,7 +24,7 @@ def read_asked(table: Table, provenance: Confirmed) -> tuple[Asked, ...]:
     """The inputs, each a row of 补充数据."""
     found = []
     labels: set[str] = set()
-    for entry, key in _keyed(table, "inputs"):
+    for entry, key in keyed(table, "inputs"):
         kind = entry.choice("kind", INPUT_KINDS)
         asked = Asked(
             key,
@@ -50,24 +49,30 @@ def read_facts(table: Table, asked: Iterable[Asked], provenance: Confirmed) -> t
     """The facts, in the order written."""
     taken = {one.key for one in asked}
     found = []
-    for entry, key in _keyed(table, "facts"):
+    for entry, key in keyed(table, "facts"):
         if key in taken:
             entry.fault("key", "没有用过的名称", "与一个 inputs 重复")
-        text = entry.text("formula")
-        found.append(
-            FactRule(
-                key,
-                entry.text("label"),
-                text,
-                _tree(entry, text),
-                entry.choice("kind", FACT_KINDS),
-                _zero_divisor(entry),
-                entry.whole("printed", 0, MOST_DECIMALS) if "printed" in entry.values else _usual(entry),
-                provenance(entry),
-            )
-        )
-        entry.close()
+        found.append(read_fact(entry, key, provenance))
     return tuple(found)
+
+
+def read_fact(entry: Table, key: str, provenance: Confirmed) -> FactRule:
+    """One fact."""
+    text = entry.text("formula")
+    rule = FactRule(
+        key,
+        entry.text("label"),
+        text,
+        _tree(entry, text),
+        entry.choice("kind", FACT_KINDS),
+        _zero_divisor(entry),
+        entry.whole("printed", 0, MOST_DECIMALS) if "printed" in entry.values else _usual(entry),
+        provenance(entry),
+        entry.text("told", ""),
+        entry.choice("when_divisor_negative", (NOT_SUPPLIED,), "") == NOT_SUPPLIED,
+    )
+    entry.close()
+    return rule
 
 
 def read_caps(table: Table, provenance: Confirmed) -> tuple[Cap, ...]:
@@ -99,12 +104,12 @@ def read_alternatives(table: Table, decimals: Callable[[Any], Any]) -> tuple[Alt
     return tuple(found)
 
 
-def _keyed(table: Table, name: str) -> Iterator[tuple[Table, str]]:
+def keyed(table: Table, name: str, reserved: Collection[str] = RESERVED) -> Iterator[tuple[Table, str]]:
     """The entries of a list with their keys; each is told by its key from then on."""
     seen: set[str] = set()
     for entry in table.tables(name):
         key = entry.text("key")
-        if key and (KEY.fullmatch(key) is None or key in RESERVED):
+        if key and (KEY.fullmatch(key) is None or key in reserved):
             entry.fault("key", "由字母、数字、汉字和下划线组成的名称，不以数字开头，也不是已有的数据名")
         entry.where = f"{name} {key}" if key else entry.where
         if key in seen:

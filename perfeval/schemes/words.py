@@ -25,7 +25,7 @@ from perfeval.model.regulation import (
 )
 from perfeval.model.submission import STAGED, STANDING
 from perfeval.rules.columns import TABLES
-from perfeval.rules.project_facts import CONDITIONS
+from perfeval.rules.library import library
 
 Names = Mapping[str, str]
 NO_NAMES: Names = MappingProxyType({})
@@ -64,6 +64,10 @@ FIGURE_NAMES: Mapping[str, str] = {
     "project_count": "项目个数",
     "staff": "年末实有人数",
     "posts": "编制人数合计",
+    "basic.staff": "基本情况 年末实有人数",
+    "basic.administrative_posts": "基本情况 行政编制人数",
+    "basic.worker_posts": "基本情况 机关工勤编制人数",
+    "basic.institution_posts": "基本情况 事业编制人数",
     "indicators_score": "部门整体绩效指标得分合计",
     "indicators_weight": "部门整体绩效指标权重合计",
     "satisfaction_score": "部门整体满意度指标得分合计",
@@ -87,7 +91,9 @@ NUMBER_NAMES: Mapping[str, str] = {
 PROJECT_NUMBER_NAMES: Mapping[str, str] = {
     f"project.{column}": f"项目 {head}" for column, head in PROJECT_COLUMNS.items()
 }
-CONDITION_NAMES: Mapping[str, str] = {name: f"项目{condition.words}" for name, condition in CONDITIONS.items()}
+CONDITION_NAMES: Mapping[str, str] = {
+    name: f"项目{condition.words}" for name, condition in library().shortcomings.items()
+}
 DECLARED_NAMES: Mapping[str, str] = {DUTIES: "“履职”表的自评得分合计"}
 INPUT_NAMES: Mapping[str, str] = {**NUMBER_NAMES, **PROJECT_NUMBER_NAMES, **CONDITION_NAMES, **DECLARED_NAMES}
 

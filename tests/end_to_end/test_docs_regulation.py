@@ -11,10 +11,10 @@ from places import ROOT
 
 from perfeval.cli.commands import main
 from perfeval.model.regulation import DUTIES, METHOD_NAMES, NotApplicable
-from perfeval.rules.department_facts import NUMBERS, PROJECT_NUMBERS
+from perfeval.rules.library import library
 from perfeval.rules.load import load_regulations
 from perfeval.rules.methods import SHAPES
-from perfeval.rules.project_facts import CONDITIONS
+from perfeval.rules.numbers import built_in_kinds
 from perfeval.rules.read import THRESHOLDS
 from perfeval.rules.read_indicators import ACTIONS, SETTINGS
 from perfeval.schemes.words import INPUT_NAMES
@@ -67,7 +67,7 @@ def _edit_as_the_page_says(path: Path) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        [*NUMBERS, *PROJECT_NUMBERS, *CONDITIONS, DUTIES],
+        [*built_in_kinds("部门整体"), *built_in_kinds("项目支出"), *library().shortcomings, DUTIES],
         [str(method) for method in SHAPES],
         [
             name
