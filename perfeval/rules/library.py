@@ -18,9 +18,10 @@ FILE = "facts.toml"
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The built-in facts by key, the keys of those that are reported, in their order, and the shortcomings by key."""
+    """The built-in facts by key, of a department and of a project, the keys of those that are reported, in their order, and the shortcomings by key."""
 
     facts: Mapping[str, FactRule]
+    project_facts: Mapping[str, FactRule]
     measures: tuple[str, ...]
     shortcomings: Mapping[str, Shortcoming]
 
@@ -32,11 +33,12 @@ def library() -> Library:
     faults = Faults()
     table = Table(read_toml(content), "", f"common/{FILE}", faults)
     facts = {key: read_fact(entry, key, _unknown) for entry, key in keyed(table, "facts", ())}
+    of_projects = {key: read_fact(entry, key, _unknown) for entry, key in keyed(table, "project_facts", ())}
     shortcomings = {key: _shortcoming(entry, key) for entry, key in keyed(table, "conditions", ())}
     names = tuple(table.table("measures").values["names"])
     table.close()
     faults.raise_if_any()
-    return Library(facts, names, shortcomings)
+    return Library(facts, of_projects, names, shortcomings)
 
 
 def _unknown(_: Table) -> Provenance:

@@ -25,7 +25,8 @@ def kinds_of(regulation: Regulation) -> dict[str, str]:
 def built_in_kinds(kind: str) -> dict[str, str]:
     """The same of what every regulation has, by 评价类型."""
     if kind == PROJECT_KIND:
-        return dict.fromkeys(PROJECT_NUMBERS, "amount")
+        facts = {key: rule.kind for key, rule in library().project_facts.items()}
+        return facts | dict.fromkeys(PROJECT_NUMBERS, "amount")
     named = {key: rule.kind for key, rule in library().facts.items()}
     named |= {name: "rate" if name in RATES else "count" if name in COUNTS else "number" for name in NUMBERS}
     return named | dict.fromkeys(AMOUNTS, "amount")
@@ -108,7 +109,10 @@ class Numbers:
         if asked is not None:
             filed = self.filed(name)
             return _input(asked, filed.content) if filed else None
-        return PROJECT_NUMBERS[name](self.project) if self.project is not None else self.form.get(name)
+        if self.project is None:
+            return self.form.get(name)
+        rule = library().project_facts.get(name)
+        return draw_fact(rule, self.get, self.evidence.tables) if rule else PROJECT_NUMBERS[name](self.project)
 
 
 def _input(asked: Asked, cell: Cell[object]) -> Fact | None:

@@ -13,7 +13,6 @@ from perfeval.rules.formulas import FormulaFault, parse
 from perfeval.rules.kinds import BOUNDS, FACT_KINDS, INPUT_KINDS
 
 KEY = re.compile(r"[A-Za-z_一-鿿][0-9A-Za-z_一-鿿]*")
-NUMBER = "number"
 RESERVED = frozenset({"staff", "posts", "duties", "total", "sum", "mean", "count_if", "min", "max", "abs"})
 NOT_SUPPLIED = "not_supplied"
 MOST_DECIMALS = 10
@@ -35,8 +34,6 @@ def read_asked(table: Table, provenance: Confirmed) -> tuple[Asked, ...]:
             entry.text("help", ""),
             provenance(entry),
         )
-        if kind == NUMBER and not asked.unit.strip():
-            entry.fault("unit", "这个数的单位，如“平方米”")
         if asked.label in labels:
             entry.fault("label", "没有用过的名称：填报表按名称找行")
         labels.add(asked.label)

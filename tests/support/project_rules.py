@@ -31,7 +31,7 @@ facts = [
 [[caps]]
 on = "total"
 at_most = 79
-when = { input = "spent_rate", below = 0.8 }
+when = { input = "execution_rate", below = 0.8 }
 
 [[caps]]
 on = "P"

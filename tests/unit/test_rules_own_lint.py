@@ -27,7 +27,6 @@ def inputs(*rows: str) -> str:
 # leaf, what stands before the items → key, what is there, what is expected; each a part of the one line
 FAULTS: dict[str, tuple[str, str, str, str, str]] = {
     "a kind there is none of": (SOUND, inputs('{ key = "n", label = "个数", kind = "percent" }'), "inputs n 的 kind", "percent", "amount"),
-    "a number without its unit": (SOUND, inputs('{ key = "n", label = "个数", kind = "number" }'), "inputs n 的 unit", "没有填", "单位"),
     "no label": (SOUND, inputs('{ key = "n", kind = "count" }'), "inputs n 的 label", "没有填", "一段文字"),
     "a key of two words": (SOUND, inputs(N, '{ key = "a b", label = "乙", kind = "count" }'), "的 key", "a b", "名称"),
     "a key twice": (SOUND, inputs(N, '{ key = "n", label = "乙", kind = "count" }'), "inputs n 的 key", "重复", "没有用过"),
@@ -124,3 +123,20 @@ def test_nothing_is_lost_in_a_workbook(leaf: str, tmp_path: Path) -> None:
     regulation = one_leaf(tmp_path, "部门整体", "5", leaf, inputs(N))
     with pytest.raises(UsageError, match="没有地方写"):
         regulation_workbook(regulation, {regulation.id: regulation})
+
+
+def test_points_in_per_cent_add_up_on_every_level(tmp_path: Path) -> None:
+    """25 × 33.3/33.3/33.4 % = 8.33 + 8.33 + 8.34: each is rounded, the last takes the rest."""
+    leaf = '[[items]]\nid = "{}"\nname = "{}"\nparent = "{}"\nshare = {}\n{}\n'
+    declared = 'method = "declared"\nclause = "待核"\nconfidence = "待核"'
+    levels = [("A", "", "50", 'points = "share"'), ("A1", "A", "50", 'points = "share"'), ("A2", "A", "50", declared)]
+    levels += [("B", "", "50", declared), ("A11", "A1", "33.3", declared), ("A12", "A1", "33.3", declared)]
+    levels.append(("A13", "A1", "33.4", declared))
+    items = "".join(leaf.format(i, i, parent, share, rest) for i, parent, share, rest in levels)
+    text = f'id = "某县"\nextends = "sichuan-dept-65-35"\ntitle = "某县"\npoints = "share"\n{items}'
+    (tmp_path / "某县").mkdir()
+    (tmp_path / "某县" / "regulation.toml").write_text(text, encoding="utf-8")
+    found = {item.id: str(item.max_points) for item in load_folder(tmp_path)["某县"].items}
+    assert found == {
+        "A": "50.00", "A1": "25.00", "A11": "8.33", "A12": "8.33", "A13": "8.34", "A2": "25.00", "B": "50.00",
+    }  # fmt: skip
