@@ -186,7 +186,8 @@ def data_words(name: str, named: Names = NO_NAMES) -> str:
 def own_names(regulation: Regulation) -> Names:
     """The labels of the regulation's own inputs and facts."""
     asked, facts = regulation.inputs, regulation.facts
-    return {a.key: f"“{a.label}”" for a in asked} | {f.key: f"“{f.label}”" for f in facts}
+    labels = {a.key: a.label for a in asked} | {f.key: f.label for f in facts}
+    return {key: label if "“" in label else f"“{label}”" for key, label in labels.items()}
 
 
 def parameter_words(item: Item | Alternative, named: Names = NO_NAMES) -> str:
