@@ -1,4 +1,4 @@
-"""`make bench`: the table of ratios, as it stands in docs/测速.md. `--brief` takes fewer workbooks."""
+"""`make bench`: the table of ratios, as it is in docs/测速.md. `--brief` takes fewer workbooks."""
 
 import argparse
 import os

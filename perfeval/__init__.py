@@ -40,7 +40,7 @@ def evaluate(
     workbook = Path(path)
     if not workbook.is_file():
         raise NothingToReadError(f"没有“{workbook}”这个文件。", "请检查文件名。")
-    with _previous_years(previous, 1) as known:
+    with previous_years(previous, 1) as known:
         return evaluate_workbook(workbook, workbook.name, _settings(as_of, regulations, previous=known))
 
 
@@ -88,7 +88,7 @@ def report(
     filed, place, jobs = _paths(paths), chosen(Path(output)), jobs or cpu_count() or 1
     if cluster:  # the same places on every machine, whatever folder its worker was started in
         filed, place = [path.absolute() for path in filed], place.absolute()
-    with _previous_years(previous, jobs) as known, _workers(filed, jobs, place, cluster) as workers:
+    with previous_years(previous, jobs) as known, _workers(filed, jobs, place, cluster) as workers:
         from perfeval.run.batch import Order, run_report
         from perfeval.run.renames import renames as checked_renames
         from perfeval.run.roster import load_roster
@@ -96,8 +96,7 @@ def report(
         listed = load_roster(Path(roster)) if roster else None
         names = checked_renames(renames, listed.renamed if listed else (), listed.departments if listed else ())
         order = Order(jobs, workers, force, listed, names)
-        outcome = run_report(filed, place, _settings(as_of, regulations, templates, annotated, known), order, progress)
-        return _with_follow_up(outcome, filed, place, known, jobs) if known else outcome
+        return run_report(filed, place, _settings(as_of, regulations, templates, annotated, known), order, progress)
 
 
 def _paths(paths: Iterable[_Path]) -> list[Path]:
@@ -122,7 +121,8 @@ def _settings(
 def _workers(
     paths: Sequence[Path], jobs: int, output: Path | None = None, cluster: str | None = None
 ) -> "Iterator[_Start | None]":
-    """How the run gets its workers. Those on this machine are started here: they load the program while we do."""
+    """How the run gets its workers. Those on this machine are started here, to load the program while we do; where a
+    run has been before, perhaps nothing is left for them to do."""
     from perfeval.run.inbox import count_workbooks
 
     if cluster:
@@ -134,7 +134,7 @@ def _workers(
     elif jobs := count_workbooks(paths, jobs, output):
         from perfeval.run.workers import Crew
 
-        crew = Crew(jobs, "perfeval.run.task")
+        crew = Crew(jobs, "perfeval.run.task", at_once=output is None or not (output / "运行记录.json").exists())
         try:
             yield lambda: crew
         except BaseException:  # perhaps before the run took them over
@@ -144,33 +144,10 @@ def _workers(
         yield None
 
 
-def _previous_years(folder: _Path | None, jobs: int) -> "AbstractContextManager[tuple[PreviousYear, ...]]":
+def previous_years(folder: _Path | None, jobs: int) -> "AbstractContextManager[tuple[PreviousYear, ...]]":
     """Last year's workbooks for the time of a run; none where no folder was given."""
     if folder is None:
         return nullcontext(())
-    from perfeval.exchange.archive.last_year import previous_years
+    from perfeval.exchange.archive import last_year
 
-    return previous_years(Path(folder), jobs)
-
-
-def _with_follow_up(
-    outcome: "RunOutcome", paths: Sequence[Path], output: Path, previous: "tuple[PreviousYear, ...]", jobs: int
-) -> "RunOutcome":
-    """The outcome of a run that also wrote the list of last year's suggestions."""
-    from dataclasses import replace
-
-    from perfeval.errors import OutputError
-    from perfeval.exchange.archive.last_year import write_follow_up
-    from perfeval.run.inbox import find
-
-    filed = [(c.path, c.file) for c in find(paths, skip=output) if not c.ignored]
-    try:
-        path, alone = write_follow_up(output, filed, previous, jobs)
-    except OutputError as error:
-        return replace(outcome, follow_up=(str(error),), locked=True)
-    told = [f"上年改进建议的落实情况见 {path}。"]
-    if alone:
-        told.append(
-            f"有 {len(alone)} 个部门没有找到上一年度的填报，没有与去年核对：{'、'.join(alone)}。部门改过名称的，请把去年那份里的部门名称改成一样。"
-        )
-    return replace(outcome, follow_up=tuple(told))
+    return last_year.previous_years(Path(folder), jobs)

@@ -7,23 +7,27 @@ import validator
 from places import TESTS
 
 # What of tests/unit is not quick, files and single tests: whole runs, processes, generated departments, the public
-# tables, many examples.
+# tables, many examples, goldens of all that is printed.
 SLOW = {
     "test_a_text_without_the_keyword_of_a_figure_cannot_state_it",
     "test_audit_own_report.py",
     "test_checks_clean_departments.py",
     "test_checks_previous.py",
+    "test_checks_printed.py",
     "test_streams.py",
     "test_golden_findings.py",
+    "test_nothing_is_asked_of_departments_of_every_size",
     "test_intake_guard.py",
+    "test_our_reading_of_the_schema_is_that_of_the_library",
     "test_regulation_workbook.py",
+    "test_roster.py",
     "test_rules_explanations.py",
     "test_rules_operands.py",
     "test_rules_public_tables.py",
     "test_run_renames.py",
-    "test_run_standing.py",
+    "test_run_kept_sets.py",
     "test_template_checks.py",
-    "test_whatever_stands_at_a_key_is_accepted_or_refused_in_words",
+    "test_whatever_is_at_a_key_is_accepted_or_refused_in_words",
     "test_whatif.py",
     "test_workers.py",
 }

@@ -1,1 +1,1 @@
-"""Finished reports, ours or anyone's: read, re-added, and told where they contradict themselves."""
+"""Finished reports, ours or anyone's: read, re-added, and reported where they contradict themselves."""

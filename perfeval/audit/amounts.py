@@ -87,13 +87,13 @@ def _opening(report: Report, main: dict[tuple[str, str], Statement]) -> Iterator
     initial, final = (main.get((stage, "收入")) for stage in ("年初预算", "决算"))
     opening, accounted = (s.parts.get("上年结转") if s else None for s in (initial, final))
     if initial and opening and accounted:
-        told = any(
+        explained = any(
             EXPLAINED.search(line.plain) for line in report.lines if line.chapter[:1] == initial.line.chapter[:1]
         )
         says = f"年初预算收入中有上年结转 {opening.shown} 万元，而决算收入中的上年结转是 {accounted.shown} 万元，报告没有说明去向"
         advice = "上年结转是年初已有的资金：请核对决算数，或写明被收回、注销的数额。"
         yield Comparison(
-            Kind.PAIR, told or not (opening.value > 0 and accounted.value == 0), says, (opening, accounted), advice
+            Kind.PAIR, explained or not (opening.value > 0 and accounted.value == 0), says, (opening, accounted), advice
         )
 
 

@@ -48,7 +48,7 @@ class IndicatorRow:
 
     @property
     def met(self) -> bool | None:
-        """Whether the actual meets the target; None where that cannot be told from two numbers."""
+        """Whether the actual meets the target; None where that cannot be known from two numbers."""
         if self.comparator is None or self.target is None or self.actual is None:
             return None
         target, actual = self.target.value, self.actual.value
@@ -148,7 +148,7 @@ def _row(row: TableRow, columns: dict[str, int], year: int | None) -> IndicatorR
 
 
 def _aligned(row: TableRow, columns: dict[str, int], year: int | None) -> IndicatorRow | None:
-    """A row whose cells stand under their headers."""
+    """A row whose cells are under their headers."""
     texts = {key: row.cells[column].strip() if column < len(row.cells) else "" for key, column in columns.items()}
     if plain(texts.get("name", "")) in NOTHING or not texts.get("target"):
         return None
@@ -156,7 +156,7 @@ def _aligned(row: TableRow, columns: dict[str, int], year: int | None) -> Indica
 
 
 def _shifted(row: TableRow, year: int | None) -> IndicatorRow | None:
-    """A row whose columns have slipped: what stands before and behind the comparator, in order; without gaps nothing
+    """A row whose columns have slipped: what is before and behind the comparator, in order; without gaps nothing
     else is known."""
     cells = [cell for cell in row.cells if plain(cell)]
     at = next((i for i, cell in enumerate(cells) if comparator_of(cell) or plain(cell) == QUALITATIVE), None)

@@ -76,7 +76,7 @@ def examine_apart(path: Path) -> Audit:
 
 
 def contradictions(comparisons: Iterable[Comparison]) -> tuple[Contradiction, ...]:
-    """The disagreements, those that share a figure together: a wrong figure is told once, with all it breaks.
+    """The disagreements, those that share a figure together: a wrong figure is reported once, with all it breaks.
 
     The figure that breaks most comes first; of several the one that agrees least often elsewhere.
     """
@@ -98,7 +98,7 @@ def contradictions(comparisons: Iterable[Comparison]) -> tuple[Contradiction, ..
     while ranks:
         rank = heappop(ranks)
         orders = list(broken[rank[-1]])
-        if len(orders) < 2 or rank != ranked(rank[-1]):  # told alone, or ranked once more since
+        if len(orders) < 2 or rank != ranked(rank[-1]):  # reported alone, or ranked once more since
             continue
         groups.append(orders)
         touched = {key for order in orders for key in left.pop(order).keys}

@@ -1,4 +1,4 @@
-"""One thing re-added or compared: which figures it names, what stands there, what comes out."""
+"""One thing re-added or compared: which figures it names, what is there, what comes out."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -96,7 +96,7 @@ def _above_limit(report: Report, kinds: dict[str, Figure]) -> Iterator[Compariso
 
 
 def _scope(text: str, kinds: dict[str, Figure]) -> frozenset[str]:
-    """The kinds of projects an item counts over, told by the number it begins with; empty where that is none of
+    """The kinds of projects an item counts over, known by the number it begins with; empty where that is none of
     them."""
     first = re.search(r"(\d+)个", text)
     if first and Decimal(first[1]) == total(f.value for f in kinds.values()):

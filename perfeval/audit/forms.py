@@ -25,7 +25,7 @@ class Form:
     indicators: Sequence[IndicatorRow]
     total: Figure | None
     grade: str
-    table: int  # the table its indicators stand in
+    table: int  # the table its indicators are in
 
 
 def form_checks(report: Report) -> Iterator[Comparison]:

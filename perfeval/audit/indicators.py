@@ -68,8 +68,8 @@ def _explained(report: Report, tables: Sequence[Sequence[IndicatorRow]]) -> set[
 
 
 def _row(row: IndicatorRow, reasons: set[str], claim: Figure | None) -> Iterator[Comparison]:
-    told = row.name in reasons or bool(row.reason)
-    if row.target is not None and row.actual is not None and claim is not None and not told:
+    explained = row.name in reasons or bool(row.reason)
+    if row.target is not None and row.actual is not None and claim is not None and not explained:
         says = (
             f"附表“{row.name}”的指标值是 {row.comparator}{row.target.shown}{row.unit}，实际完成"
             f" {row.actual.shown}{row.unit}，"
@@ -83,17 +83,17 @@ def _row(row: IndicatorRow, reasons: set[str], claim: Figure | None) -> Iterator
         return
     says = f"附表“{row.name}”的得分 {row.score.shown} 分，超过权重 {row.weight.shown} 分"
     yield Comparison(Kind.PAIR, row.score.value <= row.weight.value, says, (row.score, row.weight))
-    yield from _score(row, told)
+    yield from _score(row, explained)
 
 
-def _score(row: IndicatorRow, told: bool) -> Iterator[Comparison]:
+def _score(row: IndicatorRow, explained: bool) -> Iterator[Comparison]:
     """Full points for what is reached, fewer in proportion for what falls short. Where a reason is given the proportion
     may be another one (every regulation has its own); an = target that is passed, and a ceiling, are left to the
     regulation."""
     if row.met is None or row.score is None or row.weight is None or row.target is None or row.actual is None:
         return
     figures = (row.score, row.weight, row.target, row.actual)
-    if row.actual.value == row.target.value and not told:  # what goes beyond may be marked down by the regulation
+    if row.actual.value == row.target.value and not explained:  # what goes beyond may be marked down by the regulation
         says = (
             f"附表“{row.name}”已达到指标值（{row.comparator}{row.target.shown}，实际 {row.actual.shown}），权重"
             f" {row.weight.shown} 分，得分却是 {row.score.shown} 分，没有写明原因"
@@ -108,7 +108,7 @@ def _score(row: IndicatorRow, told: bool) -> Iterator[Comparison]:
             f"附表“{row.name}”的得分是 {row.score.shown} 分，而 {row.weight.shown} × {row.actual.shown} ÷"
             f" {row.target.shown} = {show_number(expected)} 分"
         )
-        yield Comparison(Kind.RATE, (told and not full) or exact, says, figures, "请重新计算这一行的得分。")
+        yield Comparison(Kind.RATE, (explained and not full) or exact, says, figures, "请重新计算这一行的得分。")
 
 
 def _against_text(line: Line, match: re.Match[str], tables: Sequence[Sequence[IndicatorRow]]) -> Iterator[Comparison]:
@@ -169,7 +169,7 @@ def _rows(whole: Figure, table: Sequence[IndicatorRow]) -> Comparison:
 
 
 def _missed(stated: Figure, table: Sequence[IndicatorRow]) -> Comparison:
-    """The rows certainly missed, and those that may be: only words and dates cannot be told here."""
+    """The rows certainly missed, and those that may be: only words and dates cannot be known here."""
     certain = [row for row in table if _is_missed(row) is True]
     unsure = [row for row in table if _is_missed(row) is None]
     agrees = len(certain) <= stated.value <= len(certain) + len(unsure)
@@ -181,7 +181,7 @@ def _missed(stated: Figure, table: Sequence[IndicatorRow]) -> Comparison:
 
 
 def _is_missed(row: IndicatorRow) -> bool | None:
-    """Not met or short of its full points; None for what only the regulation can tell: words, dates, an = target that
+    """Not met or short of its full points; None for what only the regulation can say: words, dates, an = target that
     was passed."""
     if row.score and row.weight and row.score.value < row.weight.value:
         return True

@@ -32,7 +32,7 @@ SAVE_AS = "请用 Word 或 WPS 文字打开，另存为不加密的 .docx 后再
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row of a table, its cells as printed. In a .txt the cells may stand in shifted columns (`aligned` is false)."""
+    """A row of a table, its cells as printed. In a .txt the cells may be in shifted columns (`aligned` is false)."""
 
     table: int
     number: int
@@ -86,12 +86,12 @@ def unreadable(path: Path, refused: Refused) -> UsageError:
     """The guard's refusal in the words that fit a report."""
     finding = refused.finding
     is_foreign = finding.code in (NO_WORKBOOK, OTHER_WORKBOOK)
-    told = (
+    reason = (
         f"它是{finding.found}，不是 Word 文档"
         if is_foreign
         else REASONS.get(finding.code, "文件损坏，或者不是 Word 文档")
     )
-    return UsageError(f"“{path.name}”无法读取：{told}。", SAVE_AS)
+    return UsageError(f"“{path.name}”无法读取：{reason}。", SAVE_AS)
 
 
 def _too_long(path: Path) -> UsageError:
@@ -166,7 +166,7 @@ def _heading(paragraph: Any) -> int:
 def _rows(table: Any) -> Iterator[tuple[str, ...]]:
     """The cells of each row: one that spans columns is followed by blanks, one that spans rows says the same in each.
 
-    python-docx tells the cells of a row too, but climbs up the rows for each that spans them, and makes as many cells
+    python-docx gives the cells of a row too, but climbs up the rows for each that spans them, and makes as many cells
     as a span asks for.
     """
     from docx.table import _Cell

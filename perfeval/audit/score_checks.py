@@ -62,7 +62,7 @@ def _left_out(node: Node) -> int:
 
 
 def _at(node: Node, comparison: Comparison) -> Comparison:
-    """Points and maximum points of one place that both disagree are told together."""
+    """Points and maximum points of one place that both disagree are reported together."""
     place = Figure(("node", node.line.number), Decimal(0), "", node.line.where, "")
     return replace(comparison, shares=(*comparison.figures, place))
 
@@ -84,7 +84,7 @@ def _rest(name: str, maximum: Figure, score: Figure, lost: Figure) -> Comparison
 
 def _totals(report: Report, roots: list[Node]) -> Iterator[Comparison]:
     """The grand total against what the highest and the deepest scores add to. Where the total follows one of the two,
-    the other disagrees at a level below, and is told there."""
+    the other disagrees at a level below, and is reported there."""
     found = [
         (line, m)
         for line in report.lines
@@ -122,7 +122,7 @@ def _totals(report: Report, roots: list[Node]) -> Iterator[Comparison]:
         f" 分（{words}）"
     )
     advice = "请从最末一级起逐级重新相加，改正各级得分和综合得分。"
-    # A leaf that states two scores is told as such; the total may follow either.
+    # A leaf that states two scores is reported as such; the total may follow either.
     again = adds_up(
         "综合得分", stated, [(leaf.restated or [leaf.score])[-1] for leaf in leaves if leaf.score is not None], "分"
     )

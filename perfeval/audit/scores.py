@@ -101,7 +101,7 @@ def score_tree(report: Report) -> list[Node]:
 
 
 def _owner(open_nodes: list[Node], line: Line) -> Node:
-    """Whose words a line is: those of the place it stands under; below parts that state their points and scores
+    """Whose words a line is: those of the place it is under; below parts that state their points and scores
     themselves it speaks of the whole again (履职效能 after its duties)."""
     node, above = open_nodes[-1], open_nodes[-2] if len(open_nodes) > 1 else None
     stated = node.max_points is not None and line is not node.line
@@ -111,7 +111,7 @@ def _owner(open_nodes: list[Node], line: Line) -> Node:
 
 
 def _state(node: Node, line: Line, near: bool) -> None:
-    """Takes what a line states about the node it stands under; single scores only from its own paragraph or the next
+    """Takes what a line states about the node it is under; single scores only from its own paragraph or the next
     (`near`)."""
     text = line.plain
     if INDICATOR_SENTENCE.search(text) or OF_A_PROJECT.match(text) or GRAND_TOTAL.search(text):

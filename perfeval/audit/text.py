@@ -80,7 +80,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number where it is printed: its value, the number as printed, and the sentence or table row it stands in."""
+    """A number where it is printed: its value, the number as printed, and the sentence or table row it is in."""
 
     key: tuple[object, ...]  # line or table row, and the place in it: two figures are one when their keys are equal
     value: Decimal

@@ -13,8 +13,9 @@ from perfeval.output import files
 from perfeval.rules.load import load_regulations
 
 
-def write_all(directory: Path) -> list[Path]:
-    """Writes every file of input_templates/ and returns the paths."""
+def write_all(directory: Path) -> tuple[list[Path], list[str]]:
+    """Writes every file of input_templates/; gives the paths, and a sentence for each file of others that was set
+    aside."""
     regulations = load_regulations()
     made = {
         **blank_templates(regulations),
@@ -33,8 +34,9 @@ def main(arguments: list[str]) -> int:
         print("用法：python -m perfeval.blank 文件夹", file=sys.stderr)
         return ExitCode.USAGE
     try:
-        for path in write_all(Path(arguments[0])):
-            print(path)
+        written, kept = write_all(Path(arguments[0]))
+        for line in (*written, *kept):
+            print(line)
     except PerfevalError as problem:
         print(problem, file=sys.stderr)
         return problem.exit_code

@@ -32,7 +32,7 @@ class CheckCell:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number with the cell it stands in."""
+    """A number with the cell it is in."""
 
     reference: str
     value: Decimal | None

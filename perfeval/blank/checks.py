@@ -99,7 +99,8 @@ def _money(filling: Filling) -> Iterable[CheckCell]:
 def _projects_agree(stated: Figure, filling: Filling, project_column: str, cells: str) -> tuple[str, str | None]:
     """Formula and value of: a figure of 收支 against the sum of a column of 项目."""
     tolerance = f"ROUND({HALF_CENT}*(COUNT({cells})+1),6)"
-    formula = f'=IF(OR(COUNT({cells})=0,COUNT({stated.reference})=0),"",{verdict_formula(f"{stated.reference}-SUM({cells})", tolerance)})'
+    judged = verdict_formula(f"{stated.reference}-SUM({cells})", tolerance)
+    formula = f'=IF(OR(COUNT({cells})=0,COUNT({stated.reference})=0),"",{judged})'
     addends = filling.amounts(PROJECTS, project_column)
     if not addends or stated.value is None:
         return formula, None

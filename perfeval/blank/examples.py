@@ -1,7 +1,7 @@
 """The two example workbooks of a published 2025 report: as published, and completed with parts marked 示例构造.
 
 `jinkouhe.json` holds the published facts in the form's own words, and the completion as changes to them, so no fact
-stands twice.
+is there twice.
 """
 
 import json

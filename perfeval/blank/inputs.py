@@ -7,11 +7,12 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval.blank.layout import FIRST_ROW, address, column_of, display_width, on_sheet
+from perfeval.blank.layout import FIRST_ROW, address, column_of, on_sheet
 from perfeval.blank.style import Styles
+from perfeval.excel.write import display_width
 from perfeval.model.form import DUTIES, LIST_SHEET, Field, Kind, Need
 
-INLINE_LIMIT = 255  # characters of a drop-down list inside the validation itself; longer ones stand on the hidden sheet
+INLINE_LIMIT = 255  # characters of a drop-down list inside the validation itself; longer ones are on the hidden sheet
 
 KIND_WORDS = {
     Kind.AMOUNT: "填以万元为单位的数，只填数字，不带单位。",
@@ -76,9 +77,8 @@ def duty_names() -> str:
 def validation(column: Field, kind: Kind, source: list[str] | str | None) -> dict[str, Any] | None:
     """The validation of a field: its limits or its list, its input message, its alert; None where anything goes and
     nothing is to be said."""
-    message = " ".join(
-        filter(None, (_need_words(column), column.help.removeprefix("必填。"), KIND_WORDS.get(kind, "")))
-    )
+    need = "" if column.need is Need.OPTIONAL else "必填。"
+    message = " ".join(filter(None, (need, column.help.removeprefix("必填。"), KIND_WORDS.get(kind, ""))))
     words = {"input_title": column.label, "input_message": message} if message else {}
     if source is not None:
         return {
@@ -90,10 +90,6 @@ def validation(column: Field, kind: Kind, source: list[str] | str | None) -> dic
     if kind in _LIMITS:
         return {**_LIMITS[kind], **words, **_alert(column, KIND_WORDS[kind], warn=kind is Kind.DATE)}
     return {"validate": "any", **words} if column.help else None
-
-
-def _need_words(column: Field) -> str:
-    return "" if column.need is Need.OPTIONAL else "必填。"
 
 
 def _alert(column: Field, words: str, *, warn: bool) -> dict[str, Any]:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from math import ceil
-from unicodedata import east_asian_width
 
+from perfeval.excel.write import display_width
 from perfeval.model.cells import column_letters
 from perfeval.model.form import BASIC, CRITERIA, GRAND_TOTAL_LABEL, SCORES, SUPPLEMENT, Field, Shape, Sheet
 from perfeval.model.regulation import Regulation
 
 TITLE_ROW, GUIDE_ROW, UNIT_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4, 5
-LAST_ROW = 3004  # formats, drop-downs and checks reach this far; what stands below is read all the same
+LAST_ROW = 3004  # formats, drop-downs and checks reach this far; what is below is read all the same
 LABEL_COLUMN = 1
 LABEL_WIDTHS = (22, 64, 56)
 GRID_LABEL_WIDTH = 26
@@ -35,7 +35,8 @@ class Filling:
     """What is written into the input cells, by the keys of the form; nothing of it is required.
 
     `basic`: 基本情况; `grids`: sheet key → row key → column key; `tables`: sheet key → one record a row (of 评分 by
-    `item_id`, the row 综合得分 by its name; of 补充数据 by `name`, of 评分要点 by `item_id` and `text`). `remarks`: paragraphs added to 填报说明.
+    `item_id`, the row 综合得分 by its name; of 补充数据 by `name`, of 评分要点 by `item_id` and `text`). `remarks`:
+    paragraphs added to 填报说明.
     """
 
     basic: Record = field(default_factory=dict)
@@ -83,7 +84,7 @@ def on_sheet(sheet: Sheet, reference: str) -> str:
 
 
 def last_column(sheet: Sheet) -> int:
-    """The last column of the form's own cells; check columns stand beyond."""
+    """The last column of the form's own cells; check columns are beyond."""
     if sheet.shape is Shape.LABELS:
         return LABEL_COLUMN + len(REQUIREMENT_HEADERS)
     return len(sheet.fields) + (1 if sheet.shape is Shape.GRID else 0)
@@ -110,11 +111,6 @@ def of_a_project(sheet: Sheet) -> bool:
 def check_column(sheet: Sheet) -> int:
     """The first check column; one narrow column is left empty before it."""
     return last_column(sheet) + 2
-
-
-def display_width(text: str) -> int:
-    """How many half-width characters a text takes."""
-    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
 
 
 def row_height(cells: Iterable[tuple[str, float]]) -> float | None:

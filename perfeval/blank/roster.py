@@ -64,7 +64,8 @@ def _write_rows(page: Worksheet, styles: Styles, day: Format, rows: Sequence[Row
         page.write_string(0, column, header, styles.header(required=header in (DEPARTMENT_HEADER, RECIPIENT_HEADER)))
     page.data_validation(
         1, DEADLINE_COLUMN, ROWS, DEADLINE_COLUMN,
-        {"validate": "date", "criteria": ">=", "value": date(2000, 1, 1), "error_title": DEADLINE_HEADER, "error_message": "请填日期，如 2026-03-31。"},
+        {"validate": "date", "criteria": ">=", "value": date(2000, 1, 1), "error_title": DEADLINE_HEADER,
+         "error_message": "请填日期，如 2026-03-31。"},
     )  # fmt: skip
     for number, (department, recipient, copies, deadline) in enumerate(rows, start=1):
         for column, text in enumerate((department, recipient, copies)):

@@ -37,7 +37,7 @@ from perfeval.blank.layout import (
     regulation_choice,
     sheet_width,
 )
-from perfeval.blank.page import fit, paper, put, put_check, texts
+from perfeval.blank.page import GrowingSheet, fit, paper, prepared_height, put, put_check, texts
 from perfeval.blank.style import Styles
 from perfeval.filing.rule_sheets import input_field
 from perfeval.model.form import (
@@ -82,7 +82,7 @@ class SheetWriter:
 
     def write(self, sheet: Sheet) -> None:
         """Adds one sheet of the form."""
-        page = self.workbook.add_worksheet(sheet.name)
+        page = self.workbook.add_worksheet(sheet.name, None if sheet.shape is Shape.NOTES else GrowingSheet)
         page.set_tab_color(TAB_COLOURS[sheet.shape])
         if sheet.shape is Shape.NOTES:
             write_guide(page, self.styles, self.kind, self.regulation, self.heading, self.filling.remarks)
@@ -91,7 +91,8 @@ class SheetWriter:
         else:
             self._head(page, sheet)
             {Shape.LABELS: self._labels, Shape.GRID: self._grid, Shape.TABLE: self._table}[sheet.shape](page, sheet)
-            self._view(page, sheet, has_checks=self._checks(page, sheet))
+            self._checks(page, sheet)
+            self._view(page, sheet)
         insertable = given_rows(sheet, self.regulation) is None
         page.protect("", {**ACCEPTED_BY_HAND, "insert_rows": insertable, "sort": insertable})
         page.hide_gridlines(1 if insertable else 2)  # 1: on screen only
@@ -122,7 +123,8 @@ class SheetWriter:
             put(page, row, LABEL_COLUMN, field.label, self.styles.label(required=required))
             put(page, *cell, self.basic.get(field.key), self.styles.field(field.kind, bordered=True, align="left"))
             put(page, row, LABEL_COLUMN + 2, field.help, self.styles.requirement())
-            fit(page, row, [(str(self.basic.get(field.key) or ""), LABEL_WIDTHS[1]), (field.help, LABEL_WIDTHS[2])])
+            words = [(str(self.basic.get(field.key) or ""), LABEL_WIDTHS[1]), (field.help, LABEL_WIDTHS[2])]
+            fit(page, row, words, prepared_height([field]))
             self._accept(page, field, field.kind, (*cell, *cell))
             if required:
                 self._mark_missing(page, f'={address(*cell, absolute=True)}=""', (*cell, *cell))
@@ -154,7 +156,10 @@ class SheetWriter:
                 continue
             kind = field.kind if is_note else row.kind or field.kind
             put(page, number, column, record.get(field.key), self.styles.field(kind, bordered=True))
-            self._accept(page, replace(field, help=row.help or field.help), kind, (number, column, number, column))
+            need = Need.OPTIONAL if row.optional else field.need
+            self._accept(
+                page, replace(field, help=row.help or field.help, need=need), kind, (number, column, number, column)
+            )
             if field.need is not Need.OPTIONAL and not row.optional:
                 self._mark_missing(
                     page, f'={address(number, column, absolute=True)}=""', (number, column, number, column)
@@ -178,8 +183,9 @@ class SheetWriter:
         if sheet.key == SUPPLEMENT.key:
             self._accept_inputs(page, column_of(sheet, "content"))
         self._accept_codes(page, sheet)
-        for number, record in enumerate(records, start=FIRST_ROW):
-            fit(page, number, texts(sheet, record))
+        for number in range(prepared):
+            record = records[number] if number < len(records) else {}
+            fit(page, FIRST_ROW + number, texts(sheet, record), prepared_height(sheet.fields))
         if not given:
             self._mark_rows(page, sheet)
 
@@ -193,7 +199,7 @@ class SheetWriter:
 
     def _accept_codes(self, page: Worksheet, sheet: Sheet) -> None:
         """No green corner on a code or a number in a list that is meant to be text."""
-        columns = (column_of(sheet, field.key) for field in sheet.fields if field.kind is Kind.TEXT)
+        columns = (column_of(sheet, field.key) for field in sheet.fields if field.kind in (Kind.TEXT, Kind.READING))
         ranges = " ".join(f"{address(FIRST_ROW, column)}:{address(LAST_ROW, column)}" for column in columns)
         if ranges:
             page.ignore_errors({"number_stored_as_text": ranges})
@@ -216,7 +222,7 @@ class SheetWriter:
         return self.styles.label(bold=bold, align="center")
 
     def _mark_rows(self, page: Worksheet, sheet: Sheet) -> None:
-        """Rows in which something stands get their lines, and their empty required cells a colour; blank rows stay
+        """Rows in which something is get their lines, and their empty required cells a colour; blank rows stay
         unprinted."""
         cells = f"$A{FIRST_ROW}:${address(FIRST_ROW, last_column(sheet))}"
         begun = f"COUNTA({cells})>0"
@@ -247,11 +253,11 @@ class SheetWriter:
             return inputs.duty_names()
         return self.lists.source(field.label, field.choices) if field.choices else None
 
-    def _checks(self, page: Worksheet, sheet: Sheet) -> bool:
-        """The check columns beside the table, after a narrow empty one; tells whether the sheet has any."""
+    def _checks(self, page: Worksheet, sheet: Sheet) -> None:
+        """The check columns beside the table, after a narrow empty one."""
         headers, cells = check_cells(sheet, self.kind, self.regulation, self.filling)
         if not headers:
-            return False
+            return
         first = check_column(sheet)
         page.set_column(first - 2, first - 2, 3)
         for column, header in enumerate(headers, start=first):
@@ -265,18 +271,15 @@ class SheetWriter:
         for words, agrees in ((AGREES, True), (DIFFERS, False)):
             rule = {"type": "text", "criteria": "begins with", "value": words, "format": self.styles.verdict(agrees)}
             page.conditional_format(FIRST_ROW - 1, first - 1, last - 1, first + len(headers) - 2, rule)
-        return True
 
-    def _view(self, page: Worksheet, sheet: Sheet, *, has_checks: bool) -> None:
+    def _view(self, page: Worksheet, sheet: Sheet) -> None:
         """Frozen header, printing on A4 without the check columns."""
         page.freeze_panes(HEADER_ROW, FROZEN_COLUMNS.get(sheet.name, 1 if sheet.shape is Shape.GRID else 0))
-        page.repeat_rows(HEADER_ROW - 1)
+        page.repeat_rows(TITLE_ROW - 1, HEADER_ROW - 1)
         rows = given_rows(sheet, self.regulation)
-        if rows or has_checks:
-            corner = address(FIRST_ROW + rows - 1 if rows else LAST_SHEET_ROW, last_column(sheet), absolute=True)
-            # Excel's own name for the print area: print_area() would write whole columns as $A:$M, which openpyxl does
-            # not understand
-            self.workbook.define_name(f"'{sheet.name}'!_xlnm.Print_Area", f"='{sheet.name}'!$A$1:{corner}")
+        corner = address(FIRST_ROW + rows - 1 if rows else LAST_SHEET_ROW, last_column(sheet))
+        # only what is below the header, which is repeated: a table in which nothing is is no page
+        page.print_area(f"{address(FIRST_ROW, 1)}:{corner}")
         width = sheet_width(sheet)
         paper(page, landscape=width > WIDE)
         if width > VERY_WIDE:

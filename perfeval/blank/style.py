@@ -17,6 +17,7 @@ AGREES_INK, DIFFERS_INK = "#2E7D32", "#C00000"
 NUMBER_FORMATS = {
     Kind.TEXT: "@",  # project codes and telephone numbers keep their leading zeros and all their digits
     Kind.CHOICE: "@",  # “=” stays a word
+    Kind.READING: "@",  # 12月31日 becomes no day of this year, 95% no 0.95
     Kind.AMOUNT: "#,##0.00##",  # never hides a digit somebody typed, never scales
     Kind.COUNT: "0",
     Kind.MONTH: "0",
@@ -89,6 +90,7 @@ class Styles:
             locked=False,
             num_format=NUMBER_FORMATS.get(kind, "General"),
             align=align,
+            valign="top" if kind is Kind.LONG_TEXT else "vcenter",  # of a text too long for its row the beginning shows
             text_wrap=wrap,
             bold=bold,
             **lines,
@@ -107,7 +109,7 @@ class Styles:
         return self._make(text_wrap=True)
 
     def filled_row(self) -> Format:
-        """Lines round the cells of a row in which something stands (conditional)."""
+        """Lines round the cells of a row in which something is (conditional)."""
         return self._workbook.add_format({"border": 1, "border_color": LINE})
 
     def missing(self) -> Format:

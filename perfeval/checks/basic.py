@@ -1,4 +1,4 @@
-"""基本情况: what the workbook says of itself. A blank required cell has been told by the reader."""
+"""基本情况: what the workbook says of itself. A blank required cell has been reported by the reader."""
 
 import re
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from perfeval.checks.context import EARLIEST_YEAR, LATEST_YEAR, Check, Context
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.names import odd_characters
+from perfeval.rules.citing import is_elsewhere
 
 # XX局, 某某单位, 某局, 部门名称: a sample that was never filled in; 某县教育局 leaves out the place alone
 UNFINISHED_NAME = re.compile(r"某(?![省市州盟县区旗镇乡])|某.$|[XxＸｘ×*＊]{2,}|^(部门|单位|预算单位)(名称|全称)$")
@@ -40,6 +41,18 @@ def regulation_unknown(context: Context) -> Iterator[Finding]:
     near = get_close_matches(chosen.value, fitting, n=1)
     suggestion = f"是否为 {near[0]}？" if near else ""
     yield make("BASIC_003", chosen, expected="、".join(fitting), suggestion=suggestion)
+
+
+def regulation_of_another_place(context: Context) -> Iterator[Finding]:
+    """指标体系 made for a place the department does not lie in. A department of no name and no place is asked for both
+    first."""
+    basic, regulation = context.submission.basic, context.regulation
+    place = basic.region if basic.region.is_read else basic.department
+    if regulation and place.is_read and is_elsewhere(regulation, basic):
+        yield make(
+            "BASIC_007", basic.regulation, expected="本单位所在地规定的指标体系",
+            region=regulation.region, filed=place.raw, related=(basic.region.ref,),
+        )  # fmt: skip
 
 
 def regulation_of_other_kind(context: Context) -> Iterator[Finding]:
@@ -98,6 +111,7 @@ CHECKS: tuple[Check, ...] = (
     department_implausible,
     year_implausible,
     regulation_unknown,
+    regulation_of_another_place,
     regulation_of_other_kind,
     year_outside_regulation,
     staff_above_posts,

@@ -8,10 +8,12 @@ from functools import cached_property
 from perfeval.checks.indicators.groups import by_meant_subject, by_subject
 from perfeval.checks.indicators.misfit import Misfit, misfits
 from perfeval.checks.indicators.rows import Row
-from perfeval.checks.money.sums import Sum, broken_sums
+from perfeval.checks.money.sums import Sum, broken_sums, is_absurd
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import CellRef
 from perfeval.model.frames import Frame, Frames, with_columns
+from perfeval.model.money_units import WAN, in_unit
+from perfeval.model.numbers import half_up, show_amount, show_number
 from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.submission import PROJECT_KIND, WHOLE_DEPARTMENT, ScoreRow, Submission
@@ -29,8 +31,8 @@ class Context:
     """A filed workbook with its regulation and scores; these two are None where 指标体系 is not a known one.
 
     `regulations` are all installed ones by id; `previous` is the same department's workbook of the year before, where
-    the operator gave one; `told` is what the reader has told of the workbook. A check reads from here alone and returns
-    findings; it changes nothing. What several checks ask for is computed once.
+    the operator gave one; `reader_findings` is what the reader has reported of the workbook. A check reads from here
+    alone and returns findings; it changes nothing. What several checks ask for is computed once.
     """
 
     submission: Submission
@@ -38,7 +40,7 @@ class Context:
     scorecard: Scorecard | None
     regulations: Mapping[str, Regulation]
     previous: Submission | None = None
-    told: tuple[Finding, ...] = ()
+    reader_findings: tuple[Finding, ...] = ()
 
     @cached_property
     def frames(self) -> Frames:
@@ -47,12 +49,23 @@ class Context:
 
     @cached_property
     def wrong_sums(self) -> tuple[Sum, ...]:
-        """The sums and balances of 收支 that do not hold."""
+        """The sums and balances of 收支 that do not hold, except the absurd ones."""
+        absurd = self.absurd_sums
+        return tuple(found for found in self._broken_sums if found not in absurd)
+
+    @cached_property
+    def absurd_sums(self) -> tuple[Sum, ...]:
+        """The wrong sums that would come to a figure far from all others of its row: nobody should type that."""
+        limit = self.limit("sum_apart")
+        return tuple(s for s in self._broken_sums if limit is not None and is_absurd(s, self.submission.money, limit))
+
+    @cached_property
+    def _broken_sums(self) -> tuple[Sum, ...]:
         return broken_sums(self.submission)
 
     @cached_property
     def corrected_sums(self) -> Mapping[CellRef, Decimal]:
-        """For each figure told as a wrong sum: what it should be."""
+        """For each figure reported as a wrong sum: what it should be."""
         return {found.place.ref: found.computed for found in self.wrong_sums}
 
     @cached_property
@@ -91,13 +104,13 @@ class Context:
         return (*whole, *dict.fromkeys(name for name in self.frames.projects["name"] if name))
 
     def regulation_of(self, subject: str | None) -> Regulation | None:
-        """部门整体 stands under the department's scheme, a project under the one for projects."""
+        """部门整体 is under the department's scheme, a project under the one for projects."""
         return self.regulation if subject == WHOLE_DEPARTMENT else self.project_regulation
 
     @property
     def kind(self) -> str | None:
-        """评价类型; None where it is not known or told to be wrong, so that nothing is concluded from it."""
-        is_wrong = any(finding.code == WRONG_KIND for finding in self.told)
+        """评价类型; None where it is not known or reported to be wrong, so that nothing is concluded from it."""
+        is_wrong = any(finding.code == WRONG_KIND for finding in self.reader_findings)
         return None if is_wrong else self.submission.basic.kind.value
 
     @property
@@ -111,12 +124,17 @@ class Context:
 
     @property
     def year(self) -> int | None:
-        """评价年度; None where it cannot be one, so that nothing is reckoned from it."""
+        """评价年度; None where it cannot be one, so that nothing is counted from it."""
         year = self.submission.basic.year.value
         return year if year is not None and EARLIEST_YEAR <= year <= LATEST_YEAR else None
 
+    def to_type(self, amount: Decimal) -> str:
+        """An amount in 万元 as it has to be typed: in the workbook's own unit."""
+        unit = self.submission.money_unit
+        return show_amount(amount) if unit == WAN else show_number(in_unit(half_up(amount), unit))
+
     def limit(self, name: str) -> Decimal | None:
-        """The regulation's threshold of that name; None where it sets none, then nothing is asked about it."""
+        """The regulation's threshold of that name; None where it sets none, then nothing is asked of it."""
         return self.regulation.threshold(name) if self.regulation else None
 
     def clause(self, name: str) -> str:

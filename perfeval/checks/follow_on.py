@@ -1,4 +1,4 @@
-"""Root cause first: what only follows from another finding of the same workbook is not told."""
+"""Root cause first: what only follows from another finding of the same workbook is not reported."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -22,18 +22,18 @@ WEIGHT_SUM, DECLARED_AGAINST_WEIGHT = "INDICATOR_001", ("INDICATOR_014", "INDICA
 def without_follow_ons(findings: Iterable[Finding], context: Context) -> tuple[Finding, ...]:
     """Drops a text that contradicts a figure which has a finding of its own, and a difference from a score computed
     from a wrong cell or weight."""
-    told = tuple(findings)
-    asked_about = {f.ref for f in told if f.code != TEXT_AGAINST_DATA}
-    wrong = {f.ref for f in told if f.severity is Severity.ERROR}
-    sums = [f for f in told if f.code == WEIGHT_SUM and _told_once(f, told)]
+    reported = tuple(findings)
+    questioned = {f.ref for f in reported if f.code != TEXT_AGAINST_DATA}
+    wrong = {f.ref for f in reported if f.severity is Severity.ERROR}
+    sums = [f for f in reported if f.code == WEIGHT_SUM and _is_reported_once(f, reported)]
     return tuple(
-        f for f in told if not (_follows(f, context, asked_about, wrong) or _fits_mended_weight(f, context, sums))
+        f for f in reported if not (_follows(f, context, questioned, wrong) or _fits_corrected_weight(f, context, sums))
     )
 
 
-def _follows(finding: Finding, context: Context, asked_about: set[CellRef | None], wrong: set[CellRef | None]) -> bool:
+def _follows(finding: Finding, context: Context, questioned: set[CellRef | None], wrong: set[CellRef | None]) -> bool:
     if finding.code == TEXT_AGAINST_DATA:
-        return not asked_about.isdisjoint(finding.related)
+        return not questioned.isdisjoint(finding.related)
     if context.submission.basic.year.ref in wrong and _rests_on_year(finding, context):
         return True
     if finding.code == DECLARED_AGAINST_COMPUTED and context.scorecard is not None:
@@ -69,18 +69,21 @@ def _rows_of(score: ProjectScore) -> set[tuple[str, int]]:
     return {(cell.ref.sheet, cell.ref.row) for cell in cells}
 
 
-def _told_once(weights: Finding, told: Iterable[Finding]) -> bool:
+def _is_reported_once(weights: Finding, reported: Iterable[Finding]) -> bool:
     """Whether just one row of those whose weights are wrong has a 自评得分 that does not fit: then it is that row's
     weight."""
     rows = {(ref.sheet, ref.row) for ref in weights.related}
     return (
-        sum(f.code in DECLARED_AGAINST_WEIGHT and f.ref is not None and (f.ref.sheet, f.ref.row) in rows for f in told)
+        sum(
+            f.code in DECLARED_AGAINST_WEIGHT and f.ref is not None and (f.ref.sheet, f.ref.row) in rows
+            for f in reported
+        )
         == 1
     )
 
 
-def _fits_mended_weight(finding: Finding, context: Context, sums: Iterable[Finding]) -> bool:
-    """A 自评得分 that is right once its weight is mended so that the weights add up: the wrong sum has been told."""
+def _fits_corrected_weight(finding: Finding, context: Context, sums: Iterable[Finding]) -> bool:
+    """A 自评得分 that is right once its weight is corrected so that the weights add up: the wrong sum has been reported."""
     if finding.code not in DECLARED_AGAINST_WEIGHT or context.scorecard is None:
         return False
     for score in context.scorecard.indicators:

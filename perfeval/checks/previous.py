@@ -36,7 +36,7 @@ def opening_carryover(context: Context) -> Iterator[Finding]:
         return
     row, last = context.submission.money.opening_carryover, context.previous.money.closing_carryover.final
     if row.final.value is not None and last.value is not None and not _agree(row.final.value, last.value):
-        yield make("PREVIOUS_001", row.final, expected=show_amount(last.value), answered=row.note.is_read)
+        yield make("PREVIOUS_001", row.final, expected=show_amount(last.value), answer=row.note)
 
 
 def cut_bases(context: Context) -> Iterator[Finding]:
@@ -53,8 +53,15 @@ def cut_bases(context: Context) -> Iterator[Finding]:
             and last.current.value is not None
             and not _agree(row.previous.value, last.current.value)
         ):
-            due = show_amount(last.current.value)
-            yield make("PREVIOUS_002", row.previous, expected=due, row=name, answered=row.note.is_read)
+            due = last.current.value
+            yield make(
+                "PREVIOUS_002",
+                row.previous,
+                expected=context.to_type(due),
+                due=show_amount(due),
+                row=name,
+                answer=row.note,
+            )
 
 
 def _agree(first: Decimal, second: Decimal) -> bool:
@@ -62,7 +69,7 @@ def _agree(first: Decimal, second: Decimal) -> bool:
 
 
 def copied_prose(context: Context) -> Iterator[Finding]:
-    """PREVIOUS_003: a long text is last year's but for figures and punctuation."""
+    """PREVIOUS_003: a long text is last year's except for figures and punctuation."""
     if context.previous is None:
         return
     known = {_bare(cell.value or "") for _, cell in _prose(context.previous)}
@@ -84,12 +91,14 @@ def dropped_suggestions(context: Context) -> Iterator[Finding]:
 
 def follow_ups(previous: Submission, current: Submission) -> tuple[FollowUp, ...]:
     """Each suggestion of last year with its state."""
-    told = []
+    found = []
     for problem in previous.problems:
         if problem.suggestion.value and _bare(problem.suggestion.value):
             state, place = _state(problem.suggestion.value, current)
-            told.append(FollowUp(problem.suggestion.value, problem.responsible.raw, problem.deadline.raw, state, place))
-    return tuple(told)
+            found.append(
+                FollowUp(problem.suggestion.value, problem.responsible.raw, problem.deadline.raw, state, place)
+            )
+    return tuple(found)
 
 
 def _state(suggestion: str, current: Submission) -> tuple[str, CellRef | None]:
@@ -103,7 +112,7 @@ def _state(suggestion: str, current: Submission) -> tuple[str, CellRef | None]:
 
 
 def _takes_up(text: str, suggestion: str) -> bool:
-    """Whether a text speaks of the suggestion: most pairs of neighbouring characters of the one stand in the other."""
+    """Whether a text speaks of the suggestion: most pairs of neighbouring characters of the one are in the other."""
     pairs, found = _pairs(_bare(suggestion)), _pairs(_bare(text))
     return bool(pairs) and len(pairs & found) * 100 >= LIKE * len(pairs)
 
@@ -117,7 +126,7 @@ def _bare(text: str) -> str:
 
 
 def _prose(submission: Submission) -> Iterator[tuple[str, Cell[str]]]:
-    """What is written anew each year."""
+    """What is written again each year."""
     for text in submission.texts:
         yield text.chapter.value or TEXTS_SHEET, text.content
     for duty in submission.duties:

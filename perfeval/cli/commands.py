@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from perfeval.cli.shortage import is_short
 from perfeval.errors import ExitCode, MachineError, NothingToReadError, OutputError, PerfevalError, UsageError
 
 if TYPE_CHECKING:
+    from perfeval.exchange.review.sample import Sampled
     from perfeval.run.batch import RunOutcome
 
 EXAMPLE_FOLDER = "示例"
@@ -54,9 +54,9 @@ def _unusable(error: OSError) -> int:
 
     if os.environ.get("PERFEVAL_DEBUG") == "1":
         raise error
-    told = unusable(error)
-    _say(str(told))
-    return int(told.exit_code)
+    refusal = unusable(error)
+    _say(str(refusal))
+    return int(refusal.exit_code)
 
 
 def _bug(error: BaseException) -> int:
@@ -85,7 +85,7 @@ def _say(text: str) -> None:
 
 
 def _show(text: str) -> None:
-    """Prints what a command gives that stands nowhere else. Raises OutputError where it reaches nobody."""
+    """Prints what a command gives that is nowhere else. Raises OutputError where it reaches nobody."""
     print(text)
     _require_listener()
 
@@ -125,7 +125,7 @@ def _report(options: argparse.Namespace) -> int:
             cluster=options.cluster,
             progress=narrator.progress,
         )
-    for sentence in (*outcome.follow_up, *(outcome.told_beside if options.json else ())):
+    for sentence in (*outcome.follow_up, *(outcome.other_sentences if options.json else ())):
         _say(sentence)
     if options.json:
         _show_results(outcome)
@@ -148,15 +148,6 @@ def _make_input_folder(folder: Path) -> None:
         raise unwritable(folder, error) from error
 
 
-def _previous_years(options: argparse.Namespace):  # type: ignore[no-untyped-def]
-    """Last year's workbooks for the time of a run; none where no folder was given."""
-    if options.previous is None:
-        return nullcontext(())
-    from perfeval.exchange.archive.last_year import previous_years
-
-    return previous_years(options.previous, options.jobs)
-
-
 def _count_workbooks(paths: Sequence[Path]) -> int:
     from perfeval.run.inbox import count_workbooks
 
@@ -170,9 +161,9 @@ def _check(options: argparse.Namespace) -> int:
     if options.json:
         _show_results(outcome)
     else:
-        from perfeval.cli.console import told
+        from perfeval.cli.console import describe
 
-        _show("\n\n".join(told(entry) for entry in outcome.entries))
+        _show("\n\n".join(describe(entry) for entry in outcome.entries))
     return _exit_code(outcome)
 
 
@@ -188,15 +179,15 @@ def _exit_code(outcome: "RunOutcome") -> int:
 
 def _audit(options: argparse.Namespace) -> int:
     from perfeval.audit.audit import examine_apart
-    from perfeval.audit.tell import tell
+    from perfeval.audit.message import message
 
     found = examine_apart(options.report)
-    _show(tell(found))
+    _show(message(found))
     return int(ExitCode.SOME_RETURNED if found.contradictions else ExitCode.ALL_REPORTED)
 
 
 def _template(options: argparse.Namespace) -> int:
-    from perfeval.output.files import set_aside, write_files
+    from perfeval.output.files import write_files
 
     if options.report:
         from perfeval.documents.report.write import standard_templates
@@ -211,11 +202,8 @@ def _template(options: argparse.Namespace) -> int:
         from perfeval.rules.load import load_regulations
 
         contents = blank_templates(load_regulations(options.regulations), options.regulation, options.year)
-    kept = [
-        (name, aside) for name, content in contents.items() if (aside := set_aside(options.output / name, content))
-    ]  # perhaps filled in
-    lines = [f"“{name}”原来的内容不同，改名为“{aside.name}”留下了。" for name, aside in kept]
-    print("\n".join([*(f"已写出 {path}" for path in write_files(options.output, contents)), *lines]))
+    written, kept = write_files(options.output, contents)
+    print("\n".join([*(f"已写出 {path}" for path in written), *kept]))
     return int(ExitCode.ALL_REPORTED)
 
 
@@ -279,11 +267,11 @@ def _regulation_import(options: argparse.Namespace) -> int:
 
 def _regulation_whatif(options: argparse.Namespace) -> int:
     from perfeval.rules.load import load_regulations, named_regulation
-    from perfeval.schemes.whatif import Question, as_json, told, what_if
+    from perfeval.schemes.whatif import Question, as_json, describe, what_if
 
     old, new = (named_regulation(name, options.regulations) for name in (options.old, options.new))
     answer = what_if(Question(old, new, load_regulations(options.regulations)), options.paths, options.jobs)
-    _show(json.dumps(as_json(answer), ensure_ascii=False, indent=1) if options.json else told(answer))
+    _show(json.dumps(as_json(answer), ensure_ascii=False, indent=1) if options.json else describe(answer))
     fault = next((e.fault for e in answer.effects if e.fault), None)
     return _bug(fault) if fault else int(ExitCode.SOME_RETURNED if answer.rejected else ExitCode.ALL_REPORTED)
 
@@ -310,12 +298,12 @@ def _pack(options: argparse.Namespace) -> int:
         raise UsageError("打包要写明结果文件夹和归档文件夹。", "例如 perfeval pack output -o 归档。")
     key = load_private_key(options.sign) if options.sign else None
     filed = tuple(options.input or [DEFAULT_INPUT])
-    with _previous_years(options) as previous:
+    with perfeval.previous_years(options.previous, options.jobs) as previous:
         settings = Options(filed, options.regulations, tuple(options.template), previous)
         packed = pack(options.path, options.output, settings, options.jobs, key)
     for one in packed:
         signed = f"\n　　签名 {one.signature}" if one.signature else ""
-        print(one.refusal or f"已打包 {one.path}\n　　校验值 sha256 {one.sha256}{signed}")
+        print("\n".join([one.refusal or f"已打包 {one.path}\n　　校验值 sha256 {one.sha256}{signed}", *one.kept]))
     if any(p.is_unwritable for p in packed):
         return int(ExitCode.OUTPUT_UNWRITABLE)
     return int(ExitCode.SOME_RETURNED if any(p.refusal for p in packed) else ExitCode.ALL_REPORTED)
@@ -358,9 +346,12 @@ def _outbox(options: argparse.Namespace) -> int:
         )
         output, roster = output / EXAMPLE_FOLDER, options.example
     packed = fill_outbox(output, load_roster(roster))
-    lines = [f"{name}：{told}" for name, told in packed.written.items()]
+    lines = [f"{name}：{sentence}" for name, sentence in packed.written.items()]
     failed = (*packed.blocked, *packed.unwritten)
-    lines += [f"已过时，从发件箱取出：{name}" for name in packed.removed] + [f"没有写成邮件：{told}" for told in failed]
+    lines += [f"已过时，从发件箱取出：{name}" for name in packed.removed] + [
+        f"没有写成邮件：{sentence}" for sentence in failed
+    ]
+    lines += packed.kept
     lines.append(
         f"待发邮件 {len(packed.written)} 封，在 {output / OUTBOX_FOLDER}；没有写成 {len(failed)} 份。还没有发送。"
     )
@@ -380,27 +371,27 @@ def _send(options: argparse.Namespace) -> int:
     def now() -> datetime:
         return datetime.now().astimezone()
 
-    settled = True
+    done = True
     if options.mark_sent or options.again:
         event = Event.MARKED if options.mark_sent else Event.AGAIN
-        told = iter(send.settle(options.output, options.mark_sent or options.again, event, now))
+        messages = iter(send.mark(options.output, options.mark_sent or options.again, event, now))
     elif options.really:
-        told = send.send(options.output, load_server(options.settings, os.environ), now)
+        messages = send.send(options.output, load_server(options.settings, os.environ), now)
     else:
-        told = iter(send.told_plan(send.plan(options.output)))
-    for line in told:
+        messages = iter(send.describe_plan(send.plan(options.output)))
+    for line in messages:
         print(f"{line.name}：{line.sentence}", flush=True)
-        settled &= line.settled
+        done &= line.done
     if not (options.really or options.mark_sent or options.again):
         _show("这是预演，什么都没有发。核对无误以后，加上 --really 再运行一次才会发送。")
-    return int(ExitCode.ALL_REPORTED if settled else ExitCode.SOME_RETURNED)
+    return int(ExitCode.ALL_REPORTED if done else ExitCode.SOME_RETURNED)
 
 
 def _review(options: argparse.Namespace) -> int:
     from perfeval.documents.result import finding_json
     from perfeval.exchange.review.review import review
     from perfeval.exchange.review.reviewed import REFUSED
-    from perfeval.findings.render import tell
+    from perfeval.findings.render import message
     from perfeval.rules.load import load_regulations
 
     outcome = review(
@@ -408,9 +399,15 @@ def _review(options: argparse.Namespace) -> int:
     )
     for one in outcome.reviewed:
         print(
-            "\n".join([f"{one.file or one.department}：{one.status}", *(tell(finding_json(f)) for f in one.findings)])
+            "\n".join(
+                [f"{one.file or one.department}：{one.status}", *(message(finding_json(f)) for f in one.findings)]
+            )
         )
-    print("\n".join([*(f"已写出 {path}" for path in outcome.written), *outcome.unmarked, *outcome.unwritten]))
+    print(
+        "\n".join(
+            [*(f"已写出 {path}" for path in outcome.written), *outcome.unmarked, *outcome.unwritten, *outcome.kept]
+        )
+    )
     if outcome.unwritten:
         return int(ExitCode.OUTPUT_UNWRITABLE)
     is_refused = outcome.unmarked or any(r.status == REFUSED for r in outcome.reviewed)
@@ -421,11 +418,20 @@ def _sample(options: argparse.Namespace) -> int:
     from perfeval.exchange.review.sample import draw, share_of
     from perfeval.output.sets import sets_in
 
-    sets = sets_in(options.output)
-    drawn = draw(sets, share_of(options.share), options.seed)
-    _show(f"{len(sets)} 份中抽取 {len(drawn)} 份复核（比例 {options.share}，种子 {options.seed}）：")
-    _show("\n".join(f"{d.chosen.department} {d.chosen.year}年度：{d.reasons}（风险排第 {d.rank}）" for d in drawn))
+    sampled = draw(sets_in(options.output), share_of(options.share), options.seed)
+    drawn = [one for one in sampled if one.is_drawn]
+    _show(f"{len(sampled)} 份中抽取 {len(drawn)} 份复核（比例 {options.share}，种子 {options.seed}）：")
+    _show("\n".join(_sampled(one) for one in drawn))
+    if len(sampled) > len(drawn):
+        _show("没有抽取：")
+        _show("\n".join(_sampled(one) for one in sampled if not one.is_drawn))
     return int(ExitCode.ALL_REPORTED)
+
+
+def _sampled(one: "Sampled") -> str:
+    """甲局 2025年度：错误 2 条（风险排第 1）"""
+    rank = f"（风险排第 {one.rank}）" if one.rank else ""
+    return f"{one.one.department} {one.one.year}年度：{one.reasons}{rank}"
 
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {

@@ -1,4 +1,4 @@
-"""What the operator is told: progress while a run goes on, and in the end what was done and where to look."""
+"""What the operator sees: progress while a run goes on, and in the end what was done and where to look."""
 
 import sys
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from perfeval.findings.finding import SEVERITY_NAMES, Severity
-from perfeval.findings.render import tell
+from perfeval.findings.render import message
 from perfeval.model.status import IGNORED, REJECTED, REPORTED, RETURNED
 from perfeval.model.text import clean
 from perfeval.run.inbox import readable_name
@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # what is heavy is loaded once the workers are on their way
 
     from perfeval.run.batch import Entry, RunOutcome
 
+NAMED = 10  # files that were not processed, named one by one
 FEW = 60  # reported workbooks that are listed one by one
 STATUS_NAMES = {REPORTED: "已出报告", RETURNED: "退回修改", REJECTED: "无法读取", IGNORED: "未处理"}
 
@@ -55,24 +56,26 @@ class Narrator:
         """What was done, workbook by workbook (where they are many, those alone that ask for something), and where to
         look."""
         from perfeval.run.batch import RECORD_FILE, SUMMARY_FILE
-        from perfeval.run.standing import left_standing
+        from perfeval.run.kept_sets import kept_sentences
 
         asking = [e for e in outcome.entries if e.status in (RETURNED, REJECTED) or e.file in outcome.resubmitted]
         reported = [e for e in outcome.entries if e.status == REPORTED]
-        told = sorted([*asking, *reported], key=lambda e: e.file) if len(reported) <= FEW else asking
-        lines = [_verdict(entry, output) for entry in told]
+        shown = sorted([*asking, *reported], key=lambda e: e.file) if len(reported) <= FEW else asking
+        lines = [_verdict(entry, output) for entry in shown]
         counts = f"已出报告 {outcome.count(REPORTED)} 份，退回修改 {outcome.count(RETURNED)} 份，无法读取 {outcome.count(REJECTED)} 份"
         unchanged = sum(entry.unchanged for entry in outcome.entries)
         kept = f"其中 {unchanged} 份未变化，没有重做。" if unchanged else ""
-        ignored = f"，未处理的其他文件 {outcome.count(IGNORED)} 个" if outcome.count(IGNORED) else ""
+        others = [entry.file for entry in outcome.entries if entry.status == IGNORED]
+        more = f"等 {len(others)} 个" if len(others) > NAMED else ""
+        ignored = f"，未处理的其他文件 {len(others)} 个（{'、'.join(others[:NAMED])}{more}）" if others else ""
         unfiled = [f"未报送的部门 {len(outcome.unfiled)} 个：{'、'.join(outcome.unfiled)}"] if outcome.unfiled else []
         written = {"汇总": SUMMARY_FILE, "明细记录": RECORD_FILE}
         look = [f"{what}见 {_shown(output / name)}" for what, name in written.items() if name not in outcome.unwritten]
         where = [f"{'，'.join(look)}。"] if look else []
-        standing = [*outcome.remarks, *left_standing(outcome.standing)]
+        kept_sets = [*outcome.remarks, *kept_sentences(outcome.kept_sets)]
         return clean(
             "\n".join(
-                [*lines, *outcome.kept, *standing, *outcome.problems, *unfiled, f"{counts}{ignored}。{kept}", *where]
+                [*lines, *outcome.kept, *kept_sets, *outcome.problems, *unfiled, f"{counts}{ignored}。{kept}", *where]
             )
         )
 
@@ -106,10 +109,13 @@ def _verdict(entry: "Entry", output: Path) -> str:
     if result is None or entry.status == REJECTED:
         return f"{head}。{entry.reason}"
     folder = next((output / path).parent for path in entry.outputs) if entry.outputs else None
-    score = f"，{result['total']} 分 {result['grade']}" if entry.status == REPORTED and result["total"] else ""
-    documents = result["documents"]
-    look = f"，先看其中的 {documents['returned']}" if folder and documents.get("returned") else ""
-    look += f"，改了什么见 {documents['corrections']}" if folder and documents.get("corrections") else ""
+    rating = f"含 {result['unscored']} 项未评分" if result.get("unscored") else result["grade"]
+    score = f"，{result['total']} 分 {rating}" if entry.status == REPORTED and result["total"] else ""
+    from perfeval.documents.kinds import KINDS
+    from perfeval.output.sets import documents_of
+
+    documents = documents_of(result)
+    look = "".join(f"，{k.look} {documents[k.key]}" for k in KINDS if folder and k.look and k.key in documents)
     where = (f"\n　　结果在 {_shown(folder)}{look}" if folder else "") + (
         f"\n　　{entry.reason}" if entry.reason else ""
     )
@@ -121,12 +127,13 @@ def _tally(result: Mapping[str, Any]) -> str:
         (SEVERITY_NAMES[s], sum(1 for f in result["findings"] if f["severity"] == s and not f["answered"]))
         for s in Severity
     ]
-    return "，".join(f"{name} {number} 条" for name, number in counted if number)
+    answered = sum(1 for f in result["findings"] if f["answered"])
+    return "，".join(f"{name} {number} 条" for name, number in (*counted, ("已说明的疑点", answered)) if number)
 
 
-def told(entry: "Entry") -> str:
+def describe(entry: "Entry") -> str:
     """All findings of one checked workbook, for the terminal."""
     head = f"{entry.file}：{STATUS_NAMES[entry.status] if entry.status != REPORTED else '没有错误，可以出报告'}"
     if entry.result is None:
         return f"{head}。{entry.reason}"
-    return clean("\n".join([head, *(tell(f) for f in entry.result["findings"])]))
+    return clean("\n".join([head, *(message(f) for f in entry.result["findings"])]))

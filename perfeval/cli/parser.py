@@ -1,6 +1,7 @@
 """argparse in Chinese: its own words, and the argument types of the commands."""
 
 import argparse
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NoReturn
 
@@ -25,7 +26,9 @@ class ChineseParser(argparse.ArgumentParser):
 class ChineseHelp(argparse.RawDescriptionHelpFormatter):
     """The usage line begins with 用法."""
 
-    def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
+    def add_usage(
+        self, usage: str | None, actions: Iterable[argparse.Action], groups: Iterable[Any], prefix: str | None = None
+    ) -> None:
         """As argparse, with its prefix in Chinese."""
         super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
 

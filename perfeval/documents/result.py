@@ -1,6 +1,7 @@
 """结果.json: one workbook's results as plain values with stable keys (docs/开发/结果文件.md). Decimals are strings, what cannot
 be computed is null."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -23,14 +24,14 @@ from perfeval.model.submission import PROJECT_KIND
 
 Json = dict[str, Any]
 
-SCHEMA = "1.0"  # the version of the format of 结果.json and 运行记录.json, as perfeval/output/schemas/ declares it
+SCHEMA = "1.1"  # the version of the format of 结果.json and 运行记录.json, as perfeval/output/schemas/ declares it
 FACT_PLACES = 8  # a rate as the share it is: 0.14285714
 DOCUMENT_KINDS = ("score_workbook", "report", "returned")
 
 
-def result_of(evaluation: Evaluation, documents: Mapping[str, str]) -> Json:
-    """Turns an evaluation into the object of 结果.json; `documents` maps score_workbook, report, returned to the file
-    names written."""
+def result_of(evaluation: Evaluation, documents: Mapping[str, tuple[str, bytes]]) -> Json:
+    """Turns an evaluation into the object of 结果.json; `documents` are the files written, by key: name and bytes
+    (kinds.py)."""
     basic = evaluation.submission.basic
     card = evaluation.scorecard
     source, revision = evaluation.submission.source, evaluation.revision
@@ -60,7 +61,11 @@ def result_of(evaluation: Evaluation, documents: Mapping[str, str]) -> Json:
         "facts": _facts(card) if card else [],
         "findings": [finding_json(f) for f in evaluation.findings],
         "signals": [{"code": s.code, "level": s.level, "message": s.message} for s in evaluation.signals],
-        "documents": dict.fromkeys(DOCUMENT_KINDS) | dict(documents),
+        "documents": dict.fromkeys(DOCUMENT_KINDS)
+        | {
+            kind: {"file": name, "sha256": hashlib.sha256(content).hexdigest()}
+            for kind, (name, content) in documents.items()
+        },
     }
 
 
@@ -111,6 +116,7 @@ def finding_json(finding: Finding) -> Json:
         "fix": finding.fix,
         "clause": finding.clause,
         "answered": finding.answered,
+        "answer": finding.answer,
     }
 
 

@@ -38,7 +38,7 @@ SHORTCUT = Format("快捷方式，不是文件本身", FETCH)
 GUARDED = Format("用加密软件加密的文件", "请先用单位的加密软件解密，确认在别的电脑上也打得开，再报送。")
 NUMBERS = _workbook("苹果 Numbers 表格（.numbers）", "请用 Numbers 打开，选“文件→导出到→Excel”，导出 .xlsx 再报送。")
 
-# Where the mark stands, the mark, what it is. The first that fits counts.
+# Where the mark is, the mark, what it is. The first that fits counts.
 MAGIC: tuple[tuple[int, bytes, Format], ...] = (
     (0, b"\x09\x00\x04\x00", _workbook("Excel 2.x 工作表（.xls）", SAVE_OLD_AS)),
     (0, b"\x09\x02\x06\x00", _workbook("Excel 3.0 工作表（.xls）", SAVE_OLD_AS)),
@@ -70,7 +70,7 @@ MAGIC: tuple[tuple[int, bytes, Format], ...] = (
     (0, b"SQLite format 3", Format("数据库文件")),
 )  # fmt: skip
 
-# What stands somewhere in the first bytes: a head that may be longer or shorter.
+# What is somewhere in the first bytes: a head that may be longer or shorter.
 HEAD = 1024
 HEADS: tuple[tuple[int, bytes, Format], ...] = (
     (HEAD, b"%PDF-", Format("PDF 文档（.pdf）")),
@@ -123,16 +123,29 @@ BEGINNING = 4096
 TEXTS: tuple[tuple[re.Pattern[str], Format], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), known)
     for pattern, known in (
-        (r"\s*<(?:\?xml|\w+:?workbook)[^\0]*?urn:schemas-microsoft-com:office:spreadsheet", _workbook("XML 电子表格 2003（.xml）")),
+        (
+            r"\s*<(?:\?xml|\w+:?workbook)[^\0]*?urn:schemas-microsoft-com:office:spreadsheet",
+            _workbook("XML 电子表格 2003（.xml）"),
+        ),
         (r"\s*<\?xml[^\0]*?opendocument:xmlns:office", _workbook("OpenDocument 单一文件（.fods）")),
         (r"\s*<\?xml[^\0]*?uof:", _workbook("标文通文档（UOF）")),
-        (r"\s*<\?(?:xml|mso)[^\0]*?(?:Word\.Document|office/word|office:word|2006/xmlPackage)", Format(f"XML 格式的{WORD}")),
-        (r"(?:<!--(?:(?!-->)[^\0])*+-->|<\?xml[^>]*+>|\s)*+<(?:!doctype html|html|head|meta|body|table|div|style|script)\b", Format("网页（.html）", SAVE_AS)),
+        (
+            r"\s*<\?(?:xml|mso)[^\0]*?(?:Word\.Document|office/word|office:word|2006/xmlPackage)",
+            Format(f"XML 格式的{WORD}"),
+        ),
+        (
+            r"(?:<!--(?:(?!-->)[^\0])*+-->|<\?xml[^>]*+>|\s)*+"
+            r"<(?:!doctype html|html|head|meta|body|table|div|style|script)\b",
+            Format("网页（.html）", SAVE_AS),
+        ),
         (r"MIME-Version:[^\0]*?multipart/related", Format("网页（.mht）", SAVE_AS)),
         (r"\[InternetShortcut\]|\[Desktop Entry\]|version https://git-lfs", SHORTCUT),
         (r"\s*<\?xml[^\0]*?<plist\b[^\0]*?<key>URL</key>", SHORTCUT),
         (r"\s*\{[^\0]*?\"(?:doc_id|url|resource_id)\"\s*:", SHORTCUT),  # what Google Drive leaves
-        (r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:From|Received|Message-ID|Subject|Return-Path):", Format("电子邮件（.eml）", DETACH)),
+        (
+            r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:From|Received|Message-ID|Subject|Return-Path):",
+            Format("电子邮件（.eml）", DETACH),
+        ),
         (r"ID;P", _workbook("SYLK 表格（.slk）")),
         (r"\s*<\?xml|\s*<[\w:]+[\s>]", Format("XML 文件", SAVE_AS)),
     )
@@ -142,8 +155,8 @@ PRINTABLE = re.compile(r"[^\x00-\x08\x0e-\x1f\x7f\ufffd]+")
 
 
 def format_of(content: bytes, name: str) -> Format | None:
-    """What the bytes are; None for a zip package and for what is not known. `name` tells .xls from .et, which are alike
-    inside."""
+    """What the bytes are; None for a zip package and for what is not known. `name` distinguishes .xls from .et, which
+    are alike inside."""
     if content.startswith(OLE_START):
         return _old_office(content, name)
     for at, mark, known in MAGIC:
@@ -153,7 +166,7 @@ def format_of(content: bytes, name: str) -> Format | None:
 
 
 def _old_office(content: bytes, name: str) -> Format:
-    """A name that stands in no proper directory counts too, but only where there is none that does: the directory may
+    """A name that is in no proper directory counts too, but only where there is none that does: the directory may
     be damaged."""
     by_suffix = OLD_SUFFIXES.get(PurePath(name).suffix.lower(), OLD_EXCEL)
     present = [(stream, known) for stream, known in OLE_STREAMS if _utf_16(stream) in content]

@@ -1,4 +1,4 @@
-"""Simple formulas worked out again (+ − × ÷, SUM, ROUND over cells of the same sheet), to tell whether a saved result
+"""Simple formulas worked out again (+ − × ÷, SUM, ROUND over cells of the same sheet), to decide whether a saved result
 is still true.
 
 Whatever is not as simple as that is not worked out: None.
@@ -8,12 +8,12 @@ import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation
 
-from perfeval.excel.plain import Place
-from perfeval.excel.scan import place_of
+from perfeval.excel.scan import Place, place_of
 
 ADDRESS = r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}"
 TOKEN = re.compile(
-    rf"\s*(?:(?P<range>{ADDRESS}:{ADDRESS})|(?P<cell>{ADDRESS})|(?P<number>\d+\.?\d*|\.\d+)|(?P<name>SUM|ROUND)\(|(?P<sign>[-+*/(),]))"
+    rf"\s*(?:(?P<range>{ADDRESS}:{ADDRESS})|(?P<cell>{ADDRESS})|(?P<number>\d+\.?\d*|\.\d+)"
+    r"|(?P<name>SUM|ROUND)\(|(?P<sign>[-+*/(),]))"
 )
 MOST_CELLS = 20_000
 Look = Callable[[Place], object]

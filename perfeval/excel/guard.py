@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from perfeval.excel.formats import ENCRYPTED, Format, format_of, package_format, zip_format
 from perfeval.findings.catalogue import make
@@ -75,9 +76,9 @@ class Refused(Exception):  # noqa: N818  (not an error of the program: the findi
         self.finding = finding
 
 
-def refuse(code: str, **words: object) -> Refused:
+def refuse(code: str, **words: Any) -> Refused:
     """The refusal of the whole file under `code`."""
-    return Refused(make(code, None, **words), words)  # type: ignore[arg-type]
+    return Refused(make(code, None, **words), words)
 
 
 def refuse_format(known: Format) -> Refused:
@@ -154,9 +155,9 @@ class _Parts(Mapping[str, bytes]):
         return self._unpacked[name]
 
     def _read(self, info: zipfile.ZipInfo) -> bytes:
-        with _damage_told():
+        with _damage_refused():
             data = self._package.read(info)
-        if len(data) != info.file_size:  # zipfile tells only of one that is longer
+        if len(data) != info.file_size:  # zipfile notices only one that is longer
             raise refuse("FILE_002", part=info.filename)
         return data
 
@@ -171,7 +172,7 @@ class _Parts(Mapping[str, bytes]):
 
 
 @contextmanager
-def _damage_told() -> Iterator[None]:
+def _damage_refused() -> Iterator[None]:
     try:
         yield
     except ZIP_DAMAGE as error:
@@ -181,13 +182,13 @@ def _damage_told() -> Iterator[None]:
 def open_archive(content: bytes, name: str, whole: bool = True) -> Archive:
     """The parts of the zip package, all of them unpacked and looked at, or (`whole` false) each when it is asked for.
 
-    `name` serves to tell .xls from .et. Raises Refused for whatever is no sound .xlsx package.
+    `name` serves to distinguish .xls from .et. Raises Refused for whatever is no sound .xlsx package.
     """
     if not content.startswith((ZIP_START, EMPTY_ZIP)):
         raise _refused_foreign(content, name)
     if ZIP_END not in content[-END_RECORD:]:
         raise refuse("FILE_003")
-    with _damage_told():
+    with _damage_refused():
         parts = _Parts(zipfile.ZipFile(io.BytesIO(content)))
     for part in parts if whole else ():
         parts[part]

@@ -46,7 +46,7 @@ StyleKey = str | tuple[Any, ...]  # a look's name, or the name followed by (prop
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A look in one workbook. `digits` tells how wide a number is; `words` is the style of words in a number's place,
+    """A look in one workbook. `digits` says how wide a number is; `words` is the style of words in a number's place,
     None where text is at home."""
 
     form: Format

@@ -16,10 +16,21 @@ STRICT_NAMESPACE = "http://purl.oclc.org/ooxml/"
 ROOT_RELATIONS = "_rels/.rels"
 SHEET_RELATION, MACRO_SHEET = "worksheet", "macrosheet"
 
-BUILT_IN_FORMATS = {
+YEAR_MONTH, MONTH_DAY, WHOLE_DAY, CLOCK = 'yyyy"年"m"月"', 'm"月"d"日"', "yyyy-mm-dd", "h:mm:ss"
+BUILT_IN_FORMATS = {  # ECMA-376 part 1, 18.8.30, with the Chinese meaning of 27 to 36 and 50 to 58
+    "1": "0",
+    "2": "0.00",
+    "3": "#,##0",
+    "4": "#,##0.00",
     "9": "0%",
     "10": "0.00%",
-}  # ECMA-376 part 1, 18.8.30; the library reads dates, East Asian ones too, by their numbers
+    "16": "d-mmm",
+    "17": "mmm-yy",
+    **dict.fromkeys(("14", "15", "22", "30", "31"), WHOLE_DAY),
+    **dict.fromkeys(("18", "19", "20", "21", "32", "33", "34", "35", "45", "46", "47", "55", "56"), CLOCK),
+    **dict.fromkeys(("27", "36", "50", "52", "57"), YEAR_MONTH),
+    **dict.fromkeys(("28", "29", "51", "53", "54", "58"), MONTH_DAY),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +52,11 @@ class SheetPart:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What the workbook part says. `formats` gives the number format code of each style index; `stale_results` is True
-    where whoever saved the file left its formulas to be recalculated on opening; `from_1904` where its days are counted
+    where whoever saved the file left its formulas to be recalculated on opening; `as_displayed` where it counts with
+    the precision its cells show; `from_1904` where its days are counted
     from 1904.
 
-    `strings` and `styles` are the parts of the shared texts and of the styles, None where there are none.
+    `strings` is the part of the shared texts, None where there is none.
     """
 
     sheets: tuple[SheetPart, ...]
@@ -52,7 +64,7 @@ class Plan:
     stale_results: bool
     from_1904: bool
     strings: str | None
-    styles: str | None
+    as_displayed: bool = False
 
 
 def plan_of(archive: Archive) -> Plan:
@@ -63,12 +75,13 @@ def plan_of(archive: Archive) -> Plan:
     relations = _relations(archive, workbook)
     if any(kind.lower().endswith(MACRO_SHEET) for kind, _ in relations.values()):
         raise refuse("FILE_006")
-    sheets, stale, from_1904 = _read_workbook(archive, workbook, relations)
+    sheets, stale, from_1904, as_displayed = _read_workbook(archive, workbook, relations)
     strings, styles = (
         next((target for k, target in relations.values() if k == kind), None) for kind in ("sharedStrings", "styles")
     )
     refuse_missing(archive, (part for part in (strings, styles) if part is not None))
-    return Plan(sheets, _formats(archive, styles) if styles else (), stale, from_1904, strings, styles)
+    formats = _formats(archive, styles) if styles else ()
+    return Plan(sheets, formats, stale, from_1904, strings, as_displayed)
 
 
 def _refuse_other_types(kind: str) -> None:
@@ -94,22 +107,28 @@ def _workbook_part(archive: Archive) -> str:
     raise refuse("FILE_014", part="xl/workbook.xml")
 
 
-def _relations_of(part: str) -> str:
+def relations_part(part: str) -> str:
+    """`xl/workbook.xml` → `xl/_rels/workbook.xml.rels`"""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
+def target_part(part: str, target: str) -> str:
+    """The part that a relationship of `part` leads to."""
+    if target.startswith("/"):
+        return target.lstrip("/")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
+
+
 def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
     """Relationship id → (kind, part), internal ones only."""
-    name = _relations_of(part)
+    name = relations_part(part)
     if name not in archive.parts:
         raise refuse("FILE_014", part=name)
-    folder = posixpath.dirname(part)
     found = {}
     for tag, attributes in _elements(archive, name):
         if tag == "Relationship" and attributes.get("TargetMode") != "External":
-            target = attributes.get("Target", "")
-            path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            path = target_part(part, attributes.get("Target", ""))
             kind = attributes.get("Type", "")
             if kind.startswith(STRICT_NAMESPACE):
                 raise refuse("FILE_013")
@@ -136,10 +155,11 @@ def refuse_missing(archive: Archive, parts: Iterable[str]) -> None:
 
 def _read_workbook(
     archive: Archive, part: str, relations: Mapping[str, tuple[str, str]]
-) -> tuple[tuple[SheetPart, ...], bool, bool]:
-    """The sheets, whether saved results may be old, and whether days are counted from 1904."""
+) -> tuple[tuple[SheetPart, ...], bool, bool, bool]:
+    """The sheets, whether saved results may be old, whether days are counted from 1904, and whether numbers count as
+    they are displayed."""
     sheets: list[SheetPart] = []
-    stale = from_1904 = False
+    stale = from_1904 = as_displayed = False
     for tag, attributes in _elements(archive, part):
         if tag == "sheet":
             relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
@@ -152,7 +172,8 @@ def _read_workbook(
             from_1904 = attributes.get("date1904") in ("1", "true")
         elif tag == "calcPr":
             stale = attributes.get("fullCalcOnLoad") in ("1", "true") or attributes.get("calcMode") == "manual"
-    return tuple(sheets), stale, from_1904
+            as_displayed = attributes.get("fullPrecision") in ("0", "false")
+    return tuple(sheets), stale, from_1904, as_displayed
 
 
 def refuse_one_name_twice(sheets: Iterable[SheetPart]) -> None:

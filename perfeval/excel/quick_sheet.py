@@ -1,16 +1,17 @@
 """xlsxwriter's own worksheet with a short way for plain cells, which are nearly all of a workbook. The bytes are the
 same; a test compares them.
 
-A cell is kept as the XML it will be but for its address and its style's index, which xlsxwriter gives out in the order
-the cells are written.
+A cell is kept as the XML it will be except for its address and its style's index, which xlsxwriter gives out in the
+order the cells are written.
 """
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import groupby
+from tempfile import SpooledTemporaryFile
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -20,11 +21,15 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval.excel.zips import Content
 from perfeval.model.text import clean
 
 MOST_LINKS = 65_530  # of a sheet; Excel repairs a file with more
 LONGEST = 32_767  # UTF-16 units; Excel takes no longer text
 MOST_STYLES = 64  # parts with styles that are kept, of some 15 KB each
+ROWS_HELD = 32  # of a long sheet as cells; thousands of them would be walked through by the garbage collector
+ROWS_BYTES, PIECE_BYTES = 4 * 1024**2, 1024**2  # of its rows in memory, the rest is on disk; of a piece of its part
+ROWS_HERE = "\x00"  # stands for a long sheet's rows; no XML holds it
 SPAN_ROWS = 16  # rows that share one `spans` attribute, as Excel writes it
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -80,7 +85,8 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
 
     def quick_cells(self, row: int) -> dict[int, Cell]:
         """The cells of a row by column, to be filled with what the following give."""
-        return self.table[row]  # type: ignore[no-any-return]
+        cells: dict[int, Cell] = self.table[row]
+        return cells
 
     def quick_text(self, text: str, form: Format) -> Cell:
         """As write_string."""
@@ -122,13 +128,19 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
         return 0
 
     def _write_dimension(self) -> None:
+        self._arrange()
+        super()._write_dimension()
+
+    def _arrange(self) -> None:
         self._rows = [(row, sorted(cells.items())) for row, cells in sorted(self.table.items())]
         if self._rows:
             self._check_dimensions(self._rows[0][0], min(cells[0][0] for _, cells in self._rows))
             self._check_dimensions(self._rows[-1][0], max(cells[-1][0] for _, cells in self._rows))
-        super()._write_dimension()
 
     def _write_rows(self) -> None:
+        self.fh.write(self._finished_rows())
+
+    def _finished_rows(self) -> str:
         indices, starts = _Indices(), [f'<c r="{column_name(column)}' for column in range(self.dim_colmax + 1)]
         written = []
         for _, neighbours in groupby(self._rows, lambda numbered: numbered[0] // SPAN_ROWS):
@@ -139,19 +151,19 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
                 written.append(f'<row r="{number}" spans="{span}"{self._heights.get(row, "")}>')
                 written += [f"{starts[column]}{number}{indices[form]}{rest}" for column, (form, rest, _) in cells]
                 written.append("</row>")
-        self.fh.write("".join(written))
         # the workbook is a circle of objects: the garbage collector would have to walk through all its cells
         self._rows.clear()
         self.table.clear()
+        return "".join(written)
 
     def _write_hyperlinks(self) -> None:
         if self._links:
             links = sorted(self._links.items())[:MOST_LINKS]
-            told = (
+            elements = (
                 f'<hyperlink ref="{column_name(c)}{r + 1}" location="{place}" display="{place}"/>'
                 for (r, c), place in links
             )
-            self.fh.write(f"<hyperlinks>{''.join(told)}</hyperlinks>")
+            self.fh.write(f"<hyperlinks>{''.join(elements)}</hyperlinks>")
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         """A conditional format's or a drop-down's."""
@@ -160,6 +172,43 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
     def _get_range_data(self, first_row: int, first_column: int, last_row: int, last_column: int) -> list[Any]:
         rows = [self.table.get(row, {}) for row in range(first_row, last_row + 1)]
         return [row[c][2] if c in row else None for row in rows for c in range(first_column, last_column + 1)]
+
+
+class LongSheet(QuickSheet):
+    """The same for more rows than memory should hold, written one below the other: xlsxwriter's constant_memory, by our
+    short ways. Texts are in their cells, not among the shared ones."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._put_by = SpooledTemporaryFile(ROWS_BYTES)  # noqa: SIM115  (as long as the sheet)
+
+    def quick_cells(self, row: int) -> dict[int, Cell]:
+        """The cells of a row below the others."""
+        if len(self.table) >= ROWS_HELD and row not in self.table:
+            self._put_rows_by()
+        return super().quick_cells(row)
+
+    def quick_text(self, text: str, form: Format) -> Cell:
+        """As write_string."""
+        return form, _inline(text), text
+
+    def _put_rows_by(self) -> None:
+        self._arrange()
+        self._put_by.write(self._finished_rows().encode())
+        self._heights.clear()
+        self.row_sizes.clear()
+
+    def _write_rows(self) -> None:
+        self._put_rows_by()
+        self.fh.write(ROWS_HERE)
+
+    def pieces(self, part: str) -> Iterator[bytes]:
+        """The sheet's part with its rows, of which only one piece is in memory at a time."""
+        before, _, after = part.partition(ROWS_HERE)
+        yield before.encode()
+        self._put_by.seek(0)
+        yield from iter(partial(self._put_by.read, PIECE_BYTES), b"")
+        yield after.encode()
 
 
 @lru_cache(maxsize=256)
@@ -176,7 +225,7 @@ class QuickWorkbook(Workbook):  # type: ignore[misc]
     def __init__(self, options: dict[str, Any]) -> None:
         super().__init__(io.BytesIO(), {**options, "in_memory": True})
         self.str_table = _Strings()
-        self.parts: dict[str, bytes] = {}
+        self.parts: dict[str, Content] = {}
 
     def add_format(self, properties: Mapping[str, Any]) -> Format:
         """As xlsxwriter's own, from a pattern that is made once per process."""
@@ -192,12 +241,16 @@ class QuickWorkbook(Workbook):  # type: ignore[misc]
         return _QuickPackager()
 
 
-_STYLES: dict[tuple[str | None, ...], str] = {}  # by the formats' keys, as xlsxwriter tells formats apart
+_STYLES: dict[tuple[str | None, ...], str] = {}  # by the formats' keys, as xlsxwriter keeps formats apart
 
 
 class _QuickPackager(Packager):  # type: ignore[misc]
     def _create_package(self) -> list[Any]:
-        self.workbook.parts = {name: content.getvalue().encode() for content, name, _ in super()._create_package()}
+        written = {name: content.getvalue() for content, name, _ in super()._create_package()}
+        sheets = {f"xl/worksheets/sheet{sheet.index + 1}.xml": sheet for sheet in self.workbook.worksheets()}
+        for name, part in written.items():
+            sheet = sheets.get(name)
+            self.workbook.parts[name] = sheet.pieces(part) if isinstance(sheet, LongSheet) else part.encode()
         return []
 
     def _write_styles_file(self) -> None:
@@ -218,8 +271,17 @@ class _QuickPackager(Packager):  # type: ignore[misc]
             self._filename("xl/sharedStrings.xml").write(f"{start}{''.join(map(_item, strings))}</sst>")
 
 
+@lru_cache(maxsize=8192)  # the same words are in many rows
+def _inline(text: str) -> str:
+    return f' t="inlineStr"><is>{_text_element(text)}</is></c>'
+
+
 def _item(text: str) -> str:
-    """A shared string. Cleaned text holds no control characters; what only looks like the escape of one is itself
+    return f"<si>{_text_element(text)}</si>"
+
+
+def _text_element(text: str) -> str:
+    """A text of a cell. Cleaned, it holds no control characters; what only looks like the escape of one is itself
     escaped."""
     preserve = ' xml:space="preserve"' if text != text.strip() else ""
-    return f"<si><t{preserve}>{escape(ESCAPE.sub(ESCAPED, text) if '_x' in text else text)}</t></si>"
+    return f"<t{preserve}>{escape(ESCAPE.sub(ESCAPED, text) if '_x' in text else text)}</t>"

@@ -1,6 +1,6 @@
 """The raw cells of a workbook: values, number formats, formula faults, merged ranges, hidden rows and sheets.
 
-Values come from calamine, what it does not tell (formats, errors, formulas never calculated) from the scan. Cells are
+Values come from calamine, what it does not say (formats, errors, formulas never calculated) from the scan. Cells are
 made when asked for, so blank areas cost nothing. Floats end here: a number becomes the Decimal of its 15 significant
 digits, as Excel shows it.
 """
@@ -11,30 +11,27 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from perfeval.excel.formulas import evaluate
 from perfeval.excel.guard import Archive, open_archive, refuse
+from perfeval.excel.number_format import section_of, seen
 from perfeval.excel.package import Plan, SheetPart, plan_of, refuse_missing, refuse_one_name_twice
-from perfeval.excel.plain import Place
-from perfeval.excel.scan import Merge, SheetFacts, scan_sheet
-from perfeval.excel.slim import without_blanks
+from perfeval.excel.scan import Merge, Place, SheetFacts, scan_sheet
 from perfeval.model.cells import CellRef
 from perfeval.model.names import odd_characters, visible
-from perfeval.model.numbers import HUNDRED, ONE, half_up, show_number
+from perfeval.model.numbers import ONE, half_up, show_number
 
 UNUSUAL = re.compile(
     "[^ -~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u2030-\u205e\u2100-\u27ff\u3001-\u303e\u4e00-\u9fff\uff01-\uff5e]"
 )  # worth a closer look
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
-QUOTED_OR_BRACKETED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 ERROR_CELL = re.compile(rb"""(<(?:[\w.-]+:)?c\s(?:[^<>]*\s)?t\s*=\s*)["']e["']""")
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -44,7 +41,7 @@ ROOT = (
 )
 WORKBOOK = (
     '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
-    f'xmlns:r="{RELATIONS}"><workbookPr date1904="{{base}}"/><sheets>{{sheets}}</sheets></workbook>'
+    f'xmlns:r="{RELATIONS}"><sheets>{{sheets}}</sheets></workbook>'
 )
 FILLED_CELL = re.compile(rb"<(?:[\w.-]+:)?(?:v|is|f)[\s/>]")
 PANIC = "PanicException"  # the library's own crash: no Exception, and of no class that could be imported
@@ -68,7 +65,11 @@ SOUND = Fault.NONE  # asked for with every cell, and Python 3.11 is slow to find
 
 
 class RawCell(NamedTuple):
-    """A cell as it stands: `value` cleaned of outer spaces (None where blank), `text` as the official sees it."""
+    """A cell as it stands: `value` cleaned of outer spaces (None where blank), `text` as the official sees it.
+
+    A number shown as a whole day is that date, one shown as a part of a date (2025年12月) or as a time its text; `stored`
+    is then the number that is saved. `from_1904`: the workbook counts its days from 1904.
+    """
 
     ref: CellRef
     value: Value
@@ -77,21 +78,34 @@ class RawCell(NamedTuple):
     fault: Fault = SOUND
     recalculated: Decimal | None = None  # what a stale formula gives now
     is_doubtful: bool = False  # a formula too involved to work out, in a workbook whose results may be old
+    stored: Decimal | None = None
+    from_1904: bool = False
 
     @property
     def is_blank(self) -> bool:
-        """Nothing stands in it, not even a faulty formula."""
+        """Nothing is in it, not even a faulty formula."""
         return self.value is None and self.fault is SOUND
 
     @property
     def is_percent(self) -> bool:
         """A number its format shows in per cent."""
-        return isinstance(self.value, Decimal) and "%" in bare_format(self.format)
+        return isinstance(self.value, Decimal) and section_of(self.format, self.value).per_cent
 
     @property
-    def scale(self) -> int:
-        """By which power of ten the format shows the number smaller than it is: `0,` → 3, `0!.0,` → 4."""
-        return _scale(self.format) if isinstance(self.value, Decimal) else 0
+    def is_worded(self) -> bool:
+        """A number its format shows with a unit or a comparator: then it is read as the text that is seen."""
+        return isinstance(self.value, Decimal) and section_of(self.format, self.value).is_worded
+
+    @property
+    def displayed(self) -> str:
+        """What is seen of a number whose format shows it smaller than it is, or not at all; '' for any other cell."""
+        if not isinstance(self.value, Decimal) or not self.format or self.value == 0:
+            return ""
+        section = section_of(self.format, self.value)
+        if not section.has_number:
+            return "空白"
+        scaled = show_number(half_up(self.value.scaleb(-section.scale)))
+        return scaled if section.scale and not section.is_worded else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +118,8 @@ class RawSheet:
     facts: SheetFacts
     formats: tuple[str, ...]
     stale_results: bool
+    from_1904: bool = False
+    as_displayed: bool = False  # “以显示精度为准”: its numbers count with the decimals they are shown with
 
     @property
     def height(self) -> int:
@@ -160,14 +176,18 @@ class RawSheet:
         return clean_text(content) if isinstance(content, str) and content else self.cell(row, column).text
 
     def _cell_of(self, row: int, column: int, value: Value) -> RawCell:
-        """The cell of a value that is no fault, but for an old result of a formula."""
+        """The cell of a value that is no fault, except for an old result of a formula."""
         ref = CellRef(self.name, row, column)
         if value is None or isinstance(value, str):
             return RawCell(ref, value, value or "")
+        if not isinstance(value, Decimal):
+            return RawCell(ref, value, shown(value))
         place = (row, column)
-        style = self.facts.styles.get(place, 0)
-        code = self.formats[style] if 0 <= style < len(self.formats) else ""
-        cell = RawCell(ref, value, shown(value, code), code)
+        code = self._format(place)
+        as_seen = seen(value, code, from_1904=self.from_1904)
+        own = (as_seen.day or as_seen.text) if as_seen.is_time or as_seen.is_word else value
+        stored = value if as_seen.is_time else None
+        cell = RawCell(ref, own, as_seen.text, code, stored=stored, from_1904=self.from_1904)
         return self._recalculated(cell, self.facts.formulas[place]) if place in self.facts.formulas else cell
 
     def _value(self, place: Place) -> Value:
@@ -183,6 +203,7 @@ class RawSheet:
         now = evaluate(formula, self._operand) if formula else None
         if now is None:
             return cell._replace(is_doubtful=self.stale_results)
+        now = self._counted(now, cell.format)
         return (
             cell
             if abs(now - cell.value) <= SAME * max(abs(now), ONE)
@@ -191,7 +212,19 @@ class RawSheet:
 
     def _operand(self, place: Place) -> object:
         """What a formula gets from a cell; ERRONEOUS where there is nothing to be got."""
-        return ERRONEOUS if place in self.facts.errors or place in self.facts.uncalculated else self._value(place)
+        if place in self.facts.errors or place in self.facts.uncalculated:
+            return ERRONEOUS
+        value = self._value(place)
+        return self._counted(value, self._format(place)) if isinstance(value, Decimal) else value
+
+    def _counted(self, value: Decimal, code: str) -> Decimal:
+        """A number as the workbook counts with it."""
+        decimals = section_of(code, value).decimals if self.as_displayed else None
+        return value if decimals is None else half_up(value, decimals)
+
+    def _format(self, place: Place) -> str:
+        style = self.facts.styles.get(place, 0)
+        return self.formats[style] if 0 <= style < len(self.formats) else ""
 
     def odd_characters(self, row: int, column: int) -> str:
         """What a cell's text as it is saved holds that nobody can see or print, as a finding names it; '' for
@@ -235,19 +268,19 @@ def read_workbook(content: bytes, name: str, only: frozenset[str] | None = None,
     refuse_one_name_twice(wanted)
     sheets = [sheet for sheet in wanted if sheet.has_cells]
     refuse_missing(archive, (sheet.part for sheet in sheets))
-    parts = [without_blanks(archive.xml(sheet.part)) for sheet in sheets]
+    parts = [archive.xml(sheet.part) for sheet in sheets]
     facts = [scan_sheet(part, sheet.name) for part, sheet in zip(parts, sheets, strict=True)]
-    parts = [_errors_as_text(part) if told.errors else part for part, told in zip(parts, facts, strict=True)]
-    if plan.strings is None and any(told.text_cells for told in facts):
+    parts = [_errors_as_text(part) if seen.errors else part for part, seen in zip(parts, facts, strict=True)]
+    if plan.strings is None and any(seen.text_cells for seen in facts):
         raise refuse("FILE_014", part="xl/sharedStrings.xml")
-    with _damage_told():
+    with _damage_refused():
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(_repacked(archive, plan, parts)))
         grids = [
             workbook.get_sheet_by_name(str(number)).to_python(skip_empty_area=False) for number in range(len(parts))
         ]
     unread = tuple(_unread(s, archive) for s in plan.sheets if s not in wanted and s.has_cells) if whole else ()
     return RawWorkbook(
-        {s.seen_name: _raw_sheet(s, grid, told, plan) for s, grid, told in zip(sheets, grids, facts, strict=True)},
+        {s.seen_name: _raw_sheet(s, grid, seen, plan) for s, grid, seen in zip(sheets, grids, facts, strict=True)},
         unread,
     )
 
@@ -259,7 +292,7 @@ def _unread(sheet: SheetPart, archive: Archive) -> UnreadSheet:
 
 
 @contextmanager
-def _damage_told() -> Iterator[None]:
+def _damage_refused() -> Iterator[None]:
     try:
         yield
     except (CalamineError, ValueError, OSError, OverflowError) as error:
@@ -280,11 +313,14 @@ def _raw_sheet(sheet: SheetPart, grid: list[list[Any]], facts: SheetFacts, plan:
     for row, column in facts.errors:  # no text, but a fault
         if row <= len(grid) and column <= len(grid[row - 1]):
             grid[row - 1][column - 1] = ""
-    return RawSheet(visible(sheet.name), sheet.hidden, grid, facts, plan.formats, plan.stale_results)
+    own = (plan.formats, plan.stale_results, plan.from_1904, plan.as_displayed)
+    return RawSheet(visible(sheet.name), sheet.hidden, grid, facts, *own)
 
 
 def _repacked(archive: Archive, plan: Plan, sheets: Sequence[bytes]) -> bytes:
     """A package of only what holds cells, looked at already, without compression; its sheets are named 0, 1, 2 …
+
+    Without the styles the library gives every number as it is saved: what its format shows is for `number_format`.
 
     Every part has the name the library looks for: it does not follow the relationships of one that has another, and
     says nothing of it.
@@ -294,13 +330,13 @@ def _repacked(archive: Archive, plan: Plan, sheets: Sequence[bytes]) -> bytes:
     relations = "".join(
         f'<Relationship Id="s{n}" Type="{RELATIONS}/worksheet" Target="worksheets/{n}.xml"/>' for n in numbers
     )
+    relations = f'<Relationships xmlns="{PACKAGE}/relationships">{relations}</Relationships>'
     parts = {
         "_rels/.rels": ROOT.encode(),
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{relations}</Relationships>'.encode(),
-        "xl/workbook.xml": WORKBOOK.format(base=int(plan.from_1904), sheets=names).encode(),
+        "xl/_rels/workbook.xml.rels": relations.encode(),
+        "xl/workbook.xml": WORKBOOK.format(sheets=names).encode(),
         **{f"xl/worksheets/{n}.xml": sheets[n] for n in numbers},
         **({"xl/sharedStrings.xml": archive.xml(plan.strings)} if plan.strings else {}),
-        **({"xl/styles.xml": archive.xml(plan.styles)} if plan.styles else {}),
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as package:
@@ -311,7 +347,7 @@ def _repacked(archive: Archive, plan: Plan, sheets: Sequence[bytes]) -> bytes:
 
 def clean(value: object) -> Value:
     """A library value as a Value: text without outer spaces and control characters, floats as Decimals, times dropped
-    from dates."""
+    from dates that are saved as text."""
     if isinstance(value, str):
         return clean_text(value) or None
     if isinstance(value, bool):
@@ -323,8 +359,6 @@ def clean(value: object) -> Value:
         return value.date()
     if isinstance(value, date):
         return value
-    if isinstance(value, time | timedelta):
-        return str(value)
     return None
 
 
@@ -341,35 +375,8 @@ def _unescaped(text: str) -> str:
     return ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
-@cache
-def bare_format(code: str) -> str:
-    """The first section of a number format without quoted text, brackets and spacing: what decides % and scaling."""
-    return QUOTED_OR_BRACKETED.sub("", code).split(";")[0]
-
-
-@cache
-def _scale(code: str) -> int:
-    bare = bare_format(code)
-    thousands = re.search(r"[0#?](,+)(?![0#?])", bare)
-    power = 3 * len(thousands[1]) if thousands else 0
-    shifted = re.search(
-        r'(?:!\.|\\\.|"\.")(0+)', code
-    )  # 0!.0, shows ten-thousands: a literal point before the last digits
-    return power + len(shifted[1]) if shifted else power
-
-
-def shown(value: Decimal | date | bool, code: str) -> str:
-    """A number, date or truth value as text: 0.2744 under 0.00% → 27.44%, a day → 2024-09-20."""
+def shown(value: date | bool) -> str:
+    """A truth value, or a date that is saved as text: 2024-09-20."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, date):
-        return value.isoformat()
-    if "%" in bare_format(code):
-        return f"{show_number(value * HUNDRED)}%"
-    return show_number(value)
-
-
-def displayed(cell: RawCell) -> str:
-    """What a scaling format shows of a number, to two decimals."""
-    assert isinstance(cell.value, Decimal)
-    return show_number(half_up(cell.value.scaleb(-cell.scale)))
+    return value.isoformat()

@@ -1,8 +1,8 @@
 """One pass over a worksheet's XML, before the spreadsheet library reads it: limits, and the facts the library does not
-tell.
+say.
 
 The library (calamine) reads error cells and never calculated formulas as blank and knows no number formats; this pass
-records them. Blank formatted cells are passed over, so a sheet formatted down to row 1,048,576 costs little.
+records them. Of a blank formatted cell nothing is worked out: a sheet may be formatted down to row 1,048,576.
 """
 
 import re
@@ -12,7 +12,6 @@ from functools import cache
 from xml.parsers import expat
 
 from perfeval.excel.guard import Refused, refuse
-from perfeval.excel.plain import Place, take_plain
 from perfeval.findings.catalogue import make
 from perfeval.model.cells import CellRef
 
@@ -20,10 +19,11 @@ LAST_ROW = 20_000
 LAST_COLUMN = 200
 VALUE_CELLS = 500_000
 DEPTH = 60
-TOLD = frozenset({"c", "v", "is", "f", "row", "mergeCell"})  # the elements that tell something
+FILLING = frozenset({"v", "is", "f"})  # the elements that make a cell more than a format
 SHEET_DATA = b"sheetData"
 DIGITS, LETTERS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 ADDRESS = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
+Place = tuple[int, int]  # row and column, from 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,7 @@ def scan_sheet(data: bytes, sheet: str) -> SheetFacts:
     if SHEET_DATA not in data:  # a sheet has it even where it is blank
         raise refuse("FILE_002", part=sheet)
     scanner = _Scanner(sheet)
-    plain = take_plain(data, LAST_ROW, LAST_COLUMN, VALUE_CELLS)
-    if plain is not None:
-        scanner.facts = SheetFacts(plain.styles, plain.formulas, plain.uncalculated, text_cells=plain.text_cells)
-    run(data if plain is None else plain.rest, sheet, scanner.start, scanner.end, scanner.text)
+    run(data, sheet, scanner.start, scanner.end, scanner.text)
     return scanner.facts
 
 
@@ -138,7 +135,8 @@ class _Scanner:
         self._prefix = 0  # length of the namespace prefix the file puts before its names; none as a rule
         self._depth = 0
         self._row = 0
-        self._column = 0
+        self._address = ""  # the last one in the row; a cell without its own follows the one before
+        self._followers = 0
         self._cell: dict[str, str] | None = None
         self._place: Place | None = None
         self._has_value = False
@@ -151,19 +149,18 @@ class _Scanner:
             raise refuse("FILE_017", part=self._sheet)
         if self._prefix:
             tag = tag[self._prefix :]
-        if tag not in TOLD:
-            if self._depth == 1:
-                self._prefix = tag.find(":") + 1
-                if tag[self._prefix :] != "worksheet":
-                    raise refuse("FILE_002", part=self._sheet)
-        elif tag == "c":
+        if tag == "c":
             self._open_cell(attributes)
+        elif tag in FILLING:
+            self._fill(tag)
         elif tag == "row":
             self._open_row(attributes)
         elif tag == "mergeCell":
             self._merge(attributes.get("ref", ""))
-        else:
-            self._fill(tag)
+        elif self._depth == 1:
+            self._prefix = tag.find(":") + 1
+            if tag[self._prefix :] != "worksheet":
+                raise refuse("FILE_002", part=self._sheet)
 
     def text(self, content: str) -> None:
         """Handles character data; only that of values counts."""
@@ -186,14 +183,16 @@ class _Scanner:
 
     def _open_row(self, attributes: dict[str, str]) -> None:
         self._row = int(attributes["r"]) if "r" in attributes else self._row + 1
-        self._column = 0
+        self._address, self._followers = "", 0
         if attributes.get("hidden") in ("1", "true") and self._row <= LAST_ROW:
             self.facts.hidden_rows.add(self._row)
 
     def _open_cell(self, attributes: dict[str, str]) -> None:
-        """An address may be left out: then the cell follows the one before."""
-        address = attributes.get("r")
-        self._column = _column_number(address.rstrip(DIGITS)) if address else self._column + 1
+        """Its place is worked out for a filled one only: most of a sheet may be blank formatted cells."""
+        if "r" in attributes:
+            self._address, self._followers = attributes["r"], 0
+        else:
+            self._followers += 1
         self._cell = attributes
         self._place = None
         self._has_value = False
@@ -214,16 +213,17 @@ class _Scanner:
 
     def _remember(self, cell: dict[str, str]) -> Place:
         row = int(cell["r"].lstrip(LETTERS)) if "r" in cell else self._row
-        if row > LAST_ROW or self._column > LAST_COLUMN:
-            ref = CellRef(self._sheet, row, self._column)
+        column = self._followers + (_column_number(self._address.rstrip(DIGITS)) if self._address else 0)
+        if row > LAST_ROW or column > LAST_COLUMN:
+            ref = CellRef(self._sheet, row, column)
             raise Refused(make("FILE_010", ref, last_row=LAST_ROW, last_column=LAST_COLUMN))
         styles = self.facts.styles
-        if (row, self._column) in styles:
-            raise self._twice(row, self._column)
-        styles[row, self._column] = int(cell.get("s", "0"))
+        if (row, column) in styles:
+            raise self._twice(row, column)
+        styles[row, column] = int(cell.get("s", "0"))
         if len(styles) > VALUE_CELLS:
             raise refuse("FILE_022", cells=VALUE_CELLS)
-        return row, self._column
+        return row, column
 
     def _twice(self, row: int, column: int) -> Refused:
         """A place that is filled twice: every program takes another of the two."""

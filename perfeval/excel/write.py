@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from xlsxwriter.format import Format
 
 from perfeval.excel.looks import BORDER, FONT, Style, Styles
-from perfeval.excel.quick_sheet import QuickSheet, QuickWorkbook, column_name, sound_text
+from perfeval.excel.quick_sheet import LongSheet, QuickSheet, QuickWorkbook, column_name, sound_text
 from perfeval.excel.zips import write_zip
 from perfeval.model.text import clean
 
@@ -21,6 +21,7 @@ A4 = 9
 PADDING, SLACK = 1.5, 1  # a column is a little wider than its text; a line holds a little less than the column
 LINE_HEIGHT, HIGHEST = 13.5, 409  # points; Excel allows no higher row
 ONE_LINE_HEADER = 8
+MOST_TEXTS = 20_000
 LEGIBLE_WIDTH = (
     215  # half-width characters on a line of A4 landscape at 6 points; a wider table goes on two pages side by side
 )
@@ -62,9 +63,11 @@ class Column:
 
 
 class _Texts(dict[str, tuple[str, int]]):
-    """The texts of a workbook: each as it is written, and its width."""
+    """The texts of a workbook: each as it is written, and its width. Of a long one only the latest are kept."""
 
     def __missing__(self, text: str) -> tuple[str, int]:
+        if len(self) >= MOST_TEXTS:
+            self.clear()
         sound = sound_text(text)
         self[text] = measured = sound, display_width(sound)
         return measured
@@ -83,9 +86,10 @@ class Book:
         self.texts = _Texts()
         self._emphases: dict[str, Format] = {}
 
-    def sheet(self, name: str, *, landscape: bool = True) -> "Sheet":
-        """A new sheet after the others."""
-        return Sheet(self, self._book.add_worksheet(name, worksheet_class=QuickSheet), name, landscape)
+    def sheet(self, name: str, *, landscape: bool = True, long: bool = False) -> "Sheet":
+        """A new sheet after the others; a `long` one holds a single table of any number of rows, written in order."""
+        kind = LongSheet if long else QuickSheet
+        return Sheet(self, self._book.add_worksheet(name, worksheet_class=kind), name, landscape)
 
     def emphasis(self, color: str) -> Format:
         """What a conditional format adds: bold, so that it shows in black and white, and a fill."""
@@ -101,14 +105,10 @@ class Book:
         """A native chart; `kind` is bar or column."""
         return self._book.add_chart({"type": kind})
 
-    def parts(self) -> dict[str, bytes]:
-        """The finished file's parts."""
-        self._book.close()
-        return self._book.parts
-
     def finish(self) -> bytes:
         """The file's bytes."""
-        return write_zip(self.parts())
+        self._book.close()
+        return write_zip(self._book.parts)
 
 
 class Sheet:
@@ -135,11 +135,11 @@ class Sheet:
         """Writes one value; text is cleaned and always stays text, None leaves the cell empty."""
         self._fill(row, ((column, value, self._styles[(look, *sorted(extra.items())) if extra else look], widest),))
 
-    def _fill(self, row: int, told: Iterable[tuple[int, Value, Style, int]]) -> None:
+    def _fill(self, row: int, values: Iterable[tuple[int, Value, Style, int]]) -> None:
         """Writes values of one row, each with its column, its style and its greatest width."""
         raw, styles, measured, widths = self.raw, self._styles, self._measured, self._widths
         cells = raw.quick_cells(row)
-        for column, value, style, widest in told:
+        for column, value, style, widest in values:
             formula = None
             if isinstance(value, Live):
                 formula, value = value
@@ -205,6 +205,17 @@ class Sheet:
         _, looks, widest = self._layouts[key]
         self._fill(row, zip(range(len(looks)), values, looks, widest, strict=True))
 
+    def long_rows(self, first: int, columns: Sequence[Column], rows: Iterable[Iterable[Value]]) -> None:
+        """The rows of a long sheet's table, made as they are asked for.
+
+        Its columns are as wide as they may be, since no row can be looked at again.
+        """
+        self._heighten()
+        self._widths = {number: max(column.widest, column.narrowest) for number, column in enumerate(columns)}
+        for row, values in enumerate(rows, start=first):
+            self.row(row, columns, values)
+            self._heighten()
+
     def link(self, row: int, column: int, target: "Place", text: str, widest: int = 16) -> None:
         """A link that jumps to another cell of this workbook."""
         self.put(row, column, text, "link", widest)
@@ -233,18 +244,19 @@ class Sheet:
             self.two_pages_wide(frozen_columns)
         for column, width in self._widths.items():
             self.raw.set_column(column, column, width + PADDING)
-        for row, texts in self._texts.items():
-            self._heighten(row, texts)
+        self._heighten()
         self.raw.freeze_panes(header_row + 1, frozen_columns)
         self.raw.repeat_rows(header_row)
         text = clean(footer).replace("&", "&&")[:60]
         self.raw.set_footer(f"&L&9{text}&C&9第 &P 页，共 &N 页&R&9&A")
 
-    def _heighten(self, row: int, texts: Sequence[tuple[int, str, int]]) -> None:
-        """A row as high as its wrapped text needs: not every program works that out by itself."""
-        lines = max(_lines(text, width, self._widths[column] + PADDING - SLACK) for column, text, width in texts)
-        if lines > 1:
-            self.raw.quick_height(row, min(HIGHEST, LINE_HEIGHT * lines + 4))
+    def _heighten(self) -> None:
+        """Each row as high as its wrapped text needs: not every program works that out by itself."""
+        for row, texts in self._texts.items():
+            lines = max(_lines(text, width, self._widths[column] + PADDING - SLACK) for column, text, width in texts)
+            if lines > 1:
+                self.raw.quick_height(row, min(HIGHEST, LINE_HEIGHT * lines + 4))
+        self._texts.clear()
 
     def _widen(self, column: int, width: float, widest: int) -> None:
         self._widths[column] = max(self._widths.get(column, 0), min(width, widest))

@@ -1,14 +1,16 @@
 """The typed entities of a Submission from the form's sheets, with everything the reader has to say of their cells."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from perfeval.excel.read import RawSheet
+from perfeval.filing.answers import without_empty_words
 from perfeval.filing.filled import hidden_rows
 from perfeval.filing.headers import Found, find, tidy
 from perfeval.filing.labelled import read_grid, read_labels
+from perfeval.filing.outside import outside
 from perfeval.filing.rows import Row
 from perfeval.filing.rule_sheets import read_rule_sheets
 from perfeval.filing.subjects import with_listed_duties, with_listed_projects
@@ -18,6 +20,7 @@ from perfeval.model import form
 from perfeval.model import submission as model
 from perfeval.model.cells import Cell, CellRef, State
 from perfeval.model.form import FORM, GRAND_TOTAL_LABEL, Shape, Sheet
+from perfeval.model.money_units import WAN
 from perfeval.model.regulation import Regulation
 
 T = TypeVar("T")
@@ -42,15 +45,19 @@ class _Located:
     sheet: Sheet
     raw: RawSheet | None
     found: Found | None
+    reported_rows: frozenset[int] = (
+        frozenset()
+    )  # that have a finding of their own: a misspelt label, one that is there twice
 
 
 class _Reader:
-    """Reads the sheets in the form's order and gathers what is to be told."""
+    """Reads the sheets in the form's order and gathers what is to be reported."""
 
     def __init__(self, filed: Filed) -> None:
         self.findings: list[Finding] = []
         self.located = {sheet.key: self._locate(sheet, filed) for sheet in FORM if sheet.shape is not Shape.NOTES}
         self.year: int | None = None
+        self.money_unit = WAN
 
     def _locate(self, sheet: Sheet, filed: Filed) -> _Located:
         raw = filed.sheets.get(sheet.name)
@@ -58,7 +65,7 @@ class _Reader:
             return _Located(sheet, None, None)
         found, findings = find(raw, sheet)
         self.findings += findings
-        return _Located(sheet, raw, found)
+        return _Located(sheet, raw, found, frozenset(f.ref.row for f in findings if f.ref is not None))
 
     def labels(self, key: str, entity: Callable[..., T]) -> T:
         located = self.located[key]
@@ -68,16 +75,18 @@ class _Reader:
 
     def grid(self, key: str, row: Callable[..., Any], entity: Callable[..., T]) -> T:
         located = self.located[key]
-        read = read_grid(located.raw, located.sheet, located.found)
+        read = read_grid(located.raw, located.sheet, located.found, self.money_unit)
         self.findings += read.findings
+        without_empty_words(list(read.cells.values()), [row.label for row in located.sheet.rows])
         return entity(**{name: row(**cells) for name, cells in read.cells.items()})
 
     def table(self, key: str) -> tuple[Row, ...]:
         located = self.located[key]
         if located.raw is None or located.found is None:
             return ()
-        table: Table = read_table(located.raw, located.sheet, located.found, self.year)
+        table: Table = read_table(located.raw, located.sheet, located.found, self.year, self.money_unit)
         self.findings += table.findings
+        without_empty_words([row.cells for row in table.rows])
         return table.rows
 
     def entities(self, key: str, entity: Callable[..., T]) -> tuple[T, ...]:
@@ -92,7 +101,7 @@ def build(filed: Filed) -> tuple[model.Submission, tuple[Finding, ...]]:
     """The Submission, and the findings about headers, labels and cells in the form's order, root cause first."""
     reader = _Reader(filed)
     basic = reader.labels("basic", model.Basic)
-    reader.year = basic.year.value
+    reader.year, reader.money_unit = basic.year.value, basic.money_unit.value or WAN
     functions = reader.entities("functions", model.Function)
     money = reader.grid("money", model.MoneyRow, model.Money)
     cut = reader.grid("cut", model.CutRow, model.Cut)
@@ -100,16 +109,18 @@ def build(filed: Filed) -> tuple[model.Submission, tuple[Finding, ...]]:
     progress = reader.entities("progress", model.Progress)
     management = reader.grid("management", model.ManagementRow, model.Management)
     duties = reader.entities("duties", model.Duty)
-    duty_data, told = with_listed_duties(reader.entities("duty_data", model.DutyDatum), duties)
-    reader.findings += told
+    duty_data, reported = with_listed_duties(reader.entities("duty_data", model.DutyDatum), duties)
+    reader.findings += reported
     projects = reader.entities("projects", model.Project)
-    indicators, told = with_listed_projects(reader.entities("indicators", model.Indicator), projects)
-    reader.findings += told
+    indicators, reported = with_listed_projects(reader.entities("indicators", model.Indicator), projects)
+    reader.findings += reported
     score_rows = reader.table("scores")
     texts = reader.entities("texts", model.ReportText)
     problems = reader.entities("problems", model.Problem)
-    supplements, criteria, told = read_rule_sheets(filed.asking, filed.sheets, projects, reader.year)
-    reader.findings += told
+    supplements, criteria, reported = read_rule_sheets(
+        filed.asking, filed.sheets, projects, reader.year, reader.money_unit
+    )
+    reader.findings += reported
     built = model.Submission(
         source=filed.source,
         basic=basic,
@@ -134,13 +145,17 @@ def build(filed: Filed) -> tuple[model.Submission, tuple[Finding, ...]]:
         supplements=supplements,
         criteria=criteria,
     )
-    hidden = [
-        f
-        for place in reader.located.values()
-        if place.raw and place.found
-        for f in hidden_rows(place.raw, place.sheet, place.found)
-    ]
-    return built, (*reader.findings, *hidden)
+    return built, (*reader.findings, *_around(reader.located.values()))
+
+
+def _around(located: Iterable[_Located]) -> list[Finding]:
+    """What is reported of a whole sheet: hidden rows that hold data, content outside of the table."""
+    found: list[Finding] = []
+    for place in located:
+        if place.raw is not None and place.found is not None:
+            found += hidden_rows(place.raw, place.sheet, place.found)
+            found += outside(place.raw, place.sheet, place.found, place.reported_rows)
+    return found
 
 
 def empty_submission(source: model.Source) -> model.Submission:

@@ -1,7 +1,7 @@
 """Finds the form in a worksheet: its header row, its columns, its labelled rows.
 
 Headers and labels are exact names (a leading * and inner spaces do not count). A misspelt one is suggested (是否为…？), and
-its cells are ABSENT until it is mended: one finding, no follow-ons. Further columns are left alone.
+its cells are ABSENT until it is corrected: one finding, no follow-ons. Further columns are left alone.
 """
 
 import re
@@ -78,14 +78,10 @@ def find(raw: RawSheet, sheet: Sheet) -> tuple[Found | None, tuple[Finding, ...]
     )
     if "label" not in columns:
         return Found(header_row, columns, {}), findings
-    rows, more = _match(
-        _cells_of_column(raw, header_row, columns["label"]), labels, raw.name, _ROW_CODES, optional=_optional(sheet)
-    )
+    optional = frozenset(row.key for row in sheet.rows if row.optional) | added
+    texts = _cells_of_column(raw, header_row, columns["label"])
+    rows, more = _match(texts, labels, raw.name, _ROW_CODES, optional=optional)
     return Found(header_row, columns, rows), findings + more
-
-
-def _optional(sheet: Sheet) -> frozenset[str]:
-    return frozenset(row.key for row in sheet.rows if row.optional)
 
 
 def _header_row(raw: RawSheet, headers: Mapping[str, str]) -> int | None:

@@ -10,27 +10,33 @@ from typing import Any, NamedTuple
 from perfeval.excel.read import SOUND, RawCell
 from perfeval.filing.convert import (
     Read,
+    as_stored,
     blank_or_faulty,
     conclude,
     is_plain_text_number,
+    no_factor,
     pasted_rate,
     problem,
+    shown_as_date,
     two_rates,
     which_unit,
     wrong_type,
 )
-from perfeval.filing.typed.dates import ImpossibleDate, day_of_serial, needs_year
-from perfeval.filing.typed.numbers import is_malformed, names_no_unit, number_of
+from perfeval.filing.typed.dates import FIRST_YEAR, LAST_YEAR, ImpossibleDate, needs_year
+from perfeval.filing.typed.digits import SERIAL, Digits, Place, digits_of, is_date, is_timely, may_be_date
+from perfeval.filing.typed.numbers import is_malformed, names_no_unit, number_of, quantity_of
 from perfeval.filing.typed.readings import ACHIEVED, GRADES, NOT_ACHIEVED, reading_of
-from perfeval.filing.typed.units import factor, normal
+from perfeval.filing.typed.units import converted, normal
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import BLANK, UNREADABLE, Cell
 from perfeval.model.form import INDICATORS, Kind
+from perfeval.model.names import plain_name
 from perfeval.model.numbers import HUNDRED, ONE, show_number
-from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading, Scale
+from perfeval.model.readings import TIME_UNITS, DateSpan, Level, Number, Phrase, Reading, Scale, show_span
 
 RATE_NAMES = ("率", "度", "比例", "占比", "比重")
 FIELDS = {key: INDICATORS.field(key) for key in ("target", "actual")}
+MANY_MONTHS = re.compile(r"(?:1[3-9]|[2-9]\d|\d{3})\s*月", re.ASCII)
 MONTH_BEFORE = re.compile(r"月(?:份|之|以)?前")  # 9月前: August is the last month that counts
 NEAR_HUNDRED_NAMES = (
     "满意度",
@@ -65,10 +71,16 @@ class RowContext(NamedTuple):
     unit: str = ""
     name: str = ""
     year: int | None = None
+    classes: tuple[str, ...] = ()  # 一级 and 二级指标
+
+    @property
+    def place(self) -> Place:
+        """What tells whether digits are a date."""
+        return Place(self.unit, is_timely(self.name, *self.classes), self.year)
 
 
 class Pair(NamedTuple):
-    """The two cells and what is to be told of them."""
+    """The two cells and what is to be reported of them."""
 
     target: Cell[Reading]
     actual: Cell[Reading]
@@ -97,7 +109,7 @@ def read_pair(target: RawCell, actual: RawCell, context: RowContext) -> Pair:
         return Pair(plain[0], beside[0], (*plain[1], *beside[1]))
     first = _in_column_unit(_side(target, "target", context), context)
     second = _in_column_unit(_side(actual, "actual", context), context)
-    first, second = _serial_as_day(first, second), _serial_as_day(second, first)
+    first, second = _dated(first, second, context)
     if not context.unit:
         second = _in_unit_of(second, first)
         first, second = _with_unit_of(first, second), _with_unit_of(second, first)
@@ -107,14 +119,16 @@ def read_pair(target: RawCell, actual: RawCell, context: RowContext) -> Pair:
     first, second = _percentage(first, second, context), _percentage(second, first, context)
     first, second = _fractions(first, second, context)
     first = _comparator(first, context)
-    told = [_concluded(side) for side in (first, second)]
-    return Pair(told[0][0], told[1][0], (*told[0][1], *told[1][1]))
+    sides = [_concluded(side) for side in (first, second)]
+    return Pair(sides[0][0], sides[1][0], (*sides[0][1], *sides[1][1]))
 
 
 def _plain_number(raw: RawCell, key: str) -> tuple[Cell[Any], tuple[Finding, ...]] | None:
-    """A bare number that nobody could have meant in per cent, whatever stands beside it; None for anything else."""
+    """A bare number that nobody could have meant in per cent, whatever is beside it; None for anything else."""
     value = raw.value
-    if not isinstance(value, Decimal) or raw.fault is not SOUND or raw.is_percent or 0 < abs(value) <= ONE:
+    if not isinstance(value, Decimal) or raw.fault is not SOUND or 0 < abs(value) <= ONE:
+        return None
+    if raw.is_percent or raw.is_worded or may_be_date(value):
         return None
     return conclude(raw, FIELDS[key].label, Read(Number(value)))
 
@@ -128,7 +142,7 @@ def _side(raw: RawCell, key: str, context: RowContext) -> _Side:
         read = _single(raw, context)
         if (
             read.value is None and not read.problem
-        ):  # a date without a year, and the year is not known: that is told once, at 评价年度
+        ):  # a date without a year, and the year is not known: that is reported once, at 评价年度
             return _Side(raw, field.label, read, (Cell(raw.ref, field.label, raw.text, None, UNREADABLE), ()))
     except ImpossibleDate:
         read = problem("CELL_012")
@@ -140,26 +154,50 @@ def _side(raw: RawCell, key: str, context: RowContext) -> _Side:
 
 def _single(raw: RawCell, context: RowContext) -> Read:
     value = raw.value
-    if isinstance(value, Decimal) and raw.is_percent:
-        return pasted_rate(raw, Kind.READING) or Read(Number(value * HUNDRED, "%"))
-    if isinstance(value, Decimal):
-        return Read(Number(value))
+    if raw.stored is not None and _is_no_date(raw, context):
+        return shown_as_date(raw, Kind.READING if normal(context.unit) in TIME_UNITS else Kind.NUMBER)
+    if isinstance(value, Decimal) and not raw.is_worded:
+        return (pasted_rate(raw, Kind.READING) or _per_cent(value)) if raw.is_percent else Read(Number(value))
     if isinstance(value, date):
         return Read(DateSpan(value, value))
-    if not isinstance(value, str):
+    if not isinstance(value, str | Decimal) or isinstance(value, bool):
         return wrong_type(Kind.READING)
-    number = number_of(value)
+    text = raw.text
+    number = number_of(text)
     if number is not None:
-        return Read(Number(number), show_number(number), "CELL_004" if is_plain_text_number(value) else "CELL_019")
-    if is_malformed(value):
+        return Read(Number(number), show_number(number), "CELL_004" if is_plain_text_number(text) else "CELL_019")
+    if is_malformed(text):
         return problem("CELL_011")
-    if context.year is None and needs_year(value):
+    if context.year is None and needs_year(text):
         return Read()
-    return _typed(reading_of(value, context.year, context.unit), value)
+    reading = _quantity_of_time(text, context.unit) or reading_of(text, context.year, context.unit)
+    if isinstance(value, Decimal) and not isinstance(reading, Number):
+        stored = as_stored(raw)
+        return stored._replace(value=Number(stored.value, "%" if raw.is_percent else None))
+    return _typed(reading, text)
+
+
+def _quantity_of_time(text: str, unit: str) -> Reading | None:
+    """24月 where months or years are counted; 6月 stays the month of June."""
+    quantity = quantity_of(text, unit) if MANY_MONTHS.fullmatch(text) else None
+    if quantity is None or quantity.unit is None or converted(quantity.value, quantity.unit, unit) is None:
+        return None
+    return Number(quantity.value, quantity.unit, quantity.comparator)
+
+
+def _per_cent(value: Decimal) -> Read:
+    return Read(Number(value * HUNDRED, "%"))
+
+
+def _is_no_date(raw: RawCell, context: RowContext) -> bool:
+    """Of a number whose format shows a date or time: whether none can be meant, by 计量单位 or because it lies far off (50
+    as 19 February 1900)."""
+    is_far = isinstance(raw.value, date) and not FIRST_YEAR <= raw.value.year <= LAST_YEAR
+    return is_far or normal(context.unit) not in TIME_UNITS
 
 
 def _typed(reading: Reading, text: str) -> Read:
-    """A reading of typed text, with the notice for what is not word for word what stands there."""
+    """A reading of typed text, with the notice for what is not word for word what is there."""
     if isinstance(reading, Number):
         number = f"{reading.comparator or ''}{show_number(reading.value)}"
         return Read(reading, f"{number}，单位 {reading.unit}", "CELL_005") if reading.unit else Read(reading, number)
@@ -179,16 +217,16 @@ def _in_column_unit(side: _Side, context: RowContext) -> _Side:
         number.unit.startswith("每") and normal(context.unit).endswith("/" + number.unit[1:])
     ):
         return replace(side, read=side.read._replace(value=replace(number, unit=context.unit)))
-    times = factor(number.unit, context.unit)
-    if times is None:
-        return replace(side, read=problem("CELL_006", unit=number.unit, expected=context.unit))
+    value = converted(number.value, number.unit, context.unit)
+    if value is None:
+        return replace(side, read=no_factor(number.unit, context.unit))
     if names_no_unit(side.raw.text):
         return replace(side, read=which_unit(context.unit))
-    return _multiplied(side, number, times, context.unit)
+    return _converted(side, number, value, context.unit)
 
 
-def _multiplied(side: _Side, number: Number, times: Decimal, unit: str) -> _Side:
-    value = (number.value * times).normalize() + 0
+def _converted(side: _Side, number: Number, value: Decimal, unit: str) -> _Side:
+    value = value.normalize() + 0
     return replace(
         side, read=Read(Number(value, unit, number.comparator), f"{show_number(value)}，单位 {unit}", "CELL_005")
     )
@@ -202,14 +240,12 @@ def _in_unit_of(side: _Side, other: _Side) -> _Side:
         return side
     if normal(number.unit) == normal(model.unit):
         return replace(side, read=side.read._replace(value=replace(number, unit=model.unit)))
-    times = factor(number.unit, model.unit)
-    if times is None:
+    value = converted(number.value, number.unit, model.unit)
+    if value is None:
         return side
-    return (
-        replace(side, read=which_unit(model.unit))
-        if names_no_unit(side.raw.text)
-        else _multiplied(side, number, times, model.unit)
-    )
+    if names_no_unit(side.raw.text):
+        return replace(side, read=which_unit(model.unit))
+    return _converted(side, number, value, model.unit)
 
 
 def _with_unit_of(side: _Side, other: _Side) -> _Side:
@@ -219,21 +255,68 @@ def _with_unit_of(side: _Side, other: _Side) -> _Side:
     return replace(side, read=side.read._replace(value=replace(number, unit=model.unit)))
 
 
-def _serial_as_day(side: _Side, other: _Side) -> _Side:
-    """A day that lost its format (46022) beside a date."""
+def _dated(target: _Side, actual: _Side, context: RowContext) -> tuple[_Side, _Side]:
+    """Digits that are a date become one (20251231, 46022 beside 2025-12-31); what may be one is asked about, never
+    compared as a number."""
+    place, first, second = context.place, _digits(target), _digits(actual)
+    if _is_misformatted(target, actual, second, place):
+        return replace(target, read=_which_format(target.raw)), actual
+    if _is_misformatted(actual, target, first, place):
+        return target, replace(actual, read=_which_format(actual.raw))
+    return (
+        _as_date(target, first, _span(actual) or second, place),
+        _as_date(actual, second, _span(target) or first, place),
+    )
+
+
+def _digits(side: _Side) -> Digits | None:
+    """What a bare number may be as a date; it may have a comparator (≤20251231)."""
     number = side.number
-    if number is None or not side.bare or not isinstance(other.read.value, DateSpan):
+    if number is None or not side.bare or not may_be_date(number.value):
+        return None
+    return digits_of(number.value, is_text=isinstance(side.raw.value, str), from_1904=side.raw.from_1904)
+
+
+def _span(side: _Side) -> DateSpan | None:
+    return side.read.value if isinstance(side.read.value, DateSpan) else None
+
+
+def _is_misformatted(side: _Side, other: _Side, digits: Digits | None, place: Place) -> bool:
+    """A cell shown as a day beside a number, in an indicator of no time and without 计量单位: is it the format that is
+    wrong? The number beside it is not to blame."""
+    is_shown = side.raw.stored is not None and _span(side) is not None
+    is_number = other.bare and (digits is None or digits.form == SERIAL)
+    return is_shown and is_number and not place.unit and not place.is_timely
+
+
+def _which_format(raw: RawCell) -> Read:
+    remedy = "是数的，请把单元格格式改为“常规”，并填写计量单位；是日期的，请把同一行的另一个值也写成 2025年12月31日 这样的日期。"
+    stored = show_number(raw.stored) if raw.stored is not None else ""
+    return problem("CELL_024", doubt=f"是日期，还是设成了日期格式的数（存的是 {stored}）", remedy=remedy)
+
+
+def _as_date(side: _Side, digits: Digits | None, other: Digits | DateSpan | None, place: Place) -> _Side:
+    verdict = is_date(digits, other, place) if digits is not None else False
+    if digits is None or verdict is False:
         return side
-    day = day_of_serial(number.value)
-    return side if day is None else replace(side, read=Read(DateSpan(day, day), day.isoformat()), bare=False)
+    if digits.span is None:
+        return replace(side, read=problem("CELL_012"))
+    if verdict is None or digits.doubt:
+        remedy = "是日期的，请写成 2025年12月31日 或 2025年12月 这样；是数的，请填写计量单位。"
+        return replace(side, read=problem("CELL_024", doubt=digits.doubt or "是日期还是数", remedy=remedy))
+    return replace(side, read=Read(digits.span, show_span(digits.span)), bare=False)
 
 
 def _repeated(target: _Side, actual: _Side) -> _Side:
-    """An actual identical to a target of words is 达成."""
+    """An actual identical to a target of words is 达成; 经常 and 经常性 are one word."""
     words = isinstance(target.read.value, Phrase | Level)
-    if not words or actual.done is not None or actual.raw.text != target.raw.text:
+    if not words or actual.done is not None or _bare_word(actual.raw.text) != _bare_word(target.raw.text):
         return actual
     return replace(actual, read=Read(Level(ACHIEVED)))
+
+
+def _bare_word(text: str) -> str:
+    return plain_name(text).removesuffix("性")
 
 
 def _on_scale(target: _Side, actual: _Side) -> tuple[_Side, _Side]:
@@ -256,7 +339,7 @@ def _as_level(side: _Side, name: str) -> _Side:
 
 
 def _without_comparator_note(actual: _Side) -> _Side:
-    """An actual copied with its comparator is told by its own check; a conversion is told here all the same."""
+    """An actual copied with its comparator is reported by its own check; a conversion is reported here all the same."""
     number = actual.number
     if number is None or number.comparator is None or show_number(number.value) not in actual.raw.text:
         return actual
@@ -286,12 +369,16 @@ def _in_per_cent(context: RowContext, *numbers: Number) -> bool:
 
 
 def _fractions(target: _Side, actual: _Side, context: RowContext) -> tuple[_Side, _Side]:
-    """满意度 0.9 against 0.935 counted in %: was a rate near 100 meant? Asked about once, at the target, and neither is
-    read."""
+    """满意度 0.9 against 0.935, or 1 against 1, counted in %: was a rate near 100 meant? Asked about once, at the target,
+    and neither is read."""
     numbers = [side.number for side in (target, actual) if side.number is not None and side.bare]
-    if len(numbers) < 2 or not all(0 < n.value <= ONE for n in numbers) or all(n.value == ONE for n in numbers):
+    if len(numbers) < 2 or not all(0 < n.value <= ONE for n in numbers) or not _in_per_cent(context, *numbers):
         return target, actual
-    if not _in_per_cent(context, *numbers) or not _is_share(context.name):
+    if all(n.value == ONE for n in numbers):  # 100 % pasted as its value; a 差错率 of 1 % is what it says
+        is_asked = normal(context.unit) == "%" and SMALL_RATE.search(context.name) is None
+    else:
+        is_asked = _is_share(context.name)
+    if not is_asked:
         return target, actual
     asked = replace(target, read=two_rates(numbers[0].value, related=(actual.raw.ref,)))
     return asked, replace(actual, done=(Cell(actual.raw.ref, actual.label, actual.raw.text, None, UNREADABLE), ()))

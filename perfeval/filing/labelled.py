@@ -5,18 +5,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from perfeval.excel.read import RawSheet
-from perfeval.filing.convert import convert, empty
+from perfeval.filing.convert import NOTHING_BESIDE, Beside, convert, empty
 from perfeval.filing.headers import Found
 from perfeval.filing.rows import JOINT
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell, CellRef, State
 from perfeval.model.form import Field, GridRow, Kind, Need, Sheet
+from perfeval.model.money_units import WAN
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """row key → column key → cell (LABELS: field key → {"value": cell}), and what is to be told."""
+    """row key → column key → cell (LABELS: field key → {"value": cell}), and what is to be reported."""
 
     cells: dict[str, dict[str, Cell[Any]]]
     findings: tuple[Finding, ...]
@@ -34,37 +35,35 @@ def read_labels(
         if raw is None or found is None or field.key not in found.rows:
             cells[field.key] = {"value": _absent(sheet, field.label)}
             continue
-        cell, told = read_beside(raw, found.rows[field.key], found.columns["label"] + 1, field, field.label)
-        findings += told
+        cell, reported = read_beside(raw, found.rows[field.key], found.columns["label"] + 1, field, field.label)
+        findings += reported
         cells[field.key] = {"value": cell}
     return Labelled(cells, tuple(findings))
 
 
-def read_grid(raw: RawSheet | None, sheet: Sheet, found: Found | None) -> Labelled:
-    """Every labelled row × every column; a cell the form does not use is BLANK."""
+def read_grid(raw: RawSheet | None, sheet: Sheet, found: Found | None, money_unit: str = WAN) -> Labelled:
+    """Every labelled row × every column; a cell the form does not use is BLANK. Amounts are there in `money_unit`."""
     cells: dict[str, dict[str, Cell[Any]]] = {}
     findings: list[Finding] = []
     for row in sheet.rows:
         cells[row.key] = {}
         for field in sheet.fields:
             own = _own_field(field, row)
-            if (
-                raw is None
-                or found is None
-                or field.key not in found.columns
-                or (row.key not in found.rows and not row.optional)
-            ):
+            if raw is None or found is None or field.key not in found.columns or row.key not in found.rows:
                 cells[row.key][field.key] = _absent(sheet, _label(row, field))
-            elif row.key not in found.rows or (
-                row.used and field.key not in row.used and field.kind is not Kind.LONG_TEXT
-            ):
-                place = CellRef(raw.name, found.rows.get(row.key, found.header_row), found.columns[field.key])
+            elif row.used and field.key not in row.used and field.kind is not Kind.LONG_TEXT:
+                place = CellRef(raw.name, found.rows[row.key], found.columns[field.key])
                 cells[row.key][field.key] = Cell(place, _label(row, field))
             else:
-                cells[row.key][field.key], told = read_beside(
-                    raw, found.rows[row.key], found.columns[field.key], own, _label(row, field)
+                cells[row.key][field.key], reported = read_beside(
+                    raw,
+                    found.rows[row.key],
+                    found.columns[field.key],
+                    own,
+                    _label(row, field),
+                    Beside(money_unit=money_unit),
                 )
-                findings += told
+                findings += reported
     return Labelled(cells, tuple(findings))
 
 
@@ -82,9 +81,9 @@ def _absent(sheet: Sheet, label: str) -> Cell[Any]:
 
 
 def read_beside(
-    raw: RawSheet, row: int, column: int, field: Field, label: str, unit: str = ""
+    raw: RawSheet, row: int, column: int, field: Field, label: str, beside: Beside = NOTHING_BESIDE
 ) -> tuple[Cell[Any], tuple[Finding, ...]]:
-    """The typed cell of a labelled row, under whatever merged range it lies; `unit` is the one the row names."""
+    """The typed cell of a labelled row, under whatever merged range it lies."""
     source = raw.cell(row, column)
     merge = raw.merge_at(row, column)
     if merge is not None and (merge.top, merge.left) != (row, column):
@@ -98,7 +97,7 @@ def read_beside(
             return place._replace(state=State.UNREADABLE), (
                 make("CELL_021", place, shown=top.text or "空白", range=merge.address),
             )
-    cell, findings = convert(source, field, label, unit=unit)
+    cell, findings = convert(source, field, label, beside)
     if cell.is_blank and field.need is Need.REQUIRED:
         return cell, (*findings, empty(cell, field))
     return cell, findings

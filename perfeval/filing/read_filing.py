@@ -27,7 +27,7 @@ NONE: Mapping[str, Regulation] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class TakenIn:
+class ReadFiling:
     """What came of a file. `submission` is None where it was rejected; `findings` then say why.
 
     `content` are the file's bytes, read once; b"" where it could not be read.
@@ -42,7 +42,7 @@ class TakenIn:
     content: bytes = b""
 
 
-def take_in(path: Path, file: str, regulations: Mapping[str, Regulation] = NONE) -> TakenIn:
+def read_filing(path: Path, file: str, regulations: Mapping[str, Regulation] = NONE) -> ReadFiling:
     """Reads one workbook; `file` is the name it is shown by. What 指标体系 asks for besides the form is read as the one of
     `regulations` says that it names."""
     content = b""
@@ -50,11 +50,11 @@ def take_in(path: Path, file: str, regulations: Mapping[str, Regulation] = NONE)
         content = read_file(path)
         workbook = read_workbook(content, path.name, only=READ_SHEETS)
     except Refused as refused:
-        return TakenIn(None, (refused.finding,), content=content)
+        return ReadFiling(None, (refused.finding,), content=content)
     if not any(sheet.name in workbook.sheets for sheet in FORM if sheet is not NOTES):
-        return TakenIn(None, (_no_form(workbook),), content=content)
+        return ReadFiling(None, (_no_form(workbook),), content=content)
     source = Source(file, hashlib.sha256(content).hexdigest())
-    return replace(_take_in_form(workbook, source, regulations), content=content)
+    return replace(_read_form(workbook, source, regulations), content=content)
 
 
 def _no_form(workbook: RawWorkbook) -> Finding:
@@ -62,7 +62,7 @@ def _no_form(workbook: RawWorkbook) -> Finding:
     return make("SHEET_005", None, found=names)
 
 
-def _take_in_form(workbook: RawWorkbook, source: Source, regulations: Mapping[str, Regulation]) -> TakenIn:
+def _read_form(workbook: RawWorkbook, source: Source, regulations: Mapping[str, Regulation]) -> ReadFiling:
     kind_cell, named = _kind_and_regulation(workbook.sheets)
     kind = _treated_as(kind_cell.value, workbook.sheets)
     wrong_kind = _wrong_kind(kind_cell, workbook.sheets)
@@ -75,7 +75,7 @@ def _take_in_form(workbook: RawWorkbook, source: Source, regulations: Mapping[st
     year = submission.basic.year
     before = other_year(workbook.sheets, year.value)
     left_over = (make("BATCH_004", year, found=str(year.value), expected=str(before)),) if before else ()
-    return TakenIn(
+    return ReadFiling(
         submission,
         _with_odd_characters((*wrong_kind, *sheets.findings, *findings, *template.findings, *left_over), workbook),
         *predecessor_of(workbook.sheets, year.value),
@@ -130,8 +130,5 @@ def _wrong_kind(kind: Cell[str], sheets: Mapping[str, RawSheet]) -> tuple[Findin
     if not filled:
         return ()
     reason = f"“{'”“'.join(filled)}”表里填了部门整体的数据"
-    return (make("SHEET_007", kind, expected=DEPARTMENT_KIND, reason=reason, related=_first_cells(filled)),)
-
-
-def _first_cells(names: Iterable[str]) -> tuple[CellRef, ...]:
-    return tuple(CellRef(name, 1, 1) for name in names)
+    first_cells = tuple(CellRef(name, 1, 1) for name in filled)
+    return (make("SHEET_007", kind, expected=DEPARTMENT_KIND, reason=reason, related=first_cells),)

@@ -1,5 +1,5 @@
 """One row of a table as typed cells: words filled down inside a merged range, target and actual read together, a
-shifted row told once."""
+shifted row reported once."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from perfeval.excel.read import SOUND, RawCell, RawSheet
-from perfeval.filing.convert import WORDS, convert
+from perfeval.filing.convert import WORDS, Beside, convert
 from perfeval.filing.headers import Found
 from perfeval.filing.indicator_row import RowContext, read_pair
 from perfeval.filing.typed.choices import choice_of
@@ -17,6 +17,7 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import ABSENT, UNREADABLE, Cell, CellRef
 from perfeval.model.form import INDICATORS, NATURES, Field, Kind, Need, Sheet
+from perfeval.model.money_units import WAN
 
 JOINT = frozenset(
     {Kind.AMOUNT, Kind.NUMBER, Kind.POINTS, Kind.COUNT, Kind.RATE, Kind.READING}
@@ -36,23 +37,23 @@ class Row(NamedTuple):
 
 
 def read_row(
-    number: int, raw: RawSheet, cells: RawCells, sheet: Sheet, found: Found, year: int | None
+    number: int, raw: RawSheet, cells: RawCells, sheet: Sheet, found: Found, year: int | None, money_unit: str = WAN
 ) -> tuple[Row, list[Finding]]:
-    """The typed row of `cells`, the raw cells of the row that hold something."""
+    """The typed row of `cells`, the raw cells of the row that hold something; amounts are there in `money_unit`."""
     findings: list[Finding] = []
     typed: Cells = {}
     if raw.facts.merges:
         cells = _under_merges(number, raw, cells, sheet, found, typed, findings)
     if sheet is INDICATORS:
         cells = _comparator_in_place(number, raw, cells, found, findings)
-    unit = cells["unit"].text if "unit" in cells else ""
+    beside = Beside(cells["unit"].text if "unit" in cells else "", year, money_unit)
     for field in sheet.fields:
         key = field.key
         if key in typed or (field.kind is READING and key in found.columns):
             continue
         if key in cells:
-            typed[key], told = convert(cells[key], field, field.label, unit=unit)
-            findings += told
+            typed[key], reported = convert(cells[key], field, field.label, beside)
+            findings += reported
         else:
             typed[key] = _nothing(raw, number, found, field)
     if sheet is INDICATORS:
@@ -102,8 +103,8 @@ def _under_merges(
 def _comparator_in_place(
     number: int, raw: RawSheet, cells: RawCells, found: Found, findings: list[Finding]
 ) -> RawCells:
-    """A comparator typed under 计量单位 (≥, ≥个) belongs to 指标性质: it goes there where nothing stands, and is left out where
-    it stands already."""
+    """A comparator typed under 计量单位 (≥, ≥个) belongs to 指标性质: it goes there where nothing is, and is left out where
+    it is already."""
     unit, nature = cells.get("unit"), cells.get("nature")
     parted = comparator_before(unit.text) if unit is not None else None
     if unit is None or parted is None or "nature" not in found.columns or (parted[1] and not is_unit(parted[1])):
@@ -134,14 +135,15 @@ def _read_readings(
     for key in ("target", "actual"):
         blank = RawCell(CellRef(raw.name, number, found.columns.get(key, 1)), None, "")
         sides.append(blank if key in typed else cells.get(key, blank))
-    pair = read_pair(sides[0], sides[1], RowContext(nature.value or "", unit, typed["name"].raw, year))
+    classes = (typed["level1"].raw, typed["level2"].raw)
+    pair = read_pair(sides[0], sides[1], RowContext(nature.value or "", unit, typed["name"].raw, year, classes))
     typed.setdefault("target", pair.target)
     typed.setdefault("actual", pair.actual)
     return list(pair.findings)
 
 
 def _shifted(sheet: Sheet, cells: RawCells, findings: list[Finding]) -> Finding | None:
-    """A row whose cells stand one column off: a number where the unit belongs, or two of the wrong kind that fit their
+    """A row whose cells are one column off: a number where the unit belongs, or two of the wrong kind that fit their
     neighbours' columns."""
     unit = cells.get("unit")
     if unit is not None and (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from perfeval.excel.read import RawSheet
-from perfeval.filing.convert import convert
+from perfeval.filing.convert import Beside, convert
 from perfeval.filing.headers import Found, closest, find, tidy
 from perfeval.filing.labelled import read_beside
 from perfeval.filing.tables import read_table
@@ -13,13 +13,14 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell, CellRef, State
 from perfeval.model.form import CRITERIA, OWNER, SUPPLEMENT, YES_NO, Field, Kind, Need, Sheet, of_projects
+from perfeval.model.money_units import WAN
 from perfeval.model.names import plain_name
 from perfeval.model.regulation import Asked, Regulation
 from perfeval.model.submission import PROJECT_KIND, Criterion, Project, Supplement
 
 KINDS = {
-    "amount": Kind.AMOUNT, "count": Kind.COUNT, "number": Kind.NUMBER, "rate": Kind.RATE, "yes_no": Kind.CHOICE, "date": Kind.DATE,
-    "text": Kind.LONG_TEXT,
+    "amount": Kind.AMOUNT, "count": Kind.COUNT, "number": Kind.NUMBER, "rate": Kind.RATE, "yes_no": Kind.CHOICE,
+    "date": Kind.DATE, "text": Kind.LONG_TEXT,
 }  # fmt: skip
 Read = tuple[tuple[Supplement, ...], tuple[Criterion, ...], tuple[Finding, ...]]
 
@@ -40,27 +41,32 @@ def input_field(asked: Asked) -> Field:
 
 
 def read_rule_sheets(
-    regulation: Regulation | None, sheets: Mapping[str, RawSheet], projects: Sequence[Project], year: int | None
+    regulation: Regulation | None,
+    sheets: Mapping[str, RawSheet],
+    projects: Sequence[Project],
+    year: int | None,
+    money_unit: str = WAN,
 ) -> Read:
-    """Their rows, and what is to be told of them; a sheet that is missing has been told."""
+    """Their rows, and what is to be reported of them; a sheet that is missing has been reported. Amounts are there in
+    `money_unit`."""
     supplements: tuple[Supplement, ...] = ()
     criteria: tuple[Criterion, ...] = ()
-    told: list[Finding] = []
+    reported: list[Finding] = []
     for sheet in asked_sheets(regulation):
         raw = sheets.get(sheet.name)
         found, findings = find(raw, sheet) if raw is not None else (None, ())
-        told += findings
+        reported += findings
         if raw is None or found is None or regulation is None:
             continue
         if sheet.key == SUPPLEMENT.key:
-            reader = _Supplements(raw, sheet, found, regulation, projects)
+            reader = _Supplements(raw, sheet, found, regulation, projects, money_unit)
             supplements = tuple(reader.rows())
-            told += reader.findings
+            reported += reader.findings
         else:
-            table = read_table(raw, sheet, found, year)
+            table = read_table(raw, sheet, found, year, money_unit)
             criteria = tuple(_criterion(row.number, row.cells, raw) for row in table.rows)
-            told += table.findings
-    return supplements, criteria, tuple(told)
+            reported += table.findings
+    return supplements, criteria, tuple(reported)
 
 
 def _criterion(number: int, cells: Mapping[str, Cell[Any]], raw: RawSheet) -> Criterion:
@@ -80,6 +86,7 @@ class _Supplements:
     found: Found
     regulation: Regulation
     projects: Sequence[Project]
+    money_unit: str
 
     def __post_init__(self) -> None:
         self.findings: list[Finding] = []
@@ -88,7 +95,7 @@ class _Supplements:
         self._strangers: list[Cell[str]] = []
 
     def rows(self) -> Iterator[Supplement]:
-        """Each row that belongs to an input; the others and the missing ones are told."""
+        """Each row that belongs to an input; the others and the missing ones are reported."""
         for number in range(self.found.header_row + 1, self.raw.height + 1):
             label = self._text(number, "name")
             asked = self._asked.get(tidy(label.raw))
@@ -116,8 +123,9 @@ class _Supplements:
         column = self.found.columns.get("content")
         if column is None:
             return Cell(CellRef(self.raw.name, number, 1), asked.label, "", None, State.ABSENT)
-        cell, told = read_beside(self.raw, number, column, input_field(asked), asked.label, asked.unit)
-        self.findings += told
+        beside = Beside(asked.unit, money_unit=self.money_unit)
+        cell, reported = read_beside(self.raw, number, column, input_field(asked), asked.label, beside)
+        self.findings += reported
         return cell
 
     def _is_filled(self, number: int) -> bool:

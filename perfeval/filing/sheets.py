@@ -34,6 +34,7 @@ NAMED_SHEETS = 5  # that the notice of sheets of their own names
 CHANGES: Mapping[str, str] = {
     "1.0": "首个版本",
     "1.1": "“项目”表增加可以不填的一列“执行率自评得分”",
+    "1.2": "“收支”增加可以不填的两行“支出来源：单位资金”“支出来源：其他资金”，“基本情况”增加可以不填的两行“机构性质”“金额单位”",
 }  # what each template version changed, for a workbook filled from an older one
 
 
@@ -124,7 +125,7 @@ def named_by(raw: Mapping[str, RawSheet]) -> str:
 
 def other_year(raw: Mapping[str, RawSheet], year: int | None) -> int | None:
     """The year of the workbook this one was made from, where it is another than `year`; None where they agree or one of
-    them is not told."""
+    them is not reported."""
     sha256, _, named = _named(raw)
     return named if sha256 and named and year and named != year else None
 
@@ -132,8 +133,8 @@ def other_year(raw: Mapping[str, RawSheet], year: int | None) -> int | None:
 def _named(raw: Mapping[str, RawSheet]) -> tuple[str, int, int | None]:
     page = raw.get(FINDINGS_SHEET)
     sha256, _ = value_beside(page, PREDECESSOR_LABEL)
-    told, _ = value_beside(page, PREDECESSOR_VERSION_LABEL)
-    version, of_year = VERSION_NUMBER.search(told), YEAR_NUMBER.search(told)
+    text, _ = value_beside(page, PREDECESSOR_VERSION_LABEL)
+    version, of_year = VERSION_NUMBER.search(text), YEAR_NUMBER.search(text)
     return sha256, int(version[1]) if version else 1, int(of_year[1]) if of_year else None
 
 
@@ -150,7 +151,7 @@ def template_of(raw: Mapping[str, RawSheet]) -> Template:
     """Template id and version, with a notice where the version is an older one.
 
     The second figure counts up where only columns that may be missing or blank were added: a workbook without them has
-    nothing to be told.
+    nothing to be reported.
     """
     identity, _ = value_beside(raw.get(NOTES.name), TEMPLATE_ID_LABEL)
     version, place = value_beside(raw.get(NOTES.name), TEMPLATE_VERSION_LABEL)

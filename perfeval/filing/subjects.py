@@ -1,4 +1,4 @@
-"""A name that stands in another table but for brackets or spaces: the same thing, said once a name, and from here on
+"""A name that is in another table except for brackets or spaces: the same thing, said once a name, and from here on
 written as it is listed there."""
 
 from collections.abc import Iterable, Mapping
@@ -10,34 +10,34 @@ from perfeval.model.cells import Cell
 from perfeval.model.names import plain_name
 from perfeval.model.submission import WHOLE_DEPARTMENT, Duty, DutyDatum, Indicator, Project
 
-Told = tuple[Finding, ...]
+Findings = tuple[Finding, ...]
 
 
 def with_listed_projects(
     indicators: tuple[Indicator, ...], projects: Iterable[Project]
-) -> tuple[tuple[Indicator, ...], Told]:
+) -> tuple[tuple[Indicator, ...], Findings]:
     """The indicators with 适用对象 as the 项目 sheet writes it, and a notice for each name that was written otherwise."""
-    meant, told = _as_listed((i.subject for i in indicators), (WHOLE_DEPARTMENT, *_names(projects)))
-    return (tuple(replace(i, subject=_meant(i.subject, meant)) for i in indicators) if meant else indicators), told
+    meant, reported = _as_listed((i.subject for i in indicators), (WHOLE_DEPARTMENT, *_names(projects)))
+    return (tuple(replace(i, subject=_meant(i.subject, meant)) for i in indicators) if meant else indicators), reported
 
 
-def with_listed_duties(data: tuple[DutyDatum, ...], duties: Iterable[Duty]) -> tuple[tuple[DutyDatum, ...], Told]:
+def with_listed_duties(data: tuple[DutyDatum, ...], duties: Iterable[Duty]) -> tuple[tuple[DutyDatum, ...], Findings]:
     """The rows of 履职数据 with 职能名称 as the 履职 sheet writes it and 上级指标 as its own row does, and a notice for each name
     written otherwise."""
-    of_duty, told = _as_listed((d.duty for d in data), _names(duties))
+    of_duty, reported = _as_listed((d.duty for d in data), _names(duties))
     of_parent, more = _as_listed((d.parent for d in data), _names(data))
     if not (of_duty or of_parent):
         return data, ()
     return tuple(
         replace(d, duty=_meant(d.duty, of_duty), parent=_meant(d.parent, of_parent)) for d in data
-    ), told + more
+    ), reported + more
 
 
 def _names(rows: Iterable[Project | Duty | DutyDatum]) -> tuple[str, ...]:
     return tuple(row.name.value for row in rows if row.name.value)
 
 
-def _as_listed(cells: Iterable[Cell[str]], listed: Iterable[str]) -> tuple[Mapping[str, str], Told]:
+def _as_listed(cells: Iterable[Cell[str]], listed: Iterable[str]) -> tuple[Mapping[str, str], Findings]:
     """Written → listed name where they differ, unless two listed ones are alike: which of them is meant cannot be
     known. And the notices."""
     exact = frozenset(listed)
@@ -49,11 +49,11 @@ def _as_listed(cells: Iterable[Cell[str]], listed: Iterable[str]) -> tuple[Mappi
         if cell.value and cell.value not in exact:
             written.setdefault(cell.value, []).append(cell)
     meant = {name: found[0] for name in written if len(found := alike.get(plain_name(name), [])) == 1}
-    told = (
-        make("CELL_019", written[w][0], reading=name, related=tuple(c.ref for c in written[w][1:]))
+    reported = (
+        make("CELL_019", written[w][0], reading=name, alike=tuple(c.ref for c in written[w][1:]))
         for w, name in meant.items()
     )
-    return meant, tuple(told)
+    return meant, tuple(reported)
 
 
 def _meant(cell: Cell[str], meant: Mapping[str, str]) -> Cell[str]:

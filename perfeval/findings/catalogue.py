@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from perfeval.findings.finding import Finding, Severity
-from perfeval.model.cells import Cell, CellRef
+from perfeval.model.cells import Cell, CellRef, ranges
 from perfeval.model.names import odd_characters
 
 LOST = "\ufffd"  # what a character becomes that could not be converted
@@ -60,10 +60,17 @@ def quote(text: str) -> str:
 
 
 def _odd(text: str, severity: Severity) -> str:
-    """What stands in a cell that nobody can print: it may be why the finding was raised."""
+    """What is in a cell that nobody can print: it may be why the finding was raised."""
     if severity is Severity.NOTICE or (text.isprintable() and LOST not in text):
         return ""
     return odd_characters(text)
+
+
+def _uncounted(cell: Cell[Any]) -> str:
+    """What is said of a cell in which something is that counts for nothing: 同上 as a reason, / as a number."""
+    if not cell.raw or not cell.is_blank:
+        return ""
+    return f"“{quote(cell.raw)}”{cell.flaw}，不算{cell.label}。" if cell.flaw else f"“{quote(cell.raw)}”等于没有填。"
 
 
 def make(
@@ -74,8 +81,9 @@ def make(
     found: str | None = None,
     label: str | None = None,
     clause: str = "",
-    answered: bool = False,
+    answer: Cell[Any] | None = None,
     related: tuple[CellRef, ...] = (),
+    alike: tuple[CellRef, ...] = (),
     severity: Severity | None = None,
     **words: object,
 ) -> Finding:
@@ -83,7 +91,8 @@ def make(
 
     `found` defaults to the cell's own text, `label` to the cell's label. The templates may use {found}, {expected},
     {label}, {cell}, {sheet} and every name in `words`. A blank found reads “空白” in sentences. `severity` overrides the
-    entry's, for a check that states two.
+    entry's, for a check that states two. `answer` is the cell whose words close a question; what is there and says
+    nothing is named. `alike` are further cells of which the same is true: they are listed, and marked too.
     """
     entry = catalogue()[code]
     ref = place.ref if isinstance(place, Cell) else place
@@ -104,9 +113,12 @@ def make(
         label=name,
         found=text,
         expected=expected,
-        message=entry.message.format(**names) + _odd(text, severity or entry.severity),
+        message=entry.message.format(**names)
+        + "".join(_uncounted(cell) for cell in dict.fromkeys((place, answer)) if isinstance(cell, Cell))
+        + (f"共 {len(alike) + 1} 格：{ranges((ref, *alike))}。" if ref and alike else "")
+        + _odd(text, severity or entry.severity),
         fix=entry.fix.format(**names),
         clause=clause,
-        answered=answered,
-        related=related,
+        answer=str(answer.value or "") if answer else "",
+        related=(*alike, *related),
     )

@@ -1,4 +1,4 @@
-"""The page of one finding: what it means, why it is asked, how to mend it, an example."""
+"""The page of one finding: what it means, why it is asked, how to correct it, an example."""
 
 from difflib import get_close_matches
 

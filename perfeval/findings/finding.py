@@ -1,4 +1,4 @@
-"""A finding is a value: code, place, what is there, what is expected, how to mend it, the clause (docs/开发/核对.md)."""
+"""A finding is a value: code, place, what is there, what is expected, how to correct it, the clause (docs/开发/核对.md)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from perfeval.model.cells import CellRef
 
 
 class Severity(StrEnum):
-    """error blocks the report; question asks for a word; notice only tells."""
+    """error blocks the report; question asks for a word; notice only informs."""
 
     ERROR = "error"
     QUESTION = "question"
@@ -19,10 +19,10 @@ SEVERITY_NAMES = {Severity.ERROR: "错误", Severity.QUESTION: "疑点", Severit
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing wrong, asked about or told, at the cell where it is mended.
+    """One thing wrong, questioned or reported, at the cell where it is corrected.
 
     `ref` is None only for what concerns the whole file. `related` names further cells to mark (the addends of a sum,
-    the other cells of a blank column). `answered` is True for a question whose row carries a word of explanation.
+    the other cells of a blank column). `answer` are the words of the department that close a question.
     """
 
     code: str
@@ -34,8 +34,13 @@ class Finding:
     message: str
     fix: str
     clause: str = ""
-    answered: bool = False
+    answer: str = ""
     related: tuple[CellRef, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        """A question whose row carries a word of explanation."""
+        return bool(self.answer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
-"""Where a value stands in the filed workbook, and the value with its place."""
+"""Where a value is in the filed workbook, and the value with its place."""
 
+from collections.abc import Iterable
 from enum import Enum
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
-T = TypeVar("T", covariant=True)  # a Cell[Decimal] may stand where any cell may
+T = TypeVar("T", covariant=True)  # a Cell[Decimal] may be where any cell may
 
 
 @cache
@@ -33,6 +34,18 @@ class CellRef(NamedTuple):  # like Cell made by the ten thousand, which a NamedT
         return f"{self.sheet}!{self.address}"
 
 
+def ranges(refs: Iterable[CellRef]) -> str:
+    """Cells of one sheet as a sentence names them; those below each other are one range: A29:A40、C3."""
+    named: list[list[CellRef]] = []
+    for ref in sorted(set(refs), key=lambda r: (r.column, r.row)):
+        last = named[-1][-1] if named else None
+        if last is not None and (last.column, last.row + 1) == (ref.column, ref.row):
+            named[-1].append(ref)
+        else:
+            named.append([ref])
+    return "、".join(run[0].address + (f":{run[-1].address}" if len(run) > 1 else "") for run in named)
+
+
 class State(Enum):
     """What became of a cell on its way in. A missing value is never 0: only READ carries a value."""
 
@@ -48,8 +61,9 @@ READ, BLANK, UNREADABLE, ABSENT = State  # asked for with every cell, and Python
 class Cell(NamedTuple, Generic[T]):
     """A value and the place it came from.
 
-    `label` is the form's column header or row label (for a grid: “行 列”, as in 支出合计 决算数); `raw` the text as the official
-    sees it, outer spaces removed; `value` is None unless `state` is READ.
+    `label` is the form's column header or row label (for a grid: “行 列”, as in 支出合计 决算数); `raw` the text as the
+    official sees it, outer spaces removed; `value` is None unless `state` is READ. `flaw` is why words that are there
+    count for nothing (同上 as a reason): such a cell is BLANK.
     """
 
     ref: CellRef
@@ -57,10 +71,12 @@ class Cell(NamedTuple, Generic[T]):
     raw: str = ""
     value: T | None = None
     state: State = BLANK
+    flaw: str = ""
 
     @property
     def is_blank(self) -> bool:
-        """The official left it empty: a check may ask for it. Unreadable and absent cells have been told already."""
+        """The official left it empty: a check may ask for it. Unreadable and absent cells have been reported
+        already."""
         return self.state is BLANK
 
     @property

@@ -7,6 +7,7 @@ Sheet names, column headers and row labels are the public interface: columns may
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from perfeval.model.money_units import WAN, YUAN
 from perfeval.model.submission import (
     DEPARTMENT_KIND,
     NO,
@@ -19,7 +20,7 @@ from perfeval.model.submission import (
     YES,
 )
 
-TEMPLATE_VERSION = "1.1"
+TEMPLATE_VERSION = "1.2"
 TEMPLATE_IDS = {DEPARTMENT_KIND: "PERFEVAL-DEPT", PROJECT_KIND: "PERFEVAL-PROJ"}
 TEMPLATE_ID_LABEL, TEMPLATE_VERSION_LABEL = "模板编号", "模板版本"
 GRAND_TOTAL_LABEL = "综合得分"
@@ -30,6 +31,8 @@ FINDINGS_SHEET = "问题清单"  # first sheet of a returned workbook
 CHAPTERS = ("国有资本经营预算与社保基金预算说明", "重点领域绩效分析", "绩效结果应用", "评价结论补充", "其他说明")
 YES_NO = (YES, NO, NOT_CONCERNED)
 NATURES = ("≥", "≤", "=", ">", "<", "定性")
+REASONS = ("deviation_reason", "deduction_reason")
+EXPLAINING = ("note", *REASONS)  # the columns in which a question is answered
 
 
 class Kind(StrEnum):
@@ -39,7 +42,7 @@ class Kind(StrEnum):
 
     TEXT = "text"
     LONG_TEXT = "long_text"
-    AMOUNT = "amount"  # 万元
+    AMOUNT = "amount"  # in 金额单位; 万元 behind the reader
     NUMBER = "number"  # in the unit the row names
     POINTS = "points"
     COUNT = "count"  # a whole number
@@ -91,7 +94,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """A labelled row of a grid; `used` limits the row to some columns."""
+    """A labelled row of a grid; `used` limits the row to some columns, `added` as in `Field`."""
 
     key: str
     label: str
@@ -99,6 +102,7 @@ class GridRow:
     optional: bool = False
     kind: Kind | None = None
     help: str = ""
+    added: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,9 @@ class Sheet:
 
 
 BOTH = (DEPARTMENT_KIND, PROJECT_KIND)
-WAN = "单位：万元"
+UNIT_LINE = "单位：万元"
+SOURCE = "支出来源："  # before the names of the four sources of spending
+SOURCE_HELP = "没有的可以不填；四个来源之和等于支出合计"
 
 NOTES = Sheet("填报说明", Shape.NOTES, "notes", (), kinds=BOTH)
 
@@ -152,6 +158,7 @@ BASIC = Sheet(
             list_key="regulations",
             help="必填。从下拉列表中选择财政部门规定的指标体系",
         ),
+        Field("nature", "机构性质", help="如：县人民政府工作部门；可不填", added="1.2"),
         Field("rank", "机构规格", help="如：正科级"),
         Field("plates", "加挂牌子", help="多个牌子用顿号分隔；没有的不填"),
         Field("offices", "内设机构", Kind.LONG_TEXT, help="多个机构用顿号分隔"),
@@ -165,6 +172,14 @@ BASIC = Sheet(
         Field("reviewer", "审核人"),
         Field("data_cutoff", "数据截止日期", Kind.DATE, help="年-月-日；一般为评价年度12月31日"),
         Field("filing_date", "填报日期", Kind.DATE, help="年-月-日；用作报告的成文日期"),
+        Field(
+            "money_unit",
+            "金额单位",
+            Kind.CHOICE,
+            choices=(WAN, YUAN),
+            help="万元或元；不填的按万元。各表的金额用同一个单位",
+            added="1.2",
+        ),
     ),
     kinds=BOTH,
     guide="只填“填报内容”一列。",
@@ -203,6 +218,8 @@ MONEY = Sheet(
         GridRow("project_expenditure", "项目支出"),
         GridRow("spent_from_appropriation", "支出来源：财政拨款"),
         GridRow("spent_from_carryover", "支出来源：上年结转"),
+        GridRow("spent_from_unit_funds", "支出来源：单位资金", optional=True, help=SOURCE_HELP, added="1.2"),
+        GridRow("spent_from_other_funds", "支出来源：其他资金", optional=True, help=SOURCE_HELP, added="1.2"),
         GridRow("taken_back", "收回或注销数", used=("final",)),
         GridRow("closing_carryover", "年末结转结余", used=("final",)),
         GridRow("plan_issued", "全年下达单位计划数", used=("final",)),
@@ -210,7 +227,7 @@ MONEY = Sheet(
         GridRow("annex_total", "附表资金总额", used=("initial",), optional=True, help="选填。与收入合计不同时才填"),
     ),
     guide="没有的填 0，不要留空；合计由单位填写，程序会逐项复核。",
-    unit_line=WAN,
+    unit_line=UNIT_LINE,
 )
 
 CUT = Sheet(
@@ -224,7 +241,7 @@ CUT = Sheet(
     ),
     rows=(GridRow("initial_budget", "一般性支出年初预算"), GridRow("executed", "一般性支出执行数")),
     guide="压减率由程序计算，不用填写。",
-    unit_line=WAN,
+    unit_line=UNIT_LINE,
 )
 
 CONTROLLED = Sheet(
@@ -239,7 +256,7 @@ CONTROLLED = Sheet(
     ),
     guide="“三公”经费等控制性支出，一项一行。",
     prepared_rows=12,
-    unit_line=WAN,
+    unit_line=UNIT_LINE,
 )
 
 PROGRESS = Sheet(
@@ -253,7 +270,7 @@ PROGRESS = Sheet(
     ),
     guide="一般填 6 月末和 10 月末两行；没有数据的可以不填。",
     prepared_rows=12,
-    unit_line=WAN,
+    unit_line=UNIT_LINE,
 )
 
 MANAGEMENT = Sheet(
@@ -364,7 +381,7 @@ PROJECTS = Sheet(
     kinds=BOTH,
     guide="一个项目一行。是/否各列没有数据的可以不填，不属于的填“不涉及”。",
     prepared_rows=60,
-    unit_line=WAN,
+    unit_line=UNIT_LINE,
 )
 
 INDICATORS = Sheet(
@@ -446,7 +463,8 @@ PROBLEMS = Sheet(
 )
 
 FORM: tuple[Sheet, ...] = (
-    NOTES, BASIC, FUNCTIONS, MONEY, CUT, CONTROLLED, PROGRESS, MANAGEMENT, DUTIES, DUTY_DATA, PROJECTS, INDICATORS, SCORES, TEXTS, PROBLEMS,
+    NOTES, BASIC, FUNCTIONS, MONEY, CUT, CONTROLLED, PROGRESS, MANAGEMENT, DUTIES, DUTY_DATA, PROJECTS, INDICATORS,
+    SCORES, TEXTS, PROBLEMS,
 )  # fmt: skip
 
 

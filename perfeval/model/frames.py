@@ -173,7 +173,7 @@ def filed_cell(frame: Frame, row: int, column: str) -> Cell[Any]:
 
 
 def cell(frame: Frame, row: int, column: str) -> CellRef:
-    """Where a value stands in the workbook. Raises as `filed_cell` does."""
+    """Where a value is in the workbook. Raises as `filed_cell` does."""
     return filed_cell(frame, row, column).ref
 
 

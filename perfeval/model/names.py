@@ -14,15 +14,15 @@ from perfeval.model.radicals import equivalents
 # selectors among them, the annotation marks U+FFF9–FFFB, and three blanks that Unicode counts as symbols: of Braille,
 # of an object that was lost, of music. None shows anything.
 IGNORABLE = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
-    "\u2800\ufff0-\ufffc\U0001d159\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\u2800\ufff0-\ufffc\U0001d159\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 # Where joiners and variation selectors change what is seen: Arabic (Uyghur, Kazakh), the scripts of India to Tibet and
 # Myanmar, Khmer, Mongolian, Phags-pa, Braille (its blank), and emoji. There they stay in what is printed.
 JOINED = (
     "\u0600-\u061b\u061d-\u109f\u1780-\u17b3\u17b6-\u180a\u1810-\u18af\ua840-\ua87f\ufb50-\ufdff\ufe70-\ufefc"
-    "\u2801-\u28ff\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u25fe\u2600-\u27bf\u2934\u2935\u2b05-\u2b55"
-    "\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+    "\u2801-\u28ff\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u25fe\u2600-\u27bf"
+    "\u2934\u2935\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
 )
 JOINERS = "\u180b-\u180f\u200c\u200d\u2800\ufe00\ufe0e\ufe0f"
 KEYCAP = "[0-9#*]\ufe0f\u20e3"

@@ -6,6 +6,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from functools import cache
 
 MOST_DECIMALS = 10  # of a rate in a sentence
+SPREADSHEET_DIGITS, ENDLESS_DECIMALS = 15, 12
 CENT = Decimal("0.01")
 HALF_UNIT = Decimal("0.5")
 ZERO = Decimal(0)
@@ -105,6 +106,11 @@ def show_amount(value: Decimal | None) -> str:
     return "0" if rounded == 0 else f"{rounded:f}"
 
 
+def show_sum(value: Decimal | None) -> str:
+    """An amount as running text prints it: whole ones without decimals (5440), all others with two (570.41)."""
+    return show_amount(value).removesuffix(".00")
+
+
 def show_rate(value: Decimal | None, places: int = 2) -> str:
     """A fraction in per cent with two decimals: 0.142857 → 14.29%; “无法计算” where there is none."""
     return "无法计算" if value is None else f"{half_up(value * HUNDRED, places):f}%"
@@ -116,15 +122,16 @@ def show_filed(value: Decimal | None) -> str:
 
 
 def show_rate_beside(value: Decimal, limit: Decimal) -> str:
-    """A rate set against a limit: with as many decimals as it takes to tell them apart, 89.995% and not 90.00% beside
+    """A rate set against a limit: with as many decimals as it takes to keep them apart, 89.995% and not 90.00% beside
     90.00%."""
     decimals = next((n for n in range(2, MOST_DECIMALS) if half_up(value * HUNDRED, n) != limit * HUNDRED), 2)
     return f"{half_up(value * HUNDRED, decimals):f}%"
 
 
 def show_number(value: Decimal) -> str:
-    """A number without exponent and without trailing zeros: 12.00 → 12, 3.730 → 3.73, -0 → 0."""
-    text = str(value)
+    """A number without exponent and without trailing zeros: 12.00 → 12, 3.730 → 3.73, -0 → 0. An endless one (80 ÷ 3)
+    ends where a spreadsheet's does."""
+    text = str(value if places(value) <= SPREADSHEET_DIGITS else half_up(value, ENDLESS_DECIMALS))
     if "E" in text:  # very large or very small: the longer way to print it
         text = f"{value:f}"
     if "." in text:

@@ -1,8 +1,15 @@
 """What a 指标值 or 实际完成值 can mean once read."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+
+from perfeval.model.text import day_text
+
+# 计量单位 in which nothing is counted: a date may stand beside them
+TIME_UNITS = frozenset({
+    "", "年", "月", "日", "天", "号", "季度", "年月", "年月日", "年/月", "年/月/日", "时间", "日期", "时限", "期限", "时点", "月份",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +55,15 @@ class Phrase:
 
 
 Reading = Number | DateSpan | Level | Scale | Phrase
+
+
+def show_span(span: DateSpan) -> str:
+    """A span as a sentence names it, no more exact than it is: 2025年, 2025年12月, 2025年12月31日; of a deadline its last
+    day."""
+    last, first = span.last, span.first
+    if first is not None and (last + timedelta(days=1)).day == 1 and first.day == 1 and first.year == last.year:
+        if first.month == last.month:
+            return f"{last.year}年{last.month}月"
+        if (first.month, last.month) == (1, 12):
+            return f"{last.year}年"
+    return day_text(last)

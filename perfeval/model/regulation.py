@@ -79,14 +79,14 @@ METHOD_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a rule stands and how sure we are of it."""
+    """Where a rule is and how sure we are of it."""
 
     clause: str
     confidence: Confidence
 
     @property
     def words(self) -> str:
-        """The clause as it stands behind a sentence: 条款：财预〔2020〕10号, or 条款待核."""
+        """The clause as it is behind a sentence: 条款：财预〔2020〕10号, or 条款待核."""
         unknown = str(Confidence.UNCONFIRMED)
         return f"条款{unknown}" if self.clause == unknown else f"条款：{self.clause}"
 
@@ -159,13 +159,13 @@ class FactRule:
     when_divisor_zero: Decimal | None
     printed: int  # decimals of the rate in per cent, or of the number
     provenance: Provenance
-    told: str = ""  # how a sentence names it, {} being the number; else by its label
+    words: str = ""  # how a sentence names it, {} being the number; else by its label
     above_zero: bool = False  # whether a divisor below 0 leaves it not supplied
 
 
 @dataclass(frozen=True, slots=True)
 class Shortcoming:
-    """How projects are told that fall short of something, for 项目占比. `among` keeps those that count; where 指标 lists
+    """What a project falls short of, for 项目占比. `among` keeps those that count; where 指标 lists
     indicators of the kind `indicators` for a project, these decide."""
 
     key: str
@@ -294,8 +294,8 @@ class Regulation:
     caps: tuple[Cap, ...] = ()
     shares_out: bool = False  # whether its topmost items state their points in per cent of 100
     deduction_column: bool = False
-    region: str = ""  # the 行政区划 it is for; "" is anywhere
-    document: str = ""  # the 文件 it quotes
+    region: str = ""  # the 行政区划 it is for; "" = anywhere
+    document: str = ""  # the name of the file it quotes, 《…》
 
     def item(self, item_id: str) -> Item:
         """The item of that id. Raises KeyError."""
@@ -305,7 +305,7 @@ class Regulation:
         raise KeyError(item_id)
 
     def children(self, item_id: str | None) -> tuple[Item, ...]:
-        """The items directly below; of None, the topmost ones."""
+        """The items directly below; of None, the highest ones."""
         return tuple(i for i in self.items if i.parent == item_id)
 
     def leaves(self) -> tuple[Item, ...]:
@@ -327,7 +327,7 @@ class Regulation:
         return next((item for item in self.leaves() if DUTIES in item.inputs.values()), None)
 
     def threshold(self, name: str) -> Decimal | None:
-        """The limit of that name, or None where the regulation sets none: then nothing is asked about it."""
+        """The limit of that name, or None where the regulation sets none: then nothing is asked of it."""
         found = self.thresholds.get(name)
         return found.value if found else None
 

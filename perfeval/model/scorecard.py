@@ -88,7 +88,7 @@ class ItemScore:
 
     `formula` is spreadsheet arithmetic over the operands' keys in braces, without the leading =
     (`ROUND({max}*{paid}/{plan},2)`), None where the score is declared, fixed or a sum of children (`item.is_leaf`
-    tells). `declared` is the department's own score with its cell.
+    says). `declared` is the department's own score with its cell.
     """
 
     item: Item
@@ -103,6 +103,7 @@ class ItemScore:
     marks: tuple[ProjectMark, ...] = ()
     uncapped: Decimal | None = None  # the score before a cap that bit
     capping: Capping | None = None
+    incomplete: bool = False  # a sum that lacks a part: something below is not scored
 
     @property
     def sentence(self) -> str:
@@ -111,8 +112,8 @@ class ItemScore:
 
     @property
     def difference(self) -> Decimal | None:
-        """Declared − computed; None where one of them is missing."""
-        if self.score is None or self.declared is None or self.declared.value is None:
+        """Declared − computed; None where one of them is missing, or lacks a part."""
+        if self.incomplete or self.score is None or self.declared is None or self.declared.value is None:
             return None
         return self.declared.value - self.score
 
@@ -124,9 +125,9 @@ class ItemScore:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorScore:
-    """One row of 指标, scored. `nature` is the one used, `nature_assumed` tells that it was not filled in.
+    """One row of 指标, scored. `nature` is the one used, `nature_assumed` says that it was not filled in.
 
-    `ratio` is actual ÷ target, None where there is none; `met` None where it cannot be told. `weight` is the one used,
+    `ratio` is actual ÷ target, None where there is none; `met` None where it cannot be known. `weight` is the one used,
     `provenance` that of the rule.
     """
 
@@ -162,7 +163,7 @@ class ProjectScore:
     """One row of 项目, with its rates (fractions); `total` and `grade` only where the project has indicators that are all
     scored.
 
-    `lacking` says what is missing for a total, '' where there is one or no scheme to reckon it by.
+    `lacking` says what is missing for a total, '' where there is one or no scheme to count it by.
     """
 
     project: Project
@@ -218,6 +219,11 @@ class Scorecard:
     uncapped_total: Decimal | None = None  # before a cap that bit
     capping: Capping | None = None
     facts: tuple[FactValue, ...] = ()
+
+    @property
+    def whole_total(self) -> Decimal | None:
+        """The total where nothing of it is missing."""
+        return None if self.not_scored else self.total
 
     def item(self, item_id: str, subject: str | None = None) -> ItemScore | None:
         """The score of an item; of a project's item with its `subject`."""

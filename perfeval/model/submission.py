@@ -9,7 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from perfeval.model.cells import Cell, CellRef
+from perfeval.model.cells import Cell, CellRef, State
+from perfeval.model.money_units import WAN
+from perfeval.model.numbers import ZERO, total
 from perfeval.model.readings import Reading
 
 DEPARTMENT_KIND = "部门整体"
@@ -44,6 +46,7 @@ class Basic:
     region: Text
     year: Count
     regulation: Text  # the bare id
+    nature: Text  # 机构性质
     rank: Text
     plates: Text
     offices: Text
@@ -57,6 +60,7 @@ class Basic:
     reviewer: Text
     data_cutoff: Day
     filing_date: Day
+    money_unit: Text  # as stated; every amount of a Submission is 万元 all the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +96,27 @@ class Money:
     project_expenditure: MoneyRow
     spent_from_appropriation: MoneyRow
     spent_from_carryover: MoneyRow
+    spent_from_unit_funds: MoneyRow
+    spent_from_other_funds: MoneyRow
     taken_back: MoneyRow
     closing_carryover: MoneyRow
     plan_issued: MoneyRow
     paid: MoneyRow
     annex_total: MoneyRow
+
+    @property
+    def has_all_sources(self) -> bool:
+        """Whether the workbook has the rows of template 1.2: only then the sources have to come to 支出合计."""
+        rows = (self.spent_from_unit_funds, self.spent_from_other_funds)
+        return all(row.note.state is not State.ABSENT for row in rows)
+
+    def spent_from_elsewhere(self, column: str) -> Decimal:
+        """What 支出合计 holds beyond the two sources an older workbook names; 0 where that is not known."""
+        rows = (self.expenditure_total, self.spent_from_appropriation, self.spent_from_carryover)
+        amounts: list[Amount] = [getattr(row, column) for row in rows]
+        whole, *named = [cell.value for cell in amounts if cell.value is not None] or [ZERO]
+        complete = len(named) == len(rows) - 1
+        return max(ZERO, whole - total(named)) if complete and not self.has_all_sources else ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +320,7 @@ class Submission:
     """A whole filed workbook.
 
     A missing sheet leaves its tables empty and its label cells ABSENT, and is named in `absent_sheets`. `headers` gives
-    the header cell of (sheet, column key) for findings that stand there. Rows that are wholly blank are not in the
+    the header cell of (sheet, column key) for findings that are there. Rows that are wholly blank are not in the
     tables; a row with one unreadable cell is.
     """
 
@@ -331,6 +351,11 @@ class Submission:
     def is_project_kind(self) -> bool:
         """Whether only projects are evaluated (项目支出), not a whole department."""
         return self.basic.kind.value == PROJECT_KIND
+
+    @property
+    def money_unit(self) -> str:
+        """The unit the workbook's amounts are typed in: 万元 where it does not say."""
+        return self.basic.money_unit.value or WAN
 
     def indicators_of(self, subject: str) -> tuple[Indicator, ...]:
         """The indicators whose 适用对象 is `subject`: 部门整体 or a 项目名称."""

@@ -2,18 +2,19 @@
 it).
 
 Below the folder the operator chose nothing is ever followed, emptied or overwritten that is not an ordinary file or
-folder: a link, a junction, a pipe or a device in the way is left as it is, and told. The chosen folder itself may be a
-link, and so may those above it. A file is written beside its place or in the work folder and renamed there, so that it
-is whole or not there, and another name of the same file (a hard link) keeps its bytes.
+folder: a link, a junction, a pipe or a device in the way is left as it is, and reported. The chosen folder itself may
+be a link, and so may those above it. A file is written beside its place or in the work folder and renamed there, so
+that it is whole or not there, and another name of the same file (a hard link) keeps its bytes.
 """
 
 import errno
+import hashlib
 import os
 import secrets
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
@@ -52,8 +53,12 @@ REASONS = {
 }
 
 
+ASIDE = "（原有）"  # is in the names of files that were set aside
+OTHER, CHANGED_OR_FOREIGN = "原来的内容不同", "被改动过，或者不是本程序写的"
+
+
 class Kind(StrEnum):
-    """What stands at a place; the value is how a sentence calls it."""
+    """What is at a place; the value is how a sentence calls it."""
 
     NOTHING = ""
     FILE = "一个文件"
@@ -64,8 +69,8 @@ class Kind(StrEnum):
     FOREIGN = "一个不是本程序写的文件"
 
 
-class InTheWay(OutputError):  # noqa: N818  (it is what stands there, not a fault of the program)
-    """Something of somebody else stands where perfeval would write; it is left as it is."""
+class InTheWay(OutputError):  # noqa: N818  (it is what is there, not a fault of the program)
+    """Something of somebody else is where perfeval would write; it is left as it is."""
 
     def __init__(self, message: str, remedy: str = "") -> None:
         super().__init__(message, remedy or "请把它移到别处或者改名，再运行一次。")
@@ -97,7 +102,7 @@ def reason_of(error: OSError) -> str:
 
 
 def kind_of(path: Path) -> Kind:
-    """What stands at a path, no link followed at its end. Raises OSError where that cannot be seen."""
+    """What is at a path, no link followed at its end. Raises OSError where that cannot be seen."""
     try:
         facts = path.lstat()
     except (FileNotFoundError, NotADirectoryError):
@@ -110,17 +115,17 @@ def kind_of(path: Path) -> Kind:
 
 
 def is_folder(path: Path) -> bool:
-    """Whether a folder stands there, not a link to one."""
+    """Whether a folder is there, not a link to one."""
     return _seen(path) is Kind.FOLDER
 
 
 def is_file(path: Path) -> bool:
-    """Whether an ordinary file stands there, not a link to one."""
+    """Whether an ordinary file is there, not a link to one."""
     return _seen(path) is Kind.FILE
 
 
 def is_there(path: Path) -> bool:
-    """Whether anything stands there, be it a link that leads nowhere."""
+    """Whether anything is there, even a link that leads nowhere."""
     return _seen(path) is not Kind.NOTHING
 
 
@@ -173,7 +178,7 @@ def make_folder(root: Path, folder: Path | None = None) -> None:
 
 
 def write_new(path: Path, content: bytes, mode: int = 0o666) -> None:
-    """Writes a file that is not there yet, through to the disk. Raises OSError, FileExistsError for whatever stands
+    """Writes a file that is not there yet, through to the disk. Raises OSError, FileExistsError for whatever is
     there already."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | PLAIN, mode)
     with open(descriptor, "wb") as stream:
@@ -203,13 +208,65 @@ def write_file(root: Path, name: str, content: bytes, drafts: Path | None = None
 
 
 def _without(error: OSError, draft: Path) -> OSError:
-    """The error without the draft's own name, which tells nobody anything."""
+    """The error without the draft's own name, which means nothing to anybody."""
     return OSError(error.errno, error.strerror) if str(error.filename) == str(draft) else error
 
 
-def write_files(root: Path, contents: Mapping[str, bytes]) -> list[Path]:
-    """Writes each below `root`; gives the paths. Raises OutputError."""
-    return [write_file(root, name, content) for name, content in contents.items()]
+def write_files(root: Path, contents: Mapping[str, bytes]) -> tuple[list[Path], list[str]]:
+    """Writes each below `root`; gives the paths, and a sentence for each file of others that was set aside. Raises
+    OutputError."""
+    sentences = [write_over(root, name, content, lambda _: False, why=OTHER) for name, content in contents.items()]
+    return [root / name for name in contents], list(filter(None, sentences))
+
+
+def write_over(
+    root: Path,
+    name: str,
+    content: bytes,
+    is_ours: Callable[[Path], bool],
+    drafts: Path | None = None,
+    why: str = CHANGED_OR_FOREIGN,
+) -> str:
+    """As write_file; an ordinary file that is there, holds something else and is not ours is set aside first. Gives the
+    sentence about that, else ''.
+
+    `is_ours` says whether the file there still is what perfeval wrote. Raises OutputError.
+    """
+    path = root / name
+    try:
+        is_way_free = is_own_folder(root, path.parent) and is_file(path)  # whatever else is there, write_file refuses
+        kept = None if not is_way_free or _holds(path, content) or is_ours(path) else set_aside(path)
+    except OSError as error:
+        raise unwritable(path, error) from error
+    write_file(root, name, content, drafts)
+    return was_kept(path, kept, why) if kept else ""
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.stat().st_size == len(content) and sha256(path) == hashlib.sha256(content).hexdigest()
+
+
+def sha256(path: Path) -> str:
+    """That of an ordinary file, reached by no link at its end. Raises OSError."""
+    with open(os.open(path, os.O_RDONLY | PLAIN), "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def set_aside(path: Path, mark: str = ASIDE) -> Path:
+    """Renames a file that is going to be replaced and is somebody's work; gives its new path. Raises OSError."""
+    return move(path, free_name(path.parent, f"{path.stem}{mark}{path.suffix}"))
+
+
+def copy_aside(path: Path, mark: str = ASIDE) -> Path:
+    """The same for a file that is still needed where it lies: a copy of it stays."""
+    kept = free_name(path.parent, f"{path.stem}{mark}{path.suffix}")
+    write_new(kept, path.read_bytes())
+    return kept
+
+
+def was_kept(path: Path, kept: Path, why: str) -> str:
+    """The sentence about a file that was set aside."""
+    return f"“{path.name}”{why}，没有覆盖，改名保留为“{kept.name}”。"
 
 
 def free_name(folder: Path, name: str) -> Path:
@@ -221,17 +278,6 @@ def free_name(folder: Path, name: str) -> Path:
         number += 1
         path = folder / f"{stem}（原有{number}）{suffix}"
     return path
-
-
-def set_aside(path: Path, content: bytes) -> Path | None:
-    """Renames an ordinary file that holds something else than what is going to be written there; gives its new path.
-    Raises OutputError."""
-    try:
-        if not is_file(path) or (path.stat().st_size == len(content) and path.read_bytes() == content):
-            return None
-        return move(path, free_name(path.parent, f"{path.stem}（原有）{path.suffix}"))
-    except OSError as error:
-        raise unwritable(path, error) from error
 
 
 def append(path: Path, line: str) -> None:
@@ -268,7 +314,7 @@ def move(source: Path, target: Path) -> Path:
 
 
 def remove_file(path: Path) -> None:
-    """Removes an ordinary file; whatever else stands there stays, and what cannot be removed."""
+    """Removes an ordinary file; whatever else is there stays, and what cannot be removed."""
     with suppress(OSError):
         if is_file(path):
             path.unlink()

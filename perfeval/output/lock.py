@@ -97,7 +97,7 @@ def _is_still_there(descriptor: int, path: Path) -> bool:
 
 
 def _sign(descriptor: int, path: Path) -> None:
-    """Raises InTheWay where something else than such words stands in the file: somebody else put it there."""
+    """Raises InTheWay where something else than such words is in the file: somebody else put it there."""
     if not _words(descriptor).startswith(SIGNATURE) and os.fstat(descriptor).st_size:
         os.close(descriptor)
         raise files.in_the_way(path, Kind.FOREIGN)

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,8 @@ from perfeval.excel.guard import file_sha256
 from perfeval.output import files
 from perfeval.output.files import InTheWay, Kind, is_file, is_folder, kind_of, unwritable
 from perfeval.output.schema import rule
-from perfeval.output.state import NAME, RESULT_FILE, SHA256, TARGET, WORK_FOLDER, is_plain, read_object, result_folders
+from perfeval.output.sets import as_written, named_documents
+from perfeval.output.state import NAME, RESULT_FILE, SHA256, TARGET, WORK_FOLDER, read_object
 
 MANIFEST = "manifest.json"
 LOCK_FILE = "lock"  # in the work folder; output_lock.py
@@ -88,6 +89,10 @@ def stage(
     return StagedSet(staging, target, hashes, superseded.target if superseded else "")
 
 
+CHANGED = "（原有，改动过）"  # in the name of what was set aside in a set's folder
+TAKE_ALONG = "改的是填报内容的，请把它复制到放填报工作簿的文件夹，再运行一次。"
+
+
 class HeldError(OutputError):
     """A document is open in another program, or may not be changed."""
 
@@ -96,8 +101,8 @@ CLOSE_OR_ALLOW = "请关闭文件（Word、Excel、WPS）；没有打开的，�
 
 
 def _held(path: Path, stays: str) -> HeldError:
-    """The sentence for a document that cannot be moved: Windows does not tell one that is open from one that may not be
-    changed."""
+    """The sentence for a document that cannot be moved: Windows does not distinguish one that is open from one that may
+    not be changed."""
     return HeldError(f"“{path}”{stays}：文件正被别的程序打开，或者没有改动它的权限。", CLOSE_OR_ALLOW)
 
 
@@ -123,7 +128,7 @@ def _refuse_strangers(output: Path, staged: StagedSet) -> None:
         history = kind_of(folder / HISTORY_FOLDER)
         if history not in (Kind.FOLDER, Kind.FILE, Kind.NOTHING):  # a file is kept beside
             raise files.in_the_way(folder / HISTORY_FOLDER, history)
-        for name in sorted({*staged.hashes, *_named_documents(folder)}):
+        for name in sorted({*staged.hashes, *named_documents(folder)}):
             if (kind := kind_of(folder / name)) not in (Kind.FILE, Kind.NOTHING):
                 raise files.in_the_way(folder / name, kind)
 
@@ -132,7 +137,7 @@ def recover(output: Path) -> list[str]:
     """Finishes what an interrupted run had committed and clears what it had not; called at every start.
 
     Gives a sentence for each committed set that can neither be finished nor dropped without losing what others put into
-    its old folder: it stays. Raises InTheWay where a link stands in the work folder under a name of ours.
+    its old folder: it stays. Raises InTheWay where a link is in the work folder under a name of ours.
     """
     work = output / WORK_FOLDER
     problems = []
@@ -304,7 +309,8 @@ def _take_over(old: Path, new: Path, superseded: Mapping[str, str] | None) -> No
     """
     if not is_folder(old):
         return
-    ours, is_kept = written_documents(old), superseded is not None and _is_superseded(old, superseded)
+    ours = {name for name in named_documents(old) if is_file(old / name)}
+    is_kept = superseded is not None and _is_superseded(old, superseded)
     if is_kept:
         files.make_folder(new, new / HISTORY_FOLDER)
     for entry in sorted(old.iterdir()):
@@ -327,75 +333,34 @@ def _move_into(history: Path, folder: Path) -> None:
 
 
 def _is_superseded(folder: Path, superseded: Mapping[str, str]) -> bool:
-    return bool(_source(folder).get("sha256", "") == superseded.get("sha256"))
-
-
-def written_documents(folder: Path) -> frozenset[str]:
-    """The names of the files in a set's folder that perfeval wrote, by its own 结果.json; what is no ordinary file there
-    is somebody else's."""
-    return frozenset(name for name in _named_documents(folder) if is_file(folder / name))
-
-
-def _named_documents(folder: Path) -> frozenset[str]:
-    is_ours = bool(read_object(folder / RESULT_FILE).get("documents"))
-    return frozenset({RESULT_FILE, *own_documents(folder).values()}) if is_ours else frozenset()
-
-
-def own_documents(folder: Path) -> dict[str, str]:
-    """The documents of a set by kind, by its own 结果.json; names that are no plain file names are left out."""
-    documents = read_object(folder / RESULT_FILE).get("documents")
-    return {kind: name for kind, name in documents.items() if is_plain(name)} if isinstance(documents, dict) else {}
-
-
-def source_of(folder: Path) -> str:
-    """The input file a set was made from, by its own 结果.json; '' where it does not say."""
-    return str(_source(folder).get("file", ""))
-
-
-def _source(folder: Path) -> dict[str, Any]:
     source = read_object(folder / RESULT_FILE).get("source")
-    return source if isinstance(source, dict) else {}
+    return isinstance(source, dict) and source.get("sha256", "") == superseded.get("sha256")
 
 
-def published_sets(output: Path) -> Iterator[Path]:
-    """The folders of all sets in the output folder: <year>/<department> and 待补/<file>."""
-    yield from result_folders(output)
+def set_changed_aside(
+    output: Path, target: str, written: Mapping[str, str], new: Mapping[str, str] | None = None
+) -> list[str]:
+    """Renames what is not as perfeval wrote it in a set's folder and would be swept away: its documents, and files in
+    the place of those of the `new` set (name → sha256). A sentence for each. Raises OutputError where one is open.
 
-
-def changed_documents(output: Path, target: str, written: Mapping[str, str]) -> list[Path]:
-    """The documents of a published set that somebody has changed since they were `written` (path below `output` →
-    sha256).
-
-    None of a set whose 结果.json is another than the recorded one: a run that was cut off published it, and the record
-    knows nothing of it.
+    `written` is what the run record knows, path below `output` → sha256. Of a changed 结果.json a copy is kept: it still
+    says which documents are the old set's own.
     """
-    folder = output / target
-    known = written.get(f"{target}/{RESULT_FILE}", "")
-    if not known or known != file_sha256(folder / RESULT_FILE):
+    folder, new, sentences = output / target, new or {}, []
+    if not files.is_own_folder(output, folder):  # behind a link lies what is not ours; publishing says so
         return []
-    documents = [folder / name for name in sorted(own_documents(folder).values())]
-    return [
-        path
-        for path in documents
-        if is_file(path) and written.get(f"{target}/{path.name}", "") not in ("", file_sha256(path))
-    ]
-
-
-def set_changed_aside(output: Path, target: str, written: Mapping[str, str]) -> list[str]:
-    """Renames the changed documents of a published set, so that nobody's work is swept away; a sentence for each.
-    Raises OutputError where one is open."""
-    told = []
-    for path in changed_documents(output, target, written):
-        kept = files.free_name(path.parent, f"{path.stem}（原有，改动过）{path.suffix}")
+    known, named = as_written(output, target, written), named_documents(folder)
+    for path in (folder / name for name in sorted({RESULT_FILE, *named, *new}) if is_file(folder / name)):
+        if file_sha256(path) in (known.get(path.name), new.get(path.name)):
+            continue
         try:
-            files.move(path, kept)
+            put_aside = files.copy_aside if path.name == RESULT_FILE and named else files.set_aside
+            kept = put_aside(path, CHANGED)
         except OSError as error:
             raise _held(path, "没有更新") from error
-        told.append(
-            f"结果文件夹里的“{path.name}”被改动过，没有覆盖，改名保留为“{kept.name}”。"
-            "改的是填报内容的，请把它复制到放填报工作簿的文件夹，再运行一次。"
-        )
-    return told
+        why = "被改动过" if path.name in known else files.CHANGED_OR_FOREIGN if path.name in named else "不是本程序写的"
+        sentences.append(f"结果文件夹里的{files.was_kept(path, kept, why)}{TAKE_ALONG}")
+    return sentences
 
 
 def withdraw(output: Path, target: str) -> None:
@@ -414,13 +379,3 @@ def withdraw(output: Path, target: str) -> None:
 def _remove_if_empty(folder: Path) -> None:
     if is_folder(folder) and not any(folder.iterdir()):
         files.remove_folder(folder)
-
-
-def replace_file(output: Path, name: str, content: bytes) -> None:
-    """Writes `output/name` wholly or not at all, by way of the work folder. Raises OutputError."""
-    work = output / WORK_FOLDER
-    try:
-        files.make_folder(output, work)
-    except OSError as error:
-        raise unwritable(output / name, error) from error
-    files.write_file(output, name, content, work)

@@ -1,14 +1,77 @@
 """The sets that lie in an output folder, each with its results and the score workbook that was issued with it."""
 
+import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from perfeval.errors import NothingToReadError
 from perfeval.excel.guard import file_sha256
-from perfeval.output.publishing import published_sets
-from perfeval.output.state import MOVE_AWAY, RESULT_FILE, damaged, lost_sets, read_record, read_result, recorded_lines
+from perfeval.output.files import is_folder, read_file
+from perfeval.output.state import (
+    MOST_BYTES,
+    MOVE_AWAY,
+    RESULT_FILE,
+    Json,
+    damaged,
+    is_plain,
+    lost_sets,
+    read_object,
+    read_record,
+    read_result,
+    recorded_lines,
+    result_folders,
+    written_value,
+)
+
+
+def documents_of(result: Json) -> dict[str, str]:
+    """The documents that a 结果.json names: kind → file name. Names that lead elsewhere are left out."""
+    documents = result.get("documents")
+    named = documents.items() if isinstance(documents, dict) else ()
+    names = {kind: one.get("file") if isinstance(one, dict) else one for kind, one in named}  # format 1.0: the name
+    return {kind: name for kind, name in names.items() if isinstance(name, str) and is_plain(name)}
+
+
+def hashes_of(result: Json) -> dict[str, str]:
+    """The sha256 of those documents by file name; none in format 1.0."""
+    documents, names = result.get("documents", {}), documents_of(result)
+    return {
+        name: str(documents[kind].get("sha256")) for kind, name in names.items() if isinstance(documents[kind], dict)
+    }
+
+
+def own_documents(folder: Path) -> dict[str, str]:
+    """The documents of a set by kind, by its own 结果.json."""
+    return documents_of(read_object(folder / RESULT_FILE))
+
+
+def named_documents(folder: Path) -> frozenset[str]:
+    """The names of a set's files by its own 结果.json, itself among them; none where that names nothing."""
+    result = read_object(folder / RESULT_FILE)
+    return frozenset({RESULT_FILE, *documents_of(result).values()}) if result.get("documents") else frozenset()
+
+
+def as_written(output: Path, target: str, written: Mapping[str, str]) -> dict[str, str]:
+    """The sha256 of a set's files as perfeval wrote them, as far as anybody knows.
+
+    `written` is what the run record knows, path below `output` → sha256. Where a run that was cut off has published the
+    set since, its own 结果.json knows better: other documents are in it. One that somebody changed has the same.
+    """
+    folder = output / target
+    digest, own = "", dict[str, str]()
+    with suppress(OSError, ValueError):
+        content = read_file(folder / RESULT_FILE, MOST_BYTES)
+        result = written_value(content)
+        digest, own = hashlib.sha256(content).hexdigest(), hashes_of(result) if isinstance(result, dict) else {}
+    names = {*own, *(path.name for path in (folder.iterdir() if is_folder(folder) else ()))}
+    recorded = {name: sha256 for name in names if (sha256 := written.get(f"{target}/{name}"))}
+    if recorded.get(RESULT_FILE) == digest:
+        return {**own, **recorded}
+    is_newer = any(recorded.get(name) != sha256 for name, sha256 in own.items())
+    return {**own, RESULT_FILE: digest} if is_newer else recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +113,7 @@ def sets_in(output: Path) -> tuple[PublishedSet, ...]:
     recorded = {
         path: digest for line in recorded_lines(read_record(output)) for path, digest in line["outputs"].items()
     }
-    found = tuple(_set(output, folder, recorded) for folder in published_sets(output))
+    found = tuple(_set(output, folder, recorded) for folder in result_folders(output))
     if not found:
         raise NothingToReadError(f"“{output}”里还没有结果。", "请先运行 perfeval report，再指到放结果的那个文件夹。")
     return found
@@ -58,11 +121,9 @@ def sets_in(output: Path) -> tuple[PublishedSet, ...]:
 
 def _set(output: Path, folder: Path, recorded: Mapping[str, str]) -> PublishedSet:
     result = read_result(folder)
-    name = result.get("documents", {}).get("score_workbook")
+    name = documents_of(result).get("score_workbook")
     if not name:
         raise NothingToReadError(damaged(folder / RESULT_FILE), "请重新运行 make report（perfeval report）。")
-    digests = {
-        path: recorded.get(path.relative_to(output).as_posix()) for path in (folder / name, folder / RESULT_FILE)
-    }
-    is_genuine = all(digest and file_sha256(path) == digest for path, digest in digests.items())
+    known = as_written(output, folder.relative_to(output).as_posix(), recorded)
+    is_genuine = all(known.get(file) == file_sha256(folder / file) for file in (name, RESULT_FILE))
     return PublishedSet(folder, result, folder / name, is_genuine)

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from perfeval.documents.json_text import json_bytes
 from perfeval.output.files import Kind, is_file, is_own_folder, kind_of, read_file
 from perfeval.output.schema import rule, shipped
 
@@ -44,10 +45,19 @@ def parsed(content: bytes) -> Any:
     return value
 
 
+def written_value(content: bytes) -> Any:
+    """The value that `json_bytes` wrote as `content`. Raises Unreadable for whatever it would not have written just
+    so."""
+    value = parsed(content)
+    if json_bytes(value) != content:
+        raise Unreadable("not written by json_bytes")
+    return value
+
+
 def _object(pairs: list[tuple[str, Any]]) -> Json:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise Unreadable("a key stands there twice")
+        raise Unreadable("a key is there twice")
     return found
 
 
@@ -106,12 +116,12 @@ def record_is_damaged(output: Path) -> bool:
 
 
 def recorded_lines(record: Json) -> list[Json]:
-    """A run record's lines of its inputs, and those of the workbooks whose sets the run left standing."""
+    """A run record's lines of its inputs, and those of the workbooks whose sets the run left in place."""
     return [*record.get("inputs", ()), *(kept["line"] for kept in record.get("kept", ()) if kept["line"])]
 
 
 def built_lines(lines: Iterable[Any]) -> list[Json]:
-    """Those lines of a run record or a run's journal that tell of a published set."""
+    """Those lines of a run record or a run's journal that name a published set."""
     return [line for line in lines if _is_built(line) and line["outputs"]]
 
 

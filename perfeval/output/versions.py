@@ -23,32 +23,34 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from perfeval.excel.guard import file_sha256
 from perfeval.model.text import version_name
 from perfeval.output.files import is_file, is_folder
-from perfeval.output.publishing import HISTORY_FOLDER, Superseded, changed_documents, own_documents, published_sets
-from perfeval.output.state import RESULT_FILE, Unreadable, is_version, parsed, read_object
+from perfeval.output.publishing import HISTORY_FOLDER, Superseded
+from perfeval.output.sets import as_written, own_documents
+from perfeval.output.state import RESULT_FILE, Unreadable, is_version, parsed, read_object, result_folders
 
 REVIEW_FOLDER, REVIEWED_FILE = "复核", "复核退回.xlsx"
 HEAD_LENGTH = 4_000  # bytes
 LONGEST_NUMBER = 6  # of a version's folder, v99999
-PENDING_FOLDER = "待补"  # of sets whose workbooks do not tell department and year
+PENDING_FOLDER = "待补"  # of sets whose workbooks do not say department and year
 SameDepartment = Callable[[str, str], bool]  # (that of the earlier version, that of the later one)
 
 
 @dataclass(frozen=True, slots=True)
 class Filer:
-    """Whose filing it is and of which year; None where a workbook does not tell."""
+    """Whose filing it is and of which year; None where a workbook does not say."""
 
     department: str | None
     year: int | None
 
     @property
     def is_known(self) -> bool:
-        """Whether it tells both: only such a workbook supersedes another."""
+        """Whether it says both: only such a workbook supersedes another."""
         return bool(self.department and self.year)
 
     def may_be(self, later: "Filer", same: SameDepartment) -> bool:
-        """Whether nothing that both tell is against it that `later` is the same department's filing of the same
+        """Whether nothing that both say is against it that `later` is the same department's filing of the same
         year."""
         departments = not (self.department and later.department) or same(self.department, later.department)
         return departments and not (self.year and later.year and self.year != later.year)
@@ -56,7 +58,7 @@ class Filer:
 
 @dataclass(frozen=True, slots=True)
 class FiledVersion:
-    """A version as its own 结果.json tells it: where its documents lie, its workbook's name and sha256, its predecessor's
+    """A version as its own 结果.json says it: where its documents lie, its workbook's name and sha256, its predecessor's
     sha256 ('' for none).
 
     `target` is the folder of the set below the output folder, also for a version in its 历史.
@@ -84,7 +86,7 @@ class FiledVersion:
 
     @property
     def is_pending(self) -> bool:
-        """Whether its workbook does not tell department and year."""
+        """Whether its workbook does not say department and year."""
         return self.target.startswith(f"{PENDING_FOLDER}/")
 
 
@@ -121,7 +123,7 @@ class Archive:
 
     @cached_property
     def _lineages(self) -> tuple[Lineage, ...]:
-        folders = published_sets(self._output) if self._output else ()
+        folders = result_folders(self._output) if self._output else ()
         return tuple(Lineage(self._version(folder, folder), tuple(self._history(folder))) for folder in folders)
 
     def _history(self, folder: Path) -> Iterator[FiledVersion]:
@@ -174,19 +176,19 @@ class Archive:
         return next(((line.superseded[sha256], line.current) for line in fitting), None)
 
     def known(self, sha256: str) -> FiledVersion | None:
-        """The version that was made from a workbook, be it superseded."""
+        """The version that was made from a workbook, superseded or not."""
         return self._every.get(sha256)
 
     def filers(self, sha256: str, filed: Filer | None = None) -> tuple[Filer, ...]:
         """Who filed a workbook: what it says itself (`filed`, where it is at hand) and whose set superseded it; none
         where nobody knows.
 
-        Where it does not tell department and year, those count that name it as theirs.
+        Where it does not say department and year, those count that name it as theirs.
         """
         known = self.known(sha256)
-        told = [f for f in (filed, known.filer if known else None) if f]
-        owners = [f for f in (*told, *((self._owner(known.target),) if known else ())) if f.is_known]
-        return tuple(owners or [line.current.filer for line in self._lineages_of.get(sha256, ())] or told)
+        stated = [f for f in (filed, known.filer if known else None) if f]
+        owners = [f for f in (*stated, *((self._owner(known.target),) if known else ())) if f.is_known]
+        return tuple(owners or [line.current.filer for line in self._lineages_of.get(sha256, ())] or stated)
 
     def _owner(self, target: str) -> Filer:
         """Whose a set's folder is, its set withdrawn or not."""
@@ -222,7 +224,8 @@ class Archive:
     def _is_as_written(self, path: Path) -> bool:
         """Whether a document holds what it held at first: somebody may have filled it in where it lies."""
         output = self._output or Path()
-        return path not in changed_documents(output, path.parent.relative_to(output).as_posix(), self._written)
+        known = as_written(output, path.parent.relative_to(output).as_posix(), self._written)
+        return known.get(path.name) in (None, file_sha256(path))
 
     @cached_property
     def _every(self) -> dict[str, FiledVersion]:
@@ -268,7 +271,7 @@ def _number(folder: Path, result: Mapping[str, Any]) -> int:
 
 
 def _head(folder: Path) -> dict[str, Any]:
-    """The first keys of a set's 结果.json, which tell who it is: of a hundred thousand sets nobody wants to read every
+    """The first keys of a set's 结果.json, which say who it is: of a hundred thousand sets nobody wants to read every
     finding."""
     try:
         with (folder / RESULT_FILE).open("rb") as stream:

@@ -89,9 +89,8 @@ def _test(cap: Cap, key: str) -> str:
 
 def _sentence(cap: Cap, fact: Fact) -> str:
     """预算执行率 75.00% 不低于 70%、低于 80%，按规定不超过 89 分"""
-    told = next(
-        (p for more in MORE_PLACES if _holds(cap, (p := fact.printed(more)).value)), fact
-    )  # 79.996% is not told as 80.00%
+    # 79.996% is not printed as 80.00%
+    printed = next((p for more in MORE_PLACES if _holds(cap, (p := fact.printed(more)).value)), fact)
     shown = per_cent if fact.is_rate else show_number
     bounds = "、".join(f"{SIGN_WORDS[sign]} {shown(limit)}" for sign, limit in _bounds(cap))
-    return f"{told.words} {bounds}，按规定不超过 {show_number(cap.at_most)} 分（{cap.provenance.words}）"
+    return f"{printed.words} {bounds}，按规定不超过 {show_number(cap.at_most)} 分（{cap.provenance.words}）"

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from perfeval.model.form import CONTROLLED, DUTY_DATA, PROGRESS, PROJECTS, Kind
 
 TABLES = {"controlled": CONTROLLED, "projects": PROJECTS, "duty_data": DUTY_DATA, "progress": PROGRESS}
-# what a cell of the form holds → the kind of number it is; words may only be compared with words, dates stand in no formula
+# what a cell of the form holds → the kind of number it is; words are compared with words alone, dates are in no formula
 KINDS = {
-    Kind.AMOUNT: "amount", Kind.NUMBER: "number", Kind.POINTS: "number", Kind.COUNT: "count", Kind.MONTH: "count", Kind.RATE: "rate",
-    Kind.TEXT: "text", Kind.CHOICE: "text", Kind.DATE: "date",
+    Kind.AMOUNT: "amount", Kind.NUMBER: "number", Kind.POINTS: "number", Kind.COUNT: "count", Kind.MONTH: "count",
+    Kind.RATE: "rate", Kind.TEXT: "text", Kind.CHOICE: "text", Kind.DATE: "date",
 }  # fmt: skip
 
 

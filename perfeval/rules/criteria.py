@@ -104,9 +104,9 @@ def _deducted(item: Item, counted: Sequence[_Answer]) -> Outcome:
 def _remark(answers: Sequence[_Answer]) -> str:
     """（4 个要点：第 2 个部分符合，第 3 个不符合）"""
     words = {PARTLY: "部分符合", NO: "不符合", NOT_CONCERNED: "不涉及"}
-    told = [
+    named = [
         f"第 {'、'.join(str(a.number) for a in answers if a.answer == answer)} 个{word}"
         for answer, word in words.items()
         if any(a.answer == answer for a in answers)
     ]
-    return f"（{len(answers)} 个要点：{'，'.join(told) if told else '都符合'}）"
+    return f"（{len(answers)} 个要点：{'，'.join(named) if named else '都符合'}）"

@@ -1,13 +1,15 @@
 """`extends`: a regulation written as the differences from another. Raw TOML in, raw TOML out.
 
-Tables are merged key by key, `inputs` and `facts` by their key, other lists and single values replaced. `scale` and `bands` are each given whole. The items of
-the base are changed by `[replace.ID]` (the named keys of one item), `remove = [ID, …]` and `[[add]]` (a new item,
-behind `after = ID` or at the end); a regulation that lists its own `[[items]]` takes none of the base's.
+Tables are merged key by key, `inputs` and `facts` by their key, other lists and single values replaced. `scale` and
+`bands` are each given whole. The items of the base are changed by `[replace.ID]` (the named keys of one item),
+`remove = [ID, …]` and `[[add]]` (a new item, behind `after = ID` or at the end); a regulation that lists its own
+`[[items]]` takes none of the base's.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
+from perfeval.model.regulation import UNKNOWN
 from perfeval.rules.faults import Faults, shown
 
 Raw = dict[str, Any]
@@ -75,11 +77,29 @@ def _put_together(
     if base is None:
         return None
     changes = {key: value for key, value in own.items() if key not in NOT_INHERITED}
-    merged = _merged({key: value for key, value in base.items() if key not in NOT_INHERITED}, changes)
+    inherited = _cited_as_own({key: value for key, value in base.items() if key not in NOT_INHERITED}, own)
+    merged = _merged(inherited, changes)
     if "items" in own:
         return _no_changes_beside_items(own, merged, file, faults)
     merged["items"] = _changed_items(merged.get("items", []), own, file, faults)
     return merged
+
+
+def _cited_as_own(base: Raw, own: Raw) -> Raw:
+    """What is taken from a regulation of another place, without the name of that place's document."""
+    theirs = base.get("document")
+    if not isinstance(theirs, str) or not theirs or own.get("region", base.get("region")) == base.get("region"):
+        return base
+    renamed: Raw = _renamed({**base, "document": ""}, theirs, own.get("document") or UNKNOWN.clause)
+    return renamed
+
+
+def _renamed(value: Any, theirs: str, ours: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _renamed(part, theirs, ours) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_renamed(part, theirs, ours) for part in value]
+    return ours if isinstance(value, str) and theirs in value else value
 
 
 def _merged(base: Raw, own: Raw) -> Raw:
@@ -91,7 +111,7 @@ def _merged(base: Raw, own: Raw) -> Raw:
 
 
 def _kept(base: Any, own: Any) -> Any:
-    """The base's entries but for those of a key that stands here too, then the own ones."""
+    """The base's entries without those of a key that is here too, then the own ones."""
     lists = [entries for entries in (base, own) if isinstance(entries, list)]
     if len(lists) < 2 or not all(isinstance(entry, dict) for entries in lists for entry in entries):
         return own

@@ -21,8 +21,8 @@ from perfeval.rules.frames import score_rows
 class Evidence:
     """What facts are drawn from. `tables` are the filed ones with their rates; `by_subject` are the scored indicators
     by 适用对象, rows without one left out; `score_rows` the rows of 评分 by item; `project_rates` what is computed of the
-    projects, by column and row; `supplements` the rows of 补充数据 by project ("" in a department's workbook) and input, `criteria` those of
-    评分要点 by project, item and text."""
+    projects, by column and row; `supplements` the rows of 补充数据 by project ("" in a department's workbook) and
+    input, `criteria` those of 评分要点 by project, item and text."""
 
     submission: Submission
     regulation: Regulation
@@ -135,12 +135,12 @@ def tally(key: str, name: str, value: Decimal, unit: Unit, cells: Iterable[Cell[
 
 
 def points_of(key: str, name: str, scores: Iterable[IndicatorScore]) -> Fact:
-    """The points of scored indicators as one operand. They stand in no filed cell: its cells are those they are made
+    """The points of scored indicators as one operand. They are in no filed cell: its cells are those they are made
     from, and its name says so."""
     chosen = tuple(scores)
     cells = [cell for score in chosen for cell in score.sources]
-    told = f"{name}（由{'、'.join(dict.fromkeys(cell.label for cell in cells))}得出）"
-    return tally(key, told, total(score.score for score in chosen if score.score is not None), Unit.POINTS, cells)
+    label = f"{name}（由{'、'.join(dict.fromkeys(cell.label for cell in cells))}得出）"
+    return tally(key, label, total(score.score for score in chosen if score.score is not None), Unit.POINTS, cells)
 
 
 def computed_rate(name: str, value: Decimal | None, formula: str, *parts: Fact | None) -> Fact | None:

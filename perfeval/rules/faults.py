@@ -18,7 +18,7 @@ MAX_SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault of a regulation, in parts: the key where it stands, what is there, what is expected."""
+    """One fault of a regulation, in parts: the key where it is, what is there, what is expected."""
 
     key: str
     found: str
@@ -26,7 +26,7 @@ class Fault:
 
 
 class Faults:
-    """The faults found so far, in the order met: `lines` as they are told, `entries` in parts."""
+    """The faults found so far, in the order met: `lines` as they are reported, `entries` in parts."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -39,7 +39,7 @@ class Faults:
         self.lines.append(f"{file}：{key}：现在{found}，应为{space}{expected}。")
 
     def withdraw(self, file: str, key: str) -> None:
-        """Takes back that nothing stands at a key: it was misspelt, which is told."""
+        """Takes back that nothing is at a key: it was misspelt, which is reported."""
         gone = [
             n
             for n, entry in enumerate(self.entries)
@@ -50,9 +50,9 @@ class Faults:
 
     def take(self, others: "Faults", known: Iterable[Fault]) -> None:
         """Those of `others` that are not among `known`."""
-        told = set(known)
+        known_faults = set(known)
         for line, entry in zip(others.lines, others.entries, strict=True):
-            if entry not in told:
+            if entry not in known_faults:
                 self.lines.append(line)
                 self.entries.append(entry)
 
@@ -77,7 +77,7 @@ def one_of(words: Iterable[str]) -> str:
 
 
 class Table:
-    """A TOML table that notes which keys were read; `close` tells the unknown ones. After a fault a stand-in is
+    """A TOML table that notes which keys were read; `close` says the unknown ones. After a fault a stand-in is
     returned: nothing is built from it."""
 
     def __init__(self, values: Mapping[str, Any], where: str, file: str, faults: Faults) -> None:
@@ -184,7 +184,7 @@ class Table:
         return [Table(entry, f"{where} 第 {i} 个", self.file, self.faults) for i, entry in enumerate(value or [], 1)]
 
     def close(self) -> None:
-        """Tells every key that nothing reads, with the one that was probably meant."""
+        """Reports every key that nothing reads, with the one that was probably meant."""
         for name in self.values:
             if name not in self._known:
                 near = get_close_matches(name, self._known, n=1)

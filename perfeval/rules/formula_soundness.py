@@ -1,5 +1,5 @@
-"""What must hold of the facts of a regulation: every name known, nothing in a circle, no kinds mixed, nothing divided by
-a literal 0. A fault says the place in the formula's text."""
+"""What must hold of the facts of a regulation: every name known, nothing in a circle, no kinds mixed, nothing divided
+by a literal 0. A fault says the place in the formula's text."""
 
 from collections.abc import Callable, Mapping
 from graphlib import CycleError, TopologicalSorter
@@ -13,16 +13,17 @@ from perfeval.rules.near import near_names
 Fault = Callable[[str, str, str], None]  # key, what is there, what is expected
 MOST_PARTS, MOST_LEVELS = 300, 30  # of a formula with those of all facts it names put in
 KIND_NAMES = {"amount": "金额", "count": "个数", "number": "数", "rate": "比率", "text": "文字", "date": "日期"}
-# what a formula comes to → the kinds its fact may be stated as: a quotient is a rate, or so many of one for each of the other
+# what a formula comes to → the kinds its fact may be stated as: a quotient is a rate, or so many for each of the other
 FITTING = {
-    "amount": ("amount",), "rate": ("rate", "number", "count"), "count": ("count", "number"), "number": ("number", "count"),
+    "amount": ("amount",), "rate": ("rate", "number", "count"), "count": ("count", "number"),
+    "number": ("number", "count"),
 }  # fmt: skip
 NO_NUMBERS = ("date", "text")
 WORDS, ANY, OPEN = "text", "", "?"  # a literal fits any kind; what a quotient of two kinds is, is open
 
 
 def in_order(facts: tuple[FactRule, ...], fault: Fault) -> tuple[FactRule, ...]:
-    """The facts, each behind those it names; a circle is told, and then they stay as they are."""
+    """The facts, each behind those it names; a circle is reported, and then they stay as they are."""
     by_key = {fact.key: fact for fact in facts}
     graph = {fact.key: [name for name in names(fact.tree) if name in by_key] for fact in facts}
     try:
@@ -98,8 +99,8 @@ class _Checker:
     def _one_kind(self, node: Binary | Call, kinds: list[str]) -> str:
         known = [kind for kind in kinds if kind in FITTING]
         if len(set(known)) > 1:
-            told = "、".join(dict.fromkeys(KIND_NAMES[kind] for kind in known))
-            self._fault(node.at, f"把{told}放在一起", "同一种数：金额和金额、个数和个数、比率和比率")
+            mixed = "、".join(dict.fromkeys(KIND_NAMES[kind] for kind in known))
+            self._fault(node.at, f"把{mixed}放在一起", "同一种数：金额和金额、个数和个数、比率和比率")
             return OPEN
         return known[0] if known else max(kinds)
 

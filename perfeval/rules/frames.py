@@ -145,7 +145,7 @@ def is_part(part: DutyDatum, whole: DutyDatum) -> bool:
 
 
 def add_project_rates(projects: Columns) -> None:
-    """项目: 执行率, 结余率, 结转结余数, and of a project entered twice the row it stands in first."""
+    """项目: 执行率, 结余率, 结转结余数, and of a project entered twice the row it is in first."""
     projects["execution_rate"] = share(projects["executed"], projects["adjusted_budget"])
     projects["carryover_rate"] = left_over(projects["execution_rate"])
     projects["carryover"] = difference(projects["adjusted_budget"], projects["executed"])
@@ -201,7 +201,7 @@ def mean(rates: Amounts) -> Decimal | None:
 
 def add_indicator_columns(indicators: Columns, rules: IndicatorRules | None) -> None:
     """指标: the nature and the weight that count, 完成率 actual ÷ target, and of an indicator entered twice the row it
-    stands in first."""
+    is in first."""
     natures = [nature_of(indicator) for indicator in indicators[FILED]]
     indicators["nature_used"] = [nature for nature, _ in natures]
     indicators["nature_assumed"] = [assumed for _, assumed in natures]

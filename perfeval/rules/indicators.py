@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from perfeval.model.cells import Cell
 from perfeval.model.frames import Columns, rows_of
 from perfeval.model.numbers import ZERO, half_up, show_number, show_points
-from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading, Scale
+from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading, Scale, show_span
 from perfeval.model.regulation import IndicatorRules
 from perfeval.model.scorecard import Basis, IndicatorScore, Operand, Unit
 from perfeval.model.submission import Indicator
@@ -93,7 +92,7 @@ class _Row:
             return self._carried("不能判断实际完成的日期是否晚于指标值")
         refs = (self.indicator.target.ref, self.indicator.actual.ref)
         days = Fact(Decimal(late), str(late), "{days}", (Operand("days", "逾期天数", Decimal(late), Unit.COUNT, refs),))
-        words = {"target": _said(_day(target.last)), "actual": _said(_day(actual.last))}
+        words = {"target": _said(show_span(target)), "actual": _said(show_span(actual))}
         return self._computed(
             judge_date(weight, late, self.rules, strict=self.nature == LESS), {"days": days, **words}, "late"
         )
@@ -226,10 +225,6 @@ class _Row:
 def _said(words: str) -> Fact:
     """Words of a sentence that are no number."""
     return Fact(ZERO, words, "", ())
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _days_late(target: DateSpan, actual: DateSpan, *, strict: bool) -> int | None:

@@ -1,5 +1,5 @@
-"""What every regulation of a department may name beside its own: facts, the rates that are reported, the shortcomings of
-projects. Data in regulations/common, in the language of a regulation's own facts."""
+"""What every regulation of a department may name beside its own: facts, the rates that are reported, the shortcomings
+of projects. Data in regulations/common, in the language of a regulation's own facts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,8 @@ FILE = "facts.toml"
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The built-in facts by key, of a department and of a project, the keys of those that are reported, in their order, and the shortcomings by key."""
+    """The built-in facts by key, of a department and of a project, the keys of those that are reported, in their order,
+    and the shortcomings by key."""
 
     facts: Mapping[str, FactRule]
     project_facts: Mapping[str, FactRule]

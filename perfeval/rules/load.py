@@ -95,7 +95,7 @@ class _Builder:
     names: Mapping[str, str]
 
     def build(self, whole: Mapping[str, Raw], broken: set[str], faults: Faults) -> dict[str, Regulation]:
-        """Project schemes first: a department's scheme names one of them. Bases first: a fault is told where it is
+        """Project schemes first: a department's scheme names one of them. Bases first: a fault is reported where it is
         written, not again of what extends it."""
         regulations: dict[str, Regulation] = {}
         found: dict[str, Faults] = {}

@@ -1,4 +1,4 @@
-"""The rates a report names, by their Chinese names; a rate that cannot be computed stands there with None."""
+"""The rates a report names, by their Chinese names; a rate that cannot be computed is there with None."""
 
 from collections.abc import Iterator
 from decimal import Decimal

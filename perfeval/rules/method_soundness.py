@@ -89,8 +89,8 @@ def _check_bounds_of(cap: Cap, kinds: Mapping[str, str], fault: Fault) -> None:
     is_empty = low is not None and high is not None and (low > high or (low == high and set(cap.bounds) != CLOSED))
     doubled = len(cap.bounds) == 2 and (low is None or high is None)
     if is_empty or doubled:
-        told = "、".join(f"{word} {show_number(limit)}" for word, limit in cap.bounds.items())
-        fault(f"caps {cap.on} 的 when", told, "一个下限（from 或 above）小于一个上限（up_to 或 below）")
+        bounds = "、".join(f"{word} {show_number(limit)}" for word, limit in cap.bounds.items())
+        fault(f"caps {cap.on} 的 when", bounds, "一个下限（from 或 above）小于一个上限（up_to 或 below）")
     for word, limit in cap.bounds.items():
         if kinds.get(cap.input) == "rate" and limit not in RATE:
             fault(f"caps {cap.on} 的 when 的 {word}", shown(limit), RATE.words)
@@ -279,7 +279,7 @@ def _check_conditions(
             f"不少于分值 {show_number(item.max_points)}，否则条件全不满足也扣不完",
         )
     named = {str(condition.get("input")) for condition in conditions}
-    for role in sorted(set(item.inputs) - named if named <= set(item.inputs) else ()):  # a misspelt one is told already
+    for role in sorted(set(item.inputs) - named if named <= set(item.inputs) else ()):  # a misspelt one is known
         fault(f"{where} 的 inputs.{role}", "没有条件用到", "在 conditions 里用到，或者删去")
 
 

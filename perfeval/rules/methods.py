@@ -57,7 +57,7 @@ def _limit(name: str, limit: Decimal) -> str:
 
 
 def per_cent(share: Decimal) -> str:
-    """A share as a rule states it: 0.1 → 10%."""
+    """A share as a rule states it: 0.1 → 10%, every digit kept: two shares that differ never read alike."""
     return f"{show_number(share * HUNDRED)}%"
 
 
@@ -171,7 +171,7 @@ def deduct_missing(points: Decimal, *, conditions: Sequence[Mapping[str, Any]], 
 def full_value(points: Decimal, *, value: Decimal, satisfactory: Decimal, unacceptable: Decimal) -> Outcome:
     """满意值赋分: full at or beyond the satisfactory value, 0 at or beyond the unacceptable one, proportional between them.
 
-    The order of the two tells whether more is better or less.
+    The order of the two says whether more is better or less.
     """
     good, bad = _limit("value", satisfactory), _limit("value", unacceptable)
     low, high = show_number(unacceptable), show_number(satisfactory)
@@ -225,7 +225,8 @@ def step_deduct(
     if counting == "proportional":
         distance = {"over": f"({{value}} − {border})", "under": f"({border} − {{value}})"}
         times = f"{distance.get(side, f'|{{value}} − {border}|')} ÷ {each}"
-    rule = f"{{value}} {bad} {border}，每{bad} {each} 扣 {show_number(points)} 分{COUNTINGS[counting].replace('{each}', each)}"
+    reading = COUNTINGS[counting].replace("{each}", each)
+    rule = f"{{value}} {bad} {border}，每{bad} {each} 扣 {show_number(points)} 分{reading}"
     text = f"{{max}} − {show_number(points)} × {times}（{rule}）"
     return Outcome(*not_below_zero(full - points * steps, text), formula)
 
@@ -278,8 +279,8 @@ def share(points: Decimal, *, counted: Decimal, bad: Decimal) -> Outcome | None:
 class MethodShape:
     """What a regulation must and may say of a method: its inputs and its parameters.
 
-    A parameter is "number", "steps", "conditions", "criteria", "flag" or a tuple of the words it may be. `open_inputs`: the inputs
-    are named freely.
+    A parameter is "number", "steps", "conditions", "criteria", "flag" or a tuple of the words it may be. `open_inputs`:
+    the inputs are named freely.
     """
 
     inputs: tuple[str, ...]

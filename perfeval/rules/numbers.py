@@ -121,7 +121,7 @@ def _input(asked: Asked, cell: Cell[object]) -> Fact | None:
         return None
     number = (ONE if value == YES else ZERO) if asked.kind == YES_NO else Decimal(str(value))
     unit = UNITS.get(asked.kind, Unit.COUNT)
-    told = str(value) if asked.kind == YES_NO else show_rate(number) if unit is Unit.RATE else show_number(number)
+    shown = str(value) if asked.kind == YES_NO else show_rate(number) if unit is Unit.RATE else show_number(number)
     operand = Operand(asked.key, asked.label, number, unit, (cell.ref,))
-    fact = Fact(number, f"{asked.label} {told}", f"{{{asked.key}}}", (operand,), unit is Unit.RATE)
+    fact = Fact(number, f"{asked.label} {shown}", f"{{{asked.key}}}", (operand,), unit is Unit.RATE)
     return replace(fact, name=asked.label) if fact.is_rate else fact

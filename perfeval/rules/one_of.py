@@ -52,15 +52,15 @@ def _way(item: Item, number: int, numbers: Numbers) -> _Way | None:
 def _remark(item: Item, best: _Way, ways: Sequence[_Way], numbers: Numbers) -> str:
     """（按第 1 种办法计；第 2 种办法得 0.27 分）"""
     by_number = {way.number: way for way in ways}
-    told = [f"按第 {best.number + 1} 种办法计"]
+    said = [f"按第 {best.number + 1} 种办法计"]
     for number in range(len(item.alternatives)):
         if number == best.number:
             continue
         way = by_number.get(number)
         if way is None:
-            told.append(f"第 {number + 1} 种办法没有提供数据")
+            said.append(f"第 {number + 1} 种办法没有提供数据")
             continue
         named = [fact.words for fact in way.facts.values()]
         points = show_points(rounded(way.outcome.score, numbers.rounding))
-        told.append(f"第 {number + 1} 种办法（{'、'.join(named)}）得 {points} 分")
-    return f"（择一计分，{'；'.join(told)}）"
+        said.append(f"第 {number + 1} 种办法（{'、'.join(named)}）得 {points} 分")
+    return f"（择一计分，{'；'.join(said)}）"

@@ -112,7 +112,8 @@ def _block(item: Item, number: int, name: str, subject: str, group: list[Indicat
     operands = operands_of(parts)
     return ItemScore(
         block, subject, weight, points, None, Basis.COMPUTED,
-        words + (f"（{unscored} 个指标未评分）" if unscored else ""), operands, "+".join(f"{{{operand.key}}}" for operand in operands),
+        words + (f"（{unscored} 个指标未评分）" if unscored else ""), operands,
+        "+".join(f"{{{operand.key}}}" for operand in operands), incomplete=unscored > 0,
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from perfeval.model.regulation import (
 from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND
 from perfeval.rules.faults import Faults, Table, one_of, shown
 from perfeval.rules.formula_soundness import in_order
-from perfeval.rules.ranges import CHARACTERS, MULTIPLE, PER_CENT, SHARE
+from perfeval.rules.ranges import CHARACTERS, MULTIPLE, PER_CENT, SHARE, TIMES, WAN_YUAN
 from perfeval.rules.read_facts import read_alternatives, read_asked, read_caps, read_facts
 from perfeval.rules.read_indicators import read_indicator_rules
 from perfeval.rules.shares import shared_out
@@ -34,8 +34,12 @@ from perfeval.rules.soundness import check_contiguous
 
 # The limits the checks ask about, and the numbers each may be; a regulation that sets none asks nothing.
 THRESHOLDS = {
-    "adjustment_rate_limit": SHARE, "execution_rate_floor": SHARE, "carryover_rate_limit": SHARE, "over_fulfilment": MULTIPLE,
-    "signal_outcome_over_execution": SHARE, "signal_unexecuted": SHARE, "reason_characters": CHARACTERS,
+    "adjustment_rate_limit": SHARE, "execution_rate_floor": SHARE, "carryover_rate_limit": SHARE,
+    "over_fulfilment": MULTIPLE, "signal_outcome_over_execution": SHARE, "signal_unexecuted": SHARE,
+    "reason_characters": CHARACTERS,
+    "basic_per_head_high": WAN_YUAN, "basic_per_head_low": WAN_YUAN, "department_total_high": WAN_YUAN,
+    "usual_in_yuan": WAN_YUAN, "least_in_yuan": WAN_YUAN, "indicator_over": TIMES, "indicator_under": SHARE,
+    "unit_tolerance": TIMES, "part_over_whole": TIMES, "assets_over_total": TIMES, "sum_apart": TIMES,
 }  # fmt: skip
 HUNDRED_POINTS = Decimal(100)
 SHARED = "share"
@@ -147,7 +151,7 @@ def _items(table: Table, own: Provenance, *, shares_out: bool) -> tuple[Item, ..
 def _item(
     table: Table, own: Provenance, levels: dict[str, int], children: Counter[str], sharing: Collection[Any]
 ) -> Item:
-    """`levels` of the items before it; `children`: how many items name each parent, of one that is missing told but
+    """`levels` of the items before it; `children`: how many items name each parent, of one that is missing reported but
     once; `sharing` are the parents whose children state their points in per cent."""
     item_id = table.text("id")
     table.where = f"items {item_id}" if item_id else table.where

@@ -65,7 +65,7 @@ def read_fact(entry: Table, key: str, provenance: Confirmed) -> FactRule:
         _zero_divisor(entry),
         entry.whole("printed", 0, MOST_DECIMALS) if "printed" in entry.values else _usual(entry),
         provenance(entry),
-        entry.text("told", ""),
+        entry.text("words", ""),
         entry.choice("when_divisor_negative", (NOT_SUPPLIED,), "") == NOT_SUPPLIED,
     )
     entry.close()
@@ -102,7 +102,7 @@ def read_alternatives(table: Table, decimals: Callable[[Any], Any]) -> tuple[Alt
 
 
 def keyed(table: Table, name: str, reserved: Collection[str] = RESERVED) -> Iterator[tuple[Table, str]]:
-    """The entries of a list with their keys; each is told by its key from then on."""
+    """The entries of a list with their keys; each goes by its key from then on."""
     seen: set[str] = set()
     for entry in table.tables(name):
         key = entry.text("key")

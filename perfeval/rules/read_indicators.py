@@ -15,7 +15,8 @@ LATE = ("zero", "proportional")
 BLANK_WEIGHT = ("error", "equal_in_group")
 ACTIONS = ("explain", "zero", "scale", "deduct")
 SETTINGS = (
-    "weight_sum", "at_least", "at_most", "equal", "late", "late_days", "scale", "bands", "over_fulfilment", "splits", "blank_weight", "rounding",
+    "weight_sum", "at_least", "at_most", "equal", "late", "late_days", "scale", "bands", "over_fulfilment", "splits",
+    "blank_weight", "rounding",
 )  # fmt: skip
 
 

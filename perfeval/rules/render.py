@@ -42,7 +42,7 @@ def keys_of(template: str) -> frozenset[str]:
 
 
 def constant(key: str, name: str, value: Decimal, unit: Unit = Unit.POINTS) -> Fact:
-    """A number that stands in no cell of the filed workbook: the points of an item."""
+    """A number that is in no cell of the filed workbook: the points of an item."""
     return Fact(value, show_number(value), f"{{{key}}}", (Operand(key, name, value, unit),))
 
 
@@ -115,8 +115,8 @@ def _unrounded(exact: Decimal, rounding: Rounding) -> str:
     value = half_up(exact, GUARD)
     if rounded(exact, rounding) == value:
         return ""
-    told = floor(value, SHOWN_PLACES)
-    return f"{show_number(told)}{'' if told == value else '…'}，{ROUNDING_NAMES[rounding]}"
+    shown = floor(value, SHOWN_PLACES)
+    return f"{show_number(shown)}{'' if shown == value else '…'}，{ROUNDING_NAMES[rounding]}"
 
 
 def agree(one: Decimal, other: Decimal, rounding: Rounding) -> bool:

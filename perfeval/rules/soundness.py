@@ -72,7 +72,7 @@ def _check_sum(item: Item | None, regulation: Regulation, fault: Fault) -> None:
         fault(where, f"相加是 {' + '.join(map(show_number, shares))} = {show_number(total(shares))}", "100")
         return
     if wanted <= 0 or any(child.max_points <= 0 for child in children):
-        return  # that is told
+        return  # that is reported
     if added != wanted:
         parts = " + ".join(show_number(child.max_points) for child in children)
         where = f"items {item.id} {item.name} 的下级 max_points" if item else "最上一级的 max_points"

@@ -25,8 +25,8 @@ class TomlFault(Exception):  # noqa: N818  (it says what is wrong with a file)
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """What stands where a number no regulation can mean was written (nan, 1e999, 31 digits): no number and no text, so
-    its key is told as faulty."""
+    """What is where a number no regulation can mean was written (nan, 1e999, 31 digits): no number and no text, so
+    its key is reported as faulty."""
 
     text: str
 

@@ -59,7 +59,8 @@ def sum_of(item: Item, children: Sequence[ItemScore], declared: Declared, subjec
     unscored = [child.item.name for child in children if child.basis is Basis.NOT_SCORED]
     if unscored:
         explanation += f"（{'、'.join(unscored)}未评分）"
-    return ItemScore(item, subject, item.max_points, score, declared, basis, explanation)
+    lacking = any(child.basis is Basis.NOT_SCORED or child.incomplete for child in children)
+    return ItemScore(item, subject, item.max_points, score, declared, basis, explanation, incomplete=lacking)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,2 +1,2 @@
-"""What a run knows besides its workbooks: which departments were renamed, and which published sets stay although
+"""What a run knows in addition to its workbooks: which departments were renamed, and which published sets stay although
 nothing was made of their workbook."""

@@ -1,7 +1,8 @@
-"""Many workbooks: each isolated in a worker, who-is-who settled before anything is published, then sets, summary and
+"""Many workbooks: each isolated in a worker, who-is-who decided before anything is published, then sets, summary and
 run record."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -12,19 +13,22 @@ from threading import Thread
 from perfeval.documents.evaluation import IGNORED, REJECTED, REPORTED, RETURNED, Settings
 from perfeval.documents.summaries.brief import Brief
 from perfeval.errors import NothingToReadError, OutputError, PerfevalError, UsageError
+from perfeval.excel.guard import file_sha256
 from perfeval.filing.identify import Identity
 from perfeval.findings.catalogue import make
 from perfeval.output import files, publishing, state
 from perfeval.output.lock import occupied
 from perfeval.output.record import Earlier, Entry, Kept, Task, count, journal, record
 from perfeval.output.versions import Archive, FiledVersion
-from perfeval.run.filings import Settled, filer_of, rejected, settle
+from perfeval.output.written import Written
+from perfeval.run.filings import Filings, filer_of, rejected, sort_filings
+from perfeval.run.follow_up import FOLLOW_UP_FILE, Line, follow_up_workbook, followed, not_compared
 from perfeval.run.inbox import Candidate, find, folder_id, folders_in
+from perfeval.run.kept_sets import Input, Reasons, kept_sentences, kept_sets, with_kept
 from perfeval.run.pipeline import refuse_faulty_templates, tools
 from perfeval.run.renames import Renames
 from perfeval.run.roster import Roster
-from perfeval.run.standing import Input, Standing, kept_sets, left_standing, with_kept
-from perfeval.run.task import Processed, check_one, stage_one, standing_brief, texts_of
+from perfeval.run.task import Processed, check_one, kept_brief, stage_one, texts_of
 from perfeval.run.workers import Crew, Done, Runner
 
 __all__ = ["RECORD_FILE", "SUMMARY_FILE", "Entry", "Order", "RunOutcome", "run_check", "run_report"]
@@ -38,10 +42,10 @@ Progress = Callable[[int, int, Entry], None]
 class RunOutcome:
     """A finished run: every input, and whether an output was locked or the program itself failed on one.
 
-    `locked` is also told where `problems` are: sentences about outputs that belong to no workbook of this run;
+    `locked` is also reported where `problems` are: sentences about outputs that belong to no workbook of this run;
     `unwritten` are summary or record where they could not be written. `resubmitted` are those of the inputs, by file,
     that were filed before and have been superseded since. `kept` are sentences about documents that somebody changed in
-    the output folder, `standing` the sets that stay although nothing was made of their workbook, `remarks` sentences
+    the output folder, `kept_sets` the sets that stay although nothing was made of their workbook, `remarks` sentences
     about what was ordered and had no use, `follow_up` those about the list of last year's suggestions.
     """
 
@@ -53,7 +57,7 @@ class RunOutcome:
     unwritten: frozenset[str] = frozenset()
     resubmitted: frozenset[str] = frozenset()
     kept: tuple[str, ...] = ()
-    standing: tuple[Kept, ...] = ()
+    kept_sets: tuple[Kept, ...] = ()
     remarks: tuple[str, ...] = ()
     follow_up: tuple[str, ...] = ()
 
@@ -62,10 +66,10 @@ class RunOutcome:
         return count(self.entries, status)
 
     @property
-    def told_beside(self) -> tuple[str, ...]:
+    def other_sentences(self) -> tuple[str, ...]:
         """The sentences that the results themselves do not hold: what was kept or in the way."""
         reasons = (f"{e.file}：{e.reason}" for e in self.entries if e.reason and e.status in (REPORTED, RETURNED))
-        return (*self.kept, *self.remarks, *left_standing(self.standing), *self.problems, *reasons)
+        return (*self.kept, *self.remarks, *kept_sentences(self.kept_sets), *self.problems, *reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +97,9 @@ def run_check(paths: Sequence[Path], settings: Settings, order: Order) -> RunOut
     tools(settings)  # a faulty regulation stops the run before any workbook is touched
     faults: list[BaseException] = []
     with order.start(len(candidates)) as run:
-        settled = settle(candidates, settings, run, Archive(None))
-        entries = [_entry(done, faults) for done in run(partial(check_one, settings), settled.tasks)]
-    return RunOutcome(_ordered([*settled.entries, *entries]), fault=faults[0] if faults else None)
+        filings = sort_filings(candidates, settings, run, Archive(None))
+        entries = [_entry(done, faults) for done in run(partial(check_one, settings), filings.tasks)]
+    return RunOutcome(_ordered([*filings.entries, *entries]), fault=faults[0] if faults else None)
 
 
 def run_report(
@@ -116,83 +120,106 @@ def run_report(
     prepared = tools(settings)
     refuse_faulty_templates(settings.templates)
     with occupied(output), _opened(output) as earlier, order.start(len(candidates)) as run:
-        Thread(target=_load_pandas, daemon=True).start()  # while the workers start
         archive = Archive(output, earlier.written)
         before = archive.current  # as it is now: what is published from here on is another matter
-        settled = settle(candidates, settings, run, archive, order.renames)
+        filings = sort_filings(candidates, settings, run, archive, order.renames, earlier)
         publisher = _Publisher(output, settings, earlier, run, order.force)
-        entries = [_with_standing_set(entry, settled, earlier) for entry in settled.entries]
-        for number, entry in enumerate(publisher.publish(settled.tasks), start=1):
+        entries = [_with_kept_set(entry, filings, earlier) for entry in filings.entries]
+        for number, entry in enumerate(publisher.publish(filings.tasks), start=1):
             entries.append(entry)
             if progress:
-                progress(number, len(settled.tasks), entry)
+                progress(number, len(filings.tasks), entry)
         ordered = _ordered(entries)
         stale = _stale(output, ordered, before, publisher.locked)
         roots = frozenset(folder_id(folder) for path in paths for folder in folders_in(path))
         kept = tuple(
-            kept_sets(stale, Standing(_inputs(candidates, ordered, settled), roots, earlier, archive, order.renames))
+            kept_sets(stale, Reasons(_inputs(candidates, ordered, filings), roots, earlier, archive, order.renames))
         )
-        spared = {*settled.standing, *(one.target for one in kept)}
+        spared = {*filings.kept, *(one.target for one in kept)}
         ordered = with_kept(ordered, kept)
-        standing = _standing_results(output, settled, kept)
+        results = _kept_results(output, filings, kept)
         problems = [
             *earlier.problems,
-            *(_damaged(output / target) for target, (result, _) in standing.items() if not result),
+            *(_damaged(output / target) for target, (result, _) in results.items() if not result),
         ]
         problems += _withdraw(output, stale.keys() - spared, publisher.set_aside)
-        filed = {*settled.departments.values(), *filter(None, (stale[one.target].filer.department for one in kept))}
-        unfiled = order.roster.missing(filed) if order.roster else ()
-        briefs = [standing_brief(result, remark) for result, remark in standing.values() if result]
-        summary = _summary(ordered, briefs, unfiled, _duplicates(ordered, settled, run))
-        own = {SUMMARY_FILE: summary, RECORD_FILE: record(ordered, prepared.versions, settings, kept)}
-        unwritten = {name: told for name, content in own.items() if (told := _not_replaced(output, name, content))}
-        problems += unwritten.values()
+        filed = {*filings.departments.values(), *filter(None, (stale[one.target].filer.department for one in kept))}
+        unfiled = _unfiled(order.roster, filed, ordered) if order.roster else ()
+        beside, shared = earlier.beside, _shared(ordered, filings)
+        remarks = {target: remark for target, (result, remark) in results.items() if result}
+        made_from = _made_from(output, ordered, remarks, unfiled, shared, prepared.digest)
+        if order.force or made_from != earlier.summary or not beside.stands(SUMMARY_FILE):
+            briefs = [kept_brief(result, remark) for result, remark in results.values() if result]
+            duplicates = _duplicates(shared, filings, run)
+            beside.write(SUMMARY_FILE, _summary(ordered, briefs, unfiled, duplicates))
+        follow_up = (
+            _follow_up(output, beside, followed(candidates, settings.previous, run)) if settings.previous else ()
+        )
+        summary = made_from if SUMMARY_FILE not in beside.unwritten else ""
+        beside.write_record(record(ordered, prepared.versions, settings, kept, filings.identities, summary))
+        problems += beside.unwritten.values()
     return RunOutcome(
         ordered,
         unfiled,
         locked=bool(publisher.locked or problems),
         fault=publisher.faults[0] if publisher.faults else None,
         problems=tuple(problems),
-        unwritten=frozenset(unwritten),
-        resubmitted=frozenset(settled.resubmitted),
-        kept=tuple(publisher.kept),
-        standing=kept,
-        remarks=_remarks(order.renames, settled, archive),
+        unwritten=frozenset(beside.unwritten),
+        resubmitted=frozenset(filings.resubmitted),
+        kept=(*publisher.kept, *beside.kept),
+        kept_sets=kept,
+        remarks=(*_roster_remarks(order.roster), *_remarks(order.renames, filings, archive)),
+        follow_up=follow_up,
     )
 
 
-def _remarks(renames: Renames, settled: Settled, archive: Archive) -> tuple[str, ...]:
+def _unfiled(roster: Roster, filed: Collection[str], entries: Iterable[Entry]) -> tuple[str, ...]:
+    """Who has not filed; not who sent a file that cannot be opened: that is reported with the file."""
+    received = roster.named_by([entry.file for entry in entries if entry.status == REJECTED])
+    return tuple(name for name in roster.missing(filed) if name not in received)
+
+
+def _roster_remarks(roster: Roster | None) -> Iterator[str]:
+    """What is to be said of the roster itself."""
+    if roster is not None and roster.repeated:
+        yield f"名册里有部门写了不止一行，按一个部门计：{'、'.join(roster.repeated)}。"
+
+
+def _follow_up(output: Path, beside: Written, lines: Sequence[Line]) -> tuple[str, ...]:
+    """Writes the list of last year's suggestions; says where it lies, and which departments were compared with
+    nothing."""
+    if not beside.write(FOLLOW_UP_FILE, follow_up_workbook(lines)):
+        return ()
+    sentence, alone = f"上年改进建议的落实情况见 {output / FOLLOW_UP_FILE}。", not_compared(lines)
+    if not alone:
+        return (sentence,)
+    rename = "部门改过名称的，请把去年那份里的部门名称改成一样。"
+    return sentence, f"有 {len(alone)} 个部门没有找到上一年度的填报，没有与去年核对：{'、'.join(alone)}。{rename}"
+
+
+def _remarks(renames: Renames, filings: Filings, archive: Archive) -> tuple[str, ...]:
     """What is to be said of the renames that were ordered."""
-    filed = [i.department for i in settled.identities.values() if i.department]
+    filed = [i.department for i in filings.identities.values() if i.department]
     return renames.remarks([*filed, *archive.departments], filed) if renames.ordered else ()
 
 
-def _inputs(candidates: Iterable[Candidate], entries: Iterable[Entry], settled: Settled) -> tuple[Input, ...]:
+def _inputs(candidates: Iterable[Candidate], entries: Iterable[Entry], filings: Filings) -> tuple[Input, ...]:
     """Every input with what is known of it."""
-    by_file, tasks = {entry.file: entry for entry in entries}, {task.file: task for task in settled.tasks}
-    identities = {c.file: settled.identities.get(c.file, Identity()) for c in candidates}
+    by_file, tasks = {entry.file: entry for entry in entries}, {task.file: task for task in filings.tasks}
+    identities = {c.file: filings.identities.get(c.file, Identity()) for c in candidates}
     return tuple(
         Input(c, by_file[c.file], filer_of(i := identities[c.file]), i.named, tasks.get(c.file)) for c in candidates
     )
 
 
-def _with_standing_set(entry: Entry, settled: Settled, earlier: Earlier) -> Entry:
+def _with_kept_set(entry: Entry, filings: Filings, earlier: Earlier) -> Entry:
     """The entry of a workbook that was filed before lists the set that stays for it, as it was written."""
-    newer = settled.resubmitted.get(entry.file)
+    newer = filings.resubmitted.get(entry.file)
     return replace(entry, outputs=earlier.outputs_in(newer.target)) if newer else entry
 
 
-def _not_replaced(output: Path, name: str, content: bytes) -> str:
-    """The sentence where the file is open in another program, else '': the sets are in their places all the same."""
-    try:
-        publishing.replace_file(output, name, content)
-    except OutputError as error:
-        return str(error)
-    return ""
-
-
 def _damaged(folder: Path) -> str:
-    """The sentence for a set that stands although its workbook is not there, and of which nothing can be read."""
+    """The sentence for a set that stays although its workbook is not there, and of which nothing can be read."""
     return f"{state.damaged(folder / state.RESULT_FILE)}这一份没有列入汇总表。请把它的填报工作簿放回来，再运行一次 make report。"
 
 
@@ -236,7 +263,7 @@ def _candidates(paths: Sequence[Path], output: Path | None = None) -> tuple[Cand
 def _opened(output: Path) -> Iterator[Earlier]:
     """The output folder, recovered, and what earlier runs built; however the run ends, what was committed is in its
     place and the work folder empty."""
-    earlier = Earlier(output, output / state.WORK_FOLDER)
+    earlier = Earlier(output)
     try:
         earlier.problems += publishing.recover(output)
     except OSError as error:
@@ -263,13 +290,16 @@ class _Publisher:
         self._stage = partial(stage_one, settings, output)
 
     def publish(self, tasks: Sequence[Task]) -> Iterator[Entry]:
-        """An entry for each task: first those that stand unchanged, then each that is built, as it is done."""
-        standing = {} if self._force else {task: self._earlier.entry(task) for task in tasks}
-        for entry in standing.values():
+        """An entry for each task: first those that are unchanged, then each that is built, as it is done."""
+        unchanged = {} if self._force else {task: self._earlier.entry(task) for task in tasks}
+        for entry in unchanged.values():
             if entry is not None:
                 self._note(entry)
                 yield entry
-        for done in self._run(self._stage, [task for task in tasks if standing.get(task) is None]):
+        due = [task for task in tasks if unchanged.get(task) is None]
+        if due:
+            Thread(target=_load_pandas, daemon=True).start()  # while the workers are at it
+        for done in self._run(self._stage, due):
             yield self._published(done)
 
     def _published(self, done: Done[Task, Processed]) -> Entry:
@@ -281,7 +311,7 @@ class _Publisher:
         targets = {task.target, *([task.superseded.target] if task.superseded else ())}
         try:
             for target in sorted(targets):
-                self.set_aside(target)
+                self.set_aside(target, staged.hashes if target == staged.target else None)
             publishing.publish(self._output, staged)
         except OutputError as error:
             self.locked |= {self._output / target for target in targets}
@@ -291,13 +321,13 @@ class _Publisher:
         self._note(entry)
         return entry
 
-    def set_aside(self, target: str) -> None:
-        """Keeps what somebody changed in a set's folder from being swept away with the old documents. Raises
-        OutputError."""
-        self.kept += publishing.set_changed_aside(self._output, target, self._earlier.written)
+    def set_aside(self, target: str, new: Mapping[str, str] | None = None) -> None:
+        """Keeps what somebody changed in a set's folder, or put in the place of a `new` document (name → sha256), from
+        being swept away. Raises OutputError."""
+        self.kept += publishing.set_changed_aside(self._output, target, self._earlier.written, new)
 
     def _note(self, entry: Entry) -> None:
-        journal(self._output / state.WORK_FOLDER, entry)
+        journal(self._output, entry)
 
 
 def _entry(done: Done[Task, Processed], faults: list[BaseException]) -> Entry:
@@ -324,7 +354,7 @@ def _stale(
     are `locked`."""
     taken = {path.rpartition("/")[0] for entry in entries if entry.status != IGNORED for path in entry.outputs}
     taken |= {folder.relative_to(output).as_posix() for folder in locked}
-    still = {folder.relative_to(output).as_posix() for folder in publishing.published_sets(output)} - taken
+    still = {folder.relative_to(output).as_posix() for folder in state.result_folders(output)} - taken
     return {version.target: version for version in before if version.target in still}
 
 
@@ -346,26 +376,51 @@ def _withdraw(output: Path, targets: Iterable[str], set_aside: Callable[[str], N
     return problems
 
 
-def _standing_results(output: Path, settled: Settled, kept: Iterable[Kept]) -> Mapping[str, tuple[state.Json, str]]:
+def _kept_results(output: Path, filings: Filings, kept: Iterable[Kept]) -> Mapping[str, tuple[state.Json, str]]:
     """The sets that stay without a workbook of this run, by folder: the object of 结果.json ({} where it is damaged) and
     a remark for the summary."""
     remarks = {
-        **dict.fromkeys(settled.standing, ""),
+        **dict.fromkeys(filings.kept, ""),
         **{one.target: f"上次的结果保留，因为{one.reason}。" for one in kept},
     }
     return {target: (state.read_result(output / target), remark) for target, remark in remarks.items()}
 
 
-def _duplicates(entries: Sequence[Entry], settled: Settled, run: Runner) -> list[tuple[str, tuple[str, ...]]]:
-    """Long texts that two or more departments filed alike, each with the departments; the text is read once more from
-    the first of them."""
+def _made_from(
+    output: Path,
+    entries: Iterable[Entry],
+    kept: Mapping[str, str],
+    unfiled: Sequence[str],
+    shared: Mapping[str, Mapping[str, Entry]],
+    tools_digest: str,
+) -> str:
+    """Equal where 汇总表 would be the same; `kept` are the remarks of the sets that stay, by folder."""
+    lines = [
+        (e.file, e.sha256, e.status, e.reason, sorted(e.outputs.items()), e.fingerprint)
+        for e in entries
+        if e.status != IGNORED
+    ]
+    left = [(target, remark, file_sha256(output / target / state.RESULT_FILE)) for target, remark in kept.items()]
+    alike = [(digest, tuple(by)) for digest, by in shared.items()]
+    return hashlib.sha256(repr((tools_digest, lines, left, unfiled, alike)).encode()).hexdigest()
+
+
+def _shared(entries: Iterable[Entry], filings: Filings) -> dict[str, dict[str, Entry]]:
+    """The digests of long texts that two or more departments filed alike, each with the departments and their
+    entries."""
     filed: dict[str, dict[str, Entry]] = {}
-    departments = settled.departments
+    departments = filings.departments
     for entry in entries:
         for digest in entry.texts:
             filed.setdefault(digest, {}).setdefault(departments.get(entry.file, entry.file), entry)
-    shared = {digest: by for digest, by in filed.items() if len(by) > 1}
-    by_file = {task.file: task for task in settled.tasks}
+    return {digest: by for digest, by in filed.items() if len(by) > 1}
+
+
+def _duplicates(
+    shared: Mapping[str, Mapping[str, Entry]], filings: Filings, run: Runner
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Those texts, each with its departments; the text is read once more from the first of them."""
+    by_file = {task.file: task for task in filings.tasks}
     first = dict.fromkeys(by_file[next(iter(by.values())).file] for by in shared.values())
     texts: dict[str, str] = {}
     for done in run(texts_of, first):
@@ -375,14 +430,14 @@ def _duplicates(entries: Sequence[Entry], settled: Settled, run: Runner) -> list
 
 def _summary(
     entries: Sequence[Entry],
-    standing: Sequence[Brief],
+    kept: Sequence[Brief],
     unfiled: Sequence[str],
     duplicates: Sequence[tuple[str, Sequence[str]]],
 ) -> bytes:
-    """`standing` are the sets that stay although nothing was made of their workbooks."""
+    """`kept` are the sets that stay although nothing was made of their workbooks."""
     from perfeval.documents.summaries.write import write_summary  # not at the top: it loads pandas
 
-    briefs = [*(e.outcome.brief for e in entries if e.outcome and e.outcome.brief), *standing]
+    briefs = [*(e.outcome.brief for e in entries if e.outcome and e.outcome.brief), *kept]
     refused: list[Mapping[str, str]] = [
         {"file": e.file, "status": e.status, "reason": e.reason} for e in entries if e.status == REJECTED
     ]

@@ -1,9 +1,9 @@
-"""Who is who among the workbooks of a run, settled before any set is published: copies, superseded versions, rivals,
+"""Who is who among the workbooks of a run, decided before any set is published: copies, superseded versions, rivals,
 and where each set belongs."""
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from perfeval.findings.finding import Finding
 from perfeval.model.roster import FORMER_HEADER
 from perfeval.model.text import version_name
 from perfeval.output.publishing import HISTORY_FOLDER, Superseded
-from perfeval.output.record import Entry, Task, outcome_of
+from perfeval.output.record import Earlier, Entry, Task, outcome_of
 from perfeval.output.versions import PENDING_FOLDER, Archive, FiledVersion, Filer
 from perfeval.run.inbox import Candidate, safe_name
 from perfeval.run.pipeline import fingerprint
@@ -25,7 +25,7 @@ from perfeval.run.workers import Runner
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Filings:
     """What is decided already, what is to be done, and which departments have filed as far as is known.
 
     `resubmitted` are the workbooks that have been superseded, each with the set that did and stays although its own
@@ -39,31 +39,36 @@ class Settled:
     resubmitted: Mapping[str, FiledVersion | None] = field(default_factory=dict)  # by file
 
     @property
-    def standing(self) -> tuple[str, ...]:
+    def kept(self) -> tuple[str, ...]:
         """The folders of the sets that stay like that, below the output folder."""
         return tuple(dict.fromkeys(newer.target for newer in self.resubmitted.values() if newer))
 
 
-def settle(
-    candidates: Sequence[Candidate], settings: Settings, run: Runner, archive: Archive, renames: Renames | None = None
-) -> Settled:
+def sort_filings(
+    candidates: Sequence[Candidate],
+    settings: Settings,
+    run: Runner,
+    archive: Archive,
+    renames: Renames | None = None,
+    earlier: Earlier | None = None,
+) -> Filings:
     """Learns each workbook's department and year. A file that ends its worker here is not tried again. `archive` is
-    what was published before."""
+    what was published before, `earlier` what the last run knew: a workbook it has read is not opened again."""
     renames = renames or Renames()
     entries = [Entry(c.file, c.sha256, IGNORED, c.ignored) for c in candidates if c.ignored]
     entries += [
         rejected(Task(c.path, c.file, ""), make("BATCH_005", None, found=c.file)) for c in candidates if c.unread
     ]
-    identities: dict[Task, Identity] = {}
-    for done in run(
-        identify_one,
-        [Task(c.path, c.file, c.sha256, folder=c.folder) for c in candidates if not c.ignored and not c.unread],
-    ):
+    known = earlier.identities if earlier else {}
+    filed = [Task(c.path, c.file, c.sha256, folder=c.folder) for c in candidates if not c.ignored and not c.unread]
+    identities = {task: known[task.sha256] for task in filed if task.sha256 in known}
+    for done in run(identify_one, [task for task in filed if task not in identities]):
         if done.result is None and not done.fault:
             entries.append(rejected(done.task, make(done.code, None, found=done.task.file)))
         else:
             identities[done.task] = done.result or Identity()
-    unreadable = _unreadable_claimants(identities, run, renames)
+    identities = {task: identities[task] for task in filed if task in identities}
+    unreadable = _unreadable_claimants(identities, run, renames, earlier.readable if earlier else frozenset())
     pending = Counter(_pending_name(t).casefold() for t, i in identities.items() if not (i.department and i.year))
     placed = {t: _placed(t, i, pending) for t, i in identities.items()}
     shelf = _Shelf(
@@ -93,16 +98,16 @@ def settle(
         if i.department and t.sha256 not in replaced and t not in unreadable
     }
     everybody = {t.file: i for t, i in identities.items()}
-    return Settled(
+    return Filings(
         tuple(entries),
         tasks,
         departments,
         everybody,
-        {t.file: _standing(newer, tasks) for t, (_, newer) in again.items()},
+        {t.file: _kept_version(newer, tasks) for t, (_, newer) in again.items()},
     )
 
 
-def _standing(newer: FiledVersion, tasks: Iterable[Task]) -> FiledVersion | None:
+def _kept_version(newer: FiledVersion, tasks: Iterable[Task]) -> FiledVersion | None:
     """The set that has superseded a workbook, where no workbook of this run takes its place."""
     taken = {t.target for t in tasks} | {t.superseded.target for t in tasks if t.superseded}
     return None if newer.target in taken else newer
@@ -123,13 +128,16 @@ def filer_of(identity: Identity) -> Filer:
     return Filer(identity.department, identity.year)
 
 
-def _unreadable_claimants(identities: Mapping[Task, Identity], run: Runner, renames: Renames) -> frozenset[Task]:
-    """Of the workbooks that would stand in another's way those that cannot be read in full: a damaged file harms nobody
-    but itself."""
+def _unreadable_claimants(
+    identities: Mapping[Task, Identity], run: Runner, renames: Renames, readable: Set[str]
+) -> frozenset[Task]:
+    """Of the workbooks that would be in another's way those that cannot be read in full: a damaged file harms nobody
+    but itself. Those known to be `readable` (sha256) are not opened."""
     groups = _groups(identities, renames)
     claimants = [t for group in groups.values() if len(group) > 1 for t in group]
     claimants += [t for t, i in identities.items() if i.predecessor and t not in claimants]
-    return frozenset(done.task for done in run(is_readable, claimants) if not done.result)
+    asked = [task for task in claimants if task.sha256 not in readable]
+    return frozenset(done.task for done in run(is_readable, asked) if not done.result)
 
 
 def _groups(identities: Mapping[Task, Identity], renames: Renames) -> dict[str, list[Task]]:
@@ -259,7 +267,7 @@ def _revised(task: Task, identity: Identity, shelf: _Shelf, settings: Settings) 
         made = archive.made_from(task.sha256)
         made = (
             made if made and made.predecessor == predecessor else None
-        )  # it may have been no correction, for want of the operator's word
+        )  # it may have been no correction, for lack of the operator's word
         old = None if made else shelf.superseded(task, identity)
         number = made.version if made else max(identity.predecessor_version, old.version if old else 0) + 1
         revision = Revision(number, predecessor, identity.predecessor_version)
@@ -277,7 +285,7 @@ def _revised(task: Task, identity: Identity, shelf: _Shelf, settings: Settings) 
 
 
 def _remark(identity: Identity, revision: Revision, superseded: Superseded | None, shelf: _Shelf) -> str:
-    """What the operator is told where a correction has another department or year than the workbook it was made
+    """What the operator sees where a correction has another department or year than the workbook it was made
     from."""
     earlier = (
         next((f for f in shelf.filers(identity.predecessor) if f.is_known), None) if identity.predecessor else None

@@ -32,7 +32,7 @@ WITHIN: tuple[Callable[[Path, Path], Path], ...] = (
 NAME_BYTES = (
     120  # of UTF-8; leaves room for “_2025_项目支出绩效自评表_注明来源.docx” under the 255-byte limit of file systems
 )
-NAME_LENGTH = 60  # characters; a name stands in a path twice, and Windows takes 260
+NAME_LENGTH = 60  # characters; a name is in a path twice, and Windows takes 260
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def find(paths: Iterable[Path], skip: Path | None = None) -> tuple[Candidate, ..
 
 
 def folder_id(folder: Path) -> str:
-    """What stands for an input folder in the run record: the record of no machine tells where its folders lie."""
+    """What stands for an input folder in the run record: the record of no machine says where its folders lie."""
     return _digest(os.path.realpath(folder))
 
 
@@ -108,13 +108,15 @@ def _files(path: Path, skip: Path | None, unread: list[Path] | None = None) -> I
 
 def _names(found: Mapping[Path, Path]) -> dict[Path, str]:
     """A name for each file that no other has: within its folder, else with that folder's own name, else the whole path,
-    marked at need."""
+    marked where needed."""
     names: dict[Path, str] = {}
     for within in WITHIN:
-        told = {path: readable_name(within(path, base).as_posix()) for path, base in found.items() if path not in names}
-        often = Counter([*told.values(), *names.values()])
-        names |= {path: name for path, name in told.items() if often[name] == 1}
-    return names | {path: f"{name}〔{_digest(str(path))}〕" for path, name in told.items() if path not in names}
+        readable = {
+            path: readable_name(within(path, base).as_posix()) for path, base in found.items() if path not in names
+        }
+        often = Counter([*readable.values(), *names.values()])
+        names |= {path: name for path, name in readable.items() if often[name] == 1}
+    return names | {path: f"{name}〔{_digest(str(path))}〕" for path, name in readable.items() if path not in names}
 
 
 def readable_name(text: str) -> str:

@@ -11,29 +11,26 @@ from perfeval import __version__
 from perfeval.checks.context import Context
 from perfeval.checks.run import run_checks
 from perfeval.checks.signal import signals
-from perfeval.documents.corrections import write_corrections
 from perfeval.documents.evaluation import REJECTED, REPORTED, RETURNED, Evaluation, Revision, Settings
+from perfeval.documents.kinds import KINDS, Materials, NotMade
 from perfeval.documents.report.write import ReportTemplates, check_template, load_report_templates
 from perfeval.documents.result import Json, rejected_result, result_of
-from perfeval.documents.returned.list_sheet import opinions_on
-from perfeval.documents.returned.mark import CannotMark, mark_workbook
-from perfeval.documents.score_workbook import write_score_workbook
-from perfeval.excel.guard import Refused, file_sha256
-from perfeval.excel.read import RawWorkbook, read_workbook
+from perfeval.excel.guard import file_sha256
 from perfeval.filing.build import empty_submission
-from perfeval.filing.read_filing import TakenIn, take_in
-from perfeval.filing.sheets import READ_SHEETS
+from perfeval.filing.read_filing import ReadFiling, read_filing
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
+from perfeval.findings.gather import gathered
 from perfeval.findings.render import by_severity, count
 from perfeval.model.names import plain_name
 from perfeval.model.regulation import Regulation
 from perfeval.model.submission import Basic, Source, Submission
 from perfeval.model.text import version_name
+from perfeval.rules.citing import as_cited
 from perfeval.rules.engine import score
 from perfeval.rules.load import load_regulations
 from perfeval.run.workers import TIMED_OUT, run_all
-from perfeval.word.package_guard import ANEW, faulty
+from perfeval.word.package_guard import NEW_DOCUMENT, faulty
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ def refuse_faulty_templates(templates: Sequence[Path]) -> None:
             raise done.fault
         if done.code:
             limit = "时间" if done.code == TIMED_OUT else "内存"
-            raise faulty(done.task.name, f"太大或太复杂，检查时超过了{limit}的上限。", ANEW)
+            raise faulty(done.task.name, f"太大或太复杂，检查时超过了{limit}的上限。", NEW_DOCUMENT)
 
 
 def fingerprint(
@@ -96,11 +93,11 @@ def report_date(settings: Settings, filing_date: date | None) -> date:
 
 def evaluate(path: Path, file: str, settings: Settings) -> Evaluation:
     """Reads, scores and checks one workbook; `file` is the name it goes by. Whatever is in the file, this returns."""
-    taken = take_in(path, file, tools(settings).regulations)
+    taken = read_filing(path, file, tools(settings).regulations)
     return _assess(taken, taken.submission, settings) if taken.submission else _rejected(path, taken, file, settings)
 
 
-def _rejected(path: Path, taken: TakenIn, file: str, settings: Settings) -> Evaluation:
+def _rejected(path: Path, taken: ReadFiling, file: str, settings: Settings) -> Evaluation:
     """A file of which nothing can be read."""
     sha256 = hashlib.sha256(taken.content).hexdigest() if taken.content else file_sha256(path)
     return Evaluation(
@@ -141,14 +138,15 @@ def _no_correction(basic: Basic) -> Finding:
     )
 
 
-def _assess(taken: TakenIn, submission: Submission, settings: Settings) -> Evaluation:
+def _assess(taken: ReadFiling, submission: Submission, settings: Settings) -> Evaluation:
     prepared = tools(settings)
-    regulation = prepared.regulations.get(submission.basic.regulation.value or "")
+    chosen = prepared.regulations.get(submission.basic.regulation.value or "")
+    regulation = as_cited(chosen, submission.basic) if chosen else None
     scorecard = score(submission, regulation) if regulation else None
     context = Context(
         submission, regulation, scorecard, prepared.regulations, _last_year(submission, settings), taken.findings
     )
-    findings = by_severity(_relevelled([*taken.findings, *run_checks(context)], regulation))
+    findings = by_severity(gathered(_relevelled([*taken.findings, *run_checks(context)], regulation)))
     return Evaluation(
         submission=submission,
         regulation=regulation,
@@ -168,7 +166,7 @@ def _last_year(submission: Submission, settings: Settings) -> Submission | None:
     department, year = submission.basic.department.value, submission.basic.year.value
     name = plain_name(department or "")
     known = next((p for p in settings.previous if (plain_name(p.department), p.year + 1) == (name, year)), None)
-    return take_in(known.path, known.path.name).submission if known else None
+    return read_filing(known.path, known.path.name).submission if known else None
 
 
 def _relevelled(findings: Iterable[Finding], regulation: Regulation | None) -> list[Finding]:
@@ -197,38 +195,17 @@ def write_documents(evaluation: Evaluation, stem: str, settings: Settings, earli
     """
     if evaluation.status == REJECTED:
         raise ValueError("a rejected file has no documents")
-    files: dict[str, bytes] = {}
-    documents: dict[str, str] = {}
-
-    def add(kind: str, name: str, content: bytes) -> None:
-        documents[kind] = f"{stem}_{name}"
-        files[documents[kind]] = content
-
+    before = evaluate(earlier, earlier.name, settings) if earlier and evaluation.revision.predecessor else None
+    made_of = Materials(evaluation, tools(settings).templates, settings.annotated, before)
+    documents: dict[str, tuple[str, bytes]] = {}
     remarks = [_origin(evaluation.revision)]
-    add("score_workbook", "评分表.xlsx", write_score_workbook(evaluation))
-    if evaluation.status == REPORTED:
-        templates = tools(settings).templates
-        add("report", f"{templates.document_name(evaluation)}.docx", templates.render(evaluation))
-        if settings.annotated:
-            add(
-                "annotated",
-                f"{templates.document_name(evaluation)}_注明来源.docx",
-                templates.render(evaluation, annotated=True),
-            )
-    else:
-        try:
-            add("returned", "退回修改.xlsx", _marked(evaluation))
-        except CannotMark as refusal:  # signed or otherwise untouchable: the findings stand in 评分表 and 结果.json
-            remarks.append(f"{refusal}问题见评分表的“问题清单”。")
-    if evaluation.revision.predecessor:
-        corrections = _corrections(evaluation, earlier, settings)
-        if corrections:
-            add("corrections", "整改对照表.docx", corrections)
-        else:
-            remarks.append(
-                f"没有找到{version_name(evaluation.revision.predecessor_version)}的填报工作簿，所以没有整改对照表。"
-            )
-    return DocumentSet(files, result_of(evaluation, documents), "".join(remarks))
+    for kind in KINDS:
+        if kind.when(made_of):
+            try:
+                documents[kind.key] = kind.file_name(stem, made_of), kind.write(made_of)
+            except NotMade as sentence:
+                remarks.append(str(sentence))
+    return DocumentSet(dict(documents.values()), result_of(evaluation, documents), "".join(remarks))
 
 
 def _origin(revision: Revision) -> str:
@@ -237,49 +214,6 @@ def _origin(revision: Revision) -> str:
         f"{version_name(revision.version)}，由{version_name(revision.predecessor_version)}改正而来。"
         if revision.predecessor
         else ""
-    )
-
-
-def _corrections(evaluation: Evaluation, earlier: Path | None, settings: Settings) -> bytes | None:
-    """整改对照表.docx; None where the version that was corrected is not there. Only a workbook that proves to be that
-    version is compared."""
-    before = evaluate(earlier, earlier.name, settings) if earlier else None
-    if earlier is None or before is None or before.status == REJECTED:
-        return None
-    revision = evaluation.revision
-    if revision.predecessor not in (before.submission.source.sha256, before.revision.predecessor):
-        return None
-    as_filed = Revision(revision.predecessor_version)
-    old, new = _both(before, evaluation)
-    return write_corrections(replace(before, revision=as_filed), evaluation, old, new, opinions_on(new))
-
-
-def _both(old: Evaluation, new: Evaluation) -> tuple[RawWorkbook, RawWorkbook]:
-    """Two versions of a workbook with all their sheets; where one of the official's own cannot be read, both with the
-    form's alone."""
-
-    def read(only: frozenset[str] | None) -> tuple[RawWorkbook, RawWorkbook]:
-        first, second = (read_workbook(e.original, e.submission.source.file, only) for e in (old, new))
-        return first, second
-
-    try:
-        return read(None)
-    except Refused:
-        return read(READ_SHEETS)
-
-
-def _marked(evaluation: Evaluation) -> bytes:
-    """The official's own workbook with its findings marked. Raises CannotMark."""
-    basic, source = evaluation.submission.basic, evaluation.submission.source
-    title = f"{basic.department.value or '（部门名称待补）'}绩效自评填报工作簿退回修改清单"
-    return mark_workbook(
-        evaluation.original,
-        evaluation.findings,
-        title=title,
-        source_file=source.file,
-        source_sha256=source.sha256,
-        version=evaluation.revision.version,
-        year=basic.year.value,
     )
 
 

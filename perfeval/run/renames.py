@@ -46,17 +46,17 @@ class Renames:
         `known` are the departments of all filings, published and of this run, `filed` those of this run.
         """
         everybody, here = {plain_name(n) for n in known}, {plain_name(n) for n in filed}
-        told = [
+        sentences = [
             f"{OPTION} {old}={new} 没有用上：结果文件夹和这次的工作簿里都没有“{old}”。请核对旧名称。"
             for old, new in self.ordered
             if plain_name(old) not in everybody
         ]
-        told += [
+        sentences += [
             f"{OPTION} {old}={new} 没有用上：这次的工作簿里没有“{new}”。请核对新名称。"
             for old, new in self.ordered
             if plain_name(old) in everybody and plain_name(new) not in here | self._present.keys()
         ]
-        return (*told, *_merged(self.ordered))
+        return (*sentences, *_merged(self.ordered))
 
 
 def _merged(pairs: Iterable[Pair]) -> Iterable[str]:

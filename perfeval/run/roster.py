@@ -2,9 +2,10 @@
 
 import os
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from perfeval.errors import UsageError
 from perfeval.excel.guard import Refused, read_file
@@ -13,6 +14,10 @@ from perfeval.filing.headers import tidy
 from perfeval.model.names import plain_name
 from perfeval.model.roster import DEPARTMENT_HEADER, DEPARTMENT_HEADERS, OTHER_HEADERS
 
+NO_DEPARTMENT = re.compile(
+    r"(合计|小计|总计|共计|共(?=\d))\d*(数|家|个)?(单位|部门)?|(注|备注|说明|填表人|制表人|审核人|填表日期)\d*:.*"
+)
+SHORTEST_NAME = 3  # 司法局: what of a department's name is taken for it in the name of a file
 BETWEEN_NAMES = re.compile(r"[；;\r\n]|[、，,](?![^（(]*[）)])")  # 、 inside brackets belongs to the name
 FAULTS = {
     Fault.ERROR: ("显示“{text}”，公式出了错，读不出部门名称。", "请检查公式，或者直接填写部门名称。"),
@@ -53,6 +58,24 @@ class Roster:
         names |= {plain_name(present) for former, present in self.renamed if plain_name(former) in names}
         return tuple(d for d in self.departments if plain_name(d) not in names)
 
+    def named_by(self, files: Collection[str]) -> frozenset[str]:
+        """The departments whose workbooks files that nobody can open must be, by their names: 司法局.xlsx is 青禾县司法局,
+        unless another department is as much alike."""
+        return frozenset(d for file in files if (d := self._named_by(plain_name(PurePath(file).stem))))
+
+    def _named_by(self, stem: str) -> str:
+        """A department ends with what is in the file's name; the longer, the likelier."""
+        alike = sorted(((_common_end(plain_name(d), stem), d) for d in self.departments), reverse=True)
+        best, next_best = alike[0], alike[1][0] if len(alike) > 1 else 0
+        enough = min(SHORTEST_NAME, len(plain_name(best[1])))
+        return best[1] if best[0] >= enough and best[0] > next_best else ""
+
+    @property
+    def repeated(self) -> tuple[str, ...]:
+        """The departments that are in more than one row."""
+        rows = Counter(plain_name(contact.department) for contact in self.contacts)
+        return tuple(d for d in self.departments if rows[plain_name(d)] > 1)
+
     @property
     def renamed(self) -> tuple[tuple[str, str], ...]:
         """Each former name with the department that had it."""
@@ -62,6 +85,11 @@ class Roster:
     def rows_of(self, department: str) -> tuple[Contact, ...]:
         """A department's rows, its name compared as in `missing`: none where the roster does not know it."""
         return tuple(c for c in self.contacts if plain_name(c.department) == plain_name(department))
+
+
+def _common_end(department: str, stem: str) -> int:
+    """How many characters of the end of a department's name are in the name of a file."""
+    return next((len(department) - n for n in range(len(department)) if department[n:] in stem), 0)
 
 
 def load_roster(path: Path) -> Roster:
@@ -126,7 +154,7 @@ def _contacts(sheet: RawSheet, header_row: int, columns: Mapping[str, int], path
         if cell.fault in FAULTS:
             what, remedy = FAULTS[cell.fault]
             raise UsageError(f"名册“{path}”「{sheet.name}」{cell.ref.address} {what.format(text=cell.text)}", remedy)
-        if cell.text:
+        if cell.text and not NO_DEPARTMENT.fullmatch(plain_name(cell.text)):
             yield Contact(row, cell.text, *(_text(sheet, row, columns.get(h)) for h in OTHER_HEADERS))
 
 

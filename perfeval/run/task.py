@@ -13,7 +13,7 @@ from perfeval.documents.result import Json, rejected_result
 from perfeval.documents.summaries.brief import Brief, brief_of
 from perfeval.excel.guard import file_sha256
 from perfeval.filing.identify import Identity, identify
-from perfeval.filing.read_filing import take_in
+from perfeval.filing.read_filing import read_filing
 from perfeval.findings.catalogue import make
 from perfeval.model.submission import Submission
 from perfeval.output import publishing
@@ -24,7 +24,7 @@ from perfeval.run.pipeline import evaluate, plain_result, revised, write_documen
 LONG_TEXT = 60  # characters; shorter ones are alike by chance
 
 
-def standing_brief(result: Json, remark: str) -> Brief:
+def kept_brief(result: Json, remark: str) -> Brief:
     """What the summary says of a published set that stays as it is, with a remark."""
     brief = brief_of(result)
     return replace(brief, workbook={**brief.workbook, "remark": remark})
@@ -48,7 +48,7 @@ def identify_one(task: Task) -> Identity:
 
 def is_readable(task: Task) -> bool:
     """Whether the whole workbook can be read: one that cannot is nobody's rival."""
-    return take_in(task.path, task.file).submission is not None
+    return read_filing(task.path, task.file).submission is not None
 
 
 def check_one(settings: Settings, task: Task) -> Processed:
@@ -108,5 +108,5 @@ def texts_of(task: Task) -> dict[str, str]:
     was."""
     if file_sha256(task.path) != task.sha256:
         return {}
-    submission = take_in(task.path, task.file).submission
+    submission = read_filing(task.path, task.file).submission
     return {text_digest(text): text for text in long_texts(submission)} if submission else {}

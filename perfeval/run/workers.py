@@ -58,19 +58,21 @@ class Runner(Protocol):
 
 
 class Crew:
-    """Worker processes on this machine, started at once. Whatever ends a `with` block by an exception, Ctrl-C too, ends
-    them at once.
+    """Worker processes on this machine, started at once or with the first task. Whatever ends a `with` block by an
+    exception, Ctrl-C too, ends them at once.
 
     One that dies is replaced, and its task tried once more: perhaps it was not the workbook's fault. The system ends a
     process when memory runs short, and pebble gives up a whole pool when that befalls a worker without a task.
     """
 
-    def __init__(self, jobs: int, load: str = "") -> None:
-        """Starts the processes, which begin to load the module `load`."""
+    def __init__(self, jobs: int, load: str = "", at_once: bool = True) -> None:
+        """`load` is the module that the processes begin to load when they start."""
         self._jobs, self._load = jobs, load
         self._hiring = threading.Lock()
-        with _deaf_to_ctrl_c():
-            self._pool = self._hired()
+        self._pool: ProcessPool | None = None
+        if at_once:
+            with _deaf_to_ctrl_c():
+                self._pool = self._hired()
 
     def _hired(self) -> ProcessPool:
         pool = ProcessPool(
@@ -107,12 +109,11 @@ class Crew:
 
     def _hand(self, function: Callable[[T], R], task: T) -> "_Handed[R]":
         with self._hiring, _deaf_to_ctrl_c():
-            if not self._pool.active:
+            pool = self._pool
+            if pool is None or not pool.active:
                 self.dismiss()
-                self._pool = self._hired()
-            return _Handed(
-                self._pool, self._pool.schedule(tidily, args=[function, task, PROCESSOR_SECONDS], timeout=WALL_SECONDS)
-            )
+                pool = self._pool = self._hired()
+            return _Handed(pool, pool.schedule(tidily, args=[function, task, PROCESSOR_SECONDS], timeout=WALL_SECONDS))
 
     def __enter__(self) -> Runner:
         return self.run
@@ -124,13 +125,15 @@ class Crew:
 
     def stop(self) -> None:
         """Ends the workers at once, whatever they do."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]
         self.dismiss()
 
     def dismiss(self) -> None:
         """Lets the workers go when they are done."""
-        self._pool.close()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        if self._pool is not None:
+            self._pool.close()  # type: ignore[no-untyped-call]
+            self._pool.join()
 
 
 @dataclass(frozen=True, slots=True)

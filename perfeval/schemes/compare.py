@@ -99,7 +99,7 @@ def _entries_changed(kind: str, old: Mapping[str, str], new: Mapping[str, str]) 
 
 
 def _project_scheme_differences(old: Regulation | None, new: Regulation | None) -> Iterator[str]:
-    """The scheme's indicator rules are the department's own and told there."""
+    """The scheme's indicator rules are the department's own and reported there."""
     yield from _changed("项目使用的指标体系", old.id if old else "无", new.id if new else "无")
     if old is None or new is None:
         return
@@ -124,7 +124,7 @@ def _threshold_differences(old: Regulation, new: Regulation) -> Iterator[str]:
 
 
 def _provenance_differences(old: Regulation, new: Regulation) -> Iterator[str]:
-    """Where the limits that both have stand, and how sure we are of them."""
+    """Where the limits that both have are, and how sure we are of them."""
     before, after = _limits(old), _limits(new)
     for name in (n for n in before if n in after):
         yield from _changed(f"{name}的条款", before[name].clause, after[name].clause)

@@ -6,6 +6,8 @@ from datetime import date
 from perfeval.model.numbers import show_number
 from perfeval.model.regulation import ROUNDING_NAMES, IndicatorRules, Item, Provenance, Regulation
 from perfeval.model.submission import DEPARTMENT_KIND
+from perfeval.model.text import day_text
+from perfeval.rules.methods import per_cent
 from perfeval.schemes.setting_words import INDICATOR_ASPECTS, day_words, grade_words
 from perfeval.schemes.words import (
     FALLBACK_WORDS,
@@ -23,10 +25,9 @@ from perfeval.schemes.words import (
     method_words,
     own_names,
     parameter_words,
-    share_words,
 )
 
-Rule = tuple[str, str, Provenance]  # name, what is settled, where it stands
+Rule = tuple[str, str, Provenance]  # name, what is laid down, where it is
 
 
 def list_regulations(regulations: Mapping[str, Regulation]) -> str:
@@ -37,21 +38,22 @@ def list_regulations(regulations: Mapping[str, Regulation]) -> str:
 
 
 def show_regulation(regulation: Regulation) -> str:
-    """Everything a regulation settles: head, tree, grades, indicator rules, limits, each with clause and confidence;
+    """Everything a regulation lays down: head, tree, grades, indicator rules, limits, each with clause and confidence;
     what is 待核 is listed at the end."""
     rules = list(_rules(regulation))
     return "\n".join(
         [
             f"{regulation.id}　{regulation.title}",
             (
-                f"适用：{regulation.kind}　发布：{regulation.issuer or '待核'}　文号：{regulation.document_number or '待核'}　施行：{_dates(regulation)}"
+                f"适用：{regulation.kind}　发布：{regulation.issuer or '待核'}　"
+                f"文号：{regulation.document_number or '待核'}　施行：{_dates(regulation)}"
             ),
             f"依据：{regulation.provenance.clause}　{regulation.provenance.confidence}",
             f"来源：{regulation.source_note}",
             "",
             *(_item_line(item, regulation.kind, own_names(regulation)) for item in regulation.items),
             "",
-            *(f"{name}：{words}{_standing(provenance)}" for name, words, provenance in rules),
+            *(f"{name}：{words}{_source(provenance)}" for name, words, provenance in rules),
             "",
             _unconfirmed("指标", [f"{i.id} {i.name}" for i in regulation.items if i.provenance.is_unconfirmed]),
             _unconfirmed(
@@ -73,14 +75,14 @@ def describe_sound(regulations: Iterable[Regulation]) -> str:
 
 def _dates(regulation: Regulation) -> str:
     first, last = regulation.effective_from, regulation.effective_to
-    return "施行日期待核" if first is None and last is None else f"{_day(first)}至{_day(last) if last else '今'}"
+    return "施行日期待核" if first is None and last is None else f"{_day(first)}至{day_text(last) if last else '今'}"
 
 
 def _day(day: date | None) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day else "日期待核"
+    return day_text(day) if day else "日期待核"
 
 
-def _standing(provenance: Provenance) -> str:
+def _source(provenance: Provenance) -> str:
     return f"　条款：{provenance.clause}　{provenance.confidence}"
 
 
@@ -93,8 +95,8 @@ def _item_line(item: Item, kind: str, named: Names) -> str:
     """What happens without data, or where it is 不涉及, concerns 部门整体 alone: a project's items have no rows of their own
     in 评分."""
     ways = (input_words(item, named), parameter_words(item, named), alternative_words(item, named))
-    told = "；".join(words for words in ways if words != "无")
-    method = f"{method_words(item)}（{told}）" if told else method_words(item)
+    details = "；".join(words for words in ways if words != "无")
+    method = f"{method_words(item)}（{details}）" if details else method_words(item)
     head = f"{'　' * (item.level - 1)}{item.id} {item.name}　{show_number(item.max_points)} 分　{method}"
     has_policies = item.is_leaf and kind == DEPARTMENT_KIND
     policies = (
@@ -103,12 +105,12 @@ def _item_line(item: Item, kind: str, named: Names) -> str:
         else ""
     )
     tail = f"　{item.remark}" if item.remark else ""
-    return f"{head}{policies}{_standing(item.provenance)}{tail}"
+    return f"{head}{policies}{_source(item.provenance)}{tail}"
 
 
 def _rules(regulation: Regulation) -> Iterator[Rule]:
-    """Everything but the tree. Grades, rounding and levels have no clause of their own: they stand where the regulation
-    stands."""
+    """Everything but the tree. Grades, rounding and levels have no clause of their own: they are where the regulation
+    is."""
     own, scheme = regulation.provenance, regulation.project_regulation
     yield "等级", grade_words(regulation), own
     yield "末级得分取舍", ROUNDING_NAMES[regulation.rounding], own
@@ -127,7 +129,7 @@ def _rules(regulation: Regulation) -> Iterator[Rule]:
     if regulation.entry_deadline is not None:
         yield "项目入库截止日", day_words(regulation.entry_deadline), regulation.entry_deadline.provenance
     for mark in regulation.progress_marks:
-        yield f"支出进度要求 {mark.month}月末", share_words(mark.share), mark.provenance
+        yield f"支出进度要求 {mark.month}月末", per_cent(mark.share), mark.provenance
     for code, level in regulation.severities.items():
         yield f"问题 {code} 的级别", LEVEL_WORDS[level], own
 

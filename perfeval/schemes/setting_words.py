@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from perfeval.model.numbers import show_number
 from perfeval.model.regulation import ROUNDING_NAMES, IndicatorRules, ProgressMark, Regulation, YearDay
-from perfeval.schemes.words import SETTING_WORDS, YEAR_WORDS, over_fulfilment_words, pairs, share_words, split_words
+from perfeval.rules.methods import per_cent
+from perfeval.schemes.words import SETTING_WORDS, YEAR_WORDS, over_fulfilment_words, pairs, split_words
 
 
 def grade_words(regulation: Regulation) -> str:
@@ -22,7 +23,7 @@ def day_words(deadline: YearDay | None) -> str:
 
 def mark_words(mark: ProgressMark) -> str:
     """6月末 40%"""
-    return f"{mark.month}月末 {share_words(mark.share)}"
+    return f"{mark.month}月末 {per_cent(mark.share)}"
 
 
 INDICATOR_ASPECTS: Mapping[str, Callable[[IndicatorRules], str]] = {
@@ -43,4 +44,4 @@ INDICATOR_ASPECTS: Mapping[str, Callable[[IndicatorRules], str]] = {
 
 def _bands(bands: Mapping[str, tuple[Decimal, Decimal]]) -> str:
     ordered = sorted(bands.items(), key=lambda band: -band[1][0])
-    return "、".join(f"{level} {share_words(low)}—{share_words(high)}" for level, (low, high) in ordered) or "无"
+    return "、".join(f"{level} {per_cent(low)}—{per_cent(high)}" for level, (low, high) in ordered) or "无"

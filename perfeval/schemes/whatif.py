@@ -11,7 +11,7 @@ from typing import Any
 from perfeval.checks.context import Context
 from perfeval.checks.run import run_checks
 from perfeval.errors import NothingToReadError, UsageError
-from perfeval.filing.read_filing import TakenIn, take_in
+from perfeval.filing.read_filing import ReadFiling, read_filing
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
 from perfeval.model.numbers import show_points
@@ -24,7 +24,7 @@ from perfeval.run.workers import Done, run_all
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Result:
     """A total with its grade; None where it cannot be computed. `not_scored`: how many items have no score."""
 
     total: Decimal | None
@@ -59,22 +59,22 @@ class ProjectChange:
     one."""
 
     name: str
-    old: Standing
-    new: Standing
+    old: Result
+    new: Result
     moved: tuple[Moved, ...]
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One workbook under both regulations. `reason` says why it was not scored anew, '' where it was; `errors` are
-    those that stand in it now."""
+    """One workbook under both regulations. `reason` says why it was not scored again, '' where it was; `errors` are
+    those that are in it now."""
 
     file: str
     department: str = ""
     year: int | None = None
-    old: Standing | None = None
-    new: Standing | None = None
+    old: Result | None = None
+    new: Result | None = None
     moved: tuple[Moved, ...] = ()
     projects: tuple[ProjectChange, ...] = ()
     errors: int = 0
@@ -112,7 +112,7 @@ class Answer:
 
     @property
     def unchanged(self) -> list[Effect]:
-        """Those scored anew with the same outcome."""
+        """Those scored again with the same outcome."""
         return [e for e in self.effects if not e.changes and not e.reason]
 
     @property
@@ -153,7 +153,7 @@ def _rejected(file: str, findings: Iterable[Finding]) -> Effect:
 
 def effect_on(question: Question, candidate: Candidate) -> Effect:
     """One workbook, in a worker."""
-    taken = take_in(candidate.path, candidate.file, question.regulations)
+    taken = read_filing(candidate.path, candidate.file, question.regulations)
     if taken.submission is None:
         return _rejected(candidate.file, taken.findings)
     basic, submission = taken.submission.basic, taken.submission
@@ -164,8 +164,8 @@ def effect_on(question: Question, candidate: Candidate) -> Effect:
     old, new = (score(submission, scheme) for scheme in schemes)
     return replace(
         known,
-        old=_standing(old),
-        new=_standing(new),
+        old=_result(old),
+        new=_result(new),
         moved=_moved(old.items, new.items) if not submission.is_project_kind else (),
         projects=tuple(_project_changes(old, new)),
         errors=_errors(taken, submission, old, question.regulations),
@@ -195,17 +195,17 @@ def _over(scheme: Regulation, projects: Regulation) -> Regulation:
     return replace(scheme, project_regulation=projects, indicators=projects.indicators)
 
 
-def _errors(taken: TakenIn, submission: Submission, card: Scorecard, regulations: Mapping[str, Regulation]) -> int:
+def _errors(taken: ReadFiling, submission: Submission, card: Scorecard, regulations: Mapping[str, Regulation]) -> int:
     levels = card.regulation.severities
     findings = [
         *taken.findings,
-        *run_checks(Context(submission, card.regulation, card, regulations, told=taken.findings)),
+        *run_checks(Context(submission, card.regulation, card, regulations, reader_findings=taken.findings)),
     ]
     return sum(1 for f in findings if levels.get(f.code, f.severity) == Severity.ERROR)
 
 
-def _standing(card: Scorecard) -> Standing:
-    return Standing(card.total, card.grade, card.not_scored)
+def _result(card: Scorecard) -> Result:
+    return Result(card.total, card.grade, card.not_scored)
 
 
 def _moved(old: Iterable[ItemScore], new: Iterable[ItemScore]) -> tuple[Moved, ...]:
@@ -232,11 +232,11 @@ def _move(old: ItemScore | None, new: ItemScore | None) -> Moved:
 def _project_changes(old: Scorecard, new: Scorecard) -> Iterator[ProjectChange]:
     """Both cards list the same projects, in the sheet's order."""
     for before, after in zip(old.projects, new.projects, strict=True):
-        standings = Standing(before.total, before.grade), Standing(after.total, after.grade)
-        if standings[0] != standings[1]:
+        results = Result(before.total, before.grade), Result(after.total, after.grade)
+        if results[0] != results[1]:
             moved = (*_moved(before.items, after.items), *_moved_indicators(before, after))
             yield ProjectChange(
-                before.project.name.raw or f"第 {before.project.row} 行", *standings, moved, after.lacking
+                before.project.name.raw or f"第 {before.project.row} 行", *results, moved, after.lacking
             )
 
 
@@ -247,7 +247,7 @@ def _moved_indicators(old: ProjectScore, new: ProjectScore) -> Iterator[Moved]:
             yield Moved(f"第 {row.row} 行", row.name.raw, before.score, after.score, after.explanation)
 
 
-def told(answer: Answer) -> str:
+def describe(answer: Answer) -> str:
     """The answer in plain Chinese."""
     scored = len(answer.changed) + len(answer.unchanged)
     verdict = f"{len(answer.changed)} 份的总分或等级会变" if answer.changed else "没有一份的总分或等级会变"
@@ -298,7 +298,8 @@ def as_json(answer: Answer) -> dict[str, Any]:
 
 def _effect_json(effect: Effect) -> dict[str, Any]:
     kept = {key: value for key, value in asdict(effect).items() if key not in ("reason", "rejected", "fault")}
-    return _texts(kept)  # type: ignore[no-any-return]
+    texts: dict[str, Any] = _texts(kept)
+    return texts
 
 
 def _texts(value: Any) -> Any:

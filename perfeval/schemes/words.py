@@ -10,7 +10,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from perfeval.model.numbers import HUNDRED, show_number
+from perfeval.model.form import CUT, MANAGEMENT, MONEY
+from perfeval.model.numbers import show_number
 from perfeval.model.regulation import (
     DUTIES,
     METHOD_NAMES,
@@ -26,23 +27,15 @@ from perfeval.model.regulation import (
 from perfeval.model.submission import STAGED, STANDING
 from perfeval.rules.columns import TABLES
 from perfeval.rules.library import library
+from perfeval.rules.methods import per_cent
 
 Names = Mapping[str, str]
 NO_NAMES: Names = MappingProxyType({})
-MONEY_ROWS = {
-    "income_total": "收入合计", "appropriation": "财政拨款收入", "opening_carryover": "上年结转", "unit_funds": "单位资金收入",
-    "other_funds": "其他资金收入", "expenditure_total": "支出合计", "basic_expenditure": "基本支出", "project_expenditure": "项目支出",
-    "spent_from_appropriation": "支出来源：财政拨款", "spent_from_carryover": "支出来源：上年结转", "taken_back": "收回或注销数",
-    "closing_carryover": "年末结转结余", "plan_issued": "全年下达单位计划数", "paid": "全年单位实际支付数", "annex_total": "附表资金总额",
-}  # fmt: skip
+MONEY_ROWS, CUT_ROWS, MANAGEMENT_ROWS = (
+    {row.key: row.label for row in sheet.rows} for sheet in (MONEY, CUT, MANAGEMENT)
+)
 MONEY_COLUMNS = {"initial": "年初预算数", "adjusted": "调整后预算数", "final": "决算数"}
-CUT_ROWS = {"initial_budget": "一般性支出年初预算", "executed": "一般性支出执行数"}
 CUT_COLUMNS = {"previous": "上年", "current": "本年"}
-MANAGEMENT_ROWS = {
-    "asset_system_value": "资产系统账面原值", "asset_ledger_value": "财务账面资产原值", "reports_due": "应报送资产报表次数",
-    "reports_on_time": "按时准确报送次数", "procurement_budget": "采购预算金额", "procurement_actual": "实际采购金额",
-    "procurement_small_firms": "面向中小企业采购金额",
-}  # fmt: skip
 PROJECT_COLUMNS = {
     "initial_budget": "年初预算数",
     "adjusted_budget": "调整后预算数",
@@ -121,8 +114,10 @@ NOT_APPLICABLE_NAMES = {
     NotApplicable.FULL: "计满分", NotApplicable.EXCLUDE_AND_RESCALE: "不计分，总分折算", NotApplicable.ZERO: "计 0 分",
 }  # fmt: skip
 SETTING_NAMES = {
-    "weight_sum": "权重合计", "at_least": "≥ 的规则", "at_most": "≤ 的规则", "equal": "= 的规则", "late": "逾期的规则", "late_days": "逾期扣完的天数",
-    "scale": "定性等次", "bands": "达成程度", "over_fulfilment": "超额与不足", "splits": "权重构成", "blank_weight": "权重空白时", "rounding": "得分取舍",
+    "weight_sum": "权重合计", "at_least": "≥ 的规则", "at_most": "≤ 的规则", "equal": "= 的规则", "late": "逾期的规则",
+    "late_days": "逾期扣完的天数", "scale": "定性等次", "bands": "达成程度", "over_fulfilment": "超额与不足", "splits": "权重构成",
+    "blank_weight": "权重空白时",
+    "rounding": "得分取舍",
 }  # fmt: skip
 SETTING_WORDS: Mapping[str, Mapping[str, str]] = {
     "at_least": {"ratio": "按完成比例，最多满分"},
@@ -136,8 +131,18 @@ THRESHOLD_NAMES = {
     "adjustment_rate_limit": "预算调整率超过", "execution_rate_floor": "执行率低于", "carryover_rate_limit": "结余率超过",
     "over_fulfilment": "实际完成值达到指标值的倍数超过", "signal_outcome_over_execution": "指标得分率高出执行率超过",
     "signal_unexecuted": "未执行的比例超过", "reason_characters": "执行率偏低的偏差原因字数超过",
+    "basic_per_head_high": "人均基本支出超过", "basic_per_head_low": "人均基本支出低于", "department_total_high": "一个部门的支出超过",
+    "usual_in_yuan": "像是按元填的数一般不小于", "least_in_yuan": "像是按元填的数至少有", "indicator_over": "先问单位：实际完成值达到指标值的倍数",
+    "indicator_under": "先问单位：实际完成值不到指标值的", "unit_tolerance": "换算后与同类的数相差不超过", "part_over_whole": "部分达到总数的倍数超过",
+    "sum_apart": "合计与各数相差的倍数超过", "assets_over_total": "资产原值达到支出合计的倍数超过",
 }  # fmt: skip
-COUNTED_LIMITS = frozenset({"reason_characters"})  # all others are shares
+LIMIT_UNITS = {
+    "reason_characters": "字",
+    **dict.fromkeys(
+        ("basic_per_head_high", "basic_per_head_low", "department_total_high", "usual_in_yuan", "least_in_yuan"), "万元"
+    ),
+    **dict.fromkeys(("indicator_over", "unit_tolerance", "part_over_whole", "sum_apart", "assets_over_total"), "倍"),
+}  # all others are shares
 YEAR_WORDS = {
     **{-n: f"前 {n} 年" for n in range(5, 1, -1)}, -1: "上年", 0: "当年", 1: "次年", **{n: f"后 {n} 年" for n in range(2, 6)},
 }  # fmt: skip
@@ -151,14 +156,10 @@ BOUND_WORDS = {"from": "不低于", "above": "大于", "up_to": "不超过", "be
 LEVEL_WORDS = {"error": "错误", "question": "疑点", "notice": "提示"}
 
 
-def share_words(share: Decimal) -> str:
-    """0.1 → 10%, every digit kept: two shares that differ never read alike."""
-    return f"{show_number(share * HUNDRED)}%"
-
-
 def limit_words(name: str, value: Decimal) -> str:
     """A limit of that name: 10%, or 100 字."""
-    return f"{show_number(value)} 字" if name in COUNTED_LIMITS else share_words(value)
+    unit = LIMIT_UNITS.get(name)
+    return f"{show_number(value)} {unit}" if unit else per_cent(value)
 
 
 def method_words(item: Item) -> str:
@@ -215,7 +216,8 @@ def alternative_words(item: Item, named: Names = NO_NAMES) -> str:
 def asked_words(asked: Asked) -> str:
     """金额，万元，必填"""
     unit = f"，{asked.unit}" if asked.unit else ""
-    return f"{KIND_WORDS[asked.kind]}{unit}，{'必填' if asked.required else '可以不填'}{f'；{asked.help}' if asked.help else ''}"
+    help_words = f"；{asked.help}" if asked.help else ""
+    return f"{KIND_WORDS[asked.kind]}{unit}，{'必填' if asked.required else '可以不填'}{help_words}"
 
 
 def fact_words(fact: FactRule, named: Names = NO_NAMES) -> str:
@@ -304,6 +306,5 @@ def split_words(splits: Sequence[Mapping[str, Decimal]]) -> str:
 def pairs(values: Mapping[str, Decimal]) -> Iterator[str]:
     """优 100%, 良 80%, one after another, the best first: their order in the file does not matter."""
     yield from (
-        f"{name} {share_words(share)}"
-        for name, share in sorted(values.items(), key=lambda entry: (-entry[1], entry[0]))
+        f"{name} {per_cent(share)}" for name, share in sorted(values.items(), key=lambda entry: (-entry[1], entry[0]))
     )

@@ -52,7 +52,7 @@ FETCHING = frozenset(
     }
 )
 CODE_START = (
-    1000  # characters of a field's code, runs of blanks as one: its name stands in front, a link's target behind that
+    1000  # characters of a field's code, runs of blanks as one: its name is in front, a link's target behind that
 )
 WORD = re.compile(r'"([^"]*)"?|(\S+)')
 WITH_WORD = (
@@ -140,7 +140,7 @@ def _field_name(code: str) -> str:
 
 
 def _is_harmless_link(code: str) -> bool:
-    """Whether a HYPERLINK leads to a place in the document or is one that may stand in a relationship too."""
+    """Whether a HYPERLINK leads to a place in the document or is one that may be in a relationship too."""
     words = iter([quoted or bare for quoted, bare in WORD.findall(code)][1:])
     is_within = False
     for word in words:

@@ -6,9 +6,11 @@ from datetime import date
 from xml.sax.saxutils import escape
 
 from perfeval.model.text import clean
-from perfeval.word.package import OFFICE, TYPES, W
 from perfeval.word.template import DECLARATION
 
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
+TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 # Private-use characters of the last plane: XML and cleaning let them pass, and no font or filed text uses them.
 MARK_START, MARK_END = "\U0010f7d0", "\U0010f7d1"
 
@@ -51,8 +53,8 @@ def with_comments(parts: Mapping[str, bytes], origins: Sequence[str], day: date)
 
 def _registered(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     """The two lists of parts, with the comments' entry."""
-    relation = f'<Relationship Id="rIdComments" Type="{OFFICE}/comments" Target="comments.xml"/></Relationships>'
-    override = f'<Override PartName="/{COMMENTS}" ContentType="{TYPES}.comments+xml"/></Types>'
+    relation = f'<Relationship Id="rIdComments" Type="{KIND}" Target="comments.xml"/></Relationships>'
+    override = f'<Override PartName="/{COMMENTS}" ContentType="{TYPE}"/></Types>'
     return {
         RELATIONS: parts[RELATIONS].replace(b"</Relationships>", relation.encode()),
         TYPES_PART: parts[TYPES_PART].replace(b"</Types>", override.encode()),

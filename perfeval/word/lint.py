@@ -20,6 +20,13 @@ TEXT = re.compile(r"(<w:t(?: [^>]*)?>)[^<]*(?=</w:t>)")
 BRACE = re.compile(r"[{}｛｝﹛﹜]")
 FULL_WIDTH = re.compile(r"[｛｝﹛﹜]|[{]％|％[}]")
 MERGE = re.compile(r"\{%\s*合并\s+(?P<name>[\w.]+)\s*%\}")
+TAKEN_OUT = (qn("w:del"), qn("w:moveFrom"))  # what nobody sees once the changes are accepted
+REVISIONS = (
+    *TAKEN_OUT,
+    *map(qn, ("w:ins", "w:moveTo", "w:cellIns", "w:cellDel", "w:cellMerge", "w:numberingChange")),
+    *(qn(f"w:{part}PrChange") for part in ("r", "p", "sect", "tbl", "tblEx", "tr", "tc")),
+    qn("w:tblGridChange"),
+)
 ENDS = {"endif": "if", "endfor": "for"}
 BRANCHES = {"elif": "if", "else": "if"}
 
@@ -48,7 +55,7 @@ class _Open:
     text: str
 
     def is_beside(self, paragraph: Any) -> bool:
-        """Whether a tag in `paragraph` stands in the same cell or body ({%p %}), the same table ({%tr %}), the same
+        """Whether a tag in `paragraph` is in the same cell or body ({%p %}), the same table ({%tr %}), the same
         paragraph (plain)."""
         steps = {"": 0, "p": 1, "tr": 3}[self.level]
         return _ancestor(self.paragraph, steps) is _ancestor(paragraph, steps)
@@ -58,8 +65,10 @@ def lint(root: Any) -> None:
     """Raises FaultyTagError at the first tag of the part that docxtpl would misread: unpaired or full-width braces,
     open or crossed if/for.
 
-    A comment is refused too: it would stand in every report, and the annotated copy needs the place.
+    A comment and a tracked change are refused too: they would be in every report, and the annotated copy needs the
+    comment's place.
     """
+    _refuse_revisions(root)
     waiting: list[_Open] = []
     room = TAG_CHARACTERS
     _refuse_misplaced(root)
@@ -78,6 +87,19 @@ def lint(root: Any) -> None:
             _close_in_line(waiting, paragraph)
     if waiting:
         raise FaultyTagError(f"{{% {waiting[-1].word} %}} 没有对应的 {{% end{waiting[-1].word} %}}", waiting[-1].text)
+
+
+def _refuse_revisions(root: Any) -> None:
+    """Which words hold is for their author to say. Quoted is what can be seen."""
+    revision = next(root.iter(*REVISIONS), None)
+    if revision is None:
+        return
+    paragraph = next(iter([*revision.iterancestors(qn("w:p")), *revision.iter(qn("w:p"))]), revision)
+    seen = (piece for piece in _pieces(paragraph) if next(piece.iterancestors(*TAKEN_OUT), None) is None)
+    raise FaultyTagError(
+        "这里有修订标记，会进入每一份报告，请先在 Word 中点“审阅”，接受或拒绝全部修订",
+        "".join(piece.text or "" for piece in seen),
+    )
 
 
 def _refuse_misplaced(root: Any) -> None:

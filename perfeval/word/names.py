@@ -12,7 +12,7 @@ from jinja2 import UndefinedError, nodes
 Names = Mapping[str, Any]
 
 
-MAY_BE_BLANK = "可空"  # stands in the description of a name that may have nothing to print
+MAY_BE_BLANK = "可空"  # is in the description of a name that may have nothing to print
 UNRELATED_LOOPS = 2  # loops within one another over lists of their own: each multiplies the report's length
 NESTED_TAGS = 20
 COMPARISONS = ("eq", "ne", "in", "notin")  # every value is a text: "100" is less than "90"
@@ -45,7 +45,7 @@ FORBIDDEN: Mapping[type[nodes.Node], str] = {
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """Where a tag stands: the names there, those an enclosing if has found not to be blank, the loops and tags around
+    """Where a tag is: the names there, those an enclosing if has found not to be blank, the loops and tags around
     it."""
 
     names: Names

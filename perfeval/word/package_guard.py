@@ -23,7 +23,7 @@ STRICT = (
     "请在 Word 中打开，另存为，类型选“Word 文档（.docx）”，不要选带“Strict”的那一项。",
 )
 RESAVE = "请在 Word 中打开后另存为 .docx 再试。"
-ANEW = "请在 Word 中新建一份文档，把内容粘贴进去，另存为 .docx 再试。"
+NEW_DOCUMENT = "请在 Word 中新建一份文档，把内容粘贴进去，另存为 .docx 再试。"
 POINT = "请用 --template 指到 .docx 文件本身。"
 # The guard's refusals, by the findings' codes: what is wrong, after the template's name, and the remedy.
 REFUSALS = {
@@ -41,8 +41,8 @@ REFUSALS = {
     ),
     "FILE_007": ("在读取时还在变化。", "请等复制或保存完成、关闭文件后再运行。"),
     "FILE_008": ("有 {size} MB，超过了 {limit} MB 的上限。", "请压缩或删去模板里的图片后再试。"),
-    "FILE_009": ("解开后异常庞大（{size}），不像正常的 Word 文档，为了安全没有读取。", ANEW),
-    "FILE_011": ("的“{part}”部分含有不应出现的外部定义，为了安全没有读取。", ANEW),
+    "FILE_009": ("解开后异常庞大（{size}），不像正常的 Word 文档，为了安全没有读取。", NEW_DOCUMENT),
+    "FILE_011": ("的“{part}”部分含有不应出现的外部定义，为了安全没有读取。", NEW_DOCUMENT),
     "FILE_012": ("是{kind}，不是文件本身。", POINT),
     "FILE_014": ("缺少内部组成部分“{part}”，已经损坏。", RESAVE),
     "FILE_015": ("内部有两个同名的部分“{part}”，无法判断哪一个是真的。", RESAVE),
@@ -91,7 +91,9 @@ def _refuse_large(parts: Mapping[str, bytes], file: str) -> None:
     if size > CONTENT_BYTES:
         limit = CONTENT_BYTES // MIB
         raise faulty(
-            file, f"的正文、页眉页脚等共有 {size / MIB:.1f} MB，超过了 {limit} MB 的上限，不像正常的模板。", ANEW
+            file,
+            f"的正文、页眉页脚等共有 {size / MIB:.1f} MB，超过了 {limit} MB 的上限，不像正常的模板。",
+            NEW_DOCUMENT,
         )
 
 

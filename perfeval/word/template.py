@@ -13,7 +13,8 @@ import traceback
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from itertools import islice
 from typing import Any, cast
 from xml.sax.saxutils import escape, unescape
@@ -90,9 +91,9 @@ class WordTemplate:
             }
         return self
 
-    def render(self, values: Mapping[str, Any], properties: Properties) -> bytes:
+    def render(self, values: Mapping[str, Any], properties: Properties, bounded: bool = True) -> bytes:
         """The filled document. Raises TemplateError where a value is blank or unknown."""
-        return write_zip(self.fill(values, properties))
+        return write_zip(self.fill(values, properties, bounded))
 
     def fill(self, values: Mapping[str, Any], properties: Properties, bounded: bool = True) -> dict[str, bytes]:
         """The filled document's parts by name. Raises OverflowingTemplateError where it is `bounded` and grows too
@@ -107,9 +108,21 @@ class WordTemplate:
         return self._parts | filled | {CORE: core_properties(properties)}
 
 
+def shipped_source(kind: str) -> bytes:
+    """The template of a kind of document as it lies in `perfeval/word/templates`: who changes the wording changes it
+    there, in Word."""
+    return (files("perfeval.word") / "templates" / f"{kind}_模板.docx").read_bytes()
+
+
+@cache
+def shipped_template(kind: str) -> WordTemplate:
+    """The template made of it, the same for the whole process."""
+    return WordTemplate(shipped_source(kind), f"{kind}_模板.docx")
+
+
 class _Part:
     """One XML part, compiled. A comment ends the line after each paragraph and row of the prepared source: an error's
-    line tells its paragraph."""
+    line names its paragraph."""
 
     def __init__(self, content: bytes, environment: "_Sandbox", names: Names, file: str) -> None:
         self.file = file
@@ -166,7 +179,7 @@ class _Part:
 
 
 def _most_tangled(lines: Sequence[str]) -> int:
-    """The number of the line, from 1, that a parser that gave up has most probably given up at: it does not tell."""
+    """The number of the line, from 1, that a parser that gave up has most probably given up at: it does not say."""
     return 1 + max(range(len(lines)), key=lambda number: sum(map(lines[number].count, ("(", " not ", "{% e"))))
 
 
@@ -219,7 +232,7 @@ IN_TIME = "in_time"
 
 @pass_environment
 def _in_time(environment: _Sandbox, items: Iterable[Any]) -> Iterator[Any]:
-    """The items of a loop, as long as the rendering is within its time. Stands around every loop's list once the
+    """The items of a loop, as long as the rendering is within its time. Put around every loop's list once the
     template is checked."""
     for number, item in enumerate(items):
         if number % CLOCK_EVERY == 0 and time.process_time() > environment.deadline:
@@ -262,16 +275,17 @@ def _root(part: bytes, file: str) -> Any:
 
 
 def core_properties(properties: Properties) -> bytes:
-    """docProps/core.xml, written anew: docxtpl's own way escapes the title twice and keeps the template's author and
+    """docProps/core.xml, written again: docxtpl's own way escapes the title twice and keeps the template's author and
     times."""
-    moment = f"{properties.day:%Y-%m-%d}T00:00:00Z"
+    moment, author = f"{properties.day:%Y-%m-%d}T00:00:00Z", escape(clean(properties.author))
     return (
         f"{DECLARATION}"
         '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{escape(clean(properties.title))}</dc:title><dc:creator>{escape(clean(properties.author))}</dc:creator>"
-        f"<cp:lastModifiedBy>{escape(clean(properties.author))}</cp:lastModifiedBy><cp:category>{escape(properties.category)}</cp:category>"
+        f"<dc:title>{escape(clean(properties.title))}</dc:title>"
+        f"<dc:creator>{author}</dc:creator><cp:lastModifiedBy>{author}</cp:lastModifiedBy>"
+        f"<cp:category>{escape(properties.category)}</cp:category>"
         f'<dcterms:created xsi:type="dcterms:W3CDTF">{moment}</dcterms:created>'
         f'<dcterms:modified xsi:type="dcterms:W3CDTF">{moment}</dcterms:modified></cp:coreProperties>'
     ).encode()

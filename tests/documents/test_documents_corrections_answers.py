@@ -9,7 +9,7 @@ import pytest
 from corrected_workbooks import corrected, filed, last_paragraph, others_of, rows_of, text_of
 from gongwen_check import check
 from planting import at, planted
-from workbooks import content, department
+from workbooks import content, department, project
 
 from perfeval.documents.corrections import write
 
@@ -24,11 +24,11 @@ PLANTED = {
 CORRECTED = {
     "指标!I9": 20,
     "收支!B5": 450,
-    "收支!D18": 520,
+    "收支!D20": 520,
     "项目!R9": "上级年中新增项目。",
     "评分!F26": 3.79,
     # nobody asked for these
-    "基本情况!B20": "王五",
+    "基本情况!B21": "王五",
     "项目!P15": "是",
 }
 
@@ -61,19 +61,19 @@ def test_each_answer_has_its_cells_effect_and_name(table: bytes) -> None:
     assert found["INDICATOR_003 「指标」I9"][1:] == ["约20个", "20", "指标“检查粮铺” 未评分 → 3 分", "已改正"]
     assert found["CUT_001 「压减」B5"][1:] == ["0", "未改动", "不涉及得分", "未回应"]
     assert found["MONEY_001 「收支」B5"][1:] == ["440.66", "450", "不涉及得分", "已改动但仍不符合"]
-    assert found["CELL_002 「收支」D18"][1:] == ["约570万", "520", "执行结果 3.73 → 3.4 分（−0.33）", "已改正"]
+    assert found["CELL_002 「收支」D20"][1:] == ["约570万", "520", "执行结果 3.73 → 3.4 分（−0.33）", "已改正"]
     assert found["PROJECT_006 「项目」R9"][1:] == ["（空白）", "上级年中新增项目。", "不涉及得分", "已说明"]
     assert found["SCORE_005 「评分」F26"][1:] == ["4", "3.79", "得分不变", "已改正"]
 
 
 def test_what_nobody_asked_for_is_listed(table: bytes) -> None:
     assert [row[:3] for row in others_of(table)] == [
-        ["「基本情况」B20", "（空白）", "王五"],
+        ["「基本情况」B21", "（空白）", "王五"],
         ["「项目」P15", "否", "是"],
     ]
 
 
-def test_what_was_not_answered_stands_in_the_end(table: bytes) -> None:
+def test_what_was_not_answered_is_in_the_end(table: bytes) -> None:
     unanswered = [row for row in rows_of(table) if row[0] and row[6] == "未回应"]
     assert last_paragraph(table).startswith(f"未回应 {len(unanswered)} 条：")
     assert "（CUT_001 「压减」B5）" in last_paragraph(table)
@@ -141,7 +141,7 @@ def second_round(first: bytes, folder: Path, change) -> bytes:
 
 
 def test_a_finding_moves_with_its_row(tmp_path: Path) -> None:
-    """A row is put in above: the finding's cell is followed, and only the new row is told besides."""
+    """A row is put in above: the finding's cell is followed, and only the new row is reported besides."""
 
     def first(sheets) -> None:
         sheets["指标"][3][8] = None
@@ -156,7 +156,7 @@ def test_a_finding_moves_with_its_row(tmp_path: Path) -> None:
     (row,) = rows_for("INDICATOR_004", table)
     assert row[2:5] == ["「指标」I5（原 I4）", "（空白）", "11月"]
     assert {other[0] for other in others_of(table) if "指标" in other[0]} == {f"「指标」{c}2" for c in "ABCDEFGHI"}
-    (whole,) = rows_for("INDICATOR_024", table)  # it stands in the first row, whichever that is
+    (whole,) = rows_for("INDICATOR_024", table)  # it is in the first row, whichever that is
     assert (whole[2:5], whole[6]) == (["「指标」A3（原 A2）", "部门整体", "未改动"], "未回应")
 
 
@@ -215,7 +215,7 @@ def test_a_finding_mended_elsewhere_says_so(tmp_path: Path) -> None:
     assert (row[2:5], row[6]) == (["「收支」B3", "95", "90"], "已改正")
 
 
-def test_several_cells_of_one_answer_stand_below_each_other(tmp_path: Path) -> None:
+def test_several_cells_of_one_answer_are_below_each_other(tmp_path: Path) -> None:
     def first(sheets) -> None:
         sheets["收支"][2][1] = 95
 
@@ -246,3 +246,36 @@ def test_what_is_too_much_to_list_is_counted(tmp_path: Path, monkeypatch: pytest
 
 def test_places_of_the_story_are_where_the_test_says() -> None:
     assert at("指标", "检查粮铺", "实际完成值") == "指标!I9"
+
+
+def test_from_unscored_to_a_total_is_said_with_both(tmp_path: Path) -> None:
+    """A project whose indicator could not be read has no total; corrected, it says from what to what."""
+    sheets = project()
+    sheets["基本情况"] = [
+        ["指标体系", "cn-project-10-90"] if row[0] == "指标体系" else row for row in sheets["基本情况"]
+    ]
+    sheets["项目"] = sheets["项目"][:2]
+    sheets["指标"][4][8] = "约96.5"
+    first = filed(content(sheets), tmp_path, "第一版")
+    returned = first.document("退回修改.xlsx")
+    second = filed(corrected(returned, {"指标!I5": 96.5}), tmp_path, "第二版", first.path)
+    text = text_of(second.document("整改对照表.docx"))
+    assert "没有总分（含 1 项未评分）" in text
+    assert "总分：未评分 → 100 分。" in text
+    assert "得分有变化的指标：指标“群众满意度” 未评分 → 20 分。" in text
+    assert "各项指标的得分没有变化" not in text
+
+
+@pytest.mark.parametrize(("cell", "words", "response"), [
+    ("问题与建议!D5", "办公室", "已改正"),  # what was left out is filled in
+    ("指标!K5", "企业家数以批复的补助计划为限", "已说明"),
+    ("指标!K5", "同上", "已改动但仍不符合"),
+])  # fmt: skip
+def test_what_is_filled_in_is_a_correction_and_a_reason_an_answer(
+    cell: str, words: str, response: str, tmp_path: Path
+) -> None:
+    first = filed(planted({"问题与建议!D5": None, "收支!B5": 440.66}), tmp_path, "第一版")
+    second = filed(corrected(first.document("退回修改.xlsx"), {cell: words}), tmp_path, "第二版", first.path)
+    place = f"「{cell.partition('!')[0]}」{cell.partition('!')[2]}"
+    found = [row[6] for row in rows_of(second.document("整改对照表.docx")) if row[2] == place]
+    assert response in found

@@ -38,7 +38,7 @@ def test_a_generated_department_meets_the_standard_and_holds_only_the_models_num
 
 
 @pytest.mark.parametrize("number", range(len(SIZES)), ids=str)
-def test_long_and_strange_names_stand_whole_in_the_report(number: int) -> None:
+def test_long_and_strange_names_are_whole_in_the_report(number: int) -> None:
     filed = generated(number).submission
     basic = fill(filed.basic, department=f"{RARE}{'很长的名称' * 6}局", short_name=f"{RARE}局")
     names = {p.name.value: f"{RARE}{p.name.value}{'长' * (row * 7 % 60)}" for row, p in enumerate(filed.projects)}

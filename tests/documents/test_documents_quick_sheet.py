@@ -2,14 +2,18 @@
 test_documents_score_workbook.py."""
 
 import io
+import re
 from decimal import Decimal
 
 import openpyxl
 import pytest
+from unsound_files import parts_of
 from xlsxwriter_itself import by_xlsxwriter_itself
 
+from perfeval.excel import quick_sheet
 from perfeval.excel.write import Book, Column, Live, Place, Value
 
+ROWS = 200
 TEXTS = [
     " 前后有空格 ",
     "两\n行\t制表",
@@ -61,8 +65,33 @@ def test_every_kind_of_cell_has_the_bytes_of_xlsxwriter_itself(monkeypatch: pyte
     assert odd_book() == quick
 
 
-@pytest.mark.parametrize("text", ["<r>甲</r>", "<r><t>乙</t></r>"])
-def test_a_text_that_looks_like_rich_text_stays_text(text: str) -> None:
+def long_book() -> bytes:
+    """More rows than are held as cells, and than are held in memory at all."""
     book = Book("标题", "作者")
-    book.sheet("表").put(0, 0, text)
+    columns = (Column("甲", widest=20), Column("乙", "amount"), Column("丙", "rate"))
+    sheet = book.sheet("长表", long=True)
+    sheet.title("标题", "说明", 3)
+    sheet.head(2, columns)
+    sheet.long_rows(3, columns, ((TEXTS[n % 6], NUMBERS[n % 6], None if n % 5 else "无") for n in range(ROWS)))
+    sheet.raw.autofilter(2, 0, ROWS + 2, 2)
+    sheet.finish(2, "页脚")
+    book.sheet("别的表").put(0, 0, "甲")
+    return book.finish()
+
+
+def test_a_long_sheet_has_the_bytes_of_constant_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quick_sheet, "ROWS_BYTES", 1000)
+    quick = parts_of(long_book())
+    by_xlsxwriter_itself(monkeypatch)
+    own = parts_of(long_book())
+    name = "xl/worksheets/sheet1.xml"
+    assert re.sub(rb' spans="[0-9:]*"', b"", quick.pop(name)) == own.pop(name)  # xlsxwriter leaves them out there
+    assert quick == own
+
+
+@pytest.mark.parametrize("long", [False, True])
+@pytest.mark.parametrize("text", ["<r>甲</r>", "<r><t>乙</t></r>"])
+def test_a_text_that_looks_like_rich_text_stays_text(text: str, long: bool) -> None:
+    book = Book("标题", "作者")
+    book.sheet("表", long=long).put(0, 0, text)
     assert openpyxl.load_workbook(io.BytesIO(book.finish()))["表"]["A1"].value == text

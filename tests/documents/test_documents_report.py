@@ -93,7 +93,7 @@ CHAPTERS = [
 ]
 
 
-def test_the_chapters_stand_in_the_published_order(report: bytes) -> None:
+def test_the_chapters_are_in_the_published_order(report: bytes) -> None:
     assert [line for line in body_of(report) if line in CHAPTERS] == CHAPTERS
 
 
@@ -126,15 +126,16 @@ def test_each_deviating_indicator_is_named_once_with_reason_and_measure(report: 
         assert text.count(reason) == 1
 
 
-def test_lost_points_stand_in_one_sentence_with_arithmetic_and_reason(report: bytes) -> None:
-    lost = next(line for line in body_of(report) if line.startswith("（3）执行结果"))
+def test_lost_points_are_in_one_sentence_with_the_reason_and_the_arithmetic_in_the_annex(report: bytes) -> None:
+    lines = body_of(report)
+    lost = next(line for line in lines if line.startswith("（3）执行结果"))
     assert "得3.73分，扣0.27分" in lost
-    assert "570.41" in lost
-    assert "612.44" in lost
+    assert not [line for line in lines[: lines.index("附件")] if re.search("[×÷]", line)]
+    assert "执行结果 = 4 × 570.41 ÷ 612.44 = 3.73 分。" in lines[lines.index("附件") :]
     assert "扣分原因：全年单位实际支付金额小于全年下达单位计划" in lost
 
 
-def test_a_declared_score_other_than_the_computed_one_stands_beside_it() -> None:
+def test_a_declared_score_other_than_the_computed_one_is_beside_it() -> None:
     scores = tuple(
         fill(row, declared=Decimal(4)) if row.item_name.value == "执行结果" else row for row in completed().scores
     )
@@ -144,7 +145,7 @@ def test_a_declared_score_other_than_the_computed_one_stands_beside_it() -> None
         if line.startswith("（3）执行结果")
     )
     assert "得3.73分" in line
-    assert "单位自评4分，与计算得分相差0.27分" in line
+    assert line.endswith("。单位自评4分，按填报数据计算得3.73分，相差0.27分。")
 
 
 def test_nothing_is_called_wholly_done_when_something_was_missed() -> None:
@@ -164,8 +165,8 @@ def test_praise_in_a_duty_is_left_out_where_a_check_found_it_untrue() -> None:
     made = package(replace(completed(), duties=duties))
     findings = tuple(praise_in_duties(Context(made.submission, made.regulation, made.scorecard, regulations())))
     assert [f.ref for f in findings] == [duties[1].achievement.ref]
-    told = [line for line in body_of(render(replace(made, findings=findings))) if "推进有力" in line]
-    assert ["圆满完成" in line for line in told] == [True, False, True]
+    reported = [line for line in body_of(render(replace(made, findings=findings))) if "推进有力" in line]
+    assert ["圆满完成" in line for line in reported] == [True, False, True]
 
 
 def test_problems_are_paired_with_measure_person_and_date(report: bytes) -> None:
@@ -279,7 +280,7 @@ def test_the_project_forms_of_a_department_follow_its_annex() -> None:
     name = str(completed().projects[0].name.value)
     made = with_indicators(completed(), ["甲", "乙", "丙"], subject=name)
     lines = body_of(render(package(made)))
-    assert lines[lines.index("附表1") :] == [
+    assert lines[lines.index("附表1") : lines.index("附件")] == [
         *("附表1", "部门整体支出绩效目标完成情况自评表", "（2025年度）", "单位：万元"),
         *("附表2", "项目支出绩效自评表", "（2025年度）", "单位：万元"),
     ]

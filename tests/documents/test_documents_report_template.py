@@ -18,15 +18,15 @@ from docx.table import Table
 from docxtpl import DocxTemplate
 from gongwen_check import check
 from jinja2 import Environment
+from word_templates import DOCUMENT, document, table
 
+from perfeval.documents.corrections.write import KIND as CORRECTIONS
 from perfeval.documents.report.names import PROJECT_REPORT, REPORT
 from perfeval.documents.report.write import NAMES, check_template, load_report_templates, standard_templates
 from perfeval.errors import TemplateError
-from perfeval.word.blocks import Row, Slot, loop, paragraph, table
-from perfeval.word.package import PORTRAIT, package, section
-from perfeval.word.template import CORE, Properties, WordTemplate
+from perfeval.exchange.review.opinion import KIND as OPINION
+from perfeval.word.template import CORE, Properties, WordTemplate, shipped_source
 
-DOCUMENT = "word/document.xml"
 PROPERTIES = Properties("标题 A & B", "某某局", REPORT, date(2026, 1, 15))
 NAMES_HERE: dict[str, Any] = {
     "部门名称": "部门全称",
@@ -44,10 +44,6 @@ VALUES: dict[str, Any] = {
         {"首行": True, "一级": "效益指标", "三级": "就业"},
     ],
 }
-
-
-def document(*texts: str, blocks: str = "") -> bytes:
-    return package("".join(paragraph(text) for text in texts) + blocks + section(PORTRAIT, footers=True), REPORT)
 
 
 def compiled(*texts: str, blocks: str = "") -> WordTemplate:
@@ -109,23 +105,35 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("texts", "reason", "where"), BROKEN.values(), ids=BROKEN.keys())
-def test_a_broken_tag_is_told_with_the_text_of_its_paragraph(texts: list[str], reason: str, where: str) -> None:
-    with pytest.raises(TemplateError) as told:
+def test_a_broken_tag_is_reported_with_the_text_of_its_paragraph(texts: list[str], reason: str, where: str) -> None:
+    with pytest.raises(TemplateError) as reported:
         compiled("前一段", *texts, "后一段")
-    assert reason in told.value.message
-    assert f"“{where}”" in told.value.message
-    assert "本局模板.docx" in told.value.message
-    assert told.value.remedy
+    assert reason in reported.value.message
+    assert f"“{where}”" in reported.value.message
+    assert "本局模板.docx" in reported.value.message
+    assert reported.value.remedy
 
 
 def test_a_row_tag_with_other_words_in_its_row_is_refused() -> None:
-    rows = [
-        Row((Slot("{%tr for 行 in 行 %}"), Slot("会丢失的字"))),
-        Row((Slot("{{ 行.一级 }}"), Slot("甲"))),
-        loop("{%tr endfor %}", 2),
-    ]
+    rows = [["{%tr for 行 in 行 %}", "会丢失的字"], ["{{ 行.一级 }}", "甲"], ["{%tr endfor %}"]]
     with pytest.raises(TemplateError, match="单独占表格的一行"):
-        compiled(blocks=table((4000, 4000), rows))
+        compiled(blocks=table(*rows))
+
+
+@pytest.mark.parametrize(
+    "revision",
+    [
+        '<w:ins w:id="1" w:author="甲"><w:r><w:t>新加</w:t></w:r></w:ins>',
+        '<w:del w:id="1" w:author="甲"><w:r><w:delText>删去</w:delText></w:r></w:del>',
+        '<w:moveFrom w:id="1" w:author="甲"><w:r><w:t>搬走</w:t></w:r></w:moveFrom>',
+        '<w:r><w:rPr><w:b/><w:rPrChange w:id="1" w:author="甲"><w:rPr/></w:rPrChange></w:rPr><w:t>加粗</w:t></w:r>',
+    ],
+    ids=["put in", "taken out", "moved", "formatted"],
+)
+def test_a_template_with_tracked_changes_asks_for_them_to_be_settled_first(revision: str) -> None:
+    with pytest.raises(TemplateError, match=r"修订标记.*接受或拒绝.*看得见") as caught:
+        compiled(blocks=f"<w:p><w:r><w:t>看得见</w:t></w:r>{revision}</w:p>")
+    assert not any(word in str(caught.value) for word in ("删去“", "搬走"))
 
 
 def test_a_comment_left_in_the_template_is_refused() -> None:
@@ -135,17 +143,16 @@ def test_a_comment_left_in_the_template_is_refused() -> None:
 
 
 def test_a_loop_from_one_cell_into_another_is_refused() -> None:
-    rows = [Row((Slot("{%p for 条 in 问题 %}"), Slot("{%p endfor %}")))]
     with pytest.raises(TemplateError, match="不在同一"):
-        compiled(blocks=table((4000, 4000), rows))
+        compiled(blocks=table(["{%p for 条 in 问题 %}", "{%p endfor %}"]))
 
 
 @pytest.mark.parametrize("value", [None, "", "  \n"])
 def test_a_blank_value_stops_the_document_instead_of_printing_nothing(value: str | None) -> None:
-    with pytest.raises(TemplateError) as told:
+    with pytest.raises(TemplateError) as reported:
         compiled("一段", "全称{{ 部门名称 }}。").render(VALUES | {"部门名称": value}, PROPERTIES)
-    assert "没有内容" in told.value.message
-    assert "“全称{{ 部门名称 }}。”" in told.value.message
+    assert "没有内容" in reported.value.message
+    assert "“全称{{ 部门名称 }}。”" in reported.value.message
 
 
 def test_a_value_the_program_forgot_stops_the_document() -> None:
@@ -168,12 +175,8 @@ def test_a_tag_word_split_over_runs_is_read_whole() -> None:
 
 
 def test_merged_cells_follow_the_data_and_stand_where_the_schema_wants_them() -> None:
-    rows = [
-        loop("{%tr for 行 in 行 %}", 2),
-        Row((Slot("{%合并 行.首行 %}{{ 行.一级 }}"), Slot("{{ 行.三级 }}"))),
-        loop("{%tr endfor %}", 2),
-    ]
-    made = rendered(blocks=table((4000, 4000), rows)).tables[0]
+    rows = [["{%tr for 行 in 行 %}"], ["{%合并 行.首行 %}{{ 行.一级 }}", "{{ 行.三级 }}"], ["{%tr endfor %}"]]
+    made = rendered(blocks=table(*rows)).tables[0]
     assert [[c.text for c in row.cells] for row in made.rows] == [
         ["产出指标", "检查"],
         ["产出指标", "培训"],
@@ -204,21 +207,16 @@ def test_the_text_is_that_of_docxtpl_itself() -> None:
         "{{ 条.序号 }}：{{ 条.内容 }}",
         "{%p endfor %}",
     ]
-    rows = [
-        loop("{%tr for 行 in 行 %}", 2),
-        Row((Slot("{{ 行.一级 }}"), Slot("{{ 行.三级 }}"))),
-        loop("{%tr endfor %}", 2),
-    ]
-    source = document(*lines, blocks=table((4000, 4000), rows) + paragraph("完"))
+    end = "<w:p><w:r><w:t>完</w:t></w:r></w:p>"
+    blocks = table(["{%tr for 行 in 行 %}"], ["{{ 行.一级 }}", "{{ 行.三级 }}"], ["{%tr endfor %}"]) + end
+    source = document(*lines, blocks=blocks)
     peer = DocxTemplate(io.BytesIO(source))
     peer.render(VALUES, Environment(autoescape=True))
     buffer = io.BytesIO()
     peer.save(buffer)
     theirs, ours = (
         docx.Document(buffer),
-        docx.Document(
-            io.BytesIO(compiled(*lines, blocks=table((4000, 4000), rows) + paragraph("完")).render(VALUES, PROPERTIES))
-        ),
+        docx.Document(io.BytesIO(compiled(*lines, blocks=blocks).render(VALUES, PROPERTIES))),
     )
     assert texts_of(ours) == texts_of(theirs)
     assert [[c.text for c in r.cells] for r in ours.tables[0].rows] == [
@@ -231,10 +229,11 @@ def test_the_same_values_give_the_same_bytes() -> None:
     assert template.render(VALUES, PROPERTIES) == template.render(VALUES, PROPERTIES)
 
 
-@pytest.mark.parametrize("name", standard_templates())
-def test_the_wording_of_the_standard_templates(name: str) -> None:
-    """The .docx is the source; its text stands in golden/ too, so that a change of wording can be read."""
-    assert wording_of(standard_templates()[name]) == (places.GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+@pytest.mark.parametrize("kind", [REPORT, PROJECT_REPORT, CORRECTIONS, OPINION])
+def test_the_wording_of_the_templates(kind: str) -> None:
+    """The .docx is the source; its text is in golden/ too, so that a change of wording can be read."""
+    golden = places.GOLDEN / f"{kind}_模板.docx.txt"
+    assert wording_of(shipped_source(kind)) == golden.read_text(encoding="utf-8")
 
 
 def wording_of(template: bytes) -> str:
@@ -297,7 +296,7 @@ def typed(xml: bytes) -> bytes:
         (b"PK no zip", "不是 Word 文档"),
         (b"", "空文件"),
         (None, "打不开"),
-        (package(paragraph("甲") + section(PORTRAIT), "通知"), "“通知”"),
+        (document("甲", category="通知"), "“通知”"),
         (flipped(document("甲")), "已经损坏"),
         (document("甲")[:-200], "已经损坏"),
         (repacked(method=zipfile.ZIP_BZIP2), "已经损坏"),
@@ -316,10 +315,10 @@ def test_what_is_no_template_is_refused(tmp_path: Any, content: bytes | None, re
     path = tmp_path / "别的.docx"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(TemplateError, match=reason) as told:
+    with pytest.raises(TemplateError, match=reason) as reported:
         check_template(path)
-    assert "“别的.docx”" in told.value.message
-    assert told.value.remedy
+    assert "“别的.docx”" in reported.value.message
+    assert reported.value.remedy
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on Windows")

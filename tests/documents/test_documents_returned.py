@@ -32,7 +32,7 @@ from perfeval.documents.returned.mark import CannotMark
 from perfeval.excel.patch.parts import Parts
 from perfeval.excel.patch.styles import MARK_COLOURS
 from perfeval.excel.patch.workbook_part import Workbook
-from perfeval.filing.read_filing import take_in
+from perfeval.filing.read_filing import read_filing
 from perfeval.findings.finding import Severity
 from perfeval.rules.load import load_regulations
 
@@ -53,7 +53,7 @@ def some_findings(content):
         finding(f"{first}!B2", related=(f"{first}!A21", f"{first}!C3")),
         finding(f"{first}!B6", "question"),
         finding(f"{first}!ZZ2", "notice"),
-        finding(f"{last}!A1", "question", answered=True),
+        finding(f"{last}!A1", "question", answer="已核对原始凭证"),
         finding(f"{last}!B5000", "error"),
         finding(None, "notice", code="FILE_001"),
         finding("没有的表!A1", code="SHEET_001"),
@@ -191,7 +191,7 @@ def test_the_cell_and_its_related_cells_are_coloured_by_the_gravest_finding():
         finding("收支!C2", "notice"),
         finding("收支!C2", "error", related=("收支!B2", "It's 指标!A1")),
         finding("收支!A1", "question"),
-        finding("收支!B1", "question", answered=True),
+        finding("收支!B1", "question", answer="已核对原始凭证"),
     )
     assert marked_cells(result, "收支") == {
         "C2": Severity.ERROR,
@@ -207,17 +207,23 @@ def test_a_comment_says_what_why_and_how_for_every_finding_of_the_cell():
         made_by_xlsxwriter(),
         finding("收支!C2", code="CELL_001"),
         finding(
-            "收支!C2", "question", code="MONEY_002", message="1 < 2 & 3。", fix="", answered=True, related=("收支!B2",)
+            "收支!C2",
+            "question",
+            code="MONEY_002",
+            message="1 < 2 & 3。",
+            fix="",
+            answer="已核对原始凭证",
+            related=("收支!B2",),
         ),
     )
     assert (
         comment(result, "收支", "C2")
         == "【退回修改意见】\n错误 CELL_001：现在是“约20个”，这里需要一个数。\n改法：填 20。\n\n疑点（已说明）"
-        " MONEY_002：1 < 2 & 3。"
+        " MONEY_002：1 < 2 & 3。\n单位的说明：已核对原始凭证"
     )
     assert (
         comment(result, "收支", "B2")
-        == "【退回修改意见】\n疑点（已说明） MONEY_002：与「收支」C2 一起核对。1 < 2 & 3。"
+        == "【退回修改意见】\n疑点（已说明） MONEY_002：与「收支」C2 一起核对。1 < 2 & 3。\n单位的说明：已核对原始凭证"
     )
 
 
@@ -301,7 +307,7 @@ def test_the_list_names_every_finding_errors_first_with_a_link():
     result = marked(
         made_by_xlsxwriter(),
         finding("收支!C2", "notice", code="CELL_009"),
-        finding("It's 指标!A1", "question", code="INDICATOR_001", answered=True),
+        finding("It's 指标!A1", "question", code="INDICATOR_001", answer="已核对原始凭证"),
         finding("It's 指标!B1", "question", code="INDICATOR_002"),
         finding("收支!B2", code="MONEY_001"),
         finding(None, code="FILE_001"),
@@ -326,7 +332,7 @@ def test_the_list_names_every_finding_errors_first_with_a_link():
 
 def test_the_list_says_where_it_came_from_and_counts():
     sheet = openpyxl_book(
-        marked(made_by_xlsxwriter(), finding("收支!B2"), finding("收支!B3", "question", answered=True))
+        marked(made_by_xlsxwriter(), finding("收支!B2"), finding("收支!B3", "question", answer="已核对原始凭证"))
     )["问题清单"]
     cells = {cell.value: cell for row in sheet.iter_rows(max_row=5) for cell in row if cell.value}
     assert cells["原文件校验值"].offset(0, 1).value == SHA
@@ -346,7 +352,7 @@ def test_the_list_is_one_page_wide_and_repeats_its_header():
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "A<B>&\"'〔2025〕", "坏\x07字\u202e符\ud800"])
-def test_whatever_stands_in_a_cell_the_list_shows_it_as_text(text):
+def test_whatever_is_in_a_cell_the_list_shows_it_as_text(text):
     row = listed(marked(made_by_openpyxl(), finding("收支!C2", found=text)))[0]
     assert row[5] == text.replace("\x07", "").replace("\u202e", "").replace("\ud800", "")
     sheet = openpyxl_book(marked(made_by_openpyxl(), finding("收支!C2", found=text)))["问题清单"]
@@ -413,7 +419,8 @@ def test_every_part_has_a_content_type_and_every_relationship_a_part(original):
         "<{p}sheetData/>",
         "<{p}sheetData></{p}sheetData>",
         "<{p}sheetData><{p}row r='2'/></{p}sheetData>",
-        "<{p}sheetData><{p}row><{p}c><{p}v>1</{p}v></{p}c></{p}row><{p}row><{p}c/><{p}c><{p}v>2</{p}v></{p}c></{p}row></{p}sheetData>",
+        "<{p}sheetData><{p}row><{p}c><{p}v>1</{p}v></{p}c></{p}row>"
+        "<{p}row><{p}c/><{p}c><{p}v>2</{p}v></{p}c></{p}row></{p}sheetData>",
         (
             "<{p}sheetData><{p}row r='9'><{p}c r='A9' t='inlineStr'><{p}is><{p}t>&lt;c"
             ' r="B2"&gt;</{p}t></{p}is></{p}c></{p}row></{p}sheetData>'
@@ -572,7 +579,7 @@ def anchor(content):
     return [int(number) for number in re.search(rb"<x:Anchor>([^<]+)", drawing).group(1).split(b",")]
 
 
-def test_a_box_stands_beside_its_cell_and_is_as_high_as_its_text_needs():
+def test_a_box_is_beside_its_cell_and_is_as_high_as_its_text_needs():
     short, long = (
         anchor(marked(minimal("<x:sheetData/>"), finding("收支!C4", message="字" * count))) for count in (10, 1000)
     )
@@ -583,7 +590,7 @@ def test_a_box_stands_beside_its_cell_and_is_as_high_as_its_text_needs():
     assert long[6] > bottom
 
 
-def test_a_box_stands_left_of_its_cell_where_the_columns_on_the_right_are_hidden():
+def test_a_box_is_left_of_its_cell_where_the_columns_on_the_right_are_hidden():
     columns = "<x:cols><x:col min='6' max='16384' width='9' hidden='1' customWidth='1'/></x:cols>"
     left, _, _, _, right, *_ = anchor(marked(minimal(f"{columns}<x:sheetData/>"), finding("收支!E2")))
     assert left < right <= 4
@@ -596,14 +603,14 @@ def test_a_returned_workbook_is_read_as_the_original_and_names_it(tmp_path):
     regulations = load_regulations()
     original = published_workbook(regulations)
     (tmp_path / "原.xlsx").write_bytes(original)
-    first = take_in(tmp_path / "原.xlsx", "原.xlsx")
+    first = read_filing(tmp_path / "原.xlsx", "原.xlsx")
     cells = [ref for ref in (f.ref for f in first.findings) if ref]
     assert cells
     returned = marked(
         original, *first.findings, *(finding(f"{sheet}!B7") for sheet in openpyxl_book(original).sheetnames)
     )
     (tmp_path / "回.xlsx").write_bytes(returned)
-    again = take_in(tmp_path / "回.xlsx", "原.xlsx")
+    again = read_filing(tmp_path / "回.xlsx", "原.xlsx")
     assert again.findings == first.findings
     assert replace(again.submission, source=first.submission.source) == first.submission
     assert (first.predecessor, again.predecessor) == ("", SHA)

@@ -47,7 +47,7 @@ def evaluated(content: bytes, folder) -> Evaluation:
     return evaluate(path, path.name, SETTINGS)
 
 
-def told(result: Evaluation) -> set[tuple[str, str]]:
+def reported(result: Evaluation) -> set[tuple[str, str]]:
     return {(f.code, str(f.ref)) for f in result.findings}
 
 
@@ -58,7 +58,7 @@ def returned(content: bytes, folder) -> bytes:
 
 
 def corrected(marked: bytes, right: bytes) -> bytes:
-    """Every marked cell, and no other, given what stands there in the right workbook; saved by another program."""
+    """Every marked cell, and no other, given what is there in the right workbook; saved by another program."""
     book, truth = load_workbook(BytesIO(marked)), load_workbook(BytesIO(right))
     for sheet in book.worksheets:
         if sheet.title != FINDINGS_SHEET:
@@ -77,7 +77,7 @@ def _marked(book: Workbook, sheet: str) -> list[str]:
 @pytest.mark.parametrize("seed", range(6))
 def test_ten_errors_in_a_department_are_ten_findings(seed, tmp_path):
     clean = department(seed, 5, 18)
-    news = told(evaluated(spoilt(clean).workbook, tmp_path)) - told(evaluated(clean.workbook, tmp_path))
+    news = reported(evaluated(spoilt(clean).workbook, tmp_path)) - reported(evaluated(clean.workbook, tmp_path))
     assert sorted(code for code, _ in news) == sorted(PLANTED)
 
 
@@ -88,7 +88,7 @@ def test_correcting_just_the_marked_cells_makes_a_department_pass(seed, tmp_path
     content = corrected(returned(spoilt(clean).workbook, tmp_path), clean.workbook)
     after = evaluated(content, tmp_path)
     assert (before.status, after.status) == (REPORTED, REPORTED)
-    assert told(after) == told(before)
+    assert reported(after) == reported(before)
 
 
 def test_correcting_just_the_marked_cells_makes_the_completed_example_pass(tmp_path):
@@ -96,4 +96,4 @@ def test_correcting_just_the_marked_cells_makes_the_completed_example_pass(tmp_p
     assert evaluated(wrong, tmp_path).status == RETURNED
     after = evaluated(corrected(returned(wrong, tmp_path), right), tmp_path)
     assert after.status == REPORTED
-    assert told(after) == told(evaluated(right, tmp_path))
+    assert reported(after) == reported(evaluated(right, tmp_path))

@@ -1,4 +1,4 @@
-"""评分表.xlsx: what stands where, what is live, what is locked; and that LibreOffice comes to the same values."""
+"""评分表.xlsx: what is where, what is live, what is locked; and that LibreOffice comes to the same values."""
 
 import io
 import random
@@ -26,7 +26,7 @@ from perfeval.documents.evaluation import Evaluation
 from perfeval.documents.score_workbook import write_score_workbook
 from perfeval.excel import write
 from perfeval.excel.write import display_width
-from perfeval.filing.read_filing import take_in
+from perfeval.filing.read_filing import read_filing
 from perfeval.model.cells import State
 from perfeval.model.submission import Submission
 
@@ -60,7 +60,7 @@ def published() -> Submission:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "公开稿.xlsx"
         path.write_bytes(published_workbook(packages.regulations()))
-        submission = take_in(path, "公开稿.xlsx").submission
+        submission = read_filing(path, "公开稿.xlsx").submission
     assert submission is not None
     return submission
 
@@ -139,7 +139,7 @@ class TestLayout:
 
 
 class TestTree:
-    def test_scores_stand_beside_declared_ones(self) -> None:
+    def test_scores_are_beside_declared_ones(self) -> None:
         rows = rows_by(opened(hand_written(), values=True), "总评分表", 0)
         assert [c.value for c in rows["A"][2:7]] == [60, 34.73, 65, 30.27, "下级合计"]
         assert [c.value for c in rows["A.2.2"][2:7]] == [15, 14.73, None, None, "计算（比率分值）"]
@@ -154,7 +154,7 @@ class TestTree:
 
     def test_total_grade_and_what_is_not_scored(self) -> None:
         row = rows_by(opened(hand_written(), values=True), "总评分表", 1)["综合得分"]
-        assert [c.value for c in row[2:6]] == [100, 54.73, 98.5, 43.77]
+        assert [c.value for c in row[2:6]] == [100, 54.73, 98.5, None]  # what is not all scored differs from nothing
         assert row[7].value == "等级：差\n含 1 项未评分"
 
     def test_blocks_below_the_tree(self) -> None:
@@ -166,7 +166,7 @@ class TestTree:
             ["B", "项目绩效", 40, 20, 0.5],
         ]
 
-    def test_confidence_stands_beside_each_item(self) -> None:
+    def test_confidence_is_beside_each_item(self) -> None:
         rows = rows_by(opened(completed(), values=True), "总评分表", 0)
         assert (rows["A2.1"][8].value, rows["B3.3"][8].value) == ("待核", "推定")
 
@@ -288,16 +288,16 @@ class TestProjects:
 
 
 def linked(book: openpyxl.Workbook, cell: SheetCell) -> object:
-    """What stands where a cell jumps to; of a score the name of its row."""
+    """What is where a cell jumps to; of a score the name of its row."""
     sheet, _, address = cell.hyperlink.location.replace("'", "").partition("!")
     target = book[sheet][address]
     return book[sheet].cell(target.row, 2).value if sheet == "总评分表" else target.value
 
 
 def numbers_of(row: tuple[SheetCell, ...]) -> list[tuple[str, object]]:
-    """The numbers of a row of 计算过程, each with what is told of it."""
+    """The numbers of a row of 计算过程, each with what is reported of it."""
     lines = [line.partition(" ") for line in str(row[4].value).splitlines() if line.startswith("数")]
-    return [(told, row[4 + int(label.removeprefix("数"))].value) for label, _, told in lines]
+    return [(reported, row[4 + int(label.removeprefix("数"))].value) for label, _, reported in lines]
 
 
 def numbers_beside(book: openpyxl.Workbook, name: SheetCell) -> list[object]:
@@ -323,7 +323,7 @@ def with_values(nature: str, target: str, actual: str, unit: str = "") -> Evalua
 
 class TestIndicators:
     @pytest.mark.parametrize(
-        ("target", "actual", "shown", "told"),
+        ("target", "actual", "shown", "reported"),
         [
             ("20", "18", [20, 18], "指标值：指标!F4；实际完成值：指标!I4"),
             ("≥20件", "18件", [20, 18], "指标值（填报为“≥20件”）：指标!F4；实际完成值（填报为“18件”）：指标!I4"),
@@ -331,14 +331,14 @@ class TestIndicators:
         ],
     )
     def test_a_score_is_computed_from_the_numbers_of_its_row(
-        self, target: str, actual: str, shown: list[float], told: str
+        self, target: str, actual: str, shown: list[float], reported: str
     ) -> None:
         content = write_score_workbook(with_values("≥", target, actual, "件"))
         row = rows_by(opened(content), "指标评分", 3)["甲"]
         assert [row[5].value, row[7].value, row[9].value] == [*shown, 90]
         assert (row[8].value, row[10].value) == ("=H4/F4", "=ROUND(J4*MAX(0,MIN(1,H4/F4)),2)")
         derivation = rows_by(opened(content), "计算过程", 1)["甲"]
-        assert derivation[4].value == f"权重：指标!H4；{told}"
+        assert derivation[4].value == f"权重：指标!H4；{reported}"
         assert all(cell.value is None for cell in derivation[5:])
 
     def test_dates_stay_as_they_were_filed(self) -> None:
@@ -374,7 +374,7 @@ class TestMissing:
         assert [c.value for c in rows["支出合计"][1:6]] == [430.66, "未填", 570.41, "无法计算", "无法计算"]
         assert rows["复核：支出合计 − 各项之和"][2].value == "无法计算"
 
-    def test_an_unreadable_cell_shows_what_stands_there(self) -> None:
+    def test_an_unreadable_cell_shows_what_is_there(self) -> None:
         filed = packages.completed()
         paid = filed.money.paid.final._replace(value=None, raw="约600", state=State.UNREADABLE)
         money = replace(filed.money, paid=replace(filed.money.paid, final=paid))
@@ -403,9 +403,10 @@ class TestFindings:
             ("提示", "SHEET_004", "草稿!A1"),
             ("提示", "FILE_001", "整个文件"),
         ]
-        assert sheet["J4"].hyperlink.location == "'收支与压减'!D4"
+        assert sheet["K4"].hyperlink.location == "'收支与压减'!D4"
         assert opened(hand_written(), values=True)["收支与压减"]["D4"].value == 110
-        assert [row[9] for row in rows[2:]] == ["—", "—"]
+        assert [row[10] for row in rows[2:]] == ["—", "—"]
+        assert [row[8] for row in rows] == ["", "按县里口径计分。", "", ""]
 
     def test_every_link_of_the_examples_jumps_to_a_filled_cell(self) -> None:
         book = opened(write_score_workbook(checked(published())))
@@ -452,9 +453,9 @@ class TestDerivation:
         for owner, name, operands in results:
             for operand in operands:
                 row = rows[owner, name]
-                found = [value for told, value in numbers_of(row) if told.startswith(operand.name)] or numbers_beside(
-                    book, row[1]
-                )
+                found = [
+                    value for reported, value in numbers_of(row) if reported.startswith(operand.name)
+                ] or numbers_beside(book, row[1])
                 assert float(operand.value) in [pytest.approx(value) for value in found], (owner, name, operand)
                 assert not operand.cells or str(operand.cells[0]) in str(row[4].value), (owner, name, operand)
 
@@ -475,7 +476,7 @@ class TestDerivation:
         row = rows_by(book, "计算过程", 1)["B2.3 执行结果"]
         assert (
             row[4].value
-            == "数1 全年单位实际支付数 决算数（万元）：收支!D18\n数2 全年下达单位计划数 决算数（万元）：收支!D17"
+            == "数1 全年单位实际支付数 决算数（万元）：收支!D20\n数2 全年下达单位计划数 决算数（万元）：收支!D19"
         )
         assert [c.value for c in row[5:7]] == [570.41, 612.44]
         assert [linked(book, cell) for cell in (row[1], *row[5:7])] == ["执行结果", 570.41, 612.44]

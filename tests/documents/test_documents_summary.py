@@ -17,9 +17,8 @@ from validator import installed, own_faults, validator_faults
 
 from perfeval.documents.result import result_of
 from perfeval.documents.summaries.brief import brief_of
-from perfeval.documents.summaries.parts import Part, parts
 from perfeval.documents.summaries.review import review_first
-from perfeval.documents.summaries.tables import tables
+from perfeval.documents.summaries.tables import Part, parts, tables
 from perfeval.documents.summaries.write import write_summary
 
 SHEETS = [
@@ -55,6 +54,7 @@ def department(
         "grade": grade,
         "status": status,
         "declared_total": total,
+        "unscored": 0,
         "findings": [],
         **more,
     }
@@ -148,33 +148,48 @@ class TestOverview:
         assert column(opened(summary_of(results)), "汇总表", "预算执行率", 3) == [0.9314, 0.9703, "无法计算"]
 
 
+def test_what_is_not_all_scored_is_in_no_average_ranking_or_difference():
+    results = [
+        department("甲局", "90.00"),
+        department("乙局", "78.07", None, unscored=1, declared_total="96.96"),
+        department("丙局", "80.00", "良"),
+    ]
+    book = opened(summary_of(results))
+    assert column(book, "汇总表", "总分", 3) == [90, "含 1 项未评分", 80]
+    assert column(book, "汇总表", "差异", 3) == [0, None, 0]
+    printed = {row[0]: row[1] for row in lines(book, "统计与排名")}
+    assert (printed["有总分的工作簿（份）"], printed["平均分"], printed["最低分"]) == (2, 85, 80)
+    names = [row[0] for row in lines(book, "统计与排名")]
+    assert "乙局" not in names[names.index("得分排名（已出报告的）") :]
+
+
 class TestTotals:
-    def told(self, results: Sequence[Result], **more: Any) -> dict[str, tuple[Any, ...]]:
+    def reported(self, results: Sequence[Result], **more: Any) -> dict[str, tuple[Any, ...]]:
         return {str(row[0]).strip("　"): row[1:3] for row in lines(opened(summary_of(results, **more)), "统计与排名")}
 
     def test_reconcile_with_the_workbooks(self) -> None:
-        told = self.told(
+        reported = self.reported(
             some(),
             rejected=[{"file": "坏.xlsx", "status": "rejected", "reason": "不是工作簿。"}],
             unfiled=["戊局", "己局"],
         )
-        assert told["读取的工作簿（份）"][0] == 4
+        assert reported["读取的工作簿（份）"][0] == 4
         assert (
-            told["已出报告（份）"][0],
-            told["退回修改（份）"][0],
-            told["无法读取（份）"][0],
-            told["未报送（家）"][0],
+            reported["已出报告（份）"][0],
+            reported["退回修改（份）"][0],
+            reported["无法读取（份）"][0],
+            reported["未报送（家）"][0],
         ) == (3, 1, 1, 2)
-        assert (told["平均分"][0], told["最高分"][0], told["最低分"][0]) == (91.81, 98.94, 81.5)
-        assert told["错误（条）"] == (1, "一致")
-        assert told["疑点（条）"] == (2, "一致")
-        assert told["疑点（已说明）（条）"] == (1, "一致")
+        assert (reported["平均分"][0], reported["最高分"][0], reported["最低分"][0]) == (91.81, 98.94, 81.5)
+        assert reported["错误（条）"] == (1, "一致")
+        assert reported["疑点（条）"] == (2, "一致")
+        assert reported["疑点（已说明）（条）"] == (1, "一致")
 
     def test_grades_from_the_best(self) -> None:
-        told = self.told(some())
-        names = list(told)
+        reported = self.reported(some())
+        names = list(reported)
         assert names[names.index("等级") + 1 :][:2] == ["优", "良"]
-        assert (told["优"][0], told["良"][0]) == (2, 1)
+        assert (reported["优"][0], reported["良"][0]) == (2, 1)
 
     def test_only_reported_workbooks_are_ranked(self) -> None:
         rows = lines(opened(summary_of(some())), "统计与排名")
@@ -333,14 +348,14 @@ class TestLongLists:
     @pytest.mark.libreoffice
     def test_totals_reconcile_over_all_of_them(self) -> None:
         content = summary_of([*some(), *many(5)], rows_per_sheet=3)
-        told = {str(row[0]).strip("　"): row[1:3] for row in lines(opened(content), "统计与排名")}
-        assert told["错误（条）"] == (3, "一致")
+        reported = {str(row[0]).strip("　"): row[1:3] for row in lines(opened(content), "统计与排名")}
+        assert reported["错误（条）"] == (3, "一致")
         formula = next(row[2] for row in lines(opened(content, values=False), "统计与排名") if row[0] == "错误（条）")
         assert all(f"'{sheet}'!" in formula for sheet in opened(content).sheetnames if sheet.startswith("全部问题"))
         assert disagreements({"divided.xlsx": content}) == []
 
 
-def test_what_stands_in_a_long_list_is_the_text_that_was_filed() -> None:
+def test_what_is_in_a_long_list_is_the_text_that_was_filed() -> None:
     """Markup, line breaks and spaces at the ends come out as they went in; what no document may carry does not."""
     texts = ["a<b & c>", "两行\n文字", " 前后 ", "=1+1", "\u202e反", "零\x00一\x01二\x10"]
     filed = department("甲局")

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_packages import completed, package
-from test_documents_report_template import DOCUMENT, NAMES_HERE, PROPERTIES, VALUES, compiled, document, texts_of
+from test_documents_report_template import NAMES_HERE, PROPERTIES, VALUES, compiled, texts_of
+from word_templates import DOCUMENT, document
 
 from perfeval.blank.examples import completed_workbook
 from perfeval.cli.commands import main
@@ -31,7 +32,7 @@ from perfeval.word.template import OverflowingTemplateError, WordTemplate
 
 REACH = "cycler['__init__']['__globals__']['os']['system']('true')"
 
-# Where an expression may stand that the parser accepts; `…` is replaced by the expression.
+# Where an expression may be that the parser accepts; `…` is replaced by the expression.
 PLACES = {
     "printed": ["{{ … }}"],
     "if": ["{% if … %}甲{% endif %}"],
@@ -96,10 +97,10 @@ EXPRESSIONS = [
 @pytest.mark.parametrize("expression", EXPRESSIONS)
 @pytest.mark.parametrize("texts", PLACES.values(), ids=PLACES.keys())
 def test_no_expression_reaches_beyond_the_names(texts: list[str], expression: str) -> None:
-    with pytest.raises(TemplateError) as told:
+    with pytest.raises(TemplateError) as reported:
         compiled("前一段", *(text.replace("…", expression) for text in texts), "后一段")
-    assert "所在段落：“" in told.value.message
-    assert re.search("没有“|不能用|for 后面|写法不对|不成对", told.value.message)
+    assert "所在段落：“" in reported.value.message
+    assert re.search("没有“|不能用|for 后面|写法不对|不成对", reported.value.message)
 
 
 STATEMENTS = [
@@ -183,7 +184,7 @@ ELSEWHERE = {
 
 
 @pytest.mark.parametrize("xml", ELSEWHERE.values(), ids=ELSEWHERE.keys())
-def test_a_tag_stands_in_the_words_of_a_paragraph_and_nowhere_else(xml: str) -> None:
+def test_a_tag_is_in_the_words_of_a_paragraph_and_nowhere_else(xml: str) -> None:
     with pytest.raises(TemplateError, match=r"只能写在正文.*“[^”]*此处"):
         compiled("前一段", "{{ 部门名称 }}", blocks=xml)
 
@@ -194,10 +195,12 @@ def test_a_tag_stands_in_the_words_of_a_paragraph_and_nowhere_else(xml: str) -> 
         "<w:p><w:r><w:t>&#123;&#x7b; 部门名称 }}</w:t></w:r></w:p>",
         "<w:p><w:r><w:t><![CDATA[{{ 部门名称 }}]]></w:t></w:r></w:p>",
         "<w:p><w:r><w:t>{</w:t></w:r><w:r><w:t>{ 部门</w:t></w:r><w:r><w:t>名称 }}</w:t></w:r></w:p>",
-        '<w:p><w:r><w:drawing><a:ext xmlns:a="urn:a" uri="{28A0092B-C50C-407E-A947-70E740481C1C}"/></w:drawing><w:t>{{ 部门名称 }}</w:t></w:r></w:p>',
+        '<w:p><w:r><w:drawing><a:ext xmlns:a="urn:a" uri="{28A0092B-C50C-407E-A947-70E740481C1C}"/></w:drawing>'
+        '<w:t>{{ 部门名称 }}</w:t></w:r></w:p>',
         '<w:p><m:t xmlns:m="urn:m">{</m:t><w:r><w:t>即{{ 部门名称 }}</w:t></w:r></w:p>',
         '<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText> IF </w:instrText><w:fldChar w:fldCharType="begin"/>'
-        '<w:instrText> PAGE </w:instrText><w:fldChar w:fldCharType="separate"/><w:t>1</w:t><w:fldChar w:fldCharType="end"/>'
+        '<w:instrText> PAGE </w:instrText><w:fldChar w:fldCharType="separate"/><w:t>1</w:t>'
+        '<w:fldChar w:fldCharType="end"/>'
         '<w:instrText> = 1 "" "" </w:instrText><w:fldChar w:fldCharType="end"/><w:t>{{ 部门名称 }}</w:t></w:r></w:p>',
     ],
     ids=["entities", "CDATA", "runs", "GUID", "brace in a formula", "fields"],
@@ -252,7 +255,7 @@ def test_a_tag_in_any_other_part_is_never_filled(part: str) -> None:
     assert zipfile.ZipFile(io.BytesIO(made)).read(part) == content
 
 
-def test_the_document_properties_are_written_anew() -> None:
+def test_the_document_properties_are_written_again() -> None:
     core = zipfile.ZipFile(io.BytesIO(document("甲"))).read(word_template.CORE)
     tagged = core.replace(b"<dc:title>", b"<dc:title>{{ cycler }}")
     assert tagged != core
@@ -306,7 +309,8 @@ UNSAFE: dict[str, tuple[Callable[[], dict[str, bytes]], str]] = {
     "control": (lambda: related("control", "activeX/activeX1.xml", ""), "ActiveX"),
     "macros": (lambda: {"word/vbaProject.bin": b"a"}, "宏"),
     "macros under another name": (lambda: related("vbaProject", "a.bin", ""), "宏"),
-    "type with macros": (lambda: typed(f"vnd.openxmlformats-officedocument.{MAIN}", "vnd.ms-word.document.macroEnabled.main+xml"), "宏"),
+    "type with macros": (lambda: typed(f"vnd.openxmlformats-officedocument.{MAIN}",
+        "vnd.ms-word.document.macroEnabled.main+xml"), "宏"),
     "other document": (lambda: related("aFChunk", "a.html", ""), "其他文档"),
     "sub-document": (lambda: related("subDocument", "a.docx"), "子文档"),
     "frame": (lambda: related("frame", "http://a/b"), "框架页"),
@@ -320,18 +324,21 @@ UNSAFE: dict[str, tuple[Callable[[], dict[str, bytes]], str]] = {
     "broken part": (lambda: {"word/styles.xml": b"<a>"}, "“word/styles.xml”部分已经损坏"),
     "deep part": (lambda: {"word/styles.xml": b"<a>" * 9999 + b"</a>" * 9999}, "“word/styles.xml”部分已经损坏"),
     "definition in UTF-16": (lambda: {"customXml/item1.xml": "<!DOCTYPE a><a/>".encode("utf-16")}, "外部定义"),
-    "too large": (lambda: {"word/header1.xml": b"<a>" + random.Random(1).randbytes(CONTENT_BYTES // 2).hex().encode() + b"</a>"}, "上限"),
+    "too large": (
+        lambda: {"word/header1.xml": b"<a>%s</a>" % random.Random(1).randbytes(CONTENT_BYTES // 2).hex().encode()},
+        "上限"),
     "two parts of a name": (lambda: {"word/Document.xml": b"<a/>"}, "同名"),
-    "strict format": (lambda: {DOCUMENT: b'<w:document xmlns:w="http://purl.oclc.org/ooxml/wordprocessingml/main"/>'}, "Strict"),
+    "strict format": (lambda: {DOCUMENT: b'<w:document xmlns:w="http://purl.oclc.org/ooxml/wordprocessingml/main"/>'},
+        "Strict"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("changes", "reason"), UNSAFE.values(), ids=UNSAFE.keys())
 def test_what_runs_or_is_fetched_is_refused(changes: Callable[[], dict[str, bytes]], reason: str) -> None:
-    with pytest.raises(TemplateError, match=reason) as told:
+    with pytest.raises(TemplateError, match=reason) as reported:
         WordTemplate(repacked(document("甲"), changes()), "本局.docx").compile(NAMES_HERE)
-    assert "“本局.docx”" in told.value.message
-    assert told.value.remedy
+    assert "“本局.docx”" in reported.value.message
+    assert reported.value.remedy
 
 
 @pytest.mark.parametrize("target", ["https://www.gov.cn/", "mailto:a@b.cn", "附件.docx", "附件/说明.docx", "#附件", ""])
@@ -352,16 +359,19 @@ def field(*codes: str) -> str:
         field(" D", "DE c a"),
         field(" includetext &quot;http://a/b&quot;"),
         field(' INCLUDEPICTURE "http://a/b" \\d'),
-        field(f" {field(' QUOTE 68 68 69 ')} c a").replace("<w:instrText> <w:r>", "<w:instrText> </w:instrText><w:r>").replace("</w:r> c a</w:instrText>", "</w:r><w:instrText> c a</w:instrText>"),
+        field(f" {field(' QUOTE 68 68 69 ')} c a")
+        .replace("<w:instrText> <w:r>", "<w:instrText> </w:instrText><w:r>")
+        .replace("</w:r> c a</w:instrText>", "</w:r><w:instrText> c a</w:instrText>"),
         '<w:fldSimple w:instr=" DDE a b"><w:r><w:t>此处</w:t></w:r></w:fldSimple>',
         '<w:r><w:pict><v:imagedata xmlns:v="urn:v" src="http://a/b.png"/></w:pict><w:t>此处</w:t></w:r>',
-        '<w:r><a:blip xmlns:a="urn:a" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:link="rId9"/><w:t>此处</w:t></w:r>',
+        '<w:r><a:blip xmlns:a="urn:a" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+        ' r:link="rId9"/><w:t>此处</w:t></w:r>',
     ],
 )  # fmt: skip
 def test_a_field_that_runs_or_fetches_is_refused(runs: str) -> None:
-    with pytest.raises(TemplateError, match=r"去别处|别处的图片") as told:
+    with pytest.raises(TemplateError, match=r"去别处|别处的图片") as reported:
         compiled("前一段", blocks=f"<w:p>{runs}</w:p>")
-    assert "此处" in told.value.message
+    assert "此处" in reported.value.message
 
 
 PADDED = " " * 2000
@@ -383,9 +393,9 @@ NESTED = field(" HYPERLINK ").replace("</w:instrText>", f"</w:instrText>{field('
     ],
 )
 def test_a_hyperlink_written_as_a_field_passes_the_check_of_one_in_a_relationship(runs: str) -> None:
-    with pytest.raises(TemplateError, match="超链接的域，指向程序或者别处的文件") as told:
+    with pytest.raises(TemplateError, match="超链接的域，指向程序或者别处的文件") as reported:
         compiled("前一段", blocks=f"<w:p>{runs}</w:p>")
-    assert "此处" in told.value.message
+    assert "此处" in reported.value.message
 
 
 @pytest.mark.parametrize(("element", "named"), [("altChunk", "其他文档"), ("subDoc", "子文档")])
@@ -432,10 +442,10 @@ HUGE: dict[str, tuple[list[str], str]] = {
 
 @pytest.mark.parametrize(("texts", "reason"), HUGE.values(), ids=HUGE.keys())
 def test_what_no_bureau_writes_is_refused_at_once(texts: list[str], reason: str) -> None:
-    with pytest.raises(TemplateError, match=reason) as told:
+    with pytest.raises(TemplateError, match=reason) as reported:
         compiled("前一段", *texts)
-    assert "所在段落：“" in told.value.message
-    assert len(told.value.message) < 400
+    assert "所在段落：“" in reported.value.message
+    assert len(reported.value.message) < 400
 
 
 @pytest.mark.parametrize(("again", "refused"), [(1, False), (2, True)])
@@ -484,7 +494,7 @@ def test_texts_have_no_size(condition: str) -> None:
         compiled(f"{{% if {condition} %}}甲{{% endif %}}")
 
 
-def test_a_comparison_of_unlike_things_is_told() -> None:
+def test_a_comparison_of_unlike_things_is_reported() -> None:
     with pytest.raises(TemplateError, match=r"不能混用.*所在段落"):
         compiled("{% if 3 in 部门名称 %}甲{% endif %}").render(VALUES, PROPERTIES)
 
@@ -502,7 +512,7 @@ def test_a_list_is_never_printed(text: str, reason: str) -> None:
 # ---- in a worker ----
 
 
-def test_a_faulty_template_is_told_from_the_worker(tmp_path: Path) -> None:
+def test_a_faulty_template_is_reported_from_the_worker(tmp_path: Path) -> None:
     sound, faulty = tmp_path / "好.docx", tmp_path / "坏.docx"
     sound.write_bytes(standard_templates()[f"{REPORT}_模板.docx"])
     faulty.write_bytes(document("{{ cycler }}"))
@@ -555,10 +565,10 @@ def test_on_the_command_line_the_template_is_to_blame(
     Path("input/甲.xlsx").write_bytes(completed_workbook(load_regulations()))
     Path("本局.docx").write_bytes(document(*texts))
     assert main(["report", "input", "-o", "output", "--jobs", "1", "--template", "本局.docx"]) == ExitCode.USAGE
-    told = capsys.readouterr()
-    assert reason in told.err
-    assert "“本局.docx”：" in told.err
-    assert "甲.xlsx" not in told.out + told.err
+    reported = capsys.readouterr()
+    assert reason in reported.err
+    assert "“本局.docx”：" in reported.err
+    assert "甲.xlsx" not in reported.out + reported.err
     assert not Path("被执行").exists()
     assert not Path("output/2025").exists()
 

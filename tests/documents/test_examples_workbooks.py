@@ -1,4 +1,4 @@
-"""The shipped example workbooks: the published facts as they stand, and a completion that says what is made up."""
+"""The shipped example workbooks: the published facts as they are, and a completion that says what is made up."""
 
 import io
 import zipfile
@@ -20,7 +20,7 @@ from perfeval.blank.examples import (
 )
 from perfeval.blank.layout import FIRST_ROW, HEADER_ROW
 from perfeval.errors import ExitCode
-from perfeval.filing.read_filing import take_in
+from perfeval.filing.read_filing import read_filing
 from perfeval.model.readings import DateSpan, Level, Scale
 from perfeval.rules.load import load_regulations
 
@@ -205,7 +205,7 @@ def read_differently(records, rows):
 
 def test_the_reader_reads_back_what_was_written(tmp_path):
     (tmp_path / COMPLETED_NAME).write_bytes(BOOKS[COMPLETED_NAME])
-    submission = take_in(tmp_path / COMPLETED_NAME, COMPLETED_NAME).submission
+    submission = read_filing(tmp_path / COMPLETED_NAME, COMPLETED_NAME).submission
     filling = filling_of(completed_sheets(), REGULATIONS["sichuan-dept-65-35"])
     assert read_differently([filling.basic], [submission.basic]) == {}
     for key, rows in filling.grids.items():
@@ -225,7 +225,7 @@ def parts(content: bytes) -> dict[str, bytes]:
 
 
 def test_the_committed_templates_are_the_generated_ones(tmp_path):
-    made = {path.name: path for path in write_all(tmp_path)}
+    made = {path.name: path for path in write_all(tmp_path)[0]}
     assert set(made) == {path.name for path in INPUT_TEMPLATES.iterdir()}
     for name, path in made.items():
         assert parts(path.read_bytes()) == parts((INPUT_TEMPLATES / name).read_bytes()), (

@@ -37,9 +37,13 @@ def cluster(tmp_path: Path) -> Iterator[str]:
     environment = {**os.environ, "DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment, "cwd": tmp_path}
     dask = [sys.executable, "-m", "dask"]
-    scheduler = subprocess.Popen([*dask, "scheduler", "--host", address, "--no-dashboard"], **quiet)  # type: ignore[call-overload]
+    command = [*dask, "scheduler", "--host", address, "--no-dashboard"]
+    scheduler = subprocess.Popen(command, **quiet)  # type: ignore[call-overload]
     start = [*dask, "worker", address, "--nthreads", "1", "--no-dashboard", "--local-directory", str(tmp_path)]
-    workers = [subprocess.Popen(start, start_new_session=True, **quiet) for _ in range(2)]  # type: ignore[call-overload]
+    workers = [
+        subprocess.Popen(start, start_new_session=True, **quiet)  # type: ignore[call-overload]
+        for _ in range(2)
+    ]
     try:
         yield address
     finally:
@@ -69,7 +73,7 @@ def test_a_killed_worker_changes_nothing(cluster: str, tmp_path: Path) -> None:
     assert not (tmp_path / "cluster" / ".perfeval").exists()
 
 
-def test_a_scheduler_that_does_not_answer_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_scheduler_that_does_not_answer_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fill(tmp_path / "in", NAMES[:1])
     assert (
         main(

@@ -29,7 +29,7 @@ def control_characters() -> bytes:
 
 
 def claims_to_be_a_good_one() -> bytes:
-    """甲局's own name and year, and a sheet that cannot be read: it must not stand in 甲局's way."""
+    """甲局's own name and year, and a sheet that cannot be read: it must not be in 甲局's way."""
     parts = parts_of(small_workbook("甲局"))
     parts["xl/worksheets/sheet12.xml"] = b"<worksheet><sheetData/>" + b"<a>" * 5000
     return packed(parts)

@@ -83,7 +83,7 @@ def set_of(files: dict[str, str], name: str) -> dict[str, str]:
 
 
 def kills(folder: Path, output: Path, choice: random.Random) -> Iterator[dict[str, str]]:
-    """What stands in the output folder after each of four runs that were killed, somewhere in the time that a run takes
+    """What is in the output folder after each of four runs that were killed, somewhere in the time that a run takes
     here."""
     begun = time.monotonic()
     run(folder, output.with_name("timed"))
@@ -162,10 +162,10 @@ def test_ctrl_c_ends_with_130_and_what_is_done_stays(
     while not list(output.glob("2025/*/结果.json")) and time.monotonic() < deadline and process.poll() is None:
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGINT)
-    _, told = process.communicate(timeout=30)
+    _, reported = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert "已中断" in told
-    assert "Traceback" not in told
+    assert "已中断" in reported
+    assert "Traceback" not in reported
     done = tree(output)
     assert done
     assert done.items() <= undisturbed[1].items()
@@ -196,7 +196,7 @@ def test_a_full_disk_stops_the_run_with_a_sentence_and_loses_nothing(
     assert tree(output) == undisturbed[1]
 
 
-def test_a_folder_that_cannot_be_written_is_told(folders: tuple[Path, Path], tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(folders: tuple[Path, Path], tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     stopped = run(folders[1], tmp_path / "file" / "out")
     assert stopped.returncode == 5
@@ -204,7 +204,7 @@ def test_a_folder_that_cannot_be_written_is_told(folders: tuple[Path, Path], tmp
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root 用户不受只读限制")
-def test_a_read_only_folder_is_told(folders: tuple[Path, Path], tmp_path: Path) -> None:
+def test_a_read_only_folder_is_reported(folders: tuple[Path, Path], tmp_path: Path) -> None:
     (tmp_path / "out").mkdir(mode=0o500)
     stopped = run(folders[1], tmp_path / "out")
     assert stopped.returncode == 5
@@ -272,9 +272,9 @@ def test_a_summary_that_is_open_in_excel_stops_nothing_else(
 
     monkeypatch.setattr(Path, "replace", refused)
     assert main(["report", str(live(new)), "-o", str(output), "--quiet", *AS_OF]) == 5
-    told = capsys.readouterr().out
-    assert f"“{output / '汇总表.xlsx'}”写不进去（没有权限，或者文件正打开着）" in told
-    assert "汇总见" not in told
+    reported = capsys.readouterr().out
+    assert f"“{output / '汇总表.xlsx'}”写不进去（没有权限，或者文件正打开着）" in reported
+    assert "汇总见" not in reported
     monkeypatch.undo()
     found = tree(output)
     assert found.pop("汇总表.xlsx") == undisturbed[0]["汇总表.xlsx"]
@@ -283,7 +283,7 @@ def test_a_summary_that_is_open_in_excel_stops_nothing_else(
     assert tree(output) == undisturbed[1]
 
 
-def test_a_stale_set_that_is_open_is_told(
+def test_a_stale_set_that_is_open_is_reported(
     folders: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from perfeval.cli.commands import main
@@ -301,13 +301,13 @@ def test_a_stale_set_that_is_open_is_told(
 
     monkeypatch.setattr(Path, "rename", refused)
     assert main(["report", str(live(new)), "-o", str(output), "--quiet", *AS_OF]) == 5
-    told = capsys.readouterr().out
-    assert "撤回局”里旧的结果没有清除：文件正被别的程序打开" in told
+    reported = capsys.readouterr().out
+    assert "撤回局”里旧的结果没有清除：文件正被别的程序打开" in reported
     assert set_of(tree(output), "撤回局") == before
-    assert "请关闭文件" in told
+    assert "请关闭文件" in reported
 
 
-def test_a_workbook_that_is_taken_away_during_the_run_is_told(tmp_path: Path) -> None:
+def test_a_workbook_that_is_taken_away_during_the_run_is_reported(tmp_path: Path) -> None:
     gone = Task(tmp_path / "甲局.xlsx", "甲局.xlsx", "0" * 64)
     assert "移走或删除" in tasks.check_one(Settings(date(2026, 1, 15)), gone).outcome.reason
     gone.path.write_bytes(b"another")

@@ -87,10 +87,10 @@ def test_odd_file_names_stop_nobody_and_break_no_line(tmp_path: Path, capsys: py
     (folder / "乙局\n丙局.xlsx：已出报告\x1b[2J\u202e.xlsx").write_bytes(nameless(22))
     (folder / ("长" * 80 + ".xlsx")).write_bytes(nameless(21))
     assert main(["report", str(folder), "-o", str(tmp_path / "out"), "--jobs", "1"]) == 1
-    told = capsys.readouterr()
-    assert "甲局.xlsx：退回修改" in told.out
-    assert len(told.err.splitlines()) == 3
-    assert not {"\x1b", "\u202e"} & set(told.out + told.err)
+    reported = capsys.readouterr()
+    assert "甲局.xlsx：退回修改" in reported.out
+    assert len(reported.err.splitlines()) == 3
+    assert not {"\x1b", "\u202e"} & set(reported.out + reported.err)
     assert len(pending(tmp_path / "out")) == 2
 
 
@@ -132,7 +132,7 @@ def test_a_name_that_looks_like_a_formula_or_a_link_is_a_name(tmp_path: Path, na
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows 的文件名是 Unicode")
-def test_an_environment_without_chinese_file_names_is_told(tmp_path: Path) -> None:
+def test_an_environment_without_chinese_file_names_is_reported(tmp_path: Path) -> None:
     environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     command = [
         sys.executable,

@@ -1,9 +1,10 @@
-"""What has not changed is not built again, and that is said; whatever a set depends on builds it anew. Roster and
+"""What has not changed is not built again, and that is said; whatever a set depends on builds it again. Roster and
 identical texts besides."""
 
 import hashlib
 import io
 import json
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,9 +18,11 @@ from workbooks import content, department
 from perfeval.cli.commands import main
 from perfeval.documents.evaluation import Settings
 from perfeval.output import record as run_record
+from perfeval.output.written import Written
 from perfeval.run import batch, pipeline
 from perfeval.run.batch import Order, RunOutcome, run_report
 from perfeval.run.roster import Roster, load_roster
+from perfeval.run.workers import Crew
 
 SETTINGS = Settings(date(2026, 1, 20))
 NAMES = ["甲局", "乙局"]
@@ -87,8 +90,8 @@ def test_what_somebody_wrote_into_a_document_is_kept_beside_the_new_one(done: tu
     theirs = document.read_bytes() + b" "
     document.write_bytes(theirs)
     (folder / "甲局.xlsx").write_bytes(small_workbook("甲局", 20))
-    (told,) = run_report([folder], output, SETTINGS).kept
-    assert "“甲局_2025_评分表.xlsx”被改动过，没有覆盖" in told
+    (reported,) = run_report([folder], output, SETTINGS).kept
+    assert "“甲局_2025_评分表.xlsx”被改动过，没有覆盖" in reported
     kept = output / SET / "甲局_2025_评分表（原有，改动过）.xlsx"
     assert kept.read_bytes() == theirs
     (folder / "甲局.xlsx").unlink()
@@ -122,7 +125,7 @@ def test_a_withdrawn_workbooks_changed_document_is_kept(done: tuple[Path, Path])
     [replace(SETTINGS, as_of=date(2026, 2, 1)), replace(SETTINGS, annotated=True)],
     ids=["report date", "annotated"],
 )
-def test_other_orders_build_anew(done: tuple[Path, Path], settings: Settings) -> None:
+def test_other_orders_build_again(done: tuple[Path, Path], settings: Settings) -> None:
     folder, output = done
     assert built(run_report([folder], output, settings)) == set(NAMES)
 
@@ -141,7 +144,7 @@ def test_another_day_changes_the_report_where_none_is_given(tmp_path: Path) -> N
     assert built(run_report([tmp_path / "in"], tmp_path / "out", replace(SETTINGS, today=date(2026, 3, 1)))) == {"甲局"}
 
 
-def test_another_program_or_rule_builds_anew(done: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_program_or_rule_builds_again(done: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     folder, output = done
     first = pipeline.tools(SETTINGS).digest
     pipeline.tools.cache_clear()
@@ -189,7 +192,7 @@ def test_a_record_written_by_somebody_else_is_no_ground_to_skip(done: tuple[Path
 
 
 @pytest.mark.parametrize("text", ["", "[]", "[" * 100_000, '{"documents": 3, "source": 4}', '{"findings": []}'])
-def test_a_result_written_by_somebody_else_is_built_anew(done: tuple[Path, Path], text: str) -> None:
+def test_a_result_written_by_somebody_else_is_built_again(done: tuple[Path, Path], text: str) -> None:
     """Even where the record vouches for it."""
     folder, output = done
     result = output / SET / "结果.json"
@@ -213,8 +216,28 @@ def test_who_has_not_filed(tmp_path: Path) -> None:
     folder, output = fill(tmp_path / "in", NAMES), tmp_path / "out"
     (folder / "丙局.xlsx").write_bytes(small_workbook("丙局")[:-30])
     outcome = run_report([folder], output, SETTINGS, Order(roster=Roster(("甲局", "乙局", "丙局", "丁局"))))
-    assert outcome.unfiled == ("丙局", "丁局")
-    assert [row[1:3] for row in sheet(output, "未报送")[3:5]] == [("丙局", "未报送"), ("丁局", "未报送")]
+    assert outcome.unfiled == ("丁局",)  # of 丙局 a file came that nobody can open: that is said of the file
+    lines = [row[1:3] for row in sheet(output, "未报送")[3:5]]
+    assert lines[0] == ("丁局", "未报送")
+    assert lines[1][0] == "丙局.xlsx"
+    assert str(lines[1][1]).startswith("无法读取：")
+
+
+def test_what_is_not_processed_is_named_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = fill(tmp_path / "in", NAMES)
+    (folder / "汇报.docx").write_bytes(b"x")
+    main(["report", str(folder), "-o", str(tmp_path / "out"), "--jobs", "1", "--quiet"])
+    assert "未处理的其他文件 1 个（汇报.docx）" in capsys.readouterr().out
+
+
+def test_the_record_counts_what_the_sets_list(done: tuple[Path, Path]) -> None:
+    _, output = done
+    line = json.loads((output / run_record.RECORD_FILE).read_text(encoding="utf-8"))["inputs"][0]
+    result = json.loads(
+        (output / "2025" / line["file"].removesuffix(".xlsx") / "结果.json").read_text(encoding="utf-8")
+    )
+    answered = [f["answered"] for f in result["findings"]]
+    assert (line["findings"], line["answered"]) == (answered.count(False), answered.count(True))
 
 
 def test_two_workbooks_of_one_department_have_been_filed(tmp_path: Path) -> None:
@@ -259,3 +282,112 @@ def test_a_roster_need_not_be_typed_as_the_workbooks_are(tmp_path: Path) -> None
         book.active.append(row)
     book.save(tmp_path / "名册.xlsx")
     assert load_roster(tmp_path / "名册.xlsx").missing({"甲局", "乙局(本级)", "丙局（筹）"}) == ("110",)
+
+
+def test_after_a_kill_before_the_record_a_changed_document_is_still_known_from_an_own_one(
+    done: tuple[Path, Path],
+) -> None:
+    """The set's own 结果.json holds the sha256 of its documents."""
+    folder, output = done
+    summary, record = (output / name for name in ("汇总表.xlsx", run_record.RECORD_FILE))
+    before = summary.read_bytes(), record.read_bytes()
+    (folder / "甲局.xlsx").write_bytes(small_workbook("甲局", 20))
+    run_report([folder], output, SETTINGS)
+    summary.write_bytes(before[0])  # as a run leaves it that is killed after publishing
+    record.write_bytes(before[1])
+    document = output / SET / "甲局_2025_评分表.xlsx"
+    theirs = document.read_bytes() + b" "
+    document.write_bytes(theirs)
+    (folder / "甲局.xlsx").write_bytes(small_workbook("甲局", 21))
+    (printed,) = run_report([folder], output, SETTINGS).kept
+    assert "“甲局_2025_评分表.xlsx”被改动过" in printed
+    assert (output / SET / "甲局_2025_评分表（原有，改动过）.xlsx").read_bytes() == theirs
+
+
+def test_a_result_that_somebody_changed_is_kept_and_the_documents_are_replaced(done: tuple[Path, Path]) -> None:
+    folder, output = done
+    path = output / SET / "结果.json"
+    theirs = path.read_bytes().replace(b'"kind"', '"备注": "某某",\n "kind"'.encode())
+    path.write_bytes(theirs)
+    names = {p.name for p in (output / SET).iterdir()}
+    (folder / "甲局.xlsx").write_bytes(small_workbook("甲局", 20))
+    (printed,) = run_report([folder], output, SETTINGS).kept
+    assert "“结果.json”被改动过，没有覆盖，改名保留为“结果（原有，改动过）.json”" in printed
+    assert (output / SET / "结果（原有，改动过）.json").read_bytes() == theirs
+    assert {p.name for p in (output / SET).iterdir()} == {*names, "结果（原有，改动过）.json"}
+
+
+def test_a_summary_whose_run_was_killed_before_the_record_is_our_own(done: tuple[Path, Path]) -> None:
+    folder, output = done
+    before = (output / "汇总表.xlsx").read_bytes()
+    (folder / "甲局.xlsx").write_bytes(small_workbook("甲局", 20))
+
+    def killed(*_: object) -> None:
+        os._exit(9)
+
+    if (child := os.fork()) == 0:
+        Written.write_record = killed  # type: ignore[method-assign, assignment]
+        run_report([folder], output, SETTINGS)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert (output / "汇总表.xlsx").read_bytes() != before
+    (folder / "甲局.xlsx").write_bytes(small_workbook("甲局", 21))
+    assert run_report([folder], output, SETTINGS).kept == ()
+    assert not list(output.rglob("*原有*"))
+
+
+def test_an_unchanged_rerun_opens_no_workbook_starts_no_worker_and_makes_no_summary(
+    done: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, output = done
+    before = tree(output)
+
+    def never(*_: object) -> None:
+        raise AssertionError("not for an unchanged rerun")
+
+    monkeypatch.setattr(Crew, "_hired", never)
+    monkeypatch.setattr(batch, "_summary", never)
+    outcome = run_report([folder], output, SETTINGS, Order(workers=lambda: Crew(1, at_once=False)))
+    assert all(entry.unchanged for entry in outcome.entries)
+    assert tree(output) == before
+    assert [entry.result["department"] for entry in outcome.entries if entry.result] == sorted(NAMES)
+
+
+def test_a_record_that_somebody_changed_tells_nobody_whose_a_workbook_is(done: tuple[Path, Path]) -> None:
+    folder, output = done
+    before, record = tree(output), output / run_record.RECORD_FILE
+    changed = record.read_bytes().replace('"department": "甲局"'.encode(), '"department": "乙局"'.encode())
+    assert changed != record.read_bytes()
+    record.write_bytes(changed)
+    (printed,) = run_report([folder], output, SETTINGS).kept
+    assert "“运行记录.json”被改动过，或者不是本程序写的，没有覆盖" in printed
+    assert {path: digest for path, digest in tree(output).items() if "原有" not in path} == before
+
+
+@pytest.mark.parametrize("what", ["a workbook that cannot be read", "the summary is gone", "another report date"])
+def test_the_summary_is_made_again_where_anything_in_it_changes(done: tuple[Path, Path], what: str) -> None:
+    folder, output = done
+    before = (output / "汇总表.xlsx").read_bytes()
+    settings = SETTINGS
+    if what == "a workbook that cannot be read":
+        (folder / "坏.xlsx").write_bytes(b"PK")
+    elif what == "the summary is gone":
+        (output / "汇总表.xlsx").unlink()
+    else:
+        settings = replace(SETTINGS, as_of=date(2026, 3, 1))
+    run_report([folder], output, settings)
+    assert ((output / "汇总表.xlsx").read_bytes() == before) is (what != "a workbook that cannot be read")
+
+
+def test_a_summary_that_could_not_be_written_is_written_by_the_next_run(done: tuple[Path, Path]) -> None:
+    """As it is where somebody has it open: here a folder is in its place."""
+    folder, output = done
+    old = (output / "汇总表.xlsx").read_bytes()
+    (output / "汇总表.xlsx").rename(output / "away")
+    (output / "汇总表.xlsx").mkdir()
+    (folder / "甲局.xlsx").write_bytes(small_workbook("甲局", 20))
+    assert run_report([folder], output, SETTINGS).unwritten == {"汇总表.xlsx"}
+    (output / "汇总表.xlsx").rmdir()
+    (output / "away").rename(output / "汇总表.xlsx")
+    outcome = run_report([folder], output, SETTINGS)
+    assert (outcome.kept, outcome.unwritten) == ((), frozenset())
+    assert (output / "汇总表.xlsx").read_bytes() != old

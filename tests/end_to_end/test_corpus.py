@@ -177,5 +177,5 @@ def test_what_is_odd_comes_to_what_the_format_says(tmp_path: Path) -> None:
     cases = cases_in(tmp_path)
     assert {base: case.usual["status"] for (base, _), case in cases.items()} == STATUSES
     assert {case.line["status"] for case in cases.values()} == {"reported", "returned", "rejected"}
-    told = {key: wrong(case) for key, case in cases.items()}
-    assert {key: words for key, words in told.items() if words} == {}
+    reported = {key: wrong(case) for key, case in cases.items()}
+    assert {key: words for key, words in reported.items() if words} == {}

@@ -1,4 +1,4 @@
-"""The page that walks a bureau through writing a regulation is run as it stands, and names everything there is."""
+"""The page that walks a bureau through writing a regulation is run as it is, and names everything there is."""
 
 import re
 import shlex
@@ -25,9 +25,7 @@ COMMANDS = [line for block in re.findall(r"```console\n(.*?)```", PAGE, re.DOTAL
 EXAMPLE = ROOT / "input_templates" / "示例_金口河发改_补齐稿.xlsx"
 
 
-def test_the_page_as_it_stands(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_page_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Every command ends with 0; the one thing done by hand between them is what the page says: another id."""
     monkeypatch.chdir(tmp_path)
     Path("input").mkdir()

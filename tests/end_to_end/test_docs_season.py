@@ -1,4 +1,4 @@
-"""The page that takes a bureau through a season is run as it stands; what is done by hand between its commands is what
+"""The page that takes a bureau through a season is run as it is; what is done by hand between its commands is what
 the page says."""
 
 import re
@@ -71,7 +71,7 @@ def fill_roster() -> None:
     roster.save("报送名册.xlsx")
 
 
-def take_in_workbooks() -> None:
+def read_workbooks() -> None:
     Path("收件").mkdir()
     for seed in (WRONG, RIGHT, REVIEWED):
         Path(f"收件/{seed}.xlsx").write_bytes(department(seed).workbook)
@@ -121,7 +121,7 @@ def keep_checksums() -> None:
 
 
 BY_HAND = {  # before which command, by its place on the page
-    2: (fill_roster, take_in_workbooks),
+    2: (fill_roster, read_workbooks),
     3: (correct_what_came_back,),
     5: (review_one,),
     6: (correct_what_was_reviewed,),
@@ -129,7 +129,7 @@ BY_HAND = {  # before which command, by its place on the page
 }
 
 
-def test_the_season_as_it_stands_on_the_page(
+def test_the_season_as_it_is_on_the_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -144,7 +144,8 @@ def test_the_season_as_it_stands_on_the_page(
         if place == 3:
             assert_the_correction_is_the_next_version()
     assert [command.removeprefix("perfeval ").split()[0] for command in COMMANDS] == [
-        "template", "template", "report", "report", "sample", "review", "report", "outbox", "send", "pack", "verify", "verify",
+        "template", "template", "report", "report", "sample", "review", "report", "outbox", "send", "pack", "verify",
+        "verify",
         "pack", "pack", "verify",
     ]  # fmt: skip
     assert ended == [0, 0, 1, *([0] * (len(COMMANDS) - 3))]
@@ -168,16 +169,16 @@ def assert_one_came_back() -> None:
 def assert_the_correction_is_the_next_version() -> None:
     assert one(set_of(WRONG), "自评报告.docx").is_file()
     assert one(set_of(WRONG) / "历史" / "v1", "退回修改.xlsx").is_file()
-    told = text_of(one(set_of(WRONG), "整改对照表.docx").read_bytes())
+    reported = text_of(one(set_of(WRONG), "整改对照表.docx").read_bytes())
     wrong = float(department(WRONG).sheets["收支"]["收入合计"]["决算数"]) + 100
-    assert f"{wrong:.2f}" in told.replace(",", "")
-    assert "已改正" in told
+    assert f"{wrong:.2f}" in reported.replace(",", "")
+    assert "已改正" in reported
 
 
 def assert_the_review_was_answered() -> None:
-    told = text_of(one(set_of(REVIEWED), "整改对照表.docx").read_bytes())
-    assert "年中两次调整没有书面说明，只能得 5 分。" in told
-    assert "已按复核得分改正" in told
+    reported = text_of(one(set_of(REVIEWED), "整改对照表.docx").read_bytes())
+    assert "年中两次调整没有书面说明，只能得 5 分。" in reported
+    assert "已按复核得分改正" in reported
     assert one(Path("结果/复核"), "复核意见表.docx").is_file()
     assert Path("结果/复核/复核汇总.xlsx").is_file()
 

@@ -94,6 +94,10 @@ def test_the_annex_scores(reported: Path) -> None:
     }
 
 
+def written(path: Path) -> dict[str, str]:
+    return {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+
+
 def test_the_published_example_is_returned(returned: Path) -> None:
     assert set(tree(returned)) == {
         f"{SET}/{DEPARTMENT}_2025_评分表.xlsx",
@@ -103,9 +107,9 @@ def test_the_published_example_is_returned(returned: Path) -> None:
         "运行记录.json",
     }
     assert read_json(returned / SET / "结果.json")["documents"] == {
-        "score_workbook": f"{DEPARTMENT}_2025_评分表.xlsx",
+        "score_workbook": written(returned / SET / f"{DEPARTMENT}_2025_评分表.xlsx"),
         "report": None,
-        "returned": f"{DEPARTMENT}_2025_退回修改.xlsx",
+        "returned": written(returned / SET / f"{DEPARTMENT}_2025_退回修改.xlsx"),
     }
 
 
@@ -212,7 +216,7 @@ def test_without_an_example_nothing_to_read_ends_with_3(tmp_path: Path, capsys: 
         (["regulation", "list", "--regulations", "没有的文件夹"], 4, "没有的文件夹"),
     ],
 )
-def test_a_wrong_call_is_told_in_chinese(
+def test_a_wrong_call_is_reported_in_chinese(
     arguments: list[str], code: int, says: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(arguments) == code

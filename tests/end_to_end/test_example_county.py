@@ -51,7 +51,7 @@ def test_a_spreadsheet_program_comes_to_the_same(tmp_path: Path) -> None:
     assert libreoffice.disagreements(files) == []
 
 
-def test_a_cap_is_told_once_and_the_score_before_it_stays(tmp_path: Path) -> None:
+def test_a_cap_is_reported_once_and_the_score_before_it_stays(tmp_path: Path) -> None:
     evaluation = evaluated(CASES["算例2"]["sheets"], tmp_path)
     (capped,) = [f for f in evaluation.findings if f.code == "SCORE_019"]
     assert capped.message == (

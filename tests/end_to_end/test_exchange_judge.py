@@ -14,7 +14,7 @@ import pytest
 from archive_packages import COMPLETED, changed, digest, flipped, forged, packed, part
 
 from perfeval.cli.commands import main
-from perfeval.documents.json_text import json_bytes, json_value
+from perfeval.documents.json_text import json_bytes
 from perfeval.documents.report.write import standard_templates
 from perfeval.excel.zips import write_zip
 from perfeval.exchange.archive import recompute as recomputing
@@ -25,6 +25,7 @@ from perfeval.exchange.archive.parcel import DamagedArchive, read_archive
 from perfeval.exchange.archive.recompute import builtin_regulations
 from perfeval.exchange.archive.verdict_words import describe
 from perfeval.exchange.archive.verify import Verdict, verify
+from perfeval.output.state import written_value
 from perfeval.run.workers import CRASHED, TIMED_OUT, Done
 
 again = cache(recomputing.recompute)  # the same inputs once
@@ -90,10 +91,10 @@ def test_a_template_nobody_vouches_for_is_not_rendered_and_its_documents_are_nam
     assert [name.rpartition("_")[2] for name in verdict.unmade] == ["自评报告.docx"]
     assert [name.rpartition("_")[2] for name in verdict.remade] == ["评分表.xlsx", "结果.json"]
     assert "模板/1.docx（不认识的 Word 模板，没有打开）" in verdict.unproven
-    told = describe(Path("x.zip"), verdict)
-    assert "没有重做的文档：结果/" in told
-    assert "--template" in told
-    assert "一致" not in told
+    reported = describe(Path("x.zip"), verdict)
+    assert "没有重做的文档：结果/" in reported
+    assert "--template" in reported
+    assert "一致" not in reported
 
 
 def test_with_the_operators_word_it_is_rendered_and_everything_agrees(own: bytes) -> None:
@@ -122,10 +123,10 @@ def test_a_template_swapped_for_one_with_code_inside_runs_nothing(
     path = tmp_path / "x.zip"
     path.write_bytes(forged(own, lambda parts: parts.update({"模板/1.docx": evil})))
     assert main(["verify", str(path)]) == 1
-    told = capsys.readouterr().out
+    reported = capsys.readouterr().out
     assert not target.exists()
-    assert "没有打开" in told
-    assert "一致：" not in told
+    assert "没有打开" in reported
+    assert "一致：" not in reported
 
 
 def test_a_template_added_to_a_package_without_one_leaves_its_report_unmade(package: bytes) -> None:
@@ -256,10 +257,10 @@ def test_a_manifest_with_odd_values_is_none(also: Callable[[dict[str, object]], 
 
 def test_what_a_manifest_says_of_itself_is_shown_without_its_tricks(package: bytes) -> None:
     fake = with_manifest(package, {}, lambda m: m.update(perfeval="\x1b[2J\u202e" + "9" * 5000))
-    told = describe(Path("x.zip\x1b[31m"), verify(fake, again))
-    assert "\x1b" not in told
-    assert "\u202e" not in told
-    assert max(map(len, told.splitlines())) < 400
+    reported = describe(Path("x.zip\x1b[31m"), verify(fake, again))
+    assert "\x1b" not in reported
+    assert "\u202e" not in reported
+    assert max(map(len, reported.splitlines())) < 400
 
 
 def test_a_result_with_more_in_it_than_was_computed_is_found(package: bytes) -> None:
@@ -306,7 +307,7 @@ def test_a_field_named_like_a_result_that_is_not_held_against_it_is_named_too(
     record = json.loads(read_archive(package).parts[RECORD])
     record["inputs"][0][key] = "全部满分"
     verdict = verify(with_manifest(package, {RECORD: json_bytes(record)}), again)
-    assert any(name in told for told in verdict.unproven)
+    assert any(name in reported for reported in verdict.unproven)
 
 
 def test_a_name_in_a_package_reads_as_no_sentence_of_ours() -> None:
@@ -314,9 +315,9 @@ def test_a_name_in_a_package_reads_as_no_sentence_of_ours() -> None:
     verdict = Verdict(
         "", trusted=("填报/a.xlsx。　　签名相符；就是当时打的那一个包。",), unproven=("运行记录.json的。一致：",)
     )
-    told = describe(Path("x.zip"), verdict)
-    assert "填报/a.xlsx_　　签名相符_就是当时打的那一个包_。" in told
-    assert "运行记录.json的_一致_。" in told
+    reported = describe(Path("x.zip"), verdict)
+    assert "填报/a.xlsx_　　签名相符_就是当时打的那一个包_。" in reported
+    assert "运行记录.json的_一致_。" in reported
 
 
 def test_parts_that_rest_on_nothing_are_named(package: bytes) -> None:
@@ -330,8 +331,8 @@ def test_parts_that_rest_on_nothing_are_named(package: bytes) -> None:
     "name", ["x.zip", "填报/a/b.xlsx", "模板/evil.docm", "指标体系/本地/a/b/regulation.toml", "历史/x", "上年/x.zip"]
 )
 def test_a_part_that_no_package_holds_is_named(name: str, package: bytes) -> None:
-    told = "\n".join(map(str, verify(forged(package, lambda p: p.update({name: b"PK"})), again).differences))
-    assert f"{name}：归档包里不应有这样的文件，没有打开。" in told
+    reported = "\n".join(map(str, verify(forged(package, lambda p: p.update({name: b"PK"})), again).differences))
+    assert f"{name}：归档包里不应有这样的文件，没有打开。" in reported
 
 
 def bomb(name: str) -> bytes:
@@ -349,8 +350,8 @@ def test_documents_inside_are_held_to_the_limits_of_every_workbook(package: byte
     for content in (bomb("xl/workbook.xml"), dtd, twice, b"no zip"):
         fake = forged(package, lambda p, c=content: p.update({name: c}))
         assert "文件没有打开" in "\n".join(map(str, verify(fake, again).differences))
-    told = "\n".join(map(str, verify(forged(package, lambda p: p.update({filed: dtd})), again).differences))
-    assert "“状态”与重算的不同" in told
+    reported = "\n".join(map(str, verify(forged(package, lambda p: p.update({filed: dtd})), again).differences))
+    assert "“状态”与重算的不同" in reported
 
 
 def zipped_twice(book: bytes) -> bytes:
@@ -384,10 +385,10 @@ def test_one_bad_package_in_a_folder_leaves_the_others_verified(
     os.mkfifo(tmp_path / "f.zip")
     (tmp_path / "g.zip").write_bytes(b"")
     assert main(["verify", str(tmp_path)]) == 1
-    told = capsys.readouterr().out
-    assert told.count("一致：") == 2
-    assert told.count("不一致，有") == 6
-    assert told.count("不是普通文件") == 3
+    reported = capsys.readouterr().out
+    assert reported.count("一致：") == 2
+    assert reported.count("不一致，有") == 6
+    assert reported.count("不是普通文件") == 3
 
 
 def test_a_package_that_ends_its_worker_is_a_sentence() -> None:
@@ -402,7 +403,7 @@ def test_a_package_that_ends_its_worker_is_a_sentence() -> None:
 
 @pytest.mark.parametrize("value", [None, {}, {"a": [1, "二", None, True, {"b": []}]}, "", {"NaN": "Infinity"}, 0.5])
 def test_what_is_written_is_read_back(value: object) -> None:
-    assert json_value(json_bytes(value)) == value
+    assert written_value(json_bytes(value)) == value
 
 
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
@@ -410,4 +411,4 @@ def test_what_was_not_written_so_is_no_value(content: bytes) -> None:
     if content in (b"[]\n", b"1\n"):
         return
     with pytest.raises(ValueError):  # noqa: PT011  (whatever json says)
-        json_value(content)
+        written_value(content)

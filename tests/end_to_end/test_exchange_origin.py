@@ -36,8 +36,8 @@ def with_forged_history(package: bytes) -> bytes:
 def verified(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str]:
     capsys.readouterr()
     code = main(["verify", *map(str, words)])
-    told = capsys.readouterr()
-    return code, told.out + told.err
+    reported = capsys.readouterr()
+    return code, reported.out + reported.err
 
 
 def test_a_forged_history_is_named_as_unproven_and_found_by_the_sha256(
@@ -45,18 +45,18 @@ def test_a_forged_history_is_named_as_unproven_and_found_by_the_sha256(
 ) -> None:
     path = tmp_path / "x.zip"
     path.write_bytes(with_forged_history(package))
-    code, told = verified(capsys, path)
+    code, reported = verified(capsys, path)
     assert code == 0
-    assert "只核对了校验值、没有重算：历史/（1 个文件）" in told
-    assert "没有核对来源" in told
-    code, told = verified(capsys, path, "--sha256", digest(package))
+    assert "只核对了校验值、没有重算：历史/（1 个文件）" in reported
+    assert "没有核对来源" in reported
+    code, reported = verified(capsys, path, "--sha256", digest(package))
     assert code == 1
-    assert "校验值与给出的 sha256 不同，不是当时打的那一个包。没有打开。" in told
-    assert "一致：" not in told
+    assert "校验值与给出的 sha256 不同，不是当时打的那一个包。没有打开。" in reported
+    assert "一致：" not in reported
     path.write_bytes(package)
-    code, told = verified(capsys, path, "--sha256", digest(package).upper())
+    code, reported = verified(capsys, path, "--sha256", digest(package).upper())
     assert code == 0
-    assert "与给出的 sha256 相同" in told
+    assert "与给出的 sha256 相同" in reported
 
 
 def test_the_sha256_beside_a_package_is_as_sha256sum_writes_it_and_is_held_against_it(
@@ -68,9 +68,9 @@ def test_the_sha256_beside_a_package_is_as_sha256sum_writes_it_and_is_held_again
     assert beside.read_text(encoding="utf-8") == f"{digest(package)}  x.zip\n"
     assert verified(capsys, *tmp_path.iterdir())[0] == 0  # as a shell names all files of the folder
     path.write_bytes(with_forged_history(package))
-    code, told = verified(capsys, tmp_path)
+    code, reported = verified(capsys, tmp_path)
     assert code == 1
-    assert "与旁边的“x.zip.sha256”所记的校验值不符" in told
+    assert "与旁边的“x.zip.sha256”所记的校验值不符" in reported
     beside.write_bytes(b"\xff\xfe")
     assert "旁边的“x.zip.sha256”：不是 UTF-8 文本" in verified(capsys, tmp_path)[1]
 
@@ -85,12 +85,12 @@ def test_checksums_kept_in_a_folder_are_held_against_a_folder_of_packages(
     for name in ("a.zip", "b.zip", "gone.zip"):
         (kept / f"{name}.sha256").write_bytes(sha256_line(Path(name), digest(package)))
     (packages / "b.zip").write_bytes(with_forged_history(package))
-    code, told = verified(capsys, packages, "--sha256", kept)
+    code, reported = verified(capsys, packages, "--sha256", kept)
     assert code == 1
-    assert told.count("一致：") == 1
-    assert "不是当时打的那一个包" in told
-    assert "给出的校验值里没有这个包" in told
-    assert "给出的校验值里有“gone.zip”，却没有找到这个包。" in told
+    assert reported.count("一致：") == 1
+    assert "不是当时打的那一个包" in reported
+    assert "给出的校验值里没有这个包" in reported
+    assert "给出的校验值里有“gone.zip”，却没有找到这个包。" in reported
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_checksums_kept_in_a_folder_are_held_against_a_folder_of_packages(
         (["{twice}"], "有两个不同的校验值"),
     ],
 )
-def test_a_wrong_sha256_option_is_told(words: list[str], sentence: str, tmp_path: Path) -> None:
+def test_a_wrong_sha256_option_is_reported(words: list[str], sentence: str, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "garbage").write_text("hello\n")
     (tmp_path / "blank").write_text("\n")
@@ -149,13 +149,13 @@ def test_packing_signs_and_verifying_proves_who_packed(
     one, two = (sorted(path.read_bytes() for path in (tmp_path / name).iterdir()) for name in ("one", "two"))
     assert one == two
     assert len(one) == 3
-    code, told = verified(capsys, tmp_path / "one", "--key", keys / "ours.pub")
+    code, reported = verified(capsys, tmp_path / "one", "--key", keys / "ours.pub")
     assert code == 0
-    assert "签名相符" in told
-    code, told = verified(capsys, tmp_path / "one", "--key", keys / "theirs.pub")
+    assert "签名相符" in reported
+    code, reported = verified(capsys, tmp_path / "one", "--key", keys / "theirs.pub")
     assert code == 1
-    assert "不是用 --key 给出的这把钥匙签的" in told
-    assert "一致：" not in told
+    assert "不是用 --key 给出的这把钥匙签的" in reported
+    assert "一致：" not in reported
 
 
 def signed(folder: Path, key: Path, content: bytes = b"package") -> Path:
@@ -177,19 +177,19 @@ def test_each_wrong_signature_has_its_own_sentence(keys: Path, tmp_path: Path) -
     package = signed(tmp_path, keys / "ours")
     sig = tmp_path / "x.zip.sig"
     right = sig.read_bytes()
-    told = {"right": problem(package, keys / "ours.pub"), "wrong key": problem(package, keys / "theirs.pub")}
+    reported = {"right": problem(package, keys / "ours.pub"), "wrong key": problem(package, keys / "theirs.pub")}
     package.write_bytes(b"another package")
-    told["another package"] = problem(package, keys / "ours.pub")
+    reported["another package"] = problem(package, keys / "ours.pub")
     sig.write_bytes(b"\x00 garbage")
-    told["garbage"] = problem(package, keys / "ours.pub")
+    reported["garbage"] = problem(package, keys / "ours.pub")
     sig.unlink()
-    told["missing"] = problem(package, keys / "ours.pub")
+    reported["missing"] = problem(package, keys / "ours.pub")
     sig.symlink_to(tmp_path / "nowhere")
     assert "读不出来" in problem(package, keys / "ours.pub")
-    assert told.pop("right") == ""
-    assert len(set(told.values())) == 4
-    assert "旁边没有签名文件“x.zip.sig”" in told["missing"]
-    assert "不是这个包的签名" in told["another package"]
+    assert reported.pop("right") == ""
+    assert len(set(reported.values())) == 4
+    assert "旁边没有签名文件“x.zip.sig”" in reported["missing"]
+    assert "不是这个包的签名" in reported["another package"]
     assert right.startswith(b"-----BEGIN SSH SIGNATURE-----\n")
 
 
@@ -330,7 +330,7 @@ def test_packing_follows_no_link_and_takes_none_along(tmp_path: Path, capsys: py
 
 
 @pytest.mark.parametrize("words", [["pack", "output"], ["pack", "-o", "x"], ["pack"]])
-def test_packing_without_its_folders_is_told(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_packing_without_its_folders_is_reported(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(words) == 2
     assert "打包要写明结果文件夹和归档文件夹" in capsys.readouterr().err
 
@@ -347,7 +347,7 @@ HOSTILE = [
 ]
 
 
-def test_a_damaged_result_is_told_when_packing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_damaged_result_is_reported_when_packing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     packed(COMPLETED, tmp_path)
     (result,) = (tmp_path / "out").glob("*/*/结果.json")
     right = result.read_text(encoding="utf-8")
@@ -363,7 +363,7 @@ def test_a_damaged_result_is_told_when_packing(tmp_path: Path, capsys: pytest.Ca
         assert "运行记录.json”不在，或者已损坏" in capsys.readouterr().out
 
 
-def test_what_the_operator_names_wrongly_when_packing_is_told(tmp_path: Path) -> None:
+def test_what_the_operator_names_wrongly_when_packing_is_reported(tmp_path: Path) -> None:
     packed(COMPLETED, tmp_path)
     packing = ["pack", str(tmp_path / "out"), "-o", str(tmp_path / "p"), "--input", str(tmp_path / "in")]
     (tmp_path / "rules").mkdir()

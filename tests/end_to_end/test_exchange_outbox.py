@@ -21,6 +21,7 @@ from perfeval.documents.json_text import json_bytes
 from perfeval.errors import NothingToReadError
 from perfeval.exchange.mail.address import MalformedAddress, parse_addresses
 from perfeval.exchange.mail.outbox import fill_outbox, summary
+from perfeval.exchange.mail.send import plan
 from perfeval.output import publishing
 from perfeval.run.pipeline import evaluate, write_documents
 from perfeval.run.roster import Contact, load_roster
@@ -62,7 +63,7 @@ def test_the_example_becomes_a_letter_with_its_figures_and_documents(example_out
     assert str(message["Subject"]) == f"{DEPARTMENT} 2025年度绩效自评 第1版"
     assert message["Date"].datetime.date() == date(2026, 1, 15)
     assert message.get_body().get_content().splitlines() == [
-        "总分：98.94 分（满分 100 分）",
+        "总分：按填报数据计算 98.94 分（满分 100 分）；单位自评 98.94 分",
         "等级：优",
         "疑点：16 条（另有 1 条已经说明）",
     ]
@@ -188,20 +189,20 @@ def test_a_report_that_unpacks_to_gigabytes_is_not_unpacked(tmp_path: Path) -> N
     assert "文件不全或读不出来" in sentence
 
 
-def test_a_set_that_is_not_where_the_record_says_is_told(tmp_path: Path) -> None:
+def test_a_set_that_is_not_where_the_record_says_is_reported(tmp_path: Path) -> None:
     folders = [published(tmp_path, name) for name in ("甲局", "乙局", "丙局")]
     for folder in folders[1:]:
         shutil.rmtree(folder)
     folders[2].write_text("别人的文件", encoding="utf-8")
     (folders[0] / "结果.json").unlink()
     (folders[0] / "结果.json").symlink_to("nowhere")
-    told = fill_outbox(tmp_path, ONE).blocked
+    reported = fill_outbox(tmp_path, ONE).blocked
     for name, what in (
         ("甲局", "里的“结果.json”是一个指向别处的链接"),
         ("乙局", "不见了"),
         ("丙局", "这个位置上是一个文件"),
     ):
-        assert any(f"{name}”{what}" in sentence for sentence in told)
+        assert any(f"{name}”{what}" in sentence for sentence in reported)
     assert folders[2].read_text(encoding="utf-8") == "别人的文件"
 
 
@@ -219,14 +220,46 @@ NESTED = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\
         "",
     ],
 )
-def test_a_file_of_others_in_the_place_of_a_letter_stays(tmp_path: Path, text: str) -> None:
+def test_a_file_of_others_in_the_place_of_a_letter_is_set_aside(tmp_path: Path, text: str) -> None:
     published(tmp_path, "甲局")
     (tmp_path / "发件箱").mkdir()
     (tmp_path / "发件箱" / NAME).write_bytes(text.encode())
     packed = fill_outbox(tmp_path, ONE)
-    assert not packed.written
-    assert f"{NAME}”这个位置上是一个不是本程序写的文件，没有写进去，也没有动它" in packed.unwritten[0]
-    assert (tmp_path / "发件箱" / NAME).read_bytes() == text.encode()
+    assert list(packed.written) == [NAME]
+    assert packed.kept == (
+        f"“{NAME}”被改动过，或者不是本程序写的，没有覆盖，改名保留为“甲局_2025_第1版（原有）.eml”。",
+    )
+    assert (tmp_path / "发件箱" / "甲局_2025_第1版（原有）.eml").read_bytes() == text.encode()
+
+
+def test_a_letter_that_somebody_edited_is_set_aside_and_goes_out_once(tmp_path: Path) -> None:
+    published(tmp_path, "甲局")
+    fill_outbox(tmp_path, ONE)
+    ours = (tmp_path / "发件箱" / NAME).read_bytes()
+    edited = ours.replace(b"X-Unsent: 1\r\n", b"X-Unsent: 1\r\nX-Note: mine\r\n")
+    (tmp_path / "发件箱" / NAME).write_bytes(edited)
+    assert len(fill_outbox(tmp_path, ONE).kept) == 1
+    assert fill_outbox(tmp_path, ONE).kept == ()
+    assert {n: (tmp_path / "发件箱" / n).read_bytes() for n in names(tmp_path)} == {
+        NAME: ours,
+        "甲局_2025_第1版（原有）.eml": edited,
+    }
+    first, second = plan(tmp_path)
+    assert (first.waits, second.waits) == (True, False)
+    assert f"和“{NAME}”是同一份材料，只发那一封" in second.obstacle
+
+
+def test_an_outdated_letter_that_somebody_edited_is_left_and_does_not_go_out(tmp_path: Path) -> None:
+    published(tmp_path, "甲局")
+    fill_outbox(tmp_path, ONE)
+    edited = (tmp_path / "发件箱" / NAME).read_bytes().replace(b"X-Unsent: 1\r\n", b"X-Unsent: 0\r\n")
+    (tmp_path / "发件箱" / NAME).write_bytes(edited)
+    published(tmp_path, "甲局", status="returned", findings=[ERROR])
+    packed = fill_outbox(tmp_path, ONE)
+    assert packed.removed == ()
+    assert f"“{NAME}”已过时，但被改动过，没有取出" in packed.kept[0]
+    assert (tmp_path / "发件箱" / NAME).read_bytes() == edited
+    assert not plan(tmp_path)[0].waits
 
 
 def test_a_missing_document_is_blocked(tmp_path: Path) -> None:
@@ -239,8 +272,8 @@ def test_a_damaged_report_or_a_strange_result_is_blocked(tmp_path: Path) -> None
     (report / "甲局_2025_自评报告.docx").write_bytes(b"no report")
     (result / "结果.json").write_text("[]", encoding="utf-8")
     (tmp_path / "运行记录.json").unlink()
-    told = fill_outbox(tmp_path, roster(("甲局", "a@example.com"), ("乙局", "a@example.com"))).blocked
-    assert [("“2025/甲局”里的文件不全或读不出来" in t, "2025/乙局/结果.json”已损坏" in t) for t in told] == [
+    reported = fill_outbox(tmp_path, roster(("甲局", "a@example.com"), ("乙局", "a@example.com"))).blocked
+    assert [("“2025/甲局”里的文件不全或读不出来" in t, "2025/乙局/结果.json”已损坏" in t) for t in reported] == [
         (False, True),
         (True, False),
     ]
@@ -279,10 +312,10 @@ def test_a_later_run_of_the_batch_leaves_the_outbox_alone(tmp_path: Path) -> Non
 
 
 SUMMARIES = [  # what 结果.json says → the letter's three lines
-    ({}, ["总分：93.50 分（满分 100 分）", "等级：优", "疑点：0 条"]),
+    ({}, ["总分：按填报数据计算 93.50 分（满分 100 分）", "等级：优", "疑点：0 条"]),
     (
         {"findings": [question(), question(), question(True)]},
-        ["总分：93.50 分（满分 100 分）", "等级：优", "疑点：2 条（另有 1 条已经说明）"],
+        ["总分：按填报数据计算 93.50 分（满分 100 分）", "等级：优", "疑点：2 条（另有 1 条已经说明）"],
     ),
     (
         {
@@ -292,7 +325,7 @@ SUMMARIES = [  # what 结果.json says → the letter's three lines
                 {"id": "A1", "parent": "A", "basis": "not_scored"},
             ],
         },
-        ["总分：93.50 分（满分 100 分，含 1 项未评分）", "等级：无法评定", "疑点：0 条"],
+        ["总分：按填报数据计算 93.50 分（满分 100 分，含 1 项未评分）", "等级：无法评定", "疑点：0 条"],
     ),
     (
         {
@@ -345,9 +378,9 @@ def test_the_command_says_what_lies_where(tmp_path: Path, capsys: pytest.Capture
     published(tmp_path, "甲局")
     published(tmp_path, DEPARTMENT)
     assert main(["outbox", str(tmp_path), "--roster", str(ROOT / "input_templates" / "示例_报送名册.xlsx")]) == 1
-    told = capsys.readouterr().out
-    assert "待发邮件 1 封" in told
-    assert "名册里没有“甲局”" in told
+    reported = capsys.readouterr().out
+    assert "待发邮件 1 封" in reported
+    assert "名册里没有“甲局”" in reported
 
 
 def test_make_outbox_without_a_roster_shows_it_with_the_example(

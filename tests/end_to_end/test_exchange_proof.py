@@ -30,7 +30,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return packed(COMPLETED, tmp_path_factory.mktemp("reported"))
 
 
-def told(content: bytes) -> str:
+def reported(content: bytes) -> str:
     return "\n".join(str(difference) for difference in verify(content, again).differences)
 
 
@@ -46,7 +46,7 @@ def test_a_returned_workbook_is_packed_too(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def second_version(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A package of a correction: the workbook that came back stands in history, the corrected version is packed
+    """A package of a correction: the workbook that came back is in history, the corrected version is packed
     beside."""
     folder = tmp_path_factory.mktemp("second")
     packed(PUBLISHED, folder)
@@ -69,7 +69,7 @@ def test_a_correction_takes_its_history_along_and_agrees(second_version: bytes) 
     }
     assert [n.rpartition("_")[2] for n in names if n.startswith("前版/")] == ["第1版.xlsx"]
     assert any(n.startswith(RESULTS) and n.endswith("整改对照表.docx") for n in names)
-    assert told(second_version) == ""
+    assert reported(second_version) == ""
 
 
 def test_a_first_version_begun_with_another_departments_workbook_agrees(tmp_path: Path) -> None:
@@ -80,13 +80,13 @@ def test_a_first_version_begun_with_another_departments_workbook_agrees(tmp_path
     )
     main(["report", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--quiet", "--jobs", "1"])
     assert main(["pack", str(tmp_path / "out"), "-o", str(tmp_path / "packages"), "--input", str(tmp_path / "in")]) == 0
-    assert told((tmp_path / "packages" / "乐山市金口河区水务局_2025_归档.zip").read_bytes()) == ""
+    assert reported((tmp_path / "packages" / "乐山市金口河区水务局_2025_归档.zip").read_bytes()) == ""
 
 
 def test_a_changed_byte_of_the_history_is_found(second_version: bytes) -> None:
     for ending in ("v1/结果.json", "_退回修改.xlsx"):
         name = next(n for n in read_archive(second_version).parts if n.startswith("历史/") and n.endswith(ending))
-        found = told(changed(second_version, {name: flipped(read_archive(second_version).parts[name], 40)}))
+        found = reported(changed(second_version, {name: flipped(read_archive(second_version).parts[name], 40)}))
         assert name in found
         assert "与“清单.json”里的校验值不符" in found
 
@@ -100,7 +100,7 @@ def test_a_forged_table_of_corrections_is_found_by_recomputing(second_version: b
         pieces["word/document.xml"] = pieces["word/document.xml"].replace("未回应".encode(), "已改正".encode())
         parts[name] = write_zip(pieces)
 
-    assert "整改对照表.docx：与重算的不同（document.xml）" in told(forged(second_version, forge))
+    assert "整改对照表.docx：与重算的不同（document.xml）" in reported(forged(second_version, forge))
 
 
 def test_a_forged_version_of_a_first_filing_is_found(package: bytes) -> None:
@@ -109,7 +109,7 @@ def test_a_forged_version_of_a_first_filing_is_found(package: bytes) -> None:
         result = json.loads(parts[name])
         parts[name] = recomputing.json_bytes({**result, "version": 2})
 
-    assert "“版本”与重算的不同：这里是“2”，重算是“1”" in told(forged(package, forge))
+    assert "“版本”与重算的不同：这里是“2”，重算是“1”" in reported(forged(package, forge))
 
 
 def test_a_correction_without_the_version_it_corrects_is_not_packed(
@@ -136,14 +136,14 @@ def test_one_flipped_byte_in_any_part_is_found_and_the_part_named(package: bytes
     for name, content in parts.items():
         start = package.index(content)
         for position in (0, 1, len(content) // 3, len(content) // 2, len(content) - 2, len(content) - 1):
-            assert name in told(flipped(package, start + position)), (name, position)
+            assert name in reported(flipped(package, start + position)), (name, position)
 
 
 def test_one_flipped_byte_in_any_part_is_found_although_the_zip_was_put_in_order_again(package: bytes) -> None:
     for name, content in read_archive(package).parts.items():
         for position in (0, len(content) // 2, len(content) - 1):
             damaged = flipped(content, position)
-            found = told(changed(package, {name: damaged}))
+            found = reported(changed(package, {name: damaged}))
             assert name in found, (name, position)
 
 
@@ -173,7 +173,8 @@ def raise_the_total(parts: dict[str, bytes]) -> None:
 
 def test_a_forged_total_with_all_hashes_renewed_is_found_by_recomputing(package: bytes) -> None:
     assert (
-        told(forged(package, raise_the_total)) == "结果/结果.json：“总分”与重算的不同：这里是“99.94”，重算是“98.94”。"
+        reported(forged(package, raise_the_total))
+        == "结果/结果.json：“总分”与重算的不同：这里是“99.94”，重算是“98.94”。"
     )
 
 
@@ -186,7 +187,7 @@ def change_a_cell(parts: dict[str, bytes]) -> None:
 
 
 def test_a_forged_score_workbook_is_found_by_recomputing(package: bytes) -> None:
-    assert "评分表.xlsx：与重算的不同（sheet1.xml）。" in told(forged(package, change_a_cell))
+    assert "评分表.xlsx：与重算的不同（sheet1.xml）。" in reported(forged(package, change_a_cell))
 
 
 def compress_otherwise(parts: dict[str, bytes]) -> None:
@@ -203,51 +204,53 @@ def compress_otherwise(parts: dict[str, bytes]) -> None:
 
 
 def test_the_same_documents_compressed_by_another_system_agree(package: bytes) -> None:
-    assert told(forged(package, compress_otherwise)) == ""
+    assert reported(forged(package, compress_otherwise)) == ""
 
 
 def test_a_filed_workbook_exchanged_for_another_is_found(package: bytes) -> None:
     filed = part(package, "发展和改革委员会_2025.xlsx")
-    found = told(forged(package, lambda parts: parts.update({filed: PUBLISHED.read_bytes()})))
+    found = reported(forged(package, lambda parts: parts.update({filed: PUBLISHED.read_bytes()})))
     assert "“状态”与重算的不同：这里是“reported”，重算是“returned”" in found
 
 
 def test_a_missing_or_added_part_is_named(package: bytes) -> None:
     report = part(package, "自评报告.docx")
-    assert f"{report}：清单里有，包里没有。" in told(changed(package, lambda parts: parts.pop(report)))
-    assert "x.txt：包里有，清单里没有。" in told(changed(package, lambda parts: parts.update({"x.txt": b"x"})))
+    assert f"{report}：清单里有，包里没有。" in reported(changed(package, lambda parts: parts.pop(report)))
+    assert "x.txt：包里有，清单里没有。" in reported(changed(package, lambda parts: parts.update({"x.txt": b"x"})))
 
 
 def test_without_its_manifest_nothing_is_taken_for_proven(package: bytes) -> None:
-    assert "没有清单，不能重算" in told(changed(package, lambda parts: parts.pop(MANIFEST)))
+    assert "没有清单，不能重算" in reported(changed(package, lambda parts: parts.pop(MANIFEST)))
 
 
-def test_a_package_of_another_version_is_told_in_its_own_sentence(
+def test_a_package_of_another_version_is_reported_in_its_own_sentence(
     package: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(verifying, "__version__", "99.0")
-    assert "现在的程序是 99.0 版：请用原来的版本核对" in told(package)
+    assert "现在的程序是 99.0 版：请用原来的版本核对" in reported(package)
 
 
 def without(ending: str) -> Callable[[], Mapping[str, bytes]]:
     return lambda: {n: c for n, c in recomputing.builtin_regulations().items() if not n.startswith(ending)}
 
 
-def test_a_regulation_this_program_does_not_have_is_told_in_its_own_sentence(
+def test_a_regulation_this_program_does_not_have_is_reported_in_its_own_sentence(
     package: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(verifying, "builtin_regulations", without("sichuan-dept"))
-    assert "现在的程序没有指标体系“sichuan-dept-65-35”，不能按它重算" in told(package)
+    assert "现在的程序没有指标体系“sichuan-dept-65-35”，不能按它重算" in reported(package)
 
 
-def test_a_regulation_missing_from_the_package_is_told_in_its_own_sentence(package: bytes) -> None:
+def test_a_regulation_missing_from_the_package_is_reported_in_its_own_sentence(package: bytes) -> None:
     rules = part(package, "sichuan-dept-65-35/regulation.toml")
-    assert "包里没有指标体系“sichuan-dept-65-35”" in told(forged(package, lambda parts: parts.pop(rules)))
+    assert "包里没有指标体系“sichuan-dept-65-35”" in reported(forged(package, lambda parts: parts.pop(rules)))
 
 
-def test_a_changed_rule_is_told_in_its_own_sentence(package: bytes) -> None:
+def test_a_changed_rule_is_reported_in_its_own_sentence(package: bytes) -> None:
     rules = part(package, "sichuan-dept-65-35/regulation.toml")
-    assert "与现在程序自带的不同" in told(forged(package, lambda parts: parts.update({rules: parts[rules] + b"\n"})))
+    assert "与现在程序自带的不同" in reported(
+        forged(package, lambda parts: parts.update({rules: parts[rules] + b"\n"}))
+    )
 
 
 def test_a_set_that_was_changed_is_not_packed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -286,6 +289,7 @@ def zipped(names: Mapping[str, bytes], compression: int = zipfile.ZIP_STORED) ->
     [
         (b"not a zip", "不是完整的归档包"),
         (zipped({"../../evil": b"x"}), "不安全的文件名"),
+        (zipped({"青禾县司法局/": b""}), "用别的软件重新压缩的，不是原包"),
         (zipped({"a": b"x", "A": b"y"}), "两个同名的文件"),
         (zipped({"a": b"0" * 100_000}, zipfile.ZIP_DEFLATED), "重新压缩或加密过"),
         (zipped({f"{n}": b"" for n in range(501)}), "太多了"),

@@ -91,10 +91,10 @@ def text_of(path: Path) -> str:
 def test_a_sound_review_reaches_the_department(output: Path) -> None:
     outcome = reviewed(output, fill(score_workbook(output), SOUND))
     assert [r.status for r in outcome.reviewed] == [ACCEPTED]
-    told = text_of(opinion_of(output))
-    assert "计算得分 98.94 分，复核得分 91.21 分，等级为“优”。复核调整了 2 项指标的得分。" in told
+    reported = text_of(opinion_of(output))
+    assert "计算得分 98.94 分，复核得分 91.21 分，等级为“优”。复核调整了 2 项指标的得分。" in reported
     for _, (_, opinion) in SOUND.items():
-        assert str(opinion) in told
+        assert str(opinion) in reported
 
 
 def test_the_opinion_is_in_the_official_format(output: Path) -> None:
@@ -268,12 +268,12 @@ def test_projects_are_reviewed_one_by_one_and_what_has_no_total_gets_none(tmp_pa
         book[TREE].cell(row, OPINION).value = "核减执行率得分。"
     assert codes(reviewed(output, book)) == []
     sheet = load_workbook(io.BytesIO(summary(output)), data_only=True)["复核汇总"]
-    told = [tuple(sheet.cell(row, column).value for column in (4, 6, 7, 8, 13)) for row in (4, 5)]
-    assert told == [("校舍维修", "未填", 100, 98, "优"), ("设备采购", "未填", "无法评定", "无法评定", "无法评定")]
+    reported = [tuple(sheet.cell(row, column).value for column in (4, 6, 7, 8, 13)) for row in (4, 5)]
+    assert reported == [("校舍维修", "未填", 100, 98, "优"), ("设备采购", "未填", "无法评定", "无法评定", "无法评定")]
     assert "“校舍维修”没有填自评得分，计算得分 100 分，复核得分 98 分，等级为“优”。" in text_of(opinion_of(output))
 
 
-def test_what_a_review_asks_of_a_department_stands_in_its_own_workbook(output: Path) -> None:
+def test_what_a_review_asks_of_a_department_is_in_its_own_workbook(output: Path) -> None:
     """More of it in test_exchange_review_returned.py."""
     folder = output.parent / "review"
     folder.mkdir()

@@ -168,9 +168,9 @@ def test_the_opinions_code_is_explained() -> None:
     assert "复核" in explain("REVIEW_011")
 
 
-def test_data_corrected_for_an_opinion_is_told_with_its_effect(base: Path) -> None:
+def test_data_corrected_for_an_opinion_is_reported_with_its_effect(base: Path) -> None:
     """The reviewer doubted 执行结果: what it is made of was corrected, the department's own score was not."""
-    (base / "in" / "改正.xlsx").write_bytes(corrected(marked(base).read_bytes(), {"收支!D18": 500}))
+    (base / "in" / "改正.xlsx").write_bytes(corrected(marked(base).read_bytes(), {"收支!D20": 500}))
     run(base)
     assert responses(base)["执行结果"] == ["570.41", "500", "执行结果 3.73 → 3.27 分（−0.46）", "已改动有关单元格"]
 

@@ -39,9 +39,9 @@ from outboxes import ERROR, filled_outbox, published, roster
 from perfeval.cli.commands import main
 from perfeval.errors import NothingToReadError, OutputError, UsageError
 from perfeval.exchange.mail import send as sending
-from perfeval.exchange.mail.journal import JOURNAL_FILE, Event, Journal, State, open_journal, read_standings
+from perfeval.exchange.mail.journal import JOURNAL_FILE, Event, Journal, State, open_journal, read_statuses
 from perfeval.exchange.mail.outbox import fill_outbox
-from perfeval.exchange.mail.send import Told, plan, send, settle, told_plan
+from perfeval.exchange.mail.send import Message, describe_plan, mark, plan, send
 from perfeval.exchange.mail.settings import EXAMPLE, PASSWORD_VARIABLE, MailServer, load_server
 
 # the server does not see that its whole connection is encrypted where TLS comes before SMTP
@@ -95,7 +95,7 @@ def connected(authority: trustme.CA, ca_file: Path) -> Connect:
     return run
 
 
-def run_send(output: Path, server: MailServer) -> list[Told]:
+def run_send(output: Path, server: MailServer) -> list[Message]:
     return list(send(output, server, clock))
 
 
@@ -104,7 +104,7 @@ def events(output: Path) -> list[str]:
 
 
 def states(output: Path) -> list[State]:
-    return [item.standing.state for item in plan(output)]
+    return [item.status.state for item in plan(output)]
 
 
 @pytest.mark.parametrize("tls", ["ssl", "starttls"])
@@ -112,7 +112,7 @@ def test_every_waiting_letter_goes_out_once(output: Path, connected: Connect, tl
     with connected(tls=tls) as (inbox, server):
         first, second = run_send(output, server), run_send(output, server)
     assert [t.sentence for t in first] == ["已发出。"] * 2
-    assert all("不再发" in t.sentence and t.settled for t in second)
+    assert all("不再发" in t.sentence and t.done for t in second)
     assert len(inbox.letters) == 2
     assert inbox.recipients == [["r1@example.com"], ["r0@example.com"]]
     assert events(output) == ["intent", "data", "sent"] * 2
@@ -135,7 +135,7 @@ def test_what_arrives_is_the_letter_of_the_outbox_from_the_sender_dated_now_and_
         assert was.partition(b"\r\n\r\n")[2] == arrived.partition(b"\r\n\r\n")[2]
 
 
-def test_a_draft_saved_anew_by_a_mail_program_goes_out_as_ours(output: Path, connected: Connect) -> None:
+def test_a_draft_saved_again_by_a_mail_program_goes_out_as_ours(output: Path, connected: Connect) -> None:
     path = output / "发件箱" / "乙局_2025_第1版.eml"
     path.write_bytes(
         b"From: somebody\n <else@example.com>\nBcc: hidden@example.com\n" + path.read_bytes().replace(b"\r\n", b"\n")
@@ -169,15 +169,15 @@ def test_what_breaks_before_the_letter_is_handed_over_leaves_it_waiting(
 ) -> None:
     letters = sorted(p.read_bytes() for p in (output / "发件箱").glob("*.eml"))
     with connected((stage, kind)) as (inbox, server):
-        told = run_send(output, server)
+        reported = run_send(output, server)
         assert inbox.letters == []
-    assert not any(t.settled for t in told)
-    assert "没有发出" in told[0].sentence
-    assert ("没有发出" if (stage, kind) in ONE_LETTER_ONLY else "下次再发") in told[1].sentence
+    assert not any(t.done for t in reported)
+    assert "没有发出" in reported[0].sentence
+    assert ("没有发出" if (stage, kind) in ONE_LETTER_ONLY else "下次再发") in reported[1].sentence
     assert states(output) == [State.QUEUED, State.QUEUED]
     assert sorted(p.read_bytes() for p in (output / "发件箱").glob("*.eml")) == letters
-    with connected() as (inbox, server):  # mended: now both go out, once
-        assert all(t.settled for t in run_send(output, server))
+    with connected() as (inbox, server):  # corrected: now both go out, once
+        assert all(t.done for t in run_send(output, server))
         assert len(set(inbox.identifiers())) == len(inbox.letters) == 2
 
 
@@ -189,7 +189,7 @@ def test_a_connection_broken_after_data_is_unknown_and_never_repeated(
         first, second = run_send(output, server)
         arrived = len(inbox.letters)
     assert UNKNOWN in first.sentence
-    assert not first.settled
+    assert not first.done
     assert "下次再发" in second.sentence
     assert states(output) == [State.UNKNOWN, State.QUEUED]
     assert events(output) == ["intent", "data", "unknown"]
@@ -205,7 +205,7 @@ def test_a_connection_broken_after_data_is_unknown_and_never_repeated(
 @pytest.mark.parametrize(("stage", "kind"), TAKEN)
 def test_how_the_server_says_good_bye_changes_nothing(output: Path, connected: Connect, stage: str, kind: str) -> None:
     with connected((stage, kind)) as (inbox, server):
-        assert all(t.settled for t in run_send(output, server))
+        assert all(t.done for t in run_send(output, server))
     assert len(inbox.letters) == 2
     assert states(output) == [State.SENT, State.SENT]
 
@@ -214,8 +214,8 @@ def test_one_refused_recipient_keeps_the_whole_letter_back(tmp_path: Path, conne
     published(tmp_path, "甲局")
     fill_outbox(tmp_path, roster(("甲局", "a@example.com", "b@example.com")))
     with connected((RCPT, REFUSE)) as (inbox, server):
-        (told,) = run_send(tmp_path, server)
-    assert "不接受收件人 a@example.com（答复 554 5.7.1 not here）" in told.sentence
+        (reported,) = run_send(tmp_path, server)
+    assert "不接受收件人 a@example.com（答复 554 5.7.1 not here）" in reported.sentence
     assert inbox.letters == []
 
 
@@ -223,8 +223,8 @@ def test_a_server_that_is_down_changes_nothing_and_is_named(output: Path, ca_fil
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
-        told = run_send(output, client(port, "ssl", ca_file))
-    assert "没有应答" in told[0].sentence
+        reported = run_send(output, client(port, "ssl", ca_file))
+    assert "没有应答" in reported[0].sentence
     assert states(output) == [State.QUEUED, State.QUEUED]
     assert events(output) == ["intent", "refused"]
 
@@ -240,17 +240,17 @@ def test_nothing_is_said_over_a_connection_that_cannot_be_trusted(
         "no encryption": lambda: None,
     }
     with mail_server(tls, contexts[trouble]()) as inbox:
-        told = run_send(output, client(inbox.port, tls, ca_file, 2))
+        reported = run_send(output, client(inbox.port, tls, ca_file, 2))
     assert inbox.letters == []
-    assert "没有发出" in told[0].sentence
-    assert ("证书" in told[0].sentence) == (trouble != "no encryption")
+    assert "没有发出" in reported[0].sentence
+    assert ("证书" in reported[0].sentence) == (trouble != "no encryption")
     assert states(output) == [State.QUEUED, State.QUEUED]
 
 
 def test_a_wrong_password_stops_before_anything_is_sent(output: Path, connected: Connect) -> None:
     with connected() as (inbox, server):
-        told = run_send(output, replace(server, password="wrong"))
-    assert "用户名或密码不对" in told[0].sentence
+        reported = run_send(output, replace(server, password="wrong"))
+    assert "用户名或密码不对" in reported[0].sentence
     assert inbox.letters == []
 
 
@@ -278,10 +278,10 @@ def test_a_power_cut_at_any_line_of_the_journal_never_sends_twice(
         with pytest.raises(PowerCut):
             run_send(output, server)
         monkeypatch.setattr(Journal, "write", write)
-        told = run_send(output, server)
+        reported = run_send(output, server)
     arrived = inbox.identifiers()
     assert len(set(arrived)) == len(arrived)
-    unknown = [t for t in told if UNKNOWN in t.sentence]
+    unknown = [t for t in reported if UNKNOWN in t.sentence]
     handing_over = (line % 3 == 1 and written) or (line % 3 == 2 and not written)
     assert len(unknown) == handing_over
     assert len(arrived) == (1 if handing_over and line % 3 == 1 else 2)
@@ -293,7 +293,7 @@ def test_a_last_line_cut_short_counts_for_nothing_and_the_next_line_is_whole(out
     journal = output / JOURNAL_FILE
     journal.write_bytes(journal.read_bytes() + b'{"time": "2026-02')
     with connected() as (inbox, server):
-        assert all(t.settled for t in run_send(output, server))
+        assert all(t.done for t in run_send(output, server))
     assert len(inbox.letters) == 2
     assert events(output)[-1] == "sent"
 
@@ -319,13 +319,13 @@ def unknown_first(output: Path, connected: Connect) -> None:
 
 def test_a_person_found_out_that_it_arrived(output: Path, connected: Connect) -> None:
     unknown_first(output, connected)
-    settle(output, ["乙局_2025_第1版"], Event.MARKED, clock)
+    mark(output, ["乙局_2025_第1版"], Event.MARKED, clock)
     assert states(output) == [State.SENT, State.QUEUED]
 
 
 def test_a_person_found_out_that_it_did_not_arrive(output: Path, connected: Connect) -> None:
     unknown_first(output, connected)
-    settle(output, ["乙局_2025_第1版.eml"], Event.AGAIN, clock)
+    mark(output, ["乙局_2025_第1版.eml"], Event.AGAIN, clock)
     with connected() as (inbox, server):
         assert [t.sentence for t in run_send(output, server)] == ["已发出。"] * 2
     assert len(inbox.letters) == 2
@@ -334,8 +334,8 @@ def test_a_person_found_out_that_it_did_not_arrive(output: Path, connected: Conn
 @pytest.mark.parametrize(("name", "words"), [("丙局", "发件箱里没有“丙局”"), ("甲局_2025_第1版", "现在是“待发”")])
 def test_only_a_letter_of_unknown_fate_can_go_again(output: Path, name: str, words: str) -> None:
     with pytest.raises(UsageError, match=words):
-        settle(output, [name], Event.AGAIN, clock)
-    assert read_standings(output) == {}
+        mark(output, [name], Event.AGAIN, clock)
+    assert read_statuses(output) == {}
 
 
 def test_a_new_version_goes_out_without_further_ado_and_the_old_letter_is_gone(
@@ -349,7 +349,7 @@ def test_a_new_version_goes_out_without_further_ado_and_the_old_letter_is_gone(
         published(tmp_path, "甲局", text="second", version=2)
         assert fill_outbox(tmp_path, one).removed == ("甲局_2025_第1版.eml",)
         assert [(t.name, t.sentence) for t in run_send(tmp_path, server)] == [("甲局_2025_第2版.eml", "已发出。")]
-        assert [t.settled for t in run_send(tmp_path, server)] == [True]
+        assert [t.done for t in run_send(tmp_path, server)] == [True]
     subjects = [str(message_from_bytes(m, policy=policy.default)["Subject"]) for m in inbox.letters]
     assert subjects == ["甲局 2025年度绩效自评 第1版", "甲局 2025年度绩效自评 第2版"]
 
@@ -365,7 +365,7 @@ def test_a_new_version_with_errors_leaves_no_letter_of_the_old_one(tmp_path: Pat
     assert "1 处错误" in packed.blocked[0]
 
 
-def test_the_same_version_made_anew_goes_only_when_a_person_says_so(tmp_path: Path, connected: Connect) -> None:
+def test_the_same_version_made_again_goes_only_when_a_person_says_so(tmp_path: Path, connected: Connect) -> None:
     one = roster(("甲局", "a@example.com"))
     published(tmp_path, "甲局", text="first")
     fill_outbox(tmp_path, one)
@@ -373,22 +373,22 @@ def test_the_same_version_made_anew_goes_only_when_a_person_says_so(tmp_path: Pa
         run_send(tmp_path, server)
         published(tmp_path, "甲局", text="second")
         fill_outbox(tmp_path, one)
-        (told,) = run_send(tmp_path, server)
-        assert "后来重新生成的" in told.sentence
+        (reported,) = run_send(tmp_path, server)
+        assert "后来重新生成的" in reported.sentence
         assert len(inbox.letters) == 1
-        settle(tmp_path, ["甲局_2025_第1版"], Event.AGAIN, clock)
-        (told,) = run_send(tmp_path, server)
-        assert told.sentence == "已发出。"
-        (told,) = run_send(tmp_path, server)
-        assert "不再发" in told.sentence
+        mark(tmp_path, ["甲局_2025_第1版"], Event.AGAIN, clock)
+        (reported,) = run_send(tmp_path, server)
+        assert reported.sentence == "已发出。"
+        (reported,) = run_send(tmp_path, server)
+        assert "不再发" in reported.sentence
     assert len(inbox.letters) == 2
 
 
 def test_a_letter_whose_package_has_changed_since_does_not_go(output: Path, connected: Connect) -> None:
     published(output, "甲局", text="newer")
     with connected() as (inbox, server):
-        told = {t.name: t.sentence for t in run_send(output, server)}
-    assert "结果又变了" in told["甲局_2025_第1版.eml"]
+        reported = {t.name: t.sentence for t in run_send(output, server)}
+    assert "结果又变了" in reported["甲局_2025_第1版.eml"]
     assert len(inbox.letters) == 1
 
 
@@ -400,8 +400,8 @@ def test_a_letter_whose_attachments_were_changed_does_not_go(output: Path, conne
         content[:position] + (b"A" if content[position : position + 1] != b"A" else b"B") + content[position + 1 :]
     )
     with connected() as (inbox, server):
-        told = {t.name: t.sentence for t in run_send(output, server)}
-    assert "附件被改动过" in told["甲局_2025_第1版.eml"]
+        reported = {t.name: t.sentence for t in run_send(output, server)}
+    assert "附件被改动过" in reported["甲局_2025_第1版.eml"]
     assert len(inbox.letters) == 1
 
 
@@ -411,16 +411,16 @@ def test_an_outbox_without_letters_says_what_to_run(tmp_path: Path) -> None:
         plan(tmp_path)
 
 
-def test_a_dry_run_tells_the_plan_and_writes_and_connects_nothing(
+def test_a_dry_run_prints_the_plan_and_writes_and_connects_nothing(
     output: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(socket, "create_connection", None)
     assert main(["send", str(output)]) == 0
-    told = capsys.readouterr().out
-    assert "甲局_2025_第1版.eml：将寄给 r0@example.com，主题“甲局 2025年度绩效自评 第1版”" in told
-    assert "这是预演，什么都没有发" in told
+    reported = capsys.readouterr().out
+    assert "甲局_2025_第1版.eml：将寄给 r0@example.com，主题“甲局 2025年度绩效自评 第1版”" in reported
+    assert "这是预演，什么都没有发" in reported
     assert not (output / JOURNAL_FILE).exists()
-    assert all(t.settled for t in told_plan(plan(output)))
+    assert all(t.done for t in describe_plan(plan(output)))
 
 
 def settings_file(folder: Path, text: str) -> Path:

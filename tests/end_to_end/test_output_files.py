@@ -155,10 +155,10 @@ def test_a_file_is_written_over_an_ordinary_file_alone(tmp_path: Path, elsewhere
     path = tmp_path / "汇总表.xlsx"
     put(path, elsewhere / "own.txt")
     kind, before = kind_of(path), contents(elsewhere)
-    with pytest.raises(InTheWay, match=r"汇总表.*没有写进去") as told:
+    with pytest.raises(InTheWay, match=r"汇总表.*没有写进去") as reported:
         files.write_file(tmp_path, path.name, b"ours")
-    assert told.value.remedy
-    assert told.value.exit_code == 5
+    assert reported.value.remedy
+    assert reported.value.exit_code == 5
     assert (kind_of(path), contents(elsewhere)) == (kind, before)
     assert {p.name for p in tmp_path.iterdir()} == {path.name, elsewhere.name}
 
@@ -193,7 +193,7 @@ def test_a_way_out_of_the_chosen_folder_is_none(tmp_path: Path) -> None:
         files.write_file(tmp_path / "out", "../x", b"")
 
 
-def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="写不进去"):
         files.write_files(tmp_path / "file", {"x": b""})
@@ -232,7 +232,7 @@ def place(published: Path, tmp_path: Path) -> Path:
 
 
 def in_place_of(name: str, put: Put) -> Put:
-    """Something of somebody else stands where perfeval has written, or would."""
+    """Something of somebody else is where perfeval has written, or would."""
 
     def set_up(output: Path, elsewhere: Path) -> None:
         path = output / name
@@ -292,7 +292,7 @@ OWN_FILE = {  # these stop summary or record alone
 
 
 def shape(folder: Path) -> dict[str, str]:
-    """What stands where, links as links."""
+    """What is where, links as links."""
     return {p.relative_to(folder).as_posix(): kind_of(p).name for p in sorted(folder.rglob("*"))}
 
 
@@ -320,14 +320,14 @@ def test_a_work_folder_that_is_somebody_elses_stops_the_run(
     WHOLE_RUN[name](place / "out", elsewhere)
     before = contents(elsewhere), shape(place / "out"), contents(place / "out")
     assert run(place) == 5
-    told = capsys.readouterr().err
-    assert "没有动它" in told
-    assert "改法" in told
+    reported = capsys.readouterr().err
+    assert "没有动它" in reported
+    assert "改法" in reported
     assert (contents(elsewhere), shape(place / "out"), contents(place / "out")) == before
 
 
 @pytest.mark.parametrize("name", ONE_SET)
-def test_what_stands_in_the_place_of_a_set_stops_that_set_alone(
+def test_what_is_in_the_place_of_a_set_stops_that_set_alone(
     place: Path, elsewhere: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output = place / "out"
@@ -335,8 +335,8 @@ def test_what_stands_in_the_place_of_a_set_stops_that_set_alone(
     year = name.startswith("year")
     before = contents(elsewhere), shape(output / "2025") if year else shape(output / "2025" / "甲局")
     assert run(place) == 5
-    told = capsys.readouterr().out
-    assert "没有写进去，也没有动它" in told
+    reported = capsys.readouterr().out
+    assert "没有写进去，也没有动它" in reported
     assert (contents(elsewhere), shape(output / "2025") if year else shape(output / "2025" / "甲局")) == before
     lines = inputs(output)
     assert lines["甲局.xlsx"]["outputs"] == {}
@@ -346,7 +346,7 @@ def test_what_stands_in_the_place_of_a_set_stops_that_set_alone(
 
 
 @pytest.mark.parametrize("name", OWN_FILE)
-def test_what_stands_in_the_place_of_summary_or_record_is_told_in_the_end(
+def test_what_is_in_the_place_of_summary_or_record_is_reported_in_the_end(
     place: Path, elsewhere: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output = place / "out"
@@ -374,9 +374,9 @@ def test_another_departments_set_behind_a_link_is_not_taken_for_ones_own(
     assert contents(output / "2025" / "甲局") == before
     assert main(["sample", str(output), "--seed", "7"]) == 3
     assert main(["pack", str(output), "-o", str(place / "packed"), "--input", str(place / "in")]) == 1
-    told = capsys.readouterr()
-    assert "是一个指向别处的链接，没有读取" in told.err
-    assert "是一个指向别处的链接，没有打包" in told.out
+    reported = capsys.readouterr()
+    assert "是一个指向别处的链接，没有读取" in reported.err
+    assert "是一个指向别处的链接，没有打包" in reported.out
 
 
 def test_links_inside_a_set_that_are_none_of_its_documents_move_along(place: Path, elsewhere: Path) -> None:
@@ -415,7 +415,10 @@ def test_a_template_that_somebody_filled_in_is_kept(tmp_path: Path, capsys: pyte
     for content in (b"filled in", b"filled in once more"):
         (tmp_path / "部门整体_填报模板.xlsx").write_bytes(content)
         assert main(writing) == 0
-        assert "“部门整体_填报模板.xlsx”原来的内容不同，改名为“部门整体_填报模板（原有" in capsys.readouterr().out
+        assert (
+            "“部门整体_填报模板.xlsx”原来的内容不同，没有覆盖，改名保留为“部门整体_填报模板（原有"
+            in capsys.readouterr().out
+        )
     assert (tmp_path / "部门整体_填报模板（原有）.xlsx").read_bytes() == b"filled in"
     assert (tmp_path / "部门整体_填报模板（原有）（原有2）.xlsx").read_bytes() == b"filled in once more"
 

@@ -1,4 +1,4 @@
-"""Two runs never write into one output folder at once; a run that was killed stands in nobody's way."""
+"""Two runs never write into one output folder at once; a run that was killed is in nobody's way."""
 
 import os
 import signal
@@ -22,13 +22,13 @@ def lock_of(output: Path) -> Path:
     return output / WORK_FOLDER / LOCK_FILE
 
 
-def test_the_second_is_told_who_holds_the_folder_and_what_to_do(tmp_path: Path) -> None:
+def test_the_second_learns_who_holds_the_folder_and_what_to_do(tmp_path: Path) -> None:
     with occupied(tmp_path), pytest.raises(OutputError) as refused, occupied(tmp_path):
         pass
-    told = str(refused.value)
-    assert f"进程号 {os.getpid()}" in told
-    assert "正在由另一次运行使用" in told
-    assert "-o" in told
+    reported = str(refused.value)
+    assert f"进程号 {os.getpid()}" in reported
+    assert "正在由另一次运行使用" in reported
+    assert "-o" in reported
     assert refused.value.exit_code == 5
 
 
@@ -95,7 +95,7 @@ def test_a_file_server_without_locks_keeps_nobody_out(
             pass
 
 
-def test_a_file_in_the_place_of_the_work_folder_is_told(tmp_path: Path) -> None:
+def test_a_file_in_the_place_of_the_work_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / WORK_FOLDER).write_text("")
     with pytest.raises(OutputError, match=r"perfeval”这个位置上是一个文件"), occupied(tmp_path):
         pass

@@ -177,6 +177,10 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
     "a finding a word": with_wrong_type(("findings", 0), "x"),
     "a severity unknown": with_wrong_type(("findings", 0, "severity"), "fatal"),
     "a document elsewhere": with_wrong_type(("documents", "score_workbook"), "../../../x"),
+    "a document elsewhere, with its sha256": with_wrong_type(
+        ("documents", "score_workbook"), {"file": "../x", "sha256": "0" * 64}
+    ),
+    "a document without sha256": with_wrong_type(("documents", "score_workbook"), {"file": "x"}),
     "a document a list": with_wrong_type(("documents", "score_workbook"), []),
     "department a list": with_wrong_type(("department",), ["x"]),
     "year huge": with_wrong_type(("year",), 10**30),
@@ -188,7 +192,9 @@ ROSTER = ROOT / "input_templates" / "示例_报送名册.xlsx"
 
 
 @pytest.mark.parametrize("name", DAMAGES)
-def test_a_damaged_result_is_told_by_every_command(place: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_damaged_result_is_reported_by_every_command(
+    place: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     output = place / "out"
     for path in results(output):
         DAMAGES[name](path)
@@ -201,10 +207,10 @@ def test_a_damaged_result_is_told_by_every_command(place: Path, name: str, capsy
     }
     for command, code in commands.items():
         assert main(command) == code, command
-        told = "".join(capsys.readouterr())
-        assert "程序内部错误" not in told
-        assert command[0] == "send" or f"{RESULT_FILE}”已损坏" in told, command
-        assert "重新运行" in told or "再运行一次" in told or "请先运行" in told
+        reported = "".join(capsys.readouterr())
+        assert "程序内部错误" not in reported
+        assert command[0] == "send" or f"{RESULT_FILE}”已损坏" in reported, command
+        assert "重新运行" in reported or "再运行一次" in reported or "请先运行" in reported
 
 
 RECORD_DAMAGES: dict[str, Callable[[Path], None]] = {
@@ -219,7 +225,7 @@ RECORD_DAMAGES: dict[str, Callable[[Path], None]] = {
 
 
 @pytest.mark.parametrize("name", RECORD_DAMAGES)
-def test_a_damaged_record_is_told_by_those_who_need_it(
+def test_a_damaged_record_is_reported_by_those_who_need_it(
     place: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output = place / "out"
@@ -260,7 +266,7 @@ def test_a_run_says_that_the_record_was_damaged_and_mends_it(place: Path, capsys
     } == before
 
 
-def test_a_damaged_set_without_its_workbook_is_told_and_left_alone(
+def test_a_damaged_set_without_its_workbook_is_reported_and_left_alone(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output, folder = place / "out", place / "out" / "2025" / "甲局"
@@ -369,13 +375,13 @@ def rules(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", FAULTY_TOML)
-def test_a_faulty_regulation_is_told_with_file_and_place(rules: Path, name: str) -> None:
-    text, told = FAULTY_TOML[name]
+def test_a_faulty_regulation_is_reported_with_file_and_place(rules: Path, name: str) -> None:
+    text, reported = FAULTY_TOML[name]
     (rules / "x" / "regulation.toml").write_bytes(text)
     with pytest.raises(RegulationError) as refused:
         load_regulations(rules)
     assert "x/regulation.toml：" in str(refused.value)
-    assert told in str(refused.value)
+    assert reported in str(refused.value)
 
 
 def test_a_regulation_of_a_gigabyte_is_not_read(rules: Path) -> None:
@@ -389,7 +395,7 @@ def test_a_byte_order_mark_before_toml_does_no_harm() -> None:
     assert read_toml(b"\xef\xbb\xbf" + HEAD) == {"id": "x"}
 
 
-def test_a_long_row_of_regulations_that_extend_one_another_is_told(rules: Path) -> None:
+def test_a_long_row_of_regulations_that_extend_one_another_is_reported(rules: Path) -> None:
     shutil.rmtree(rules / "x")
     for number in range(400):
         (rules / f"r{number}").mkdir()
@@ -398,7 +404,7 @@ def test_a_long_row_of_regulations_that_extend_one_another_is_told(rules: Path) 
         load_regulations(rules)
 
 
-def test_every_command_that_reads_regulations_tells_a_faulty_one(
+def test_every_command_that_reads_regulations_reports_a_faulty_one(
     rules: Path, place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (rules / "x" / "regulation.toml").write_bytes(FAULTY_TOML["exponent"][0])
@@ -420,7 +426,7 @@ def test_every_command_that_reads_regulations_tells_a_faulty_one(
         assert "x/regulation.toml：effective_from：现在是“1e999999999”" in capsys.readouterr().err
 
 
-def test_mail_settings_that_are_damaged_are_told(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_mail_settings_that_are_damaged_are_reported(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["outbox", str(place / "out"), "--roster", str(ROSTER)])
     settings = place / "寄信设置.toml"
     for text in (
@@ -432,9 +438,9 @@ def test_mail_settings_that_are_damaged_are_told(place: Path, capsys: pytest.Cap
     ):
         settings.write_bytes(text)
         assert main(["send", str(place / "out"), "--settings", str(settings), "--really"]) == 2
-        told = capsys.readouterr().err
-        assert "寄信设置" in told
-        assert "程序内部错误" not in told
+        reported = capsys.readouterr().err
+        assert "寄信设置" in reported
+        assert "程序内部错误" not in reported
 
 
 @pytest.mark.parametrize("text", [b"a = 1", b"a = 0.1", b"a = 1_000.5", b"a = -0.25", b"a = 1e2"])

@@ -11,6 +11,7 @@ from perfeval.errors import OutputError
 from perfeval.output import files as files_module
 from perfeval.output import publishing
 from perfeval.output.publishing import MANIFEST, RESULT_FILE, WORK_FOLDER, Superseded, clear, publish, recover, stage
+from perfeval.output.sets import named_documents
 
 TARGET = "2025/甲局"
 ID = "0123456789abcdef"
@@ -198,7 +199,7 @@ def test_a_set_that_cannot_reach_its_place_is_brought_there_by_the_next_run(
     assert not (tmp_path / WORK_FOLDER).exists()
 
 
-def test_a_full_disk_at_the_commit_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_at_the_commit_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(tmp_path, "1")
     staged = stage(tmp_path, ID, TARGET, files("2"))
 
@@ -247,8 +248,7 @@ def test_a_result_that_names_files_elsewhere_removes_nothing_there(tmp_path: Pat
     (tmp_path / "out" / TARGET / RESULT_FILE).write_text(
         json.dumps({"documents": documents, "source": "x"}), encoding="utf-8"
     )
-    assert publishing.written_documents(tmp_path / "out" / TARGET) == {RESULT_FILE}
-    assert publishing.source_of(tmp_path / "out" / TARGET) == ""
+    assert named_documents(tmp_path / "out" / TARGET) == {RESULT_FILE}
     publishing.withdraw(tmp_path / "out", TARGET)
     assert original.read_bytes() == b"theirs"
     assert (tmp_path / "out" / TARGET / "报告1.docx").exists()

@@ -44,7 +44,7 @@ COMMANDS = [
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(word[:12] for word in words))
-def test_a_name_that_no_file_can_have_is_told(
+def test_a_name_that_no_file_can_have_is_reported(
     words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -52,9 +52,9 @@ def test_a_name_that_no_file_can_have_is_told(
     (tmp_path / "in" / "x.xlsx").write_bytes(b"x")
     (tmp_path / "x.zip").write_bytes(b"x")
     assert main(words) in (2, 3, 4)
-    told = capsys.readouterr().err
-    assert "改法：" in told
-    assert "too long" not in told
+    reported = capsys.readouterr().err
+    assert "改法：" in reported
+    assert "too long" not in reported
 
 
 def test_a_package_whose_neighbours_have_no_name_is_judged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,7 +77,7 @@ def test_what_is_no_file_is_called_so(tmp_path: Path, monkeypatch: pytest.Monkey
         read_regular(Path("nowhere"))
 
 
-def test_no_room_for_a_temporary_folder_is_told(tmp_path: Path) -> None:
+def test_no_room_for_a_temporary_folder_is_reported(tmp_path: Path) -> None:
     with (
         pytest.raises(OutputError, match="临时文件夹写不进去（文件夹不存在）"),
         files.temporary_folder(tmp_path / "gone"),
@@ -89,7 +89,7 @@ def test_no_room_for_a_temporary_folder_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "words", [["audit", "closed/x.docx"], ["sample", "closed/x", "--seed", "1"], ["verify", "closed/x.zip"]]
 )
-def test_a_place_without_permission_is_told(
+def test_a_place_without_permission_is_reported(
     words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -1,5 +1,5 @@
 """Versions of a filing: which one a workbook is, what becomes of the superseded set, of a workbook that comes again, of
-a set that is built anew."""
+a set that is built again."""
 
 import io
 import json
@@ -45,7 +45,7 @@ class Office:
         """File → what the run record says of it; `renamed` is a former and a present name, 旧=新."""
         ordered = renames([tuple(renamed.split("="))] if renamed else [])
         outcome = run_report([self.folder], self.output, SETTINGS, Order(force=force, renames=ordered))
-        self.standing, self.remarks = {one.target: one.reason for one in outcome.standing}, outcome.remarks
+        self.kept_sets, self.remarks = {one.target: one.reason for one in outcome.kept_sets}, outcome.remarks
         self.unchanged = {e.file for e in outcome.entries if e.unchanged}
         self.kept = outcome.kept
         return {file: f"{line['status']}：{line['reason']}" for file, line in inputs(self.output).items()}
@@ -72,7 +72,7 @@ FIRST = small_workbook("甲局", 24)  # 项目支出 of 收支 says 43: an error
 
 
 def corrected(returned: bytes, **cells: object) -> bytes:
-    """The workbook that came back with some cells filled in anew: 项目_G4 = 22."""
+    """The workbook that came back with some cells filled in again: 项目_G4 = 22."""
     book = load_workbook(io.BytesIO(returned))
     for place, value in cells.items():
         sheet, address = place.split("_")
@@ -90,7 +90,7 @@ def second(office: Office) -> Office:
     office.first = office.own()
     office.correction = corrected(office.returned(), 项目_G3=23)
     office.put("甲局.xlsx", office.correction)
-    office.told = office.run()
+    office.reported = office.run()
     return office
 
 
@@ -105,16 +105,16 @@ def test_a_correction_is_the_next_version_and_keeps_the_superseded_set(second: O
     assert second.result["version"] == 2
     assert second.result["predecessor"]["version"] == 1
     assert second.own(f"{SET}/历史/v1") == second.first
-    assert second.told["甲局.xlsx"].endswith("第2版，由第1版改正而来。")
+    assert second.reported["甲局.xlsx"].endswith("第2版，由第1版改正而来。")
     assert inputs(second.output)["甲局.xlsx"]["version"] == 2
-    assert second.result["documents"]["corrections"] == "甲局_2025_整改对照表.docx"
+    assert second.result["documents"]["corrections"]["file"] == "甲局_2025_整改对照表.docx"
 
 
 def test_the_version_is_shown(second: Office, capsys: pytest.CaptureFixture[str]) -> None:
     main(["report", str(second.folder), "-o", str(second.output), "--quiet", "--jobs", "1"])
-    told = capsys.readouterr().out
-    assert "第2版，由第1版改正而来。" in told
-    assert "改了什么见 甲局_2025_整改对照表.docx" in told
+    reported = capsys.readouterr().out
+    assert "第2版，由第1版改正而来。" in reported
+    assert "改了什么见 甲局_2025_整改对照表.docx" in reported
     sheet = openpyxl.load_workbook(second.output / "汇总表.xlsx")["汇总表"]
     heads = [cell.value for cell in sheet[3]]
     assert sheet.cell(4, heads.index("版本") + 1).value == 2
@@ -141,7 +141,7 @@ def test_a_second_run_changes_nothing_and_force_builds_the_same(second: Office) 
     assert tree(second.output) == before
 
 
-def test_a_third_version_stands_on_the_second(second: Office) -> None:
+def test_a_third_version_is_on_the_second(second: Office) -> None:
     earlier = second.own()
     second.put("甲局.xlsx", corrected(second.returned(), 项目_G4=21))
     second.run()
@@ -170,9 +170,9 @@ def test_the_same_file_corrected_once_more_supersedes_the_other_correction(secon
     names itself."""
     earlier = second.own()
     second.put("甲局.xlsx", corrected(second.returned("v1"), 项目_G4=22))
-    told = second.run()
+    reported = second.run()
     assert (second.result["version"], second.result["predecessor"]["version"]) == (3, 1)
-    assert told["甲局.xlsx"].endswith("第3版，由第1版改正而来。")
+    assert reported["甲局.xlsx"].endswith("第3版，由第1版改正而来。")
     assert second.own(f"{SET}/历史/v2") == earlier
     before = tree(second.output)
     second.run(force=True)
@@ -181,8 +181,8 @@ def test_the_same_file_corrected_once_more_supersedes_the_other_correction(secon
 
 def test_two_corrections_of_one_version_are_rivals(second: Office) -> None:
     second.put("又一份.xlsx", corrected(second.returned("v1"), 项目_G4=22))
-    told = second.run()
-    assert {line.split("：")[0] for line in told.values()} == {"rejected"}
+    reported = second.run()
+    assert {line.split("：")[0] for line in reported.values()} == {"rejected"}
     assert second.own(f"{SET}/历史/v1") == second.first
 
 
@@ -219,7 +219,7 @@ def test_a_version_that_was_never_published_is_known_too(office: Office, tmp_pat
     assert other.own() == before
 
 
-def test_the_table_stands_when_the_first_workbook_is_taken_away(office: Office, tmp_path: Path) -> None:
+def test_the_table_is_whole_when_the_first_workbook_is_taken_away(office: Office, tmp_path: Path) -> None:
     office.put("甲局.xlsx", FIRST)
     office.run()
     content = corrected(office.returned(), 项目_G4=23)
@@ -299,14 +299,14 @@ def test_a_name_that_reads_alike_is_no_other_department(office: Office, name: st
     office.run()
     first = office.own()
     office.put("改好.xlsx", corrected(office.returned(), 基本情况_B3=name, 项目_G4=23))
-    told = office.run()
-    assert "取代" in told["甲局.xlsx"]
+    reported = office.run()
+    assert "取代" in reported["甲局.xlsx"]
     (result,) = office.output.glob("*/*/结果.json")
     assert json.loads(result.read_text(encoding="utf-8"))["version"] == 2
     assert office.own(f"2025/{result.parent.name}/历史/v1") == first
 
 
-OTHERS = [  # what is typed into 甲局's returned workbook → the cell where it is told, and how
+OTHERS = [  # what is typed into 甲局's returned workbook → the cell where it is reported, and how
     ({"基本情况_B3": "乙局"}, "B3", "BATCH_003"),
     ({"基本情况_B3": "乙局", "问题清单_I4": None, "问题清单_J4": None}, "B3", "BATCH_003"),
     ({"基本情况_B3": "县教育局"}, "B3", "BATCH_003"),  # its 部门简称
@@ -318,7 +318,7 @@ OTHERS = [  # what is typed into 甲局's returned workbook → the cell where i
         {"基本情况_B7": 2024, "问题清单_I4": None, "问题清单_J4": None},
         "B3",
         "BATCH_003",
-    ),  # an older 问题清单 does not tell the year
+    ),  # an older 问题清单 does not say the year
 ]
 
 
@@ -340,10 +340,10 @@ def test_a_workbook_of_another_or_of_nobody_supersedes_nothing(
         office.put("甲局.xlsx", borrowed)
     else:
         office.put("又一份.xlsx", borrowed)
-    told = office.run()
-    assert {line.partition("：")[0] for line in told.values()} == {"returned"}
+    reported = office.run()
+    assert {line.partition("：")[0] for line in reported.values()} == {"returned"}
     assert office.own() == before
-    assert (set(office.standing) == {SET}) == (arrives == "in its place")
+    assert (set(office.kept_sets) == {SET}) == (arrives == "in its place")
     (other,) = [p for p in office.output.glob("*/*/结果.json") if p.parent != office.output / SET]
     result = json.loads(other.read_text(encoding="utf-8"))
     assert (result["version"], result["predecessor"]) == (1, None)
@@ -357,22 +357,22 @@ def test_a_renamed_department_needs_the_operators_word(second: Office) -> None:
     before = second.own()
     content = corrected(second.returned(), 基本情况_B3="新局", 项目_G4=21)
     second.put("甲局.xlsx", content)
-    told = second.run()["甲局.xlsx"]
-    assert "--rename 甲局=新局" in told
+    reported = second.run()["甲局.xlsx"]
+    assert "--rename 甲局=新局" in reported
     assert second.own() == before
-    told = second.run(renamed="甲局=新局")["甲局.xlsx"]
-    assert "部门由“甲局”改名为“新局”，旧名称的结果移入 历史/v2" in told
+    reported = second.run(renamed="甲局=新局")["甲局.xlsx"]
+    assert "部门由“甲局”改名为“新局”，旧名称的结果移入 历史/v2" in reported
     assert not (second.output / SET).exists()
     assert second.own("2025/新局/历史/v2") == before
     assert second.own("2025/新局/历史/v1") == second.first
     assert json.loads((second.output / "2025/新局/结果.json").read_text(encoding="utf-8"))["version"] == 3
     assert second.remarks == ()
-    standing = tree(second.output)
-    assert second.run()["甲局.xlsx"] == told  # what lies in 历史 needs no word again
-    assert tree(second.output) == standing
+    before = tree(second.output)
+    assert second.run()["甲局.xlsx"] == reported  # what lies in 历史 needs no word again
+    assert tree(second.output) == before
 
 
-def test_a_rename_nobody_needs_is_told(second: Office) -> None:
+def test_a_rename_nobody_needs_is_reported(second: Office) -> None:
     second.run(renamed="丁局=甲局")
     assert "都没有“丁局”" in second.remarks[0]
     second.run(renamed="甲局=丁局")
@@ -388,13 +388,13 @@ def test_a_name_written_down_by_another_department_takes_nothing_from_the_first(
     other.put("乙局.xlsx", corrected(office.returned(), 基本情况_B3="乙局", 项目_G4=22))
     other.run()
     other.put("甲局.xlsx", FIRST)
-    told = other.run()
-    assert told["甲局.xlsx"] == "returned："
+    reported = other.run()
+    assert reported["甲局.xlsx"] == "returned："
     assert other.own() == office.own()
     assert "BATCH_003" in (other.output / "2025/乙局/结果.json").read_text(encoding="utf-8")
 
 
-def test_a_correction_of_a_missing_version_keeps_the_standing_one(second: Office, tmp_path: Path) -> None:
+def test_a_correction_of_a_missing_version_keeps_the_published_one(second: Office, tmp_path: Path) -> None:
     """Version 3 comes, the folder knows version 1 alone and its workbook is gone: that goes to 历史."""
     third = corrected(second.returned(), 项目_G4=21)
     (tmp_path / "other").mkdir()
@@ -444,15 +444,15 @@ def test_a_locked_set_stays_though_its_workbook_has_another_name(
         return real(self, target)
 
     monkeypatch.setattr(Path, "rename", refused)
-    told = office.run()
+    reported = office.run()
     monkeypatch.undo()
-    assert "请关闭文件" in told["改.xlsx"]
+    assert "请关闭文件" in reported["改.xlsx"]
     assert office.own() == before
     office.run()
     assert office.own(f"{SET}/历史/v1") == before
 
 
-def test_check_tells_the_version_a_workbook_says(second: Office, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_shows_the_version_a_workbook_says(second: Office, capsys: pytest.CaptureFixture[str]) -> None:
     main(["check", str(second.folder), "--json"])
     (result,) = json.loads(capsys.readouterr().out)
     assert result["version"] == 2
@@ -462,7 +462,7 @@ def test_check_tells_the_version_a_workbook_says(second: Office, capsys: pytest.
 def test_a_returned_workbook_filled_in_where_it_lies_is_kept_and_never_taken_for_the_first_version(
     office: Office,
 ) -> None:
-    """The official changes it in the output folder, then drops it in: what stood there at first can no longer be told
+    """The official changes it in the output folder, then drops it in: what was there at first can no longer be reported
     from it."""
     office.put("甲局.xlsx", FIRST)
     office.run()
@@ -471,8 +471,8 @@ def test_a_returned_workbook_filled_in_where_it_lies_is_kept_and_never_taken_for
     mended = place.read_bytes()
     office.take_away("甲局.xlsx")
     office.put("甲局改好.xlsx", mended)
-    told = office.run()["甲局改好.xlsx"]
-    assert "没有找到第1版的填报工作簿，所以没有整改对照表" in told
+    reported = office.run()["甲局改好.xlsx"]
+    assert "没有找到第1版的填报工作簿，所以没有整改对照表" in reported
     assert len(office.kept) == 1
     assert (
         "“甲局_2025_退回修改.xlsx”被改动过，没有覆盖，改名保留为“甲局_2025_退回修改（原有，改动过）.xlsx”"

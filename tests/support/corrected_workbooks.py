@@ -17,7 +17,7 @@ SETTINGS = Settings(date(2026, 1, 20))
 
 
 def corrected(returned: bytes, cells: Mapping[str, object]) -> bytes:
-    """A workbook with some cells filled in anew, saved by another program: {"项目!G4": 22}."""
+    """A workbook with some cells filled in again, saved by another program: {"项目!G4": 22}."""
     book = load_workbook(io.BytesIO(returned))
     for place, value in cells.items():
         sheet, address = place.split("!")

@@ -30,7 +30,7 @@ def share_of(rng: Draw, value: Decimal, low: int, high: int) -> Decimal:
 
 
 def projects_of(rng: Draw, count: int, year: int, *, executed_only: bool = False) -> list[Row]:
-    """The rows of 项目 but for what their indicators decide."""
+    """The rows of 项目 except for what their indicators decide."""
     names: set[str] = set()
     return [_project(rng, number, _name(rng, names), year, executed_only) for number in range(1, count + 1)]
 
@@ -70,6 +70,7 @@ def _project(rng: Draw, number: int, name: str, year: int, executed_only: bool) 
     else:
         executed = share_of(rng, adjusted, 92 if rng.slips(0.5) else 100, 100)
     late = rng.slips(0.1)
+    reason = reason or ("上级当年追加下达，年中补办入库" if late else "")
     entered = (
         f"{year}-0{rng.randint(1, 6)}-15"
         if late
@@ -91,22 +92,20 @@ def _project(rng: Draw, number: int, name: str, year: int, executed_only: bool) 
         "列支与目标相符": "否" if rng.slips(0.1) else "是",
         "需要调整": "是" if needed else "否",
         "已采取调整措施": "是" if needed else rng.choice(("不涉及", "否")),
-        "偏差原因": reason or ("上级当年追加下达，年中补办入库" if late else ""),
-        "改进措施": "加强前期准备，按季度调度" if reason else "",
+        "偏差原因": f"{name}：{reason}" if reason else "",
+        "改进措施": "加强前期准备，按季度调度" if fate in ("slow", "idle") else "",
     }
 
 
-def money_of(rng: Draw, projects: list[Row]) -> tuple[dict[str, Row], list[Row]]:
-    """收支 and 支出进度: the projects plus 基本支出, paid from four sources."""
+def money_of(rng: Draw, projects: list[Row], staff: int) -> tuple[dict[str, Row], list[Row]]:
+    """收支 and 支出进度: the projects plus 基本支出 for so many people, paid from four sources."""
     columns = {"年初预算数": "年初预算数", "调整后预算数": "调整后预算数", "决算数": "执行数"}
     of_projects = {column: sum((Decimal(p[own]) for p in projects), Decimal(0)) for column, own in columns.items()}
-    basic = {"年初预算数": Decimal(rng.randint(2000, 300000)) / 100}
+    basic = {"年初预算数": staff * Decimal(rng.randint(800, 4000)) / 100}
     basic["调整后预算数"] = share_of(rng, basic["年初预算数"], rng.choice((100, 85)), 120)
     basic["决算数"] = share_of(rng, basic["调整后预算数"], rng.choice((95, 70)) if rng.slips(0.6) else 100, 100)
     whole = {column: basic[column] + of_projects[column] for column in columns}
     income = _income(rng, whole)
-    spent_carryover = min(income["上年结转"]["决算数"], whole["决算数"])
-    spent_appropriation = min(income["财政拨款收入"]["决算数"], whole["决算数"] - spent_carryover)
     taken_back = sum((Decimal(p["收回或注销数"] or 0) for p in projects), Decimal(0))
     rows: dict[str, dict[str, Decimal]] = {
         "收入合计": {column: sum((row[column] for row in income.values()), Decimal(0)) for column in columns},
@@ -114,8 +113,7 @@ def money_of(rng: Draw, projects: list[Row]) -> tuple[dict[str, Row], list[Row]]
         "支出合计": whole,
         "基本支出": basic,
         "项目支出": of_projects,
-        "支出来源：财政拨款": {**income["财政拨款收入"], "决算数": spent_appropriation},
-        "支出来源：上年结转": {**income["上年结转"], "决算数": spent_carryover},
+        **_sources(income, whole["决算数"]),
         "收回或注销数": {"决算数": taken_back},
         "年末结转结余": {"决算数": whole["调整后预算数"] - whole["决算数"] - taken_back},
         "全年下达单位计划数": {"决算数": whole["调整后预算数"]},
@@ -144,6 +142,17 @@ def _income(rng: Draw, whole: dict[str, Decimal]) -> dict[str, dict[str, Decimal
         "单位资金收入": dict.fromkeys(whole, unit),
         "其他资金收入": dict.fromkeys(whole, other),
     }
+
+
+def _sources(income: dict[str, dict[str, Decimal]], spent: Decimal) -> dict[str, dict[str, Decimal]]:
+    """What was spent from each source, the money carried over first; a source of which there is none stays blank."""
+    rows = {}
+    for source in ("上年结转", "财政拨款收入", "单位资金收入", "其他资金收入"):
+        part = min(income[source]["决算数"], spent)
+        spent -= part
+        if any(income[source].values()) or source in ("上年结转", "财政拨款收入"):
+            rows[f"支出来源：{source.removesuffix('收入')}"] = {**income[source], "决算数": part}
+    return rows
 
 
 def _money_note(whole: dict[str, Decimal]) -> str:
@@ -222,7 +231,7 @@ def simple_sheets(rng: Draw, seed: int, kind: str, regulation_id: str, year: int
         "机关工勤编制人数": str(posts[1]),
         "事业编制人数": str(posts[2]),
         "年末实有人数": str(staff),
-        "行政区划": "示例省示例市示例县",
+        "行政区划": "四川省乐山市金口河区",
         "机构规格": "正科级",
         "内设机构": "办公室、计财股、业务股",
         "年度总体目标": "完成年度各项工作（示例构造）",
@@ -237,15 +246,15 @@ def simple_sheets(rng: Draw, seed: int, kind: str, regulation_id: str, year: int
     return {
         "基本情况": basic,
         "机构职能": [{"序号": str(n), "职能内容": f"{name}。"} for n, (name, _) in enumerate(DUTIES, 1)],
-        "压减": _cut(rng),
+        "压减": _cut(rng, staff),
         "控制支出": _controlled(rng),
-        "管理数据": _management(rng),
+        "管理数据": _management(rng, staff),
         **_duties(rng),
     }
 
 
-def _cut(rng: Draw) -> dict[str, Row]:
-    budget = Decimal(rng.randint(500, 20000)) / 100
+def _cut(rng: Draw, staff: int) -> dict[str, Row]:
+    budget = staff * Decimal(rng.randint(50, 250)) / 100
     spent = share_of(rng, budget, 70, 100)
     grown = rng.slips(0.15)
     rows = {
@@ -267,11 +276,11 @@ def _controlled(rng: Draw) -> list[Row]:
     return rows
 
 
-def _management(rng: Draw) -> dict[str, Row]:
+def _management(rng: Draw, staff: int) -> dict[str, Row]:
     """Some housekeeping data are not supplied: then the department's own score counts."""
     ledger, budget, due = (
         Decimal(rng.randint(10000, 900000)) / 100,
-        Decimal(rng.randint(100, 20000)) / 100,
+        staff * Decimal(rng.randint(10, 200)) / 100,
         rng.choice((12, 13)),
     )
     bought = share_of(rng, budget, 80 if rng.slips(0.5) else 100, 100)
@@ -306,7 +315,7 @@ def _duties(rng: Draw) -> dict[str, list[Row]]:
             data.append(
                 {"职能名称": name, "指标名称": matter, "计划数": str(planned), "完成数": str(done), "计量单位": unit}
             )
-            sentences.append(_told(rng, matter, unit, planned, done))
+            sentences.append(_reported(rng, matter, unit, planned, done))
         points_text = f"{points:f}"
         lost = (points / 10).quantize(Decimal("0.1")) or Decimal("0.1")
         rows.append(
@@ -315,14 +324,14 @@ def _duties(rng: Draw) -> dict[str, list[Row]]:
                 "分值": points_text,
                 "工作完成情况": "".join(sentences),
                 "自评得分": f"{points - min(lost, points):f}" if short else points_text,
-                "扣分原因": "年度计划中有一项没有全部完成，受洪灾影响停工45天" if short else "",
+                "扣分原因": f"{name}有一项没有全部完成，受洪灾影响停工45天" if short else "",
                 "佐证材料": "工作台账（示例构造）",
             }
         )
     return {"履职": rows, "履职数据": data}
 
 
-def _told(rng: Draw, matter: str, unit: str, planned: int, done: int) -> str:
+def _reported(rng: Draw, matter: str, unit: str, planned: int, done: int) -> str:
     """True sentences, some with words that only look like a promise."""
     rate = f"{Decimal(done * 100) / Decimal(planned):.2f}"
     return rng.choice(

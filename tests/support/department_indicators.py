@@ -34,7 +34,7 @@ class Draw(Random):
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of indicator: where it stands, what it may be called, how its values are drawn."""
+    """A kind of indicator: where it is, what it may be called, how its values are drawn."""
 
     level1: str
     level2: str
@@ -103,7 +103,10 @@ def group(rng: Draw, subject: str, count: int, shares: Sequence[tuple[str, int]]
             "三级指标": name,
             "权重": _plain(weight),
         }
-        rows.append({**row, **_values(rng, kind, year)})
+        values = _values(rng, kind, year)
+        if values.get("偏差原因"):  # one sentence in three rows would be no reason
+            values["偏差原因"] = f"{subject}的{name}：{values['偏差原因']}"
+        rows.append({**row, **values})
     return rows
 
 

@@ -87,7 +87,7 @@ def _leaf(rng: Draw, score: ItemScore) -> dict[str, str]:
     own_word = item.max_points - (HALF_POINT if rng.slips(0.3) else 0)
     value = own_word if score.score is None else score.score
     row |= {"自评得分": show_number(value), "得分依据": rng.choice(BASES)}
-    return row if value == item.max_points else {**row, "扣分原因": rng.choice(LOSSES)}
+    return row if value == item.max_points else {**row, "扣分原因": f"{item.name}：{rng.choice(LOSSES)}"}
 
 
 def _texts(rng: Draw, sheets: dict[str, Any], card: Scorecard, lost: bool) -> list[dict[str, str]]:

@@ -89,7 +89,8 @@ def department(
     project_rows = projects_of(rng, projects, YEAR)
     rows = list(_department_indicators(rng, project_rows, indicators))
     sheets = {**simple_sheets(rng, seed, DEPARTMENT_KIND, regulation_id, YEAR), "项目": project_rows, "指标": rows}
-    sheets["收支"], sheets["支出进度"] = money_of(rng, project_rows)
+    staff = int(sheets["基本情况"]["年末实有人数"])
+    sheets["收支"], sheets["支出进度"] = money_of(rng, project_rows, staff)
     return _finished(rng, DEPARTMENT_KIND, regulation_id, sheets)
 
 

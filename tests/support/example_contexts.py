@@ -10,7 +10,7 @@ from planting import regulations
 
 from perfeval.blank.examples import completed_workbook, published_workbook
 from perfeval.checks.context import Context
-from perfeval.filing.read_filing import take_in
+from perfeval.filing.read_filing import read_filing
 from perfeval.rules.engine import score
 from perfeval.rules.frames import frames_of, rated_tables
 
@@ -29,7 +29,7 @@ def _context(content: bytes) -> Context:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "示例.xlsx"
         path.write_bytes(content)
-        submission = take_in(path, path.name).submission
+        submission = read_filing(path, path.name).submission
     assert submission is not None
     regulation = regulations()[submission.basic.regulation.value or ""]
     return Context(submission, regulation, score(submission, regulation), regulations())

@@ -29,8 +29,8 @@ COMPARISON = re.compile(
     r"(?P<sign>大于|不低于|不超过|低于|超过|高于|等于|不等于|没有高于|没有低于)(?:指标值)? ?(?P<right>-?[\d.]+%?)"
 )
 SIGN = {
-    "大于": "__gt__", "高于": "__gt__", "超过": "__gt__", "没有高于": "__le__", "不低于": "__ge__", "没有低于": "__ge__", "不超过": "__le__",
-    "低于": "__lt__", "等于": "__eq__", "不等于": "__ne__",
+    "大于": "__gt__", "高于": "__gt__", "超过": "__gt__", "没有高于": "__le__", "不低于": "__ge__", "没有低于": "__ge__",
+    "不超过": "__le__", "低于": "__lt__", "等于": "__eq__", "不等于": "__ne__",
 }  # fmt: skip
 
 
@@ -68,9 +68,9 @@ def _untrue_equation(text: str, score: Decimal) -> str:
     value = value_of(steps[0])
     if value is None:
         return "no arithmetic"
-    told, _, rounding = steps[1].partition("，") if len(steps) > 1 else ("", "", "")
-    if (told and Decimal(told.rstrip("…")) != _cut(value)) or (told.endswith("…") and _cut(value) == value):
-        return f"{told} is not what the arithmetic comes to"
+    reported, _, rounding = steps[1].partition("，") if len(steps) > 1 else ("", "", "")
+    if (reported and Decimal(reported.rstrip("…")) != _cut(value)) or (reported.endswith("…") and _cut(value) == value):
+        return f"{reported} is not what the arithmetic comes to"
     return "" if _rounded(value, rounding) == score else f"comes to {float(value)}"
 
 

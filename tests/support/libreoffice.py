@@ -12,8 +12,10 @@ from openpyxl import Workbook, load_workbook
 # Without these LibreOffice trusts the cached values of files that it did not write itself: 0 = always recalculate
 SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="ODFRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="ODFRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 </oor:items>
 """
 SECONDS = 300
@@ -31,7 +33,7 @@ def _home() -> tempfile.TemporaryDirectory[str]:
 
 
 def _convert(files: Mapping[str, bytes], target: str, folder: Path) -> dict[str, Path]:
-    """Every file converted to `target` in one call; names are kept but for the suffix."""
+    """Every file converted to `target` in one call; names are kept except for the suffix."""
     sources, results = folder / "in", folder / "out"
     sources.mkdir()
     for name, content in files.items():
@@ -82,13 +84,15 @@ def disagreements(files: Mapping[str, bytes]) -> list[str]:
 def _compare(name: str, content: bytes, judged: Workbook) -> list[str]:
     formulas, cached = load_workbook(io.BytesIO(content)), load_workbook(io.BytesIO(content), data_only=True)
     return [
-        f"{name} {sheet.title}!{cell.coordinate}：{cell.value} {told!r} → {found!r}"
+        f"{name} {sheet.title}!{cell.coordinate}：{cell.value} {reported!r} → {found!r}"
         for sheet in formulas
         for row in sheet.iter_rows()
         for cell in row
         if cell.data_type == "f"
-        for told, found in [(cached[sheet.title][cell.coordinate].value, judged[sheet.title][cell.coordinate].value)]
-        if not agree(told, found)
+        for reported, found in [
+            (cached[sheet.title][cell.coordinate].value, judged[sheet.title][cell.coordinate].value)
+        ]
+        if not agree(reported, found)
     ]
 
 

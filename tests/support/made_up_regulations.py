@@ -105,7 +105,9 @@ late_days = 45
 blank_weight = "error"
 rounding = "{rounding}"
 scale = {{ "优" = 1.0, "良" = 0.85, "中" = 0.5, "差" = 0 }}
-bands = {{ "达成" = {{ lower = 0.8, upper = 1 }}, "部分达成" = {{ lower = 0.6, upper = 0.8 }}, "未达成" = {{ lower = 0, upper = 0.6 }} }}
+bands."达成" = {{ lower = 0.8, upper = 1 }}
+bands."部分达成" = {{ lower = 0.6, upper = 0.8 }}
+bands."未达成" = {{ lower = 0, upper = 0.6 }}
 over_fulfilment = [ {gates} ]
 """
 AT_MOST, EQUAL, LATE = ("ratio", "linear"), ("as_up", "symmetric", "exact"), ("zero", "proportional")

@@ -1,4 +1,4 @@
-"""A real SMTP server on this machine (aiosmtpd) that can be told to fail at any stage, with real certificates
+"""A real SMTP server on this machine (aiosmtpd) that can be known to fail at any stage, with real certificates
 (trustme)."""
 
 import asyncio
@@ -43,7 +43,7 @@ class Inbox:
     def identifiers(self) -> list[str]:
         return [str(message_from_bytes(letter, policy=policy.default)["Message-ID"]) for letter in self.letters]
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  (aiosmtpd's name)
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """The whole letter has arrived: taken, but the answer may not get back."""
         if self.fault == (BODY, REFUSE):
             return REFUSAL
@@ -102,7 +102,8 @@ class FaultyServer(SMTP):
         if self.transport is not None:
             super().connection_lost(error)
 
-    smtp_EHLO, smtp_HELO, smtp_STARTTLS, smtp_AUTH = _stage(EHLO), _stage("HELO"), _stage(STARTTLS), _stage(AUTH)  # noqa: N815
+    smtp_EHLO, smtp_HELO = _stage(EHLO), _stage("HELO")  # noqa: N815
+    smtp_STARTTLS, smtp_AUTH = _stage(STARTTLS), _stage(AUTH)  # noqa: N815
     smtp_MAIL, smtp_RCPT, smtp_DATA, smtp_QUIT = _stage(MAIL), _stage(RCPT), _stage(DATA), _stage(QUIT)  # noqa: N815
 
 

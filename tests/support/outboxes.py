@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from perfeval.documents.json_text import json_bytes
 from perfeval.excel.zips import write_zip
 from perfeval.exchange.mail.outbox import fill_outbox
+from perfeval.output.seal import sealed_object
 from perfeval.run.roster import Contact, Roster
 
 CORE = (
@@ -107,19 +109,20 @@ def published(output: Path, department: str, year: int = 2025, text: str = "", *
 
 def _record(output: Path, file: str, outputs: Mapping[str, str]) -> None:
     path = output / "运行记录.json"
-    inputs = json.loads(path.read_text(encoding="utf-8"))["inputs"] if path.is_file() else []
+    before = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     line = {"file": file, "sha256": "0" * 64, "status": "reported", "reason": "", "outputs": dict(outputs)}
     record = {
-        "schema": "1.0",
-        "inputs": [*(i for i in inputs if i["file"] != file), line],
+        "schema": "1.1",
+        "inputs": [*(i for i in before.get("inputs", ()) if i["file"] != file), line],
         "versions": {},
         "as_of": None,
+        "written": before.get("written", {}),
     }
-    path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+    path.write_bytes(sealed_object(json_bytes(record)))
 
 
 def roster(*rows: tuple[str, ...]) -> Roster:
-    """A roster of (部门, 收件人, 抄送, 截止日期), the latter ones optional; its first department stands in row 2."""
+    """A roster of (部门, 收件人, 抄送, 截止日期), the latter ones optional; its first department is in row 2."""
     contacts = tuple(Contact(number, *row) for number, row in enumerate(rows, start=2))
     return Roster(tuple(dict.fromkeys(c.department for c in contacts)), contacts)
 

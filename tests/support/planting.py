@@ -1,4 +1,4 @@
-"""A planted error in the clean completed example → what the real stages tell of it.
+"""A planted error in the clean completed example → what the real stages say of it.
 
 A cell is named as the form names it: ("收支", "收入合计", "年初预算数"), ("基本情况", "评价年度") or plainly "指标!I9".
 """
@@ -24,7 +24,7 @@ from perfeval.blank.examples import completed_workbook, filling_of
 from perfeval.blank.workbook import filled_template
 from perfeval.checks.context import Context
 from perfeval.checks.run import run_checks
-from perfeval.filing.read_filing import TakenIn, take_in
+from perfeval.filing.read_filing import ReadFiling, read_filing
 from perfeval.findings.finding import Finding
 from perfeval.model.form import HEADER_SEARCH_ROWS
 from perfeval.model.regulation import Regulation
@@ -53,7 +53,7 @@ def at(*place: str) -> str:
 
 
 def plant(changes: Changes) -> tuple[Finding, ...]:
-    """Everything told of the completed example with these cells changed; None empties a cell."""
+    """Everything reported of the completed example with these cells changed; None empties a cell."""
     return _plant(frozenset(changes.items()))
 
 
@@ -125,17 +125,21 @@ def findings_of(content: bytes) -> tuple[Finding, ...]:
     )
 
 
-def taken_in(content: bytes) -> TakenIn:
+def taken_in(content: bytes) -> ReadFiling:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "填报.xlsx"
         path.write_bytes(content)
-        return take_in(path, path.name)
+        return read_filing(path, path.name)
 
 
-def context_of(submission: Submission, told: tuple[Finding, ...] = ()) -> Context:
+def context_of(submission: Submission, reported: tuple[Finding, ...] = ()) -> Context:
     regulation = regulations().get(submission.basic.regulation.value or "")
     return Context(
-        submission, regulation, score(submission, regulation) if regulation else None, regulations(), told=told
+        submission,
+        regulation,
+        score(submission, regulation) if regulation else None,
+        regulations(),
+        reader_findings=reported,
     )
 
 

@@ -1,4 +1,4 @@
-"""The thirty public tables of data/cases as filled workbooks: every string as it stands on the page, amounts with the
+"""The thirty public tables of data/cases as filled workbooks: every string as it is on the page, amounts with the
 page's own unit.
 
 Each table becomes a 项目支出 workbook of one project, since all of them have that shape (预算执行率 and indicators under one
@@ -122,7 +122,7 @@ def clear_score(row: dict[str, Any]) -> Decimal | None:
     """What the rule gives a row in which both values are one number each, in one unit, with a nature on the page; None
     for all else.
 
-    Written anew from the raw strings, so that it judges the program and does not repeat it.
+    Written again from the raw strings, so that it judges the program and does not repeat it.
     """
     target, actual = _number(row["target_raw"], row["unit"]), _number(row["actual_raw"], row["unit"])
     weight = _plain(row["weight"])

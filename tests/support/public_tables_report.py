@@ -1,6 +1,6 @@
 """docs/公开样本核对.md: how many scores of the public tables agree with the rules, and why each of the others does not.
 
-`python tests/public_tables_report.py` (from the project's folder) writes it anew; a test holds it equal to what the
+`python tests/public_tables_report.py` (from the project's folder) writes it again; a test holds it equal to what the
 tables give.
 """
 
@@ -96,7 +96,7 @@ def executions() -> Iterator[Line]:
             "预算执行率",
             _number(table.facts["funds"]["score"]),
             computed,
-            _told(findings, *EXECUTION_FINDINGS) or _amount_told(findings),
+            _reported(findings, *EXECUTION_FINDINGS) or _amount_stated(findings),
         )
 
 
@@ -104,10 +104,10 @@ def totals() -> Iterator[Line]:
     """The total of each table."""
     for table in public_tables():
         card, findings = evaluated(table)
-        yield Line(table, "总分", _number(table.total), card.total, _told(findings, "PROJECT_011"))
+        yield Line(table, "总分", _number(table.total), card.total, _reported(findings, "PROJECT_011"))
 
 
-def _amount_told(findings: tuple[Finding, ...]) -> bool:
+def _amount_stated(findings: tuple[Finding, ...]) -> bool:
     """Whether the amounts the execution is computed from have an error of their own."""
     return any(
         f.severity is Severity.ERROR and f.ref is not None and f.ref.sheet == SHEET_OF_PROJECTS and f.label in AMOUNTS
@@ -115,7 +115,7 @@ def _amount_told(findings: tuple[Finding, ...]) -> bool:
     )
 
 
-def _told(findings: tuple[Finding, ...], *codes: str) -> bool:
+def _reported(findings: tuple[Finding, ...], *codes: str) -> bool:
     return any(f.code in codes for f in findings)
 
 
@@ -123,7 +123,7 @@ def indicators() -> Iterator[tuple[Line, IndicatorScore]]:
     """Every row of every table, with its score."""
     for table in public_tables():
         card, findings = evaluated(table)
-        told = {f.ref.row for f in findings if f.ref and f.code == "INDICATOR_015"}
+        reported = {f.ref.row for f in findings if f.ref and f.code == "INDICATOR_015"}
         scores = {score.indicator.row: score for score in card.indicators}
         for row, facts in enumerate(table.facts["indicators"], FIRST):
             if row in scores:
@@ -135,7 +135,7 @@ def indicators() -> Iterator[tuple[Line, IndicatorScore]]:
                         facts["l3"],
                         _number(facts["score"]),
                         computed,
-                        row in told,
+                        row in reported,
                         score.explanation,
                         _unrounded(score),
                     ),

@@ -11,7 +11,7 @@ from typing import Any
 
 from perfeval.blank.examples import completed_workbook
 from perfeval.documents.evaluation import Evaluation
-from perfeval.filing.read_filing import take_in
+from perfeval.filing.read_filing import read_filing
 from perfeval.model.cells import Cell, State
 from perfeval.model.readings import Number
 from perfeval.model.regulation import Regulation
@@ -32,7 +32,7 @@ def completed() -> Submission:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "补齐稿.xlsx"
         path.write_bytes(completed_workbook(regulations()))
-        submission = take_in(path, "补齐稿.xlsx").submission
+        submission = read_filing(path, "补齐稿.xlsx").submission
     assert submission is not None
     return submission
 
@@ -51,7 +51,7 @@ def put(cell: Cell[Any], value: Any, raw: str | None = None) -> Cell[Any]:
 
 
 def fill(record: Any, **values: Any) -> Any:
-    """A row or label sheet with some cells filled anew."""
+    """A row or label sheet with some cells filled again."""
     return replace(record, **{key: put(getattr(record, key), value) for key, value in values.items()})
 
 

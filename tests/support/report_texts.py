@@ -16,8 +16,8 @@ from perfeval.model.frames import Frames
 from perfeval.model.numbers import show_amount, show_number, show_points, show_rate
 from perfeval.model.submission import Source
 
-CARRYOVER_TOLD = Decimal("0.1")  # the report counts the projects above it, as the published one does
-PLACES = (Frames, CellRef, Source)  # where a value stands is no value: a row number must not excuse a figure
+CARRYOVER_REPORTED = Decimal("0.1")  # the report counts the projects above it, as the published one does
+PLACES = (Frames, CellRef, Source)  # where a value is is no value: a row number must not excuse a figure
 
 
 def opened(content: bytes) -> Any:
@@ -98,6 +98,6 @@ def unknown_numbers(made: Evaluation, content: bytes) -> set[str]:
     for projects in (standing, [p for p in scores.projects if p not in standing]):
         counts += [
             len(projects),
-            sum(1 for p in projects if p.carryover_rate is not None and p.carryover_rate > CARRYOVER_TOLD),
+            sum(1 for p in projects if p.carryover_rate is not None and p.carryover_rate > CARRYOVER_REPORTED),
         ]
     return numbers_in(text) - known - {str(count) for count in counts}

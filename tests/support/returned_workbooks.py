@@ -148,7 +148,7 @@ def made_by_openpyxl() -> bytes:
 
 
 def minimal(sheet: str, *, styles: str = "", prefix: str = "x:") -> bytes:
-    """A package written by hand, as small as can be, its names with a prefix; `sheet` is what stands in the
+    """A package written by hand, as small as can be, its names with a prefix; `sheet` is what is in the
     worksheet."""
     relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"

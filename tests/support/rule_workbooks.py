@@ -1,4 +1,5 @@
-"""Workbooks under a regulation of one's own, filled into its blank template by the words of the form: sheet, header, label."""
+"""Workbooks under a regulation of one's own, filled into its blank template by the words of the form: sheet, header,
+label."""
 
 import io
 from collections.abc import Mapping

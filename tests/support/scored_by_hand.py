@@ -11,7 +11,7 @@ from regulations_by_hand import DEPARTMENT, PROJECT, PROVENANCE
 from workbooks import content, department
 
 from perfeval.documents.evaluation import Evaluation
-from perfeval.filing.read_filing import take_in
+from perfeval.filing.read_filing import read_filing
 from perfeval.findings.finding import Finding, Severity
 from perfeval.model.cells import CellRef
 from perfeval.model.scorecard import (
@@ -34,7 +34,7 @@ def submission() -> Submission:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "填报.xlsx"
         path.write_bytes(content(department()))
-        taken = take_in(path, "填报/教育局.xlsx")
+        taken = read_filing(path, "填报/教育局.xlsx")
     assert taken.submission is not None, taken.findings
     return taken.submission
 
@@ -148,7 +148,17 @@ def findings(filed: Submission) -> tuple[Finding, ...]:
             "两个数对不上。",
             "改为 100。",
         ),
-        Finding("INDICATOR_003", Severity.QUESTION, at, "自评得分", "", "", "请说明。", "填写说明。", answered=True),
+        Finding(
+            "INDICATOR_003",
+            Severity.QUESTION,
+            at,
+            "自评得分",
+            "",
+            "",
+            "请说明。",
+            "填写说明。",
+            answer="按县里口径计分。",
+        ),
         Finding("SHEET_004", Severity.NOTICE, CellRef("草稿", 1, 1), "", "", "", "多出一张工作表。", ""),
         Finding("FILE_001", Severity.NOTICE, None, "", "", "", "整个文件。", ""),
     )

@@ -28,8 +28,10 @@ GRIDS: dict[str, tuple[type, type]] = {
     "management": (model.Management, model.ManagementRow),
 }
 TABLES: dict[str, type] = {
-    "functions": model.Function, "controlled_items": model.ControlledItem, "progress": model.Progress, "duties": model.Duty,
-    "duty_data": model.DutyDatum, "projects": model.Project, "indicators": model.Indicator, "scores": model.ScoreRow, "texts": model.ReportText,
+    "functions": model.Function, "controlled_items": model.ControlledItem, "progress": model.Progress,
+    "duties": model.Duty, "duty_data": model.DutyDatum, "projects": model.Project, "indicators": model.Indicator,
+    "scores": model.ScoreRow,
+    "texts": model.ReportText,
     "problems": model.Problem,
 }  # fmt: skip
 Sheets = Mapping[str, Any]

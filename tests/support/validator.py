@@ -83,7 +83,7 @@ def _word(content: bytes) -> Iterator[str]:
 
 
 def _spans(number: int, table: etree._Element) -> Iterator[str]:
-    """Every row as wide as the grid; no cell goes on from above where nothing of its width stands above."""
+    """Every row as wide as the grid; no cell goes on from above where nothing of its width is above."""
     columns = len(table.findall(f"{W}tblGrid/{W}gridCol"))
     above: set[tuple[int, int]] = set()
     for row_number, row in enumerate(table.findall(f"{W}tr")):

@@ -48,6 +48,13 @@ class OwnSheet(Worksheet):
         return "write_blank", None, form
 
 
+class OwnLongSheet(OwnSheet):
+    """Of a workbook in constant_memory mode."""
+
+    def _initialize(self, init_data: dict[str, Any]) -> None:
+        super()._initialize({**init_data, "constant_memory": True})
+
+
 class OwnWorkbook(Workbook):
     def __init__(self, options: dict[str, Any]) -> None:
         self.file = io.BytesIO()
@@ -62,4 +69,5 @@ class OwnWorkbook(Workbook):
 def by_xlsxwriter_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """From here on a Book is written by xlsxwriter alone."""
     monkeypatch.setattr(write, "QuickSheet", OwnSheet)
+    monkeypatch.setattr(write, "LongSheet", OwnLongSheet)
     monkeypatch.setattr(write, "QuickWorkbook", OwnWorkbook)

@@ -29,7 +29,7 @@ RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
 FILES_AT_THE_TOP = {"__init__.py", "__main__.py", "errors.py"}
 # Rooms of plain values and rules: no spreadsheet, no document, no process. pandas is the pipeline.
 WITHOUT_LIBRARIES = ("model", "findings", "rules", "checks")
-LOADED_AT_NEED = {"cli/console.py"}  # by the commands that show progress
+LOADED_LATE = {"cli/console.py"}  # by the commands that show progress
 LIBRARIES = {"openpyxl", "xlsxwriter", "python_calamine", "docx", "docxtpl", "lxml", "rich", "pebble"}
 
 MODULES = sorted(ROOT.rglob("*.py"))
@@ -60,7 +60,8 @@ def tree(path: Path) -> ast.Module:
 
 
 def rooms_of(found: set[str]) -> set[str]:
-    """The rooms a set of imports reaches; what is imported from `perfeval` itself is the API, but for the version."""
+    """The rooms a set of imports reaches; what is imported from `perfeval` itself is the API, except for the
+    version."""
     parts = [name.split(".") for name in found if name.split(".")[0] == "perfeval"]
     return {p[1] if p[1] in RANK else "api" for p in parts if len(p) > 1 and p[1] != "__version__"}
 
@@ -82,7 +83,7 @@ def test_facts_and_rules_need_no_library(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [p for p in MODULES if room(p) in ("cli", "api") and name_of(p) not in LOADED_AT_NEED], ids=name_of
+    "path", [p for p in MODULES if room(p) in ("cli", "api") and name_of(p) not in LOADED_LATE], ids=name_of
 )
 def test_the_command_line_imports_heavy_things_inside_commands(path: Path) -> None:
     top = [node for node in tree(path).body if isinstance(node, ast.Import | ast.ImportFrom)]

@@ -1,4 +1,4 @@
-"""Each comparison of the audit on a few written lines: both sides of the boundary, and what must not be told."""
+"""Each comparison of the audit on a few written lines: both sides of the boundary, and what must not be reported."""
 
 import pytest
 from audit_reports import found_in, sentences, written
@@ -186,3 +186,56 @@ def test_printed_arithmetic_is_done_again(arithmetic: str, low: str, high: str) 
 @pytest.mark.parametrize("arithmetic", ["", "4÷0", "4**9**9**9", "()", "__import__", "1+", "9" * 300, "(" * 150])
 def test_what_is_no_arithmetic_is_not_done(arithmetic: str) -> None:
     assert value_of(arithmetic) is None
+
+
+TOTALS = """三、绩效分析
+（一）总体分析
+总分100分，得分{overall}分。
+1. 管理（60分，得分50分）
+2. 采购（40分，得分38分）
+四、结论
+本次自评综合得分{first}分，绩效水平优秀。
+五、公开
+上述综合得分{second}分已公示。
+"""
+
+
+@pytest.mark.parametrize(
+    ("overall", "first", "second", "says"),
+    [
+        ("88", "88", "88", []),
+        (
+            "88",
+            "88",
+            "89",
+            ["一处写的是 89 分，另一处写的是 88 分", "综合得分写的是 89 分，而各项末级得分相加为 88 分"],
+        ),
+        ("88", "89", "88", ["一处写的是 88 分，另一处写的是 89 分"]),
+        ("88", "89", "89", ["综合得分写的是 89 分，而各项末级得分相加为 88 分（管理 50 + 采购 38）"]),
+        ("89", "88", "88", ["“总体分析”的得分写的是 89 分，而各项相加为 88 分（50 + 38）"]),
+    ],
+)
+def test_two_totals_of_one_report_agree(overall: str, first: str, second: str, says: list[str]) -> None:
+    found = found_in(written(TOTALS.format(overall=overall, first=first, second=second)))
+    assert len(found) == bool(says)
+    printed = [sentence for one in found for sentence in one.says]
+    assert len(printed) == len(says)
+    assert all(part in sentence for part, sentence in zip(says, printed, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "contradictory"),
+    [
+        # numbers are before and behind the word: the first behind it is its own
+        ("按100分计，自评综合得分98分，等级为优。本部门自评综合得分98分。", False),
+        ("按100分计，自评综合得分98分，上年95分。本部门自评综合得分97分。", True),
+        ("自评综合得分98分，满分100分。本部门自评综合得分98分。", False),
+        ("2个科室核定编制16名，其中行政编制8名，机关工勤编制1名，事业编制7名。年末实有20名。", False),
+        ("2个科室核定编制17名，其中行政编制8名，机关工勤编制1名，事业编制7名。年末实有16名。", True),
+        ("2024年结转到2025年的上年结转10万元。全年决算收入100万元，其中财政拨款收入90万元，上年结转10万元。", False),
+        ("计划完成投资62.16亿元，12个项目已完成投资40.23亿元，完成率64.72%，比上年高3.10%。", False),
+        ("计划完成投资62.16亿元，12个项目已完成投资40.23亿元，完成率3.10%，上年64.72%。", True),
+    ],
+)
+def test_the_first_number_behind_a_word_is_its_own(text: str, contradictory: bool) -> None:
+    assert bool(found_in(written(f"二、情况\n{text}\n"))) is contradictory, sentences(written(f"二、情况\n{text}\n"))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from report_packages import completed, package, project_kind, with_indicators
 
 from perfeval.audit.audit import examine
-from perfeval.audit.tell import tell
+from perfeval.audit.message import message
 
 NAMES = [str(project.name.value) for project in completed().projects[:2]]
 
@@ -132,7 +132,7 @@ def test_one_wrong_digit_is_one_contradiction(right: str, wrong: str) -> None:
 
 
 ONE_CELL = [
-    ("发放工资覆盖率", 2, "99", "target below the actual of an = indicator: told by the row"),
+    ("发放工资覆盖率", 2, "99", "target below the actual of an = indicator: reported by the row"),
     ("发放工资覆盖率", 5, "90", "actual"),
     ("经济形势向好", 2, "96", "target"),
     ("经济形势向好", 5, "80", "actual"),
@@ -169,7 +169,7 @@ DIGITS = [
 
 @settings(max_examples=60, deadline=None)
 @given(place=st.sampled_from(DIGITS), digit=st.sampled_from("0123456789"))
-def test_whatever_digit_is_wrong_is_told_once_at_most(place: tuple[int, int], digit: str) -> None:
+def test_whatever_digit_is_wrong_is_reported_once_at_most(place: tuple[int, int], digit: str) -> None:
     number, at = place
     line = ours().lines[number]
     lines = (
@@ -201,10 +201,10 @@ def test_the_answer_says_what_was_compared(tmp_path) -> None:  # type: ignore[no
     path.write_text(
         "一、评价结论\n（一）得分\n1. 管理（5分，得分5分）\n（1）甲。得2分。\n（2）乙。得3分。\n", encoding="utf-8"
     )
-    assert tell(examine(path)) == "“报告.txt”没有发现前后矛盾：重新核对了 1 处合计、3 处前后对照。"
+    assert message(examine(path)) == "“报告.txt”没有发现前后矛盾：重新核对了 1 处合计、3 处前后对照。"
 
 
 def test_a_report_without_figures_is_not_called_sound(tmp_path) -> None:  # type: ignore[no-untyped-def]
     path = tmp_path / "报告.txt"
     path.write_text("一、基本情况\n本单位工作正常。\n", encoding="utf-8")
-    assert "无法判断前后是否一致" in tell(examine(path))
+    assert "无法判断前后是否一致" in message(examine(path))

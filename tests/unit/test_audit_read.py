@@ -109,7 +109,8 @@ def with_body(body: bytes) -> bytes:
         for part in plain.namelist():
             document = (
                 b"<w:document"
-                b' xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>%s</w:body></w:document>'
+                b' xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+                b"<w:body>%s</w:body></w:document>"
             )
             package.writestr(part, document % body if part == "word/document.xml" else plain.read(part))
     return stream.getvalue()

@@ -5,7 +5,7 @@ import pytest
 from audit_reports import SEED, sentences, written
 
 from perfeval.audit.audit import Audit, audit, examine
-from perfeval.audit.tell import tell
+from perfeval.audit.message import message
 
 CONTRADICTIONS = [
     ("总体 65 against 60", ["得分写的是 65 分", "相加为 60 分"], ["总分 65 分，得分 65 分", "1. 履职效能（15 分，得分 15 分）"]),
@@ -13,7 +13,8 @@ CONTRADICTIONS = [
     ("目标实现 11 against 10.21", ["11 分", "10.21 分"], ["3. 目标实现。（11 分，得分 11 分）", "得2.21分"]),
     ("综合得分 98.94 against 93.94", ["98.94 分", "93.94 分"], ["本次绩效目标自评综合得分 98.94 分"]),
     ("阶段项目 10 against 19", ["10 个", "19 个"], ["该类项目总数 10 个", "部门预算阶段项目（含一次性项目）19 个"]),
-    ("sources", ["388.63 + 42.03 万元", "430.66 + 0 万元"], ["财政拨款收入 388.63 万元，上年结转 42.03 万元", "财政拨款支出 430.66 万元，上年结转 0 万元"]),
+    ("sources", ["388.63 + 42.03 万元", "430.66 + 0 万元"],
+        ["财政拨款收入 388.63 万元，上年结转 42.03 万元", "财政拨款支出 430.66 万元，上年结转 0 万元"]),
     ("opening carryover", ["上年结转 42.03 万元", "上年结转是 0 万元"], ["全年财政拨款决算总收入为 570.41 万元"]),
     ("资金总额", ["430.66 万元", "388.63 万元"], ["年初预算收入 430.66 万元", "388.63｜388.63｜0"]),
     ("重点项目", ["64.72%（40.23 ÷ 62.16）", "60.22%"], ["计划完成投资62.16亿元，已完成投资40.23亿元", "民生和社会事业组完成计划60.22%"]),
@@ -36,11 +37,11 @@ def test_each_contradiction_names_both_figures_and_both_sentences(
 ) -> None:
     named = [c for c in seed.contradictions if any(all(f in says for f in figures) for says in c.says)]
     assert len(named) == 1
-    told = tell(Audit("报告", (named[0],), seed.compared))
-    assert all(quote in told for quote in quotes)
+    reported = message(Audit("报告", (named[0],), seed.compared))
+    assert all(quote in reported for quote in quotes)
 
 
-def test_nothing_else_is_told(seed: Audit) -> None:
+def test_nothing_else_is_reported(seed: Audit) -> None:
     assert (
         len(seed.contradictions) == 11
     )  # the carryover that is gone belongs to the sources: one wrong figure explains both
@@ -48,13 +49,13 @@ def test_nothing_else_is_told(seed: Audit) -> None:
 
 
 def test_the_answer_is_numbered_and_says_where_and_what_to_do(seed: Audit) -> None:
-    told = tell(seed)
-    assert "“report.txt”有 11 处前后矛盾" in told
+    reported = message(seed)
+    assert "“report.txt”有 11 处前后矛盾" in reported
     for number in range(1, 12):
-        part = told.split(f"\n{number}. ")[1].split("\n\n")[0]
+        part = reported.split(f"\n{number}. ")[1].split("\n\n")[0]
         assert "改法：" in part
         assert "行）：“" in part
-    assert "三、部门预算绩效分析 / (二)部门预算项目绩效分析 / 2.项目执行（第 162 行）" in told
+    assert "三、部门预算绩效分析 / (二)部门预算项目绩效分析 / 2.项目执行（第 162 行）" in reported
 
 
 CORRECTED = [

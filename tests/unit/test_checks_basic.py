@@ -35,7 +35,7 @@ PLANTED = [
 
 
 @pytest.mark.parametrize(("label", "value", "code"), PLANTED)
-def test_a_planted_error_is_told_once_at_its_cell(label, value, code):
+def test_a_planted_error_is_reported_once_at_its_cell(label, value, code):
     assert news({(SHEET, label): value}, TOPICS) == {(code, at(SHEET, label))}
 
 
@@ -53,7 +53,7 @@ CLEAN = [
 
 
 @pytest.mark.parametrize(("label", "value"), CLEAN)
-def test_nothing_is_told_of_what_may_be_true(label, value):
+def test_nothing_is_reported_of_what_may_be_true(label, value):
     assert news({(SHEET, label): value}, TOPICS) == set()
 
 
@@ -63,7 +63,7 @@ def test_a_misspelt_regulation_suggests_the_nearest():
     assert finding.expected in finding.fix
 
 
-def test_too_many_staff_are_told_with_the_sum_of_posts():
+def test_too_many_staff_are_reported_with_the_sum_of_posts():
     finding = next(f for f in plant({(SHEET, "年末实有人数"): 17}) if f.code == "BASIC_006")
     assert finding.severity == "question"
     assert "17 名" in finding.message
@@ -71,7 +71,7 @@ def test_too_many_staff_are_told_with_the_sum_of_posts():
     assert not finding.answered
 
 
-# the regulation's first and last day → whether 2025 is asked about
+# the regulation's first and last day → whether 2025 is questioned
 DATES = [
     (None, None, False),
     (date(2025, 12, 31), None, False),
@@ -82,17 +82,17 @@ DATES = [
 
 
 @pytest.mark.parametrize(("first", "last", "found"), DATES)
-def test_a_year_outside_the_regulations_dates_is_asked_about(first, last, found):
+def test_a_year_outside_the_regulations_dates_is_questioned(first, last, found):
     context = context_of(taken_in(planted({})).submission)
     dated = replace(context, regulation=replace(context.regulation, effective_from=first, effective_to=last))
-    told = [(f.code, str(f.ref), f.severity.value) for f in year_outside_regulation(dated)]
-    assert told == ([("BASIC_005", at(SHEET, "评价年度"), "question")] if found else [])
+    reported = [(f.code, str(f.ref), f.severity.value) for f in year_outside_regulation(dated)]
+    assert reported == ([("BASIC_005", at(SHEET, "评价年度"), "question")] if found else [])
 
 
-def test_nothing_is_reckoned_from_an_implausible_year():
+def test_nothing_is_counted_from_an_implausible_year():
     assert news({(SHEET, "评价年度"): 1999}, ["BASIC", "PROJECT"]) == {("BASIC_002", at(SHEET, "评价年度"))}
 
 
 @pytest.mark.parametrize("label", ["指标体系", "评价类型", "部门名称"])
-def test_what_is_missing_here_is_the_only_thing_told(label):
+def test_what_is_missing_here_is_the_only_thing_reported(label):
     assert news({(SHEET, label): None}, ["BASIC", "MONEY", "CUT", "PROJECT", "INDICATOR"]) == set()

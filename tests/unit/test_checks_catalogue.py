@@ -8,7 +8,7 @@ from places import ROOT
 
 from perfeval.findings.catalogue import catalogue
 
-CODE = re.compile(r"\b(?:BASIC|MONEY|CUT|PROJECT|INDICATOR|SCORE|DUTY|TEXT|SIGNAL|PREVIOUS)_\d{3}\b")
+CODE = re.compile(r"\b(?:BASIC|MONEY|CUT|PROJECT|INDICATOR|SCORE|DUTY|TEXT|SIGNAL|PREVIOUS|MAGNITUDE)_\d{3}\b")
 PROGRAM_WORDS = re.compile(r"[Nn]one|null|NaN|True|False|Decimal|TOML|bool|[a-z]+_[a-z]+")
 PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 ENTRIES = [entry for code, entry in catalogue().items() if CODE.fullmatch(code)]

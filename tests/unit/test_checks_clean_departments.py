@@ -18,7 +18,7 @@ MADE_FOR_CHECKS = settings(
 
 
 def untrue(findings: Iterable[Finding], filed: Department) -> list[str]:
-    """What is told of a clean department although it is not so; answered questions are closed."""
+    """What is reported of a clean department although it is not so; answered questions are closed."""
     return [f"{f.code} {f.ref} {f.message}" for f in findings if f.code not in filed.true_questions and not f.answered]
 
 

@@ -1,4 +1,4 @@
-"""压减 and 控制支出: each error planted into the clean completed example. CUT_003 stands in the example itself, and is true
+"""压减 and 控制支出: each error planted into the clean completed example. CUT_003 is in the example itself, and is true
 of it."""
 
 import pytest
@@ -24,7 +24,7 @@ PLANTED = [
 
 
 @pytest.mark.parametrize(("place", "value", "code"), PLANTED)
-def test_a_planted_error_is_told_once_at_its_cell(place, value, code):
+def test_a_planted_error_is_reported_once_at_its_cell(place, value, code):
     assert news({place: value}, ["CUT", "CELL"]) == {(code, at(*place))}
 
 
@@ -37,14 +37,14 @@ CLEAN = [
 
 
 @pytest.mark.parametrize(("place", "value"), CLEAN)
-def test_nothing_is_told_at_the_boundary_itself(place, value):
+def test_nothing_is_reported_at_the_boundary_itself(place, value):
     assert news({place: value}, ["CUT", "CELL"]) == set()
 
 
 @pytest.mark.parametrize(("last_year", "found"), [(20.99, False), (21.00, False), (21.01, True), (24.95, True)])
-def test_spending_above_the_budget_of_the_base_year_is_asked_about(last_year, found):
-    told = [f for f in plant({(CUT, SPENT, "上年"): last_year}) if f.code == "CUT_003"]
-    assert [str(f.ref) for f in told] == ([at(CUT, SPENT, "上年")] if found else [])
+def test_spending_above_the_budget_of_the_base_year_is_questioned(last_year, found):
+    reported = [f for f in plant({(CUT, SPENT, "上年"): last_year}) if f.code == "CUT_003"]
+    assert [str(f.ref) for f in reported] == ([at(CUT, SPENT, "上年")] if found else [])
 
 
 # a question, the row's 说明 that answers it
@@ -71,6 +71,6 @@ def test_both_figures_and_the_rate_are_named():
     ("column", "remedy"),
     [("上年", "请填写一般性支出执行数 上年，要大于 0。"), ("本年", "请填写一般性支出执行数 本年，没有发生的填 0。")],
 )
-def test_a_zero_is_offered_only_where_it_may_stand(column, remedy):
+def test_a_zero_is_offered_only_where_it_may_be(column, remedy):
     """上年 = 0 is CUT_001: no remedy may lead into the next error."""
     assert [f.fix for f in plant({(CUT, SPENT, column): None}) if f.code == "CELL_001"] == [remedy]

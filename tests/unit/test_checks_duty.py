@@ -23,31 +23,31 @@ def datum(name: str, column: str) -> tuple[str, str, str]:
     return ("履职数据", name, column)
 
 
-@pytest.mark.parametrize(
-    ("code", "changes", "cell"),
-    [
-        ("DUTY_001", {duty(PRICES, "分值"): 7}, "履职!B4"),
-        (
-            "DUTY_002",
-            {duty(PLANNING, "自评得分"): 7.01, duty(PRICES, "自评得分"): 5.99},
-            at(*duty(PLANNING, "自评得分")),
-        ),
-        ("DUTY_003", {duty(PROJECTS, "工作完成情况"): None}, at(*duty(PROJECTS, "工作完成情况"))),
-        ("DUTY_004", {datum(BULLETIN, "完成率"): 0.98}, at(*datum(BULLETIN, "完成率"))),
-        ("DUTY_004", {datum(TOTAL, "完成率"): 0.6474}, at(*datum(TOTAL, "完成率"))),
-        ("CELL_007", {datum(BULLETIN, "完成率"): 27.44}, at(*datum(BULLETIN, "完成率"))),  # the cell shows 2744%
-        ("DUTY_006", {datum(BULLETIN, "计划数"): 13}, at(*duty(PRICES, "自评得分"))),
-        ("DUTY_007", {datum("交通强区组", "上级指标"): "重点项目年度投资额"}, at(*datum("交通强区组", "上级指标"))),
-        ("DUTY_008", {datum(BULLETIN, "计划数"): -12}, at(*datum(BULLETIN, "计划数"))),
-        ("DUTY_008", {datum(BULLETIN, "完成数"): -12}, at(*datum(BULLETIN, "完成数"))),
-        (
-            "DUTY_008",
-            {datum(TOTAL, "完成数"): -40.23},
-            at(*datum(TOTAL, "完成数")),
-        ),  # nothing is said of its text and its marks
-        ("DUTY_007", {datum(BULLETIN, "职能名称"): "价格监管职能"}, at(*datum(BULLETIN, "职能名称"))),
-    ],
-)
+PLANTED = [
+    ("DUTY_001", {duty(PRICES, "分值"): 7}, "履职!B4"),
+    (
+        "DUTY_002",
+        {duty(PLANNING, "自评得分"): 7.01, duty(PRICES, "自评得分"): 5.99},
+        at(*duty(PLANNING, "自评得分")),
+    ),
+    ("DUTY_003", {duty(PROJECTS, "工作完成情况"): None}, at(*duty(PROJECTS, "工作完成情况"))),
+    ("DUTY_004", {datum(BULLETIN, "完成率"): 0.98}, at(*datum(BULLETIN, "完成率"))),
+    ("DUTY_004", {datum(TOTAL, "完成率"): 0.6474}, at(*datum(TOTAL, "完成率"))),
+    ("CELL_007", {datum(BULLETIN, "完成率"): 27.44}, at(*datum(BULLETIN, "完成率"))),  # the cell shows 2744%
+    ("DUTY_006", {datum(BULLETIN, "计划数"): 13}, at(*duty(PRICES, "自评得分"))),
+    ("DUTY_007", {datum("交通强区组", "上级指标"): "重点项目年度投资额"}, at(*datum("交通强区组", "上级指标"))),
+    ("DUTY_008", {datum(BULLETIN, "计划数"): -12}, at(*datum(BULLETIN, "计划数"))),
+    ("DUTY_008", {datum(BULLETIN, "完成数"): -12}, at(*datum(BULLETIN, "完成数"))),
+    (
+        "DUTY_008",
+        {datum(TOTAL, "完成数"): -40.23},
+        at(*datum(TOTAL, "完成数")),
+    ),  # nothing is said of its text and its marks
+    ("DUTY_007", {datum(BULLETIN, "职能名称"): "价格监管职能"}, at(*datum(BULLETIN, "职能名称"))),
+]
+
+
+@pytest.mark.parametrize(("code", "changes", "cell"), PLANTED)
 def test_a_planted_error_is_found_at_its_cell_and_alone(code: str, changes: dict, cell: str) -> None:
     assert news(changes) == {(code, cell)}
 
@@ -67,17 +67,17 @@ def test_what_stays_within_the_rules_raises_nothing(changes: dict) -> None:
 
 
 # 40.23 ÷ 62.16 is 64.7201 %; as printed figures they may be 64.7068 % to 64.7333 %
-@pytest.mark.parametrize(("rest", "told"), [("64.71%", False), ("64.70%", True), ("60%", True), ("95%", False)])
-def test_a_total_lies_between_its_parts(rest: str, told: bool) -> None:
+@pytest.mark.parametrize(("rest", "reported"), [("64.71%", False), ("64.70%", True), ("60%", True), ("95%", False)])
+def test_a_total_lies_between_its_parts(rest: str, reported: bool) -> None:
     found = news({datum(REST, "完成率"): rest}, topics=["DUTY"])
-    assert found == ({("DUTY_005", at(*datum(TOTAL, "完成数")))} if told else set())
+    assert found == ({("DUTY_005", at(*datum(TOTAL, "完成数")))} if reported else set())
 
 
 def test_a_total_is_compared_only_where_every_part_has_its_rate() -> None:
     assert news({datum(REST, "完成率"): None}, topics=["DUTY"]) == set()
 
 
-def test_full_marks_are_asked_about_until_a_reason_is_given() -> None:
+def test_full_marks_are_questioned_until_a_reason_is_given() -> None:
     asked = [f for f in plant({}) if f.code == "DUTY_006"]
     answered = [
         f for f in plant({duty(PROJECTS, "扣分原因"): "按三年滚动计划考核（示例构造）"}) if f.code == "DUTY_006"

@@ -77,5 +77,5 @@ def test_the_published_example_raises_its_contradictions():
 
 
 def test_ten_errors_at_once_are_ten_findings():
-    told = news({place: value for place, (value, _) in TEN_ERRORS.items()}, [*OURS, "CELL"])
-    assert told == {(code, at(*place)) for place, (_, code) in TEN_ERRORS.items()}
+    reported = news({place: value for place, (value, _) in TEN_ERRORS.items()}, [*OURS, "CELL"])
+    assert reported == {(code, at(*place)) for place, (_, code) in TEN_ERRORS.items()}

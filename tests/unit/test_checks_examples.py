@@ -9,12 +9,12 @@ from perfeval.findings.finding import Finding, Severity
 TOPICS = ("SCORE", "DUTY", "TEXT")
 
 
-def told(context: Context) -> list[Finding]:
+def reported(context: Context) -> list[Finding]:
     return [f for f in run_checks(context) if f.code.startswith(TOPICS)]
 
 
 def test_the_published_workbook() -> None:
-    findings = told(published())
+    findings = reported(published())
     wording = [(f.code, f.message) for f in findings]
     for code, *figures in (
         ("SCORE_001", "65", "60"),
@@ -47,7 +47,7 @@ def test_the_published_workbook() -> None:
 
 
 def test_the_completed_workbook() -> None:
-    findings = told(completed())
+    findings = reported(completed())
     assert all(f.severity is Severity.QUESTION and not f.answered for f in findings)
     assert sorted((f.code, f.ref.sheet) for f in findings if f.ref) == [
         ("DUTY_006", "履职"),

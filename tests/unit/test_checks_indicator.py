@@ -1,5 +1,5 @@
-"""指标: each error planted into the clean completed example, told once at the cell where it is mended; both sides of each
-boundary."""
+"""指标: each error planted into the clean completed example, reported once at the cell where it is corrected; both sides
+of each boundary."""
 
 import pytest
 from planting import at, findings_of, marked, news, plant, project_workbook
@@ -35,7 +35,7 @@ def indicator(name: str, changes: dict[str, object]) -> set[tuple[str, str]]:
     return news({(S, name, column): value for column, value in changes.items()}, TOPICS)
 
 
-def told(code: str, name: str, column: str) -> set[tuple[str, str]]:
+def reported(code: str, name: str, column: str) -> set[tuple[str, str]]:
     return {(code, at(S, name, column))}
 
 
@@ -106,11 +106,18 @@ PLANTED = [
     (WORRIES, {NAME: "促进社会和谐"}, "INDICATOR_023", TARGET),
     (SHOPS, {ACTUAL: "≥10"}, "INDICATOR_025", ACTUAL),
     (RUNNING, {TARGET: "保障机关正常运转", ACTUAL: "保障机关正常运转"}, "INDICATOR_026", ACTUAL),
-    (SHOPS, {TARGET: "18—54周岁", ACTUAL: "18—54周岁"}, "INDICATOR_026", ACTUAL),  # 达成, before a range is asked about
+    (SHOPS, {TARGET: "18—54周岁", ACTUAL: "18—54周岁"}, "INDICATOR_026", ACTUAL),  # 达成, before a range is questioned
     (SHOPS, {TARGET: "完成1部宣传片,2套方案", ACTUAL: "完成1部宣传片,2套方案", NATURE: "="}, "INDICATOR_026", ACTUAL),
     (CANTEEN, {TARGET: "不超过核定编制", ACTUAL: "不超过核定编制"}, "INDICATOR_026", ACTUAL),
     (RUNNING, {TARGET: "达成", ACTUAL: "部分达成", REASON: "人手不足"}, "INDICATOR_027", DECLARED),
     (RUNNING, {TARGET: 10, ACTUAL: "优"}, "INDICATOR_029", ACTUAL),
+    # a strict target is missed at equality, a day is a deadline under ≤, = and <
+    (SHOPS, {NATURE: ">", TARGET: 10}, "INDICATOR_011", REASON),
+    (CANTEEN, {NATURE: "<", TARGET: 6, ACTUAL: 6}, "INDICATOR_011", REASON),
+    (SHOPS, {NATURE: "=", TARGET: "2025-06-15", ACTUAL: "2025-06-16"}, "INDICATOR_011", REASON),
+    (SHOPS, {NATURE: "≤", TARGET: "2025-06-15", ACTUAL: "2025-06-16"}, "INDICATOR_011", REASON),
+    (SHOPS, {NATURE: "<", TARGET: "2025-06-15", ACTUAL: "2025-06-15"}, "INDICATOR_011", REASON),
+    (SHOPS, {NATURE: "≥", TARGET: "2025-06-15", ACTUAL: "2025-06-15"}, "INDICATOR_009", NATURE),
     # unreadable: the reader's own finding, nothing on top
     (SHOPS, {ACTUAL: "7,00.0,77"}, "CELL_011", ACTUAL),
     (SHOPS, {WEIGHT: "三分"}, "CELL_002", WEIGHT),
@@ -122,8 +129,8 @@ PLANTED = [
 
 
 @pytest.mark.parametrize(("name", "changes", "code", "column"), PLANTED)
-def test_a_planted_error_is_told_once_at_its_cell(name, changes, code, column):
-    expected = told(code, name, column)
+def test_a_planted_error_is_reported_once_at_its_cell(name, changes, code, column):
+    expected = reported(code, name, column)
     assert indicator(name, changes) == expected
 
 
@@ -140,15 +147,22 @@ def test_the_mistyped_cell_is_among_those_marked(name, changes):
     assert at(S, name, column) in marked({(S, name, column): value}, TOPICS)
 
 
-def test_units_without_a_known_factor_are_told_at_the_actual():
+def test_units_without_a_known_factor_are_reported_at_the_actual():
     changes = {(S, SHOPS, TARGET): "10户", (S, SHOPS, ACTUAL): "12人", (S, SHOPS, UNIT): None}
-    assert news(changes, ["INDICATOR"]) == told("INDICATOR_018", SHOPS, ACTUAL)
+    assert news(changes, ["INDICATOR"]) == reported("INDICATOR_018", SHOPS, ACTUAL)
     message = next(f for f in plant(changes) if f.code == "INDICATOR_018").message
     assert "单位是人，指标值的单位是户" in message
 
 
-# changes of one row that are true of some department: nothing is told
+# changes of one row that are true of some department: nothing is reported
 CLEAN = [
+    (SHOPS, {NATURE: ">", TARGET: 9}),
+    (CANTEEN, {NATURE: "<", TARGET: 7, ACTUAL: 6}),
+    (SHOPS, {NATURE: "=", TARGET: "2025-06-15", ACTUAL: "2025-06-15"}),
+    (SHOPS, {NATURE: "=", TARGET: "2025-06-15", ACTUAL: "2025-06-14"}),
+    # of a date the sign says nothing about how many are served
+    (SHOPS, {NATURE: "≤", TARGET: "2025-06-15", ACTUAL: "2025-06-15"}),
+    (SHOPS, {NATURE: "<", TARGET: "2025-06-15", ACTUAL: "2025-06-14"}),
     (SHOPS, {ACTUAL: 13}),  # 130 % exactly
     (SHOPS, {ACTUAL: 9, REASON: "一家停业"}),
     (SHOPS, {ACTUAL: 20, REASON: "年中新增任务"}),
@@ -176,7 +190,7 @@ CLEAN = [
 
 
 @pytest.mark.parametrize(("name", "changes"), CLEAN)
-def test_nothing_is_told_of_what_may_be_true(name, changes):
+def test_nothing_is_reported_of_what_may_be_true(name, changes):
     assert {place for place in indicator(name, changes) if place[0].startswith("INDICATOR")} == set()
 
 
@@ -184,10 +198,10 @@ def test_nothing_is_told_of_what_may_be_true(name, changes):
 @pytest.mark.parametrize(("declared", "found"), [(1.79, True), (1.80, False), (2.40, False), (2.41, True)])
 def test_both_ends_of_a_band(declared, found):
     changes = {TARGET: "达成", ACTUAL: "部分达成", DECLARED: declared, REASON: "人手不足"}
-    assert indicator(RUNNING, changes) == (told("INDICATOR_016", RUNNING, DECLARED) if found else set())
+    assert indicator(RUNNING, changes) == (reported("INDICATOR_016", RUNNING, DECLARED) if found else set())
 
 
-def test_weights_are_told_at_the_header_with_every_weight_marked():
+def test_weights_are_reported_at_the_header_with_every_weight_marked():
     changes = {(S, SHOPS, WEIGHT): 4}
     header = at(S, SHOPS, WEIGHT)[:-1].rstrip("0123456789") + "4"
     assert news(changes, TOPICS) == {("INDICATOR_001", header)}
@@ -207,8 +221,8 @@ def test_weights_of_one_third_each_are_only_rounded():
 
 
 @pytest.mark.parametrize("step", [1, -1])
-def test_a_shifted_row_is_told_alone(step):
-    """Its weight is not known, so no sum is told to be wrong."""
+def test_a_shifted_row_is_reported_alone(step):
+    """Its weight is not known, so no sum is reported to be wrong."""
     columns, row = (
         "ABCDEFGHIJKLM",
         ["部门整体", "产出指标", "数量指标", SHOPS, "≥", 10, "家", 3, 10, None, None, None, None],
@@ -220,10 +234,10 @@ def test_a_shifted_row_is_told_alone(step):
     }
 
 
-def test_an_unknown_subject_is_told_once_with_the_nearest_name():
-    """The row still counts where it was meant, so no sum of weights is told on top."""
+def test_an_unknown_subject_is_reported_once_with_the_nearest_name():
+    """The row still counts where it was meant, so no sum of weights is reported on top."""
     changes = {(S, SHOPS, SUBJECT): "部门整休", (S, COVERAGE, SUBJECT): "部门整休"}
-    assert news(changes, TOPICS) == told("INDICATOR_005", COVERAGE, SUBJECT)
+    assert news(changes, TOPICS) == reported("INDICATOR_005", COVERAGE, SUBJECT)
     finding = next(f for f in plant(changes) if f.code == "INDICATOR_005")
     assert str(finding.ref) == at(S, COVERAGE, SUBJECT)
     assert [str(ref) for ref in finding.related] == [at(S, SHOPS, SUBJECT)]
@@ -231,25 +245,25 @@ def test_an_unknown_subject_is_told_once_with_the_nearest_name():
 
 
 @pytest.mark.parametrize(("subject", "code"), [("园林绿化", "INDICATOR_005"), (None, "CELL_001")])
-def test_a_row_that_cannot_be_placed_is_told_alone(subject, code):
-    assert indicator(SHOPS, {SUBJECT: subject}) == told(code, SHOPS, SUBJECT)
+def test_a_row_that_cannot_be_placed_is_reported_alone(subject, code):
+    assert indicator(SHOPS, {SUBJECT: subject}) == reported(code, SHOPS, SUBJECT)
 
 
-def test_a_missing_class_is_asked_about_at_the_first_row():
+def test_a_missing_class_is_questioned_at_the_first_row():
     changes = {(S, name, column): "效益指标" for name in ("群众满意度", CONSUMERS) for column in (L1, L2)}
     assert ("INDICATOR_024", at(S, "补助企业家数", SUBJECT)) in news(changes, TOPICS)
     finding = next(f for f in plant(changes) if f.code == "INDICATOR_024")
     assert finding.expected == "满意度指标"
 
 
-def test_a_column_without_any_actual_is_told_once():
+def test_a_column_without_any_actual_is_reported_once():
     names = [f"I{row}" for row in range(5, 41)]
     found = news({f"{S}!{cell}": None for cell in names}, ["INDICATOR"])
     assert ("INDICATOR_004", f"{S}!I5") in found
     assert len([code for code, _ in found if code == "INDICATOR_004"]) == 1
 
 
-def test_a_cost_in_per_cent_is_only_asked_about():
+def test_a_cost_in_per_cent_is_only_questioned():
     severities = {str(f.ref): f.severity for f in plant({(S, WAGE, NATURE): "≥"}) if f.code == "INDICATOR_006"}
     assert severities == {at(S, WAGE, NATURE): "error", at(S, "合理核定单位成本", NATURE): "question"}
 
@@ -276,15 +290,15 @@ def test_a_reason_in_the_row_answers_the_question(name, changes, code):
     assert [f.answered for f in findings if f.code == code and f.ref and str(f.ref.row) == row] == [True]
 
 
-def test_an_unmet_target_is_told_with_both_values():
+def test_an_unmet_target_is_reported_with_both_values():
     message = next(f for f in plant({(S, SHOPS, ACTUAL): 9}) if f.code == "INDICATOR_011").message
     assert message == "“检查粮铺”的指标值是“≥ 10家”，实际完成值是“9家”，没有完成，也没有写偏差原因。"
 
 
-def test_an_unreadable_number_is_told_with_what_to_write():
+def test_an_unreadable_number_is_reported_with_what_to_write():
     finding = next(f for f in plant({(S, SHOPS, ACTUAL): "约20个"}) if f.code == "INDICATOR_003")
     assert finding.message == "现在是“约20个”，这里需要一个数。"
-    assert finding.fix.startswith("填 20，单位写在“计量单位”一列。")
+    assert finding.fix.startswith("填 20，单位写在“计量单位”一列；并在“偏差原因”（K9）写明原因。")  # 20 of ≥ 10
 
 
 def test_a_month_that_may_be_late_lacks_its_day():
@@ -298,7 +312,7 @@ def test_a_month_that_may_be_late_lacks_its_day():
     assert finding.message == "现在是“2025年11月”，这里需要一个写明到日的日期，例如“2025年11月30日”。"
 
 
-def test_a_number_that_became_a_date_is_told_how_to_come_back():
+def test_a_number_that_became_a_date_is_reported_how_to_come_back():
     fixes = [f.fix for f in plant({(S, SHOPS, TARGET): "2025-08-10"}) if f.code == "INDICATOR_003"]
     assert [fix.partition("。")[0] for fix in fixes] == [
         "只填一个数；表格软件把数改成了日期的，先把单元格格式改为“常规”再填"
@@ -328,18 +342,18 @@ RIVER = [
 def river(
     weights: list[str], regulation: str = "cn-project-10-90", changes: list[dict[str, str]] | None = None
 ) -> list[tuple[str, str, str]]:
-    """What is told of a 项目支出 workbook with these weights."""
+    """What is reported of a 项目支出 workbook with these weights."""
     columns = (L1, L2, NAME, NATURE, TARGET, UNIT, WEIGHT, ACTUAL)
     rows = [{SUBJECT: "河道清淤", **dict(zip(columns, row, strict=True))} for row in RIVER]
     filled = [
         {**row, WEIGHT: weight, **change}
         for row, weight, change in zip(rows, weights, changes or [{}] * len(rows), strict=True)
     ]
-    told = findings_of(project_workbook(PROJECTS, filled, regulation))
-    return [(f.code, f.severity.value, f.ref.address if f.ref else "") for f in told]
+    reported = findings_of(project_workbook(PROJECTS, filled, regulation))
+    return [(f.code, f.severity.value, f.ref.address if f.ref else "") for f in reported]
 
 
-# the weights of 清淤长度, 合格率, 时限, 成本, 水质, 满意度 → what is told
+# the weights of 清淤长度, 合格率, 时限, 成本, 水质, 满意度 → what is reported
 WEIGHTS = [
     (["20", "10", "10", "10", "30", "10"], []),
     (["20", "10", "10", "10", "20", "20"], [("INDICATOR_019", "notice", "H4")]),
@@ -363,7 +377,7 @@ def test_blank_weights_are_a_notice_where_the_regulation_shares_points_out():
     assert river(["20", "10", "10", "10", "20", ""], "hubei-project-20-80") == [("INDICATOR_028", "notice", "H10")]
 
 
-# the weights under a regulation that shares out what is left of 80 → what is told
+# the weights under a regulation that shares out what is left of 80 → what is reported
 NOTHING_TO_SHARE = {
     "more than 80 without the blanks": (["30", "20", "30", "", "", "10"], [("INDICATOR_001", "error", "H4")]),
     "80 without the blanks": (
@@ -387,7 +401,7 @@ def test_the_notice_says_how_many_points_are_shared_among_how_many_indicators():
     rows = [dict(zip((L1, L2, NAME, NATURE, TARGET, UNIT, WEIGHT, ACTUAL), row, strict=True)) for row in RIVER]
     weights = ["20", "10", "10", "10", "", ""]
     filled = [{SUBJECT: "河道清淤", **row, WEIGHT: weight} for row, weight in zip(rows, weights, strict=True)]
-    told = findings_of(project_workbook(PROJECTS, filled, "hubei-project-20-80"))
+    reported = findings_of(project_workbook(PROJECTS, filled, "hubei-project-20-80"))
     assert [
-        "把“河道清淤”其余权重没有占用的 30 分平均分配给没有填权重的 2 个指标" in finding.message for finding in told
+        "把“河道清淤”其余权重没有占用的 30 分平均分配给没有填权重的 2 个指标" in finding.message for finding in reported
     ] == [True, True]

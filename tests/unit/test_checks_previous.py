@@ -1,4 +1,4 @@
-"""Two years of one department: what does not fit together is told, each thing once, at its cell of this year."""
+"""Two years of one department: what does not fit together is reported, each thing once, at its cell of this year."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from workbooks import Sheets, department, save
 from perfeval.checks.context import Context
 from perfeval.checks.previous import ANSWERED, CHECKS, DROPPED, REPEATED, follow_ups
 from perfeval.cli.commands import main
-from perfeval.filing.read_filing import take_in
+from perfeval.filing.read_filing import read_filing
 from perfeval.findings.finding import Finding
 from perfeval.model.submission import Submission
 
@@ -40,18 +40,18 @@ def put(sheets: Sheets, sheet: str, label: str, column: int, value: object) -> N
 
 
 def submission(sheets: Sheets, folder: Path) -> Submission:
-    taken = take_in(save(sheets, folder), "填报.xlsx").submission
+    taken = read_filing(save(sheets, folder), "填报.xlsx").submission
     assert taken is not None
     return taken
 
 
-def told(now: Sheets, then: Sheets, folder: Path) -> list[Finding]:
+def reported(now: Sheets, then: Sheets, folder: Path) -> list[Finding]:
     current, previous = submission(now, folder), submission(then, folder)
     return [f for check in CHECKS for f in check(Context(current, None, None, {}, previous))]
 
 
 def test_two_years_that_fit_raise_nothing(tmp_path: Path) -> None:
-    assert told(this_year(), last_year(), tmp_path) == []
+    assert reported(this_year(), last_year(), tmp_path) == []
 
 
 def test_without_last_year_nothing_is_asked(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_broken_base_a_copied_text_and_a_dropped_suggestion_give_exactly_three
     then = last_year()
     then["报告文字"].append(["重点领域绩效分析", LONG.replace("三个", "4个")])
     then["问题与建议"].append([3, "档案不全", "建立项目档案专柜专人管理", "王五", "2025年9月30日"])
-    found = told(now, then, tmp_path)
+    found = reported(now, then, tmp_path)
     assert [(f.code, str(f.ref)) for f in found] == [
         ("PREVIOUS_002", "压减!B2"),
         ("PREVIOUS_003", "报告文字!B3"),
@@ -83,7 +83,7 @@ def test_a_broken_base_a_copied_text_and_a_dropped_suggestion_give_exactly_three
 def test_the_opening_carryover_is_last_years_closing_one(tmp_path: Path, opening: float, codes: list[str]) -> None:
     now = this_year()
     put(now, "收支", "上年结转", 3, opening)
-    assert [f.code for f in told(now, last_year(), tmp_path)] == codes
+    assert [f.code for f in reported(now, last_year(), tmp_path)] == codes
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_word_of_explanation_answers(tmp_path: Path, sheet: str, label: str, c
     now = this_year()
     put(now, sheet, label, column, 7)
     put(now, sheet, label, note, "财政部门年中收回。")
-    assert [f.answered for f in told(now, last_year(), tmp_path)] == [True]
+    assert [f.answered for f in reported(now, last_year(), tmp_path)] == [True]
 
 
 def test_the_state_of_each_suggestion_is_followed(tmp_path: Path) -> None:

@@ -30,8 +30,8 @@ HEADERS = (
 )
 
 
-def told(project: dict[str, str], declared: tuple[str | None, ...] = (None, None, None)) -> list[Finding]:
-    """What is told of the project's and its indicators' own scores."""
+def reported(project: dict[str, str], declared: tuple[str | None, ...] = (None, None, None)) -> list[Finding]:
+    """What is reported of the project's and its indicators' own scores."""
     rows = []
     for cells, points in zip(INDICATORS, declared, strict=True):
         row = {
@@ -58,29 +58,30 @@ def codes(findings: list[Finding]) -> list[tuple[str, str, str, str]]:
     ({"执行率自评得分": "10"}, [("PROJECT_012", "执行率自评得分", "10", "9.6")]),
     ({"执行率自评得分": "9.61"}, []),
     ({"执行率自评得分": "9.62"}, [("PROJECT_012", "执行率自评得分", "9.62", "9.6")]),
-    # its parts as stated come to it: told at the part alone
+    # its parts as stated come to it: reported at the part alone
     ({"自评得分": "98.50", "执行率自评得分": "10"}, [("PROJECT_012", "执行率自评得分", "10", "9.6")]),
-    ({"自评得分": "99.50", "执行率自评得分": "10"}, [("PROJECT_012", "执行率自评得分", "10", "9.6"), ("PROJECT_011", "自评得分", "99.5", "98.1")]),
+    ({"自评得分": "99.50", "执行率自评得分": "10"},
+        [("PROJECT_012", "执行率自评得分", "10", "9.6"), ("PROJECT_011", "自评得分", "99.5", "98.1")]),
     ({"自评得分": "100.01"}, [("PROJECT_013", "自评得分", "100.01", "0 到 100")]),
     ({"自评得分": "-1"}, [("PROJECT_013", "自评得分", "-1", "0 到 100")]),
     ({"执行率自评得分": "96"}, [("PROJECT_013", "执行率自评得分", "96", "0 到 10")]),
     # from an amount that is wrong itself nothing more is concluded
     ({"执行数": "31", "执行率自评得分": "9.60", "自评得分": "98.10"}, [("PROJECT_002", "执行数", "31", "不超过 30.00")]),
-    # no budget, no score: that is told, and there is nothing to compare with
+    # no budget, no score: that is reported, and there is nothing to compare with
     ({"调整后预算数": "0", "年初预算数": "0", "执行数": "0", "执行率自评得分": "0"}, [("PROJECT_014", "调整后预算数", "0", "大于 0 的数")]),
     ({"调整后预算数": "0", "年初预算数": "30", "执行数": "1"}, [("PROJECT_002", "执行数", "1", "不超过 0")]),
 ])  # fmt: skip
 def test_the_projects_own_scores(project, expected):
-    assert sorted(codes(told(project))) == sorted(expected)
+    assert sorted(codes(reported(project))) == sorted(expected)
 
 
-def test_a_difference_in_an_indicator_is_told_there_alone():
-    findings = told({"自评得分": "99.60"}, declared=("50", "30", "10"))
+def test_a_difference_in_an_indicator_is_reported_there_alone():
+    findings = reported({"自评得分": "99.60"}, declared=("50", "30", "10"))
     assert codes(findings) == [("INDICATOR_015", "自评得分", "30", "28.5")]
 
 
 def test_both_figures_the_parts_and_the_arithmetic_are_named():
-    total, execution = sorted(told({"自评得分": "99.50", "执行率自评得分": "10"}), key=lambda finding: finding.code)
+    total, execution = sorted(reported({"自评得分": "99.50", "执行率自评得分": "10"}), key=lambda finding: finding.code)
     assert (
         total.message
         == "项目自评得分是 99.5，按规则计算是 98.1（预算执行率 9.6 + 产出指标 50 + 效益指标 28.5 + 满意度指标 10）。"
@@ -89,7 +90,9 @@ def test_both_figures_the_parts_and_the_arithmetic_are_named():
 
 
 def test_a_word_in_the_row_answers_both():
-    assert [f.answered for f in told({"自评得分": "99.50", "执行率自评得分": "10", "偏差原因": "按县里口径计分"})] == [
+    assert [
+        f.answered for f in reported({"自评得分": "99.50", "执行率自评得分": "10", "偏差原因": "按县里口径计分"})
+    ] == [
         True,
         True,
     ]

@@ -1,4 +1,4 @@
-"""补充数据 and 评分要点 as filed: every fault at its cell, in a workbook of the made-up county that is clean but for it."""
+"""补充数据 and 评分要点 as filed: every fault at its cell, in a workbook of the made-up county that is clean otherwise."""
 
 import copy
 import io
@@ -15,12 +15,12 @@ from rule_workbooks import cell_of, saved
 from perfeval.findings.finding import Severity
 from perfeval.run.pipeline import evaluate
 
-CLEAN = CASES["算例2"]["sheets"]  # full marks but for the cap
+CLEAN = CASES["算例2"]["sheets"]  # full marks without the cap
 A4 = [c["要点"] for c in CLEAN["评分要点"] if c["指标编号"] == "A4"]
-Told = list[tuple[str, str]]
+Reported = list[tuple[str, str]]
 
 
-def told(book: Workbook, folder: Path, *codes: str) -> Told:
+def reported(book: Workbook, folder: Path, *codes: str) -> Reported:
     """Errors, and the questions of these codes: code and place."""
     buffer = io.BytesIO()
     book.save(buffer)
@@ -68,10 +68,10 @@ PLANTED = {
 
 
 @pytest.mark.parametrize(("change", "code"), PLANTED.values(), ids=list(PLANTED))
-def test_a_fault_is_told_at_its_cell(change: Callable[[Workbook], str], code: str, tmp_path: Path) -> None:
+def test_a_fault_is_reported_at_its_cell(change: Callable[[Workbook], str], code: str, tmp_path: Path) -> None:
     book = clean_book()
     place = change(book)
-    found = told(book, tmp_path)
+    found = reported(book, tmp_path)
     if code == "SCORE_014":
         place = f"评分要点!{cell_of(book, '评分要点', '得分', 'A4', A4[0])}"
     assert (code, place) in found
@@ -80,7 +80,7 @@ def test_a_fault_is_told_at_its_cell(change: Callable[[Workbook], str], code: st
 
 
 def test_the_clean_book_is_clean(tmp_path: Path) -> None:
-    assert told(clean_book(), tmp_path) == []
+    assert reported(clean_book(), tmp_path) == []
 
 
 @pytest.mark.parametrize("points", [0, 1.5, 2, -1])
@@ -88,14 +88,14 @@ def test_points_of_a_part_lie_between_none_and_all(points: float, tmp_path: Path
     book = clean_book()
     put("评分要点", "是否符合", "A4", A4[0], value="部分")(book)
     place = put("评分要点", "得分", "A4", A4[0], value=points)(book)
-    assert ("SCORE_014", place) in told(book, tmp_path)
+    assert ("SCORE_014", place) in reported(book, tmp_path)
 
 
 def test_a_row_that_is_gone_is_named(tmp_path: Path) -> None:
     book = clean_book()
     page = book["评分要点"]
     page.delete_rows(page[cell_of(book, "评分要点", "要点", "A4", A4[3])].row)
-    assert [code for code, _ in told(book, tmp_path)] == ["SCORE_016"]
+    assert [code for code, _ in reported(book, tmp_path)] == ["SCORE_016"]
 
 
 @pytest.mark.parametrize(
@@ -109,17 +109,17 @@ def test_a_row_that_is_gone_is_named(tmp_path: Path) -> None:
 def test_an_item_without_its_data_is_asked_about(change: tuple[str, ...], place: int | None, tmp_path: Path) -> None:
     book = clean_book()
     at = put(*change, value=place)(book)
-    found = told(book, tmp_path, "SCORE_018")
+    found = reported(book, tmp_path, "SCORE_018")
     assert found == [("SCORE_018", at if place is None else f"评分!{cell_of(book, '评分', '自评得分', 'B10')}")]
 
 
 def test_a_cap_is_asked_about_where_the_total_stands(tmp_path: Path) -> None:
     book = clean_book()
     last = max(row for row in range(5, 60) if book["评分"].cell(row, 2).value == "综合得分")
-    assert told(book, tmp_path, "SCORE_019") == [("SCORE_019", f"评分!F{last}")]
+    assert reported(book, tmp_path, "SCORE_019") == [("SCORE_019", f"评分!F{last}")]
     for stated, wrong in ((100, []), (89, []), (88, ["SCORE_002"])):
         book["评分"].cell(last, 6).value = stated
-        assert [code for code, _ in told(book, tmp_path)] == wrong
+        assert [code for code, _ in reported(book, tmp_path)] == wrong
 
 
 def test_a_sheet_of_that_name_is_ones_own_where_nothing_is_asked(tmp_path: Path) -> None:

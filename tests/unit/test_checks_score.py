@@ -14,6 +14,7 @@ from perfeval.checks.scores import items as score
 from perfeval.checks.scores.reasons import is_stock_phrase
 from perfeval.checks.texts import names, numbers, praise, problems, tense
 from perfeval.checks.texts.grade_word import canonical, stated_grades
+from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell, State
 from perfeval.model.form import SCORES
 from perfeval.model.regulation import NotApplicable
@@ -30,7 +31,6 @@ SCORE_COLUMNS = [field.label for field in SCORES.fields]
         ("重视程度不够，管理不到位。", True),
         ("绩效管理有待加强", True),
         ("机制不健全", True),
-        ("其他原因", True),
         ("预算执行不到位", True),
         ("2个项目11月才下达资金，未支付3.20万元", False),
         ("5个项目效益指标未得满分，偏离程度小于10%", False),
@@ -95,34 +95,34 @@ def score_cell(name: str, column: str = "自评得分") -> tuple[str, str, str]:
     return ("评分", name, column)
 
 
-@pytest.mark.parametrize(
-    ("code", "changes", "place"),
-    [
-        ("SCORE_001", {score_cell("部门预算总体绩效"): 64}, score_cell("部门预算总体绩效")),
-        ("SCORE_001", {score_cell("财务管理"): 5.97}, score_cell("财务管理")),
-        ("SCORE_002", {score_cell("综合得分"): 98.82}, score_cell("综合得分")),
-        ("SCORE_003", {**NO_TOTALS, score_cell("决策程序"): 4.01}, score_cell("决策程序")),
-        ("SCORE_003", {**NO_TOTALS, score_cell("决策程序"): -1}, score_cell("决策程序")),
-        ("SCORE_004", {score_cell("财务岗位设置"): None}, score_cell("财务岗位设置")),
-        ("SCORE_004", {score_cell("执行结果"): None}, score_cell("执行结果")),
-        (
-            "SCORE_005",
-            {**NO_TOTALS, score_cell("执行结果"): 4, score_cell("执行结果", "扣分原因"): None},
-            score_cell("执行结果"),
-        ),
-        ("SCORE_006", {score_cell("实现效果", "扣分原因"): None}, score_cell("实现效果", "扣分原因")),
-        ("SCORE_007", {score_cell("实现效果", "扣分原因"): "管理不到位"}, score_cell("实现效果", "扣分原因")),
-        ("SCORE_008", {score_cell("财务岗位设置", "得分依据"): None}, score_cell("财务岗位设置", "得分依据")),
-        ("SCORE_009", {**NO_TOTALS, score_cell("采购管理"): 5}, score_cell("采购管理")),
-        (
-            "SCORE_010",
-            {("报告文字", "评价结论补充", "内容"): "区发改局整体绩效水平良好。"},
-            ("报告文字", "评价结论补充", "内容"),
-        ),
-        ("SCORE_011", {score_cell("履职效能", "分值"): 15}, score_cell("履职效能", "分值")),
-        ("SCORE_012", {score_cell("预算管理", "指标编号"): "A2x"}, score_cell("预算管理", "指标编号")),
-    ],
-)
+PLANTED = [
+    ("SCORE_001", {score_cell("部门预算总体绩效"): 64}, score_cell("部门预算总体绩效")),
+    ("SCORE_001", {score_cell("财务管理"): 5.97}, score_cell("财务管理")),
+    ("SCORE_002", {score_cell("综合得分"): 98.82}, score_cell("综合得分")),
+    ("SCORE_003", {**NO_TOTALS, score_cell("决策程序"): 4.01}, score_cell("决策程序")),
+    ("SCORE_003", {**NO_TOTALS, score_cell("决策程序"): -1}, score_cell("决策程序")),
+    ("SCORE_004", {score_cell("财务岗位设置"): None}, score_cell("财务岗位设置")),
+    ("SCORE_004", {score_cell("执行结果"): None}, score_cell("执行结果")),
+    (
+        "SCORE_005",
+        {**NO_TOTALS, score_cell("执行结果"): 4, score_cell("执行结果", "扣分原因"): None},
+        score_cell("执行结果"),
+    ),
+    ("SCORE_006", {score_cell("实现效果", "扣分原因"): None}, score_cell("实现效果", "扣分原因")),
+    ("SCORE_007", {score_cell("实现效果", "扣分原因"): "管理不到位"}, score_cell("实现效果", "扣分原因")),
+    ("SCORE_008", {score_cell("财务岗位设置", "得分依据"): None}, score_cell("财务岗位设置", "得分依据")),
+    ("SCORE_009", {**NO_TOTALS, score_cell("采购管理"): 5}, score_cell("采购管理")),
+    (
+        "SCORE_010",
+        {("报告文字", "评价结论补充", "内容"): "区发改局整体绩效水平良好。"},
+        ("报告文字", "评价结论补充", "内容"),
+    ),
+    ("SCORE_011", {score_cell("履职效能", "分值"): 15}, score_cell("履职效能", "分值")),
+    ("SCORE_012", {score_cell("预算管理", "指标编号"): "A2x"}, score_cell("预算管理", "指标编号")),
+]
+
+
+@pytest.mark.parametrize(("code", "changes", "place"), PLANTED)
 def test_a_planted_error_is_found_at_its_cell_and_alone(code: str, changes: dict, place: tuple[str, str, str]) -> None:
     assert news(changes) == {(code, at(*place))}
 
@@ -150,6 +150,31 @@ def test_a_sum_is_compared_only_where_every_part_is_declared() -> None:
     assert news(changes) == {("SCORE_004", at(*score_cell("财务岗位设置")))}
 
 
+# a leaf and what is typed there; all sums above it are reported at once, and typing what they should be leaves nothing
+ONE_ROUND = [("决策程序", 1), ("决策程序", 9), ("财务岗位设置", 0.5), ("实现效果", 0)]
+
+
+@pytest.mark.parametrize(("leaf", "points"), ONE_ROUND)
+def test_sums_of_all_levels_are_reported_bottom_up_in_one_round(leaf: str, points: float) -> None:
+    changes: dict[tuple[str, str, str], object] = {score_cell(leaf): points}
+    sums = [f for f in plant(changes) if f.code in ("SCORE_001", "SCORE_002", "SCORE_003")]
+    for finding in sums:
+        changes[_place(finding)] = float(finding.expected.removeprefix("0 到 "))
+    assert len(sums) >= 3 or points == 9  # above its 分值: the sums already count it as what it may be
+    assert not {code for code, _ in news(changes)} & {"SCORE_001", "SCORE_002", "SCORE_003"}
+
+
+def _place(finding: Finding) -> tuple[str, str, str]:
+    """Its row by name: a leaf, a parent or the total."""
+    names = [score_cell(row.item_name.raw) for row in completed().submission.scores if row.declared.ref == finding.ref]
+    return names[0] if names else score_cell("综合得分")
+
+
+def test_a_proposed_sum_is_never_above_its_points() -> None:
+    proposed = {f.code: f for f in plant({score_cell("决策程序"): 400}) if f.code in ("SCORE_001", "SCORE_002")}
+    assert all(float(f.expected) <= 100 for f in proposed.values())
+
+
 def test_a_blank_parent_counts_as_the_sum_of_its_parts() -> None:
     changes = {score_cell("财务管理"): None, score_cell("部门预算总体绩效"): 64}
     assert news(changes) == {("SCORE_001", at(*score_cell("部门预算总体绩效")))}
@@ -165,7 +190,7 @@ def test_rows_that_are_missing_are_one_finding() -> None:
     assert news({**NO_TOTALS, score_cell("资产管理"): None, **gone}) == {("SCORE_013", "评分!A4")}
 
 
-def test_a_row_that_stands_twice_is_told_at_the_later_one() -> None:
+def test_a_row_that_is_there_twice_is_reported_at_the_later_one() -> None:
     found = news({score_cell("预算管理", "指标编号"): "A"})
     assert found == {("SCORE_012", at(*score_cell("预算管理", "指标编号")))}
 
@@ -182,7 +207,7 @@ def test_a_row_without_its_number_goes_by_its_name() -> None:
 
 
 @pytest.mark.parametrize("wrong", ["A9.9", "A1"])
-def test_a_row_with_a_wrong_number_is_told_there_alone_and_by_its_name(wrong: str) -> None:
+def test_a_row_with_a_wrong_number_is_reported_there_alone_and_by_its_name(wrong: str) -> None:
     """The item is not missing as well: its row is there."""
     place = score_cell("单位收入统筹", "指标编号")
     assert news({place: wrong, **NO_TOTALS}) == {("SCORE_012", at(*place))}
@@ -216,13 +241,13 @@ def test_a_project_workbook_passes_silently() -> None:
     assert [f for check in checks for f in check(projects_only)] == []
 
 
-def test_without_a_known_regulation_only_what_needs_none_is_told() -> None:
+def test_without_a_known_regulation_only_what_needs_none_is_reported() -> None:
     context = replace(published(), regulation=None, scorecard=None)
     assert {f.code for check in score.CHECKS for f in check(context)} == set()
     assert {f.code for check in duty.CHECKS for f in check(context)} == {"DUTY_005", "DUTY_006"}
 
 
-def test_unreadable_and_absent_cells_are_not_told_again() -> None:
+def test_unreadable_and_absent_cells_are_not_reported_again() -> None:
     context = completed()
     for state in (State.UNREADABLE, State.ABSENT):
         rows = tuple(

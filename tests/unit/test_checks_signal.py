@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from example_contexts import completed, published, with_card
+from planting import Changes, context_of, planted, taken_in
 
 from perfeval.checks.context import Context
 from perfeval.checks.run import run_checks
@@ -71,9 +72,9 @@ def test_unexecuted_on_both_sides_of_the_limit() -> None:
     ]
 
 
-@pytest.mark.parametrize(("total", "told"), [("90.00", True), ("90.50", False), ("85.00", False)])
-def test_a_total_on_a_bound(total: str, told: bool) -> None:
-    assert bool(of("SIGNAL_006", with_card(completed(), total=Decimal(total)))) is told
+@pytest.mark.parametrize(("total", "reported"), [("90.00", True), ("90.50", False), ("85.00", False)])
+def test_a_total_on_a_bound(total: str, reported: bool) -> None:
+    assert bool(of("SIGNAL_006", with_card(completed(), total=Decimal(total)))) is reported
 
 
 def test_a_total_is_near_a_bound_only_by_the_rounding_of_computed_leaves() -> None:
@@ -81,3 +82,31 @@ def test_a_total_is_near_a_bound_only_by_the_rounding_of_computed_leaves() -> No
     reach = Decimal("0.005") * computed
     assert of("SIGNAL_006", with_card(completed(), total=Decimal(90) + reach))
     assert not of("SIGNAL_006", with_card(completed(), total=Decimal(90) + reach + Decimal("0.001")))
+
+
+def printed(changes: Changes) -> list[str]:
+    """What the signals of the completed example with these changes say."""
+    submission = taken_in(planted(changes)).submission
+    assert submission is not None
+    return [s.message for s in signals(context_of(submission))]
+
+
+SHARES = [
+    "25 个定量指标中有 21 个的实际完成值正好等于指标值（84.00%）。",
+    "9 个按等次评定的定性指标全部为“优”。",
+    "部门整体的指标得分率是 99.59%，预算执行率是 93.14%，高出 6.45 个百分点。",
+]
+
+
+@pytest.mark.parametrize(
+    ("count", "named"),
+    [
+        (1, "“阶段项目（示例）01”"),
+        (3, "“阶段项目（示例）01”、“阶段项目（示例）02”、“阶段项目（示例）03”"),
+        (4, "“阶段项目（示例）01”、“阶段项目（示例）02”、“阶段项目（示例）03”等4个项目"),
+    ],
+)
+def test_the_names_and_shares_of_the_signals_are_printed(count: int, named: str) -> None:
+    spent = {("项目", f"阶段项目（示例）0{number}", "执行数"): 0 for number in range(1, count + 1)}
+    assert printed({}) == SHARES
+    assert printed(spent) == [*SHARES, f"{named}未执行的预算占调整后预算数的 100.00%，超过 20.00%。"]

@@ -168,61 +168,62 @@ def problem(row: int, column: str) -> str:
     return at("问题与建议", PROBLEM_ROWS[row], column)
 
 
-@pytest.mark.parametrize(
-    ("code", "changes", "cell"),
-    [
-        (
-            "TEXT_001",
-            {("履职", "重大项目推进职能", "工作完成情况"): "2025年区重点项目58个，正在推进。"},
-            at("履职", "重大项目推进职能", "工作完成情况"),
-        ),
-        ("TEXT_002", {CONCLUSION: "区发改局圆满完成年度各项绩效目标。"}, at(*CONCLUSION)),
-        ("TEXT_003", {CONCLUSION: "2025年度，区教育局各项工作取得成效。"}, at(*CONCLUSION)),
-        ("TEXT_004", {BASIS: "“三公”经费等9项支出控制在预算内"}, at(*BASIS)),
-        ("TEXT_004", {BASIS: "一般性支出年初预算较上年压减3万元，压减14.92%。"}, at(*BASIS)),
-        (
-            "TEXT_004",
-            {("评分", "目标设置", "得分依据"): "全部项目18个，其中阶段（一次性）项目10个"},
-            at("评分", "目标设置", "得分依据"),
-        ),
-        (
-            "TEXT_004",
-            {("评分", "单位收入统筹", "得分依据"): "财政拨款决算总收入为570.14万元"},
-            at("评分", "单位收入统筹", "得分依据"),
-        ),
-        ("TEXT_004", {CONCLUSION: "自评综合得分89.94分。"}, at(*CONCLUSION)),
-        (
-            "TEXT_005",
-            {
-                (
-                    "报告文字",
-                    "重点领域绩效分析",
-                    "内容",
-                ): "区发改局2025年度不涉及国有资本、行政事业性国有资产、债券资金。"
-            },
-            at("报告文字", "重点领域绩效分析", "内容"),
-        ),
-        ("TEXT_006", {problem(row, "存在问题"): None for row in range(3)}, problem(0, "存在问题")),
-        ("TEXT_007", {problem(1, "责任人"): None}, problem(1, "责任人")),
-        ("TEXT_007", {problem(1, "完成时限"): None}, problem(1, "完成时限")),
-        ("TEXT_007", {problem(1, "责任人"): None, problem(1, "完成时限"): None}, problem(1, "责任人")),
-        ("TEXT_008", {("报告文字", "绩效结果应用", "内容"): None}, at("报告文字", "绩效结果应用", "内容")),
-        (
-            "TEXT_008",
-            {at("报告文字", "绩效结果应用", "章节"): None, at("报告文字", "绩效结果应用", "内容"): None},
-            "报告文字!B4",
-        ),
-        (
-            "TEXT_008",
-            {
-                problem(row, column): None
-                for row in range(3)
-                for column in ("存在问题", "改进建议", "责任人", "完成时限")
-            },
-            "问题与建议!B4",
-        ),
-    ],
-)
+PLANTED = [
+    (
+        "TEXT_001",
+        {("履职", "重大项目推进职能", "工作完成情况"): "2025年区重点项目58个，正在推进。"},
+        at("履职", "重大项目推进职能", "工作完成情况"),
+    ),
+    ("TEXT_002", {CONCLUSION: "区发改局圆满完成年度各项绩效目标。"}, at(*CONCLUSION)),
+    ("TEXT_003", {CONCLUSION: "2025年度，区教育局各项工作取得成效。"}, at(*CONCLUSION)),
+    ("TEXT_004", {BASIS: "“三公”经费等9项支出控制在预算内"}, at(*BASIS)),
+    ("TEXT_004", {BASIS: "一般性支出年初预算较上年压减3万元，压减14.92%。"}, at(*BASIS)),
+    (
+        "TEXT_004",
+        {("评分", "目标设置", "得分依据"): "全部项目18个，其中阶段（一次性）项目10个"},
+        at("评分", "目标设置", "得分依据"),
+    ),
+    (
+        "TEXT_004",
+        {("评分", "单位收入统筹", "得分依据"): "财政拨款决算总收入为570.14万元"},
+        at("评分", "单位收入统筹", "得分依据"),
+    ),
+    ("TEXT_004", {CONCLUSION: "自评综合得分89.94分。"}, at(*CONCLUSION)),
+    (
+        "TEXT_005",
+        {
+            (
+                "报告文字",
+                "重点领域绩效分析",
+                "内容",
+            ): "区发改局2025年度不涉及国有资本、行政事业性国有资产、债券资金。"
+        },
+        at("报告文字", "重点领域绩效分析", "内容"),
+    ),
+    ("TEXT_006", {problem(row, "存在问题"): None for row in range(3)}, problem(0, "存在问题")),
+    ("TEXT_007", {problem(1, "责任人"): None}, problem(1, "责任人")),
+    ("TEXT_007", {problem(1, "完成时限"): None}, problem(1, "完成时限")),
+    ("TEXT_009", {problem(1, "完成时限"): "年底前"}, problem(1, "完成时限")),
+    ("TEXT_009", {problem(1, "完成时限"): "6月30日前"}, problem(1, "完成时限")),
+    ("TEXT_009", {problem(1, "完成时限"): "明年6月底"}, problem(1, "完成时限")),
+    ("TEXT_009", {problem(1, "完成时限"): "2026年"}, problem(1, "完成时限")),
+    ("TEXT_009", {problem(1, "完成时限"): "尽快"}, problem(1, "完成时限")),
+    ("TEXT_007", {problem(1, "责任人"): None, problem(1, "完成时限"): None}, problem(1, "责任人")),
+    ("TEXT_008", {("报告文字", "绩效结果应用", "内容"): None}, at("报告文字", "绩效结果应用", "内容")),
+    (
+        "TEXT_008",
+        {at("报告文字", "绩效结果应用", "章节"): None, at("报告文字", "绩效结果应用", "内容"): None},
+        "报告文字!B4",
+    ),
+    (
+        "TEXT_008",
+        {problem(row, column): None for row in range(3) for column in ("存在问题", "改进建议", "责任人", "完成时限")},
+        "问题与建议!B4",
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "changes", "cell"), PLANTED)
 def test_a_planted_error_is_found_at_its_cell_and_alone(code: str, changes: dict, cell: str) -> None:
     assert news(changes) == {(code, cell)}
 
@@ -285,8 +286,8 @@ def test_the_figures_any_text_may_state_are_searched_by_keyword() -> None:
     )
 
 
-def test_a_text_is_not_told_where_its_datum_is_wrong_itself() -> None:
-    """“已完成投资40.23亿元” contradicts a mended datum, but the datum outside its parts is the one to mend."""
+def test_a_text_is_not_reported_where_its_datum_is_wrong_itself() -> None:
+    """“已完成投资40.23亿元” contradicts a corrected datum, but the datum outside its parts is the one to correct."""
     place = ("履职数据", "重点项目年度投资", "完成数")
     assert news({place: 62}) == {("DUTY_005", at(*place))}
     assert news({place: 41}) == {("TEXT_004", at("履职", "重大项目推进职能", "工作完成情况"))}
@@ -343,3 +344,22 @@ def test_only_a_conclusion_speaks_of_the_department_without_naming_it() -> None:
 def test_an_example_is_one_of_what_is_missing(empty: list[str], fix: str) -> None:
     findings = plant({problem(1, column): None for column in empty})
     assert [f.fix for f in findings if f.code == "TEXT_007"] == [fix]
+
+
+@pytest.mark.parametrize(("text", "contradicts"), [
+    ("自评综合得分98.94分，满分100分。", False),
+    ("满分100分，自评综合得分98.94分，高于上年95分。", False),
+    ("满分100分，自评综合得分95分，高于上年98.94分。", True),
+    ("上年600万元，全年收入合计570.41万元，比上年减少29.59万元。", False),
+])  # fmt: skip
+def test_the_first_number_behind_a_word_is_its_own(text, contradicts):
+    assert news({CONCLUSION: text}) == ({("TEXT_004", at(*CONCLUSION))} if contradicts else set())
+
+
+@pytest.mark.parametrize(
+    "deadline",
+    ["2026年6月30日前", "2026年6月", "2026年底前", "2026-06-30", "2026.6.30", "２０２６年６月", "2026年上半年", "二〇二六年六月", "20260630",
+        "已完成", "长期坚持"],
+)  # fmt: skip
+def test_a_deadline_that_says_when_is_not_asked_about(deadline):
+    assert news({problem(1, "完成时限"): deadline}, ["TEXT"]) == set()

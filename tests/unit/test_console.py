@@ -1,4 +1,4 @@
-"""What the operator is told: a bar on a terminal, plain lines otherwise, nothing when quiet."""
+"""What the operator sees: a bar on a terminal, plain lines otherwise, nothing when quiet."""
 
 import io
 import os
@@ -28,14 +28,14 @@ OUTCOME = outcome_of({"status": "reported", "findings": [], "total": "90", "grad
 REPORTED_ENTRY = Entry("甲局.xlsx", "", "reported", outcome=OUTCOME)
 
 
-def tell(narrator: Narrator) -> None:
+def narrate(narrator: Narrator) -> None:
     with narrator:
         for number, entry in enumerate(ENTRIES, start=1):
             narrator.progress(number, len(ENTRIES), entry)
 
 
 def test_plain_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    tell(Narrator())
+    narrate(Narrator())
     assert capsys.readouterr().err.splitlines() == [
         "1/3 甲局.xlsx：已出报告",
         "2/3 乙局.xlsx：退回修改",
@@ -44,7 +44,7 @@ def test_plain_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[st
 
 
 def test_quiet_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    tell(Narrator(quiet=True))
+    narrate(Narrator(quiet=True))
     assert capsys.readouterr().err == ""
 
 
@@ -53,7 +53,7 @@ def test_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(console.sys, "stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "100")
-    tell(Narrator())
+    narrate(Narrator())
     shown = terminal.getvalue()
     assert "已完成 3，退回 2" in shown
     assert "3/3" in shown
@@ -62,34 +62,34 @@ def test_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_has_not_changed_is_counted() -> None:
-    told = Narrator(quiet=True).summary(
+    shown = Narrator(quiet=True).summary(
         RunOutcome((ENTRIES[0], Entry("丁.txt", "", "ignored", "不是工作簿"))), Path("out")
     )
-    assert "未变化" not in told
-    assert "未处理的其他文件 1 个" in told
+    assert "未变化" not in shown
+    assert "未处理的其他文件 1 个" in shown
 
 
 @pytest.mark.parametrize(("reported", "listed"), [(2, True), (console.FEW + 1, False)])
 def test_where_they_are_many_only_those_that_ask_for_something_are_listed(reported: int, listed: bool) -> None:
     entries = [Entry(f"{n}局.xlsx", "", "rejected" if n == 0 else "ignored", "原因。") for n in range(reported + 1)]
     entries[1:] = [REPORTED_ENTRY] * reported
-    told = Narrator(quiet=True).summary(RunOutcome(tuple(entries)), Path("out"))
-    assert "0局.xlsx：无法读取。原因。" in told
-    assert ("甲局.xlsx：已出报告" in told) == listed
-    assert f"已出报告 {reported} 份" in told
+    shown = Narrator(quiet=True).summary(RunOutcome(tuple(entries)), Path("out"))
+    assert "0局.xlsx：无法读取。原因。" in shown
+    assert ("甲局.xlsx：已出报告" in shown) == listed
+    assert f"已出报告 {reported} 份" in shown
 
 
 @pytest.mark.parametrize(
-    ("unwritten", "told"),
+    ("unwritten", "shown"),
     [
         (frozenset(), "汇总见 out/汇总表.xlsx，明细记录见 out/运行记录.json。"),
         (frozenset({"汇总表.xlsx"}), "明细记录见 out/运行记录.json。"),
         (frozenset({"汇总表.xlsx", "运行记录.json"}), "无法读取 0 份。"),
     ],
 )
-def test_nobody_is_sent_to_what_was_not_written(unwritten: frozenset[str], told: str) -> None:
+def test_nobody_is_sent_to_what_was_not_written(unwritten: frozenset[str], shown: str) -> None:
     summary = Narrator(quiet=True).summary(RunOutcome((), unwritten=unwritten), Path("out"))
-    assert summary.replace("\\", "/").splitlines()[-1].endswith(told)
+    assert summary.replace("\\", "/").splitlines()[-1].endswith(shown)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows 的文件名是 Unicode")

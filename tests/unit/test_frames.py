@@ -115,7 +115,8 @@ def test_a_mask_is_never_true_of_a_missing_value() -> None:
 def test_the_example_by_hand() -> None:
     frames = framed({**completed_sheets(), "支出进度": [{"截止月份": "6", "累计支出数": "306.22"}]})
     rounded = {
-        "execution_rate": "0.9314", "adjustment_rate": "0.4221", "carryover_rate": "0.0000", "initial_execution_rate": "1.3245",
+        "execution_rate": "0.9314", "adjustment_rate": "0.4221", "carryover_rate": "0.0000",
+        "initial_execution_rate": "1.3245",
     }  # fmt: skip
     for column, expected in rounded.items():
         assert round(value(frames.money, "expenditure_total", column), 4) == D(expected)

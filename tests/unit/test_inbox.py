@@ -123,7 +123,7 @@ def test_a_name_cannot_pretend_to_be_a_message() -> None:
     )  # full-width spaces and rare characters are names
 
 
-def test_files_of_one_name_in_two_folders_are_told_apart(tmp_path: Path) -> None:
+def test_files_of_one_name_in_two_folders_are_kept_apart(tmp_path: Path) -> None:
     for folder in ("东街", "西街", "又/东街"):
         (tmp_path / folder).mkdir(parents=True)
         (tmp_path / folder / "填报.xlsx").write_bytes(folder.encode())

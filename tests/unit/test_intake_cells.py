@@ -1,4 +1,4 @@
-"""What people really type: what is read, what is asked about, what is refused, cell by cell."""
+"""What people really type: what is read, what is questioned, what is refused, cell by cell."""
 
 from collections.abc import Callable
 from datetime import date
@@ -8,63 +8,14 @@ from typing import Any
 
 import openpyxl
 import pytest
-from workbooks import department, save, workbook
+from changes import Change, add_row, both, hide_row, merged, put, read, taken
 
-from perfeval.filing.read_filing import TakenIn, take_in
 from perfeval.findings.catalogue import catalogue
 from perfeval.model.cells import State
 from perfeval.model.readings import Level, Number, Reading
 from perfeval.model.submission import Submission
 
 D = Decimal
-Change = Callable[[openpyxl.Workbook], None]
-
-
-def taken(change: Change, folder: Path) -> TakenIn:
-    book = workbook(department())
-    change(book)
-    return take_in(save(book, folder), "填报.xlsx")
-
-
-def put(sheet: str, address: str, value: object, number_format: str = "General") -> Change:
-    def change(book: openpyxl.Workbook) -> None:
-        book[sheet][address] = value
-        book[sheet][address].number_format = number_format
-
-    return change
-
-
-def both(*changes: Change) -> Change:
-    def change(book: openpyxl.Workbook) -> None:
-        for each in changes:
-            each(book)
-
-    return change
-
-
-def merged(sheet: str, area: str, hidden: tuple[str, object] | None = None) -> Change:
-    def change(book: openpyxl.Workbook) -> None:
-        book[sheet].merge_cells(area)
-        if hidden is not None:
-            address, value = hidden
-            cell = book[sheet][address]
-            book[sheet]._cells[cell.row, cell.column] = openpyxl.cell.cell.Cell(
-                book[sheet], cell.row, cell.column, value
-            )
-
-    return change
-
-
-def hide_row(sheet: str, row: int) -> Change:
-    def change(book: openpyxl.Workbook) -> None:
-        book[sheet].row_dimensions[row].hidden = True
-
-    return change
-
-
-def add_row(sheet: str, *values: object) -> Change:
-    return lambda book: book[sheet].append(values)
-
 
 CASES: list[tuple[str, str, str, Change]] = [
     ("CELL_001", "required text", "项目!B2", put("项目", "B2", None)),
@@ -74,7 +25,8 @@ CASES: list[tuple[str, str, str, Change]] = [
     ("CELL_002", "a date for a number", "收支!B3", put("收支", "B3", date(2025, 1, 1), "yyyy-mm-dd")),
     ("CELL_002", "per cent for an amount", "收支!B3", put("收支", "B3", 0.9, "0%")),
     ("CELL_002", "a currency sign among 万元", "收支!B3", put("收支", "B3", "￥90")),
-    ("CELL_002", "a currency sign in a target counted in 万元", "指标!F2", both(put("指标", "F2", "¥4"), put("指标", "G2", "万元"))),
+    ("CELL_002", "a currency sign in a target counted in 万元", "指标!F2",
+        both(put("指标", "F2", "¥4"), put("指标", "G2", "万元"))),
     ("CELL_002", "half a person", "基本情况!B12", put("基本情况", "B12", 8.5)),
     ("CELL_002", "a month that is none", "支出进度!A2", put("支出进度", "A2", "13月")),
     ("CELL_002", "a year of two digits", "基本情况!B7", put("基本情况", "B7", "25年")),
@@ -90,8 +42,10 @@ CASES: list[tuple[str, str, str, Change]] = [
     ("CELL_006", "houses counted in persons", "指标!F2", put("指标", "F2", "4人")),
     ("CELL_006", "persons in 万元", "收支!B3", put("收支", "B3", "90人")),
     ("CELL_007", "0.965 beside 95 %", "指标!I5", put("指标", "I5", 0.965)),
-    ("CELL_007", "满意度 0.9 and 0.935 in %", "指标!F5", both(put("指标", "D5", "群众满意度"), put("指标", "F5", 0.9), put("指标", "I5", 0.935))),
-    ("CELL_007", "保证率 0.95 and 0.94 in %", "指标!F5", both(put("指标", "D5", "灌溉保证率"), put("指标", "F5", 0.95), put("指标", "I5", 0.94))),
+    ("CELL_007", "满意度 0.9 and 0.935 in %", "指标!F5",
+        both(put("指标", "D5", "群众满意度"), put("指标", "F5", 0.9), put("指标", "I5", 0.935))),
+    ("CELL_007", "保证率 0.95 and 0.94 in %", "指标!F5",
+        both(put("指标", "D5", "灌溉保证率"), put("指标", "F5", 0.95), put("指标", "I5", 0.94))),
     ("CELL_007", "95 pasted where per cent is shown", "指标!I5", put("指标", "I5", 96.5, "0.00%")),
     ("CELL_007", "27.44 pasted where per cent is shown", "履职数据!F3", put("履职数据", "F3", 27.44, "0.00%")),
     ("CELL_007", "a plan pasted where per cent is shown", "履职数据!D3", put("履职数据", "D3", 95, "0%")),
@@ -102,7 +56,8 @@ CASES: list[tuple[str, str, str, Change]] = [
     ("CELL_011", "broken separators in a target", "指标!F2", put("指标", "F2", "1,2,3")),
     ("CELL_012", "30 February", "项目!I2", put("项目", "I2", "2024年2月30日")),
     ("CELL_012", "month 13 in an actual", "指标!I4", put("指标", "I4", "2025-13-01")),
-    ("CELL_013", "a number where the unit belongs", "指标!G5", both(put("指标", "F5", "≥"), put("指标", "G5", 95), put("指标", "H5", "%"))),
+    ("CELL_013", "a number where the unit belongs", "指标!G5",
+        both(put("指标", "F5", "≥"), put("指标", "G5", 95), put("指标", "H5", "%"))),
     ("CELL_013", "one column to the right", "项目!C2", lambda book: book["项目"].move_range("B2:P2", cols=1)),
     ("CELL_014", "a hidden row", "项目!A3", hide_row("项目", 3)),
     ("CELL_015", "shown in thousands", "收支!B3", put("收支", "B3", 90, "#,##0.00,")),
@@ -127,6 +82,8 @@ CASES: list[tuple[str, str, str, Change]] = [
     ("CELL_019", "points", "项目!I2", put("项目", "I2", "2024.9.20")),
     ("CELL_019", "优秀 for 优", "指标!I3", put("指标", "I3", "优秀")),
     ("CELL_019", "the better end of a scale", "指标!I3", both(put("指标", "F3", "好坏"), put("指标", "I3", "好"))),
+    ("CELL_024", "a day or a number of a wrong format", "指标!F2",
+        both(put("指标", "F2", 46000, "yyyy-mm-dd"), put("指标", "G2", None), put("指标", "I2", 47000))),
     ("CELL_020", "two comparators", "指标!F5", put("指标", "F5", "≤95%")),
     ("CELL_023", "a total", "项目!B4", add_row("项目", None, "合 计：", None, None, 40, 45, 43)),
     ("CELL_023", "a total of indicators", "指标!A6", add_row("指标", "小计", None, None, None, None, None, None, 90)),
@@ -156,37 +113,43 @@ def test_every_code_has_a_case_here() -> None:
     assert {code for code in catalogue() if code.startswith("CELL_")} == tested
 
 
-def read(change: Change, folder: Path) -> Submission:
-    submission = taken(change, folder).submission
-    assert submission is not None
-    return submission
-
-
 READ_AS: list[tuple[str, Change, Callable[[Submission], Any], Any]] = [
     ("full-width", put("收支", "B3", "９０．５"), lambda s: s.money.appropriation.initial.value, D("90.5")),
     ("separator", put("收支", "B3", "1,234.50"), lambda s: s.money.appropriation.initial.value, D("1234.50")),
-    ("no-break spaces", put("收支", "B3", "\u00a090\u00a0000 "), lambda s: s.money.appropriation.initial.value, D("90000")),
+    ("no-break spaces", put("收支", "B3", "\u00a090\u00a0000 "), lambda s: s.money.appropriation.initial.value,
+        D("90000")),
     ("元", put("收支", "B3", "5704100元"), lambda s: s.money.appropriation.initial.value, D("570.41")),
     ("亿元", put("收支", "B3", "2.6亿元"), lambda s: s.money.appropriation.initial.value, D("26000")),
     ("15 digits", put("收支", "B3", 0.1 + 0.2), lambda s: s.money.appropriation.initial.value, D("0.3")),
     ("negative", put("收支", "B3", -5), lambda s: s.money.appropriation.initial.value, D("-5")),
-    ("dash is blank", put("收支", "B3", "——"), lambda s: (s.money.appropriation.initial.value, s.money.appropriation.initial.state), (None, State.BLANK)),
-    ("error is unreadable", put("收支", "B3", "#N/A"), lambda s: (s.money.appropriation.initial.raw, s.money.appropriation.initial.state), ("#N/A", State.UNREADABLE)),
-    ("date cell", put("项目", "I2", date(2024, 9, 20), "yyyy-mm-dd"), lambda s: (s.projects[0].entry_date.value, s.projects[0].entry_date.raw), (date(2024, 9, 20), "2024-09-20")),
-    ("East Asian date format", put("项目", "I2", 45555, '[$-804]yyyy"年"m"月"d"日"'), lambda s: s.projects[0].entry_date.value, date(2024, 9, 20)),
-    ("format 31", put("项目", "I2", 45555, "[DBNum1][$-804]yyyy\"年\"m\"月\"d\"日\";@"), lambda s: s.projects[0].entry_date.value, date(2024, 9, 20)),
-    ("per cent format", put("履职数据", "F3", 0.2744, "0.00%"), lambda s: (s.duty_data[1].completion_rate.value, s.duty_data[1].completion_rate.raw), (D("0.2744"), "27.44%")),
+    ("dash is blank", put("收支", "B3", "——"),
+        lambda s: (s.money.appropriation.initial.value, s.money.appropriation.initial.state), (None, State.BLANK)),
+    ("error is unreadable", put("收支", "B3", "#N/A"),
+        lambda s: (s.money.appropriation.initial.raw, s.money.appropriation.initial.state), ("#N/A", State.UNREADABLE)),
+    ("date cell", put("项目", "I2", date(2024, 9, 20), "yyyy-mm-dd"),
+        lambda s: (s.projects[0].entry_date.value, s.projects[0].entry_date.raw), (date(2024, 9, 20), "2024-09-20")),
+    ("East Asian date format", put("项目", "I2", 45555, '[$-804]yyyy"年"m"月"d"日"'),
+        lambda s: s.projects[0].entry_date.value, date(2024, 9, 20)),
+    ("format 31", put("项目", "I2", 45555, "[DBNum1][$-804]yyyy\"年\"m\"月\"d\"日\";@"),
+        lambda s: s.projects[0].entry_date.value, date(2024, 9, 20)),
+    ("per cent format", put("履职数据", "F3", 0.2744, "0.00%"),
+        lambda s: (s.duty_data[1].completion_rate.value, s.duty_data[1].completion_rate.raw), (D("0.2744"), "27.44%")),
     ("per cent text", put("履职数据", "F3", "27.44%"), lambda s: s.duty_data[1].completion_rate.value, D("0.2744")),
     ("per cent by the unit", put("履职数据", "F3", 27.44), lambda s: s.duty_data[1].completion_rate.value, D("0.2744")),
     ("five times the plan", put("履职数据", "F3", 5, "0%"), lambda s: s.duty_data[1].completion_rate.value, D(5)),
-    ("a number pasted into per cent", put("履职数据", "F3", 100, "0%"), lambda s: s.duty_data[1].completion_rate.state, State.UNREADABLE),
-    ("month by its last day", put("支出进度", "A2", date(2025, 6, 30), "yyyy-mm-dd"), lambda s: s.progress[0].month.value, 6),
-    ("1-6 that became a day", put("支出进度", "A2", date(2025, 1, 6), "m-d"), lambda s: s.progress[0].month.state, State.UNREADABLE),
-    ("a planned rate", both(put("履职数据", "D3", 0.95, "0%"), put("履职数据", "E3", 96)), lambda s: (s.duty_data[1].planned.value, s.duty_data[1].completed.value), (D(95), D(96))),
+    ("a number pasted into per cent", put("履职数据", "F3", 100, "0%"), lambda s: s.duty_data[1].completion_rate.state,
+        State.UNREADABLE),
+    ("month by its last day", put("支出进度", "A2", date(2025, 6, 30), "yyyy-mm-dd"), lambda s: s.progress[0].month.value,
+        6),
+    ("1-6 that became a day", put("支出进度", "A2", date(2025, 1, 6), "m-d"), lambda s: s.progress[0].month.state,
+        State.UNREADABLE),
+    ("a planned rate", both(put("履职数据", "D3", 0.95, "0%"), put("履职数据", "E3", 96)),
+        lambda s: (s.duty_data[1].planned.value, s.duty_data[1].completed.value), (D(95), D(96))),
     ("month", put("支出进度", "A2", "1-6月"), lambda s: s.progress[0].month.value, 6),
     ("month end", put("支出进度", "A2", "6月底"), lambda s: s.progress[0].month.value, 6),
     ("year", put("基本情况", "B7", "2025年度"), lambda s: s.basic.year.value, 2025),
-    ("id before a title", put("基本情况", "B8", "sichuan-dept-65-35 四川省部门整体"), lambda s: s.basic.regulation.value, "sichuan-dept-65-35"),
+    ("id before a title", put("基本情况", "B8", "sichuan-dept-65-35 四川省部门整体"), lambda s: s.basic.regulation.value,
+        "sichuan-dept-65-35"),
     ("a telephone number stays text", put("基本情况", "B18", 13800001234), lambda s: s.basic.phone.value, "13800001234"),
     ("一 as a numeral", put("机构职能", "A2", "一"), lambda s: s.functions[0].number.value, "一"),
     ("outer spaces", put("基本情况", "B3", "\u3000县教育局 \n"), lambda s: s.basic.department.value, "县教育局"),
@@ -194,9 +157,11 @@ READ_AS: list[tuple[str, Change, Callable[[Submission], Any], Any]] = [
     ("synonym of a choice", put("项目", "C3", "阶段性项目"), lambda s: s.projects[1].type.value, "阶段"),
     ("label of a grid cell", put("收支", "D7", 108), lambda s: s.money.expenditure_total.final.label, "支出合计 决算数"),
     ("filled down", merged("指标", "B2:B4"), lambda s: [i.level1.value for i in s.indicators], ["产出指标"] * 3 + ["满意度指标"]),
-    ("a shifted row keeps its texts", lambda book: book["项目"].move_range("C2:P2", cols=1), lambda s: (s.projects[0].name.value, s.projects[0].executed.state), ("校舍维修", State.UNREADABLE)),
+    ("a shifted row keeps its texts", lambda book: book["项目"].move_range("C2:P2", cols=1),
+        lambda s: (s.projects[0].name.value, s.projects[0].executed.state), ("校舍维修", State.UNREADABLE)),
     ("grand total", put("评分", "F4", 98.94), lambda s: (s.grand_total.value, len(s.scores)), (D("98.94"), 2)),
-    ("not used cells of a grid", put("收支", "B12", None), lambda s: s.money.closing_carryover.initial.state, State.BLANK),
+    ("not used cells of a grid", put("收支", "B12", None), lambda s: s.money.closing_carryover.initial.state,
+        State.BLANK),
 ]  # fmt: skip
 
 
@@ -257,12 +222,12 @@ def test_target_and_actual_are_read_together(
 
 RATES: list[
     tuple[str, str, object, object, str]
-] = [  # 三级指标, 指标性质, 指标值 and 实际完成值 in %, what is asked about
+] = [  # 三级指标, 指标性质, 指标值 and 实际完成值 in %, what is questioned
     ("群众满意度", "≥", 95, 0.965, "I5"),
     ("群众满意度", "≥", 0.9, 0.935, "F5"),
     ("义务教育巩固率", "≥", 0.95, 0.94, "F5"),
     ("投诉处理满意度", "≥", 0.95, 0.94, "F5"),
-    ("群众满意度", "≥", 1, 1, ""),
+    ("群众满意度", "≥", 1, 1, "F5"),
     ("森林火灾受害率", "≤", 0.9, 0.2, ""),
     ("居民收入增长率", "≥", 0.5, 0.6, ""),
     ("居民收入增长率", "≥", 0.5, 1.2, ""),  # 50 % would be further off than 0.5 %
@@ -273,7 +238,7 @@ RATES: list[
 
 
 @pytest.mark.parametrize(("name", "nature", "target", "actual", "asked"), RATES)
-def test_a_percentage_that_is_asked_about_is_not_read(
+def test_a_percentage_that_is_questioned_is_not_read(
     name: str, nature: str, target: object, actual: object, asked: str, tmp_path: Path
 ) -> None:
     """No score, and no finding that would follow from one of the two readings."""
@@ -312,13 +277,13 @@ def test_two_projects_that_differ_by_their_brackets_stay_two(tmp_path: Path) -> 
     ]
 
 
-def test_a_blank_column_is_told_once_with_its_other_cells(tmp_path: Path) -> None:
+def test_a_blank_column_is_reported_once_with_its_other_cells(tmp_path: Path) -> None:
     finding = taken(both(put("项目", "G2", None), put("项目", "G3", None)), tmp_path).findings[0]
     assert [ref.address for ref in finding.related] == ["G3"]
 
 
 def test_dates_without_a_year_wait_for_the_year(tmp_path: Path) -> None:
-    """The missing year is one finding; 12月底前 is not told again."""
+    """The missing year is one finding; 12月底前 is not reported again."""
     result = taken(put("基本情况", "B7", None), tmp_path)
     assert [(f.code, str(f.ref)) for f in result.findings] == [("CELL_001", "基本情况!B7")]
     assert result.submission is not None
@@ -380,7 +345,7 @@ HIDDEN: list[tuple[Change, Callable[[Submission], object], object]] = [
 def test_a_cell_is_read_as_it_is_seen(
     change: Change, look: Callable[[Submission], object], value: object, tmp_path: Path
 ) -> None:
-    """Nothing is told of what nobody can see, unless the number's type is."""
+    """Nothing is reported of what nobody can see, unless the number's type is."""
     result = taken(change, tmp_path)
     assert result.submission is not None
     assert look(result.submission) == value

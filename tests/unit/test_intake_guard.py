@@ -31,9 +31,8 @@ from perfeval.excel import guard
 from perfeval.excel.formats import format_of
 from perfeval.excel.patch import workbook_part
 from perfeval.excel.read import read_workbook
-from perfeval.excel.scan import scan_sheet
-from perfeval.excel.slim import without_blanks
-from perfeval.filing.read_filing import take_in
+from perfeval.excel.scan import SheetFacts, scan_sheet
+from perfeval.filing.read_filing import read_filing
 from perfeval.findings.catalogue import catalogue, make
 from perfeval.model.cells import CellRef
 
@@ -44,7 +43,7 @@ def test_an_unsound_file_is_refused_with_its_own_sentence(
 ) -> None:
     path = tmp_path / "填报.xlsx"
     path.write_bytes(make())
-    taken = take_in(path, "填报.xlsx")
+    taken = read_filing(path, "填报.xlsx")
     assert [f.code for f in taken.findings] == [code]
     assert taken.submission is None
     assert taken.findings[0].message
@@ -87,7 +86,8 @@ IMPOSTORS: list[tuple[str, str, bytes, str, str]] = [  # name, code, bytes, what
     ("a.xlsx", "FILE_005", SPREADSHEET_ML.encode("utf-16"), "XML 电子表格 2003", "另存为 .xlsx"),
     ("a.xlsx", "FILE_005", FODS.encode(), ".fods", "另存为 .xlsx"),
     ("a.xlsx", "FILE_001", WORD_ML.encode(), "XML 格式的Word 文档", "填报模板"),
-    ("a.xls", "FILE_001", "<!-- 导出 -->\n<html><meta charset=gb2312><table><tr><td>局".encode("gb18030")[:-1], "网页", "另存为 .xlsx"),
+    ("a.xls", "FILE_001", "<!-- 导出 -->\n<html><meta charset=gb2312><table><tr><td>局".encode("gb18030")[:-1], "网页",
+        "另存为 .xlsx"),
     ("a.xls", "FILE_001", b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=a\n", "网页（.mht）", "另存为 .xlsx"),
     ("a.xlsx", "FILE_001", "部门,分数\n甲局,90\n".encode("gb18030"), "文字文件", "另存为 .xlsx"),
     ("a.xlsx", "FILE_001", "部门\t分数\n".encode("utf-16"), "文字文件", "另存为 .xlsx"),
@@ -107,8 +107,10 @@ IMPOSTORS: list[tuple[str, str, bytes, str, str]] = [  # name, code, bytes, what
     ("a.xlsx", "FILE_001", b"%TSD-Header-###%" + bytes(50), "加密软件", "解密"),
     ("a.xlsx", "FILE_001", b"MZ\x90\x00", "程序文件", "查毒"),
     ("a.xlsx", "FILE_001", b"\x93\x01\xfe\x02" * 100, "认不出的文件", "另存为 .xlsx"),
-    ("a.xlsx", "FILE_001", packed({"[Content_Types].xml": b"<Types/>", "_rels/.rels": DOCX_RELATIONS}), "Word 文档（.docx）", "填报模板"),
-    ("a.xlsx", "FILE_001", packed({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b""}), ".odt", "填报模板"),
+    ("a.xlsx", "FILE_001", packed({"[Content_Types].xml": b"<Types/>", "_rels/.rels": DOCX_RELATIONS}),
+        "Word 文档（.docx）", "填报模板"),
+    ("a.xlsx", "FILE_001", packed({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b""}), ".odt",
+        "填报模板"),
     ("a.xlsx", "FILE_001", packed({"OFD.xml": b"<ofd/>", "Doc_0/Document.xml": b""}), "OFD 版式文件", "填报模板"),
     ("a.xlsx", "FILE_005", packed({"Index/Document.iwa": b"x", "Metadata/Properties.plist": b""}), "Numbers", "导出"),
     ("a.xlsx", "FILE_002", b"garbage\x00\x01" + packed({"a": b"a"}), "文件开头", "另存为"),
@@ -123,13 +125,13 @@ def test_an_impostor_is_called_what_it_is(
     name: str, code: str, data: bytes, called: str, remedy: str, tmp_path: Path
 ) -> None:
     (tmp_path / name).write_bytes(data)
-    (finding,) = take_in(tmp_path / name, name).findings
+    (finding,) = read_filing(tmp_path / name, name).findings
     assert finding.code == code
     assert called in finding.message
     assert remedy in finding.fix
 
 
-def test_no_beginning_of_a_text_takes_long_to_tell() -> None:
+def test_no_beginning_of_a_text_takes_long_to_recognise() -> None:
     for text in (
         "<!-- -->" * 512,
         "a:b\n" * 1024,
@@ -149,14 +151,14 @@ def test_no_beginning_of_a_text_takes_long_to_tell() -> None:
 )
 def test_an_old_format_is_named(name: str, format_name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(OLE)
-    finding = take_in(tmp_path / name, name).findings[0]
+    finding = read_filing(tmp_path / name, name).findings[0]
     assert format_name in finding.message
     assert "另存为 .xlsx" in finding.fix
 
 
 def test_the_far_cell_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(far_cell())
-    assert str(take_in(tmp_path / "a.xlsx", "a.xlsx").findings[0].ref) == "指标!XFD1048576"
+    assert str(read_filing(tmp_path / "a.xlsx", "a.xlsx").findings[0].ref) == "指标!XFD1048576"
 
 
 def test_a_link_a_folder_and_a_pipe_are_refused_unread(tmp_path: Path) -> None:
@@ -165,11 +167,13 @@ def test_a_link_a_folder_and_a_pipe_are_refused_unread(tmp_path: Path) -> None:
     link.symlink_to(target)
     folder.mkdir()
     os.mkfifo(pipe)
-    assert [[f.code for f in take_in(path, path.name).findings] for path in (link, folder, pipe)] == [["FILE_012"]] * 3
+    assert [[f.code for f in read_filing(path, path.name).findings] for path in (link, folder, pipe)] == [
+        ["FILE_012"]
+    ] * 3
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
-    assert [f.code for f in take_in(tmp_path / "none.xlsx", "none.xlsx").findings] == ["FILE_020"]
+    assert [f.code for f in read_filing(tmp_path / "none.xlsx", "none.xlsx").findings] == ["FILE_020"]
 
 
 def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,19 +186,19 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, monkeyp
         return real(descriptor)
 
     monkeypatch.setattr(guard.os, "fstat", grown)
-    assert [f.code for f in take_in(path, "a.xlsx").findings] == ["FILE_007"]
+    assert [f.code for f in read_filing(path, "a.xlsx").findings] == ["FILE_007"]
 
 
 def test_a_file_beyond_the_size_limit_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     with path.open("wb") as stream:
         stream.truncate(guard.FILE_BYTES + 1)
-    assert [f.code for f in take_in(path, "a.xlsx").findings] == ["FILE_008"]
+    assert [f.code for f in read_filing(path, "a.xlsx").findings] == ["FILE_008"]
 
 
 def test_too_many_cells_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("perfeval.excel.scan.VALUE_CELLS", 50)
-    assert [f.code for f in take_in(save(department(), tmp_path), "a.xlsx").findings] == ["FILE_022"]
+    assert [f.code for f in read_filing(save(department(), tmp_path), "a.xlsx").findings] == ["FILE_022"]
 
 
 def test_a_size_that_the_directory_understates_does_not_pass(tmp_path: Path) -> None:
@@ -208,18 +212,18 @@ def test_a_size_that_the_directory_understates_does_not_pass(tmp_path: Path) -> 
         entry = data.find(b"PK\x01\x02", entry + 4)
     data[entry + 24 : entry + 28] = struct.pack("<I", info.file_size // 2)
     (tmp_path / "a.xlsx").write_bytes(bytes(data))
-    assert [f.code for f in take_in(tmp_path / "a.xlsx", "a.xlsx").findings] == ["FILE_002"]
+    assert [f.code for f in read_filing(tmp_path / "a.xlsx", "a.xlsx").findings] == ["FILE_002"]
 
 
 def test_a_part_that_is_no_xml_may_hold_what_it_likes(tmp_path: Path) -> None:
     """Drawing programs begin their pictures with a document type; nobody reads them."""
     (tmp_path / "a.xlsx").write_bytes(with_part("xl/media/image1.svg", b"<!DOCTYPE svg><svg/>"))
-    assert take_in(tmp_path / "a.xlsx", "a.xlsx").findings == ()
+    assert read_filing(tmp_path / "a.xlsx", "a.xlsx").findings == ()
 
 
 def test_a_part_may_have_another_suffix(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(renamed(SHEET, "xl/worksheets/sheet1.dat"))
-    assert take_in(tmp_path / "a.xlsx", "a.xlsx").findings == ()
+    assert read_filing(tmp_path / "a.xlsx", "a.xlsx").findings == ()
 
 
 INITIAL_BUDGET = b'<c r="B2" t="n"><v>100</v></c>'
@@ -236,11 +240,11 @@ MONEY_SHEET = "xl/worksheets/sheet4.xml"
         ("Err:502", "<c r='B2' t = 'e'><v>Err:502</v></c>"),
     ],
 )
-def test_an_error_is_told_at_its_cell_whether_the_library_knows_it_or_not(
+def test_an_error_is_reported_at_its_cell_whether_the_library_knows_it_or_not(
     shown: str, cell: str, tmp_path: Path
 ) -> None:
     (tmp_path / "a.xlsx").write_bytes(changed(MONEY_SHEET, lambda xml: xml.replace(INITIAL_BUDGET, cell.encode())))
-    taken = take_in(tmp_path / "a.xlsx", "a.xlsx")
+    taken = read_filing(tmp_path / "a.xlsx", "a.xlsx")
     assert [(f.code, str(f.ref), f.found) for f in taken.findings] == [("CELL_008", "收支!B2", shown)]
     assert taken.submission is not None
 
@@ -253,7 +257,7 @@ def test_a_style_that_is_not_there_is_no_format(style: str, tmp_path: Path) -> N
     (tmp_path / "a.xlsx").write_bytes(
         changed(MONEY_SHEET, lambda xml: xml.replace(INITIAL_BUDGET, cell), lambda: content(book))
     )
-    assert take_in(tmp_path / "a.xlsx", "a.xlsx").findings == ()
+    assert read_filing(tmp_path / "a.xlsx", "a.xlsx").findings == ()
 
 
 def test_want_of_memory_is_not_taken_for_a_damaged_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -272,7 +276,7 @@ def test_formatting_down_to_the_last_row_is_normal(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(
         changed(SHEET, lambda xml: xml.replace(b"</sheetData>", blank_rows + b"</sheetData>"))
     )
-    taken = take_in(tmp_path / "a.xlsx", "a.xlsx")
+    taken = read_filing(tmp_path / "a.xlsx", "a.xlsx")
     assert taken.submission is not None
     assert taken.findings == ()
 
@@ -289,7 +293,7 @@ def test_prefixed_names_are_read_the_same(tmp_path: Path) -> None:
     parts = parts_of(content(book))
     sheets = {name: prefixed(data) if name.startswith("xl/worksheets/sheet") else data for name, data in parts.items()}
     (tmp_path / "prefixed.xlsx").write_bytes(packed(sheets))
-    plain, other = (take_in(tmp_path / name, "a.xlsx") for name in ("plain.xlsx", "prefixed.xlsx"))
+    plain, other = (read_filing(tmp_path / name, "a.xlsx") for name in ("plain.xlsx", "prefixed.xlsx"))
     assert [f.code for f in other.findings] == [f.code for f in plain.findings] == ["CELL_008"]
     assert other.submission is not None
     assert plain.submission is not None
@@ -302,27 +306,36 @@ def test_every_refusal_has_a_case_here() -> None:
     assert {code for code in catalogue() if code.startswith("FILE_")} == tested | by_the_batch
 
 
-def test_leaving_out_blank_cells_changes_nothing_that_is_read() -> None:
-    book = workbook(department())
-    for row in book["项目"].iter_rows(min_row=3, max_row=60, max_col=19):
-        for cell in row:
-            cell.number_format = "0.00"
-    data = parts_of(content(book))["xl/worksheets/sheet11.xml"]
-    slim = without_blanks(data)
-    assert len(slim) < len(data) / 2
-    assert scan_sheet(slim, "项目") == scan_sheet(data, "项目")
+def scanned(rows: bytes) -> SheetFacts:
+    return scan_sheet(b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>", "项目")
 
 
-@pytest.mark.parametrize(
-    "sheet",
-    [
-        b'<row r="1"><c r="A1"/><c><v>1</v></c></row>',
-        b'<row r="1"/><row><c r="A2"><v>1</v></c></row>',
-        b'<c r="A1"/><![CDATA[<c r="A1"/>]]>',
-    ],
-)
-def test_where_a_cell_takes_its_place_from_the_one_before_nothing_is_left_out(sheet: bytes) -> None:
-    assert without_blanks(sheet) == sheet
+def test_blank_formatted_cells_and_rows_leave_no_trace() -> None:
+    blank = b'<row r="1048576" s="1" ht="20"><c r="A1048576" s="3"/><c r="XFD1048576" s="3"></c><c s="3"/></row>'
+    assert scanned(blank) == scanned(b"")
+
+
+def test_a_cell_without_a_place_follows_the_one_before() -> None:
+    rows = b'<row><c><v>1</v></c><c/><c><v>2</v></c></row><row><c r="C2" s="4"><v>3</v></c><c/><c><v>4</v></c></row>'
+    assert scanned(rows).styles == {(1, 1): 0, (1, 3): 0, (2, 3): 4, (2, 5): 0}
+
+
+def test_formulas_come_with_their_text_and_whether_they_were_calculated() -> None:
+    facts = scanned(
+        b'<row r="1"><c r="A1" s="2"><f>IF(B1&lt;&gt;"","&amp;lt;",1)</f><v>1</v></c>'
+        + '<c r="B1" t="str"><f>"合计"&amp;A1</f><v>合计1</v></c>'.encode()
+        + b'<c r="C1" t="str"><f>""</f><v></v></c><c r="D1"><f>A1</f><v></v></c>'
+        + b'<c r="E1"><f t="shared" si="0"/><v>1</v></c></row>'
+    )
+    assert facts.formulas == {
+        (1, 1): 'IF(B1<>"","&lt;",1)',
+        (1, 2): '"合计"&A1',
+        (1, 3): '""',
+        (1, 4): "A1",
+        (1, 5): "",
+    }
+    assert facts.uncalculated == {(1, 4)}
+    assert facts.styles == {(1, 1): 2, (1, 2): 0, (1, 3): 0, (1, 4): 0, (1, 5): 0}
 
 
 EXTRA = "xl/worksheets/sheet16.xml"
@@ -361,7 +374,7 @@ OWN_EXCESS: dict[str, Callable[[bytes], bytes]] = {
 @pytest.mark.parametrize("what", OWN_EXCESS)
 def test_the_excess_of_an_officials_own_sheet_is_not_the_workbooks(what: str, tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(with_own_sheet(OWN_EXCESS[what]))
-    taken = take_in(tmp_path / "a.xlsx", "a.xlsx")
+    taken = read_filing(tmp_path / "a.xlsx", "a.xlsx")
     assert [(f.code, str(f.ref)) for f in taken.findings] == [("SHEET_004", "底稿!A1")]
     assert taken.submission is not None
 
@@ -393,7 +406,7 @@ def test_an_own_sheet_that_is_missing_from_the_package_is_left_out(tmp_path: Pat
     parts = parts_of(with_own_sheet(lambda xml: xml))
     del parts[EXTRA]
     (tmp_path / "a.xlsx").write_bytes(packed(parts))
-    assert [f.code for f in take_in(tmp_path / "a.xlsx", "a.xlsx").findings] == ["SHEET_004"]
+    assert [f.code for f in read_filing(tmp_path / "a.xlsx", "a.xlsx").findings] == ["SHEET_004"]
     assert mark_workbook(
         packed(parts), [make("CELL_009", CellRef("收支", 2, 2))], title="清单", source_file="a.xlsx", source_sha256="0"
     )
@@ -401,14 +414,14 @@ def test_an_own_sheet_that_is_missing_from_the_package_is_left_out(tmp_path: Pat
 
 def test_two_own_sheets_whose_names_look_alike_are_nobodys_business(tmp_path: Path) -> None:
     book = workbook({**department(), "底稿": [["一"]], "底\u200b稿": [["二"]]})
-    assert {f.code for f in take_in(save(book, tmp_path), "a.xlsx").findings} == {"SHEET_004"}
+    assert {f.code for f in read_filing(save(book, tmp_path), "a.xlsx").findings} == {"SHEET_004"}
 
 
-def test_a_hidden_sheet_of_the_officials_own_is_told_where_it_holds_something(tmp_path: Path) -> None:
+def test_a_hidden_sheet_of_the_officials_own_is_reported_where_it_holds_something(tmp_path: Path) -> None:
     book = workbook({**department(), "底稿": [["随手记"]], "空表": []})
     for name in ("底稿", "空表"):
         book[name].sheet_state = "hidden"
-    assert [(f.code, str(f.ref)) for f in take_in(save(book, tmp_path), "a.xlsx").findings] == [
+    assert [(f.code, str(f.ref)) for f in read_filing(save(book, tmp_path), "a.xlsx").findings] == [
         ("SHEET_003", "底稿!A1")
     ]
 
@@ -422,4 +435,4 @@ def test_a_macro_sheet_is_a_macro(tmp_path: Path) -> None:
         ),
     )
     (tmp_path / "a.xlsx").write_bytes(data)
-    assert [f.code for f in take_in(tmp_path / "a.xlsx", "a.xlsx").findings] == ["FILE_006"]
+    assert [f.code for f in read_filing(tmp_path / "a.xlsx", "a.xlsx").findings] == ["FILE_006"]

@@ -2,7 +2,7 @@
 
 `data/readings_public.csv` holds every pair of the thirty public tables that has one, `data/readings_typed.csv` the
 forms of docs/开发/填报表.md. Notation: 数 comparator number unit · 期 first..last · 级 level · 尺 scale · 文 words that are not
-guessed at · 空 missing · 不读 told and not read. Plain numbers stand for numeric cells, everything else for text.
+guessed at · 空 missing · 不读 reported and not read. Plain numbers stand for numeric cells, everything else for text.
 """
 
 import csv
@@ -48,7 +48,7 @@ def notation(cell: Cell[Reading]) -> str:
     return f"尺 {'/'.join(value.levels)}" if isinstance(value, Scale) else "文"
 
 
-def told(pair: Pair, column: int) -> str:
+def reported(pair: Pair, column: int) -> str:
     return "+".join(f.code for f in pair.findings if f.ref is not None and f.ref.column == column)
 
 
@@ -60,14 +60,14 @@ def told(pair: Pair, column: int) -> str:
 def test_the_thirty_public_tables(row: dict[str, str]) -> None:
     context = RowContext(row["nature"], row["unit"], row["name"], int(row["year"]))
     pair = read_pair(typed(row["target"], TARGET), typed(row["actual"], ACTUAL), context)
-    read = (notation(pair.target), told(pair, TARGET), notation(pair.actual), told(pair, ACTUAL))
-    assert read == (row["target_reading"], row["target_told"], row["actual_reading"], row["actual_told"])
+    read = (notation(pair.target), reported(pair, TARGET), notation(pair.actual), reported(pair, ACTUAL))
+    assert read == (row["target_reading"], row["target_finding"], row["actual_reading"], row["actual_finding"])
 
 
 @pytest.mark.parametrize("row", rows_of("readings_typed.csv"), ids=lambda row: f"{row['typed']} {row['unit']}")
 def test_what_people_really_type(row: dict[str, str]) -> None:
     pair = read_pair(typed(row["typed"], TARGET), typed("", ACTUAL), RowContext(unit=row["unit"], year=2025))
-    assert (notation(pair.target), told(pair, TARGET)) == (row["reading"], row["told"])
+    assert (notation(pair.target), reported(pair, TARGET)) == (row["reading"], row["finding"])
 
 
 def test_nothing_missing_is_ever_read_as_zero() -> None:
@@ -106,3 +106,29 @@ def test_digits_points_and_commas_are_a_number_or_an_error_never_a_guess(text: s
     if number is not None:
         assert text.replace(",", "").strip("0.") in f"{number:f}"
         assert not is_malformed(text)
+
+
+BARE = [  # name, unit, nature, target, actual → how both are read; 0 % and 0 are the same, 1 may be 1 % or 100 %
+    ("合格率", "%", "≥", "95", "0", "数 95", "数 0"),
+    ("合格率", "%", "≥", "95", "1", "数 95", "CELL_007"),
+    ("合格率", "%", "≥", "95", "0.98", "数 95", "CELL_007"),
+    ("合格率", "%", "≥", "95", "1.01", "数 95", "数 1.01"),
+    ("合格率", "%", "≥", "1", "100", "CELL_007", "数 100"),
+    ("合格率", "%", "≥", "1", "1", "CELL_007", "不读"),  # asked once, at the target
+    ("差错率", "%", "≤", "1", "1", "数 1", "数 1"),
+    ("合格率", "%", "≥", "0", "1", "数 0", "数 1"),
+    ("满意度", "", "≥", "95", "1", "数 95", "CELL_007"),
+    ("满意度", "", "≥", "95", "0", "数 95", "数 0"),
+    ("差错率", "%", "≤", "2", "0", "数 2", "数 0"),
+    ("差错率", "%", "≤", "2", "1", "数 2", "数 1"),
+    ("差错率", "%", "≤", "2", "0.1", "数 2", "数 0.1"),
+    ("差错率", "%", "≤", "0", "1", "数 0", "数 1"),
+    ("培训场次", "场", "≥", "95", "1", "数 95", "数 1"),
+]
+
+
+@pytest.mark.parametrize(("name", "unit", "nature", "target", "actual", "of_target", "of_actual"), BARE)
+def test_a_bare_rate_of_0_is_read_and_a_bare_1_is_asked(name, unit, nature, target, actual, of_target, of_actual):
+    pair = read_pair(typed(target, TARGET), typed(actual, ACTUAL), RowContext(nature, unit, name, 2025))
+    assert (reported(pair, TARGET) or notation(pair.target)) == of_target
+    assert (reported(pair, ACTUAL) or notation(pair.actual)) == of_actual

@@ -8,7 +8,7 @@ import pytest
 from workbooks import Sheets, department, project, save, workbook
 
 from perfeval.filing import sheets as sheets_module
-from perfeval.filing.read_filing import TakenIn, take_in
+from perfeval.filing.read_filing import ReadFiling, read_filing
 from perfeval.findings.catalogue import catalogue
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import State
@@ -16,11 +16,11 @@ from perfeval.model.cells import State
 ROW_OF_INCOME, ROW_OF_HEADER = 1, 0
 
 
-def taken(book: openpyxl.Workbook | Sheets, folder: Path) -> TakenIn:
-    return take_in(save(book, folder), "填报.xlsx")
+def taken(book: openpyxl.Workbook | Sheets, folder: Path) -> ReadFiling:
+    return read_filing(save(book, folder), "填报.xlsx")
 
 
-def told(book: openpyxl.Workbook | Sheets, folder: Path) -> list[tuple[str, str]]:
+def reported(book: openpyxl.Workbook | Sheets, folder: Path) -> list[tuple[str, str]]:
     return [(f.code, str(f.ref)) for f in taken(book, folder).findings]
 
 
@@ -77,6 +77,16 @@ def older_template() -> Sheets:
     return renamed_cell("填报说明", "1.0", "0.9")
 
 
+def beside(sheet: str, row: int, column: int, value: object) -> Sheets:
+    """A value in a place of the table, counted from 0."""
+    book = department()
+    rows = book[sheet]
+    rows += [[] for _ in range(len(rows), row + 1)]
+    rows[row] = [*rows[row], *[None] * (column + 1 - len(rows[row]))]
+    rows[row][column] = value
+    return book
+
+
 CASES: list[tuple[str, str, Callable[[], openpyxl.Workbook | Sheets]]] = [
     ("SHEET_001", "压减!A1", lambda: without_sheet("压减")),
     ("SHEET_001", "基本情况!A1", lambda: without_sheet("基本情况")),
@@ -86,6 +96,7 @@ CASES: list[tuple[str, str, Callable[[], openpyxl.Workbook | Sheets]]] = [
     ("SHEET_004", "底稿!A1", lambda: with_sheet("底稿", [["随手记", 1]])),
     ("SHEET_006", "填报说明!B2", older_template),
     ("SHEET_007", "基本情况!B2", lambda: renamed_cell("基本情况", "部门整体", "项目支出")),
+    ("SHEET_008", "基本情况!D3", lambda: beside("基本情况", 2, 3, "请核对")),
     ("COLUMN_001", "项目!A1", lambda: without_column("项目", "执行数")),
     ("COLUMN_001", "指标!A1", lambda: without_column("指标", "实际完成值")),
     ("COLUMN_002", "指标!I1", lambda: renamed_cell("指标", "实际完成值", "实际完成数")),
@@ -103,7 +114,7 @@ CASES: list[tuple[str, str, Callable[[], openpyxl.Workbook | Sheets]]] = [
 def test_one_cause_is_one_finding(
     code: str, place: str, make: Callable[[], openpyxl.Workbook | Sheets], tmp_path: Path
 ) -> None:
-    assert told(make(), tmp_path) == [(code, place)]
+    assert reported(make(), tmp_path) == [(code, place)]
 
 
 @pytest.mark.parametrize(
@@ -120,12 +131,12 @@ def test_one_cause_is_one_finding(
 )
 def test_all_sheets_of_their_own_are_one_notice(names: list[str], sentence: str, tmp_path: Path) -> None:
     book = workbook({**department(), **{name: [["随手记", 1]] for name in names}})
-    assert [f.message for f in take_in(save(book, tmp_path), "a.xlsx").findings] == [sentence]
+    assert [f.message for f in read_filing(save(book, tmp_path), "a.xlsx").findings] == [sentence]
 
 
 def test_the_clean_workbooks_raise_nothing(tmp_path: Path) -> None:
-    assert told(department(), tmp_path) == []
-    assert told(project(), tmp_path) == []
+    assert reported(department(), tmp_path) == []
+    assert reported(project(), tmp_path) == []
 
 
 def test_a_workbook_without_the_form_is_rejected_with_one_finding(tmp_path: Path) -> None:
@@ -175,13 +186,13 @@ def test_a_project_workbook_needs_no_department_sheets(tmp_path: Path) -> None:
 def test_department_kind_in_a_project_workbook_is_one_finding(tmp_path: Path) -> None:
     book = project()
     book["基本情况"][1][1] = "部门整体"
-    assert told(book, tmp_path) == [("SHEET_007", "基本情况!B2")]
+    assert reported(book, tmp_path) == [("SHEET_007", "基本情况!B2")]
 
 
 def test_an_unreadable_kind_brings_no_follow_ons(tmp_path: Path) -> None:
     for book in (department(), project()):
         book["基本情况"][1][1] = "不知道"
-        assert told(book, tmp_path) == [("CELL_003", "基本情况!B2")]
+        assert reported(book, tmp_path) == [("CELL_003", "基本情况!B2")]
 
 
 def test_a_project_kind_in_a_department_template_left_blank_is_fine(tmp_path: Path) -> None:
@@ -191,10 +202,10 @@ def test_a_project_kind_in_a_department_template_left_blank_is_fine(tmp_path: Pa
     blank["收支"][0] = department()["收支"][0]
     blank["评分"] = [row[:5] for row in department()["评分"]]
     blank["评分"][0] = department()["评分"][0]
-    assert told({**blank, **project()}, tmp_path) == []
+    assert reported({**blank, **project()}, tmp_path) == []
 
 
-def test_headers_may_stand_lower_carry_a_star_and_be_in_another_order(tmp_path: Path) -> None:
+def test_headers_may_be_lower_carry_a_star_and_be_in_another_order(tmp_path: Path) -> None:
     book = department()
     book["项目"] = [
         ["项目支出情况表"],
@@ -204,7 +215,7 @@ def test_headers_may_stand_lower_carry_a_star_and_be_in_another_order(tmp_path: 
         *(row[::-1] for row in book["项目"][1:]),
     ]
     submission = taken(book, tmp_path).submission
-    assert told(book, tmp_path) == []
+    assert reported(book, tmp_path) == []
     assert submission is not None
     assert [(p.row, p.name.value, p.executed.ref.address) for p in submission.projects] == [
         (5, "校舍维修", "M5"),
@@ -216,7 +227,7 @@ def test_headers_may_stand_lower_carry_a_star_and_be_in_another_order(tmp_path: 
 def test_extra_columns_are_ignored_silently(tmp_path: Path) -> None:
     book = department()
     book["指标"] = [[*row, extra] for row, extra in zip(book["指标"], ["备注", 1, "x", None, "y"], strict=True)]
-    assert told(book, tmp_path) == []
+    assert reported(book, tmp_path) == []
 
 
 def test_the_programs_own_sheets_are_ignored_and_the_predecessor_is_read(tmp_path: Path) -> None:
@@ -233,7 +244,7 @@ def test_the_programs_own_sheets_are_ignored_and_the_predecessor_is_read(tmp_pat
     assert result.predecessor == "ab12"
 
 
-def test_an_older_template_is_told_what_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_older_template_learns_what_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets_module, "CHANGES", {"0.9": "旧", "1.0": "增加“附表资金总额”"})
     finding = one(taken(older_template(), tmp_path).findings)
     assert "增加“附表资金总额”" in finding.message
@@ -246,15 +257,19 @@ def test_template_id_and_version_are_kept(tmp_path: Path) -> None:
     assert (submission.template_id, submission.template_version) == ("PERFEVAL-DEPT", "1.0")
 
 
-def test_several_causes_are_all_told_at_once(tmp_path: Path) -> None:
+def test_several_causes_are_all_reported_at_once(tmp_path: Path) -> None:
     book = {name: rows for name, rows in renamed_cell("指标", "权重", "权数").items() if name != "压减"}
     book["基本情况"][2][1] = None
-    assert told(book, tmp_path) == [("SHEET_001", "压减!A1"), ("COLUMN_002", "指标!H1"), ("CELL_001", "基本情况!B3")]
+    assert reported(book, tmp_path) == [
+        ("SHEET_001", "压减!A1"),
+        ("COLUMN_002", "指标!H1"),
+        ("CELL_001", "基本情况!B3"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["指\u200b标", "\u202a指标", "指标\ufe0f", "指\u00ad标 "])
 def test_a_sheet_is_known_by_the_name_that_is_seen(name: str, tmp_path: Path) -> None:
-    assert told(renamed_sheet("指标", name), tmp_path) == []
+    assert reported(renamed_sheet("指标", name), tmp_path) == []
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from perfeval.model.numbers import (
     Interval,
+    floor,
     half_up,
+    places,
     show_amount,
     show_filed,
     show_number,
@@ -93,5 +95,32 @@ def test_a_missing_amount_is_quoted_as_such():
     ("1.30004", "1.3", "130.004%"),
     ("0.9", "0.9", "90.00%"),
 ])  # fmt: skip
-def test_a_rate_beside_its_limit_is_told_apart(value, limit, shown):
+def test_a_rate_beside_its_limit_is_printed_apart(value, limit, shown):
     assert show_rate_beside(Decimal(value), Decimal(limit)) == shown
+
+
+EDGE = [  # value → show_number, show_amount, show_rate, places
+    ("1E-7", "0.0000001", "0", "0.00%", 7),
+    ("1E+3", "1000", "1000.00", "100000.00%", 0),
+    ("0E-9", "0", "0", "0.00%", 9),
+    ("-0.004", "-0.004", "0", "-0.40%", 3),
+    ("-0.005", "-0.005", "-0.01", "-0.50%", 3),
+    ("0.005", "0.005", "0.01", "0.50%", 3),
+    ("99999999.995", "99999999.995", "100000000.00", "9999999999.50%", 3),
+    ("1.2E-3", "0.0012", "0", "0.12%", 4),
+]
+
+
+@pytest.mark.parametrize(("value", "number", "amount", "rate", "decimals"), EDGE)
+def test_numbers_at_the_edge_are_printed_without_exponent(value, number, amount, rate, decimals):
+    one = Decimal(value)
+    assert (show_number(one), show_amount(one), show_rate(one), places(one)) == (number, amount, rate, decimals)
+
+
+@pytest.mark.parametrize(("value", "decimals", "up", "down"), [
+    ("13.4999", 0, "13", "13"), ("13.5", 0, "14", "13"), ("-13.5", 0, "-14", "-14"), ("-13.4", 0, "-13", "-14"),
+    ("0.005", 2, "0.01", "0.00"), ("-0.005", 2, "-0.01", "-0.01"), ("0.0049", 2, "0.00", "0.00"),
+    ("2.5", 1, "2.5", "2.5"), ("-2.5", 1, "-2.5", "-2.5"), ("1E+3", 2, "1000.00", "1000.00"),
+])  # fmt: skip
+def test_rounding_up_and_cutting_down_differ_where_they_should(value, decimals, up, down):
+    assert (str(half_up(Decimal(value), decimals)), str(floor(Decimal(value), decimals))) == (up, down)

@@ -1,5 +1,5 @@
-"""Every rate of amounts is divided in `rules/frames.py` alone; all others read its columns. Told from the syntax tree,
-not from the text."""
+"""Every rate of amounts is divided in `rules/frames.py` alone; all others read its columns. Reported from the syntax
+tree, not from the text."""
 
 import ast
 from collections.abc import Iterator, Mapping

@@ -13,8 +13,8 @@ SHIPPED = ROOT / "perfeval" / "regulations"
 
 def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
     code = main(["regulation", *map(str, words)])
-    told = capsys.readouterr()
-    return code, told.out, told.err
+    reported = capsys.readouterr()
+    return code, reported.out, reported.err
 
 
 def test_a_sound_folder_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -25,7 +25,7 @@ def test_a_sound_folder_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFi
     )
 
 
-def test_a_faulty_folder_is_told_with_file_key_there_and_expected(
+def test_a_faulty_folder_is_reported_with_file_key_there_and_expected(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, out, err = run(capsys, "lint", folder(tmp_path, DEPARTMENT.replace("max_points = 20", "max_points = 25")))

@@ -1,4 +1,4 @@
-"""A regulation as a workbook: out and in again without loss; every fault told at its cell, all at once, and nothing
+"""A regulation as a workbook: out and in again without loss; every fault reported at its cell, all at once, and nothing
 written."""
 
 import re
@@ -18,7 +18,7 @@ from perfeval.model.regulation import Regulation
 from perfeval.rules.load import load_folder, load_regulations
 from perfeval.rules.methods import SHAPES
 from perfeval.schemes.words import INPUT_NAMES
-from perfeval.schemes.workbook.files import told_of
+from perfeval.schemes.workbook.files import messages_of
 from perfeval.schemes.workbook.guide import METHODS, NAME_ROWS
 from perfeval.schemes.workbook.read import Imported, read_regulation_workbook
 from perfeval.schemes.workbook.sheets import SHEETS, sheets_of
@@ -129,53 +129,82 @@ def test_a_limit_that_counts_is_no_percentage(tmp_path: Path) -> None:
 
 
 FAULTS: list[tuple[str, str, list[Edit], str, tuple[str, object, str], tuple[str, ...]]] = [
-    # name, regulation, edits, code, where it is told, words of the sentence
-    ("children", DEPT, [("指标", "A2.1", "分值", 7)], "REGULATION_002", ("指标", "A2", "分值"), ("相加是 7 + 3 + 8 + 3 + 5 = 26", "应为25")),
-    ("parameter words", DEPT, [("指标", "A2.4", "参数", "满意值 0")], "REGULATION_004", ("指标", "A2.4", "参数"), ("“满意值 0”看不懂", "名称 = 值")),
+    # name, regulation, edits, code, where it is reported, words of the sentence
+    ("children", DEPT, [("指标", "A2.1", "分值", 7)], "REGULATION_002", ("指标", "A2", "分值"),
+        ("相加是 7 + 3 + 8 + 3 + 5 = 26", "应为25")),
+    ("parameter words", DEPT, [("指标", "A2.4", "参数", "满意值 0")], "REGULATION_004", ("指标", "A2.4", "参数"),
+        ("“满意值 0”看不懂", "名称 = 值")),
     ("parameter name", DEPT, [("指标", "A2.4", "参数", "满意 = 0")], "REGULATION_004", ("指标", "A2.4", "参数"), ("“满意值 = …”",)),
-    ("parameter value", DEPT, [("指标", "A2.4", "参数", "满意值 = 零；不允许值 = 1")], "REGULATION_004", ("指标", "A2.4", "参数"), ("一个数",)),
-    ("parameter word", DEPT, [("指标", "B1.1", "参数", "项目范围 = 部分")], "REGULATION_004", ("指标", "B1.1", "参数"), ("全部 或 常年 或 阶段",)),
-    ("parameter twice", DEPT, [("指标", "A2.4", "参数", "满意值 = 0；满意值 = 1")], "REGULATION_004", ("指标", "A2.4", "参数"), ("只写一次",)),
-    ("parameter missing", DEPT, [("指标", "A2.4", "参数", "满意值 = 0")], "REGULATION_001", ("指标", "A2.4", "参数"), ("不允许值：现在没有填", "“满意值赋分”")),
-    ("parameter unknown", DEPT, [("指标", "A5", "参数", "满意值 = 0")], "REGULATION_001", ("指标", "A5", "参数"), ("满意值：现在是用不到的内容",)),
-    ("parameter bounds", PIDU, [("指标", "D", "参数", "低于则不得分 = 2；高于则不得分 = 1.3")], "REGULATION_001", ("指标", "D", "参数"), ("现在是“2”，应为不大于高于则不得分（1.3）",)),
-    ("no such data", DEPT, [("指标", "A2.4", "数据来源", "结余")], "REGULATION_003", ("指标", "A2.4", "数据来源"), ("没有这个数据名", "结余率（扣除收回或注销数）")),
-    ("data of projects", DEPT, [("指标", "A2.4", "数据来源", "项目 执行数")], "REGULATION_001", ("指标", "A2.4", "数据来源"), ("没有的数据名“项目 执行数”",)),
+    ("parameter value", DEPT, [("指标", "A2.4", "参数", "满意值 = 零；不允许值 = 1")], "REGULATION_004", ("指标", "A2.4", "参数"),
+        ("一个数",)),
+    ("parameter word", DEPT, [("指标", "B1.1", "参数", "项目范围 = 部分")], "REGULATION_004", ("指标", "B1.1", "参数"),
+        ("全部 或 常年 或 阶段",)),
+    ("parameter twice", DEPT, [("指标", "A2.4", "参数", "满意值 = 0；满意值 = 1")], "REGULATION_004", ("指标", "A2.4", "参数"),
+        ("只写一次",)),
+    ("parameter missing", DEPT, [("指标", "A2.4", "参数", "满意值 = 0")], "REGULATION_001", ("指标", "A2.4", "参数"),
+        ("不允许值：现在没有填", "“满意值赋分”")),
+    ("parameter unknown", DEPT, [("指标", "A5", "参数", "满意值 = 0")], "REGULATION_001", ("指标", "A5", "参数"),
+        ("满意值：现在是用不到的内容",)),
+    ("parameter bounds", PIDU, [("指标", "D", "参数", "低于则不得分 = 2；高于则不得分 = 1.3")], "REGULATION_001", ("指标", "D", "参数"),
+        ("现在是“2”，应为不大于高于则不得分（1.3）",)),
+    ("no such data", DEPT, [("指标", "A2.4", "数据来源", "结余")], "REGULATION_003", ("指标", "A2.4", "数据来源"),
+        ("没有这个数据名", "结余率（扣除收回或注销数）")),
+    ("data of projects", DEPT, [("指标", "A2.4", "数据来源", "项目 执行数")], "REGULATION_001", ("指标", "A2.4", "数据来源"),
+        ("没有的数据名“项目 执行数”",)),
     ("data missing", DEPT, [("指标", "A2.4", "数据来源", None)], "REGULATION_001", ("指标", "A2.4", "数据来源"), ("现在没有填",)),
     ("data not used", DEPT, [("指标", "A2", "数据来源", "执行压减率")], "REGULATION_006", ("指标", "A2", "数据来源"), ("没有填方法",)),
-    ("denominator not used", DEPT, [("指标", "A2.4", "分母", "执行压减率")], "REGULATION_006", ("指标", "A2.4", "分母"), ("这个方法用不到它",)),
-    ("unknown parent", DEPT, [("指标", "A2.4", "上级", "A7")], "REGULATION_001", ("指标", "A2.4", "上级"), ("现在是“A7”", "写在前面的指标的编号")),
+    ("denominator not used", DEPT, [("指标", "A2.4", "分母", "执行压减率")], "REGULATION_006", ("指标", "A2.4", "分母"),
+        ("这个方法用不到它",)),
+    ("unknown parent", DEPT, [("指标", "A2.4", "上级", "A7")], "REGULATION_001", ("指标", "A2.4", "上级"),
+        ("现在是“A7”", "写在前面的指标的编号")),
     ("id twice", DEPT, [("指标", 9, "编号", "A2.1")], "REGULATION_001", ("指标", 9, "编号"), ("重复",)),
-    ("data by half its name", DEPT, [("指标", "A2.4", "数据来源", "结余率")], "REGULATION_003", ("指标", "A2.4", "数据来源"), ("是否为“结余率（扣除收回或注销数）”？",)),
-    ("a condition's data by half its name", DEPT, [("扣分条件", 5, "数据来源", "年初预算")], "REGULATION_003", ("扣分条件", 5, "数据来源"), ("“年初预算压减率”",)),
-    ("steps for another method", DEPT, [("分档", 5, h, v) for h, v in (("指标编号", "A2.4"), ("比较", "不超过"), ("界限", 0.1), ("得分", 3))], "REGULATION_006", ("分档", 5, "指标编号"), ("它的方法是“满意值赋分”", "只有“分级评分”", "清空这一行")),
-    ("steps for a parent", DEPT, [("分档", 5, h, v) for h, v in (("指标编号", "A2"), ("比较", "其余"), ("得分", 3))], "REGULATION_006", ("分档", 5, "指标编号"), ("没有填方法",)),
-    ("condition for another method", DEPT, [("扣分条件", 6, "指标编号", "A2.4")], "REGULATION_006", ("扣分条件", 6, "指标编号"), ("只有“缺项扣分”",)),
-    ("condition worth more than the item", DEPT, [("扣分条件", 7, "不满足扣分", 9)], "REGULATION_001", ("扣分条件", 7, "不满足扣分"), ("现在是“9”", "不超过分值 5")),
-    ("conditions worth less than the item", DEPT, [("扣分条件", 7, "不满足扣分", 1)], "REGULATION_001", ("扣分条件", 7, "不满足扣分"), ("相加是 4", "不少于分值 5")),
-    ("limit of 1000 %", DEPT, [("核对界限", "结余率超过", "界限", 10)], "REGULATION_001", ("核对界限", "结余率超过", "界限"), ("现在是“1000%”", "0 到 1")),
-    ("rate of 1000 %", DEPT, [("指标", "A2.4", "参数", "满意值 = 0；不允许值 = 10")], "REGULATION_001", ("指标", "A2.4", "参数"), ("不允许值：现在是“10”", "0.10 就是 10%")),
+    ("data by half its name", DEPT, [("指标", "A2.4", "数据来源", "结余率")], "REGULATION_003", ("指标", "A2.4", "数据来源"),
+        ("是否为“结余率（扣除收回或注销数）”？",)),
+    ("a condition's data by half its name", DEPT, [("扣分条件", 5, "数据来源", "年初预算")], "REGULATION_003", ("扣分条件", 5, "数据来源"),
+        ("“年初预算压减率”",)),
+    ("steps for another method", DEPT,
+        [("分档", 5, h, v) for h, v in (("指标编号", "A2.4"), ("比较", "不超过"), ("界限", 0.1), ("得分", 3))], "REGULATION_006",
+        ("分档", 5, "指标编号"), ("它的方法是“满意值赋分”", "只有“分级评分”", "清空这一行")),
+    ("steps for a parent", DEPT, [("分档", 5, h, v) for h, v in (("指标编号", "A2"), ("比较", "其余"), ("得分", 3))],
+        "REGULATION_006", ("分档", 5, "指标编号"), ("没有填方法",)),
+    ("condition for another method", DEPT, [("扣分条件", 6, "指标编号", "A2.4")], "REGULATION_006", ("扣分条件", 6, "指标编号"),
+        ("只有“缺项扣分”",)),
+    ("condition worth more than the item", DEPT, [("扣分条件", 7, "不满足扣分", 9)], "REGULATION_001", ("扣分条件", 7, "不满足扣分"),
+        ("现在是“9”", "不超过分值 5")),
+    ("conditions worth less than the item", DEPT, [("扣分条件", 7, "不满足扣分", 1)], "REGULATION_001", ("扣分条件", 7, "不满足扣分"),
+        ("相加是 4", "不少于分值 5")),
+    ("limit of 1000 %", DEPT, [("核对界限", "结余率超过", "界限", 10)], "REGULATION_001", ("核对界限", "结余率超过", "界限"),
+        ("现在是“1000%”", "0 到 1")),
+    ("rate of 1000 %", DEPT, [("指标", "A2.4", "参数", "满意值 = 0；不允许值 = 10")], "REGULATION_001", ("指标", "A2.4", "参数"),
+        ("不允许值：现在是“10”", "0.10 就是 10%")),
     ("points missing", DEPT, [("指标", "A2.4", "分值", None)], "CELL_001", ("指标", "A2.4", "分值"), ("分值没有填",)),
     ("points in words", DEPT, [("指标", "A2.4", "分值", "三分左右")], "CELL_002", ("指标", "A2.4", "分值"), ("三分左右",)),
     ("method", DEPT, [("指标", "A2.4", "方法", "估计")], "CELL_003", ("指标", "A2.4", "方法"), ("满意值赋分",)),
-    ("no clause", DEPT, [("指标", "A2.4", "条款", None)], "REGULATION_001", ("指标", "A2.4", "条款"), ("现在没有填", "文件名称和第几条；不知道的写“待核”")),
-    ("no confidence", DEPT, [("指标", "A2.4", "核定状态", None)], "REGULATION_001", ("指标", "A2.4", "核定状态"), ("现在没有填", "待核：未核实")),
+    ("no clause", DEPT, [("指标", "A2.4", "条款", None)], "REGULATION_001", ("指标", "A2.4", "条款"),
+        ("现在没有填", "文件名称和第几条；不知道的写“待核”")),
+    ("no confidence", DEPT, [("指标", "A2.4", "核定状态", None)], "REGULATION_001", ("指标", "A2.4", "核定状态"),
+        ("现在没有填", "待核：未核实")),
     ("confidence", DEPT, [("指标", "A2.4", "核定状态", "确定")], "CELL_003", ("指标", "A2.4", "核定状态"), ("已核、推定、待核",)),
     ("grade bounds", DEPT, [("等级", "差", "最低分（含）", 10)], "REGULATION_001", ("等级", "差", "最低分（含）"), ("最低是 10", "下限 = 0")),
     ("equal grades", DEPT, [("等级", "良", "最低分（含）", 90)], "REGULATION_001", ("等级", "良", "最低分（含）"), ("下限小于上限",)),
     ("condition of nobody", DEPT, [("扣分条件", 6, "指标编号", "Z1")], "REGULATION_005", ("扣分条件", 6, "指标编号"), ("没有这个编号",)),
     ("condition limit", DEPT, [("扣分条件", 6, "界限", "不多")], "CELL_002", ("扣分条件", 6, "界限"), ("一个数或百分比",)),
     ("condition points", DEPT, [("扣分条件", 6, "不满足扣分", 0)], "REGULATION_001", ("扣分条件", 6, "不满足扣分"), ("大于 0",)),
-    ("threshold needed", DEPT, [("核对界限", "结余率超过", h, None) for h in ("界限", "条款", "核定状态")], "REGULATION_001", ("指标", "B1.2", "数据来源"), ("没有写“结余率超过”",)),
+    ("threshold needed", DEPT, [("核对界限", "结余率超过", h, None) for h in ("界限", "条款", "核定状态")], "REGULATION_001",
+        ("指标", "B1.2", "数据来源"), ("没有写“结余率超过”",)),
     ("half a threshold", DEPT, [("核对界限", "执行率低于", "界限", None)], "CELL_001", ("核对界限", "执行率低于", "界限"), ("没有填",)),
     ("deadline", DEPT, [("入库截止日", "日", "填报内容", 31)], "REGULATION_001", ("入库截止日", "日", "填报内容"), ("9 月",)),
     ("progress", DEPT, [("支出进度要求", 5, "应支出的比例", 40)], "REGULATION_001", ("支出进度要求", 5, "应支出的比例"), ("0 到 1",)),
-    ("unknown code", DEPT, [("问题级别", 5, "问题编号", "MONEY_999"), ("问题级别", 5, "级别", "提示")], "REGULATION_001", ("问题级别", 5, "问题编号"), ("没有的问题编号",)),
-    ("project scheme", DEPT, [("基本信息", "项目使用的指标体系", "填报内容", DEPT)], "REGULATION_001", ("基本信息", "项目使用的指标体系", "填报内容"), ("一个项目支出指标体系的编号",)),
+    ("unknown code", DEPT, [("问题级别", 5, "问题编号", "MONEY_999"), ("问题级别", 5, "级别", "提示")], "REGULATION_001",
+        ("问题级别", 5, "问题编号"), ("没有的问题编号",)),
+    ("project scheme", DEPT, [("基本信息", "项目使用的指标体系", "填报内容", DEPT)], "REGULATION_001", ("基本信息", "项目使用的指标体系", "填报内容"),
+        ("一个项目支出指标体系的编号",)),
     ("id with a space", DEPT, [("基本信息", "编号", "填报内容", "某县 2026")], "CELL_002", ("基本信息", "编号", "填报内容"), ("没有空格",)),
-    ("weight sum", "hubei-project-20-80", [("绩效指标规则", "权重合计", "规定", 90)], "REGULATION_001", ("指标", "I", "分值"), ("权重合计（90）",)),
+    ("weight sum", "hubei-project-20-80", [("绩效指标规则", "权重合计", "规定", 90)], "REGULATION_001", ("指标", "I", "分值"),
+        ("权重合计（90）",)),
     ("setting", PROJ, [("绩效指标规则", "≤ 的规则", "规定", "平方")], "CELL_003", ("绩效指标规则", "≤ 的规则", "规定"), ("超过的按超过的比例扣",)),
-    ("late days", PROJ, [("绩效指标规则", "逾期的规则", "规定", "按逾期天数扣")], "REGULATION_001", ("绩效指标规则", "逾期扣完的天数", "规定"), ("大于 0 的天数",)),
+    ("late days", PROJ, [("绩效指标规则", "逾期的规则", "规定", "按逾期天数扣")], "REGULATION_001", ("绩效指标规则", "逾期扣完的天数", "规定"),
+        ("大于 0 的天数",)),
     ("scale", PROJ, [("定性等次", "优", "得权重的比例", 5)], "REGULATION_001", ("定性等次", "优", "得权重的比例"), ("0 到 1",)),
     ("band gap", PROJ, [("达成程度", "部分达成", "最高比例", 0.7)], "REGULATION_001", ("达成程度", "部分达成", "最高比例"), ("空档", "上限 = 0.8")),
     ("gate", PROJ, [("超额与不足", 5, "处理", "扣分")], "REGULATION_001", ("超额与不足", 5, "扣多少分"), ("要扣的分",)),
@@ -186,7 +215,7 @@ FAULTS: list[tuple[str, str, list[Edit], str, tuple[str, object, str], tuple[str
 @pytest.mark.parametrize(
     ("name", "regulation_id", "edits", "code", "where", "words"), FAULTS, ids=[fault[0] for fault in FAULTS]
 )
-def test_a_fault_is_told_alone_at_its_cell(tmp_path: Path, name, regulation_id, edits, code, where, words) -> None:
+def test_a_fault_is_reported_alone_at_its_cell(tmp_path: Path, name, regulation_id, edits, code, where, words) -> None:
     content = edited(REGULATIONS[regulation_id], *edits)
     got = imported(tmp_path, content)
     errors = [f for f in got.findings if f.severity != "notice"]
@@ -199,7 +228,9 @@ def test_a_fault_is_told_alone_at_its_cell(tmp_path: Path, name, regulation_id, 
     assert not PROGRAM_WORD.search(unquoted), unquoted
 
 
-def test_all_faults_are_told_at_once_and_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_all_faults_are_reported_at_once_and_nothing_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     spoilt = [
         edit
         for fault in FAULTS
@@ -208,9 +239,9 @@ def test_all_faults_are_told_at_once_and_nothing_is_written(tmp_path: Path, caps
     ]
     (tmp_path / "坏.xlsx").write_bytes(edited(REGULATIONS[DEPT], *spoilt))
     assert main(["regulation", "import", str(tmp_path / "坏.xlsx"), "-o", str(tmp_path / "体系")]) == 4
-    told = capsys.readouterr().err
+    reported = capsys.readouterr().err
     for cell in ("「指标」D7", "「指标」H11", "「扣分条件」D6", "「等级」B6", "「入库截止日」B7"):
-        assert cell in told
+        assert cell in reported
     assert not (tmp_path / "体系").exists()
 
 
@@ -228,7 +259,7 @@ def test_sheets_and_headers_that_are_gone(tmp_path: Path) -> None:
     ]
 
 
-def test_a_sheet_under_another_name_is_all_that_is_told(tmp_path: Path) -> None:
+def test_a_sheet_under_another_name_is_all_that_is_reported(tmp_path: Path) -> None:
     def rename(workbook: openpyxl.Workbook) -> None:
         workbook["等级"].title = "等级表"
 
@@ -237,7 +268,7 @@ def test_a_sheet_under_another_name_is_all_that_is_told(tmp_path: Path) -> None:
     ] == ["SHEET_002"]
 
 
-def test_a_parent_that_is_gone_is_told_once(tmp_path: Path) -> None:
+def test_a_parent_that_is_gone_is_reported_once(tmp_path: Path) -> None:
     got = imported(tmp_path, edited(REGULATIONS[DEPT], change=lambda workbook: workbook["指标"].delete_rows(7)))  # A2
     errors = [f for f in got.findings if f.severity == "error"]
     assert [(f.code, str(f.ref)) for f in errors] == [("REGULATION_001", "指标!B7")]
@@ -316,8 +347,8 @@ def test_drop_downs_where_there_is_a_choice() -> None:
         }
 
 
-def test_told_as_any_workbook_is(tmp_path: Path) -> None:
+def test_reported_as_any_workbook_is(tmp_path: Path) -> None:
     got = imported(tmp_path, edited(REGULATIONS[DEPT], ("指标", "A2.1", "分值", 7)))
-    assert told_of(got.findings).startswith(
+    assert messages_of(got.findings).startswith(
         "错误 REGULATION_002 「指标」D7 分值：下级的分值相加是 7 + 3 + 8 + 3 + 5 = 26，应为25"
     )

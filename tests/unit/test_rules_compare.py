@@ -95,10 +95,13 @@ INDICATOR_CHANGES = {
 ENTRY = DEPARTMENT.entry_deadline
 assert ENTRY is not None
 READ = Provenance("某县文件第八条", Confidence.READ)
-LIMIT_CHANGES = {  # a limit that stands as it stood, only confirmed now
-    "thresholds": ({**DEPARTMENT.thresholds, "carryover_rate_limit": replace(DEPARTMENT.thresholds["carryover_rate_limit"], provenance=READ)}, "核对界限“结余率超过”"),
+LIMIT_CHANGES = {  # a limit that is as it was, only confirmed now
+    "thresholds": ({**DEPARTMENT.thresholds,
+        "carryover_rate_limit": replace(DEPARTMENT.thresholds["carryover_rate_limit"], provenance=READ)},
+        "核对界限“结余率超过”"),
     "entry_deadline": (replace(ENTRY, provenance=READ), "项目入库截止日"),
-    "progress_marks": (tuple(replace(mark, provenance=READ) if mark.month == 10 else mark for mark in DEPARTMENT.progress_marks), "支出进度要求 10月末"),
+    "progress_marks": (tuple(replace(mark, provenance=READ) if mark.month == 10 else mark
+        for mark in DEPARTMENT.progress_marks), "支出进度要求 10月末"),
 }  # fmt: skip
 HEAD_CHANGES = {
     "kind": ("项目支出", "适用：由“部门整体”改为“项目支出”。"),

@@ -1,4 +1,4 @@
-"""`regulation show` keeps nothing back: everything a regulation settles, each with clause and confidence, and what is
+"""`regulation show` keeps nothing back: everything a regulation lays down, each with clause and confidence, and what is
 待核 at the end."""
 
 from dataclasses import fields, replace
@@ -19,16 +19,16 @@ def lines_of(regulation: Regulation) -> list[str]:
 
 
 @pytest.mark.parametrize("regulation", REGULATIONS.values(), ids=lambda r: r.id)
-def test_every_line_that_settles_something_says_where_it_stands_and_how_sure_it_is(regulation: Regulation) -> None:
+def test_every_line_that_decides_something_says_where_it_is_and_how_sure_it_is(regulation: Regulation) -> None:
     _, _, basis, _, _, *rest = lines_of(regulation)
     assert basis == f"依据：{regulation.provenance.clause}　{regulation.provenance.confidence}"
-    *told, unconfirmed_items, unconfirmed_rules = (line for line in rest if line)
-    assert len(told) > len(regulation.items) + 10
-    for line in told:
+    *reported, unconfirmed_items, unconfirmed_rules = (line for line in rest if line)
+    assert len(reported) > len(regulation.items) + 10
+    for line in reported:
         assert "　条款：" in line, line
         assert any(f"　{confidence}" in line for confidence in Confidence), line
     named = unconfirmed_rules.partition("：")[2].split("、")
-    for line in told[len(regulation.items) :]:
+    for line in reported[len(regulation.items) :]:
         assert (line.endswith("　待核")) == (line.partition("：")[0] in named), line
     for item in regulation.items:
         assert (f"{item.id} {item.name}" in unconfirmed_items) == (item.provenance.confidence is Confidence.UNCONFIRMED)
@@ -49,8 +49,10 @@ def test_what_used_to_be_kept_back(words: str) -> None:
 
 def test_no_setting_of_the_indicators_changes_unseen() -> None:
     changed = {
-        "weight_sum": 80, "at_most": "linear", "equal": "exact", "late": "proportional", "late_days": 30, "scale": {}, "bands": {},
-        "over_fulfilment": (OverFulfilment("zero", below=PROJECT.indicators.scale["良"]),), "splits": (), "blank_weight": "equal_in_group",
+        "weight_sum": 80, "at_most": "linear", "equal": "exact", "late": "proportional", "late_days": 30, "scale": {},
+        "bands": {},
+        "over_fulfilment": (OverFulfilment("zero", below=PROJECT.indicators.scale["良"]),), "splits": (),
+        "blank_weight": "equal_in_group",
         "rounding": "integer", "provenance": READ, "notes": {"equal": READ},
     }  # fmt: skip
     assert set(changed) == {field.name for field in fields(IndicatorRules)} - {

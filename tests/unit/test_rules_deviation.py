@@ -88,7 +88,8 @@ def test_numbers(nature: str, target: str, actual: str, rules, score: str, met: 
 
 @pytest.mark.parametrize(
     ("days", "late", "late_days", "score"),
-    [(0, "zero", None, "10"), (-30, "zero", None, "10"), (1, "zero", None, "0"), (15, "proportional", 60, "7.5"), (60, "proportional", 60, "0"), (90, "proportional", 60, "0")],
+    [(0, "zero", None, "10"), (-30, "zero", None, "10"), (1, "zero", None, "0"), (15, "proportional", 60, "7.5"),
+        (60, "proportional", 60, "0"), (90, "proportional", 60, "0")],
 )  # fmt: skip
 def test_dates(days: int, late: str, late_days: int | None, score: str) -> None:
     rules = replace(RULES, late=late, late_days=None if late_days is None else D(late_days))
@@ -133,5 +134,33 @@ def test_less_is_never_worse_for_at_most(
     ("≥", "-1", RULES, "0（实际完成值 {actual} 低于指标值 {target}）"),
     (">", "0", RULES, "0（实际完成值 {actual} 没有高于指标值 {target}）"),
 ])  # fmt: skip
-def test_against_a_target_of_0_the_sentence_says_plainly_how_they_stand(nature, actual, rules, words):
+def test_against_a_target_of_0_the_sentence_says_plainly_how_they_compare(nature, actual, rules, words):
     assert judge_number(nature, D(10), D(0), D(actual), rules).arithmetic == words
+
+
+@pytest.mark.parametrize(("nature", "actual", "rules", "words"), [
+    (">", "95", RULES, "{weight} × {actual} ÷ {target}（等于指标值，没有高于指标值）"),
+    (">", "94", RULES, "{weight} × {actual} ÷ {target}"),
+    (">", "96", RULES, "{weight} × 100%（实际完成值 {actual} 达到指标值 {target}）"),
+    ("≥", "95", RULES, "{weight} × 100%（实际完成值 {actual} 达到指标值 {target}）"),
+    ("<", "95", RULES, "{weight} × {target} ÷ {actual}（等于指标值，没有低于指标值）"),
+    ("<", "95", LINEAR, "{weight} × (1 − ({actual} − {target}) ÷ {target})（等于指标值，没有低于指标值）"),
+    ("<", "96", RULES, "{weight} × {target} ÷ {actual}"),
+    ("<", "94", RULES, "{weight} × 100%（实际完成值 {actual} 不超过指标值 {target}）"),
+    ("≤", "95", RULES, "{weight} × 100%（实际完成值 {actual} 不超过指标值 {target}）"),
+    ("=", "95", SYMMETRIC, "{weight} × 100%（实际完成值 {actual} 等于指标值 {target}）"),
+    ("=", "95", EXACT, "{weight} × 100%（实际完成值 {actual} 等于指标值 {target}）"),
+    ("=", "96", EXACT, "0（实际完成值 {actual} 不等于指标值 {target}）"),
+])  # fmt: skip
+def test_at_equality_the_sentence_says_whether_the_target_is_strict(nature, actual, rules, words):
+    assert judge_number(nature, D(10), D(95), D(actual), rules).arithmetic == words
+
+
+@pytest.mark.parametrize(("days", "strict", "words"), [
+    (0, False, "{weight} × 100%（实际完成时间 {actual} 不晚于 {target}）"),
+    (0, True, "{weight} × 100%（实际完成时间 {actual} 早于 {target}）"),
+    (1, False, "0（实际完成时间 {actual} 晚于 {target}，逾期不得分）"),
+    (1, True, "0（实际完成时间 {actual} 没有早于 {target}，逾期不得分）"),
+])  # fmt: skip
+def test_a_day_late_is_worded_by_the_sign(days, strict, words):
+    assert judge_date(D(10), days, RULES, strict=strict).arithmetic == words

@@ -44,7 +44,8 @@ def test_the_completed_example() -> None:
     assert (show_points(COMPLETED.total), COMPLETED.grade, COMPLETED.not_scored) == ("98.94", "优", 0)
     scores = {i: points(COMPLETED, i) for i in ("A", "A1", "A5", "B", "B1", "B2", "B3", "B2.3", "B3.3")}
     assert scores == {
-        "A": "65", "A1": "20", "A5": "6", "B": "33.94", "B1": "12", "B2": "11.73", "B3": "10.21", "B2.3": "3.73", "B3.3": "2.21",
+        "A": "65", "A1": "20", "A5": "6", "B": "33.94", "B1": "12", "B2": "11.73", "B3": "10.21", "B2.3": "3.73",
+        "B3.3": "2.21",
     }  # fmt: skip
     assert COMPLETED.declared_total is not None
     assert COMPLETED.declared_total.value == COMPLETED.total
@@ -103,7 +104,7 @@ def test_where_the_scores_of_the_example_come_from() -> None:
     assert {i for i, b in basis.items() if b is Basis.NOT_APPLICABLE} == {"A5"}
     result = COMPLETED.item("B2.3")
     assert result is not None
-    assert [str(ref) for operand in result.operands for ref in operand.cells] == ["收支!D17", "收支!D16"]
+    assert [str(ref) for operand in result.operands for ref in operand.cells] == ["收支!D19", "收支!D18"]
 
 
 def test_every_key_of_every_formula_is_an_operand() -> None:
@@ -175,8 +176,8 @@ def test_quantities_are_taken_from_the_indicators_where_there_are_some() -> None
     assert points(card(example(指标=[unmet])), "B3.1") == "3.79"
     no_by_hand = first_project("数量指标完成", "否")
     assert points(card(example(指标=[met], 项目=no_by_hand)), "B3.1") == "4"
-    untold = {**row, "实际完成值": "若干"}
-    assert points(card(example(指标=[untold], 项目=no_by_hand)), "B3.1") == "3.79"
+    unreported = {**row, "实际完成值": "若干"}
+    assert points(card(example(指标=[unreported], 项目=no_by_hand)), "B3.1") == "3.79"
 
 
 def rows_of_scores(**changes) -> list[dict]:
@@ -345,7 +346,8 @@ def test_the_total_is_the_sum_of_its_lines_and_every_line_is_within_its_points(r
     sheets = {
         "评分": [{"指标编号": leaf.id, "自评得分": d, "是否适用": a} for leaf, (d, a) in zip(DEPARTMENT.leaves(), rows, strict=True)],
         "收支": {"支出合计": dict(zip(("年初预算数", "调整后预算数", "决算数"), amounts, strict=False)), "收回或注销数": {"决算数": amounts[3]}},
-        "管理数据": {"应报送资产报表次数": {"数值": "5"}, "按时准确报送次数": {"数值": "4"}, "采购预算金额": {"数值": amounts[4]}, "实际采购金额": {"数值": amounts[5]}},
+        "管理数据": {"应报送资产报表次数": {"数值": "5"}, "按时准确报送次数": {"数值": "4"}, "采购预算金额": {"数值": amounts[4]},
+            "实际采购金额": {"数值": amounts[5]}},
         "压减": {"一般性支出执行数": {"上年": amounts[6], "本年": amounts[7]}},
     }  # fmt: skip
     result = card(sheets, replace(DEPARTMENT, rounding=rounding))

@@ -49,7 +49,8 @@ METHODS: Mapping[str, tuple[Method, dict]] = {
     "graded": (Method.GRADED, {"steps": ADJUSTMENT_STEPS, "absolute": True}),
     "graded, from": (Method.GRADED, {"steps": RATE_STEPS}),
     "ratio": (Method.RATIO, {}),
-    "ratio, bounded": (Method.RATIO, {"floor": D("0.2"), "cap": D("0.95"), "zero_below": D("0.1"), "zero_above": D("1.3")}),
+    "ratio, bounded": (Method.RATIO,
+        {"floor": D("0.2"), "cap": D("0.95"), "zero_below": D("0.1"), "zero_above": D("1.3")}),
     "deduct_missing": (Method.DEDUCT_MISSING, {"conditions": CUTS}),
     "full_value": (Method.FULL_VALUE, {"satisfactory": D(0), "unacceptable": D("0.1")}),
     "full_value, more is better": (Method.FULL_VALUE, {"satisfactory": D(1), "unacceptable": D("0.9")}),
@@ -99,16 +100,22 @@ def test_every_nature_and_gate_says_what_is_true(nature, weight, target, actual,
 
 # what was printed as a false equation once → how it reads now
 SENTENCES = [
-    (LATE, {"指标性质": "≤", "指标值": "2025-09-30", "实际完成值": "2025-12-29"}, "甲 = 10 × (1 − 90 ÷ 30)，低于 0 按 0 计（逾期 90 天，30 天扣完） = 0 分"),
-    (UNDER, {"指标性质": "≥", "指标值": "10", "实际完成值": "2"}, "甲 = 10 × 2 ÷ 10 − 5（实际完成值 2 ÷ 指标值 10 低于 70%，扣分），低于 0 按 0 计 = 0 分"),
-    (replace(RULES, rounding=Rounding.FLOOR_1), {"指标性质": "≥", "指标值": "3", "实际完成值": "2"}, "甲 = 10 × 2 ÷ 3 = 6.6666…，截到一位小数 = 6.6 分"),
-    (replace(RULES, rounding=Rounding.INTEGER), {"指标性质": "≥", "指标值": "100", "实际完成值": "95"}, "甲 = 10 × 95 ÷ 100 = 9.5，四舍五入到整数 = 10 分"),
+    (LATE, {"指标性质": "≤", "指标值": "2025-09-30", "实际完成值": "2025-12-29"},
+        "甲 = 10 × (1 − 90 ÷ 30)，低于 0 按 0 计（逾期 90 天，30 天扣完） = 0 分"),
+    (UNDER, {"指标性质": "≥", "指标值": "10", "实际完成值": "2"},
+        "甲 = 10 × 2 ÷ 10 − 5（实际完成值 2 ÷ 指标值 10 低于 70%，扣分），低于 0 按 0 计 = 0 分"),
+    (replace(RULES, rounding=Rounding.FLOOR_1), {"指标性质": "≥", "指标值": "3", "实际完成值": "2"},
+        "甲 = 10 × 2 ÷ 3 = 6.6666…，截到一位小数 = 6.6 分"),
+    (replace(RULES, rounding=Rounding.INTEGER), {"指标性质": "≥", "指标值": "100", "实际完成值": "95"},
+        "甲 = 10 × 95 ÷ 100 = 9.5，四舍五入到整数 = 10 分"),
     (RULES, {"指标性质": ">", "指标值": "95", "实际完成值": "95"}, "甲 = 10 × 95 ÷ 95（等于指标值，没有高于指标值） = 10 分"),
     (RULES, {"指标性质": "<", "指标值": "95", "实际完成值": "95"}, "甲 = 10 × 95 ÷ 95（等于指标值，没有低于指标值） = 10 分"),
-    (RULES, {"指标性质": "<", "指标值": "2025-06-15", "实际完成值": "2025-06-15"}, "甲 = 0（实际完成时间 2025年6月15日 没有早于 2025年6月15日，逾期不得分） = 0 分"),
+    (RULES, {"指标性质": "<", "指标值": "2025-06-15", "实际完成值": "2025-06-15"},
+        "甲 = 0（实际完成时间 2025年6月15日 没有早于 2025年6月15日，逾期不得分） = 0 分"),
     (RULES, {"指标性质": "≥", "指标值": "95", "实际完成值": "-5"}, "甲 = 10 × (-5) ÷ 95，低于 0 按 0 计 = 0 分"),
     (RULES, {"指标性质": "=", "指标值": "0", "实际完成值": "3"}, "甲 = 0（实际完成值 3 高于指标值 0） = 0 分"),
-    (replace(RULES, rounding=Rounding.FLOOR_1), {"指标性质": "定性", "指标值": "效果明显", "实际完成值": "达成预期指标", "自评得分": "9.57"}, "甲：实际为“达成”，自评得分在 8 到 10 分之间，按自评得分 9.57 分、截到一位小数计 9.5 分"),
+    (replace(RULES, rounding=Rounding.FLOOR_1), {"指标性质": "定性", "指标值": "效果明显", "实际完成值": "达成预期指标", "自评得分": "9.57"},
+        "甲：实际为“达成”，自评得分在 8 到 10 分之间，按自评得分 9.57 分、截到一位小数计 9.5 分"),
 ]  # fmt: skip
 
 

@@ -36,12 +36,18 @@ def drawn(name: str, sheets: dict) -> object:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("execution_rate", "0.9314"), ("adjustment_rate", "0.4221"), ("carryover_rate", "0"), ("initial_budget_cut_rate", "0.1429"),
-        ("executed_cut_rate", "0.3876"), ("asset_difference_rate", "0.02"), ("controlled_items_over_budget", "0"), ("duty_completion_rate", "0.8824"),
-        ("project_execution_rate", "0.9703"), ("standing_execution_rate", "1"), ("staged_execution_rate", "0.9587"), ("project_count", "19"),
-        ("staff", "16"), ("posts", "16"), ("indicators_score", "89.63"), ("indicators_weight", "90"), ("satisfaction_score", "9.74"),
-        ("satisfaction_weight", "10"), ("progress.6", "0.5"), ("money.paid.final", "570.41"), ("money.expenditure_total.initial", "430.66"),
-        ("cut.executed.previous", "24.95"), ("management.procurement_small_firms", "9"), ("management.reports_due", "13"),
+        ("execution_rate", "0.9314"), ("adjustment_rate", "0.4221"), ("carryover_rate", "0"),
+        ("initial_budget_cut_rate", "0.1429"),
+        ("executed_cut_rate", "0.3876"), ("asset_difference_rate", "0.02"), ("controlled_items_over_budget", "0"),
+        ("duty_completion_rate", "0.8824"),
+        ("project_execution_rate", "0.9703"), ("standing_execution_rate", "1"), ("staged_execution_rate", "0.9587"),
+        ("project_count", "19"),
+        ("staff", "16"), ("posts", "16"), ("indicators_score", "89.63"), ("indicators_weight", "90"),
+        ("satisfaction_score", "9.74"),
+        ("satisfaction_weight", "10"), ("progress.6", "0.5"), ("money.paid.final", "570.41"),
+        ("money.expenditure_total.initial", "430.66"),
+        ("cut.executed.previous", "24.95"), ("management.procurement_small_firms", "9"),
+        ("management.reports_due", "13"),
     ],
 )  # fmt: skip
 def test_by_hand(name: str, value: str) -> None:
@@ -113,7 +119,8 @@ def test_a_controlled_item_over_its_budget() -> None:
 def test_the_projects_own_numbers() -> None:
     project = submission(completed_sheets()).projects[9]
     assert {name: str(draw(project).value) for name, draw in PROJECT_NUMBERS.items()} == {
-        "project.initial_budget": "30.00", "project.adjusted_budget": "30.00", "project.executed": "28.20", "project.taken_back": "1.80",
+        "project.initial_budget": "30.00", "project.adjusted_budget": "30.00", "project.executed": "28.20",
+        "project.taken_back": "1.80",
     }  # fmt: skip
 
 

@@ -51,13 +51,28 @@ def scored(rules=RULES, **cells) -> IndicatorScore:
         ("定性", "2025-06-15", "6月", "", None, None, NOT_SCORED),
         ("≤", "12月底前", "已完成", "", "10", True, COMPUTED),
         ("<", "2025-06-15", "2025-06-15", "", "0", False, COMPUTED),
+        ("<", "2025-06-15", "2025-06-14", "", "10", True, COMPUTED),
+        ("≤", "2025-06-15", "2025-06-15", "", "10", True, COMPUTED),
+        ("≤", "2025-06-15", "2025-06-16", "", "0", False, COMPUTED),
+        ("=", "2025-06-15", "2025-06-14", "", "10", True, COMPUTED),  # a day named is a deadline: earlier is on time
+        ("=", "2025-06-15", "2025-06-15", "", "10", True, COMPUTED),
+        ("=", "2025-06-15", "2025-06-16", "", "0", False, COMPUTED),
+        ("定性", "2025-06-15", "2025-06-15", "", "10", True, COMPUTED),
+        ("≥", "2025-06-15", "2025-06-15", "", None, None, NOT_SCORED),  # the later the better: nobody means that
+        (">", "2025-06-15", "2025-06-16", "9", "9", None, DECLARED),
+        (">", "95", "95", "", "10", False, COMPUTED),
+        (">", "95", "95.01", "", "10", True, COMPUTED),
+        ("<", "95", "95", "", "10", False, COMPUTED),
+        ("<", "95", "94.99", "", "10", True, COMPUTED),
+        (">", "0", "0", "", "0", False, COMPUTED),
+        ("<", "0", "0", "", "0", False, COMPUTED),
         ("≥", "12月底前", "11月", "9", "9", None, DECLARED),
         ("≥", "95", "约九成", "9", "9", None, DECLARED),
         ("≥", "95", "已完成", "", None, None, NOT_SCORED),  # a number needs a number
         ("定性", "95", "96", "", None, None, NOT_SCORED),
         ("定性", "95", "完成", "", "10", True, COMPUTED),
         ("=", "完成", "完成", "", "10", True, COMPUTED),
-        ("≥", "18—54周岁", "18—54周岁", "", "10", True, COMPUTED),  # 达成 before a range is asked about (docs/开发/填报表.md)
+        ("≥", "18—54周岁", "18—54周岁", "", "10", True, COMPUTED),  # 达成 before a range is questioned (docs/开发/填报表.md)
         ("≥", "18—54周岁", "20—30周岁", "", None, None, NOT_SCORED),
         ("≥", "", "5", "9", None, None, NOT_SCORED),
         ("≥", "5", "", "9", None, None, NOT_SCORED),

@@ -43,7 +43,8 @@ def fact(key: str, formula: str, **more: str) -> str:
 def steps(value: str, limit: str, per: str, points: str, counting: str, side: str = "over", more: str = "") -> str:
     return (
         f'method = "step_deduct"\ninputs = {{ value = "{value}" }}\n'
-        f'parameters = {{ limit = {limit}, side = "{side}", per = {per}, points = {points}, counting = "{counting}"{more} }}'
+        f'parameters = {{ limit = {limit}, side = "{side}", per = {per}, points = {points}, '
+        f'counting = "{counting}"{more} }}'
     )
 
 
@@ -100,7 +101,8 @@ def staff(counting: str, between: str) -> Rule:
         "5",
         steps("rate", "1", "0.01", "0.5", counting),
         fact("rate", "staff / posts"),
-        [({"staff": s}, w) for s, w in (("100", "5"), ("99", "5"), ("101", "4.5"), ("110", "0"), ("109", "0.5"), ("", None))]
+        [({"staff": s}, w) for s, w in (("100", "5"), ("99", "5"), ("101", "4.5"), ("110", "0"), ("109", "0.5"),
+                                         ("", None))]
         + [({"staff": "1009", "posts": "1000"}, between), ({"staff": "5", "posts": "0"}, None)],
         sheets=lambda d: {"基本情况": {**STAFF, "年末实有人数": d["staff"], "行政编制人数": d.get("posts", "100")}},
     )  # fmt: skip
@@ -111,7 +113,8 @@ def visits(counting: str, between: str) -> Rule:
         "6",
         steps("rate", "1", "0.01", "1", counting),
         fact("rate", "sum(controlled.本年执行数) / sum(controlled.本年预算数)"),
-        [({"now": n}, w) for n, w in (("100", "6"), ("99.99", "6"), ("101", "5"), ("100.5", between), ("106", "0"), ("200", "0"))]
+        [({"now": n}, w) for n, w in (("100", "6"), ("99.99", "6"), ("101", "5"), ("100.5", between), ("106", "0"),
+                                       ("200", "0"))]
         + [({"now": "", "plan": "100"}, None), ({"now": "0", "plan": "0"}, None)],
         sheets=lambda d: {"控制支出": [{"支出名称": "甲", "本年预算数": d.get("plan", "100"), "本年执行数": d["now"]}]},
     )  # fmt: skip
@@ -152,7 +155,8 @@ RULES = {
         [
             ({"key": key, "base": "100"}, wanted)
             for key, wanted in (
-                ("90", "5"), ("89.99", "4"), ("80", "4"), ("79.99", "3"), ("70", "3"), ("69.99", "2"), ("60", "2"), ("59.99", "0"),
+                ("90", "5"), ("89.99", "4"), ("80", "4"), ("79.99", "3"), ("70", "3"), ("69.99", "2"), ("60", "2"),
+                ("59.99", "0"),
                 ("100", "5"), ("", None),
             )
         ]
@@ -198,7 +202,8 @@ RULES = {
         [
             ({"built": built, "approved": "1000"}, wanted)
             for built, wanted in (
-                ("1000", "5"), ("900", "5"), ("1049.9", "5"), ("1050", "3"), ("1099", "3"), ("1100", "1"), ("1150", "0"), ("2000", "0"),
+                ("1000", "5"), ("900", "5"), ("1049.9", "5"), ("1050", "3"), ("1099", "3"), ("1100", "1"),
+                ("1150", "0"), ("2000", "0"),
                 ("", None),
             )
         ]
@@ -208,7 +213,8 @@ RULES = {
         "5",
         steps("rate", "1", "0.05", "1", "whole", more=", relief = 1.15"),
         asked("built", "approved", kind="number") + fact("rate", "built / approved"),
-        [({"built": b, "approved": "1000"}, w) for b, w in (("1149.9", "3"), ("1150", "0"), ("1151", "0"), ("1000", "5"))],
+        [({"built": b, "approved": "1000"}, w)
+         for b, w in (("1149.9", "3"), ("1150", "0"), ("1151", "0"), ("1000", "5"))],
     ),
     "绩效指标明确性": added("1", "0.5", "0.5", "1"),
     "项目完成工作量": Rule(
@@ -218,7 +224,8 @@ RULES = {
         [
             ({"done": done, "plan": "100"}, wanted)
             for done, wanted in (
-                ("100", "15"), ("102.9", "15"), ("103", "14"), ("97.1", "15"), ("97", "14"), ("94", "13"), ("145", "0"), ("55", "0"),
+                ("100", "15"), ("102.9", "15"), ("103", "14"), ("97.1", "15"), ("97", "14"), ("94", "13"), ("145", "0"),
+                ("55", "0"),
                 ("0", "0"), ("", None),
             )
         ]
@@ -243,16 +250,19 @@ RULES = {
         '{ satisfactory = 0.09, unacceptable = 0.18 } }, { method = "full_value", inputs = { value = "change" }, '
         "parameters = { satisfactory = -0.30, unacceptable = 0 } }]",
         asked("payable", "before")
-        + 'facts = [{ key = "share", label = "占比", formula = "payable / money.expenditure_total.final", kind = "rate" }, '
+        + 'facts = [{ key = "share", label = "占比", formula = "payable / money.expenditure_total.final", '
+        'kind = "rate" }, '
         '{ key = "change", label = "变动率", formula = "(payable - before) / before", kind = "rate" }]\n',
         [
             ({"payable": p, "before": b, "final": "1000"}, w)
             for p, b, w in (
-                ("90", "90", "10"), ("91", "91", "9.89"), ("180", "180", "0"), ("700", "1000", "10"), ("701", "1000", "9.97"),
+                ("90", "90", "10"), ("91", "91", "9.89"), ("180", "180", "0"), ("700", "1000", "10"),
+                ("701", "1000", "9.97"),
                 ("999", "1000", "0.03"), ("90", "0", "10"), ("180", "0", "0"), ("90", "", "10"), ("", "90", None),
             )
         ]
-        + [({"payable": "70", "before": "100", "final": ""}, "10"), ({"payable": "70", "before": "", "final": ""}, None)],
+        + [({"payable": "70", "before": "100", "final": ""}, "10"),
+           ({"payable": "70", "before": "", "final": ""}, None)],
         sheets=lambda d: {"收支": {"支出合计": {"决算数": d["final"]}}},
     ),
     "决策依据": added("1", "1", "1", "1"),
@@ -284,7 +294,8 @@ def test_figures(name: str, number: int, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("policy", "points"), [("full", "5"), ("zero", "0"), ("exclude_and_rescale", None)])
 def test_not_concerned_takes_the_item_out(policy: str, points: str | None, tmp_path: Path) -> None:
-    leaf = f'method = "yes_no"\ninputs = {{ value = "open" }}\nparameters = {{ at_least = 1 }}\nnot_applicable = "{policy}"'
+    leaf = 'method = "yes_no"\ninputs = { value = "open" }\nparameters = { at_least = 1 }\n'
+    leaf += f'not_applicable = "{policy}"'
     regulation = one_leaf(tmp_path, DEPT, "5", leaf, asked("open", kind="yes_no"))
     for answer, wanted, basis in ((OUT, points, "not_applicable"), ("是", "5", "computed"), ("否", "0", "computed")):
         (found, _) = score(with_own_data({}, DEPT, {"open": answer}), regulation).items

@@ -143,8 +143,10 @@ def test_yes_no(option: str, value: str, score: str) -> None:
 @pytest.mark.parametrize(
     ("rounding", "score", "result"),
     [
-        (Rounding.HALF_UP_2, "3.725", "3.73"), (Rounding.HALF_UP_2, "3.7249", "3.72"), (Rounding.HALF_UP_1, "3.75", "3.8"),
-        (Rounding.INTEGER, "8.5", "9"), (Rounding.INTEGER, "8.49", "8"), (Rounding.FLOOR_1, "3.79", "3.7"), (Rounding.FLOOR_1, "3.7", "3.7"),
+        (Rounding.HALF_UP_2, "3.725", "3.73"), (Rounding.HALF_UP_2, "3.7249", "3.72"),
+        (Rounding.HALF_UP_1, "3.75", "3.8"),
+        (Rounding.INTEGER, "8.5", "9"), (Rounding.INTEGER, "8.49", "8"), (Rounding.FLOOR_1, "3.79", "3.7"),
+        (Rounding.FLOOR_1, "3.7", "3.7"),
         (Rounding.FLOOR_1, "2.99999999999", "3.0"),
     ],
 )  # fmt: skip
@@ -182,3 +184,52 @@ def test_more_done_is_never_worse(most: Decimal, a: Decimal, b: Decimal, plan: D
         full_value(most, value=less, satisfactory=D(90), unacceptable=D(60)).score
         <= full_value(most, value=more, satisfactory=D(90), unacceptable=D(60)).score
     )
+
+
+# one score under each mode: half-up to 2, to 1, to a whole number, cut to 1; what separates a mode from its neighbours
+MODES = [
+    ("0", "0.00", "0.0", "0", "0.0"),
+    ("0.004999", "0.00", "0.0", "0", "0.0"),
+    ("0.005", "0.01", "0.0", "0", "0.0"),
+    ("0.05", "0.05", "0.1", "0", "0.0"),
+    ("0.5", "0.50", "0.5", "1", "0.5"),
+    ("13", "13.00", "13.0", "13", "13.0"),
+    ("13.4499", "13.45", "13.4", "13", "13.4"),
+    ("13.45", "13.45", "13.5", "13", "13.4"),
+    ("13.494999", "13.49", "13.5", "13", "13.4"),
+    ("13.495", "13.50", "13.5", "13", "13.4"),
+    ("13.4999999999", "13.50", "13.5", "13", "13.4"),
+    ("13.499999999998", "13.50", "13.5", "14", "13.5"),  # a binary 13.5, as a spreadsheet holds it
+    ("13.5", "13.50", "13.5", "14", "13.5"),
+    ("13.95", "13.95", "14.0", "14", "13.9"),
+    ("13.99", "13.99", "14.0", "14", "13.9"),
+]
+
+
+@pytest.mark.parametrize(("score", "half_up_2", "half_up_1", "integer", "floor_1"), MODES)
+def test_each_rounding_differs_from_its_neighbours(
+    score: str, half_up_2: str, half_up_1: str, integer: str, floor_1: str
+) -> None:
+    results = [str(rounded(D(score), mode)) for mode in Rounding]
+    assert results == [half_up_2, half_up_1, integer, floor_1]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("0.05", "3（{value} 属于“不超过 {value|0.05}”一档）"),
+        ("-0.05", "3（{value}，不计正负，属于“不超过 {value|0.05}”一档）"),
+        ("-0.06", "0（{value}，不计正负，属于“其余情形”一档）"),
+        ("0", "3（{value} 属于“不超过 {value|0.05}”一档）"),
+    ],
+)
+def test_a_sign_is_passed_over_only_where_there_is_one(value: str, words: str) -> None:
+    steps = ({"up_to": D("0.05"), "points": D(3)}, {"points": D(0)})
+    assert graded(D(3), value=D(value), steps=steps, absolute=True).arithmetic == words
+
+
+def test_a_quotient_of_0_is_a_score_and_not_a_missing_one() -> None:
+    outcome = ratio(D(5), numerator=D(0), denominator=D(3))
+    assert outcome is not None
+    assert outcome.score == 0
+    assert ratio(D(5), numerator=D(3), denominator=D(0)) is None

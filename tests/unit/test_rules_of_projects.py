@@ -29,7 +29,9 @@ WORK = {"计划工作量": 10, "实际工作量": 10, "是否通过验收": "是
         ({}, {"实际工作量": 9.4, "是否通过验收": "不涉及"}, {}, {"P3": None, "P": 17}, "97.87", None),  # 92 ÷ 94
     ],
 )  # fmt: skip
-def test_figures(project: dict, data: dict, answers: dict, scores: dict, total: str, uncapped: str, tmp_path: Path) -> None:  # fmt: skip
+def test_figures(
+    project: dict, data: dict, answers: dict, scores: dict, total: str, uncapped: str, tmp_path: Path
+) -> None:
     evaluation, settings = evaluated(tmp_path, workbook(tmp_path, project, {**WORK, **data}, {**ALL, **answers}))
     result = plain_result(evaluation)
     found = {item["id"]: item["score"] for item in result["items"]}

@@ -92,16 +92,16 @@ def test_every_number_of_a_leaf_but_its_points_has_a_cell() -> None:
             assert not scored or any(o.cells for o in item.operands), item
 
 
-def test_the_sentence_stands_with_its_clause_wherever_it_is_printed() -> None:
+def test_the_sentence_is_with_its_clause_wherever_it_is_printed() -> None:
     package = packages.package(packages.completed())
     assert package.scorecard is not None
     book = load_workbook(BytesIO(write_score_workbook(package)))
     tree = [str(row[7].value) for row in book["总评分表"].iter_rows()]
     derivation = [str(row[3].value) for row in book["计算过程"].iter_rows()]
     for item in package.scorecard.items:
-        told = f"{item.explanation}（条款：{item.item.provenance.clause}）"
-        assert told in tree
-        assert not item.operands or told in derivation
+        reported = f"{item.explanation}（条款：{item.item.provenance.clause}）"
+        assert reported in tree
+        assert not item.operands or reported in derivation
     for indicator in package.scorecard.indicators:
         assert not indicator.operands or f"{indicator.explanation}（条款：{indicator.provenance.clause}）" in derivation
 

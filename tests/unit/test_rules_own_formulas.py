@@ -170,7 +170,7 @@ def test_a_fault_says_where_in_the_text(formula: str, tmp_path: Path) -> None:
     assert what in line
 
 
-def test_a_circle_is_told_once(tmp_path: Path) -> None:
+def test_a_circle_is_reported_once(tmp_path: Path) -> None:
     with pytest.raises(RegulationError, match="facts one 的 formula：现在绕成了一圈（one → two → one）") as error:
         regulation(tmp_path, fact("two + 1", key="one"), fact("one + 1", key="two"))
     assert str(error.value).count("绕成了一圈") == 1

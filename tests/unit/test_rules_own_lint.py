@@ -9,12 +9,19 @@ from perfeval.errors import RegulationError, UsageError
 from perfeval.rules.load import load_folder
 from perfeval.schemes.workbook.write import regulation_workbook
 
-SOUND = 'method = "step_deduct"\ninputs = { value = "n" }\nparameters = { limit = 1, side = "over", per = 1, points = 1, counting = "whole" }'
+SOUND = (
+    'method = "step_deduct"\ninputs = { value = "n" }\nparameters = { limit = 1, side = "over", per = 1, points = 1, '
+    'counting = "whole" }'
+)
 N = '{ key = "n", label = "个数", kind = "count" }'
 RATE = 'facts = [{ key = "r", label = "率", formula = "staff / posts", kind = "rate" }]\n'
-CRITERIA = 'method = "criteria"\nparameters = { mode = "add", criteria = [{ text = "甲", points = 2 }, { text = "乙", points = 3 }] }'
+CRITERIA = (
+    'method = "criteria"\nparameters = { mode = "add", criteria = [{ text = "甲", points = 2 }, '
+    '{ text = "乙", points = 3 }] }'
+)
 TWO = (
-    'method = "one_of"\nalternatives = [{ method = "accumulate", inputs = { count = "n" }, parameters = { points_per_case = 1 } }, '
+    'method = "one_of"\nalternatives = [{ method = "accumulate", inputs = { count = "n" }, '
+    "parameters = { points_per_case = 1 } }, "
     '{ method = "yes_no", inputs = { value = "n" }, parameters = { at_least = 1 } }]'
 )
 CAP = '[[caps]]\non = "total"\nat_most = 89\nwhen = { input = "execution_rate", from = 0.7, below = 0.8 }\n'
@@ -26,57 +33,83 @@ def inputs(*rows: str) -> str:
 
 # leaf, what stands before the items → key, what is there, what is expected; each a part of the one line
 FAULTS: dict[str, tuple[str, str, str, str, str]] = {
-    "a kind there is none of": (SOUND, inputs('{ key = "n", label = "个数", kind = "percent" }'), "inputs n 的 kind", "percent", "amount"),
+    "a kind there is none of": (SOUND, inputs('{ key = "n", label = "个数", kind = "percent" }'),
+        "inputs n 的 kind", "percent", "amount"),
     "no label": (SOUND, inputs('{ key = "n", kind = "count" }'), "inputs n 的 label", "没有填", "一段文字"),
     "a key of two words": (SOUND, inputs(N, '{ key = "a b", label = "乙", kind = "count" }'), "的 key", "a b", "名称"),
     "a key twice": (SOUND, inputs(N, '{ key = "n", label = "乙", kind = "count" }'), "inputs n 的 key", "重复", "没有用过"),
-    "a label twice": (SOUND, inputs(N, '{ key = "m", label = "个数", kind = "count" }'), "inputs m 的 label", "个数", "没有用过"),
-    "a misspelt key": (SOUND, inputs('{ key = "n", label = "个数", kind = "count", requierd = true }'), "requierd", "是否为 required", ""),
-    "required in words": (SOUND, inputs('{ key = "n", label = "个数", kind = "count", required = "是" }'), "inputs n 的 required", "是", "true"),
+    "a label twice": (SOUND, inputs(N, '{ key = "m", label = "个数", kind = "count" }'), "inputs m 的 label", "个数",
+        "没有用过"),
+    "a misspelt key": (SOUND, inputs('{ key = "n", label = "个数", kind = "count", requierd = true }'),
+        "requierd", "是否为 required", ""),
+    "required in words": (SOUND, inputs('{ key = "n", label = "个数", kind = "count", required = "是" }'),
+        "inputs n 的 required", "是", "true"),
     "a fact named as an input": (
         SOUND, inputs(N) + 'facts = [{ key = "n", label = "率", formula = "staff / posts", kind = "rate" }]\n',
         "facts n 的 key", "与一个 inputs 重复", "没有用过",
     ),
     "printed to half a decimal": (
-        SOUND, inputs(N) + RATE.replace('kind = "rate"', 'kind = "rate", printed = 1.5'), "facts r 的 printed", "1.5", "0 到 10 的整数",
+        SOUND, inputs(N) + RATE.replace('kind = "rate"', 'kind = "rate", printed = 1.5'), "facts r 的 printed",
+        "1.5", "0 到 10 的整数",
     ),
     "a word for a divisor of 0": (
-        SOUND, inputs(N) + RATE.replace('kind = "rate"', 'kind = "rate", when_divisor_zero = "zero"'), "when_divisor_zero", "zero", "一个数",
+        SOUND, inputs(N) + RATE.replace('kind = "rate"', 'kind = "rate", when_divisor_zero = "zero"'),
+        "when_divisor_zero", "zero", "一个数",
     ),
     "a name there is none of": (SOUND.replace('"n"', '"m"'), inputs(N), "items L 的 inputs.value", "没有的数据名“m”", ""),
     "a date to score": (
-        SOUND.replace('"n"', '"d"'), inputs('{ key = "d", label = "日", kind = "date" }'), "items L 的 inputs.value", "日期", "可以计分的数",
+        SOUND.replace('"n"', '"d"'), inputs('{ key = "d", label = "日", kind = "date" }'),
+        "items L 的 inputs.value", "日期", "可以计分的数",
     ),
-    "a side there is none of": (SOUND.replace("over", "above"), inputs(N), "items L 的 parameters.side", "above", "over、under、both"),
-    "a reading there is none of": (SOUND.replace("whole", "half"), inputs(N), "items L 的 parameters.counting", "half", "whole、begun"),
-    "a reading left out": (SOUND.replace(', counting = "whole"', ""), inputs(N), "items L 的 parameters.counting", "没有填", "step_deduct"),
+    "a side there is none of": (SOUND.replace("over", "above"), inputs(N), "items L 的 parameters.side", "above",
+        "over、under、both"),
+    "a reading there is none of": (SOUND.replace("whole", "half"), inputs(N), "items L 的 parameters.counting",
+        "half", "whole、begun"),
+    "a reading left out": (SOUND.replace(', counting = "whole"', ""), inputs(N),
+        "items L 的 parameters.counting", "没有填", "step_deduct"),
     "steps of nothing": (SOUND.replace("per = 1", "per = 0"), inputs(N), "items L 的 parameters.per", "0", "大于 0"),
-    "points of nothing": (SOUND.replace("points = 1", "points = -1"), inputs(N), "items L 的 parameters.points", "-1", "大于 0"),
-    "a relief on the good side": (SOUND.replace("limit = 1", "limit = 1, relief = 0.5"), inputs(N), "items L 的 parameters.relief", "0.5", "大于 limit"),
+    "points of nothing": (SOUND.replace("points = 1", "points = -1"), inputs(N), "items L 的 parameters.points",
+        "-1", "大于 0"),
+    "a relief on the good side": (SOUND.replace("limit = 1", "limit = 1, relief = 0.5"), inputs(N),
+        "items L 的 parameters.relief", "0.5", "大于 limit"),
     "per cent as 100": (
-        SOUND.replace('"n"', '"r"').replace("limit = 1", "limit = 100"), RATE, "items L 的 parameters.limit", "100", "0.10 就是 10%",
+        SOUND.replace('"n"', '"r"').replace("limit = 1", "limit = 100"), RATE, "items L 的 parameters.limit",
+        "100", "0.10 就是 10%",
     ),
-    "criteria that do not add up": (CRITERIA.replace("points = 3", "points = 2"), "", "parameters.criteria 的各 points", "相加是 4", "分值 5"),
+    "criteria that do not add up": (CRITERIA.replace("points = 3", "points = 2"), "",
+        "parameters.criteria 的各 points", "相加是 4", "分值 5"),
     "criteria that take too little": (
-        CRITERIA.replace("points = 3", "points = 2").replace("add", "deduct"), "", "parameters.criteria 的各 points", "相加是 4", "不少于分值 5",
+        CRITERIA.replace("points = 3", "points = 2").replace("add", "deduct"), "",
+        "parameters.criteria 的各 points", "相加是 4", "不少于分值 5",
     ),
     "a criterion twice": (CRITERIA.replace("乙", "甲"), "", "parameters.criteria 第 2 个的 text", "甲", "不同的文字"),
-    "a criterion without a text": (CRITERIA.replace('text = "甲", ', ""), "", "parameters.criteria 第 1 个", "points", "text"),
+    "a criterion without a text": (CRITERIA.replace('text = "甲", ', ""), "", "parameters.criteria 第 1 个",
+        "points", "text"),
     "a mode there is none of": (CRITERIA.replace("add", "sum"), "", "items L 的 parameters.mode", "sum", "add、deduct"),
-    "a policy there is none of": (CRITERIA.replace('"add"', '"add", na = "zero"'), "", "items L 的 parameters.na", "zero", "full、rescale"),
+    "a policy there is none of": (CRITERIA.replace('"add"', '"add", na = "zero"'), "",
+        "items L 的 parameters.na", "zero", "full、rescale"),
     "one alternative": (TWO.split(", { method")[0] + "]", inputs(N), "items L 的 alternatives", "有 1 种", "至少两种"),
-    "an alternative that is declared": (TWO.replace("yes_no", "declared"), inputs(N), "alternatives 第 2 个 的 method", "declared", "yes_no"),
-    "an alternative without its input": (TWO.replace("count =", "value ="), inputs(N), "alternatives 第 1 个 的 inputs.count", "没有填", "accumulate"),
-    "alternatives of another method": (SOUND + "\n" + TWO.split("\n")[1], inputs(N), "items L 的 alternatives", "有", "one_of"),
+    "an alternative that is declared": (TWO.replace("yes_no", "declared"), inputs(N),
+        "alternatives 第 2 个 的 method", "declared", "yes_no"),
+    "an alternative without its input": (TWO.replace("count =", "value ="), inputs(N),
+        "alternatives 第 1 个 的 inputs.count", "没有填", "accumulate"),
+    "alternatives of another method": (SOUND + "\n" + TWO.split("\n")[1], inputs(N), "items L 的 alternatives",
+        "有", "one_of"),
     "a cap on nothing": (SOUND, inputs(N) + CAP.replace("total", "Z"), "caps Z 的 on", "Z", "total，或者一个指标的编号"),
     "a cap above 100": (SOUND, inputs(N) + CAP.replace("89", "101"), "caps total 的 at_most", "101", "0 到 100"),
-    "a cap of no number": (SOUND, inputs(N) + CAP.replace("execution_rate", "rate"), "caps total 的 when 的 input", "rate", ""),
-    "a cap without bounds": (SOUND, inputs(N) + CAP.replace(", from = 0.7, below = 0.8", ""), "caps total 的 when", "input", "from、above"),
-    "a cap that can never hold": (SOUND, inputs(N) + CAP.replace("0.7", "0.9"), "caps total 的 when", "from 0.9、below 0.8", "小于"),
-    "a cap with two lower bounds": (SOUND, inputs(N) + CAP.replace("below", "above"), "caps total 的 when", "from 0.7、above 0.8", "下限"),
-    "a cap of 70 per cent": (SOUND, inputs(N) + CAP.replace("0.7", "70").replace("0.8", "80"), "caps total 的 when 的 from", "70", "0.10 就是 10%"),
+    "a cap of no number": (SOUND, inputs(N) + CAP.replace("execution_rate", "rate"),
+        "caps total 的 when 的 input", "rate", ""),
+    "a cap without bounds": (SOUND, inputs(N) + CAP.replace(", from = 0.7, below = 0.8", ""),
+        "caps total 的 when", "input", "from、above"),
+    "a cap that can never hold": (SOUND, inputs(N) + CAP.replace("0.7", "0.9"), "caps total 的 when",
+        "from 0.9、below 0.8", "小于"),
+    "a cap with two lower bounds": (SOUND, inputs(N) + CAP.replace("below", "above"), "caps total 的 when",
+        "from 0.7、above 0.8", "下限"),
+    "a cap of 70 per cent": (SOUND, inputs(N) + CAP.replace("0.7", "70").replace("0.8", "80"),
+        "caps total 的 when 的 from", "70", "0.10 就是 10%"),
     "shares without a parent that shares": (SOUND + "\nshare = 5", inputs(N), "items L 的 share", "5", "max_points"),
-    "shares at the top that do not add up": (SOUND, inputs(N) + 'points = "share"\n', "items L 的 max_points", "5", "写 share"),
+    "shares at the top that do not add up": (SOUND, inputs(N) + 'points = "share"\n', "items L 的 max_points",
+        "5", "写 share"),
     "a word for points": (SOUND + '\npoints = "per cent"', inputs(N), "items L 的 points", "per cent", "share"),
     "a word for a column": (SOUND, inputs(N) + 'deduction_column = "是"\n', "deduction_column", "是", "true"),
 }  # fmt: skip

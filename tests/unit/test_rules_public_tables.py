@@ -1,5 +1,5 @@
 """The thirty public tables, computed: execution and every clear indicator by the rule; where the page says otherwise,
-both stand side by side and it is told."""
+both are side by side and it is reported."""
 
 import pytest
 from public_tables import FIRST, clear_score, public_tables
@@ -47,7 +47,7 @@ def test_every_difference_of_an_execution_score_is_a_finding():
         assert line.page is None or line.computed is None or card.items[0].declared.value == line.page
 
 
-def test_every_total_that_differs_is_told():
+def test_every_total_that_differs_is_reported():
     stated = [line for line in totals() if line.page is not None and line.computed is not None]
     assert [(line.table.id, line.page == line.computed, line.finding) for line in stated] == [("004", True, False)]
 

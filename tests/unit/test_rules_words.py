@@ -64,7 +64,7 @@ def test_every_setting() -> None:
 
 
 def test_a_limit_is_a_share_or_counts_something() -> None:
-    assert set(read.THRESHOLDS) > words.COUNTED_LIMITS
+    assert set(read.THRESHOLDS) > set(words.LIMIT_UNITS)
     assert (
         words.limit_words("reason_characters", Decimal(100)),
         words.limit_words("execution_rate_floor", Decimal("0.9")),

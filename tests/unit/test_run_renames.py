@@ -1,4 +1,4 @@
-"""Renamed departments: what the operator may say, and what is told where it cannot be so."""
+"""Renamed departments: what the operator may say, and what is reported where it cannot be so."""
 
 from pathlib import Path
 
@@ -30,7 +30,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("ordered", "listed", "departments", "message"), REFUSED)
-def test_what_cannot_be_so_is_told(
+def test_what_cannot_be_so_is_reported(
     ordered: list[tuple[str, str]], listed: list[tuple[str, str]], departments: list[str], message: str
 ) -> None:
     with pytest.raises(UsageError, match=message):
@@ -45,10 +45,10 @@ def test_names_are_followed_in_one_direction_and_in_steps() -> None:
     assert Renames().is_one("甲局（本级）", "甲局(本级)")
 
 
-def test_several_former_names_of_one_department_are_told_of() -> None:
-    (told,) = renames([("甲局", "丙局"), ("乙局", "丙局")]).remarks(["甲局", "乙局", "丙局"], ["丙局"])
-    assert "“甲局”、“乙局”" in told
-    assert "不会合并" in told
+def test_several_former_names_of_one_department_are_reported() -> None:
+    (reported,) = renames([("甲局", "丙局"), ("乙局", "丙局")]).remarks(["甲局", "乙局", "丙局"], ["丙局"])
+    assert "“甲局”、“乙局”" in reported
+    assert "不会合并" in reported
 
 
 @pytest.mark.parametrize(

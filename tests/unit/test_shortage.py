@@ -30,5 +30,5 @@ def chained(words: str) -> ImportError:
         (ValueError("Cannot allocate memory"), False),
     ],
 )
-def test_what_the_system_refused_is_told_from_a_fault_of_the_program(error, expected):
+def test_what_the_system_refused_is_distinguished_from_a_fault_of_the_program(error, expected):
     assert is_short(error) is expected

@@ -1,5 +1,5 @@
 """Standard output closed, full, or a pipe nobody reads: the work is done all the same, and results that reach nobody
-are told by the exit code."""
+are reported by the exit code."""
 
 import os
 import subprocess
@@ -18,7 +18,7 @@ NO_READER = (
 
 
 def done(command: str, folder: Path) -> tuple[int, str]:
-    """The exit code and what stands on standard error."""
+    """The exit code and what is on standard error."""
     ended = subprocess.run(
         command, shell=True, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False
     )
@@ -40,9 +40,9 @@ def test_a_run_is_done_whoever_listens(tmp_path: Path, way: str) -> None:
 @pytest.mark.parametrize("command", ["explain --all", "regulation list", "regulation show cn-project-10-90", "--help"])
 @pytest.mark.parametrize("way", [">&-", "> /dev/full"])
 def test_results_that_reach_nobody_end_with_5(tmp_path: Path, command: str, way: str) -> None:
-    code, told = done(f"{PERFEVAL} {command} {way}", tmp_path)
+    code, reported = done(f"{PERFEVAL} {command} {way}", tmp_path)
     assert code == 5
-    assert command == "--help" or "结果没有全部写到标准输出" in told
+    assert command == "--help" or "结果没有全部写到标准输出" in reported
 
 
 def test_a_reader_that_went_away(tmp_path: Path) -> None:
@@ -62,12 +62,12 @@ def test_a_reader_that_went_away(tmp_path: Path) -> None:
 
 def test_no_file_of_ours_gets_the_number_of_a_closed_stream(tmp_path: Path) -> None:
     """What a library prints would land in it."""
-    told = (
+    reported = (
         "from perfeval.cli import streams; streams.take_over(); import os; print(sorted(os.fstat(n).st_rdev > 0 for n"
         " in range(3)))"
     )
     ended = subprocess.run(
-        f'{sys.executable} -c "{told}" <&- 2>&-', shell=True, capture_output=True, text=True, check=True
+        f'{sys.executable} -c "{reported}" <&- 2>&-', shell=True, capture_output=True, text=True, check=True
     )
     assert ended.stdout.count("True") >= 2
 

@@ -10,16 +10,17 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter, range_boundaries
 from regulations_by_hand import DEPARTMENT, PROJECT, REGULATIONS
+from returned_workbooks import MAIN
 
-from perfeval.blank.layout import FIRST_ROW, HEADER_ROW, display_width, last_column
+from perfeval.blank.layout import FIRST_ROW, HEADER_ROW, last_column
 from perfeval.blank.workbook import blank_template, blank_templates, default_regulations, template_name
 from perfeval.errors import UsageError
+from perfeval.excel.write import display_width
 from perfeval.model.form import (
     BASIC,
     FORM,
     HEADER_SEARCH_ROWS,
     LIST_SHEET,
-    PROJECTS,
     SCORES,
     TEMPLATE_IDS,
     TEMPLATE_VERSION,
@@ -93,7 +94,7 @@ def test_a_column_shows_its_whole_header(workbook, sheet):
 
 
 @by_name
-def test_labels_stand_in_the_first_column_and_no_input_cell_is_filled_or_merged(workbook, sheet):
+def test_labels_are_in_the_first_column_and_no_input_cell_is_filled_or_merged(workbook, sheet):
     page = workbook[sheet.name]
     if sheet.shape is not Shape.TABLE:
         assert [page.cell(FIRST_ROW + n, 1).value for n in range(len(sheet.rows or sheet.fields))] == [
@@ -121,7 +122,7 @@ def test_the_year_may_stay_open():
     assert page.cell(FIRST_ROW + [f.key for f in BASIC.fields].index("year"), 2).value is None
 
 
-def test_the_version_stands_right_of_its_label(workbook):
+def test_the_version_is_right_of_its_label(workbook):
     labelled = {row[0].value: row[1].value for row in workbook["填报说明"].iter_rows(max_col=2)}
     assert (labelled["模板编号"], labelled["模板版本"]) == (TEMPLATE_IDS["部门整体"], TEMPLATE_VERSION)
 
@@ -161,11 +162,12 @@ def test_input_cells_are_open_and_everything_else_is_locked(workbook, sheet):
         ("基本情况", "C5", True),
         ("收支", "A5", True),
         ("收支", "B5", False),
-        ("收支", "B15", True),  # 收回或注销数 takes only 决算数
-        ("收支", "D15", False),
-        ("收支", "E15", False),
-        ("收支", "B19", False),  # 附表资金总额 takes only 年初预算数
-        ("收支", "D19", True),
+        ("收支", "B17", True),  # 收回或注销数 takes only 决算数
+        ("收支", "D17", False),
+        ("收支", "E17", False),
+        ("收支", "B15", False),  # 支出来源：单位资金
+        ("收支", "B21", False),  # 附表资金总额 takes only 年初预算数
+        ("收支", "D21", True),
         ("评分", "B5", True),
         ("评分", "D5", True),
         ("评分", "F5", False),
@@ -177,7 +179,7 @@ def test_locked_cells(workbook, sheet, cell, locked):
 
 
 @by_name
-def test_formulas_stand_only_beside_the_table_and_are_silent_while_nothing_is_filled_in(workbook, shown, sheet):
+def test_formulas_are_only_beside_the_table_and_are_silent_while_nothing_is_filled_in(workbook, shown, sheet):
     formulas, values = workbook[sheet.name], shown[sheet.name]
     for row in formulas.iter_rows():
         for cell in row:
@@ -245,7 +247,7 @@ def test_the_regulations_offered_are_those_of_the_kind(workbook):
     assert rule_at(workbook["基本情况"], "B11").formula1 == '"test-department 部门整体测试体系"'
 
 
-def test_a_list_too_long_for_a_cell_stands_on_the_hidden_sheet():
+def test_a_list_too_long_for_a_cell_is_on_the_hidden_sheet():
     many = {
         f"test-{n}": replace(DEPARTMENT, id=f"test-{n}", title="部门整体支出绩效自评指标体系" * 2) for n in range(9)
     }
@@ -261,23 +263,55 @@ def test_it_prints_on_a4_with_its_header_on_every_page(workbook, sheet):
     assert page.page_setup.paperSize == 9
     assert page.sheet_properties.pageSetUpPr.fitToPage
     assert page.page_setup.fitToHeight == 0
-    assert page.print_title_rows == f"${HEADER_ROW}:${HEADER_ROW}"
+    assert page.print_title_rows == f"$1:${HEADER_ROW}"
     assert "&P" in page.oddFooter.center.text
     assert page.freeze_panes.endswith(str(FIRST_ROW))
 
 
-def test_check_columns_are_not_printed(workbook):
-    areas = {sheet.name: workbook[sheet.name].print_area for sheet in FILLED_SHEETS if workbook[sheet.name].print_area}
+def test_what_is_printed_begins_below_the_header_and_ends_before_the_check_columns(workbook):
+    """A table in which nothing is is no page, and none holds only a header."""
+    areas = {sheet.name: workbook[sheet.name].print_area.partition("!")[2] for sheet in FILLED_SHEETS}
+    tables = {sheet: sheet.fields for sheet in FILLED_SHEETS if sheet.shape is Shape.TABLE and sheet is not SCORES}
     assert areas == {
-        "基本情况": "'基本情况'!$A$1:$C$24",
-        "收支": "'收支'!$A$1:$E$19",
-        "压减": "'压减'!$A$1:$D$6",
-        "管理数据": "'管理数据'!$A$1:$C$11",
-        "履职": "'履职'!$A$1:$F$1048576",  # whole columns: as many rows as are filled in
-        "项目": f"'项目'!$A$1:${get_column_letter(len(PROJECTS.fields))}$1048576",
-        "指标": "'指标'!$A$1:$M$1048576",
-        "评分": "'评分'!$A$1:$I$11",
+        "基本情况": "$A$5:$C$26",
+        "收支": "$A$5:$E$21",
+        "压减": "$A$5:$D$6",
+        "管理数据": "$A$5:$C$11",
+        # as many rows as are filled in
+        **{sheet.name: f"$A$5:${get_column_letter(len(fields))}$1048576" for sheet, fields in tables.items()},
+        "评分": "$A$5:$I$11",
     }
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "look"),
+    [
+        ("指标", "F5", "@"),  # 指标值
+        ("指标", "I204", "@"),  # 实际完成值, the last prepared row
+        ("问题与建议", "E5", "@"),  # 完成时限
+        ("指标", "H5", "General"),  # 权重 stays a number
+        ("项目", "E5", "#,##0.00##"),
+        ("项目", "I5", "yyyy-mm-dd"),
+    ],
+)
+def test_what_a_spreadsheet_program_would_make_a_date_or_a_share_of_is_text(workbook, sheet, cell, look):
+    assert workbook[sheet][cell].number_format == look
+
+
+def test_prepared_rows_let_long_texts_be_seen_and_grow_with_them():
+    with zipfile.ZipFile(io.BytesIO(blank_template("部门整体", REGULATIONS, "test-department", 2025))) as package:
+        names = ["填报说明", *(sheet.name for sheet in FILLED_SHEETS)]
+        parts = {name: package.read(f"xl/worksheets/sheet{n}.xml") for n, name in enumerate(names, start=1)}
+    rows = {
+        name: [dict(row.attrib) for row in ElementTree.fromstring(part).iter(f"{MAIN}row")]
+        for name, part in parts.items()
+    }
+    prepared = {
+        name: [row for row in rows[name] if FIRST_ROW <= int(row["r"]) < FIRST_ROW + count]
+        for name, count in (("履职", 10), ("项目", 60), ("指标", 200), ("报告文字", 10))
+    }
+    assert all(float(row["ht"]) >= 30 for found in prepared.values() for row in found)
+    assert not any("customHeight" in row for name in rows if name != "填报说明" for row in rows[name])
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -77,9 +77,9 @@ def said(sheet, filling: Filling, kind: str = "部门整体") -> dict[str, objec
         ({"opening_carryover": ("40", "42.03", "0")}, 5, "核对：年初", "相差 2.03"),
         ({"basic_expenditure": ("223.90", "400", "369.79")}, 10, "核对：调整后", "相差 5.68"),
         ({"project_expenditure": ("206.76", "206.76", "210")}, 10, "核对：决算", "相差 9.38"),
-        ({}, 16, "核对：决算", "相符"),
-        ({"closing_carryover": (None, None, "1.2")}, 16, "核对：决算", "相差 1.20"),
-        ({"closing_carryover": (None, None, None)}, 16, "核对：决算", None),
+        ({}, 18, "核对：决算", "相符"),
+        ({"closing_carryover": (None, None, "1.2")}, 18, "核对：决算", "相差 1.20"),
+        ({"closing_carryover": (None, None, None)}, 18, "核对：决算", None),
         ({"unit_funds": (None, "0", "0")}, 5, "核对：年初", None),
         ({"project_expenditure": ("0", None, None)}, 12, "核对：年初", "相差 10.00"),
     ],
@@ -205,7 +205,7 @@ def shown(content: bytes) -> dict[tuple[str, str], object]:
 
 @pytest.fixture(scope="module")
 def recalculated(tmp_path_factory) -> dict[str, bytes]:
-    """The cases with a check cell's value spoilt, opened, calculated anew and saved by LibreOffice."""
+    """The cases with a check cell's value spoilt, opened, calculated again and saved by LibreOffice."""
     folder = tmp_path_factory.mktemp("recalculated")
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
@@ -232,7 +232,7 @@ def recalculated(tmp_path_factory) -> dict[str, bytes]:
 
 
 def spoilt(content: bytes) -> bytes:
-    """The workbook with a wrong cached value in the check of 收入合计, to see that it is calculated anew."""
+    """The workbook with a wrong cached value in the check of 收入合计, to see that it is calculated again."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(buffer, "w") as after:
         for part in before.infolist():

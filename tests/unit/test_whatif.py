@@ -15,7 +15,7 @@ from perfeval.errors import NothingToReadError, UsageError
 from perfeval.model.regulation import GradeBand, Regulation
 from perfeval.rules.load import load_regulations
 from perfeval.run.inbox import find
-from perfeval.schemes.whatif import Answer, Effect, Question, effect_on, told, what_if
+from perfeval.schemes.whatif import Answer, Effect, Question, describe, effect_on, what_if
 
 REGULATIONS = load_regulations()
 DEPT, PROJ = REGULATIONS["sichuan-dept-65-35"], REGULATIONS["cn-project-10-90"]
@@ -32,7 +32,8 @@ def effect(old: Regulation, new: Regulation, path: Path) -> Effect:
 
 
 STRICTER = with_item(
-    DEPT, "A2.5", parameters={"conditions": ({"input": "over_budget", "below": Decimal(0), "points": Decimal(2)},)}, inputs={"over_budget": "controlled_items_over_budget"}
+    DEPT, "A2.5", parameters={"conditions": ({"input": "over_budget", "below": Decimal(0), "points": Decimal(2)},)},
+    inputs={"over_budget": "controlled_items_over_budget"}
 )  # fmt: skip
 
 
@@ -68,7 +69,7 @@ def test_what_a_tree_does_not_have_is_said_and_an_added_item_without_a_score_is_
     added = replace(leaf, id="A4.4", name="资产处置", max_points=Decimal(6))
     new = replace(DEPT, items=tuple(item for item in (*DEPT.items, added) if item.id != "A5"))
     found = effect(DEPT, new, EXAMPLE)
-    text = told(Answer("甲", "乙", (found,)))
+    text = describe(Answer("甲", "乙", (found,)))
     assert "A4.4 资产处置：没有这一项 → 没有得分" in text
     assert "A5 采购管理：6 → 没有这一项" in text
     assert [(m.id, m.added, m.removed) for m in found.moved] == [("A5", False, True), ("A4.4", True, False)]
@@ -80,7 +81,7 @@ def test_why_a_project_gets_no_total_is_said(tmp_path: Path) -> None:
         ("养护", "100 优", "未评分", "绩效指标权重合计 90，应为 80"),
         ("检测", "70 中", "未评分", "绩效指标权重合计 90，应为 80"),
     ]
-    assert "项目“检测”：70 中 → 未评分（按新的指标体系不能计总分：绩效指标权重合计 90，应为 80）" in told(
+    assert "项目“检测”：70 中 → 未评分（按新的指标体系不能计总分：绩效指标权重合计 90，应为 80）" in describe(
         Answer("甲", "乙", (found,))
     )
 
@@ -91,7 +92,7 @@ def test_reverting_changes_nothing() -> None:
         assert not found.changes
         assert (found.old == found.new, found.moved, found.projects) == (True, (), ())
     assert (
-        told(Answer(DEPT.id, DEPT.id, (effect(DEPT, DEPT, EXAMPLE),)))
+        describe(Answer(DEPT.id, DEPT.id, (effect(DEPT, DEPT, EXAMPLE),)))
         == "从 sichuan-dept-65-35 改为 sichuan-dept-65-35：重算了 1 份工作簿，没有一份的总分或等级会变。"
     )
 
@@ -106,7 +107,8 @@ def test_a_workbook_of_another_regulation_is_left_alone() -> None:
 def indicator(project: str, name: str, target: str, actual: str, weight: str) -> Record:
     return {
         "subject": project, "level1": "产出指标", "level2": "数量指标", "name": name, "nature": "≤",
-        "target": Decimal(target), "actual": Decimal(actual), "unit": "个", "weight": Decimal(weight), "deviation_reason": "说明",
+        "target": Decimal(target), "actual": Decimal(actual), "unit": "个", "weight": Decimal(weight),
+        "deviation_reason": "说明",
     }  # fmt: skip
 
 
@@ -148,7 +150,7 @@ def test_a_project_whose_indicator_counts_otherwise(tmp_path: Path) -> None:
     assert [(m.id, m.name, m.old, m.new) for m in change.moved if m.id.startswith("第")] == [
         ("第 6 行", "投诉数", Decimal(60), Decimal(45))
     ]
-    text = told(Answer(PROJ.id, PROJ.id, (found,)))
+    text = describe(Answer(PROJ.id, PROJ.id, (found,)))
     assert "项目“检测”：70 中 → 55 差" in text
     assert "第 6 行 投诉数：60 → 45" in text
     assert "养护" not in text
@@ -168,7 +170,7 @@ def test_errors_in_the_workbook_are_said(tmp_path: Path) -> None:
     returned = effect(DEPT, STRICTER, published)
     assert found.changes
     assert returned.errors > 0
-    assert f"现有 {returned.errors} 处错误" in told(
+    assert f"现有 {returned.errors} 处错误" in describe(
         Answer("甲", "乙", (replace(returned, new=replace(returned.new, grade="另")),))
     )
 

@@ -20,7 +20,7 @@ def double(number: int) -> int:
 
 
 def ended_by_the_system(marks: Path, times: int, number: int) -> int:
-    """The worker at task 3 is ended, as often as told."""
+    """The worker at task 3 is ended, as often as reported."""
     before = len(list(marks.iterdir()))
     if number == 3 and before < times:
         (marks / str(before)).touch()
@@ -62,7 +62,7 @@ def test_where_no_worker_can_live_the_run_ends_with_a_sentence(monkeypatch: pyte
 
 
 def test_where_the_system_starts_no_process_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pipe to multiprocessing's own helper is broken when the system has ended that for want of memory."""
+    """The pipe to multiprocessing's own helper is broken when the system has ended that for lack of memory."""
 
     def broken(_: object) -> bool:
         raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))

@@ -1,4 +1,5 @@
-"""指标 by 适用对象: as written, and as meant where a name is only misspelt (which is told once, not again by every sum)."""
+"""指标 by 适用对象: as written, and as meant where a name is only misspelt (which is reported once, not again by every
+sum)."""
 
 from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
@@ -31,5 +32,5 @@ def by_meant_subject(written: Mapping[str, list[Row]], known: Collection[str]) -
 
 
 def is_whole(subject: str, group: list[Row], blank: list[Row]) -> bool:
-    """Whether a 适用对象 left a column wholly blank: that is told once, not row by row."""
+    """Whether a 适用对象 left a column wholly blank: that is reported once, not row by row."""
     return subject != NO_SUBJECT and len(blank) == len(group) > 1

@@ -53,13 +53,13 @@ def cost_with_floor(context: Context) -> Iterator[Finding]:
             expected="≤",
             name=row.name,
             severity=Severity.QUESTION if question else None,
-            answered=question and row.explained,
+            answer=row.reason if question else None,
             related=(row.indicator.level1.ref, row.indicator.level2.ref),
         )
 
 
 def contradicts_cost(row: Row) -> bool:
-    """Whether the row's 指标性质 is already told as an error."""
+    """Whether the row's 指标性质 is already reported as an error."""
     return is_cost(row.indicator) and row.nature in AT_LEAST and not is_percent(row.indicator)
 
 
@@ -68,7 +68,7 @@ def controlled_rate_with_floor(context: Context) -> Iterator[Finding]:
     rows = context.indicators
     for row in rows.judged[where(rows, _has_floor_on_control, "judged")]:
         yield make(
-            "INDICATOR_007", row.indicator.nature, found=row.nature, expected="≤", name=row.name, answered=row.explained
+            "INDICATOR_007", row.indicator.nature, found=row.nature, expected="≤", name=row.name, answer=row.reason
         )
 
 
@@ -80,11 +80,11 @@ def qualitative_rate(context: Context) -> Iterator[Finding]:
     """A …率 typed 定性: it could be measured."""
     rows = context.indicators
     for row in rows.judged[where(rows, lambda nature, row: nature == QUALITATIVE and is_rate(row), "nature", "judged")]:
-        yield make("INDICATOR_008", row.indicator.nature, expected="≥、≤ 或 =", name=row.name, answered=row.explained)
+        yield make("INDICATOR_008", row.indicator.nature, expected="≥、≤ 或 =", name=row.name, answer=row.reason)
 
 
 def date_without_deadline(context: Context) -> Iterator[Finding]:
-    """A date typed 定性 is asked about; with ≥ or > the later would be the better, and nothing can be scored."""
+    """A date typed 定性 is questioned; with ≥ or > the later would be the better, and nothing can be scored."""
     rows = context.indicators
     for row in rows.judged[
         where(rows, lambda target, row: isinstance(target, DateSpan) and _lacks_deadline(row), "target", "judged")
@@ -98,7 +98,7 @@ def date_without_deadline(context: Context) -> Iterator[Finding]:
             target=row.indicator.target.raw,
             excuse="" if later else "；确实无法用日期衡量的，在本行“偏差原因”写明",
             severity=Severity.ERROR if later else None,
-            answered=row.explained and not later,
+            answer=None if later else row.reason,
         )
 
 
@@ -116,7 +116,7 @@ def spending_as_quantity(context: Context) -> Iterator[Finding]:
         unit, named = unit_of(row.indicator), bare_name(row).endswith(SPENDING_NAMES)
         if unit in MONEY_UNITS or named:
             why = "名称说的是花钱的多少" if named else f"计量单位是“{unit}”"
-            yield make("INDICATOR_021", row.indicator.name, why=why, answered=row.explained)
+            yield make("INDICATOR_021", row.indicator.name, why=why, answer=row.reason)
 
 
 def service_with_ceiling(context: Context) -> Iterator[Finding]:
@@ -130,7 +130,7 @@ def service_with_ceiling(context: Context) -> Iterator[Finding]:
             expected="“≥”或“=”",
             name=row.name,
             target=shown(row, row.indicator.target),
-            answered=row.explained,
+            answer=row.reason,
         )
 
 
@@ -139,6 +139,7 @@ def _serves(row: Row) -> bool:
         is_quantity(row.indicator)
         and any(word in row.name for word in SERVICE_WORDS)
         and not STAFF.search(bare_name(row))
+        and not isinstance(row.indicator.target.value, DateSpan)
     )
 
 
@@ -148,7 +149,7 @@ def unmeasurable_benefit(context: Context) -> Iterator[Finding]:
     for row in rows.judged[where(rows, lambda sign, row: sign in AT_LEAST and _is_vague(row), "sign", "judged")]:
         target = row.indicator.target
         stated = f"{row.nature} {shown(row, target)}"
-        yield make("INDICATOR_023", target, name=row.name, stated=stated, answered=row.explained)
+        yield make("INDICATOR_023", target, name=row.name, stated=stated, answer=row.reason)
 
 
 def _is_vague(row: Row) -> bool:

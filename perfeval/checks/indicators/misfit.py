@@ -1,27 +1,13 @@
 """指标: two values that were read, but not so that one can be set against the other. What would follow from them is not
-told."""
+reported."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from perfeval.checks.indicators.rows import AT_LEAST, QUALITATIVE, Row, is_rate, unit_of
 from perfeval.model.cells import Cell
-from perfeval.model.readings import DateSpan, Level, Number, Reading, Scale
+from perfeval.model.readings import TIME_UNITS, DateSpan, Level, Number, Reading, Scale
 
-TIME_UNITS = (
-    "",
-    "年",
-    "月",
-    "日",
-    "天",
-    "号",
-    "季度",
-    "年月",
-    "年月日",
-    "时间",
-    "日期",
-    "时限",
-)  # nothing is counted in them
 A_NUMBER, A_DATE = "一个数", "一个日期，例如“12月底前”"
 
 
@@ -46,19 +32,19 @@ def _misfit(row: Row) -> Misfit | None:
     if not (target.is_read and actual.is_read and row.nature):
         return None
     if isinstance(target.value, DateSpan):
-        return _off_calendar(row) if _is_untold(row) else None
+        return _off_calendar(row) if _is_undecided(row) else None
     if row.nature == QUALITATIVE:
         return _off_scale(row)
     if isinstance(target.value, Number):
         return None if isinstance(actual.value, Number) else Misfit(actual, A_NUMBER)
-    return Misfit(target, A_NUMBER) if _is_untold(row) else None
+    return Misfit(target, A_NUMBER) if _is_undecided(row) else None
 
 
 def _off_calendar(row: Row) -> Misfit | None:
     """Beside a date: a number that is counted in something makes the date the odd one; a span of days lacks its day;
     anything else is no date.
 
-    A date under ≥ is told as such, at 指标性质.
+    A date under ≥ is reported as such, at 指标性质.
     """
     target, actual = row.indicator.target, row.indicator.actual
     if isinstance(actual.value, Number) and (counts_later(row) or unit_of(row.indicator) not in TIME_UNITS):
@@ -76,8 +62,8 @@ def counts_later(row: Row) -> bool:
     return row.nature in AT_LEAST and isinstance(row.indicator.target.value, DateSpan)
 
 
-def _is_untold(row: Row) -> bool:
-    """Scoring could not tell from the two values whether the target was met."""
+def _is_undecided(row: Row) -> bool:
+    """Scoring could not say from the two values whether the target was met."""
     return row.result is not None and row.result.weight is not None and row.result.met is None
 
 

@@ -7,26 +7,24 @@ from typing import Any
 from perfeval.checks.context import Check, Context
 from perfeval.checks.indicators.kinds import contradicts_cost
 from perfeval.checks.indicators.misfit import counts_later
-from perfeval.checks.indicators.rows import AT_LEAST, Row, shown
+from perfeval.checks.indicators.rows import AT_LEAST, OVER_FULFILMENT, Row, shown
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.frames import Mask, where
-from perfeval.model.numbers import half_up, show_points, show_rate, show_rate_beside, sum_agrees
-from perfeval.model.readings import Level, Number
+from perfeval.model.numbers import ZERO, half_up, show_points, show_rate, show_rate_beside, sum_agrees
+from perfeval.model.readings import DateSpan, Level, Number
 from perfeval.model.scorecard import Basis
 from perfeval.rules.frames import is_usable
 
-OVER_FULFILMENT = "over_fulfilment"  # the regulation's threshold
-
 
 def unmet_without_reason(context: Context) -> Iterator[Finding]:
-    """A target that was not met, and no 偏差原因. A 成本指标 with ≥ is told as such: with ≤ it would be met."""
+    """A target that was not met, and no 偏差原因. A 成本指标 with ≥ is reported as such: with ≤ it would be met."""
     rows = context.indicators
     for row in rows.judged[
         where(rows, lambda met, row: not met and _lacks_reason(row), "met", "judged") & _compared(context)
     ]:
         if _misses_equality(row) or contradicts_cost(row):
-            continue  # told as such
+            continue  # reported as such
         yield make(
             "INDICATOR_011", row.indicator.deviation_reason, **_figures(row), related=(row.indicator.actual.ref,)
         )
@@ -39,7 +37,7 @@ def _compared(context: Context) -> Mask:
 
 
 def _lacks_reason(row: Row) -> bool:
-    """Not of a 偏差原因 that could not be read: that has been told."""
+    """Not of a 偏差原因 that could not be read: that has been reported."""
     return row.indicator.deviation_reason.is_blank
 
 
@@ -61,9 +59,11 @@ def _misses_equality(row: Row) -> bool:
 
 
 def _figures(row: Row) -> dict[str, Any]:
-    """The words of a sentence that sets the actual against the target; a sign stands before a number only."""
+    """The words of a sentence that sets the actual against the target; a sign is before a number, and before a day that
+    itself is too late."""
     target, actual = row.indicator.target, row.indicator.actual
-    sign = f"{row.nature} " if isinstance(target.value, Number) else ""
+    is_signed = isinstance(target.value, Number) or (row.nature == "<" and isinstance(target.value, DateSpan))
+    sign = f"{row.nature} " if is_signed else ""
     return {"name": row.name, "target": f"{sign}{shown(row, target)}", "actual": shown(row, actual)}
 
 
@@ -115,8 +115,21 @@ def declared_differs(context: Context) -> Iterator[Finding]:
                 expected=show_points(row.result.score),
                 name=row.name,
                 explanation=row.result.explanation,
-                answered=row.explained,
+                total=_total_too(context, row),
+                answer=row.reason,
             )
+
+
+def _total_too(context: Context, row: Row) -> str:
+    """The project's own total, which has to follow; '' where there is none, or it is right already."""
+    scores = context.scorecard.projects if context.scorecard else ()
+    score = next((s for s in scores if s.project.name.value == row.indicator.subject.value), None)
+    if score is None or score.total is None or score.project.declared.value is None:
+        return ""
+    declared = score.project.declared
+    if sum_agrees(declared.value or ZERO, [score.total]):
+        return ""
+    return f"，“项目”表的自评得分（{declared.ref.address}）一并改为 {show_points(score.total)}"
 
 
 def _in_range(row: Row) -> bool:

@@ -1,4 +1,4 @@
-"""指标 as checks see it: each row with its score and the rules it stands under, and what kind of indicator it is."""
+"""指标 as checks see it: each row with its score and the rules it is under, and what kind of indicator it is."""
 
 import re
 from dataclasses import dataclass
@@ -9,10 +9,11 @@ from perfeval.model.numbers import show_number
 from perfeval.model.readings import Number, Reading
 from perfeval.model.regulation import IndicatorRules, Regulation
 from perfeval.model.scorecard import IndicatorScore
-from perfeval.model.submission import Indicator
+from perfeval.model.submission import Indicator, Text
 
 SHEET = "指标"
 QUALITATIVE = "定性"
+OVER_FULFILMENT = "over_fulfilment"  # the regulation's threshold
 AT_LEAST, AT_MOST = ("≥", ">"), ("≤", "<")
 NO_RATE = ("效率", "表率")  # words that end in 率 without being a rate
 REMARK = re.compile(r"[（(][^（()）]*[）)]\s*$")
@@ -22,7 +23,7 @@ PERCENT = ("%", "％", "百分比")
 @dataclass(frozen=True, slots=True)
 class Row:
     """One indicator. `result` and `regulation` are None where the 指标体系 is unknown; `nature` is '' where it cannot be
-    told."""
+    reported."""
 
     indicator: Indicator
     result: IndicatorScore | None
@@ -46,9 +47,9 @@ class Row:
         return self.indicator.name.value or f"第 {self.indicator.row} 行"
 
     @property
-    def explained(self) -> bool:
-        """Whether 偏差原因 holds a word."""
-        return self.indicator.deviation_reason.is_read
+    def reason(self) -> Text:
+        """偏差原因."""
+        return self.indicator.deviation_reason
 
 
 def is_cost(indicator: Indicator) -> bool:
@@ -66,7 +67,7 @@ def is_benefit(indicator: Indicator) -> bool:
     return any(class_of(level.value).endswith("效益") for level in (indicator.level1, indicator.level2))
 
 
-@lru_cache(maxsize=1024)  # the same few words stand in row after row
+@lru_cache(maxsize=1024)  # the same few words are in row after row
 def class_of(level: str | None) -> str:
     """一级 or 二级指标 without what people add to it: 产出指标（50分） → 产出."""
     return REMARK.sub("", level or "").strip().removesuffix("指标")

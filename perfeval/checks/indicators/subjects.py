@@ -1,6 +1,6 @@
 """指标 as a list: for whom each row is, rows entered twice, kinds of indicators and projects that are missing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from perfeval.checks.context import Check, Context
 from perfeval.checks.indicators.groups import NO_SUBJECT, nearest_subject
@@ -10,7 +10,7 @@ from perfeval.findings.finding import Finding
 from perfeval.model.frames import cell
 from perfeval.model.names import plain_name
 from perfeval.model.numbers import ZERO
-from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND, WHOLE_DEPARTMENT
+from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND, WHOLE_DEPARTMENT, Project, Text
 
 DEPARTMENT_TOO = ("它不是“部门整体”，“项目”表里也没有这个项目名称", "“部门整体”，或者“项目”表里的项目名称")
 PROJECTS_ALONE = ("“项目”表里没有这个项目名称", "“项目”表里的项目名称")
@@ -19,7 +19,7 @@ PROJECT_SHEET = "项目"
 
 
 def unknown_subjects(context: Context) -> Iterator[Finding]:
-    """适用对象 that is neither 部门整体 nor a 项目名称; each such name is told once, all its rows marked."""
+    """适用对象 that is neither 部门整体 nor a 项目名称; each such name is reported once, all its rows marked."""
     known = context.known_subjects
     what, choices = PROJECTS_ALONE if context.kind == PROJECT_KIND else DEPARTMENT_TOO
     for subject, group in context.by_subject.items():
@@ -35,7 +35,7 @@ def unknown_subjects(context: Context) -> Iterator[Finding]:
             what=what,
             choices=choices,
             suggestion=f"是否为“{near}”？" if near else "",
-            related=tuple(row.indicator.subject.ref for row in group[1:]),
+            alike=tuple(row.indicator.subject.ref for row in group[1:]),
         )
 
 
@@ -46,13 +46,13 @@ def _projects_are_known(context: Context) -> bool:
 
 
 def _projects_are_asked_for(context: Context) -> bool:
-    """项目 is empty and that has been told: PROJECT_015, and of a department MONEY_006 where money was spent on
+    """项目 is empty and that has been reported: PROJECT_015, and of a department MONEY_006 where money was spent on
     projects."""
     spent = context.submission.money.project_expenditure
-    told = context.kind == PROJECT_KIND or any(
+    is_reported = context.kind == PROJECT_KIND or any(
         (cell.value or ZERO) > 0 for cell in (spent.initial, spent.adjusted, spent.final)
     )
-    return told and not context.submission.projects
+    return is_reported and not context.submission.projects
 
 
 def duplicates(context: Context) -> Iterator[Finding]:
@@ -63,7 +63,7 @@ def duplicates(context: Context) -> Iterator[Finding]:
         name, earlier = row.indicator.name, cell(rows, first, "name")
         subject = row.indicator.subject.value
         yield make(
-            "INDICATOR_020", name, subject=subject, earlier=earlier.address, answered=row.explained, related=(earlier,)
+            "INDICATOR_020", name, subject=subject, earlier=earlier.address, answer=row.reason, related=(earlier,)
         )
 
 
@@ -98,9 +98,15 @@ def projects_without_indicators(context: Context) -> Iterator[Finding]:
             without[0].name,
             count=len(without),
             names="、".join(str(p.name.value) for p in without),
-            answered=not scored and all(p.deviation_reason.is_read for p in without),
+            answer=None if scored else _least_explained(without),
             related=tuple(p.name.ref for p in without[1:]),
         )
+
+
+def _least_explained(projects: Iterable[Project]) -> Text:
+    """The 偏差原因 of the first project that has none; of the first where all have one."""
+    reasons = [project.deviation_reason for project in projects]
+    return next((reason for reason in reasons if not reason.is_read), reasons[0])
 
 
 def _strangers(context: Context) -> set[str]:

@@ -1,4 +1,4 @@
-"""The net under all other checks: a row of 指标 that got no score and about which no error was told."""
+"""The net under all other checks: a row of 指标 that got no score and about which no error was reported."""
 
 from collections.abc import Collection, Iterator
 
@@ -7,16 +7,16 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
 from perfeval.model.scorecard import IndicatorScore
 
-NUMBERS_AS_WORDS = "INDICATOR_008"  # a rate typed 定性 is asked about, and stays without a score until it is mended
+NUMBERS_AS_WORDS = "INDICATOR_008"  # a rate typed 定性 is questioned, and stays without a score until it is corrected
 
 
-def untold_unscored(context: Context, told: Collection[Finding]) -> Iterator[Finding]:
+def unexplained_unscored(context: Context, reported: Collection[Finding]) -> Iterator[Finding]:
     """INDICATOR_029: 指标值, 实际完成值 and 权重 are all read, yet no rule gives the row a score. Silent where the row has an
     error already."""
     if context.scorecard is None:
         return
-    telling = (f.ref for f in told if f.severity is Severity.ERROR or f.code == NUMBERS_AS_WORDS)
-    wrong = {(ref.sheet, ref.row) for ref in telling if ref is not None}
+    places = (f.ref for f in reported if f.severity is Severity.ERROR or f.code == NUMBERS_AS_WORDS)
+    wrong = {(ref.sheet, ref.row) for ref in places if ref is not None}
     for score in context.scorecard.indicators:
         place = score.indicator.actual.ref
         if score.score is None and _is_readable(score) and (place.sheet, place.row) not in wrong:

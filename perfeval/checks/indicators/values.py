@@ -1,14 +1,17 @@
-"""指标: what stands in 指标性质, 指标值 and 实际完成值, and whether the two can be compared."""
+"""指标: what is in 指标性质, 指标值 and 实际完成值, and whether the two can be compared."""
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from perfeval.checks.context import Check, Context
 from perfeval.checks.indicators.groups import is_whole
 from perfeval.checks.indicators.misfit import A_NUMBER, Misfit
+from perfeval.checks.indicators.rows import AT_LEAST, OVER_FULFILMENT, Row
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.frames import rows_of, where
+from perfeval.model.numbers import show_number
 from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading
 from perfeval.model.submission import Indicator
 
@@ -16,7 +19,7 @@ NUMBER_IN_WORDS = re.compile(r"\d+(?:\.\d+)?")
 
 
 def missing_actuals(context: Context) -> Iterator[Finding]:
-    """实际完成值 left blank, or a scale on which nothing was chosen. Where a 适用对象 has none at all, that is told once."""
+    """实际完成值 left blank, or a scale on which nothing was chosen. Where a 适用对象 has none at all, that is reported once."""
     for subject, group in context.by_subject.items():
         blank = [row for row in group if row.indicator.actual.is_blank]
         if is_whole(subject, group, blank):
@@ -25,7 +28,7 @@ def missing_actuals(context: Context) -> Iterator[Finding]:
                 "INDICATOR_004",
                 blank[0].indicator.actual,
                 what=f"“{subject}”的全部 {len(blank)} 个指标",
-                related=others,
+                alike=others,
             )
         else:
             yield from (make("INDICATOR_004", row.indicator.actual, what=f"“{row.name}”") for row in blank)
@@ -41,15 +44,31 @@ def unreadable_values(context: Context) -> Iterator[Finding]:
             related = (row.indicator.nature.ref, row.indicator.target.ref)
             yield make("INDICATOR_017", found.cell, expected=found.wanted, name=row.name, related=related)
         else:
-            yield make("INDICATOR_003", found.cell, expected=found.wanted, remedy=_remedy(found))
+            yield make("INDICATOR_003", found.cell, expected=found.wanted, remedy=_remedy(found, row))
 
 
-def _remedy(found: Misfit) -> str:
+def _remedy(found: Misfit, row: Row) -> str:
     numbers = NUMBER_IN_WORDS.findall(found.cell.raw)
-    if found.wanted == A_NUMBER and len(numbers) == 1:
-        return f"填 {numbers[0]}，单位写在“计量单位”一列"
+    if (
+        found.wanted == A_NUMBER
+        and len(numbers) == 1
+        and not (isinstance(found.cell.value, DateSpan) and found.cell.raw.isdecimal())
+    ):
+        return f"填 {numbers[0]}，单位写在“计量单位”一列{_reason_too(found, row, Decimal(numbers[0]))}"
     became_date = found.wanted == A_NUMBER and isinstance(found.cell.value, DateSpan)
     return f"只填{found.wanted}" + ("；表格软件把数改成了日期的，先把单元格格式改为“常规”再填" if became_date else "")
+
+
+def _reason_too(found: Misfit, row: Row, number: Decimal) -> str:
+    """Asks for the reason at once where the number, once it is put right, will need one."""
+    target = row.indicator.target.value
+    if found.cell != row.indicator.actual or not isinstance(target, Number) or not row.reason.is_blank:
+        return ""
+    missed = {"≥": number < target.value, ">": number <= target.value, "≤": number > target.value}
+    missed |= {"<": number >= target.value, "=": number != target.value}
+    limit = row.regulation.threshold(OVER_FULFILMENT) if row.regulation else None
+    is_far = row.nature in AT_LEAST and limit is not None and number > limit * target.value
+    return f"；并在“偏差原因”（{row.reason.ref.address}）写明原因" if missed.get(row.nature) or is_far else ""
 
 
 def different_units(context: Context) -> Iterator[Finding]:
@@ -72,7 +91,7 @@ def _in_two_units(target: Reading, actual: Reading) -> bool:
 
 
 def blank_natures(context: Context) -> Iterator[Finding]:
-    """指标性质 left blank: told which one was used."""
+    """指标性质 left blank: the notice says which one was used."""
     rows = context.indicators
     for row in rows.judged[
         where(rows, lambda row, target: row.indicator.nature.is_blank and row.nature, "judged", "target")
@@ -85,16 +104,15 @@ def copied_comparators(context: Context) -> Iterator[Finding]:
     rows = context.indicators
     compared = where(rows, lambda actual: isinstance(actual, Number) and actual.comparator is not None, "actual")
     for filed, number in rows_of(rows, "actual", only=compared):
-        yield make(
-            "INDICATOR_025", filed.actual, comparator=number.comparator, expected=f"{number.value:f}{number.unit or ''}"
-        )
+        unit = "" if filed.unit.is_read else number.unit or ""
+        yield make("INDICATOR_025", filed.actual, expected=f"{show_number(number.value)}{unit}")
 
 
 def repeated_targets(context: Context) -> Iterator[Finding]:
     """An actual that only repeats the words of the target; it was read as 达成."""
     rows = context.indicators
     for row in rows.judged[where(rows, _repeats_target, "filed")]:
-        yield make("INDICATOR_026", row.indicator.actual, name=row.name, answered=row.explained)
+        yield make("INDICATOR_026", row.indicator.actual, name=row.name, answer=row.reason)
 
 
 def _repeats_target(filed: Indicator) -> bool:

@@ -16,7 +16,7 @@ from perfeval.rules.frames import EQUAL_IN_GROUP, weights_agree
 
 
 def weight_sums(context: Context) -> Iterator[Finding]:
-    """The weights of each 适用对象 must come to the regulation's sum. Told at the column's header, every weight marked.
+    """The weights of each 适用对象 must come to the regulation's sum. Reported at the column's header, every weight marked.
 
     Weights already above the sum leave nothing to share among the blank ones, where the regulation shares.
     """
@@ -42,7 +42,7 @@ def weight_sums(context: Context) -> Iterator[Finding]:
 
 
 def _complete_groups(context: Context) -> Iterator[tuple[str, IndicatorRules, list[Row]]]:
-    """The groups whose 适用对象 is known and whose weights are all usable: what is missing has been told.
+    """The groups whose 适用对象 is known and whose weights are all usable: what is missing has been reported.
 
     None while a row that cannot be placed has no usable weight (a shifted row has neither): it may belong to any of
     them.
@@ -66,7 +66,7 @@ def _overfull_groups(context: Context) -> Iterator[tuple[str, IndicatorRules, li
 
 
 def _is_shareable(group: list[Row]) -> bool:
-    """Whether every weight is above 0 or blank: else that is told, and what is left cannot be known."""
+    """Whether every weight is above 0 or blank: else that is reported, and what is left cannot be known."""
     return all(row.indicator.weight.is_blank or _weight(row) > 0 for row in group)
 
 
@@ -104,29 +104,29 @@ def missing_weights(context: Context) -> Iterator[Finding]:
 
 
 def _blank_weights(subject: str, group: list[Row]) -> Iterator[Finding]:
-    """Where a 适用对象 has no weight at all, that is told once."""
+    """Where a 适用对象 has no weight at all, that is reported once."""
     rules, blank = group[0].rules, [row for row in group if row.indicator.weight.is_blank]
     if rules is None or (
         rules.blank_weight == EQUAL_IN_GROUP and (not _is_shareable(group) or _is_overfull(group, rules))
     ):
-        return  # the other weights are what is wrong, and told
+        return  # the other weights are what is wrong, and reported
     shared = [row.result.weight for row in blank if row.result is not None and row.result.weight is not None]
-    code, words = "INDICATOR_002", dict[str, Any](expected="大于 0 的数", state="现在是空白")
+    code, words = "INDICATOR_002", dict[str, Any](expected="大于 0 的数", state="没有填")
     if shared and subject == NO_SUBJECT:
-        return  # a missing 适用对象 is told
+        return  # a missing 适用对象 is reported
     if shared:
         code, words = "INDICATOR_028", {"subject": subject, "left": show_number(total(shared)), "count": len(blank)}
     if is_whole(subject, group, blank):
         others = tuple(row.indicator.weight.ref for row in blank[1:])
         yield make(
-            code, blank[0].indicator.weight, what=f"“{subject}”的全部 {len(blank)} 个指标", related=others, **words
+            code, blank[0].indicator.weight, what=f"“{subject}”的全部 {len(blank)} 个指标", alike=others, **words
         )
     else:
         yield from (make(code, row.indicator.weight, what=f"“{row.name}”", **words) for row in blank)
 
 
 def split_differs(context: Context) -> Iterator[Finding]:
-    """项目支出: the weights by 一级指标 are none of the splits the regulation accepts. A wrong sum is told instead."""
+    """项目支出: the weights by 一级指标 are none of the splits the regulation accepts. A wrong sum is reported instead."""
     if context.kind != PROJECT_KIND:
         return
     for subject, rules, group in _complete_groups(context):

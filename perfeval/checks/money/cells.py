@@ -26,14 +26,14 @@ IN_EVERY_COLUMN = (
 
 
 def required_cells(money: Money, column: str) -> tuple[Amount, ...]:
-    """The cells of a column that must be filled in, in the sheet's order: 附表资金总额 is optional, four rows stand in 决算数
+    """The cells of a column that must be filled in, in the sheet's order: 附表资金总额 is optional, four rows are in 决算数
     only (docs/开发/填报表.md)."""
     rows = IN_EVERY_COLUMN + FINAL_ONLY if column == "final" else IN_EVERY_COLUMN
     return tuple(amount(getattr(money, row), column) for row in rows)
 
 
 def blank_amounts(context: Context) -> Iterator[Finding]:
-    """A required amount left blank. A wholly blank column, or sheet, is told once with every cell of it marked."""
+    """A required amount left blank. A wholly blank column, or sheet, is reported once with every cell of it marked."""
     if context.submission.is_project_kind:
         return
     money = context.submission.money
@@ -41,7 +41,7 @@ def blank_amounts(context: Context) -> Iterator[Finding]:
     everything = [cell for cells in columns.values() for cell in cells]
     if all(cell.is_blank for cell in everything):
         yield make(
-            "MONEY_013", everything[0], what="整张“收支”表的金额", related=tuple(cell.ref for cell in everything[1:])
+            "MONEY_013", everything[0], what="整张“收支”表的金额", alike=tuple(cell.ref for cell in everything[1:])
         )
         return
     for column, cells in columns.items():
@@ -61,7 +61,7 @@ def _blank_column(money: Money, column: str, cells: tuple[Amount, ...]) -> Findi
     place = amount(money.expenditure_total, column)
     code = "MONEY_009" if column == "adjusted" else "MONEY_013"
     others = tuple(cell.ref for cell in cells if cell.ref != place.ref)
-    return make(code, place, what=f"“{COLUMNS[column]}”整列", related=others)
+    return make(code, place, what=f"“{COLUMNS[column]}”整列", alike=others)
 
 
 def negative_amounts(context: Context) -> Iterator[Finding]:
@@ -73,7 +73,7 @@ def negative_amounts(context: Context) -> Iterator[Finding]:
 
 
 def _is_overspent(money: Money) -> bool:
-    """More was spent than budgeted: the negative balance follows from that, which is told of 决算数."""
+    """More was spent than budgeted: the negative balance follows from that, which is reported of 决算数."""
     spent, budget = money.expenditure_total.final.value, money.expenditure_total.adjusted.value
     return spent is not None and budget is not None and spent > budget
 

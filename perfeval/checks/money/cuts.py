@@ -10,7 +10,7 @@ from perfeval.model.numbers import show_amount, show_rate
 
 
 def base_unusable(context: Context) -> Iterator[Finding]:
-    """上年 = 0: no rate can be computed from it. (A blank has been told by the reader.)"""
+    """上年 = 0: no rate can be computed from it. (A blank has been reported by the reader.)"""
     cuts = context.frames.cuts
     for row in cuts.filed[cuts.previous == 0]:
         yield make("CUT_001", row.previous, expected="大于 0 的数")
@@ -27,7 +27,7 @@ def increased(context: Context) -> Iterator[Finding]:
             expected=f"不超过上年的 {previous}",
             previous=previous,
             rate=show_rate(rate),
-            answered=row.note.is_read,
+            answer=row.note,
             related=(row.previous.ref,),
         )
 
@@ -39,7 +39,7 @@ def base_year_overspent(context: Context) -> Iterator[Finding]:
     if budget.value is not None and spent.value is not None and spent.value > budget.value > 0:
         yield make(
             "CUT_003", spent, expected=f"不超过 {show_amount(budget.value)}", budget=show_amount(budget.value),
-            answered=cut.executed.note.is_read, related=(budget.ref,),
+            answer=cut.executed.note, related=(budget.ref,),
         )  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def controlled_item_over_budget(context: Context) -> Iterator[Finding]:
             expected=f"不超过 {budget}",
             item=item.name.value or f"第 {item.row} 行",
             budget=budget,
-            answered=item.note.is_read,
+            answer=item.note,
             related=(item.budget.ref,),
         )
 

@@ -73,8 +73,9 @@ def annex_total_differs(context: Context) -> Iterator[Finding]:
         yield make(
             "MONEY_011",
             annex.initial,
-            expected=show_amount(income.value),
-            answered=annex.note.is_read,
+            expected=context.to_type(income.value),
+            due=show_amount(income.value),
+            answer=annex.note,
             related=(income.ref,),
         )
 
@@ -112,7 +113,7 @@ def progress(context: Context) -> Iterator[Finding]:
             budget=show_filed(budget),
             rate=show_rate_beside(reached, mark),
             mark=show_rate(mark),
-            answered=row.note.is_read,
+            answer=row.note,
             related=(row.month.ref,),
         )
 

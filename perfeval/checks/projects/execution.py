@@ -29,7 +29,7 @@ def left_unspent(context: Context) -> Iterator[Finding]:
             budget=show_filed(project.adjusted_budget.value),
             limit=show_rate(limit),
             clause=context.clause("carryover_rate_limit"),
-            answered=project.deviation_reason.is_read,
+            answer=project.deviation_reason,
             related=(project.adjusted_budget.ref,),
         )
 
@@ -53,7 +53,7 @@ def low_execution(context: Context) -> Iterator[Finding]:
 
 
 def reason_is_asked(projects: Frame, floor: Decimal | None) -> Mask:
-    """执行率 below the floor, and 偏差原因 left blank. A negative one is none: the amount has been told."""
+    """执行率 below the floor, and 偏差原因 left blank. A negative one is none: the amount has been reported."""
     return where(
         projects,
         lambda rate, project: floor is not None and 0 <= rate < floor and project.deviation_reason.is_blank,

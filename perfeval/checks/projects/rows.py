@@ -14,7 +14,7 @@ SHEET = "项目"
 
 
 def duplicate_names(context: Context) -> Iterator[Finding]:
-    """A 项目名称 that already stands further up."""
+    """A 项目名称 that already is further up."""
     projects = context.frames.projects
     for project, first in rows_of(projects, "duplicate_of", only=projects.duplicate_of.notna()):
         earlier = cell(projects, first, "name")
@@ -22,7 +22,7 @@ def duplicate_names(context: Context) -> Iterator[Finding]:
 
 
 def no_projects(context: Context) -> Iterator[Finding]:
-    """PROJECT_015: a 项目支出 workbook without any project; told at the column's header."""
+    """PROJECT_015: a 项目支出 workbook without any project; reported at the column's header."""
     header = context.submission.headers.get((SHEET, "name"))
     if context.kind == PROJECT_KIND and header is not None and not context.submission.projects:
         yield make("PROJECT_015", header, found="", label="项目名称", expected="至少一个项目")
@@ -70,7 +70,7 @@ def entered_late(context: Context) -> Iterator[Finding]:
             expected=f"{deadline.year}年{deadline.month}月{deadline.day}日以前",
             day=f"{day.year}年{day.month}月{day.day}日",
             clause=regulation.entry_deadline.provenance.clause,
-            answered=project.deviation_reason.is_read,
+            answer=project.deviation_reason,
         )
 
 
@@ -80,8 +80,13 @@ def adjustment_not_taken(context: Context) -> Iterator[Finding]:
     for project in projects.filed[projects.adjustment_needed == YES]:
         taken = project.adjustment_taken
         if taken.value != YES and (taken.is_blank or taken.is_read):
-            answered = project.deviation_reason.is_read
-            yield make("PROJECT_007", taken, expected=YES, answered=answered, related=(project.adjustment_needed.ref,))
+            yield make(
+                "PROJECT_007",
+                taken,
+                expected=YES,
+                answer=project.deviation_reason,
+                related=(project.adjustment_needed.ref,),
+            )
 
 
 def adjustment_without_effect(context: Context) -> Iterator[Finding]:
@@ -97,7 +102,7 @@ def adjustment_without_effect(context: Context) -> Iterator[Finding]:
             "PROJECT_008",
             project.adjustment_taken,
             budget=show_filed(adjusted.value),
-            answered=project.deviation_reason.is_read,
+            answer=project.deviation_reason,
             related=(project.taken_back.ref, initial.ref, adjusted.ref),
         )
 
@@ -107,8 +112,9 @@ def done_without_spending(context: Context) -> Iterator[Finding]:
     projects = context.frames.projects
     idle = where(projects, lambda spent, met: spent == 0 and met == YES, "executed", "quantity_met")
     for project in projects.filed[idle]:
-        answered = project.deviation_reason.is_read
-        yield make("PROJECT_010", project.executed, answered=answered, related=(project.quantity_met.ref,))
+        yield make(
+            "PROJECT_010", project.executed, answer=project.deviation_reason, related=(project.quantity_met.ref,)
+        )
 
 
 CHECKS: tuple[Check, ...] = (

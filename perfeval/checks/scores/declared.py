@@ -14,7 +14,7 @@ SHEET = "评分"
 
 def department_regulation(context: Context) -> Regulation | None:
     """The tree 评分 is compared with; None for 项目支出, where the sheet is missing or the regulation is of the other kind
-    (each told once)."""
+    (each reported once)."""
     submission, regulation = context.submission, context.regulation
     if submission.is_project_kind or SHEET in submission.absent_sheets or regulation is None:
         return None
@@ -48,20 +48,23 @@ def is_out(context: Context, item: Item) -> bool:
 
 
 def declared_points(context: Context, item: Item) -> Decimal | None:
-    """What the department states for an item: its own cell, for a blank parent the sum of its parts, for a blank 不涉及
-    the policy's points.
+    """What the department states for an item, bottom-up: a leaf's own cell, for 不涉及 the policy's points, for a parent
+    the sum of its parts, whatever is in its own cell: so all levels are right after one correction.
 
-    An item the regulation leaves out counts 0, whatever stands there. None where a figure is missing: missing is not
+    An item the regulation leaves out counts 0, whatever is there. None where a figure is missing: missing is not
     zero.
     """
     row, out = context.score_rows.get(item.id), item.is_leaf and is_out(context, item)
-    if out and policy_points(item) is None:
-        return ZERO
-    if row is not None and not row.declared.is_blank:
-        return row.declared.value
-    if item.is_leaf:
-        return policy_points(item) if out else None
-    return total_or_none(declared_points(context, child) for child in _children(context, item))
+    if not item.is_leaf:
+        return total_or_none(declared_points(context, child) for child in children(context, item))
+    if out:
+        return policy_points(item) or ZERO
+    return row.declared.value if row is not None and is_within(row.declared.value, item.max_points) else None
+
+
+def is_within(points: Decimal | None, most: Decimal) -> bool:
+    """Whether it is a score that can be: one that cannot is reported, and says nothing about the sums above it."""
+    return points is not None and ZERO <= points <= most
 
 
 def total_or_none(figures: Iterable[Decimal | None]) -> Decimal | None:
@@ -80,5 +83,13 @@ def rescaled(context: Context, points: Decimal) -> Decimal:
     return half_up(points * HUNDRED / (HUNDRED - out)) if ZERO < out < HUNDRED else points
 
 
-def _children(context: Context, item: Item) -> tuple[Item, ...]:
+def leaves_under(context: Context, item: Item) -> tuple[Item, ...]:
+    """The leaves a parent is made of; a leaf is its own."""
+    if item.is_leaf:
+        return (item,)
+    return tuple(leaf for child in children(context, item) for leaf in leaves_under(context, child))
+
+
+def children(context: Context, item: Item) -> tuple[Item, ...]:
+    """The parts of an item."""
     return context.regulation.children(item.id) if context.regulation else ()

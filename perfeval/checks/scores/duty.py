@@ -110,7 +110,7 @@ def full_marks(context: Context) -> Iterator[Finding]:
                 duty=_name(duty),
                 points=show_number(points),
                 rates=shown,
-                answered=duty.deduction_reason.is_read,
+                answer=duty.deduction_reason,
                 related=tuple(_rate_cell(d).ref for d, _ in missed),
             )
 
@@ -139,7 +139,7 @@ def negative_figures(context: Context) -> Iterator[Finding]:
 
 
 def _rate_cell(datum: DutyDatum) -> Cell[Decimal]:
-    """Where a row's rate is mended: 完成数 where it is computed, else 完成率."""
+    """Where a row's rate is corrected: 完成数 where it is computed, else 完成率."""
     return datum.completed if datum.completed.is_read and datum.planned.is_read else datum.completion_rate
 
 

@@ -7,10 +7,12 @@ from perfeval.checks.context import Check, Context
 from perfeval.checks.scores import reasons
 from perfeval.checks.scores.declared import (
     SHEET,
+    children,
     declared_points,
     department_regulation,
     duty_item,
     is_out,
+    leaves_under,
     rescaled,
     scored_leaves,
     total_or_none,
@@ -20,15 +22,15 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell
 from perfeval.model.names import plain_name
-from perfeval.model.numbers import ZERO, show_number, show_points, sum_agrees, total
+from perfeval.model.numbers import ZERO, show_number, show_points, sum_agrees
 from perfeval.model.regulation import Item, Regulation
 from perfeval.model.scorecard import ItemScore
 from perfeval.model.submission import ScoreRow
 
 
 def unknown_rows(context: Context) -> Iterator[Finding]:
-    """SCORE_012: a row with points that belongs to no item: its 指标编号 is unknown, or stands there twice. The 指标名称 may
-    tell which was meant."""
+    """SCORE_012: a row with points that belongs to no item: its 指标编号 is unknown, or is there twice. The 指标名称 may
+    say which was meant."""
     regulation = department_regulation(context)
     if regulation is None:
         return
@@ -45,7 +47,7 @@ def unknown_rows(context: Context) -> Iterator[Finding]:
 
 
 def _strangers(context: Context) -> list[ScoreRow]:
-    """The rows with points that belong to no item; one whose 指标编号 could not be read has been told."""
+    """The rows with points that belong to no item; one whose 指标编号 could not be read has been reported."""
     used = {row.row for row in context.score_rows.values()}
     rows = (
         row
@@ -87,22 +89,24 @@ def changed_points(context: Context) -> Iterator[Finding]:
 
 
 def parent_sums(context: Context) -> Iterator[Finding]:
-    """SCORE_001: a declared parent that is not the sum of its declared parts; only where every part has its score."""
+    """SCORE_001: a declared parent that is not the sum of its declared leaves; only where every leaf has its score."""
     regulation = department_regulation(context)
     rows = context.score_rows
     for item in regulation.items if regulation else ():
-        row = rows.get(item.id)
-        if regulation is None or item.is_leaf or row is None or row.declared.value is None:
+        row, points = rows.get(item.id), [declared_points(context, leaf) for leaf in leaves_under(context, item)]
+        due = total_or_none(points)
+        if item.is_leaf or row is None or row.declared.value is None or due is None:
             continue
-        children = regulation.children(item.id)
-        named = [(child.name, value) for child in children if (value := declared_points(context, child)) is not None]
-        points = [value for _, value in named]
-        if not points or len(points) < len(children) or sum_agrees(row.declared.value, points):
+        if sum_agrees(row.declared.value, [p for p in points if p is not None]):
             continue
-        parts = "、".join(f"{name} {show_number(value)}" for name, value in named)
-        expected = show_number(total(points))
+        parts = ((part.name, declared_points(context, part)) for part in children(context, item))
         yield make(
-            "SCORE_001", row.declared, expected=expected, item=item.name, parts=parts, clause=item.provenance.clause
+            "SCORE_001",
+            row.declared,
+            expected=show_number(due),
+            item=item.name,
+            parts="、".join(f"{name} {show_number(points)}" for name, points in parts if points is not None),
+            clause=item.provenance.clause,
         )
 
 

@@ -34,14 +34,14 @@ def execution_differs(context: Context) -> Iterator[Finding]:
                 expected=show_points(item.score),
                 explanation=item.explanation.rstrip("。"),
                 clause=item.item.provenance.clause,
-                answered=score.project.deviation_reason.is_read,
+                answer=score.project.deviation_reason,
                 related=(score.project.executed.ref, score.project.adjusted_budget.ref),
             )
 
 
 def total_differs(context: Context) -> Iterator[Finding]:
     """PROJECT_011: 自评得分 of a project other than its computed total; silent where its own parts come to it: each of them
-    is told."""
+    is reported."""
     for score in _scores(context):
         declared = score.project.declared
         if (
@@ -61,7 +61,7 @@ def total_differs(context: Context) -> Iterator[Finding]:
             parts=" + ".join(
                 f"{item.item.name} {show_points(item.score)}" for item in score.items if item.score is not None
             ),
-            answered=score.project.deviation_reason.is_read,
+            answer=score.project.deviation_reason,
         )
 
 

@@ -29,20 +29,6 @@ STOCK_CLAUSE = re.compile(
     r"(?:不到位|不够到位|未到位|不够|不足|不高|不强|不健全|不够健全|不完善|不够完善|不规范|不够规范|不及时|不够及时|有待加强|有待提高|有待完善|有待提升"
     r"|需加强|需要加强|需进一步加强|需提高|需完善|进一步加强|欠缺|存在不足|存在差距)"
 )
-STOCK_WORDS = frozenset(
-    {
-        "其他",
-        "其他原因",
-        "客观原因",
-        "主观原因",
-        "历史原因",
-        "特殊原因",
-        "各种原因",
-        "多种原因",
-        "工作原因",
-        "按规定扣分",
-    }
-)
 CLAUSES = re.compile(r"[，,。.；;、\s]+")
 
 
@@ -65,7 +51,7 @@ def differences(context: Context) -> Iterator[Finding]:
                 item=score.item.name,
                 explanation=score.explanation.rstrip("。"),
                 clause=score.item.provenance.clause,
-                answered=row.deduction_reason.is_read,
+                answer=row.deduction_reason,
             )
 
 
@@ -93,7 +79,7 @@ def lost_without_reason(context: Context) -> Iterator[Finding]:
         declared = row.declared.value
         if declared is None or score.basis is Basis.NOT_APPLICABLE or not row.deduction_reason.is_blank:
             continue
-        if ZERO <= declared < score.max_points and not _told_in_duties(context, score):
+        if ZERO <= declared < score.max_points and not _is_explained_in_duties(context, score):
             yield make(
                 "SCORE_006",
                 row.deduction_reason,
@@ -105,8 +91,8 @@ def lost_without_reason(context: Context) -> Iterator[Finding]:
             )
 
 
-def _told_in_duties(context: Context, score: ItemScore) -> bool:
-    """履职效能: its reasons stand in 履职; and where the 分值 of 履职 do not add up, that alone is to be mended."""
+def _is_explained_in_duties(context: Context, score: ItemScore) -> bool:
+    """履职效能: its reasons are in 履职; and where the 分值 of 履职 do not add up, that alone is to be corrected."""
     if score.item != duty_item(context):
         return False
     duties = context.submission.duties
@@ -122,7 +108,7 @@ def _below(declared: Decimal | None, points: Decimal | None) -> bool:
 
 
 def stock_phrases(context: Context) -> Iterator[Finding]:
-    """SCORE_007: a 扣分原因 of 评分 or 履职 that consists of stock phrases. The word itself is asked about, so it answers
+    """SCORE_007: a 扣分原因 of 评分 or 履职 that consists of stock phrases. The word itself is questioned, so it answers
     nothing."""
     if context.submission.is_project_kind:
         return
@@ -138,7 +124,7 @@ def stock_phrases(context: Context) -> Iterator[Finding]:
 def is_stock_phrase(reason: Text) -> bool:
     """Whether a reason names no cause: every clause is a phrase like “管理不到位”."""
     clauses = [clause for clause in CLAUSES.split(reason.value or "") if clause]
-    return bool(clauses) and all(clause in STOCK_WORDS or STOCK_CLAUSE.fullmatch(clause) for clause in clauses)
+    return bool(clauses) and all(map(STOCK_CLAUSE.fullmatch, clauses))
 
 
 def missing_bases(context: Context) -> Iterator[Finding]:

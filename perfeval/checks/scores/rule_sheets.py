@@ -88,10 +88,11 @@ def unscored_items(context: Context) -> Iterator[Finding]:
 
 
 def _unscored(context: Context, score: ItemScore, otherwise: Cell[object]) -> Iterator[Finding]:
-    """Nothing where what is blank is required, or 部分 has no points: that has been told."""
-    told = {f.ref for f in (*context.told, *partly_without_points(context)) if f.severity is Severity.ERROR}
+    """Nothing where what is blank is required, or 部分 has no points: that has been reported."""
+    findings = (*context.reader_findings, *partly_without_points(context))
+    reported = {f.ref for f in findings if f.severity is Severity.ERROR}
     blanks = list(_blanks(context, score))
-    if told.isdisjoint(cell.ref for cell in blanks):
+    if reported.isdisjoint(cell.ref for cell in blanks):
         answers: list[Cell[object]] = [cell for cell in blanks if cell.label != SCORE]
         place = answers[0] if answers else otherwise
         yield make("SCORE_018", place, item=score.item.name, why=score.explanation.partition("：")[2])

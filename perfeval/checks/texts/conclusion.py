@@ -2,7 +2,7 @@
 
 | data | phrases |
 |---|---|
-| 项目 | those of the bases of 评分: 全部/所有项目N个, 常年项目N个, … but for N个项目中, which may be some of them |
+| 项目 | those of the bases of 评分: 全部/所有项目N个, 常年项目N个, … except for N个项目中, which may be some of them |
 | 评分 | 自评得分N分, 总得分N分 |
 | 收支 | 预算执行率N% |
 | 基本情况 | 在职人员N人 |
@@ -30,7 +30,7 @@ OTHER_PERSONS = OTHER_MATTERS + r"|\d\s*[人名]|参加|参训|培训|慰问|补
 
 
 def conclusion_figures(context: Context) -> Iterator[Figure]:
-    """What 评价结论补充 may state besides what any text may."""
+    """What 评价结论补充 may state in addition to what any text may."""
     year = context.submission.basic.year.value
     for figures, narrower in (
         ((f for f in project_figures(context) if not f.phrase.startswith(SOME_OF_THEM)), NARROWER),
@@ -57,7 +57,7 @@ def _total(context: Context) -> Iterator[Figure]:
 
 
 def _department(context: Context) -> str:
-    """What may stand before: the department by one of its names, or none."""
+    """What may be before: the department by one of its names, or none."""
     names = "|".join(map(re.escape, own_names(context.submission.basic)))
     return rf"(?:{names}|部门整体(?:支出)?(?:绩效)?|[我本](?:局|委|办|部门|单位))?"
 

@@ -29,6 +29,7 @@ from perfeval.model.submission import NO, ONE_OFF, STAGED, STANDING, Project
 NUMBER = r"\s*(?<![\d.])(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*"
 LINK = r"\s*(?:总额|总计|合计|共计|共有|共|达到|达|为|是|有|：|:)?"
 AFTER = r"(?!\s*(?:以上|以下|以内|左右|余|多|之|至|到|次|/|每|[-—–~～]))"
+WORDS_BEFORE_A_FIGURE = ("其中", "全年", "本年", "本年度", "部门", "核定", "现有", "共有", "中有", "累计")
 PART_OF = re.compile(r"上半年|下半年|季度|\d月|其中|上年|去年|往年|同期|计划|目标|预计")
 MONEY_UNITS = {"万元": Decimal(1), "亿元": Decimal(10000), "元": Decimal("0.0001")}
 PERSONS = {"名": Decimal(1), "人": Decimal(1), "个": Decimal(1)}
@@ -37,7 +38,7 @@ PER_CENT = {"%": Decimal("0.01"), "％": Decimal("0.01")}
 
 
 def one(*units: str) -> Mapping[str, Decimal]:
-    """Units that count as they stand."""
+    """Units that count as they are."""
     return dict.fromkeys(units, Decimal(1))
 
 
@@ -48,7 +49,7 @@ class Figure:
     phrase: str
     units: Mapping[str, Decimal]
     accepted: tuple[Decimal, ...]
-    source: str  # where it stands, for the message
+    source: str  # where it is, for the message
     shown: str
     refs: tuple[CellRef, ...] = ()
     anywhere: bool = False  # the phrase needs no start of a clause, being unmistakable in itself
@@ -59,7 +60,8 @@ class Figure:
         """The phrase at the start of a clause (or after 全年, 其中, the year and the like) with its number and unit."""
         units = "|".join(map(re.escape, sorted(self.units, key=len, reverse=True)))
         when = rf"|(?<={year}年)|(?<={year}年度)" if year else ""
-        start = rf"(?:(?<![一-龥\w])|(?<=其中)|(?<=全年)|(?<=本年)|(?<=本年度)|(?<=部门)|(?<=核定)|(?<=现有)|(?<=共有)|(?<=中有)|(?<=累计){when})"
+        words = "|".join(f"(?<={word})" for word in WORDS_BEFORE_A_FIGURE)
+        start = rf"(?:(?<![一-龥\w])|{words}{when})"
         body = self.phrase if "{N}" in self.phrase else self.phrase + LINK + "{N}"
         return re.compile(("" if self.anywhere else start) + body.replace("{N}", f"{NUMBER}(?P<u>{units}){AFTER}"))
 

@@ -1,7 +1,7 @@
 """The grade a department writes of itself in 报告文字 against the grade of its total.
 
 Recognised is a grade word right after 等级, 等次, 绩效水平, 综合评价, 自评结果为 or 评定为, or right before 等级 or 等次: “整体绩效水平优秀”, “达到良好等次”.
-What is said of projects, of another year or by others is left alone: a grade whose own clause, or what stands before it
+What is said of projects, of another year or by others is left alone: a grade whose own clause, or what is before it
 in the sentence, names them. Projects that are only counted among what was done (“3个项目全部完成，自评得分98.50分，等级为良”) are not
 what is graded, once the department or its one score is named after them.
 """

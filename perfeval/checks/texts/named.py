@@ -45,7 +45,7 @@ def _rate_figure(datum: DutyDatum, reached: Decimal | None, name: str) -> Iterat
 
 
 def _count_figures(datum: DutyDatum, name: str) -> Iterator[Figure]:
-    """编发《价格动态》12期; 收集到20项专项规划: the number may stand inside the name."""
+    """编发《价格动态》12期; 收集到20项专项规划: the number may be inside the name."""
     unit = datum.unit.value
     if datum.completed.value is None or not unit or unit in PER_CENT:
         return
@@ -86,7 +86,7 @@ def _stated(phrase: str, cell: Cell[Decimal], datum: DutyDatum) -> Iterator[Figu
 
 
 def indicator_figures(context: Context) -> Iterator[Figure]:
-    """What any text may state of an indicator whose name stands in 指标 once: 群众满意度达90%."""
+    """What any text may state of an indicator whose name is in 指标 once: 群众满意度达90%."""
     times = Counter(i.name.value for i in context.submission.indicators)
     for indicator in context.submission.indicators:
         name, actual = indicator.name.value or "", indicator.actual.value

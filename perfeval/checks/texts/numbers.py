@@ -1,4 +1,4 @@
-"""Counts and amounts in the texts against the data they name; which phrases are recognised stands in `text_figures` and
+"""Counts and amounts in the texts against the data they name; which phrases are recognised is in `text_figures` and
 `text_conclusion`."""
 
 import re
@@ -43,16 +43,14 @@ def text_against_data(context: Context) -> Iterator[Finding]:
 
     general = sought(general_figures(context), indicator_figures(context), total_figure(context))
     for duty in submission.duties:
-        yield from _compare(
-            duty.achievement, general + sought(duty_figures(context, duty)), duty.deduction_reason.is_read
-        )
+        yield from _compare(duty.achievement, general + sought(duty_figures(context, duty)), duty.deduction_reason)
     projects = general + sought(project_figures(context))
     for row in submission.scores:
-        yield from _compare(row.basis, projects + sought(own_score(row)), row.deduction_reason.is_read)
-        yield from _compare(row.deduction_reason, projects, answered=False)
+        yield from _compare(row.basis, projects + sought(own_score(row)), row.deduction_reason)
+        yield from _compare(row.deduction_reason, projects, None)
     concluding = general + sought(conclusion_figures(context))
     for text in submission.texts:
-        yield from _compare(text.content, concluding if text.chapter.value == CONCLUSION else general, answered=False)
+        yield from _compare(text.content, concluding if text.chapter.value == CONCLUSION else general, None)
 
 
 def _texts(submission: Submission) -> Iterator[Text]:
@@ -61,15 +59,15 @@ def _texts(submission: Submission) -> Iterator[Text]:
     yield from (text.content for text in submission.texts)
 
 
-def _compare(cell: Text, sought: list[Sought], answered: bool) -> Iterator[Finding]:
-    told: set[str] = set()
+def _compare(cell: Text, sought: list[Sought], answer: Text | None) -> Iterator[Finding]:
+    reported: set[str] = set()
     text = cell.value or ""
     for figure, pattern in sought if DIGIT.search(text) else ():
         if figure.keyword not in text:
             continue
         for statement in statements(text, figure, pattern):
-            if statement.words not in told and not agrees(statement, figure):
-                told.add(statement.words)
+            if statement.words not in reported and not agrees(statement, figure):
+                reported.add(statement.words)
                 yield make(
                     "TEXT_004",
                     cell,
@@ -77,7 +75,7 @@ def _compare(cell: Text, sought: list[Sought], answered: bool) -> Iterator[Findi
                     expected=figure.shown,
                     words=statement.words,
                     source=figure.source,
-                    answered=answered,
+                    answer=answer,
                     related=figure.refs,
                 )
 

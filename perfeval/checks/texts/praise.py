@@ -36,7 +36,7 @@ def praise_in_duties(context: Context) -> Iterator[Finding]:
                 found=words,
                 words=words,
                 missed="、".join(things[:NAMED]),
-                answered=duty.deduction_reason.is_read,
+                answer=duty.deduction_reason,
             )
 
 

@@ -8,6 +8,7 @@ from perfeval.checks.scores.declared import scored_leaves
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import CellRef
+from perfeval.model.names import plain_signs
 from perfeval.model.numbers import show_number
 from perfeval.model.scorecard import Basis
 from perfeval.model.submission import Problem
@@ -23,6 +24,9 @@ NO_ASSETS = re.compile(
 NO_PROBLEM = re.compile(
     r"(?:经自查|经自评|本年度?)?[，,]?(?:无|暂无|没有|未发现|未发现明显|不存在)[^，,。；;]{0,8}(?:问题|不足)?[。.]?"
 )
+# a year and what of it, in any usual writing; or no day at all: done already, or for good
+DATED = re.compile(r"(?:\d{4}|[二2][〇○零0][一二三四五六七八九〇○零]{2})\s*(?:年|[./-])\s*\S|\d{8}")
+LASTING = re.compile(r"已|长期|常态|持续|每[年月季]")
 
 
 def required_texts(context: Context) -> Iterator[Finding]:
@@ -67,12 +71,12 @@ def problems_and_points(context: Context) -> Iterator[Finding]:
         or all(_is_empty(p) for p in problems)
     ):
         return
-    told = [p for p in problems if p.problem.is_read and not NO_PROBLEM.fullmatch(p.problem.value or "")]
+    stated = [p for p in problems if p.problem.is_read and not NO_PROBLEM.fullmatch(p.problem.value or "")]
     unreadable = any(not p.problem.is_read and not p.problem.is_blank for p in problems)
     lost = lost_items(context.scorecard)
-    if told and not lost and not lost_indicator_points(context.scorecard):
-        yield make("TEXT_006", told[0].problem, state=f"各项指标都得了满分，却写了 {len(told)} 个存在问题")
-    elif lost and not told and not unreadable:
+    if stated and not lost and not lost_indicator_points(context.scorecard):
+        yield make("TEXT_006", stated[0].problem, state=f"各项指标都得了满分，却写了 {len(stated)} 个存在问题")
+    elif lost and not stated and not unreadable:
         state = (
             f"{lost[0]}等 {len(lost)} 项没有得满分，却没有写存在问题"
             if len(lost) > 1
@@ -99,6 +103,16 @@ def measures(context: Context) -> Iterator[Finding]:
                 examples="".join(example for _, example in empty),
                 related=tuple(cell.ref for cell, _ in empty[1:]),
             )
+
+
+def deadlines(context: Context) -> Iterator[Finding]:
+    """TEXT_009: a 完成时限 from which no day follows: 年底前, 6月30日 without its year."""
+    if context.submission.is_project_kind:
+        return
+    for problem in context.submission.problems:
+        deadline = problem.deadline
+        if deadline.value and not (DATED.search(plain_signs(deadline.value)) or LASTING.search(deadline.value)):
+            yield make("TEXT_009", deadline, expected="年、月、日", example=_next_june(context))
 
 
 def _next_june(context: Context) -> str:
@@ -131,4 +145,4 @@ def _parent_name(context: Context, parent: str | None) -> str:
     return context.regulation.item(parent).name if context.regulation and parent else ""
 
 
-CHECKS: tuple[Check, ...] = (required_texts, problems_and_points, measures, assets)
+CHECKS: tuple[Check, ...] = (required_texts, problems_and_points, measures, deadlines, assets)

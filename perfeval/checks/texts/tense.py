@@ -32,11 +32,11 @@ PLAN_ACT = re.compile(
     r"(?:(?<=^)|(?<=[，,、：:局委还并也]))计划(?:再|继续)?(?!完成|投资|安排)"
     rf"(?:{ACT}|(?:于|在)?(?:{COMING}|{DATED}))"
 )
-SHALL = re.compile(rf"(?<![立随当])即将|将要|将(?:于|在)(?:{COMING}|{DATED})")
+WILL_BE = re.compile(rf"(?<![立随当])即将|将要|将(?:于|在)(?:{COMING}|{DATED})")
 
 
 def future_tense(context: Context) -> Iterator[Finding]:
-    """TEXT_001: a 工作完成情况 that tells of what is still to come; one finding a cell, quoting the words."""
+    """TEXT_001: a 工作完成情况 that speaks of what is still to come; one finding a cell, quoting the words."""
     if context.submission.is_project_kind:
         return
     for duty in context.submission.duties:
@@ -47,12 +47,12 @@ def future_tense(context: Context) -> Iterator[Finding]:
                 duty.achievement,
                 found="；".join(phrases),
                 phrases="、".join(f"“{p}”" for p in phrases),
-                answered=duty.deduction_reason.is_read,
+                answer=duty.deduction_reason,
             )
 
 
 def future_phrases(text: str, year: int | None = None) -> list[str]:
-    """The clauses of a text that speak of an act to come, as they stand there, each once."""
+    """The clauses of a text that speak of an act to come, as they are there, each once."""
     found: dict[str, None] = {}
     for sentence in SENTENCE.findall(text):
         for start, end in _future_places(sentence, year):
@@ -61,7 +61,7 @@ def future_phrases(text: str, year: int | None = None) -> list[str]:
 
 
 def _future_places(sentence: str, year: int | None) -> Iterator[tuple[int, int]]:
-    """Where words of the future stand in a sentence."""
+    """Where words of the future are in a sentence."""
     for match in NOW.finditer(sentence):
         governed = _clause(sentence, *match.span())
         if not DONE.search(governed) or PROGRESSIVE.search(governed):
@@ -76,7 +76,7 @@ def _future_places(sentence: str, year: int | None) -> Iterator[tuple[int, int]]
             yield match.span()
     for match in UNDER_WAY.finditer(sentence):
         yield match.span()
-    for pattern in (INTENTION, PLAN_THEN, PLAN_ACT, SHALL):
+    for pattern in (INTENTION, PLAN_THEN, PLAN_ACT, WILL_BE):
         for match in pattern.finditer(sentence):
             named = match.groupdict().get("year")
             if not DONE.search(sentence[match.end() :]) and (named is None or (year is not None and int(named) > year)):

@@ -1,7 +1,7 @@
 """What was asked of a version and what has become of it in the next: finding by finding, opinion by opinion, and what
 changed unasked."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from perfeval.documents.evaluation import Evaluation
 from perfeval.findings.finding import SEVERITY_NAMES, Finding, Severity
 from perfeval.findings.render import by_severity, count
 from perfeval.model.cells import CellRef
+from perfeval.model.form import EXPLAINING
 from perfeval.model.scorecard import Scorecard
 
 
@@ -29,7 +30,7 @@ class Response(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One cell of an answer: its place, what stood there, what stands there now."""
+    """One cell of an answer: its place, what was there, what is there now."""
 
     place: str
     before: str
@@ -50,12 +51,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Unasked:
-    """A change nobody asked for; `told` is the code of what was told of the cell without asking for anything ('' for
-    nothing)."""
+    """A change nobody asked for; `noticed` is the code of what was reported of the cell without asking for anything (''
+    for nothing)."""
 
     change: Changed
     effect: str
-    told: str = ""
+    noticed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +83,22 @@ def answers_of(before: Evaluation, after: Evaluation, comparison: Comparison, op
     asked = [f for f in by_severity(before.findings) if f.severity is not Severity.NOTICE and not f.answered]
     remaining = _remaining(asked, after.findings, comparison)
     effects = Effects(before.scorecard, after.scorecard, comparison)
+    explaining = _explaining_columns(after)
     taken: list[Changed] = []
     answers = []
     for finding in asked:
-        changes, response = _answered(finding, remaining.get(id(finding)), comparison)
+        changes, response = _answered(finding, remaining.get(id(finding)), comparison, explaining)
         answers.append(_answer(finding, changes, response, effects))
         taken += changes
     for opinion in opinions:
-        changes, response = _reviewed(opinion, before.scorecard, comparison)
+        changes, response = _reviewed(opinion, before.scorecard, comparison, explaining)
         answers.append(_answer(opinion, changes, response, effects))
         taken += changes
-    told = {f.ref: f.code for f in before.findings if f.ref and f not in asked}
+    noticed = {f.ref: f.code for f in before.findings if f.ref and f not in asked}
     asked_for = set(taken)
     unasked = [c for c in comparison.changes if c not in asked_for and not c.follows]
     following = sum(1 for c in comparison.changes if c not in asked_for and c.follows)
-    others = tuple(Unasked(c, effects.of([c]), told.get(c.old, "") if c.old else "") for c in unasked)
+    others = tuple(Unasked(c, effects.of([c]), noticed.get(c.old, "") if c.old else "") for c in unasked)
     return Answers(
         tuple(answers),
         others,
@@ -109,7 +111,7 @@ def answers_of(before: Evaluation, after: Evaluation, comparison: Comparison, op
 def _remaining(asked: Iterable[Finding], found: Iterable[Finding], comparison: Comparison) -> Mapping[int, Finding]:
     """For each finding that is still there the one of the new version (by id): of the same code at the same cell, of
     several the one in the same words; else the one in the same words on the same sheet, since one that concerns a whole
-    sheet may stand in another row now."""
+    sheet may be in another row now."""
     free: dict[str, list[Finding]] = {}
     for finding in found:
         free.setdefault(finding.code, []).append(finding)
@@ -131,7 +133,7 @@ def _remaining(asked: Iterable[Finding], found: Iterable[Finding], comparison: C
 
 _Place = (
     CellRef | str | None
-)  # where a finding stands now; GONE where its row or column was taken out, None where it never stood at a cell
+)  # where a finding is now; GONE where its row or column was taken out, None where it never was at a cell
 
 
 def _now(finding: Finding, comparison: Comparison) -> _Place:
@@ -155,7 +157,18 @@ def _in_words_and_sheet(finding: Finding, place: _Place, other: Finding) -> bool
     )
 
 
-def _answered(finding: Finding, still: Finding | None, comparison: Comparison) -> tuple[tuple[Changed, ...], Response]:
+_Columns = Set[tuple[str, int]]
+
+
+def _explaining_columns(evaluation: Evaluation) -> _Columns:
+    """Sheet and column of every 说明, 偏差原因 and 扣分原因."""
+    headers = evaluation.submission.headers
+    return {(ref.sheet, ref.column) for (_, key), ref in headers.items() if key in EXPLAINING}
+
+
+def _answered(
+    finding: Finding, still: Finding | None, comparison: Comparison, explaining: _Columns
+) -> tuple[tuple[Changed, ...], Response]:
     """What was changed for a finding, and how that is to be called."""
     if finding.ref is None:
         return (), Response.RESOLVED if still is None else Response.UNANSWERED
@@ -169,21 +182,22 @@ def _answered(finding: Finding, still: Finding | None, comparison: Comparison) -
     if still is not None and still.answered:
         return tuple(dict.fromkeys((*marked, *beside))), Response.EXPLAINED
     if still is not None:
-        return marked, Response.INSUFFICIENT if marked else Response.UNANSWERED
+        tried = marked or tuple(c for c in beside if _are_words([c], explaining))
+        return tried, Response.INSUFFICIENT if tried else Response.UNANSWERED
     changes = marked or beside
     if not changes:
         return (), Response.RESOLVED
-    is_explained = finding.severity is Severity.QUESTION and _are_words(changes)
+    is_explained = finding.severity is Severity.QUESTION and _are_words(changes, explaining)
     return changes, Response.EXPLAINED if is_explained else Response.CORRECTED
 
 
-def _are_words(changes: Iterable[Changed]) -> bool:
-    """Whether something was written where nothing stood, and nothing else was changed."""
-    return all(not c.before and c.after for c in changes)
+def _are_words(changes: Iterable[Changed], explaining: _Columns) -> bool:
+    """Whether a reason was written, and nothing else was changed: what is filled in elsewhere is a correction."""
+    return all(c.after and (c.place.sheet, c.place.column) in explaining for c in changes)
 
 
 def _reviewed(
-    opinion: Finding, before: Scorecard | None, comparison: Comparison
+    opinion: Finding, before: Scorecard | None, comparison: Comparison, explaining: _Columns
 ) -> tuple[tuple[Changed, ...], Response]:
     """What was changed for an opinion: the department's own score, what the item is made of, a word in its row."""
     if opinion.ref is None:
@@ -198,11 +212,11 @@ def _reviewed(
     beside = comparison.beside(opinion.ref)
     if not beside:
         return (), Response.UNANSWERED
-    return beside, Response.EXPLAINED if _are_words(beside) else Response.RELATED
+    return beside, Response.EXPLAINED if _are_words(beside, explaining) else Response.RELATED
 
 
 def _operands(declared: CellRef, before: Scorecard | None, comparison: Comparison) -> tuple[Changed, ...]:
-    """The changed cells of the item whose own score stands at `declared`."""
+    """The changed cells of the item whose own score is at `declared`."""
     items = [i for i in before.items if i.declared and i.declared.ref == declared] if before else []
     refs = sorted({ref for item in items for ref in cells_of(item)} - {declared})
     return tuple(c for ref in refs if (c := comparison.at(ref)))
@@ -237,7 +251,7 @@ def _cells(finding: Finding, changes: tuple[Changed, ...], comparison: Compariso
 
 
 def shown(change: Changed) -> Shown:
-    """A change as the tables show it: its place now, and where it stood if it moved."""
+    """A change as the tables show it: its place now, and where it was if it moved."""
     return Shown(_place(change.old, change.place), change.before, change.after if change.new else GONE)
 
 

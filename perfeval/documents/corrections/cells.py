@@ -1,9 +1,10 @@
-"""Two versions of a workbook cell by cell, as an official sees them: what stood there, what stands there now.
+"""Two versions of a workbook cell by cell, as an official sees them: what was there, what is there now.
 
 A row or column that was put in or taken out shifts the others: rows are compared with the rows they were, by their
 contents, columns by their headers.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from perfeval.model.form import FORM, RULE_SHEETS
 
 NO_RESULT = "（公式没有算出结果）"
 SHEETS = {sheet.name: sheet for sheet in (*FORM, *RULE_SHEETS)}
+PROGRAMS_OWN = re.compile(r"[\s'$]|_xl(fn|ws)\.|^=")  # what one program writes in a formula and another does not
 Places = Mapping[int, int | None]  # old → new; None where it is gone
 
 
@@ -33,7 +35,7 @@ class Changed:
 
     @property
     def place(self) -> CellRef:
-        """Where it stands now, or stood."""
+        """Where it is now, or was."""
         ref = self.new or self.old
         assert ref is not None
         return ref
@@ -49,14 +51,14 @@ class _Shift:
     columns: Places
 
     def row(self, row: int) -> int | None:
-        """Where an old row stands now; None where it was taken out."""
+        """Where an old row is now; None where it was taken out."""
         if row in self.rows:
             return self.rows[row]
         above = max((old for old, new in self.rows.items() if old < row and new is not None), default=0)
         return row + (self.rows[above] or 0) - above if above else row
 
     def column(self, column: int) -> int | None:
-        """Where an old column stands now; None where it was taken out."""
+        """Where an old column is now; None where it was taken out."""
         return self.columns.get(column, column)
 
 
@@ -77,7 +79,7 @@ class Comparison:
         return _text(sheet, ref.row, ref.column) if sheet else ""
 
     def moved(self, ref: CellRef) -> CellRef | None:
-        """Where an old cell stands now; None where its row or column was taken out. A cell of a sheet that was not
+        """Where an old cell is now; None where its row or column was taken out. A cell of a sheet that was not
         there stays where it is."""
         shift = self.shifts.get(ref.sheet)
         if shift is None:
@@ -91,13 +93,13 @@ class Comparison:
         return next((c for c in self.changes if c.old == ref or (c.old is None and c.new == now)), None)
 
     def taken_out(self, ref: CellRef) -> tuple[Changed, ...]:
-        """What stood in an old row or column that is gone, where `ref` lies in it."""
+        """What was in an old row or column that is gone, where `ref` lies in it."""
         return tuple(
             c for c in self.changes if c.old and not c.new and c.old.sheet == ref.sheet and c.old.row == ref.row
         )
 
     def beside(self, ref: CellRef) -> tuple[Changed, ...]:
-        """What changed in an old cell's row, but for the cell itself."""
+        """What changed in an old cell's row, except for the cell itself."""
         now = self.moved(ref)
         if now is None:
             return ()
@@ -193,7 +195,7 @@ def _text(sheet: RawSheet, row: int, column: int) -> str:
 
 
 def _changes(old: RawSheet, new: RawSheet, shift: _Shift) -> Iterator[Changed]:
-    """In the order of the new sheet; rows that are gone stand where they were."""
+    """In the order of the new sheet; rows that are gone are where they were."""
     sources = {row: before for before, row in shift.rows.items() if row is not None}
     columns = {column: before for before, column in shift.columns.items() if column is not None}
     for row in range(1, new.height + 1):
@@ -203,7 +205,7 @@ def _changes(old: RawSheet, new: RawSheet, shift: _Shift) -> Iterator[Changed]:
             after = _text(new, row, column)
             if before != after:
                 ref = CellRef(new.name, row, column)
-                follows = source is not None and _is_formula(new, ref) and _formula(old, source) == _formula(new, ref)
+                follows = source is not None and _is_same(_formula(old, source), _formula(new, ref))
                 yield Changed(source, ref, before, after, _is_formula(new, ref), follows)
     for ref, text in _filled(old):
         if shift.row(ref.row) is None or shift.column(ref.column) is None:
@@ -215,6 +217,18 @@ def _filled(sheet: RawSheet) -> Iterator[tuple[CellRef, str]]:
         for column in range(1, sheet.width + 1):
             if text := _text(sheet, row, column):
                 yield CellRef(sheet.name, row, column), text
+
+
+def _is_same(before: str | None, after: str | None) -> bool:
+    """Whether nobody touched a formula: another program may have written it in other spaces, quotes and cases, or as
+    one that several cells share, whose followers have no text of their own ('')."""
+    if before is None or after is None:
+        return False
+    return not before or not after or _plain(before) == _plain(after)
+
+
+def _plain(formula: str) -> str:
+    return PROGRAMS_OWN.sub("", formula).upper()
 
 
 def _is_formula(sheet: RawSheet, ref: CellRef) -> bool:

@@ -35,14 +35,15 @@ class Effects:
                 touched[name] = self._scored[name]
         if not touched:
             return UNSCORED
-        return "；".join(_told(touched.values())) or NO_EFFECT
+        return "；".join(_described(touched.values())) or NO_EFFECT
 
     def on_items(self) -> str:
-        """Every item that is no sum of others and whose score is another now, by whatever cell; '' for none."""
+        """Every item that is no sum of others, and every indicator, whose score is another now, by whatever cell; ''
+        for none."""
         earlier, later = self._items
-        return "；".join(
-            _told(self._scored[key] for key in later | earlier if (later.get(key) or earlier[key]).item.is_leaf)
-        )
+        leaves = [key for key in later | earlier if (later.get(key) or earlier[key]).item.is_leaf]
+        indicators = self._old_indicator_rows | self._indicator_rows
+        return "；".join(_described(self._scored[key] for key in (*leaves, *indicators)))
 
     @cached_property
     def _items(self) -> tuple[dict[str, ItemScore], dict[str, ItemScore]]:
@@ -98,7 +99,7 @@ class _Scored:
     after: Decimal | None
 
 
-def _told(scored: Iterable[_Scored]) -> list[str]:
+def _described(scored: Iterable[_Scored]) -> list[str]:
     return [f"{s.name} {moved(s.before, s.after)}" for s in scored if points(s.before) != points(s.after)]
 
 
@@ -109,12 +110,12 @@ def points(score: Decimal | None) -> Decimal | None:
 
 def moved(before: Decimal | None, after: Decimal | None) -> str:
     """3.5 → 3.73 分（+0.23）; the difference only where there are two scores."""
-    told = f"{show_points(before)} → {show_points(after)}" + (" 分" if after is not None else "")
+    change = f"{show_points(before)} → {show_points(after)}" + (" 分" if after is not None else "")
     a, b = points(before), points(after)
     if a is None or b is None:
-        return told
+        return change
     sign = "+" if b > a else "−"
-    return f"{told}（{sign}{show_points(abs(b - a))}）" if a != b else f"{told}（不变）"
+    return f"{change}（{sign}{show_points(abs(b - a))}）" if a != b else f"{change}（不变）"
 
 
 def cells_of(item: ItemScore) -> frozenset[CellRef]:

@@ -15,7 +15,6 @@ from perfeval.documents.report.view_figures import Figures
 from perfeval.documents.report.view_indicators import goals, is_done, rows
 from perfeval.documents.report.view_projects import by_kind, form
 from perfeval.documents.report.view_words import (
-    day_text,
     fair,
     lines,
     named,
@@ -28,6 +27,8 @@ from perfeval.documents.report.view_words import (
 from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.submission import WHOLE_DEPARTMENT, Submission
+from perfeval.model.text import day_text
+from perfeval.rules.citing import OWN_RULES
 
 Values = dict[str, Any]
 PRAISE = "TEXT_002"  # the finding at a text that calls everything wholly done although something was missed
@@ -54,9 +55,11 @@ def department_values(evaluation: Evaluation, figures: Figures) -> Values:
         "预算说明": [without_marker(line) for line in lines(submission.text("国有资本经营预算与社保基金预算说明"))],
         "重点领域": {"序号": numeral(len(sections) + 1), "段落": paragraphs(submission.text("重点领域绩效分析"))},
         "结果应用": {"序号": numeral(len(sections) + 2), "段落": paragraphs(submission.text("绩效结果应用"))},
-        "绩效目标": goals(whole, figures),
+        "绩效目标": {**goals(whole, figures), "序号": numeral(len(sections) + 3)},
+        "得分计算": analysis.arithmetic(),
         "结论": conclusion(evaluation, analysis),
-        "问题": problems(submission),
+        "问题": (stated := problems(submission)),
+        "问题个数": figures.tally(len(stated), "「问题与建议」表的行数") if stated else "",
         "其他说明": paragraphs(submission.text("其他说明")),
         "附表": annex(submission, card, figures, numbered=bool(forms)),
         "项目自评表": forms,
@@ -92,6 +95,8 @@ def heading(evaluation: Evaluation) -> Values:
 
 def scheme_name(regulation: Regulation) -> str:
     """The issued document's name, where the regulation names one: 《…预算绩效评价指标体系》; else “title”."""
+    if regulation.provenance.clause == OWN_RULES:
+        return OWN_RULES
     issued = re.search("《.+?》", regulation.provenance.clause)
     return issued[0] if issued else f"“{regulation.title}”指标体系"
 

@@ -1,4 +1,4 @@
-"""Chapter 三 of the report: the tree of the regulation, item by item, and the projects by kind. No item's name stands
+"""Chapter 三 of the report: the tree of the regulation, item by item, and the projects by kind. No item's name is
 here: the tree is data."""
 
 from collections.abc import Collection
@@ -16,12 +16,7 @@ OVERALL = "部门预算总体绩效"
 PROJECTS = "部门预算项目绩效"
 COMPLETION = "完成率："  # measures of 履职数据 are named so
 
-# What stands for the 得分依据 where the department wrote none.
-UNSTATED = {
-    Basis.DECLARED: "按单位自评计分",
-    Basis.NOT_APPLICABLE: "经单位确认",
-    Basis.NOT_SCORED: "没有提供计分所需的数据",
-}
+UNSTATED = {Basis.NOT_SCORED: "没有提供计分所需的数据"}  # stands for the 得分依据 where the department wrote none
 
 
 class Analysis:
@@ -40,7 +35,7 @@ class Analysis:
         self.duty_item = scorecard.regulation.duty_item
 
     def sections(self) -> list[dict[str, Any]]:
-        """The topmost items scored over the projects are sections of their own; of the others one alone is a section,
+        """The highest items scored over the projects are sections of their own; of the others one alone is a section,
         several are its blocks."""
         tops = self.regulation.children(None)
         on_projects = [item for item in tops if _on_projects(self.regulation, item)]
@@ -65,6 +60,7 @@ class Analysis:
             "名称": name,
             "分值": self.figures.max_points(top) if top else "",
             "得分": self.figures.points(top) if top else "",
+            "含未评分": bool(top and top.incomplete),
             "方面": "、".join(block.name for block in blocks),
             "方面数": numeral(len(blocks)),
             "指标": [self._block(block, i) for i, block in enumerate(blocks, 1)],
@@ -83,6 +79,7 @@ class Analysis:
             "名称": item.name,
             "分值": self.figures.max_points(score),
             "得分": self.figures.points(score),
+            "含未评分": score.incomplete,
             "职能": duties,
             "末级": entries or ([] if duties and not score.lost else [self._leaf(item, "")]),
         }
@@ -93,23 +90,27 @@ class Analysis:
         lost = score.lost > 0 and score.basis is not Basis.NOT_APPLICABLE
         return {
             "标题": title,
-            "依据": basis_text or UNSTATED.get(score.basis) or _arithmetic(score),
+            "依据": basis_text or UNSTATED.get(score.basis, ""),
             "不涉及": score.basis is Basis.NOT_APPLICABLE,
             "未评分": score.score is None,
             "得分": self.figures.points(score),
             "扣分": self.figures.lost(score) if lost else "",
-            "算式": one_line(score.explanation) if lost and basis_text and score.basis is Basis.COMPUTED else "",
             "扣分原因": said(row.deduction_reason) if row and lost else "",
             **self._declared_otherwise(score),
         }
 
     def _declared_otherwise(self, score: ItemScore) -> dict[str, str]:
-        """The department's own score where it is another than the computed one, and the difference, so that both stand
+        """The department's own score where it is another than the computed one, and the difference, so that both are
         side by side."""
         if score.basis is not Basis.COMPUTED or score.declared is None or not score.difference:
             return {"自评得分": "", "自评差异": ""}
         difference = self.figures.computed(abs(score.difference), show_points, lambda: item_origin(score))
         return {"自评得分": self.figures.number(score.declared), "自评差异": difference}
+
+    def arithmetic(self) -> list[dict[str, str]]:
+        """How each leaf was computed from the filed data, for the annex 得分计算说明."""
+        computed = [s for s in self.card.items if s.item.is_leaf and s.basis is Basis.COMPUTED]
+        return [{"算式": one_line(s.explanation), **self._declared_otherwise(s)} for s in computed]
 
     def _duty(self, duty: Duty, number: int) -> dict[str, Any]:
         return {
@@ -159,17 +160,26 @@ class Analysis:
             "得分": self.figures.computed(self.card.total, show_points, self._total_origin),
             "满分": self.figures.mark(show_number(self.card.max_points), f"指标体系：{self.regulation.title}"),
             "等级": self.card.grade or "未评定",
+            **self._declared_total(),
             "未评分个数": self.figures.tally(self.card.not_scored, "未评分的末级指标") if self.card.not_scored else "",
             "折算说明": one_line(self.card.rescale_note),
         }
 
+    def _declared_total(self) -> dict[str, str]:
+        """单位自评的综合得分, beside the computed one; the difference only where both are of the whole."""
+        cell, total = self.card.declared_total, self.card.total
+        declared = cell.value if cell else None
+        declared_points = self.figures.number(cell) if cell and declared is not None else ""
+        apart = declared - total if declared is not None and total is not None and not self.card.not_scored else None
+        difference = self.figures.computed(abs(apart), show_points, self._total_origin) if apart else ""
+        return {
+            "自评得分": declared_points,
+            "自评高出": difference if apart and apart > 0 else "",
+            "自评低出": difference if apart and apart < 0 else "",
+        }
+
     def _total_origin(self) -> str:
         return "各末级指标得分之和；" + "；".join(item_origin(s) for s in self.card.items if s.item.level == 1)
-
-
-def _arithmetic(score: ItemScore) -> str:
-    """The explanation without the item's name, which stands before it."""
-    return one_line(score.explanation).removeprefix(score.item.name).lstrip(" =：") or "按指标体系计分"
 
 
 def _on_projects(regulation: Regulation, item: Item) -> bool:

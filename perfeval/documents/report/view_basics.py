@@ -3,26 +3,34 @@
 from typing import Any
 
 from perfeval.documents.report.view_figures import Figures
-from perfeval.documents.report.view_words import has_marker, joined, lines, one_line, said, without_marker
+from perfeval.documents.report.view_words import has_marker, joined, lines, listed, one_line, said, without_marker
 from perfeval.model.cells import Cell
-from perfeval.model.form import MONEY
+from perfeval.model.form import MONEY, SOURCE
+from perfeval.model.numbers import show_sum
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.submission import Basic, Function, MoneyRow, Submission
 
 LABELS = {row.key: row.label for row in MONEY.rows}
 INCOME = ("appropriation", "opening_carryover", "unit_funds", "other_funds")
-INCOME_OPTIONAL = ("unit_funds", "other_funds")  # named only where there is any
 KINDS_OF_SPENDING = ("basic_expenditure", "project_expenditure")
-SOURCES_OF_SPENDING = ("spent_from_appropriation", "spent_from_carryover")
+SOURCES_OF_SPENDING = (
+    "spent_from_appropriation",
+    "spent_from_carryover",
+    "spent_from_unit_funds",
+    "spent_from_other_funds",
+)
+SOURCE_PART = "来源"
+WHERE_ANY = ("unit_funds", "other_funds", *SOURCES_OF_SPENDING[2:])  # named only where there is any
 
 
 def basics(submission: Submission, figures: Figures) -> dict[str, Any]:
     """机构组成, 机构职能, 人员概况."""
     basic = submission.basic
     return {
+        "机构性质": said(basic.nature),
         "机构规格": said(basic.rank),
-        "加挂牌子": said(basic.plates),
-        "内设机构": said(basic.offices),
+        "加挂牌子": listed(basic.plates),
+        "内设机构": listed(basic.offices),
         "机构职能": functions(submission.functions),
         "编制": posts(basic, figures),
         "年末实有人数": figures.count(basic.staff) if basic.staff.is_read else "",
@@ -57,7 +65,7 @@ def money(submission: Submission, scorecard: Scorecard, figures: Figures) -> dic
     return {
         "收入": _times("income_total", {"构成": INCOME}, submission, figures),
         "支出": _times(
-            "expenditure_total", {"构成": KINDS_OF_SPENDING, "来源": SOURCES_OF_SPENDING}, submission, figures
+            "expenditure_total", {"构成": KINDS_OF_SPENDING, SOURCE_PART: SOURCES_OF_SPENDING}, submission, figures
         ),
         "年末结转结余": figures.amount(filed.closing_carryover.final),
         "收回或注销数": figures.amount(filed.taken_back.final) if filed.taken_back.final.value else "",
@@ -75,15 +83,24 @@ def _times(
     for time, column in (("年初", "initial"), ("调整后", "adjusted"), ("决算", "final")):
         values[f"{time}合计"] = figures.amount(_cell(submission, total_key, column))
         for name, keys in parts.items():
-            values[f"{time}{name}"] = joined(_part(submission, key, column, figures) for key in keys)
+            named = [_part(submission, key, column, figures) for key in keys]
+            values[f"{time}{name}"] = joined(
+                named if name != SOURCE_PART else [*named, _elsewhere(submission, column, figures)]
+            )
     return values
+
+
+def _elsewhere(submission: Submission, column: str, figures: Figures) -> str:
+    """What an older workbook could not name, so that the sources of the sentence come to its total."""
+    rest = submission.money.spent_from_elsewhere(column)
+    return f"其他来源{figures.computed(rest, show_sum, '支出合计减已列明的来源')}万元" if rest else ""
 
 
 def _part(submission: Submission, key: str, column: str, figures: Figures) -> str:
     cell = _cell(submission, key, column)
-    if key in INCOME_OPTIONAL and not cell.value:
+    if key in WHERE_ANY and not cell.value:
         return ""
-    return f"{LABELS[key].removeprefix('支出来源：')}{figures.amount(cell)}万元"
+    return f"{LABELS[key].removeprefix(SOURCE)}{figures.amount(cell)}万元"
 
 
 def _cell(submission: Submission, key: str, column: str) -> Cell[Any]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from perfeval.model.cells import Cell
-from perfeval.model.numbers import show_amount, show_number, show_points, show_rate
+from perfeval.model.numbers import show_number, show_points, show_rate, show_sum
 from perfeval.model.scorecard import ItemScore, Measure
 from perfeval.word.comments import MARK_END, MARK_START
 
@@ -32,7 +33,7 @@ class Figures:
 
     def amount(self, cell: Cell[Decimal]) -> str:
         """An amount in 万元."""
-        return self.cell(cell, show_amount)
+        return self.cell(cell, show_sum)
 
     def number(self, cell: Cell[Decimal]) -> str:
         """A number as it was filed: weights, declared points."""
@@ -72,7 +73,7 @@ class Figures:
         return self.mark(str(number), origin)
 
 
-def cell_origin(cell: Cell[Decimal] | Cell[int]) -> str:
+def cell_origin(cell: Cell[Any]) -> str:
     """填报工作簿「收支」D9 收入合计 决算数"""
     return f"填报工作簿「{cell.ref.sheet}」{cell.ref.address} {cell.label}"
 

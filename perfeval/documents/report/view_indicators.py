@@ -8,8 +8,9 @@ from perfeval.documents.report.view_figures import Figures, cell_origin
 from perfeval.documents.report.view_words import named, said
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import show_number, show_points
-from perfeval.model.readings import Level, Number, Reading
-from perfeval.model.scorecard import IndicatorScore
+from perfeval.model.readings import DateSpan, Level, Number, Reading, show_span
+from perfeval.model.scorecard import Basis, IndicatorScore
+from perfeval.model.text import day_text
 
 NOTHING = "—"  # a cell of a table that has nothing to say
 QUALITATIVE = "定性"
@@ -21,7 +22,7 @@ def is_missed(score: IndicatorScore) -> bool:
 
 
 def is_done(score: IndicatorScore) -> bool:
-    """Met with full points. Where the regulation cannot tell (words scored by the department itself) it is neither done
+    """Met with full points. Where the regulation cannot say (words scored by the department itself) it is neither done
     nor missed."""
     return score.met is True and not is_missed(score)
 
@@ -53,8 +54,10 @@ def deviation(score: IndicatorScore, figures: Figures) -> dict[str, str]:
     indicator = score.indicator
     return {
         "名称": named(indicator.name),
+        "目标": target_words(score, figures),
+        "实际": actual_words(score, figures),
         "指标值": full_target(score, figures),
-        "实际完成值": f"{reading(indicator.actual, figures)}{_unit_after(indicator.actual, score)}",
+        "实际完成值": full_actual(score, figures),
         "分值": _weight(score, figures),
         "得分": _points(score, figures),
         "偏差原因": said(indicator.deviation_reason),
@@ -62,8 +65,9 @@ def deviation(score: IndicatorScore, figures: Figures) -> dict[str, str]:
     }
 
 
-def rows(scores: Iterable[IndicatorScore], figures: Figures) -> list[dict[str, Any]]:
-    """The rows of an indicator table; 一级首行 and 二级首行 tell where a merged cell begins."""
+def rows(scores: Iterable[IndicatorScore], figures: Figures, with_unit: bool = False) -> list[dict[str, Any]]:
+    """The rows of an indicator table; 一级首行 and 二级首行 say where a merged cell begins. `with_unit` where the form has no
+    column for the unit of 实际完成值."""
     table: list[dict[str, Any]] = []
     above: tuple[str, str] | None = None
     for score in scores:
@@ -81,13 +85,20 @@ def rows(scores: Iterable[IndicatorScore], figures: Figures) -> list[dict[str, A
                 "指标值全文": full_target(score, figures),
                 "单位": unit_of(score) or NOTHING,
                 "权重": _weight(score, figures),
-                "实际完成值": reading(indicator.actual, figures),
-                "得分": _points(score, figures),
+                "实际完成值": full_actual(score, figures) if with_unit else reading(indicator.actual, figures),
+                "得分": both_scores(score, figures),
                 "偏差与措施": reason_and_measure(score),
             }
         )
         above = place
     return table
+
+
+def both_scores(score: IndicatorScore, figures: Figures) -> str:
+    """The computed score; beside it the department's own where that is another: 1.89（自评2）."""
+    declared, points = score.indicator.declared, _points(score, figures)
+    differs = declared.is_read and score.basis is Basis.COMPUTED and declared.value != score.score
+    return f"{points}（自评{figures.number(declared)}）" if differs else points
 
 
 def reason_and_measure(score: IndicatorScore) -> str:
@@ -100,9 +111,11 @@ def reading(cell: Cell[Reading], figures: Figures) -> str:
     """A 指标值 or 实际完成值 without comparator and unit, which have their own columns."""
     value = cell.value
     if isinstance(value, Number):
-        return figures.mark(show_number(value.value), lambda: _reading_origin(cell))
+        return figures.mark(show_number(value.value), lambda: cell_origin(cell))
     if isinstance(value, Level):
         return value.name
+    if isinstance(value, DateSpan) and cell.raw.replace(".", "").isdecimal():  # 20251231, 46022: nobody reads that
+        return show_span(value)
     return cell.raw or "未填"
 
 
@@ -112,14 +125,32 @@ def full_target(score: IndicatorScore, figures: Figures) -> str:
     return f"{nature}{reading(score.indicator.target, figures)}{unit_of(score)}"
 
 
+def full_actual(score: IndicatorScore, figures: Figures) -> str:
+    """The 实际完成值 with its unit."""
+    actual = score.indicator.actual
+    return f"{reading(actual, figures)}{unit_of(score) if isinstance(actual.value, Number) else ''}"
+
+
+def target_words(score: IndicatorScore, figures: Figures) -> str:
+    """应于2025年8月31日前完成；目标值9栋；目标值≥95%"""
+    target = score.indicator.target.value
+    if isinstance(target, DateSpan):
+        return f"应于{day_text(target.last)}前完成"
+    return f"目标值{full_target(score, figures).removeprefix('=')}"
+
+
+def actual_words(score: IndicatorScore, figures: Figures) -> str:
+    """实际于2025年9月20日完成；实际完成16人"""
+    actual = score.indicator.actual.value
+    if isinstance(actual, DateSpan) and actual.first is not None:
+        return f"实际于{show_span(actual)}完成"
+    return f"实际完成{full_actual(score, figures)}"
+
+
 def unit_of(score: IndicatorScore) -> str:
     """计量单位, from its column or from the target; '' for none."""
     target = score.indicator.target.value
     return named(score.indicator.unit) or (target.unit or "" if isinstance(target, Number) else "")
-
-
-def _unit_after(cell: Cell[Reading], score: IndicatorScore) -> str:
-    return unit_of(score) if isinstance(cell.value, Number) else ""
 
 
 def _weight(score: IndicatorScore, figures: Figures) -> str:
@@ -133,10 +164,6 @@ def _points(score: IndicatorScore, figures: Figures) -> str:
     return figures.computed(score.score, show_points, lambda: indicator_origin(score))
 
 
-def _reading_origin(cell: Cell[Reading]) -> str:
-    return cell_origin(cell)  # type: ignore[arg-type]
-
-
 def indicator_origin(score: IndicatorScore) -> str:
-    """The arithmetic, the row it stands in and the clause."""
+    """The arithmetic, the row it is in and the clause."""
     return f"{score.explanation}；填报工作簿「指标」第{score.indicator.row}行；依据：{score.provenance.clause}"

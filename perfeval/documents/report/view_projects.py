@@ -5,7 +5,7 @@ from typing import Any
 from perfeval.documents.report.view_figures import Figures
 from perfeval.documents.report.view_indicators import NOTHING, goals, rows
 from perfeval.documents.report.view_words import named, said
-from perfeval.model.numbers import show_amount, show_points, show_rate
+from perfeval.model.numbers import show_points, show_rate, show_sum
 from perfeval.model.scorecard import Measure, ProjectScore, Scorecard
 from perfeval.model.submission import ONE_OFF, STAGED, STANDING, Basic
 
@@ -48,9 +48,7 @@ def _kind(
         "名称": name,
         "有项目": bool(projects),
         "个数": figures.tally(len(projects), f"「项目」表中{name}的行数"),
-        "预算": figures.computed(
-            budget.value if budget else None, show_amount, f"「项目」表中{name}的调整后预算数之和"
-        ),
+        "预算": figures.computed(budget.value if budget else None, show_sum, f"「项目」表中{name}的调整后预算数之和"),
         "执行率": figures.measure(measure),
         "结余界限": figures.computed(limit, _limit, "指标体系规定的界限") if limit is not None else "",
         "超限个数": figures.tally(len(above), f"「项目」表中结余率超过界限的{name}"),
@@ -87,7 +85,9 @@ def form(score: ProjectScore, basic: Basic, figures: Figures) -> dict[str, Any]:
         "年度目标": said(project.content) or "未填",
         "偏差原因": said(project.deviation_reason),
         "改进措施": said(project.improvement),
-        "指标": rows(score.indicators, figures),
+        "指标": rows(score.indicators, figures, with_unit=True),
+        "有总分": score.total is not None,
+        "自评总分": figures.number(project.declared) if project.declared.is_read else "",
         "总分": figures.computed(score.total, show_points, "预算执行率得分与各项绩效指标得分之和"),
         "等级": score.grade or "未评定",
         "目标": goals(score.indicators, figures),

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
 from functools import lru_cache
 
 from perfeval.model.cells import Cell
@@ -17,6 +16,7 @@ MARKERS = (
     re.compile(r"[（(]\d{1,2}[）)]、?\s*"),
     re.compile(r"[①-⑳]\s*"),
 )
+SEPARATORS = re.compile(r"[;；](?![^（(]*[）)])")
 LEADING_ZERO = re.compile(r"(?<=[年月])0(?=\d[月日])")
 
 
@@ -30,18 +30,13 @@ def numeral(number: int) -> str:
     return f"{DIGITS[tens] if tens > 1 else ''}十{DIGITS[ones] if ones else ''}"
 
 
-def day_text(day: date) -> str:
-    """2026年1月5日: Arabic figures without leading zero (GB/T 9704)."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def lines(text: str | None) -> list[str]:
     """The lines of a filed text that hold something, dates without leading zeros."""
     tidy = LEADING_ZERO.sub("", text or "")
     return [line.strip() for line in tidy.splitlines() if line.strip()]
 
 
-@lru_cache(maxsize=4096)  # a reason stands in the chapter and in the annex
+@lru_cache(maxsize=4096)  # a reason is in the chapter and in the annex
 def one_line(text: str | None) -> str:
     """A filed text as one run of sentences: no leading number, no line break, no final stop (the sentence around it has
     its own)."""
@@ -54,6 +49,12 @@ def one_line(text: str | None) -> str:
 def said(cell: Cell[str]) -> str:
     """`one_line` of a cell's text; '' where it is blank."""
     return one_line(cell.value)
+
+
+def listed(cell: Cell[str]) -> str:
+    """Names filed one a line or with semicolons between, as 甲、乙、丙; semicolons within brackets part nothing."""
+    names = (one_line(name) for line in lines(cell.value) for name in SEPARATORS.split(line))
+    return "、".join(name for name in names if name)
 
 
 def fair(text: str, something_missed: bool) -> str:

@@ -5,7 +5,6 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from perfeval.excel.zips import write_zip
 from perfeval.findings.catalogue import quote
 from perfeval.word.comments import with_comments
 from perfeval.word.package_guard import faulty, read_template
-from perfeval.word.template import OverflowingTemplateError, Properties, WordTemplate
+from perfeval.word.template import OverflowingTemplateError, Properties, WordTemplate, shipped_source, shipped_template
 
 NAMES = {REPORT: DEPARTMENT_NAMES, PROJECT_REPORT: PROJECT_NAMES}
 
@@ -40,7 +39,7 @@ class ReportTemplates:
 
         The bureau's are compiled, and so found sound; the standard ones are when they are needed. Raises TemplateError.
         """
-        return {kind: _standard(kind) for kind in NAMES} | {
+        return {kind: shipped_template(kind) for kind in NAMES} | {
             template.category: template for template in (_opened(*one) for one in self.own)
         }
 
@@ -65,7 +64,7 @@ class ReportTemplates:
     def _fill(self, kind: str, values: Mapping[str, Any], properties: Properties) -> Mapping[str, bytes]:
         """The standard template has no bounds but the worker's. Where the bureau's breaks its own, the standard one
         shows whose fault it is."""
-        template, standard = self.by_kind[kind].compile(NAMES[kind]), _standard(kind)
+        template, standard = self.by_kind[kind].compile(NAMES[kind]), shipped_template(kind)
         try:
             return template.fill(values, properties, bounded=template is not standard)
         except OverflowingTemplateError as overflow:
@@ -79,7 +78,7 @@ class ReportTemplates:
 @cache
 def standard_digests() -> tuple[str, ...]:
     """The sha256 of the standard templates, in the order of NAMES."""
-    return tuple(hashlib.sha256(source).hexdigest() for source in _standard_sources().values())
+    return tuple(hashlib.sha256(shipped_source(kind)).hexdigest() for kind in NAMES)
 
 
 def version_of(own: Iterable[str]) -> str:
@@ -101,19 +100,8 @@ def check_template(path: Path) -> None:
 
 
 def standard_templates() -> dict[str, bytes]:
-    """The standard templates by file name, as they lie in `perfeval/word/templates`: who changes the wording changes it
-    there, in Word."""
-    return {f"{kind}_模板.docx": source for kind, source in _standard_sources().items()}
-
-
-@cache
-def _standard_sources() -> Mapping[str, bytes]:
-    return {kind: (files("perfeval.word") / "templates" / f"{kind}_模板.docx").read_bytes() for kind in NAMES}
-
-
-@cache
-def _standard(kind: str) -> WordTemplate:
-    return WordTemplate(_standard_sources()[kind], f"{kind}_模板.docx")
+    """The standard templates by file name."""
+    return {f"{kind}_模板.docx": shipped_source(kind) for kind in NAMES}
 
 
 def _opened(file: str, source: bytes) -> WordTemplate:

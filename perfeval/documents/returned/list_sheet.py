@@ -1,4 +1,4 @@
-"""The first sheet of a returned workbook, 问题清单: what to mend and where, with links; and the memory of the marks, in
+"""The first sheet of a returned workbook, 问题清单: what to correct and where, with links; and the memory of the marks, in
 hidden columns.
 
 Each marked cell has a hidden cell here that names it and wears its earlier look. Whatever program saves the file
@@ -16,7 +16,7 @@ from perfeval.excel.read import RawWorkbook
 from perfeval.filing.sheets import PREDECESSOR_LABEL, PREDECESSOR_VERSION_LABEL
 from perfeval.findings.catalogue import quote
 from perfeval.findings.finding import SEVERITY_NAMES, Finding, Severity
-from perfeval.findings.render import by_severity, count
+from perfeval.findings.render import by_severity, count, remedy
 from perfeval.model.cells import CellRef, column_letters
 from perfeval.model.form import FINDINGS_SHEET
 from perfeval.model.text import clean, version_name
@@ -24,7 +24,8 @@ from perfeval.model.text import clean, version_name
 SOURCE_NAME_LABEL = "原文件名"
 OPINION_CODE = "REVIEW_011"  # what a review asks of a department
 COLUMNS = (  # heading, width
-    ("序号", 5), ("级别", 9), ("工作表", 11), ("单元格", 7.5), ("项目", 15), ("现在的内容", 17), ("应当是", 15), ("说明", 42), ("改法", 32), ("编号", 14),
+    ("序号", 5), ("级别", 9), ("工作表", 11), ("单元格", 7.5), ("项目", 15), ("现在的内容", 17), ("应当是", 15), ("说明", 42), ("改法", 32),
+    ("编号", 14),
 )  # fmt: skip
 HEADER_ROW = 5
 FONT = "微软雅黑"
@@ -126,8 +127,8 @@ class _Page:
         errors, questions, notices = (count(findings, severity) for severity in Severity)
         self._merge(3, 1, 4, f"错误 {errors} 项：必须改正", self._severity[Severity.ERROR])
         self._merge(3, 5, 7, f"疑点 {questions} 项：请核对，属实的在同一行写明原因", self._severity[Severity.QUESTION])
-        told = f"，另有已说明的疑点 {answered} 项" if answered else ""
-        self._merge(3, 8, last, f"提示 {notices} 项{told}：请看一看，可以不改", self._severity[Severity.NOTICE])
+        answers = f"，另有已说明的疑点 {answered} 项" if answered else ""
+        self._merge(3, 8, last, f"提示 {notices} 项{answers}：请看一看，可以不改", self._severity[Severity.NOTICE])
         self._merge(4, 1, 3, SOURCE_NAME_LABEL, self._label)
         self._merge(4, 4, 6, origin.source_file, self._words)
         self._put(4, 7, PREDECESSOR_LABEL, self._label)
@@ -159,7 +160,7 @@ class _Page:
             quote(finding.found) or ("（空白）" if ref else ""),
             quote(finding.expected),
             finding.message + left_alone,
-            finding.fix,
+            remedy("", finding.answer) or finding.fix,
             finding.code,
         )
         shown = Severity.NOTICE if finding.answered else finding.severity
@@ -200,8 +201,10 @@ class _Page:
             f'<pane ySplit="{HEADER_ROW}" topLeftCell="A{below}" activePane="bottomLeft" state="frozen"/>'
             f'<selection pane="bottomLeft" activeCell="A{below}" sqref="A{below}"/></sheetView></sheetViews>'
             f'<sheetFormatPr defaultRowHeight="15"/><cols>{widths}{hidden}</cols><sheetData>{rows}</sheetData>'
-            f'<mergeCells count="{len(self._merges)}">{merges}</mergeCells>{f"<hyperlinks>{links}</hyperlinks>" if links else ""}'
-            '<printOptions horizontalCentered="1"/><pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
+            f'<mergeCells count="{len(self._merges)}">{merges}</mergeCells>'
+            f"{f'<hyperlinks>{links}</hyperlinks>' if links else ''}"
+            '<printOptions horizontalCentered="1"/>'
+            '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
             '<pageSetup paperSize="9" fitToHeight="0" orientation="landscape"/>'
             "<headerFooter><oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter></worksheet>"
         ).encode()
@@ -226,7 +229,7 @@ def _lines(text: str, width: float) -> int:
 
 
 def opinions_on(workbook: RawWorkbook) -> tuple[Finding, ...]:
-    """The review's opinions that stand on the page of a workbook that came back: each at the cell of the department's
+    """The review's opinions that are on the page of a workbook that came back: each at the cell of the department's
     own score."""
     sheet = workbook.sheets.get(FINDINGS_SHEET)
     if sheet is None:

@@ -38,7 +38,7 @@ def mark_workbook(
     """The workbook with every finding's cells coloured and commented and the list as its first sheet; marks of an
     earlier round are gone.
 
-    Findings at a sheet that is not there, or at no cell, stand in the list only. Values, formulas, drop-downs, sizes,
+    Findings at a sheet that is not there, or at no cell, are in the list only. Values, formulas, drop-downs, sizes,
     merges and protection stay as they are. `version` and `year` are those of the filing: the list keeps them for the
     correction to count on. Raises CannotMark, with a sentence for the official, for a signed package, one of the strict
     format or a damaged one.

@@ -10,34 +10,35 @@ from perfeval.excel.patch.splice import Document
 from perfeval.excel.patch.styles import Styles
 from perfeval.excel.patch.workbook_part import Workbook, comment_drawing, relation_prefix
 from perfeval.findings.finding import SEVERITY_NAMES, Finding, Severity
-from perfeval.findings.render import ORDER
+from perfeval.findings.render import ORDER, remedy
 from perfeval.model.cells import CellRef
 from perfeval.model.text import clean
 
-# CT_Worksheet's order (ECMA-376 part 1, 18.3.1.99): what stands before legacyDrawing
+# CT_Worksheet's order (ECMA-376 part 1, 18.3.1.99): what is before legacyDrawing
 _BEFORE_DRAWING = frozenset((
     "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection",
-    "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr",
-    "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter",
-    "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing",
+    "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells",
+    "phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup",
+    "headerFooter", "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags",
+    "drawing",
 ))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A finding as told at one cell: at its own, or at a related one."""
+    """A finding as reported at one cell: at its own, or at a related one."""
 
     finding: Finding
     at: CellRef
 
     @property
     def text(self) -> str:
-        """What the comment says: what is there and why it is asked, then how to mend it."""
+        """What the comment says: what is there and why it is asked, then how to correct it."""
         finding, own = self.finding, self.finding.ref
         answered = "（已说明）" if finding.answered else ""
         elsewhere = "" if own is None or own == self.at else f"与「{own.sheet}」{own.address} 一起核对。"
-        fix = f"\n改法：{finding.fix}" if finding.fix else ""
-        return clean(f"{SEVERITY_NAMES[finding.severity]}{answered} {finding.code}：{elsewhere}{finding.message}{fix}")
+        said = f"{SEVERITY_NAMES[finding.severity]}{answered} {finding.code}：{elsewhere}{finding.message}"
+        return clean(f"{said}\n{remedy(finding.fix, finding.answer)}".rstrip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ SHEETS = (
 )
 PORTRAIT = (money.NAME,)
 FROZEN_COLUMNS = {layout.TREE: 2, layout.PROJECTS: 2}
-REPEATED_ROW = 2  # every sheet's header stands below its title and note
+REPEATED_ROW = 2  # every sheet's header is below its title and note
 
 
 def write_score_workbook(evaluation: Evaluation) -> bytes:

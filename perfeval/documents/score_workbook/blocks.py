@@ -29,18 +29,18 @@ def write_blocks(sheet: Sheet, card: Scorecard, rows: Mapping[str, int], row: in
     first = row + 2
     for line, score in enumerate(blocks, start=first):
         maximum, earned = (Place(TREE, rows[score.item.id], column).cell for column in (MAX, SCORE))
-        told: Value = words(score) if score.score is None else Live(earned, score.score)
+        shown: Value = words(score) if score.score is None else Live(earned, score.score)
         portion = live(
             f"{Place(TREE, line, SCORE).cell}/{Place(TREE, line, MAX).cell}",
             share([score.score], [score.max_points])[0],
             "—",
         )
-        sheet.row(line, COLUMNS, (score.item.id, score.item.name, Live(maximum, score.max_points), told, portion))
+        sheet.row(line, COLUMNS, (score.item.id, score.item.name, Live(maximum, score.max_points), shown, portion))
     _draw(sheet, first, first + len(blocks) - 1)
 
 
 def _blocks(card: Scorecard) -> list[ItemScore]:
-    """The topmost items, or what stands directly below them where they are few."""
+    """The highest items, or what is directly below them where they are few."""
     tops = [s for s in card.items if s.item.parent is None]
     if len(tops) >= FEW_BLOCKS:
         return tops

@@ -1,4 +1,4 @@
-"""计算过程: one row a result, with its sentence, the filed cells of its operands, and those numbers that stand in no other
+"""计算过程: one row a result, with its sentence, the filed cells of its operands, and those numbers that are in no other
 cell of its row."""
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ UNIT_NAMES = {Unit.AMOUNT: "（万元）", Unit.COUNT: "（个）", Unit.POINTS:
 
 
 def write_derivation(sheet: Sheet, trace: Trace) -> None:
-    """Fills the sheet; numbers that stand elsewhere in this workbook are formulas that point there."""
+    """Fills the sheet; numbers that are elsewhere in this workbook are formulas that point there."""
     columns = _header(max((len(derivation.numbers) for derivation in trace.derivations), default=0))
     sheet.title("计算过程", NOTE, len(columns))
     sheet.head(DERIVATION_HEAD, columns)

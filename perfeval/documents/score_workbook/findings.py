@@ -1,10 +1,11 @@
-"""问题清单: every finding with the cell of the filed workbook it stands at, and a link to where the value is shown here."""
+"""问题清单: every finding with the cell of the filed workbook it is at, and a link to where the value is shown here."""
 
 from collections.abc import Sequence
 
 from perfeval.documents.score_workbook.trace import Shown
 from perfeval.excel.write import Column, Sheet
 from perfeval.findings.finding import SEVERITY_NAMES, Finding, Severity
+from perfeval.findings.render import count
 
 NAME = "问题清单"
 HEAD = 2
@@ -17,6 +18,7 @@ COLUMNS = (
     Column("应为", "text", 18),
     Column("问题", "text", 46),
     Column("改法", "text", 40),
+    Column("单位的说明", "text", 30),
     Column("依据", "text", 18),
     Column("本表对应处", "word", 16),
 )
@@ -27,7 +29,9 @@ FILLS = {Severity.ERROR: "#F8CBAD", Severity.QUESTION: "#FFF2CC", Severity.NOTIC
 
 def write_findings(sheet: Sheet, findings: Sequence[Finding], shown: Shown) -> None:
     """Fills the sheet, in the order given; without findings it says so."""
-    counts = "，".join(f"{name} {sum(1 for f in findings if f.severity is s)} 条" for s, name in SEVERITY_NAMES.items())
+    answered = sum(1 for finding in findings if finding.answered)
+    counts = "，".join(f"{name} {count(findings, s)} 条" for s, name in SEVERITY_NAMES.items())
+    counts += f"，已说明的疑点 {answered} 条" if answered else ""
     sheet.title(f"问题清单（{counts}）", NOTE, len(COLUMNS))
     sheet.head(HEAD, COLUMNS)
     if not findings:
@@ -39,7 +43,7 @@ def write_findings(sheet: Sheet, findings: Sequence[Finding], shown: Shown) -> N
 
 def _write(sheet: Sheet, row: int, finding: Finding, shown: Shown) -> None:
     where = f"{finding.ref}\n{finding.label}".rstrip() if finding.ref else "整个文件"
-    told = (
+    values = (
         row - HEAD,
         None,
         finding.code,
@@ -48,10 +52,11 @@ def _write(sheet: Sheet, row: int, finding: Finding, shown: Shown) -> None:
         finding.expected,
         finding.message,
         finding.fix,
+        finding.answer,
         finding.clause,
         "—",
     )
-    sheet.row(row, COLUMNS, told)
+    sheet.row(row, COLUMNS, values)
     level = f"{SEVERITY_NAMES[finding.severity]}{'（已说明）' if finding.answered else ''}"
     sheet.put(row, 1, level, "word", 10, bold=finding.severity is Severity.ERROR, bg_color=FILLS[finding.severity])
     target = shown.nearest(finding.ref)

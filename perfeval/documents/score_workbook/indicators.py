@@ -83,7 +83,7 @@ def _write(sheet: Sheet, row: int, score: IndicatorScore, shown: Shown, trace: T
     target, actual = _as_read(filed.target, "target" in used), _as_read(filed.actual, "actual" in used)
     numbers = {"target": target, "actual": actual, "weight": score.weight, "declared": filed.declared.value}
     ratio, points, difference = _results(row, score, numbers, trace)
-    told = (
+    values = (
         *(as_filed(cell) for cell in (filed.subject, filed.level1, filed.level2, filed.name)),
         f"{score.nature}*" if score.nature_assumed else score.nature,
         target,
@@ -98,7 +98,7 @@ def _write(sheet: Sheet, row: int, score: IndicatorScore, shown: Shown, trace: T
         BASIS_NAMES[score.basis],
         filed.deviation_reason.value or "",
     )
-    sheet.row(row, COLUMNS, told)
+    sheet.row(row, COLUMNS, values)
     weight = score.weight if filed.weight.value == score.weight else None
     for column, cell, value in (
         (SUBJECT, filed.subject, None),
@@ -137,7 +137,7 @@ def _quoted(operand: Operand, filed: Indicator) -> Operand:
 def _results(
     row: int, score: IndicatorScore, numbers: Mapping[str, Decimal | str | None], trace: Trace
 ) -> tuple[Value, Value, Value]:
-    """The live cells, 完成比, 计算得分 and 差异; `numbers` gives what stands in the row under the keys of operands."""
+    """The live cells, 完成比, 计算得分 and 差异; `numbers` gives what is in the row under the keys of operands."""
     place, declared = Place(INDICATORS, row, SCORE), address(row, DECLARED)
     name = score.indicator.name.raw or f"第{score.indicator.row}行"
     shown = NOT_SCORED if score.score is None else score.score
@@ -166,7 +166,7 @@ def _sums(
     block: tuple[int, int],
 ) -> None:
     """Σ weights and Σ scores of one 适用对象; a sum that lacks a part says so."""
-    told: list[Value] = [f"{subject}　合计", *([""] * (len(COLUMNS) - 1))]
+    line: list[Value] = [f"{subject}　合计", *([""] * (len(COLUMNS) - 1))]
     for column, added, values in (
         (WEIGHT, sums["weight_used"], [s.weight for s in scores]),
         (SCORE, sums["score"], [s.score for s in scores]),
@@ -174,8 +174,8 @@ def _sums(
     ):
         missing_ones = values.count(None)
         lacking = f"缺 {missing_ones} 项" if missing_ones < len(values) else "未填"
-        told[column] = live(f"SUM({column_range(column, *block)})", added, lacking)
-    sheet.row(row, COLUMNS, told, bold=True, bg_color=TOTAL_FILL)
+        line[column] = live(f"SUM({column_range(column, *block)})", added, lacking)
+    sheet.row(row, COLUMNS, line, bold=True, bg_color=TOTAL_FILL)
 
 
 def _met_word(score: IndicatorScore) -> str:

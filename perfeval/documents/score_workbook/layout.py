@@ -1,4 +1,4 @@
-"""Where each row of the score workbook will stand, known before any sheet is written, so that sheets may refer to each
+"""Where each row of the score workbook will be, known before any sheet is written, so that sheets may refer to each
 other."""
 
 from collections.abc import Mapping
@@ -59,7 +59,7 @@ class Layout:
         return any(project.indicators for project in self.projects)
 
     def project_row(self, number: int) -> int:
-        """The row of the project that stands at `number` (from 0)."""
+        """The row of the project that is at `number` (from 0)."""
         return HEAD + 1 + number
 
     @property

@@ -93,7 +93,7 @@ def _project(
         shown.record(cell.ref, PROJECTS, row, column, cell.value if column in SUMMABLE else None)
     scores = (
         _scores(layout, number, score, trace) if layout.rates_projects else ()
-    )  # they are made of what stands beside them
+    )  # they are made of what is beside them
     sheet.row(row, columns, (*_amounts(number, row, score, left), *scores, *_marks(layout, number, score)))
 
 
@@ -133,9 +133,9 @@ def _scores(layout: Layout, number: int, score: ProjectScore, trace: Trace) -> t
     known = [i.score for i in score.indicators if i.score is not None]
     block = layout.block_sum(score.project.name.value or "") if score.indicators else None
     complete = len(known) == len(score.indicators)
-    told = "未列指标" if block is None else Live(block, total(known)) if complete else NOT_SCORED
+    shown = "未列指标" if block is None else Live(block, total(known)) if complete else NOT_SCORED
     whole = _whole(score, [*places, Place(PROJECTS, row, layout.indicator_column)])
-    return (*scores, told, whole, score.grade or "—")
+    return (*scores, shown, whole, score.grade or "—")
 
 
 def _whole(score: ProjectScore, places: list[Place]) -> Value:

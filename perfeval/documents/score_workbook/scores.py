@@ -1,4 +1,4 @@
-"""What stands in a cell that holds a score: a live formula where its arithmetic is known, the words 未评分 where there is
+"""What is in a cell that holds a score: a live formula where its arithmetic is known, the words 未评分 where there is
 none."""
 
 from collections.abc import Mapping
@@ -13,14 +13,14 @@ NOT_SCORED, LEFT_OUT = BASIS_NAMES[Basis.NOT_SCORED], "不计分"
 
 
 def words(score: ItemScore) -> str:
-    """What stands in the place of a score that is none."""
+    """What is in the place of a score that is none."""
     return LEFT_OUT if score.basis is Basis.NOT_APPLICABLE else NOT_SCORED
 
 
 def leaf_value(
     score: ItemScore, owner: str, cells: Mapping[str, Place], trace: Trace, formulas: Mapping[str, str]
 ) -> Value:
-    """The score of a leaf whose 计算得分, 自评得分 and 分值 stand at `cells` (score, declared, max)."""
+    """The score of a leaf whose 计算得分, 自评得分 and 分值 are at `cells` (score, declared, max)."""
     item = score.item
     shown: Decimal | str = words(score) if score.score is None else score.score
     result = Result(owner, item.id, item.name, cells["score"], shown, "points", score.sentence)

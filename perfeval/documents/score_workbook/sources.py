@@ -9,7 +9,7 @@ from perfeval.model.cells import Cell
 from perfeval.model.form import BASIC
 from perfeval.model.numbers import show_number
 from perfeval.model.regulation import METHOD_NAMES, Confidence, Item, Regulation
-from perfeval.model.text import version_name
+from perfeval.model.text import day_text, version_name
 
 NAME = "规则与来源"
 HEAD = 2
@@ -52,7 +52,7 @@ def _facts(evaluation: Evaluation) -> Iterable[tuple[str, str]]:
     yield "填报工作簿 sha256", source.sha256
     yield "填报版本", version_name(evaluation.revision.version)
     yield "处理结果", STATUS_WORDS.get(evaluation.status, evaluation.status)
-    yield "报告日期", f"{evaluation.as_of.year}年{evaluation.as_of.month}月{evaluation.as_of.day}日"
+    yield "报告日期", day_text(evaluation.as_of)
     for key, value in evaluation.versions.items():
         yield VERSION_NAMES.get(key, key), value
 

@@ -1,4 +1,4 @@
-"""Which filed value stands where in the score workbook, and where each operand of a result stands: in the result's own
+"""Which filed value is where in the score workbook, and where each operand of a result is: in the result's own
 row, or in 计算过程."""
 
 import re
@@ -32,7 +32,7 @@ def as_filed(cell: Cell[Any]) -> Value:
     return value
 
 
-_Told = tuple[str, int, int, Decimal | None]  # a place of this workbook, and the number that stands there
+_Shown = tuple[str, int, int, Decimal | None]  # a place of this workbook, and the number that is there
 
 
 class Shown:
@@ -40,20 +40,20 @@ class Shown:
     at."""
 
     def __init__(self) -> None:
-        self._cells: dict[CellRef, _Told] = {}
-        self._rows: dict[tuple[str, int], _Told] = {}  # what is shown of each filed row; made when it is asked for
+        self._cells: dict[CellRef, _Shown] = {}
+        self._rows: dict[tuple[str, int], _Shown] = {}  # what is shown of each filed row; made when it is asked for
 
     def record(self, ref: CellRef, sheet: str, row: int, column: int, value: Decimal | None = None) -> None:
-        """Tells that the filed cell `ref` stands at a place of this workbook; `value` is the number written there. The
-        first place told counts."""
+        """Notes that the filed cell `ref` is at a place of this workbook; `value` is the number written there. The
+        first place reported counts."""
         self._cells.setdefault(ref, (sheet, row, column, value))
         self._rows = {}
 
     def record_all(self, refs: Iterable[CellRef], sheet: str, row: int, column: int) -> None:
-        """Tells that several filed cells stand, in one number, at a place of this workbook."""
-        told = sheet, row, column, None
+        """Notes that several filed cells are, in one number, at a place of this workbook."""
+        place = sheet, row, column, None
         for ref in refs:
-            self._cells.setdefault(ref, told)
+            self._cells.setdefault(ref, place)
         self._rows = {}
 
     def put(self, sheet: Sheet, row: int, column: int, cell: Cell[Any], look: str, **layout: Any) -> None:
@@ -66,24 +66,24 @@ class Shown:
         """Where a filed cell is shown, or at least something of its row."""
         if ref is None:
             return None
-        told = self._cells.get(ref) or self._by_row().get((ref.sheet, ref.row))
-        return Place(*told[:3]) if told else None
+        place = self._cells.get(ref) or self._by_row().get((ref.sheet, ref.row))
+        return Place(*place[:3]) if place else None
 
-    def _by_row(self) -> dict[tuple[str, int], _Told]:
+    def _by_row(self) -> dict[tuple[str, int], _Shown]:
         if not self._rows:
-            for ref, told in self._cells.items():
-                self._rows.setdefault((ref.sheet, ref.row), told)
+            for ref, place in self._cells.items():
+                self._rows.setdefault((ref.sheet, ref.row), place)
         return self._rows
 
     def beside(self, operand: Operand, result: Place) -> str | None:
-        """The address of the operand's number where it stands in the row of its result; else None."""
+        """The address of the operand's number where it is in the row of its result; else None."""
         place = self._number(operand)
         return place.cell if place and (place.sheet, place.row) == (result.sheet, result.row) else None
 
     def _number(self, operand: Operand) -> Place | None:
-        """Where the one cell an operand was read from stands with its number."""
-        told = self._cells.get(operand.cells[0]) if len(operand.cells) == 1 else None
-        return Place(*told[:3]) if told and told[3] is not None and told[3] == operand.value else None
+        """Where the one cell an operand was read from is with its number."""
+        place = self._cells.get(operand.cells[0]) if len(operand.cells) == 1 else None
+        return Place(*place[:3]) if place and place[3] is not None and place[3] == operand.value else None
 
     def formula(self, operand: Operand) -> str | None:
         """A formula that comes to the operand's value from cells shown elsewhere: a cell, or the sum of a filed column;
@@ -91,12 +91,12 @@ class Shown:
         if len(operand.cells) == 1:  # most operands
             place = self._number(operand)
             return place.reference if place else None
-        shown = [told for ref in operand.cells if (told := self._cells.get(ref)) and told[3] is not None]
+        shown = [shown_at for ref in operand.cells if (shown_at := self._cells.get(ref)) and shown_at[3] is not None]
         if len({(ref.sheet, ref.column) for ref in operand.cells}) != 1 or len(shown) < len(operand.cells):
             return None
         if sum(value for *_, value in shown if value is not None) != operand.value:
             return None
-        return sum_of(Place(*told[:3]) for told in shown)
+        return sum_of(Place(*shown_at[:3]) for shown_at in shown)
 
 
 def sum_of(places: Iterable[Place]) -> str | None:
@@ -113,7 +113,7 @@ def sum_of(places: Iterable[Place]) -> str | None:
 
 
 class Result(NamedTuple):
-    """A score or rate of this workbook, as 计算过程 names it: whose, which, where it stands, what it comes to."""
+    """A score or rate of this workbook, as 计算过程 names it: whose, which, where it is, what it comes to."""
 
     owner: str
     code: str
@@ -125,8 +125,8 @@ class Result(NamedTuple):
 
 
 class Derivation(NamedTuple):
-    """How a result is made, for its row of 计算过程: of operands that stand in the result's own row, and of numbers that
-    stand in 计算过程.
+    """How a result is made, for its row of 计算过程: of operands that are in the result's own row, and of numbers that
+    are in 计算过程.
 
     `formulas` gives the source of some numbers by key.
     """
@@ -151,7 +151,7 @@ class Trace:
         beside: Mapping[str, str] = NOTHING,
         formulas: Mapping[str, str] = NOTHING,
     ) -> dict[str, str]:
-        """By key where each operand's value stands, as the result's formula names it: in its own row (`beside` tells
+        """By key where each operand's value is, as the result's formula names it: in its own row (`beside` says
         some), else in 计算过程."""
         row = DERIVATION_HEAD + 1 + len(self.derivations)
         references: dict[str, str] = {}

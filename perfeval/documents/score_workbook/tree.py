@@ -52,7 +52,7 @@ class _Tree:
 
 
 def write_tree(sheet: Sheet, evaluation: Evaluation, layout: Layout | None, shown: Shown, trace: Trace) -> None:
-    """Fills the sheet, protects it but for the reviewer's columns, and draws the scores by block."""
+    """Fills the sheet, protects it except for the reviewer's columns, and draws the scores by block."""
     basic, card = evaluation.submission.basic, evaluation.scorecard
     columns = (*COLUMNS, LOST) if card is not None and card.regulation.deduction_column else COLUMNS
     sheet.title(
@@ -123,14 +123,30 @@ def _line(tree: _Tree, score: ItemScore, value: Value) -> None:
         {} if item.is_leaf or score.formula else {"bold": True, "bg_color": TOTAL_FILL if item.level > 1 else HEAD_FILL}
     )
     confidence = str(item.provenance.confidence)
-    told = (item.id, None, score.max_points, value, None, None, basis_text(score), score.sentence, confidence, None, "")
-    sheet.row(tree.row, COLUMNS, told, **extra)
+    values = (
+        item.id,
+        None,
+        score.max_points,
+        value,
+        None,
+        None,
+        basis_text(score),
+        score.sentence,
+        confidence,
+        None,
+        "",
+    )
+    sheet.row(tree.row, COLUMNS, values, **extra)
     _lost(tree, score.score, score.max_points, extra)
     sheet.put(tree.row, ITEM, item.name, "text", 26, indent=item.level - 1, **extra)
     if item.provenance.confidence is Confidence.UNCONFIRMED:
         sheet.put(tree.row, STATE, confidence, "word", 8, **{**extra, "bold": True})
     _declared(
-        tree, score.declared, score.score, extra, asked=item.is_leaf and score.subject is None
+        tree,
+        score.declared,
+        None if score.incomplete else score.score,
+        extra,
+        asked=item.is_leaf and score.subject is None,
     )  # a project need not state it
     tree.row += 1
 
@@ -147,7 +163,7 @@ def _lost(tree: _Tree, points: Decimal | None, most: Decimal | None, extra: dict
 def _declared(
     tree: _Tree, declared: Cell[Decimal] | None, score: Decimal | None, extra: dict[str, object], *, asked: bool
 ) -> None:
-    """The department's own score and the difference; a parent's may be left blank."""
+    """The department's own score and its difference from a whole `score`; a parent's may be left blank."""
     if declared is not None and (asked or declared.is_read):
         tree.shown.put(tree.sheet, tree.row, DECLARED, declared, "points", **extra)
     if declared is not None and declared.value is not None and score is not None:
@@ -159,17 +175,17 @@ def _grand_total(tree: _Tree, card: Scorecard, rows: dict[str, int]) -> None:
     tops = [s for s in card.items if s.item.parent is None]
     maxima = [Place(TREE, rows[s.item.id], MAX) for s in tops]
     scores = [Place(TREE, rows[s.item.id], SCORE) for s in tops]
-    told = [f"等级：{card.grade}" if card.grade else "等级：无法评定"]
-    told += [f"含 {card.not_scored} 项未评分"] if card.not_scored else []
-    told += _total_notes(card)
+    notes = [f"等级：{card.grade}" if card.grade else "等级：无法评定"]
+    notes += [f"含 {card.not_scored} 项未评分"] if card.not_scored else []
+    notes += _total_notes(card)
     uncapped = card.total if card.uncapped_total is None else card.uncapped_total
     value = _rescaled(tree, card, rows, scores, uncapped) if card.rescale_note else sum_value(uncapped, scores)
     value = _within(
         tree, value, card.total, card.capping, _total_result(tree, WHOLE_DEPARTMENT, "综合得分", card.total)
     )
-    _total_line(tree, "综合得分", sum_value(card.max_points if tops else None, maxima), value, "\n".join(told))
+    _total_line(tree, "综合得分", sum_value(card.max_points if tops else None, maxima), value, "\n".join(notes))
     _lost(tree, card.total, card.max_points if tops else None, TOTAL)
-    _declared(tree, card.declared_total, card.total, TOTAL, asked=True)
+    _declared(tree, card.declared_total, card.whole_total, TOTAL, asked=True)
     tree.row += 1
 
 
@@ -198,8 +214,8 @@ TOTAL: dict[str, object] = {"bold": True, "bg_color": HEAD_FILL}
 
 
 def _total_line(tree: _Tree, name: str, maximum: Value, score: Value, reason: str) -> None:
-    told = ("", name, maximum, score, None, None, "合计", reason, "", None, "")
-    tree.sheet.row(tree.row, COLUMNS, told, **TOTAL)
+    values = ("", name, maximum, score, None, None, "合计", reason, "", None, "")
+    tree.sheet.row(tree.row, COLUMNS, values, **TOTAL)
 
 
 def _project(tree: _Tree, number: int, project: ProjectScore) -> None:
@@ -214,12 +230,12 @@ def _project(tree: _Tree, number: int, project: ProjectScore) -> None:
         below = [Place(TREE, rows[s.item.id], SCORE) for s in project.items if s.item.parent == score.item.id]
         value = _sum(tree, score, name, below) if below else _project_item(tree, number, name, score)
         _line(tree, score, value)
-    told = f"等级：{project.grade}" if project.grade else "等级：无法评定（有未评分的指标或没有填列指标）"
+    state = f"等级：{project.grade}" if project.grade else "等级：无法评定（有未评分的指标或没有填列指标）"
     uncapped = project.total if project.uncapped_total is None else project.uncapped_total
     whole = _rescaled_project(project, rows, tops, uncapped) if project.rescale_note else sum_value(uncapped, tops)
     named = _total_result(tree, name, "项目得分", project.total)
     whole = _within(tree, whole, project.total, project.capping, named)
-    _total_line(tree, "项目得分", None, whole, "\n".join([told, *_total_notes(project)]))
+    _total_line(tree, "项目得分", None, whole, "\n".join([state, *_total_notes(project)]))
     _declared(tree, filed.declared, project.total, TOTAL, asked=True)
     tree.row += 1
 
@@ -233,7 +249,7 @@ def _rescaled_project(project: ProjectScore, rows: dict[str, int], tops: list[Pl
 
 
 def _project_item(tree: _Tree, number: int, owner: str, score: ItemScore) -> Value:
-    """A leaf stands on 项目评分 where projects are scored there; a block of indicators is the sum of theirs."""
+    """A leaf is on 项目评分 where projects are scored there; a block of indicators is the sum of theirs."""
     if score.item.is_leaf and tree.layout.rates_projects:
         return (
             words(score)

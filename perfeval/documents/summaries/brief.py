@@ -35,9 +35,9 @@ def brief_of(result: rows.Result) -> Brief:
 
 
 def _counted(findings: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, str, int, str]]:
-    told: dict[tuple[str, str], tuple[int, str]] = {}
+    counted: dict[tuple[str, str], tuple[int, str]] = {}
     for finding in findings:
         key = finding["level"], finding["code"]
-        count, first = told.get(key, (0, finding["message"]))
-        told[key] = count + 1, first
-    return ((level, code, count, first) for (level, code), (count, first) in told.items())
+        count, first = counted.get(key, (0, finding["message"]))
+        counted[key] = count + 1, first
+    return ((level, code, count, first) for (level, code), (count, first) in counted.items())

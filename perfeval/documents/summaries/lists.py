@@ -1,21 +1,16 @@
-"""The long lists of 汇总表: their columns, and one workbook's lines of them as a worker writes them, so that the
-coordinator only strings them together."""
+"""The long lists of 汇总表: their columns, and one workbook's lines of them, made in its worker and packed.
 
-import re
+The coordinator holds the lines of thousands of workbooks until it writes them.
+"""
+
+import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
-from math import ceil
 from typing import Any
-from xml.sax.saxutils import escape
 
-from xlsxwriter.utility import xl_col_to_name
-
-from perfeval.excel.looks import LOOKS
-from perfeval.excel.write import HIGHEST, LINE_HEIGHT, PADDING, SLACK, Column, display_width
-from perfeval.model.text import clean
+from perfeval.excel.write import Column, Value
 
 PROJECTS, FINDINGS, INDICATORS, SIGNALS = "项目", "全部问题", "全部指标", "复核信号"
 LISTS: Mapping[str, tuple[str, str, Mapping[str, Column]]] = {
@@ -84,79 +79,22 @@ LISTS: Mapping[str, tuple[str, str, Mapping[str, Column]]] = {
 }
 MISSING = {"total": "未评分", "score": "未评分", "declared": "未填", "weight": "未填", "grade": "—", "ratio": "—"}
 MISSING_OTHER = {"amount": "未填", "rate": "无法计算"}
-USED_LOOKS = tuple(dict.fromkeys(column.look for _, _, columns in LISTS.values() for column in columns.values()))
-ROW_NUMBER, ROW_END = "\x00", "\x01"  # stand for what the coordinator alone knows; a cleaned text holds neither
-STYLES = {look: chr(0x10 + number) for number, look in enumerate(USED_LOOKS)}  # likewise
-LONGEST = 32_767  # characters that Excel takes in a cell
-LOOKS_LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Excel would read _x0041_ as A
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """One workbook's lines of a list: how many, and their rows' XML, compressed."""
+    """One workbook's lines of a list: how many, and their values as JSON, compressed."""
 
     count: int
     packed: bytes
 
-    def rows(self, styles: Mapping[str, int]) -> list[bytes]:
-        """The rows, their numbers still open; `styles` are the looks' numbers in the workbook being written."""
-        xml = zlib.decompress(self.packed)
-        for look, mark in STYLES.items():
-            xml = xml.replace(mark.encode(), b"%d" % styles[look])
-        return xml.split(ROW_END.encode())[:-1]
-
-
-def numbered(rows: Iterable[bytes], first: int) -> Iterator[bytes]:
-    """The rows with their numbers, from `first` (counted from 1)."""
-    mark = ROW_NUMBER.encode()
-    for number, row in enumerate(rows, start=first):
-        yield row.replace(mark, b"%d" % number)
-
-
-def width(column: Column) -> float:
-    """A list's columns are always as wide as they may be, so that a worker knows how high a row gets."""
-    return max(column.widest, column.narrowest) + PADDING
+    def rows(self) -> list[list[Value]]:
+        """The values of each line, column by column."""
+        return json.loads(zlib.decompress(self.packed), parse_float=Decimal)  # type: ignore[no-any-return]
 
 
 def lines(name: str, rows: Iterable[Mapping[str, Any]]) -> Lines:
     """One workbook's lines of the list `name`."""
-    columns = LISTS[name][2]
-    layout = [
-        (key, column.look, xl_col_to_name(n), fill_of(key, column)) for n, (key, column) in enumerate(columns.items())
-    ]
-    wrapped = [(n, width(column) - SLACK) for n, column in enumerate(columns.values()) if LOOKS[column.look].wraps]
-    written = []
-    for row in rows:
-        values = [fill if row[key] is None else row[key] for key, _, _, fill in layout]
-        cells = "".join(
-            [_cell(letter, look, value) for (_, look, letter, _), value in zip(layout, values, strict=True)]
-        )
-        written.append(
-            f'<row r="{ROW_NUMBER}"{_height([(values[n], room) for n, room in wrapped])}>{cells}</row>{ROW_END}'
-        )
-    return Lines(len(written), zlib.compress("".join(written).encode(), 1))
-
-
-def fill_of(key: str, column: Column) -> str:
-    """What stands where a value is missing."""
-    return MISSING.get(key, MISSING_OTHER.get(column.look, ""))
-
-
-@lru_cache(maxsize=8192)  # the same words stand in many rows and many workbooks
-def _cell(letter: str, look: str, value: str | Decimal | int) -> str:
-    if not isinstance(value, str):
-        return f'<c r="{letter}{ROW_NUMBER}" s="{STYLES[look]}"><v>{float(value):.16G}</v></c>'
-    text = LOOKS_LIKE_AN_ESCAPE.sub("_x005F_", escape(clean(value)[:LONGEST]))
-    style = STYLES["word" if LOOKS[look].digits else look]  # words where a number is missing
-    return f'<c r="{letter}{ROW_NUMBER}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
-
-
-def _height(texts: Iterable[tuple[str, float]]) -> str:
-    """As high as the wrapped text needs: not every program works that out by itself."""
-    long = (
-        (value, room) for value, room in texts if 2 * len(value) > room or "\n" in value
-    )  # a shorter one stays on a line in any case
-    count = max(
-        (sum(max(1, ceil(display_width(line) / room)) for line in value.split("\n")) for value, room in long), default=1
-    )
-    return f' ht="{min(HIGHEST, LINE_HEIGHT * count + 4):g}" customHeight="1"' if count > 1 else ""
+    fills = {key: MISSING.get(key, MISSING_OTHER.get(column.look, "")) for key, column in LISTS[name][2].items()}
+    values = [[fill if row[key] is None else row[key] for key, fill in fills.items()] for row in rows]
+    return Lines(len(values), zlib.compress(json.dumps(values, ensure_ascii=False, default=float).encode(), 1))

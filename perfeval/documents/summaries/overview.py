@@ -50,12 +50,14 @@ def total_place(index: int) -> Place:
 
 
 def no_total(row: Mapping[str, Any]) -> str:
-    """What stands where a workbook has no total."""
-    return "见“项目”表" if row["kind"] == PROJECT_KIND else "未评分"
+    """What is where a workbook has no total."""
+    if row["kind"] == PROJECT_KIND:
+        return "见“项目”表"
+    return f"含 {row['not_scored']} 项未评分" if row["not_scored"] else "未评分"
 
 
 def write_overview(sheet: Sheet, tables: Tables) -> None:
-    """Fills the sheet. The blocks' scores stand after the signals, one column each."""
+    """Fills the sheet. The blocks' scores are after the signals, one column each."""
     blocks = {name: Column(name, "points", 14) for name in tables.blocks}
     columns = {**COLUMNS, **blocks, **TAIL}
     layout = tuple(columns.values())

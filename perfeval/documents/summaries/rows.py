@@ -45,7 +45,8 @@ def level_name(finding: Mapping[str, Any]) -> str:
 
 def workbook_row(result: Result) -> dict[str, Any]:
     """Its row of the sheet 汇总表; a missing number is None, never 0. The remark is for who knows of the run."""
-    total, declared = number(result["total"]), number(result["declared_total"])
+    total = None if result.get("unscored") else number(result["total"])  # what lacks a part is no total to compare
+    declared = number(result["declared_total"])
     levels = [level_name(f) for f in result["findings"]]
     lights = [s["level"] for s in result["signals"]]
     measure = result["measures"].get(EXECUTION_MEASURES.get(result["kind"], "预算执行率"), {})
@@ -61,7 +62,7 @@ def workbook_row(result: Result) -> dict[str, Any]:
         "declared": declared,
         "difference": None if total is None or declared is None else declared - total,
         "execution": fraction(measure.get("value")),
-        "not_scored": sum(1 for i in result["items"] if i["basis"] == str(Basis.NOT_SCORED)),
+        "not_scored": result.get("unscored") or 0,
         **{key: levels.count(name) for key, name in SEVERITY_COLUMNS.items()},
         "red": lights.count(RED),
         "yellow": lights.count(YELLOW),
@@ -71,7 +72,7 @@ def workbook_row(result: Result) -> dict[str, Any]:
 
 
 def scores_of_blocks(result: Result) -> dict[str, Decimal | str]:
-    """The scores of the topmost items, or of those below where there are only a few; a 项目支出 workbook has none."""
+    """The scores of the highest items, or of those below where there are only a few; a 项目支出 workbook has none."""
     items = [i for i in result["items"] if "subject" not in i]
     tops = [i for i in items if i["parent"] is None]
     below = [] if len(tops) >= FEW_BLOCKS else [i for i in items if i["parent"] in {t["id"] for t in tops}]

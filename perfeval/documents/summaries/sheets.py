@@ -1,17 +1,15 @@
-"""The sheets of 汇总表.xlsx in their order: the long lists as the workers wrote them, and the plain lists among them."""
+"""The sheets of 汇总表.xlsx in their order: the long lists, and the plain ones among them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 
 import pandas as pd
-from xlsxwriter.utility import xl_range
 
 from perfeval.documents.summaries import overview, totals
 from perfeval.documents.summaries.brief import Brief
-from perfeval.documents.summaries.lists import LISTS, USED_LOOKS, numbered, width
-from perfeval.documents.summaries.parts import Part
+from perfeval.documents.summaries.lists import LISTS
 from perfeval.documents.summaries.review import RULE, review_first
-from perfeval.documents.summaries.stringing import Strung
-from perfeval.documents.summaries.tables import Tables, records
+from perfeval.documents.summaries.tables import Part, Tables, records
 from perfeval.excel.write import Book, Column, Live, Place, Sheet, Value
 
 HEAD = 2
@@ -29,6 +27,7 @@ COMMON = (
         "example": Column("例", "text", 50),
     },
 )
+NUMERALS = "〇一二三四五"
 
 
 def write(
@@ -38,50 +37,32 @@ def write(
     rejected: Sequence[Mapping[str, str]],
     unfiled: Sequence[str],
     duplicates: Sequence[tuple[str, Sequence[str]]],
-) -> Mapping[str, Strung]:
-    """Every sheet; the overview first. Gives the rows of the long lists, by the part they belong into once the book is
-    finished."""
+) -> None:
+    """Every sheet; the overview first."""
     sheet = {name: book.sheet(name) for name in (overview.NAME, totals.NAME, "先看这五家", "未报送")}
     overview.write_overview(sheet[overview.NAME], tables)
     _common(book.sheet("常见问题"), tables.common)
-    styles = {
-        look: book.styles[look].form._get_xf_index() for look in USED_LOOKS
-    }  # now, while the book still takes styles
-    strung: dict[str, Strung] = {}
     for name in LISTS:
+        rows = chain.from_iterable(brief.lists[name].rows() for brief in briefs)
         for part in tables.lists[name]:
-            strung |= _long_list(book.sheet(part.sheet), name, part, _rows(briefs, name, part, styles))
+            _long_list(book.sheet(part.sheet, long=True), name, part, rows)
     totals.write_statistics(sheet[totals.NAME], tables, len(rejected), len(unfiled))
     _review(sheet["先看这五家"], tables)
     _unfiled(sheet["未报送"], unfiled, rejected)
     _duplicates(book.sheet("相同文字"), duplicates)
-    return strung
 
 
-def _rows(briefs: Iterable[Brief], name: str, part: Part, styles: Mapping[str, int]) -> Iterator[bytes]:
-    """A part of a list's rows, workbook by workbook, unpacked as they are asked for: whatever order the sheets are
-    written in."""
-    start = 0
-    for lines in (brief.lists[name] for brief in briefs):
-        first, start = start, start + lines.count
-        if first < part.last and start > part.first:
-            yield from lines.rows(styles)[max(0, part.first - first) : part.last - first]
-
-
-def _long_list(sheet: Sheet, name: str, part: Part, rows: Iterator[bytes]) -> dict[str, Strung]:
-    """Title and header of a part of a long list, and its rows."""
+def _long_list(sheet: Sheet, name: str, part: Part, rows: Iterator[Sequence[Value]]) -> None:
+    """A part of a long list; `rows` go on with the next part."""
     title, note, columns = LISTS[name]
     layout, count = tuple(columns.values()), part.last - part.first
     sheet.title(title, note, len(layout))
     sheet.head(HEAD, layout)
+    sheet.long_rows(HEAD + 1, layout, islice(rows, count))
     if not count:
         sheet.put(HEAD + 1, 0, "没有", "text", 30)
     sheet.raw.autofilter(HEAD, 0, HEAD + max(1, count), len(layout) - 1)
     sheet.finish(HEAD, title)
-    for number, column in enumerate(layout):
-        sheet.raw.set_column(number, number, width(column))
-    covers = xl_range(0, 0, HEAD + count, len(layout) - 1)
-    return {f"xl/worksheets/sheet{sheet.raw.index + 1}.xml": Strung(numbered(rows, HEAD + 2), covers)} if count else {}
 
 
 def _common(sheet: Sheet, frame: pd.DataFrame) -> None:
@@ -105,16 +86,18 @@ def _review(sheet: Sheet, tables: Tables) -> None:
         Column("状态", "word", 12),
         Column("理由", "text", 80),
     )
-    sheet.title("先看这五家", RULE, len(columns))
-    sheet.head(HEAD, columns)
     firsts, rows = review_first(tables.workbooks), records(tables.workbooks)
+    sheet.title(f"先看这{NUMERALS[len(firsts)]}家" if firsts else "没有需要先看的", RULE, len(columns))
+    sheet.head(HEAD, columns)
     for number, first in enumerate(firsts, start=1):
         row = HEAD + number
-        told = rows[first.index]
+        record = rows[first.index]
         total = overview.total_place(first.index)
-        value: Value = Live(total.reference, told["total"]) if told["total"] is not None else overview.no_total(told)
-        sheet.row(row, columns, (number, None, value, told["status"], first.reasons))
-        sheet.link(row, 1, Place(overview.NAME, total.row, 1), told["department"], LINK_WIDTH)
+        value: Value = (
+            Live(total.reference, record["total"]) if record["total"] is not None else overview.no_total(record)
+        )
+        sheet.row(row, columns, (number, None, value, record["status"], first.reasons))
+        sheet.link(row, 1, Place(overview.NAME, total.row, 1), record["department"], LINK_WIDTH)
     if not firsts:
         sheet.put(HEAD + 1, 1, "没有需要先看的", "text", LINK_WIDTH)
     sheet.finish(HEAD, "先看这五家")

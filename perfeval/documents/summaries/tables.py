@@ -1,4 +1,4 @@
-"""The cross-department tables, made by pandas from what the workers tell of each workbook."""
+"""The cross-department tables, made by pandas from what the workers say of each workbook."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,12 +8,21 @@ import pandas as pd
 
 from perfeval.documents.summaries.brief import Brief
 from perfeval.documents.summaries.lists import LISTS
-from perfeval.documents.summaries.parts import ROWS_PER_SHEET, Part, parts
 from perfeval.documents.summaries.rows import ANSWERED, NOT_THERE
 from perfeval.findings.catalogue import catalogue
 from perfeval.findings.finding import SEVERITY_NAMES
 
 NAMED_DEPARTMENTS = 5
+ROWS_PER_SHEET = 1_000_000  # a sheet holds 1,048,576, and more would be dropped without a word
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The rows `first` to `last` (exclusive, from 0) of a list, and the sheet they are on."""
+
+    sheet: str
+    first: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,7 @@ def tables(briefs: Sequence[Brief], rows_per_sheet: int = ROWS_PER_SHEET) -> Tab
     for block in blocks:
         workbooks[block] = pd.Series([b.blocks.get(block, NOT_THERE) for b in briefs], dtype=object)
     findings = pd.DataFrame(
-        [(b.workbook["department"], *told) for b in briefs for told in b.findings],
+        [(b.workbook["department"], *values) for b in briefs for values in b.findings],
         columns=["department", "level", "code", "count", "example"],
     )
     return Tables(
@@ -44,6 +53,15 @@ def tables(briefs: Sequence[Brief], rows_per_sheet: int = ROWS_PER_SHEET) -> Tab
         findings=findings,
         common=_common(findings),
         lists={name: parts(name, sum(b.lists[name].count for b in briefs), rows_per_sheet) for name in LISTS},
+    )
+
+
+def parts(name: str, count: int, limit: int = ROWS_PER_SHEET) -> tuple[Part, ...]:
+    """全部指标, 全部指标（2） …; one part, maybe empty, where the list is short."""
+    starts = range(0, max(count, 1), limit)
+    return tuple(
+        Part(name if n == 0 else f"{name}（{n + 1}）", start, min(start + limit, count))
+        for n, start in enumerate(starts)
     )
 
 

@@ -146,18 +146,18 @@ def _ranking(sheet: Sheet, row: int, frame: pd.DataFrame) -> None:
     ranked = ranked.sort_values("total", ascending=False, kind="stable")
     last = first + len(ranked) - 1
     scores = f"$B${first + 1}:$B${last + 1}"
-    for number, (index, told) in enumerate(ranked.iterrows()):
+    for number, (index, ranks) in enumerate(ranked.iterrows()):
         line, score = first + number, total_place(int(str(index)))
         name = Place(OVERVIEW, score.row, column_of("department"))
-        rank = Live(f"RANK(B{line + 1},{scores})", Decimal(int(told["rank"])))
+        rank = Live(f"RANK(B{line + 1},{scores})", Decimal(int(ranks["rank"])))
         sheet.row(
             line,
             RANK_COLUMNS,
             (
-                Live(name.reference, told["department"]),
-                Live(score.reference, told["total"]),
+                Live(name.reference, ranks["department"]),
+                Live(score.reference, ranks["total"]),
                 rank,
-                told["grade"] or "—",
+                ranks["grade"] or "—",
             ),
         )
     shown = min(len(ranked), CHART_LIMIT)

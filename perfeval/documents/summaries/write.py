@@ -5,11 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from perfeval.documents.summaries import sheets
 from perfeval.documents.summaries.brief import Brief
-from perfeval.documents.summaries.parts import ROWS_PER_SHEET
-from perfeval.documents.summaries.stringing import with_rows
-from perfeval.documents.summaries.tables import tables
+from perfeval.documents.summaries.tables import ROWS_PER_SHEET, tables
 from perfeval.excel.write import Book
-from perfeval.excel.zips import write_zip
 
 Duplicate = tuple[str, Sequence[str]]
 
@@ -28,7 +25,5 @@ def write_summary(
     departments that filed them. A list longer than `rows_per_sheet` goes on on a further sheet.
     """
     book = Book("绩效自评汇总表", "perfeval")
-    strung = sheets.write(
-        book, briefs, tables(briefs, rows_per_sheet), tuple(rejected), tuple(unfiled), tuple(duplicate_texts)
-    )
-    return write_zip(with_rows(book.parts(), strung))
+    sheets.write(book, briefs, tables(briefs, rows_per_sheet), tuple(rejected), tuple(unfiled), tuple(duplicate_texts))
+    return book.finish()

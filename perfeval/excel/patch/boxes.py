@@ -127,10 +127,13 @@ def _shape(number: int, each: Box) -> str:
     row, column = each.place
     anchor = ", ".join(str(value) for value in each.anchor)
     return (
-        f'<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;width:{WIDTH * 3 // 4}pt;height:60pt;z-index:{number};visibility:hidden" '
+        f'<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;width:{WIDTH * 3 // 4}pt;'
+        f'height:60pt;z-index:{number};visibility:hidden" '
         'fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/>'
-        '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
-        f'<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor><x:AutoFill>False</x:AutoFill>'
+        '<v:path o:connecttype="none"/>'
+        '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
+        '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>'
+        f"<x:Anchor>{anchor}</x:Anchor><x:AutoFill>False</x:AutoFill>"
         f"<x:Row>{row - 1}</x:Row><x:Column>{column - 1}</x:Column></x:ClientData></v:shape>"
     )
 

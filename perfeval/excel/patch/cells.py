@@ -27,7 +27,7 @@ def place_of(address: str) -> Place | None:
 
 @dataclass(slots=True)
 class FoundCell:
-    """A cell as it stands in the part; `look` None where it has no style of its own."""
+    """A cell as it is in the part; `look` None where it has no style of its own."""
 
     column: int
     element: Element
@@ -37,7 +37,7 @@ class FoundCell:
 
 @dataclass(slots=True)
 class FoundRow:
-    """A row as it stands in the part, with its cells."""
+    """A row as it is in the part, with its cells."""
 
     number: int
     element: Element

@@ -12,7 +12,8 @@ HEADING = "【退回修改意见】"
 AUTHOR = "绩效自评核对"
 COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 EMPTY = (
-    f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<comments xmlns="{MAIN}"><authors></authors><commentList></commentList></comments>'
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    f'<comments xmlns="{MAIN}"><authors></authors><commentList></commentList></comments>'
 ).encode()
 _THREADED = "tc="  # the author of the stand-in comment Excel writes for a threaded one
 

@@ -6,7 +6,8 @@ import posixpath
 import zipfile
 from dataclasses import dataclass
 
-from perfeval.excel.guard import ZIP_DAMAGE
+from perfeval.excel.guard import CONTENT_TYPES, ZIP_DAMAGE
+from perfeval.excel.package import ROOT_RELATIONS, relations_part, target_part
 from perfeval.excel.patch.splice import DAMAGED, RELATIONS, STRICT, CannotMark, Document, Element, escape
 
 SIGNED = (
@@ -14,8 +15,6 @@ SIGNED = (
 )
 IS_STRICT = "这个工作簿存成了“Strict Open XML”格式，无法在副本上标注。请在 Excel 中另存为“Excel 工作簿（.xlsx）”，再放回 input 文件夹。"
 
-CONTENT_TYPES = "[Content_Types].xml"
-ROOT_RELATIONS = "_rels/.rels"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _EMPTY_RELATIONS = (
     f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{_PACKAGE}/relationships"/>'
@@ -153,25 +152,14 @@ class Parts:
             for name, data in self._parts.items():
                 info = zipfile.ZipInfo(name, self._times.get(name, _FIXED_TIME))
                 info.compress_type = zipfile.ZIP_DEFLATED
-                info.create_system = 0  # else the zip tells Windows from Linux
+                info.create_system = 0  # else the zip distinguishes Windows from Linux
                 archive.writestr(info, data)
         return buffer.getvalue()
-
-
-def relations_part(part: str) -> str:
-    """`xl/workbook.xml` → `xl/_rels/workbook.xml.rels`"""
-    folder, name = posixpath.split(part)
-    return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
 def _relation(part: str, element: Element) -> Relation:
     kind, target = element.attributes.get("Type", ""), element.attributes.get("Target", "")
     if kind.startswith(STRICT):
         raise CannotMark(IS_STRICT)
-    if element.attributes.get("TargetMode") == "External":
-        target = ""
-    elif target.startswith("/"):
-        target = target.lstrip("/")
-    else:
-        target = posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
+    target = "" if element.attributes.get("TargetMode") == "External" else target_part(part, target)
     return Relation(element.attributes.get("Id", ""), kind.rpartition("/")[2], target)

@@ -1,7 +1,7 @@
 """Reads an XML part with the byte offset of every element, and writes it back with only the changed places spliced in.
 
-A tree library would write the whole part anew: quotes, empty tags, prefixes and declarations would all differ from what
-Excel or WPS saved.
+A tree library would write the whole part again: quotes, empty tags, prefixes and declarations would all differ from
+what Excel or WPS saved.
 """
 
 import re
@@ -26,13 +26,13 @@ _DECLARED_ENCODING = re.compile(r"""(<\?xml[^>]*?encoding\s*=\s*["'])[^"']+""")
 _PLAIN_TAG = re.compile(r"(</?)(?=\w)(?!\w+:)")
 
 
-class CannotMark(Exception):  # noqa: N818  (not an error of the program: the sentence says what is special about the workbook)
+class CannotMark(Exception):  # noqa: N818  (not an error of the program: it says what is special about the workbook)
     """No returned copy can be made of this workbook; the message is a Chinese sentence for the official."""
 
 
 @dataclass(slots=True)
 class Element:
-    """An element and where it stands: [start, opened) is its start tag, `close` where its end tag begins, `end` where
+    """An element and where it is: [start, opened) is its start tag, `close` where its end tag begins, `end` where
     it ends.
 
     `close` equals `end` for an element written <so/>. Attributes of a namespace are named “namespace name”.
@@ -67,7 +67,7 @@ class Element:
 
 
 def as_utf8(data: bytes) -> bytes:
-    """The part in UTF-8; only a part in UTF-16 is written anew for it."""
+    """The part in UTF-8; only a part in UTF-16 is written again for it."""
     if not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data
     return _DECLARED_ENCODING.sub(r"\g<1>UTF-8", data.decode("utf-16"), count=1).encode()

@@ -6,7 +6,7 @@ from typing import Final
 from perfeval.excel.patch.splice import MAIN, Document, Element, retag
 from perfeval.findings.finding import Severity
 
-# Of three brightnesses, so that a black-and-white print tells them apart; unusual enough that nobody else's cell has
+# Of three brightnesses, so that a black-and-white print keeps them apart; unusual enough that nobody else's cell has
 # exactly them.
 MARK_COLOURS: Final[Mapping[Severity, str]] = {
     Severity.ERROR: "FFF59A93",

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from perfeval.documents.json_text import json_value
 from perfeval.excel.guard import Refused, open_archive
-from perfeval.output.state import RESULT_FILE
+from perfeval.output.state import RESULT_FILE, written_value
 from perfeval.run.inbox import readable_name
 
 OFFICE_SUFFIXES = (".xlsx", ".docx")
@@ -76,31 +75,31 @@ def _results(kept: bytes, again: bytes) -> Iterator[str]:
     if kept == again:
         return
     try:
-        told = json_value(kept)
+        stated = written_value(kept)
     except ValueError:
-        told = None
-    if not isinstance(told, dict):
+        stated = None
+    if not isinstance(stated, dict):
         yield "读不出来，不是本程序写的样子。"
         return
-    due = json_value(again)
-    different = [key for key in (due | told) if key not in due or key not in told or told[key] != due[key]]
+    due = written_value(again)
+    different = [key for key in (due | stated) if key not in due or key not in stated or stated[key] != due[key]]
     for key in different[:FEW]:
-        yield f"“{KEY_NAMES.get(key, key)}”与重算的不同{_both(told.get(key), due.get(key))}。"
+        yield f"“{KEY_NAMES.get(key, key)}”与重算的不同{_both(stated.get(key), due.get(key))}。"
     if len(different) > FEW:
         yield f"另有 {len(different) - FEW} 处与重算的不同。"
     if not different:
         yield "各项相同，先后次序不同，不是本程序写的样子。"
 
 
-def _both(told: Any, value: Any) -> str:
-    if isinstance(told, list) and isinstance(value, list):
+def _both(stated: Any, value: Any) -> str:
+    if isinstance(stated, list) and isinstance(value, list):
         same = next(
-            (n for n, (a, b) in enumerate(zip(told, value, strict=False)) if a != b), min(len(told), len(value))
+            (n for n, (a, b) in enumerate(zip(stated, value, strict=False)) if a != b), min(len(stated), len(value))
         )
         return f"（从第 {same + 1} 条起）"
-    if isinstance(told, dict | list) or isinstance(value, dict | list):
+    if isinstance(stated, dict | list) or isinstance(value, dict | list):
         return ""
-    return f"：这里是“{told if told is not None else '空白'}”，重算是“{value if value is not None else '空白'}”"
+    return f"：这里是“{stated if stated is not None else '空白'}”，重算是“{value if value is not None else '空白'}”"
 
 
 def _changed_parts(name: str, kept: bytes, again: bytes) -> str:

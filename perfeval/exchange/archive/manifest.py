@@ -1,5 +1,5 @@
 """清单.json of a package: what was filed, when, by which program, and the sha256 of every part; and where each part
-stands."""
+is."""
 
 import hashlib
 from collections.abc import Mapping
@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from perfeval import __version__
-from perfeval.documents.json_text import json_bytes, json_value
+from perfeval.documents.json_text import json_bytes
 from perfeval.exchange.archive.recompute import Inputs
+from perfeval.output.state import written_value
 
 MANIFEST, RECORD = "清单.json", "运行记录.json"
 FILED, PREVIOUS, RESULTS = "填报/", "上年/", "结果/"
@@ -36,11 +37,11 @@ class Manifest:
 
     def to_bytes(self) -> bytes:
         """The one way to write it, so that every changed byte shows."""
-        told = {"format": FORMAT, "perfeval": self.perfeval, "file": self.file, "stem": self.stem}
+        fields = {"format": FORMAT, "perfeval": self.perfeval, "file": self.file, "stem": self.stem}
         later = {VERSION: self.version} if self.version > 1 else {}
         return json_bytes(
             {
-                **told,
+                **fields,
                 **later,
                 "as_of": self.as_of.isoformat(),
                 "annotated": self.annotated,
@@ -51,17 +52,22 @@ class Manifest:
 
 def manifest_of(inputs: Inputs, parts: Mapping[str, bytes]) -> Manifest:
     """The manifest of a package with these parts."""
-    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in parts.items()}
+    hashes = hashes_of(parts)
     return Manifest(__version__, inputs.file, inputs.stem, inputs.as_of, inputs.annotated, hashes, inputs.version)
+
+
+def hashes_of(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """The sha256 of every part but the manifest itself."""
+    return {name: hashlib.sha256(content).hexdigest() for name, content in parts.items() if name != MANIFEST}
 
 
 def read_manifest(content: bytes) -> Manifest | None:
     """None where it is not written as this program writes it."""
     try:
-        told = json_value(content)
+        raw = written_value(content)
         manifest = (
-            _manifest(told)
-            if isinstance(told, dict) and told.keys() - {VERSION} == KEYS and told["format"] == FORMAT
+            _manifest(raw)
+            if isinstance(raw, dict) and raw.keys() - {VERSION} == KEYS and raw["format"] == FORMAT
             else None
         )
     except (ValueError, TypeError):
@@ -69,21 +75,21 @@ def read_manifest(content: bytes) -> Manifest | None:
     return manifest if manifest and manifest.to_bytes() == content else None
 
 
-def _manifest(told: Mapping[str, Any]) -> Manifest | None:
-    texts = (told["perfeval"], told["file"], told["stem"], told["as_of"])
-    parts = told["parts"]
+def _manifest(raw: Mapping[str, Any]) -> Manifest | None:
+    texts = (raw["perfeval"], raw["file"], raw["stem"], raw["as_of"])
+    parts = raw["parts"]
     if (
         not all(isinstance(t, str) for t in texts)
-        or not isinstance(told["annotated"], bool)
+        or not isinstance(raw["annotated"], bool)
         or not isinstance(parts, dict)
     ):
         return None
     if not all(isinstance(digest, str) for digest in parts.values()):
         return None
-    version = told.get(VERSION, 1)
+    version = raw.get(VERSION, 1)
     if not isinstance(version, int) or version not in VERSIONS:
         return None
-    return Manifest(texts[0], texts[1], texts[2], date.fromisoformat(texts[3]), told["annotated"], parts, version)
+    return Manifest(texts[0], texts[1], texts[2], date.fromisoformat(texts[3]), raw["annotated"], parts, version)
 
 
 def below(parts: Mapping[str, bytes], folder: str) -> dict[str, bytes]:

@@ -1,12 +1,15 @@
 """Where a package comes from: its sha256 against one that was kept elsewhere, its signature against a key."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from perfeval.errors import UsageError
-from perfeval.exchange.archive.parcel import DamagedArchive, read_regular
+from perfeval.exchange.archive.manifest import MANIFEST, hashes_of, read_manifest
+from perfeval.exchange.archive.parcel import DamagedArchive, read_archive, read_regular, write_archive
+from perfeval.output import files
 
 SUFFIX = ".sha256"
 LIST_BYTES = 1024 * 1024
@@ -43,12 +46,28 @@ def sha256_path(package: Path) -> Path:
 
 
 def sha256_line(package: Path, digest: str) -> bytes:
-    """What stands in that file."""
+    """What is in that file."""
     return f"{digest}  {package.name}\n".encode()
 
 
+def issued(package: Path) -> str:
+    """The sha256 of a package that `pack` wrote there and nobody has changed; '' for anything else.
+
+    Its parts are what its own list says, nothing is beside them, and a .sha256 file beside it names no other.
+    """
+    try:
+        content = read_regular(package)
+        parts = dict(read_archive(content).parts)
+        listed = read_list(sha256_path(package)) if files.is_there(sha256_path(package)) else {}
+    except (BadList, DamagedArchive):
+        return ""
+    manifest, digest = read_manifest(parts.get(MANIFEST, b"")), hashlib.sha256(content).hexdigest()
+    is_whole = manifest is not None and write_archive(parts) == content and manifest.parts == hashes_of(parts)
+    return digest if is_whole and listed.get(package.name, digest) == digest else ""
+
+
 def load_expected(words: Sequence[str], packages: Sequence[Path]) -> Expected:
-    """From what stands behind --sha256: one checksum for one package, or files of checksums, or folders of such files.
+    """From what is behind --sha256: one checksum for one package, or files of checksums, or folders of such files.
     Raises UsageError."""
     single = [word.strip().lower() for word in words if DIGEST.fullmatch(word.strip())]
     if not words or single:
@@ -99,10 +118,10 @@ def read_list(path: Path, is_link_followed: bool = False) -> dict[str, str]:
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
-        told = LINE.fullmatch(line.strip())
-        if told is None:
+        match = LINE.fullmatch(line.strip())
+        if match is None:
             raise BadList(f"第 {number} 行读不出来。")
-        digest, name = told[1].lower(), told[2].replace("\\", "/").rpartition("/")[2]
+        digest, name = match[1].lower(), match[2].replace("\\", "/").rpartition("/")[2]
         if found.setdefault(name, digest) != digest:
             raise BadList(f"“{name}”有两个不同的校验值。")
     if not found:

@@ -29,8 +29,8 @@ from perfeval.exchange.archive.manifest import (
     TEMPLATES,
     manifest_of,
 )
-from perfeval.exchange.archive.origin import sha256_line, sha256_path
-from perfeval.exchange.archive.parcel import DamagedArchive, read_archive, write_archive
+from perfeval.exchange.archive.origin import issued, sha256_line, sha256_path
+from perfeval.exchange.archive.parcel import DamagedArchive, read_archive, read_regular, write_archive
 from perfeval.exchange.archive.recompute import (
     CannotRecompute,
     Files,
@@ -43,9 +43,20 @@ from perfeval.exchange.archive.signature import sign, signature_path
 from perfeval.model.names import plain_name
 from perfeval.model.text import version_name
 from perfeval.output import files
-from perfeval.output.publishing import HISTORY_FOLDER, published_sets
-from perfeval.output.record import FOLDER
-from perfeval.output.state import MOST_BYTES, MOVE_AWAY, RESULT_FILE, Json, damaged, lost_sets, read_record, read_result
+from perfeval.output.publishing import HISTORY_FOLDER
+from perfeval.output.record import FOLDER, IDENTITY
+from perfeval.output.sets import documents_of
+from perfeval.output.state import (
+    MOST_BYTES,
+    MOVE_AWAY,
+    RESULT_FILE,
+    Json,
+    damaged,
+    lost_sets,
+    read_record,
+    read_result,
+    result_folders,
+)
 from perfeval.output.versions import Archive, version_of
 from perfeval.rules.load import load_regulations
 from perfeval.run.inbox import find
@@ -78,6 +89,7 @@ class Packed:
     refusal: str = ""
     signature: Path | None = None
     is_unwritable: bool = False  # it was made, but could not be written
+    kept: tuple[str, ...] = ()  # sentences about files of others that were set aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +99,7 @@ class _Made:
     name: str = ""
     content: bytes = b""
     refusal: str = ""
+    replaced: str = ""  # the sha256 of the package of ours that is in its place
 
 
 def pack(path: Path, output: Path, options: Options, jobs: int = 1, key: Any = None) -> tuple[Packed, ...]:
@@ -95,9 +108,9 @@ def pack(path: Path, output: Path, options: Options, jobs: int = 1, key: Any = N
 
     Raises NothingToReadError, OutputError, RegulationError, TemplateError, UsageError.
     """
-    load_regulations(options.regulations)  # a faulty one is told at once
+    load_regulations(options.regulations)  # a faulty one is reported at once
     alone = files.is_file(path / RESULT_FILE)
-    folders, lost = ([path], {}) if alone else (list(published_sets(path)), lost_sets(path))
+    folders, lost = ([path], {}) if alone else (result_folders(path), lost_sets(path))
     if not folders and not lost:
         raise NothingToReadError(
             f"“{path}”里没有可以打包的结果。",
@@ -109,7 +122,7 @@ def pack(path: Path, output: Path, options: Options, jobs: int = 1, key: Any = N
         for folder, instead in lost.items()
     )
     with files.temporary_folder() as work:
-        made = run_all(partial(_made, filed, options, work), folders, max(1, min(jobs, len(folders))))
+        made = run_all(partial(_made, filed, options, output, work), folders, max(1, min(jobs, len(folders))))
         return (*(_packed(done, output, key) for done in made), *refused)
 
 
@@ -122,17 +135,25 @@ def _packed(done: Done[Path, _Made], output: Path, key: Any) -> Packed:
         return Packed(done.task, refusal=made.refusal)
     target, digest = output / made.name, hashlib.sha256(made.content).hexdigest()
     signature = signature_path(target) if key is not None else None
-    beside = {target.name: made.content, sha256_path(target).name: sha256_line(target, digest)}
-    if signature:
-        beside[signature.name] = sign(made.content, key)
+    contents = {target.name: made.content, sha256_path(target).name: sha256_line(target, digest)}
+    ours = {target.name: made.replaced, sha256_path(target).name: _sha256(sha256_line(target, made.replaced))}
+    kept = []
     try:
-        files.write_files(output, beside)
-    except OutputError as error:
+        if signature:
+            contents[signature.name] = sign(made.content, key)
+            ours[signature.name] = _sha256(sign(read_regular(target), key)) if made.replaced else ""
+        for name, content in contents.items():
+            kept.append(files.write_over(output, name, content, lambda path: files.sha256(path) == ours[path.name]))
+    except (DamagedArchive, OutputError) as error:
         return Packed(done.task, refusal=str(error), is_unwritable=True)
-    return Packed(done.task, target, digest, signature=signature)
+    return Packed(done.task, target, digest, signature=signature, kept=tuple(filter(None, kept)))
 
 
-def _made(filed: Mapping[str, Path], options: Options, work: Path, folder: Path) -> _Made:
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _made(filed: Mapping[str, Path], options: Options, output: Path, work: Path, folder: Path) -> _Made:
     try:
         inputs, record = _collected(folder, filed, options)
         parts = package_parts(inputs, _checked(folder, inputs, work), record, _history(folder))
@@ -142,7 +163,8 @@ def _made(filed: Mapping[str, Path], options: Options, work: Path, folder: Path)
         return _Made(refusal=str(refusal))
     except DamagedArchive as damage:
         return _Made(refusal=f"“{folder}”没有打包：{damage}")
-    return _Made(f"{inputs.stem}_归档.zip", content)
+    name = f"{inputs.stem}_归档.zip"
+    return _Made(name, content, replaced=issued(output / name))
 
 
 def package_parts(
@@ -167,9 +189,9 @@ def package_parts(
 
 def _collected(folder: Path, filed: Mapping[str, Path], options: Options) -> tuple[Inputs, bytes]:
     result = read_result(folder)
-    if not result or not result["documents"].get("score_workbook"):
+    source, documents = result.get("source", {}), documents_of(result)
+    if "score_workbook" not in documents:
         raise UsageError(damaged(folder / RESULT_FILE), AGAIN)
-    source, documents = result["source"], result["documents"]
     workbook = filed.get(source["sha256"])
     if workbook is None:
         raise UsageError(
@@ -202,9 +224,10 @@ def _collected(folder: Path, filed: Mapping[str, Path], options: Options) -> tup
 def _earlier(folder: Path, result: Json, filed: Mapping[str, Path]) -> Files:
     """The version that was corrected, where 整改对照表 was made from it. Raises UsageError where it is no longer there."""
     predecessor = result.get("predecessor")
-    if not isinstance(predecessor, dict) or not result["documents"].get("corrections"):
+    documents = documents_of(result)
+    if not isinstance(predecessor, dict) or "corrections" not in documents:
         return ()
-    archive, stem = Archive(folder.parents[1]), result["documents"]["score_workbook"].removesuffix("_评分表.xlsx")
+    archive, stem = Archive(folder.parents[1]), documents["score_workbook"].removesuffix("_评分表.xlsx")
     sha256, version = predecessor["sha256"], predecessor["version"]
     path = archive.workbook(filed.get(sha256), sha256, stem, version)
     if path is None:
@@ -228,13 +251,13 @@ def _history(folder: Path) -> dict[str, bytes]:
 
 
 def _record_part(path: Path, source: Mapping[str, str]) -> bytes:
-    """The run record's own line of this workbook, with the run's versions and date; without what tells input folders of
+    """The run record's own line of this workbook, with the run's versions and date; without what names input folders of
     one computer apart."""
     record = read_record(path.parent)
     if not record:
         raise UsageError(f"运行记录“{path}”不在，或者已损坏。", AGAIN)
     own = [line for line in record["inputs"] if (line["file"], line["sha256"]) == (source["file"], source["sha256"])]
-    lines = [{key: value for key, value in line.items() if key != FOLDER} for line in own]
+    lines = [{key: value for key, value in line.items() if key not in (FOLDER, IDENTITY)} for line in own]
     if not lines:
         raise UsageError(f"运行记录“{path}”里没有“{source['file']}”这一份。", AGAIN)
     return json_bytes({"inputs": lines, "versions": record["versions"], "as_of": record["as_of"]})
@@ -259,9 +282,9 @@ def _checked(folder: Path, inputs: Inputs, work: Path) -> dict[str, bytes]:
     kept = {name: (folder / name).read_bytes() for name in again if files.is_file(folder / name)}
     differences: Sequence[object] = list(differing_documents(kept, again))
     if differences:
-        told = "\n".join(f"　　{d}" for d in differences)
+        lines = "\n".join(f"　　{d}" for d in differences)
         raise UsageError(
-            f"“{folder}”与重算的结果不一致，没有打包：\n{told}",
+            f"“{folder}”与重算的结果不一致，没有打包：\n{lines}",
             f"结果改动过，或者出结果时用了自己的指标体系、模板、上年填报（请用 --regulations、--template、--previous 写明）。{AGAIN}",
         )
     return kept

@@ -97,6 +97,8 @@ def _refuse_unsafe(infos: list[zipfile.ZipInfo], size: int) -> None:
     if len({unicodedata.normalize("NFC", name).casefold() for name in names}) < len(names):
         raise DamagedArchive("包里有两个同名的文件，没有打开。")
     for info in infos:
+        if info.is_dir() and is_safe_name(info.filename.rstrip("/")):
+            raise DamagedArchive(f"包里有文件夹“{info.filename}”，是解开后用别的软件重新压缩的，不是原包。")
         if not is_safe_name(info.filename):
             raise DamagedArchive(f"包里有不安全的文件名“{info.filename[:60]!r}”，没有打开。")
         if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):

@@ -25,8 +25,8 @@ class CannotRecompute(Exception):  # noqa: N818  (not an error of the program: t
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """All that decides a set's bytes besides the program: the filed workbook, its name, the names' stem, the report
-    date, local rules, templates.
+    """All that decides a set's bytes in addition to the program: the filed workbook, its name, the names' stem, the
+    report date, local rules, templates.
 
     `template_version` is what 评分表 names as the templates' version, where that is not the version of `templates`.
     `version` of the filing it is; `earlier` a workbook with the values of the version it corrects, where 整改对照表 was made
@@ -53,7 +53,7 @@ def recompute(inputs: Inputs, work: Path | None = None) -> Mapping[str, bytes]:
     with files.temporary_folder(work) as folder:
         try:
             made = _recompute(inputs, folder)
-        except PerfevalError as error:  # a faulty rule or template is told in its own words
+        except PerfevalError as error:  # a faulty rule or template is reported in its own words
             raise CannotRecompute(str(error)) from error
         except OSError as error:
             raise CannotRecompute(f"临时文件夹写不进去（{files.reason_of(error)}）。") from error

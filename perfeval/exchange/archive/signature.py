@@ -19,7 +19,7 @@ KEY_BYTES, RAW_KEY, RAW_SIGNATURE = 64 * 1024, 32, 64
 KEY_TYPE, NAMESPACE, HASH = b"ssh-ed25519", b"perfeval", b"sha512"
 KEY_AT = (
     len(b"SSHSIG") + 4 * 4 + len(KEY_TYPE)
-)  # where the key begins in the signature's bytes; four numbers of four bytes stand before it
+)  # where the key begins in the signature's bytes; four numbers of four bytes are before it
 START, END, WIDTH = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----", 70
 OWNER_ONLY, EVERYBODY = 0o600, 0o644
 MAKE_ONE = "没有钥匙的，用 perfeval pack --new-key 文件 做一对。"
@@ -74,8 +74,8 @@ def load_private_key(path: Path) -> Any:
     try:
         key = load(content, password=None)
     except _unreadable() as error:
-        told = str(error).lower()
-        if "password" in told or "encrypted" in told or b"ENCRYPTED" in content:
+        words = str(error).lower()
+        if "password" in words or "encrypted" in words or b"ENCRYPTED" in content:
             raise UsageError(
                 f"钥匙“{path}”设了口令，程序打不开。", "请用没有口令的钥匙，放在只有您自己能读的地方。"
             ) from None

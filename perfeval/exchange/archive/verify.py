@@ -2,12 +2,12 @@
 nothing."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
 from perfeval import __version__
-from perfeval.documents.json_text import json_value
+from perfeval.documents.kinds import KINDS
 from perfeval.exchange.archive.compare import KEY_NAMES, Difference, differing_documents
 from perfeval.exchange.archive.judge import JudgedTemplates, judge_regulations, judge_templates, misplaced
 from perfeval.exchange.archive.manifest import (
@@ -27,18 +27,22 @@ from perfeval.exchange.archive.manifest import (
 )
 from perfeval.exchange.archive.parcel import Archive, DamagedArchive, read_archive, write_archive
 from perfeval.exchange.archive.recompute import CannotRecompute, Inputs, builtin_regulations, recompute
-from perfeval.output.state import RESULT_FILE
+from perfeval.output.record import facts_of
+from perfeval.output.sets import documents_of
+from perfeval.output.state import RESULT_FILE, written_value
 
 INPUT_FOLDERS = (FILED, EARLIER, PREVIOUS, LOCAL, TEMPLATES)
-RENDERED = ("report", "annotated")  # the kinds of documents that a Word template decides
 RECORD_NAMES = {
     **KEY_NAMES,
     "file": "文件名",
     "sha256": "校验值",
     "status": "状态",
     "findings": "问题条数",
+    "answered": "已说明的条数",
     "version": "版本",
     "reason": "说明",
+    "errors": "错误条数",
+    "questions": "疑点条数",
     "fingerprint": "指纹",
     "texts": "文字摘要",
     "versions": "指标体系和模板的版本",
@@ -94,8 +98,10 @@ def verify(content: bytes, again: Recompute = recompute, templates: Set[str] = f
         _verify(read_archive(content), content, again, templates, found)
     except DamagedArchive as damage:
         found.differences.append(Difference("", str(damage)))
-    told = tuple(tuple(parts) for parts in (found.unmade, found.remade, found.identical, found.unproven, found.trusted))
-    return Verdict(digest, tuple(found.differences), *told)
+    lists = tuple(
+        tuple(parts) for parts in (found.unmade, found.remade, found.identical, found.unproven, found.trusted)
+    )
+    return Verdict(digest, tuple(found.differences), *lists)
 
 
 def _verify(archive: Archive, content: bytes, again: Recompute, templates: Set[str], found: _Found) -> None:
@@ -112,8 +118,8 @@ def _verify(archive: Archive, content: bytes, again: Recompute, templates: Set[s
         found.differences.append(Difference("", "压缩包本身改动过（文件内容没有变，目录或附加信息变了）。"))
     found.differences += misplaced(parts.keys() & manifest.parts.keys())
     if manifest.perfeval != __version__:
-        told = f"这个包由 {manifest.perfeval} 版程序生成，现在的程序是 {__version__} 版：请用原来的版本核对；下面是用现在的版本重算的结果。"
-        found.differences.append(Difference("", told))
+        sentence = f"这个包由 {manifest.perfeval} 版程序生成，现在的程序是 {__version__} 版：请用原来的版本核对；下面是用现在的版本重算的结果。"
+        found.differences.append(Difference("", sentence))
     found.differences += _other_rules(parts, manifest)
     unsafe = list(judge_regulations(below(parts, LOCAL)))
     found.differences += unsafe
@@ -136,7 +142,7 @@ def _changed(manifest: Manifest, archive: Archive) -> Iterator[Difference]:
 
 
 def _other_rules(parts: Mapping[str, bytes], manifest: Manifest) -> Iterator[Difference]:
-    """The rules in the package against those of this program: a rule that is missing or another is told in its own
+    """The rules in the package against those of this program: a rule that is missing or another is reported in its own
     sentence."""
     packed, own = below(parts, BUILTIN), builtin_regulations()
     for name in sorted(packed.keys() | own.keys()):
@@ -156,7 +162,7 @@ def _other_rules(parts: Mapping[str, bytes], manifest: Manifest) -> Iterator[Dif
 def _recomputed(
     parts: Mapping[str, bytes], manifest: Manifest, again: Recompute, given: Set[str], changed: Set[str], found: _Found
 ) -> None:
-    """Makes the set again and holds the package against it; parts that `changed` are told already."""
+    """Makes the set again and holds the package against it; parts that `changed` are reported already."""
     filed = list(below(parts, FILED).values())
     if len(filed) != 1:
         found.differences.append(Difference(FILED.rstrip("/"), "包里应有一份填报工作簿，没有它不能重算。"))
@@ -169,19 +175,17 @@ def _recomputed(
     except CannotRecompute as refusal:
         found.differences.append(Difference("", f"不能重算：{' '.join(str(refusal).split())}"))
         return
-    result = json_value(made[RESULT_FILE])
+    result = written_value(made[RESULT_FILE])
     different = list(differing_documents(below(parts, RESULTS), made, RESULTS))
-    rendered = (
-        {f"{RESULTS}{result['documents'].get(kind)}" for kind in RENDERED} & parts.keys()
-        if templates.foreign
-        else set()
-    )
+    documents = documents_of(result)
+    decided = {f"{RESULTS}{documents.get(kind.key)}" for kind in KINDS if kind.is_rendered}
+    rendered = decided & parts.keys() if templates.foreign else set()
     found.unmade += sorted(rendered - changed)
     other = [*(d for d in different if d.part not in rendered), *(_other_record(record, inputs, manifest, result))]
     found.differences += [d for d in other if d.part not in changed]
-    told = {d.part for d in found.differences} | set(found.unmade)
-    found.remade += [name for name in sorted(below(parts, RESULTS)) if f"{RESULTS}{name}" not in told]
-    same = [name for name in below(parts, BUILTIN) if f"{BUILTIN}{name}" not in told]
+    named = {d.part for d in found.differences} | set(found.unmade)
+    found.remade += [name for name in sorted(below(parts, RESULTS)) if f"{RESULTS}{name}" not in named]
+    same = [name for name in below(parts, BUILTIN) if f"{BUILTIN}{name}" not in named]
     found.identical += [f"{BUILTIN}（{len(same)} 个文件）", *(f"{TEMPLATES}{name}" for name, _ in templates.known)]
     found.unproven += _unproven(parts, templates, record, inputs, result)
     found.trusted += _trusted(parts)
@@ -207,12 +211,12 @@ def _inputs(parts: Mapping[str, bytes], manifest: Manifest, filed: bytes, templa
 def _record(content: bytes) -> dict[str, Any]:
     """The run record's part; {} where it is not what `perfeval pack` writes."""
     try:
-        told = json_value(content)
-        (line,) = told["inputs"]
-        is_sound = isinstance(line["outputs"], dict) and isinstance(told["versions"], dict)
+        read = written_value(content)
+        (line,) = read["inputs"]
+        is_sound = isinstance(line["outputs"], dict) and isinstance(read["versions"], dict)
     except (ValueError, LookupError, TypeError):
         return {}
-    return told if is_sound else {}
+    return read if is_sound else {}
 
 
 def _other_record(
@@ -238,16 +242,25 @@ def _other_record(
 
 
 def _due(line: Mapping[str, Any], inputs: Inputs, result: Mapping[str, Any]) -> dict[str, Any]:
-    """What the line must say, as far as the recomputing tells it; whatever it repeats of the results is held against
+    """What the line must say, as far as the recomputing says it; whatever it repeats of the results is held against
     them."""
     repeated = {key: result[key] for key in line if key in result and not isinstance(result[key], dict | list)}
     return {
         **repeated,
+        **{key: value for key, value in facts_of(dict(result)).items() if key in line},
         "file": inputs.file,
         "sha256": inputs.sha256,
         "status": result["status"],
-        "findings": len(result["findings"]),
+        **_counts(line, result["findings"]),
     }
+
+
+def _counts(line: Mapping[str, Any], findings: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """How many findings the line must say: records of earlier versions counted the answered questions among them."""
+    answered = sum(1 for finding in findings if finding["answered"])
+    if "answered" not in line:
+        return {"findings": len(findings)}
+    return {"findings": len(findings) - answered, "answered": answered}
 
 
 def _unproven(

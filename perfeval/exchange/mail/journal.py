@@ -47,7 +47,7 @@ class Event(StrEnum):
 
 
 class State(StrEnum):
-    """Where a letter stands."""
+    """Where a letter is."""
 
     QUEUED = "待发"
     SENT = "已发出"
@@ -66,7 +66,7 @@ STATE_AFTER = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Status:
     """A letter's state, since when, its subject, and whether a person has allowed it to go once more."""
 
     state: State = State.QUEUED
@@ -74,21 +74,21 @@ class Standing:
     subject: str = ""
     allowed: bool = False
 
-    def after(self, entry: Mapping[str, Any]) -> "Standing":
-        """Where the letter stands after a further line. Raises ValueError or KeyError for a line that is none of
+    def after(self, entry: Mapping[str, Any]) -> "Status":
+        """Where the letter is after a further line. Raises ValueError or KeyError for a line that is none of
         ours."""
         event = Event(entry["event"])
         state = STATE_AFTER[event]
         allowed = event is Event.AGAIN or (self.allowed and state is not State.SENT)
-        return Standing(state, str(entry["time"]), str(entry.get("subject", self.subject)), allowed)
+        return Status(state, str(entry["time"]), str(entry.get("subject", self.subject)), allowed)
 
 
 @dataclass(slots=True)
 class Journal:
-    """The open journal; `standings` by Message-ID. Only one program at a time has it open for writing."""
+    """The open journal; `statuses` by Message-ID. Only one program at a time has it open for writing."""
 
     stream: BufferedRandom
-    standings: dict[str, Standing] = field(default_factory=dict)
+    statuses: dict[str, Status] = field(default_factory=dict)
 
     def write(self, event: Event, identifier: str, moment: datetime, **details: Any) -> None:
         """Records an event; when this returns it is on the disk. Raises OutputError."""
@@ -100,11 +100,11 @@ class Journal:
             os.fsync(self.stream.fileno())
         except OSError as error:
             raise files.unwritable(Path(JOURNAL_FILE), error) from error
-        self.standings[identifier] = self.standings.get(identifier, Standing()).after(line)
+        self.statuses[identifier] = self.statuses.get(identifier, Status()).after(line)
 
 
-def read_standings(output: Path) -> Mapping[str, Standing]:
-    """Where each letter stands, without touching the journal. Raises UsageError for a journal that is no longer whole,
+def read_statuses(output: Path) -> Mapping[str, Status]:
+    """Where each letter is, without touching the journal. Raises UsageError for a journal that is no longer whole,
     OutputError for what is none."""
     path = output / JOURNAL_FILE
     kind = files.kind_of(path)
@@ -112,7 +112,7 @@ def read_standings(output: Path) -> Mapping[str, Standing]:
         content = b"" if kind is Kind.NOTHING else files.read_file(path, MOST_BYTES)
     except OSError as error:
         raise (files.unwritable(path, error) if kind is Kind.FILE else files.in_the_way(path, kind)) from error
-    return _standings(path, content)
+    return _statuses(path, content)
 
 
 @contextmanager
@@ -127,14 +127,14 @@ def open_journal(output: Path) -> Iterator[Journal]:
     with stream:
         _lock(stream)
         content = stream.read(MOST_BYTES)
-        standings = dict(_standings(path, content))
+        statuses = dict(_statuses(path, content))
         stream.truncate(content.rfind(b"\n") + 1)  # a last line cut short announced a step that was never taken
         files.sync_folder(output)
-        yield Journal(stream, standings)
+        yield Journal(stream, statuses)
 
 
-def _standings(path: Path, content: bytes) -> Mapping[str, Standing]:
-    standings: dict[str, Standing] = {}
+def _statuses(path: Path, content: bytes) -> Mapping[str, Status]:
+    statuses: dict[str, Status] = {}
     *lines, last = content.split(b"\n")
     for number, line in enumerate([*lines, *([last] if not _is_cut_short(last) else [])], start=1):
         try:
@@ -142,17 +142,17 @@ def _standings(path: Path, content: bytes) -> Mapping[str, Standing]:
             if not is_entry(entry):
                 raise Unreadable("none of ours")
             identifier = entry["message_id"]
-            standings[identifier] = standings.get(identifier, Standing()).after(entry)
+            statuses[identifier] = statuses.get(identifier, Status()).after(entry)
         except ValueError as error:
             raise UsageError(
                 f"“{path}”第 {number} 行读不出来，不知道哪些已经发过，所以什么都没有发。",
                 "请用备份恢复这个文件；实在没有备份的，核对收件方收到了哪些，再删掉这一行。",
             ) from error
-    return standings
+    return statuses
 
 
 def _is_cut_short(last: bytes) -> bool:
-    """Whether what stands behind the last line end is nothing, or the beginning of one of our lines."""
+    """Whether what is behind the last line end is nothing, or the beginning of one of our lines."""
     return last.startswith(LINE_START) or LINE_START.startswith(last)
 
 

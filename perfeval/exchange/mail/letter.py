@@ -16,7 +16,7 @@ from email.utils import format_datetime
 ID_DOMAIN = "perfeval.invalid"  # RFC 2606: belongs to nobody, so our identifiers meet nobody else's
 LINE = b"\r\n"
 HEAD_BYTES, END_OF_HEAD = 32 * 1024, re.compile(rb"\r?\n\r?\n")
-DRAFT_HEADERS = (b"x-unsent:", b"date:", b"from:", b"bcc:")  # a mail program that saved the draft anew adds the latter
+DRAFT_HEADERS = (b"x-unsent:", b"date:", b"from:", b"bcc:")  # a mail program that saved the draft again adds the latter
 OFFICE = "vnd.openxmlformats-officedocument"
 MEDIA_TYPES = {".docx": f"{OFFICE}.wordprocessingml.document", ".xlsx": f"{OFFICE}.spreadsheetml.sheet"}
 
@@ -103,7 +103,7 @@ def as_sent(content: bytes, sender: Address, moment: datetime) -> bytes:
     """The letter as it goes out: from the sender, dated now, and no longer a draft (the receiver's mail program would
     open it as one).
 
-    Only those lines of the head change: writing the whole message anew could fold the other headers differently.
+    Only those lines of the head change: writing the whole message again could fold the other headers differently.
     """
     lines = content.splitlines()
     end = lines.index(b"")
@@ -114,7 +114,7 @@ def as_sent(content: bytes, sender: Address, moment: datetime) -> bytes:
 
 
 def _kept(head: list[bytes]) -> Iterator[bytes]:
-    """The head's lines but for the headers of a draft, their folded lines included."""
+    """The head's lines except for the headers of a draft, their folded lines included."""
     kept = True
     for line in head:
         kept = kept if line.startswith((b" ", b"\t")) else not line.lower().startswith(DRAFT_HEADERS)

@@ -9,18 +9,19 @@ from email.headerregistry import Address
 from pathlib import Path
 from typing import Any
 
-from perfeval.errors import OutputError
 from perfeval.exchange.mail.address import MalformedAddress, parse_addresses
 from perfeval.exchange.mail.letter import Letter, StoredLetter, read_letter, write_letter
 from perfeval.exchange.mail.parcels import Blocked, SentPackage, packages
 from perfeval.model.roster import COPY_HEADER, RECIPIENT_HEADER
 from perfeval.model.text import version_name
 from perfeval.output import files
+from perfeval.output.written import beside_the_sets
 from perfeval.run.inbox import safe_name
 from perfeval.run.roster import Contact, Roster
 
 OUTBOX_FOLDER, SUFFIX = "发件箱", ".eml"
 MOST_BYTES = 256 * 1024 * 1024  # of a letter
+CHANGED = "“{}”已过时，但被改动过，没有取出，也不会发送。不再需要的，请自己删掉。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +29,20 @@ class Packed:
     """What the outbox now holds: file name → what to say of it; a sentence for each blocked package; outdated letters
     taken out.
 
-    `unwritten` are the sentences about letters that could not be written or taken out.
+    `unwritten` are the sentences about letters that could not be written or taken out, `kept` those about files that
+    somebody else put or changed there.
     """
 
     written: Mapping[str, str]
     blocked: tuple[str, ...]
     removed: tuple[str, ...]
     unwritten: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 def fill_outbox(output: Path, roster: Roster) -> Packed:
     """Writes the letters of all packages that can go and removes letters of packages that have changed or gone; letters
-    of others stay.
+    of others, and those that somebody changed, stay.
 
     Raises NothingToReadError where there is no package and OutputError where no letter can be written.
     """
@@ -51,7 +54,7 @@ def fill_outbox(output: Path, roster: Roster) -> Packed:
             contact = _contact(package, roster)
             name = file_name(package)
             letters[name] = write_letter(_letter(package, contact))
-            written[name] = _told(contact)
+            written[name] = _recipients(contact)
         except Blocked as sentence:
             blocked.append(str(sentence))
     folder = output / OUTBOX_FOLDER
@@ -59,20 +62,22 @@ def fill_outbox(output: Path, roster: Roster) -> Packed:
         files.make_folder(output, folder)
     except OSError as error:
         raise files.unwritable(folder, error) from error
-    ours = {path.name for path, _ in stored_letters(folder)}
-    outdated = [folder / name for name in sorted(ours - letters.keys())]
-    for path in outdated:
-        files.remove_file(path)
-    unwritten = [f"“{path}”已过时，取不出来：请关闭它，或者检查文件夹权限。" for path in outdated if path.exists()]
-    for name, content in letters.items():
-        try:
-            if name not in ours and files.is_file(folder / name):
-                raise files.in_the_way(folder / name, files.Kind.FOREIGN)
-            files.write_file(folder, name, content)
-        except OutputError as error:
-            unwritten.append(str(error))
-            del written[name]
-    return Packed(written, tuple(blocked), tuple(path.name for path in outdated if not path.exists()), tuple(unwritten))
+    with beside_the_sets(output) as beside:
+        outdated = [path for path, _ in stored_letters(folder) if path.name not in letters]
+        ours, changed = ([path for path in outdated if is_so(path)] for is_so in (beside.is_ours, beside.is_changed))
+        for path in ours:
+            files.remove_file(path)
+        for name, content in letters.items():
+            if not beside.write(f"{OUTBOX_FOLDER}/{name}", content):
+                del written[name]
+    unwritten = [f"“{path}”已过时，取不出来：请关闭它，或者检查文件夹权限。" for path in ours if path.exists()]
+    return Packed(
+        written,
+        tuple(blocked),
+        tuple(path.name for path in ours if not path.exists()),
+        (*unwritten, *beside.unwritten.values()),
+        (*beside.kept, *(CHANGED.format(path.name) for path in changed)),
+    )
 
 
 def file_name(package: SentPackage) -> str:
@@ -137,8 +142,10 @@ def _total(result: Mapping[str, Any]) -> str:
     if result["total"] is None:
         return f"共 {len(result['projects'])} 个项目，逐个得分见评分表"
     parents = {item["parent"] for item in result["items"]}
-    unscored = sum(1 for item in result["items"] if item["basis"] == "not_scored" and item["id"] not in parents)
-    return f"{result['total']} 分（满分 {result['max']} 分{f'，含 {unscored} 项未评分' if unscored else ''}）"
+    lacking = sum(1 for item in result["items"] if item["basis"] == "not_scored" and item["id"] not in parents)
+    unscored = f"，含 {lacking} 项未评分" if lacking else ""
+    declared = f"；单位自评 {result['declared_total']} 分" if result.get("declared_total") else ""
+    return f"按填报数据计算 {result['total']} 分（满分 {result['max']} 分{unscored}）{declared}"
 
 
 def _grades(result: Mapping[str, Any]) -> str:
@@ -154,6 +161,6 @@ def _questions(result: Mapping[str, Any]) -> str:
     return f"{answers.count(False)} 条{answered}"
 
 
-def _told(contact: Contact) -> str:
+def _recipients(contact: Contact) -> str:
     deadline = f"，截止日期 {contact.deadline}" if contact.deadline else ""
     return f"寄给 {contact.recipient}{f'，抄送 {contact.copies}' if contact.copies else ''}{deadline}"

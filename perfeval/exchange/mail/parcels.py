@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from perfeval.documents.evaluation import REPORTED
+from perfeval.documents.kinds import KINDS
 from perfeval.errors import NothingToReadError
 from perfeval.excel.guard import Refused, open_archive
 from perfeval.exchange.mail.letter import message_id
 from perfeval.model.text import version_name
 from perfeval.output.files import read_file
-from perfeval.output.publishing import published_sets
+from perfeval.output.sets import as_written, documents_of
 from perfeval.output.state import (
     MOST_BYTES,
     MOVE_AWAY,
@@ -26,10 +27,10 @@ from perfeval.output.state import (
     read_result,
     record_is_damaged,
     recorded_lines,
+    result_folders,
 )
 from perfeval.output.versions import version_of
 
-ATTACHED = ("report", "score_workbook")
 AGAIN = "改法：请再运行一次 perfeval report。"
 LOST = f"“{{folder}}”{{instead}}，没有动它。改法：{MOVE_AWAY}"
 CREATED = re.compile(rb"<dcterms:created[^>]*>(\d{4}-\d{2}-\d{2})T")
@@ -78,7 +79,7 @@ def packages(output: Path) -> tuple[SentPackage, ...]:
         f"{damaged(output / RECORD_FILE)}不知道文档生成以后改动过没有。{AGAIN}" if record_is_damaged(output) else ""
     )
     found = (
-        *(_package(output, folder, recorded, doubts, no_record) for folder in published_sets(output)),
+        *(_package(output, folder, recorded, doubts, no_record) for folder in result_folders(output)),
         *(
             SentPackage(folder, folder.name, 0, 1, {}, {}, blocked=LOST.format(folder=folder, instead=instead))
             for folder, instead in lost_sets(output).items()
@@ -92,7 +93,7 @@ def packages(output: Path) -> tuple[SentPackage, ...]:
 def _package(
     output: Path, folder: Path, recorded: Mapping[str, Mapping[str, str]], doubts: Mapping[str, str], no_record: str
 ) -> SentPackage:
-    """`doubts` are the reasons why sets were left standing; `no_record` is the sentence where nothing is known of the
+    """`doubts` are the reasons why sets were left in place; `no_record` is the sentence where nothing is known of the
     documents any more."""
     result = read_result(folder)
     package = SentPackage(
@@ -108,10 +109,11 @@ def _package(
                 f"“{name}”是保留下来的上次的结果，因为{doubts[name]}。改法：请先按这个原因处理，再运行一次 perfeval report。"
             )
         _refuse_unfinished(name, result, hashes)
-        attachments = _attachments(folder, name, [result["documents"][kind] for kind in ATTACHED], hashes or {})
-        return replace(
-            package, attachments=attachments, report_date=_report_date(attachments[result["documents"]["report"]])
-        )
+        documents = documents_of(result)
+        sent = sorted((kind for kind in KINDS if kind.is_sent), key=lambda kind: not kind.is_rendered)  # report first
+        attached = [documents[kind.key] for kind in sent]
+        attachments = _attachments(folder, name, attached, as_written(output, name, hashes or {}))
+        return replace(package, attachments=attachments, report_date=_report_date(attachments[documents["report"]]))
     except Blocked as sentence:
         return replace(package, blocked=str(sentence))
     except (Refused, OSError, LookupError, TypeError, ValueError):
@@ -129,10 +131,11 @@ def _refuse_unfinished(name: str, result: Mapping[str, Any], hashes: Mapping[str
         )
 
 
-def _attachments(folder: Path, name: str, documents: Sequence[str], hashes: Mapping[str, str]) -> Mapping[str, bytes]:
-    """The documents to attach. Raises Blocked where one of them, or the result, is no longer as it was made."""
+def _attachments(folder: Path, name: str, documents: Sequence[str], known: Mapping[str, str]) -> Mapping[str, bytes]:
+    """The documents to attach. Raises Blocked where one of them, or the result, is no longer as it was made; `known` is
+    their sha256, as far as anybody knows."""
     contents = {file: read_file(folder / file, MOST_BYTES) for file in (*documents, RESULT_FILE)}
-    changed = [f"“{file}”" for file, content in contents.items() if _is_changed(f"{name}/{file}", content, hashes)]
+    changed = [f"“{file}”" for file, content in contents.items() if known.get(file) not in (None, _sha256(content))]
     if changed:
         raise Blocked(
             f"“{name}”里的{'、'.join(changed)}在生成以后被改动过，与计算结果对不上。改法：请再运行一次 perfeval report。"
@@ -149,6 +152,5 @@ def _report_date(report: bytes) -> date:
     return date.fromisoformat(created[1].decode())
 
 
-def _is_changed(path: str, content: bytes, hashes: Mapping[str, str]) -> bool:
-    """Whether a document differs from what the last run wrote; what that run did not write cannot be told."""
-    return path in hashes and hashes[path] != hashlib.sha256(content).hexdigest()
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

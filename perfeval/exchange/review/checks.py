@@ -28,10 +28,10 @@ def changed_cells(reviewed: ReadBook, issued: ReadBook) -> Iterator[Finding]:
         elif sheet not in issued.sheets:
             yield make("REVIEW_012", CellRef(sheet, 1, 1), found=sheet, state=EXTRA_SHEET)
         else:
-            yield from _told(tuple(_changed(sheet, reviewed.sheets[sheet], issued)))
+            yield from _reported(tuple(_changed(sheet, reviewed.sheets[sheet], issued)))
 
 
-def _told(changes: tuple[Finding, ...]) -> Iterator[Finding]:
+def _reported(changes: tuple[Finding, ...]) -> Iterator[Finding]:
     """Each changed cell; of a sheet with very many of them all in one sentence."""
     if len(changes) <= MANY:
         yield from changes

@@ -33,7 +33,7 @@ class Line:
     left_out: bool
     counts: bool
     parent: str | None
-    review: Content  # as it stands in the cell
+    review: Content  # as it is in the cell
     opinion: str
 
     @property
@@ -106,7 +106,7 @@ class Unit:
 
 
 def units_of(cells: Cells, items: Iterable[Mapping[str, Any]]) -> tuple[Unit, ...]:
-    """The units of 总评分表; `items` are those of 结果.json, which tell what lies below what."""
+    """The units of 总评分表; `items` are those of 结果.json, which say what lies below what."""
     parents = {item["id"]: item["parent"] for item in items}
     units: list[Unit] = []
     head: Line | None = None

@@ -1,4 +1,4 @@
-"""What stands in the cells of a score workbook, whoever saved it: read under guard, in a worker."""
+"""What is in the cells of a score workbook, whoever saved it: read under guard, in a worker."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

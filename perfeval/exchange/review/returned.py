@@ -10,7 +10,7 @@ from perfeval.documents.returned.mark import CannotMark, mark_workbook
 from perfeval.excel.guard import file_sha256
 from perfeval.exchange.review.lines import Line
 from perfeval.exchange.review.reviewed import Reviewed
-from perfeval.filing.read_filing import take_in
+from perfeval.filing.read_filing import read_filing
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell
@@ -64,8 +64,10 @@ def returned_after_review(reviewed: Iterable[Reviewed], inputs: tuple[Path, ...]
             )
             tasks[task] = name
         else:
-            told = f"找不到“{one.department}”的填报工作簿“{source['file']}”，或者它在出结果以后改动过，没有写出{name}。"
-            yield Returned(name, refusal=told + "请用 --input 指到放着原来那份工作簿的文件夹。")
+            reason = (
+                f"找不到“{one.department}”的填报工作簿“{source['file']}”，或者它在出结果以后改动过，没有写出{name}。"
+            )
+            yield Returned(name, refusal=reason + "请用 --input 指到放着原来那份工作簿的文件夹。")
     for done in run_all(_marked, tasks, jobs):
         name = tasks[done.task]
         if isinstance(done.result, bytes):
@@ -78,7 +80,7 @@ def returned_after_review(reviewed: Iterable[Reviewed], inputs: tuple[Path, ...]
 
 def _marked(task: _Task) -> bytes | str:
     """The marked workbook, or why there is none."""
-    submission = take_in(task.path, task.file).submission
+    submission = read_filing(task.path, task.file).submission
     if submission is None or file_sha256(task.path) != task.sha256:
         return f"填报工作簿“{task.file}”读不出来，或者正在改动。"
     findings = [_opinion(subject, line, submission) for subject, line in task.lines]
@@ -103,7 +105,7 @@ def _opinion(subject: str, line: Line, submission: Submission) -> Finding:
     """The opinion at the department's own score; at no cell where the workbook has none for it."""
     cell = _declared(subject, line.code, submission)
     item = f"“{subject}”的{line.name}" if subject else f"“{line.name}”"
-    told = f"复核得分 {show_points(line.filled)} 分，" if line.filled is not None else ""
+    reviewed = f"复核得分 {show_points(line.filled)} 分，" if line.filled is not None else ""
     computed = "没有计算得分" if line.computed is None else f"计算得分 {show_points(line.computed)} 分"
     return make(
         OPINION_CODE,
@@ -111,7 +113,7 @@ def _opinion(subject: str, line: Line, submission: Submission) -> Finding:
         label=LABEL,
         expected="" if line.filled is None else show_number(line.filled),
         item=item,
-        score=f"{told}{computed}，满分 {show_points(line.maximum)} 分",
+        score=f"{reviewed}{computed}，满分 {show_points(line.maximum)} 分",
         opinion=(line.opinion or "没有另外说明").rstrip("。 \n"),
     )
 

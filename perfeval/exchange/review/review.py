@@ -7,7 +7,7 @@ from pathlib import Path
 
 from perfeval.documents.score_workbook.layout import TREE
 from perfeval.documents.score_workbook.sources import NAME as SOURCES_SHEET
-from perfeval.errors import NothingToReadError, OutputError
+from perfeval.errors import NothingToReadError
 from perfeval.exchange.review.checks import changed_cells, review_findings
 from perfeval.exchange.review.lines import filled_in, units_of
 from perfeval.exchange.review.opinion import write_opinion
@@ -20,9 +20,9 @@ from perfeval.findings.finding import Finding, Severity
 from perfeval.findings.render import count
 from perfeval.model.names import plain_name
 from perfeval.model.regulation import Regulation
-from perfeval.output import files
 from perfeval.output.sets import PublishedSet, sets_in
 from perfeval.output.versions import REVIEW_FOLDER
+from perfeval.output.written import beside_the_sets
 from perfeval.run.inbox import Candidate, find
 
 SUMMARY_FILE, OPINION_FILE = "复核汇总.xlsx", "复核意见表.docx"
@@ -34,13 +34,15 @@ class ReviewOutcome:
     """Every reviewed workbook and every set without one, the files written, and a sentence for each workbook that could
     not be marked.
 
-    `unwritten` are the sentences about files that could not be written.
+    `unwritten` are the sentences about files that could not be written, `kept` those about files of others that were
+    set aside.
     """
 
     reviewed: tuple[Reviewed, ...]
     written: tuple[Path, ...]
     unmarked: tuple[str, ...] = ()
     unwritten: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 def review(
@@ -49,7 +51,7 @@ def review(
     """Reads the review folder against the sets in `output`; writes output/复核/, with the workbooks filed in `inputs`
     marked where they are given.
 
-    Raises NothingToReadError, UsageError.
+    Raises NothingToReadError, OutputError, UsageError.
     """
     sets = sets_in(output)
     candidates = [c for c in find([folder], skip=output) if not c.ignored]
@@ -67,8 +69,8 @@ def review(
     every = (*_without_rivals(reviewed), *_not_reviewed(reviewed, sets, regulations))
     returned = list(returned_after_review((r for r in every if r.status == ACCEPTED), inputs, jobs)) if inputs else []
     marked = {one.name: one.content for one in returned if not one.refusal}
-    written, unwritten = _write(output, every, marked)
-    return ReviewOutcome(every, written, tuple(one.refusal for one in returned if one.refusal), unwritten)
+    written, unwritten, kept = _write(output, every, marked)
+    return ReviewOutcome(every, written, tuple(one.refusal for one in returned if one.refusal), unwritten, kept)
 
 
 def _match(book: ReadBook, sets: Iterable[PublishedSet]) -> PublishedSet | None:
@@ -145,15 +147,14 @@ def _not_reviewed(
 
 def _write(
     output: Path, reviewed: Iterable[Reviewed], marked: Mapping[str, bytes]
-) -> tuple[tuple[Path, ...], tuple[str, ...]]:
-    """The files written into 复核, and the sentences about those that could not be."""
+) -> tuple[tuple[Path, ...], tuple[str, ...], tuple[str, ...]]:
+    """The files written into 复核, the sentences about those that could not be, and about files of others that were set
+    aside. Raises OutputError where another run has the output folder."""
     every = list(reviewed)
     accepted = [r for r in every if r.status == ACCEPTED and r.known]
     contents = {f"{r.known.stem}_{OPINION_FILE}": write_opinion(r) for r in accepted if r.known}
-    written, unwritten = [], []
-    for name, content in {**contents, **marked, SUMMARY_FILE: write_review_summary(every)}.items():
-        try:
-            written.append(files.write_file(output, f"{REVIEW_FOLDER}/{name}", content))
-        except OutputError as error:
-            unwritten.append(str(error))
-    return tuple(written), tuple(unwritten)
+    contents |= {**marked, SUMMARY_FILE: write_review_summary(every)}
+    with beside_the_sets(output) as beside:
+        paths = {name: f"{REVIEW_FOLDER}/{name}" for name in contents}
+        written = [output / path for name, path in paths.items() if beside.write(path, contents[name])]
+    return tuple(written), tuple(beside.unwritten.values()), tuple(beside.kept)

@@ -1,4 +1,4 @@
-"""Which departments to review: drawn by risk, reproducibly, each with its reasons."""
+"""Which departments to review: the riskiest first, reproducibly, each with the reason why it is drawn or not."""
 
 import hashlib
 from collections.abc import Iterable
@@ -10,19 +10,22 @@ from perfeval.documents.summaries.review import REASONS
 from perfeval.documents.summaries.rows import workbook_row
 from perfeval.errors import UsageError
 from perfeval.model.numbers import HUNDRED
+from perfeval.model.status import REPORTED
 from perfeval.output.sets import PublishedSet
 
-RANDOM_REASON = "没有风险信号，随机抽取"
-DIGEST_BITS = 256
+RANDOM_REASON = "没有风险信号"
+NOT_FINAL = "退回修改，还没有定稿，不抽"
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
-    """A set to review: why, and its rank in risk among all sets (1: the highest)."""
+class Sampled:
+    """A set and whether it is to be reviewed: why, and its rank in risk (1: the highest; None for one that is not
+    final)."""
 
-    chosen: PublishedSet
+    one: PublishedSet
+    is_drawn: bool
     reasons: str
-    rank: int
+    rank: int | None
 
 
 def share_of(text: str) -> Fraction:
@@ -37,24 +40,19 @@ def share_of(text: str) -> Fraction:
     return share
 
 
-def draw(sets: Iterable[PublishedSet], share: Fraction, seed: int) -> tuple[Drawn, ...]:
-    """A share of the sets, rounded up, in the order of risk.
-
-    Sets are ranked by the grounds a reviewer would look at first. A set's chance grows with its rank: of n sets the
-    riskiest has n lots, the next n − 1, …; a set without any ground has one. Each set's luck is made from the seed and
-    its own name, so no other set and no order changes it.
+def draw(sets: Iterable[PublishedSet], share: Fraction, seed: int) -> tuple[Sampled, ...]:
+    """Every set in the order of risk, a share of the final ones drawn, rounded up: the riskiest first, by the grounds a
+    reviewer would look at first. Among equal risks the seed and the set's own name decide. What was returned is not
+    final and is not drawn.
     """
     every = sorted(sets, key=lambda s: (s.year, s.department, s.folder.name))
-    rows = [workbook_row(s.result) for s in every]
-    weights = [tuple(Decimal(reason.weight(row)) for reason in REASONS) for row in rows]
-    ranks = _ranks(weights)
-    lots = [len(every) + 1 - rank if any(weight) else 1 for rank, weight in zip(ranks, weights, strict=True)]
-    luck = [
-        _luck(seed, one) ** (1 / lot) for one, lot in zip(every, lots, strict=True)
-    ]  # Efraimidis and Spirakis (2006): weighted, without return
-    wanted = int((Decimal(share.numerator) * len(every) / share.denominator).to_integral_value(ROUND_CEILING))
-    chosen = sorted(range(len(every)), key=lambda n: -luck[n])[:wanted]
-    return tuple(Drawn(every[n], _reasons(rows[n]), ranks[n]) for n in sorted(chosen, key=lambda n: (ranks[n], n)))
+    final = [s for s in every if s.result["status"] == REPORTED]
+    rows = [workbook_row(s.result) for s in final]
+    ranks = _ranks([tuple(Decimal(reason.weight(row)) for reason in REASONS) for row in rows])
+    wanted = int((Decimal(share.numerator) * len(final) / share.denominator).to_integral_value(ROUND_CEILING))
+    order = sorted(range(len(final)), key=lambda n: (ranks[n], _luck(seed, final[n])))
+    sampled = [Sampled(final[n], place < wanted, _reasons(rows[n]), ranks[n]) for place, n in enumerate(order)]
+    return (*sampled, *(Sampled(s, False, NOT_FINAL, None) for s in every if s not in final))
 
 
 def _ranks(weights: list[tuple[Decimal, ...]]) -> list[int]:
@@ -63,10 +61,10 @@ def _ranks(weights: list[tuple[Decimal, ...]]) -> list[int]:
     return [order.index(weight) + 1 for weight in weights]
 
 
-def _luck(seed: int, one: PublishedSet) -> float:
-    """A number between 0 and 1 that depends on the seed and the set's name alone."""
+def _luck(seed: int, one: PublishedSet) -> str:
+    """What decides between equal risks; it depends on the seed and the set's name alone."""
     name = f"{seed}\n{one.year}\n{one.department}\n{one.folder.name}"
-    return float(Fraction(int.from_bytes(hashlib.sha256(name.encode()).digest()) + 1, 2**DIGEST_BITS + 1))
+    return hashlib.sha256(name.encode()).hexdigest()
 
 
 def _reasons(row: dict[str, object]) -> str:

@@ -170,11 +170,11 @@ def _overview(row: int, number: int, line: _Row, bounds: Bounds) -> tuple[Value,
     )
     file = reviewed.file or "（没有复核过的评分表）"
     if unit is None or unit.sum is None:
-        told = [NONE] * (len(OVERVIEW_COLUMNS) - len(head) - 1)
+        values = [NONE] * (len(OVERVIEW_COLUMNS) - len(head) - 1)
         if known and reviewed.status == NOT_REVIEWED:
-            told[:2] = [known.result["declared_total"] or NONE, known.result["total"] or NONE]
-            return (*head, *(_number(t) for t in told), file)
-        return (*head, *told, file)
+            values[:2] = [known.result["declared_total"] or NONE, known.result["total"] or NONE]
+            return (*head, *(_number(t) for t in values), file)
+        return (*head, *values, file)
     declared, computed, points = unit.sum.declared, unit.sum.computed, unit.reviewed_total
     cells = [Place(OVERVIEW, row, column).cell for column in range(len(OVERVIEW_COLUMNS))]
     scores: tuple[Value, ...] = (
@@ -234,8 +234,8 @@ def _off(cells: Sequence[str], graded: Sequence[Value]) -> Value:
     if not isinstance(declared, Live) or not isinstance(reviewed, Live):
         return NONE
     first, second = cells[FIRST_GRADE], cells[FIRST_GRADE + 2]
-    told = SAME if declared.value == reviewed.value else f"自评{declared.value}，复核{reviewed.value}"
-    return Live(f'IF({first}={second},"{SAME}","自评"&{first}&"，复核"&{second})', told)
+    verdict = SAME if declared.value == reviewed.value else f"自评{declared.value}，复核{reviewed.value}"
+    return Live(f'IF({first}={second},"{SAME}","自评"&{first}&"，复核"&{second})', verdict)
 
 
 def _write_problems(sheet: Sheet, every: Iterable[Reviewed]) -> None:

@@ -36,8 +36,10 @@ PLACEHOLDERS = frozenset(
 LONGEST_PLACEHOLDER = max(map(len, PLACEHOLDERS))
 SHORT_WORDS = 1024  # 是, 件, ≥: so many are remembered, for they come again row by row
 COMPARATORS = {
-    "≥": "≥", ">=": "≥", "=>": "≥", "≧": "≥", "⩾": "≥", "\\geq": "≥", "\\ge": "≥", "不少于": "≥", "不低于": "≥", "不小于": "≥", "至少": "≥", "大于等于": "≥", "大于或等于": "≥", "›=": "≥",
-    "≤": "≤", "<=": "≤", "=<": "≤", "≦": "≤", "⩽": "≤", "\\leq": "≤", "\\le": "≤", "‹=": "≤", "不超过": "≤", "不高于": "≤", "不大于": "≤", "不多于": "≤", "至多": "≤", "小于等于": "≤", "小于或等于": "≤",
+    "≥": "≥", ">=": "≥", "=>": "≥", "≧": "≥", "⩾": "≥", "\\geq": "≥", "\\ge": "≥", "不少于": "≥", "不低于": "≥", "不小于": "≥",
+    "至少": "≥", "大于等于": "≥", "大于或等于": "≥", "›=": "≥",
+    "≤": "≤", "<=": "≤", "=<": "≤", "≦": "≤", "⩽": "≤", "\\leq": "≤", "\\le": "≤", "‹=": "≤", "不超过": "≤", "不高于": "≤",
+    "不大于": "≤", "不多于": "≤", "至多": "≤", "小于等于": "≤", "小于或等于": "≤",
     "=": "=", "═": "=", "==": "=", "等于": "=",
     ">": ">", "﹥": ">", "›": ">", "大于": ">", "高于": ">", "超过": ">", "多于": ">", "\\gt": ">",
     "<": "<", "﹤": "<", "‹": "<", "小于": "<", "低于": "<", "少于": "<", "\\lt": "<",
@@ -69,7 +71,7 @@ MALFORMED = re.compile(r"[-+]?[\d.,]*\d[\d.,]*", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number with what stood around it. `unit` is as written, normal form; a number in per cent has the unit %."""
+    """A number with what was around it. `unit` is as written, normal form; a number in per cent has the unit %."""
 
     value: Decimal
     unit: str | None = None
@@ -118,8 +120,8 @@ def is_malformed(text: str) -> bool:
 
 
 def quantity_of(text: str, own_unit: str = "") -> Quantity | None:
-    """A number with comparator and unit, nothing else in the text; `own_unit` is a unit besides the known ones (the
-    row's 计量单位)."""
+    """A number with comparator and unit, nothing else in the text; `own_unit` is a unit in addition to the known ones
+    (the row's 计量单位)."""
     match = QUANTITY.fullmatch(_joined(text))
     if match is None:
         return None
@@ -135,13 +137,13 @@ def quantity_of(text: str, own_unit: str = "") -> Quantity | None:
 
 
 def names_no_unit(text: str) -> bool:
-    """Whether a currency sign is all that tells the unit: in a table of 万元, ￥1150 may be either."""
+    """Whether a currency sign is all that shows the unit: in a table of 万元, ￥1150 may be either."""
     match = QUANTITY.fullmatch(_joined(text))
     return match is not None and match["currency"] is not None and not match["unit"]
 
 
 def comparator_before(text: str) -> tuple[str, str] | None:
-    """≥个 → (≥, 个): a comparator in whatever spelling and what stands behind it; None where the text begins with
+    """≥个 → (≥, 个): a comparator in whatever spelling and what is behind it; None where the text begins with
     none."""
     bare = _joined(text)
     match = COMPARATOR_FIRST.match(bare)
@@ -149,7 +151,7 @@ def comparator_before(text: str) -> tuple[str, str] | None:
 
 
 def _whole_unit(per: str | None, currency: str | None, unit: str) -> str:
-    """As written, but for ways to write %. 每亩300 → 元/亩 would be a guess, 每亩300元 is not: without a currency the unit
+    """As written, except for ways to write %. 每亩300 → 元/亩 would be a guess, 每亩300元 is not: without a currency the unit
     stays 每亩."""
     amount = "%" if normal(unit) == "%" else unit or ("元" if currency in ("¥", "￥") else "")
     if not per:

@@ -9,8 +9,8 @@ from perfeval.model.readings import Level, Number, Phrase, Reading, Scale
 ACHIEVED, PARTLY, NOT_ACHIEVED = "达成", "部分达成", "未达成"
 ACHIEVED_WORDS = frozenset(
     {
-        "达成", "已达成", "全部达成", "完成", "已完成", "全部完成", "已全部完成", "按期完成", "按时完成", "达成预期指标", "达成年度指标", "达成预期目标", "达成目标值", "达到目标值", "达到预期指标",
-        "达到预期目标", "达到预期",
+        "达成", "已达成", "全部达成", "完成", "已完成", "全部完成", "已全部完成", "按期完成", "按时完成", "达成预期指标", "达成年度指标", "达成预期目标", "达成目标值",
+        "达到目标值", "达到预期指标", "达到预期目标", "达到预期",
     }
 )  # fmt: skip
 PARTLY_WORDS = frozenset(

@@ -1,7 +1,7 @@
-"""The workbook's sheets as a raw regulation, as it would stand in regulation.toml, each key with the cell it comes
+"""The workbook's sheets as a raw regulation, as it would be in regulation.toml, each key with the cell it comes
 from.
 
-What a cell cannot be read as is told here; what the rules demand of a regulation is theirs to tell (`judge`).
+What a cell cannot be read as is reported here; what the rules demand of a regulation is theirs to say (`judge`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,25 +30,25 @@ INPUTS, METHODS = back(INPUT_NAMES), back(METHOD_NAMES)
 
 
 def word(cell: Cell[Any]) -> Any:
-    """The value of a cell, whose kind its column tells."""
+    """The value of a cell, whose kind its column says."""
     return cell.value
 
 
 class Draft:
-    """A regulation being read. `places`: key as the rules name it → cell; `told`: cells about which something has been
-    said."""
+    """A regulation being read. `places`: key as the rules name it → cell; `reported`: cells about which something has
+    been said."""
 
     def __init__(self, sheets: Mapping[str, "Read"]) -> None:
         self.sheets = sheets
         self.raw: Raw = {}
         self.places: dict[str, Cell[Any]] = {}
         self.findings: list[Finding] = []
-        self.told: set[CellRef] = set()
+        self.reported: set[CellRef] = set()
 
-    def tell(self, code: str, cell: Cell[Any], **words: Any) -> None:
+    def report(self, code: str, cell: Cell[Any], **words: Any) -> None:
         """A finding about a cell."""
         self.findings.append(make(code, cell, **words))
-        self.told.add(cell.ref)
+        self.reported.add(cell.ref)
 
     def put(self, into: Raw, name: str, key: str, cell: Cell[Any], words: Mapping[str, Any] | None = None) -> None:
         """The cell's value under `name`, translated by `words`; nothing where it is blank or cannot be read. Its place
@@ -64,7 +64,7 @@ class Draft:
         if number is not None:
             into[name] = number
         elif cell.is_read:
-            self.tell("CELL_002", cell, expected="一个数或百分比", remedy="请只填数或百分比，如 10 或 10%。")
+            self.report("CELL_002", cell, expected="一个数或百分比", remedy="请只填数或百分比，比率如 10% 或 0.1。")
 
     def choice(self, into: Raw, name: str, key: str, cell: Cell[Any], words: Mapping[str, Any]) -> None:
         """One of some words, in a column whose drop-down differs from row to row."""
@@ -72,7 +72,7 @@ class Draft:
         if cell.is_read and word(cell) in words:
             into[name] = words[word(cell)]
         elif cell.is_read:
-            self.tell("CELL_003", cell, expected="、".join(words))
+            self.report("CELL_003", cell, expected="、".join(words))
 
     def data_name(self, into: Raw, name: str, key: str, cell: Cell[Any], usable: Iterable[str]) -> None:
         """The Chinese name of a number; its English one serves as well. `usable` are the Chinese ones that fit here:
@@ -85,12 +85,12 @@ class Draft:
             into[name] = INPUTS.get(text, text)
             return
         near = _nearest(text, tuple(usable))
-        self.tell("REGULATION_003", cell, near=f"是否为{'、'.join(f'“{n}”' for n in near)}？" if near else "")
+        self.report("REGULATION_003", cell, near=f"是否为{'、'.join(f'“{n}”' for n in near)}？" if near else "")
 
     def unused(self, cell: Cell[Any], reason: str, what: str = "这一格") -> None:
-        """Something stands where nothing is read."""
+        """Something is where nothing is read."""
         if cell.is_read:
-            self.tell("REGULATION_006", cell, reason=reason, what=what)
+            self.report("REGULATION_006", cell, reason=reason, what=what)
 
 
 def _nearest(text: str, names: Sequence[str]) -> list[str]:

@@ -9,9 +9,10 @@ from pathlib import Path
 from perfeval.errors import OutputError, RegulationError, UsageError
 from perfeval.excel.guard import Refused
 from perfeval.findings.finding import Finding
-from perfeval.findings.render import by_severity, tell
+from perfeval.findings.render import by_severity, message
 from perfeval.model.regulation import Regulation
 from perfeval.output import files
+from perfeval.output.seal import is_sealed, sealed_text
 from perfeval.rules.load import FILE
 from perfeval.rules.toml_file import MOST_BYTES, TomlFault, read_toml
 from perfeval.run.workers import read_apart
@@ -27,25 +28,26 @@ def export_workbook(regulation: Regulation, regulations: Mapping[str, Regulation
 
 
 def import_workbook(path: Path, folder: Path, regulations: Mapping[str, Regulation]) -> str:
-    """Turns an edited workbook into `folder`/regulation.toml; returns what the operator is told, notices included.
+    """Turns an edited workbook into `folder`/regulation.toml; returns what the operator sees, notices included.
 
-    An earlier version of the same regulation there is replaced. Raises RegulationError naming every finding (nothing is
-    written then), UsageError where the workbook is not there or the folder holds another regulation, OutputError.
+    An earlier version of the same regulation there is replaced; one that was edited there is set aside. Raises
+    RegulationError naming every finding (nothing is written then), UsageError where the workbook is not there or the
+    folder holds another regulation, OutputError.
     """
     if not os.path.lexists(path):
         raise UsageError(f"找不到“{path}”。", "请检查文件的名称和位置。")
     imported = _imported(path, regulations)
-    told = told_of(imported.findings)
+    messages = messages_of(imported.findings)
     if imported.regulation is None or imported.text is None:
         raise RegulationError(
-            f"{path.name}：有 {len(imported.findings)} 处要看，没有写出任何文件。\n{told}",
+            f"{path.name}：有 {len(imported.findings)} 处要看，没有写出任何文件。\n{messages}",
             "逐格改好后保存，再导入一次。",
         )
     target = folder / FILE
     _refuse_another(target, imported.regulation.id)
-    files.write_file(folder, FILE, imported.text.encode())
+    kept = files.write_over(folder, FILE, sealed_text(imported.text.encode()), is_sealed)
     use = "" if imported.regulation.id in regulations else f"用 --regulations {folder} 使用这个指标体系。"
-    return "\n".join(filter(None, [told, f"已写出 {target}。{use}"]))
+    return "\n".join(filter(None, [messages, f"已写出 {target}。{use}", kept]))
 
 
 def _imported(path: Path, regulations: Mapping[str, Regulation]) -> Imported:
@@ -56,10 +58,17 @@ def _imported(path: Path, regulations: Mapping[str, Regulation]) -> Imported:
         return Imported(None, None, (refused.finding,))
 
 
-def told_of(findings: Iterable[Finding]) -> str:
-    """The findings as any workbook's are told."""
+def messages_of(findings: Iterable[Finding]) -> str:
+    """The findings as any workbook's are printed."""
     return "\n".join(
-        tell({**asdict(f), "sheet": f.ref.sheet if f.ref else None, "cell": f.ref.address if f.ref else None})
+        message(
+            {
+                **asdict(f),
+                "answered": f.answered,
+                "sheet": f.ref.sheet if f.ref else None,
+                "cell": f.ref.address if f.ref else None,
+            }
+        )
         for f in by_severity(findings)
     )
 

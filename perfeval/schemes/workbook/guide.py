@@ -1,4 +1,4 @@
-"""What the workbook tells the bureau: how to edit it, what each method does, what data there is."""
+"""What the workbook explains to the bureau: how to edit it, what each method does, what data there is."""
 
 from perfeval.model.regulation import METHOD_NAMES, Method
 from perfeval.schemes.words import CONDITION_NAMES, DECLARED_NAMES, INPUT_NAMES, NUMBER_NAMES, PROJECT_NUMBER_NAMES

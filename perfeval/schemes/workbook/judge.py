@@ -34,21 +34,27 @@ WORDS = {
     **{name: f"“{words}”" for name, words in INPUT_NAMES.items()},
     "name": "名称", "items": "“指标”表", "grades": "“等级”表", "indicators": "“绩效指标规则”表", "thresholds": "“核对界限”表",
     "entry_deadline": "“入库截止日”表", "progress_marks": "“支出进度要求”表", "conditions": "“扣分条件”表", "steps": "“分档”表",
-    "inputs": "数据来源", "inputs.denominator": "分母", "inputs.value": "数据来源", "inputs.numerator": "数据来源", "inputs.count": "数据来源",
-    "inputs.bad": "数据来源", "inputs.declared": "数据来源", "lower": "下限", "upper": "上限", "up_to": "不超过", "from": "不低于",
-    "points": "得分", "input": "数据来源", "month": "月", "day": "日", "share": "比例", "value": "界限", "action": "处理", "above": "超过",
-    "below": "不足", "TOML": "", "explain": "只要求说明", "deduct": "扣分", "scale": "定性等次或折减", "proportional": "“按逾期天数扣”",
+    "inputs": "数据来源", "inputs.denominator": "分母", "inputs.value": "数据来源", "inputs.numerator": "数据来源",
+    "inputs.count": "数据来源", "inputs.bad": "数据来源", "inputs.declared": "数据来源", "lower": "下限", "upper": "上限",
+    "up_to": "不超过", "from": "不低于",
+    "points": "得分", "input": "数据来源", "month": "月", "day": "日", "share": "比例", "value": "界限", "action": "处理",
+    "above": "超过", "below": "不足", "TOML": "", "explain": "只要求说明", "deduct": "扣分", "scale": "定性等次或折减",
+    "proportional": "“按逾期天数扣”",
 }  # fmt: skip
 QUOTED = re.compile(r"“([^”]*)”|perfeval explain --all")
 LOOSE = re.compile(
     r"“[^”]*”|(?<=[一-鿿”（）]) (?=[一-鿿“（）])"
-)  # a quotation, or a space that stood beside an English word
+)  # a quotation, or a space that was beside an English word
 
 
-def judged(made: Draft, faults: Sequence[Fault], told: Iterable[Finding]) -> Iterator[Finding]:
+def judged(made: Draft, faults: Sequence[Fault], reported: Iterable[Finding]) -> Iterator[Finding]:
     """A finding for each fault that is not the consequence of another, one a cell."""
-    silent = {ref for f in told if f.severity is not Severity.NOTICE for ref in (f.ref, *f.related) if ref} | made.told
-    lacking = [f for f in told if f.ref and f.code.startswith(("SHEET_00", "COLUMN_")) and f.severity is Severity.ERROR]
+    silent = {
+        ref for f in reported if f.severity is not Severity.NOTICE for ref in (f.ref, *f.related) if ref
+    } | made.reported
+    lacking = [
+        f for f in reported if f.ref and f.code.startswith(("SHEET_00", "COLUMN_")) and f.severity is Severity.ERROR
+    ]
     gone = {
         name for f in lacking for name in (f.ref.sheet if f.ref else "", f.expected)
     }  # a misspelt sheet by the name it should have
@@ -103,7 +109,7 @@ def _finding(made: Draft, fault: Fault, cell: Cell[object]) -> Finding:
 
 
 def _how(cell: Cell[object]) -> str:
-    """What the sheet's declaration says of a cell, and where the methods are told."""
+    """What the sheet's declaration says of a cell, and where the methods are explained."""
     sheet = next(sheet for sheet in SHEETS if sheet.name == cell.ref.sheet)
     label = cell.label.removeprefix(
         f"{next((row.label for row in sheet.rows if cell.label.startswith(row.label)), '')} "

@@ -1,4 +1,5 @@
-"""An edited workbook into a regulation: read safely, judged by the rules' own reader, every fault told at its cell."""
+"""An edited workbook into a regulation: read safely, judged by the rules' own reader, every fault reported at its
+cell."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,11 +60,11 @@ def read_regulation_workbook(path: Path, regulations: Mapping[str, Regulation]) 
 
 def _concluded(made: Draft, findings: list[Finding], regulations: Mapping[str, Regulation]) -> Imported:
     text, faults = toml_text(made.raw), Faults()
-    told = [*findings, *made.findings]
+    reported = [*findings, *made.findings]
     written = read_toml(text.encode())  # what is judged is what will be read from the file
     regulation = assemble(written, "", {i: r for i, r in regulations.items() if r.kind == PROJECT_KIND}, faults)
     check_regulation(regulation, "", faults)
-    found = (*told, *judged(made, faults.entries, told))
+    found = (*reported, *judged(made, faults.entries, reported))
     if any(f.severity is Severity.ERROR or f.severity is Severity.QUESTION for f in found):
         return Imported(None, None, found)
     taken = (make("REGULATION_008", made.places["id"]),) if regulation.id in regulations else ()
@@ -99,8 +100,8 @@ def _read(
 ) -> Read:
     found = None
     if raw is not None:
-        found, told = find(raw, sheet)
-        findings += told
+        found, reported = find(raw, sheet)
+        findings += reported
     elif needed:
         findings.append(_missing(sheet, strangers))
     if sheet.shape is Shape.TABLE:

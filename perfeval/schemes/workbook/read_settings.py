@@ -27,7 +27,7 @@ def _limits(made: Draft) -> None:
         if "value" in entry:
             thresholds[name] = entry
         elif entry and cells["value"].is_blank:
-            made.tell("CELL_001", cells["value"], zero="；不核对的，请把这一行的条款和核定状态也清空")
+            made.report("CELL_001", cells["value"], zero="；不核对的，请把这一行的条款和核定状态也清空")
     made.raw["thresholds"] = thresholds
     deadline: Raw = {}
     cells = {name: row["value"] for name, row in made.sheets["entry_deadline"].cells.items()}
@@ -94,7 +94,9 @@ def _scale_and_bands(made: Draft, rules: Raw) -> None:
                 made.figure(entry, column, key, cells[column])
             made.places.setdefault(f"indicators 的 {name} 的 {level}", cells[columns[-1]])
             if level in table:
-                made.tell("CELL_002", cells["level"], expected="没有用过的名称", remedy="请改名，或者删去重复的一行。")
+                made.report(
+                    "CELL_002", cells["level"], expected="没有用过的名称", remedy="请改名，或者删去重复的一行。"
+                )
             if cells["level"].is_read:
                 table[level] = entry if len(columns) > 1 else entry.get("share", 0)
         rules[name] = table

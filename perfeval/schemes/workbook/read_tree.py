@@ -40,7 +40,7 @@ def _head(made: Draft) -> None:
     cell = made.places["id"]
     if cell.is_read and not ID.fullmatch(word(cell)):
         expected = "由字母、数字、汉字和连字符组成的编号，中间没有空格"
-        made.tell("CELL_002", cell, expected=expected, remedy="请改成这样的编号，如“某县-2026”。")
+        made.report("CELL_002", cell, expected=expected, remedy="请改成这样的编号，如“某县-2026”。")
 
 
 def _items(made: Draft) -> None:
@@ -88,7 +88,7 @@ def _how_scored(made: Draft, raw: Raw, where: str, cells: Cells) -> None:
     try:
         raw["parameters"] = parameters_of(word(cells["parameters"]) or "")
     except NotUnderstood as error:
-        made.tell("REGULATION_004", cells["parameters"], part=error.part, expected=error.expected)
+        made.report("REGULATION_004", cells["parameters"], part=error.part, expected=error.expected)
     if inputs:
         raw["inputs"] = inputs
 
@@ -103,12 +103,12 @@ def _usable(method: Method, made: Draft) -> Iterable[str]:
 
 
 def _of_item(made: Draft, cells: Cells, method: Method) -> Raw | None:
-    """The item a row of 分档 or 扣分条件 belongs to; None, and told, where there is none or its method is another."""
+    """The item a row of 分档 or 扣分条件 belongs to; None, and reported, where there is none or its method is another."""
     items: list[Raw] = made.raw["items"]
     item = next((raw for raw in items if raw.get("id") == cells["item"].value and cells["item"].is_read), None)
     if item is None:
         if cells["item"].is_read:
-            made.tell("REGULATION_005", cells["item"])
+            made.report("REGULATION_005", cells["item"])
         return None
     if item.get("method") == method:
         return item
@@ -133,7 +133,7 @@ def _steps(made: Draft) -> None:
         if bound:
             made.figure(step, bound, key, cells["limit"])
             if cells["limit"].is_blank:
-                made.tell("CELL_001", cells["limit"], zero="")
+                made.report("CELL_001", cells["limit"], zero="")
         else:
             made.unused(cells["limit"], "“其余”没有界限")
         made.put(step, "points", f"{key}的 points", cells["points"])
@@ -150,7 +150,7 @@ def _conditions(made: Draft) -> None:
         key = f"{where} 第 {len(conditions) + 1} 个"
         role = word(cells["role"]) or f"condition_{len(conditions) + 1}"
         if not ROLE.fullmatch(role):
-            made.tell(
+            made.report(
                 "CELL_002",
                 cells["role"],
                 expected="不含空格和标点的代号",

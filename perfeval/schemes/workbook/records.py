@@ -52,6 +52,8 @@ def _head(regulation: Regulation) -> Record:
         "kind": regulation.kind,
         "issuer": regulation.issuer,
         "document_number": regulation.document_number,
+        "region": regulation.region,
+        "document": regulation.document,
         "effective_from": regulation.effective_from,
         "effective_to": regulation.effective_to,
         **_provenance(regulation.provenance),

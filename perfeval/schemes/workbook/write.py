@@ -17,8 +17,8 @@ from perfeval.model.regulation import ROUNDING_NAMES, Method, Regulation
 from perfeval.model.submission import PROJECT_KIND
 from perfeval.schemes.words import (
     CONDITION_NAMES,
-    COUNTED_LIMITS,
     DECLARED_NAMES,
+    LIMIT_UNITS,
     NUMBER_NAMES,
     PROJECT_NUMBER_NAMES,
     SETTING_WORDS,
@@ -31,7 +31,7 @@ WIDTHS = (22, 64, 56)
 GRID_LABEL_WIDTH = 34
 WIDE = 105
 SPARE_ROWS = 6
-LAST_OPEN_ROW = 504  # drop-downs reach this far; what stands below is read all the same
+LAST_OPEN_ROW = 504  # drop-downs reach this far; what is below is read all the same
 
 
 def regulation_workbook(regulation: Regulation, regulations: Mapping[str, Regulation]) -> bytes:
@@ -187,8 +187,8 @@ class _Writer:
     def _kind(sheet: Sheet, field: Field, row: str = "") -> Kind:
         """How a cell looks: numbers and shares are read from text, but are no text on the page."""
         place = (sheet.key, field.key)
-        if field.key == "value" and row in COUNTED_LIMITS:
-            return Kind.COUNT
+        if field.key == "value" and row in LIMIT_UNITS:
+            return Kind.NUMBER
         return Kind.RATE if place in SHARES else Kind.READING if place in FIGURES else field.kind
 
     def _accept(

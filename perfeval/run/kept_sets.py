@@ -66,7 +66,7 @@ class Input:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Reasons:
     """What decides whether a set stays: the run's inputs, the folders it was given (`roots`), what the output folder
     held before the run."""
 
@@ -246,15 +246,15 @@ def _quoted(files: Iterable[str]) -> str:
     return "、".join(f"“{file}”" for file in files)
 
 
-def kept_sets(stale: Mapping[str, FiledVersion], standing: Standing) -> Iterator[Kept]:
+def kept_sets(stale: Mapping[str, FiledVersion], reasons: Reasons) -> Iterator[Kept]:
     """Of the sets of which nothing was made in this run (by folder) those that stay."""
     for old in stale.values():
-        if why := standing.reason(old):
-            yield Kept(old.target, why[0], why[1], standing.earlier.line_in(old.target))
+        if why := reasons.reason(old):
+            yield Kept(old.target, why[0], why[1], reasons.earlier.line_in(old.target))
 
 
 def with_kept(entries: Iterable[Entry], kept: Iterable[Kept]) -> tuple[Entry, ...]:
-    """Each entry with the sets that were left standing because of it."""
+    """Each entry with the sets that were left in place because of it."""
     by_file: dict[str, list[Kept]] = {}
     for one in kept:
         for file in one.files:
@@ -262,8 +262,8 @@ def with_kept(entries: Iterable[Entry], kept: Iterable[Kept]) -> tuple[Entry, ..
     return tuple(replace(e, kept=tuple(by_file[e.file])) if e.file in by_file else e for e in entries)
 
 
-def left_standing(kept: Iterable[Kept]) -> Iterator[str]:
-    """A sentence for each reason why sets were left standing, with their folders; of many the first ones."""
+def kept_sentences(kept: Iterable[Kept]) -> Iterator[str]:
+    """A sentence for each reason why sets were left in place, with their folders; of many the first ones."""
     reasons: dict[str, list[str]] = {}
     for one in kept:
         reasons.setdefault(one.reason, []).append(one.target)

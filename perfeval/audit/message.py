@@ -7,7 +7,7 @@ MEASURE = {Kind.SUM: "处合计", Kind.RATE: "处比率", Kind.PAIR: "处前后�
 MOST_QUOTES = 12
 
 
-def tell(found: Audit) -> str:
+def message(found: Audit) -> str:
     """What `perfeval audit` prints."""
     amounts = "、".join(f"{count} {MEASURE[kind]}" for kind, count in found.compared if count)
     if not amounts:

@@ -1,5 +1,5 @@
 """A published set goes only when its workbook is gone: what is damaged, contested, closed or not looked at leaves it
-standing, marked and said."""
+in place, marked and reported."""
 
 import json
 import os
@@ -45,8 +45,8 @@ class Bureau:
         (self.folder / name).write_bytes(data)
 
     @property
-    def standing(self) -> dict[str, str]:
-        return {one.target: one.reason for one in self.outcome.standing}
+    def reasons(self) -> dict[str, str]:
+        return {one.target: one.reason for one in self.outcome.reasons}
 
     @property
     def recorded(self) -> dict[str, list[dict[str, str]]]:
@@ -110,8 +110,8 @@ def test_a_workbook_that_cannot_be_read_leaves_its_set(tmp_path: Path) -> None:
         }
         assert {lines[f"{name}.xlsx"]["status"] for name in BAD} == {"rejected"}
         assert remarks(output).pop("乙局") == ""
-        told = {name: f"上次的结果保留，因为“{name}.xlsx”这次没有能处理" for name in BAD}
-        assert {name: remarks(output)[name].partition("：")[0] for name in BAD} == told
+        reported = {name: f"上次的结果保留，因为“{name}.xlsx”这次没有能处理" for name in BAD}
+        assert {name: remarks(output)[name].partition("：")[0] for name in BAD} == reported
         assert outcome.unfiled == ()
     fill(folder, [*BAD])
     assert all(entry.unchanged for entry in run_report([folder], output, SETTINGS, roster).entries)
@@ -130,7 +130,7 @@ def test_a_workbook_that_is_gone_in_the_end_takes_its_set_along(bureau: Bureau) 
     (bureau.folder / FILE).unlink()
     bureau.run()
     assert bureau.sets() == {}
-    assert bureau.standing == {}
+    assert bureau.reasons == {}
 
 
 @pytest.mark.parametrize("harm", ["被杀", "出错"])
@@ -177,7 +177,7 @@ def test_a_damaged_file_under_a_new_name_keeps_what_vanished_with_it(bureau: Bur
         assert [kept["set"] for kept in bureau.recorded["改名.xlsx"]] == [SET]
     (bureau.folder / "乙局.xlsx").unlink()
     bureau.run()
-    assert set(bureau.standing) == {SET}
+    assert set(bureau.reasons) == {SET}
     assert bureau.sets("2025/乙局") == {}
     (bureau.folder / "改名.xlsx").unlink()
     bureau.put("丙局.xlsx", small_workbook("丙局"))
@@ -216,7 +216,7 @@ def test_another_departments_correction_of_one_workbook_takes_nothing_away(tmp_p
     }
     before = tree(output / "2025")
     (tmp_path / "in" / FILE).write_bytes(b"nothing")
-    assert [one.target for one in run_report([tmp_path / "in"], output, SETTINGS).standing] == [SET]
+    assert [one.target for one in run_report([tmp_path / "in"], output, SETTINGS).reasons] == [SET]
     assert tree(output / "2025") == before
 
 
@@ -232,7 +232,7 @@ def test_a_correction_of_a_year_mistyped_takes_nothing_away(bureau: Bureau) -> N
     (bureau.folder / FILE).unlink()
     bureau.run()
     assert bureau.sets() == bureau.before
-    assert bureau.standing == {SET: "“改正.xlsx”现在是“甲局”2024年度的，没有取代它"}
+    assert bureau.reasons == {SET: "“改正.xlsx”现在是“甲局”2024年度的，没有取代它"}
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ def test_a_damaged_file_under_the_name_of_one_that_was_refused_before(bureau: Bu
     bureau.put("乙局.xlsx", b"nothing")  # 乙局's own, whatever is in it
     (bureau.folder / "收件.xlsx").unlink()
     bureau.run()
-    assert set(bureau.standing) == {"2025/乙局"}
+    assert set(bureau.reasons) == {"2025/乙局"}
 
 
 def test_what_is_plainly_no_filing_keeps_nothing(bureau: Bureau) -> None:
@@ -285,7 +285,7 @@ def test_another_departments_file_in_the_workbooks_place_takes_nothing_away(bure
     bureau.put(FILE, small_workbook("丙局"))
     bureau.run()
     assert bureau.sets() == bureau.before
-    assert "“甲局.xlsx”现在是“丙局”2025年度的，没有取代它" in bureau.standing[SET]
+    assert "“甲局.xlsx”现在是“丙局”2025年度的，没有取代它" in bureau.reasons[SET]
     assert bureau.sets("2025/丙局")
 
 
@@ -302,7 +302,7 @@ def test_a_file_whose_name_is_filled_in_leaves_no_set_without_one(tmp_path: Path
     (tmp_path / "in" / FILE).write_bytes(content(nameless))
     run_report([tmp_path / "in"], tmp_path / "out", SETTINGS)
     fill(tmp_path / "in", ["甲局"])
-    assert run_report([tmp_path / "in"], tmp_path / "out", SETTINGS).standing == ()
+    assert run_report([tmp_path / "in"], tmp_path / "out", SETTINGS).reasons == ()
     assert [p.parent.name for p in (tmp_path / "out").glob("*/*/结果.json")] == ["甲局"]
 
 
@@ -354,15 +354,15 @@ def test_another_folder_or_a_single_file_takes_nothing_away(bureau: Bureau, tmp_
     other = fill(tmp_path / "other", ["丁局"])
     bureau.run(other)
     assert bureau.sets() == bureau.before
-    assert set(bureau.standing) == {SET, "2025/乙局"}
+    assert set(bureau.reasons) == {SET, "2025/乙局"}
     assert set(remarks(bureau.output)) == {"甲局", "乙局", "丁局"}
     bureau.run(bureau.folder / FILE)
-    assert set(bureau.standing) == {"2025/乙局", "2025/丁局"}
+    assert set(bureau.reasons) == {"2025/乙局", "2025/丁局"}
     assert all(entry.unchanged for entry in bureau.outcome.entries)
     (bureau.folder / FILE).unlink()
     bureau.run()
     assert bureau.sets() == {}
-    assert set(bureau.standing) == {"2025/丁局"}
+    assert set(bureau.reasons) == {"2025/丁局"}
     assert all(entry.unchanged for entry in bureau.outcome.entries)
 
 
@@ -383,10 +383,10 @@ def test_without_a_record_nothing_is_withdrawn(bureau: Bureau, text: str | None)
         (bureau.output / "运行记录.json").write_text(text, encoding="utf-8")
     bureau.run()
     assert bureau.sets() == bureau.before
-    assert "没有它的来历" in bureau.standing[SET]
+    assert "没有它的来历" in bureau.reasons[SET]
 
 
-def test_a_standing_set_whose_result_was_changed_stops_nobody(bureau: Bureau) -> None:
+def test_a_kept_set_whose_result_was_changed_stops_nobody(bureau: Bureau) -> None:
     (bureau.output / SET / "结果.json").write_text(
         json.dumps({"source": {"file": FILE}, "documents": {"a": "b"}}), encoding="utf-8"
     )
