@@ -108,7 +108,8 @@ class _Supplements:
                 self.findings.append(make("COLUMN_007", label, name=asked.label))
                 continue
             self._seen.add(owner)
-            yield Supplement(number, asked.key, subject, self._content(number, asked), self._text(number, "source"))
+            content, source = self._content(number, asked), self._text(number, "source")
+            yield Supplement(number, asked.key, subject, content, source, asked.kind)
         self.findings += self._misspelt()
         self.findings += self._missing()
 

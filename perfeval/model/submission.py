@@ -291,13 +291,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Supplement:
-    """补充数据, one row; `key` is that of the regulation's input, `content` typed as the regulation says."""
+    """补充数据, one row; `key` and `kind` are those of the regulation's input, `content` typed as it says."""
 
     row: int
     key: str
     subject: Text
     content: Cell[Any]
     source: Text
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

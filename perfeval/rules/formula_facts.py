@@ -139,10 +139,10 @@ def _gathered(leaf: Gathered, tables: Tables) -> Fact | None:
     rows = _rows(tables[column.table], column)
     if isinstance(of, Comparison):
         hits = sum(1 for row in rows if _holds(row, of, _cells_value(row, column, blank=of.other == "")))
-        return _gathered(leaf, Decimal(hits), Unit.COUNT, rows, _columns_of(of))
+        return _with_cells(leaf, Decimal(hits), Unit.COUNT, rows, _columns_of(of))
     values = [_number(row, column) for row in rows]
     if leaf.function == "sum":
-        return _gathered(leaf, total(values), _unit(column), rows, (column,))
+        return _with_cells(leaf, total(values), _unit(column), rows, (column,))
     return _mean(leaf, column, rows, values) if values else None
 
 
@@ -150,7 +150,7 @@ def _mean(leaf: Gathered, column: Column, rows: list["_Row"], values: list[Decim
     """The mean; of a few rows each with the cells it is made from."""
     average = total(values) / len(values)
     if len(rows) > MOST_ADDENDS:
-        return _gathered(leaf, average, _unit(column), rows, (column,))
+        return _with_cells(leaf, average, _unit(column), rows, (column,))
     parts = [row.arithmetic(column) for row in rows]
     formula = f"({'+'.join(formula for formula, _ in parts)})/{len(rows)}"
     return Fact(average, "", formula, tuple(operand for _, operands in parts for operand in operands))
@@ -165,7 +165,7 @@ def _columns_of(comparison: Comparison) -> tuple[Column, ...]:
     return (comparison.column, other) if isinstance(other, Column) else (comparison.column,)
 
 
-def _gathered(leaf: Gathered, value: Decimal, unit: Unit, rows: list["_Row"], columns: tuple[Column, ...]) -> Fact:
+def _with_cells(leaf: Gathered, value: Decimal, unit: Unit, rows: list["_Row"], columns: tuple[Column, ...]) -> Fact:
     """The number with the cells it was gathered from; of no row, those of the scope it was looked for in."""
     words = "与".join(column.label for column in columns)
     scope = columns[0].scope

@@ -3,6 +3,7 @@
 import copy
 import io
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -139,3 +140,23 @@ def test_a_row_of_no_project(tmp_path: Path) -> None:
     evaluation, _ = project_rules.evaluated(tmp_path, buffer.getvalue())
     found = [(f.code, str(f.ref)) for f in evaluation.findings if f.severity is Severity.ERROR]
     assert found == [("SCORE_017", "评分要点!A5")]
+
+
+def test_amounts_are_read_in_the_stated_unit(tmp_path: Path) -> None:
+    """金额单位 holds for 补充数据 too: its amounts are 万元 behind the reader."""
+    book = clean_book()
+    put("基本情况", "填报内容", "金额单位", value="元")(book)
+    put("补充数据", "填报内容", "重点项目支出预算数", value=2700000)(book)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    path = saved(buffer.getvalue(), tmp_path)
+    rows = evaluate(path, path.name, SETTINGS).submission.supplements
+    assert [row.content.value for row in rows if row.content.label == "重点项目支出预算数"] == [Decimal(270)]
+
+
+def test_a_workbook_out_of_scale_is_so_with_its_own_data(tmp_path: Path) -> None:
+    """What is asked of all amounts is asked of those of 补充数据 too, so that no rate mixes two units."""
+    findings = evaluated(CLEAN, tmp_path).findings
+    (asked,) = [f for f in findings if f.code == "MAGNITUDE_001"]
+    assert "补充数据" in {ref.sheet for ref in asked.related}
+    assert not [f for f in findings if "9233.33%" in f.message]
