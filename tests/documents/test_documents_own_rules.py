@@ -25,7 +25,7 @@ deduction_column = true
 inputs = [{ key = "debt", label = "负债", kind = "amount" }, { key = "open", label = "是否公开", kind = "yes_no" }]
 facts = [
     { key = "debt_rate", label = "负债率", formula = "debt / max(money.expenditure_total.final, 1)", kind = "rate" },
-    { key = "per_head", label = "人均支出", formula = "money.expenditure_total.final / staff", kind = "number",
+    { key = "per_head", label = "人均支出", formula = "money.expenditure_total.final / staff", kind = "number", \
         printed = 1 },
 ]
 caps = [
@@ -38,14 +38,14 @@ caps = [
 items = [
     { id = "A", name = "甲", max_points = 30 },
     { id = "A1", name = "负债", parent = "A", max_points = 20, @, method = "one_of", alternatives = [
-        { method = "full_value", inputs = { value = "debt_rate" },
+        { method = "full_value", inputs = { value = "debt_rate" }, \
             parameters = { satisfactory = 0.1, unacceptable = 1 } },
-        { method = "step_deduct", inputs = { value = "per_head" },
+        { method = "step_deduct", inputs = { value = "per_head" }, \
             parameters = { limit = 9, side = "both", per = 0.3, points = 2, counting = "begun" } },
     ] },
     { id = "A2", name = "自评", parent = "A", max_points = 10, @, method = "declared" },
     { id = "B", name = "乙", max_points = 60, @, method = "declared" },
-    { id = "C", name = "丙", max_points = 10, @, method = "yes_no", inputs = { value = "open" },
+    { id = "C", name = "丙", max_points = 10, @, method = "yes_no", inputs = { value = "open" }, \
         parameters = { at_least = 1 }, not_applicable = "exclude_and_rescale" },
 ]
 """
