@@ -22,6 +22,7 @@ PRINTED = GOLDEN / "核对用语.txt"
 TOPICS = ("BASIC", "MONEY", "CUT", "PROJECT", "INDICATOR", "SCORE", "DUTY", "TEXT")
 
 
+MORE_FUNDS = {("其他资金收入", money.INITIAL): 10, ("收入合计", money.INITIAL): 500.66}  # no source for 10 of them
 OTHERS: list[Changes] = [
     {("履职数据", duty.REST, "完成率"): "60%"},
     {(indicator.S, indicator.SHOPS, indicator.WEIGHT): 4},
@@ -37,6 +38,8 @@ OTHERS: list[Changes] = [
         for column in (indicator.L1, indicator.L2)
     },
     {(money.S, row, money.ADJUSTED): None for row in money.FULL_ROWS},
+    {("基本情况", "行政区划"): "某省某市青禾县", ("基本情况", "部门名称"): "青禾县教育局"},
+    {(money.S, row, column): value for (row, column), value in {**money.WITH_UNIT_FUNDS, **MORE_FUNDS}.items()},
     {"支出进度!A5": 6, "支出进度!B5": 244.97},
     {"支出进度!B5": -1},
     {(project.S, project.PROJECT, project.NAME): "伙食团 运行费"},

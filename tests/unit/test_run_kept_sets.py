@@ -46,7 +46,7 @@ class Bureau:
 
     @property
     def reasons(self) -> dict[str, str]:
-        return {one.target: one.reason for one in self.outcome.reasons}
+        return {one.target: one.reason for one in self.outcome.kept_sets}
 
     @property
     def recorded(self) -> dict[str, list[dict[str, str]]]:
