@@ -8,12 +8,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval.blank.layout import LINE_HEIGHT, regulation_choice, row_height
 from perfeval.blank.style import HEADER_FILL, LABEL_FILL, LINE, MISSING_LINE, REQUIRED_FILL, Styles
+from perfeval.filing.rule_sheets import asked_sheets
 from perfeval.model.form import (
     NOTES,
     TEMPLATE_ID_LABEL,
     TEMPLATE_IDS,
     TEMPLATE_VERSION,
     TEMPLATE_VERSION_LABEL,
+    Sheet,
     sheets_for,
 )
 from perfeval.model.regulation import Regulation
@@ -53,7 +55,7 @@ def write_guide(
     )
     row = _paragraphs(sheet, styles, row + 1, "关于本示例", remarks)
     row = _paragraphs(sheet, styles, row + 1, "怎样填写", [*STEPS, *_regulation_words(kind, regulation)])
-    row = _sheets(sheet, styles, row + 1, kind)
+    row = _sheets(sheet, styles, row + 1, (*sheets_for(kind), *asked_sheets(regulation)))
     sheet.write_string(row + 1, 0, "颜色", styles.heading())
     for offset, (fill, line, meaning) in enumerate(LEGEND, start=row + 2):
         sheet.write_blank(offset, 0, None, styles.swatch(fill, line))
@@ -89,13 +91,13 @@ def _regulation_words(kind: str, regulation: Regulation) -> list[str]:
     ]
 
 
-def _sheets(sheet: Worksheet, styles: Styles, row: int, kind: str) -> int:
+def _sheets(sheet: Worksheet, styles: Styles, row: int, parts: Sequence[Sheet]) -> int:
     """The table of sheets: needed for which kind of evaluation, and what to fill in."""
     sheet.write_string(row, 0, "工作表一览", styles.heading())
     row += 1
     for column, header in enumerate(HEADERS):
         sheet.write_string(row, column, header, styles.header())
-    for part in (part for part in sheets_for(kind) if part is not NOTES):
+    for part in (part for part in parts if part is not NOTES):
         row += 1
         cells: list[tuple[str, Any]] = [(part.name, styles.label(bold=True))]
         cells += [

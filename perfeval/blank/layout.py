@@ -8,7 +8,7 @@ from math import ceil
 
 from perfeval.excel.write import display_width
 from perfeval.model.cells import column_letters
-from perfeval.model.form import BASIC, GRAND_TOTAL_LABEL, SCORES, Field, Shape, Sheet
+from perfeval.model.form import BASIC, CRITERIA, GRAND_TOTAL_LABEL, SCORES, SUPPLEMENT, Field, Shape, Sheet
 from perfeval.model.regulation import Regulation
 
 TITLE_ROW, GUIDE_ROW, UNIT_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4, 5
@@ -19,6 +19,13 @@ GRID_LABEL_WIDTH = 26
 LINE_HEIGHT, HIGHEST_ROW = 16.5, 409  # points; 409 is the format's own limit
 REQUIREMENT_HEADERS = ("填报内容", "填报要求")
 
+INPUT_UNITS = {"amount": "万元", "count": "个", "rate": "%", "date": "年-月-日", "yes_no": "是/否"}
+GIVEN_COLUMNS = {  # by the sheet: what the regulation gives of a row, and is locked
+    SCORES.key: ("item_id", "item_name", "level", "max_points"),
+    SUPPLEMENT.key: ("name", "unit", "note"),
+    CRITERIA.key: ("item_id", "item_name", "text", "points"),
+}
+
 Value = str | int | Decimal | date | None
 Record = Mapping[str, Value]
 
@@ -28,7 +35,8 @@ class Filling:
     """What is written into the input cells, by the keys of the form; nothing of it is required.
 
     `basic`: 基本情况; `grids`: sheet key → row key → column key; `tables`: sheet key → one record a row (of 评分 by
-    `item_id`, the row 综合得分 by its name). `remarks`: paragraphs added to 填报说明.
+    `item_id`, the row 综合得分 by its name; of 补充数据 by `name`, of 评分要点 by `item_id` and `text`). `remarks`:
+    paragraphs added to 填报说明.
     """
 
     basic: Record = field(default_factory=dict)
@@ -82,11 +90,22 @@ def last_column(sheet: Sheet) -> int:
     return len(sheet.fields) + (1 if sheet.shape is Shape.GRID else 0)
 
 
+def is_given(sheet: Sheet) -> bool:
+    """Whether the regulation gives the rows of a table."""
+    return sheet.key in GIVEN_COLUMNS
+
+
 def given_rows(sheet: Sheet, regulation: Regulation) -> int | None:
-    """How many rows a sheet has where the form or the regulation gives them; None for a table that may grow."""
-    if sheet.shape is Shape.TABLE:
-        return len(regulation.items) + 1 if sheet is SCORES else None
-    return len(sheet.rows or sheet.fields)
+    """How many rows a sheet has where the form or the regulation gives them; None for a table that may grow: also by a
+    further block of rows, for a further project."""
+    if sheet.shape is not Shape.TABLE:
+        return len(sheet.rows or sheet.fields)
+    return len(regulation_rows(sheet, regulation)) if is_given(sheet) and not of_a_project(sheet) else None
+
+
+def of_a_project(sheet: Sheet) -> bool:
+    """Whether a given row belongs to a project."""
+    return is_given(sheet) and sheet.fields[0].key == "subject"
 
 
 def check_column(sheet: Sheet) -> int:
@@ -118,22 +137,40 @@ def regulation_choice(regulation: Regulation) -> str:
 
 
 def prepared_table(sheet: Sheet, regulation: Regulation, filling: Filling) -> list[Record]:
-    """The records of a table: the filling's own, those of 评分 joined to the rows the regulation gives."""
+    """The records of a table: the filling's own, joined to the rows the regulation gives."""
     given = list(filling.tables.get(sheet.key, ()))
-    if sheet is not SCORES:
+    if not is_given(sheet):
         return given
-    by_item = {record.get("item_id") or record.get("item_name"): record for record in given}
+    by_row = {_row_key(sheet, record): record for record in given}
+    return [{**row, **by_row.get(_row_key(sheet, row), {})} for row in regulation_rows(sheet, regulation)]
+
+
+def _row_key(sheet: Sheet, record: Record) -> tuple[Value, ...]:
+    if sheet.key == SUPPLEMENT.key:
+        return (record.get("name"),)
+    if sheet.key == CRITERIA.key:
+        return record.get("item_id"), record.get("text")
+    return (record.get("item_id") or record.get("item_name"),)
+
+
+def regulation_rows(sheet: Sheet, regulation: Regulation) -> list[Record]:
+    """The rows of 评分, 补充数据 or 评分要点 as the regulation gives them."""
+    if sheet.key == SUPPLEMENT.key:
+        return [
+            {"name": asked.label, "unit": asked.unit or INPUT_UNITS.get(asked.kind, ""), "note": asked.help}
+            for asked in regulation.inputs
+        ]
+    if sheet.key == CRITERIA.key:
+        return [
+            {"item_id": item.id, "item_name": item.name, **criterion}
+            for item in regulation.judged
+            for criterion in item.parameters["criteria"]
+        ]
     rows: list[Record] = [
-        {
-            "item_id": item.id,
-            "item_name": item.name,
-            "level": str(item.level),
-            "max_points": item.max_points,
-            **by_item.get(item.id, {}),
-        }
+        {"item_id": item.id, "item_name": item.name, "level": str(item.level), "max_points": item.max_points}
         for item in regulation.items
     ]
-    return [*rows, {"item_name": GRAND_TOTAL_LABEL, **by_item.get(GRAND_TOTAL_LABEL, {})}]
+    return [*rows, {"item_name": GRAND_TOTAL_LABEL}]
 
 
 def prepared_basic(kind: str, regulation: Regulation, year: int | None, filling: Filling) -> Record:

@@ -13,6 +13,7 @@ from perfeval.blank.checks import CHECK_WIDTHS, check_cells, subject_list
 from perfeval.blank.guide import write_guide
 from perfeval.blank.layout import (
     FIRST_ROW,
+    GIVEN_COLUMNS,
     GRID_LABEL_WIDTH,
     GUIDE_ROW,
     HEADER_ROW,
@@ -29,6 +30,7 @@ from perfeval.blank.layout import (
     column_of,
     field_width,
     given_rows,
+    is_given,
     last_column,
     prepared_basic,
     prepared_table,
@@ -37,10 +39,12 @@ from perfeval.blank.layout import (
 )
 from perfeval.blank.page import GrowingSheet, fit, paper, prepared_height, put, put_check, texts
 from perfeval.blank.style import Styles
+from perfeval.filing.rule_sheets import input_field
 from perfeval.model.form import (
     DUTIES,
     PROJECTS,
     SCORES,
+    SUPPLEMENT,
     Field,
     GridRow,
     Kind,
@@ -164,27 +168,34 @@ class SheetWriter:
     def _table(self, page: Worksheet, sheet: Sheet) -> None:
         """One record a row: the columns are open down to the last row, the prepared ones are there as cells."""
         records = prepared_table(sheet, self.regulation, self.filling)
-        prepared = len(records) if sheet is SCORES else max(sheet.prepared_rows, len(records))
+        given, grows = is_given(sheet), given_rows(sheet, self.regulation) is None
+        prepared = len(records) if given else max(sheet.prepared_rows, len(records))
         for column, field in enumerate(sheet.fields, start=1):
-            style = self.styles.field(field.kind, bordered=sheet is SCORES)
-            self._header(page, column, field, below=None if sheet is SCORES else style)
+            style = self.styles.field(field.kind, bordered=given)
+            self._header(page, column, field, below=self.styles.field(field.kind, bordered=False) if grows else None)
             for number in range(prepared):
                 record = records[number] if number < len(records) else {}
-                put(
-                    page,
-                    FIRST_ROW + number,
-                    column,
-                    record.get(field.key),
-                    self._cell_style(sheet, field, number, style),
-                )
-            last = FIRST_ROW + prepared - 1 if sheet is SCORES else LAST_ROW
-            self._accept(page, field, field.kind, (FIRST_ROW, column, last, column))
+                cell_style = self._cell_style(sheet, field, number, style)
+                put(page, FIRST_ROW + number, column, record.get(field.key), cell_style)
+            last = LAST_ROW if grows else FIRST_ROW + prepared - 1
+            if sheet.key != SUPPLEMENT.key or field.key != "content":
+                self._accept(page, field, field.kind, (FIRST_ROW, column, last, column))
+        if sheet.key == SUPPLEMENT.key:
+            self._accept_inputs(page, column_of(sheet, "content"))
         self._accept_codes(page, sheet)
         for number in range(prepared):
             record = records[number] if number < len(records) else {}
             fit(page, FIRST_ROW + number, texts(sheet, record), prepared_height(sheet.fields))
-        if sheet is not SCORES:
+        if not given:
             self._mark_rows(page, sheet)
+
+    def _accept_inputs(self, page: Worksheet, column: int) -> None:
+        """填报内容 of 补充数据: each row holds what its input is."""
+        for row, asked in enumerate(self.regulation.inputs, start=FIRST_ROW):
+            field, cell = input_field(asked), (row, column, row, column)
+            self._accept(page, field, field.kind, cell)
+            if asked.required:
+                self._mark_missing(page, f'={address(row, column, absolute=True)}=""', cell)
 
     def _accept_codes(self, page: Worksheet, sheet: Sheet) -> None:
         """No green corner on a code or a number in a list that is meant to be text."""
@@ -194,14 +205,18 @@ class SheetWriter:
             page.ignore_errors({"number_stored_as_text": ranges})
 
     def _cell_style(self, sheet: Sheet, field: Field, number: int, usual: Format) -> Format:
-        """On 评分 what the regulation gives is grey and locked, parents are bold."""
-        if sheet is not SCORES:
+        """What the regulation gives is grey and locked; on 评分 parents are bold, on 补充数据 each row has its own kind."""
+        if not is_given(sheet):
             return usual
-        items = self.regulation.items
+        if sheet.key == SUPPLEMENT.key and field.key == "content":
+            return self.styles.field(input_field(self.regulation.inputs[number]).kind, bordered=True)
+        items = self.regulation.items if sheet is SCORES else ()
         item = items[number] if number < len(items) else None
-        bold = item is None or not item.is_leaf
-        if field.key not in ("item_id", "item_name", "level", "max_points"):
+        bold = sheet is SCORES and (item is None or not item.is_leaf)
+        if field.key not in GIVEN_COLUMNS[sheet.key]:
             return self.styles.field(field.kind, bordered=True, bold=bold)
+        if field.key in ("name", "text", "note"):
+            return self.styles.label()
         if field.key == "item_name":
             return self.styles.label(bold=bold, indent=item.level - 1 if item else 0)
         return self.styles.label(bold=bold, align="center")

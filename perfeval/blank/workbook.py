@@ -12,6 +12,7 @@ from xlsxwriter import Workbook
 from perfeval.blank.layout import Filling
 from perfeval.blank.sheets import SheetWriter
 from perfeval.errors import UsageError
+from perfeval.filing.rule_sheets import asked_sheets
 from perfeval.model.form import TEMPLATE_VERSION, sheets_for
 from perfeval.model.regulation import Regulation
 
@@ -42,7 +43,7 @@ def filled_template(
         }
     )
     writer = SheetWriter(workbook, kind, regulations, regulations[regulation_id], year, filling)
-    for sheet in sheets_for(kind):
+    for sheet in (*sheets_for(kind), *asked_sheets(regulations[regulation_id])):
         writer.write(sheet)
     writer.lists.write(workbook, writer.styles)
     workbook.close()

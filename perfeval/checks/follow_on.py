@@ -8,11 +8,14 @@ from perfeval.findings.finding import Finding, Severity
 from perfeval.model.cells import CellRef
 from perfeval.model.numbers import sum_agrees
 from perfeval.model.readings import DateSpan
+from perfeval.model.regulation import Item
 from perfeval.model.scorecard import ProjectScore
+from perfeval.rules.library import library
+from perfeval.rules.project_facts import rests_on_deadline
 
 TEXT_AGAINST_DATA, DECLARED_AGAINST_COMPUTED = "TEXT_004", "SCORE_005"
 PROJECT_TOTAL, PROJECT_EXECUTION = "PROJECT_011", "PROJECT_012"
-LATE_ENTRY, LATE_INDICATOR = "entered_after_deadline", ("INDICATOR_011", "INDICATOR_015")
+LATE_INDICATOR = ("INDICATOR_011", "INDICATOR_015")
 WEIGHT_SUM, DECLARED_AGAINST_WEIGHT = "INDICATOR_001", ("INDICATOR_014", "INDICATOR_015")
 
 
@@ -49,11 +52,15 @@ def _rests_on_year(finding: Finding, context: Context) -> bool:
     card = context.scorecard
     if finding.code == DECLARED_AGAINST_COMPUTED and card is not None:
         return any(
-            s.declared is not None and s.declared.ref == finding.ref and LATE_ENTRY in s.item.inputs.values()
-            for s in card.items
+            s.declared is not None and s.declared.ref == finding.ref and _counts_from_year(s.item) for s in card.items
         )
     dated = {i.row for i in context.submission.indicators if isinstance(i.target.value, DateSpan)}
     return finding.code in LATE_INDICATOR and finding.ref is not None and finding.ref.row in dated
+
+
+def _counts_from_year(item: Item) -> bool:
+    known = library().shortcomings
+    return any(name in known and rests_on_deadline(known[name]) for name in item.inputs.values())
 
 
 def _rows_of(score: ProjectScore) -> set[tuple[str, int]]:

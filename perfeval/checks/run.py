@@ -9,7 +9,7 @@ from perfeval.checks.magnitude import sums as magnitude_sums
 from perfeval.checks.magnitude.judge import in_place_of_errors, judge
 from perfeval.checks.money import balances, cells, cuts, rates
 from perfeval.checks.projects import rows
-from perfeval.checks.scores import duty, items
+from perfeval.checks.scores import duty, items, rule_sheets
 from perfeval.checks.scores import projects as project_scores
 from perfeval.checks.texts import names, numbers, praise, problems, tense
 from perfeval.findings.finding import Finding
@@ -29,6 +29,7 @@ CHECKS: tuple[Check, ...] = (
     *results.CHECKS,
     *project_scores.CHECKS,
     *items.CHECKS,
+    *rule_sheets.CHECKS,
     *duty.CHECKS,
     *problems.CHECKS,
     *tense.CHECKS,

@@ -10,11 +10,22 @@ from perfeval.documents.evaluation import Evaluation
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell, CellRef
 from perfeval.model.numbers import half_up, show_number, show_rate
-from perfeval.model.scorecard import IndicatorScore, ItemScore, Measure, Operand, ProjectScore, Unit
+from perfeval.model.scorecard import (
+    FactValue,
+    IndicatorScore,
+    ItemScore,
+    Measure,
+    Operand,
+    ProjectScore,
+    Scorecard,
+    Unit,
+)
+from perfeval.model.submission import PROJECT_KIND
 
 Json = dict[str, Any]
 
 SCHEMA = "1.1"  # the version of the format of 结果.json and 运行记录.json, as perfeval/output/schemas/ declares it
+FACT_PLACES = 8  # a rate as the share it is: 0.14285714
 DOCUMENT_KINDS = ("score_workbook", "report", "returned")
 
 
@@ -41,11 +52,13 @@ def result_of(evaluation: Evaluation, documents: Mapping[str, tuple[str, bytes]]
         "max": _number(card.max_points) if card else None,
         "grade": card.grade if card else None,
         "declared_total": _cell_number(card.declared_total) if card else None,
+        "uncapped_total": _score(card.uncapped_total) if card else None,
         "unscored": card.not_scored if card else None,
         "items": [_item(i) for i in card.items] if card else [],
         "indicators": [_indicator(i) for i in card.indicators] if card else [],
         "projects": [_project(p) for p in card.projects] if card else [],
         "measures": {m.name: _measure(m) for m in card.measures} if card else {},
+        "facts": _facts(card) if card else [],
         "findings": [finding_json(f) for f in evaluation.findings],
         "signals": [{"code": s.code, "level": s.level, "message": s.message} for s in evaluation.signals],
         "documents": dict.fromkeys(DOCUMENT_KINDS)
@@ -71,6 +84,7 @@ def rejected_result(file: str, sha256: str, findings: Iterable[Finding]) -> Json
             "max",
             "grade",
             "declared_total",
+            "uncapped_total",
             "unscored",
         )
     )
@@ -81,6 +95,7 @@ def rejected_result(file: str, sha256: str, findings: Iterable[Finding]) -> Json
         **empty,
         **{key: [] for key in ("items", "indicators", "projects")},
         "measures": {},
+        "facts": [],
         "findings": [finding_json(f) for f in findings],
         "signals": [],
         "documents": dict.fromkeys(DOCUMENT_KINDS),
@@ -117,6 +132,7 @@ def _item(score: ItemScore) -> Json:
         "max": _number(score.max_points),
         "score": _score(score.score),
         "declared": _cell_number(score.declared),
+        "uncapped": _score(score.uncapped),
         "basis": str(score.basis),
         "explanation": score.explanation,
         "clause": item.provenance.clause,
@@ -156,6 +172,7 @@ def _project(score: ProjectScore) -> Json:
         "execution_rate": _rate(score.execution_rate),
         "carryover_rate": _rate(score.carryover_rate),
         "total": _score(score.total),
+        "uncapped_total": _score(score.uncapped_total),
         "declared": _cell_number(project.declared),
         "grade": score.grade,
         "row": project.row,
@@ -164,6 +181,20 @@ def _project(score: ProjectScore) -> Json:
 
 def _measure(measure: Measure) -> Json:
     return {"value": _rate(measure.value), "cells": [str(ref) for ref in measure.cells]}
+
+
+def _facts(card: Scorecard) -> list[Json]:
+    """The regulation's own facts: of a department, or of each project."""
+    if card.regulation.kind != PROJECT_KIND:
+        return [_fact(fact) for fact in card.facts]
+    return [{"subject": p.project.name.value, **_fact(fact)} for p in card.projects for fact in p.facts]
+
+
+def _fact(fact: FactValue) -> Json:
+    rule = fact.rule
+    value = None if fact.value is None else show_number(half_up(fact.value, FACT_PLACES))
+    refs = [str(ref) for operand in fact.operands for ref in operand.cells]
+    return {"key": rule.key, "label": rule.label, "kind": rule.kind, "value": value, "cells": list(dict.fromkeys(refs))}
 
 
 def _operand(operand: Operand) -> Json:

@@ -12,6 +12,7 @@ from perfeval.filing.headers import Found, find, tidy
 from perfeval.filing.labelled import read_grid, read_labels
 from perfeval.filing.outside import outside
 from perfeval.filing.rows import Row
+from perfeval.filing.rule_sheets import read_rule_sheets
 from perfeval.filing.subjects import with_listed_duties, with_listed_projects
 from perfeval.filing.tables import Table, read_table
 from perfeval.findings.finding import Finding
@@ -20,6 +21,7 @@ from perfeval.model import submission as model
 from perfeval.model.cells import Cell, CellRef, State
 from perfeval.model.form import FORM, GRAND_TOTAL_LABEL, Shape, Sheet
 from perfeval.model.money_units import WAN
+from perfeval.model.regulation import Regulation
 
 T = TypeVar("T")
 
@@ -33,6 +35,7 @@ class Filed:
     sheets: Mapping[str, RawSheet]
     template_id: str
     template_version: str
+    asking: Regulation | None = None  # what asks for sheets besides the form's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,10 @@ def build(filed: Filed) -> tuple[model.Submission, tuple[Finding, ...]]:
     score_rows = reader.table("scores")
     texts = reader.entities("texts", model.ReportText)
     problems = reader.entities("problems", model.Problem)
+    supplements, criteria, reported = read_rule_sheets(
+        filed.asking, filed.sheets, projects, reader.year, reader.money_unit
+    )
+    reader.findings += reported
     built = model.Submission(
         source=filed.source,
         basic=basic,
@@ -135,6 +142,8 @@ def build(filed: Filed) -> tuple[model.Submission, tuple[Finding, ...]]:
         headers=_headers(reader.located.values()),
         template_id=filed.template_id,
         template_version=filed.template_version,
+        supplements=supplements,
+        criteria=criteria,
     )
     return built, (*reader.findings, *_around(reader.located.values()))
 

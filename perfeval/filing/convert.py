@@ -31,6 +31,8 @@ PLAUSIBLE_RATE = Decimal(
 RATE_TEXT = re.compile(r"[0-9]+(\.[0-9]+)?%")  # only the cell's type is wrong
 BLANKS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")  # ≥ 18 is ≥18; 1 234 may be two numbers
 REGULATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+# a bureau may write its own in Chinese; a space ends it
+OWN_ID = re.compile(r"(?:[一-鿿]|[0-9A-Za-z一-鿿]+-)[0-9A-Za-z一-鿿._-]*(?=\s|$)")
 NUMERAL_FIELDS = frozenset({"number"})  # 序号: 一 is a numeral there, not a dash
 COUNT_UNITS = frozenset({"个", "人", "次", "家", "项", "条", "件", "份", "期"})
 WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
@@ -386,8 +388,11 @@ def _choice(raw: RawCell, field: Field, beside: Beside) -> Read:
 
 def _regulation_id(text: str) -> str:
     """A title may follow the id, and its dashes be of any kind: “sichuan-dept-65—35 四川省……” → sichuan-dept-65-35."""
-    match = REGULATION_ID.match(plain_signs(text))
-    return match[0] if match else text
+    signs = plain_signs(text)
+    plain, own = REGULATION_ID.match(signs), OWN_ID.match(signs)
+    if own is not None and (plain is None or "-" not in plain[0]):
+        return own[0]
+    return plain[0] if plain else text
 
 
 _KINDS: dict[Kind, Callable[[RawCell, Field, Beside], Read]] = {

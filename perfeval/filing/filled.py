@@ -5,11 +5,13 @@ from perfeval.filing.headers import Found, find
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import CellRef
-from perfeval.model.form import SCORES, TEXTS, Shape, Sheet
+from perfeval.model.form import CRITERIA, SCORES, SUPPLEMENT, TEXTS, Shape, Sheet
 
 PRINTED = {
     SCORES.key: frozenset({"item_id", "item_name", "level", "max_points", "applicable"}),
     TEXTS.key: frozenset({"chapter"}),
+    SUPPLEMENT.key: frozenset({"subject", "name", "unit", "note"}),
+    CRITERIA.key: frozenset({"subject", "item_id", "item_name", "text", "points"}),
 }
 ROWS_NAMED = 10  # so many hidden rows are named one by one
 

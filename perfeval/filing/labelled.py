@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from perfeval.excel.read import RawSheet
-from perfeval.filing.convert import Beside, convert, empty
+from perfeval.filing.convert import NOTHING_BESIDE, Beside, convert, empty
 from perfeval.filing.headers import Found
 from perfeval.filing.rows import JOINT
 from perfeval.findings.catalogue import make
@@ -35,7 +35,7 @@ def read_labels(
         if raw is None or found is None or field.key not in found.rows:
             cells[field.key] = {"value": _absent(sheet, field.label)}
             continue
-        cell, reported = _read(raw, found.rows[field.key], found.columns["label"] + 1, field, field.label)
+        cell, reported = read_beside(raw, found.rows[field.key], found.columns["label"] + 1, field, field.label)
         findings += reported
         cells[field.key] = {"value": cell}
     return Labelled(cells, tuple(findings))
@@ -55,8 +55,13 @@ def read_grid(raw: RawSheet | None, sheet: Sheet, found: Found | None, money_uni
                 place = CellRef(raw.name, found.rows[row.key], found.columns[field.key])
                 cells[row.key][field.key] = Cell(place, _label(row, field))
             else:
-                cells[row.key][field.key], reported = _read(
-                    raw, found.rows[row.key], found.columns[field.key], own, _label(row, field), money_unit
+                cells[row.key][field.key], reported = read_beside(
+                    raw,
+                    found.rows[row.key],
+                    found.columns[field.key],
+                    own,
+                    _label(row, field),
+                    Beside(money_unit=money_unit),
                 )
                 findings += reported
     return Labelled(cells, tuple(findings))
@@ -75,9 +80,10 @@ def _absent(sheet: Sheet, label: str) -> Cell[Any]:
     return Cell(CellRef(sheet.name, 1, 1), label, "", None, State.ABSENT)
 
 
-def _read(
-    raw: RawSheet, row: int, column: int, field: Field, label: str, money_unit: str = WAN
+def read_beside(
+    raw: RawSheet, row: int, column: int, field: Field, label: str, beside: Beside = NOTHING_BESIDE
 ) -> tuple[Cell[Any], tuple[Finding, ...]]:
+    """The typed cell of a labelled row, under whatever merged range it lies."""
     source = raw.cell(row, column)
     merge = raw.merge_at(row, column)
     if merge is not None and (merge.top, merge.left) != (row, column):
@@ -91,7 +97,7 @@ def _read(
             return place._replace(state=State.UNREADABLE), (
                 make("CELL_021", place, shown=top.text or "空白", range=merge.address),
             )
-    cell, findings = convert(source, field, label, Beside(money_unit=money_unit))
+    cell, findings = convert(source, field, label, beside)
     if cell.is_blank and field.need is Need.REQUIRED:
         return cell, (*findings, empty(cell, field))
     return cell, findings

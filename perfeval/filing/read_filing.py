@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from perfeval.excel.guard import Refused, read_file
 from perfeval.excel.read import RawSheet, RawWorkbook, read_workbook
@@ -12,13 +13,17 @@ from perfeval.filing.build import Filed, build
 from perfeval.filing.filled import is_filled
 from perfeval.filing.headers import find
 from perfeval.filing.labelled import read_labels
+from perfeval.filing.rule_sheets import asked_sheets
 from perfeval.filing.sheets import READ_SHEETS, match_sheets, other_year, predecessor_of, template_of
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
 from perfeval.model.cells import Cell, CellRef
 from perfeval.model.form import BASIC, FORM, INDICATORS, NOTES, PROJECTS, Sheet, sheets_for
 from perfeval.model.names import odd_characters
+from perfeval.model.regulation import Regulation
 from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND, Source, Submission
+
+NONE: Mapping[str, Regulation] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,9 @@ class ReadFiling:
     content: bytes = b""
 
 
-def read_filing(path: Path, file: str) -> ReadFiling:
-    """Reads one workbook; `file` is the name it is shown by."""
+def read_filing(path: Path, file: str, regulations: Mapping[str, Regulation] = NONE) -> ReadFiling:
+    """Reads one workbook; `file` is the name it is shown by. What 指标体系 asks for besides the form is read as the one of
+    `regulations` says that it names."""
     content = b""
     try:
         content = read_file(path)
@@ -47,7 +53,8 @@ def read_filing(path: Path, file: str) -> ReadFiling:
         return ReadFiling(None, (refused.finding,), content=content)
     if not any(sheet.name in workbook.sheets for sheet in FORM if sheet is not NOTES):
         return ReadFiling(None, (_no_form(workbook),), content=content)
-    return replace(_read_form(workbook, Source(file, hashlib.sha256(content).hexdigest())), content=content)
+    source = Source(file, hashlib.sha256(content).hexdigest())
+    return replace(_read_form(workbook, source, regulations), content=content)
 
 
 def _no_form(workbook: RawWorkbook) -> Finding:
@@ -55,13 +62,15 @@ def _no_form(workbook: RawWorkbook) -> Finding:
     return make("SHEET_005", None, found=names)
 
 
-def _read_form(workbook: RawWorkbook, source: Source) -> ReadFiling:
-    kind_cell = _kind_of(workbook.sheets)
+def _read_form(workbook: RawWorkbook, source: Source, regulations: Mapping[str, Regulation]) -> ReadFiling:
+    kind_cell, named = _kind_and_regulation(workbook.sheets)
     kind = _treated_as(kind_cell.value, workbook.sheets)
     wrong_kind = _wrong_kind(kind_cell, workbook.sheets)
-    sheets = match_sheets(workbook, () if wrong_kind else sheets_for(kind))
+    regulation = regulations.get(named.value or "")
+    asking = regulation if regulation and regulation.kind == kind and not wrong_kind else None
+    sheets = match_sheets(workbook, () if wrong_kind else sheets_for(kind), asked_sheets(asking))
     template = template_of(workbook.sheets)
-    filed = Filed(source, kind, sheets.found, template.id, template.version)
+    filed = Filed(source, kind, sheets.found, template.id, template.version, asking)
     submission, findings = build(filed)
     year = submission.basic.year
     before = other_year(workbook.sheets, year.value)
@@ -91,10 +100,11 @@ def _odd_in_cell(finding: Finding, sheets: Mapping[str, RawSheet]) -> str:
     return raw.odd_characters(ref.row, ref.column) if raw and is_quoted else ""
 
 
-def _kind_of(sheets: Mapping[str, RawSheet]) -> Cell[str]:
+def _kind_and_regulation(sheets: Mapping[str, RawSheet]) -> tuple[Cell[str], Cell[str]]:
     raw = sheets.get(BASIC.name)
     found = find(raw, BASIC)[0] if raw is not None else None
-    return read_labels(raw, BASIC, found, ("kind",)).cells["kind"]["value"]
+    cells = read_labels(raw, BASIC, found, ("kind", "regulation")).cells
+    return cells["kind"]["value"], cells["regulation"]["value"]
 
 
 def _treated_as(kind: str | None, sheets: Iterable[str]) -> str:

@@ -2,7 +2,7 @@
 version."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from perfeval.excel.read import RawSheet, RawWorkbook, UnreadSheet
@@ -16,6 +16,7 @@ from perfeval.model.form import (
     FORM,
     LIST_SHEET,
     NOTES,
+    RULE_SHEETS,
     TEMPLATE_ID_LABEL,
     TEMPLATE_VERSION,
     TEMPLATE_VERSION_LABEL,
@@ -26,7 +27,7 @@ PREDECESSOR_LABEL, PREDECESSOR_VERSION_LABEL = "原文件校验值", "原文件�
 VERSION_NUMBER, YEAR_NUMBER = re.compile(r"第([1-9][0-9]{0,3})版"), re.compile(r"([0-9]{4})年度")
 OWN_SHEETS = frozenset({LIST_SHEET, FINDINGS_SHEET})
 READ_SHEETS = frozenset(
-    {*(sheet.name for sheet in FORM), FINDINGS_SHEET}
+    {*(sheet.name for sheet in (*FORM, *RULE_SHEETS)), FINDINGS_SHEET}
 )  # the limits and the soundness of all others are nobody's business
 LABEL_ROWS, LABEL_COLUMNS = 60, 12  # where a label of 填报说明 or 问题清单 is looked for
 NAMED_SHEETS = 5  # that the notice of sheets of their own names
@@ -46,22 +47,25 @@ class Sheets:
     findings: tuple[Finding, ...]
 
 
-def match_sheets(workbook: RawWorkbook, needed: Iterable[Sheet]) -> Sheets:
-    """The form's sheets among the workbook's. `needed` are those whose absence is an error; 填报说明 may always be gone."""
-    found = {sheet.name: workbook.sheets[sheet.name] for sheet in FORM if sheet.name in workbook.sheets}
+def match_sheets(workbook: RawWorkbook, needed: Iterable[Sheet], asked: Collection[Sheet] = ()) -> Sheets:
+    """The form's sheets among the workbook's. `needed` are those whose absence is an error; 填报说明 may always be gone.
+    `asked` are those of the regulation: where it asks for none, a sheet of that name is the official's own."""
+    known = [*FORM, *asked]
+    found = {sheet.name: workbook.sheets[sheet.name] for sheet in known if sheet.name in workbook.sheets}
     strangers = {sheet.name: sheet for sheet in workbook.unread if sheet.name not in OWN_SHEETS}
     findings: list[Finding] = []
     missing = []
-    for sheet in needed:
+    for sheet in (*needed, *asked):
         if sheet.name in found or sheet is NOTES:
             continue
         missing.append(sheet.name)
         findings.append(_missing(sheet.name, strangers))
     findings += [
-        _hidden(found[sheet.name]) for sheet in FORM if sheet.name in found and _hides_data(found[sheet.name], sheet)
+        _hidden(found[sheet.name]) for sheet in known if sheet.name in found and _hides_data(found[sheet.name], sheet)
     ]
     findings += [_hidden(sheet) for sheet in strangers.values() if sheet.hidden and sheet.is_filled]
-    findings += other_sheets([sheet.name for sheet in strangers.values() if not sheet.hidden])
+    own = [sheet.name for sheet in RULE_SHEETS if sheet.name in workbook.sheets and sheet.name not in found]
+    findings += other_sheets([*(sheet.name for sheet in strangers.values() if not sheet.hidden), *own])
     return Sheets(found, tuple(missing), tuple(findings))
 
 

@@ -9,7 +9,15 @@ from perfeval.model.cells import Cell, CellRef
 from perfeval.model.numbers import show_number
 from perfeval.model.submission import Submission
 
-SHEETS = ("money", "cut", "controlled_items", "progress", "management", "projects")  # those with amounts of money
+SHEETS = (
+    "money",
+    "cut",
+    "controlled_items",
+    "progress",
+    "management",
+    "projects",
+    "supplements",
+)  # those with amounts of money
 
 
 def with_amounts(submission: Submission, values: Mapping[CellRef, Decimal]) -> Submission:

@@ -4,7 +4,7 @@ and the glossary.
 Sheet names, column headers and row labels are the public interface: columns may be added, none renamed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from perfeval.model.money_units import WAN, YUAN
@@ -13,6 +13,7 @@ from perfeval.model.submission import (
     NO,
     NOT_CONCERNED,
     ONE_OFF,
+    PARTLY,
     PROJECT_KIND,
     STAGED,
     STANDING,
@@ -465,6 +466,52 @@ FORM: tuple[Sheet, ...] = (
     NOTES, BASIC, FUNCTIONS, MONEY, CUT, CONTROLLED, PROGRESS, MANAGEMENT, DUTIES, DUTY_DATA, PROJECTS, INDICATORS,
     SCORES, TEXTS, PROBLEMS,
 )  # fmt: skip
+
+
+# ---- asked for by the regulation, not by the form: left out where it asks for nothing ----
+CRITERION_ANSWERS = (YES, PARTLY, NO, NOT_CONCERNED)
+OWNER = Field("subject", "适用对象", width=24, help="“项目”表中的项目名称；只有一个项目的可以不填", added="1.2")
+SUPPLEMENT = Sheet(
+    "补充数据",
+    Shape.TABLE,
+    "supplements",
+    (
+        Field("name", "数据项", width=36),
+        Field("content", "填报内容", width=24),
+        Field("unit", "单位", width=10),
+        Field("source", "数据来源", Kind.LONG_TEXT, width=36, help="数据取自哪份文件、哪张表"),
+        Field("note", "说明", Kind.LONG_TEXT, width=48),
+    ),
+    guide="指标体系要用、其他工作表里没有的数据，一项一行；行已按指标体系列好，只填“填报内容”和“数据来源”。",
+)
+CRITERIA = Sheet(
+    "评分要点",
+    Shape.TABLE,
+    "criteria",
+    (
+        Field("item_id", "指标编号", width=12),
+        Field("item_name", "指标名称", width=24),
+        Field("text", "要点", Kind.LONG_TEXT, width=56),
+        Field("points", "分值", Kind.POINTS, width=10),
+        Field(
+            "answer",
+            "是否符合",
+            Kind.CHOICE,
+            choices=CRITERION_ANSWERS,
+            help="部分符合的，在“得分”一列填得分",
+            width=12,
+        ),
+        Field("score", "得分", Kind.POINTS, help="只在选“部分”时填：大于 0、小于分值", width=10),
+        Field("basis", "依据", Kind.LONG_TEXT, help="符合或者不符合的依据，用一两句话写明", width=40),
+    ),
+    guide="一个要点一行；行已按指标体系列好，选“是否符合”，部分符合的再填“得分”。",
+)
+RULE_SHEETS = (SUPPLEMENT, CRITERIA)
+
+
+def of_projects(sheet: Sheet) -> Sheet:
+    """The sheet of a workbook of projects: a row is of one of them."""
+    return replace(sheet, fields=(OWNER, *sheet.fields), kinds=(PROJECT_KIND,))
 
 
 def sheets_for(kind: str) -> tuple[Sheet, ...]:

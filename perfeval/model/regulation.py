@@ -10,6 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from perfeval.model.formula import Comparison, Node
+
 DUTIES = "duties"  # the declared source of the item that takes its score from 履职
 
 
@@ -54,6 +56,9 @@ class Method(StrEnum):
     FULL_VALUE = "full_value"
     ACCUMULATE = "accumulate"
     SHARE = "share"
+    CRITERIA = "criteria"
+    STEP_DEDUCT = "step_deduct"
+    ONE_OF = "one_of"
     DECLARED = "declared"
 
 
@@ -65,6 +70,9 @@ METHOD_NAMES = {
     Method.FULL_VALUE: "满意值赋分",
     Method.ACCUMULATE: "按数累加",
     Method.SHARE: "项目占比",
+    Method.CRITERIA: "要点计分",
+    Method.STEP_DEDUCT: "超标扣分",
+    Method.ONE_OF: "择一计分",
     Method.DECLARED: "单位自评",
 }
 
@@ -92,6 +100,15 @@ UNKNOWN = Provenance(str(Confidence.UNCONFIRMED), Confidence.UNCONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """One of the ways an item of 择一计分 may be scored."""
+
+    method: Method
+    inputs: Mapping[str, str]
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One node of the tree. A parent has no method: it is the sum of its children. `level` counts from 1 (A, B)."""
 
@@ -107,11 +124,67 @@ class Item:
     fallback: bool = True  # falls back to the declared score where its inputs were not supplied
     not_applicable: NotApplicable = NotApplicable.FULL
     remark: str = ""
+    alternatives: tuple[Alternative, ...] = ()  # of one_of
+    share: Decimal | None = None  # the part of its parent in per cent, where that states its points so
+    shares_out: bool = False  # whether its own children state theirs so
 
     @property
     def is_leaf(self) -> bool:
         """Whether it is scored itself."""
         return self.method is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A number, date or word that the form asks for besides its own sheets: one row of 补充数据."""
+
+    key: str
+    label: str
+    kind: str  # amount | count | number | rate | yes_no | date | text
+    unit: str
+    required: bool
+    help: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class FactRule:
+    """A number drawn from data, inputs and other facts. `when_divisor_zero` None: then it is not supplied."""
+
+    key: str
+    label: str
+    formula: str
+    tree: Node
+    kind: str  # rate | amount | count | number
+    when_divisor_zero: Decimal | None
+    printed: int  # decimals of the rate in per cent, or of the number
+    provenance: Provenance
+    words: str = ""  # how a sentence names it, {} being the number; else by its label
+    above_zero: bool = False  # whether a divisor below 0 leaves it not supplied
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcoming:
+    """What a project falls short of, for 项目占比. `among` keeps those that count; where 指标 lists
+    indicators of the kind `indicators` for a project, these decide."""
+
+    key: str
+    words: str
+    bad: Comparison
+    among: Comparison | None
+    indicators: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """A limit of the total or of an item where a number lies within bounds. `bounds`: from, above, up_to, below →
+    number."""
+
+    on: str  # total, or an item's id
+    at_most: Decimal
+    input: str
+    bounds: Mapping[str, Decimal]
+    provenance: Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +289,11 @@ class Regulation:
     provenance: Provenance
     source_note: str
     project_regulation: "Regulation | None" = None
+    inputs: tuple[Asked, ...] = ()
+    facts: tuple[FactRule, ...] = ()
+    caps: tuple[Cap, ...] = ()
+    shares_out: bool = False  # whether its topmost items state their points in per cent of 100
+    deduction_column: bool = False
     region: str = ""  # the 行政区划 it is for; "" = anywhere
     document: str = ""  # the name of the file it quotes, 《…》
 
@@ -233,6 +311,15 @@ class Regulation:
     def leaves(self) -> tuple[Item, ...]:
         """The items that are scored themselves."""
         return tuple(i for i in self.items if i.is_leaf)
+
+    def asked(self, key: str) -> Asked | None:
+        """The input of that key."""
+        return next((asked for asked in self.inputs if asked.key == key), None)
+
+    @property
+    def judged(self) -> tuple[Item, ...]:
+        """The items that are scored by 评分要点."""
+        return tuple(item for item in self.items if item.method is Method.CRITERIA)
 
     @property
     def duty_item(self) -> Item | None:

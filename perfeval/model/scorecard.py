@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from perfeval.model.cells import Cell, CellRef
 from perfeval.model.frames import Frames
-from perfeval.model.regulation import Item, Provenance, Regulation
+from perfeval.model.regulation import FactRule, Item, Provenance, Regulation
 from perfeval.model.submission import Indicator, Project
 
 
@@ -62,6 +62,27 @@ class ProjectMark:
 
 
 @dataclass(frozen=True, slots=True)
+class Capping:
+    """The caps of an item or a total whose number is known. `at_most` is the lowest of those that hold, None for none;
+    `formula` comes to the limit, live, over its operands."""
+
+    at_most: Decimal | None
+    sentence: str  # of the one that counts
+    formula: str
+    operands: tuple[Operand, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactValue:
+    """A fact of the regulation as it was drawn; None where it is not supplied."""
+
+    rule: FactRule
+    value: Decimal | None
+    operands: tuple[Operand, ...] = ()
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ItemScore:
     """One item of the tree, or of one project (`subject`).
 
@@ -80,6 +101,8 @@ class ItemScore:
     operands: tuple[Operand, ...] = ()
     formula: str | None = None
     marks: tuple[ProjectMark, ...] = ()
+    uncapped: Decimal | None = None  # the score before a cap that bit
+    capping: Capping | None = None
     incomplete: bool = False  # a sum that lacks a part: something below is not scored
 
     @property
@@ -151,6 +174,10 @@ class ProjectScore:
     total: Decimal | None
     grade: str | None
     lacking: str = ""
+    uncapped_total: Decimal | None = None  # before a cap that bit
+    capping: Capping | None = None
+    facts: tuple[FactValue, ...] = ()
+    rescale_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +216,9 @@ class Scorecard:
     not_scored: int
     frames: Frames = field(compare=False, repr=False)
     rescale_note: str = ""  # says so where not-applicable items were excluded
+    uncapped_total: Decimal | None = None  # before a cap that bit
+    capping: Capping | None = None
+    facts: tuple[FactValue, ...] = ()
 
     @property
     def whole_total(self) -> Decimal | None:

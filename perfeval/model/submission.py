@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from perfeval.model.cells import Cell, CellRef, State
 from perfeval.model.money_units import WAN
@@ -17,6 +18,7 @@ DEPARTMENT_KIND = "部门整体"
 PROJECT_KIND = "项目支出"
 WHOLE_DEPARTMENT = "部门整体"  # 适用对象 of the indicators that make the annex
 YES, NO, NOT_CONCERNED = "是", "否", "不涉及"
+PARTLY = "部分"  # of a criterion: it holds in part
 STANDING, STAGED, ONE_OFF = "常年", "阶段", "一次性"
 
 Text = Cell[str]
@@ -288,6 +290,33 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Supplement:
+    """补充数据, one row; `key` and `kind` are those of the regulation's input, `content` typed as it says."""
+
+    row: int
+    key: str
+    subject: Text
+    content: Cell[Any]
+    source: Text
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """评分要点, one row"""
+
+    row: int
+    subject: Text
+    item_id: Text
+    item_name: Text
+    text: Text
+    points: Amount
+    answer: Text
+    score: Amount
+    basis: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """A whole filed workbook.
 
@@ -316,6 +345,8 @@ class Submission:
     headers: Mapping[tuple[str, str], CellRef]
     template_id: str = ""
     template_version: str = ""
+    supplements: tuple[Supplement, ...] = ()  # those the regulation asks for
+    criteria: tuple[Criterion, ...] = ()
 
     @property
     def is_project_kind(self) -> bool:

@@ -1,8 +1,9 @@
 """`extends`: a regulation written as the differences from another. Raw TOML in, raw TOML out.
 
-Tables are merged key by key, lists and single values replaced. `scale` and `bands` are each given whole. The items of
-the base are changed by `[replace.ID]` (the named keys of one item), `remove = [ID, …]` and `[[add]]` (a new item,
-behind `after = ID` or at the end); a regulation that lists its own `[[items]]` takes none of the base's.
+Tables are merged key by key, `inputs` and `facts` by their key, other lists and single values replaced. `scale` and
+`bands` are each given whole. The items of the base are changed by `[replace.ID]` (the named keys of one item),
+`remove = [ID, …]` and `[[add]]` (a new item, behind `after = ID` or at the end); a regulation that lists its own
+`[[items]]` takes none of the base's.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from perfeval.rules.faults import Faults, shown
 Raw = dict[str, Any]
 MOST_BASES = 50  # regulations that extend one another in a row
 WHOLE = frozenset({"scale", "bands"})
+KEYED = frozenset({"inputs", "facts"})
 NOT_INHERITED = ("extends", "abstract", "replace", "remove", "add")
 
 
@@ -104,8 +106,17 @@ def _merged(base: Raw, own: Raw) -> Raw:
     merged = dict(base)
     for key, value in own.items():
         both = isinstance(value, dict) and isinstance(base.get(key), dict) and key not in WHOLE
-        merged[key] = _merged(base[key], value) if both else value
+        merged[key] = _merged(base[key], value) if both else _kept(base.get(key), value) if key in KEYED else value
     return merged
+
+
+def _kept(base: Any, own: Any) -> Any:
+    """The base's entries without those of a key that is here too, then the own ones."""
+    lists = [entries for entries in (base, own) if isinstance(entries, list)]
+    if len(lists) < 2 or not all(isinstance(entry, dict) for entries in lists for entry in entries):
+        return own
+    written = {entry.get("key") for entry in own if isinstance(entry.get("key"), str)}
+    return [*(entry for entry in base if entry.get("key") not in written), *own]
 
 
 def _no_changes_beside_items(own: Raw, merged: Raw, file: str, faults: Faults) -> Raw:

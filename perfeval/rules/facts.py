@@ -9,25 +9,29 @@ from decimal import Decimal
 
 from perfeval.model.cells import Cell
 from perfeval.model.frames import ROW, Tables
+from perfeval.model.names import plain_name
 from perfeval.model.numbers import half_up, show_number, show_rate, total
 from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import IndicatorScore, Operand, Unit
-from perfeval.model.submission import ScoreRow, Submission
+from perfeval.model.submission import Criterion, ScoreRow, Submission, Supplement
 from perfeval.rules.frames import score_rows
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What facts are drawn from. `tables` are the filed ones with their rates; `by_subject` are the scored indicators
-    by 适用对象, rows without one left out; `score_rows` the rows of 评分 by item; `carryover_rates` those of the projects by
-    row."""
+    by 适用对象, rows without one left out; `score_rows` the rows of 评分 by item; `project_rates` what is computed of the
+    projects, by column and row; `supplements` the rows of 补充数据 by project ("" in a department's workbook) and
+    input, `criteria` those of 评分要点 by project, item and text."""
 
     submission: Submission
     regulation: Regulation
     tables: Tables
     by_subject: Mapping[str, tuple[IndicatorScore, ...]]
     score_rows: Mapping[str, ScoreRow]
-    carryover_rates: Mapping[int, Decimal | None]
+    project_rates: Mapping[str, Mapping[int, Decimal | None]]
+    supplements: Mapping[tuple[str, str], Supplement]
+    criteria: Mapping[tuple[str, str, str], Criterion]
 
     @classmethod
     def of(
@@ -40,19 +44,45 @@ class Evidence:
                 groups.setdefault(score.indicator.subject.value, []).append(score)
         by_subject = {subject: tuple(group) for subject, group in groups.items()}
         projects = tables["projects"]
-        left = dict(zip(projects[ROW], projects["carryover_rate"], strict=True))
-        return cls(submission, regulation, tables, by_subject, score_rows(submission.scores, regulation), left)
+        rates = {name: dict(zip(projects[ROW], projects[name], strict=True)) for name in PROJECT_RATES}
+        return cls(
+            submission,
+            regulation,
+            tables,
+            by_subject,
+            score_rows(submission.scores, regulation),
+            rates,
+            {(owner_of(row, submission), row.key): row for row in reversed(submission.supplements)},
+            {
+                (owner_of(row, submission), plain_name(row.item_id.raw), plain_name(row.text.raw)): row
+                for row in reversed(submission.criteria)
+            },
+        )
 
     def indicators_of(self, subject: str | None) -> tuple[IndicatorScore, ...]:
         """The indicators of 部门整体 or of a project."""
         return self.by_subject.get(subject, ()) if subject is not None else ()
 
 
+PROJECT_RATES = ("execution_rate", "carryover_rate")
+
+
+def owner_of(row: Supplement | Criterion, submission: Submission) -> str:
+    """Whose a row of 补充数据 or 评分要点 is: "" of a department, else the project's name as it is compared; a blank 适用对象
+    is the only project."""
+    if not submission.is_project_kind:
+        return ""
+    projects = submission.projects
+    name = row.subject.value or (projects[0].name.value if len(projects) == 1 else "")
+    return plain_name(name or "")
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A number with its words for a sentence (`结余率 0.00%`), its formula over operand keys in braces, and the operands.
 
-    `name` is that of a computed rate, whose words have two decimals; `printed` gives it more.
+    `name` is that of a computed number, whose words have `places` decimals (of a rate in per cent); `printed` gives it
+    more.
     """
 
     value: Decimal
@@ -61,14 +91,19 @@ class Fact:
     operands: tuple[Operand, ...]
     is_rate: bool = False
     name: str = ""
+    places: int = 2
 
-    def printed(self, places: int) -> "Fact":
-        """The fact as a sentence with that many decimals of a per cent gives it; only a computed rate is rounded."""
+    def printed(self, more: int = 0) -> "Fact":
+        """The fact as a sentence with so many more decimals gives it; only a computed number is rounded."""
         if not self.name:
             return self
-        return replace(
-            self, value=half_up(self.value, places + 2), words=f"{self.name} {show_rate(self.value, places)}"
-        )
+        places = self.places + more
+        if self.is_rate:
+            return replace(
+                self, value=half_up(self.value, places + 2), words=f"{self.name} {show_rate(self.value, places)}"
+            )
+        value = half_up(self.value, places)
+        return replace(self, value=value, words=f"{self.name} {show_number(value)}")
 
 
 def figure(key: str, cell: Cell[Decimal], unit: Unit = Unit.AMOUNT) -> Fact | None:

@@ -4,17 +4,58 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from perfeval.model.cells import Cell
-from perfeval.model.regulation import Item, Rounding
+from perfeval.model.numbers import ZERO, show_points
+from perfeval.model.regulation import Item, Method, NotApplicable, Rounding, Shortcoming
 from perfeval.model.scorecard import Basis, ItemScore, ProjectMark, Unit
 from perfeval.model.submission import Project
+from perfeval.rules.apply import apply
+from perfeval.rules.criteria import judged_criteria
 from perfeval.rules.facts import Evidence, Fact, tally
-from perfeval.rules.methods import COMPUTING, Outcome, share
-from perfeval.rules.project_facts import CONDITIONS, MISSING, Condition, Mark, in_scope
-from perfeval.rules.render import agree, as_formula, constant, equation, in_words, kept_apart, operands_of
+from perfeval.rules.library import library
+from perfeval.rules.methods import Outcome, share
+from perfeval.rules.numbers import Numbers
+from perfeval.rules.one_of import best_of
+from perfeval.rules.project_facts import MISSING, Mark, cells_of, in_scope, judge
+from perfeval.rules.render import as_formula, constant, equation, in_words, kept_apart, operands_of
 from perfeval.rules.rounding import rounded, rounded_formula
 
 Declared = Cell[Decimal] | None
-RATE_PLACES = range(2, 13)  # decimals of a per cent, as few as will do
+
+
+NOT_APPLICABLE_WORDS = {
+    NotApplicable.FULL: "不涉及，按规定计满分 {points} 分",
+    NotApplicable.ZERO: "不涉及，按规定计 0 分",
+    NotApplicable.EXCLUDE_AND_RESCALE: "不涉及，按规定不计分，总分按其余指标折算",
+}
+
+
+def computed(item: Item, numbers: Numbers, declared: Declared, subject: str | None = None) -> ItemScore | None:
+    """The item by its method, or 不涉及 where what it is judged by is; None where a part of it was not supplied."""
+    if item.method is Method.SHARE:
+        return compute_share(item, numbers.evidence, declared)
+    if item.method is Method.CRITERIA:
+        judged = judged_criteria(item, numbers)
+    elif item.method is Method.ONE_OF:
+        judged = best_of(item, numbers)
+    else:
+        if any(numbers.is_out(name) for name in item.inputs.values()):
+            return not_applicable(item, declared, subject)
+        return compute(
+            item, {role: numbers.get(name) for role, name in item.inputs.items()}, numbers.rounding, declared, subject
+        )
+    if judged is None:
+        return None
+    if judged.outcome is None:
+        return not_applicable(item, declared, subject)
+    return scored(item, judged.outcome, judged.facts, numbers.rounding, declared, subject, judged.remark)
+
+
+def not_applicable(item: Item, declared: Declared, subject: str | None = None) -> ItemScore:
+    """The item 不涉及, as the regulation has it scored then."""
+    points = {NotApplicable.FULL: item.max_points, NotApplicable.ZERO: ZERO}.get(item.not_applicable)
+    words = NOT_APPLICABLE_WORDS[item.not_applicable].format(points=show_points(item.max_points))
+    explanation = f"{item.name}：{words}"
+    return ItemScore(item, subject, item.max_points, points, declared, Basis.NOT_APPLICABLE, explanation)
 
 
 def compute(
@@ -22,31 +63,10 @@ def compute(
 ) -> ItemScore | None:
     """The item by its method over the facts of its inputs; None where one is missing or the method cannot be applied to
     them."""
-    known = {role: fact for role, fact in facts.items() if fact is not None}
-    if item.method is None or len(known) < len(facts):
+    if item.method is None:
         return None
-    values = {role: fact.value for role, fact in known.items()}
-    outcome = COMPUTING[item.method](item.max_points, **values, **item.parameters)
-    return (
-        None
-        if outcome is None
-        else scored(item, outcome, _legible(item, known, outcome, rounding), rounding, declared, subject)
-    )
-
-
-def _legible(item: Item, facts: Mapping[str, Fact], outcome: Outcome, rounding: Rounding) -> Mapping[str, Fact]:
-    """The facts with as many decimals of a rate as it takes for the printed arithmetic to come to the same outcome:
-    89.996% is not 90.00%."""
-    if item.method is None or not any(fact.name for fact in facts.values()):
-        return facts
-    for places in RATE_PLACES:
-        printed = {role: fact.printed(places) for role, fact in facts.items()}
-        again = COMPUTING[item.method](
-            item.max_points, **{role: fact.value for role, fact in printed.items()}, **item.parameters
-        )
-        if again is not None and again.arithmetic == outcome.arithmetic and agree(again.score, outcome.score, rounding):
-            return printed
-    return facts
+    outcome = apply(item.method, item.max_points, facts, item.parameters, rounding)
+    return None if outcome is None else scored(item, *outcome, rounding, declared, subject)
 
 
 def scored(
@@ -79,7 +99,7 @@ def scored(
 def compute_share(item: Item, evidence: Evidence, declared: Declared) -> ItemScore | None:
     """A `share` item; None where what it asks was not supplied for a project of its scope, or where no project
     counts."""
-    condition = CONDITIONS[item.inputs["bad"]]
+    condition = library().shortcomings[item.inputs["bad"]]
     judged = [(project, _judge(item, condition, evidence, project)) for project in evidence.submission.projects]
     if not judged or any(mark is MISSING for _, mark in judged):
         return None
@@ -103,17 +123,17 @@ def compute_share(item: Item, evidence: Evidence, declared: Declared) -> ItemSco
     )
 
 
-def _judge(item: Item, condition: Condition, evidence: Evidence, project: Project) -> Mark:
+def _judge(item: Item, condition: Shortcoming, evidence: Evidence, project: Project) -> Mark:
     within = in_scope(project, item.parameters["scope"])
     if within is None:
         return MISSING
-    return condition.judge(evidence, project) if within else None
+    return judge(condition, evidence, project) if within else None
 
 
 def _count(
-    key: str, name: str, chosen: Sequence[Project], among: Sequence[Project], condition: Condition, evidence: Evidence
+    key: str, name: str, chosen: Sequence[Project], among: Sequence[Project], condition: Shortcoming, evidence: Evidence
 ) -> Fact:
     """A count of projects with the cells that decide who belongs; of a count of 0, those of every project it was
     counted among."""
-    cells = [cell for project in chosen or among for cell in condition.cells(evidence, project)]
+    cells = [cell for project in chosen or among for cell in cells_of(condition, evidence, project)]
     return tally(key, name, Decimal(len(chosen)), Unit.COUNT, cells)

@@ -1,34 +1,36 @@
 """The rates a report names, by their Chinese names; a rate that cannot be computed is there with None."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from perfeval.model.frames import rows_of
-from perfeval.model.scorecard import Measure
+from perfeval.model.scorecard import Measure, Unit
 from perfeval.model.submission import DutyDatum, Submission
-from perfeval.rules import department_facts as facts
-from perfeval.rules.facts import Evidence, Fact
+from perfeval.rules.facts import Fact, computed_rate, figure
 from perfeval.rules.frames import is_part
+from perfeval.rules.library import library
+from perfeval.rules.numbers import FormNumbers
 
 COMPLETION = "完成率："
-RATES = {
-    "预算执行率": facts.execution_rate,
-    "调整率": facts.adjustment_rate,
-    "结余率": facts.carryover_rate,
-    "年初预算压减率": facts.initial_budget_cut_rate,
-    "执行压减率": facts.executed_cut_rate,
-    "项目执行率": facts.project_execution_rate,
-    "常年项目执行率": facts.standing_execution_rate,
-    "阶段项目执行率": facts.staged_execution_rate,
-}
 
 
-def measures(evidence: Evidence) -> tuple[Measure, ...]:
+def measures(numbers: FormNumbers) -> tuple[Measure, ...]:
     """Every measure, in the order of docs/开发/结果文件.md."""
-    rates = {name: draw(evidence) for name, draw in RATES.items()}
+    evidence, known = numbers.evidence, library()
+    rates = {known.facts[key].label: numbers.get(key) for key in known.measures}
     totals = {datum.row for datum in _totals(evidence.submission)}
     data = [(datum, rate) for datum, rate in rows_of(evidence.tables["duty_data"], "completion") if datum.row in totals]
-    rates |= {f"{COMPLETION}{datum.name.value}": facts.completion(datum, rate) for datum, rate in data}
+    rates |= {f"{COMPLETION}{datum.name.value}": completion(datum, rate) for datum, rate in data}
     return tuple(_measure(name, fact) for name, fact in rates.items())
+
+
+def completion(datum: DutyDatum, rate: Decimal | None) -> Fact | None:
+    """The completion rate of a row of 履职数据 as computed, as stated where it has no 计划数."""
+    planned = figure("planned", datum.planned, Unit.NUMBER)
+    if planned is None:
+        return figure("completion_rate", datum.completion_rate, Unit.RATE)
+    completed = figure("completed", datum.completed, Unit.NUMBER)
+    return computed_rate("完成率", rate, "{completed}/{planned}", completed, planned) if planned.value > 0 else None
 
 
 def _measure(name: str, fact: Fact | None) -> Measure:

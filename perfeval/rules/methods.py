@@ -1,4 +1,4 @@
-"""The eight scoring methods, each a pure function of Decimals that states itself twice: as arithmetic and as a
+"""The scoring methods, each a pure function of Decimals that states itself twice: as arithmetic and as a
 spreadsheet formula.
 
 Both are templates over `{max}` and the names of the inputs; `{value|0.1}` is a limit counted as the input `value` is,
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from perfeval.model.numbers import HUNDRED, ONE, ZERO, show_number
+from perfeval.model.numbers import HUNDRED, ONE, ZERO, floor, half_up, show_number
 from perfeval.model.regulation import Method
 
 GUARD = 12  # decimals to which a formula rounds before it compares, since a spreadsheet counts in binary floats
@@ -30,16 +30,17 @@ class Outcome:
 
 
 def meets(value: Decimal, sign: str, limit: Decimal) -> bool:
-    """Whether `value` is above, at_least, at_most or below `limit`."""
+    """Whether `value` is above, at_least, at_most or below `limit`, at as many decimals as a formula compares."""
+    difference = half_up(value - limit, GUARD)
     match sign:
         case "above":
-            return value > limit
+            return difference > 0
         case "at_least":
-            return value >= limit
+            return difference >= 0
         case "at_most":
-            return value <= limit
+            return difference <= 0
         case _:
-            return value < limit
+            return difference < 0
 
 
 def bound(parameters: Mapping[str, Any]) -> tuple[str, Decimal]:
@@ -194,6 +195,75 @@ def accumulate(points: Decimal, *, count: Decimal, points_per_case: Decimal) -> 
     return Outcome(*not_below_zero(score, f"{each} × {{count}}"), formula)
 
 
+SIDES = {"over": ("超过", "没有超过"), "under": ("低于", "没有低于"), "both": ("偏离", "没有偏离")}
+COUNTINGS = {"whole": "，不满 {each} 的不扣", "begun": "，不满 {each} 的按 {each} 扣", "proportional": "，按比例扣"}
+
+
+def step_deduct(
+    full: Decimal,
+    /,
+    *,
+    value: Decimal,
+    limit: Decimal,
+    side: str,
+    per: Decimal,
+    points: Decimal,
+    counting: str,
+    relief: Decimal | None = None,
+) -> Outcome:
+    """超标扣分: `points` off for every `per` beyond the limit, never below 0; 0 at or beyond `relief`."""
+    beyond = {"over": value - limit, "under": limit - value, "both": abs(value - limit)}[side]
+    steps = _steps(beyond, per, counting)
+    formula = _step_formula(limit, side, per, points, counting, relief)
+    bad, good = SIDES[side]
+    border, each = _limit("value", limit), _limit("value", per)
+    if relief is not None and _is_relieved(value, limit, side, relief):
+        return Outcome(ZERO, f"0（{{value}} 达到 {_limit('value', relief)}，不得分）", formula)
+    if half_up(beyond, GUARD) <= 0:
+        return Outcome(full, f"{{max}}（{{value}} {good} {border}，不扣分）", formula)
+    times = show_number(steps)
+    if counting == "proportional":
+        distance = {"over": f"({{value}} − {border})", "under": f"({border} − {{value}})"}
+        times = f"{distance.get(side, f'|{{value}} − {border}|')} ÷ {each}"
+    reading = COUNTINGS[counting].replace("{each}", each)
+    rule = f"{{value}} {bad} {border}，每{bad} {each} 扣 {show_number(points)} 分{reading}"
+    text = f"{{max}} − {show_number(points)} × {times}（{rule}）"
+    return Outcome(*not_below_zero(full - points * steps, text), formula)
+
+
+def _steps(beyond: Decimal, per: Decimal, counting: str) -> Decimal:
+    """How many steps count; 115 % is exactly three of 5 %, whatever the division leaves behind."""
+    if beyond <= 0:
+        return ZERO
+    if counting == "proportional":
+        return beyond / per
+    exact = half_up(beyond / per, GUARD)
+    whole = floor(exact, 0)
+    return whole if counting == "whole" or whole == exact else whole + ONE
+
+
+def _is_relieved(value: Decimal, limit: Decimal, side: str, relief: Decimal) -> bool:
+    if side == "both":
+        return meets(abs(value - limit), "at_least", abs(relief - limit))
+    return meets(value, "at_least" if side == "over" else "at_most", relief)
+
+
+def _step_formula(
+    limit: Decimal, side: str, per: Decimal, points: Decimal, counting: str, relief: Decimal | None
+) -> str:
+    border = f"({show_number(limit)})"
+    beyond = {"over": f"{{value}}-{border}", "under": f"{border}-{{value}}", "both": f"ABS({{value}}-{border})"}[side]
+    steps = f"MAX(0,{beyond})/{show_number(per)}"
+    if counting != "proportional":
+        steps = f"ROUND{'DOWN' if counting == 'whole' else 'UP'}(ROUND({steps},{GUARD}),0)"
+    formula = f"MAX(0,{{max}}-{show_number(points)}*{steps})"
+    if relief is None:
+        return formula
+    if side == "both":
+        return f"IF(ROUND({beyond},{GUARD})>={show_number(abs(relief - limit))},0,{formula})"
+    return f"IF(ROUND({{value}},{GUARD}){'>=' if side == 'over' else '<='}{show_number(relief)},0,{formula})"
+
+
 def share(points: Decimal, *, counted: Decimal, bad: Decimal) -> Outcome | None:
     """项目占比: points × (N − n_bad) ÷ N over the projects that count. None where no project counts."""
     if counted <= 0:
@@ -209,8 +279,8 @@ def share(points: Decimal, *, counted: Decimal, bad: Decimal) -> Outcome | None:
 class MethodShape:
     """What a regulation must and may say of a method: its inputs and its parameters.
 
-    A parameter is "number", "steps", "conditions", "flag" or a tuple of the words it may be. `open_inputs`: the inputs
-    are named freely.
+    A parameter is "number", "steps", "conditions", "criteria", "flag" or a tuple of the words it may be. `open_inputs`:
+    the inputs are named freely.
     """
 
     inputs: tuple[str, ...]
@@ -233,6 +303,21 @@ SHAPES: Mapping[Method, MethodShape] = {
     Method.FULL_VALUE: MethodShape(("value",), required={"satisfactory": "number", "unacceptable": "number"}),
     Method.ACCUMULATE: MethodShape(("count",), required={"points_per_case": "number"}),
     Method.SHARE: MethodShape(("bad",), required={"scope": SCOPES}, optional={"when_none": ("full", "not_supplied")}),
+    Method.CRITERIA: MethodShape(
+        (), required={"mode": ("add", "deduct"), "criteria": "criteria"}, optional={"na": ("full", "rescale")}
+    ),
+    Method.STEP_DEDUCT: MethodShape(
+        ("value",),
+        required={
+            "limit": "number",
+            "side": tuple(SIDES),
+            "per": "number",
+            "points": "number",
+            "counting": tuple(COUNTINGS),
+        },
+        optional={"relief": "number"},
+    ),
+    Method.ONE_OF: MethodShape(()),
     Method.DECLARED: MethodShape((), ("declared",)),
 }
 COMPUTING: Mapping[Method, Callable[..., Outcome | None]] = {
@@ -242,4 +327,5 @@ COMPUTING: Mapping[Method, Callable[..., Outcome | None]] = {
     Method.DEDUCT_MISSING: deduct_missing,
     Method.FULL_VALUE: full_value,
     Method.ACCUMULATE: accumulate,
+    Method.STEP_DEDUCT: step_deduct,
 }

@@ -4,66 +4,86 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from perfeval.model.frames import rows_of
-from perfeval.model.numbers import show_number, show_points, total
+from perfeval.model.numbers import HUNDRED, show_number, show_points, total
 from perfeval.model.regulation import Item, Regulation
 from perfeval.model.scorecard import Basis, IndicatorScore, ItemScore, ProjectScore
 from perfeval.model.submission import Project
+from perfeval.rules.caps import TOTAL, capped, capping
 from perfeval.rules.department_facts import PROJECT_NUMBERS
 from perfeval.rules.facts import Evidence, points_of
 from perfeval.rules.frames import weights_agree
-from perfeval.rules.items import compute
+from perfeval.rules.items import computed
+from perfeval.rules.numbers import FormNumbers, Numbers
 from perfeval.rules.render import operands_of
+from perfeval.rules.totals import total_of, within
+from perfeval.rules.tree import sum_of
 
 EXECUTED = "project.executed"
 
 
-def score_projects(evidence: Evidence, scheme: Regulation | None) -> tuple[ProjectScore, ...]:
+def score_projects(form: FormNumbers, scheme: Regulation | None) -> tuple[ProjectScore, ...]:
     """Every row of 项目, in order; without a scheme only its rates."""
+    evidence = form.evidence
     rows = rows_of(evidence.tables["projects"], "execution_rate", "carryover_rate")
     return tuple(
-        _score(project, executed, left, scheme, evidence.indicators_of(project.name.value))
+        _score(project, executed, left, evidence, Numbers(form, scheme, project) if scheme else None)
         for project, executed, left in rows
     )
 
 
 def _score(
-    project: Project,
-    executed: Decimal | None,
-    left: Decimal | None,
-    scheme: Regulation | None,
-    indicators: tuple[IndicatorScore, ...],
+    project: Project, executed: Decimal | None, left: Decimal | None, evidence: Evidence, numbers: Numbers | None
 ) -> ProjectScore:
-    items = _items(project, scheme, indicators) if scheme else ()
-    lacking = _lacking(scheme, items, indicators) if scheme else ""
-    points = total(item.score for item in items if item.score is not None) if scheme and not lacking else None
-    grade = scheme.grade(points) if scheme and points is not None else None
-    return ProjectScore(project, executed, left, items, indicators, points, grade, lacking)
+    indicators = evidence.indicators_of(project.name.value)
+    if numbers is None:
+        return ProjectScore(project, executed, left, (), indicators, None, None)
+    scheme = numbers.regulation
+    items = _items(numbers, project, indicators)
+    lacking = _lacking(scheme, items, indicators)
+    uncapped, note = (None, "") if lacking else total_of(items)
+    limit = capping(TOTAL, HUNDRED, numbers)
+    points = within(uncapped, limit)
+    return ProjectScore(
+        project, executed, left, items, indicators, points, None if points is None else scheme.grade(points), lacking,
+        uncapped if points != uncapped else None, limit, numbers.facts(), note,
+    )  # fmt: skip
 
 
-def _items(project: Project, scheme: Regulation, indicators: tuple[IndicatorScore, ...]) -> tuple[ItemScore, ...]:
-    subject = project.name.raw
-    items: list[ItemScore] = []
-    for item in scheme.items:
+def _items(numbers: Numbers, project: Project, indicators: tuple[IndicatorScore, ...]) -> tuple[ItemScore, ...]:
+    """The scheme's items in their order, in the place of the one that stands for the indicators a block for each
+    一级指标."""
+    scheme, subject = numbers.regulation, project.name.raw
+    found: dict[str, list[ItemScore]] = {}
+    for item in reversed(scheme.items):  # children before parents
         if item.is_leaf:
-            items.append(_leaf(item, project, scheme, subject))
-        elif not scheme.children(item.id):
-            items += _blocks(item, subject, indicators)
-    return tuple(items)
+            found[item.id] = [capped(_leaf(item, project, numbers, subject), numbers)]
+            continue
+        children = scheme.children(item.id)
+        if not children:
+            found[item.id] = _blocks(item, subject, indicators)
+            continue
+        below = [score for child in children for score in found[child.id]]
+        found[item.id] = [capped(sum_of(item, below, None, subject), numbers)]
+    return tuple(score for item in scheme.items for score in found[item.id])
 
 
-def _leaf(item: Item, project: Project, scheme: Regulation, subject: str) -> ItemScore:
-    facts = {role: PROJECT_NUMBERS[name](project) for role, name in item.inputs.items()}
-    words = f"{item.name}：没有可用的{'、'.join(_columns(item, project))}，未评分"
+def _leaf(item: Item, project: Project, numbers: Numbers, subject: str) -> ItemScore:
     declared = (
         project.execution_declared if EXECUTED in item.inputs.values() else None
     )  # no other item of a project has a cell for it
-    missing = ItemScore(item, subject, item.max_points, None, declared, Basis.NOT_SCORED, words)
-    return compute(item, facts, scheme.rounding, declared, subject) or missing
+    found = computed(item, numbers, declared, subject)
+    if found is not None:
+        return found
+    lacking = "、".join(_columns(item, project)) or "数据"
+    words = f"{item.name}：没有可用的{lacking}，未评分"
+    return ItemScore(item, subject, item.max_points, None, declared, Basis.NOT_SCORED, words)
 
 
 def _columns(item: Item, project: Project) -> list[str]:
     """The labels of the cells an item needs and cannot use: blank, or a budget of 0."""
-    cells = {role: getattr(project, name.partition(".")[2]) for role, name in item.inputs.items()}
+    cells = {
+        role: getattr(project, name.partition(".")[2]) for role, name in item.inputs.items() if name in PROJECT_NUMBERS
+    }
     return [
         cell.label for role, cell in cells.items() if cell.value is None or (role == "denominator" and cell.value <= 0)
     ]
@@ -80,7 +100,7 @@ def _blocks(item: Item, subject: str, indicators: tuple[IndicatorScore, ...]) ->
 def _block(item: Item, number: int, name: str, subject: str, group: list[IndicatorScore]) -> ItemScore:
     weight = total(score.weight for score in group if score.weight is not None)
     known = [s for s in group if s.score is not None]
-    block = Item(f"{item.id}.{number}", name, None, 1, weight, None, item.provenance)
+    block = Item(f"{item.id}.{number}", name, item.parent, item.level, weight, None, item.provenance)
     if not known:
         return ItemScore(block, subject, weight, None, None, Basis.NOT_SCORED, f"{name}：各指标都未评分")
     parts = [
@@ -106,7 +126,7 @@ def _lacking(scheme: Regulation, items: Iterable[ItemScore], indicators: tuple[I
     wanted = scheme.indicators.weight_sum
     if len(weights) == len(indicators) and not weights_agree(weights, wanted):
         return f"绩效指标权重合计 {show_number(total(weights))}，应为 {show_number(wanted)}"
-    unscored = [item.item.name for item in items if item.item.is_leaf and item.score is None]
+    unscored = [item.item.name for item in items if item.item.is_leaf and item.basis is Basis.NOT_SCORED]
     unscored += [
         score.indicator.name.raw or f"第 {score.indicator.row} 行指标" for score in indicators if score.score is None
     ]

@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from perfeval.findings.catalogue import catalogue
 from perfeval.findings.finding import Severity
+from perfeval.model.numbers import ZERO
 from perfeval.model.regulation import (
     UNKNOWN,
     Confidence,
@@ -23,8 +25,11 @@ from perfeval.model.regulation import (
 )
 from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND
 from perfeval.rules.faults import Faults, Table, one_of, shown
-from perfeval.rules.ranges import CHARACTERS, MULTIPLE, SHARE, TIMES, WAN_YUAN
+from perfeval.rules.formula_soundness import in_order
+from perfeval.rules.ranges import CHARACTERS, MULTIPLE, PER_CENT, SHARE, TIMES, WAN_YUAN
+from perfeval.rules.read_facts import read_alternatives, read_asked, read_caps, read_facts
 from perfeval.rules.read_indicators import read_indicator_rules
+from perfeval.rules.shares import shared_out
 from perfeval.rules.soundness import check_contiguous
 
 # The limits the checks ask about, and the numbers each may be; a regulation that sets none asks nothing.
@@ -37,6 +42,7 @@ THRESHOLDS = {
     "unit_tolerance": TIMES, "part_over_whole": TIMES, "assets_over_total": TIMES, "sum_apart": TIMES,
 }  # fmt: skip
 HUNDRED_POINTS = Decimal(100)
+SHARED = "share"
 UNCONFIRMED = "待核"
 
 
@@ -67,6 +73,9 @@ def assemble(
     indicators = scheme.indicators if scheme else read_indicator_rules(table.table("indicators"), own)
     if kind == DEPARTMENT_KIND and "indicators" in raw:
         table.fault("indicators", "不写：部门整体的绩效指标用 project_regulation 的规则", "在部门整体的指标体系里出现")
+    rounding = Rounding(table.choice("rounding", Rounding))
+    asked = read_asked(table, _stated)
+    shares_out = table.choice("points", (SHARED,), "") == SHARED
     regulation = Regulation(
         id=table.text("id"),
         title=table.text("title"),
@@ -75,10 +84,10 @@ def assemble(
         kind=kind,
         effective_from=table.day("effective_from"),
         effective_to=table.day("effective_to"),
-        items=_items(table, own),
+        items=shared_out(_items(table, own, shares_out=shares_out), rounding),
         grades=_grades(table),
         indicators=indicators,
-        rounding=Rounding(table.choice("rounding", Rounding)),
+        rounding=rounding,
         thresholds=_thresholds(table.table("thresholds")),
         entry_deadline=_year_day(table.table("entry_deadline")),
         progress_marks=_progress_marks(table),
@@ -86,6 +95,11 @@ def assemble(
         provenance=own,
         source_note=table.text("source_note", ""),
         project_regulation=scheme,
+        inputs=asked,
+        facts=in_order(read_facts(table, asked, _stated), partial(faults.add, file)),
+        caps=read_caps(table, _stated),
+        shares_out=shares_out,
+        deduction_column=table.flag("deduction_column", False),
         region=table.text("region", ""),
         document=table.text("document", ""),
     )
@@ -118,18 +132,27 @@ def _provenance(table: Table, inherited: Provenance | None) -> Provenance:
     return Provenance(clause, Confidence(confidence))
 
 
-def _items(table: Table, own: Provenance) -> tuple[Item, ...]:
+def _stated(table: Table) -> Provenance:
+    """The clause and confidence of an entry that has its own."""
+    return _provenance(table, UNKNOWN)
+
+
+def _items(table: Table, own: Provenance, *, shares_out: bool) -> tuple[Item, ...]:
     entries = table.tables("items")
     if not entries:
         table.fault("items", "至少一个指标，每个写作 [[items]]", "没有")
     levels: dict[str, int] = {}
     children = Counter(str(entry.values.get("parent")) for entry in entries)
-    return tuple(_item(entry, own, levels, children) for entry in entries)
+    sharing = {entry.values.get("id") for entry in entries if entry.values.get("points") == SHARED}
+    sharing |= {None, ""} if shares_out else set()
+    return tuple(_item(entry, own, levels, children, sharing) for entry in entries)
 
 
-def _item(table: Table, own: Provenance, levels: dict[str, int], children: Counter[str]) -> Item:
+def _item(
+    table: Table, own: Provenance, levels: dict[str, int], children: Counter[str], sharing: Collection[Any]
+) -> Item:
     """`levels` of the items before it; `children`: how many items name each parent, of one that is missing reported but
-    once."""
+    once; `sharing` are the parents whose children state their points in per cent."""
     item_id = table.text("id")
     table.where = f"items {item_id}" if item_id else table.where
     parent = table.text("parent", "") or None
@@ -141,13 +164,14 @@ def _item(table: Table, own: Provenance, levels: dict[str, int], children: Count
         table.fault("id", "没有用过的编号", "与前面的指标重复")
     levels[item_id] = levels.get(parent, 0) + 1 if parent else 1
     method = Method(table.choice("method", Method)) if table.take("method") is not None else None
+    share = _share(table) if parent in sharing else None
     inputs = table.table("inputs")
     item = Item(
         id=item_id,
         name=table.text("name"),
         parent=parent,
         level=levels[item_id],
-        max_points=table.number("max_points"),
+        max_points=table.number("max_points") if share is None else ZERO,
         method=method,
         provenance=_provenance(table, None if method else own),
         inputs={role: inputs.text(role) for role in inputs.values},
@@ -155,9 +179,22 @@ def _item(table: Table, own: Provenance, levels: dict[str, int], children: Count
         fallback=table.flag("fallback", True),
         not_applicable=NotApplicable(table.choice("not_applicable", NotApplicable, NotApplicable.FULL)),
         remark=table.text("remark", ""),
+        alternatives=read_alternatives(table, _decimals),
+        share=share,
+        shares_out=table.choice("points", (SHARED,), "") == SHARED,
     )
+    if share is None and "share" in table.values:
+        table.take("share")
+        table.fault("share", '不写：只有上级写了 points = "share" 才写，写 max_points')
     table.close()
     return item
+
+
+def _share(table: Table) -> Decimal:
+    """The part of its parent in per cent, in the place of max_points."""
+    if table.take("max_points") is not None:
+        table.fault("max_points", "不写：上级的分值按百分比分，写 share")
+    return table.number("share", within=PER_CENT)
 
 
 def _decimals(value: Any) -> Any:

@@ -82,8 +82,13 @@ def kept_apart(facts: Mapping[str, Fact]) -> dict[str, Fact]:
     return apart
 
 
+def with_prefix(template: str, prefix: str, keys: Collection[str]) -> str:
+    """The template with a prefix before some of its keys."""
+    return PLACE.sub(lambda place: f"{{{prefix}{place[0][1:]}" if place[1] in keys else place[0], template)
+
+
 def _prefixed(fact: Fact, role: str, keys: Collection[str]) -> Fact:
-    formula = PLACE.sub(lambda place: f"{{{role}_{place[1]}}}" if place[1] in keys else place[0], fact.formula)
+    formula = with_prefix(fact.formula, f"{role}_", keys)
     operands = tuple(replace(o, key=f"{role}_{o.key}") if o.key in keys else o for o in fact.operands)
     return replace(fact, formula=formula, operands=operands)
 

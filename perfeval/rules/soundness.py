@@ -8,7 +8,9 @@ from perfeval.model.numbers import HUNDRED, show_number, total
 from perfeval.model.regulation import Item, Method, Regulation
 from perfeval.model.submission import PROJECT_KIND
 from perfeval.rules.faults import Faults, Table, one_of, shown
-from perfeval.rules.method_soundness import Fault, check_method
+from perfeval.rules.formula_soundness import check_facts
+from perfeval.rules.method_soundness import Fault, check_caps, check_method
+from perfeval.rules.numbers import kinds_of
 
 Named = tuple[str, Decimal, Decimal]
 
@@ -44,6 +46,9 @@ def check_regulation(regulation: Regulation, file: str, faults: Faults) -> None:
     def fault(key: str, found: str, expected: str) -> None:
         faults.add(file, key, found, expected)
 
+    kinds = kinds_of(regulation)
+    check_facts(regulation.facts, kinds, fault)
+    check_caps(regulation, kinds, fault)
     _check_sum(None, regulation, fault)
     childless = [item for item in regulation.items if not item.is_leaf and not regulation.children(item.id)]
     _check_indicator_item(childless, regulation, fault)
@@ -55,12 +60,17 @@ def check_regulation(regulation: Regulation, file: str, faults: Faults) -> None:
             if item.method is not None:
                 fault(f"items {item.id} 的 method", shown(item.method), "不写：有下级的指标得分是下级之和")
         elif item.method is not None and item.max_points > 0:
-            check_method(item, regulation, fault)
+            check_method(item, regulation, kinds, fault)
 
 
 def _check_sum(item: Item | None, regulation: Regulation, fault: Fault) -> None:
     children = regulation.children(item.id if item else None)
     added, wanted = total(child.max_points for child in children), item.max_points if item else HUNDRED
+    shares = [child.share for child in children if child.share is not None]
+    if shares and total(shares) != HUNDRED:
+        where = f"items {item.id} {item.name} 的下级 share" if item else "最上一级的 share"
+        fault(where, f"相加是 {' + '.join(map(show_number, shares))} = {show_number(total(shares))}", "100")
+        return
     if wanted <= 0 or any(child.max_points <= 0 for child in children):
         return  # that is reported
     if added != wanted:

@@ -93,7 +93,7 @@ def report_date(settings: Settings, filing_date: date | None) -> date:
 
 def evaluate(path: Path, file: str, settings: Settings) -> Evaluation:
     """Reads, scores and checks one workbook; `file` is the name it goes by. Whatever is in the file, this returns."""
-    taken = read_filing(path, file)
+    taken = read_filing(path, file, tools(settings).regulations)
     return _assess(taken, taken.submission, settings) if taken.submission else _rejected(path, taken, file, settings)
 
 

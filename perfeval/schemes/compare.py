@@ -1,6 +1,6 @@
 """What changed between two regulations, in plain Chinese sentences (`perfeval regulation diff`)."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from perfeval.findings.catalogue import catalogue
 from perfeval.model.numbers import show_number
@@ -8,13 +8,20 @@ from perfeval.model.regulation import ROUNDING_NAMES, IndicatorRules, Item, Prov
 from perfeval.schemes.setting_words import INDICATOR_ASPECTS, day_words, grade_words, mark_words
 from perfeval.schemes.words import (
     FALLBACK_WORDS,
+    FLAG_WORDS,
     LEVEL_WORDS,
     NOT_APPLICABLE_NAMES,
     SETTING_NAMES,
     THRESHOLD_NAMES,
+    Names,
+    alternative_words,
+    asked_words,
+    cap_words,
+    fact_words,
     input_words,
     limit_words,
     method_words,
+    own_names,
     parameter_words,
 )
 
@@ -26,7 +33,8 @@ def differences(old: Regulation, new: Regulation) -> list[str]:
         *_changed("适用", old.kind, new.kind),
         *_changed("施行日期", str(old.effective_from or "待核"), str(new.effective_from or "待核")),
         *_changed("废止日期", str(old.effective_to or "没有"), str(new.effective_to or "没有")),
-        *_item_differences(old.items, new.items),
+        *_item_differences(old, new),
+        *_own_data_differences(old, new),
         *_changed("等级", grade_words(old), grade_words(new)),
         *_changed("末级得分取舍", ROUNDING_NAMES[old.rounding], ROUNDING_NAMES[new.rounding]),
         *_project_scheme_differences(old.project_regulation, new.project_regulation),
@@ -41,8 +49,9 @@ def _changed(name: str, old: str, new: str) -> Iterator[str]:
         yield f"{name}：由“{old}”改为“{new}”。"
 
 
-def _item_differences(old: Iterable[Item], new: Iterable[Item]) -> Iterator[str]:
-    before, after = {i.id: i for i in old}, {i.id: i for i in new}
+def _item_differences(old: Regulation, new: Regulation) -> Iterator[str]:
+    before, after = {i.id: i for i in old.items}, {i.id: i for i in new.items}
+    named_before, named_after = own_names(old), own_names(new)
     yield from (
         f"取消指标 {i.id} {i.name}（{show_number(i.max_points)} 分）。" for i in before.values() if i.id not in after
     )
@@ -52,20 +61,41 @@ def _item_differences(old: Iterable[Item], new: Iterable[Item]) -> Iterator[str]
     for item_id in (i for i in before if i in after):
         for name, describe in ITEM_ASPECTS.items():
             yield from _changed(
-                f"{item_id} {after[item_id].name} 的{name}", describe(before[item_id]), describe(after[item_id])
+                f"{item_id} {after[item_id].name} 的{name}",
+                describe(before[item_id], named_before),
+                describe(after[item_id], named_after),
             )
 
 
-ITEM_ASPECTS: Mapping[str, Callable[[Item], str]] = {
-    "名称": lambda item: item.name,
-    "上级": lambda item: item.parent or "无",
-    "分值": lambda item: show_number(item.max_points),
-    "方法": method_words,
+ITEM_ASPECTS: Mapping[str, Callable[[Item, Names], str]] = {
+    "名称": lambda item, _: item.name,
+    "上级": lambda item, _: item.parent or "无",
+    "分值": lambda item, _: show_number(item.max_points),
+    "方法": lambda item, _: method_words(item),
     "数据来源": input_words,
     "参数": parameter_words,
-    "缺数据时": lambda item: FALLBACK_WORDS[item.fallback],
-    "不涉及时": lambda item: NOT_APPLICABLE_NAMES[item.not_applicable],
+    "各种办法": alternative_words,
+    "缺数据时": lambda item, _: FALLBACK_WORDS[item.fallback],
+    "不涉及时": lambda item, _: NOT_APPLICABLE_NAMES[item.not_applicable],
 }
+
+
+def _own_data_differences(old: Regulation, new: Regulation) -> Iterator[str]:
+    """What the form asks for besides, what is drawn from it, and the caps."""
+    asked = [{a.label: asked_words(a) for a in r.inputs} for r in (old, new)]
+    yield from _entries_changed("补充数据", *asked)
+    yield from _entries_changed("算式", *({f.label: fact_words(f, own_names(r)) for f in r.facts} for r in (old, new)))
+    for target in dict.fromkeys(cap.on for r in (old, new) for cap in r.caps):
+        words = ["；".join(cap_words(c, own_names(r)) for c in r.caps if c.on == target) or "无" for r in (old, new)]
+        yield from _changed("总分封顶" if target == "total" else f"{target} 封顶", *words)
+    yield from _changed("扣减分数一列", FLAG_WORDS[old.deduction_column], FLAG_WORDS[new.deduction_column])
+
+
+def _entries_changed(kind: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
+    yield from (f"取消{kind}“{name}”。" for name in old if name not in new)
+    yield from (f"新增{kind}“{name}”（{words}）。" for name, words in new.items() if name not in old)
+    for name in (n for n in old if n in new):
+        yield from _changed(f"{kind}“{name}”", old[name], new[name])
 
 
 def _project_scheme_differences(old: Regulation | None, new: Regulation | None) -> Iterator[str]:
@@ -73,7 +103,7 @@ def _project_scheme_differences(old: Regulation | None, new: Regulation | None) 
     yield from _changed("项目使用的指标体系", old.id if old else "无", new.id if new else "无")
     if old is None or new is None:
         return
-    yield from (f"项目的{sentence}" for sentence in _item_differences(old.items, new.items))
+    yield from (f"项目的{sentence}" for sentence in _item_differences(old, new))
     yield from _changed("项目的等级", grade_words(old), grade_words(new))
     yield from _changed("项目的末级得分取舍", ROUNDING_NAMES[old.rounding], ROUNDING_NAMES[new.rounding])
 

@@ -15,9 +15,15 @@ from perfeval.schemes.words import (
     NOT_APPLICABLE_NAMES,
     SETTING_NAMES,
     THRESHOLD_NAMES,
+    Names,
+    alternative_words,
+    asked_words,
+    cap_words,
+    fact_words,
     input_words,
     limit_words,
     method_words,
+    own_names,
     parameter_words,
 )
 
@@ -45,7 +51,7 @@ def show_regulation(regulation: Regulation) -> str:
             f"依据：{regulation.provenance.clause}　{regulation.provenance.confidence}",
             f"来源：{regulation.source_note}",
             "",
-            *(_item_line(item, regulation.kind) for item in regulation.items),
+            *(_item_line(item, regulation.kind, own_names(regulation)) for item in regulation.items),
             "",
             *(f"{name}：{words}{_source(provenance)}" for name, words, provenance in rules),
             "",
@@ -85,10 +91,11 @@ def _unknown_head(regulation: Regulation) -> list[str]:
     return [name for name, value in stated.items() if not value]
 
 
-def _item_line(item: Item, kind: str) -> str:
+def _item_line(item: Item, kind: str, named: Names) -> str:
     """What happens without data, or where it is 不涉及, concerns 部门整体 alone: a project's items have no rows of their own
     in 评分."""
-    details = "；".join(words for words in (input_words(item), parameter_words(item)) if words != "无")
+    ways = (input_words(item, named), parameter_words(item, named), alternative_words(item, named))
+    details = "；".join(words for words in ways if words != "无")
     method = f"{method_words(item)}（{details}）" if details else method_words(item)
     head = f"{'　' * (item.level - 1)}{item.id} {item.name}　{show_number(item.max_points)} 分　{method}"
     has_policies = item.is_leaf and kind == DEPARTMENT_KIND
@@ -107,6 +114,13 @@ def _rules(regulation: Regulation) -> Iterator[Rule]:
     own, scheme = regulation.provenance, regulation.project_regulation
     yield "等级", grade_words(regulation), own
     yield "末级得分取舍", ROUNDING_NAMES[regulation.rounding], own
+    for asked in regulation.inputs:
+        yield f"补充数据 {asked.label}", asked_words(asked), asked.provenance
+    for fact in regulation.facts:
+        yield f"算式 {fact.label}", fact_words(fact, own_names(regulation)), fact.provenance
+    for cap in regulation.caps:
+        on = "总分" if cap.on == "total" else f"指标 {cap.on}"
+        yield f"{on}封顶", cap_words(cap, own_names(regulation)), cap.provenance
     if scheme is not None:
         yield "项目和绩效指标使用的指标体系", f"{scheme.id}　{scheme.title}", own
     yield from _indicator_rules(regulation.indicators)

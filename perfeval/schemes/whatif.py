@@ -153,7 +153,7 @@ def _rejected(file: str, findings: Iterable[Finding]) -> Effect:
 
 def effect_on(question: Question, candidate: Candidate) -> Effect:
     """One workbook, in a worker."""
-    taken = read_filing(candidate.path, candidate.file)
+    taken = read_filing(candidate.path, candidate.file, question.regulations)
     if taken.submission is None:
         return _rejected(candidate.file, taken.findings)
     basic, submission = taken.submission.basic, taken.submission

@@ -4,17 +4,33 @@ complete.
 They are what an official sees in `regulation diff`, in a regulation written as a workbook, and in the docs.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from perfeval.model.form import CUT, MANAGEMENT, MONEY
 from perfeval.model.numbers import show_number
-from perfeval.model.regulation import DUTIES, METHOD_NAMES, Item, NotApplicable, OverFulfilment
+from perfeval.model.regulation import (
+    DUTIES,
+    METHOD_NAMES,
+    Alternative,
+    Asked,
+    Cap,
+    FactRule,
+    Item,
+    NotApplicable,
+    OverFulfilment,
+    Regulation,
+)
 from perfeval.model.submission import STAGED, STANDING
+from perfeval.rules.columns import TABLES
+from perfeval.rules.library import library
 from perfeval.rules.methods import per_cent
-from perfeval.rules.project_facts import CONDITIONS
 
+Names = Mapping[str, str]
+NO_NAMES: Names = MappingProxyType({})
 MONEY_ROWS, CUT_ROWS, MANAGEMENT_ROWS = (
     {row.key: row.label for row in sheet.rows} for sheet in (MONEY, CUT, MANAGEMENT)
 )
@@ -41,6 +57,10 @@ FIGURE_NAMES: Mapping[str, str] = {
     "project_count": "项目个数",
     "staff": "年末实有人数",
     "posts": "编制人数合计",
+    "basic.staff": "基本情况 年末实有人数",
+    "basic.administrative_posts": "基本情况 行政编制人数",
+    "basic.worker_posts": "基本情况 机关工勤编制人数",
+    "basic.institution_posts": "基本情况 事业编制人数",
     "indicators_score": "部门整体绩效指标得分合计",
     "indicators_weight": "部门整体绩效指标权重合计",
     "satisfaction_score": "部门整体满意度指标得分合计",
@@ -64,7 +84,9 @@ NUMBER_NAMES: Mapping[str, str] = {
 PROJECT_NUMBER_NAMES: Mapping[str, str] = {
     f"project.{column}": f"项目 {head}" for column, head in PROJECT_COLUMNS.items()
 }
-CONDITION_NAMES: Mapping[str, str] = {name: f"项目{condition.words}" for name, condition in CONDITIONS.items()}
+CONDITION_NAMES: Mapping[str, str] = {
+    name: f"项目{condition.words}" for name, condition in library().shortcomings.items()
+}
 DECLARED_NAMES: Mapping[str, str] = {DUTIES: "“履职”表的自评得分合计"}
 INPUT_NAMES: Mapping[str, str] = {**NUMBER_NAMES, **PROJECT_NUMBER_NAMES, **CONDITION_NAMES, **DECLARED_NAMES}
 
@@ -75,11 +97,16 @@ PARAMETER_NAMES = {
     "above": "大于", "at_least": "不低于", "at_most": "不超过", "below": "低于", "absolute": "不计正负",
     "floor": "比率最低按", "cap": "比率最高按", "zero_below": "低于则不得分", "zero_above": "高于则不得分",
     "satisfactory": "满意值", "unacceptable": "不允许值", "points_per_case": "每个得分", "scope": "项目范围", "when_none": "没有项目时",
-    "steps": "分档", "conditions": "条件",
+    "steps": "分档", "conditions": "条件", "mode": "计分方式", "na": "要点不涉及时", "criteria": "要点", "limit": "标准", "side": "扣分方向",
+    "per": "每", "points": "每次扣", "counting": "次数", "relief": "达到则不得分",
 }  # fmt: skip
 PARAMETER_WORDS = {
     "scope": {"all": "全部", STANDING: STANDING, STAGED: STAGED},
     "when_none": {"full": "计满分", "not_supplied": "视为没有提供数据"},
+    "mode": {"add": "从 0 分加", "deduct": "从满分扣"},
+    "na": {"full": "计满分", "rescale": "按其余要点折算"},
+    "side": {"over": "超过", "under": "低于", "both": "偏离"},
+    "counting": {"whole": "不满一次不计", "begun": "不满一次计一次", "proportional": "按比例"},
 }
 FLAG_WORDS = {True: "是", False: "否"}
 FALLBACK_WORDS = {True: "按单位自评", False: "不评分"}
@@ -119,6 +146,13 @@ LIMIT_UNITS = {
 YEAR_WORDS = {
     **{-n: f"前 {n} 年" for n in range(5, 1, -1)}, -1: "上年", 0: "当年", 1: "次年", **{n: f"后 {n} 年" for n in range(2, 6)},
 }  # fmt: skip
+FORMULA_WORD = re.compile(r'"[^"]*"|[A-Za-z_一-鿿][\w]*(?:\.[\w]+)*')
+FUNCTION_WORDS = {"sum": "合计", "mean": "平均", "count_if": "个数", "min": "较小的", "max": "较大的", "abs": "绝对值"}
+TABLE_WORDS = {name: sheet.name for name, sheet in TABLES.items()}
+KIND_WORDS = {
+    "amount": "金额", "count": "个数", "number": "数", "rate": "比率", "yes_no": "是否", "date": "日期", "text": "文字",
+}  # fmt: skip
+BOUND_WORDS = {"from": "不低于", "above": "大于", "up_to": "不超过", "below": "低于"}
 LEVEL_WORDS = {"error": "错误", "question": "疑点", "notice": "提示"}
 
 
@@ -133,32 +167,93 @@ def method_words(item: Item) -> str:
     return METHOD_NAMES[item.method] if item.method else "下级之和"
 
 
-def input_words(item: Item) -> str:
-    """数据来源 管理数据 实际采购金额；分母 管理数据 采购预算金额. Those of conditions are named with the conditions."""
+def input_words(item: Item | Alternative, named: Names = NO_NAMES) -> str:
+    """数据来源 管理数据 实际采购金额；分母 管理数据 采购预算金额. Those of conditions are named with the conditions. `named` are the
+    regulation's own inputs and facts."""
     if "conditions" in item.parameters:
         return "无"
     parts = (
-        f"{ROLE_NAMES.get(role, role)} {INPUT_NAMES.get(name, name)}"
+        f"{ROLE_NAMES.get(role, role)} {data_words(name, named)}"
         for role, name in sorted(item.inputs.items(), reverse=True)
     )
     return "；".join(parts) or "无"
 
 
-def parameter_words(item: Item) -> str:
+def data_words(name: str, named: Names = NO_NAMES) -> str:
+    """The Chinese name of a data name: the regulation's own label, or the form's."""
+    return named.get(name) or INPUT_NAMES.get(name, name)
+
+
+def own_names(regulation: Regulation) -> Names:
+    """The labels of the regulation's own inputs and facts."""
+    asked, facts = regulation.inputs, regulation.facts
+    labels = {a.key: a.label for a in asked} | {f.key: f.label for f in facts}
+    return {key: label if "“" in label else f"“{label}”" for key, label in labels.items()}
+
+
+def parameter_words(item: Item | Alternative, named: Names = NO_NAMES) -> str:
     """满意值 0；不允许值 0.1"""
     return (
         "；".join(
-            f"{PARAMETER_NAMES[name]} {_value_words(name, v, item)}" for name, v in sorted(item.parameters.items())
+            f"{PARAMETER_NAMES[name]} {_value_words(name, v, item, named)}"
+            for name, v in sorted(item.parameters.items())
         )
         or "无"
     )
 
 
-def _value_words(name: str, value: Any, item: Item) -> str:
+def alternative_words(item: Item, named: Names = NO_NAMES) -> str:
+    """第 1 种：满意值赋分（…）；第 2 种：…"""
+    return (
+        "；".join(
+            f"第 {n} 种：{METHOD_NAMES[way.method]}（{input_words(way, named)}；{parameter_words(way, named)}）"
+            for n, way in enumerate(item.alternatives, start=1)
+        )
+        or "无"
+    )
+
+
+def asked_words(asked: Asked) -> str:
+    """金额，万元，必填"""
+    unit = f"，{asked.unit}" if asked.unit else ""
+    help_words = f"；{asked.help}" if asked.help else ""
+    return f"{KIND_WORDS[asked.kind]}{unit}，{'必填' if asked.required else '可以不填'}{help_words}"
+
+
+def fact_words(fact: FactRule, named: Names = NO_NAMES) -> str:
+    """比率 = 年末实有人数 / 编制人数合计；除数为 0 时没有数据"""
+    zero = fact.when_divisor_zero
+    otherwise = "没有数据" if zero is None else f"计 {show_number(zero)}"
+    formula = formula_words(fact.formula, named)
+    return f"{KIND_WORDS[fact.kind]} = {formula}；除数为 0 时{otherwise}；显示 {fact.printed} 位小数"
+
+
+def formula_words(formula: str, named: Names = NO_NAMES) -> str:
+    """The formula with Chinese names: sum(controlled.本年执行数) → 合计(控制支出.本年执行数). What is quoted stays."""
+
+    def word(found: re.Match[str]) -> str:
+        name = found[0]
+        table, dot, column = name.partition(".")
+        if name.startswith('"') or name in FUNCTION_WORDS:
+            return FUNCTION_WORDS.get(name, name)
+        return f"{TABLE_WORDS[table]}{dot}{column}" if table in TABLE_WORDS else data_words(name, named)
+
+    return FORMULA_WORD.sub(word, formula)
+
+
+def cap_words(cap: Cap, named: Names = NO_NAMES) -> str:
+    """预算执行率…不低于 0.7、低于 0.8，不超过 89 分"""
+    bounds = "、".join(f"{BOUND_WORDS[word]} {show_number(limit)}" for word, limit in cap.bounds.items())
+    return f"{data_words(cap.input, named)}{bounds}，不超过 {show_number(cap.at_most)} 分"
+
+
+def _value_words(name: str, value: Any, item: Item | Alternative, named: Names) -> str:
     if name == "steps":
         return "、".join(_step_words(step) for step in value)
     if name == "conditions":
-        return "、".join(_condition_words(condition, item) for condition in value)
+        return "、".join(_condition_words(condition, item, named) for condition in value)
+    if name == "criteria":
+        return "、".join(f"“{c['text']}”{show_number(c['points'])} 分" for c in value)
     if isinstance(value, bool):
         return FLAG_WORDS[value]
     return PARAMETER_WORDS[name].get(value, value) if name in PARAMETER_WORDS else show_number(value)
@@ -176,11 +271,11 @@ def _step_words(step: Mapping[str, Decimal]) -> str:
     return f"{bound} 得 {show_number(step['points'])} 分"
 
 
-def _condition_words(condition: Mapping[str, Any], item: Item) -> str:
+def _condition_words(condition: Mapping[str, Any], item: Item | Alternative, named: Names) -> str:
     sign = next(sign for sign in ("above", "at_least", "at_most", "below") if sign in condition)
     name = item.inputs.get(condition["input"], condition["input"])
     limit, points = show_number(condition[sign]), show_number(condition["points"])
-    return f"{INPUT_NAMES.get(name, name)}{PARAMETER_NAMES[sign]} {limit}，否则扣 {points} 分"
+    return f"{data_words(name, named)}{PARAMETER_NAMES[sign]} {limit}，否则扣 {points} 分"
 
 
 def over_fulfilment_words(rules: Sequence[OverFulfilment]) -> str:

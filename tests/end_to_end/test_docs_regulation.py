@@ -11,10 +11,10 @@ from places import ROOT
 
 from perfeval.cli.commands import main
 from perfeval.model.regulation import DUTIES, METHOD_NAMES, NotApplicable
-from perfeval.rules.department_facts import NUMBERS, PROJECT_NUMBERS
+from perfeval.rules.library import library
 from perfeval.rules.load import load_regulations
 from perfeval.rules.methods import SHAPES
-from perfeval.rules.project_facts import CONDITIONS
+from perfeval.rules.numbers import built_in_kinds
 from perfeval.rules.read import THRESHOLDS
 from perfeval.rules.read_indicators import ACTIONS, SETTINGS
 from perfeval.schemes.words import INPUT_NAMES
@@ -30,7 +30,7 @@ def test_the_page_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caps
     monkeypatch.chdir(tmp_path)
     Path("input").mkdir()
     shutil.copy(EXAMPLE, "input")
-    assert len(FILES) == PAGE.count("```toml") == 2
+    assert len(FILES) == PAGE.count("```toml") == 3
     for name, text in FILES:
         Path(name).parent.mkdir(parents=True)
         Path(name).write_text(text, encoding="utf-8")
@@ -42,10 +42,15 @@ def test_the_page_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caps
         said[" ".join(words[:2])] = capsys.readouterr().out
         if words[1] == "export":
             _edit_as_the_page_says(Path("指标体系.xlsx"))
-    assert "没有发现问题，共 3 个指标体系" in said["regulation lint"]
+    assert "没有发现问题，共 4 个指标体系" in said["regulation lint"]
     assert "没有会影响评分、等级或核对的不同" in said["regulation diff"]
     assert "重算了 1 份工作簿，没有一份的总分或等级会变" in said["regulation whatif"]
-    assert set(load_regulations(Path("某县"))) >= {"某县-部门-2026", "某县-项目-2026", "某县-新部门-2026"}
+    assert set(load_regulations(Path("某县"))) >= {
+        "某县-部门-2026",
+        "某县-项目-2026",
+        "某县-新部门-2026",
+        "某县-自己的数据-2026",
+    }
     assert list(Path("output").rglob("*_自评报告.docx"))
 
 
@@ -60,7 +65,7 @@ def _edit_as_the_page_says(path: Path) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        [*NUMBERS, *PROJECT_NUMBERS, *CONDITIONS, DUTIES],
+        [*built_in_kinds("部门整体"), *built_in_kinds("项目支出"), *library().shortcomings, DUTIES],
         [str(method) for method in SHAPES],
         [
             name
@@ -82,5 +87,5 @@ def test_words_on_the_page() -> None:
 
 
 def test_no_data_name_on_the_page_that_does_not_exist() -> None:
-    listed = re.findall(r"^\| `([^`]+)` \| ", PAGE.partition("## 七")[2], re.MULTILINE)
+    listed = re.findall(r"^\| `([^`]+)` \| ", PAGE.partition("## 七")[2].partition("## 八")[0], re.MULTILINE)
     assert sorted(listed) == sorted(INPUT_NAMES)

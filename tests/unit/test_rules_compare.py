@@ -9,8 +9,12 @@ from decimal import Decimal
 import pytest
 
 from perfeval.model.regulation import (
+    Alternative,
+    Asked,
     Block,
+    Cap,
     Confidence,
+    FactRule,
     GradeBand,
     IndicatorRules,
     Item,
@@ -23,6 +27,7 @@ from perfeval.model.regulation import (
     Rounding,
     Threshold,
 )
+from perfeval.rules.formulas import parse
 from perfeval.rules.load import load_regulations
 from perfeval.schemes.compare import differences
 
@@ -38,6 +43,7 @@ SAYS_WHERE_IT_STANDS = {
     "source_note",
     "region",
     "document",
+    "shares_out",  # changes the points, which are compared
 }  # never changes a score
 
 ITEM_CHANGES = {
@@ -58,6 +64,10 @@ ITEM_CHANGES = {
         ["A2.4 预算年终结余 的参数：由“满意值 0；不允许值 0.1”改为“满意值 0；不允许值 0.2”。"],
     ),
     "fallback": (False, ["A2.4 预算年终结余 的缺数据时：由“按单位自评”改为“不评分”。"]),
+    "alternatives": (
+        (Alternative(Method.ACCUMULATE, {"count": "project_count"}, {"points_per_case": Decimal(1)}),),
+        ["A2.4 预算年终结余 的各种办法：由“无”改为“第 1 种：按数累加（数据来源 项目个数；每个得分 1）”。"],
+    ),
     "not_applicable": (NotApplicable.ZERO, ["A2.4 预算年终结余 的不涉及时：由“计满分”改为“计 0 分”。"]),
 }
 INDICATOR_CHANGES = {
@@ -108,6 +118,30 @@ HEAD_CHANGES = {
     ),
     "entry_deadline": (replace(ENTRY, year_offset=0), "项目入库截止日：由“上年9月30日”改为“当年9月30日”。"),
     "progress_marks": ((ProgressMark(6, Decimal("0.4")),), "支出进度要求：由“6月末 40%，10月末 80%”改为“6月末 40%”。"),
+    "inputs": (
+        (Asked("honours", "表彰次数", "count", "次", True, "表彰文件", DEPARTMENT.provenance),),
+        "新增补充数据“表彰次数”（个数，次，必填；表彰文件）。",
+    ),
+    "facts": (
+        (
+            FactRule(
+                "per_post",
+                "人均支出",
+                "money.paid.final / posts",
+                parse("money.paid.final / posts"),
+                "number",
+                Decimal(0),
+                2,
+                DEPARTMENT.provenance,
+            ),
+        ),
+        "新增算式“人均支出”（数 = 收支 全年单位实际支付数·决算数 / 编制人数合计；除数为 0 时计 0；显示 2 位小数）。",
+    ),
+    "caps": (
+        (Cap("total", Decimal(59), "execution_rate", {"below": Decimal("0.5")}, DEPARTMENT.provenance),),
+        "总分封顶：由“无”改为“预算执行率（决算数 ÷ 调整后预算数）低于 0.5，不超过 59 分”。",
+    ),
+    "deduction_column": (True, "扣减分数一列：由“否”改为“是”。"),
     "severities": ({"MONEY_010": "notice"}, "问题 MONEY_010 的级别："),
     "project_regulation": (REGULATIONS["hubei-project-20-80"], "项目的E 预算执行率 的分值：由“10”改为“20”。"),
     "items": ((), "取消指标 A 部门预算总体绩效（65 分）。"),
@@ -147,7 +181,9 @@ def test_nothing_of_the_model_is_forgotten() -> None:
         "level",
         "provenance",
         "remark",
-    }  # the level follows from the parent
+        "share",
+        "shares_out",
+    }  # the level follows from the parent, a share shows in the points
     assert {f.name for f in fields(IndicatorRules)} == {
         *INDICATOR_CHANGES,
         "at_least",

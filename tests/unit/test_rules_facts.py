@@ -9,11 +9,12 @@ from submissions import Unreadable, submission
 
 from perfeval.blank.examples import completed_sheets
 from perfeval.model.regulation import Item, Method
-from perfeval.rules.department_facts import NUMBERS, PROJECT_NUMBERS
+from perfeval.rules.department_facts import PROJECT_NUMBERS
 from perfeval.rules.engine import score
 from perfeval.rules.facts import Evidence
 from perfeval.rules.frames import rated_tables
 from perfeval.rules.load import load_regulations
+from perfeval.rules.numbers import FormNumbers, built_in_kinds
 
 DEPARTMENT = load_regulations()["sichuan-dept-65-35"]
 SHEETS = {
@@ -29,7 +30,7 @@ SHEETS = {
 def drawn(name: str, sheets: dict) -> object:
     filed = submission(sheets)
     tables = rated_tables(filed, DEPARTMENT)
-    return NUMBERS[name](Evidence.of(filed, DEPARTMENT, tables, score(filed, DEPARTMENT).indicators))
+    return FormNumbers(Evidence.of(filed, DEPARTMENT, tables, score(filed, DEPARTMENT).indicators)).get(name)
 
 
 @pytest.mark.parametrize(
@@ -55,12 +56,12 @@ def test_by_hand(name: str, value: str) -> None:
     assert round(fact.value, 4) == Decimal(value)
 
 
-@pytest.mark.parametrize("name", NUMBERS)
+@pytest.mark.parametrize("name", built_in_kinds("部门整体"))
 def test_nothing_filed_is_no_number(name: str) -> None:
     assert drawn(name, {}) is None
 
 
-@pytest.mark.parametrize("name", NUMBERS)
+@pytest.mark.parametrize("name", built_in_kinds("部门整体"))
 def test_its_formula_comes_to_its_value(name: str) -> None:
     fact = drawn(name, SHEETS)
     if fact is None:  # cells the example leaves blank

@@ -5,16 +5,19 @@ from decimal import Decimal
 from perfeval.model import form
 from perfeval.model.regulation import DUTIES, ROUNDING_NAMES, Method, NotApplicable, Rounding
 from perfeval.rules import read, read_indicators
-from perfeval.rules.department_facts import NUMBERS, PROJECT_NUMBERS
+from perfeval.rules.department_facts import PROJECT_NUMBERS
+from perfeval.rules.formulas import CALLS, GATHERING
+from perfeval.rules.kinds import BOUNDS, FACT_KINDS, INPUT_KINDS
+from perfeval.rules.library import library
 from perfeval.rules.methods import SHAPES, SIGNS
-from perfeval.rules.project_facts import CONDITIONS
+from perfeval.rules.numbers import built_in_kinds
 from perfeval.schemes import words
 
 
 def test_every_data_name_has_one_chinese_name() -> None:
-    assert set(words.NUMBER_NAMES) == set(NUMBERS)
+    assert set(words.NUMBER_NAMES) == set(built_in_kinds("部门整体"))
     assert set(words.PROJECT_NUMBER_NAMES) == set(PROJECT_NUMBERS)
-    assert set(words.CONDITION_NAMES) == set(CONDITIONS)
+    assert set(words.CONDITION_NAMES) == set(library().shortcomings)
     assert set(words.DECLARED_NAMES) == {DUTIES}
     assert len(set(words.INPUT_NAMES.values())) == len(words.INPUT_NAMES)
 
@@ -35,6 +38,9 @@ def test_every_role_and_parameter_of_every_method() -> None:
             assert name in words.PARAMETER_NAMES
             if isinstance(kind, tuple):
                 assert set(words.PARAMETER_WORDS[name]) == set(kind)
+    assert set(words.BOUND_WORDS) == set(BOUNDS)
+    assert set(words.KIND_WORDS) == {*INPUT_KINDS, *FACT_KINDS}
+    assert set(words.FUNCTION_WORDS) == {*GATHERING, *CALLS}
     assert set(SIGNS) <= set(words.PARAMETER_NAMES)
     assert set(SHAPES) == set(Method)
 

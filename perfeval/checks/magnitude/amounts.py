@@ -114,6 +114,7 @@ def money_entries(submission: Submission) -> tuple[Entry, ...]:
     """Every amount of the workbook that is filled in and not 0, sheet by sheet."""
     found: dict[CellRef, Entry] = {}
     groups = [*(f.entries for f in families(submission)), *(p.entries for p in parts(submission))]
+    groups.append(tuple(Entry(row.content, row.source) for row in submission.supplements if row.kind == "amount"))
     for entry in (entry for group in groups for entry in group):
         if entry.value:
             found.setdefault(entry.cell.ref, entry)

@@ -122,10 +122,16 @@ def grand_total(context: Context) -> Iterator[Finding]:
     if plain is None or sum_agrees(stated.value, [p for p in points if p is not None]):
         return
     expected = rescaled(context, plain)
-    if sum_agrees(stated.value, [expected]):
+    if sum_agrees(stated.value, [expected]) or _is_capped(context, stated.value):
         return
     how = "相加" if expected == plain else "相加并按规定扣除不涉及的指标折算后"
     yield make("SCORE_002", stated, expected=show_number(expected), count=len(points), how=how)
+
+
+def _is_capped(context: Context, stated: Decimal) -> bool:
+    """Whether the department states what its total is capped at."""
+    card = context.scorecard
+    return card is not None and card.capping is not None and card.capping.at_most == stated
 
 
 def ranges(context: Context) -> Iterator[Finding]:

@@ -13,10 +13,10 @@ from perfeval.excel.read import Fault, RawSheet, RawWorkbook
 from perfeval.filing.headers import closest, find, tidy
 from perfeval.filing.sheets import OWN_SHEETS
 from perfeval.model.cells import CellRef
-from perfeval.model.form import FORM
+from perfeval.model.form import FORM, RULE_SHEETS
 
 NO_RESULT = "（公式没有算出结果）"
-SHEETS = {sheet.name: sheet for sheet in FORM}
+SHEETS = {sheet.name: sheet for sheet in (*FORM, *RULE_SHEETS)}
 PROGRAMS_OWN = re.compile(r"[\s'$]|_xl(fn|ws)\.|^=")  # what one program writes in a formula and another does not
 Places = Mapping[int, int | None]  # old → new; None where it is gone
 

@@ -14,7 +14,7 @@ KINDS = (
     ("阶段（一次性）项目", (STAGED, ONE_OFF), "阶段项目执行率"),
 )
 CARRYOVER_LIMIT = "carryover_rate_limit"
-BUDGET = "adjusted"  # the operand of an execution rate that is the budget
+BUDGET = "调整后预算数合计"  # how the budget among the operands of an execution rate is called
 
 
 def by_kind(scorecard: Scorecard, figures: Figures) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def _kind(
 ) -> dict[str, Any]:
     limit = scorecard.regulation.threshold(CARRYOVER_LIMIT)
     above = [p for p in projects if limit is not None and p.carryover_rate is not None and p.carryover_rate > limit]
-    budget = next((o for o in measure.operands if o.key == BUDGET), None) if measure else None
+    budget = next((o for o in measure.operands if o.name.endswith(BUDGET)), None) if measure else None
     return {
         "名称": name,
         "有项目": bool(projects),

@@ -134,8 +134,15 @@ def _scores(layout: Layout, number: int, score: ProjectScore, trace: Trace) -> t
     block = layout.block_sum(score.project.name.value or "") if score.indicators else None
     complete = len(known) == len(score.indicators)
     shown = "未列指标" if block is None else Live(block, total(known)) if complete else NOT_SCORED
-    whole = sum_value(score.total, [*places, Place(PROJECTS, row, layout.indicator_column)])
+    whole = _whole(score, [*places, Place(PROJECTS, row, layout.indicator_column)])
     return (*scores, shown, whole, score.grade or "—")
+
+
+def _whole(score: ProjectScore, places: list[Place]) -> Value:
+    """A project's total: the sum of its leaves, where nothing was capped or rescaled on the way."""
+    leaves = total(i.score for i in score.items if i.score is not None and i.item.parent is None)
+    is_plain = score.total == leaves and all(i.uncapped is None or i.item.is_leaf for i in score.items)
+    return sum_value(score.total, places) if is_plain or score.total is None else score.total
 
 
 def _marks(layout: Layout, number: int, project: ProjectScore) -> Iterator[Value]:

@@ -7,13 +7,14 @@ from perfeval.documents.evaluation import Evaluation
 from perfeval.documents.score_workbook.blocks import write_blocks
 from perfeval.documents.score_workbook.layout import HEAD, PROJECTS, TREE, Layout
 from perfeval.documents.score_workbook.scores import NOT_SCORED, basis_text, leaf_value, sum_value, words
-from perfeval.documents.score_workbook.trace import Shown, Trace
+from perfeval.documents.score_workbook.trace import Result, Shown, Trace, substitute
 from perfeval.excel.looks import HEAD_FILL, INPUT_FILL, TOTAL_FILL
 from perfeval.excel.write import Column, Live, Place, Sheet, Value
 from perfeval.model.cells import Cell
+from perfeval.model.numbers import show_points
 from perfeval.model.regulation import Confidence
 from perfeval.model.scorecard import Basis as ScoreBasis
-from perfeval.model.scorecard import ItemScore, Operand, ProjectScore, Scorecard, Unit
+from perfeval.model.scorecard import Capping, ItemScore, Operand, ProjectScore, Scorecard, Unit
 from perfeval.model.submission import WHOLE_DEPARTMENT
 
 COLUMNS = (
@@ -30,9 +31,11 @@ COLUMNS = (
     Column("复核意见", "text", 24, 24),
 )
 CODE, ITEM, MAX, SCORE, DECLARED, DIFFERENCE, BASIS, REASON, STATE, REVIEW, OPINION = range(len(COLUMNS))
+LOST = Column("扣减分数", "points", 10)  # behind the others, which the review of a filled one counts by their places
 NOTE = "差异 = 自评得分 − 计算得分。复核人员只填“复核得分”“复核意见”两列，其他单元格已锁定（无密码）。核定状态“待核”：评分规则尚未与文件原文核对。"
 NO_CARD = "指标体系未填或者不认识，暂时不能评分；请先按“问题清单”改正“基本情况”表的指标体系。"
 POINTS_TOLERANCE = "0.005"
+NO_CAP = "没有触及得分上限"
 
 
 @dataclass
@@ -41,6 +44,7 @@ class _Tree:
     shown: Shown
     trace: Trace
     layout: Layout
+    columns: tuple[Column, ...] = COLUMNS
     row: int = HEAD + 1
 
     def place(self, column: int) -> Place:
@@ -50,16 +54,17 @@ class _Tree:
 def write_tree(sheet: Sheet, evaluation: Evaluation, layout: Layout | None, shown: Shown, trace: Trace) -> None:
     """Fills the sheet, protects it except for the reviewer's columns, and draws the scores by block."""
     basic, card = evaluation.submission.basic, evaluation.scorecard
+    columns = (*COLUMNS, LOST) if card is not None and card.regulation.deduction_column else COLUMNS
     sheet.title(
         f"{basic.department.value or '（部门名称未填）'}{basic.year.value or ''}年度绩效自评总评分表",
         NOTE,
-        len(COLUMNS),
+        len(columns),
     )
-    sheet.head(HEAD, COLUMNS)
+    sheet.head(HEAD, columns)
     if card is None or layout is None:
         sheet.put(HEAD + 1, ITEM, NO_CARD, "text", 26)
         return
-    tree = _Tree(sheet, shown, trace, layout)
+    tree = _Tree(sheet, shown, trace, layout, columns)
     if evaluation.submission.is_project_kind:
         for number, project in enumerate(card.projects):
             _project(tree, number, project)
@@ -81,9 +86,24 @@ def _items(tree: _Tree, card: Scorecard) -> dict[str, int]:
                 tree.shown.record(score.declared.ref, *cells["declared"], score.declared.value)
             value = leaf_value(score, WHOLE_DEPARTMENT, cells, tree.trace, _formulas(score, tree.layout))
         else:
-            value = sum_value(score.score, children, words(score))
+            value = _sum(tree, score, WHOLE_DEPARTMENT, children)
         _line(tree, score, value)
     return rows
+
+
+def _sum(tree: _Tree, score: ItemScore, owner: str, children: list[Place]) -> Value:
+    """A parent: the sum of the items below it, within its caps."""
+    plain = score.uncapped if score.uncapped is not None else score.score
+    named = Result(owner, score.item.id, score.item.name, tree.place(SCORE), score.score or NOT_SCORED, "points")
+    return _within(tree, sum_value(plain, children, words(score)), score.score, score.capping, named)
+
+
+def _within(tree: _Tree, value: Value, points: Decimal | None, capping: Capping | None, named: Result) -> Value:
+    """A live figure within its caps; what they are made of stands in 计算过程."""
+    if capping is None or points is None or not isinstance(value, Live):
+        return value
+    places = tree.trace.add(named._replace(explanation=capping.sentence or NO_CAP), capping.operands)
+    return Live(f"MIN({value.formula},{substitute(capping.formula, places)})", points)
 
 
 def _formulas(score: ItemScore, layout: Layout) -> dict[str, str]:
@@ -117,6 +137,7 @@ def _line(tree: _Tree, score: ItemScore, value: Value) -> None:
         "",
     )
     sheet.row(tree.row, COLUMNS, values, **extra)
+    _lost(tree, score.score, score.max_points, extra)
     sheet.put(tree.row, ITEM, item.name, "text", 26, indent=item.level - 1, **extra)
     if item.provenance.confidence is Confidence.UNCONFIRMED:
         sheet.put(tree.row, STATE, confidence, "word", 8, **{**extra, "bold": True})
@@ -128,6 +149,15 @@ def _line(tree: _Tree, score: ItemScore, value: Value) -> None:
         asked=item.is_leaf and score.subject is None,
     )  # a project need not state it
     tree.row += 1
+
+
+def _lost(tree: _Tree, points: Decimal | None, most: Decimal | None, extra: dict[str, object]) -> None:
+    """扣减分数 = 分值 − 得分, where the regulation wants it printed."""
+    if tree.columns == COLUMNS:
+        return
+    formula = f"{tree.place(MAX).cell}-{tree.place(SCORE).cell}"
+    value = None if points is None or most is None else Live(formula, most - points)
+    tree.sheet.put(tree.row, len(COLUMNS), value, LOST.look, LOST.widest, **extra)
 
 
 def _declared(
@@ -147,20 +177,37 @@ def _grand_total(tree: _Tree, card: Scorecard, rows: dict[str, int]) -> None:
     scores = [Place(TREE, rows[s.item.id], SCORE) for s in tops]
     notes = [f"等级：{card.grade}" if card.grade else "等级：无法评定"]
     notes += [f"含 {card.not_scored} 项未评分"] if card.not_scored else []
-    notes += [card.rescale_note] if card.rescale_note else []
-    value = _rescaled(tree, card, rows, scores) if card.rescale_note else sum_value(card.total, scores)
+    notes += _total_notes(card)
+    uncapped = card.total if card.uncapped_total is None else card.uncapped_total
+    value = _rescaled(tree, card, rows, scores, uncapped) if card.rescale_note else sum_value(uncapped, scores)
+    value = _within(
+        tree, value, card.total, card.capping, _total_result(tree, WHOLE_DEPARTMENT, "综合得分", card.total)
+    )
     _total_line(tree, "综合得分", sum_value(card.max_points if tops else None, maxima), value, "\n".join(notes))
+    _lost(tree, card.total, card.max_points if tops else None, TOTAL)
     _declared(tree, card.declared_total, card.whole_total, TOTAL, asked=True)
     tree.row += 1
 
 
-def _rescaled(tree: _Tree, card: Scorecard, rows: dict[str, int], scores: list[Place]) -> Value:
+def _total_result(tree: _Tree, owner: str, name: str, points: Decimal | None) -> Result:
+    return Result(owner, "", name, tree.place(SCORE), NOT_SCORED if points is None else points, "points")
+
+
+def _total_notes(card: Scorecard | ProjectScore) -> list[str]:
+    """How the total was rescaled, and which cap bit."""
+    notes = [card.rescale_note] if card.rescale_note else []
+    if card.capping is not None and card.uncapped_total is not None:
+        notes.append(f"{card.capping.sentence}，封顶前 {show_points(card.uncapped_total)} 分")
+    return notes
+
+
+def _rescaled(tree: _Tree, card: Scorecard, rows: dict[str, int], scores: list[Place], points: Decimal | None) -> Value:
     """得分 ÷ (100 − 不适用分) × 100; the leaves left out have no score."""
     left_out = [s for s in card.items if s.item.is_leaf and s.score is None and s.basis is ScoreBasis.NOT_APPLICABLE]
     out = ",".join(Place(TREE, rows[s.item.id], MAX).cell for s in left_out)
     whole, earned = tree.place(MAX).cell, ",".join(p.cell for p in scores)
     formula = f"ROUND(SUM({earned})*{whole}/({whole}-SUM({out})),2)"
-    return NOT_SCORED if card.total is None else Live(formula, card.total)
+    return NOT_SCORED if points is None else Live(formula, points)
 
 
 TOTAL: dict[str, object] = {"bold": True, "bg_color": HEAD_FILL}
@@ -177,13 +224,28 @@ def _project(tree: _Tree, number: int, project: ProjectScore) -> None:
     name = filed.name.value or f"（第{filed.row}行，项目名称未填）"
     sheet.row(tree.row, COLUMNS, ("", name, None, None, None, None, "项目", "", "", None, ""), **TOTAL)
     tree.row += 1
-    parts = [Place(TREE, tree.row + n, SCORE) for n in range(len(project.items))]
+    rows = {score.item.id: tree.row + n for n, score in enumerate(project.items)}
+    tops = [Place(TREE, rows[s.item.id], SCORE) for s in project.items if s.item.parent is None]
     for score in project.items:
-        _line(tree, score, _project_item(tree, number, name, score))
-    words = f"等级：{project.grade}" if project.grade else "等级：无法评定（有未评分的指标或没有填列指标）"
-    _total_line(tree, "项目得分", None, sum_value(project.total, parts), words)
+        below = [Place(TREE, rows[s.item.id], SCORE) for s in project.items if s.item.parent == score.item.id]
+        value = _sum(tree, score, name, below) if below else _project_item(tree, number, name, score)
+        _line(tree, score, value)
+    state = f"等级：{project.grade}" if project.grade else "等级：无法评定（有未评分的指标或没有填列指标）"
+    uncapped = project.total if project.uncapped_total is None else project.uncapped_total
+    whole = _rescaled_project(project, rows, tops, uncapped) if project.rescale_note else sum_value(uncapped, tops)
+    named = _total_result(tree, name, "项目得分", project.total)
+    whole = _within(tree, whole, project.total, project.capping, named)
+    _total_line(tree, "项目得分", None, whole, "\n".join([state, *_total_notes(project)]))
     _declared(tree, filed.declared, project.total, TOTAL, asked=True)
     tree.row += 1
+
+
+def _rescaled_project(project: ProjectScore, rows: dict[str, int], tops: list[Place], points: Decimal | None) -> Value:
+    """The same of a project, whose items come to 100."""
+    left_out = [s for s in project.items if s.item.is_leaf and s.score is None and s.basis is ScoreBasis.NOT_APPLICABLE]
+    out = ",".join(Place(TREE, rows[s.item.id], MAX).cell for s in left_out)
+    earned = ",".join(place.cell for place in tops)
+    return NOT_SCORED if points is None else Live(f"ROUND(SUM({earned})*100/(100-SUM({out})),2)", points)
 
 
 def _project_item(tree: _Tree, number: int, owner: str, score: ItemScore) -> Value:

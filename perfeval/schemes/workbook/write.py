@@ -11,8 +11,9 @@ from perfeval.blank.layout import FIRST_ROW, HEADER_ROW, field_width, last_colum
 from perfeval.blank.page import fit, paper, put
 from perfeval.blank.style import Styles
 from perfeval.blank.workbook import CREATED
+from perfeval.errors import UsageError
 from perfeval.model.form import Field, Kind, Need, Shape, Sheet
-from perfeval.model.regulation import ROUNDING_NAMES, Regulation
+from perfeval.model.regulation import ROUNDING_NAMES, Method, Regulation
 from perfeval.model.submission import PROJECT_KIND
 from perfeval.schemes.words import (
     CONDITION_NAMES,
@@ -35,13 +36,26 @@ LAST_OPEN_ROW = 504  # drop-downs reach this far; what is below is read all the 
 
 def regulation_workbook(regulation: Regulation, regulations: Mapping[str, Regulation]) -> bytes:
     """The regulation as the bytes of an .xlsx file; `regulations` are all installed ones. Equal arguments give equal
-    bytes."""
+    bytes. Raises UsageError for one with data of its own, of which the workbook has no sheets."""
+    if brings_its_own(regulation):
+        raise UsageError(
+            f"指标体系“{regulation.id}”有自己的补充数据、算式、要点、封顶或者按百分比分的分值，工作簿里没有地方写。",
+            "请直接改它的 regulation.toml，写法见《编写指标体系》第八节。",
+        )
     buffer = BytesIO()
     workbook = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     workbook.set_properties({"title": f"指标体系 {regulation.id}", "author": "perfeval", "created": CREATED})
     _Writer(workbook, regulation, regulations).write()
     workbook.close()
     return buffer.getvalue()
+
+
+def brings_its_own(regulation: Regulation) -> bool:
+    """Whether it uses keys that the workbook cannot hold: nothing of a regulation is lost in silence."""
+    methods = (Method.CRITERIA, Method.STEP_DEDUCT, Method.ONE_OF)
+    own = regulation.inputs or regulation.facts or regulation.caps or regulation.region or regulation.document
+    tree = any(item.method in methods or item.share is not None for item in regulation.items)
+    return bool(own or tree or regulation.deduction_column)
 
 
 class _Writer:
