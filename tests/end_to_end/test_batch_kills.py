@@ -1,6 +1,7 @@
 """The real process killed at random moments, a full disk, a read-only folder, Ctrl-C: then run again, it is as if
 nothing had happened."""
 
+import json
 import os
 import random
 import shutil
@@ -277,8 +278,12 @@ def test_a_summary_that_is_open_in_excel_stops_nothing_else(
     assert "汇总见" not in reported
     monkeypatch.undo()
     found = tree(output)
-    assert found.pop("汇总表.xlsx") == undisturbed[0]["汇总表.xlsx"]
-    assert found == {path: digest for path, digest in undisturbed[1].items() if path != "汇总表.xlsx"}
+    record = json.loads((output / "运行记录.json").read_text(encoding="utf-8"))
+    assert record["written"]["汇总表.xlsx"] == found["汇总表.xlsx"] == undisturbed[0]["汇总表.xlsx"]
+    beside = {"汇总表.xlsx", "运行记录.json"}  # the record knows which summary is there
+    assert {p: d for p, d in found.items() if p not in beside} == {
+        p: d for p, d in undisturbed[1].items() if p not in beside
+    }
     assert run(new, output).returncode == 1
     assert tree(output) == undisturbed[1]
 

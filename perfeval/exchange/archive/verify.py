@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from perfeval import __version__
+from perfeval.documents.json_text import json_bytes
 from perfeval.documents.kinds import KINDS
 from perfeval.exchange.archive.compare import KEY_NAMES, Difference, differing_documents
 from perfeval.exchange.archive.judge import JudgedTemplates, judge_regulations, judge_templates, misplaced
@@ -176,10 +177,11 @@ def _recomputed(
         found.differences.append(Difference("", f"不能重算：{' '.join(str(refusal).split())}"))
         return
     result = written_value(made[RESULT_FILE])
-    different = list(differing_documents(below(parts, RESULTS), made, RESULTS))
-    documents = documents_of(result)
+    kept, documents = below(parts, RESULTS), documents_of(result)
     decided = {f"{RESULTS}{documents.get(kind.key)}" for kind in KINDS if kind.is_rendered}
     rendered = decided & parts.keys() if templates.foreign else set()
+    unmade = {part.removeprefix(RESULTS) for part in rendered}
+    different = list(differing_documents(kept, {**made, RESULT_FILE: _with_hashes(result, kept, unmade)}, RESULTS))
     found.unmade += sorted(rendered - changed)
     other = [*(d for d in different if d.part not in rendered), *(_other_record(record, inputs, manifest, result))]
     found.differences += [d for d in other if d.part not in changed]
@@ -189,6 +191,14 @@ def _recomputed(
     found.identical += [f"{BUILTIN}（{len(same)} 个文件）", *(f"{TEMPLATES}{name}" for name, _ in templates.known)]
     found.unproven += _unproven(parts, templates, record, inputs, result)
     found.trusted += _trusted(parts)
+
+
+def _with_hashes(result: dict[str, Any], kept: Mapping[str, bytes], unmade: Set[str]) -> bytes:
+    """结果.json with the hashes of the documents that were not made again as they are in the package."""
+    for document in result["documents"].values():
+        if document and document["file"] in unmade:
+            document["sha256"] = hashlib.sha256(kept[document["file"]]).hexdigest()
+    return json_bytes(result)
 
 
 def _inputs(parts: Mapping[str, bytes], manifest: Manifest, filed: bytes, templates: JudgedTemplates) -> Inputs:

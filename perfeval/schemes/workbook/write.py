@@ -53,7 +53,7 @@ def regulation_workbook(regulation: Regulation, regulations: Mapping[str, Regula
 def brings_its_own(regulation: Regulation) -> bool:
     """Whether it uses keys that the workbook cannot hold: nothing of a regulation is lost in silence."""
     methods = (Method.CRITERIA, Method.STEP_DEDUCT, Method.ONE_OF)
-    own = regulation.inputs or regulation.facts or regulation.caps or regulation.region or regulation.document
+    own = regulation.inputs or regulation.facts or regulation.caps
     tree = any(item.method in methods or item.share is not None for item in regulation.items)
     return bool(own or tree or regulation.deduction_column)
 
