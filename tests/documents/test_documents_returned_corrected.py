@@ -3,6 +3,7 @@
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -16,10 +17,11 @@ from perfeval.model.form import FINDINGS_SHEET
 from perfeval.run.pipeline import evaluate, write_documents
 
 SETTINGS = Settings(today=date(2026, 1, 15))
+MORE = "7.77 more"  # than is right: a figure of the same size
 PLANTED = {
     "BASIC_001": ("基本情况", "部门名称", "XX局"),
-    "MONEY_001": ("收支", "收入合计", "年初预算数", "99999999"),
-    "MONEY_004": ("收支", "年末结转结余", "决算数", "88888888"),
+    "MONEY_001": ("收支", "收入合计", "年初预算数", MORE),
+    "MONEY_004": ("收支", "年末结转结余", "决算数", MORE),
     "CUT_001": ("压减", "一般性支出年初预算", "上年", "0"),
     "PROJECT_003": ("项目", 0, "收回或注销数", "-0.06"),
     "CELL_003": ("项目", 1, "项目类型", "长期"),
@@ -37,7 +39,7 @@ def spoilt(clean: Department) -> Department:
         content = sheets[sheet]
         for key in path[:-1]:
             content = content[key]
-        content[path[-1]] = value
+        content[path[-1]] = str(Decimal(content[path[-1]]) + Decimal("7.77")) if value == MORE else value
     return replace(clean, sheets=sheets)
 
 
