@@ -254,14 +254,18 @@ def sha256(path: Path) -> str:
 
 def set_aside(path: Path, mark: str = ASIDE) -> Path:
     """Renames a file that is going to be replaced and is somebody's work; gives its new path. Raises OSError."""
-    return move(path, free_name(path.parent, f"{path.stem}{mark}{path.suffix}"))
+    return move(path, _name_aside(path, mark))
 
 
 def copy_aside(path: Path, mark: str = ASIDE) -> Path:
     """The same for a file that is still needed where it lies: a copy of it stays."""
-    kept = free_name(path.parent, f"{path.stem}{mark}{path.suffix}")
+    kept = _name_aside(path, mark)
     write_new(kept, path.read_bytes())
     return kept
+
+
+def _name_aside(path: Path, mark: str) -> Path:
+    return free_name(path.parent, f"{path.stem}{mark}{path.suffix}")
 
 
 def was_kept(path: Path, kept: Path, why: str) -> str:

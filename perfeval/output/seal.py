@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from perfeval.output.files import read_file
+from perfeval.output.state import MOST_BYTES
 
 JSON_END, JSON_LINE, JSON_CLOSE = b"\n}\n", b',\n "checksum": "', b'"\n}\n'
 TEXT_LINE, TEXT_CLOSE = b"# checksum ", b"\n"
@@ -14,7 +15,6 @@ SEAL = re.compile(
     % tuple(map(re.escape, (JSON_LINE, JSON_CLOSE, TEXT_LINE, TEXT_CLOSE)))
 )
 LONGEST = len(JSON_LINE) + 64 + len(JSON_CLOSE)
-MOST_BYTES = 64 * 1024 * 1024  # of a file that perfeval seals
 
 
 def sealed_object(content: bytes) -> bytes:

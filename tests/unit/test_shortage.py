@@ -14,6 +14,12 @@ def chained(words: str) -> ImportError:
     return error
 
 
+def after_a_shortage() -> KeyError:
+    error = KeyError("a fault of the program")
+    error.__context__ = MemoryError()
+    return error
+
+
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
@@ -28,6 +34,7 @@ def chained(words: str) -> ImportError:
         (chained("x.so: failed to map segment from shared object"), True),
         (ImportError("No module named 'pandas'"), False),
         (ValueError("Cannot allocate memory"), False),
+        (after_a_shortage(), False),
     ],
 )
 def test_what_the_system_refused_is_distinguished_from_a_fault_of_the_program(error, expected):

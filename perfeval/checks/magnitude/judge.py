@@ -7,7 +7,7 @@ from perfeval.checks.context import Context
 from perfeval.checks.magnitude.amounts import without
 from perfeval.checks.magnitude.culprits import Search
 from perfeval.checks.magnitude.indicators import unit_questions
-from perfeval.checks.magnitude.tell import converted, covers_all, tell, unit_of
+from perfeval.checks.magnitude.report import converted, covers_all, report, unit_of
 from perfeval.findings.finding import Finding, Severity
 from perfeval.model.cells import READ
 from perfeval.rules.engine import score
@@ -29,7 +29,7 @@ def judge(context: Context) -> Judged:
     questions = tuple(unit_questions(context))
     doubted = frozenset(f.ref for f in questions if f.ref is not None and not f.answered)
     powers = {ref: power for ref, power in search.powers.items() if power}
-    findings = (*converted(context), *tell(culprits, context, powers), *questions)
+    findings = (*converted(context), *report(culprits, context, powers), *questions)
     if not powers and not doubted:
         return Judged(findings, context)
     submission = without(search.meant, doubted) if doubted else search.meant

@@ -16,7 +16,7 @@ from perfeval.model.numbers import show_amount, show_number
 ONE_BY_ONE = 10  # so many cells of one sheet are reported each by itself, unless they are all there are
 
 
-def tell(culprits: Iterable[Culprit], context: Context, powers: Mapping[CellRef, int]) -> Iterator[Finding]:
+def report(culprits: Iterable[Culprit], context: Context, powers: Mapping[CellRef, int]) -> Iterator[Finding]:
     """The findings; cells of one sheet that are in the same unit are reported together where they are many."""
     ordered = [c for c in culprits if c.entries]
     yield from (_all_of_it(culprit, context) for culprit in ordered if culprit.about_all)
