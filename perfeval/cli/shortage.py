@@ -16,5 +16,5 @@ def is_short(error: BaseException) -> bool:
         return True
     if isinstance(error, RuntimeError | ImportError) and any(words in str(error) for words in WORDS):
         return True
-    cause = error.__cause__ or error.__context__  # a library's own words are before the system's
-    return cause is not None and is_short(cause)
+    # a library's own words may stand before the system's; what was only handled before is no cause
+    return error.__cause__ is not None and is_short(error.__cause__)
