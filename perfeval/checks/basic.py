@@ -55,6 +55,15 @@ def regulation_of_another_place(context: Context) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def document_unconfirmed(context: Context) -> Iterator[Finding]:
+    """指标体系 whose document nobody has read; one of another place has been asked about."""
+    basic = context.submission.basic
+    chosen = context.regulations.get(basic.regulation.value or "")
+    if chosen and chosen.document and chosen.provenance.is_unconfirmed and not is_elsewhere(chosen, basic):
+        issuer = chosen.issuer or "未写明的单位"
+        yield make("BASIC_008", basic.regulation, expected="与文件原文核对过的指标体系", issuer=issuer)
+
+
 def regulation_of_other_kind(context: Context) -> Iterator[Finding]:
     """指标体系 made for the other 评价类型."""
     basic, regulation = context.submission.basic, context.regulation
@@ -84,7 +93,7 @@ def year_outside_regulation(context: Context) -> Iterator[Finding]:
             context.submission.basic.year,
             expected=span,
             regulation=regulation.id,
-            clause=regulation.provenance.clause,
+            clause=regulation.provenance.words,
             related=(context.submission.basic.regulation.ref,),
         )
 
@@ -112,6 +121,7 @@ CHECKS: tuple[Check, ...] = (
     year_implausible,
     regulation_unknown,
     regulation_of_another_place,
+    document_unconfirmed,
     regulation_of_other_kind,
     year_outside_regulation,
     staff_above_posts,

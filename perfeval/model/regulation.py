@@ -86,9 +86,11 @@ class Provenance:
 
     @property
     def words(self) -> str:
-        """The clause as it is behind a sentence: 条款：财预〔2020〕10号, or 条款待核."""
-        unknown = str(Confidence.UNCONFIRMED)
-        return f"条款{unknown}" if self.clause == unknown else f"条款：{self.clause}"
+        """The citation behind a sentence: 根据财预〔2020〕10号 where it was read, 参照…推定 where it follows from published
+        figures; a default is no rule of a document: 条款待核."""
+        if self.is_unconfirmed or self.clause == Confidence.UNCONFIRMED:
+            return "推定，条款待核" if self.confidence is Confidence.INFERRED else "条款待核"
+        return f"根据{self.clause}" if self.confidence is Confidence.READ else f"参照{self.clause}推定"
 
     @property
     def is_unconfirmed(self) -> bool:
