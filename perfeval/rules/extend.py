@@ -97,10 +97,11 @@ def _as_own(base: Raw, own: Raw) -> Raw:
     stated = {key: base[key] for key in PROVENANCE if key in base}
     items = [{**stated, **item} if isinstance(item, dict) else item for item in _entries(base.get("items"))]
     whole = {**base, "items": items} if items else base
-    if not _is_foreign(base, own):
-        return whole
-    kept = {key: value for key, value in whole.items() if key not in OF_THE_DOCUMENT}
-    return _unconfirmed(kept, str(base.get("document", "")))  # type: ignore[no-any-return]
+    if _is_foreign(base, own):
+        kept = {key: value for key, value in whole.items() if key not in OF_THE_DOCUMENT}
+        return _unconfirmed(kept, str(base.get("document", "")))  # type: ignore[no-any-return]
+    is_of_no_document = "document" in own and not base.get("document")
+    return _unconfirmed(whole) if is_of_no_document else whole
 
 
 def _entries(value: Any) -> list[Any]:
@@ -113,13 +114,15 @@ def _is_foreign(base: Raw, own: Raw) -> bool:
     return moved or (bool(document) and own.get("document", document) != document)
 
 
-def _unconfirmed(value: Any, document: str) -> Any:
-    if isinstance(value, dict):
-        stated = {key: str(Confidence.UNCONFIRMED) for key in PROVENANCE if key in value}
-        return {key: _unconfirmed(part, document) for key, part in value.items()} | stated
+def _unconfirmed(value: Any, document: str | None = None) -> Any:
+    """Every entry 待核, without the document's name and what was noted of it; of no document, those without a clause."""
     if isinstance(value, list):
         return [_unconfirmed(part, document) for part in value]
-    return without_name(value, document) if document and isinstance(value, str) else value
+    if not isinstance(value, dict):
+        return without_name(value, document) if document and isinstance(value, str) else value
+    parts = {key: _unconfirmed(part, document) for key, part in value.items() if document is None or key != "remark"}
+    is_unknown = document is not None or value.get("clause") == Confidence.UNCONFIRMED
+    return parts | {key: str(Confidence.UNCONFIRMED) for key in PROVENANCE if is_unknown and key in value}
 
 
 def _merged(base: Raw, own: Raw) -> Raw:
