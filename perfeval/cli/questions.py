@@ -2,14 +2,17 @@
 
 import sys
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from perfeval.errors import StoppedError, UsageError
-from perfeval.schemes.new import Question
+
+if TYPE_CHECKING:
+    from perfeval.schemes.new import Question
 
 MOST_CHARACTERS = 10_000
 
 
-def answers(questions: Iterable[Question], given: Mapping[str, str | None]) -> dict[str, str]:
+def answers(questions: Iterable["Question"], given: Mapping[str, str | None]) -> dict[str, str]:
     """The value of each question by its name. Raises UsageError for an answer that will not do, or where no more come;
     StoppedError. On a terminal a question is asked until its answer will do."""
     found = {}
@@ -19,7 +22,7 @@ def answers(questions: Iterable[Question], given: Mapping[str, str | None]) -> d
     return found
 
 
-def _asked(question: Question) -> str:
+def _asked(question: "Question") -> str:
     while True:
         print(f"{question.label}（{question.example}）：", end="", file=sys.stderr, flush=True)
         line = _line(question)
@@ -31,7 +34,7 @@ def _asked(question: Question) -> str:
             print(refused, file=sys.stderr)
 
 
-def _line(question: Question) -> str:
+def _line(question: "Question") -> str:
     """An empty line is an answer, the end of input none."""
     try:
         line = sys.stdin.readline(MOST_CHARACTERS) if sys.stdin else ""

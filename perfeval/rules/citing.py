@@ -31,17 +31,15 @@ def as_cited(regulation: Regulation, basic: Basic) -> Regulation:
     cited: Regulation = replace(regulation, project_regulation=None)
     if regulation.document:
         cited = _cited(cited, regulation.document.strip("《》"), everywhere=unread)
+    if elsewhere:
+        note = SOURCE_NOTE.format(region=regulation.region)
+        cited = replace(cited, issuer="", document_number="", source_note=note)
     return replace(
         cited,
         project_regulation=scheme,
         indicators=scheme.indicators if scheme else cited.indicators,
         document="" if unread else cited.document,
-        **(_nameless(regulation.region) if elsewhere else {}),
     )
-
-
-def _nameless(region: str) -> dict[str, str]:
-    return {"issuer": "", "document_number": "", "source_note": SOURCE_NOTE.format(region=region)}
 
 
 def scheme_name(regulation: Regulation) -> str:

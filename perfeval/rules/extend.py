@@ -101,7 +101,7 @@ def _as_own(base: Raw, own: Raw) -> Raw:
         kept = {key: value for key, value in whole.items() if key not in OF_THE_DOCUMENT}
         return _unconfirmed(kept, str(base.get("document", "")))  # type: ignore[no-any-return]
     is_of_no_document = "document" in own and not base.get("document")
-    return _unconfirmed(whole) if is_of_no_document else whole
+    return {**whole, "items": _unconfirmed(items)} if items and is_of_no_document else whole
 
 
 def _entries(value: Any) -> list[Any]:
