@@ -48,8 +48,8 @@ OTHERS: list[Changes] = [
 # what the reader's own tests, tests with another workbook or with another regulation print
 ELSEWHERE = {
     "BASIC_005", "BASIC_008", "INDICATOR_019", "INDICATOR_028", "INDICATOR_030", "MONEY_012", "PROJECT_011",
-    "PROJECT_012", "PROJECT_013", "PROJECT_014", "PROJECT_015", "PROJECT_016", "PROJECT_017", "PROJECT_018", "SCORE_014", "SCORE_015",
-    "SCORE_016", "SCORE_017", "SCORE_018", "SCORE_019",
+    "PROJECT_012", "PROJECT_013", "PROJECT_014", "PROJECT_015", "PROJECT_016", "PROJECT_017", "PROJECT_018",
+    "SCORE_014", "SCORE_015", "SCORE_016", "SCORE_017", "SCORE_018", "SCORE_019",
 }  # fmt: skip
 
 

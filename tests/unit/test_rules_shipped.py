@@ -2,17 +2,22 @@
 
 import csv
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from own_data import with_own_data
 from places import DATA
+from rule_workbooks import filled, saved
 from submissions import submission
 
+from perfeval.documents.evaluation import Settings
 from perfeval.model.regulation import Confidence, Regulation
 from perfeval.rules.engine import score
 from perfeval.rules.load import abstract_sources, load_regulations
+from perfeval.run.pipeline import evaluate
 from perfeval.schemes.describe import list_regulations
 
 REGULATIONS, SOURCES = load_regulations(), abstract_sources()
@@ -75,6 +80,25 @@ def test_a_department_s_declared_scores_add_up() -> None:
     rows[0]["自评得分"] = "3.5"
     card = score(submission({"评分": rows}), DEPARTMENT)
     assert (card.total, card.item("A").score, card.item("C").score) == (Decimal("98.50"), Decimal("23.50"), 45)
+
+
+def test_what_a_project_answers_is_scored_by_the_points_that_were_read(tmp_path: Path) -> None:
+    answers = [
+        {"指标编号": item.id, "要点": item.parameters["criteria"][0]["text"], "是否符合": "是"}
+        for item in PROJECT.judged
+    ]
+    answers[1] |= {"是否符合": "部分", "得分": 2}
+    answers[-1] |= {"是否符合": "否"}
+    sheets = {
+        "基本情况": {"部门名称": "达州市示例局", "行政区划": "四川省达州市", "评价年度": 2017},
+        "项目": [{"项目名称": "甲", "项目类型": "常年", "年初预算数": 10, "调整后预算数": 10, "执行数": 10}],
+        "评分要点": answers,
+    }
+    path = saved(filled(PROJECT, REGULATIONS, sheets, 2017), tmp_path)
+    card = evaluate(path, path.name, Settings(today=date(2018, 3, 1))).scorecard
+    assert card is not None
+    points = {item.item.id: str(item.score) for item in card.items if item.item.id in ("A", "A2", "B", "B3")}
+    assert points == {"A": "17.00", "A2": "2.00", "B": "7.00", "B3": "0.00"}
 
 
 FIGURES: list[tuple[Mapping[str, Any], Mapping[str, Any], str, str | None]] = [  # sheets, 补充数据 → leaf, points
