@@ -19,6 +19,7 @@ from perfeval.findings.catalogue import make
 from perfeval.output import files, publishing, state
 from perfeval.output.lock import occupied
 from perfeval.output.record import Earlier, Entry, Kept, Task, count, journal, record
+from perfeval.output.sets import read_result, result_folders
 from perfeval.output.versions import Archive, FiledVersion
 from perfeval.output.written import Written
 from perfeval.run.filings import Filings, filer_of, rejected, sort_filings
@@ -354,7 +355,7 @@ def _stale(
     are `locked`."""
     taken = {path.rpartition("/")[0] for entry in entries if entry.status != IGNORED for path in entry.outputs}
     taken |= {folder.relative_to(output).as_posix() for folder in locked}
-    still = {folder.relative_to(output).as_posix() for folder in state.result_folders(output)} - taken
+    still = {folder.relative_to(output).as_posix() for folder in result_folders(output)} - taken
     return {version.target: version for version in before if version.target in still}
 
 
@@ -383,7 +384,7 @@ def _kept_results(output: Path, filings: Filings, kept: Iterable[Kept]) -> Mappi
         **dict.fromkeys(filings.kept, ""),
         **{one.target: f"上次的结果保留，因为{one.reason}。" for one in kept},
     }
-    return {target: (state.read_result(output / target), remark) for target, remark in remarks.items()}
+    return {target: (read_result(output / target), remark) for target, remark in remarks.items()}
 
 
 def _made_from(

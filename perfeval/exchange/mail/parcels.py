@@ -1,7 +1,6 @@
 """The published sets as packages that can be handed over: what each holds, in which version, and why one cannot go."""
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,29 +10,25 @@ from typing import Any
 from perfeval.documents.evaluation import REPORTED
 from perfeval.documents.kinds import KINDS
 from perfeval.errors import NothingToReadError
-from perfeval.excel.guard import Refused, open_archive
+from perfeval.excel.guard import Refused
 from perfeval.exchange.mail.letter import message_id
 from perfeval.model.text import version_name
 from perfeval.output.files import read_file
-from perfeval.output.sets import as_written, documents_of
+from perfeval.output.sets import as_written, documents_of, lost_sets, read_result, report_date, result_folders
 from perfeval.output.state import (
     MOST_BYTES,
     MOVE_AWAY,
     RECORD_FILE,
     RESULT_FILE,
     damaged,
-    lost_sets,
     read_record,
-    read_result,
     record_is_damaged,
     recorded_lines,
-    result_folders,
 )
 from perfeval.output.versions import version_of
 
 AGAIN = "改法：请再运行一次 perfeval report。"
 LOST = f"“{{folder}}”{{instead}}，没有动它。改法：{MOVE_AWAY}"
-CREATED = re.compile(rb"<dcterms:created[^>]*>(\d{4}-\d{2}-\d{2})T")
 
 
 class Blocked(Exception):  # noqa: N818  (its message is the sentence)
@@ -113,7 +108,7 @@ def _package(
         sent = sorted((kind for kind in KINDS if kind.is_sent), key=lambda kind: not kind.is_rendered)  # report first
         attached = [documents[kind.key] for kind in sent]
         attachments = _attachments(folder, name, attached, as_written(output, name, hashes or {}))
-        return replace(package, attachments=attachments, report_date=_report_date(attachments[documents["report"]]))
+        return replace(package, attachments=attachments, report_date=report_date(result))
     except Blocked as sentence:
         return replace(package, blocked=str(sentence))
     except (Refused, OSError, LookupError, TypeError, ValueError):
@@ -132,24 +127,15 @@ def _refuse_unfinished(name: str, result: Mapping[str, Any], hashes: Mapping[str
 
 
 def _attachments(folder: Path, name: str, documents: Sequence[str], known: Mapping[str, str]) -> Mapping[str, bytes]:
-    """The documents to attach. Raises Blocked where one of them, or the result, is no longer as it was made; `known` is
-    their sha256, as far as anybody knows."""
+    """The documents to attach. Raises Blocked where one of them, or the result, is not as it was made, or nobody knows
+    how it was; `known` is their sha256."""
     contents = {file: read_file(folder / file, MOST_BYTES) for file in (*documents, RESULT_FILE)}
-    changed = [f"“{file}”" for file, content in contents.items() if known.get(file) not in (None, _sha256(content))]
+    changed = [f"“{file}”" for file, content in contents.items() if known.get(file) != _sha256(content)]
     if changed:
         raise Blocked(
-            f"“{name}”里的{'、'.join(changed)}在生成以后被改动过，与计算结果对不上。改法：请再运行一次 perfeval report。"
+            f"“{name}”里的{'、'.join(changed)}在生成以后被改动过，或者没有生成时的记录，不能确认是原来的文件。改法：请再运行一次 perfeval report。"
         )
     return {file: contents[file] for file in documents}
-
-
-def _report_date(report: bytes) -> date:
-    """The date a report carries in its own document properties. Raises Refused, KeyError or ValueError for what is no
-    report of ours."""
-    created = CREATED.search(open_archive(report, "", whole=False).parts["docProps/core.xml"])
-    if not created:
-        raise ValueError("no date")
-    return date.fromisoformat(created[1].decode())
 
 
 def _sha256(content: bytes) -> str:
