@@ -23,7 +23,7 @@ from perfeval.output.sets import read_result, result_folders
 from perfeval.output.versions import Archive, FiledVersion
 from perfeval.output.written import Written
 from perfeval.run.filings import Filings, filer_of, rejected, sort_filings
-from perfeval.run.follow_up import FOLLOW_UP_FILE, Line, follow_up_workbook, followed, not_compared
+from perfeval.run.follow_up import FOLLOW_UP_FILE, follow_up_workbook, followed, not_compared
 from perfeval.run.inbox import Candidate, find, folder_id, folders_in
 from perfeval.run.kept_sets import Input, Reasons, kept_sentences, kept_sets, with_kept
 from perfeval.run.pipeline import refuse_faulty_templates, tools
@@ -153,9 +153,7 @@ def run_report(
             briefs = [kept_brief(result, remark) for result, remark in results.values() if result]
             duplicates = _duplicates(shared, filings, run)
             beside.write(SUMMARY_FILE, _summary(ordered, briefs, unfiled, duplicates))
-        follow_up = (
-            _follow_up(output, beside, followed(candidates, settings.previous, run)) if settings.previous else ()
-        )
+        follow_up = _follow_up(output, beside, ordered) if settings.previous else ()
         summary = made_from if SUMMARY_FILE not in beside.unwritten else ""
         beside.write_record(record(ordered, prepared.versions, settings, kept, filings.identities, summary))
         problems += beside.unwritten.values()
@@ -186,9 +184,10 @@ def _roster_remarks(roster: Roster | None) -> Iterator[str]:
         yield f"名册里有部门写了不止一行，按一个部门计：{'、'.join(roster.repeated)}。"
 
 
-def _follow_up(output: Path, beside: Written, lines: Sequence[Line]) -> tuple[str, ...]:
+def _follow_up(output: Path, beside: Written, entries: Iterable[Entry]) -> tuple[str, ...]:
     """Writes the list of last year's suggestions; says where it lies, and which departments were compared with
     nothing."""
+    lines = followed(e.outcome.result for e in entries if e.outcome and e.status != REJECTED)
     if not beside.write(FOLLOW_UP_FILE, follow_up_workbook(lines)):
         return ()
     sentence, alone = f"上年改进建议的落实情况见 {output / FOLLOW_UP_FILE}。", not_compared(lines)
