@@ -90,7 +90,7 @@ def questions(regulations: Mapping[str, Regulation]) -> tuple[Question, ...]:
         Question("document", "文件名称", "如 《青禾县部门整体绩效评价办法》", _document),
         Question("number", "文号", "还没有的直接回车", _number),
         Question("year", "年度", "从哪个评价年度起用，如 2026", _year),
-        Question("base", "从哪一个指标体系改起", f"写编号或序号{listed}\n", base),
+        Question("base", "从哪一个改起", f"写编号或序号{listed}\n", base),
     )
 
 
