@@ -24,7 +24,7 @@ def answers(questions: Iterable["Question"], given: Mapping[str, str | None]) ->
 
 def _asked(question: "Question") -> str:
     while True:
-        print(f"{question.label}（{question.example}）：", end="", file=sys.stderr, flush=True)
+        print(f"{question.listed}{question.label}（{question.example}）：", end="", file=sys.stderr, flush=True)
         line = _line(question)
         try:
             return question.read(line)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any
 
 from perfeval.model.regulation import Confidence, Provenance, Regulation
@@ -25,8 +26,20 @@ def as_cited(regulation: Regulation, basic: Basic) -> Regulation:
     """The regulation as this department's documents may print it: without the document's name where it may not be
     cited."""
     scheme = regulation.project_regulation
-    scheme = as_cited(scheme, basic) if scheme else None
-    elsewhere = is_elsewhere(regulation, basic)
+    places = is_elsewhere(regulation, basic), scheme is not None and is_elsewhere(scheme, basic)
+    key = id(regulation), *places
+    if key not in _PRINTED:
+        _PRINTED[key] = regulation, _printable(regulation, *places)
+    return _PRINTED[key][1]
+
+
+# made once for all departments of a run; the regulation beside it keeps its identity from being another's
+_PRINTED: dict[tuple[int, bool, bool], tuple[Regulation, Regulation]] = {}
+
+
+def _printable(regulation: Regulation, elsewhere: bool, scheme_elsewhere: bool) -> Regulation:
+    scheme = regulation.project_regulation
+    scheme = _printable(scheme, scheme_elsewhere, False) if scheme else None
     unread = elsewhere or regulation.provenance.confidence is not Confidence.READ
     cited: Regulation = replace(regulation, project_regulation=None)
     if regulation.document:
@@ -71,13 +84,25 @@ def _cited(value: Any, document: str, *, everywhere: bool) -> Any:
     if isinstance(value, str):
         return without_name(value, document) if everywhere else value
     if isinstance(value, tuple):
-        return tuple(_cited(part, document, everywhere=everywhere) for part in value)
+        parts = tuple(_cited(part, document, everywhere=everywhere) for part in value)
+        return parts if any(new is not old for new, old in zip(parts, value, strict=True)) else value
     if isinstance(value, Mapping):
-        return {key: _cited(part, document, everywhere=everywhere) for key, part in value.items()}
+        changes = _changes(value, document, everywhere=everywhere)
+        return {**value, **changes} if changes else value
     if not is_dataclass(value) or isinstance(value, type):
         return value
-    parts = {field.name: getattr(value, field.name) for field in fields(value)}
-    return replace(value, **_cited(parts, document, everywhere=everywhere))
+    changes = _changes({n: getattr(value, n) for n in _names(type(value))}, document, everywhere=everywhere)
+    return replace(value, **changes) if changes else value
+
+
+def _changes(parts: Mapping[str, Any], document: str, *, everywhere: bool) -> dict[str, Any]:
+    cited = {name: _cited(part, document, everywhere=everywhere) for name, part in parts.items()}
+    return {name: new for name, new in cited.items() if new is not parts[name]}
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def without_name(text: str, document: str) -> str:

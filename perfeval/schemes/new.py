@@ -24,12 +24,14 @@ NOTE = "抄自 {base}（{title}）：文件名称和文号由本单位填写；�
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: the option's name, the words, an example, and answer → value. The latter raises UsageError."""
+    """What is asked: the option's name, the words, an example, answer → value, what is listed before. `read` raises
+    UsageError."""
 
     name: str
     label: str
     example: str
     read: Callable[[str], str]
+    listed: str = ""
 
 
 def _line(text: str) -> str:
@@ -84,13 +86,13 @@ def questions(regulations: Mapping[str, Regulation]) -> tuple[Question, ...]:
             raise UsageError(f"没有编号为“{text.strip()}”的指标体系。", f"可用的有：{'、'.join(ids)}。")
         return chosen
 
-    listed = "".join(f"\n  {n} {r.id}　{r.title}" for n, r in enumerate(regulations.values(), 1))
+    listed = "\n".join(f"  {n} {r.id}　{r.title}" for n, r in enumerate(regulations.values(), 1))
     return (
         Question("county", "县名", "行政区划全称，如 某省某市青禾县", _county),
         Question("document", "文件名称", "如 《青禾县部门整体绩效评价办法》", _document),
         Question("number", "文号", "还没有的直接回车", _number),
         Question("year", "年度", "从哪个评价年度起用，如 2026", _year),
-        Question("base", "从哪一个改起", f"写编号或序号{listed}\n", base),
+        Question("base", "从哪一个改起", "写上面的编号或序号", base, f"可用的指标体系：\n{listed}\n"),
     )
 
 
@@ -122,12 +124,13 @@ def write_new(
         raise UsageError(f"已经有编号为“{raw['id']}”的指标体系。", "请换一个年度，或者直接修改原来的。")
     refuse_taken(folder)
     text = toml_text(whole_copy({**raw, "extends": base.id}, extra))
+    shown = f'"{folder}"' if " " in str(folder) else str(folder)
     files.write_file(folder, FILE, sealed_text(text.encode()))
     return "\n".join(
         (
             f"已写出 {folder / FILE}：编号 {raw['id']}。",
-            f"填报模板：perfeval template --regulation {folder} --year {year} -o 模板",
-            f"修改分值和方法：perfeval regulation export {folder} -o 指标体系.xlsx，改好后用 perfeval regulation import 导入。",
-            f"出报告：perfeval report input -o output --regulations {folder}",
+            f"填报模板：perfeval template --regulation {shown} --year {year} -o 模板",
+            f"修改分值和方法：perfeval regulation export {shown} -o 指标体系.xlsx，改好后用 perfeval regulation import 导入。",
+            f"出报告：perfeval report input -o output --regulations {shown}",
         )
     )
