@@ -34,13 +34,20 @@ def year_implausible(context: Context) -> Iterator[Finding]:
 
 def regulation_unknown(context: Context) -> Iterator[Finding]:
     """指标体系 that is not an installed one; the nearest is suggested."""
-    chosen, kind = context.submission.basic.regulation, context.kind
+    chosen = context.submission.basic.regulation
     if not chosen.value or chosen.value in context.regulations:
         return
-    fitting = [r.id for r in context.regulations.values() if kind is None or r.kind == kind]
+    fitting = _fitting(context)
     near = get_close_matches(chosen.value, fitting, n=1)
     suggestion = f"是否为 {near[0]}？" if near else ""
     yield make("BASIC_003", chosen, expected="、".join(fitting), suggestion=suggestion)
+
+
+def _fitting(context: Context) -> list[str]:
+    """The regulations that may be chosen for this kind of evaluation, without those whose time is over."""
+    kind, year = context.kind, context.year
+    known = context.regulations.values()
+    return [r.id for r in known if (kind is None or r.kind == kind) and not r.is_over(year)]
 
 
 def regulation_of_another_place(context: Context) -> Iterator[Finding]:
@@ -69,7 +76,7 @@ def regulation_of_other_kind(context: Context) -> Iterator[Finding]:
     basic, regulation = context.submission.basic, context.regulation
     if regulation is None or context.kind is None or regulation.kind == context.kind:
         return
-    fitting = "、".join(r.id for r in context.regulations.values() if r.kind == context.kind)
+    fitting = "、".join(_fitting(context))
     yield make(
         "BASIC_004",
         basic.regulation,

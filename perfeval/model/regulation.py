@@ -299,6 +299,10 @@ class Regulation:
     region: str = ""  # the 行政区划 it is for; "" = anywhere
     document: str = ""  # the name of the file it quotes, 《…》
 
+    def is_over(self, year: int | None) -> bool:
+        """Whether an evaluation year is past its last."""
+        return year is not None and self.effective_to is not None and year > self.effective_to.year
+
     def item(self, item_id: str) -> Item:
         """The item of that id. Raises KeyError."""
         return next((i for i in self.items if i.id == item_id), None) or self._unknown(item_id)
