@@ -208,6 +208,17 @@ def _watch(options: argparse.Namespace) -> int:
     return watch(options)
 
 
+def _page(options: argparse.Namespace) -> int:
+    try:
+        from perfeval.page.serve import serve
+    except ImportError as error:
+        raise UsageError(
+            f"没有安装页面需要的软件包（{error.name}）。", "请运行 make setup；或者 pip install 'perfeval[page]'。"
+        ) from error
+    serve(options.folder, options.port, not options.no_browser)
+    return int(ExitCode.ALL_REPORTED)
+
+
 def _audit(options: argparse.Namespace) -> int:
     from perfeval.audit.audit import examine_apart
     from perfeval.audit.message import message
@@ -482,6 +493,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "report": _report,
     "check": _check,
     "watch": _watch,
+    "page": _page,
     "audit": _audit,
     "template": _template,
     "explain": _explain,
