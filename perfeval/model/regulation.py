@@ -317,6 +317,11 @@ class Regulation:
         return next((asked for asked in self.inputs if asked.key == key), None)
 
     @property
+    def own_labels(self) -> dict[str, str]:
+        """The labels of its own inputs and facts, by key."""
+        return {a.key: a.label for a in self.inputs} | {f.key: f.label for f in self.facts}
+
+    @property
     def judged(self) -> tuple[Item, ...]:
         """The items that are scored by 评分要点."""
         return tuple(item for item in self.items if item.method is Method.CRITERIA)

@@ -5,6 +5,7 @@ They are what an official sees in `regulation diff`, in a regulation written as 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
@@ -184,11 +185,17 @@ def data_words(name: str, named: Names = NO_NAMES) -> str:
     return named.get(name) or INPUT_NAMES.get(name, name)
 
 
+def data_labels(own: Names) -> Names:
+    """Every data name with the one word it goes by in a workbook; `own` are the labels of the regulation's own, by
+    key. Where a word could mean two, the key itself."""
+    words = {**INPUT_NAMES, **own}
+    meant = Counter([*words.values(), *(key for key in words if key != words[key])])
+    return {key: label if meant[label] == 1 else key for key, label in words.items()}
+
+
 def own_names(regulation: Regulation) -> Names:
     """The labels of the regulation's own inputs and facts."""
-    asked, facts = regulation.inputs, regulation.facts
-    labels = {a.key: a.label for a in asked} | {f.key: f.label for f in facts}
-    return {key: label if "“" in label else f"“{label}”" for key, label in labels.items()}
+    return {key: label if "“" in label else f"“{label}”" for key, label in regulation.own_labels.items()}
 
 
 def parameter_words(item: Item | Alternative, named: Names = NO_NAMES) -> str:
