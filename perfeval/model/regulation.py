@@ -173,6 +173,7 @@ class Shortcoming:
     bad: Comparison
     among: Comparison | None
     indicators: str
+    stated: bool = False  # whether texts state how many fall short: N个项目 and the words
 
 
 @dataclass(frozen=True, slots=True)

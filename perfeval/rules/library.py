@@ -49,7 +49,7 @@ def _unknown(_: Table) -> Provenance:
 def _shortcoming(entry: Table, key: str) -> Shortcoming:
     among = _comparison(entry, "among") if "among" in entry.values else None
     bad = _comparison(entry, "bad")
-    found = Shortcoming(key, entry.text("words"), bad, among, entry.text("indicators", ""))
+    found = Shortcoming(key, entry.text("words"), bad, among, entry.text("indicators", ""), entry.flag("stated", False))
     entry.close()
     return found
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from perfeval.model.form import CUT, MANAGEMENT, MONEY
 from perfeval.model.numbers import show_number
+from perfeval.model.project_types import PROJECT_CLASSES
 from perfeval.model.regulation import (
     DUTIES,
     METHOD_NAMES,
@@ -25,10 +26,9 @@ from perfeval.model.regulation import (
     OverFulfilment,
     Regulation,
 )
-from perfeval.model.submission import STAGED, STANDING
 from perfeval.rules.columns import TABLES
 from perfeval.rules.library import library
-from perfeval.rules.methods import per_cent
+from perfeval.rules.methods import EVERY, per_cent
 
 Names = Mapping[str, str]
 NO_NAMES: Names = MappingProxyType({})
@@ -53,8 +53,7 @@ FIGURE_NAMES: Mapping[str, str] = {
     "controlled_items_over_budget": "超出预算的控制支出项数",
     "duty_completion_rate": "“履职数据”各项的平均完成率",
     "project_execution_rate": "全部项目的执行率",
-    "standing_execution_rate": "常年项目的执行率",
-    "staged_execution_rate": "阶段项目的执行率",
+    **{one.execution: f"{one.name}项目的执行率" for one in PROJECT_CLASSES},
     "project_count": "项目个数",
     "staff": "年末实有人数",
     "posts": "编制人数合计",
@@ -102,7 +101,7 @@ PARAMETER_NAMES = {
     "per": "每", "points": "每次扣", "counting": "次数", "relief": "达到则不得分",
 }  # fmt: skip
 PARAMETER_WORDS = {
-    "scope": {"all": "全部", STANDING: STANDING, STAGED: STAGED},
+    "scope": {EVERY: "全部", **{one.name: one.name for one in PROJECT_CLASSES}},
     "when_none": {"full": "计满分", "not_supplied": "视为没有提供数据"},
     "mode": {"add": "从 0 分加", "deduct": "从满分扣"},
     "na": {"full": "计满分", "rescale": "按其余要点折算"},

@@ -7,6 +7,8 @@ put them inside an if.
 
 from typing import Any
 
+from perfeval.model.project_types import PROJECT_CLASSES
+
 Names = dict[str, Any]
 REPORT, PROJECT_REPORT = "自评报告", "项目支出绩效自评表"  # the kinds of template, and how their documents are called
 
@@ -154,7 +156,7 @@ DEPARTMENT_NAMES: Names = {
         "总执行率": "全部项目的预算执行率",
         "类别": [
             {
-                "名称": "常年项目；阶段（一次性）项目",
+                "名称": "；".join(one.title for one in PROJECT_CLASSES),
                 "有项目": "判断：有这一类项目",
                 "个数": "个数",
                 "预算": "调整后预算数之和，万元",

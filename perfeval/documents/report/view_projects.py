@@ -6,19 +6,17 @@ from perfeval.documents.report.view_figures import Figures
 from perfeval.documents.report.view_indicators import NOTHING, goals, rows
 from perfeval.documents.report.view_words import named, said
 from perfeval.model.numbers import show_points, show_rate, show_sum
+from perfeval.model.project_types import PROJECT_CLASSES
 from perfeval.model.scorecard import Measure, ProjectScore, Scorecard
-from perfeval.model.submission import ONE_OFF, STAGED, STANDING, Basic
+from perfeval.model.submission import Basic
+from perfeval.rules.library import library
 
-KINDS = (
-    ("常年项目", (STANDING,), "常年项目执行率"),
-    ("阶段（一次性）项目", (STAGED, ONE_OFF), "阶段项目执行率"),
-)
 CARRYOVER_LIMIT = "carryover_rate_limit"
 BUDGET = "调整后预算数合计"  # how the budget among the operands of an execution rate is called
 
 
 def by_kind(scorecard: Scorecard, figures: Figures) -> dict[str, Any]:
-    """Number, budget, execution and carry-over of the 常年 and the 阶段（一次性） projects."""
+    """Number, budget, execution and carry-over of each class of projects."""
     projects = scorecard.projects
     return {
         "有项目": bool(projects),
@@ -26,13 +24,13 @@ def by_kind(scorecard: Scorecard, figures: Figures) -> dict[str, Any]:
         "总执行率": figures.measure(scorecard.measure("项目执行率")),
         "类别": [
             _kind(
-                name,
-                [p for p in projects if p.project.type.value in types],
-                scorecard.measure(measure),
+                one.title,
+                [p for p in projects if p.project.type.value in one.types],
+                scorecard.measure(library().facts[one.execution].label),
                 scorecard,
                 figures,
             )
-            for name, types, measure in KINDS
+            for one in PROJECT_CLASSES
         ],
         "偏差": [_deviation(p, figures) for p in projects if said(p.project.deviation_reason)],
     }

@@ -1,7 +1,14 @@
 """What the workbook explains to the bureau: how to edit it, what each method does, what data there is."""
 
 from perfeval.model.regulation import METHOD_NAMES, Method
-from perfeval.schemes.words import CONDITION_NAMES, DECLARED_NAMES, INPUT_NAMES, NUMBER_NAMES, PROJECT_NUMBER_NAMES
+from perfeval.schemes.words import (
+    CONDITION_NAMES,
+    DECLARED_NAMES,
+    INPUT_NAMES,
+    NUMBER_NAMES,
+    PARAMETER_WORDS,
+    PROJECT_NUMBER_NAMES,
+)
 
 STEPS_TO_TAKE = (
     "这个工作簿是一个指标体系的全部规定。在“基本信息”里换一个编号和名称，再改其余各表，就成了自己的指标体系。",
@@ -39,7 +46,7 @@ METHODS: dict[Method, tuple[str, str, str, str]] = {
         "分值 ×（项目数 − 有问题的项目数）÷ 项目数",
         "以“项目”开头的情形之一",
         "",
-        "项目范围 = 全部、常年 或 阶段；没有项目时 = 计满分 或 视为没有提供数据，可以不填",
+        f"项目范围 = {' 或 '.join(PARAMETER_WORDS['scope'].values())}；没有项目时 = 计满分 或 视为没有提供数据，可以不填",
     ),
     Method.CRITERIA: (
         "各要点符合的得分，或者不符合的扣分",
