@@ -66,7 +66,7 @@ def _sides(income: Statement | None, spending: Statement | None) -> Iterator[Com
         says = (
             f"{income.stage}收入的来源是 {_composition(common, first)}，而支出的来源是 {_composition(common, second)}"
         )
-        advice = "同一阶段的收入和支出应按同样的来源构成：请核对财政拨款和上年结转各是多少。"
+        advice = "同一时间的收入和支出应按同样的来源构成：请核对财政拨款和上年结转各是多少。"
         yield Comparison(Kind.PAIR, agrees, says, (*first, *second), advice)
 
 

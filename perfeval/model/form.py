@@ -308,7 +308,7 @@ DUTIES = Sheet(
         Field("deduction_reason", "扣分原因", Kind.LONG_TEXT, width=28),
         Field("evidence", "佐证材料", Kind.LONG_TEXT, width=24),
     ),
-    guide="一项职能一行；各行分值合计等于“履职效能”的分值。",
+    guide="一项职能一行；各行分值合计等于“评分”表中由本表计分的指标的分值。",
     prepared_rows=10,
 )
 

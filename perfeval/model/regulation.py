@@ -189,6 +189,24 @@ class Cap:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the report: the items it reports, and whether the projects are reported there."""
+
+    title: str
+    items: tuple[str, ...]
+    projects: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """How the report is called and divided; what is "" or () is as usual."""
+
+    report: str = ""  # 部门整体绩效自评报告
+    projects: str = ""  # the title of the section on projects, where no other reports them
+    sections: tuple[Section, ...] = ()  # () = one for each of the highest items
+
+
+@dataclass(frozen=True, slots=True)
 class GradeBand:
     """A grade and the lowest total that earns it, included."""
 
@@ -296,6 +314,7 @@ class Regulation:
     shares_out: bool = False  # whether its topmost items state their points in per cent of 100
     deduction_column: bool = False
     region: str = ""  # the 行政区划 it is for; "" = anywhere
+    outline: Outline = Outline()
     document: str = ""  # the name of the file it quotes, 《…》
 
     def item(self, item_id: str) -> Item:

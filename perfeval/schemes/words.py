@@ -11,7 +11,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from perfeval.model.form import CUT, MANAGEMENT, MONEY
+from perfeval.model.form import CUT, MANAGEMENT, MONEY, PROJECTS
 from perfeval.model.numbers import show_number
 from perfeval.model.project_types import PROJECT_CLASSES
 from perfeval.model.regulation import (
@@ -25,10 +25,12 @@ from perfeval.model.regulation import (
     NotApplicable,
     OverFulfilment,
     Regulation,
+    Section,
 )
 from perfeval.rules.columns import TABLES
 from perfeval.rules.library import library
 from perfeval.rules.methods import EVERY, per_cent
+from perfeval.rules.outline import sections_of
 
 Names = Mapping[str, str]
 NO_NAMES: Names = MappingProxyType({})
@@ -167,6 +169,11 @@ def method_words(item: Item) -> str:
     return METHOD_NAMES[item.method] if item.method else "下级之和"
 
 
+def share_words(item: Item) -> str:
+    """上级的 30%; "" of an item whose points are stated."""
+    return f"上级的 {show_number(item.share)}%" if item.share is not None else ""
+
+
 def input_words(item: Item | Alternative, named: Names = NO_NAMES) -> str:
     """数据来源 管理数据 实际采购金额；分母 管理数据 采购预算金额. Those of conditions are named with the conditions. `named` are the
     regulation's own inputs and facts."""
@@ -231,7 +238,9 @@ def fact_words(fact: FactRule, named: Names = NO_NAMES) -> str:
     zero = fact.when_divisor_zero
     otherwise = "没有数据" if zero is None else f"计 {show_number(zero)}"
     formula = formula_words(fact.formula, named)
-    return f"{KIND_WORDS[fact.kind]} = {formula}；除数为 0 时{otherwise}；显示 {fact.printed} 位小数"
+    negative = "，为负时没有数据" if fact.above_zero else ""
+    words = f"；句子里写作“{fact.words}”" if fact.words else ""
+    return f"{KIND_WORDS[fact.kind]} = {formula}；除数为 0 时{otherwise}{negative}；显示 {fact.printed} 位小数{words}"
 
 
 def formula_words(formula: str, named: Names = NO_NAMES) -> str:
@@ -251,6 +260,17 @@ def cap_words(cap: Cap, named: Names = NO_NAMES) -> str:
     """预算执行率…不低于 0.7、低于 0.8，不超过 89 分"""
     bounds = "、".join(f"{BOUND_WORDS[word]} {show_number(limit)}" for word, limit in cap.bounds.items())
     return f"{data_words(cap.input, named)}{bounds}，不超过 {show_number(cap.at_most)} 分"
+
+
+def section_words(section: Section) -> str:
+    """管理情况（B、A、项目）"""
+    parts = [*section.items, *([PROJECTS.name] if section.projects else [])]
+    return f"{section.title}（{'、'.join(parts)}）"
+
+
+def outline_words(regulation: Regulation) -> str:
+    """The report's sections in their order, as they are printed."""
+    return "；".join(section_words(section) for section in sections_of(regulation))
 
 
 def _value_words(name: str, value: Any, item: Item | Alternative, named: Names) -> str:

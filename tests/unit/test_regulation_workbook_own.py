@@ -52,6 +52,8 @@ caps = [
     { on = "total", at_most = 75, when = { input = "debt", from = 40 } },
     { on = "A2", at_most = 3, when = { input = "open", below = 1 } },
 ]
+outline = { report = "绩效评价报告", projects = "项目", sections = [ \
+    { title = "乙和甲", items = ["B", "A1", "A2"] }, { title = "项目情况", items = [], projects = true } ] }
 items = [
     { id = "A", name = "甲", share = 30.5, points = "share" },
     { id = "A1", name = "负债", parent = "A", share = 66.6, @, method = "one_of", alternatives = [
@@ -111,7 +113,8 @@ def test_a_workbook_from_before_reads_as_it_did(tmp_path: Path) -> None:
             page = workbook[name]
             page.delete_cols(next(cell.column for cell in page[4] if cell.value == header))
         page = workbook["基本信息"]
-        page.delete_rows(next(cells[0].row for cells in page.iter_rows() if cells[0].value == "扣减分数一列"))
+        for label in ("扣减分数一列", "报告名称", "项目一节的名称"):
+            page.delete_rows(next(cells[0].row for cells in page.iter_rows() if cells[0].value == label))
 
     shipped = REGULATIONS["sichuan-dept-65-35"]
     got = imported(tmp_path, edited(shipped, change=earlier))
@@ -170,6 +173,13 @@ FAULTS: list[tuple[str, list[Edit], str, tuple[str, object, str], tuple[str, ...
     ("shares at the top", [("指标", "B", "占上级（%）", 30)], "REGULATION_002", ("指标", 4, "占上级（%）"), ("30.5 + 30 = 60.5",)),
     ("a share beside points", [("指标", "B", "分值", 69.5)], "REGULATION_001", ("指标", "B", "分值"), ("占上级（%）",)),
     ("a share left out", [("指标", "A2", "占上级（%）", None)], "REGULATION_001", ("指标", "A2", "占上级（%）"), ("没有填",)),
+    ("a section's item", [("报告各节", "乙和甲", "写哪些指标", "B、A1，A3")], "REGULATION_001", ("报告各节", "乙和甲", "写哪些指标"),
+        ("没有的编号“A3”", "A1、A2")),
+    ("an item in no section", [("报告各节", "乙和甲", "写哪些指标", "B；A1")], "REGULATION_001", ("报告各节", 4, "写哪些指标"),
+        ("指标 A2 没有写到",)),
+    ("two sections on projects", [("报告各节", "乙和甲", "写项目", "是")], "REGULATION_001", ("报告各节", 4, "写哪些指标"),
+        ("项目只在一节里写",)),
+    ("a section without a title", [("报告各节", "项目情况", "标题", None)], "CELL_001", ("报告各节", 6, "标题"), ()),
     ("a word for a column", [("基本信息", "扣减分数一列", "填报内容", "要")], "CELL_003", ("基本信息", "扣减分数一列", "填报内容"), ("是、否",)),
 ]  # fmt: skip
 
@@ -188,7 +198,7 @@ def test_a_fault_is_reported_alone_at_its_cell(tmp_path: Path, name, edits, code
         assert not PROGRAM_WORD.search(re.sub(r"“[^”]*”", "", said)), said
 
 
-@pytest.mark.parametrize("name", ["补充数据", "算式", "要点", "择一办法", "封顶"])
+@pytest.mark.parametrize("name", ["补充数据", "算式", "要点", "择一办法", "封顶", "报告各节"])
 def test_a_sheet_under_another_name_is_all_that_is_reported(tmp_path: Path, name: str) -> None:
     def rename(workbook: openpyxl.Workbook) -> None:
         workbook[name].title = f"{name}表"

@@ -29,6 +29,7 @@ from perfeval.model.scorecard import Scorecard
 from perfeval.model.submission import WHOLE_DEPARTMENT, Submission
 from perfeval.model.text import day_text
 from perfeval.rules.citing import OWN_RULES
+from perfeval.rules.outline import report_name
 
 Values = dict[str, Any]
 PRAISE = "TEXT_002"  # the finding at a text that calls everything wholly done although something was missed
@@ -82,7 +83,7 @@ def heading(evaluation: Evaluation) -> Values:
     """Names and dates both documents use."""
     basic = evaluation.submission.basic
     department, year = named(basic.department), str(basic.year.value)
-    kind = f"{year}年度部门整体绩效自评报告"
+    kind = f"{year}年度{report_name(scorecard_of(evaluation).regulation)}"
     return {
         "报告标题": f"{department}\n{kind}" if len(department + kind) > TITLE_LINE else f"{department}{kind}",
         "部门名称": department,

@@ -54,7 +54,8 @@ WORDS = {
     "points": "得分", "input": "数据来源", "month": "月", "day": "日", "share": "比例", "value": "界限", "action": "处理",
     "above": "超过", "below": "不足", "TOML": "", "explain": "只要求说明", "deduct": "扣分", "scale": "定性等次或折减",
     "proportional": "“按逾期天数扣”", "alternatives": "“择一办法”表", "criteria": "“要点”表", "caps": "“封顶”表", "total": "总分",
-    "on": "对象", "when": "界限", "text": "要点",
+    "on": "对象", "outline": "“报告各节”表", "sections": "“报告各节”表", "projects": "写项目", "title": "标题", "report": "报告名称",
+     "when": "界限", "text": "要点",
 }  # fmt: skip
 QUOTED = re.compile(r"“([^”]*)”|perfeval explain --all")
 LOOSE = re.compile(

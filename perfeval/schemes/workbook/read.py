@@ -25,7 +25,7 @@ from perfeval.rules.soundness import check_regulation
 from perfeval.rules.toml_file import read_toml
 from perfeval.schemes.workbook.draft import Draft, Read
 from perfeval.schemes.workbook.judge import judged
-from perfeval.schemes.workbook.read_own import read_caps, read_own_data
+from perfeval.schemes.workbook.read_own import read_caps, read_own_data, read_sections
 from perfeval.schemes.workbook.read_settings import read_settings
 from perfeval.schemes.workbook.read_tree import read_tree
 from perfeval.schemes.workbook.sheets import (
@@ -69,6 +69,7 @@ def read_regulation_workbook(path: Path, regulations: Mapping[str, Regulation]) 
     read_own_data(made)
     read_tree(made)
     read_caps(made)
+    read_sections(made)
     read_settings(made)
     return _concluded(made, findings, regulations)
 

@@ -1,5 +1,7 @@
-"""The sheets 补充数据, 算式 and 封顶 into a draft: what a regulation asks for, draws and limits by itself."""
+"""The sheets 补充数据, 算式, 封顶 and 报告各节 into a draft: what a regulation asks for, draws, limits and reports by
+itself."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,6 +11,7 @@ from perfeval.schemes.words import BOUND_WORDS, FLAG_WORDS, KIND_WORDS
 from perfeval.schemes.workbook.draft import Cells, Draft, Raw, back, word
 from perfeval.schemes.workbook.sheets import NO_DATA, WHOLE_SCORE
 
+BETWEEN = re.compile(r"[、，,；;\s]+")
 INPUT_WORDS: Mapping[str, Mapping[str, Any]] = {"kind": back(KIND_WORDS), "required": back(FLAG_WORDS)}
 FACT_WORDS: Mapping[str, Mapping[str, Any]] = {
     "kind": back(KIND_WORDS),
@@ -60,3 +63,20 @@ def read_caps(made: Draft) -> None:
         made.data_name(when, "input", f"{where} 的 when 的 input", cells["source"], made.usable_names)
         caps.append({**cap, "when": when})
     made.raw["caps"] = caps
+
+
+def read_sections(made: Draft) -> None:
+    """The sections of the report, each with the items it reports."""
+    read = made.sheets["sections"]
+    made.places |= {"outline": read.header(), "outline 的 sections": read.header("items")}
+    sections: list[Raw] = []
+    for number, cells in enumerate(read.rows, 1):
+        section: Raw = {}
+        where = f"outline 的 sections 第 {number} 个"
+        made.put(section, "title", f"{where} 的 title", cells["title"])
+        made.put(section, "projects", f"{where} 的 projects", cells["projects"], back(FLAG_WORDS))
+        made.places[f"{where} 的 items"] = cells["items"]
+        section["items"] = list(filter(None, BETWEEN.split(word(cells["items"]) or "")))
+        sections.append(section)
+    if sections:
+        made.raw["outline"] = made.raw.get("outline", {}) | {"sections": sections}

@@ -14,6 +14,7 @@ from perfeval.schemes.workbook.draft import METHODS, Cells, Draft, Raw, back, wo
 from perfeval.schemes.workbook.figures import OWN_SHEET, NotUnderstood, parameters_of
 from perfeval.schemes.workbook.sheets import SIGN_WORDS, STEP_WORDS
 
+OF_OUTLINE = ("report", "projects")
 ROLE = re.compile(r"\w+")
 
 
@@ -30,8 +31,12 @@ def read_tree(made: Draft) -> None:
 
 def _head(made: Draft) -> None:
     words = {"rounding": back(ROUNDING_NAMES), "deduction_column": back(FLAG_WORDS)}
+    outline: Raw = {}
     for name, cells in made.sheets["head"].cells.items():
-        made.put(made.raw, name, name, cells["value"], words.get(name))
+        into, key = (outline, f"outline 的 {name}") if name in OF_OUTLINE else (made.raw, name)
+        made.put(into, name, key, cells["value"], words.get(name))
+    if outline:
+        made.raw["outline"] = outline
     cell = made.places["id"]
     if cell.is_read and not ID.fullmatch(word(cell)):
         expected = "由字母、数字、汉字和连字符组成的编号，中间没有空格"

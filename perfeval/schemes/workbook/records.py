@@ -14,6 +14,7 @@ from perfeval.model.regulation import (
     NotApplicable,
     Provenance,
     Regulation,
+    Section,
 )
 from perfeval.model.submission import PROJECT_KIND
 from perfeval.rules.caps import TOTAL
@@ -56,6 +57,7 @@ def records_of(regulation: Regulation) -> Records:
         "items": [_item(item, named) for item in regulation.items],
         **_lists_of_items(regulation, named),
         "caps": [_cap(cap, named) for cap in regulation.caps],
+        "sections": [_section(section) for section in regulation.outline.sections],
         "grades": [{"grade": band.name, "lower": band.lower} for band in regulation.grades],
         "thresholds": {
             name: {"value": t.value, **_provenance(t.provenance)} for name, t in regulation.thresholds.items()
@@ -108,6 +110,8 @@ def _head(regulation: Regulation) -> Record:
         **_provenance(regulation.provenance),
         "rounding": ROUNDING_NAMES[regulation.rounding],
         "project_regulation": scheme.id if scheme else None,
+        "report": regulation.outline.report,
+        "projects": regulation.outline.projects,
         "deduction_column": FLAG_WORDS[True] if regulation.deduction_column else None,
         "source_note": regulation.source_note,
     }
@@ -150,6 +154,14 @@ def _cap(cap: Cap, named: Names) -> Record:
         "at_most": cap.at_most,
         **cap.bounds,
         **_provenance(cap.provenance),
+    }
+
+
+def _section(section: Section) -> Record:
+    return {
+        "title": section.title,
+        "items": "、".join(section.items),
+        "projects": FLAG_WORDS[True] if section.projects else None,
     }
 
 

@@ -79,6 +79,13 @@ HEAD = Sheet(
             help="是：各张评分的表在得分旁边印扣减分数；不填：不印",
             added=SECOND,
         ),
+        Field("report", "报告名称", help="自评报告的名称；不填：部门整体通常的名称", added=SECOND),
+        Field(
+            "projects",
+            "项目一节的名称",
+            help="报告里没有一节写项目的，最后加的一节叫什么；不填：通常的名称",
+            added=SECOND,
+        ),
         Field("source_note", "来源说明", Kind.LONG_TEXT, help="分值和规则从哪里来，哪些还没有核实"),
     ),
     guide="指标体系是哪一个、什么时候用。",
@@ -252,6 +259,25 @@ CONDITIONS = Sheet(
     guide="方法是“缺项扣分”的指标，一个条件一行。",
     prepared_rows=20,
 )
+SECTIONS = Sheet(
+    "报告各节",
+    Shape.TABLE,
+    "sections",
+    (
+        Field("title", "标题", need=Need.REQUIRED, width=30),
+        Field("items", "写哪些指标", help="“指标”表里的编号，用顿号分隔；一个编号的，写它的各下级", width=30),
+        Field(
+            "projects",
+            "写项目",
+            Kind.CHOICE,
+            choices=tuple(FLAG_WORDS.values()),
+            help="是：项目的总体情况写在这一节",
+            width=10,
+        ),
+    ),
+    guide="自评报告分析部分的各节，依次写，每个指标写一次；不填的，最上一级指标一个一节。",
+    prepared_rows=8,
+)
 GRADES = Sheet(
     "等级",
     Shape.TABLE,
@@ -380,10 +406,10 @@ LEVELS = Sheet(
 
 GUIDE_SHEET, METHODS_SHEET, NAMES_SHEET = "说明", "方法说明", "数据名"
 SHEETS: tuple[Sheet, ...] = (
-    HEAD, INPUTS, FACTS, ITEMS, STEPS, CONDITIONS, CRITERIA, WAYS, CAPS, GRADES, RULES, SCALE, BANDS, GATES, SPLITS,
-    LIMITS, DEADLINE, PROGRESS, LEVELS,
+    HEAD, INPUTS, FACTS, ITEMS, STEPS, CONDITIONS, CRITERIA, WAYS, CAPS, SECTIONS, GRADES, RULES, SCALE, BANDS, GATES,
+    SPLITS, LIMITS, DEADLINE, PROGRESS, LEVELS,
 )  # fmt: skip
-SINCE_SECOND = frozenset({INPUTS, FACTS, CRITERIA, WAYS, CAPS})  # an earlier workbook has none of them
+SINCE_SECOND = frozenset({INPUTS, FACTS, CRITERIA, WAYS, CAPS, SECTIONS})  # an earlier workbook has none of them
 ALWAYS = tuple(sheet for sheet in SHEETS if sheet.kinds != (PROJECT_KIND,))
 SHARES = frozenset(
     {
