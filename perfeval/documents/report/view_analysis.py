@@ -54,8 +54,8 @@ class Analysis:
             "分值": self.figures.max_points(top) if top else "",
             "得分": self.figures.points(top) if top else "",
             "含未评分": bool(top and top.incomplete),
-            "方面": "、".join(block.name for block in blocks),
-            "方面数": numeral(len(blocks)),
+            "方面": "" if blocks == [top.item if top else None] else "、".join(block.name for block in blocks),
+            "方面数": "两" if len(blocks) == 2 else numeral(len(blocks)),
             "指标": [self._block(block, i) for i, block in enumerate(blocks, 1)],
             "含项目": section.projects,
         }
@@ -101,8 +101,10 @@ class Analysis:
         return {"自评得分": self.figures.number(score.declared), "自评差异": difference}
 
     def arithmetic(self) -> list[dict[str, str]]:
-        """How each leaf was computed from the filed data, for the annex 得分计算说明."""
-        computed = [s for s in self.card.items if s.item.is_leaf and s.basis is Basis.COMPUTED]
+        """How each leaf was computed from the filed data, and what was capped, for the annex 得分计算说明."""
+        computed = [
+            s for s in self.card.items if (s.item.is_leaf and s.basis is Basis.COMPUTED) or s.uncapped is not None
+        ]
         return [{"算式": one_line(s.explanation), **self._declared_otherwise(s)} for s in computed]
 
     def _duty(self, duty: Duty, number: int) -> dict[str, Any]:
@@ -155,8 +157,15 @@ class Analysis:
             "等级": self.card.grade or "未评定",
             **self._declared_total(),
             "未评分个数": self.figures.tally(self.card.not_scored, "未评分的末级指标") if self.card.not_scored else "",
-            "折算说明": one_line(self.card.rescale_note),
+            "折算说明": "；".join(filter(None, (one_line(self.card.rescale_note), self._capped()))),
         }
+
+    def _capped(self) -> str:
+        """Which cap bit, and the total before it."""
+        if self.card.capping is None or self.card.uncapped_total is None:
+            return ""
+        before = self.figures.computed(self.card.uncapped_total, show_points, self._total_origin)
+        return f"综合得分原为{before}分，{self.card.capping.sentence}"
 
     def _declared_total(self) -> dict[str, str]:
         """单位自评的综合得分, beside the computed one; the difference only where both are of the whole."""
