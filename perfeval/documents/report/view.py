@@ -50,6 +50,7 @@ def department_values(evaluation: Evaluation, figures: Figures) -> Values:
         **basics(submission, figures),
         **money(submission, card, figures),
         "指标体系": scheme_name(card.regulation),
+        "扣减分数列": card.regulation.deduction_column,
         "绩效分析": sections,
         "履职": analysis.loose_duties(),
         "项目": by_kind(card, figures),
@@ -72,6 +73,7 @@ def project_values(evaluation: Evaluation, figures: Figures) -> Values:
     basic, card = evaluation.submission.basic, scorecard_of(evaluation)
     return {
         **heading(evaluation),
+        "扣减分数列": card.regulation.deduction_column,
         "填报人": named(basic.filler) or "未填",
         "审核人": named(basic.reviewer) or "未填",
         "联系电话": named(basic.phone) or "未填",

@@ -52,7 +52,7 @@ class Analysis:
         return {
             "名称": section.title,
             "分值": self.figures.max_points(top) if top else "",
-            "得分": self.figures.points(top) if top else "",
+            "得分": self.figures.points(top) if top and top.score is not None else "",
             "含未评分": bool(top and top.incomplete),
             "方面": "" if blocks == [top.item if top else None] else "、".join(block.name for block in blocks),
             "方面数": "两" if len(blocks) == 2 else numeral(len(blocks)),
@@ -72,6 +72,7 @@ class Analysis:
             "名称": item.name,
             "分值": self.figures.max_points(score),
             "得分": self.figures.points(score),
+            "有得分": score.score is not None,
             "含未评分": score.incomplete,
             "职能": duties,
             "末级": entries or ([] if duties and not score.lost else [self._leaf(item, "")]),
