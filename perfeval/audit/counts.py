@@ -7,15 +7,16 @@ from decimal import Decimal
 
 from perfeval.audit.comparison import Comparison, Kind, adds_up, same
 from perfeval.audit.read import Report
-from perfeval.audit.text import Figure, Line, figure
+from perfeval.audit.text import CLASS, INCLUDED, Figure, Line, figure
 from perfeval.model.numbers import total
+from perfeval.model.project_types import PROJECT_CLASSES
 
 KIND_SECTION = re.compile(
-    r"(?P<kind>常年|阶段)(?:\(一次性\))?项目绩效分析。(?:该类项目(?:总数|共|共计)(?P<n>\d+)个|[^。]*不涉及(?P<none>常年|阶段))"
+    rf"(?P<kind>{CLASS}){INCLUDED}项目绩效分析。(?:该类项目(?:总数|共|共计)(?P<n>\d+)个|[^。]*不涉及(?P<none>{CLASS}))"
 )
 KIND_ABOVE = re.compile(r"预算?结余率大于(?P<limit>[\d.]+)%的项目(?:共计|共|有)?(?P<n>\d+)个")
 KIND_COUNT = re.compile(
-    r"(?P<kind>常年|阶段)(?:\(含?一次性(?:项目)?\))?项目(?:\(含?一次性(?:项目)?\))?(?:总数|总计|共计|共|合计)?(?P<n>\d+)个(?=[，。；、(]|$)"
+    rf"(?P<kind>{CLASS}){INCLUDED}项目{INCLUDED}(?:总数|总计|共计|共|合计)?(?P<n>\d+)个(?=[，。；、(]|$)"
 )
 ALL_PROJECTS = re.compile(
     r"(?:年度预算项目|全部项目|所有项目|(?<!该类)项目总数)(?:总数|总计|共计|共|合计|为)?(?P<n>\d+)个"
@@ -64,7 +65,7 @@ def _all_projects(report: Report, kinds: dict[str, Figure]) -> Iterator[Comparis
     """The number of all projects, where it is named, against the kinds."""
     absent = any(m["none"] for line in report.lines for m in KIND_SECTION.finditer(line.plain))
     stated = [figure(line, m, "n") for line in report.lines for m in ALL_PROJECTS.finditer(line.plain)]
-    if stated and kinds and (len(kinds) == 2 or absent):
+    if stated and kinds and (len(kinds) == len(PROJECT_CLASSES) or absent):
         yield adds_up("项目总数", stated[0], kinds.values(), "个", "请核对项目清单，改正总数或各类的个数。")
     others = stated[1:] + [figure(line, m, "n") for line in report.lines for m in OF_ALL.finditer(line.plain)]
     for other in others if stated else ():

@@ -175,6 +175,7 @@ class Shortcoming:
     bad: Comparison
     among: Comparison | None
     indicators: str
+    stated: bool = False  # whether texts state how many fall short: N个项目 and the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,24 @@ class Cap:
     input: str
     bounds: Mapping[str, Decimal]
     provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the report: the items it reports, and whether the projects are reported there."""
+
+    title: str
+    items: tuple[str, ...]
+    projects: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """How the report is called and divided; what is "" or () is as usual."""
+
+    report: str = ""  # 部门整体绩效自评报告
+    projects: str = ""  # the title of the section on projects, where no other reports them
+    sections: tuple[Section, ...] = ()  # () = one for each of the highest items
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +316,7 @@ class Regulation:
     shares_out: bool = False  # whether its topmost items state their points in per cent of 100
     deduction_column: bool = False
     region: str = ""  # the 行政区划 it is for; "" = anywhere
+    outline: Outline = Outline()
     document: str = ""  # the name of the file it quotes, 《…》
 
     def is_over(self, year: int | None) -> bool:
@@ -321,6 +341,11 @@ class Regulation:
     def asked(self, key: str) -> Asked | None:
         """The input of that key."""
         return next((asked for asked in self.inputs if asked.key == key), None)
+
+    @property
+    def own_labels(self) -> dict[str, str]:
+        """The labels of its own inputs and facts, by key."""
+        return {a.key: a.label for a in self.inputs} | {f.key: f.label for f in self.facts}
 
     @property
     def judged(self) -> tuple[Item, ...]:

@@ -86,9 +86,18 @@ def _put_together(
     inherited = _as_own({key: value for key, value in base.items() if key not in NOT_INHERITED}, own)
     merged = _merged(inherited, changes)
     if "items" in own:
+        merged.update(_without_their_sections(merged, own))
         return _no_changes_beside_items(own, merged, file, faults)
     merged["items"] = _changed_items(merged.get("items", []), own, file, faults)
     return merged
+
+
+def _without_their_sections(merged: Raw, own: Raw) -> Raw:
+    """The outline without the base's sections, which name the base's items."""
+    outline, stated = merged.get("outline"), own.get("outline", {})
+    if not isinstance(outline, dict) or not isinstance(stated, dict) or "sections" in stated:
+        return {}
+    return {"outline": {key: value for key, value in outline.items() if key != "sections"}}
 
 
 def _as_own(base: Raw, own: Raw) -> Raw:

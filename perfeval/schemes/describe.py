@@ -11,6 +11,7 @@ from perfeval.model.submission import DEPARTMENT_KIND
 from perfeval.model.text import day_text
 from perfeval.rules.extend import Raw
 from perfeval.rules.methods import per_cent
+from perfeval.rules.outline import report_name
 from perfeval.schemes.setting_words import INDICATOR_ASPECTS, day_words, grade_words
 from perfeval.schemes.words import (
     FALLBACK_WORDS,
@@ -26,8 +27,10 @@ from perfeval.schemes.words import (
     input_words,
     limit_words,
     method_words,
+    outline_words,
     own_names,
     parameter_words,
+    share_words,
 )
 
 STATES = list(Confidence)  # from the surest to the least sure
@@ -116,7 +119,8 @@ def _item_line(item: Item, kind: str, named: Names) -> str:
     ways = (input_words(item, named), parameter_words(item, named), alternative_words(item, named))
     details = "；".join(words for words in ways if words != "无")
     method = f"{method_words(item)}（{details}）" if details else method_words(item)
-    head = f"{'　' * (item.level - 1)}{item.id} {item.name}　{show_number(item.max_points)} 分　{method}"
+    share = f"（{share_words(item)}）" if item.share is not None else ""
+    head = f"{'　' * (item.level - 1)}{item.id} {item.name}　{show_number(item.max_points)} 分{share}　{method}"
     has_policies = item.is_leaf and kind == DEPARTMENT_KIND
     policies = (
         f"　缺数据时{FALLBACK_WORDS[item.fallback]}　不涉及时{NOT_APPLICABLE_NAMES[item.not_applicable]}"
@@ -136,6 +140,14 @@ def _rules(regulation: Regulation) -> Iterator[Rule]:
     )
     yield "等级", grade_words(regulation), own
     yield "末级得分取舍", ROUNDING_NAMES[regulation.rounding], own
+    for name, words in (("适用地区", regulation.region), ("文件名称", regulation.document)):
+        if words:
+            yield name, words, own
+    if regulation.deduction_column:
+        yield "扣减分数一列", "各张评分的表在得分旁边印扣减分数", own
+    if regulation.kind == DEPARTMENT_KIND:
+        yield "报告名称", report_name(regulation), own
+        yield "报告各节", outline_words(regulation), own
     for asked in regulation.inputs:
         yield f"补充数据 {asked.label}", asked_words(asked), asked.provenance
     for fact in regulation.facts:

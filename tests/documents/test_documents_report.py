@@ -256,7 +256,8 @@ def test_another_departments_scheme_gives_a_report_of_its_own_tree() -> None:
     for item in regulations()["pidu-dept-40-50-10"].leaves():
         assert item.name in text
     assert "履职效能（" not in text
-    assert "（二）部门预算项目绩效分析" in text
+    assert "（二）重点履职分析" in text
+    assert "（四）部门预算项目绩效分析" in text
 
 
 # 项目支出
