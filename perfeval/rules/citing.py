@@ -51,14 +51,14 @@ def _printable(regulation: Regulation, elsewhere: bool, scheme_elsewhere: bool) 
         cited,
         project_regulation=scheme,
         indicators=scheme.indicators if scheme else cited.indicators,
-        document="" if unread else cited.document,
+        document=OWN_RULES if elsewhere or (unread and regulation.document) else cited.document,
     )
 
 
 def scheme_name(regulation: Regulation) -> str:
     """《…预算绩效评价指标体系》 where the regulation, as cited, names its document; else what stands for it."""
-    if regulation.document or regulation.provenance.clause == OWN_RULES:
-        return regulation.document or OWN_RULES
+    if regulation.document:
+        return regulation.document
     issued = re.search("《.+?》", regulation.provenance.clause)
     return (
         issued[0] if issued and regulation.provenance.confidence is Confidence.READ else f"“{regulation.title}”指标体系"
