@@ -1,4 +1,4 @@
-"""The portable folder: what goes into it, and that it opens the page with this computer's Python in place of its own."""
+"""The portable folder: what goes into it, and that it opens the page with the computer's Python in place of its own."""
 
 import hashlib
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bundle.__main__ import ROOT, SITE, STARTERS, build, checked, fetch, missing_wheels, pinned
+from bundle.__main__ import SITE, STARTERS, build, checked, fetch, missing_wheels, own_wheel, pinned
 
 STARTED = re.compile(r"绩效自评：http://127\.0\.0\.1:\d+/\?token=[\w-]+")
 
@@ -44,18 +44,7 @@ def test_every_package_of_the_lock_has_a_wheel_for_windows(tmp_path: Path) -> No
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The folder with perfeval's own wheel alone: the rest is the computer's."""
-    own = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "-q",
-        "--no-deps",
-        "--no-build-isolation",
-        "-w",
-        str(tmp_path / "wheels"),
-    ]
-    subprocess.run([*own, str(ROOT)], check=True)
+    own_wheel(tmp_path / "wheels")
     build(tmp_path / "wheels", tmp_path / "绩效自评", None)
     return tmp_path / "绩效自评"
 
