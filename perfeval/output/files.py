@@ -39,7 +39,7 @@ REASONS = {
     errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
     errno.EISDIR: "这个位置上是一个文件夹",
     errno.EIO: "磁盘读写出错",
-    errno.ENOENT: "文件夹不存在",
+    errno.ENOENT: "没有这个文件或文件夹",
     errno.EINVAL: "名称或位置不对",
     errno.EBUSY: "正被别的程序使用",
     errno.ETXTBSY: "正被别的程序使用",
@@ -347,6 +347,12 @@ def sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
+def no_room(error: OSError) -> OutputError:
+    """The sentence for a temporary folder that nothing can be written into."""
+    remedy = "请检查磁盘空间，或者用环境变量 TMPDIR 指定另一个文件夹。"
+    return OutputError(f"临时文件夹写不进去（{reason_of(error)}）。", remedy)
+
+
 @contextmanager
 def temporary_folder(within: Path | None = None) -> Iterator[Path]:
     """A folder for the time of a `with` block, the system's where no other is named. Raises OutputError where there is
@@ -354,9 +360,7 @@ def temporary_folder(within: Path | None = None) -> Iterator[Path]:
     try:
         made = tempfile.TemporaryDirectory(prefix="perfeval-", dir=within)
     except OSError as error:  # tempfile says in English where it looked
-        raise OutputError(
-            f"临时文件夹写不进去（{reason_of(error)}）。", "请检查磁盘空间，或者用环境变量 TMPDIR 指定另一个文件夹。"
-        ) from error
+        raise no_room(error) from error
     with made as folder:
         yield Path(folder)
 

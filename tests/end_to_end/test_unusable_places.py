@@ -73,13 +73,13 @@ def test_what_is_no_file_is_called_so(tmp_path: Path, monkeypatch: pytest.Monkey
         assert find_packages([Path("x.zip")]) == (Path("x.zip"),)
         with pytest.raises(DamagedArchive, match="这不是普通文件"):
             read_regular(Path("x.zip"))
-    with pytest.raises(DamagedArchive, match="打不开（文件夹不存在）"):
+    with pytest.raises(DamagedArchive, match="打不开（没有这个文件或文件夹）"):
         read_regular(Path("nowhere"))
 
 
 def test_no_room_for_a_temporary_folder_is_reported(tmp_path: Path) -> None:
     with (
-        pytest.raises(OutputError, match="临时文件夹写不进去（文件夹不存在）"),
+        pytest.raises(OutputError, match="临时文件夹写不进去（没有这个文件或文件夹）"),
         files.temporary_folder(tmp_path / "gone"),
     ):
         pass

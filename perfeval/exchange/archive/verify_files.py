@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from perfeval.errors import UsageError
+from perfeval.errors import PerfevalError, UsageError
 from perfeval.exchange.archive.compare import Difference
 from perfeval.exchange.archive.origin import BadList, Expected, read_list, sha256_path
 from perfeval.exchange.archive.parcel import DamagedArchive, read_regular
@@ -60,15 +60,16 @@ def verify_files(
     """Each package with its verdict, in order, as soon as it is there; the exception is a fault of the program."""
     with files.temporary_folder() as work:  # ours: a worker that is ended leaves nothing behind
         for done in run_all(partial(_verify_one, asked, work), packages, min(jobs, len(packages))):
-            yield done.task, done.result or _unfinished(done), done.fault
+            fault = None if isinstance(done.fault, PerfevalError) else done.fault
+            yield done.task, done.result or Verdict("", unfinished=_unfinished(done)), fault
 
 
-def _unfinished(done: Done[Path, Verdict]) -> Verdict:
+def _unfinished(done: Done[Path, Verdict]) -> str:
+    if isinstance(done.fault, PerfevalError):  # no room for what is written on the way
+        return " ".join(str(done.fault).split())
     if done.fault is not None:
-        reason = f"程序内部错误（{type(done.fault).__name__}）"
-    else:
-        reason = "超过了时间限制" if done.code == TIMED_OUT else "内存不够或者工作进程中止"
-    return Verdict("", (Difference("", f"没有核对完：{reason}。"),))
+        return f"程序内部错误（{type(done.fault).__name__}）。"
+    return "超过了时间限制。" if done.code == TIMED_OUT else "内存不够，或者工作进程被中止。请关闭其他程序再核对一次。"
 
 
 def _verify_one(asked: Order, work: Path, package: Path) -> Verdict:
