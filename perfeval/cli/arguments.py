@@ -210,6 +210,15 @@ def _add_mail(commands: Commands) -> None:
     packing.add_argument(
         "--roster", type=Path, required=True, metavar="名册", help="报送名册（部门、收件人、抄送、截止日期、曾用名）"
     )
+    packing.add_argument(
+        "--only",
+        choices=("reported", "returned"),
+        default="",
+        help="只写一种：reported 已出报告的，returned 退回修改的；不写时都写",
+    )
+    packing.add_argument(
+        "--settings", type=Path, default=MAIL_SETTINGS, metavar="文件", help=f"退回信的落款，默认 {MAIL_SETTINGS}"
+    )
     packing.add_argument("--example", type=Path, metavar="名册", help="还没有名册、只有示例结果时，用这份示例名册演示")
     sending = _command(commands, "send", "发送“发件箱”里的邮件；不写 --really 时只列出将要发什么，不连接服务器")
     sending.add_argument(

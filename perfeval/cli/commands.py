@@ -339,6 +339,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _outbox(options: argparse.Namespace) -> int:
     from perfeval.exchange.mail.outbox import OUTBOX_FOLDER, fill_outbox
+    from perfeval.exchange.mail.settings import load_signature
     from perfeval.run.roster import load_roster
 
     output, roster = options.output, options.roster
@@ -347,7 +348,7 @@ def _outbox(options: argparse.Namespace) -> int:
             f"还没有名册“{roster}”，先用示例演示一遍：{options.example.name}（空白名册见 input_templates/报送名册_模板.xlsx）"
         )
         output, roster = output / EXAMPLE_FOLDER, options.example
-    packed = fill_outbox(output, load_roster(roster))
+    packed = fill_outbox(output, load_roster(roster), load_signature(options.settings), options.only)
     lines = [f"{name}：{sentence}" for name, sentence in packed.written.items()]
     failed = (*packed.blocked, *packed.unwritten)
     lines += [f"已过时，从发件箱取出：{name}" for name in packed.removed] + [
