@@ -27,13 +27,12 @@ LastYears = tuple[tuple[PreviousYear, ...], tuple[str, ...]]
 @contextmanager
 def previous_years(folder: Path, jobs: int) -> Iterator[LastYears]:
     """Every workbook with department and year in the folder, those inside packages too; and a sentence for each that
-    is not used. Raises NothingToReadError, UsageError."""
+    is not used. Raises NothingToReadError, UsageError, OSError for a folder that cannot be opened."""
     if not folder.is_dir():
         raise UsageError(f"找不到上一年度的文件夹“{folder}”。", "请检查 --previous 后面的文件夹名。")
     with files.temporary_folder() as work:
         unused: dict[str, str] = {}  # the name of a file → why it is not used
-        names = {c.path: c.file for c in find([folder]) if not c.ignored}
-        names |= _unpacked(folder, work, jobs, unused)
+        names = _unpacked(folder, work, jobs, unused) | {c.path: c.file for c in find([folder]) if not c.ignored}
         known: dict[tuple[str, int], PreviousYear] = {}
         for done in run_all(_identified, names, jobs):
             if done.fault is not None:
@@ -82,7 +81,10 @@ def _identified(path: Path) -> tuple[Identity, str]:
 
 def _unpacked(folder: Path, work: Path, jobs: int, unused: dict[str, str]) -> dict[Path, str]:
     """The filed workbooks of the packages in the folder, taken out in workers, each with its package's name."""
-    tasks = [(package, work / f"{number}.xlsx") for number, package in enumerate(sorted(folder.rglob("*.zip")))]
+    tasks = [
+        (package, work / f"{number}.xlsx")
+        for number, package in enumerate(sorted(p for p in files.all_in(folder) if p.suffix.lower() == ".zip"))
+    ]
     taken = {}
     for done in run_all(_take_out, tasks, jobs) if tasks else ():
         package, path = done.task

@@ -33,7 +33,8 @@ class Order:
 
 def find_packages(paths: Sequence[Path]) -> tuple[Path, ...]:
     """The packages named, and every .zip of the folders named; what `pack` writes beside them (named too by 归档/*) is
-    none. Raises UsageError for a path that is not there."""
+    none. Raises UsageError for a path that is not there,
+    OSError for a folder that cannot be opened."""
     for path in paths:
         if not files.is_there(path):
             raise UsageError(f"找不到归档包“{path}”。", "请检查文件的名称和位置。")
@@ -42,7 +43,7 @@ def find_packages(paths: Sequence[Path]) -> tuple[Path, ...]:
 
 
 def _zips(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".zip")
+    return sorted(path for path in files.all_in(folder) if path.suffix.lower() == ".zip")
 
 
 def order(templates: Sequence[Path], key: Path | None, expected: Expected) -> Order:
