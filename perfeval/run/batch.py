@@ -74,7 +74,8 @@ class Order:
     """How a run is to be done: with how many workers or with which (`workers`), whether unchanged sets are built again,
     who has to file.
 
-    `renames` are the departments that were renamed.
+    `renames` are the departments that were renamed, `waiting` the workbooks that are left alone: they are being copied
+    or edited.
     """
 
     jobs: int = 1
@@ -82,6 +83,7 @@ class Order:
     force: bool = False
     roster: Roster | None = None
     renames: Renames = field(default_factory=Renames)
+    waiting: frozenset[Path] = frozenset()
 
     def start(self, tasks: int) -> AbstractContextManager[Runner]:
         """The workers, no more of them than there are tasks."""
@@ -113,7 +115,7 @@ def run_report(
     """
     order = order or Order()
     _keep_apart(paths, output)
-    candidates = _candidates(paths, output)
+    candidates = _candidates(paths, output, order.waiting)
     prepared = tools(settings)
     refuse_faulty_templates(settings.templates)
     with occupied(output), _opened(output) as earlier, order.start(len(candidates)) as run:
@@ -248,8 +250,10 @@ def _keep_apart(paths: Iterable[Path], output: Path) -> None:
             )
 
 
-def _candidates(paths: Sequence[Path], output: Path | None = None) -> tuple[Candidate, ...]:
-    candidates = find(paths, skip=output)
+def _candidates(
+    paths: Sequence[Path], output: Path | None = None, waiting: frozenset[Path] = frozenset()
+) -> tuple[Candidate, ...]:
+    candidates = find(paths, output, waiting)
     if not any(not c.ignored and not c.unread for c in candidates):
         where = "、".join(f"“{p}”" for p in paths)
         if closed := "、".join(f"“{c.file}”" for c in candidates if c.unread):

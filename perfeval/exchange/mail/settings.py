@@ -1,5 +1,5 @@
-"""How to reach the mail server and what closes a letter: a TOML file for everything but the password, which comes from the
-environment only."""
+"""How to reach the mail server and what closes a letter: a TOML file for everything but the password, which comes from
+the environment only."""
 
 import ssl
 from collections.abc import Mapping
