@@ -1,5 +1,7 @@
 """Two versions of a set side by side: what differs, document by document, in words."""
 
+import io
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -102,6 +104,12 @@ def _both(stated: Any, value: Any) -> str:
     return f"：这里是“{stated if stated is not None else '空白'}”，重算是“{value if value is not None else '空白'}”"
 
 
+def _bytes_besides(content: bytes) -> int:
+    """How many bytes of a zip are none of its parts': behind the end of a document anything may be hidden."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return len(content) - sum(info.compress_size for info in package.infolist())
+
+
 def _changed_parts(name: str, kept: bytes, again: bytes) -> str:
     """Which inner parts differ. Another system may compress the same parts otherwise; that is no difference."""
     if kept == again:
@@ -113,5 +121,7 @@ def _changed_parts(name: str, kept: bytes, again: bytes) -> str:
     except Refused as refused:
         return f"文件没有打开：{refused.finding.message}"
     changed = sorted(n for n in first.keys() | second.keys() if first.get(n) != second.get(n))
+    if not changed and _bytes_besides(kept) != _bytes_besides(again):
+        return "文件内容没有变，另外加了或少了内容"
     more = f"等 {len(changed)} 处" if len(changed) > FEW else ""
     return "、".join(PurePosixPath(n).name for n in changed[:FEW]) + more
