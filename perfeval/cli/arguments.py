@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval import __version__
-from perfeval.cli.parser import ChineseParser, day, positive, renamed, seed
+from perfeval.cli.parser import ChineseParser, day, port, positive, renamed, seed
 
 DEFAULT_INPUT, DEFAULT_OUTPUT = Path("input"), Path("output")
 MAIL_SETTINGS = Path("寄信设置.toml")
@@ -122,7 +122,7 @@ def _add_watch(commands: Commands) -> None:
 
 def _add_page(commands: Commands) -> None:
     parser = _command(commands, "page", "在浏览器里使用：只在这台电脑上打开的页面，放工作簿、看结果")
-    parser.add_argument("--port", type=positive, default=0, metavar="端口", help="不写时由程序自己选")
+    parser.add_argument("--port", type=port, default=0, metavar="端口", help="不写时由程序自己选")
     parser.add_argument("--no-browser", action="store_true", help="只打印地址，不打开浏览器")
     parser.add_argument(
         "--folder", type=Path, default=Path(), metavar="文件夹", help="里面有 input 和 output；默认当前文件夹"
