@@ -82,6 +82,7 @@ def _add_report(commands: Commands) -> None:
         "--template", type=Path, action="append", default=[], metavar="文件", help="自己的 Word 模板，可写多次"
     )
     parser.add_argument("--annotated", action="store_true", help="另出一份注明每个数字来源的报告")
+    parser.add_argument("--pdf", action="store_true", help="另存 PDF（需要装有 LibreOffice），放在结果文件夹的 PDF 里")
     parser.add_argument("--example", type=Path, metavar="工作簿", help="没有工作簿可读时，改为处理这个示例")
     parser.add_argument(
         "--returned-ok", action="store_true", help="有退回或无法读取的工作簿时也以 0 结束（make report 用）"

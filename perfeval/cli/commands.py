@@ -149,6 +149,7 @@ def _report(options: argparse.Namespace) -> int:
             force=options.force,
             previous=options.previous,
             cluster=options.cluster,
+            pdf=options.pdf,
             progress=lines.progress if lines else narrator.progress,
         )
     if options.log:
