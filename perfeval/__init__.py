@@ -84,9 +84,9 @@ def report(
     As the options of `perfeval report`: `roster` lists who has to file, `renames` are pairs of former and present name,
     `templates` the bureau's own Word templates, `annotated` adds a report that names each figure's source, `force`
     builds again what has not changed, `cluster` is the address of a Dask scheduler. Workbooks that are `waiting` are
-    left alone in this run, and their sets stay; `pdf` adds PDF copies of the Word documents. `progress` is called with (done, of
-    how many, entry) for each finished workbook. Raises NothingToReadError, RegulationError, TemplateError, UsageError,
-    and OutputError where nothing at all can be written.
+    left alone in this run, and their sets stay; `pdf` adds PDF copies. `progress` is called with (done, of how many,
+    entry) for each finished workbook. Raises NothingToReadError, RegulationError, TemplateError, UsageError, and
+    OutputError where nothing at all can be written.
     """
     from perfeval.output.files import chosen
 

@@ -75,8 +75,8 @@ class Order:
     """How a run is to be done: with how many workers or with which (`workers`), whether unchanged sets are built again,
     who has to file.
 
-    `renames` are the departments that were renamed, `pdf`: PDF copies of the Word documents are wanted, `waiting` the workbooks that are left alone: they are being copied
-    or edited.
+    `renames` are the departments that were renamed, `waiting` the workbooks that are left alone: they are being copied
+    or edited; `pdf`: PDF copies of the Word documents are wanted.
     """
 
     jobs: int = 1
