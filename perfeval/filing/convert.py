@@ -256,9 +256,8 @@ def as_stored(raw: RawCell) -> Read:
 
 
 def no_factor(unit: str, wanted: str) -> Read:
-    """CELL_006, with the reason where the two seem to belong together."""
-    why = why_not(unit, wanted)
-    return problem("CELL_006", unit=unit, expected=wanted, why=f"（{why}）" if why else "")
+    """CELL_006, with the reason."""
+    return problem("CELL_006", unit=unit, expected=wanted, why=why_not(unit, wanted))
 
 
 def which_unit(unit: str) -> Read:

@@ -8,6 +8,7 @@ from perfeval.checks.context import Check, Context
 from perfeval.checks.indicators.groups import is_whole
 from perfeval.checks.indicators.misfit import A_NUMBER, Misfit
 from perfeval.checks.indicators.rows import AT_LEAST, OVER_FULFILMENT, Row
+from perfeval.filing.typed.units import why_not
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.frames import rows_of, where
@@ -81,6 +82,7 @@ def different_units(context: Context) -> Iterator[Finding]:
             filed.actual,
             expected=target.unit,
             unit=actual.unit,
+            why=why_not(actual.unit, target.unit),
             related=(filed.target.ref, filed.unit.ref),
         )
 
