@@ -67,7 +67,7 @@ def test_the_reason_stands_in_the_finding(tmp_path: Path) -> None:
         both(put("指标", "F2", 48), put("指标", "G2", "小时"), put("指标", "I2", "2天")), tmp_path
     ).findings[0]
     assert (finding.code, str(finding.ref)) == ("CELL_006", "指标!I2")
-    assert "（一天可能按 24 小时，也可能按 8 小时工作时间算）" in finding.message
+    assert "：一天可能按 24 小时，也可能按 8 小时工作时间算。" in finding.message
 
 
 def number(cell: Cell[Reading]) -> tuple[Decimal, str | None]:
