@@ -131,7 +131,7 @@ def days_without_year(context: Context) -> Iterator[Finding]:
     """A day without a year that would be ten months early as one of 评价年度, and a little late as one of the year after:
     1月15日 for 12月20日前. Read as the former, it would be given full marks."""
     rows, filing_date = context.indicators, context.submission.basic.filing_date.value
-    for filed, target, actual in rows_of(rows, "target", "actual", only=where(rows, _may_be_late, "target", "actual")):
+    for filed, actual in rows_of(rows, "actual", only=where(rows, _may_be_late, "target", "actual")):
         later = DateSpan(None, _year_later(actual.last))
         if not needs_year(filed.actual.raw) or (filing_date is not None and later.last > filing_date):
             continue

@@ -27,9 +27,7 @@ def sums(context: Context) -> Iterator[Finding]:
 def _wrong_sum(context: Context, found: Sum) -> Finding:
     parts = " ".join(f"{'+' if a.sign > 0 else '−'} {_named(found, a.cell)}" for a in found.addends).removeprefix("+ ")
     likely = _likely(context, found)
-    return make(
-        found.code, found.place, **_due(context, found), likely=likely, parts=parts, related=found.related
-    )
+    return make(found.code, found.place, **_due(context, found), likely=likely, parts=parts, related=found.related)
 
 
 def _due(context: Context, found: Sum) -> dict[str, Any]:
