@@ -1,5 +1,5 @@
 """What closes a question: words of a 说明, 偏差原因 or 扣分原因 that say why. 同上, 哈哈, the name of the row, the question itself
-and one sentence in three rows say nothing; such a cell is taken as blank, and keeps why (`Cell.flaw`).
+and one sentence in three rows that does not say why it holds for them all say nothing; such a cell is taken as blank, and keeps why (`Cell.flaw`).
 
 The one place where this is judged; the words, patterns and lengths are data, in `answers.toml`.
 """
@@ -34,6 +34,7 @@ class NoAnswers:
 
     words: frozenset[str]
     pattern: re.Pattern[str]
+    shared: re.Pattern[str]
     least_characters: int
     repeated: int
     copied_share: float
@@ -43,9 +44,9 @@ class NoAnswers:
 def no_answers() -> NoAnswers:
     """What says nothing, as filed in `answers.toml`."""
     raw = tomllib.loads((files("perfeval.filing") / "answers.toml").read_text(encoding="utf-8"))
-    pattern = re.compile("|".join(f"(?:{one})" for one in raw["patterns"]))
+    pattern, shared = (re.compile("|".join(f"(?:{one})" for one in raw[key])) for key in ("patterns", "shared"))
     return NoAnswers(
-        frozenset(raw["words"]), pattern, raw["least_characters"], raw["repeated"], float(raw["copied_share"])
+        frozenset(raw["words"]), pattern, shared, raw["least_characters"], raw["repeated"], float(raw["copied_share"])
     )
 
 
@@ -59,13 +60,17 @@ def without_empty_words(rows: Sequence[Cells], labels: Sequence[str] = ()) -> No
             if cell is None or not cell.raw or not (cell.is_read or cell.is_blank):
                 continue
             names = [row[name].raw for name in NAMING if name in row] or list(labels[number : number + 1])
-            flaw = _flaw(cell.raw, names, cell.label.split()[-1]) or _said_thrice(said[_said(cell.raw)])
+            flaw = _flaw(cell.raw, names, cell.label.split()[-1]) or _said_thrice(cell.raw, said[_said(cell.raw)])
             if flaw:
                 row[key] = cell._replace(value=None, state=BLANK, flaw=flaw)
 
 
-def _said_thrice(rows: int) -> str:
-    return f"在 {rows} 行里写得一模一样" if rows >= no_answers().repeated else ""
+def _said_thrice(text: str, rows: int) -> str:
+    """One reason in so many rows, unless it says that it holds for all of them."""
+    judged = no_answers()
+    if rows < judged.repeated or judged.shared.search(text):
+        return ""
+    return f"在 {rows} 行里写得一模一样，没有说几行为什么都一样（确是同一个原因的，写明“几个项目都因……”）"
 
 
 def _said(text: str) -> str:
