@@ -33,7 +33,9 @@ NOTE = re.compile(
     r"[(\[【※*#]*(?:[\u4e00-\u9fff]{0,4}(?:说明|备注|附注|注释|注明|注意事项|须知|口径|[资数][料据]来源|负责人)|注意?|[填制][表报]人?|经办人?|[审复]核人?"
     r"|分管领导|联系(?:人|电话|方式)|(?:填[表报]|制表|报送|编制)(?:要求|单位|部门|日期|时间)|(?:金额|计量)?单位)[0-9一二三四五六七八九十]*(?:$|[:)\]】]|、)"
 )
-SENTENCE = re.compile(r"[(\[【※*#]*(?:以上|上述|本表|此表|表中).*|.*。", re.DOTALL)  # names nothing
+SENTENCE = re.compile(
+    r"[(\[【※*#]*(?:以上|上述|本表|此表|表中).*|[(\[【]?(?:以下|此[处页行])(?:空白|无.*|略)[)\]】]?|.*。", re.DOTALL
+)  # names nothing
 LEAST_ROWS = 2  # so many rows make a sum of which the total does not only repeat one
 
 

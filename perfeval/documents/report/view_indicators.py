@@ -8,7 +8,7 @@ from perfeval.documents.report.view_figures import Figures, cell_origin
 from perfeval.documents.report.view_words import named, said
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import show_number, show_points
-from perfeval.model.readings import DateSpan, Level, Number, Reading, show_span
+from perfeval.model.readings import DateSpan, Level, Number, Reading, is_in_digits, show_span
 from perfeval.model.scorecard import Basis, IndicatorScore
 from perfeval.model.text import day_text
 
@@ -134,7 +134,7 @@ def reading(cell: Cell[Reading], figures: Figures) -> str:
         return figures.mark(show_number(value.value), lambda: cell_origin(cell))
     if isinstance(value, Level):
         return value.name
-    if isinstance(value, DateSpan) and cell.raw.replace(".", "").isdecimal():  # 20251231, 46022: nobody reads that
+    if isinstance(value, DateSpan) and is_in_digits(cell.raw):
         return show_span(value)
     return cell.raw or "未填"
 
