@@ -1,5 +1,6 @@
 """What closes a question: words of a 说明, 偏差原因 or 扣分原因 that say why. 同上, 哈哈, the name of the row, the question itself
-and one sentence in three rows that does not say why it holds for them all say nothing; such a cell is taken as blank, and keeps why (`Cell.flaw`).
+and one sentence in three rows say nothing, unless it says why it holds for them all; such a cell is taken as blank, and
+keeps why (`Cell.flaw`).
 
 The one place where this is judged; the words, patterns and lengths are data, in `answers.toml`.
 """

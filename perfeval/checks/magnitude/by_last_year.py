@@ -1,4 +1,4 @@
-"""Last year's workbook beside this one: a sheet, or a row, that is the same but for its unit."""
+"""Last year's workbook beside this one: a sheet, or a row, that differs from it only by its unit."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields

@@ -1,4 +1,5 @@
-"""收支 against the staff and against last year, and where it is in another unit as a whole, every sheet that nothing else speaks for."""
+"""收支 against the staff and against last year. Where it is in another unit as a whole, so is every sheet that nothing
+else speaks for."""
 
 from decimal import Decimal
 

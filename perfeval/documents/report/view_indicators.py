@@ -98,12 +98,17 @@ def rows(scores: Iterable[IndicatorScore], figures: Figures, with_unit: bool = F
 
 
 def _stays_with_next(places: Sequence[tuple[str, str]], number: int) -> bool:
-    """Whether a row alone on its page would be torn from its 二级指标, or from the total below the last one."""
-    last = len(places) - 1
-    if number == last or places[number + 1] != places[number]:
-        return number == last
-    begins = number == 0 or places[number - 1] != places[number]
-    return begins or number + 2 > last or places[number + 2] != places[number]
+    """Whether a row alone on its page would be torn from its 一级指标 or 二级指标, or from the total below the last one."""
+    firsts = [first for first, _ in places]
+    return number == len(places) - 1 or _is_torn(firsts, number) or _is_torn(places, number)
+
+
+def _is_torn(blocks: Sequence[object], number: int) -> bool:
+    """Whether a page's end behind the row would leave one row of its block by itself."""
+    here, below = blocks[number], blocks[number + 1]
+    begins = number == 0 or blocks[number - 1] != here
+    ends = number + 2 == len(blocks) or blocks[number + 2] != below
+    return here == below and (begins or ends)
 
 
 def _in_narrow_cell(text: str, unit: str) -> str:
