@@ -11,6 +11,7 @@ from perfeval.checks.indicators.rows import Row
 from perfeval.checks.money.sums import Sum, broken_sums, is_absurd
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import CellRef
+from perfeval.model.follow_up import FollowUp, follow_ups
 from perfeval.model.frames import Frame, Frames, with_columns
 from perfeval.model.money_units import WAN, in_unit
 from perfeval.model.numbers import half_up, show_amount, show_number
@@ -46,6 +47,11 @@ class Context:
     def frames(self) -> Frames:
         """The filed tables with everything computed of them."""
         return frames_for(self.submission, self.scorecard)
+
+    @cached_property
+    def follow_ups(self) -> tuple[FollowUp, ...] | None:
+        """What became of last year's suggestions; None without last year's workbook."""
+        return follow_ups(self.previous, self.submission) if self.previous else None
 
     @cached_property
     def wrong_sums(self) -> tuple[Sum, ...]:

@@ -1,33 +1,18 @@
 """This year's workbook against last year's: carry-over, bases of 压减, copied prose, what became of the suggestions."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from perfeval.checks.context import Check, Context
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell, CellRef
+from perfeval.model.follow_up import DROPPED, bare
 from perfeval.model.numbers import Interval, show_amount
 from perfeval.model.submission import Submission
 
 SHORT = 40  # characters without figures and punctuation; shorter texts are alike by chance
-LIKE = 50  # per cent of a suggestion's pairs of characters that an answer to it has too
-WORDLESS = re.compile(r"[\W\d_]+")
 APPLICATION, TEXTS_SHEET = "绩效结果应用", "报告文字"
-REPEATED, ANSWERED, DROPPED = "今年继续提出", "今年有回应", "今年没有提到"
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """A suggestion of last year and its state; `place` is the cell of this year that takes it up."""
-
-    suggestion: str
-    responsible: str
-    deadline: str
-    state: str
-    place: CellRef | None = None
 
 
 def opening_carryover(context: Context) -> Iterator[Finding]:
@@ -72,57 +57,19 @@ def copied_prose(context: Context) -> Iterator[Finding]:
     """PREVIOUS_003: a long text is last year's except for figures and punctuation."""
     if context.previous is None:
         return
-    known = {_bare(cell.value or "") for _, cell in _prose(context.previous)}
+    known = {bare(cell.value or "") for _, cell in _prose(context.previous)}
     for what, cell in _prose(context.submission):
-        bare = _bare(cell.value or "")
-        if len(bare) >= SHORT and bare in known:
+        text = bare(cell.value or "")
+        if len(text) >= SHORT and text in known:
             yield make("PREVIOUS_003", cell, expected="今年的情况", what=what)
 
 
 def dropped_suggestions(context: Context) -> Iterator[Finding]:
     """PREVIOUS_004: a suggestion of last year that nothing of this year takes up."""
-    if context.previous is None:
-        return
     place = _answer_place(context.submission)
-    for one in follow_ups(context.previous, context.submission):
+    for one in context.follow_ups or ():
         if one.state == DROPPED:
             yield make("PREVIOUS_004", place, found="", expected="落实情况", suggestion=one.suggestion)
-
-
-def follow_ups(previous: Submission, current: Submission) -> tuple[FollowUp, ...]:
-    """Each suggestion of last year with its state."""
-    found = []
-    for problem in previous.problems:
-        if problem.suggestion.value and _bare(problem.suggestion.value):
-            state, place = _state(problem.suggestion.value, current)
-            found.append(
-                FollowUp(problem.suggestion.value, problem.responsible.raw, problem.deadline.raw, state, place)
-            )
-    return tuple(found)
-
-
-def _state(suggestion: str, current: Submission) -> tuple[str, CellRef | None]:
-    again = [p.suggestion for p in current.problems if _takes_up(p.suggestion.value or "", suggestion)]
-    if again:
-        return REPEATED, again[0].ref
-    cells = [text.content for text in current.texts] + [duty.achievement for duty in current.duties]
-    cells += [cell for project in current.projects for cell in (project.improvement,)]
-    answers = [cell for cell in cells if _takes_up(cell.value or "", suggestion)]
-    return (ANSWERED, answers[0].ref) if answers else (DROPPED, None)
-
-
-def _takes_up(text: str, suggestion: str) -> bool:
-    """Whether a text speaks of the suggestion: most pairs of neighbouring characters of the one are in the other."""
-    pairs, found = _pairs(_bare(suggestion)), _pairs(_bare(text))
-    return bool(pairs) and len(pairs & found) * 100 >= LIKE * len(pairs)
-
-
-def _pairs(text: str) -> set[str]:
-    return {text[n : n + 2] for n in range(len(text) - 1)} or {text} - {""}
-
-
-def _bare(text: str) -> str:
-    return WORDLESS.sub("", text)
 
 
 def _prose(submission: Submission) -> Iterator[tuple[str, Cell[str]]]:

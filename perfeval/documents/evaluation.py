@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from perfeval.findings.finding import Finding, Signal
+from perfeval.model.follow_up import FollowUp
 from perfeval.model.frames import Frames
 from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import ItemScore, Scorecard
@@ -39,7 +40,8 @@ class Evaluation:
     `status` is reported, returned or rejected; of a rejected file the submission is an empty one that knows its source,
     and `findings` say why. `as_of` is the report date (成文日期); `versions` are those of perfeval, regulations and
     template, as the run record prints them; `revision` says which version of the filing it is; `original` are the bytes
-    of the workbook as it was filed.
+    of the workbook as it was filed; `follow_ups` say what became of last year's suggestions, None where last year's
+    workbook is not known.
     """
 
     submission: Submission
@@ -52,6 +54,7 @@ class Evaluation:
     versions: Mapping[str, str]
     revision: Revision = FIRST_VERSION
     original: bytes = field(default=b"", repr=False)
+    follow_ups: tuple[FollowUp, ...] | None = None
 
     @property
     def department(self) -> str | None:

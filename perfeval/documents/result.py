@@ -9,6 +9,7 @@ from typing import Any
 from perfeval.documents.evaluation import Evaluation
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell, CellRef
+from perfeval.model.follow_up import FollowUp
 from perfeval.model.numbers import half_up, show_number, show_rate
 from perfeval.model.scorecard import (
     FactValue,
@@ -61,6 +62,7 @@ def result_of(evaluation: Evaluation, documents: Mapping[str, tuple[str, bytes]]
         "facts": _facts(card) if card else [],
         "findings": [finding_json(f) for f in evaluation.findings],
         "signals": [{"code": s.code, "level": s.level, "message": s.message} for s in evaluation.signals],
+        "follow_up": None if evaluation.follow_ups is None else [_follow_up(one) for one in evaluation.follow_ups],
         "documents": dict.fromkeys(DOCUMENT_KINDS)
         | {
             kind: {"file": name, "sha256": hashlib.sha256(content).hexdigest()}
@@ -86,6 +88,7 @@ def rejected_result(file: str, sha256: str, findings: Iterable[Finding]) -> Json
             "declared_total",
             "uncapped_total",
             "unscored",
+            "follow_up",
         )
     )
     return {
@@ -99,6 +102,16 @@ def rejected_result(file: str, sha256: str, findings: Iterable[Finding]) -> Json
         "findings": [finding_json(f) for f in findings],
         "signals": [],
         "documents": dict.fromkeys(DOCUMENT_KINDS),
+    }
+
+
+def _follow_up(one: FollowUp) -> Json:
+    return {
+        "suggestion": one.suggestion,
+        "responsible": one.responsible,
+        "deadline": one.deadline,
+        "state": one.state,
+        "cell": cells_text([one.place] if one.place else []),
     }
 
 

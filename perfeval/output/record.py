@@ -18,12 +18,12 @@ from perfeval.excel.guard import file_sha256
 from perfeval.filing.identify import Identity
 from perfeval.output import files, publishing
 from perfeval.output.seal import is_sealed
+from perfeval.output.sets import read_result
 from perfeval.output.state import (
     RECORD_FILE,
     built_lines,
     damaged,
     read_record,
-    read_result,
     record_is_damaged,
     recorded_lines,
 )

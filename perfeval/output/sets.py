@@ -4,30 +4,98 @@ import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from perfeval.errors import NothingToReadError
 from perfeval.excel.guard import file_sha256
-from perfeval.output.files import is_folder, read_file
+from perfeval.output.files import Kind, is_file, is_folder, is_own_folder, kind_of, read_file
 from perfeval.output.state import (
     MOST_BYTES,
     MOVE_AWAY,
     RESULT_FILE,
+    WORK_FOLDER,
     Json,
+    Unreadable,
     damaged,
     is_plain,
-    lost_sets,
+    is_result,
+    parsed,
     read_object,
     read_record,
-    read_result,
     recorded_lines,
-    result_folders,
     written_value,
 )
 
+HEAD_LENGTH = 4_000  # bytes
 
-def documents_of(result: Json) -> dict[str, str]:
+
+def read_result(folder: Path) -> Json:
+    """The object of a set's own 结果.json; {} where it is missing or damaged."""
+    result = read_object(folder / RESULT_FILE)
+    return result if is_result(result) else {}
+
+
+def result_folders(output: Path) -> list[Path]:
+    """The folders of all sets in the output folder: <year>/<department> and 待补/<file>; those behind a link are somebody
+    else's."""
+    return [folder for folder in _found(output) if is_own_folder(output, folder) and is_file(folder / RESULT_FILE)]
+
+
+def lost_sets(output: Path) -> dict[Path, str]:
+    """The folders where a set should lie and none can be read, each with words for what is there instead, which follow
+    the folder's name.
+
+    One is known by a 结果.json behind a link, or by the run record.
+    """
+    recorded = {
+        output / path.rpartition("/")[0] for line in recorded_lines(read_record(output)) for path in line["outputs"]
+    }
+    return {
+        folder: _instead(output, folder)
+        for folder in sorted({*_found(output), *recorded} - set(result_folders(output)))
+    }
+
+
+def _instead(output: Path, folder: Path) -> str:
+    if is_own_folder(output, folder):
+        kind = _seen_kind(folder / RESULT_FILE)
+        return f"里的“{RESULT_FILE}”{f'是{kind}' if kind else '不见了'}"
+    barred = next(part for part in (folder.parent, folder) if not is_own_folder(output, part))
+    kind = _seen_kind(barred)
+    return f"这个位置上是{kind}" if kind else "不见了"
+
+
+def _seen_kind(path: Path) -> Kind:
+    try:
+        return kind_of(path)
+    except OSError:
+        return Kind.OTHER
+
+
+def _found(output: Path) -> list[Path]:
+    return sorted(path.parent for path in output.glob(f"*/*/{RESULT_FILE}") if path.parent.parent.name != WORK_FOLDER)
+
+
+def result_head(folder: Path) -> dict[str, Any]:
+    """The first keys of a set's 结果.json, which say who it is: of a hundred thousand sets nobody wants to read every
+    finding."""
+    try:
+        with (folder / RESULT_FILE).open("rb") as stream:
+            first, found, _ = stream.read(HEAD_LENGTH).partition(b',\n "kind"')
+        head = parsed(first + b"}") if found else None
+    except (OSError, Unreadable):
+        head = None
+    return head if isinstance(head, dict) else read_object(folder / RESULT_FILE)
+
+
+def report_date(result: Json) -> date:
+    """The date that a readable workbook's documents bear."""
+    return date.fromisoformat(result["as_of"])
+
+
+def documents_of(result: Mapping[str, Any]) -> dict[str, str]:
     """The documents that a 结果.json names: kind → file name. Names that lead elsewhere are left out."""
     documents = result.get("documents")
     named = documents.items() if isinstance(documents, dict) else ()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval.documents.json_text import json_bytes
-from perfeval.output.files import Kind, is_file, is_own_folder, kind_of, read_file
+from perfeval.output.files import is_file, read_file
 from perfeval.output.schema import rule, shipped
 
 RESULT_FILE, RECORD_FILE, WORK_FOLDER = "结果.json", "运行记录.json", ".perfeval"
@@ -98,12 +98,6 @@ def is_result(value: Any) -> bool:
     return _is_result(value)
 
 
-def read_result(folder: Path) -> Json:
-    """The object of a set's own 结果.json; {} where it is missing or damaged."""
-    result = read_object(folder / RESULT_FILE)
-    return result if is_result(result) else {}
-
-
 def read_record(output: Path) -> Json:
     """The object of the output folder's 运行记录.json; {} where it is missing or damaged."""
     record = read_object(output / RECORD_FILE)
@@ -131,44 +125,3 @@ def damaged(path: Path) -> str:
 
 
 MOVE_AWAY = "请把占着位置的东西移走，再运行一次 perfeval report。"
-
-
-def result_folders(output: Path) -> list[Path]:
-    """The folders of all sets in the output folder: <year>/<department> and 待补/<file>; those behind a link are somebody
-    else's."""
-    return [folder for folder in _found(output) if is_own_folder(output, folder) and is_file(folder / RESULT_FILE)]
-
-
-def lost_sets(output: Path) -> dict[Path, str]:
-    """The folders where a set should lie and none can be read, each with words for what is there instead, which follow
-    the folder's name.
-
-    One is known by a 结果.json behind a link, or by the run record.
-    """
-    recorded = {
-        output / path.rpartition("/")[0] for line in recorded_lines(read_record(output)) for path in line["outputs"]
-    }
-    return {
-        folder: _instead(output, folder)
-        for folder in sorted({*_found(output), *recorded} - set(result_folders(output)))
-    }
-
-
-def _instead(output: Path, folder: Path) -> str:
-    if is_own_folder(output, folder):
-        kind = _seen_kind(folder / RESULT_FILE)
-        return f"里的“{RESULT_FILE}”{f'是{kind}' if kind else '不见了'}"
-    barred = next(part for part in (folder.parent, folder) if not is_own_folder(output, part))
-    kind = _seen_kind(barred)
-    return f"这个位置上是{kind}" if kind else "不见了"
-
-
-def _seen_kind(path: Path) -> Kind:
-    try:
-        return kind_of(path)
-    except OSError:
-        return Kind.OTHER
-
-
-def _found(output: Path) -> list[Path]:
-    return sorted(path.parent for path in output.glob(f"*/*/{RESULT_FILE}") if path.parent.parent.name != WORK_FOLDER)

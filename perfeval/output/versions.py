@@ -27,11 +27,10 @@ from perfeval.excel.guard import file_sha256
 from perfeval.model.text import version_name
 from perfeval.output.files import is_file, is_folder
 from perfeval.output.publishing import HISTORY_FOLDER, Superseded
-from perfeval.output.sets import as_written, own_documents
-from perfeval.output.state import RESULT_FILE, Unreadable, is_version, parsed, read_object, result_folders
+from perfeval.output.sets import as_written, own_documents, result_folders, result_head
+from perfeval.output.state import RESULT_FILE, is_version
 
 REVIEW_FOLDER, REVIEWED_FILE = "复核", "复核退回.xlsx"
-HEAD_LENGTH = 4_000  # bytes
 LONGEST_NUMBER = 6  # of a version's folder, v99999
 PENDING_FOLDER = "待补"  # of sets whose workbooks do not say department and year
 SameDepartment = Callable[[str, str], bool]  # (that of the earlier version, that of the later one)
@@ -262,7 +261,7 @@ class Archive:
 def version_of(folder: Path) -> int:
     """The version of the set in a folder; for a set from before versions were counted one more than the newest in
     历史."""
-    return _number(folder, _head(folder))
+    return _number(folder, result_head(folder))
 
 
 def _number(folder: Path, result: Mapping[str, Any]) -> int:
@@ -270,20 +269,8 @@ def _number(folder: Path, result: Mapping[str, Any]) -> int:
     return version if isinstance(version, int) and is_version(version) else 1 + max(_numbers(folder), default=0)
 
 
-def _head(folder: Path) -> dict[str, Any]:
-    """The first keys of a set's 结果.json, which say who it is: of a hundred thousand sets nobody wants to read every
-    finding."""
-    try:
-        with (folder / RESULT_FILE).open("rb") as stream:
-            first, found, _ = stream.read(HEAD_LENGTH).partition(b',\n "kind"')
-        head = parsed(first + b"}") if found else None
-    except (OSError, Unreadable):
-        head = None
-    return head if isinstance(head, dict) else read_object(folder / RESULT_FILE)
-
-
 def _version(folder: Path, target: str) -> FiledVersion:
-    result = _head(folder)
+    result = result_head(folder)
     source, predecessor = (
         value if isinstance(value := result.get(key), dict) else {} for key in ("source", "predecessor")
     )

@@ -158,6 +158,7 @@ def _assess(taken: ReadFiling, submission: Submission, settings: Settings) -> Ev
         versions=prepared.versions,
         revision=Revision(taken.predecessor_version + 1, taken.predecessor, taken.predecessor_version),
         original=taken.content,
+        follow_ups=context.follow_ups,
     )
 
 

@@ -21,7 +21,8 @@ from perfeval.documents.result import rejected_result
 from perfeval.documents.summaries.brief import brief_of
 from perfeval.errors import RegulationError
 from perfeval.output import state
-from perfeval.output.state import RECORD_FILE, RESULT_FILE, Unreadable, is_result, parsed, read_object, read_result
+from perfeval.output.sets import read_result
+from perfeval.output.state import RECORD_FILE, RESULT_FILE, Unreadable, is_result, parsed, read_object
 from perfeval.rules.load import load_regulations
 from perfeval.rules.toml_file import TomlFault, read_toml
 from perfeval.run.batch import run_report

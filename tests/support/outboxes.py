@@ -8,16 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from perfeval.documents.json_text import json_bytes
-from perfeval.excel.zips import write_zip
 from perfeval.exchange.mail.outbox import fill_outbox
 from perfeval.output.seal import sealed_object
 from perfeval.run.roster import Contact, Roster
-
-CORE = (
-    "<cp:coreProperties><dcterms:created"
-    ' xsi:type="dcterms:W3CDTF">2026-01-15T00:00:00Z</dcterms:created></cp:coreProperties>'
-)
-
 
 TEXTS = ("code", "label", "found", "expected", "message", "fix", "clause")
 FINDING: dict[str, Any] = {
@@ -63,7 +56,7 @@ def published(output: Path, department: str, year: int = 2025, text: str = "", *
     documents = {"score_workbook": f"{stem}_评分表.xlsx", "report": f"{stem}_自评报告.docx", "returned": None}
     result = {
         "schema": "1.0",
-        "as_of": None,
+        "as_of": "2026-01-15",
         "source": {"file": f"{department}.xlsx", "sha256": "0" * 64},
         "status": "reported",
         "department": department,
@@ -86,17 +79,9 @@ def published(output: Path, department: str, year: int = 2025, text: str = "", *
     }
     folder = output / str(year) / department
     folder.mkdir(parents=True, exist_ok=True)
-    files = {
-        documents["score_workbook"]: f"评分表 {department} {text}".encode(),
-        documents["report"]: write_zip(
-            {
-                "[Content_Types].xml": b"<Types/>",
-                "docProps/core.xml": CORE.encode(),
-                "word/document.xml": f"{department} {text}".encode(),
-            }
-        ),
-        "结果.json": json.dumps(result, ensure_ascii=False).encode(),
-    }
+    made = [name for name in result["documents"].values() if name]
+    files = {name: f"{name} {text}".encode() for name in made}
+    files["结果.json"] = json.dumps(result, ensure_ascii=False).encode()
     for name, content in files.items():
         (folder / name).write_bytes(content)
     _record(

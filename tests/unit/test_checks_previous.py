@@ -7,10 +7,11 @@ from openpyxl import load_workbook
 from workbooks import Sheets, department, save
 
 from perfeval.checks.context import Context
-from perfeval.checks.previous import ANSWERED, CHECKS, DROPPED, REPEATED, follow_ups
+from perfeval.checks.previous import CHECKS
 from perfeval.cli.commands import main
 from perfeval.filing.read_filing import read_filing
 from perfeval.findings.finding import Finding
+from perfeval.model.follow_up import ANSWERED, DROPPED, REPEATED, follow_ups
 from perfeval.model.submission import Submission
 
 LONG = "本年度将绩效自评结果在政府网站公开，接受社会监督，并把评价结果作为下一年度预算安排的依据，对执行偏慢的三个项目压减预算二十万元。"

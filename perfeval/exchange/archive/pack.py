@@ -1,19 +1,14 @@
 """A published set and all it was made from, in one file that proves itself (PACKAGE.zip)."""
 
 import hashlib
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-
 from perfeval.documents.evaluation import PreviousYear
 from perfeval.documents.json_text import json_bytes
-from perfeval.documents.score_workbook.sources import NAME as SOURCES_SHEET
 from perfeval.errors import NothingToReadError, OutputError, UsageError
 from perfeval.exchange.archive.compare import differing_documents
 from perfeval.exchange.archive.manifest import (
@@ -45,17 +40,13 @@ from perfeval.model.text import version_name
 from perfeval.output import files
 from perfeval.output.publishing import HISTORY_FOLDER
 from perfeval.output.record import FOLDER, IDENTITY
-from perfeval.output.sets import documents_of
+from perfeval.output.sets import documents_of, lost_sets, read_result, report_date, result_folders
 from perfeval.output.state import (
-    MOST_BYTES,
     MOVE_AWAY,
     RESULT_FILE,
     Json,
     damaged,
-    lost_sets,
     read_record,
-    read_result,
-    result_folders,
 )
 from perfeval.output.versions import Archive, version_of
 from perfeval.rules.load import load_regulations
@@ -63,7 +54,6 @@ from perfeval.run.inbox import find
 from perfeval.run.workers import Done, run_all
 from perfeval.word.package_guard import read_template
 
-DATE_LABEL = "报告日期"
 AGAIN = "请重新运行 perfeval report，再打包。"
 
 
@@ -205,7 +195,7 @@ def _collected(folder: Path, filed: Mapping[str, Path], options: Options) -> tup
         sha256=source["sha256"],
         file=source["file"],
         stem=score_workbook.removesuffix("_评分表.xlsx"),
-        as_of=_report_date(folder / score_workbook),
+        as_of=report_date(result),
         annotated="annotated" in documents,
         regulations=tuple(sorted(local_regulations(options.regulations).items())),
         templates=tuple((f"{n}.docx", read_template(path)) for n, path in enumerate(options.templates, start=1)),
@@ -261,19 +251,6 @@ def _record_part(path: Path, source: Mapping[str, str]) -> bytes:
     if not lines:
         raise UsageError(f"运行记录“{path}”里没有“{source['file']}”这一份。", AGAIN)
     return json_bytes({"inputs": lines, "versions": record["versions"], "as_of": record["as_of"]})
-
-
-def _report_date(path: Path) -> date:
-    """报告日期 as the score workbook prints it: the day that was taken when the set was made."""
-    try:
-        sheet = load_workbook(io.BytesIO(files.read_file(path, MOST_BYTES)), read_only=True)[SOURCES_SHEET]
-        text = next(str(row[1]) for row in sheet.iter_rows(max_col=2, values_only=True) if row[0] == DATE_LABEL)
-        year, month, day = (
-            int(part) for part in text.replace("日", "").replace("年", "-").replace("月", "-").split("-")
-        )
-        return date(year, month, day)
-    except Exception as error:  # whatever a damaged workbook makes of the library
-        raise UsageError(f"评分表“{path}”不在或者读不出报告日期。", AGAIN) from error
 
 
 def _checked(folder: Path, inputs: Inputs, work: Path) -> dict[str, bytes]:
