@@ -110,12 +110,7 @@ def with_the_whole(book: Book) -> tuple[Culprit, ...]:
     head = book.head
     if head is None:
         return tuple(book.found)
-    silent = tuple(
-        entry
-        for sheet in _silent_sheets(book)
-        if not _speaks_against(book, sheet, head.power)
-        for entry in book.of_sheet(sheet)
-    )
+    silent = tuple(entry for sheet in _sheets_along(book, head.power) for entry in book.of_sheet(sheet))
     alike = [c for c in book.found if c.power == head.power and not is_answered(c)]
     entries = tuple(
         dict.fromkeys(entry for c in (*alike, Culprit(silent, head.power, "", False)) for entry in c.entries)
@@ -124,6 +119,12 @@ def with_the_whole(book: Book) -> tuple[Culprit, ...]:
     kept = tuple(e for e in entries if book.powers.get(e.cell.ref) == head.power)
     whole = Culprit(kept, head.power, head.grounds, certain=False, about_all=True)
     return (whole, *(c for c in book.found if c not in alike and _stays(book, c)))
+
+
+def _sheets_along(book: Book, power: int) -> list[str]:
+    """The silent sheets in the same unit. None where 项目 is not: 收支 may then be the only one."""
+    against = {sheet: _speaks_against(book, sheet, power) for sheet in _silent_sheets(book)}
+    return [] if against.get("项目") else [sheet for sheet, speaks in against.items() if not speaks]
 
 
 def _silent_sheets(book: Book) -> list[str]:
