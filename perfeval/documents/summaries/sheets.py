@@ -27,7 +27,7 @@ COMMON = (
         "example": Column("例", "text", 50),
     },
 )
-NUMERALS = "〇一二三四五"
+NUMERALS = "〇一两三四五"
 
 
 def write(
