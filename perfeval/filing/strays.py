@@ -36,6 +36,7 @@ NOTE = re.compile(
 SENTENCE = re.compile(
     r"[(\[【※*#]*(?:以上|上述|本表|此表|表中).*|[(\[【]?(?:以下|此[处页行])(?:空白|无.*|略)[)\]】]?|.*。", re.DOTALL
 )  # names nothing
+OF_WHICH = re.compile(r"其中(?:$|:.*)")  # a part of the row above: it counts there already
 LEAST_ROWS = 2  # so many rows make a sum of which the total does not only repeat one
 
 
@@ -71,6 +72,8 @@ def note_of(cells: RawCells, sheet: Sheet) -> Finding | None:
             return _finding(
                 cell, "是说明文字，同一行还填了别的数" if has_figures else "是说明文字", is_doubtful=has_figures
             )
+        if OF_WHICH.fullmatch(text) is not None:
+            return _finding(cell, "像是上一行的其中数，已经算在上一行里", is_doubtful=len(cells) > 1)
         if len(cells) == 1 and SENTENCE.fullmatch(text) is not None:
             return _finding(cell, "是说明文字", is_doubtful=False)
     return None

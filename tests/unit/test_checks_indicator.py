@@ -410,6 +410,29 @@ def test_the_notice_says_how_many_points_are_shared_among_how_many_indicators():
 
 # a day without a year, as one of 评价年度 ten months early, is asked about; 填报日期 None: not known
 
+SAID_OF_DATES = [
+    # 指标值, 实际完成值 → what is reported
+    ("2025年12月31日（含）", "2025.12.30", set()),
+    ("年底左右", "2025年12月20日", {("INDICATOR_003", TARGET)}),
+]
+
+
+@pytest.mark.parametrize(("target", "actual", "findings"), SAID_OF_DATES)
+def test_a_day_that_counts_too_and_what_is_no_date(target, actual, findings):
+    changes = {NATURE: "≤", TARGET: target, ACTUAL: actual}
+    assert indicator(CHECKED, changes) == {(code, at(S, CHECKED, column)) for code, column in findings}
+
+
+def test_a_letter_in_a_number_proposes_no_number():
+    (finding,) = [f for f in plant({(S, SHOPS, ACTUAL): "1O"}) if f.code == "INDICATOR_003"]
+    assert "填 1" not in finding.fix
+
+
+@pytest.mark.parametrize("actual", ["长期", "长期性"])
+def test_one_word_with_another_ending_is_the_target(actual):
+    assert indicator(RUNNING, {TARGET: "长期坚持", ACTUAL: actual}) == set()
+
+
 YEARLESS = [
     ("12月20日前", "1月15日", None, True),
     ("12月底前", "3月", None, True),

@@ -140,6 +140,7 @@ def _serves(row: Row) -> bool:
         and any(word in row.name for word in SERVICE_WORDS)
         and not STAFF.search(bare_name(row))
         and not isinstance(row.indicator.target.value, DateSpan)
+        and row.indicator.target.is_read
         and unit_of(row.indicator) not in TIME_UNITS  # 检查用时 ≤ 20天: the fewer the better
     )
 

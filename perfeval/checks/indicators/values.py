@@ -20,7 +20,7 @@ from perfeval.model.submission import Indicator
 from perfeval.model.text import day_text
 
 A_LITTLE_LATE = timedelta(days=92)  # a self-evaluation is written in the spring after
-NUMBER_IN_WORDS = re.compile(r"\d+(?:\.\d+)?")
+NUMBER_IN_WORDS = re.compile(r"(?<![A-Za-z\d.])\d+(?:\.\d+)?(?![A-Za-z\d])")  # not the 1 of 1O
 
 
 def missing_actuals(context: Context) -> Iterator[Finding]:

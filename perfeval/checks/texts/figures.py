@@ -149,6 +149,8 @@ def project_figures(context: Context) -> Iterator[Figure]:
     projects = context.submission.projects
     if not projects or any(re.search("合计|小计|总计", p.name.raw) or not p.type.is_read for p in projects):
         return
+    if context.frames.projects.duplicate_of.notna().any():  # that is reported, and how many there are is not known
+        return
     staged_or_once = _count(projects, lambda p: p.type.value in (STAGED, ONE_OFF))
     for keyword, phrase, counts in (
         ("项目", r"(?:全部|所有)项目(?:共|共计|总数)?{N}", {len(projects)}),
