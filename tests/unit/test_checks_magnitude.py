@@ -479,6 +479,14 @@ def test_with_last_year_every_sheet_in_another_unit_is_found(sheet, unit):
     assert all(f"像是按{unit}填的" in f.message for f in found)
 
 
+def test_with_last_year_most_of_a_sheet_in_another_unit_is_found():
+    some = [place for place, _ in places(CLEAN) if place[0] == "控制支出" and place[1] != "会议费"]
+    known = dict(places(CLEAN))
+    now = typed(CLEAN, *((place, times_of(known[place], "10")) for place in some))
+    found = asked(this_and_last_year(now, a_year_before(CLEAN)))
+    assert sorted(Decimal(f.expected) for f in found) == sorted(Decimal(known[place]) for place in some)
+
+
 def test_a_whole_workbook_in_a_unit_that_the_staff_allows_is_found_by_last_year():
     """8 万元 a head in 千元 are 80, which a department may well spend."""
     modest = typed(CLEAN, *((("收支", "基本支出", column), "480") for column in COLUMNS))

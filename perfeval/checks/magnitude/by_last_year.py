@@ -13,6 +13,7 @@ from perfeval.model.numbers import CENT, show_number
 from perfeval.model.submission import Amount, ManagementRow, Submission
 
 FEWEST, TELLING = 3, 3  # amounts that show a small factor; digits of an amount that is no coincidence
+MOST = Decimal("0.6")  # of the amounts of a sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,14 @@ def _growth(now: Submission, last: Submission) -> Decimal:
 
 
 def _sheet(book: Book, sheet: str, rows: list[Row], growth: Decimal) -> Culprit | None:
-    """A sheet of several rows whose every amount is in the same other unit."""
+    """A sheet of several rows whose amounts are in the same other unit: all of them, or most."""
     pairs = [pair for row in rows for pair in row]
-    power = next((p for p in book.steps if _are_alike(book, pairs, p, growth)), 0)
-    is_shown = power and len(rows) > 1 and len(pairs) >= FEWEST
-    return Culprit(book.of_sheet(sheet), power, _grounds(pairs, power), certain=False) if is_shown else None
+    for power in book.steps if len(rows) > 1 else ():
+        alike = [pair for pair in pairs if _are_alike(book, [pair], power, growth)]
+        if len(alike) >= max(FEWEST, MOST * len(pairs)):
+            entries = book.of_sheet(sheet) if len(alike) == len(pairs) else tuple(pair.entry for pair in alike)
+            return Culprit(entries, power, _grounds(alike, power), certain=False)
+    return None
 
 
 def _row(book: Book, row: Row, growth: Decimal) -> Culprit | None:
