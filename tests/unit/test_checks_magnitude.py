@@ -328,6 +328,22 @@ def test_a_cost_target_reveals_a_project_all_in_yuan():
     assert asked(projects_alone(project("甲", "30", "30", "28.2"), indicators=(cost,))) == []
 
 
+WORDS = [
+    # the three amounts, what is written of the project → the readings asked about
+    (("300000", "300000", "282000"), "全年投入30万元，购置设备", ["30", "30", "28.2"]),
+    (("312500", "312500", "300000"), "总投资1,200万元，本年安排31.25万元", ["31.25", "31.25", "30"]),
+    (("30", "30", "28.2"), "每人每年补助30元", []),
+    (("300000", "300000", "282000"), "总投资30亿元", []),
+    (("30", "30", "28.2"), "全年投入30万元", []),
+    (("30", "30", "28.2"), "总投资30亿元", []),
+]
+
+
+@pytest.mark.parametrize(("amounts", "words", "readings"), WORDS)
+def test_a_project_by_its_own_words(amounts, words, readings):
+    assert [f.expected for f in asked(projects_alone(project("甲", *amounts, 主要内容=words)))] == readings
+
+
 @pytest.mark.parametrize(("note", "answered"), [("严格落实过紧日子要求", False), ("单位无误，会议改由上级承办", True)])
 def test_a_reason_that_stood_there_before_is_no_answer(note, answered):
     filing = typed(CLEAN, (("控制支出", "会议费", "本年预算数"), "5000"))

@@ -59,7 +59,7 @@ def _sheet(book: Book, sheet: str, rows: list[Row], growth: Decimal) -> Culprit 
     pairs = [pair for row in rows for pair in row]
     for power in book.steps if len(rows) > 1 else ():
         alike = [pair for pair in pairs if _are_alike(book, [pair], power, growth)]
-        if len(alike) >= max(FEWEST, MOST * len(pairs)):
+        if len(alike) >= FEWEST and len(alike) >= MOST * len(pairs):
             entries = book.of_sheet(sheet) if len(alike) == len(pairs) else tuple(pair.entry for pair in alike)
             return Culprit(entries, power, _grounds(alike, power), certain=False)
     return None
