@@ -23,6 +23,8 @@ from perfeval.model.names import plain_name
 OTHER_THAN_HAN = re.compile(r"[^\u3400-\u9fff\U00020000-\U0003ffff]+")
 CLAUSE_MARKS = re.compile(r"[，,。.；;、！!？?\s]+")
 EXAMPLE = re.compile(r"例如“[^”]*”")
+BRACKETS = re.compile(r"[\s()（）\[\]【】〔〕“”\"。]")
+LONGEST_UNWRITTEN = 16  # characters
 NAMING = ("name", "item_name", "subject")  # the columns that say what a row is about
 FEWEST_ASKED = 5  # characters of a question's own words; shorter runs (“请核对”) are anybody's
 SAYS_NOTHING, ONLY_NAMES, COPIES = "没有说出原因", "只重复了名称", "照抄了问题"
@@ -36,6 +38,7 @@ class NoAnswers:
     words: frozenset[str]
     pattern: re.Pattern[str]
     shared: re.Pattern[str]
+    unwritten: re.Pattern[str]
     least_characters: int
     repeated: int
     copied_share: float
@@ -45,10 +48,22 @@ class NoAnswers:
 def no_answers() -> NoAnswers:
     """What says nothing, as filed in `answers.toml`."""
     raw = tomllib.loads((files("perfeval.filing") / "answers.toml").read_text(encoding="utf-8"))
-    pattern, shared = (re.compile("|".join(f"(?:{one})" for one in raw[key])) for key in ("patterns", "shared"))
+    keys = ("patterns", "shared", "unwritten")
+    pattern, shared, unwritten = (re.compile("|".join(f"(?:{one})" for one in raw[key])) for key in keys)
     return NoAnswers(
-        frozenset(raw["words"]), pattern, shared, raw["least_characters"], raw["repeated"], float(raw["copied_share"])
+        words=frozenset(raw["words"]),
+        pattern=pattern,
+        shared=shared,
+        unwritten=unwritten,
+        least_characters=raw["least_characters"],
+        repeated=raw["repeated"],
+        copied_share=float(raw["copied_share"]),
     )
+
+
+def is_unwritten(text: str) -> bool:
+    """Whether words that the report would print only stand where something should be written: 略, 详见附件, （此处填写）."""
+    return len(text) <= LONGEST_UNWRITTEN and no_answers().unwritten.fullmatch(BRACKETS.sub("", text)) is not None
 
 
 def without_empty_words(rows: Sequence[Cells], labels: Sequence[str] = ()) -> None:
