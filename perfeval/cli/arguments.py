@@ -22,6 +22,7 @@ def parser() -> ChineseParser:
     _add_report(commands)
     _add_check(commands)
     _add_watch(commands)
+    _add_page(commands)
     _add_audit(commands)
     _add_template(commands)
     _add_explain(commands)
@@ -117,6 +118,15 @@ def _add_watch(commands: Commands) -> None:
     parser.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="同时处理的工作簿数")
     parser.add_argument("--roster", type=Path, metavar="名册", help="应报送部门名册")
     parser.add_argument("--regulations", type=Path, metavar="文件夹", help="本地的指标体系文件夹")
+
+
+def _add_page(commands: Commands) -> None:
+    parser = _command(commands, "page", "在浏览器里使用：只在这台电脑上打开的页面，放工作簿、看结果")
+    parser.add_argument("--port", type=positive, default=0, metavar="端口", help="不写时由程序自己选")
+    parser.add_argument("--no-browser", action="store_true", help="只打印地址，不打开浏览器")
+    parser.add_argument(
+        "--folder", type=Path, default=Path(), metavar="文件夹", help="里面有 input 和 output；默认当前文件夹"
+    )
 
 
 def _add_audit(commands: Commands) -> None:
