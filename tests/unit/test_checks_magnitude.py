@@ -68,6 +68,12 @@ def test_a_sheet_in_another_unit_is_reported_once_and_the_other_is_not_blamed(sh
     assert len(reported(in_another_unit(CLEAN, UNITS[unit], sheet))) == 1
 
 
+def test_small_sheets_are_not_blamed_where_the_projects_are_in_the_stated_unit():
+    """压减 and 控制支出 are then as well of the one unit as of the other."""
+    changed = in_another_unit(in_another_unit(CLEAN, "10", "收支"), "2", "控制支出")
+    assert {f.ref.sheet for f in asked(sized_context(changed))} == {"收支"}
+
+
 SHEETS = [
     # (sheet, unit): what can be seen of one sheet alone; 压减 in 千元 may be true
     ("压减", "元", {"MAGNITUDE_004"}),

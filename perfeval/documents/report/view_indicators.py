@@ -14,7 +14,7 @@ from perfeval.model.text import day_text
 
 NOTHING = "—"  # a cell of a table that has nothing to say
 QUALITATIVE = "定性"
-CELL_WIDTH, HALF, LATIN = 5, 0.5, 0xFF  # characters of a narrow column's line; a digit is half of one
+CELL_WIDTH, HALF, LATIN = 4.5, 0.5, 0xFF  # characters of a narrow column's line; a digit is half of one
 
 
 def is_missed(score: IndicatorScore) -> bool:
