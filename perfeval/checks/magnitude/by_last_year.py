@@ -13,7 +13,7 @@ from perfeval.model.numbers import CENT, show_number
 from perfeval.model.submission import Amount, ManagementRow, Submission
 
 FEWEST, TELLING = 3, 3  # amounts that show a small factor; digits of an amount that is no coincidence
-MOST = Decimal("0.6")  # of the amounts of a sheet
+MOST = Decimal("0.6")  # of the rows of a sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,18 @@ def _growth(now: Submission, last: Submission) -> Decimal:
 
 def _sheet(book: Book, sheet: str, rows: list[Row], growth: Decimal) -> Culprit | None:
     """A sheet of several rows whose amounts are in the same other unit: all of them, or most."""
-    pairs = [pair for row in rows for pair in row]
-    for power in book.steps if len(rows) > 1 else ():
-        alike = [pair for pair in pairs if _are_alike(book, [pair], power, growth)]
-        if len(alike) >= FEWEST and len(alike) >= MOST * len(pairs):
-            entries = book.of_sheet(sheet) if len(alike) == len(pairs) else tuple(pair.entry for pair in alike)
-            return Culprit(entries, power, _grounds(alike, power), certain=False)
+    for power in book.steps:
+        alike = [row for row in rows if _are_alike(book, row, power, growth)]
+        pairs = [pair for row in alike for pair in row]
+        if len(pairs) >= FEWEST and len(alike) >= max(_fewest_rows(sheet, power), MOST * len(rows)):
+            entries = book.of_sheet(sheet) if len(alike) == len(rows) else tuple(pair.entry for pair in pairs)
+            return Culprit(entries, power, _grounds(pairs, power), certain=False)
     return None
+
+
+def _fewest_rows(sheet: str, power: int) -> Decimal:
+    """Two projects may well have grown tenfold at once."""
+    return Decimal(3 if sheet == "项目" and abs(power) < SURE else 2)
 
 
 def _row(book: Book, row: Row, growth: Decimal) -> Culprit | None:
