@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval import __version__
-from perfeval.cli.parser import ChineseParser, day, positive, renamed
+from perfeval.cli.parser import ChineseParser, day, positive, renamed, seed
 
 DEFAULT_INPUT, DEFAULT_OUTPUT = Path("input"), Path("output")
 MAIL_SETTINGS = Path("寄信设置.toml")
@@ -289,4 +289,6 @@ def _add_mail(commands: Commands) -> None:
     sampling = _command(commands, "sample", "按风险抽取要复核的部门，写明每家的理由；同样的种子总抽出同样的部门")
     sampling.add_argument("output", type=Path, metavar="结果文件夹", help="出结果的文件夹，如 output")
     sampling.add_argument("--share", default="20%", metavar="比例", help="抽多少，如 20%%")
-    sampling.add_argument("--seed", type=int, required=True, metavar="N", help="随机种子：任取一个整数，记下来可以重现")
+    sampling.add_argument(
+        "--seed", type=seed, required=True, metavar="N", help="随机种子：任取一个整数，记下来可以重现"
+    )

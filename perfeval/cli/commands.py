@@ -359,9 +359,11 @@ def _pack(options: argparse.Namespace) -> int:
         raise UsageError("打包要写明结果文件夹和归档文件夹。", "例如 perfeval pack output -o 归档。")
     key = load_private_key(options.sign) if options.sign else None
     filed = tuple(options.input or [DEFAULT_INPUT])
-    with perfeval.previous_years(options.previous, options.jobs) as previous:
+    with perfeval.previous_years(options.previous, options.jobs) as (previous, unused):
         settings = Options(filed, options.regulations, tuple(options.template), previous)
         packed = pack(options.path, options.output, settings, options.jobs, key)
+    for sentence in unused:
+        _say(sentence)
     for one in packed:
         signed = f"\n　　签名 {one.signature}" if one.signature else ""
         print("\n".join([one.refusal or f"已打包 {one.path}\n　　校验值 sha256 {one.sha256}{signed}", *one.kept]))
