@@ -442,6 +442,9 @@ YEARLESS = [
     ("12月20日前", "2026年1月15日", None, False),
     ("12月20日前", "2025年1月15日", None, False),
     ("12月20日前", "11月15日", None, False),
+    ("2026年1月31日前", "1月15日", None, False),  # in time in either year
+    ("12月底前", "1月", "2026-01-15", True),
+    ("12月底前", "2月", "2026-01-15", False),
     ("12月20日前", "12月25日", None, False),  # late in any year
     ("12月底前", "5月20日", None, False),
     ("3月底前", "1月15日", None, False),

@@ -132,8 +132,8 @@ def days_without_year(context: Context) -> Iterator[Finding]:
     1月15日 for 12月20日前. Read as the former, it would be given full marks."""
     rows, filing_date = context.indicators, context.submission.basic.filing_date.value
     for filed, actual in rows_of(rows, "actual", only=where(rows, _may_be_late, "target", "actual")):
-        later = DateSpan(None, _year_later(actual.last))
-        if not needs_year(filed.actual.raw) or (filing_date is not None and later.last > filing_date):
+        is_to_come = filing_date is not None and _year_later(actual.first or actual.last) > filing_date
+        if is_to_come or not needs_year(filed.actual.raw):
             continue
         yield make(
             "INDICATOR_031",
@@ -141,7 +141,7 @@ def days_without_year(context: Context) -> Iterator[Finding]:
             name=filed.name.raw,
             target=filed.target.raw,
             early=day_text(actual.last),
-            late=day_text(later.last),
+            late=day_text(_year_later(actual.last)),
             related=(filed.target.ref,),
         )
 
@@ -149,7 +149,7 @@ def days_without_year(context: Context) -> Iterator[Finding]:
 def _may_be_late(target: Reading, actual: Reading) -> bool:
     if not isinstance(target, DateSpan) or not isinstance(actual, DateSpan) or actual.last > target.last:
         return False
-    return _year_later(actual.last) - target.last <= A_LITTLE_LATE
+    return timedelta(0) < _year_later(actual.last) - target.last <= A_LITTLE_LATE
 
 
 def _year_later(day: date) -> date:
