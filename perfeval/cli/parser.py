@@ -69,6 +69,14 @@ def positive(text: str) -> int:
     return number
 
 
+def port(text: str) -> int:
+    """A port of this computer that needs no special rights. Raises ArgumentTypeError."""
+    number = int(text) if WHOLE.fullmatch(text) and len(text) <= len("65535") else 0
+    if not 1024 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"应是 1024 到 65535 的整数，现在是“{_shown(text)}”")
+    return number
+
+
 def seed(text: str) -> int:
     """A whole number. Raises ArgumentTypeError."""
     if not WHOLE.fullmatch(text) or len(text) > SEED_DIGITS:

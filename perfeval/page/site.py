@@ -215,7 +215,8 @@ class Site:
     async def _refused(self, request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
         detail = error.detail if isinstance(error, HTTPException) else ""
-        sentence = detail if detail and not detail.isascii() else "没有这个页面。"
+        own = "没有这个页面。" if status in (404, 405) else "收到的内容不完整，没有接收。请再试一次。"
+        sentence = own if detail.isascii() else detail
         return self._page("message", "没有做成", status, sentence=sentence)
 
     async def _failed(self, request: Request, error: Exception) -> Response:
