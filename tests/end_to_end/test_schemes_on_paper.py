@@ -47,7 +47,7 @@ ROADS = {
     "乙路": ((50, 20, 14), (10, 80), ("否", "不涉及")),
 }  # spent of 100, kilometres planned and done; the indicator's actual and score; 有批复, 有公示
 OF_ROADS = {
-    # 甲: five below 100 %, begun steps of 3: 15 − 8 = 7, against 12 for 96 % spent; 5 − (3 − 1.25); 80 × 9.9 ÷ 10; capped
+    # 甲: five below 100 %, begun steps of 3: 15 − 8 = 7, against 12 for 96 % spent; 5 − (3 − 1.25); 80 × 9.9 ÷ 10
     "甲路": ({"P1": "12", "P2": "3.25", "P": "15.25", "I.1": "79.2"}, "88.8", "94.45"),
     # 乙: 70 % is the relief, 3 for 50 % spent; 5 − 3; 80
     "乙路": ({"P1": "3", "P2": "2", "P": "5", "I.1": "80"}, "85", None),
