@@ -14,7 +14,7 @@ from perfeval.rules.ranges import Within
 
 NOTHING = "没有填"
 MAX_SHOWN = 60
-MOST_ENTRIES = 500  # of a list: what looks at each pair of them ends in a second
+MOST_ENTRIES = 300  # of a list: what looks at each pair of them ends in a second
 
 
 @dataclass(frozen=True, slots=True)
