@@ -255,6 +255,6 @@ def test_a_hostile_regulation_is_refused_in_a_second(text: str, tmp_path: Path) 
 
 
 def test_a_chain_of_facts_is_refused_before_it_is_too_deep(tmp_path: Path) -> None:
-    facts = [fact("execution_rate", key="f0"), *(fact(f"f{n}", key=f"f{n + 1}") for n in range(400))]
+    facts = [fact("execution_rate", key="f0"), *(fact(f"f{n}", key=f"f{n + 1}") for n in range(250))]
     with pytest.raises(RegulationError, match="层"):
         regulation(tmp_path, *facts)
