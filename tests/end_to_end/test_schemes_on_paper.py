@@ -22,6 +22,7 @@ def number(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
+@pytest.mark.libreoffice
 @pytest.mark.parametrize("name", SCHEMES)
 def test_from_the_regulation_to_the_documents(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text, sheets, scores, total, uncapped = SCHEMES[name]
@@ -96,6 +97,7 @@ def of_projects(regulations: Mapping[str, Regulation]) -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.libreoffice
 def test_projects_each_by_its_own_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     own = tmp_path / "体系"
     own.mkdir()
