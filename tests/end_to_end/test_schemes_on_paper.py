@@ -41,6 +41,8 @@ def test_from_the_regulation_to_the_documents(name: str, tmp_path: Path, capsys:
     assert (number(result["total"]), number(result["uncapped_total"])) == (number(total), number(uncapped))
     books = {path.name: path.read_bytes() for path in (tmp_path / "out").rglob("*评分表.xlsx")}
     assert libreoffice.disagreements(books) == []
+    (report,) = (tmp_path / "out").rglob("*自评报告.docx")
+    assert main(["audit", str(report)]) == 0, capsys.readouterr()
 
 
 ROADS = {
