@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval import __version__
-from perfeval.cli.parser import ChineseParser, day, positive, renamed
+from perfeval.cli.parser import ChineseParser, day, port, positive, renamed, seed
 
 DEFAULT_INPUT, DEFAULT_OUTPUT = Path("input"), Path("output")
 MAIL_SETTINGS = Path("寄信设置.toml")
@@ -22,6 +22,7 @@ def parser() -> ChineseParser:
     _add_report(commands)
     _add_check(commands)
     _add_watch(commands)
+    _add_page(commands)
     _add_audit(commands)
     _add_template(commands)
     _add_explain(commands)
@@ -81,6 +82,7 @@ def _add_report(commands: Commands) -> None:
         "--template", type=Path, action="append", default=[], metavar="文件", help="自己的 Word 模板，可写多次"
     )
     parser.add_argument("--annotated", action="store_true", help="另出一份注明每个数字来源的报告")
+    parser.add_argument("--pdf", action="store_true", help="另存 PDF（需要装有 LibreOffice），放在结果文件夹的 PDF 里")
     parser.add_argument("--example", type=Path, metavar="工作簿", help="没有工作簿可读时，改为处理这个示例")
     parser.add_argument(
         "--returned-ok", action="store_true", help="有退回或无法读取的工作簿时也以 0 结束（make report 用）"
@@ -117,6 +119,15 @@ def _add_watch(commands: Commands) -> None:
     parser.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="同时处理的工作簿数")
     parser.add_argument("--roster", type=Path, metavar="名册", help="应报送部门名册")
     parser.add_argument("--regulations", type=Path, metavar="文件夹", help="本地的指标体系文件夹")
+
+
+def _add_page(commands: Commands) -> None:
+    parser = _command(commands, "page", "在浏览器里使用：只在这台电脑上打开的页面，放工作簿、看结果")
+    parser.add_argument("--port", type=port, default=0, metavar="端口", help="不写时由程序自己选")
+    parser.add_argument("--no-browser", action="store_true", help="只打印地址，不打开浏览器")
+    parser.add_argument(
+        "--folder", type=Path, default=Path(), metavar="文件夹", help="里面有 input 和 output；默认当前文件夹"
+    )
 
 
 def _add_audit(commands: Commands) -> None:
@@ -279,4 +290,6 @@ def _add_mail(commands: Commands) -> None:
     sampling = _command(commands, "sample", "按风险抽取要复核的部门，写明每家的理由；同样的种子总抽出同样的部门")
     sampling.add_argument("output", type=Path, metavar="结果文件夹", help="出结果的文件夹，如 output")
     sampling.add_argument("--share", default="20%", metavar="比例", help="抽多少，如 20%%")
-    sampling.add_argument("--seed", type=int, required=True, metavar="N", help="随机种子：任取一个整数，记下来可以重现")
+    sampling.add_argument(
+        "--seed", type=seed, required=True, metavar="N", help="随机种子：任取一个整数，记下来可以重现"
+    )
