@@ -123,8 +123,8 @@ def test_points_counted_by_weights_in_per_cent(
     [(("是", "是", "是"), "90"), (("是", "是", "不涉及"), "88.89"), (("不涉及", "不涉及", "不涉及"), "83.33")],
 )
 def test_points_of_what_applies(applicable: tuple[str, str, str], total: str, tmp_path: Path) -> None:
-    """达州 2017: what does not apply is left out and the total rescaled. 60 declared 50, the others in full: 90 of 100, 80
-    of 90, 50 of 60."""
+    """达州 2017: what does not apply is left out and the total rescaled. 60 declared 50, the others in full: 90 of 100,
+    80 of 90, 50 of 60."""
     out = 'method = "declared"\nnot_applicable = "exclude_and_rescale"'
     items = leaf("A", "max_points = 60")
     items += "".join(leaf(f"B{n}", f"max_points = {p}", out) for n, p in enumerate((20, 10, 10)))
