@@ -30,7 +30,7 @@ OF_SOME = re.compile(
     "[率未超不偏低高大小增减需调]|的$"
 )  # “结余率大于10%的项目5个，其中阶段项目2个” counts some of a kind
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
-ASPECTS = re.compile(r"围绕(?P<list>[^，。；]+?)等?(?P<n>[两二三四五六七八九十])(?:大|个)(?:维度|方面)")
+ASPECTS = re.compile(r"围绕(?P<list>[^，。；]+?)等?(?P<n>[两一二三四五六七八九十]+)(?:大|个)(?:维度|方面)")
 
 
 def count_checks(report: Report) -> Iterator[Comparison]:
@@ -138,7 +138,7 @@ def _aspects(line: Line, match: re.Match[str]) -> Iterator[Comparison]:
     names = len(match["list"].split("、"))
     stated = Figure(
         ("line", line.number, match.start("n")),
-        Decimal(DIGITS[match["n"]]),
+        Decimal(_number(match["n"])),
         match["n"],
         line.where,
         line.quote(*match.span()),
@@ -147,3 +147,9 @@ def _aspects(line: Line, match: re.Match[str]) -> Iterator[Comparison]:
     possible = {names, len(re.split("、|以及|和|及|与", match["list"]))}
     if names > 1:
         yield Comparison(Kind.PAIR, int(stated.value) in possible, says, (stated,), "请核对列出的名称，改正个数。")
+
+
+def _number(numeral: str) -> int:
+    """六 → 6, 十六 → 16, 二十 → 20."""
+    tens, ten, ones = numeral.rpartition("十")
+    return (DIGITS.get(tens, 1) * 10 if ten else 0) + DIGITS.get(ones, 0)

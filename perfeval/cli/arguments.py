@@ -141,7 +141,11 @@ def _add_template(commands: Commands) -> None:
     parser.add_argument(
         "--roster", action="store_true", help="写出空白的报送名册（部门、收件人、抄送、截止日期、曾用名）"
     )
-    parser.add_argument("--regulation", metavar="编号", help="按哪个指标体系预填（perfeval regulation list 列出）")
+    parser.add_argument(
+        "--regulation",
+        metavar="编号",
+        help="按哪个指标体系预填：编号（perfeval regulation list 列出）或文件夹；不写的不替单位选指标体系",
+    )
     parser.add_argument("--year", type=positive, metavar="年度", help="预填评价年度")
     parser.add_argument(
         "--report", action="store_true", help="写出两个 Word 模板，可在 Word 中修改后用 --template 使用"
@@ -160,7 +164,7 @@ def _add_regulation(commands: Commands) -> None:
     actions = parser.add_subparsers(title="命令", metavar="命令", required=True)
     listing = _command(actions, "list", "列出可用的指标体系", "regulation")
     showing = _command(actions, "show", "显示一个指标体系：分值、方法、条款、核定状态", "regulation")
-    showing.add_argument("id", metavar="编号")
+    showing.add_argument("id", metavar="编号", help="编号或文件夹")
     linting = _command(actions, "lint", "核对自己的指标体系文件夹：逐处说明问题", "regulation")
     linting.add_argument("folder", type=Path, metavar="文件夹")
     differing = _command(actions, "diff", "比较两个指标体系：哪些规则不同", "regulation")
@@ -174,13 +178,22 @@ def _add_regulation(commands: Commands) -> None:
         "--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="同时处理的工作簿数，默认为处理器核数"
     )
     asking.add_argument("--json", action="store_true", help="以 JSON 输出结果")
+    making = _command(actions, "new", "照一个现有的指标体系写出本县自己的：没有写明的逐项询问", "regulation")
+    making.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="文件夹", help="指标体系放在哪里，要是新的文件夹"
+    )
+    making.add_argument("--county", metavar="县名", help="行政区划全称，如 某省某市青禾县")
+    making.add_argument("--document", metavar="文件名称", help="如 青禾县部门整体绩效评价办法")
+    making.add_argument("--number", metavar="文号", help="还没有的写 无")
+    making.add_argument("--year", metavar="年度", help="从哪个评价年度起用，如 2026")
+    making.add_argument("--base", metavar="编号", help="从哪一个指标体系改起（perfeval regulation list 列出）")
     exporting = _command(actions, "export", "把一个指标体系写成可以在 Excel 或 WPS 里修改的工作簿", "regulation")
     exporting.add_argument("id", metavar="编号", help="编号或文件夹")
     exporting.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help="如 指标体系.xlsx")
     importing = _command(actions, "import", "把改好的工作簿变成指标体系文件夹", "regulation")
     importing.add_argument("workbook", type=Path, metavar="工作簿")
     importing.add_argument("-o", "--output", type=Path, required=True, metavar="文件夹", help="指标体系放在哪里")
-    for sub in (listing, showing, differing, asking, exporting, importing):
+    for sub in (listing, showing, differing, asking, making, exporting, importing):
         sub.add_argument("--regulations", type=Path, metavar="文件夹", help="本地的指标体系文件夹")
 
 

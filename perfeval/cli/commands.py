@@ -261,9 +261,13 @@ def _template(options: argparse.Namespace) -> int:
         contents = {ROSTER_NAME: roster_workbook()}
     else:
         from perfeval.blank.examples import blank_templates
-        from perfeval.rules.load import load_regulations
+        from perfeval.rules.load import load_regulations, regulations_with
 
-        contents = blank_templates(load_regulations(options.regulations), options.regulation, options.year)
+        if options.regulation is None:
+            contents = blank_templates(load_regulations(options.regulations), None, options.year)
+        else:
+            chosen, regulations = regulations_with(options.regulation, options.regulations)
+            contents = blank_templates(regulations, chosen.id, options.year)
     written, kept = write_files(options.output, contents)
     print("\n".join([*(f"已写出 {path}" for path in written), *kept]))
     return int(ExitCode.ALL_REPORTED)
@@ -281,21 +285,18 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _regulation_list(options: argparse.Namespace) -> int:
-    from perfeval.rules.load import load_regulations
+    from perfeval.rules.load import abstract_sources, load_regulations
     from perfeval.schemes.describe import list_regulations
 
-    _show(list_regulations(load_regulations(options.regulations)))
+    _show(list_regulations(load_regulations(options.regulations), abstract_sources(options.regulations)))
     return int(ExitCode.ALL_REPORTED)
 
 
 def _regulation_show(options: argparse.Namespace) -> int:
-    from perfeval.rules.load import load_regulations
+    from perfeval.rules.load import named_regulation
     from perfeval.schemes.describe import show_regulation
 
-    regulations = load_regulations(options.regulations)
-    if options.id not in regulations:
-        raise UsageError(f"没有编号为“{options.id}”的指标体系。", f"可用的有：{'、'.join(regulations)}。")
-    _show(show_regulation(regulations[options.id]))
+    _show(show_regulation(named_regulation(options.id, options.regulations)))
     return int(ExitCode.ALL_REPORTED)
 
 
@@ -305,6 +306,17 @@ def _regulation_lint(options: argparse.Namespace) -> int:
 
     load_regulations(options.folder)
     _show(describe_sound(load_folder(options.folder).values()))
+    return int(ExitCode.ALL_REPORTED)
+
+
+def _regulation_new(options: argparse.Namespace) -> int:
+    from perfeval.cli.questions import answers
+    from perfeval.rules.load import load_regulations
+    from perfeval.schemes.new import questions, refuse_taken, write_new
+
+    refuse_taken(options.output)
+    regulations = load_regulations(options.regulations)
+    print(write_new(options.output, answers(questions(regulations), vars(options)), regulations, options.regulations))
     return int(ExitCode.ALL_REPORTED)
 
 
@@ -512,6 +524,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "regulation lint": _regulation_lint,
     "regulation diff": _regulation_diff,
     "regulation whatif": _regulation_whatif,
+    "regulation new": _regulation_new,
     "regulation export": _regulation_export,
     "regulation import": _regulation_import,
     "pack": _pack,

@@ -86,9 +86,11 @@ class Provenance:
 
     @property
     def words(self) -> str:
-        """The clause as it is behind a sentence: 条款：财预〔2020〕10号, or 条款待核."""
-        unknown = str(Confidence.UNCONFIRMED)
-        return f"条款{unknown}" if self.clause == unknown else f"条款：{self.clause}"
+        """The citation behind a sentence: 根据财预〔2020〕10号 where it was read, 参照…推定 where it follows from published
+        figures; a default is no rule of a document: 条款待核."""
+        if self.is_unconfirmed or self.clause == Confidence.UNCONFIRMED:
+            return "推定，条款待核" if self.confidence is Confidence.INFERRED else "条款待核"
+        return f"根据{self.clause}" if self.confidence is Confidence.READ else f"参照{self.clause}推定"
 
     @property
     def is_unconfirmed(self) -> bool:
@@ -316,6 +318,10 @@ class Regulation:
     region: str = ""  # the 行政区划 it is for; "" = anywhere
     outline: Outline = Outline()
     document: str = ""  # the name of the file it quotes, 《…》
+
+    def is_over(self, year: int | None) -> bool:
+        """Whether an evaluation year is past its last."""
+        return year is not None and self.effective_to is not None and year > self.effective_to.year
 
     def item(self, item_id: str) -> Item:
         """The item of that id. Raises KeyError."""

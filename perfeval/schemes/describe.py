@@ -1,12 +1,15 @@
 """Regulations in plain Chinese, for `perfeval regulation list` and `show`."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from perfeval.model.numbers import show_number
-from perfeval.model.regulation import ROUNDING_NAMES, IndicatorRules, Item, Provenance, Regulation
+from perfeval.model.regulation import ROUNDING_NAMES, Confidence, IndicatorRules, Item, Provenance, Regulation
 from perfeval.model.submission import DEPARTMENT_KIND
 from perfeval.model.text import day_text
+from perfeval.rules.extend import Raw
 from perfeval.rules.methods import per_cent
 from perfeval.rules.outline import report_name
 from perfeval.schemes.setting_words import INDICATOR_ASPECTS, day_words, grade_words
@@ -30,14 +33,30 @@ from perfeval.schemes.words import (
     share_words,
 )
 
+STATES = list(Confidence)  # from the surest to the least sure
 Rule = tuple[str, str, Provenance]  # name, what is laid down, where it is
 
 
-def list_regulations(regulations: Mapping[str, Regulation]) -> str:
-    """One line a regulation: id, what it is for, title, dates."""
-    return "\n".join(
-        f"{r.id}\t{r.kind}\t{r.title}（{_dates(r)}，{r.provenance.confidence}）" for r in regulations.values()
-    )
+def list_regulations(regulations: Mapping[str, Regulation], sources: Mapping[str, Raw]) -> str:
+    """One line a regulation: id, what it is for, title, dates, how many items are 已核, 推定, 待核; then those that can
+    only be extended."""
+    lines = [
+        f"{r.id}\t{r.kind}\t{r.title}（{_dates(r)}；{_states(i.provenance.confidence for i in r.items)}）"
+        for r in regulations.values()
+    ]
+    named = {i: raw for i, raw in sources.items() if raw.get("items")}
+    lines += ["", "只供引用（extends），不能直接用："] if named else []
+    return "\n".join([*lines, *(_source_line(i, raw) for i, raw in named.items())])
+
+
+def _source_line(source_id: str, raw: Raw) -> str:
+    states = _states(str(item.get("confidence", raw.get("confidence"))) for item in raw["items"])
+    return f"{source_id}\t{raw.get('kind', '')}\t{raw.get('title', '')}（{states}）"
+
+
+def _states(confidences: Iterable[str]) -> str:
+    counted = Counter(map(str, confidences))
+    return f"{counted.total()} 项指标：" + "、".join(f"{state} {counted[state]} 项" for state in STATES)
 
 
 def show_regulation(regulation: Regulation) -> str:
@@ -114,8 +133,11 @@ def _item_line(item: Item, kind: str, named: Names) -> str:
 
 def _rules(regulation: Regulation) -> Iterator[Rule]:
     """Everything but the tree. Grades, rounding and levels have no clause of their own: they are where the regulation
-    is."""
-    own, scheme = regulation.provenance, regulation.project_regulation
+    is, and no surer than its items."""
+    scheme = regulation.project_regulation
+    own = replace(
+        regulation.provenance, confidence=max((i.provenance.confidence for i in regulation.items), key=STATES.index)
+    )
     yield "等级", grade_words(regulation), own
     yield "末级得分取舍", ROUNDING_NAMES[regulation.rounding], own
     for name, words in (("适用地区", regulation.region), ("文件名称", regulation.document)):

@@ -70,7 +70,8 @@ def test_each_of_the_highest_items_is_a_section_with_its_own_blocks(tmp_path: Pa
     blocks = [re.sub(r"^\d+\. |（.*", "", line) for line in headings if not line.startswith("（")]
     assert blocks == [leaf.name for top in BLOCKS for leaf in _leaves(top)]
     assert any(
-        line.startswith("根据") and "对" in line and "投入开展逐项分析与评分，总分20分" in line for line in lines
+        line.startswith("按照本单位适用的") and "待核" in line and "投入开展逐项分析与评分，总分20分" in line
+        for line in lines
     )
     assert [word for word in OF_OTHERS if any(word in line for line in lines)] == []
 

@@ -336,7 +336,7 @@ def test_the_annotated_copy_says_where_each_figure_comes_from(report: bytes) -> 
     assert text_of(annotated) == text_of(report)
     comments = [c.text for c in opened(annotated).comments]
     assert any("「收支」" in c and "收入合计" in c for c in comments)
-    assert any("依据：" in c for c in comments)
+    assert any("参照" in c and "推定" in c for c in comments)
     assert len(comments) > 100
     assert MARK_START not in text_of(annotated)
     assert b"comment" not in report

@@ -5,7 +5,6 @@ The values are mappings with Chinese names, since officials write those names in
 lists and explains them all.
 """
 
-import re
 from typing import Any
 
 from perfeval.documents.evaluation import Evaluation
@@ -24,11 +23,10 @@ from perfeval.documents.report.view_words import (
     said,
     without_marker,
 )
-from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.submission import WHOLE_DEPARTMENT, Submission
 from perfeval.model.text import day_text
-from perfeval.rules.citing import OWN_RULES
+from perfeval.rules.citing import scheme_citation, scheme_name
 from perfeval.rules.outline import report_name
 
 Values = dict[str, Any]
@@ -50,6 +48,7 @@ def department_values(evaluation: Evaluation, figures: Figures) -> Values:
         **basics(submission, figures),
         **money(submission, card, figures),
         "指标体系": scheme_name(card.regulation),
+        "评分依据": scheme_citation(card.regulation),
         "扣减分数列": card.regulation.deduction_column,
         "绩效分析": sections,
         "履职": analysis.loose_duties(),
@@ -94,14 +93,6 @@ def heading(evaluation: Evaluation) -> Values:
         "评价年度": year,
         "成文日期": day_text(evaluation.as_of),
     }
-
-
-def scheme_name(regulation: Regulation) -> str:
-    """The issued document's name, where the regulation names one: 《…预算绩效评价指标体系》; else “title”."""
-    if regulation.provenance.clause == OWN_RULES:
-        return OWN_RULES
-    issued = re.search("《.+?》", regulation.provenance.clause)
-    return issued[0] if issued else f"“{regulation.title}”指标体系"
 
 
 def conclusion(evaluation: Evaluation, analysis: Analysis) -> Values:

@@ -173,4 +173,4 @@ def _points(score: IndicatorScore, figures: Figures) -> str:
 
 def indicator_origin(score: IndicatorScore) -> str:
     """The arithmetic, the row it is in and the clause."""
-    return f"{score.explanation}；填报工作簿「指标」第{score.indicator.row}行；依据：{score.provenance.clause}"
+    return f"{score.explanation}；填报工作簿「指标」第{score.indicator.row}行；{score.provenance.words}"
