@@ -6,7 +6,6 @@ UNREADABLE: never guessed, and never 0 for missing.
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -147,23 +146,19 @@ def conclude(raw: RawCell, label: str, read: Read) -> tuple[Cell[Any], tuple[Fin
     """The cell of a reading, with its finding or notices."""
     if read.problem:
         words = dict(read.words)
-        cell: Cell[Any] = Cell(raw.ref, label, raw.text, None, UNREADABLE)
-        found = make(read.problem, cell, expected=str(words.pop("expected", "")), **words)
-        return cell, (replace(found, fix=f"{found.fix}{_of_format(raw)}"),)
+        cell: Cell[Any] = Cell(raw.ref, label, raw.text, None, UNREADABLE, by_format=raw.is_worded)
+        return cell, (make(read.problem, cell, expected=str(words.pop("expected", "")), **words),)
     cell = Cell(raw.ref, label, raw.text, read.value, READ)
     if not (read.note or raw.format or raw.is_doubtful):  # as it is: nothing to say
         return cell, ()
-    findings = [make(read.note_code, cell, reading=read.note)] if read.note and not _is_literal(raw, read) else []
+    is_noted = bool(read.note) and not _is_literal(raw, read)
+    cell = cell._replace(by_format=is_noted and raw.is_worded)
+    findings = [make(read.note_code, cell, reading=read.note)] if is_noted else []
     if raw.displayed and not read.note:
         findings.append(make("CELL_015", cell, stored=raw.text, displayed=raw.displayed))
     if raw.is_doubtful:
         findings.append(make("CELL_022", cell))
     return cell, tuple(findings)
-
-
-def _of_format(raw: RawCell) -> str:
-    """What to do first where the words that are wrong come from the format: the cell would show them again."""
-    return "这些字是单元格格式显示出来的，请先把单元格格式改为“常规”。" if raw.is_worded else ""
 
 
 def _is_literal(raw: RawCell, read: Read) -> bool:
@@ -207,11 +202,17 @@ def shown_as_date(raw: RawCell, kind: Kind) -> Read:
     return problem("CELL_002", expected=expected, remedy=f"这一格设成了日期或时间的格式：{remedy}")
 
 
-def two_rates(number: Decimal, **words: Any) -> Read:
-    """CELL_007: a bare 0.98 is 0.98 % or 98 %, and the program does not choose."""
+def two_rates(number: Decimal, other: Cell[Any] | None = None) -> Read:
+    """CELL_007: a bare 0.98 is 0.98 % or 98 %, and the program does not choose. `other` is a cell that is just as
+    unclear: it would be asked about next."""
     low, high = f"{show_number(number)}%", f"{show_number(number * HUNDRED)}%"
+    too = f"，“{other.label}”（{other.ref.address}）也这样写明" if other is not None else ""
     return problem(
-        "CELL_007", low=low, high=high, remedy=f"请写明百分号，如 {high}；或者把单元格格式设为百分比。", **words
+        "CELL_007",
+        low=low,
+        high=high,
+        remedy=f"请写明百分号，如 {high}{too}；或者把单元格格式设为百分比。",
+        related=(other.ref,) if other is not None else (),
     )
 
 

@@ -381,8 +381,8 @@ def _fractions(target: _Side, actual: _Side, context: RowContext) -> tuple[_Side
         is_asked = _is_share(context.name)
     if not is_asked:
         return target, actual
-    asked = replace(target, read=two_rates(numbers[0].value, related=(actual.raw.ref,)))
-    return asked, replace(actual, done=(Cell(actual.raw.ref, actual.label, actual.raw.text, None, UNREADABLE), ()))
+    unread: Cell[Any] = Cell(actual.raw.ref, actual.label, actual.raw.text, None, UNREADABLE)
+    return replace(target, read=two_rates(numbers[0].value, unread)), replace(actual, done=(unread, ()))
 
 
 def _is_share(name: str) -> bool:

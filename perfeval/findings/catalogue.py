@@ -17,6 +17,7 @@ from perfeval.model.cells import Cell, CellRef, ranges
 from perfeval.model.names import odd_characters
 
 LOST = "\ufffd"  # what a character becomes that could not be converted
+FORMAT_FIRST = "这一格的单位或文字是单元格格式显示出来的，改填时先把单元格格式改为“常规”。"
 QUOTE_LIMIT = 60  # characters of a cell quoted in a message; the cell itself is marked anyway
 
 
@@ -131,7 +132,7 @@ def make(
         + "".join(_uncounted(cell) for cell in dict.fromkeys((place, answer)) if isinstance(cell, Cell))
         + (f"共 {len(alike) + 1} 格：{ranges((ref, *alike))}。" if ref and alike else "")
         + _odd(text, severity or entry.severity),
-        fix=entry.fix.format(**names),
+        fix=entry.fix.format(**names) + (FORMAT_FIRST if isinstance(place, Cell) and place.by_format else ""),
         clause=clause,
         answer=str(answer.value or "") if answer else "",
         related=(*alike, *related),

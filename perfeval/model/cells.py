@@ -63,7 +63,8 @@ class Cell(NamedTuple, Generic[T]):
 
     `label` is the form's column header or row label (for a grid: “行 列”, as in 支出合计 决算数); `raw` the text as the
     official sees it, outer spaces removed; `value` is None unless `state` is READ. `flaw` is why words that are there
-    count for nothing (同上 as a reason): such a cell is BLANK.
+    count for nothing (同上 as a reason): such a cell is BLANK. `by_format`: the number was converted from a unit that its
+    format shows, and would be again if another one were typed.
     """
 
     ref: CellRef
@@ -72,6 +73,7 @@ class Cell(NamedTuple, Generic[T]):
     value: T | None = None
     state: State = BLANK
     flaw: str = ""
+    by_format: bool = False
 
     @property
     def is_blank(self) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 import docx
 import places
 import pytest
-from docx.table import Table
+from docx.table import Table, _Cell
 from docxtpl import DocxTemplate
 from gongwen_check import check
 from jinja2 import Environment
@@ -367,3 +367,19 @@ def test_libreoffice_sets_22_lines_of_28_characters(tmp_path: Any) -> None:
     pages = [[line.strip() for line in page.splitlines() if "国" in line] for page in printed.split("\f") if page]
     assert [len(page) for page in pages] == [22, 22, 5]
     assert [len(line) for line in pages[0]] == [26, *[28] * 21]
+
+
+@pytest.mark.parametrize("kind", [PROJECT_REPORT, REPORT])
+def test_points_stay_in_one_line_and_reasons_have_room(kind: str) -> None:
+    """A score is as wide as “100.00”; 偏差原因 takes the room that a 扣减分数 nobody asks for would have."""
+    tables = docx.Document(io.BytesIO(shipped_source(kind))).tables
+    rows = [row for t in tables for row in t._tbl.tr_lst]
+    heads = [{_Cell(c, None).text: c.width.twips for c in row.tc_lst} for row in rows]
+    heads = [head for head in heads if "一级指标" in head and "得分" in head]
+    assert heads
+    assert all(head["得分"] >= 700 for head in heads)
+    with_reasons = [
+        (head.get("扣减分数"), head["偏差原因及改进措施"]) for head in heads if "偏差原因及改进措施" in head
+    ]
+    assert {bool(lost) for lost, _ in with_reasons} == {True, False}
+    assert all(width >= (1400 if lost else 2100) for lost, width in with_reasons)

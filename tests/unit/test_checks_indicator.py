@@ -211,6 +211,13 @@ def test_weights_are_reported_at_the_header_with_every_weight_marked():
     assert len(finding.related) == 36
 
 
+def test_rows_under_a_name_that_nobody_knows_are_to_be_mended_first():
+    """Their weights count too then: 90 without them would be 92 with them."""
+    changes = {(S, SHOPS, WEIGHT): 4, (S, CANTEEN, "适用对象"): "本部门"}
+    finding = next(f for f in plant(changes) if f.code == "INDICATOR_001")
+    assert f"先改正 {at(S, CANTEEN, '适用对象').partition('!')[2]} 的适用对象（这 1 行的权重" in finding.fix
+
+
 @pytest.mark.parametrize(("weight", "found"), [(3, False), (3.01, True), (2.99, True), (3.1, True)])
 def test_weights_written_out_must_sum_exactly(weight, found):
     assert any(code == "INDICATOR_001" for code, _ in indicator(SHOPS, {WEIGHT: weight})) is found

@@ -74,6 +74,16 @@ def test_small_sheets_are_not_blamed_where_the_projects_are_in_the_stated_unit()
     assert {f.ref.sheet for f in asked(sized_context(changed))} == {"收支"}
 
 
+def test_a_small_factor_is_no_chance_where_every_column_shows_it():
+    """8 万元 a head in 千元 are 80, which a department may well spend: 项目 is what tells, and neither total is to be
+    typed again."""
+    few = {**CLEAN, "基本情况": {**CLEAN["基本情况"], "年末实有人数": "150"}}
+    for sheet, unit in (("收支", "千元"), ("项目", "千元"), ("项目", "百万元")):
+        found = reported(in_another_unit(few, UNITS[unit], sheet))
+        assert {(f.code, f.ref.sheet) for f in found} == {("MAGNITUDE_004", sheet)}, (sheet, unit)
+        assert all(f"像是按{unit}填的" in f.message for f in found)
+
+
 SHEETS = [
     # (sheet, unit): what can be seen of one sheet alone; 压减 in 千元 may be true
     ("压减", "元", {"MAGNITUDE_004"}),
@@ -466,6 +476,7 @@ def test_one_against_one_in_per_cent(name, value, style, is_asked):
     if is_asked:
         assert "1%" in found[0].message
         assert "100%" in found[0].message
+        assert f"“实际完成值”（{sheet.cell(row, column['实际完成值']).coordinate}）也这样写明" in found[0].fix
 
 
 # the form

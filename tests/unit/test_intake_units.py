@@ -150,7 +150,7 @@ def test_a_zero_that_is_not_shown_stays_a_zero(tmp_path: Path) -> None:
 
 def test_the_words_of_a_format_are_named_in_the_remedy(tmp_path: Path) -> None:
     finding = taken(both(put("指标", "G2", "家"), put("指标", "I2", 5, '0"人"')), tmp_path).findings[0]
-    assert finding.fix.endswith("这些字是单元格格式显示出来的，请先把单元格格式改为“常规”。")
+    assert finding.fix.endswith("单元格格式显示出来的，改填时先把单元格格式改为“常规”。")
 
 
 @pytest.mark.parametrize("word", ["经常", "经常性", "经常项目", "常年项目"])

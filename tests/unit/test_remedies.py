@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from planting import TEN_ERRORS, at, findings_of, plant, project_workbook
+from planting import TEN_ERRORS, at, findings_of, plant, planted, project_workbook
 from remedies import followed, named, open_ones
 
 from perfeval.findings.finding import Finding
@@ -90,3 +90,30 @@ def test_a_projects_total_follows_its_indicators() -> None:
     book.save(mended := io.BytesIO())
     codes = {f.code for f in open_ones(findings_of(mended.getvalue()))}
     assert not codes & {"INDICATOR_015", "PROJECT_011"}
+
+
+@pytest.mark.parametrize(
+    ("code", "cell"),
+    [('0.00"元"', ("收支", "项目支出", FINAL)), ('0.00"千元"', ("收支", "财政拨款收入", INITIAL))],
+)
+def test_a_remedy_for_a_cell_whose_format_shows_another_unit_begins_with_the_format(
+    code: str, cell: tuple[str, str, str]
+) -> None:
+    """A number typed there would be shown, and counted, in that unit again."""
+    book = load_workbook(io.BytesIO(planted({})))
+    sheet, address = at(*cell).split("!")
+
+    def asked(number_format: str) -> list[Finding]:
+        book[sheet][address].number_format = number_format
+        content = io.BytesIO()
+        book.save(content)
+        return [f for f in new(findings_of(content.getvalue())) if f.code != "CELL_005"]
+
+    assert any("先把单元格格式改为“常规”" in f.fix for f in asked(code))
+    assert asked("General") == []
+
+
+def test_a_number_that_is_as_its_format_says_needs_no_other_format() -> None:
+    assert all(
+        "单元格格式" not in f.fix for f in plant({(MONEY, "收入合计", INITIAL): 440.66}) if f.code == "MONEY_001"
+    )

@@ -9,6 +9,7 @@ from perfeval.checks.indicators.groups import NO_SUBJECT, is_whole
 from perfeval.checks.indicators.rows import SHEET, Row, class_of
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
+from perfeval.model.cells import ranges
 from perfeval.model.numbers import ZERO, show_number, total
 from perfeval.model.regulation import IndicatorRules
 from perfeval.model.submission import PROJECT_KIND
@@ -36,9 +37,18 @@ def weight_sums(context: Context) -> Iterator[Finding]:
                 expected=show_number(rules.weight_sum),
                 subject=subject,
                 count=len(group),
+                also=_homeless(homeless),
                 clause=rules.provenance.words,
                 related=tuple(row.indicator.weight.ref for row in group),
             )
+
+
+def _homeless(rows: list[Row]) -> str:
+    """What to do first where rows under a wrong name may belong to the group: their weights count too then."""
+    if not rows:
+        return ""
+    cells = ranges(row.indicator.subject.ref for row in rows)
+    return f"先改正 {cells} 的适用对象（这 {len(rows)} 行的权重相加是 {show_number(_sum(rows))}，改正后一并计入），再"
 
 
 def _complete_groups(context: Context) -> Iterator[tuple[str, IndicatorRules, list[Row]]]:

@@ -10,9 +10,10 @@ from perfeval.checks.magnitude.culprit import HUNDREDTH, SURE, Culprit, apart, f
 from perfeval.checks.magnitude.whole import is_plausible
 from perfeval.checks.money.sums import Sum, money_sums
 from perfeval.model.cells import CellRef
-from perfeval.model.numbers import CENT, HALF_UNIT
+from perfeval.model.numbers import CENT, HALF_UNIT, sum_agrees
 from perfeval.model.submission import Submission
 
+PROJECT_SUM = "MONEY_006"  # 项目支出 against the sheet 项目
 FAR = 3  # a sum is so many times off where several of its addends are in another unit
 
 
@@ -23,11 +24,22 @@ def by_sums(book: Book) -> list[Culprit]:
         return []
     wrong = [found for found in sums.values() if not found.agrees]
     best: tuple[tuple[int, int, int], Culprit] | None = None
-    for culprit in (found for one in wrong for found in _changes(book, one)):
+    for culprit in (*_sheets(book, wrong), *(found for one in wrong for found in _changes(book, one))):
         worth = _worth(book, sums, culprit), -culprit.power, -len(culprit.entries)
         if worth[0] > 0 and (best is None or worth > best[0]):
             best = worth, culprit
     return [best[1]] if best else []
+
+
+def _sheets(book: Book, wrong: list[Sum]) -> Iterator[Culprit]:
+    """收支 or 项目 as a whole, where every column of the one is as many times the other's sum. A small factor is no chance
+    in two columns alike; 10 000 times in all columns is left to the rows, which tell which of the two it is."""
+    apart_by = [found for found in wrong if found.code == PROJECT_SUM]
+    for power in (p for p in book.steps if abs(p) < SURE and len(apart_by) > 1):
+        if all(sum_agrees(found.stated.scaleb(power), [found.computed]) for found in apart_by):
+            yield Culprit(book.of_sheet("收支"), power, _beside(apart_by[0]), certain=True)
+        if all(sum_agrees(found.stated, [found.computed.scaleb(power)]) for found in apart_by):
+            yield Culprit(book.of_sheet("项目"), power, _beside(apart_by[0]), certain=True)
 
 
 def _worth(book: Book, sums: dict[tuple[str, str], Sum], culprit: Culprit) -> int:

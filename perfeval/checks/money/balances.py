@@ -40,7 +40,8 @@ def _likely(context: Context, found: Sum) -> str:
     if found.likely is None:
         return ""
     cell, value = found.likely
-    return f"多半是“{cell.label}”（{cell.ref.address}）填错了，改为 {context.to_type(value)} 就都相符；不是的，"
+    first = "先把单元格格式改为“常规”，再" if cell.by_format else ""
+    return f"多半是“{cell.label}”（{cell.ref.address}）填错了，{first}改为 {context.to_type(value)} 就都相符；不是的，"
 
 
 def _named(found: Sum, cell: Amount) -> str:
