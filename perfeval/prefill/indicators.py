@@ -1,0 +1,193 @@
+"""Indicator tables → rows of 指标; the weights prove themselves by their sum."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfeval.filing.typed.numbers import comparator_of, number_of
+from perfeval.model.form import NATURES
+from perfeval.model.names import plain_name
+from perfeval.model.numbers import HUNDRED, ONE, half_up, show_number, total
+from perfeval.prefill.indicator_rows import Row, Sort, rows_of
+from perfeval.prefill.tables import Table
+from perfeval.prefill.values import Pen, Record
+
+NO_SUBJECT = "表中没有写明是哪个项目的指标：请在“适用对象”一列选项目名称或“部门整体”。"
+SHARED = "一个{what}合并在几个指标上，程序不代为分摊，没有读入；请按指标逐个填写。"
+SUM = "各指标分值合计 {found}，不是 {expected}，不知道哪个读错了，分值都没有读入；请核对后自己填。"
+NOT_POINTS = "不是一个分数，没有读入；请核对后自己填。"
+ABOVE = "得分超过分值 {weight}，没有读入；请核对后自己填。"
+PER_CENT = "看不出是 {share} 还是 {percent}（原表的显示格式读不到），没有读入；请核对后自己填。"
+NO_NATURE = "不是 ≥、≤、=、>、<、定性 之一，没有读入；请自己选。"
+TEXTS = ("deviation_reason", "improvement", "evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the weights of a form have to come to: the total it states, the points of 预算执行率, the sums that
+    regulations know."""
+
+    execution: Decimal | None
+    sums: frozenset[Decimal]
+
+    def expected(self, stated: Decimal | None) -> set[Decimal]:
+        """The sums that prove the reading."""
+        whole = stated if stated is not None else HUNDRED
+        if self.execution is not None:
+            return {whole, whole - self.execution}
+        return {whole, *self.sums} if whole == HUNDRED else {whole}
+
+
+def read_indicators(pen: Pen, tables: Sequence[Table], subject: str, proof: Proof, total_of: str) -> None:
+    """Takes the indicators of one form, whose table may be broken into several; `total_of` is the project that 总分
+    belongs to, '' for none."""
+    rows = [pair for table in tables for pair in rows_of(table)]
+    indicators = [row for sort, row in rows if sort is Sort.INDICATOR]
+    totals = [row for sort, row in rows if sort is Sort.TOTAL]
+    executions = [row for sort, row in rows if sort is Sort.EXECUTION]
+    if indicators and not subject:
+        first = indicators[0]
+        pen.ask("指标 适用对象", NO_SUBJECT, first.at("name"))
+    if executions and proof.execution is None:
+        proof = Proof(executions[0].points("weight"), proof.sums)
+    weights = _weights(pen, indicators, totals, proof)
+    counted: dict[str, int] = {}
+    for row in indicators:
+        name = plain_name(row.name)
+        counted[name] = counted.get(name, 0) + 1
+        _take(pen, row, (subject, row.name, str(counted[name])), weights.get(row.row))
+    for row in (*totals, *executions) if total_of else ():
+        _take_total(pen, row, total_of, "declared" if row in totals else "execution_declared")
+
+
+def _take(pen: Pen, row: Row, record: Record, weight: Decimal | None) -> None:
+    take = pen.take
+    if record[0]:
+        take("indicators", record, "subject", record[0], row.at("name"))
+    for key in ("level1", "level2"):
+        if key in row.columns:
+            take("indicators", record, key, row.level(key), row.at(key))
+    take("indicators", record, "name", row.name, row.at("name"))
+    _take_nature(pen, row, record)
+    for key, other in (("target", "actual"), ("actual", "target")):
+        if key in row.columns:
+            _take_reading(pen, row, record, key, other)
+    if "unit" in row.columns:
+        take("indicators", record, "unit", row.text("unit"), row.at("unit"))
+    if weight is not None:
+        place = row.at("weight") if "weight" in row.columns else row.at("name")
+        take("indicators", record, "weight", weight, place)
+    _take_score(pen, row, record)
+    for key in TEXTS:
+        if key in row.columns:
+            take("indicators", record, key, row.text(key), row.at(key))
+
+
+def _take_nature(pen: Pen, row: Row, record: Record) -> None:
+    text = row.text("nature")
+    if not text:
+        return
+    nature = comparator_of(text) or text
+    if nature in NATURES:
+        pen.take("indicators", record, "nature", nature, row.at("nature"))
+    else:
+        pen.ask(f"指标“{row.name}” 指标性质", NO_NATURE, row.at("nature"))
+
+
+def _take_reading(pen: Pen, row: Row, record: Record, key: str, other: str) -> None:
+    """指标值 or 实际完成值 as seen; a share whose per cent the file does not show is read by its counterpart."""
+    cell, note = row.cell(key), ""
+    text = row.text(key)
+    if cell.is_fault:
+        pen.ask(f"指标“{row.name}” {_label(key)}", "是错误值，没有读入；请自己填。", row.at(key))
+        return
+    if not pen.grid.knows_formats and cell.number is not None and 0 < cell.number < ONE:
+        percent = show_number(cell.number * HUNDRED)
+        partner, unit = row.cell(other), row.text("unit")
+        if partner.text.strip().endswith(("%", "％")):
+            text, note = f"{percent}%", "与另一栏的百分数同一口径"
+        elif unit in ("%", "％") and partner.number is not None and partner.number > ONE:
+            text, note = percent, "与另一栏的百分数同一口径"
+        elif unit in ("%", "％"):
+            why = PER_CENT.format(share=text, percent=f"{percent}%")
+            pen.ask(f"指标“{row.name}” {_label(key)}", why, row.at(key))
+            return
+    pen.take("indicators", record, key, text, row.at(key), note)
+
+
+def _label(key: str) -> str:
+    return "指标值" if key == "target" else "实际完成值"
+
+
+def _take_score(pen: Pen, row: Row, record: Record) -> None:
+    score, weight = row.points("score"), row.points("weight")
+    what = f"指标“{row.name}” 自评得分"
+    if shared := row.shared_below("score"):
+        if row.row == shared[0] and row.text("score"):
+            pen.ask(what, SHARED.format(what="得分"), row.at("score"))
+    elif score is None and row.text("score"):
+        pen.ask(what, NOT_POINTS, row.at("score"))
+    elif score is not None and weight is not None and score > weight and not row.shared_below("weight"):
+        pen.ask(what, ABOVE.format(weight=show_number(weight)), row.at("score"))
+    elif score is not None:
+        pen.take("indicators", record, "declared", score, row.at("score"))
+
+
+# ---- weights ----
+def _weights(pen: Pen, rows: Sequence[Row], totals: Sequence[Row], proof: Proof) -> dict[int, Decimal]:
+    """Row number → weight, where the sum proves them; what is merged over several indicators is asked."""
+    single: dict[int, Decimal] = {}
+    shared: dict[tuple[int, int], Decimal] = {}
+    for row in rows:
+        points = row.points("weight") if "weight" in row.columns else row.name_points
+        below = row.shared_below("weight")
+        if below and points is not None:
+            if below not in shared:
+                pen.ask(f"指标“{row.name}” 权重", SHARED.format(what="分值"), row.at("weight"))
+            shared[below] = points
+        elif points is not None:
+            single[row.row] = points
+        elif row.text("weight"):
+            pen.ask(f"指标“{row.name}” 权重", NOT_POINTS, row.at("weight"))
+    stated = next((points for row in totals if (points := row.points("weight")) is not None), None)
+    expected = proof.expected(stated)
+    proved = _proved(single, total(shared.values()), rows, expected)
+    if proved is not None:
+        return proved
+    if single:
+        first = next(row for row in rows if row.row in single)
+        sums = show_number(total(single.values()) + total(shared.values()))
+        why = SUM.format(found=sums, expected="或 ".join(map(show_number, sorted(expected, reverse=True)[:2])))
+        pen.ask("指标 权重", why, first.at("weight") if "weight" in first.columns else first.at("name"), _quoted(single))
+    return {}
+
+
+def _quoted(weights: dict[int, Decimal]) -> str:
+    return "、".join(show_number(weight) for weight in weights.values())
+
+
+def _proved(
+    single: dict[int, Decimal], merged: Decimal, rows: Sequence[Row], expected: set[Decimal]
+) -> dict[int, Decimal] | None:
+    """The weights by which the sum is right: as they stand; without those of parents, whose children have their own; as
+    shares of a hundred."""
+    parents = {row.row for row in rows if not row.text("target") and not row.text("actual")}
+    leaves = {number: points for number, points in single.items() if number not in parents}
+    ways = [(single, ONE), (leaves, ONE), *([(single, HUNDRED)] if all(p <= ONE for p in single.values()) else [])]
+    for weights, factor in ways:
+        if half_up((total(weights.values()) + merged) * factor, 4) in expected:
+            return {number: points * factor for number, points in weights.items()}
+    return None
+
+
+def _take_total(pen: Pen, row: Row, project: str, column: str) -> None:
+    """总分 → 自评得分 of the project."""
+    if "score" not in row.columns:
+        return
+    cell, at = row.cell("score"), row.at("score")
+    score = row.points("score")
+    is_one_cell = "weight" in row.columns and row.grid.area(*at) == row.grid.area(row.row, row.columns["weight"][0])
+    if score is not None and not (is_one_cell and score == HUNDRED):
+        pen.take("projects", (project,), column, score, at)
+    elif cell.is_fault or row.text("score") or number_of(cell.text) is not None:
+        pen.ask(f"项目“{project}” 自评得分", NOT_POINTS, at)
