@@ -41,7 +41,8 @@ def read_own(content: bytes, path: Path, reading: Reading) -> Reading:
         raise unreadable(Refused(filed.findings[0]))
     year = submission.basic.year.value
     reading.forms.append(NAME)
-    reading.last_year, reading.is_department = year, not submission.is_project_kind
+    reading.regulation = submission.basic.regulation.value or ""
+    reading.last_year, reading.is_department = year or 0, not submission.is_project_kind
     _Own(reading, f"取自 {year} 年度填报表" if year else "取自上年填报表").read(submission)
     return reading
 

@@ -68,8 +68,8 @@ def _read_grid(grid: Grid, reading: Reading, sums: frozenset[Decimal]) -> None:
     if not tables:
         return
     pen, labels = Pen(grid, reading), labels_of(grid, tables)
-    reading.forms += [table.layout.name for table in tables if table.layout.name not in reading.forms]
-    reading.years |= years_of(grid, labels)
+    reading.forms += [name for name in dict.fromkeys(t.layout.name for t in tables) if name not in reading.forms]
+    reading.years.update(dict.fromkeys(years_of(grid, labels) - set(reading.years), grid.name))
     is_department = _is_department(grid, tables)
     reading.is_department |= is_department
     _take_department(pen, labels)

@@ -40,7 +40,7 @@ class Question:
 @dataclass(slots=True)
 class Reading:
     """What is read of one source. `forms` are the tables that were recognised, `looked_like` what the file is where
-    none was; `years` those that it says it is of."""
+    none was; `years` those that it says it is of, with the place."""
 
     file: str
     forms: list[str] = field(default_factory=list)
@@ -48,8 +48,9 @@ class Reading:
     questions: list[Question] = field(default_factory=list)
     looked_like: str = ""
     is_department: bool = False
-    years: set[int] = field(default_factory=set)
+    years: dict[int, str] = field(default_factory=dict)
     last_year: int | None = None  # of a filing workbook of ours
+    regulation: str = ""  # the id it names
 
     @property
     def is_recognised(self) -> bool:
