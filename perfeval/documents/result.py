@@ -171,6 +171,8 @@ def _indicator(score: IndicatorScore) -> Json:
         "ratio": _rate(score.ratio),
         "score": _score(score.score),
         "declared": _cell_number(indicator.declared),
+        "deviation_reason": indicator.deviation_reason.value,
+        "improvement": indicator.improvement.value,
         "explanation": score.explanation,
         "row": indicator.row,
     }

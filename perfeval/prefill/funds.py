@@ -25,7 +25,7 @@ def read_funds(pen: Pen, table: Table, project: str) -> Decimal | None:
         pen.ask("项目资金", NO_TOTAL, (table.header, table.left))
         return None
     what = f"项目“{project}”" if project else "项目"
-    amounts = amounts_of(pen, table, row, what)
+    amounts = amounts_of(pen, table, row, what, ask=bool(project))
     proved = _proved(pen, table, row, amounts, what)
     for key, field in FIELDS.items():
         if project and key in proved:
@@ -42,9 +42,11 @@ def _proved(pen: Pen, table: Table, row: int, amounts: dict[str, Decimal], what:
     """The amounts that the stated rate does not contradict; a bare 预算数 is taken where a rate says what it is."""
     budget = next((key for key in ("adjusted", "budget", "initial") if key in amounts), None)
     rate = table.grid.between(row, *table.columns["rate"])[0] if "rate" in table.columns else None
-    stated = rate is not None and amount_of(rate)[0] is not None or (rate is not None and rate.text.endswith("%"))
+    stated = (rate is not None and amount_of(rate)[0] is not None) or (rate is not None and rate.text.endswith("%"))
     if budget and stated and rate and "executed" in amounts:
         bases = [amounts[key] for key in (budget, "initial") if key in amounts]
+        if budget == "initial" and "change" in table.columns:
+            return amounts  # of a budget that is not there
         if not any(is_rate(rate, amounts["executed"], base) for base in bases):
             shown = "、".join(show_number(amount) for amount in amounts.values())
             column = table.columns["rate"][0]

@@ -162,7 +162,7 @@ def _two_names(found: Gathered) -> Iterator[Question]:
         code, name = (found.values.get(("projects", record, key)) for key in ("code", "name"))
         if code and name:
             names.setdefault(code.value, []).append(name)
-    for code, several in names.items():
+    for shared, several in names.items():
         if len(several) > 1:
             why = TWO_NAMES.format(names="、".join(_shown(v.value) for v in several))
-            yield Question("项目 项目名称", str(code), several[-1].file, several[-1].place, why)
+            yield Question("项目 项目名称", str(shared), several[-1].file, several[-1].place, why)

@@ -6,12 +6,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from perfeval.filing.typed.numbers import half_width, number_of
 from perfeval.model.cells import CellRef
 from perfeval.model.numbers import show_number
 
-SPREADSHEET_DEBRIS = 12  # a number saved with more digits than that is the result of binary arithmetic
-KEPT_DIGITS = 6
+TYPED_DIGITS = 12  # a number saved with more is the result of binary arithmetic
+KEPT_DIGITS, SMALL = 4, 1000  # no amount loses anything that somebody typed
 TINY = Decimal("2e-6")  # relative: what single precision adds to a number somebody typed
 
 
@@ -101,7 +100,7 @@ class Grid:
 
     def between(self, row: int, first: int, last: int) -> tuple[GridCell, int]:
         """What stands in some columns of a row, and in which: usually one cell, several are joined."""
-        found = {}
+        found: dict[tuple[int, int], tuple[GridCell, int]] = {}
         for column in range(first, last + 1):
             area = self.area(row, column)
             cell = self.own(area.top, area.left)
@@ -121,13 +120,7 @@ class Grid:
 
 def undebris(number: Decimal) -> Decimal:
     """A number without what binary arithmetic left behind: 0.0900000762939453 → 0.09."""
-    if len(number.as_tuple().digits) <= SPREADSHEET_DEBRIS:
+    if len(number.as_tuple().digits) <= TYPED_DIGITS or abs(number) >= SMALL:
         return number
-    digits = KEPT_DIGITS - 1 - number.adjusted()
-    short = round(number, digits)
+    short = round(number, KEPT_DIGITS - 1 - number.adjusted())
     return Decimal(show_number(short)) if abs(short - number) <= abs(number) * TINY else number
-
-
-def amount_text(text: str) -> Decimal | None:
-    """A number typed as text: 1,234.50, ５０."""
-    return number_of(half_width(text).strip())

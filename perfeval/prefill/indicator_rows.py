@@ -97,7 +97,7 @@ def _sort(table: Table, row: Row) -> Sort:
     first = plain(everywhere[0])
     if bare(first.partition(":")[0]) in forms.totals or bare(plain(own[0][1].text)) in forms.totals:
         return Sort.TOTAL
-    if forms.note.match(first) and len(own) <= 2 or bare(first) in forms.labels and first not in ("单位",):
+    if (forms.note.match(first) and len(own) <= 2) or (bare(first) in forms.labels and first not in ("单位",)):
         return Sort.END
     if all(_is_hint(cell.text) for _, cell in own) or is_number_only(row.cell("name").text):
         return Sort.IDLE

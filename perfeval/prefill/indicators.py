@@ -77,7 +77,7 @@ def _take(pen: Pen, row: Row, record: Record, weight: Decimal | None) -> None:
     if weight is not None:
         place = row.at("weight") if "weight" in row.columns else row.at("name")
         take("indicators", record, "weight", weight, place)
-    _take_score(pen, row, record)
+    _take_score(pen, row, record, row.points("weight") if weight is None else weight)
     for key in TEXTS:
         if key in row.columns:
             take("indicators", record, key, row.text(key), row.at(key))
@@ -119,8 +119,8 @@ def _label(key: str) -> str:
     return "指标值" if key == "target" else "实际完成值"
 
 
-def _take_score(pen: Pen, row: Row, record: Record) -> None:
-    score, weight = row.points("score"), row.points("weight")
+def _take_score(pen: Pen, row: Row, record: Record, weight: Decimal | None) -> None:
+    score = row.points("score")
     what = f"指标“{row.name}” 自评得分"
     if shared := row.shared_below("score"):
         if row.row == shared[0] and row.text("score"):
@@ -176,7 +176,7 @@ def _proved(
     ways = [(single, ONE), (leaves, ONE), *([(single, HUNDRED)] if all(p <= ONE for p in single.values()) else [])]
     for weights, factor in ways:
         if half_up((total(weights.values()) + merged) * factor, 4) in expected:
-            return {number: points * factor for number, points in weights.items()}
+            return {number: Decimal(show_number(points * factor)) for number, points in weights.items()}
     return None
 
 

@@ -1,5 +1,6 @@
 """Last year's filing workbook → what is the same this year; what is new stays empty."""
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -81,8 +82,11 @@ class _Own:
         for project in standing:
             self.columns("projects", (project.name.raw,), project, ("code", "name", "type"))
         subjects = {WHOLE_DEPARTMENT, *(project.name.value for project in standing)}
-        for number, indicator in enumerate(i for i in filed.indicators if i.subject.value in subjects):
-            record = (indicator.subject.raw, indicator.name.raw, str(number))
+        counted: Counter[tuple[str, str]] = Counter()
+        for indicator in (i for i in filed.indicators if i.subject.value in subjects):
+            name = (indicator.subject.raw, indicator.name.raw)
+            counted[name] += 1
+            record = (*name, str(counted[name]))
             self.columns("indicators", record, indicator, INDICATOR_COLUMNS)
 
     def columns(self, sheet: str, record: Record, row: Any, keys: Iterable[str]) -> None:

@@ -11,6 +11,7 @@ from perfeval.prefill.forms import load_forms, plain
 from perfeval.prefill.funds import read_funds
 from perfeval.prefill.grid import Grid
 from perfeval.prefill.indicators import Proof, read_indicators
+from perfeval.prefill.labelled_funds import read_labelled_funds
 from perfeval.prefill.lists import read_list
 from perfeval.prefill.own import is_own, read_own
 from perfeval.prefill.scores import read_scores
@@ -80,8 +81,13 @@ def _read_grid(grid: Grid, reading: Reading, sums: frozenset[Decimal]) -> None:
             read_account(pen, table)
         elif table.layout.reader == "scores":
             read_scores(pen, table)
-    for project, block in _forms(tables, labels):
+    forms = _forms(tables, labels)
+    for project, block in forms:
         _read_form(pen, block, project, sums, is_department)
+        if project is not None and not any(table.layout.reader == "funds" for table in block):
+            below = min((one.row for one, _ in forms if one is not None and one.row > project.row), default=grid.height + 1)
+            read_labelled_funds(pen, tables, words(project.value), range(project.row, below))
+    _take_codes(pen, labels)
 
 
 def _is_department(grid: Grid, tables: Iterable[Table]) -> bool:
@@ -120,6 +126,14 @@ def _read_form(
     indicators = [table for table in tables if table.layout.reader == "indicators"]
     if indicators:
         read_indicators(pen, indicators, subject, Proof(execution, sums), name)
+
+
+def _take_codes(pen: Pen, labels: Sequence[Label]) -> None:
+    """项目编码 beside 项目名称: in its row or one next to it."""
+    for code in (label for label in labels if label.key == "project_code" and words(label.value)):
+        near = [p for p in labels if p.key == "project" and words(p.value) and abs(p.row - code.row) <= 1]
+        if len(near) == 1:
+            pen.take("projects", (words(near[0].value),), "code", words(code.value), (code.row, code.column))
 
 
 def _take_department(pen: Pen, labels: Sequence[Label]) -> None:

@@ -4,7 +4,8 @@ their words, never by their address."""
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from perfeval.prefill.forms import Forms, Layout, bare, load_forms, plain, spellings
+from perfeval.filing.typed.numbers import number_of
+from perfeval.prefill.forms import Forms, Layout, Resembling, bare, load_forms, plain, spellings
 from perfeval.prefill.grid import Grid
 
 HEADER_ROWS = 3  # a header is no deeper
@@ -66,11 +67,18 @@ def _tables_at(grid: Grid, row: int, forms: Forms) -> list[Table]:
         return []
     best: list[Table] = []
     for depth in range(1, HEADER_ROWS + 1):
-        best = max(best, *(list(_with(layout, grid, row, depth)) for layout in forms.tables), key=_columns)
-    below = row + 1
-    if best and best[0].first > below and _columns(best) <= _columns(_widest(grid, below, best[0].first - below)):
-        return []  # it begins below, under a row that only looks like a header
-    return best if names >= FEWEST or (best and best[0].first > below) else []
+        if _has_numbers(grid, row + depth - 1):
+            break
+        found = _widest(grid, row, depth)
+        if depth > 1 and _columns(found) <= _columns(_widest(grid, row + 1, depth - 1)):
+            continue  # it begins below, under a row that only looks like a header
+        best = max(best, found, key=_columns)
+    return best if names >= FEWEST or (best and best[0].first > row + 1) else []
+
+
+def _has_numbers(grid: Grid, row: int) -> bool:
+    """Whether a row holds data: no header has a number in a cell of its own."""
+    return any(cell.number is not None or number_of(cell.text) is not None for _, cell in grid.filled(row))
 
 
 def _widest(grid: Grid, row: int, depth: int) -> list[Table]:
@@ -82,7 +90,8 @@ def _columns(tables: Sequence[Table]) -> int:
 
 
 def _may_head(text: str) -> bool:
-    return bool(text) and len(text) <= LONGEST_HEADER
+    """A label is followed by its value in the next cell, a header by its rows."""
+    return bool(text) and len(text) <= LONGEST_HEADER and not text.rstrip().endswith((":", "："))
 
 
 def _with(layout: Layout, grid: Grid, row: int, depth: int) -> Iterator[Table]:
@@ -139,10 +148,18 @@ def resembles(grid: Grid) -> tuple[str, str, str] | None:
         for text in (grid.name, *titles(grid)):
             if one.titles.search(plain(text)):
                 return one.what, one.way_out, text
-        for cell in grid.cells.values():
-            if _may_head(cell.text) and any(one.headers.fullmatch(name) for name in spellings(cell.text)):
-                return one.what, one.way_out, cell.text
+        for row in range(1, grid.height + 1):
+            if (sign := _sign(grid, row, one)) is not None:
+                return one.what, one.way_out, sign
     return None
+
+
+def _sign(grid: Grid, row: int, one: Resembling) -> str | None:
+    """The header that gives it away; only a row of headers counts, not what an indicator may be called."""
+    texts = [cell.text for _, cell in grid.filled(row) if _may_head(cell.text)]
+    signs = [text for text in texts if any(one.headers.fullmatch(name) for name in spellings(text))]
+    known = sum(any(name in load_forms().header_names for name in spellings(text)) for text in texts)
+    return signs[0] if signs and len(signs) + known >= FEWEST and not _has_numbers(grid, row) else None
 
 
 def titles(grid: Grid) -> Iterator[str]:

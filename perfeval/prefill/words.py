@@ -34,12 +34,12 @@ def labels_of(grid: Grid, tables: Sequence[Table]) -> list[Label]:
     """The labels outside of tables, from top to bottom."""
     found = []
     for (row, column), cell in sorted(grid.cells.items()):
-        if cell.text and not any(_is_in(table, row, column) for table in tables):
+        if cell.text and not any(is_within(table, row, column) for table in tables):
             found += list(_labels_in(grid, row, column, cell))
     return found
 
 
-def _is_in(table: Table, row: int, column: int) -> bool:
+def is_within(table: Table, row: int, column: int) -> bool:
     """Whether a cell is of a table's header or rows: there a name is a header or data. The labels of a form may stand
     between its tables."""
     if table.layout.reader in ("list", "account"):
@@ -81,14 +81,20 @@ def years_of(grid: Grid, labels: Iterable[Label]) -> set[int]:
 def unit_of(table: Table, key: str) -> str | None:
     """The unit of an amount column: what its header says, else the label beside the table's rows, else the nearest line
     above; None where nothing does."""
-    grid = table.grid
-    if match := UNIT_IN_BRACKETS.search(plain(table.header_text(key))):
+    rows = range(table.header, min(table.last, table.first) + 1)
+    return unit_at(table.grid, rows, table.columns[key][0], table.header_text(key))
+
+
+def unit_at(grid: Grid, rows: range, left: int, header: str) -> str | None:
+    """The unit of an amount: what its header says, else what stands left of it in those rows, else the nearest line
+    above."""
+    if match := UNIT_IN_BRACKETS.search(plain(header)):
         return match[1]
-    for row in range(table.header, min(table.last, table.first) + 1):
-        for column in range(1, table.columns[key][0]):
+    for row in rows:
+        for column in range(1, left):
             if match := UNIT_IN_BRACKETS.search(plain(grid.text(row, column))):
                 return match[1]
-    for row in range(table.header, 0, -1):
+    for row in range(rows.start, 0, -1):
         for _, cell in grid.filled(row):
             if match := UNIT_LINE.search(plain(cell.text)):
                 return match[1]
