@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,7 @@ class _Own:
     def take(self, sheet: str, record: Record, column: str, cell: Cell[Any]) -> None:
         if cell.value is None:
             return
-        value = cell.raw if column == "target" or isinstance(cell.value, str) else cell.value
+        value = Decimal(cell.value) if isinstance(cell.value, Decimal | int) else cell.raw
         self.reading.values.append(
             Value(sheet, record, column, value, cell.raw, self.reading.file, str(cell.ref), self.note)
         )

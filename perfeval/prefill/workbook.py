@@ -1,6 +1,8 @@
 """The blank template of a regulation, filled with what was read (openpyxl, on our own file), and the sheet 读入说明."""
 
 import io
+import re
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,7 +15,7 @@ from openpyxl.worksheet.dimensions import RowDimension
 
 from perfeval.blank.layout import FIRST_ROW, LABEL_COLUMN, column_of, row_of
 from perfeval.blank.style import FONT, HEADER_FILL
-from perfeval.blank.workbook import CREATED, blank_template
+from perfeval.blank.workbook import blank_template
 from perfeval.model.form import FORM, PREFILL_SHEET, SCORES, Kind, Shape, Sheet
 from perfeval.model.numbers import show_number
 from perfeval.model.regulation import Regulation
@@ -23,6 +25,9 @@ from perfeval.prefill.values import Content, Question, Record, Value
 
 TINT = PatternFill("solid", fgColor="FFFFF8DC")
 NOTE, AUTHOR = "读入，请核对", "perfeval"
+SHEETS, EPOCH = "xl/worksheets/", (1980, 1, 1, 0, 0, 0)
+LEFT_OUT = re.compile(rb"<ignoredErrors>.*?</ignoredErrors>")
+BEFORE = re.compile(rb"<(?:drawing|legacyDrawing|tableParts)[ />]|</worksheet>")  # what follows it in a sheet
 HEADERS = ("表", "单元格", "栏目", "读入的值", "原文", "来源文件", "来源位置", "说明")
 WIDTHS = (12, 10, 18, 28, 28, 28, 30, 60)
 NOT_TAKEN = "没有读入的内容"
@@ -53,24 +58,40 @@ def fill(
     gathered: Gathered, kind: str, regulations: Mapping[str, Regulation], regulation_id: str, year: int | None
 ) -> tuple[bytes, list[Filled]]:
     """The workbook's bytes and the cells that were filled, sheet by sheet."""
-    workbook = load_workbook(io.BytesIO(blank_template(kind, regulations, regulation_id, year)))
+    blank = blank_template(kind, regulations, regulation_id, year)
+    workbook = load_workbook(io.BytesIO(blank))
     regulation = regulations[regulation_id]
     filled: list[Filled] = []
     for sheet in FORM:
         page = workbook[sheet.name] if sheet.name in workbook.sheetnames else None
         if page is not None:
-            _grow(page)
+            if sheet.shape is not Shape.NOTES:
+                _grow(page)
             filled += _fill_sheet(page, sheet, gathered, regulation)
     _write_notes(workbook.create_sheet(PREFILL_SHEET), filled, gathered.questions)
-    workbook.properties.created = workbook.properties.modified = CREATED
     buffer = io.BytesIO()
     workbook.save(buffer)
-    return buffer.getvalue(), filled
+    return _completed(buffer.getvalue(), blank), filled
 
 
 def _grow(page: Any) -> None:
-    for number, row in page.row_dimensions.items():
-        row.__class__ = GrowingRow if number >= FIRST_ROW else row.__class__
+    for row in page.row_dimensions.values():
+        row.__class__ = GrowingRow
+
+
+def _completed(saved: bytes, blank: bytes) -> bytes:
+    """The package with what the library leaves out of the template's sheets: where a number stored as text is no
+    error."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved)) as package, zipfile.ZipFile(io.BytesIO(blank)) as template:
+        own = set(template.namelist())
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as result:
+            for name in package.namelist():
+                content = package.read(name)
+                if name.startswith(SHEETS) and name in own and (left_out := LEFT_OUT.search(template.read(name))):
+                    content = BEFORE.sub(lambda match, part=left_out[0]: part + match[0], content, count=1)  # type: ignore[misc]
+                result.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
 
 
 def _fill_sheet(page: Any, sheet: Sheet, gathered: Gathered, regulation: Regulation) -> Iterable[Filled]:
@@ -121,8 +142,8 @@ def _write_notes(page: Any, filled: Sequence[Filled], questions: Sequence[Questi
         _line(page, row, (one.sheet, one.address, one.label, shown, value.raw, value.file, value.place, value.note))
     _line(page, row + 2, (NOT_TAKEN, *[""] * (len(HEADERS) - 1)), head=True)
     for number, question in enumerate(questions, row + 3):
-        what, _, label = question.what.rpartition(" ")
-        _line(page, number, (what or label, "", label, "", question.raw, question.file, question.place, question.why))
+        what, _, label = question.what.rpartition(" ") if " " in question.what else (question.what, "", "")
+        _line(page, number, (what, "", label, "", question.raw, question.file, question.place, question.why))
     for column, width in enumerate(WIDTHS):
         page.column_dimensions["ABCDEFGH"[column]].width = width
     page.freeze_panes = "A2"
