@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from perfeval.filing.typed.numbers import is_placeholder
+from perfeval.filing.typed.numbers import comparator_before, is_placeholder, quantity_of
 from perfeval.prefill.forms import bare, load_forms, plain, unnumbered
 from perfeval.prefill.grid import BLANK, Grid, GridCell
 from perfeval.prefill.points import is_number_only, level_name, own_name, points_of
@@ -119,14 +119,15 @@ def _shifted(table: Table, row: Row) -> Row:
     if _is_sound(row):
         return row
     candidates = (
-        Row(row.grid, row.row, {key: (first + by, last + by) for key, (first, last) in row.columns.items()})
+        Row(row.grid, row.row, {k: (a + by, b + by) for k, (a, b) in row.columns.items() if a + by >= table.left})
         for by in SHIFTS
     )
     return next((moved for moved in candidates if _is_sound(moved) and moved.points("weight") is not None), row)
 
 
 def _is_sound(row: Row) -> bool:
-    """Whether the points are numbers and the name is none."""
-    if not row.text("name") or points_of(row.cell("name")) is not None:
+    """Whether the points are numbers and the name is none, nor a target (≥200把)."""
+    name = row.text("name")
+    if not name or quantity_of(name) is not None or comparator_before(name) is not None:
         return False
     return all(not row.text(key) or row.points(key) is not None for key in ("weight", "score"))

@@ -50,6 +50,11 @@ def read_labelled_funds(pen: Pen, tables: Sequence[Table], project: str, rows: r
             pen.ask(f"项目“{project}” 调整后预算数", WHICH_BUDGET, found[key].at)
 
 
+def has_labelled_funds(grid: Grid, tables: Sequence[Table]) -> bool:
+    """Whether there is any such amount."""
+    return next(_labelled(grid, tables, range(1, grid.height + 1)), None) is not None
+
+
 def _amounts(pen: Pen, project: str, found: dict[str, Labelled]) -> Iterator[tuple[str, Decimal]]:
     """In 万元; what has no unit is asked."""
     for key, one in found.items():

@@ -11,7 +11,7 @@ from perfeval.prefill.forms import load_forms, plain
 from perfeval.prefill.funds import read_funds
 from perfeval.prefill.grid import Grid
 from perfeval.prefill.indicators import Proof, read_indicators
-from perfeval.prefill.labelled_funds import read_labelled_funds
+from perfeval.prefill.labelled_funds import has_labelled_funds, read_labelled_funds
 from perfeval.prefill.lists import read_list
 from perfeval.prefill.own import is_own, read_own
 from perfeval.prefill.scores import read_scores
@@ -21,6 +21,7 @@ from perfeval.prefill.values import Pen, Reading
 from perfeval.prefill.words import Label, labels_of, same_name, words, years_of
 
 SEVERAL_DEPARTMENTS = "主管部门“{supervisor}”和实施单位“{executor}”不是一个单位，不知道填报的是哪一个；请自己填部门名称。"
+LABELLED = "项目资金"
 LOOKED_LIKE = 3  # headers of a sheet that nothing is known of, as a sentence quotes them
 
 
@@ -66,10 +67,12 @@ def _read_grid(grid: Grid, reading: Reading, sums: frozenset[Decimal]) -> None:
         Pen(grid, reading).ask(what, sentence, next(iter(sorted(grid.cells))), sign)
         return
     tables = find_tables(grid)
-    if not tables:
-        return
     pen, labels = Pen(grid, reading), labels_of(grid, tables)
-    reading.forms += [name for name in dict.fromkeys(t.layout.name for t in tables) if name not in reading.forms]
+    is_labelled = any(label.key == "project" for label in labels) and has_labelled_funds(grid, tables)
+    names = [*(table.layout.name for table in tables), *([LABELLED] if is_labelled else [])]
+    if not names:
+        return
+    reading.forms += [name for name in dict.fromkeys(names) if name not in reading.forms]
     reading.years.update(dict.fromkeys(years_of(grid, labels) - set(reading.years), grid.name))
     is_department = _is_department(grid, tables)
     reading.is_department |= is_department
