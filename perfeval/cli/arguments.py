@@ -104,12 +104,19 @@ def _add_audit(commands: Commands) -> None:
 
 
 def _add_prefill(commands: Commands) -> None:
-    parser = _command(commands, "prefill", "读入已有的自评表、决算表、指标支付清单和去年的填报表，写出填好一部分的填报工作簿")
+    parser = _command(
+        commands, "prefill", "读入已有的自评表、决算表、指标支付清单和去年的填报表，写出填好一部分的填报工作簿"
+    )
     parser.add_argument(
         "paths", nargs="+", type=Path, metavar="文件", help=".xls、.xlsx、.docx、.csv，或放它们的文件夹，可以写多个"
     )
     parser.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="文件", help="写成哪个文件，如 填报.xlsx（--export 时是文件夹）"
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="文件",
+        help="写成哪个文件，如 填报.xlsx（--export 时是文件夹）",
     )
     parser.add_argument("--department", default="", metavar="名称", help="部门名称；不写时用材料里写明的")
     parser.add_argument("--year", type=positive, metavar="年度", help="评价年度；不写时用材料里写明的")

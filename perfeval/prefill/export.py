@@ -42,7 +42,8 @@ def export(paths: Iterable[Path], folder: Path) -> tuple[list[Path], list[str]]:
                 contents[f"{safe_name(name)}_{ENDING}"] = _workbook(rows)
     if not contents:
         raise NothingToReadError(
-            f"“{'、'.join(map(str, paths))}”里没有带指标的项目结果。", "请先运行 perfeval report，再指到放结果的那个文件夹。"
+            f"“{'、'.join(map(str, paths))}”里没有带指标的项目结果。",
+            "请先运行 perfeval report，再指到放结果的那个文件夹。",
         )
     return write_files(chosen(folder), contents)
 

@@ -50,7 +50,12 @@ def _proved(pen: Pen, table: Table, row: int, amounts: dict[str, Decimal], what:
         if not any(is_rate(rate, amounts["executed"], base) for base in bases):
             shown = "、".join(show_number(amount) for amount in amounts.values())
             column = table.columns["rate"][0]
-            pen.ask(f"{what} 预算数、执行数", UNPROVED.format(rate=rate.text), (row, column), f"{shown}（执行率 {rate.text}）")
+            pen.ask(
+                f"{what} 预算数、执行数",
+                UNPROVED.format(rate=rate.text),
+                (row, column),
+                f"{shown}（执行率 {rate.text}）",
+            )
             return {}
     if "budget" in amounts and not (stated and "executed" in amounts):
         pen.ask(f"{what} 调整后预算数", WHICH_BUDGET, (row, table.columns["budget"][0]))

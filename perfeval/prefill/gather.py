@@ -96,9 +96,7 @@ def _what(value: Value) -> str:
     return f"{sheet.name}{row} {sheet.field(value.column).label}"
 
 
-def _fitting(
-    values: Iterable[Value], kind: str, regulation: Regulation, questions: list[Question]
-) -> Iterator[Value]:
+def _fitting(values: Iterable[Value], kind: str, regulation: Regulation, questions: list[Question]) -> Iterator[Value]:
     """The values that have a cell in a workbook of that kind; of 评分 those of the regulation's leaves."""
     sheets = {sheet.key for sheet in sheets_for(kind)}
     refused: set[tuple[str, str]] = set()

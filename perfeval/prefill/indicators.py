@@ -158,7 +158,9 @@ def _weights(pen: Pen, rows: Sequence[Row], totals: Sequence[Row], proof: Proof)
         first = next(row for row in rows if row.row in single)
         sums = show_number(total(single.values()) + total(shared.values()))
         why = SUM.format(found=sums, expected="或 ".join(map(show_number, sorted(expected, reverse=True)[:2])))
-        pen.ask("指标 权重", why, first.at("weight") if "weight" in first.columns else first.at("name"), _quoted(single))
+        pen.ask(
+            "指标 权重", why, first.at("weight") if "weight" in first.columns else first.at("name"), _quoted(single)
+        )
     return {}
 
 

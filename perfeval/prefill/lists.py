@@ -77,9 +77,7 @@ def _add(pen: Pen, table: Table, row: int, one: _Project) -> None:
             one.gaps.add(key)
 
 
-def _unproved(
-    pen: Pen, table: Table, projects: Iterable[_Project], stated: dict[str, Decimal]
-) -> Iterable[str]:
+def _unproved(pen: Pen, table: Table, projects: Iterable[_Project], stated: dict[str, Decimal]) -> Iterable[str]:
     """The columns whose total the list states otherwise."""
     for key, amount in stated.items():
         found = total(part for one in projects for part in one.amounts.get(key, ()))

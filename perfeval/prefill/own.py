@@ -20,6 +20,7 @@ NAME = "填报工作簿"
 NEW_EACH_YEAR = frozenset({"kind", "regulation", "year", "data_cutoff", "filing_date", "money_unit"})
 CUTS = ("initial_budget", "executed")
 INDICATOR_COLUMNS = ("subject", "level1", "level2", "name", "nature", "target", "unit", "weight")
+OLD_DATE = "写的是上年的日期，没有读入；请按本年的目标填。"
 FOLLOW_UP = "上年的改进建议：请在本年“报告文字”的绩效结果应用或“问题与建议”中写明落实情况。"
 
 
@@ -96,6 +97,10 @@ class _Own:
 
     def take(self, sheet: str, record: Record, column: str, cell: Cell[Any]) -> None:
         if cell.value is None:
+            return
+        if column == "target" and self.reading.last_year and str(self.reading.last_year) in cell.raw:
+            what = f"指标“{record[1]}” 指标值"
+            self.reading.questions.append(Question(what, cell.raw, self.reading.file, str(cell.ref), OLD_DATE))
             return
         value = Decimal(cell.value) if isinstance(cell.value, Decimal | int) else cell.raw
         self.reading.values.append(

@@ -9,7 +9,9 @@ from perfeval.prefill.grid import GridCell
 
 IN_NAME = re.compile(r"\s*[(（\[【]\s*(?:权重|分值|满分|共)?[:：]?\s*(\d+(?:\.\d+)?)\s*分?\s*[)）\]】]\s*$")
 IN_LAST_NAME = re.compile(r"\s*[(（\[【]\s*(?:权重|分值|满分|共)?[:：]?\s*(\d+(?:\.\d+)?)\s*分\s*[)）\]】]\s*$")
-NUMBER_BEFORE = re.compile(r"^\s*(?:指标\s*\d{1,2}\s*[:：.、]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|\d{1,2}[.．、](?!\d))\s*")
+NUMBER_BEFORE = re.compile(
+    r"^\s*(?:指标\s*\d{1,2}\s*[:：.、]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|\d{1,2}[.．、](?!\d))\s*"
+)
 LINE_BREAK = re.compile(r"\s*\n\s*")
 
 

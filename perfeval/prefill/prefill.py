@@ -115,7 +115,9 @@ def _kind_and_regulation(
     if wanted.regulation:
         kind = known[wanted.regulation].kind
         if wanted.kind and wanted.kind != kind:
-            raise UsageError(f"指标体系“{wanted.regulation}”是{kind}的，与 --kind {wanted.kind} 不合。", "请改其中一个。")
+            raise UsageError(
+                f"指标体系“{wanted.regulation}”是{kind}的，与 --kind {wanted.kind} 不合。", "请改其中一个。"
+            )
         return kind, wanted.regulation
     is_department = any(reading.is_department for reading in readings)
     kind = wanted.kind or (DEPARTMENT_KIND if is_department else PROJECT_KIND)
@@ -181,9 +183,12 @@ def as_json(outcome: Prefilled) -> dict[str, Any]:
 def summary(outcome: Prefilled) -> str:
     """What the console says."""
     lines = [
-        f"{reading.file}：" + (f"认出 {'、'.join(reading.forms)}" if reading.is_recognised else f"没有读入：{reading.looked_like}")
+        f"{reading.file}："
+        + (f"认出 {'、'.join(reading.forms)}" if reading.is_recognised else f"没有读入：{reading.looked_like}")
         for reading in outcome.readings
     ]
     count, asked = len(outcome.filled), len(outcome.questions)
-    lines.append(f"已写出 {outcome.path}：读入 {count} 格，浅黄色，请逐格核对；没有读入 {asked} 项，见最后一张表“读入说明”。")
+    lines.append(
+        f"已写出 {outcome.path}：读入 {count} 格，浅黄色，请逐格核对；没有读入 {asked} 项，见最后一张表“读入说明”。"
+    )
     return "\n".join([*lines, *outcome.kept])

@@ -20,7 +20,9 @@ from perfeval.prefill.tables import Table, find_tables, resembles, titles
 from perfeval.prefill.values import Pen, Reading
 from perfeval.prefill.words import Label, labels_of, same_name, words, years_of
 
-SEVERAL_DEPARTMENTS = "主管部门“{supervisor}”和实施单位“{executor}”不是一个单位，不知道填报的是哪一个；请自己填部门名称。"
+SEVERAL_DEPARTMENTS = (
+    "主管部门“{supervisor}”和实施单位“{executor}”不是一个单位，不知道填报的是哪一个；请自己填部门名称。"
+)
 LABELLED = "项目资金"
 LOOKED_LIKE = 3  # headers of a sheet that nothing is known of, as a sentence quotes them
 
@@ -88,7 +90,9 @@ def _read_grid(grid: Grid, reading: Reading, sums: frozenset[Decimal]) -> None:
     for project, block in forms:
         _read_form(pen, block, project, sums, is_department)
         if project is not None and not any(table.layout.reader == "funds" for table in block):
-            below = min((one.row for one, _ in forms if one is not None and one.row > project.row), default=grid.height + 1)
+            below = min(
+                (one.row for one, _ in forms if one is not None and one.row > project.row), default=grid.height + 1
+            )
             read_labelled_funds(pen, tables, words(project.value), range(project.row, below))
     _take_codes(pen, labels)
 

@@ -22,7 +22,10 @@ CELLS = 500_000  # of a source; a list of a county's payments has a tenth
 CSV_BYTES = 20 * MIB
 PDF, PICTURE, OLD_WORD = "PDF", "图片", "（.doc"
 WAYS_OUT = (
-    (PDF, "PDF 里的数字读不可靠。请找到导出它的电子表格（.xlsx、.xls），或者在 Word、WPS 里打开 PDF 另存为 .docx 再试。"),
+    (
+        PDF,
+        "PDF 里的数字读不可靠。请找到导出它的电子表格（.xlsx、.xls），或者在 Word、WPS 里打开 PDF 另存为 .docx 再试。",
+    ),
     (PICTURE, "图片里的字不读。请找到原来的电子表格（.xlsx、.xls）或 Word 文档（.docx）再试。"),
     (OLD_WORD, "请用 Word 或 WPS 打开，另存为 .docx 再试。"),
     ("压缩包", "请先解压，再读里面的文件。"),
@@ -91,7 +94,7 @@ def unreadable(refused: Refused) -> Unreadable:
 
 def _foreign(known: Format | None) -> Unreadable:
     if known is not None and known.code == ENCRYPTED:
-        return Unreadable(*REASONS["FILE_004"])
+        return Unreadable(*REASONS[ENCRYPTED])
     name = known.name if known else "认不出的文件"
     return Unreadable(f"是{name}，读不了。", next(way for mark, way in WAYS_OUT if mark in name))
 
@@ -124,7 +127,9 @@ def _grid_cell(cell: RawCell) -> GridCell:
     if not isinstance(cell.value, Decimal) or cell.is_worded:
         return GridCell(cell.text)
     number = undebris(cell.value)
-    return GridCell(f"{show_number(number * HUNDRED)}%" if cell.is_percent else show_number(number), number, cell.is_percent)
+    return GridCell(
+        f"{show_number(number * HUNDRED)}%" if cell.is_percent else show_number(number), number, cell.is_percent
+    )
 
 
 def _old_grids(content: bytes) -> list[Grid]:
@@ -134,7 +139,7 @@ def _old_grids(content: bytes) -> list[Grid]:
         visible = [m.name for m in workbook.sheets_metadata if "visible" in str(m.visible).lower()]
         return [_old_grid(name, workbook.get_sheet_by_name(name)) for name in visible]
     except (CalamineError, ValueError, OSError, OverflowError) as error:
-        raise Unreadable(*DAMAGED) from error
+        raise Unreadable(*(REASONS[ENCRYPTED] if "password" in str(error).lower() else DAMAGED)) from error
     except BaseException as error:
         if type(error).__name__ != PANIC:
             raise
@@ -229,7 +234,8 @@ def _decoded(content: bytes) -> str:
         if "\0" not in text:
             return text
     raise Unreadable(
-        "不是文字文件，或者文字编码无法识别。", "请用 Excel 或 WPS 打开，另存为 .xlsx，或另存为 UTF-8 编码的 .csv 再试。"
+        "不是文字文件，或者文字编码无法识别。",
+        "请用 Excel 或 WPS 打开，另存为 .xlsx，或另存为 UTF-8 编码的 .csv 再试。",
     )
 
 

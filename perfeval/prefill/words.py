@@ -110,8 +110,6 @@ def amount_of(cell: GridCell) -> tuple[Decimal | None, str | None]:
     return (number_of(own[1]), own[2]) if own else (number_of(text), None)
 
 
-
-
 def words(text: str) -> str:
     """A text that says something, '' for a placeholder."""
     return "" if is_placeholder(text.strip()) else text.strip()

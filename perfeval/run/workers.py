@@ -84,7 +84,10 @@ class Crew:
 
     def _hired(self) -> ProcessPool:
         pool = ProcessPool(
-            max_workers=self._jobs, context=get_context("spawn"), initializer=prepare_worker, initargs=[self._load, self._limits]
+            max_workers=self._jobs,
+            context=get_context("spawn"),
+            initializer=prepare_worker,
+            initargs=[self._load, self._limits],
         )
         try:
             is_started = pool.active  # asking starts it
@@ -121,7 +124,9 @@ class Crew:
             if pool is None or not pool.active:
                 self.dismiss()
                 pool = self._pool = self._hired()
-            return _Handed(pool, pool.schedule(tidily, args=[function, task, self._limits.processor_seconds], timeout=WALL_SECONDS))
+            return _Handed(
+                pool, pool.schedule(tidily, args=[function, task, self._limits.processor_seconds], timeout=WALL_SECONDS)
+            )
 
     def __enter__(self) -> Runner:
         return self.run

@@ -79,7 +79,9 @@ class Opened:
     def count(self, sheet: str) -> int:
         """How many rows of a table are filled."""
         page, width = self.book[sheet], 4
-        return sum(any(page.cell(row, c).value for c in range(1, width + 1)) for row in range(FIRST_ROW, page.max_row + 1))
+        return sum(
+            any(page.cell(row, c).value for c in range(1, width + 1)) for row in range(FIRST_ROW, page.max_row + 1)
+        )
 
     def not_taken(self) -> list[str]:
         """The lines of 读入说明 below the filled cells."""

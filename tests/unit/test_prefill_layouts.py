@@ -32,7 +32,9 @@ def test_a_table_of_half_a_year_is_no_form(tmp_path: Path) -> None:
     assert not (tmp_path / "填报.xlsx").exists()
 
 
-@pytest.mark.parametrize("title", ["2025年上半年项目自评表", "项目绩效运行监控表", "2025年1—9月指标执行表", "截至2025年10月支付表"])
+@pytest.mark.parametrize(
+    "title", ["2025年上半年项目自评表", "项目绩效运行监控表", "2025年1—9月指标执行表", "截至2025年10月支付表"]
+)
 def test_a_title_of_part_of_the_year_is_enough(title: str, tmp_path: Path) -> None:
     form = foreign_forms.workbook(
         tmp_path / "表.xlsx",
@@ -289,7 +291,11 @@ def test_amounts_whose_rate_is_another_are_asked(tmp_path: Path) -> None:
 
 def test_a_list_whose_total_is_another_is_asked(tmp_path: Path) -> None:
     path = tmp_path / "支付.csv"
-    lines = ["项目名称,项目编码,指标金额(元),已支付金额(元),收款人,联系电话", "甲,0123,1000,400,张三,13800000000", "合计,,1000,500,,"]
+    lines = [
+        "项目名称,项目编码,指标金额(元),已支付金额(元),收款人,联系电话",
+        "甲,0123,1000,400,张三,13800000000",
+        "合计,,1000,500,,",
+    ]
     path.write_bytes("\n".join(lines).encode("utf-8-sig"))
     opened = prefilled.read(tmp_path, path, year=2025, **PROJECT)
     assert opened.table("项目", *AMOUNTS) == [("甲", "0123", "", "0.1", "", "")]
@@ -318,7 +324,9 @@ def test_headers_of_two_rows_without_merges_and_columns_in_another_order(tmp_pat
         60 | 60 | （二）受益人口 | 社会效益指标 | 效益指标 | 9000 | 人
         """,
     )
-    assert prefilled.read(tmp_path, form, **PROJECT).table("指标", "一级指标", "三级指标", "权重", "实际完成值", "计量单位") == [
+    assert prefilled.read(tmp_path, form, **PROJECT).table(
+        "指标", "一级指标", "三级指标", "权重", "实际完成值", "计量单位"
+    ) == [
         ("产出指标", "新建泵站", "40", "3", "座"),
         ("效益指标", "受益人口", "60", "9000", "人"),
     ]
