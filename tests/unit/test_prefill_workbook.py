@@ -92,7 +92,8 @@ def test_last_year_s_workbook_leaves_only_what_is_new(tmp_path: Path) -> None:
     before = read_filing(last, last.name).submission
     opened = prefilled.read(tmp_path, last, year=2026)
     now = read_filing(opened.outcome.path, "填报.xlsx").submission
-    assert before and now
+    assert before is not None
+    assert now is not None
     assert (now.basic.kind.value, now.basic.regulation.value) == (
         before.basic.kind.value,
         before.basic.regulation.value,
