@@ -82,7 +82,8 @@ def _row(indicator: Json) -> tuple[Content, ...]:
     weight, score = _number(indicator["weight"]), _number(indicator["score"] or indicator["declared"])
     lost = weight - score if weight is not None and score is not None else None
     return (
-        indicator["l1"], indicator["l2"], indicator["l3"], nature, target, actual, unit or found_unit, weight, score, lost,
+        indicator["l1"], indicator["l2"], indicator["l3"], nature, target, actual, unit or found_unit, weight, score,
+        lost,
         None if nature == QUALITATIVE and indicator["actual"] == actual else indicator["actual"],
         "；".join(filter(None, (indicator.get("deviation_reason"), indicator.get("improvement")))),
     )  # fmt: skip

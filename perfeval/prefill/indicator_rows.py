@@ -1,4 +1,4 @@
-"""The rows of an indicator table: which are indicators, which a total, a note, a hint; where a row's cells are shifted."""
+"""The rows of an indicator table: which are indicators, a total, a note, a hint; where a row's cells are shifted."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

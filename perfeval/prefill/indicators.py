@@ -38,14 +38,23 @@ class Proof:
         return {whole, *self.sums} if whole == HUNDRED else {whole}
 
 
-def read_indicators(pen: Pen, tables: Sequence[Table], subject: str, proof: Proof, total_of: str) -> None:
-    """Takes the indicators of one form, whose table may be broken into several; `total_of` is the project that 总分
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the indicators are of, '' where the form does not say, and where it does; `project` is the one that 总分
     belongs to, '' for none."""
+
+    name: str
+    project: str
+    at: tuple[int, int] | None
+
+
+def read_indicators(pen: Pen, tables: Sequence[Table], subject: Subject, proof: Proof) -> None:
+    """Takes the indicators of one form, whose table may be broken into several."""
     rows = [pair for table in tables for pair in rows_of(table)]
     indicators = [row for sort, row in rows if sort is Sort.INDICATOR]
     totals = [row for sort, row in rows if sort is Sort.TOTAL]
     executions = [row for sort, row in rows if sort is Sort.EXECUTION]
-    if indicators and not subject:
+    if indicators and not subject.name:
         first = indicators[0]
         pen.ask("指标 适用对象", NO_SUBJECT, first.at("name"))
     if executions and proof.execution is None:
@@ -55,15 +64,15 @@ def read_indicators(pen: Pen, tables: Sequence[Table], subject: str, proof: Proo
     for row in indicators:
         name = plain_name(row.name)
         counted[name] = counted.get(name, 0) + 1
-        _take(pen, row, (subject, row.name, str(counted[name])), weights.get(row.row))
-    for row in (*totals, *executions) if total_of else ():
-        _take_total(pen, row, total_of, "declared" if row in totals else "execution_declared")
+        _take(pen, row, (subject.name, row.name, str(counted[name])), weights.get(row.row), subject.at)
+    for row in (*totals, *executions) if subject.project else ():
+        _take_total(pen, row, subject.project, "declared" if row in totals else "execution_declared")
 
 
-def _take(pen: Pen, row: Row, record: Record, weight: Decimal | None) -> None:
+def _take(pen: Pen, row: Row, record: Record, weight: Decimal | None, subject: tuple[int, int] | None) -> None:
     take = pen.take
     if record[0]:
-        take("indicators", record, "subject", record[0], row.at("name"))
+        take("indicators", record, "subject", record[0], subject or row.at("name"))
     for key in ("level1", "level2"):
         if key in row.columns:
             take("indicators", record, key, row.level(key), row.at(key))

@@ -55,15 +55,15 @@ class Prefilled:
 def prefill(
     paths: Sequence[Path], output: Path, wanted: Wanted | None = None, regulations: Path | None = None
 ) -> Prefilled:
-    """Writes the filing workbook `output` from the sources. Raises UsageError for a wrong call, NothingToReadError where
-    nothing was recognised, OutputError."""
+    """Writes the filing workbook `output` from the sources. Raises UsageError for a wrong call, NothingToReadError
+    where nothing was recognised, OutputError."""
     wanted, known = wanted or Wanted(), load_regulations(regulations)
     sources = _sources(paths)
     _refuse_output(output, sources)
     readings = list(_read(sources, known))
     if not any(reading.is_recognised for reading in readings):
-        told = "\n".join(f"{reading.file}：{reading.looked_like}" for reading in readings)
-        raise NothingToReadError(f"没有认出可以读入的表。\n{told}", "能读的表见 docs/读入已有材料.md。")
+        seen = "\n".join(f"{reading.file}：{reading.looked_like}" for reading in readings)
+        raise NothingToReadError(f"没有认出可以读入的表。\n{seen}", "能读的表见 docs/读入已有材料.md。")
     kind, regulation = _kind_and_regulation(wanted, readings, known)
     year = wanted.year or _year(readings)
     gathered = gather(readings, kind, known[regulation], year)

@@ -10,7 +10,7 @@ from perfeval.prefill.accounts import read_account
 from perfeval.prefill.forms import load_forms, plain
 from perfeval.prefill.funds import read_funds
 from perfeval.prefill.grid import Grid
-from perfeval.prefill.indicators import Proof, read_indicators
+from perfeval.prefill.indicators import Proof, Subject, read_indicators
 from perfeval.prefill.labelled_funds import has_labelled_funds, read_labelled_funds
 from perfeval.prefill.lists import read_list
 from perfeval.prefill.own import is_own, read_own
@@ -132,7 +132,8 @@ def _read_form(
     subject = name or (WHOLE_DEPARTMENT if is_department else "")
     indicators = [table for table in tables if table.layout.reader == "indicators"]
     if indicators:
-        read_indicators(pen, indicators, subject, Proof(execution, sums), name)
+        at = (project.row, project.column) if project else None
+        read_indicators(pen, indicators, Subject(subject, name, at), Proof(execution, sums))
 
 
 def _take_codes(pen: Pen, labels: Sequence[Label]) -> None:

@@ -47,7 +47,7 @@ REASONS = {
 DAMAGED = ("已经损坏，或者不是通常的格式，读不出来。", "请用 Excel、Word 或 WPS 打开，另存后再试。")
 
 
-class Unreadable(Exception):  # noqa: N818  (what is wrong with the file is told to people, it is no error of ours)
+class Unreadable(Exception):  # noqa: N818  (no error of the program: it says what is wrong with the file)
     """A source that is not read: why, and the way out, each a Chinese sentence."""
 
     def __init__(self, why: str, way_out: str) -> None:

@@ -1,5 +1,5 @@
-"""Grids → recognised tables: where a known header is, what its columns are, how far its rows reach. Headers are found by
-their words, never by their address."""
+"""Grids → recognised tables: where a known header is, what its columns are, how far its rows reach. Headers are found
+by their words, never by their address."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -45,8 +45,8 @@ class Filled:
 
 
 class GrowingRow(RowDimension):
-    """A row whose height grows with what is typed into it, as in the template: openpyxl would mark each height as chosen
-    by hand."""
+    """A row whose height grows with what is typed into it, as in the template: openpyxl would mark each height as
+    chosen by hand."""
 
     @property
     def customHeight(self) -> bool:  # noqa: N802  (the library's name)
@@ -88,8 +88,10 @@ def _completed(saved: bytes, blank: bytes) -> bytes:
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as result:
             for name in package.namelist():
                 content = package.read(name)
-                if name.startswith(SHEETS) and name in own and (left_out := LEFT_OUT.search(template.read(name))):
-                    content = BEFORE.sub(lambda match, part=left_out[0]: part + match[0], content, count=1)  # type: ignore[misc]
+                left_out = LEFT_OUT.search(template.read(name)) if name.startswith(SHEETS) and name in own else None
+                at = BEFORE.search(content) if left_out else None
+                if left_out and at:
+                    content = content[: at.start()] + left_out[0] + content[at.start() :]
                 result.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 

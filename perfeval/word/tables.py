@@ -1,5 +1,5 @@
-"""A .docx → its paragraphs and tables in order, each cell with the rows and columns it covers. What was deleted or moved
-away under tracked changes is not there, what was inserted is."""
+"""A .docx → its paragraphs and tables in order, each cell with the rows and columns it covers. What was deleted or
+moved away under tracked changes is not there, what was inserted is."""
 
 import io
 from collections.abc import Iterator

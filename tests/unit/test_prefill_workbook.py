@@ -29,7 +29,7 @@ DEFAULTS = {
     "pivotTables": "1", "sort": "1", "selectLockedCells": "0", "selectUnlockedCells": "0",
 }  # fmt: skip
 SAYS_NOTHING = {"outlinePr", "oddHeader", "evenHeader", "evenFooter", "firstHeader", "firstFooter", "selection"}
-BY_NUMBER = {"style", "dxfId"}  # numbers of formats, which the library gives anew
+BY_NUMBER = {"style", "dxfId"}  # numbers of formats, which the library gives again
 LEFT_ASIDE = {"sheetData", "legacyDrawing"}
 
 
@@ -148,13 +148,13 @@ def parts(sheet: Any) -> dict[str, list[object]]:
     for part in sheet:
         name = etree.QName(part).localname
         if name not in LEFT_ASIDE:
-            found.setdefault(name, []).append(told(part))
+            found.setdefault(name, []).append(described(part))
     return {name: sorted(values, key=repr) for name, values in found.items()}
 
 
-def told(element: Any) -> object:
+def described(element: Any) -> object:
     attributes = {k: v for k, v in element.attrib.items() if DEFAULTS.get(k) != v and k not in BY_NUMBER}
-    inside = [told(child) for child in element if etree.QName(child).localname not in SAYS_NOTHING]
+    inside = [described(child) for child in element if etree.QName(child).localname not in SAYS_NOTHING]
     return (
         etree.QName(element).localname,
         sorted(attributes.items()),
