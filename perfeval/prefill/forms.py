@@ -60,7 +60,7 @@ class Resembling:
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """All that is known of foreign forms."""
+    """All that is known of foreign forms; `header_names` are those of all tables."""
 
     tables: tuple[Layout, ...]
     refused: tuple[Resembling, ...]
@@ -69,11 +69,7 @@ class Forms:
     note: re.Pattern[str]
     department_titles: tuple[str, ...]
     execution: re.Pattern[str]
-
-    @property
-    def header_names(self) -> frozenset[str]:
-        """Every name a header may have."""
-        return frozenset(name for table in self.tables for name in table.columns)
+    header_names: frozenset[str]
 
 
 @cache
@@ -81,14 +77,16 @@ def load_forms() -> Forms:
     """The layouts that come with the program."""
     data = tomllib.loads(files("perfeval.prefill").joinpath("forms.toml").read_text(encoding="utf-8"))
     rows = data["rows"]
+    tables = tuple(_layout(table) for table in data["table"])
     return Forms(
-        tuple(_layout(table) for table in data["table"]),
+        tables,
         tuple(_resembling(one) for one in data["refused"]),
         {plain(name): key for key, names in data["labels"].items() for name in names},
         frozenset(map(plain, rows["total"])),
         re.compile(rows["note"]),
         tuple(map(plain, rows["department_titles"])),
         re.compile(rows["execution"]),
+        frozenset(name for table in tables for name in table.columns),
     )
 
 

@@ -18,7 +18,7 @@ from perfeval.prefill.sources import REASONS
 from perfeval.prefill.values import Question, Reading, Value
 from perfeval.prefill.workbook import Filled, fill
 from perfeval.rules.load import load_regulations
-from perfeval.run.workers import BUG, Crew, Limits
+from perfeval.run.workers import BUG, Crew, Limits, Runner
 
 LIMITS = Limits(processor_seconds=30, bytes_per_worker=1024 * MIB)
 SUFFIX = ".xlsx"
@@ -57,10 +57,11 @@ def prefill(
 ) -> Prefilled:
     """Writes the filing workbook `output` from the sources. Raises UsageError for a wrong call, NothingToReadError
     where nothing was recognised, OutputError."""
-    wanted, known = wanted or Wanted(), load_regulations(regulations)
-    sources = _sources(paths)
+    wanted, sources = wanted or Wanted(), _sources(paths)
     _refuse_output(output, sources)
-    readings = list(_read(sources, known))
+    with Crew(1, load=read_source.__module__, limits=LIMITS) as run:  # it starts while the rules are read
+        known = load_regulations(regulations)
+        readings = list(_read(run, sources, known))
     if not any(reading.is_recognised for reading in readings):
         seen = "\n".join(f"{reading.file}：{reading.looked_like}" for reading in readings)
         raise NothingToReadError(f"没有认出可以读入的表。\n{seen}", "能读的表见 docs/读入已有材料.md。")
@@ -95,16 +96,15 @@ def _refuse_output(output: Path, sources: Iterable[Path]) -> None:
         raise UsageError(f"“{output}”是要读的材料，不能写在它上面。", ANOTHER)
 
 
-def _read(sources: Sequence[Path], known: Mapping[str, Regulation]) -> Iterable[Reading]:
+def _read(run: Runner, sources: Sequence[Path], known: Mapping[str, Regulation]) -> Iterable[Reading]:
     """Each source, read apart; one that brings its worker down costs itself alone."""
     sums = frozenset(regulation.indicators.weight_sum for regulation in known.values())
     tasks = [Task(path, path.name, sums) for path in sources]
-    with Crew(1, load="perfeval.prefill.read", limits=LIMITS) as run:
-        for done in run(read_source, tasks):
-            if done.code == BUG and done.fault is not None:
-                raise done.fault
-            why = "".join(REASONS.get(done.code, ("读不出来。", "")))
-            yield done.result or Reading(done.task.file, looked_like=why)
+    for done in run(read_source, tasks):
+        if done.code == BUG and done.fault is not None:
+            raise done.fault
+        why = "".join(REASONS.get(done.code, ("读不出来。", "")))
+        yield done.result or Reading(done.task.file, looked_like=why)
 
 
 def _kind_and_regulation(

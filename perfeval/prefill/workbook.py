@@ -10,7 +10,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Font, NamedStyle, PatternFill
 from openpyxl.worksheet.dimensions import RowDimension
 
 from perfeval.blank.layout import FIRST_ROW, LABEL_COLUMN, column_of, row_of
@@ -31,6 +31,7 @@ BEFORE = re.compile(rb"<(?:drawing|legacyDrawing|tableParts)[ />]|</worksheet>")
 HEADERS = ("表", "单元格", "栏目", "读入的值", "原文", "来源文件", "来源位置", "说明")
 WIDTHS = (12, 10, 18, 28, 28, 28, 30, 60)
 NOT_TAKEN = "没有读入的内容"
+LINE, HEAD = "读入说明", "读入说明表头"  # styles of its cells
 TYPED_TEXT = (Kind.TEXT, Kind.LONG_TEXT, Kind.READING, Kind.CHOICE, Kind.DATE)
 
 
@@ -68,6 +69,7 @@ def fill(
             if sheet.shape is not Shape.NOTES:
                 _grow(page)
             filled += _fill_sheet(page, sheet, gathered, regulation)
+    _add_styles(workbook)
     _write_notes(workbook.create_sheet(PREFILL_SHEET), filled, gathered.questions)
     buffer = io.BytesIO()
     workbook.save(buffer)
@@ -135,14 +137,23 @@ def _put(cell: Any, content: Content, kind: Kind) -> None:
 
 
 # ---- 读入说明 ----
+def _add_styles(workbook: Any) -> None:
+    """Named ones, which the library looks up sooner than it compares fonts."""
+    for name, is_bold in ((LINE, False), (HEAD, True)):
+        style = NamedStyle(name, font=Font(name=FONT, size=10, bold=is_bold))
+        style.alignment = Alignment(wrap_text=True, vertical="center")
+        style.fill = PatternFill("solid", fgColor=f"FF{HEADER_FILL[1:]}") if is_bold else PatternFill()
+        workbook.add_named_style(style)
+
+
 def _write_notes(page: Any, filled: Sequence[Filled], questions: Sequence[Question]) -> None:
-    _line(page, 1, HEADERS, head=True)
+    _line(page, 1, HEADERS, HEAD)
     row = 1
     for row, one in enumerate(filled, 2):
         value = one.value
         shown = show_number(value.value) if isinstance(value.value, Decimal) else value.value
         _line(page, row, (one.sheet, one.address, one.label, shown, value.raw, value.file, value.place, value.note))
-    _line(page, row + 2, (NOT_TAKEN, *[""] * (len(HEADERS) - 1)), head=True)
+    _line(page, row + 2, (NOT_TAKEN, *[""] * (len(HEADERS) - 1)), HEAD)
     for number, question in enumerate(questions, row + 3):
         what, _, label = question.what.rpartition(" ") if " " in question.what else (question.what, "", "")
         _line(page, number, (what, "", label, "", question.raw, question.file, question.place, question.why))
@@ -154,13 +165,9 @@ def _write_notes(page: Any, filled: Sequence[Filled], questions: Sequence[Questi
     page.print_title_rows = "1:1"
 
 
-def _line(page: Any, row: int, texts: Sequence[str], *, head: bool = False) -> None:
+def _line(page: Any, row: int, texts: Sequence[str], style: str = LINE) -> None:
     for column, text in enumerate(texts, 1):
         cell = page.cell(row, column)
-        cell.value = clean(text) or None
+        cell.style, cell.value = style, clean(text) or None
         if text:
             cell.data_type = "s"
-        cell.font = Font(name=FONT, size=10, bold=head)
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
-        if head:
-            cell.fill = PatternFill("solid", fgColor=f"FF{HEADER_FILL[1:]}")
