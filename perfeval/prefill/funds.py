@@ -22,7 +22,8 @@ def read_funds(pen: Pen, table: Table, project: str) -> Decimal | None:
     does not say."""
     row = _total_row(table)
     if row is None:
-        pen.ask("项目资金", NO_TOTAL, (table.header, table.left))
+        if project:
+            pen.ask(f"项目“{project}” 项目资金", NO_TOTAL, (table.header, table.left))
         return None
     what = f"项目“{project}”" if project else "项目"
     amounts = amounts_of(pen, table, row, what, ask=bool(project))

@@ -1,12 +1,12 @@
 """The readings of several sources → one value a cell; what two of them say differently is taken from neither."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from perfeval.model.form import FORM, GRAND_TOTAL_LABEL, SCORES, sheets_for
 from perfeval.model.names import plain_name
-from perfeval.model.numbers import show_number
+from perfeval.model.numbers import Interval, places, show_number
 from perfeval.model.regulation import Regulation
 from perfeval.prefill.values import Content, Question, Reading, Record, Value
 
@@ -71,6 +71,9 @@ def _settle(found: Gathered, key: Key, values: Sequence[Value]) -> None:
     if len({_comparable(value.value) for value in values}) == 1:
         found.values[key] = values[0]
         return
+    if (closest := _rounded(values)) is not None:
+        found.values[key] = closest
+        return
     found.asked.add(key)
     distinct = {_comparable(value.value): value for value in reversed(values)}
     shown = [f"{_shown(v.value)}（{v.file} {v.place}）" for v in reversed(list(distinct.values()))]
@@ -78,6 +81,18 @@ def _settle(found: Gathered, key: Key, values: Sequence[Value]) -> None:
     first = values[0]
     raw = "、".join(_shown(v.value) for v in reversed(list(distinct.values())))
     found.questions.append(Question(_what(first), raw, first.file, first.place, why))
+
+
+def _rounded(values: Sequence[Value]) -> Value | None:
+    """The most exact of several amounts where the others are that one, rounded; None where they are not."""
+    amounts = [(value, value.value) for value in values if isinstance(value.value, Decimal)]
+    if len(amounts) < len(values):
+        return None
+    best, exact = max(amounts, key=lambda pair: places(pair[1]))
+    if all(Interval.printed(amount).low <= exact <= Interval.printed(amount).high for _, amount in amounts):
+        others = "、".join(sorted({value.file for value, amount in amounts if amount != exact}))
+        return replace(best, note="；".join(filter(None, (best.note, f"{others} 中的数是它的四舍五入"))))
+    return None
 
 
 def _comparable(content: Content) -> Content:

@@ -111,6 +111,10 @@ class Grid:
             return cells[0] if cells else (BLANK, first)
         return GridCell("".join(cell.text for cell, _ in cells)), cells[0][1]
 
+    def right_edge(self, row: int) -> int:
+        """The last column of a row's cells, blank ones too; 0 where only those that hold something are known."""
+        return max((self.area(*at).right for at in self.places if at[0] == row), default=0)
+
     def place(self, row: int, column: int) -> str:
         """Where a cell is, for people: 自评表!D7, or 表 1 第 3 行第 2 格."""
         area = self.area(row, column)

@@ -115,19 +115,31 @@ def _is_hint(text: str) -> bool:
 
 
 def _shifted(table: Table, row: Row) -> Row:
-    """The row with its columns where its own cells are: one cell too few or too many puts words under 分值 and 得分."""
-    if _is_sound(row):
-        return row
-    candidates = (
-        Row(row.grid, row.row, {k: (a + by, b + by) for k, (a, b) in row.columns.items() if a + by >= table.left})
-        for by in SHIFTS
-    )
-    return next((moved for moved in candidates if _is_sound(moved) and moved.points("weight") is not None), row)
+    """The row with its columns where its own cells are: a cell too few or too many puts words under 分值 and 得分."""
+    missing = table.grid.right_edge(row.row) - table.grid.right_edge(table.header)
+    if _is_sound(row) and (not missing or row.points("score") is not None):
+        return row  # a row may also lack its last cells
+    moved = (_moved(table, row, by) for by in ((missing,) if missing else SHIFTS))
+    return next((one for one in moved if _is_sound(one) and one.points("weight") is not None), row)
+
+
+def _moved(table: Table, row: Row, by: int) -> Row:
+    """The row with all columns moved; of the levels those that are called as levels are."""
+    columns = {key: (first + by, last + by) for key, (first, last) in row.columns.items() if first + by > 0}
+    name = columns.get("name", (1, 1))[0]
+    for key, names in load_forms().levels.items():
+        columns.pop(key, None)
+        found = (column for column in range(1, name) if level_name(plain(row.grid.text(row.row, column))) in names)
+        if (column := next(found, None)) is not None and (column, column) not in columns.values():
+            columns[key] = (column, column)
+    return Row(row.grid, row.row, columns)
 
 
 def _is_sound(row: Row) -> bool:
-    """Whether the points are numbers and the name is none, nor a target (≥200把)."""
-    name = row.text("name")
+    """Whether the points are numbers, the name is none, nor a target (≥200把), and no level is called as another."""
+    name, levels = row.text("name"), load_forms().levels
     if not name or quantity_of(name) is not None or comparator_before(name) is not None:
+        return False
+    if row.level("level1") in levels["level2"] - levels["level1"]:
         return False
     return all(not row.text(key) or row.points(key) is not None for key in ("weight", "score"))

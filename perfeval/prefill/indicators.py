@@ -13,6 +13,7 @@ from perfeval.prefill.tables import Table
 from perfeval.prefill.values import Pen, Record
 
 NO_SUBJECT = "表中没有写明是哪个项目的指标：请在“适用对象”一列选项目名称或“部门整体”。"
+NO_LEVEL = "有 {count} 行的一级指标是空的，原表没有合并单元格，程序不往下填；请自己填。"
 SHARED = "一个{what}合并在几个指标上，程序不代为分摊，没有读入；请按指标逐个填写。"
 SUM = "各指标分值合计 {found}，不是 {expected}，不知道哪个读错了，分值都没有读入；请核对后自己填。"
 NOT_POINTS = "不是一个分数，没有读入；请核对后自己填。"
@@ -57,6 +58,7 @@ def read_indicators(pen: Pen, tables: Sequence[Table], subject: Subject, proof: 
     if indicators and not subject.name:
         first = indicators[0]
         pen.ask("指标 适用对象", NO_SUBJECT, first.at("name"))
+    _ask_levels(pen, indicators)
     if executions and proof.execution is None:
         proof = Proof(executions[0].points("weight"), proof.sums)
     weights = _weights(pen, indicators, totals, proof)
@@ -67,6 +69,13 @@ def read_indicators(pen: Pen, tables: Sequence[Table], subject: Subject, proof: 
         _take(pen, row, (subject.name, row.name, str(counted[name])), weights.get(row.row), subject.at)
     for row in (*totals, *executions) if subject.project else ():
         _take_total(pen, row, subject.project, "declared" if row in totals else "execution_declared")
+
+
+def _ask_levels(pen: Pen, rows: Sequence[Row]) -> None:
+    """一级指标 that no merged cell carries down."""
+    bare = [row for row in rows if "level1" in row.columns and not row.level("level1")]
+    if bare:
+        pen.ask("指标 一级指标", NO_LEVEL.format(count=len(bare)), bare[0].at("name"))
 
 
 def _take(pen: Pen, row: Row, record: Record, weight: Decimal | None, subject: tuple[int, int] | None) -> None:

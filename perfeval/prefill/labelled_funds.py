@@ -12,7 +12,7 @@ from perfeval.prefill.grid import Grid, GridCell
 from perfeval.prefill.money import NO_UNIT, is_rate
 from perfeval.prefill.tables import Table
 from perfeval.prefill.values import Pen
-from perfeval.prefill.words import PARTS, amount_of, is_within, unit_at
+from perfeval.prefill.words import LONGEST_LABEL, PARTS, amount_of, is_within, unit_at
 
 RATE = "rate"
 
@@ -77,7 +77,7 @@ def _labelled(grid: Grid, tables: Sequence[Table], rows: range) -> Iterator[Labe
                 continue
             for part in PARTS.split(cell.text):
                 head, colon, tail = part.replace("：", ":").partition(":")
-                key = _key(layout, head)
+                key = _key(layout, head) if len(head) <= LONGEST_LABEL else None
                 if key is None:
                     continue
                 if colon and amount_of(GridCell(tail.strip()))[0] is not None:

@@ -1,15 +1,16 @@
 """A list of budget indicators and payments → the sums by project: 调整后预算数, 执行数."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from perfeval.model.names import plain_name
-from perfeval.model.numbers import half_up, show_number, total
+from perfeval.model.numbers import SPREADSHEET_DIGITS, half_up, show_number, total
 from perfeval.prefill.forms import load_forms, plain
 from perfeval.prefill.funds import FIELDS
 from perfeval.prefill.money import amounts_of, conversion
-from perfeval.prefill.points import own_name
+from perfeval.prefill.points import own_name, points_of
 from perfeval.prefill.tables import Table
 from perfeval.prefill.values import Pen
 from perfeval.prefill.words import words
@@ -17,6 +18,8 @@ from perfeval.prefill.words import words
 SEVERAL_CODES = "同一个项目名称有几个编码，没有读入；请核对是不是同一个项目。"
 SUM_DIFFERS = "各行合计 {found} 万元，表中合计 {stated} 万元，对不上，这一栏没有读入；请核对后自己填。"
 INCOMPLETE = "这个项目有一行的金额读不出来，不能求和，没有读入；请核对后自己填。"
+CUT_CODE = "编码是按数保存的，后面几位已经丢失，没有读入；请自己填。"
+SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
 TOTAL_ENDS = ("合计", "小计", "总计")
 
 
@@ -65,8 +68,13 @@ def _is_numbering(table: Table, row: int) -> bool:
 
 def _add(pen: Pen, table: Table, row: int, one: _Project) -> None:
     one.rows.append(row)
-    if "code" in table.columns and (code := words(table.grid.between(row, *table.columns["code"])[0].text)):
-        one.codes.setdefault(code, row)
+    if "code" in table.columns:
+        cell = table.grid.between(row, *table.columns["code"])[0]
+        is_cut = cell.number is not None and len(cell.text) > SPREADSHEET_DIGITS
+        if is_cut or SCIENTIFIC.fullmatch(cell.text):
+            pen.ask(f"项目“{one.name}” 项目编码", CUT_CODE, (row, table.columns["code"][0]))
+        elif code := words(cell.text):
+            one.codes.setdefault(code, row)
     found = amounts_of(pen, table, row, f"项目“{one.name}”")
     for key in FIELDS:
         if key not in table.columns:
@@ -96,6 +104,9 @@ def _take(pen: Pen, table: Table, one: _Project, wrong: set[str]) -> None:
     elif one.codes:
         at = (next(iter(one.codes.values())), table.columns["code"][0])
         pen.ask(f"项目“{one.name}” 项目编码", SEVERAL_CODES, at, "、".join(one.codes))
+    if "declared" in table.columns and len(one.rows) == 1:
+        cell, column = table.grid.between(one.row, *table.columns["declared"])
+        pen.take("projects", record, "declared", points_of(cell), (one.row, column))
     for key, amounts in one.amounts.items():
         if key in one.gaps:
             pen.ask(f"项目“{one.name}” {table.header_text(key)}", INCOMPLETE, (one.row, table.columns[key][0]))

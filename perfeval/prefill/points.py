@@ -7,12 +7,11 @@ from perfeval.filing.typed.numbers import number_of
 from perfeval.model.names import plain_signs
 from perfeval.prefill.grid import GridCell
 
-IN_NAME = re.compile(r"\s*[(（\[【]\s*(?:权重|分值|满分|共)?[:：]?\s*(\d+(?:\.\d+)?)\s*分?\s*[)）\]】]\s*$")
-IN_LAST_NAME = re.compile(r"\s*[(（\[【]\s*(?:权重|分值|满分|共)?[:：]?\s*(\d+(?:\.\d+)?)\s*分\s*[)）\]】]\s*$")
+IN_NAME = re.compile(r"[(（\[【]\s*(?:权重|分值|满分|共)?[:：]?\s*(\d+(?:\.\d+)?)\s*分?\s*[)）\]】]\s*$")
+IN_LAST_NAME = re.compile(r"[(（\[【]\s*(?:权重|分值|满分|共)?[:：]?\s*(\d+(?:\.\d+)?)\s*分\s*[)）\]】]\s*$")
 NUMBER_BEFORE = re.compile(
     r"^\s*(?:指标\s*\d{1,2}\s*[:：.、]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|\d{1,2}[.．、](?!\d))\s*"
 )
-LINE_BREAK = re.compile(r"\s*\n\s*")
 
 
 def points_of(cell: GridCell) -> Decimal | None:
@@ -32,7 +31,7 @@ def own_name(text: str) -> tuple[str, Decimal | None]:
     """The name of an indicator, and the points that stand in it."""
     match = IN_LAST_NAME.search(text)
     bare = NUMBER_BEFORE.sub("", text[: match.start()] if match else text)
-    return LINE_BREAK.sub("", bare).strip(), Decimal(match[1]) if match else None
+    return "".join(line.strip() for line in bare.split("\n")), Decimal(match[1]) if match else None
 
 
 def is_number_only(text: str) -> bool:

@@ -95,6 +95,7 @@ def _read_grid(grid: Grid, reading: Reading, sums: frozenset[Decimal]) -> None:
             )
             read_labelled_funds(pen, tables, words(project.value), range(project.row, below))
     _take_codes(pen, labels)
+    _take_reasons(pen, labels)
 
 
 def _is_department(grid: Grid, tables: Iterable[Table]) -> bool:
@@ -142,6 +143,16 @@ def _take_codes(pen: Pen, labels: Sequence[Label]) -> None:
         near = [p for p in labels if p.key == "project" and words(p.value) and abs(p.row - code.row) <= 1]
         if len(near) == 1:
             pen.take("projects", (words(near[0].value),), "code", words(code.value), (code.row, code.column))
+
+
+def _take_reasons(pen: Pen, labels: Sequence[Label]) -> None:
+    """What is said of a whole project below its indicators: the reasons, what is going to be done."""
+    columns = {"project_reason": "deviation_reason", "project_improvement": "improvement"}
+    for label in (one for one in labels if one.key in columns and words(one.value)):
+        above = [p for p in labels if p.key == "project" and words(p.value) and p.row < label.row]
+        if above:
+            at = (label.row, label.column)
+            pen.take("projects", (words(above[-1].value),), columns[label.key], words(label.value), at)
 
 
 def _take_department(pen: Pen, labels: Sequence[Label]) -> None:

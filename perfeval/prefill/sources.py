@@ -3,6 +3,7 @@ way out."""
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence, Sized
 from decimal import Decimal
 from pathlib import Path
@@ -31,18 +32,23 @@ WAYS_OUT = (
     ("压缩包", "请先解压，再读里面的文件。"),
     ("", "请用 Excel 或 WPS 打开，另存为 .xlsx 再试；文档另存为 .docx。"),
 )
+AS_TEXT = re.compile(r"=\"(.*)\"|'(.*)")  # how systems keep a spreadsheet from making a number of a code
 UNLOCK = "请用 Excel、Word 或 WPS 打开，去掉打开密码，保存后再试。"
+TOO_LARGE = "表太大了，超出了能读的行数、列数或格数。"
+KEEP = "请只保留要读的表，删去多余的行和列，另存后再试。"
 REASONS = {
     "FILE_004": ("设置了打开密码，读不了。", UNLOCK),
     "FILE_006": ("带有宏程序，为了安全没有读取。", "请另存为不带宏的 .xlsx 或 .docx 再试。"),
     "FILE_007": ("在读取时还在变化。", "请等复制或保存完成、关闭文件后再试。"),
     "FILE_008": ("太大了。", "请只保留要读的表，另存后再试。"),
     "FILE_009": ("解开后异常庞大，为了安全没有读取。", "请新建一个文件，把要读的表粘贴进去再试。"),
+    "FILE_010": (TOO_LARGE, KEEP),
     "FILE_012": ("不是普通文件。", "请指到文件本身。"),
     "FILE_018": ("读取时程序被系统中止，可能已经损坏或者异常庞大。", "请用 Excel 或 WPS 打开，另存后再试。"),
     "FILE_019": ("读取的时间太长，已经停止。", "请只保留要读的表，另存后再试。"),
     "FILE_020": ("打不开：没有读取权限，或者系统无法打开。", "请核对权限；文件正在别的程序里打开时请先关闭。"),
     "FILE_021": ("是空文件。", "请重新复制或重新导出。"),
+    "FILE_022": (TOO_LARGE, KEEP),
 }
 DAMAGED = ("已经损坏，或者不是通常的格式，读不出来。", "请用 Excel、Word 或 WPS 打开，另存后再试。")
 
@@ -214,7 +220,7 @@ def _text_grid(path: Path, content: bytes) -> Grid:
     try:
         for row, line in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), 1):
             for column, value in enumerate(line, 1):
-                own = clean(value.strip().removeprefix("'"))
+                own = clean(AS_TEXT.sub(r"\1\2", value.strip()))
                 if own is not None:
                     cells[row, column] = GridCell(str(own))
     except csv.Error as error:

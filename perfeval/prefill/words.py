@@ -13,7 +13,7 @@ from perfeval.prefill.grid import Grid, GridCell
 from perfeval.prefill.tables import Table, titles
 
 UNITS = "|".join(sorted(POWERS, key=len, reverse=True))
-UNIT_LINE = re.compile(rf"(?<!计量)(?<!度量)单位[:：]?(?:人民币)?({UNITS})(?![/\w])")
+UNIT_LINE = re.compile(rf"(?<!计量)(?<!度量)单位[:：]?(?:人民币)?({UNITS})(?!/)")
 UNIT_IN_BRACKETS = re.compile(rf"[(\[【](?:金额)?(?:单位[:：]?)?(?:人民币)?({UNITS})[)\]】]")
 OWN_UNIT = re.compile(rf"(.*?)({UNITS})")
 PARTS = re.compile(r"[ \t\u3000\u00a0]{2,}|\u3000|[\n\t]")
@@ -51,8 +51,10 @@ def _labels_in(grid: Grid, row: int, column: int, cell: GridCell) -> Iterator[La
     names = load_forms().labels
     for part in PARTS.split(cell.text):
         head, colon, tail = part.replace("：", ":").partition(":")
-        key = next((names[name] for name in spellings(head) if name in names), None) if head else None
-        if key is None or len(head) > LONGEST_LABEL:
+        if not head or len(head) > LONGEST_LABEL:
+            continue
+        key = next((names[name] for name in spellings(head) if name in names), None)
+        if key is None:
             continue
         if colon and tail.strip():
             yield Label(key, tail.strip(), row, column)
@@ -67,7 +69,8 @@ def _beside(grid: Grid, row: int, column: int) -> int | None:
     while right <= grid.width:
         text = grid.text(row, right)
         if text:
-            return None if any(name in names for name in spellings(text)) else right
+            is_label = len(text) <= LONGEST_LABEL and any(name in names for name in spellings(text))
+            return None if is_label else right
         right = grid.area(row, right).right + 1
     return None
 

@@ -18,7 +18,7 @@ LEFT, ABOVE = "<", "^"
 def cells_of(text: str) -> list[list[str]]:
     """The cells of a table whose columns are separated by |."""
     lines = [line.strip() for line in text.strip().splitlines()]
-    return [[cell.strip().replace("\\n", "\n") for cell in line.strip("|").split("|")] for line in lines]
+    return [[cell.strip().replace("\\n", "\n") for cell in line.split("|")] for line in lines]
 
 
 def merges_of(rows: list[list[str]]) -> list[tuple[int, int, int, int]]:

@@ -345,3 +345,128 @@ def test_amounts_are_converted_exactly(tmp_path: Path) -> None:
     assert opened.table("项目", "调整后预算数", "执行数") == [("123.456789", "123.456789")]
     (value,) = [one for one in opened.outcome.filled if one.label == "调整后预算数"]
     assert value.value.value == Decimal("123.456789")
+
+
+def test_points_stand_in_names_and_the_plain_budget_is_the_one_of_the_rate(tmp_path: Path) -> None:
+    """The layout of Hubei: no 分值 column, 20 points for the execution of 预算数."""
+    form = foreign_forms.document(
+        tmp_path / "表.docx",
+        "2025年度文化惠民演出项目自评表",
+        "单位名称：示例市文旅局    填报日期：2026年3月1日",
+        """
+        项目名称 | < | 文化惠民演出 | < | < | < | <
+        主管部门 | < | 示例市文旅局 | < | 项目实施单位 | 示例市艺术中心 | <
+        预算执行情况（万元）\\n（20分） | < | | 预算数（A） | 执行数（B） | 执行率（B/A） | 得分\\n（20分*执行率）
+        ^ | ^ | 年度财政资金总额 | 300 | 285.6 | 95.2% | 19.04
+        一级指标 | 二级指标 | 三级指标 | < | 年初目标值（A） | 实际完成值（B） | 得分
+        产出指标（60分） | 数量指标 | 演出场次（30分） | < | ≥50场 | 52场 | 30
+        ^ | 质量指标 | 演出合格率（30分） | < | 100% | 100% | 30
+        效益指标（20分） | 社会效益指标 | 观众人次（20分） | < | ≥2万人次 | 1.9万人次 | 19
+        总分 | < | < | < | < | < | 98.04
+        偏差大或目标未完成原因分析 | < | 天气原因 | < | < | < | <
+        改进措施及结果应用方案 | < | 加强统筹 | < | < | < | <
+        """,
+    )
+    opened = prefilled.read(tmp_path, form, regulation="hubei-project-20-80")
+    assert opened.one("基本情况", "评价年度", "填报内容") == 2025
+    assert opened.table("项目", *AMOUNTS, "偏差原因", "改进措施") == [
+        ("文化惠民演出", "", "", "300", "285.6", "98.04", "天气原因", "加强统筹")
+    ]
+    assert opened.table("指标", "一级指标", "三级指标", "权重") == [
+        ("产出指标", "演出场次", "30"),
+        ("产出指标", "演出合格率", "30"),
+        ("效益指标", "观众人次", "20"),
+    ]
+
+
+def test_a_department_s_own_indicators_are_of_部门整体(tmp_path: Path) -> None:
+    form = foreign_forms.workbook(
+        tmp_path / "表.xlsx",
+        整体="""
+        部门整体支出绩效自评表 | < | < | < | < | < | < | <
+        （2025年度）　　单位：万元 | < | < | < | < | < | < | <
+        部门（单位）名称 | 示例县水务局 | < | < | < | < | < | <
+        部门资金 | | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分
+        ^ | 年度资金总额 | 1000 | 1100 | 1045 | 10 | '95% | 9.5
+        年度主要任务 | 任务名称 | 主要内容 | 预算数 | 执行数 | | |
+        ^ | 任务1 | 治水 | 500 | 480 | | |
+        一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施
+        产出指标 | 数量指标 | 治理河长 | ≥30公里 | 31公里 | 50 | 50 |
+        效益指标 | 社会效益 | 受益人口 | ≥5万人 | 5.2万人 | 40 | 40 |
+        总分 | < | < | < | < | 100 | 99.5 |
+        """,
+    )
+    opened = prefilled.read(tmp_path, form)
+    assert opened.outcome.kind == "部门整体"
+    assert opened.table("项目", *AMOUNTS) == []
+    assert opened.table("指标", "适用对象", "三级指标", "权重") == [
+        ("部门整体", "治理河长", "50"),
+        ("部门整体", "受益人口", "40"),
+    ]
+
+
+def test_levels_are_not_carried_down_without_a_merge(tmp_path: Path) -> None:
+    form = foreign_forms.workbook(
+        tmp_path / "表.xlsx",
+        表="""
+        2025年度绩效自评表 | | | | |
+        项目名称：戊项目 | | | | |
+        一级指标 | 二级指标 | 三级指标 | 指标值 | 分值 | 得分
+        产出指标 | 数量指标 | 甲 | 1 | 60 | 60
+         | 质量指标 | 乙 | 优 | 40 | 40
+        """,
+    )
+    opened = prefilled.read(tmp_path, form, **PROJECT)
+    assert opened.table("指标", "一级指标", "三级指标") == [("产出指标", "甲"), ("", "乙")]
+    assert opened.asks("一级指标是空的", "乙")
+
+
+def test_a_goal_sheet_gives_the_targets(tmp_path: Path) -> None:
+    form = foreign_forms.workbook(
+        tmp_path / "表.xlsx",
+        目标="""
+        项目支出绩效目标申报表 | < | < | < | <
+        （2025年度） | < | < | < | <
+        项目名称 | 己项目 | 主管部门及代码 | 201-示例县水务局 |
+        项目资金（万元） | < | 年度资金总额： | 50 |
+        ^ | ^ | 其中：财政拨款：50 | |
+        绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值
+        ^ | 产出指标 | 数量指标 | 指标1：新建泵站 | 3座
+        ^ | ^ | ^ | 指标2： |
+        ^ | ^ | 质量指标 | 合格率 | 100%
+        """,
+    )
+    opened = prefilled.read(tmp_path, form, **PROJECT)
+    assert opened.table("指标", "一级指标", "三级指标", "指标值") == [
+        ("产出指标", "新建泵站", "3座"),
+        ("产出指标", "合格率", "100%"),
+    ]
+    assert opened.asks("己项目", "50", "没有写明是年初预算还是调整后预算")
+
+
+def test_a_code_that_was_saved_as_a_number_is_asked(tmp_path: Path) -> None:
+    form = foreign_forms.workbook(
+        tmp_path / "表.xlsx",
+        清单="""
+        2025年指标执行情况表 | < | < | <
+        单位：元 | < | < | <
+        项目编码 | 项目名称 | 调整后预算数 | 支付金额
+        519999250000000200011 | 甲 | 100 | 50
+        '519999250000000200012 | 乙 | 100 | 50
+        """,
+    )
+    opened = prefilled.read(tmp_path, form, **PROJECT)
+    assert opened.table("项目", "项目名称", "项目编码") == [("甲", ""), ("乙", "519999250000000200012")]
+    assert opened.asks("甲", "后面几位已经丢失")
+
+
+def test_a_rounded_amount_and_the_exact_one_are_no_conflict(tmp_path: Path) -> None:
+    exact = foreign_forms.workbook(
+        tmp_path / "清单.xlsx", 清单="2025年指标表 | <\n项目名称 | 已支付金额（元）\n甲 | 1862743.21"
+    )
+    rounded = foreign_forms.workbook(
+        tmp_path / "汇总.xlsx", 汇总="2025年汇总表 | <\n项目名称 | 执行数（万元）\n甲 | 186.27"
+    )
+    opened = prefilled.read(tmp_path, rounded, exact, **PROJECT)
+    assert opened.table("项目", "项目名称", "执行数") == [("甲", "186.274321")]
+    assert not opened.asks("不一致")
