@@ -70,6 +70,7 @@ class Forms:
     department_titles: tuple[str, ...]
     execution: re.Pattern[str]
     header_names: frozenset[str]
+    rates: re.Pattern[str]  # what an indicator is called that is measured in per cent
     levels: Mapping[str, frozenset[str]]  # what the levels are usually called, by column key
 
 
@@ -88,6 +89,7 @@ def load_forms() -> Forms:
         tuple(map(plain, rows["department_titles"])),
         re.compile(rows["execution"]),
         frozenset(name for table in tables for name in table.columns),
+        re.compile(rows["rates"]),
         {key: frozenset(map(plain, rows[key])) for key in ("level1", "level2")},
     )
 

@@ -8,6 +8,7 @@ from perfeval.filing.typed.numbers import comparator_of, number_of
 from perfeval.model.form import NATURES
 from perfeval.model.names import plain_name
 from perfeval.model.numbers import HUNDRED, ONE, half_up, show_number, total
+from perfeval.prefill.forms import load_forms
 from perfeval.prefill.indicator_rows import Row, Sort, rows_of
 from perfeval.prefill.tables import Table
 from perfeval.prefill.values import Pen, Record
@@ -20,6 +21,8 @@ NOT_POINTS = "不是一个分数，没有读入；请核对后自己填。"
 ABOVE = "得分超过分值 {weight}，没有读入；请核对后自己填。"
 PER_CENT = "看不出是 {share} 还是 {percent}（原表的显示格式读不到），没有读入；请核对后自己填。"
 NO_NATURE = "不是 ≥、≤、=、>、<、定性 之一，没有读入；请自己选。"
+RATE_NOTE = "原表是 .xls，看不到显示格式；按百分数读"
+PER_CENTS = ("%", "％")
 TEXTS = ("deviation_reason", "improvement", "evidence")
 
 
@@ -119,18 +122,27 @@ def _take_reading(pen: Pen, row: Row, record: Record, key: str, other: str) -> N
     if cell.is_fault:
         pen.ask(f"指标“{row.name}” {_label(key)}", "是错误值，没有读入；请自己填。", row.at(key))
         return
-    if not pen.grid.knows_formats and cell.number is not None and 0 < cell.number < ONE:
-        percent = show_number(cell.number * HUNDRED)
-        partner, unit = row.cell(other), row.text("unit")
-        if partner.text.strip().endswith(("%", "％")):
-            text, note = f"{percent}%", "与另一栏的百分数同一口径"
-        elif unit in ("%", "％") and partner.number is not None and partner.number > ONE:
-            text, note = percent, "与另一栏的百分数同一口径"
-        elif unit in ("%", "％"):
-            why = PER_CENT.format(share=text, percent=f"{percent}%")
+    if not pen.grid.knows_formats and cell.number is not None and 0 < cell.number <= ONE:
+        shown = _as_rate(row, other, cell.number)
+        if shown is None and row.text("unit") in PER_CENTS:
+            why = PER_CENT.format(share=text, percent=f"{show_number(cell.number * HUNDRED)}%")
             pen.ask(f"指标“{row.name}” {_label(key)}", why, row.at(key))
             return
+        text, note = (shown, RATE_NOTE) if shown else (text, "")
     pen.take("indicators", record, key, text, row.at(key), note)
+
+
+def _as_rate(row: Row, other: str, share: Decimal) -> str | None:
+    """A share as the per cent it is shown in: its counterpart is one, or the indicator is called a rate; None where
+    nothing says so."""
+    partner = row.cell(other)
+    percent = show_number(share * HUNDRED)
+    if partner.text.strip().endswith(PER_CENTS):
+        return f"{percent}%"
+    if row.text("unit") in PER_CENTS and partner.number is not None and partner.number > ONE:
+        return percent if share < ONE else None
+    is_share = partner.number is None or partner.number <= ONE
+    return f"{percent}%" if is_share and load_forms().rates.search(row.name) else None
 
 
 def _label(key: str) -> str:

@@ -470,3 +470,14 @@ def test_a_rounded_amount_and_the_exact_one_are_no_conflict(tmp_path: Path) -> N
     opened = prefilled.read(tmp_path, rounded, exact, **PROJECT)
     assert opened.table("项目", "项目名称", "执行数") == [("甲", "186.274321")]
     assert not opened.asks("不一致")
+
+
+def test_an_xls_does_not_show_its_per_cents(tmp_path: Path) -> None:
+    """Weights and rates formatted in per cent, saved by a spreadsheet program as .xls: only the shares are there."""
+    opened = prefilled.read(tmp_path, prefilled.FORMS / "shares.xls", **PROJECT)
+    assert opened.table("指标", *POINTS) == [
+        ("培训人数", "100", "120", "20", "20"),
+        ("合格率", "≥95%", "98%", "40", "40"),
+        ("就业率", "60%", "66%", "30", "30"),
+    ]
+    assert opened.table("项目", *AMOUNTS) == [("丙项目", "", "100", "100", "95.5", "")]
