@@ -379,7 +379,7 @@ def test_points_stand_in_names_and_the_plain_budget_is_the_one_of_the_rate(tmp_p
     ]
 
 
-def test_a_department_s_own_indicators_are_of_部门整体(tmp_path: Path) -> None:
+def test_a_department_has_indicators_of_its_own(tmp_path: Path) -> None:
     form = foreign_forms.workbook(
         tmp_path / "表.xlsx",
         整体="""
