@@ -9,13 +9,15 @@ from perfeval.audit.annex import annex_money
 from perfeval.audit.comparison import Comparison, Kind, adds_up, can_be_same, same
 from perfeval.audit.read import Report
 from perfeval.audit.statements import KINDS, Statement, statements
-from perfeval.audit.text import NUMBER, Figure, figure
+from perfeval.audit.text import CLASS, INCLUDED, NUMBER, Figure, figure
 from perfeval.model.numbers import Interval, show_number, total
+from perfeval.model.project_types import PROJECT_CLASSES
 
 BUDGETS = ("年初预算", "调整后预算")
 CLOSING = re.compile(rf"(?:年末)?(?:结转和结余|结转结余|年末结余)(?:资金)?(?:为|共计|共)?(?P<n>{NUMBER})万元")
 TAKEN_BACK = re.compile(rf"(?:收回|注销|上缴|缴回)[^，。；\d]*(?P<n>{NUMBER})万元")
-KIND_BUDGET = re.compile(rf"(?P<kind>常年|阶段)(?:\(一次性\))?项目绩效分析。[^。]*?涉及预算总金额(?P<n>{NUMBER})万元")
+KIND_BUDGET = re.compile(rf"(?P<kind>{CLASS}){INCLUDED}项目绩效分析。[^。]*?涉及预算总金额(?P<n>{NUMBER})万元")
+NO_CLASS = re.compile(rf"不涉及(?:{CLASS})")
 EXPLAINED = re.compile("收回|注销|上缴|缴回|调减|核减|说明")
 
 
@@ -64,7 +66,7 @@ def _sides(income: Statement | None, spending: Statement | None) -> Iterator[Com
         says = (
             f"{income.stage}收入的来源是 {_composition(common, first)}，而支出的来源是 {_composition(common, second)}"
         )
-        advice = "同一阶段的收入和支出应按同样的来源构成：请核对财政拨款和上年结转各是多少。"
+        advice = "同一时间的收入和支出应按同样的来源构成：请核对财政拨款和上年结转各是多少。"
         yield Comparison(Kind.PAIR, agrees, says, (*first, *second), advice)
 
 
@@ -138,8 +140,8 @@ def _projects(report: Report, main: dict[tuple[str, str], Statement]) -> Iterato
     """The budgets of the kinds of projects against 项目支出 of the adjusted budget."""
     budgets = {m["kind"]: figure(line, m, "n") for line in report.lines for m in KIND_BUDGET.finditer(line.plain)}
     adjusted = main.get(("调整后预算", "支出"))
-    absent = any("不涉及常年项目" in line.plain or "不涉及阶段" in line.plain for line in report.lines)
-    if adjusted and "项目支出" in adjusted.parts and (len(budgets) == 2 or (budgets and absent)):
+    absent = any(NO_CLASS.search(line.plain) for line in report.lines)
+    if adjusted and "项目支出" in adjusted.parts and (len(budgets) == len(PROJECT_CLASSES) or (budgets and absent)):
         yield adds_up("调整后预算的项目支出", adjusted.parts["项目支出"], budgets.values(), "万元")
 
 

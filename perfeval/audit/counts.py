@@ -7,15 +7,16 @@ from decimal import Decimal
 
 from perfeval.audit.comparison import Comparison, Kind, adds_up, same
 from perfeval.audit.read import Report
-from perfeval.audit.text import Figure, Line, figure
+from perfeval.audit.text import CLASS, INCLUDED, Figure, Line, figure
 from perfeval.model.numbers import total
+from perfeval.model.project_types import PROJECT_CLASSES
 
 KIND_SECTION = re.compile(
-    r"(?P<kind>常年|阶段)(?:\(一次性\))?项目绩效分析。(?:该类项目(?:总数|共|共计)(?P<n>\d+)个|[^。]*不涉及(?P<none>常年|阶段))"
+    rf"(?P<kind>{CLASS}){INCLUDED}项目绩效分析。(?:该类项目(?:总数|共|共计)(?P<n>\d+)个|[^。]*不涉及(?P<none>{CLASS}))"
 )
 KIND_ABOVE = re.compile(r"预算?结余率大于(?P<limit>[\d.]+)%的项目(?:共计|共|有)?(?P<n>\d+)个")
 KIND_COUNT = re.compile(
-    r"(?P<kind>常年|阶段)(?:\(含?一次性(?:项目)?\))?项目(?:\(含?一次性(?:项目)?\))?(?:总数|总计|共计|共|合计)?(?P<n>\d+)个(?=[，。；、(]|$)"
+    rf"(?P<kind>{CLASS}){INCLUDED}项目{INCLUDED}(?:总数|总计|共计|共|合计)?(?P<n>\d+)个(?=[，。；、(]|$)"
 )
 ALL_PROJECTS = re.compile(
     r"(?:年度预算项目|全部项目|所有项目|(?<!该类)项目总数)(?:总数|总计|共计|共|合计|为)?(?P<n>\d+)个"
@@ -29,7 +30,7 @@ OF_SOME = re.compile(
     "[率未超不偏低高大小增减需调]|的$"
 )  # “结余率大于10%的项目5个，其中阶段项目2个” counts some of a kind
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
-ASPECTS = re.compile(r"围绕(?P<list>[^，。；]+?)等?(?P<n>[两二三四五六七八九十])(?:大|个)(?:维度|方面)")
+ASPECTS = re.compile(r"围绕(?P<list>[^，。；]+?)等?(?P<n>[两一二三四五六七八九十]+)(?:大|个)(?:维度|方面)")
 
 
 def count_checks(report: Report) -> Iterator[Comparison]:
@@ -64,7 +65,7 @@ def _all_projects(report: Report, kinds: dict[str, Figure]) -> Iterator[Comparis
     """The number of all projects, where it is named, against the kinds."""
     absent = any(m["none"] for line in report.lines for m in KIND_SECTION.finditer(line.plain))
     stated = [figure(line, m, "n") for line in report.lines for m in ALL_PROJECTS.finditer(line.plain)]
-    if stated and kinds and (len(kinds) == 2 or absent):
+    if stated and kinds and (len(kinds) == len(PROJECT_CLASSES) or absent):
         yield adds_up("项目总数", stated[0], kinds.values(), "个", "请核对项目清单，改正总数或各类的个数。")
     others = stated[1:] + [figure(line, m, "n") for line in report.lines for m in OF_ALL.finditer(line.plain)]
     for other in others if stated else ():
@@ -137,7 +138,7 @@ def _aspects(line: Line, match: re.Match[str]) -> Iterator[Comparison]:
     names = len(match["list"].split("、"))
     stated = Figure(
         ("line", line.number, match.start("n")),
-        Decimal(DIGITS[match["n"]]),
+        Decimal(_number(match["n"])),
         match["n"],
         line.where,
         line.quote(*match.span()),
@@ -146,3 +147,9 @@ def _aspects(line: Line, match: re.Match[str]) -> Iterator[Comparison]:
     possible = {names, len(re.split("、|以及|和|及|与", match["list"]))}
     if names > 1:
         yield Comparison(Kind.PAIR, int(stated.value) in possible, says, (stated,), "请核对列出的名称，改正个数。")
+
+
+def _number(numeral: str) -> int:
+    """六 → 6, 十六 → 16, 二十 → 20."""
+    tens, ten, ones = numeral.rpartition("十")
+    return (DIGITS.get(tens, 1) * 10 if ten else 0) + DIGITS.get(ones, 0)

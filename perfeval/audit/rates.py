@@ -8,7 +8,7 @@ from perfeval.audit.amounts import CLOSING, KIND_BUDGET
 from perfeval.audit.comparison import Comparison, Kind, rate_is
 from perfeval.audit.read import Report
 from perfeval.audit.statements import statements
-from perfeval.audit.text import NUMBER, Figure, Line, figure
+from perfeval.audit.text import CLASS, INCLUDED, NUMBER, Figure, Line, figure
 from perfeval.model.numbers import HUNDRED, Interval, half_up, places, printed_quotient, show_number, total
 
 PER_CENT = rf"(?P<n>{NUMBER})%"
@@ -24,7 +24,7 @@ EXECUTION_RATE = re.compile(rf"(?<!项目)预算执行率(?:为|是|达到|达)?
 ADJUSTMENT_RATE = re.compile(rf"预算调整率(?:为|是|达到|达)?{PER_CENT}")
 CARRYOVER_RATE = re.compile(rf"(?<!预算)结余率(?:为|是|达到|达)?{PER_CENT}")
 PROGRESS = re.compile(
-    rf"(?P<what>常年项目绩效分析|阶段(?:\(一次性\))?项目绩效分析|年度预算项目共\d+个)[^常阶]*?预算执行总体进度为{PER_CENT}"
+    rf"(?P<what>(?:{CLASS}){INCLUDED}项目绩效分析|年度预算项目共\d+个)(?:(?!{CLASS}).)*?预算执行总体进度为{PER_CENT}"
 )
 ABOVE_LIMIT = re.compile(r"预算?结余率大于(?P<limit>[\d.]+)%的项目(?:共计|共|有)?(?P<n>\d+)个")
 CUT = re.compile(rf"压减(?:了|额)?(?:为)?(?P<n>{NUMBER})万元，(?:压减率?|下降|减少)(?:为|了)?(?P<rate>{NUMBER})%")

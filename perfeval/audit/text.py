@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from perfeval.model.project_types import PROJECT_CLASSES, PROJECT_TYPES
+
 KEPT = "，；：！？"  # full-width stops stay: a half-width comma would make one number of “第5，300万元”
 STOPS = {";": "；", ":": "：", "!": "！", "?": "？"}
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 SENTENCE_END = re.compile("[。；！？]")
 NUMBER = r"\d{1,15}(?:,\d{3})*(?:\.\d{1,10})?"
+CLASS = "|".join(re.escape(one.name) for one in PROJECT_CLASSES)  # a class of projects, and what it says it includes
+_TYPES = "|".join(map(re.escape, PROJECT_TYPES))
+INCLUDED = rf"(?:\(含?(?:{_TYPES})(?:项目)?\))?"
 LONGEST_QUOTE = 160
 WHOLE_LINE = 60  # a line up to this length is quoted whole, so that a heading keeps its name
 

@@ -12,7 +12,8 @@ from perfeval.filing.read_filing import read_filing
 from perfeval.filing.sheets import value_beside
 from perfeval.model.cells import Cell
 from perfeval.model.form import BASIC, NOTES, TEMPLATE_ID_LABEL
-from perfeval.model.submission import STANDING, WHOLE_DEPARTMENT, Submission
+from perfeval.model.project_types import CONTINUING_TYPES
+from perfeval.model.submission import WHOLE_DEPARTMENT, Submission
 from perfeval.prefill.sources import unreadable
 from perfeval.prefill.values import Question, Reading, Record, Value
 
@@ -80,7 +81,7 @@ class _Own:
 
     def standing(self, filed: Submission) -> None:
         """The projects that go on every year and their indicators, and those of the department."""
-        standing = [project for project in filed.projects if project.type.value == STANDING]
+        standing = [project for project in filed.projects if project.type.value in CONTINUING_TYPES]
         for project in standing:
             self.columns("projects", (project.name.raw,), project, ("code", "name", "type"))
         subjects = {WHOLE_DEPARTMENT, *(project.name.value for project in standing)}

@@ -25,6 +25,7 @@ SUFFIX = ".xlsx"
 LOCK_FILE = "~$"
 COMMAND_LINE = "命令行"
 NO_YEAR = "各个来源都没有写明年度，或者写的不一样（{found}）；请自己填评价年度，或者加上 --year 再运行一次。"
+NO_REGULATION = "没有写明用哪个指标体系，程序不替单位选；请从下拉列表中选，或者加上 --regulation 再运行一次。"
 ANOTHER = "请换一个 -o 的文件名。"
 
 
@@ -65,11 +66,13 @@ def prefill(
     if not any(reading.is_recognised for reading in readings):
         seen = "\n".join(f"{reading.file}：{reading.looked_like}" for reading in readings)
         raise NothingToReadError(f"没有认出可以读入的表。\n{seen}", "能读的表见 docs/读入已有材料.md。")
-    kind, regulation = _kind_and_regulation(wanted, readings, known)
+    kind, regulation, is_chosen = _kind_and_regulation(wanted, readings, known)
     year = wanted.year or _year(readings)
     gathered = gather(readings, kind, known[regulation], year)
     _state(gathered, wanted, readings, year)
-    content, filled = fill(gathered, kind, known, regulation, year)
+    if not is_chosen:
+        gathered.questions.insert(0, Question("基本情况 指标体系", "", "", "", NO_REGULATION))
+    content, filled = fill(gathered, kind, known, regulation, year, is_chosen=is_chosen)
     _, kept = write_files(chosen(output.parent), {output.name: content})
     return Prefilled(output, kind, regulation, year, filled, gathered.questions, readings, kept)
 
@@ -109,7 +112,8 @@ def _read(run: Runner, sources: Sequence[Path], known: Mapping[str, Regulation])
 
 def _kind_and_regulation(
     wanted: Wanted, readings: Sequence[Reading], known: Mapping[str, Regulation]
-) -> tuple[str, str]:
+) -> tuple[str, str, bool]:
+    """评价类型, the regulation's id, and whether anybody has chosen it: the operator, or last year's workbook."""
     if wanted.regulation and wanted.regulation not in known:
         raise UsageError(f"没有编号为“{wanted.regulation}”的指标体系。", f"可用的有：{'、'.join(known)}。")
     if wanted.regulation:
@@ -118,11 +122,11 @@ def _kind_and_regulation(
             raise UsageError(
                 f"指标体系“{wanted.regulation}”是{kind}的，与 --kind {wanted.kind} 不合。", "请改其中一个。"
             )
-        return kind, wanted.regulation
+        return kind, wanted.regulation, True
     is_department = any(reading.is_department for reading in readings)
     kind = wanted.kind or (DEPARTMENT_KIND if is_department else PROJECT_KIND)
     named = next((r.regulation for r in readings if r.regulation in known and known[r.regulation].kind == kind), "")
-    return kind, named or default_regulations()[kind]
+    return kind, named or default_regulations()[kind], bool(named)
 
 
 def _year(readings: Iterable[Reading]) -> int | None:

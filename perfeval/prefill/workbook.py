@@ -13,9 +13,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, NamedStyle, PatternFill
 from openpyxl.worksheet.dimensions import RowDimension
 
-from perfeval.blank.layout import FIRST_ROW, LABEL_COLUMN, column_of, row_of
+from perfeval.blank.layout import FIRST_ROW, LABEL_COLUMN, Filling, column_of, row_of
 from perfeval.blank.style import FONT, HEADER_FILL
-from perfeval.blank.workbook import blank_template
+from perfeval.blank.workbook import filled_template
 from perfeval.model.form import FORM, PREFILL_SHEET, SCORES, Kind, Shape, Sheet
 from perfeval.model.numbers import show_number
 from perfeval.model.regulation import Regulation
@@ -56,10 +56,18 @@ class GrowingRow(RowDimension):
 
 
 def fill(
-    gathered: Gathered, kind: str, regulations: Mapping[str, Regulation], regulation_id: str, year: int | None
+    gathered: Gathered,
+    kind: str,
+    regulations: Mapping[str, Regulation],
+    regulation_id: str,
+    year: int | None,
+    *,
+    is_chosen: bool = True,
 ) -> tuple[bytes, list[Filled]]:
-    """The workbook's bytes and the cells that were filled, sheet by sheet."""
-    blank = blank_template(kind, regulations, regulation_id, year)
+    """The workbook's bytes and the cells that were filled, sheet by sheet. Where nobody has chosen the regulation,
+    指标体系 stays blank."""
+    filling = Filling() if is_chosen else Filling(basic={"regulation": None})
+    blank = filled_template(kind, regulations, regulation_id, year, filling)
     workbook = load_workbook(io.BytesIO(blank))
     regulation = regulations[regulation_id]
     filled: list[Filled] = []

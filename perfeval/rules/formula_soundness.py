@@ -107,6 +107,7 @@ class _Checker:
     def _of_quotient(self, node: Binary, above: str, below: str) -> str:
         if isinstance(node.right, Literal) and node.right.value == 0:
             self._fault(node.right.at, "除以 0", "不是 0 的数")
+            return OPEN
         if below == ANY:
             return above
         return "rate" if above == below != "number" and above in FITTING else above if below == "rate" else OPEN

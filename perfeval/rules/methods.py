@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval.model.numbers import HUNDRED, ONE, ZERO, floor, half_up, show_number
+from perfeval.model.project_types import PROJECT_CLASSES
 from perfeval.model.regulation import Method
 
 GUARD = 12  # decimals to which a formula rounds before it compares, since a spreadsheet counts in binary floats
@@ -292,7 +293,8 @@ class MethodShape:
 
 
 BOUNDS = dict.fromkeys(SIGNS, "number")
-SCOPES = ("all", "常年", "阶段")
+EVERY = "all"
+SCOPES = (EVERY, *(one.name for one in PROJECT_CLASSES))
 SHAPES: Mapping[Method, MethodShape] = {
     Method.YES_NO: MethodShape(("value",), optional=BOUNDS, one_bound=True),
     Method.GRADED: MethodShape(("value",), required={"steps": "steps"}, optional={"absolute": "flag"}),

@@ -11,6 +11,7 @@ from perfeval.rules.faults import Faults, Table, one_of, shown
 from perfeval.rules.formula_soundness import check_facts
 from perfeval.rules.method_soundness import Fault, check_caps, check_method
 from perfeval.rules.numbers import kinds_of
+from perfeval.rules.outline import check_outline
 
 Named = tuple[str, Decimal, Decimal]
 
@@ -49,6 +50,7 @@ def check_regulation(regulation: Regulation, file: str, faults: Faults) -> None:
     kinds = kinds_of(regulation)
     check_facts(regulation.facts, kinds, fault)
     check_caps(regulation, kinds, fault)
+    check_outline(regulation, fault)
     _check_sum(None, regulation, fault)
     childless = [item for item in regulation.items if not item.is_leaf and not regulation.children(item.id)]
     _check_indicator_item(childless, regulation, fault)

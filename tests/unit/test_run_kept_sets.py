@@ -251,6 +251,18 @@ def test_a_workbook_that_is_being_saved_or_fetched_leaves_its_set(bureau: Bureau
     assert bureau.sets() == {}
 
 
+@pytest.mark.parametrize("name", ["甲局.bak", "甲局.txt", "旧/甲局.old", ".甲局.xlsx"])
+def test_the_very_workbook_under_another_name_leaves_its_set(bureau: Bureau, name: str) -> None:
+    (bureau.folder / "旧").mkdir()
+    (bureau.folder / FILE).rename(bureau.folder / name)
+    bureau.run()
+    assert bureau.sets() == bureau.before
+    assert bureau.reasons == {SET: f"它的填报工作簿还在，但名称是“{name}”，没有读取"}
+    (bureau.folder / name).unlink()
+    bureau.run()
+    assert bureau.sets() == {}
+
+
 def test_other_files_beside_a_workbook_that_is_gone_keep_nothing(bureau: Bureau) -> None:
     (bureau.folder / FILE).unlink()
     (bureau.folder / "街道").mkdir()

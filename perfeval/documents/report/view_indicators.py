@@ -87,6 +87,7 @@ def rows(scores: Iterable[IndicatorScore], figures: Figures, with_unit: bool = F
                 "权重": _weight(score, figures),
                 "实际完成值": full_actual(score, figures) if with_unit else reading(indicator.actual, figures),
                 "得分": both_scores(score, figures),
+                "扣减": lost_points(score, figures),
                 "偏差与措施": reason_and_measure(score),
             }
         )
@@ -99,6 +100,12 @@ def both_scores(score: IndicatorScore, figures: Figures) -> str:
     declared, points = score.indicator.declared, _points(score, figures)
     differs = declared.is_read and score.basis is Basis.COMPUTED and declared.value != score.score
     return f"{points}（自评{figures.number(declared)}）" if differs else points
+
+
+def lost_points(score: IndicatorScore, figures: Figures) -> str:
+    """权重 less 得分; a dash where one of them is not known."""
+    lost = score.weight - score.score if score.weight is not None and score.score is not None else None
+    return NOTHING if lost is None else figures.computed(lost, show_points, lambda: indicator_origin(score))
 
 
 def reason_and_measure(score: IndicatorScore) -> str:
@@ -166,4 +173,4 @@ def _points(score: IndicatorScore, figures: Figures) -> str:
 
 def indicator_origin(score: IndicatorScore) -> str:
     """The arithmetic, the row it is in and the clause."""
-    return f"{score.explanation}；填报工作簿「指标」第{score.indicator.row}行；依据：{score.provenance.clause}"
+    return f"{score.explanation}；填报工作簿「指标」第{score.indicator.row}行；{score.provenance.words}"
