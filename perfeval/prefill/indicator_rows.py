@@ -13,6 +13,7 @@ from perfeval.prefill.tables import Table
 from perfeval.prefill.words import words
 
 SHIFTS = (1, -1, 2, -2)
+BLOCK_LABELS = 2  # columns before the table's own, with the name of the block
 BRACKETED = ("()", "[]")
 
 
@@ -91,7 +92,8 @@ def rows_of(table: Table) -> Iterator[tuple[Sort, Row]]:
 def _sort(table: Table, row: Row) -> Sort:
     forms = load_forms()
     own = [(column, cell) for column, cell in table.grid.filled(row.row) if table.left <= column <= table.right]
-    everywhere = [cell.text for column, cell in table.grid.filled(row.row) if column <= table.right]
+    near = range(table.left - BLOCK_LABELS, table.right + 1)  # a table may stand beside another
+    everywhere = [cell.text for column, cell in table.grid.filled(row.row) if column in near]
     if not own:
         return Sort.END if everywhere and forms.note.match(plain(everywhere[0])) else Sort.IDLE
     first = plain(everywhere[0])

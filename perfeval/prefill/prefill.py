@@ -74,7 +74,7 @@ def prefill(
         gathered.questions.insert(0, Question("基本情况 指标体系", "", "", "", NO_REGULATION))
     content, filled = fill(gathered, kind, known, regulation, year, is_chosen=is_chosen)
     _, kept = write_files(chosen(output.parent), {output.name: content})
-    return Prefilled(output, kind, regulation, year, filled, gathered.questions, readings, kept)
+    return Prefilled(output, kind, regulation if is_chosen else "", year, filled, gathered.questions, readings, kept)
 
 
 def _sources(paths: Iterable[Path]) -> list[Path]:

@@ -51,12 +51,18 @@ def find_tables(grid: Grid) -> list[Table]:
         tables = _tables_at(grid, row, forms)
         found += tables
         row = max((table.first for table in tables), default=row + 1)
-    tops = sorted({table.header for table in found})
-    return [_ended(table, next((top for top in tops if top > table.header), grid.height + 1)) for table in found]
+    return [_ended(table, found) for table in found]
 
 
-def _ended(table: Table, below: int) -> Table:
-    return Table(table.layout, table.grid, table.header, table.columns, table.first, below - 1)
+def _ended(table: Table, tables: Sequence[Table]) -> Table:
+    """The table down to the next header below it."""
+    below = (
+        other.header
+        for other in tables
+        if other.header > table.header and other.left <= table.right and table.left <= other.right
+    )
+    last = min(below, default=table.grid.height + 1) - 1
+    return Table(table.layout, table.grid, table.header, table.columns, table.first, last)
 
 
 def _tables_at(grid: Grid, row: int, forms: Forms) -> list[Table]:
@@ -82,7 +88,27 @@ def _has_numbers(grid: Grid, row: int) -> bool:
 
 
 def _widest(grid: Grid, row: int, depth: int) -> list[Table]:
-    return max((list(_with(layout, grid, row, depth)) for layout in load_forms().tables), key=_columns)
+    """The tables with the most known columns: the row as one header, or each run of headers between blank columns."""
+    runs = _runs(grid, row, depth)
+    whole = _widest_in(grid, row, depth, (1, grid.width))
+    apart = [table for run in runs for table in _widest_in(grid, row, depth, run)] if len(runs) > 1 else []
+    return max(whole, apart, key=_columns)
+
+
+def _widest_in(grid: Grid, row: int, depth: int, run: tuple[int, int]) -> list[Table]:
+    return max((list(_with(layout, grid, row, depth, run)) for layout in load_forms().tables), key=_columns)
+
+
+def _runs(grid: Grid, row: int, depth: int) -> list[tuple[int, int]]:
+    """The first and last columns of headers that stand together."""
+    filled = [
+        column
+        for column in range(1, grid.width + 1)
+        if any(grid.text(line, column) for line in range(row, row + depth))
+    ]
+    starts = [column for column in filled if column - 1 not in filled]
+    ends = [column for column in filled if column + 1 not in filled]
+    return list(zip(starts, ends, strict=True))
 
 
 def _columns(tables: Sequence[Table]) -> int:
@@ -94,11 +120,11 @@ def _may_head(text: str) -> bool:
     return bool(text) and len(text) <= LONGEST_HEADER and not text.rstrip().endswith((":", "："))
 
 
-def _with(layout: Layout, grid: Grid, row: int, depth: int) -> Iterator[Table]:
+def _with(layout: Layout, grid: Grid, row: int, depth: int, run: tuple[int, int]) -> Iterator[Table]:
     """The tables of that layout, if the header is so deep: a new one begins where a name comes again and the columns
     before are complete."""
     columns: dict[str, tuple[int, int]] = {}
-    for key, first, last in _keys(layout, grid, row, depth):
+    for key, first, last in _keys(layout, grid, row, depth, run):
         if key in columns:
             if not layout.fits(frozenset(columns)):
                 continue
@@ -109,10 +135,10 @@ def _with(layout: Layout, grid: Grid, row: int, depth: int) -> Iterator[Table]:
         yield Table(layout, grid, row, dict(columns), row + depth, row + depth)
 
 
-def _keys(layout: Layout, grid: Grid, row: int, depth: int) -> Iterator[tuple[str, int, int]]:
+def _keys(layout: Layout, grid: Grid, row: int, depth: int, run: tuple[int, int]) -> Iterator[tuple[str, int, int]]:
     """The known columns from left to right, as key, first and last column."""
-    column = 1
-    while column <= grid.width:
+    column = run[0]
+    while column <= run[1]:
         parts, last = _header_cells(grid, row, depth, column)
         key = next((layout.columns[name] for name in _names(parts) if name in layout.columns), None)
         if key:

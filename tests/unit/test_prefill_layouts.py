@@ -481,3 +481,20 @@ def test_an_xls_does_not_show_its_per_cents(tmp_path: Path) -> None:
         ("就业率", "60%", "66%", "30", "30"),
     ]
     assert opened.table("项目", *AMOUNTS) == [("丙项目", "", "100", "100", "95.5", "")]
+
+
+def test_the_funds_stand_beside_the_indicators(tmp_path: Path) -> None:
+    form = foreign_forms.workbook(
+        tmp_path / "表.xlsx",
+        表="""
+        2025年度绩效自评表（单位：元） | < | < | < | < | < | < | < | < | < | <
+        项目名称 | 壬项目 | < | < | < | < | < | < | < | < | <
+        资金 | 全年预算数 | 全年执行数 | 分值 | 得分 | | 三级指标 | 指标值 | 实际完成值 | 分值 | 得分
+        合计 | 20000 | 18000 | 10 | 9 | | 甲 | 3个 | 3个 | 50 | 50
+        财政拨款 | 20000 | 18000 | | | | 乙 | 5个 | 4个 | 40 | 32
+        | | | | | | 总分 | | | 100 | 91
+        """,
+    )
+    opened = prefilled.read(tmp_path, form, **PROJECT)
+    assert opened.table("项目", *AMOUNTS, "执行率自评得分") == [("壬项目", "", "", "2", "1.8", "91", "9")]
+    assert opened.table("指标", *POINTS) == [("甲", "3个", "3个", "50", "50"), ("乙", "5个", "4个", "40", "32")]
