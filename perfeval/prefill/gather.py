@@ -141,6 +141,7 @@ class _Leaves:
         leaves = list(regulation.leaves())
         names = [plain_name(leaf.name) for leaf in leaves]
         self._leaves = {n: leaf for n, leaf in zip(names, leaves, strict=True) if names.count(n) == 1}
+        self._parents = {plain_name(item.name) for item in regulation.items} - set(names)
         self._out: set[str] = set()
 
     def compare(self, value: Value, questions: list[Question]) -> None:
@@ -162,7 +163,7 @@ class _Leaves:
         if name == plain_name(GRAND_TOTAL_LABEL):
             return GRAND_TOTAL_LABEL
         leaf = self._leaves.get(name)
-        if leaf is None:
+        if leaf is None and name not in self._parents:
             self._out.add(name)
             questions.append(Question(f"评分“{value.record[0]}”", value.raw, value.file, value.place, NO_ITEM))
         return leaf.id if leaf else None

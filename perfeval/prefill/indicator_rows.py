@@ -23,6 +23,7 @@ class Sort(Enum):
     INDICATOR = "indicator"
     TOTAL = "total"
     EXECUTION = "execution"  # the execution of the budget, listed among the indicators
+    NAMELESS = "nameless"  # points or values without a name
     IDLE = "idle"  # blank, a hint, a placeholder
     END = "end"  # a note: the table is over
 
@@ -83,6 +84,7 @@ def rows_of(table: Table) -> Iterator[tuple[Sort, Row]]:
             return
         if sort is Sort.INDICATOR:
             row = _shifted(table, row)
+            sort = sort if row.name else Sort.NAMELESS
         if sort is not Sort.IDLE:
             yield sort, row
         if sort is Sort.TOTAL:
@@ -101,12 +103,13 @@ def _sort(table: Table, row: Row) -> Sort:
         return Sort.TOTAL
     if (forms.note.match(first) and len(own) <= 2) or (bare(first) in forms.labels and first not in ("单位",)):
         return Sort.END
-    if all(_is_hint(cell.text) for _, cell in own) or is_number_only(row.cell("name").text):
+    if all(_is_hint(cell.text) for _, cell in own) or (row.text("name") and is_number_only(row.cell("name").text)):
         return Sort.IDLE
     named = [unnumbered(level_name(row.cell(key).text)) for key in ("level1", "level2", "name")]
     if any(name and forms.execution.fullmatch(bare(name)) for name in named):
         return Sort.EXECUTION
-    return Sort.INDICATOR if words(row.cell("name").text) else Sort.IDLE
+    says = any(row.text(key) for key in ("name", "target", "actual", "weight", "score"))
+    return Sort.INDICATOR if says else Sort.IDLE
 
 
 def _is_hint(text: str) -> bool:
@@ -129,8 +132,9 @@ def _moved(table: Table, row: Row, by: int) -> Row:
     """The row with all columns moved; of the levels those that are called as levels are."""
     columns = {key: (first + by, last + by) for key, (first, last) in row.columns.items() if first + by > 0}
     name = columns.get("name", (1, 1))[0]
-    for key, names in load_forms().levels.items():
-        columns.pop(key, None)
+    levels = load_forms().levels
+    columns = {key: place for key, place in columns.items() if key not in levels}
+    for key, names in levels.items():
         found = (column for column in range(1, name) if level_name(plain(row.grid.text(row.row, column))) in names)
         if (column := next(found, None)) is not None and (column, column) not in columns.values():
             columns[key] = (column, column)

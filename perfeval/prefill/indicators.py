@@ -14,6 +14,7 @@ from perfeval.prefill.tables import Table
 from perfeval.prefill.values import Pen, Record
 
 NO_SUBJECT = "表中没有写明是哪个项目的指标：请在“适用对象”一列选项目名称或“部门整体”。"
+NAMELESS = "这一行没有指标名称，或者单元格错了位，没有读入；请核对后自己填。"
 NO_LEVEL = "有 {count} 行的一级指标是空的，原表没有合并单元格，程序不往下填；请自己填。"
 SHARED = "一个{what}合并在几个指标上，程序不代为分摊，没有读入；请按指标逐个填写。"
 SUM = "各指标分值合计 {found}，不是 {expected}，不知道哪个读错了，分值都没有读入；请核对后自己填。"
@@ -56,6 +57,9 @@ def read_indicators(pen: Pen, tables: Sequence[Table], subject: Subject, proof: 
     """Takes the indicators of one form, whose table may be broken into several."""
     rows = [pair for table in tables for pair in rows_of(table)]
     indicators = [row for sort, row in rows if sort is Sort.INDICATOR]
+    for row in (row for sort, row in rows if sort is Sort.NAMELESS):
+        shown = "、".join(cell.text for _, cell in row.grid.filled(row.row))
+        pen.ask("指标 三级指标", NAMELESS, (row.row, row.columns["name"][0]), shown)
     totals = [row for sort, row in rows if sort is Sort.TOTAL]
     executions = [row for sort, row in rows if sort is Sort.EXECUTION]
     if indicators and not subject.name:

@@ -24,6 +24,7 @@ SEVERAL_DEPARTMENTS = (
     "主管部门“{supervisor}”和实施单位“{executor}”不是一个单位，不知道填报的是哪一个；请自己填部门名称。"
 )
 LABELLED = "项目资金"
+LONGEST_QUOTE = 20
 LOOKED_LIKE = 3  # headers of a sheet that nothing is known of, as a sentence quotes them
 
 
@@ -55,7 +56,9 @@ def read_source(task: Task) -> Reading:
 
 
 def _shown(grid: Grid) -> str:
-    texts = [cell.text.replace("\n", "") for _, cell in sorted(grid.cells.items())][:LOOKED_LIKE]
+    """The first line alone: what is below may be anybody's name and number."""
+    first = min((row for row, _ in grid.cells), default=0)
+    texts = [cell.text.replace("\n", "")[:LONGEST_QUOTE] for _, cell in grid.filled(first)][:LOOKED_LIKE]
     return f"“{grid.name}”里是 {'、'.join(texts)}" if texts else f"“{grid.name}”是空的"
 
 

@@ -1,8 +1,12 @@
 """Forms of further layouts, one a test, as one reads them; what must come out, and what must not."""
 
+import copy
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import docx
 import foreign_forms
 import prefilled
 import pytest
@@ -498,3 +502,43 @@ def test_the_funds_stand_beside_the_indicators(tmp_path: Path) -> None:
     opened = prefilled.read(tmp_path, form, **PROJECT)
     assert opened.table("项目", *AMOUNTS, "执行率自评得分") == [("壬项目", "", "", "2", "1.8", "91", "9")]
     assert opened.table("指标", *POINTS) == [("甲", "3个", "3个", "50", "50"), ("乙", "5个", "4个", "40", "32")]
+
+
+def without_level(row: Any) -> None:
+    row.remove(row.tc_lst[2])
+
+
+def without_first_cells(row: Any) -> None:
+    row.remove(row.tc_lst[0])
+    row.remove(row.tc_lst[0])
+
+
+def with_a_blank_cell(row: Any) -> None:
+    row.insert(list(row).index(row.tc_lst[3]), copy.deepcopy(row.tc_lst[-1]))
+
+
+@pytest.mark.parametrize("change", [without_level, without_first_cells, with_a_blank_cell])
+def test_a_row_of_a_document_has_a_cell_too_few_or_too_many(change: Callable[[Any], None], tmp_path: Path) -> None:
+    file = docx.Document(str(prefilled.FORMS / "national-docx.docx"))
+    (row,) = [row for row in file.tables[0]._tbl.tr_lst if "新增图书册数" in "".join(row.itertext())]
+    change(row)
+    file.save(str(tmp_path / "表.docx"))
+    opened = prefilled.read(tmp_path, tmp_path / "表.docx", **PROJECT)
+    assert opened.count("指标") == 7
+    assert opened.table("指标", *POINTS)[1] == ("新增图书册数", "≥3500册", "3,621册", "10", "10")
+
+
+def test_a_row_without_a_name_is_asked(tmp_path: Path) -> None:
+    form = foreign_forms.workbook(
+        tmp_path / "表.xlsx",
+        表="""
+        2025年度绩效自评表 | | | |
+        项目名称：戊项目 | | | |
+        三级指标 | 指标值 | 实际完成值 | 分值 | 得分
+        甲 | 1个 | 1个 | 60 | 60
+         | 优 | 优 | 40 | 40
+        """,
+    )
+    opened = prefilled.read(tmp_path, form, **PROJECT)
+    assert [row[0] for row in opened.table("指标", "三级指标")] == ["甲"]
+    assert opened.asks("没有指标名称", "优、优、40、40")

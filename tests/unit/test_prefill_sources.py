@@ -87,6 +87,7 @@ def test_what_says_nothing_is_said_to_be_what_it_looks_like(tmp_path: Path) -> N
     with pytest.raises(NothingToReadError, match="没有认出其中的表：“人员”里是 姓名、电话") as raised:
         prefilled.read(tmp_path, path, **PROJECT)
     assert raised.value.exit_code == 3
+    assert "张三" not in str(raised.value)
 
 
 def test_wrong_calls_are_said(folder: Path) -> None:
