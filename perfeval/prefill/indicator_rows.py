@@ -125,7 +125,8 @@ def _shifted(table: Table, row: Row) -> Row:
     if _is_sound(row) and (not missing or row.points("score") is not None):
         return row  # a row may also lack its last cells
     moved = (_moved(table, row, by) for by in ((missing,) if missing else SHIFTS))
-    return next((one for one in moved if _is_sound(one) and one.points("weight") is not None), row)
+    needed = [key for key in (("weight",) if missing else ("weight", "score")) if key in row.columns]
+    return next((one for one in moved if _is_sound(one) and all(one.points(key) is not None for key in needed)), row)
 
 
 def _moved(table: Table, row: Row, by: int) -> Row:
