@@ -1,7 +1,6 @@
 """The tables of 部门决算 → 收支, 控制支出: labelled lines, also two or three tables side by side."""
 
-from perfeval.model.form import MONEY
-from perfeval.prefill.forms import Line, bare, plain, unnumbered
+from perfeval.prefill.forms import NUMBERING, Line, bare, plain, unnumbered
 from perfeval.prefill.money import amounts_of, conversion
 from perfeval.prefill.tables import Table
 from perfeval.prefill.values import Pen
@@ -41,21 +40,11 @@ def _take(pen: Pen, table: Table, row: int, label: str, line: Line) -> None:
     if sheet == CONTROLLED and amounts:
         pen.take(sheet, record, "name", name, (row, table.columns["label"][0]))
     for column, amount in amounts.items():
-        if sheet != CONTROLLED and MONEY.rows and not _uses(key[0], column):
-            continue
         pen.take(sheet, record, column, amount, (row, table.columns[column][0]), conversion(table, column))
-
-
-def _uses(row: str, column: str) -> bool:
-    """Whether the form's row has the column."""
-    used = next(one.used for one in MONEY.rows if one.key == row)
-    return not used or column in used
 
 
 def _name(label: str) -> str:
     """The item as it is called, without its running number: 1．因公出国（境）费 → 因公出国（境）费."""
-    from perfeval.prefill.forms import NUMBERING
-
     text = words(label)
     match = NUMBERING.match(text)
     return text[match.end() :].strip() if match else text

@@ -126,6 +126,8 @@ def _shifted(table: Table, row: Row) -> Row:
         return row  # a row may also lack its last cells
     moved = (_moved(table, row, by) for by in ((missing,) if missing else SHIFTS))
     needed = [key for key in (("weight",) if missing else ("weight", "score")) if key in row.columns]
+    if not missing and not needed:
+        return row
     return next((one for one in moved if _is_sound(one) and all(one.points(key) is not None for key in needed)), row)
 
 

@@ -10,15 +10,14 @@ from perfeval.model.names import plain_name
 from perfeval.model.numbers import HUNDRED, ONE, half_up, show_number, total
 from perfeval.prefill.forms import load_forms
 from perfeval.prefill.indicator_rows import Row, Sort, rows_of
+from perfeval.prefill.points import NOT_POINTS, SHARED
 from perfeval.prefill.tables import Table
 from perfeval.prefill.values import Pen, Record
 
 NO_SUBJECT = "表中没有写明是哪个项目的指标：请在“适用对象”一列选项目名称或“部门整体”。"
 NAMELESS = "这一行没有指标名称，或者单元格错了位，没有读入；请核对后自己填。"
 NO_LEVEL = "有 {count} 行的一级指标是空的，原表没有合并单元格，程序不往下填；请自己填。"
-SHARED = "一个{what}合并在几个指标上，程序不代为分摊，没有读入；请按指标逐个填写。"
 SUM = "各指标分值合计 {found}，不是 {expected}，不知道哪个读错了，分值都没有读入；请核对后自己填。"
-NOT_POINTS = "不是一个分数，没有读入；请核对后自己填。"
 ABOVE = "得分超过分值 {weight}，没有读入；请核对后自己填。"
 PER_CENT = "看不出是 {share} 还是 {percent}（原表的显示格式读不到），没有读入；请核对后自己填。"
 NO_NATURE = "不是 ≥、≤、=、>、<、定性 之一，没有读入；请自己选。"

@@ -7,6 +7,8 @@ from perfeval.filing.typed.numbers import number_of
 from perfeval.model.names import plain_signs
 from perfeval.prefill.grid import GridCell
 
+SHARED = "一个{what}合并在几个指标上，程序不代为分摊，没有读入；请按指标逐个填写。"
+NOT_POINTS = "不是一个分数，没有读入；请核对后自己填。"
 IN_NAME = re.compile(r"[(（\[【]\s*(?:权重|分值|满分|共)?[:：]?\s*(\d+(?:\.\d+)?)\s*分?\s*[)）\]】]\s*$")
 IN_LAST_NAME = re.compile(r"[(（\[【]\s*(?:权重|分值|满分|共)?[:：]?\s*(\d+(?:\.\d+)?)\s*分\s*[)）\]】]\s*$")
 NUMBER_BEFORE = re.compile(

@@ -1,17 +1,15 @@
 """A 部门整体 评分表 → 评分 by the names of its leaves."""
 
+from perfeval.model.form import GRAND_TOTAL_LABEL
 from perfeval.prefill.forms import load_forms, plain
 from perfeval.prefill.grid import Grid
-from perfeval.prefill.points import own_name, points_of
+from perfeval.prefill.points import NOT_POINTS, SHARED, own_name, points_of
 from perfeval.prefill.tables import Table
 from perfeval.prefill.values import Pen
 from perfeval.prefill.words import words
 
 LEVELS = ("name", "level2", "level1")
 TEXTS = ("deduction_reason", "basis")
-SHARED = "一个得分合并在几个指标上，程序不代为分摊，没有读入；请按指标逐个填写。"
-NOT_POINTS = "不是一个分数，没有读入；请核对后自己填。"
-GRAND_TOTAL = "综合得分"
 
 
 def read_scores(pen: Pen, table: Table) -> None:
@@ -23,7 +21,7 @@ def read_scores(pen: Pen, table: Table) -> None:
             return
         leaf = _leaf(table, row)
         if texts and texts[0] in forms.totals:
-            _take_score(pen, table, row, GRAND_TOTAL)
+            _take_score(pen, table, row, GRAND_TOTAL_LABEL)
         elif leaf:
             _take_leaf(pen, table, row, leaf)
 
@@ -52,7 +50,7 @@ def _take_score(pen: Pen, table: Table, row: int, leaf: str) -> None:
     cell, column = table.grid.between(row, *table.columns["score"])
     score = points_of(cell)
     if _is_shared(table.grid, row, table.columns["score"][0]):
-        pen.ask(f"评分“{leaf}” 自评得分", SHARED, (row, column))
+        pen.ask(f"评分“{leaf}” 自评得分", SHARED.format(what="得分"), (row, column))
     elif score is not None:
         pen.take("scores", (leaf,), "declared", score, (row, column))
     elif words(cell.text):

@@ -12,7 +12,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook
 
 from perfeval.excel.formats import ENCRYPTED, Format, format_of
-from perfeval.excel.guard import MIB, ZIP_START, Archive, Refused, open_archive, read_file
+from perfeval.excel.guard import ZIP_START, Archive, Refused, open_archive, read_file
 from perfeval.excel.read import PANIC, RawCell, RawSheet, RawWorkbook, clean, read_workbook
 from perfeval.model.numbers import HUNDRED, show_number
 from perfeval.prefill.grid import BLANK, Area, Grid, GridCell, undebris
@@ -20,7 +20,6 @@ from perfeval.word.tables import DOCUMENT, Paragraph, WordTable, read_blocks
 
 OLD_WORKBOOK = "（.xls"  # as the formats' names have it
 CELLS = 500_000  # of a source; a list of a county's payments has a tenth
-CSV_BYTES = 20 * MIB
 PDF, PICTURE, OLD_WORD = "PDF", "图片", "（.doc"
 WAYS_OUT = (
     (

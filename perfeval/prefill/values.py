@@ -1,10 +1,8 @@
 """What is read of a source: values with their places, and what is asked instead of being guessed."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from perfeval.model.cells import CellRef
 from perfeval.prefill.grid import Grid
 
 Content = str | Decimal
@@ -77,8 +75,3 @@ class Pen:
         """A question about a place."""
         shown = self.grid.text(*at) if raw is None else raw
         self.reading.questions.append(Question(what, shown, self.reading.file, self.grid.place(*at), why))
-
-
-def cells(refs: Iterable[tuple[int, int]]) -> str:
-    """A few cells as a sentence names them: D14、D15."""
-    return "、".join(CellRef("", row, column).address for row, column in refs)
