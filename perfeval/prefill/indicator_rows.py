@@ -87,7 +87,7 @@ def rows_of(table: Table) -> Iterator[tuple[Sort, Row]]:
             sort = sort if row.name else Sort.NAMELESS
         if sort is not Sort.IDLE:
             yield sort, row
-        if sort is Sort.TOTAL:
+        if sort is Sort.TOTAL and "subject" not in table.columns:
             return
 
 

@@ -1,6 +1,6 @@
 """Indicator tables → rows of 指标; the weights prove themselves by their sum."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -55,6 +55,29 @@ class Subject:
 def read_indicators(pen: Pen, tables: Sequence[Table], subject: Subject, proof: Proof) -> None:
     """Takes the indicators of one form, whose table may be broken into several."""
     rows = [pair for table in tables for pair in rows_of(table)]
+    for one, own in _by_subject(pen, rows, subject):
+        _read_rows(pen, own, one, proof)
+
+
+def _by_subject(
+    pen: Pen, rows: Sequence[tuple[Sort, Row]], subject: Subject
+) -> Iterator[tuple[Subject, list[tuple[Sort, Row]]]]:
+    """The rows by the project that a column of the table names; all are of the form's own where none does."""
+    groups: dict[str, list[tuple[Sort, Row]]] = {}
+    for sort, row in rows:
+        groups.setdefault(row.text("subject"), []).append((sort, row))
+    for name, own in groups.items():
+        if not name:
+            yield subject, own
+            continue
+        at = own[0][1].at("subject")
+        pen.take("projects", (name,), "name", name, at)
+        if code := own[0][1].text("code"):
+            pen.take("projects", (name,), "code", code, own[0][1].at("code"))
+        yield Subject(name, name, at), own
+
+
+def _read_rows(pen: Pen, rows: Sequence[tuple[Sort, Row]], subject: Subject, proof: Proof) -> None:
     indicators = [row for sort, row in rows if sort is Sort.INDICATOR]
     for row in (row for sort, row in rows if sort is Sort.NAMELESS):
         shown = "、".join(cell.text for _, cell in row.grid.filled(row.row))

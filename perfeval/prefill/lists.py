@@ -13,13 +13,14 @@ from perfeval.prefill.money import amounts_of, conversion
 from perfeval.prefill.points import own_name, points_of
 from perfeval.prefill.tables import Table
 from perfeval.prefill.values import Pen
-from perfeval.prefill.words import words
+from perfeval.prefill.words import same_name, words
 
 SEVERAL_CODES = "同一个项目名称有几个编码，没有读入；请核对是不是同一个项目。"
 SUM_DIFFERS = "各行合计 {found} 万元，表中合计 {stated} 万元，对不上，这一栏没有读入；请核对后自己填。"
 INCOMPLETE = "这个项目有一行的金额读不出来，不能求和，没有读入；请核对后自己填。"
 CUT_CODE = "编码是按数保存的，后面几位已经丢失，没有读入；请自己填。"
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
+SEVERAL_UNITS = "清单里有几个单位，不知道填报的是哪一个，没有读入；请加上 --department 单位名称 再运行一次。"
 TOTAL_ENDS = ("合计", "小计", "总计")
 
 
@@ -33,11 +34,20 @@ class _Project:
     gaps: set[str] = field(default_factory=set)
 
 
-def read_list(pen: Pen, table: Table) -> None:
-    """Takes the projects of a list; several rows of one are added up, and the total that the list states proves it."""
+def read_list(pen: Pen, table: Table, department: str) -> None:
+    """Takes the projects of a list; several rows of one are added up, and the total that the list states proves it. Of a
+    list of several departments only the rows of the one that is filed for count."""
     projects: dict[str, _Project] = {}
     stated: dict[str, Decimal] = {}
+    units = {unit: row for row in reversed(range(table.first, table.last + 1)) if (unit := _unit(table, row))}
+    if len(units) > 1 and not any(same_name(unit, department) for unit in units):
+        pen.ask("项目", SEVERAL_UNITS, (min(units.values()), table.columns["owner"][0]), "、".join(reversed(units)))
+        return
+    for unit, row in units.items() if len(units) == 1 else ():
+        pen.take("basic", (), "department", unit, (row, table.columns["owner"][0]))
     for row in range(table.first, table.last + 1):
+        if len(units) > 1 and not same_name(_unit(table, row), department):
+            continue
         name = own_name(table.grid.between(row, *table.columns["name"])[0].text)[0]
         if _is_total(table, row, name):
             if _is_grand_total(table, row, name):
@@ -48,6 +58,14 @@ def read_list(pen: Pen, table: Table) -> None:
     wrong = set(_unproved(pen, table, projects.values(), stated))
     for one in projects.values():
         _take(pen, table, one, wrong)
+
+
+def _unit(table: Table, row: int) -> str:
+    """The department a row is of, '' where the list has no such column."""
+    if "owner" not in table.columns:
+        return ""
+    unit = words(table.grid.between(row, *table.columns["owner"])[0].text)
+    return "" if unit.endswith(TOTAL_ENDS) else unit
 
 
 def _is_total(table: Table, row: int, name: str) -> bool:

@@ -62,7 +62,7 @@ def prefill(
     _refuse_output(output, sources)
     with Crew(1, load=read_source.__module__, limits=LIMITS) as run:  # it starts while the rules are read
         known = load_regulations(regulations)
-        readings = list(_read(run, sources, known))
+        readings = list(_read(run, sources, known, wanted.department))
     if not any(reading.is_recognised for reading in readings):
         seen = "\n".join(f"{reading.file}：{reading.looked_like}" for reading in readings)
         raise NothingToReadError(f"没有认出可以读入的表。\n{seen}", "能读的表见 docs/读入已有材料.md。")
@@ -99,10 +99,10 @@ def _refuse_output(output: Path, sources: Iterable[Path]) -> None:
         raise UsageError(f"“{output}”是要读的材料，不能写在它上面。", ANOTHER)
 
 
-def _read(run: Runner, sources: Sequence[Path], known: Mapping[str, Regulation]) -> Iterable[Reading]:
+def _read(run: Runner, sources: Sequence[Path], known: Mapping[str, Regulation], department: str) -> Iterable[Reading]:
     """Each source, read apart; one that brings its worker down costs itself alone."""
     sums = frozenset(regulation.indicators.weight_sum for regulation in known.values())
-    tasks = [Task(path, path.name, sums) for path in sources]
+    tasks = [Task(path, path.name, sums, department) for path in sources]
     for done in run(read_source, tasks):
         if done.code == BUG and done.fault is not None:
             raise done.fault

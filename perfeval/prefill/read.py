@@ -30,11 +30,13 @@ LOOKED_LIKE = 3  # headers of a sheet that nothing is known of, as a sentence qu
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A source to be read. `sums` are what the weights of a form come to under the regulations there are."""
+    """A source to be read. `sums` are what the weights of a form come to under the regulations there are,
+    `department` is the one that is filed for, where the operator says it."""
 
     path: Path
     file: str
     sums: frozenset[Decimal] = frozenset()
+    department: str = ""
 
 
 def read_source(task: Task) -> Reading:
@@ -49,7 +51,7 @@ def read_source(task: Task) -> Reading:
         reading.looked_like = str(unreadable)
         return reading
     for grid in grids:
-        _read_grid(grid, reading, task.sums)
+        _read_grid(grid, reading, task)
     if not reading.is_recognised and not reading.looked_like:
         reading.looked_like = f"没有认出其中的表：{'；'.join(map(_shown, grids)) or '里面没有内容'}。"
     return reading
@@ -62,7 +64,7 @@ def _shown(grid: Grid) -> str:
     return f"“{grid.name}”里是 {'、'.join(texts)}" if texts else f"“{grid.name}”是空的"
 
 
-def _read_grid(grid: Grid, reading: Reading, sums: frozenset[Decimal]) -> None:
+def _read_grid(grid: Grid, reading: Reading, task: Task) -> None:
     if not grid.cells:
         return
     if (resembling := resembles(grid)) is not None:
@@ -84,14 +86,14 @@ def _read_grid(grid: Grid, reading: Reading, sums: frozenset[Decimal]) -> None:
     _take_department(pen, labels)
     for table in tables:
         if table.layout.reader == "list":
-            read_list(pen, table)
+            read_list(pen, table, task.department)
         elif table.layout.reader == "account":
             read_account(pen, table)
         elif table.layout.reader == "scores":
             read_scores(pen, table)
     forms = _forms(tables, labels)
     for project, block in forms:
-        _read_form(pen, block, project, sums, is_department)
+        _read_form(pen, block, project, task.sums, is_department)
         if project is not None and not any(table.layout.reader == "funds" for table in block):
             below = min(
                 (one.row for one, _ in forms if one is not None and one.row > project.row), default=grid.height + 1

@@ -542,3 +542,42 @@ def test_a_row_without_a_name_is_asked(tmp_path: Path) -> None:
     opened = prefilled.read(tmp_path, form, **PROJECT)
     assert [row[0] for row in opened.table("指标", "三级指标")] == ["甲"]
     assert opened.asks("没有指标名称", "优、优、40、40")
+
+
+def test_a_table_of_indicators_names_the_project_of_each_row(tmp_path: Path) -> None:
+    form = foreign_forms.workbook(
+        tmp_path / "表.xlsx",
+        导出="""
+        2025年度绩效自评导出 | < | < | < | < | < | <
+        项目编码 | 项目名称 | 一级指标 | 三级指标名称 | 指标值 | 分值 | 得分
+        '0101 | 甲项目 | 产出指标 | 甲一 | 1个 | 60 | 60
+        '0101 | 甲项目 | 效益指标 | 甲二 | 2个 | 30 | 30
+        '0102 | 乙项目 | 产出指标 | 乙一 | 3个 | 90 | 88
+        """,
+    )
+    opened = prefilled.read(tmp_path, form, **PROJECT)
+    assert opened.table("项目", "项目编码", "项目名称") == [("0101", "甲项目"), ("0102", "乙项目")]
+    assert opened.table("指标", "适用对象", "三级指标", "权重") == [
+        ("甲项目", "甲一", "60"),
+        ("甲项目", "甲二", "30"),
+        ("乙项目", "乙一", "90"),
+    ]
+
+
+def test_of_a_list_of_several_departments_only_the_own_rows_count(tmp_path: Path) -> None:
+    form = foreign_forms.workbook(
+        tmp_path / "表.xlsx",
+        清单="""
+        2025年度指标执行表（单位：元） | < | < | <
+        单位名称 | 项目名称 | 指标金额 | 已支付金额
+        甲局 | 甲项目 | 1000 | 500
+        乙局 | 乙项目 | 2000 | 900
+        合计 | | 3000 | 1400
+        """,
+    )
+    assert prefilled.read(tmp_path, form, department="甲局", **PROJECT).table("项目", *AMOUNTS) == [
+        ("甲项目", "", "", "0.1", "0.05", "")
+    ]
+    opened = prefilled.Opened(prefilled.prefill([form], tmp_path / "另.xlsx", prefilled.Wanted(**PROJECT)))
+    assert opened.table("项目", *AMOUNTS) == []
+    assert opened.asks("甲局、乙局", "--department")
