@@ -21,6 +21,7 @@ SLOW = {
     "test_intake_guard.py",
     "test_our_reading_of_the_schema_is_that_of_the_library",
     "test_regulation_workbook.py",
+    "test_regulation_workbook_own.py",
     "test_roster.py",
     "test_rules_explanations.py",
     "test_rules_operands.py",

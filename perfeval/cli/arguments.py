@@ -94,7 +94,7 @@ def _add_report(commands: Commands) -> None:
         "--previous",
         type=Path,
         metavar="文件夹",
-        help="上一年度的填报工作簿或归档包，用来核对结转、压减基数、文字和改进建议",
+        help="上一年度的填报工作簿或归档包，用来核对结转、压减基数、金额的单位、文字和改进建议",
     )
     parser.add_argument("--quiet", action="store_true", help="只说结果，不显示进度")
 

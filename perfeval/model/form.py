@@ -32,6 +32,8 @@ YES_NO = (YES, NO, NOT_CONCERNED)
 NATURES = ("≥", "≤", "=", ">", "<", "定性")
 REASONS = ("deviation_reason", "deduction_reason")
 EXPLAINING = ("note", *REASONS)  # the columns in which a question is answered
+# the columns whose words the report prints as they are
+PRINTED = ("annual_goal", "content", "achievement", "improvement", "problem", "suggestion")
 
 
 class Kind(StrEnum):

@@ -34,10 +34,14 @@ def in_order(facts: tuple[FactRule, ...], fault: Fault) -> tuple[FactRule, ...]:
         return facts
 
 
-def check_facts(facts: tuple[FactRule, ...], kinds: Mapping[str, str], fault: Fault) -> None:
-    """`kinds`: of every cell, input and fact there is, its kind."""
+def check_facts(
+    facts: tuple[FactRule, ...], kinds: Mapping[str, str], fault: Fault, is_enough: Callable[[], bool]
+) -> None:
+    """`kinds`: of every cell, input and fact there is, its kind. Ends where enough faults are found."""
     sizes: dict[str, tuple[int, int]] = {}
     for fact in facts:
+        if is_enough():
+            return
         _Checker(fact, kinds, fault).check()
         size = _size(fact.tree, sizes)
         sizes[fact.key] = size

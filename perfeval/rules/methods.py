@@ -183,7 +183,9 @@ def full_value(points: Decimal, *, value: Decimal, satisfactory: Decimal, unacce
         return Outcome(points, f"{{max}} × 100%（{{value}} 达到满意值 {good}）", formula)
     if share <= 0:
         return Outcome(ZERO, f"0（{{value}} 达到不允许值 {bad}）", formula)
-    return Outcome(points * reached / span, f"{{max}} × ({bad} − {{value}}) ÷ ({bad} − {good})", formula)
+    rising = f"({{value}} − {bad}) ÷ ({good} − {bad})"
+    falling = f"({bad} − {{value}}) ÷ ({bad} − {good})"
+    return Outcome(points * reached / span, f"{{max}} × {rising if span < 0 else falling}", formula)
 
 
 def accumulate(points: Decimal, *, count: Decimal, points_per_case: Decimal) -> Outcome:

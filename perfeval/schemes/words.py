@@ -229,7 +229,7 @@ def alternative_words(item: Item, named: Names = NO_NAMES) -> str:
 def asked_words(asked: Asked) -> str:
     """金额，万元，必填"""
     unit = f"，{asked.unit}" if asked.unit else ""
-    help_words = f"；{asked.help}" if asked.help else ""
+    help_words = f"；{' '.join(asked.help.split())}" if asked.help else ""
     return f"{KIND_WORDS[asked.kind]}{unit}，{'必填' if asked.required else '可以不填'}{help_words}"
 
 

@@ -22,6 +22,7 @@ def number(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
+@pytest.mark.libreoffice
 @pytest.mark.parametrize("name", SCHEMES)
 def test_from_the_regulation_to_the_documents(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text, sheets, scores, total, uncapped = SCHEMES[name]
@@ -40,6 +41,8 @@ def test_from_the_regulation_to_the_documents(name: str, tmp_path: Path, capsys:
     assert (number(result["total"]), number(result["uncapped_total"])) == (number(total), number(uncapped))
     books = {path.name: path.read_bytes() for path in (tmp_path / "out").rglob("*评分表.xlsx")}
     assert libreoffice.disagreements(books) == []
+    (report,) = (tmp_path / "out").rglob("*自评报告.docx")
+    assert main(["audit", str(report)]) == 0, capsys.readouterr()
 
 
 ROADS = {
@@ -47,7 +50,7 @@ ROADS = {
     "乙路": ((50, 20, 14), (10, 80), ("否", "不涉及")),
 }  # spent of 100, kilometres planned and done; the indicator's actual and score; 有批复, 有公示
 OF_ROADS = {
-    # 甲: five below 100 %, begun steps of 3: 15 − 8 = 7, against 12 for 96 % spent; 5 − (3 − 1.25); 80 × 9.9 ÷ 10; capped
+    # 甲: five below 100 %, begun steps of 3: 15 − 8 = 7, against 12 for 96 % spent; 5 − (3 − 1.25); 80 × 9.9 ÷ 10
     "甲路": ({"P1": "12", "P2": "3.25", "P": "15.25", "I.1": "79.2"}, "88.8", "94.45"),
     # 乙: 70 % is the relief, 3 for 50 % spent; 5 − 3; 80
     "乙路": ({"P1": "3", "P2": "2", "P": "5", "I.1": "80"}, "85", None),
@@ -96,6 +99,7 @@ def of_projects(regulations: Mapping[str, Regulation]) -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.libreoffice
 def test_projects_each_by_its_own_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     own = tmp_path / "体系"
     own.mkdir()

@@ -1,5 +1,5 @@
-"""Two made-up schemes for departments and one for projects, each with a filled workbook whose figures were worked out on
-paper: 试县 in per cent of the parent with caps on an item and the total, 试州 to one decimal with items left out and
+"""Two made-up schemes for departments and one for projects, each with a filled workbook whose figures were worked out
+on paper: 试县 in per cent of the parent with caps on an item and the total, 试州 to one decimal with items left out and
 rescaled, 试市 for projects."""
 
 from typing import Any
@@ -188,7 +188,7 @@ SCHEMES: dict[str, tuple[str, dict[str, Any], dict[str, str | None], str, str | 
         # June 38 %: two steps below 40 %, 13.33 − 2; overdue 5 %: 13.33 × 5 ÷ 8 = 8.33
         # 13.33 − 5 − 1.5; three flaws, two above 1: 13.34 − 5; 11.33 + 6.83 + 8.34 = 26.50, capped
         # 21.30 × 1.06 ÷ 1.2 = 18.815; 3 × 4.5
-        {"M1": "11.33", "M2": "6.83", "M3": "8.34", "M": "26", "D1": "18.82", "D2": "13.50", "D": "32.32", "S": "12.25"},
+        {"M1": "11.33", "M2": "6.83", "M3": "8.34", "M": "26", "D1": "18.82", "D2": "13.5", "D": "32.32", "S": "12.25"},
         "69.50",
         "70.57",
     ),

@@ -18,7 +18,7 @@ from perfeval.cli.commands import main
 from perfeval.documents.evaluation import Settings
 from perfeval.excel import guard
 from perfeval.excel.guard import file_sha256
-from perfeval.run import batch
+from perfeval.run import publisher
 from perfeval.run.batch import Order, RunOutcome, run_report
 from perfeval.run.roster import Roster
 
@@ -141,7 +141,7 @@ def test_a_worker_that_dies_of_a_later_version_leaves_the_set(
     run_report([folder], output, SETTINGS)
     before = tree(output / "2025")
     (folder / f"{harm}局.xlsx").write_bytes(small_workbook(f"{harm}局", 20))
-    monkeypatch.setattr(batch, "stage_one", harmed_stage_one)
+    monkeypatch.setattr(publisher, "stage_one", harmed_stage_one)
     run_report([folder], output, SETTINGS)
     assert tree(output / "2025") == before
 

@@ -153,6 +153,8 @@ def project_figures(context: Context) -> Iterator[Figure]:
     projects = context.submission.projects
     if not projects or any(re.search("合计|小计|总计", p.name.raw) or not p.type.is_read for p in projects):
         return
+    if context.frames.projects.duplicate_of.notna().any():  # that is reported, and how many there are is not known
+        return
     for keyword, phrase, counts in (
         ("项目", r"(?:全部|所有)项目(?:共|共计|总数)?{N}", {len(projects)}),
         ("项目中", r"{N}项目中", {len(projects)}),
