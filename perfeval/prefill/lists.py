@@ -35,8 +35,8 @@ class _Project:
 
 
 def read_list(pen: Pen, table: Table, department: str) -> None:
-    """Takes the projects of a list; several rows of one are added up, and the total that the list states proves it. Of a
-    list of several departments only the rows of the one that is filed for count."""
+    """Takes the projects of a list; several rows of one are added up, and the total that the list states proves it. Of
+    a list of several departments only the rows of the one that is filed for count."""
     projects: dict[str, _Project] = {}
     stated: dict[str, Decimal] = {}
     units = {unit: row for row in reversed(range(table.first, table.last + 1)) if (unit := _unit(table, row))}
