@@ -53,7 +53,7 @@ def _form(number: int) -> list[tuple[object, ...]]:
     """One form in the national layout, with ten indicators."""
     points = [(f"第{n}项工作", f"≥{n}个", f"{n + 1}个", 9, 9) for n in range(1, PER_FORM + 1)]
     return [
-        ("2025年度项目支出绩效自评表（示例构造）",),
+        ("2026年度项目支出绩效自评表（示例构造）",),
         ("项目名称", f"项目{number}"),
         ("项目资金（万元）", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"),
         ("年度资金总额", 100, 100, 95, 10, "95%", 9.5),

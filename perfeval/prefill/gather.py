@@ -12,6 +12,7 @@ from perfeval.prefill.values import Content, Question, Reading, Record, Value
 
 CONFLICT = "几个来源不一致，都没有读入：{all}。请核对后自己填。"
 OTHER_YEAR = "写明是 {found} 年度的，不是 {year} 年度，没有读入。"
+NOT_LAST_YEAR = "是 {found} 年度的填报表，不是上年（{year} 年度）的，没有读入。"
 NO_SHEET = "{kind}的填报表没有“{sheet}”表，没有读入。"
 NO_ITEM = "所选的指标体系里没有这个名称的末级指标，没有读入；请核对指标体系，或者自己填到对应的指标。"
 OTHER_POINTS = "原表分值 {found}，指标体系分值 {expected}，不是同一个口径，没有读入；请自己填。"
@@ -37,7 +38,7 @@ def gather(readings: Sequence[Reading], kind: str, regulation: Regulation, year:
     for last_year in (False, True):
         chosen = [reading for reading in readings if (reading.last_year is not None) == last_year]
         said: dict[Key, list[Value]] = {}
-        for reading in chosen if last_year else _of_year(chosen, year, found.questions):
+        for reading in _of_year(chosen, year, found.questions):
             found.questions += reading.questions
             for value in _fitting(reading.values, kind, regulation, found.questions):
                 said.setdefault((value.sheet, _identity(value), value.column), []).append(value)
@@ -48,11 +49,15 @@ def gather(readings: Sequence[Reading], kind: str, regulation: Regulation, year:
 
 
 def _of_year(readings: Iterable[Reading], year: int | None, questions: list[Question]) -> Iterator[Reading]:
+    """Those of the year that is filed for, of our own workbooks that of the year before; both where it does not say."""
     for reading in readings:
-        if year is None or not reading.years or year in reading.years:
+        years = {reading.last_year + 1} if reading.last_year else set(reading.years)
+        if year is None or not years or year in years:
             yield reading
             continue
-        why = OTHER_YEAR.format(found="、".join(map(str, sorted(reading.years))), year=year)
+        why = NOT_LAST_YEAR.format(found=reading.last_year, year=year - 1)
+        if reading.last_year is None:
+            why = OTHER_YEAR.format(found="、".join(map(str, sorted(reading.years))), year=year)
         questions.append(Question("全部内容", "、".join(reading.forms), reading.file, "", why))
 
 

@@ -117,12 +117,21 @@ def test_last_year_s_workbook_leaves_only_what_is_new(tmp_path: Path) -> None:
 
 
 def test_this_year_s_sources_come_before_last_year_s_workbook(tmp_path: Path) -> None:
-    last = places.ROOT / "input_templates" / "示例_金口河发改_补齐稿.xlsx"
+    book = load_workbook(places.ROOT / "input_templates" / "示例_金口河发改_补齐稿.xlsx")
+    book["基本情况"]["B10"] = 2024
+    book.save(last := tmp_path / "去年.xlsx")
     opened = prefilled.read(tmp_path, last, prefilled.FORMS / "final-accounts.xls")
     assert opened.one("基本情况", "评价年度", "填报内容") == 2025
     assert opened.one("基本情况", "部门名称", "填报内容") == "示例县文化和旅游局"
     assert opened.one("收支", "上年结转", "年初预算数") == 31
     assert opened.one("压减", "一般性支出执行数", "上年") is not None
+
+
+def test_a_filing_workbook_of_another_year_than_the_last_is_not_taken(tmp_path: Path) -> None:
+    same = places.ROOT / "input_templates" / "示例_金口河发改_补齐稿.xlsx"
+    opened = prefilled.read(tmp_path, same, prefilled.FORMS / "final-accounts.xls")
+    assert opened.one("压减", "一般性支出执行数", "上年") is None
+    assert opened.asks("是 2025 年度的填报表，不是上年（2024 年度）的")
 
 
 # ---- packages as they are ----
