@@ -17,7 +17,10 @@ UNIT_LINE = re.compile(rf"(?<!计量)(?<!度量)单位[:：]?(?:人民币)?({UNI
 UNIT_IN_BRACKETS = re.compile(rf"[(\[【](?:金额)?(?:单位[:：]?)?(?:人民币)?({UNITS})[)\]】]")
 OWN_UNIT = re.compile(rf"(.*?)({UNITS})")
 PARTS = re.compile(r"[ \t\u3000\u00a0]{2,}|\u3000|[\n\t]")
-YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年度|年(?!\d|[末底初]))|(?<!\d)(20\d\d)年?$")
+YEAR = re.compile(
+    r"(?<!\d)(20\d\d)(?:年度|年(?=0?1月?[-~至到]+12月)|年(?!\d|[末底初]))|截[至止](20\d\d)年12月|(?<!\d)(20\d\d)年?$"
+)
+NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789")  # 二〇二五年度
 LONGEST_LABEL = 40
 
 
@@ -77,8 +80,11 @@ def _beside(grid: Grid, row: int, column: int) -> int | None:
 
 def years_of(grid: Grid, labels: Iterable[Label]) -> set[int]:
     """The years a grid says it is of, in its title or at a label."""
-    texts = [plain(text) for text in (*titles(grid), *(label.value for label in labels if label.key == "year"))]
-    return {int(match[1] or match[2]) for text in texts for match in YEAR.finditer(text)}
+    texts = [
+        plain(text).translate(NUMERALS)
+        for text in (*titles(grid), *(label.value for label in labels if label.key == "year"))
+    ]
+    return {int(match[match.lastindex or 0]) for text in texts for match in YEAR.finditer(text)}
 
 
 def unit_of(table: Table, key: str) -> str | None:

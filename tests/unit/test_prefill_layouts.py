@@ -37,7 +37,15 @@ def test_a_table_of_half_a_year_is_no_form(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["2025年上半年项目自评表", "项目绩效运行监控表", "2025年1—9月指标执行表", "截至2025年10月支付表"]
+    "title",
+    [
+        "2025年上半年项目自评表",
+        "项目绩效运行监控表",
+        "2025年1—9月指标执行表",
+        "截至2025年10月支付表",
+        "2025年1月至2025年6月支付表",
+        "2025年9月底指标表",
+    ],
 )
 def test_a_title_of_part_of_the_year_is_enough(title: str, tmp_path: Path) -> None:
     form = foreign_forms.workbook(
@@ -581,3 +589,12 @@ def test_of_a_list_of_several_departments_only_the_own_rows_count(tmp_path: Path
     opened = prefilled.Opened(prefilled.prefill([form], tmp_path / "另.xlsx", prefilled.Wanted(**PROJECT)))
     assert opened.table("项目", *AMOUNTS) == []
     assert opened.asks("甲局、乙局", "--department")
+
+
+@pytest.mark.parametrize(
+    "title", ["二〇二五年度指标表", "2025年1-12月指标表", "截至2025年12月31日指标表", "2025年指标表"]
+)
+def test_the_year_stands_in_the_title(title: str, tmp_path: Path) -> None:
+    form = foreign_forms.workbook(tmp_path / "表.xlsx", 清单=f"{title} | <\n项目名称 | 指标金额（元）\n甲 | 1000")
+    opened = prefilled.read(tmp_path, form, **PROJECT)
+    assert opened.one("基本情况", "评价年度", "填报内容") == 2025
