@@ -26,6 +26,9 @@ LOCK_FILE = "~$"
 COMMAND_LINE = "命令行"
 NO_YEAR = "各个来源都没有写明年度，或者写的不一样（{found}）；请自己填评价年度，或者加上 --year 再运行一次。"
 NO_REGULATION = "没有写明用哪个指标体系，程序不替单位选；请从下拉列表中选，或者加上 --regulation 再运行一次。"
+CHECK_NAME = "请检查文件名和所在的文件夹。"
+PUT_IN = "请把已有的自评表、决算表、指标支付清单等放进去，再运行一次。"
+MAKE_FOLDER = f"请先建好这个文件夹。{PUT_IN}"
 ANOTHER = "请换一个 -o 的文件名。"
 
 
@@ -82,11 +85,11 @@ def _sources(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if not path.exists():
-            raise UsageError(f"找不到“{path}”。", "请检查文件名和所在的文件夹。")
+            raise UsageError(f"找不到“{path}”。", CHECK_NAME if path.suffix else MAKE_FOLDER)
         inside = sorted(path.iterdir()) if path.is_dir() else [path]
         found += [one for one in inside if one.is_file() and not one.name.startswith((LOCK_FILE, "."))]
     if not found:
-        raise NothingToReadError("文件夹里没有文件。", "请把已有的自评表、决算表、指标支付清单等放进去再运行一次。")
+        raise NothingToReadError("文件夹里没有文件。", PUT_IN)
     return list(dict.fromkeys(found))
 
 
