@@ -9,6 +9,7 @@ from perfeval.audit.text import Figure
 from perfeval.model.numbers import HUNDRED, Interval, half_up, places, show_number, sum_agrees, total
 
 Key = tuple[object, ...]  # of a figure
+CONTRADICTION, QUESTION = "矛盾", "请说明"
 COUNTED = frozenset("分个项名年")  # nobody rounds these
 
 
@@ -34,6 +35,9 @@ class Comparison:
     figures: tuple[Figure, ...]
     advice: str = "请核对原始资料，改正其中不对的一处，使两处一致。"
     shares: tuple[Figure, ...] | None = None
+    level: str = CONTRADICTION
+    right: str = ""  # what would be right for the first figure
+    word: str = ""  # the kind in a word, for the machine's answer
 
     @property
     def keys(self) -> tuple[Key, ...]:

@@ -1,7 +1,8 @@
 """The contradictions of a report in words: numbered, with both figures, both sentences and what to do."""
 
-from perfeval.audit.audit import Audit, Contradiction
-from perfeval.audit.comparison import Kind
+from perfeval.audit.audit import Audit
+from perfeval.audit.comparison import CONTRADICTION, Kind
+from perfeval.audit.findings import Finding
 
 MEASURE = {Kind.SUM: "处合计", Kind.RATE: "处比率", Kind.PAIR: "处前后对照"}
 MOST_QUOTES = 12
@@ -18,7 +19,7 @@ def message(found: Audit) -> str:
     return "\n\n".join([head, *(_one(number, c) for number, c in enumerate(found.contradictions, 1))])
 
 
-def _one(number: int, contradiction: Contradiction) -> str:
+def _one(number: int, contradiction: Finding) -> str:
     lines = [f"{number}. {contradiction.says[0]}。"]
     lines += [f"   同时：{says}。" for says in contradiction.says[1:]]
     lines += [f"   {where}：{quote}" for where, quote in _quotes(contradiction)]
@@ -26,7 +27,7 @@ def _one(number: int, contradiction: Contradiction) -> str:
     return "\n".join(lines)
 
 
-def _quotes(contradiction: Contradiction) -> list[tuple[str, str]]:
+def _quotes(contradiction: Finding) -> list[tuple[str, str]]:
     """Each sentence or row once, with its place."""
     places: dict[str, dict[str, None]] = {}
     for found in (f for c in contradiction.comparisons for f in c.figures if f.quote):

@@ -19,6 +19,7 @@ MARKERS = (
     (4, re.compile(r"\(\d{1,2}\)")),
 )
 HEADING_STYLE = re.compile(r"(?:heading|标题)\s*([1-4])", re.IGNORECASE)
+PAGE_NUMBER = re.compile(r"[-—–－]+\s*\d{1,4}\s*[-—–－]+|第\s*\d{1,4}\s*页(?:[，,/\s]*共\s*\d{1,4}\s*页)?")
 SENTENCE_END = "。；：！？"
 LONGEST_TITLE = 20
 LONGEST_PARAGRAPH = 3000
@@ -202,8 +203,9 @@ def _txt_pieces(content: str) -> Iterator[_Piece]:
     own."""
     waiting: list[str] = []
     place, table, in_table = "", 0, False
-    for number, text in enumerate(content.splitlines(), 1):
-        if not text.strip():
+    lines = content.splitlines()
+    for number, text in enumerate(lines, 1):
+        if not text.strip() or PAGE_NUMBER.fullmatch(text.strip()) or _is_bare_page_number(lines, number - 1):
             continue
         row = "\t" in text.strip("\n") and len([c for c in text.split("\t") if c.strip()]) > 1
         if waiting and (
@@ -220,6 +222,17 @@ def _txt_pieces(content: str) -> Iterator[_Piece]:
         in_table = row
     if waiting:
         yield _Piece(place, text="".join(waiting))
+
+
+def _is_bare_page_number(lines: list[str], at: int) -> bool:
+    """A line of one number between two pieces of a sentence; “300” with its unit in the next line is a figure."""
+    if not re.fullmatch(r"\s*\d{1,3}\s*", lines[at]):
+        return False
+    before = next((x.rstrip() for x in reversed(lines[max(0, at - 3) : at]) if x.strip()), "")
+    after = next((x.strip() for x in lines[at + 1 : at + 4] if x.strip()), "")
+    if not before or not after or before[-1] in SENTENCE_END or "\t" in before + after:
+        return False
+    return before[-1].isdigit() or not re.match("[万亿千元%个人名家户次项座]", after)
 
 
 def _is_title(text: str) -> bool:

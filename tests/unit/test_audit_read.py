@@ -9,7 +9,7 @@ import docx
 import pytest
 from audit_reports import SEED, ours, written
 
-from perfeval.audit.annex import annex_money, indicator_tables
+
 from perfeval.audit.audit import audit, examine_apart
 from perfeval.audit.read import read_report
 from perfeval.audit.text import plain
