@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 from perfeval.audit.balances import EXPLAINED, balance_relations, claim_relations
 from perfeval.audit.changes import change_relations
 from perfeval.audit.comparison import Comparison, Kind
+from perfeval.audit.ledger import ledger_relations
 from perfeval.audit.quantities import malformed, quantities, unit_of_all
 from perfeval.audit.rates import rate_relations
 from perfeval.audit.read import Report
 from perfeval.audit.relations import Passage
+from perfeval.audit.counts import count_relations
 from perfeval.audit.equations import equation_checks
 from perfeval.audit.repeats import repeat_relations
 from perfeval.audit.score_checks import score_checks
@@ -35,6 +37,8 @@ def check(report: Report) -> tuple[list[Comparison], Counter[str]]:
     in_tables, sheet = table_relations(report.tables, unit, year, _explained(passages))
     found += in_tables
     found += text_against_tables(passages, report.tables, unit, sheet)
+    found += ledger_relations(passages, sheet.money)
+    found += count_relations(passages, sheet.indicators)
     found += score_checks(report)
     found += equation_checks(report)
     units = Counter(q.unit for p in passages for q in p.quantities)

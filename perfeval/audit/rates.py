@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from perfeval.audit.comparison import QUESTION, Comparison, Kind
 from perfeval.audit.quantities import COUNTED, Quantity, words
-from perfeval.audit.relations import Passage, quotient, role_of, verdict
+from perfeval.audit.relations import Passage, quotient, role_of, show, verdict
 from perfeval.audit.sums import listings
 from perfeval.model.numbers import HUNDRED
 
@@ -17,6 +17,7 @@ ANY_RATE = re.compile(r"(?P<root>[一-鿿]{2})(?:率|比例)(?:为|达到?|是)?
 PERIOD = re.compile("季度|上半年|下半年|月底|月末|月份|前三|中期")
 CHANGED = re.compile("增|降|减|升|高|低|涨|压|占|浮动|幅")
 SCORED = re.compile("得分率(?:为|达到?|是)?$")
+GROUP = re.compile("完成(?:年度)?(?:计划|任务)的?$|完成率(?:为)?$")
 FULL = re.compile(r"满分|分值|权重|标准分|总分")
 GOT = re.compile(r"得分?|实得|评分")
 NEAR_MISS = 12  # quantities looked back at for a base
@@ -25,6 +26,7 @@ NEAR_MISS = 12  # quantities looked back at for a base
 def rate_relations(passage: Passage) -> Iterator[Comparison]:
     """Each rate of a paragraph against its bases."""
     parents = {id(part): listed.whole for listed in listings(passage) for part in listed.parts}
+    yield from _groups(passage)
     for at, rate in enumerate(passage.quantities):
         if rate.unit != "share" or not rate.is_fact:
             continue
@@ -114,6 +116,28 @@ def _judged(rate: Quantity, pairs: list[tuple[Quantity, Quantity]], sure: bool) 
         yield good
     elif sure or len(results) == 1:
         yield results[-1]
+
+
+def _groups(passage: Passage) -> Iterator[Comparison]:
+    """计划62.16亿元，已完成40.23亿元。其中，甲组完成计划27.44%；…: a whole lies between its best and its worst part."""
+    for sentence in passage.sentences:
+        rates = [q for q in sentence if q.unit == "share" and q.is_fact and GROUP.search(q.label)]
+        if len(rates) < 2 or not re.search("其中", rates[0].before):  # noqa: PLR2004
+            continue
+        before = [q for q in passage.quantities if q.end <= rates[0].start and q.unit == "money" and q.sentence >= rates[0].sentence - 1]
+        plan, done = [q for q in before if role_of(q) == "plan"], [q for q in before if role_of(q) == "done"]
+        plan = [q for q in plan if "计划" in q.label]
+        computed = quotient(done[0].interval, plan[0].interval) if len(plan) == len(done) == 1 else None
+        if computed is None:
+            continue
+        best, worst = max(rates, key=lambda q: q.value), min(rates, key=lambda q: q.value)
+        ok = computed.low <= best.high and computed.high >= worst.low
+        overall = show((computed.low + computed.high) / 2, best)
+        side = f"最高的只有 {best.printed}" if computed.low > best.high else f"最低的也有 {worst.printed}"
+        says = f"总体完成率为 {overall}（{done[0].shown} ÷ {plan[0].shown}），而各组完成计划{side}"
+        advice = "总体的完成率应在各组最高与最低之间：请核对计划数、完成数和各组完成率，或补上没有列出的组。"
+        figures = (best if computed.low > best.high else worst, done[0], plan[0], *rates)
+        yield Comparison(Kind.RATE, ok, says, figures, advice, right=f"不{'小' if computed.low > best.high else '大'}于{overall}", word="各组完成率")
 
 
 def _score_rate(passage: Passage, at: int, rate: Quantity) -> Iterator[Comparison]:

@@ -13,6 +13,7 @@ from perfeval.audit.text import NUMBER, Figure, figure
 from perfeval.model.numbers import HUNDRED, show_number, sum_agrees, total
 
 RESCALED = "折算"
+OTHER_JUDGE = re.compile("第三方|财政|抽评|复核|复评|初评|专家")
 LOST_ITEM = re.compile(rf"(?P<name>[^、：，。；]+?)扣(?P<lost>{NUMBER})分")
 LOST_LIST = re.compile(r"扣分的为：(?P<list>[^。；]*)")
 
@@ -137,7 +138,8 @@ def _totals(report: Report, roots: list[Node]) -> Iterator[Comparison]:
 def _of_a_project(before: str) -> bool:
     """Whether a total's own sentence speaks of a project, another year or another reviewer, each with a total of its
     own."""
-    return bool(re.search("项目|“|上年|去年|初评|复核", re.split("[。；]", before)[-1]))
+    sentence = re.split("[。；]", before)[-1]
+    return bool(re.search("项目|“|上年|去年", sentence) or OTHER_JUDGE.search(re.split("[，：]", sentence)[-1]))
 
 
 def _lost(report: Report, nodes: list[Node]) -> Iterator[Comparison]:

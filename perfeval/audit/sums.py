@@ -15,6 +15,9 @@ INTRODUCED = re.compile(
     r"^(?P<after>[^，。；：()\d]{0,6})(?:(?P<how>(?:[，；。]|(?=[(]))[(]?(?:其中|包括|包含|分别(?:为|是|用于)|具体(?:为|是|包括)?|构成为?|即|分为)[:：，]?)"
     r"|(?P<colon>[:：])|(?P<bracket>[(](?:其中|包括|含)?[:：]?))"
 )
+RATED = re.compile("，[^，。；]{2,10}率(?:为|是)?")
+BY_SOURCE = re.compile(r"；按[^，。；]{1,8}分[，：:]?[^，。；]*$")
+SIDE_OR_TOTAL = re.compile("(?<!基本)(?<!项目)(?:收入|支出)(?:总额|合计|总计)?(?:为|共计?)?$|总额(?:为)?$")
 AGAIN = re.compile("其中|包含|包括|含")
 BREAK = re.compile(
     r"^(?:比|较|同比|与上年|占|全年|实际|已|累计|截至|至|共)|(?<!上年)(?<!年初)结[余转]|执行率|(?<!项目)(?<!基本)支出|支付|执行|完成|到位|增长|下降|减少|增加|压减|得分率|满分|扣|应|计划"
@@ -55,7 +58,11 @@ def listings(passage: Passage) -> Iterator[Listed]:
         for at, whole in enumerate(sentence):
             if not whole.is_fact or whole.unit in ("share", "points", "") or whole.per:
                 continue
-            listed = _listed(passage, whole, sentence[at + 1 : at + 1 + MOST_IN_A_LIST])
+            following = sentence[at + 1 : at + 1 + MOST_IN_A_LIST]
+            listed = _listed(passage, whole, following)
+            by_source = _by_source(passage, whole, following)
+            if by_source is not None:
+                yield by_source
             if listed is not None:
                 yield replace(listed, nested=id(whole) in inside and whole.depth == listed.parts[0].depth)
                 inside |= {id(p) for p in listed.parts}
@@ -64,7 +71,8 @@ def listings(passage: Passage) -> Iterator[Listed]:
 def _listed(passage: Passage, whole: Quantity, following: Sequence[Quantity]) -> Listed | None:
     if not following:
         return None
-    found = INTRODUCED.match(passage.gap(whole))
+    rated = following[0].unit == "share" and len(following) > 1 and RATED.fullmatch(passage.between(whole, following[0]))
+    found = INTRODUCED.match(passage.gap(following[0] if rated else whole))
     if found is None or re.search("[比较]", found["after"] or ""):
         return None
     gathered = _parts(passage, whole, following, bool(found["bracket"] or "(" in (found["how"] or "")))
@@ -81,6 +89,17 @@ def _listed(passage: Passage, whole: Quantity, following: Sequence[Quantity]) ->
     closed = bool(found["colon"] or found["bracket"] or "：" in introduced or ":" in introduced or "分别" in introduced)
     money_like = whole.unit not in PEOPLE or not any(OVERLAPPING.search(p.label) for p in gathered)
     return Listed(whole, tuple(gathered), tuple(_readings(gathered)), (named or closed) and not open_list and money_like)
+
+
+def _by_source(passage: Passage, whole: Quantity, following: Sequence[Quantity]) -> Listed | None:
+    """…；按来源分，财政拨款388.63万元，上年结转42.03万元: the whole divided once more."""
+    for at, q in enumerate(following):
+        if q.unit == whole.unit and BY_SOURCE.search(passage.line.plain[max(0, q.start - 30) : q.start]):
+            parts = [p for p in following[at:] if p.segment == q.segment and p.unit == whole.unit and p.depth == whole.depth]
+            if SIDE_OR_TOTAL.search(whole.label) and not any(SIDE_OR_TOTAL.search(f.label) for f in following[:at]):
+                return Listed(whole, tuple(parts), (tuple(parts),), len(parts) > 1)
+            return None
+    return None
 
 
 def _parts(passage: Passage, whole: Quantity, following: Sequence[Quantity], bracket: bool) -> list[Quantity]:
