@@ -31,7 +31,8 @@ IN_PARAGRAPH = (sum_relations, name_relations, rate_relations, change_relations,
 def check(report: Report) -> tuple[list[Comparison], Counter[str]]:
     """Every comparison, and how many quantities of each unit were read."""
     passages, unit, year = read_passages(report)
-    found = [c for passage in passages for c in _of_paragraph(passage)]
+    found = [*score_checks(report), *equation_checks(report)]
+    found += [c for passage in passages for c in _of_paragraph(passage)]
     found += claim_relations(passages)
     found += repeat_relations(passages)
     in_tables, sheet = table_relations(report.tables, unit, year, _explained(passages))
@@ -39,8 +40,6 @@ def check(report: Report) -> tuple[list[Comparison], Counter[str]]:
     found += text_against_tables(passages, report.tables, unit, sheet)
     found += ledger_relations(passages, sheet.money)
     found += count_relations(passages, sheet.indicators)
-    found += score_checks(report)
-    found += equation_checks(report)
     units = Counter(q.unit for p in passages for q in p.quantities)
     units[""] += sum(1 for rows in report.tables for row in rows for c in row.cells if number_of(c) is not None)
     return _once(found), units
@@ -53,7 +52,7 @@ def _explained(passages: Iterable[Passage]) -> str:
 
 def _once(found: Iterable[Comparison]) -> list[Comparison]:
     """Two readings of the same figures are one relation; the first stays."""
-    return list({(c.kind, c.keys, c.agrees): c for c in reversed(list(found))}.values())[::-1]
+    return list({(frozenset(c.keys), c.agrees): c for c in reversed(list(found))}.values())[::-1]
 
 
 def read_passages(report: Report) -> tuple[list[Passage], str, int | None]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from perfeval.audit.comparison import Comparison, Kind
 from perfeval.audit.quantities import COUNTED, Quantity, words
 from perfeval.audit.relations import Passage, agrees, summed, verdict
+from perfeval.audit.scores import OF_A_PROJECT
 from perfeval.audit.tables import IndicatorRow
 
 MODIFIERS = re.compile(r"^(?:20\d\d年度?|本年度?|全年|年度|部门|预算|全部|所有|其中|涉及|共|各类|我局|我单位|区|县|市|[一-鿿]{2,12}(?:局|委|中心)20\d\d年度?)*")
@@ -19,7 +20,7 @@ OF_SOME = re.compile("[率未超不偏低高大小增减需调]|的$|其中")
 KINDS = words()["counts"]["kinds"]
 WHAT = re.compile(r"[一-鿿“”]{6,30}")
 INDICATORS = re.compile("绩效指标(?:共|总数)?$")
-SHORT = re.compile("未完成|未得满分|未达")
+SHORT = re.compile("(?:未完成|未得满分|未达标|未达到目标)[一-鿿]*$")
 LEAST_NAME = 3
 
 
@@ -72,17 +73,21 @@ def _kinds(named: dict[str, list[Quantity]]) -> Iterator[Comparison]:
 
 
 def _same_words(passages: Sequence[Passage]) -> Iterator[Comparison]:
-    """5个项目效益指标未得满分 … 5个项目效益指标未得满分, and 19个项目中 where all are 19."""
-    for passage in passages:
-        seen: dict[str, Quantity] = {}
-        for q in passage.quantities:
-            what = WHAT.match(q.after) if q.unit in COUNTED and q.is_fact and q.value == q.value.to_integral_value() else None
-            if what is None:
-                continue
-            first = seen.setdefault(what[0], q)
-            if first is not q and q.unit == first.unit:
-                says = f"“{what[0]}”一处写的是 {first.printed}，另一处写的是 {q.printed}"
-                yield Comparison(Kind.PAIR, q.value == first.value, says, (q, first), right=first.printed, word="两处个数")
+    """5个项目效益指标未得满分 … 扣分原因：5个项目效益指标未得满分; 未完成2项 … 有2项未完成."""
+    seen: dict[tuple[str, str], Quantity] = {}
+    for q in (q for p in passages if not OF_A_PROJECT.match(p.line.plain) for q in p.quantities if _counts(q)):
+        behind, ahead = WHAT.match(q.after), SHORT.search(q.label)
+        what = behind[0] if behind else ahead[0] if ahead else ""
+        if not what or OF_SOME.search(q.label.removesuffix(what).removesuffix("中有")) and behind is None:
+            continue
+        first = seen.setdefault((what, q.unit), q)
+        if first is not q:
+            says = f"“{what}”一处写的是 {first.printed}，另一处写的是 {q.printed}"
+            yield Comparison(Kind.PAIR, q.value == first.value, says, (q, first), right=first.printed, word="两处个数")
+
+
+def _counts(q: Quantity) -> bool:
+    return q.unit in COUNTED and q.is_fact and not q.previous
 
 
 def _rows(passages: Sequence[Passage], rows: Sequence[IndicatorRow]) -> Iterator[Comparison]:
@@ -95,6 +100,8 @@ def _rows(passages: Sequence[Passage], rows: Sequence[IndicatorRow]) -> Iterator
                 parts = [q for q in sentence[at + 1 : at + 5] if q.unit == whole.unit]
                 if len(parts) > 1 and re.search("完成", parts[0].label):
                     yield verdict(Kind.SUM, "合计", whole, summed(parts), parts, " + ".join(p.shown for p in parts), "绩效指标的项数")
-                if rows and not re.search("“", whole.before):
-                    says = f"正文写绩效指标共 {whole.printed}，而附表有 {len(rows)} 行"
-                    yield Comparison(Kind.PAIR, whole.value == Decimal(len(rows)), says, (whole,), "请核对附表的行数和正文的项数。", right=f"{len(rows)}{whole.unit_shown}", word="项数与附表")
+                of = OF_A_PROJECT.match(passage.line.plain)
+                own = [r for r in rows if r.form == (of["name"] if of else "")]
+                if own:
+                    says = f"正文写绩效指标共 {whole.printed}，而附表有 {len(own)} 行"
+                    yield Comparison(Kind.PAIR, whole.value == Decimal(len(own)), says, (whole,), "请核对附表的行数和正文的项数。", right=f"{len(own)}{whole.unit_shown}", word="项数与附表")

@@ -4,9 +4,11 @@ rates made of them and the table beside them."""
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from perfeval.audit.balances import CLOSING, OTHER_FLOW
 from perfeval.audit.comparison import Comparison, Kind
+from perfeval.audit.counts import SUBJECT
 from perfeval.audit.quantities import Quantity, words
 from perfeval.audit.relations import Passage, agrees, quotient, show, summed, verdict
 from perfeval.audit.sums import listings
@@ -23,6 +25,8 @@ RATES = {
     "调整率": re.compile(r"^(?:全年|部门)*预算调整率(?:为|是|达到?)?$"),
     "结余率": re.compile(r"^(?:结转)?结余率(?:为|是|达到?)?$"),
 }
+PROGRESS = re.compile("(?:执行率|总体进度|执行进度)(?:为)?$")
+HUNDREDTH = Decimal("0.01")
 WENT = re.compile("收回|注销|上缴|缴回|调减|核减|财政统筹")
 
 
@@ -55,6 +59,7 @@ def ledger_relations(passages: Sequence[Passage], annex: Mapping[str, Quantity])
     yield from _closing(passages, main)
     yield from _rates(passages, main)
     yield from _annex(main, annex)
+    yield from _kinds(passages, main)
 
 
 def _totals(passages: Sequence[Passage]) -> Iterator[Total]:
@@ -194,6 +199,39 @@ def _rate(rate: Quantity, part: Quantity, whole: Quantity) -> Iterator[Compariso
     computed = quotient(part.interval, whole.interval)
     if computed is not None and part.year == whole.year:
         yield verdict(Kind.RATE, "比率", rate, computed, (part, whole), f"{part.shown} ÷ {whole.shown}")
+
+
+def _kinds(passages: Sequence[Passage], main: Mapping[tuple[str, str], Total]) -> Iterator[Comparison]:
+    """The budgets of the kinds of projects make 项目支出; the progress of all lies where theirs put it."""
+    for kind in words()["counts"]["kinds"]:
+        amounts, rates = {}, {}
+        overall: Quantity | None = None
+        for passage in passages:
+            subject = SUBJECT.match(passage.line.plain)
+            name = re.sub("[(][^()]*[)]", "", subject["name"]) if subject else ""
+            for q in passage.quantities:
+                if name in kind["parts"] and q.unit == "money" and re.search("预算", q.label):
+                    amounts.setdefault(name, q)
+                elif q.unit == "share" and PROGRESS.search(q.label):
+                    if name in kind["parts"]:
+                        rates.setdefault(name, q)
+                    elif kind["whole"] in q.before:
+                        overall = overall or q
+        budget = main.get((ADJUSTED, "支出"))
+        if len(amounts) == len(kind["parts"]):
+            parts = list(amounts.values())
+            if budget is not None and "项目支出" in budget.parts:
+                yield verdict(Kind.SUM, "合计", budget.parts["项目支出"], summed(parts), parts, " + ".join(p.shown for p in parts), "项目支出")
+            if overall is not None and set(rates) == set(amounts):
+                yield _weighted(overall, parts, [rates[name] for name in amounts])
+
+
+def _weighted(overall: Quantity, amounts: Sequence[Quantity], rates: Sequence[Quantity]) -> Comparison:
+    whole = summed(amounts)
+    low = sum((a.low * r.low for a, r in zip(amounts, rates, strict=True)), ZERO) / whole.high
+    high = sum((a.high * r.high for a, r in zip(amounts, rates, strict=True)), ZERO) / max(whole.low, HUNDREDTH)
+    arithmetic = f"（{' + '.join(f'{a.shown} × {r.printed}' for a, r in zip(amounts, rates, strict=True))}）÷ {sum((a.value for a in amounts), ZERO)}"
+    return verdict(Kind.RATE, "总体进度", overall, Interval(low, high), [*amounts, *rates], arithmetic)
 
 
 def _annex(main: Mapping[tuple[str, str], Total], annex: Mapping[str, Quantity]) -> Iterator[Comparison]:

@@ -167,7 +167,7 @@ def quantities(line: Line, unit: str = "", year: int | None = None) -> list[Quan
         read = _read(match, text, unit)
         start, end = match.start(), match.end()
         if read is None:
-            last_end = end
+            last_end = end + text.startswith("度", end)
             continue
         number, shown, unit_shown, family, factor = read
         sentence = bisect_right(sentences, start)

@@ -17,6 +17,9 @@ ANY_RATE = re.compile(r"(?P<root>[一-鿿]{2})(?:率|比例)(?:为|达到?|是)?
 PERIOD = re.compile("季度|上半年|下半年|月底|月末|月份|前三|中期")
 CHANGED = re.compile("增|降|减|升|高|低|涨|压|占|浮动|幅")
 SCORED = re.compile("得分率(?:为|达到?|是)?$")
+NO_NOUN = re.compile(r"计划|实际|完成|目标|任务|指标值?|已|累计|预算|全年|年度|本年|20\d\d|年|共|总|数|为|值|资金|支出|执行|支付|投入|安排|下达|到位|当年|其中|拨付|使用|截至.*?[日底]")
+RATE_BEFORE = re.compile(r"(?P<name>完成率|执行率|到位率)[：:]$")
+AIM = re.compile("计划|目标|任务|应")
 GROUP = re.compile("完成(?:年度)?(?:计划|任务)的?$|完成率(?:为)?$")
 FULL = re.compile(r"满分|分值|权重|标准分|总分")
 GOT = re.compile(r"得分?|实得|评分")
@@ -41,8 +44,10 @@ def _rate(passage: Passage, at: int, rate: Quantity, parents: dict[int, Quantity
     if SCORED.search(rate.label):
         yield from _score_rate(passage, at, rate)
         return
+    colon = RATE_BEFORE.search(rate.before.removesuffix(rate.label))
+    label = rate.label + colon["name"] if colon else rate.label
     for pattern, spec in NAMED:
-        found = pattern.match(rate.label)
+        found = pattern.match(label)
         if found:
             yield from _named(passage, at, rate, spec, found["whose"], parents)
             return
@@ -59,13 +64,24 @@ def _named(
         near = [q for q in window if q.is_fact and q.unit not in ("share", "points", "分", "") and not q.per]
         near = [q for q in near if q.previous == rate.previous and (q.year == rate.year or q.year is None or rate.year is None)]
         if qualifier:
-            near = [q for q in near if qualifier in q.label or (qualifier in q.before and q.segment == rate.segment)]
+            near = [q for q in near if qualifier in q.label or (qualifier in q.before and q.segment == rate.segment) or (_noun(q) and _noun(q) in qualifier)]
         else:
             near = [q for q in near if id(q) not in parents or id(parents[id(q)]) not in {id(n) for n in near}]
         pairs = _pairs(near, spec, parents)
         if pairs:
             yield from _judged(rate, pairs, sure)
             return
+
+
+def _noun(q: Quantity) -> str:
+    """What a plan or a result is of: 计划完成投资 → 投资."""
+    return NO_NOUN.sub("", q.label)
+
+
+def _one_thing(a: Quantity, b: Quantity) -> bool:
+    """Whether a result can be that of a plan: their nouns, where both have one, share a word."""
+    first, second = _noun(a), _noun(b)
+    return not first or not second or bool(set(first) & set(second))
 
 
 def _qualifier(whose: str) -> str:
@@ -92,11 +108,16 @@ def _pairs(
 ) -> list[tuple[Quantity, Quantity]]:
     over = [q for q in near if role_of(q, parents.get(id(q))) in spec["over"]]  # type: ignore[operator]
     for role in spec["under"]:  # type: ignore[attr-defined]
-        under = [q for q in near if role_of(q, parents.get(id(q))) == role]
-        pairs = [(a, b) for a in over[-4:] for b in under[-4:] if a.unit == b.unit and a is not b]
+        under = [q for q in near if _is_under(q, parents.get(id(q)), role)]
+        pairs = [(a, b) for a in over[-4:] for b in under[-4:] if a.unit == b.unit and a is not b and (not spec.get("same") or _one_thing(a, b))]
         if pairs:
             return pairs
     return []
+
+
+def _is_under(q: Quantity, parent: Quantity | None, role: str) -> bool:
+    own = role_of(q, parent)
+    return own == "plan" and AIM.search(q.label) is not None if role == "aim" else own == role
 
 
 def _judged(rate: Quantity, pairs: list[tuple[Quantity, Quantity]], sure: bool) -> Iterator[Comparison]:

@@ -27,7 +27,9 @@ TITLE_YEAR = re.compile(r"(?P<year>20\d{2})年度?(?:[^，。；\d]{0,30})(?:自
 TITLE_WHO = re.compile(r"^(?P<who>[一-鿿()]{3,30}?)(?:关于|20\d{2}年)")
 THIS_YEAR = re.compile(r"(?:(?:评价|自评|绩效评价)(?:年度|期间?|时段|时间|基准年|范围)|(?:本次|此次|本报告)[^，。；\d]{0,16})(?:为|是|：|:|对|就)*(?P<year>20\d{2})年")
 THIS_UNIT = re.compile(r"(?:本单位|本部门|我单位|我局|单位名称|部门名称|本局|我部门)(?:全称)?(?:[(]|为|是|：|:|即|\t)+(?P<who>[一-鿿]{3,30}?(?:局|委员会|委|厅|院|馆|所|站|中心|办公室|办|政府|队|校|会|社|处|公司|大学|学院))(?=[)，。；]|$|是)")
-POST_NAME = re.compile("编制")
+GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "中等": "中", "差": "差", "较差": "差"}
+GRADE = re.compile(r"(?:评价等级|自评等级|绩效等级|评价结果|自评结果|绩效水平)(?:被评)?(?:为|是|达到)?“?(?P<grade>优秀|良好|中等|较差|优|良|中|差)”?(?=[，。；、(]|$)")
+OTHER_GRADE = re.compile("“[^”]+”.*得|项目|上年|去年|往年|上一年|以上|以下|分为|20\d\d年(?!度?(?:部门|整体|项目|绩效))|标准")
 
 
 def repeat_relations(passages: Sequence[Passage]) -> Iterator[Comparison]:
@@ -40,6 +42,7 @@ def repeat_relations(passages: Sequence[Passage]) -> Iterator[Comparison]:
     yield from _unit_names(passages)
     yield from _dates(passages)
     yield from _totals(passages)
+    yield from _grades(passages)
 
 
 def _number(line: Line, match: re.Match[str], group: str) -> Figure:
@@ -66,9 +69,6 @@ def _scores(passages: Sequence[Passage]) -> Iterator[Comparison]:
         _number(p.line, m, "n") for p in passages for m in TOTAL.finditer(p.line.plain)
         if not OTHER_JUDGE.search(m["who"]) and (p.line.number, m.start("n")) not in beside and not _is_rule(p, m.start("n"))
     ]  # fmt: skip
-    for first, second in zip(totals, totals[1:], strict=False):
-        says = f"总分一处写的是 {first.shown} 分，另一处写的是 {second.shown} 分"
-        yield Comparison(Kind.PAIR, first.value == second.value, says, (second, first), right=f"{first.shown}分", word="两处总分")
     items = [
         (_number(p.line, m, "full"), _number(p.line, m, "got")) for p in passages for m in FULL_AND_GOT.finditer(p.line.plain)
         if not _is_rule(p, m.start("full"))
@@ -158,6 +158,20 @@ def _dates(passages: Sequence[Passage]) -> Iterator[Comparison]:
                 first, second = said(line, month), said(there, earlier)
                 says = f"{q.printed}一处写的是 {month[0]}，另一处写的是 {earlier[0]}"
                 yield Comparison(Kind.PAIR, month[0] == earlier[0], says, (first, second), right=earlier[0], word="两处日期")
+
+
+def _grades(passages: Sequence[Passage]) -> Iterator[Comparison]:
+    """评价等级为“优” and 绩效水平良好, of one judge and one year."""
+    found = []
+    for passage in passages:
+        for match in GRADE.finditer(passage.line.plain):
+            sentence = re.split("[。；]", passage.line.plain[: match.start()])[-1]
+            if not OTHER_GRADE.search(sentence) and not OTHER_JUDGE.search(re.split("，", sentence)[-1]):
+                found.append((said(passage.line, match), GRADES[match["grade"]]))
+    for other, grade in found[1:]:
+        first, first_grade = found[0]
+        says = f"绩效等级一处写的是“{first.shown}”，另一处写的是“{other.shown}”"
+        yield Comparison(Kind.PAIR, grade == first_grade, says, (other, first), right=first.shown, word="等级")
 
 
 def _core(q: Quantity) -> str:

@@ -13,6 +13,7 @@ from perfeval.audit.text import NUMBER, Figure, figure
 from perfeval.model.numbers import HUNDRED, show_number, sum_agrees, total
 
 RESCALED = "折算"
+YEAR = re.compile(r"(?<!\d)(20\d\d)年")
 OTHER_JUDGE = re.compile("第三方|财政|抽评|复核|复评|初评|专家")
 LOST_ITEM = re.compile(rf"(?P<name>[^、：，。；]+?)扣(?P<lost>{NUMBER})分")
 LOST_LIST = re.compile(r"扣分的为：(?P<list>[^。；]*)")
@@ -101,7 +102,7 @@ def _totals(report: Report, roots: list[Node]) -> Iterator[Comparison]:
         score = figure(other_line, other, "score")
         if other["difference"]:
             yield apart(score, stated, figure(other_line, other, "difference"))
-        elif score.key != stated.key:
+        elif score.key != stated.key and _term(other) == _term(match):
             yield same("综合得分，", stated, score, "分")
     trees = [root for root in roots if root.parts]
     leaves = [leaf for tree in trees for leaf in tree.leaves()]
@@ -135,11 +136,18 @@ def _totals(report: Report, roots: list[Node]) -> Iterator[Comparison]:
     yield Comparison(Kind.SUM, by_leaves.agrees or by_tops.agrees or again.agrees, says, (stated,), advice)
 
 
+def _term(total: re.Match[str]) -> tuple[str, str]:
+    """By which words a total is called, and of which year: 综合得分 and 自评总分 may be two."""
+    words = total[0][: total.start("score") - total.start()].rstrip("为是：").removeprefix("单位自评")
+    sentence = re.split("[。；]", total.string[: total.start()])[-1]
+    return words, (YEAR.findall(sentence) or [""])[-1]
+
+
 def _of_a_project(before: str) -> bool:
     """Whether a total's own sentence speaks of a project, another year or another reviewer, each with a total of its
     own."""
     sentence = re.split("[。；]", before)[-1]
-    return bool(re.search("项目|“|上年|去年", sentence) or OTHER_JUDGE.search(re.split("[，：]", sentence)[-1]))
+    return bool(re.search("项目|“|上年|去年|第三方|抽评|复[核评]|初评|专家|评审|评价机构", sentence) or OTHER_JUDGE.search(re.split("[，：]", sentence)[-1]))
 
 
 def _lost(report: Report, nodes: list[Node]) -> Iterator[Comparison]:

@@ -3,9 +3,10 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from importlib.resources import files
 from typing import Any
 
@@ -24,6 +25,7 @@ OWN_SCORE = re.compile(r"[(](?:单位)?自评[\d.]+[)]$")
 COMPARATORS = {"≥": "ge", "≤": "le", "=": "eq", ">": "gt", "<": "lt"}
 HALF_POINT = Decimal("0.5")
 MOST_ROWS = 2000
+FAR_BEYOND = Decimal("1.3")
 
 
 @cache
@@ -58,14 +60,12 @@ class Grid:
         bare = number_of(text)
         if bare is None and (len(found) != 1 or found[0].label not in ("", *COMPARATORS, "达", "达到") or found[0].after):
             return None
-        if bare is not None and (not found or found[0].value != bare or len(found) != 1):
+        if bare is not None and (not found or found[0].value != bare):
             return None
         return found[0] if found[0].unit or not unit else _with_unit(found[0], unit)
 
 
 def _with_unit(q: Quantity, unit: str) -> Quantity:
-    from dataclasses import replace
-
     family, factor = FACTORS.get(unit, (unit, Decimal(1)))
     return replace(q, unit=family, factor=factor, value=q.value * factor, low=q.low * factor, high=q.high * factor)
 
@@ -95,6 +95,8 @@ class IndicatorRow:
     reason: str | None  # None where the table has no column for one
     row: TableRow
     met: bool | None
+    form: str = ""  # 项目名称 of the form it is in
+    days: tuple[int, int] | None = None
 
 
 @dataclass
@@ -103,7 +105,7 @@ class Sheet:
 
     indicators: list[IndicatorRow] = field(default_factory=list)
     money: dict[str, Quantity] = field(default_factory=dict)  # 资金总额 and its sources
-    totals: list[tuple[Quantity, Quantity | None]] = field(default_factory=list)
+    forms: dict[str, tuple[Figure, str]] = field(default_factory=dict)  # 总分 and 等级 by 项目名称
 
 
 def header_of(row: TableRow, names: Mapping[str, str], needed: Sequence[str]) -> dict[str, int]:
@@ -117,42 +119,84 @@ def header_of(row: TableRow, names: Mapping[str, str], needed: Sequence[str]) ->
     return columns if all(n in columns for n in needed) else {}
 
 
+class _Reader:
+    """Goes through the tables row by row: which columns there are, whose form it is, what has been scored since the last
+    total."""
+
+    def __init__(self, unit: str, year: int | None, explained: str) -> None:
+        self.unit, self.year, self.explained = unit, year, explained
+        self.found: list[Comparison] = []
+        self.sheet = Sheet()
+        self.columns: dict[str, int] = {}
+        self.width = 0
+        self.money: dict[str, int] = {}
+        self.header = ""
+        self.scored: list[tuple[Quantity, Quantity | None]] = []
+        self.has_indicators = False
+        self.form = ""
+
+    def table(self, rows: Sequence[TableRow]) -> None:
+        """One table; in Word its header is its own, in a text a page break may have cut it into several."""
+        grid = Grid(tuple(rows[:MOST_ROWS]), self.unit)
+        if grid.rows and grid.rows[0].aligned:
+            self.columns, self.money = {}, {}
+        for at in range(len(grid.rows)):
+            self._row(grid, at)
+        self.found += _sums(grid)
+        self.sheet.money.update({k: v for k, v in _money_below(grid).items() if k not in self.sheet.money})
+
+    def _row(self, grid: Grid, at: int) -> None:
+        row = grid.rows[at]
+        self.form = next((b for a, b in pairwise(plain(c) for c in row.cells if plain(c)) if a == "项目名称"), self.form)
+        if self._heads(row):
+            return
+        if self.money:
+            self.found += _execution(grid, at, self.money, self.header, self.scored)
+        elif self.columns and (indicator := _indicator(grid, at, self.columns, self.width, self.year)):
+            self._scored(replace(indicator, form=self.form))
+            return
+        result = _total_row(grid, at, self.columns, self.scored)
+        if result:
+            self.found += result
+            self.sheet.forms[self.form] = (result[0].figures[0], _grade(row))
+            self.scored, self.has_indicators = [], False
+
+    def _heads(self, row: TableRow) -> bool:
+        """Takes over the columns that a header names."""
+        indicators = layout()["indicators"]
+        header = header_of(row, indicators, ("name", "actual")) or header_of(row, indicators, ("target", "actual"))
+        money = {} if header else header_of(row, layout()["money"], ("executed",))
+        if header:
+            header.setdefault("name", max(0, header.get("target", 1) - 1))
+            self.columns, self.width, self.money = header, len(row.cells), {}
+        elif {"adjusted", "initial"} & set(money):
+            self.money, self.header = money, " ".join(map(plain, row.cells))
+        else:
+            return False
+        if self.has_indicators and row.aligned:
+            self.scored, self.has_indicators = [], False
+        return True
+
+    def _scored(self, row: IndicatorRow) -> None:
+        self.sheet.indicators.append(row)
+        self.found += _row_checks(row, row.name in self.explained)
+        if row.score is not None:
+            self.scored.append((row.score, row.weight))
+            self.has_indicators = True
+
+
 def table_relations(
     tables: Sequence[Sequence[TableRow]], unit: str, year: int | None, explained: str = ""
 ) -> tuple[list[Comparison], Sheet]:
     """Every relation inside the tables of a report, and what other relations may need of them."""
-    found: list[Comparison] = []
-    sheet = Sheet()
-    columns: dict[str, int] = {}
-    scored: list[tuple[Quantity, Quantity | None]] = []  # score and weight of each row since the last total
-    width = 0
+    reader = _Reader(unit, year, explained)
     for rows in tables:
-        grid = Grid(tuple(rows[:MOST_ROWS]), unit)
-        found += _amounts(grid, scored)
-        if grid.rows and grid.rows[0].aligned:
-            columns, width = {}, 0
-        for at, row in enumerate(grid.rows):
-            header = header_of(row, layout()["indicators"], ("name", "actual")) or header_of(row, layout()["indicators"], ("target", "actual"))
-            if header and "name" not in header:
-                header["name"] = max(0, header["target"] - 1)
-            if header:
-                columns, width = header, len(row.cells)
-                continue
-            if columns:
-                indicator = _indicator(grid, at, columns, width, year)
-                if indicator:
-                    sheet.indicators.append(indicator)
-                    found += _row_checks(indicator, indicator.name in explained)
-                    if indicator.score is not None:
-                        scored.append((indicator.score, indicator.weight))
-                    continue
-            result = _total_row(grid, at, columns, scored)
-            if result:
-                found += result
-                scored = []
-        found += _sums(grid, unit)
-        sheet.money.update({k: v for k, v in _money_below(grid).items() if k not in sheet.money})
-    return found, sheet
+        reader.table(rows)
+    return reader.found, reader.sheet
+
+
+def _grade(row: TableRow) -> str:
+    return next((b for a, b in pairwise(plain(c) for c in row.cells if plain(c)) if a in ("等级", "评价等级")), "")
 
 
 def _indicator(grid: Grid, at: int, columns: Mapping[str, int], width: int, year: int | None) -> IndicatorRow | None:
@@ -177,6 +221,8 @@ def _fits(texts: Mapping[str, str]) -> bool:
     nature = texts.get("nature")
     if nature is not None and not (comparator_of(nature) or QUALITATIVE in nature):
         return False
+    if nature is not None and texts.get("weight") in NOTHING:
+        return False  # what stands under another header may be the weight
     return all(number_of(OWN_SCORE.sub("", texts.get(k, ""))) is not None or texts.get(k, "") in NOTHING for k in ("weight", "score"))
 
 
@@ -202,6 +248,7 @@ def _read(grid: Grid, at: int, texts: Mapping[str, str], places: Mapping[str, in
     text = texts.get("target", "")
     comparator = comparator_of(texts.get("nature", "")) or next((c for c in COMPARATORS if text.startswith(c)), None)
     met: bool | None = None
+    days: tuple[int, int] | None = None
     shown_target: Figure | None = target
     shown_actual: Figure | None = actual
     if target is not None and actual is not None and _same_unit(target, actual) and QUALITATIVE not in texts.get("nature", ""):
@@ -215,7 +262,7 @@ def _read(grid: Grid, at: int, texts: Mapping[str, str], places: Mapping[str, in
     reason = reason if reason not in NOTHING else ("" if reason is not None else None)
     return IndicatorRow(
         texts["name"], comparator, shown_target, grid.figure(at, places.get("weight")), shown_actual,
-        grid.figure(at, places.get("score")), reason, grid.rows[at], met,
+        grid.figure(at, places.get("score")), reason, grid.rows[at], met, days=days,
     )  # fmt: skip
 
 
@@ -236,18 +283,19 @@ def _meets(comparator: str | None, target: Quantity, actual: Quantity) -> bool |
     return {"≥": value >= goal, "≤": value <= goal, "=": value == goal, ">": value > goal, "<": value < goal}.get(comparator or "", True if value >= goal else None if comparator else False)  # fmt: skip
 
 
+def last_day(text: str, year: int | None = None) -> int | None:
+    """The number of the last day a date allows; None for any other text."""
+    try:
+        span = span_of(text, year)
+    except ImpossibleDate:
+        return None
+    return span.last.toordinal() if span else None
+
+
 def _days(texts: Mapping[str, str], year: int | None) -> tuple[int, int] | None:
     """Target and actual that are dates, as the numbers of their last days."""
-    days = []
-    for key in ("target", "actual"):
-        try:
-            span = span_of(texts.get(key, ""), year)
-        except ImpossibleDate:
-            return None
-        if span is None:
-            return None
-        days.append(span.last.toordinal())
-    return days[0], days[1]
+    target, actual = last_day(texts.get("target", ""), year), last_day(texts.get("actual", ""), year)
+    return None if target is None or actual is None else (target, actual)
 
 
 def _row_checks(row: IndicatorRow, explained: bool) -> Iterator[Comparison]:
@@ -261,10 +309,16 @@ def _row_checks(row: IndicatorRow, explained: bool) -> Iterator[Comparison]:
         says = f"“{row.name}”指标值 {_goal(row)}，实际完成 {_shown(row.actual)}，没有达到，而得了满分 {row.score.shown} 分"
         if not (row.reason or explained) or not full:
             yield Comparison(Kind.PAIR, not full, says, (row.actual, row.target, row.score), right=_goal(row), word="未达标得满分")
-    elif row.score.value < row.weight.value and not row.reason and not explained and row.comparator != "=":
+    elif row.score.value < row.weight.value and _is_near(row) and not row.reason and not explained and row.comparator != "=":
         says = f"“{row.name}”达到指标值，得分 {row.score.shown} 分少于分值 {row.weight.shown} 分，没有写原因"
         advice = "请写明扣分原因，或改正得分。"
         yield Comparison(Kind.PAIR, False, says, (row.score, row.weight, row.actual), advice, level=QUESTION, right=f"{row.weight.shown}，或写明扣分原因", word="达标扣分")
+
+
+def _is_near(row: IndicatorRow) -> bool:
+    """What goes far beyond its target may be marked down by the regulation."""
+    target, actual = row.target, row.actual
+    return not (isinstance(target, Quantity) and isinstance(actual, Quantity)) or actual.value <= target.value * FAR_BEYOND
 
 
 def _shown(figure: Figure) -> str:
@@ -296,23 +350,6 @@ def _total_row(grid: Grid, at: int, columns: Mapping[str, int], scored: list[tup
 
 def _added(stated: Quantity, parts: Sequence[Quantity], name: str, kind: str = "表内合计") -> Comparison:
     return verdict(Kind.SUM, kind, stated, summed(parts), parts, " + ".join(p.shown for p in parts), name)
-
-
-def _amounts(grid: Grid, scored: list[tuple[Quantity, Quantity | None]]) -> Iterator[Comparison]:
-    """年初预算数｜全年预算数｜执行数｜分值｜执行率｜得分 and the rows below."""
-    columns: dict[str, int] = {}
-    header_text = ""
-    for at, row in enumerate(grid.rows):
-        header = header_of(row, layout()["money"], ("executed",))
-        if header and ({"adjusted", "initial"} & set(header)):
-            columns, header_text = header, " ".join(map(plain, row.cells))
-            continue
-        if not columns:
-            continue
-        if header_of(row, layout()["indicators"], ("name", "actual")):
-            columns = {}
-            continue
-        yield from _execution(grid, at, columns, header_text, scored)
 
 
 def _execution(grid: Grid, at: int, columns: Mapping[str, int], header: str, scored: list[tuple[Quantity, Quantity | None]]) -> Iterator[Comparison]:
@@ -366,7 +403,7 @@ def _money_below(grid: Grid) -> dict[str, Quantity]:
     return {}
 
 
-def _sums(grid: Grid, unit: str) -> Iterator[Comparison]:
+def _sums(grid: Grid) -> Iterator[Comparison]:
     """合计 rows and columns of amounts, and a total with its sources beside or below it."""
     money = _money_below(grid)
     whole = next((q for n, q in money.items() if "资金总额" in n), None)

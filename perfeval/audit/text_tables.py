@@ -8,13 +8,16 @@ from perfeval.audit.comparison import Comparison, Kind
 from perfeval.audit.quantities import Quantity
 from perfeval.audit.read import TableRow
 from perfeval.audit.relations import Passage, agrees, show
-from perfeval.audit.tables import Grid, IndicatorRow, Sheet, layout
+from perfeval.audit.scores import OF_A_PROJECT
+from perfeval.audit.tables import Grid, IndicatorRow, Sheet, last_day, layout
 from perfeval.audit.text import plain
 
 WHOLE_AMOUNT = re.compile(r"(?:共|合计|总计|总额|总共)[^，。；\d]{0,8}$")
 OF_MONEY = re.compile("资金|拨款|投入|安排|经费|预算|补助|下达|筹集|到位")
 TOTAL_SCORE = re.compile("(?:综合|自评|总|最终|评价|合计)得?分(?:为|是)?$")
 PARTIAL = re.compile("上年|去年|其中|第三方|财政局|抽评|复核|项目“")
+GRADE_SAID = re.compile("等级为“([^”]+)”")
+DAY_SAID = re.compile(r"应于(?P<due>[^，。；]{4,16}?前)完成|实际于(?P<done>[^，。；]{4,16}?)完成")
 SAID_OF = ((re.compile("目标值?|指标值|计划"), "target"), (re.compile("实际|完成"), "actual"), (re.compile("分值|权重"), "weight"), (re.compile("得分?"), "score"))
 
 
@@ -25,6 +28,7 @@ def text_against_tables(
     yield from _totals(passages, tables, unit)
     yield from _indicators(passages, sheet.indicators)
     yield from _claims(passages, sheet.indicators)
+    yield from _forms(passages, sheet)
 
 
 def _totals(passages: Sequence[Passage], tables: Sequence[Sequence[TableRow]], unit: str) -> Iterator[Comparison]:
@@ -64,9 +68,38 @@ def _indicators(passages: Sequence[Passage], rows: Sequence[IndicatorRow]) -> It
             row = named.get(match[1])
             if row is None:
                 continue
+            if row.days is not None:
+                yield from _days(passage, row, match.end())
             for q in passage.quantities:
                 if q.start > match.end() and q.segment == next((x.segment for x in passage.quantities if x.start > match.end()), None):
                     yield from _beside(row, q)
+
+
+def _forms(passages: Sequence[Passage], sheet: Sheet) -> Iterator[Comparison]:
+    """“project”…得92.5分，等级为“优” against its form."""
+    for passage in passages:
+        of = OF_A_PROJECT.match(passage.line.plain)
+        there = sheet.forms.get(of["name"]) if of else None
+        score = next((q for q in passage.quantities if of and q.start >= of.end() - 4 and q.unit == "分"), None)
+        if there is None or score is None:
+            continue
+        says = f"“{of['name'] if of else ''}”正文写的是 {score.printed}，附表总分是 {there[0].shown}"
+        yield Comparison(Kind.PAIR, score.value == there[0].value, says, (score, there[0]), right=there[0].shown, word="正文与表")
+        grade = GRADE_SAID.search(passage.line.plain)
+        if grade and there[1]:
+            figure = said(passage.line, grade)
+            says = f"等级正文写的是“{grade[1]}”，附表是“{there[1]}”"
+            yield Comparison(Kind.PAIR, grade[1] == there[1], says, (figure, there[0]), right=there[1], word="等级", shares=(figure,))
+
+
+def _days(passage: Passage, row: IndicatorRow, start: int) -> Iterator[Comparison]:
+    """应于2025年8月31日前完成，实际于2025年9月20日完成 against the dates of the row."""
+    for match in DAY_SAID.finditer(passage.line.plain, start, start + 80):
+        day = last_day(match["due"] or match["done"])
+        there, cell = (row.days or (0, 0))[0 if match["due"] else 1], row.target if match["due"] else row.actual
+        if day is not None and cell is not None:
+            says = f"“{row.name}”正文写的是 {match[0]}，附表是 {cell.shown}"
+            yield Comparison(Kind.PAIR, day == there, says, (said(passage.line, match), cell), right=cell.shown, word="正文与表")
 
 
 def _beside(row: IndicatorRow, q: Quantity) -> Iterator[Comparison]:
