@@ -102,7 +102,7 @@ def _totals(report: Report, roots: list[Node]) -> Iterator[Comparison]:
         score = figure(other_line, other, "score")
         if other["difference"]:
             yield apart(score, stated, figure(other_line, other, "difference"))
-        elif score.key != stated.key and _term(other) == _term(match):
+        elif score.key != stated.key and _one_total(other, match):
             yield same("综合得分，", stated, score, "分")
     trees = [root for root in roots if root.parts]
     leaves = [leaf for tree in trees for leaf in tree.leaves()]
@@ -134,6 +134,11 @@ def _totals(report: Report, roots: list[Node]) -> Iterator[Comparison]:
         "综合得分", stated, [(leaf.restated or [leaf.score])[-1] for leaf in leaves if leaf.score is not None], "分"
     )
     yield Comparison(Kind.SUM, by_leaves.agrees or by_tops.agrees or again.agrees, says, (stated,), advice)
+
+
+def _one_total(first: re.Match[str], second: re.Match[str]) -> bool:
+    (words, year), (other_words, other_year) = _term(first), _term(second)
+    return words == other_words and (year == other_year or "" in (year, other_year))
 
 
 def _term(total: re.Match[str]) -> tuple[str, str]:
