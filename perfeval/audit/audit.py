@@ -1,15 +1,14 @@
 """A finished report → where it contradicts itself, and how much of it was compared."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from perfeval.audit.check import check
 from perfeval.audit.comparison import CONTRADICTION, Kind
 from perfeval.audit.findings import Finding, findings
-from perfeval.audit.read import Report, read_report, unreadable
-from perfeval.excel.guard import Refused
-from perfeval.run.workers import read_apart
+from perfeval.audit.read import Report, read_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +19,13 @@ class Audit:
     findings: tuple[Finding, ...]
     coverage: "Coverage"
     error: str = ""
+    accepted: tuple[Finding, ...] = ()  # for which a reason has been written into the 核算汇总
+    note: str = ""  # how it was read, where that was not the usual way
+
+    def without(self, reasons: Mapping[tuple[str, str], str]) -> "Audit":
+        """The findings that have been accepted stay quiet."""
+        accepted = tuple(f for f in self.findings if (self.name, f.says[0]) in reasons)
+        return replace(self, findings=tuple(f for f in self.findings if f not in accepted), accepted=accepted)
 
     @property
     def contradictions(self) -> tuple[Finding, ...]:
@@ -50,7 +56,12 @@ def examine(path: Path) -> Audit:
     return examined(read_report(path))
 
 
-def examined(report: Report) -> Audit:
+def nothing(name: str, error: str) -> Audit:
+    """A report that cannot be read."""
+    return Audit(name, (), Coverage(), error)
+
+
+def examined(report: Report, name: str = "") -> Audit:
     """A report that has been read."""
     comparisons, units = check(report)
     counted = Counter(c.kind for c in comparisons)
@@ -65,12 +76,4 @@ def examined(report: Report) -> Audit:
         len(comparisons),
         tuple((kind, counted[kind]) for kind in Kind),
     )
-    return Audit(report.name, findings(comparisons), coverage)
-
-
-def examine_apart(path: Path) -> Audit:
-    """As `examine`, in a worker with its limits: the report may be anyone's. Raises UsageError."""
-    try:
-        return read_apart(examine, path)
-    except Refused as refused:
-        raise unreadable(path, refused) from refused
+    return Audit(name or report.name, findings(comparisons), coverage)

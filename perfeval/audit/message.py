@@ -12,6 +12,10 @@ def message(found: Audit) -> str:
     """What `perfeval audit` prints."""
     if found.error:
         return found.error
+    return f"{found.note}\n{_message(found)}" if found.note else _message(found)
+
+
+def _message(found: Audit) -> str:
     compared = "、".join(f"{count} {MEASURE[kind]}" for kind, count in found.coverage.kinds if count)
     if not compared:
         return f"“{found.name}”里没有找到可以重新计算的得分、金额、比率或个数，无法判断前后是否一致。"

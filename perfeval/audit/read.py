@@ -1,9 +1,12 @@
 """A finished report, .docx or .txt, as lines with their chapters and tables with their rows."""
 
 import re
+import shutil
+import subprocess
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from lxml import etree
 
@@ -12,6 +15,7 @@ from perfeval.audit.word_view import Block, blocks
 from perfeval.errors import UsageError
 from perfeval.excel.formats import NO_WORKBOOK, OTHER_WORKBOOK
 from perfeval.excel.guard import MIB, XML_SUFFIXES, Refused, open_archive, read_file
+from perfeval.excel.read import read_workbook
 
 MARKERS = (
     (1, re.compile(r"[一二三四五六七八九十]{1,3}、")),
@@ -24,10 +28,13 @@ COMMON = "，。、的年元分项目资金预算绩效單單位金額項計"
 SENTENCE_END = "。；：！？"
 LONGEST_TITLE = 20
 LONGEST_PARAGRAPH = 3000
-SUFFIXES = (".docx", ".txt")
+SUFFIXES = (".docx", ".txt", ".xlsx", ".doc", ".wps", ".pdf")
+CONVERTED = (".doc", ".wps", ".pdf")
 XML_BYTES = 32 * MIB  # a report of a hundred pages has two or three
 CHARACTERS = 200_000  # the longest report has half of that
 PIECES = 100_000  # paragraphs and cells, blank ones too
+MOST_CELLS = 60
+SECONDS = 60
 SAVE_AS = "请用 Word 或 WPS 文字打开，另存为不加密的 .docx 后再检查。"
 
 
@@ -50,25 +57,68 @@ class Report:
     name: str
     lines: tuple[Line, ...]
     tables: tuple[tuple[TableRow, ...], ...]
+    note: str = ""  # how it was read, where that was not the usual way
     anchors: Mapping[int, int] = field(default_factory=dict)  # line → its paragraph in a Word file
 
 
 def read_report(path: Path) -> Report:
-    """Reads a .docx or .txt. Raises UsageError with a Chinese sentence for whatever cannot be read."""
-    if path.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"“{path.name}”不是 .docx 或 .txt 文件。", SAVE_AS)
+    """Reads a .docx, .txt or .xlsx, or what can be made one. Raises UsageError with a Chinese sentence for whatever
+    cannot be read."""
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise UsageError(f"“{path.name}”不是 .docx、.txt 或 .xlsx 文件。", SAVE_AS)
     if not path.exists():
         raise UsageError(f"找不到文件“{path.name}”。", "请检查文件名和所在的文件夹。")
+    if suffix in CONVERTED:
+        return _converted(path)
     try:
         content = read_file(path)
-        is_word = path.suffix.lower() == ".docx"
-        pieces = list(_within(_docx_pieces(content, path) if is_word else _txt_pieces(_decoded(content, path)), path))
+        pieces = list(_within(_pieces(content, path), path))
     except Refused as refused:
         raise unreadable(path, refused) from refused
     report = _report(path.name, pieces)
     if not report.lines and not report.tables:
         raise UsageError(f"“{path.name}”里没有文字。", "若报告是扫描件，请先转成文字。")
     return report
+
+
+def _pieces(content: bytes, path: Path) -> Iterator[Block]:
+    suffix = path.suffix.lower()
+    if suffix == ".docx":
+        return _docx_pieces(content, path)
+    return _xlsx_pieces(content, path) if suffix == ".xlsx" else _txt_pieces(_decoded(content, path))
+
+
+def _xlsx_pieces(content: bytes, path: Path) -> Iterator[Block]:
+    """A filled 自评表: each sheet is a table; a row with one filled cell is a line."""
+    for number, sheet in enumerate(read_workbook(content, path.name).sheets.values(), 1):
+        for row in range(1, min(sheet.height, PIECES) + 1):
+            cells = tuple(sheet.text(row, column) for column in range(1, min(sheet.width, MOST_CELLS) + 1))
+            filled = [c for c in cells if c.strip()]
+            place = f"“{sheet.name}”第 {row} 行"
+            if len(filled) == 1:
+                yield Block(place, filled[0])
+            elif filled:
+                yield Block(place, cells=cells, table=number)
+
+
+def _converted(path: Path) -> Report:
+    """A .doc, .wps or .pdf by the program for it, where that is installed; the answer says so."""
+    is_pdf = path.suffix.lower() == ".pdf"
+    program = shutil.which("pdftotext") if is_pdf else shutil.which("soffice") or shutil.which("libreoffice")
+    name = "pdftotext" if is_pdf else "LibreOffice"
+    if program is None:
+        raise UsageError(f"“{path.name}”不是 .docx、.txt 或 .xlsx 文件。", SAVE_AS)
+    with TemporaryDirectory() as folder:
+        made = Path(folder) / f"{path.stem}{'.txt' if is_pdf else '.docx'}"
+        source = str(path.resolve())
+        command = ["-layout", source, str(made)] if is_pdf else ["--headless", "--convert-to", "docx", "--outdir", folder, source]
+        try:
+            subprocess.run([program, *command], check=True, capture_output=True, timeout=SECONDS)  # noqa: S603
+            report = read_report(made)
+        except (OSError, subprocess.SubprocessError, UsageError) as error:
+            raise UsageError(f"“{path.name}”用 {name} 转换后仍读不出文字。", SAVE_AS) from error
+    return replace(report, name=path.name, note=f"“{path.name}”是用 {name} 转换后读取的。")
 
 
 REASONS = {
@@ -221,7 +271,7 @@ def _report(name: str, pieces: list[Block]) -> Report:
             chapter = tuple(title for above, title in headings.items() if above < (level or 9))
             anchors[len(lines) + 1] = piece.anchor
             lines.append(Line(len(lines) + 1, part, piece.place, level, chapter))
-    return Report(name, tuple(lines), tuple(tuple(rows) for rows in tables.values()), anchors)
+    return Report(name, tuple(lines), tuple(tuple(rows) for rows in tables.values()), anchors=anchors)
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -25,6 +25,7 @@ OWN_SCORE = re.compile(r"[(](?:单位)?自评[\d.]+[)]$")
 COMPARATORS = {"≥": "ge", "≤": "le", "=": "eq", ">": "gt", "<": "lt"}
 HALF_POINT = Decimal("0.5")
 MOST_ROWS = 2000
+ROWS, COLUMNS = 100_000, 256  # more than a table has
 FAR_BEYOND = Decimal("1.3")
 
 
@@ -72,8 +73,14 @@ def _with_unit(q: Quantity, unit: str) -> Quantity:
 
 def cell_line(row: TableRow, column: int) -> Line:
     """A cell as a line of its own; its number is below 0 and unlike every other's."""
-    number = -((row.table * 10_000 + row.number) * 256 + column + 1)
+    number = -((row.table * ROWS + row.number) * COLUMNS + column + 1)
     return Line(number, row.cells[column], f"附表（{row.place}）", quoted=row_quote(row))
+
+
+def cell_place(number: int) -> tuple[int, int, int]:
+    """Table, row and column of a cell, from its line's number."""
+    rows, column = divmod(-number - 1, COLUMNS)
+    return (*divmod(rows, ROWS), column)
 
 
 def row_quote(row: TableRow) -> str:

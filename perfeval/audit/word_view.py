@@ -167,6 +167,8 @@ class _View:
 
     def _table(self, table: etree._Element, depth: int) -> Iterator[Block]:
         """Each row; a cell that spans columns is followed by blanks, one that spans rows says the same in each."""
+        if depth > DEEPEST:
+            raise ValueError(depth)
         self.tables += 1
         own, above = self.tables, dict[int, tuple[str, int]]()
         nested: list[Block] = []
