@@ -73,13 +73,15 @@ def report(
     force: bool = False,
     previous: _Path | None = None,
     cluster: str | None = None,
+    waiting: Iterable[_Path] = (),
     progress: _Progress | None = None,
 ) -> "RunOutcome":
     """Turns workbooks, and those in folders, into sets of documents, summary and run record below `output`.
 
     As the options of `perfeval report`: `roster` lists who has to file, `renames` are pairs of former and present name,
     `templates` the bureau's own Word templates, `annotated` adds a report that names each figure's source, `force`
-    builds again what has not changed, `cluster` is the address of a Dask scheduler. `progress` is called with (done, of
+    builds again what has not changed, `cluster` is the address of a Dask scheduler. Workbooks that are `waiting` are
+    left alone in this run, and their sets stay. `progress` is called with (done, of
     how many, entry) for each finished workbook. Raises NothingToReadError, RegulationError, TemplateError, UsageError,
     and OutputError where nothing at all can be written.
     """
@@ -95,7 +97,7 @@ def report(
 
         listed = load_roster(Path(roster)) if roster else None
         names = checked_renames(renames, listed.renamed if listed else (), listed.departments if listed else ())
-        order = Order(jobs, workers, force, listed, names)
+        order = Order(jobs, workers, force, listed, names, frozenset(Path(path).absolute() for path in waiting))
         return run_report(filed, place, _settings(as_of, regulations, templates, annotated, known), order, progress)
 
 

@@ -117,18 +117,18 @@ def unexecuted(context: Context, card: Scorecard) -> Iterator[Signal]:
     if limit is None:
         return
     if measure is not None and measure.value is not None and ONE - measure.value > limit:
-        yield _signal(
-            "SIGNAL_005", YELLOW, subject="部门整体", unspent=show_rate(ONE - measure.value), limit=show_rate(limit)
-        )
+        subject = f"部门整体未执行的预算占调整后预算数的 {show_rate(ONE - measure.value)}"
+        yield _signal("SIGNAL_005", YELLOW, subject=subject, limit=show_rate(limit))
     projects = context.frames.projects
     slow = projects[where(projects, lambda left: left > limit, "carryover_rate")]
     if len(slow):
-        names = "、".join(f"“{project.name.raw}”" for project in slow.filed[:NAMED]) + (
-            f"等{len(slow)}个项目" if len(slow) > NAMED else ""
-        )
-        yield _signal(
-            "SIGNAL_005", YELLOW, subject=names, unspent=show_rate(max(slow.carryover_rate)), limit=show_rate(limit)
-        )
+        named = [
+            f"“{project.name.raw}”{show_rate(left)}"
+            for project, left in zip(slow.filed[:NAMED], slow.carryover_rate[:NAMED], strict=True)
+        ]
+        more = f"等 {len(slow)} 个项目" if len(slow) > NAMED else ""
+        subject = f"项目未执行的预算占调整后预算数的比例：{'、'.join(named)}{more}"
+        yield _signal("SIGNAL_005", YELLOW, subject=subject, limit=show_rate(limit))
 
 
 def on_the_line(context: Context, card: Scorecard) -> Iterator[Signal]:

@@ -21,6 +21,8 @@ def parser() -> ChineseParser:
     commands = whole.add_subparsers(title="命令", metavar="命令", required=True)
     _add_report(commands)
     _add_check(commands)
+    _add_watch(commands)
+    _add_page(commands)
     _add_audit(commands)
     _add_template(commands)
     _add_explain(commands)
@@ -50,12 +52,15 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
         "--as-of", type=day, metavar="日期", help="报告日期，如 2026-01-15；不写时用填报日期，再没有则用今天"
     )
     parser.add_argument("--regulations", type=Path, metavar="文件夹", help="本地的指标体系文件夹，与内置的一起使用")
-    parser.add_argument("--json", action="store_true", help="以 JSON 输出结果")
+    parser.add_argument("--log", type=Path, metavar="文件", help="另写一份给维护人员的日志：没有名称、文件名和填报内容")
 
 
 def _add_report(commands: Commands) -> None:
     parser = _command(commands, "report", "读取工作簿，生成评分表、自评报告或退回修改清单")
     _add_inputs(parser)
+    output = parser.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help="以 JSON 输出结果")
+    output.add_argument("--progress", choices=("json",), help="逐行以 JSON 输出进度和每份的结果，给别的程序读")
     parser.add_argument(
         "-o",
         "--output",
@@ -95,6 +100,33 @@ def _add_report(commands: Commands) -> None:
 def _add_check(commands: Commands) -> None:
     parser = _command(commands, "check", "只核对，不写任何文件")
     _add_inputs(parser)
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出结果")
+
+
+def _add_watch(commands: Commands) -> None:
+    parser = _command(commands, "watch", "看着一个文件夹：放进来的工作簿稳定以后自动处理，按 Ctrl-C 结束")
+    parser.add_argument("folder", nargs="?", type=Path, metavar="文件夹", help=f"默认 {DEFAULT_INPUT}")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        default=DEFAULT_OUTPUT,
+        metavar="文件夹",
+        help=f"结果放在哪里，默认 {DEFAULT_OUTPUT}",
+    )
+    parser.add_argument("--every", type=positive, default=5, metavar="秒", help="几秒看一次，默认 5")
+    parser.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="同时处理的工作簿数")
+    parser.add_argument("--roster", type=Path, metavar="名册", help="应报送部门名册")
+    parser.add_argument("--regulations", type=Path, metavar="文件夹", help="本地的指标体系文件夹")
+
+
+def _add_page(commands: Commands) -> None:
+    parser = _command(commands, "page", "在浏览器里使用：只在这台电脑上打开的页面，放工作簿、看结果")
+    parser.add_argument("--port", type=positive, default=0, metavar="端口", help="不写时由程序自己选")
+    parser.add_argument("--no-browser", action="store_true", help="只打印地址，不打开浏览器")
+    parser.add_argument(
+        "--folder", type=Path, default=Path(), metavar="文件夹", help="里面有 input 和 output；默认当前文件夹"
+    )
 
 
 def _add_audit(commands: Commands) -> None:
@@ -213,6 +245,15 @@ def _add_mail(commands: Commands) -> None:
     )
     packing.add_argument(
         "--roster", type=Path, required=True, metavar="名册", help="报送名册（部门、收件人、抄送、截止日期、曾用名）"
+    )
+    packing.add_argument(
+        "--only",
+        choices=("reported", "returned"),
+        default="",
+        help="只写一种：reported 已出报告的，returned 退回修改的；不写时都写",
+    )
+    packing.add_argument(
+        "--settings", type=Path, default=MAIL_SETTINGS, metavar="文件", help=f"退回信的落款，默认 {MAIL_SETTINGS}"
     )
     packing.add_argument("--example", type=Path, metavar="名册", help="还没有名册、只有示例结果时，用这份示例名册演示")
     sending = _command(commands, "send", "发送“发件箱”里的邮件；不写 --really 时只列出将要发什么，不连接服务器")

@@ -6,12 +6,14 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import perfeval
 from perfeval.cli import streams
 from perfeval.cli.arguments import DEFAULT_INPUT, parser
+from perfeval.cli.options_file import with_options
 from perfeval.cli.shortage import is_short
 from perfeval.errors import ExitCode, MachineError, NothingToReadError, OutputError, PerfevalError, UsageError
 
@@ -30,8 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         _require_chinese_file_names()
-        options = parser().parse_args(arguments)
-        return int(COMMANDS[options.command](options))
+        options = with_options(sys.argv[1:] if arguments is None else arguments, parser().parse_args)
+        with _logged(options):
+            return int(COMMANDS[options.command](options))
     except PerfevalError as error:
         _say(str(error))
         return int(error.exit_code)
@@ -45,6 +48,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _unusable(error) if error.filename and not is_short(error) else _bug(error)
     except Exception as error:
         return _bug(error)
+
+
+def _logged(options: argparse.Namespace) -> AbstractContextManager[None]:
+    if getattr(options, "log", None) is None:
+        return nullcontext()
+    from perfeval.cli.log import logged
+
+    return logged(options)
 
 
 def _unusable(error: OSError) -> int:
@@ -108,8 +119,10 @@ def _report(options: argparse.Namespace) -> int:
             _make_input_folder(folder)
         paths, output = [options.example], output / EXAMPLE_FOLDER
     from perfeval.cli.console import Narrator
+    from perfeval.cli.progress import JsonLines
 
-    with Narrator(quiet=options.quiet) as narrator:
+    lines = JsonLines(_count_workbooks(paths)) if options.progress else None
+    with Narrator(quiet=options.quiet or lines is not None) as narrator:
         outcome = perfeval.report(
             paths,
             output,
@@ -123,14 +136,26 @@ def _report(options: argparse.Namespace) -> int:
             force=options.force,
             previous=options.previous,
             cluster=options.cluster,
-            progress=narrator.progress,
+            progress=lines.progress if lines else narrator.progress,
         )
+    if options.log:
+        from perfeval.cli.log import log_run
+
+        log_run(outcome)
+    if lines:
+        lines.finish(outcome, output)
+        _require_listener()
+        return _final(options, outcome)
     for sentence in (*outcome.follow_up, *(outcome.other_sentences if options.json else ())):
         _say(sentence)
     if options.json:
         _show_results(outcome)
     else:
         print(narrator.summary(outcome, output))
+    return _final(options, outcome)
+
+
+def _final(options: argparse.Namespace, outcome: "RunOutcome") -> int:
     code = _exit_code(outcome)
     return int(ExitCode.ALL_REPORTED) if options.returned_ok and code == ExitCode.SOME_RETURNED else code
 
@@ -151,7 +176,7 @@ def _make_input_folder(folder: Path) -> None:
 def _count_workbooks(paths: Sequence[Path]) -> int:
     from perfeval.run.inbox import count_workbooks
 
-    return count_workbooks(paths, 1)
+    return count_workbooks(paths, sys.maxsize)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -175,6 +200,23 @@ def _exit_code(outcome: "RunOutcome") -> int:
     return int(
         ExitCode.SOME_RETURNED if outcome.count("returned") + outcome.count("rejected") else ExitCode.ALL_REPORTED
     )
+
+
+def _watch(options: argparse.Namespace) -> int:
+    from perfeval.cli.watching import watch
+
+    return watch(options)
+
+
+def _page(options: argparse.Namespace) -> int:
+    try:
+        from perfeval.page.serve import serve
+    except ImportError as error:
+        raise UsageError(
+            f"没有安装页面需要的软件包（{error.name}）。", "请运行 make setup；或者 pip install 'perfeval[page]'。"
+        ) from error
+    serve(options.folder, options.port, not options.no_browser)
+    return int(ExitCode.ALL_REPORTED)
 
 
 def _audit(options: argparse.Namespace) -> int:
@@ -347,6 +389,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _outbox(options: argparse.Namespace) -> int:
     from perfeval.exchange.mail.outbox import OUTBOX_FOLDER, fill_outbox
+    from perfeval.exchange.mail.settings import load_signature
     from perfeval.run.roster import load_roster
 
     output, roster = options.output, options.roster
@@ -355,7 +398,7 @@ def _outbox(options: argparse.Namespace) -> int:
             f"还没有名册“{roster}”，先用示例演示一遍：{options.example.name}（空白名册见 input_templates/报送名册_模板.xlsx）"
         )
         output, roster = output / EXAMPLE_FOLDER, options.example
-    packed = fill_outbox(output, load_roster(roster))
+    packed = fill_outbox(output, load_roster(roster), load_signature(options.settings), options.only)
     lines = [f"{name}：{sentence}" for name, sentence in packed.written.items()]
     failed = (*packed.blocked, *packed.unwritten)
     lines += [f"已过时，从发件箱取出：{name}" for name in packed.removed] + [
@@ -447,6 +490,8 @@ def _sampled(one: "Sampled") -> str:
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "report": _report,
     "check": _check,
+    "watch": _watch,
+    "page": _page,
     "audit": _audit,
     "template": _template,
     "explain": _explain,

@@ -95,7 +95,7 @@ def report_date(result: Json) -> date:
     return date.fromisoformat(result["as_of"])
 
 
-def documents_of(result: Json) -> dict[str, str]:
+def documents_of(result: Mapping[str, Any]) -> dict[str, str]:
     """The documents that a 结果.json names: kind → file name. Names that lead elsewhere are left out."""
     documents = result.get("documents")
     named = documents.items() if isinstance(documents, dict) else ()

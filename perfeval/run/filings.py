@@ -55,56 +55,63 @@ def sort_filings(
     """Learns each workbook's department and year. A file that ends its worker here is not tried again. `archive` is
     what was published before, `earlier` what the last run knew: a workbook it has read is not opened again."""
     renames = renames or Renames()
-    entries = [Entry(c.file, c.sha256, IGNORED, c.ignored) for c in candidates if c.ignored]
-    entries += [
-        rejected(Task(c.path, c.file, ""), make("BATCH_005", None, found=c.file)) for c in candidates if c.unread
-    ]
-    known = earlier.identities if earlier else {}
     filed = [Task(c.path, c.file, c.sha256, folder=c.folder) for c in candidates if not c.ignored and not c.unread]
-    identities = {task: known[task.sha256] for task in filed if task.sha256 in known}
-    for done in run(identify_one, [task for task in filed if task not in identities]):
-        if done.result is None and not done.fault:
-            entries.append(rejected(done.task, make(done.code, None, found=done.task.file)))
-        else:
-            identities[done.task] = done.result or Identity()
-    identities = {task: identities[task] for task in filed if task in identities}
+    identities, ended = _identities(filed, run, earlier.identities if earlier else {})
     unreadable = _unreadable_claimants(identities, run, renames, earlier.readable if earlier else frozenset())
-    pending = Counter(_pending_name(t).casefold() for t, i in identities.items() if not (i.department and i.year))
-    placed = {t: _placed(t, i, pending) for t, i in identities.items()}
-    shelf = _Shelf(
-        archive, renames, {t.sha256: (placed[t], i) for t, i in identities.items() if t.sha256 and t not in unreadable}
-    )
+    placed = _places(identities)
+    readable = {t: i for t, i in identities.items() if t not in unreadable}
+    shelf = _Shelf(archive, renames, {t.sha256: (placed[t], i) for t, i in readable.items() if t.sha256})
     replaced = shelf.corrected()
-    entries += [
-        Entry(t.file, t.sha256, IGNORED, f"已被修改后的“{replaced[t.sha256]}”取代，只处理修改后的那一份。")
-        for t in identities
-        if t.sha256 in replaced
-    ]
+    current = {t: i for t, i in identities.items() if t.sha256 not in replaced}
     again = {
-        t: found
-        for t, i in identities.items()
-        if t.sha256 not in replaced and (found := archive.successor_of(t.sha256, filer_of(i), renames.is_one))
+        t: found for t, i in current.items() if (found := archive.successor_of(t.sha256, filer_of(i), renames.is_one))
     }
-    entries += [Entry(t.file, t.sha256, IGNORED, _filed_before(*found), folder=t.folder) for t, found in again.items()]
-    remaining = {t: i for t, i in identities.items() if t.sha256 not in replaced and t not in again}
+    remaining = {t: i for t, i in current.items() if t not in again}
     rivals = _rivals({t: i for t, i in remaining.items() if t not in unreadable}, renames)
-    entries += [rejected(task, finding) for task, finding in rivals.items()]
     tasks = _without_borrowed(
         tuple(_revised(placed[t], i, shelf, settings) for t, i in remaining.items() if t not in rivals)
     )
-    departments = {
-        t.file: i.department
-        for t, i in identities.items()
-        if i.department and t.sha256 not in replaced and t not in unreadable
-    }
-    everybody = {t.file: i for t, i in identities.items()}
     return Filings(
-        tuple(entries),
-        tasks,
-        departments,
-        everybody,
-        {t.file: _kept_version(newer, tasks) for t, (_, newer) in again.items()},
+        entries=(
+            *_passed_over(candidates),
+            *ended,
+            *(_replaced(t, replaced[t.sha256]) for t in identities if t.sha256 in replaced),
+            *(_filed_before(t, *found) for t, found in again.items()),
+            *(rejected(t, finding) for t, finding in rivals.items()),
+        ),
+        tasks=tasks,
+        departments={t.file: i.department for t, i in current.items() if i.department and t not in unreadable},
+        identities={t.file: i for t, i in identities.items()},
+        resubmitted={t.file: _kept_version(newer, tasks) for t, (_, newer) in again.items()},
     )
+
+
+def _passed_over(candidates: Iterable[Candidate]) -> Iterator[Entry]:
+    """The entries of the files that are no workbooks to be read, and of the folders that cannot be opened."""
+    for one in candidates:
+        if one.ignored:
+            yield Entry(one.file, one.sha256, IGNORED, one.ignored)
+        elif one.unread:
+            yield rejected(Task(one.path, one.file, ""), make("BATCH_005", None, found=one.file))
+
+
+def _identities(
+    filed: Sequence[Task], run: Runner, known: Mapping[str, Identity]
+) -> tuple[dict[Task, Identity], list[Entry]]:
+    """Who filed each workbook, and the entries of those that end their worker. One of a `known` sha256 is not
+    opened."""
+    found = {task: known[task.sha256] for task in filed if task.sha256 in known}
+    ended = []
+    for done in run(identify_one, [task for task in filed if task not in found]):
+        if done.result is None and not done.fault:
+            ended.append(rejected(done.task, make(done.code, None, found=done.task.file)))
+        else:
+            found[done.task] = done.result or Identity()
+    return {task: found[task] for task in filed if task in found}, ended
+
+
+def _replaced(task: Task, newer: str) -> Entry:
+    return Entry(task.file, task.sha256, IGNORED, f"已被修改后的“{newer}”取代，只处理修改后的那一份。")
 
 
 def _kept_version(newer: FiledVersion, tasks: Iterable[Task]) -> FiledVersion | None:
@@ -113,8 +120,9 @@ def _kept_version(newer: FiledVersion, tasks: Iterable[Task]) -> FiledVersion | 
     return None if newer.target in taken else newer
 
 
-def _filed_before(version: int, newer: FiledVersion) -> str:
-    return f"与已收到的{version_name(version)}完全相同，{version_name(newer.version)}已经取代它，没有改动。"
+def _filed_before(task: Task, version: int, newer: FiledVersion) -> Entry:
+    reason = f"与已收到的{version_name(version)}完全相同，{version_name(newer.version)}已经取代它，没有改动。"
+    return Entry(task.file, task.sha256, IGNORED, reason, folder=task.folder)
 
 
 def rejected(task: Task, finding: Finding) -> Entry:
@@ -177,6 +185,12 @@ def _target(department: str, year: int) -> str:
 
 def _pending_name(task: Task) -> str:
     return safe_name(Path(task.file).stem)
+
+
+def _places(identities: Mapping[Task, Identity]) -> dict[Task, Task]:
+    """Each workbook's task with where its set belongs."""
+    pending = Counter(_pending_name(t).casefold() for t, i in identities.items() if not filer_of(i).is_known)
+    return {task: _placed(task, identity, pending) for task, identity in identities.items()}
 
 
 def _placed(task: Task, identity: Identity, pending: Mapping[str, int]) -> Task:

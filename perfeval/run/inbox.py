@@ -16,6 +16,7 @@ from perfeval.errors import UsageError
 from perfeval.excel.guard import file_sha256
 from perfeval.model.names import UNSEEN
 
+WAITING = "正在编辑或者还没有复制完，这次没有处理，等它稳定下来再处理。"
 LOCK_FILE_PREFIXES = ("~$", ".~")
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ett", ".ods", ".xltx", ".xltm"})
 DEVICES = [f"{port}{n}" for port in ("COM", "LPT") for n in "123456789¹²³"]
@@ -52,9 +53,11 @@ class Candidate:
     unread: bool = False
 
 
-def find(paths: Iterable[Path], skip: Path | None = None) -> tuple[Candidate, ...]:
-    """Every file under the given files and folders, by name; nothing below `skip` (the output folder). Raises
-    UsageError for a path that is not there."""
+def find(
+    paths: Iterable[Path], skip: Path | None = None, waiting: frozenset[Path] = frozenset()
+) -> tuple[Candidate, ...]:
+    """Every file under the given files and folders, by name; nothing below `skip` (the output folder). Those `waiting`
+    are not read. Raises UsageError for a path that is not there."""
     found: dict[Path, Path] = {}  # and the folder each was found under
     closed: set[Path] = set()
     for path in paths:
@@ -71,6 +74,8 @@ def find(paths: Iterable[Path], skip: Path | None = None) -> tuple[Candidate, ..
     candidates = [
         Candidate(path, file, "", folder=folder_id(path), unread=True)
         if path in closed
+        else Candidate(path, file, "", WAITING, ids[found[path]])
+        if path in waiting
         else Candidate(path, file, file_sha256(path), _reason_to_ignore(path), ids[found[path]])
         for path, file in _names(found).items()
     ]
@@ -89,8 +94,13 @@ def folders_in(path: Path) -> Iterator[Path]:
 
 def count_workbooks(paths: Iterable[Path], most: int, skip: Path | None = None) -> int:
     """How many workbooks there are to read, counted up to `most`; none is opened."""
+    return sum(1 for _ in islice(workbooks(paths, skip), most))
+
+
+def workbooks(paths: Iterable[Path], skip: Path | None = None) -> Iterator[Path]:
+    """Those that are to be read, with whole paths; none is opened."""
     files = (file for path in paths if os.path.lexists(path) for file in _files(path, skip))
-    return sum(1 for _ in islice((file for file in files if not _reason_to_ignore(file)), most))
+    return (file.absolute() for file in files if not _reason_to_ignore(file))
 
 
 def _files(path: Path, skip: Path | None, unread: list[Path] | None = None) -> Iterator[Path]:

@@ -16,10 +16,12 @@ from perfeval.blank.roster import EXAMPLE_ROW, roster_workbook
 from perfeval.cli.commands import main
 from perfeval.documents.evaluation import Settings
 from perfeval.documents.json_text import json_bytes
-from perfeval.errors import NothingToReadError
+from perfeval.errors import NothingToReadError, UsageError
 from perfeval.exchange.mail.address import MalformedAddress, parse_addresses
-from perfeval.exchange.mail.outbox import fill_outbox, summary
+from perfeval.exchange.mail.outbox import fill_outbox
 from perfeval.exchange.mail.send import plan
+from perfeval.exchange.mail.settings import SIGNATURE_EXAMPLE, load_signature
+from perfeval.exchange.mail.wording import summary
 from perfeval.output import publishing
 from perfeval.run.pipeline import evaluate, write_documents
 from perfeval.run.roster import Contact, load_roster
@@ -115,7 +117,6 @@ def test_a_superseded_version_kept_in_history_counts(tmp_path: Path) -> None:
 
 
 BLOCKED = {  # what is wrong → the roster's row, what 结果.json says besides, words of the sentence
-    "errors": (("甲局", "a@example.com"), {"status": "returned", "findings": [ERROR, ERROR]}, ("2 处错误", "退回修改")),
     "unknown": (("乙局", "a@example.com"), {}, ("名册里没有“甲局”",)),
     "no recipient": (("甲局", ""), {}, ("第 2 行", "没有填收件人")),
     "no at": (("甲局", "a.example.com"), {}, ("第 2 行", "“a.example.com”", "不是完整的邮箱地址")),
@@ -159,8 +160,8 @@ def test_a_department_twice_but_for_a_space_is_blocked(tmp_path: Path) -> None:
 
 def test_one_blocked_department_does_not_hold_up_another(tmp_path: Path) -> None:
     published(tmp_path, "甲局")
-    published(tmp_path, "乙局", status="returned", findings=[ERROR])
-    packed = fill_outbox(tmp_path, roster(("甲局", "a@example.com"), ("乙局", "b@example.com")))
+    published(tmp_path, "乙局")
+    packed = fill_outbox(tmp_path, roster(("甲局", "a@example.com"), ("乙局", "b@localhost")))
     assert (names(tmp_path), len(packed.blocked)) == (["甲局_2025_第1版.eml"], 1)
 
 
@@ -248,7 +249,9 @@ def test_an_outdated_letter_that_somebody_edited_is_left_and_does_not_go_out(tmp
     fill_outbox(tmp_path, ONE)
     edited = (tmp_path / "发件箱" / NAME).read_bytes().replace(b"X-Unsent: 1\r\n", b"X-Unsent: 0\r\n")
     (tmp_path / "发件箱" / NAME).write_bytes(edited)
-    published(tmp_path, "甲局", status="returned", findings=[ERROR])
+    published(tmp_path, "甲局", text="another")
+    shutil.rmtree(tmp_path / "2025" / "甲局")
+    published(tmp_path, "乙局")
     packed = fill_outbox(tmp_path, ONE)
     assert packed.removed == ()
     assert f"“{NAME}”已过时，但被改动过，没有取出" in packed.kept[0]
@@ -275,13 +278,92 @@ def test_a_set_the_last_run_could_not_renew_is_blocked(tmp_path: Path) -> None:
     assert "结果是旧的" in fill_outbox(tmp_path, ONE).blocked[0]
 
 
-def test_a_letter_whose_package_now_has_errors_is_taken_out_and_letters_of_others_stay(tmp_path: Path) -> None:
+def test_the_letter_of_a_report_whose_workbook_now_has_errors_is_taken_out_and_letters_of_others_stay(
+    tmp_path: Path,
+) -> None:
     published(tmp_path, "甲局")
     fill_outbox(tmp_path, ONE)
     (tmp_path / "发件箱" / "自己写的.eml").write_bytes(b"Subject: hello\r\n\r\nhello\r\n")
     published(tmp_path, "甲局", status="returned", findings=[ERROR])
     assert fill_outbox(tmp_path, ONE).removed == ("甲局_2025_第1版.eml",)
-    assert names(tmp_path) == ["自己写的.eml"]
+    assert names(tmp_path) == [RETURNED, "自己写的.eml"]
+
+
+RETURNED = "甲局_2025_第1版_退回修改.eml"
+SIGNATURE = "某县财政局绩效股\n电话：0833-1234567\n"
+
+
+def returned(output: Path, **changes: object) -> Path:
+    """A set whose workbook goes back, with the workbook that was marked."""
+    documents = {
+        "score_workbook": "甲局_2025_评分表.xlsx",
+        "report": None,
+        "returned": "甲局_2025_退回修改.xlsx",
+    }
+    found = [ERROR, ERROR, question(), question(answered=True)]
+    return published(output, "甲局", **{"status": "returned", "findings": found, "documents": documents, **changes})
+
+
+def test_a_returned_workbook_goes_back_with_an_official_letter(tmp_path: Path) -> None:
+    folder = returned(tmp_path)
+    packed = fill_outbox(tmp_path, ONE, SIGNATURE)
+    message = letter(tmp_path, RETURNED)
+    assert packed.written == {
+        RETURNED: "退回修改（2 处错误），寄给 张三 <a@example.com>；b@example.com，抄送 c@example.com，截止日期 2026-03-31"
+    }
+    assert str(message["Subject"]) == "甲局 2025年度绩效自评 第1版 退回修改"
+    assert message.get_body().get_content().splitlines() == [
+        "甲局：",
+        "　　你单位报送的2025年度绩效自评填报工作簿（第1版）已收到。经核对，有 2 处错误需要改正，另有 1 处疑点需要说明，现退回修改。",
+        "　　请打开附件“甲局_2025_退回修改.xlsx”，只改标了颜色的单元格（每一处现在是什么、应当是什么、怎样改，见其中的“问题清单”），"
+        "保存后把这份工作簿作为附件回复本邮件。请不要另建工作簿，也不要改动工作表和表头，以便认出它改自哪一份。",
+        "　　请于 2026年3月31日 前发回。",
+        "",
+        "某县财政局绩效股",
+        "电话：0833-1234567",
+        "2026年1月15日",
+    ]
+    attached = {part.get_filename(): part.get_content() for part in message.iter_attachments()}
+    assert attached == {"甲局_2025_退回修改.xlsx": (folder / "甲局_2025_退回修改.xlsx").read_bytes()}
+
+
+def test_without_deadline_and_signature_the_letter_says_soon_and_ends_with_the_day(tmp_path: Path) -> None:
+    returned(tmp_path)
+    fill_outbox(tmp_path, roster(("甲局", "a@example.com")))
+    assert letter(tmp_path, RETURNED).get_body().get_content().splitlines()[-3:] == [
+        "　　请尽快发回。",
+        "",
+        "2026年1月15日",
+    ]
+
+
+def test_a_workbook_that_could_not_be_marked_goes_back_with_the_list_in_its_score_workbook(tmp_path: Path) -> None:
+    returned(tmp_path, documents={"score_workbook": "甲局_2025_评分表.xlsx", "report": None, "returned": None})
+    fill_outbox(tmp_path, ONE)
+    assert "请打开附件“甲局_2025_评分表.xlsx”" in letter(tmp_path, RETURNED).get_body().get_content()
+
+
+@pytest.mark.parametrize(("only", "written"), [("", 2), ("reported", 1), ("returned", 1)])
+def test_one_kind_of_letters_alone_leaves_those_of_the_other_as_they_are(
+    tmp_path: Path, only: str, written: int
+) -> None:
+    returned(tmp_path)
+    published(tmp_path, "乙局")
+    both = roster(("甲局", "a@example.com"), ("乙局", "b@example.com"))
+    assert len(fill_outbox(tmp_path, both, only=only).written) == written
+    fill_outbox(tmp_path, both)
+    packed = fill_outbox(tmp_path, both, only=only)
+    assert packed.removed == ()
+    assert names(tmp_path) == ["乙局_2025_第1版.eml", RETURNED]
+
+
+def test_a_signature_that_is_no_text_is_refused_with_an_example(tmp_path: Path) -> None:
+    (tmp_path / "寄信设置.toml").write_text("[letter]\nsignature = 5\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="signature 不对"):
+        load_signature(tmp_path / "寄信设置.toml")
+    (tmp_path / "寄信设置.toml").write_text(SIGNATURE_EXAMPLE, encoding="utf-8")
+    assert load_signature(tmp_path / "寄信设置.toml").splitlines()[0] == "某县财政局绩效股"
+    assert load_signature(tmp_path / "没有.toml") == ""
 
 
 def test_nothing_published_says_what_to_run_first(tmp_path: Path) -> None:

@@ -361,8 +361,8 @@ def test_a_new_version_with_errors_leaves_no_letter_of_the_old_one(tmp_path: Pat
     published(tmp_path, "甲局", text="second", version=2, status="returned", findings=[ERROR])
     packed = fill_outbox(tmp_path, one)
     assert packed.removed == ("甲局_2025_第1版.eml",)
-    assert list((tmp_path / "发件箱").glob("*.eml")) == []
-    assert "1 处错误" in packed.blocked[0]
+    assert [path.name for path in (tmp_path / "发件箱").glob("*.eml")] == ["甲局_2025_第2版_退回修改.eml"]
+    assert packed.blocked == ()
 
 
 def test_the_same_version_made_again_goes_only_when_a_person_says_so(tmp_path: Path, connected: Connect) -> None:

@@ -79,11 +79,9 @@ def published(output: Path, department: str, year: int = 2025, text: str = "", *
     }
     folder = output / str(year) / department
     folder.mkdir(parents=True, exist_ok=True)
-    files = {
-        documents["score_workbook"]: f"评分表 {department} {text}".encode(),
-        documents["report"]: f"自评报告 {department} {text}".encode(),
-        "结果.json": json.dumps(result, ensure_ascii=False).encode(),
-    }
+    made = [name for name in result["documents"].values() if name]
+    files = {name: f"{name} {text}".encode() for name in made}
+    files["结果.json"] = json.dumps(result, ensure_ascii=False).encode()
     for name, content in files.items():
         (folder / name).write_bytes(content)
     _record(

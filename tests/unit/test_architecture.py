@@ -29,7 +29,12 @@ RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
 FILES_AT_THE_TOP = {"__init__.py", "__main__.py", "errors.py"}
 # Rooms of plain values and rules: no spreadsheet, no document, no process. pandas is the pipeline.
 WITHOUT_LIBRARIES = ("model", "findings", "rules", "checks")
-LOADED_LATE = {"cli/console.py"}  # by the commands that show progress
+LOADED_LATE = {
+    "cli/log.py",
+    "cli/progress.py",
+    "cli/watching.py",
+    "cli/console.py",
+}  # by the commands that show progress
 LIBRARIES = {"openpyxl", "xlsxwriter", "python_calamine", "docx", "docxtpl", "lxml", "rich", "pebble"}
 
 MODULES = sorted(ROOT.rglob("*.py"))

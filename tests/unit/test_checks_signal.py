@@ -99,14 +99,18 @@ SHARES = [
 
 
 @pytest.mark.parametrize(
-    ("count", "named"),
+    ("spent", "named"),
     [
-        (1, "“阶段项目（示例）01”"),
-        (3, "“阶段项目（示例）01”、“阶段项目（示例）02”、“阶段项目（示例）03”"),
-        (4, "“阶段项目（示例）01”、“阶段项目（示例）02”、“阶段项目（示例）03”等4个项目"),
+        ([0], "“阶段项目（示例）01”100.00%"),
+        ([0, 1, 2], "“阶段项目（示例）01”100.00%、“阶段项目（示例）02”96.00%、“阶段项目（示例）03”90.00%"),
+        (
+            [0, 0, 0, 0],
+            "“阶段项目（示例）01”100.00%、“阶段项目（示例）02”100.00%、“阶段项目（示例）03”100.00%等 4 个项目",
+        ),
     ],
 )
-def test_the_names_and_shares_of_the_signals_are_printed(count: int, named: str) -> None:
-    spent = {("项目", f"阶段项目（示例）0{number}", "执行数"): 0 for number in range(1, count + 1)}
+def test_the_names_and_shares_of_the_signals_are_printed(spent: list[int], named: str) -> None:
+    """Each project has its own share."""
+    executed = {("项目", f"阶段项目（示例）0{n}", "执行数"): amount for n, amount in enumerate(spent, start=1)}
     assert printed({}) == SHARES
-    assert printed(spent) == [*SHARES, f"{named}未执行的预算占调整后预算数的 100.00%，超过 20.00%。"]
+    assert printed(executed) == [*SHARES, f"项目未执行的预算占调整后预算数的比例：{named}，超过 20.00%。"]

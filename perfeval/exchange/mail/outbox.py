@@ -1,17 +1,17 @@
-"""The outbox: each reported package as one ready letter under 发件箱/, and a sentence for each that cannot go. Nothing is
+"""The outbox: each set as one ready letter under 发件箱/, its report or its returned workbook attached, and a sentence for
+each that cannot go. Nothing is
 sent here."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from email.headerregistry import Address
 from pathlib import Path
-from typing import Any
 
 from perfeval.exchange.mail.address import MalformedAddress, parse_addresses
 from perfeval.exchange.mail.letter import Letter, StoredLetter, read_letter, write_letter
-from perfeval.exchange.mail.parcels import Blocked, SentPackage, packages
+from perfeval.exchange.mail.parcels import RETURNED_NAME, Blocked, SentPackage, packages
+from perfeval.exchange.mail.wording import request, summary
 from perfeval.model.roster import COPY_HEADER, RECIPIENT_HEADER
 from perfeval.model.text import version_name
 from perfeval.output import files
@@ -40,21 +40,28 @@ class Packed:
     kept: tuple[str, ...] = ()
 
 
-def fill_outbox(output: Path, roster: Roster) -> Packed:
+def fill_outbox(output: Path, roster: Roster, signature: str = "", only: str = "") -> Packed:
     """Writes the letters of all packages that can go and removes letters of packages that have changed or gone; letters
     of others, and those that somebody changed, stay.
+
+    `signature` closes the letters with a returned workbook; `only` is the status of the sets that are wanted, '' for
+    all: letters of the others stay as they are.
 
     Raises NothingToReadError where there is no package and OutputError where no letter can be written.
     """
     letters: dict[str, bytes] = {}
     written: dict[str, str] = {}
     blocked = []
+    others = set()
     for package in packages(output):
+        if only and package.result.get("status", only) != only:
+            others.add(file_name(package))
+            continue
         try:
             contact = _contact(package, roster)
             name = file_name(package)
-            letters[name] = write_letter(_letter(package, contact))
-            written[name] = _recipients(contact)
+            letters[name] = write_letter(_letter(package, contact, signature))
+            written[name] = f"{package.purpose}，{_recipients(contact)}"
         except Blocked as sentence:
             blocked.append(str(sentence))
     folder = output / OUTBOX_FOLDER
@@ -63,7 +70,7 @@ def fill_outbox(output: Path, roster: Roster) -> Packed:
     except OSError as error:
         raise files.unwritable(folder, error) from error
     with beside_the_sets(output) as beside:
-        outdated = [path for path, _ in stored_letters(folder) if path.name not in letters]
+        outdated = [path for path, _ in stored_letters(folder) if path.name not in letters.keys() | others]
         ours, changed = ([path for path in outdated if is_so(path)] for is_so in (beside.is_ours, beside.is_changed))
         for path in ours:
             files.remove_file(path)
@@ -81,8 +88,9 @@ def fill_outbox(output: Path, roster: Roster) -> Packed:
 
 
 def file_name(package: SentPackage) -> str:
-    """`<部门>_2025_第1版.eml`"""
-    return f"{safe_name(package.department)}_{package.year}_{version_name(package.version)}{SUFFIX}"
+    """`<部门>_2025_第1版.eml`, that of a returned workbook `<部门>_2025_第1版_退回修改.eml`."""
+    kind = "" if package.is_reported else f"_{RETURNED_NAME}"
+    return f"{safe_name(package.department)}_{package.year}_{version_name(package.version)}{kind}{SUFFIX}"
 
 
 def stored_letters(folder: Path) -> Iterator[tuple[Path, StoredLetter]]:
@@ -107,7 +115,7 @@ def _contact(package: SentPackage, roster: Roster) -> Contact:
     return rows[0]
 
 
-def _letter(package: SentPackage, contact: Contact) -> Letter:
+def _letter(package: SentPackage, contact: Contact, signature: str) -> Letter:
     recipients = _addresses(contact, RECIPIENT_HEADER, contact.recipient)
     if not recipients:
         raise Blocked(f"名册第 {contact.row} 行“{contact.department}”没有填{RECIPIENT_HEADER}。改法：请填上邮箱地址。")
@@ -117,10 +125,17 @@ def _letter(package: SentPackage, contact: Contact) -> Letter:
         recipients,
         tuple(a for a in copies if a.addr_spec.lower() not in known),
         package.title,
-        summary(package.result),
+        _body(package, contact, signature),
         package.report_date,
         package.attachments,
     )
+
+
+def _body(package: SentPackage, contact: Contact, signature: str) -> str:
+    if package.is_reported:
+        return summary(package.result)
+    (attached,) = package.attachments
+    return request(package.result, package.version, attached, contact.deadline, signature, package.report_date)
 
 
 def _addresses(contact: Contact, header: str, text: str) -> tuple[Address, ...]:
@@ -131,34 +146,6 @@ def _addresses(contact: Contact, header: str, text: str) -> tuple[Address, ...]:
             f"名册第 {contact.row} 行“{contact.department}”的{header}“{found}”不是完整的邮箱地址。"
             "改法：请写成 zhangsan@example.gov.cn 的样子，几个地址之间用分号隔开。"
         ) from found
-
-
-def summary(result: Mapping[str, Any]) -> str:
-    """The letter's three lines: 总分, 等级, 疑点数."""
-    return f"总分：{_total(result)}\n等级：{_grades(result)}\n疑点：{_questions(result)}\n"
-
-
-def _total(result: Mapping[str, Any]) -> str:
-    if result["total"] is None:
-        return f"共 {len(result['projects'])} 个项目，逐个得分见评分表"
-    parents = {item["parent"] for item in result["items"]}
-    lacking = sum(1 for item in result["items"] if item["basis"] == "not_scored" and item["id"] not in parents)
-    unscored = f"，含 {lacking} 项未评分" if lacking else ""
-    declared = f"；单位自评 {result['declared_total']} 分" if result.get("declared_total") else ""
-    return f"按填报数据计算 {result['total']} 分（满分 {result['max']} 分{unscored}）{declared}"
-
-
-def _grades(result: Mapping[str, Any]) -> str:
-    if result["grade"] or result["total"] is not None:
-        return str(result["grade"] or "无法评定")
-    grades = Counter(project["grade"] or "无法评定" for project in result["projects"])
-    return "，".join(f"{grade} {number} 个" for grade, number in grades.items())
-
-
-def _questions(result: Mapping[str, Any]) -> str:
-    answers = [finding["answered"] for finding in result["findings"] if finding["severity"] == "question"]
-    answered = f"（另有 {sum(answers)} 条已经说明）" if any(answers) else ""
-    return f"{answers.count(False)} 条{answered}"
 
 
 def _recipients(contact: Contact) -> str:

@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from perfeval.documents.evaluation import REPORTED
 from perfeval.documents.kinds import KINDS
 from perfeval.errors import NothingToReadError
 from perfeval.excel.guard import Refused
 from perfeval.exchange.mail.letter import message_id
+from perfeval.exchange.mail.wording import is_reported
 from perfeval.model.text import version_name
 from perfeval.output.files import read_file
 from perfeval.output.sets import as_written, documents_of, lost_sets, read_result, report_date, result_folders
@@ -28,6 +28,7 @@ from perfeval.output.state import (
 from perfeval.output.versions import version_of
 
 AGAIN = "改法：请再运行一次 perfeval report。"
+RETURNED_NAME = "退回修改"
 LOST = f"“{{folder}}”{{instead}}，没有动它。改法：{MOVE_AWAY}"
 
 
@@ -54,8 +55,20 @@ class SentPackage:
 
     @property
     def title(self) -> str:
-        """部门 年度 版本, on one line."""
-        return f"{' '.join(self.department.split())} {self.year}年度绩效自评 {version_name(self.version)}"
+        """部门 年度 版本, on one line; of a returned workbook with 退回修改."""
+        kind = "" if self.is_reported else f" {RETURNED_NAME}"
+        return f"{' '.join(self.department.split())} {self.year}年度绩效自评 {version_name(self.version)}{kind}"
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether it is the report that goes out; else the workbook goes back."""
+        return is_reported(self.result)
+
+    @property
+    def purpose(self) -> str:
+        """What the letter is for, in words: 退回修改（24 处错误）."""
+        errors = sum(finding["severity"] == "error" for finding in self.result["findings"])
+        return "自评报告" if self.is_reported else f"{RETURNED_NAME}（{errors} 处错误）"
 
     @property
     def message_id(self) -> str:
@@ -103,11 +116,8 @@ def _package(
             raise Blocked(
                 f"“{name}”是保留下来的上次的结果，因为{doubts[name]}。改法：请先按这个原因处理，再运行一次 perfeval report。"
             )
-        _refuse_unfinished(name, result, hashes)
-        documents = documents_of(result)
-        sent = sorted((kind for kind in KINDS if kind.is_sent), key=lambda kind: not kind.is_rendered)  # report first
-        attached = [documents[kind.key] for kind in sent]
-        attachments = _attachments(folder, name, attached, as_written(output, name, hashes or {}))
+        _refuse_unfinished(name, hashes)
+        attachments = _attachments(folder, name, _attached(result), as_written(output, name, hashes or {}))
         return replace(package, attachments=attachments, report_date=report_date(result))
     except Blocked as sentence:
         return replace(package, blocked=str(sentence))
@@ -115,11 +125,18 @@ def _package(
         return replace(package, blocked=f"“{name}”里的文件不全或读不出来。{AGAIN}")
 
 
-def _refuse_unfinished(name: str, result: Mapping[str, Any], hashes: Mapping[str, str] | None) -> None:
-    """Raises Blocked for a set with errors, and for one the last run meant to renew and could not."""
-    if result["status"] != REPORTED:
-        errors = sum(1 for finding in result["findings"] if finding["severity"] == "error")
-        raise Blocked(f"“{name}”还有 {errors} 处错误没有改好。改法：请照“退回修改”改好，再运行一次 perfeval report。")
+def _attached(result: Mapping[str, Any]) -> list[str]:
+    """The files that go out: report and score workbook; else the workbook with the marks, or where it could not be
+    marked the score workbook, whose 问题清单 says the same."""
+    documents = documents_of(result)
+    if is_reported(result):
+        sent = sorted((kind for kind in KINDS if kind.is_sent), key=lambda kind: not kind.is_rendered)  # report first
+        return [documents[kind.key] for kind in sent]
+    return [documents.get("returned") or documents["score_workbook"]]
+
+
+def _refuse_unfinished(name: str, hashes: Mapping[str, str] | None) -> None:
+    """Raises Blocked for a set the last run meant to renew and could not."""
     if hashes is not None and not hashes:
         raise Blocked(
             f"“{name}”里的结果是旧的，最近一次运行没有能更新它。改法：请关闭打开着的文件，再运行一次 perfeval report。"

@@ -1,4 +1,5 @@
-"""How to reach the mail server: a TOML file for everything but the password, which comes from the environment only."""
+"""How to reach the mail server and what closes a letter: a TOML file for everything but the password, which comes from
+the environment only."""
 
 import ssl
 from collections.abc import Mapping
@@ -28,6 +29,14 @@ sender = "绩效股 <jixiao@example.gov.cn>"
 """
 
 
+LONGEST_SIGNATURE = 500  # characters
+SIGNATURE_EXAMPLE = """[letter]
+signature = \"\"\"
+某县财政局绩效股
+联系人：张三，电话：0833-1234567\"\"\"
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class MailServer:
     """A mail server and who we are there. `user` '' for a server without log-in; `timeout` in seconds for each step;
@@ -53,6 +62,18 @@ class MailServer:
             ) from error
 
 
+def load_signature(path: Path) -> str:
+    """What closes the bureau's letters: `signature` of the settings file's section [letter]; '' where there is none, or
+    no such file. Raises UsageError."""
+    if not path.exists():
+        return ""
+    table = _settings(path).get("letter", {})
+    signature = table.get("signature", "") if isinstance(table, dict) else None
+    if not isinstance(signature, str) or "\0" in signature or len(signature) > LONGEST_SIGNATURE:
+        raise UsageError(f"“{path}”里 [letter] 一节的 signature 不对。", f"请写成带引号的文字：\n{SIGNATURE_EXAMPLE}")
+    return signature
+
+
 def load_server(path: Path, environment: Mapping[str, str]) -> MailServer:
     """Reads the settings file. Raises UsageError naming the key, what is there and what is expected."""
     table = _table(path)
@@ -76,16 +97,19 @@ def load_server(path: Path, environment: Mapping[str, str]) -> MailServer:
     )
 
 
-def _table(path: Path) -> Mapping[str, Any]:
+def _settings(path: Path) -> Mapping[str, Any]:
     try:
-        settings = read_toml(read_file(path.resolve(), MOST_BYTES))
+        return read_toml(read_file(path.resolve(), MOST_BYTES))
     except OSError as error:
         raise UsageError(f"找不到寄信设置“{path}”。", f"请新建这个文件，内容如下，改成您单位的：\n{EXAMPLE}") from error
     except TomlFault as error:
         raise UsageError(
             f"寄信设置“{path}”的写法不对（{error}）。", f"请照这个样子写，用 UTF-8 保存：\n{EXAMPLE}"
         ) from error
-    table = settings.get("smtp")
+
+
+def _table(path: Path) -> Mapping[str, Any]:
+    table = _settings(path).get("smtp")
     if not isinstance(table, dict):
         raise UsageError(f"寄信设置“{path}”里没有 [smtp] 一节。", f"请照这个样子写：\n{EXAMPLE}")
     return table
