@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from perfeval.audit.comparison import CONTRADICTION, QUESTION, Comparison, Kind
+from perfeval.audit.passage import Passage
 from perfeval.audit.quantities import Quantity
-from perfeval.audit.relations import Passage, agrees, role_of, show, summed
-from perfeval.audit.sums import listings
+from perfeval.audit.relations import agrees, role_of, show, summed
 from perfeval.audit.text import Figure, Line
 from perfeval.model.numbers import ZERO, Interval
 
@@ -26,7 +27,9 @@ ALL_DONE = re.compile(
     r"(?:完成|实现|达到)了?(?:全部|所有|各项)[^，。；]{0,10}(?:目标|任务|指标)|全部完成|未出现偏离|无偏差|没有偏差"
 )
 ABOUT_TARGETS = re.compile("目标|任务|指标|计划|工作|项目|预期|各项")
-EXCEPT = re.compile("除|其余|未(?:均|全部|能|完全)|大部分|基本(?:完成|实现)|多数|不是|并非|尚未|力争|确保|争取|将|应|要求|预计|能够")
+EXCEPT = re.compile(
+    "除|其余|未(?:均|全部|能|完全)|大部分|基本(?:完成|实现)|多数|不是|并非|尚未|力争|确保|争取|将|应|要求|预计|能够"
+)
 TARGET = re.compile(r"(?:目标值?|指标值|计划(?:数|值)?|任务(?:数|量)?|应|拟|预期|预计|年初设定|指标)")
 ACTUAL = re.compile(r"实际|完成|已|建成|达到|实有|新建成|竣工")
 EXPLAINED = re.compile("原因|偏差|未完成|未达|没有完成|没有达到")
@@ -34,19 +37,36 @@ AT_MOST = re.compile("不超过|不高于|不大于|控制在|≤|<|以内|以�
 NO_EXCESS = re.compile(r"(?:无|没有|未|不存在)(?:出现|发生)?(?:超编|超员|超过编制)|未超编")
 POSTS = re.compile(r"编制(?:总数|总额|人数|数|总计|共计|共有|共|合计|为)*$|^核定[^，。；]{0,8}编制")
 STAFF = re.compile(r"(?:实有|在编|在职|在岗)[^，。；]{0,8}$")
-NO_OVERRUN = re.compile(r"(?:未|没有|无|均未)(?:超出|超过|突破|超)(?:年初)?(?:预算|概算|批复|控制数|限额)|控制在(?:年初)?(?:预算|概算|控制数|限额)(?:以|之)?内|预算控制(?:以|之)?内")
+NO_OVERRUN = re.compile(
+    r"(?:未|没有|无|均未)(?:超出|超过|突破|超)(?:年初)?(?:预算|概算|批复|控制数|限额)|控制在(?:年初)?(?:预算|概算|控制数|限额)(?:以|之)?内|预算控制(?:以|之)?内"
+)
 
 
 def balance_relations(passage: Passage) -> Iterator[Comparison]:
     """年初结转 + 收入 − 支出 = 年末结余, and what was spent against what had come in, in one paragraph."""
-    parts = {id(p) for listed in listings(passage) for p in listed.parts}
-    money = [q for q in passage.quantities if q.unit == "money" and q.is_fact and not q.per and id(q) not in parts and not RATE_WORD.search(q.label)]
-    if not 2 <= len(money) <= 12:  # noqa: PLR2004
+    parts = {id(p) for listed in passage.listings for p in listed.parts}
+    money = [
+        q
+        for q in passage.quantities
+        if q.unit == "money" and q.is_fact and not q.per and id(q) not in parts and not RATE_WORD.search(q.label)
+    ]
+    if not 2 <= len(money) <= 12:
         return
     opening = [q for q in money if OPENING.search(q.label)]
     rest = [q for q in money if q not in opening]
-    income = [q for q in rest if INCOME.search(q.label) and not SPENT.search(q.label) and not CLOSING.search(q.label) and not re.search("预算|计划", q.label)]
-    spent = [q for q in rest if SPENT.search(q.label) and not re.search("预算|计划|未支|应", q.label) and not CLOSING.search(q.label)]
+    income = [
+        q
+        for q in rest
+        if INCOME.search(q.label)
+        and not SPENT.search(q.label)
+        and not CLOSING.search(q.label)
+        and not re.search("预算|计划", q.label)
+    ]
+    spent = [
+        q
+        for q in rest
+        if SPENT.search(q.label) and not re.search("预算|计划|未支|应", q.label) and not CLOSING.search(q.label)
+    ]
     closing = [q for q in rest if CLOSING.search(q.label) and ENDING.search(q.label) and not OTHER_FLOW.search(q.label)]
     flows = [q for q in rest if OTHER_FLOW.search(q.label)]
     if len(income) != 1 or len(spent) != 1 or len(closing) > 1 or len(opening) > 1:
@@ -57,7 +77,12 @@ def balance_relations(passage: Passage) -> Iterator[Comparison]:
 
 
 def _balance(
-    passage: Passage, opening: list[Quantity], income: Quantity, spent: Quantity, closing: list[Quantity], flows: list[Quantity]
+    passage: Passage,
+    opening: list[Quantity],
+    income: Quantity,
+    spent: Quantity,
+    closing: list[Quantity],
+    flows: list[Quantity],
 ) -> Iterator[Comparison]:
     have = [*opening, income]
     unexplained = bool(flows) or (not opening and OTHER_FLOW.search(passage.line.plain) is not None)
@@ -73,8 +98,12 @@ def _balance(
         elif not unexplained:
             value = show((rest.low + rest.high) / 2, closing[0])
             says = f"结余写的是 {closing[0].printed}，而 {arithmetic} = {value}"
-            level = CONTRADICTION if opening or "到位" in income.label or closing[0].low > rest.high or True else QUESTION
-            yield Comparison(Kind.SUM, False, says, (closing[0], *have, spent), level=level, right=value, word="收支结余")
+            level = (
+                CONTRADICTION if opening or "到位" in income.label or closing[0].low > rest.high or True else QUESTION
+            )
+            yield Comparison(
+                Kind.SUM, False, says, (closing[0], *have, spent), level=level, right=value, word="收支结余"
+            )
     elif not unexplained and "到位" in income.label:
         if spent.low > summed(have).high:
             yield _overspent(spent, have, closing, bool(opening), True)
@@ -90,7 +119,9 @@ def _with_flows(closing: Quantity, rest: Interval, flows: Sequence[Quantity]) ->
     return bool(flows) and (agrees(closing, less) or agrees(closing, more))
 
 
-def _overspent(spent: Quantity, have: list[Quantity], closing: list[Quantity], opened: bool, arrived: bool) -> Comparison:
+def _overspent(
+    spent: Quantity, have: list[Quantity], closing: list[Quantity], opened: bool, arrived: bool
+) -> Comparison:
     limit = summed(have)
     value = show((limit.low + limit.high) / 2, spent)
     if arrived or opened:
@@ -99,7 +130,16 @@ def _overspent(spent: Quantity, have: list[Quantity], closing: list[Quantity], o
     gap = show(spent.value - limit.low if False else spent.value - sum(q.value for q in have), spent)
     says = f"支出 {spent.printed} 大于收入 {value}，而没有写年初结转"
     advice = "请写明年初结转或其他资金来源。"
-    return Comparison(Kind.PAIR, False, says, (spent, *have, *closing), advice, level=QUESTION, right=f"写明年初结转{gap}", word="支出大于收入")
+    return Comparison(
+        Kind.PAIR,
+        False,
+        says,
+        (spent, *have, *closing),
+        advice,
+        level=QUESTION,
+        right=f"写明年初结转{gap}",
+        word="支出大于收入",
+    )
 
 
 def claim_relations(passages: Sequence[Passage]) -> Iterator[Comparison]:
@@ -144,7 +184,14 @@ def _all_paid(passages: Sequence[Passage]) -> Iterator[Comparison]:
             ]  # fmt: skip
             if left and not OTHER_FLOW.search(passage.line.plain):
                 says = f"写的是“{match[0]}”，而{left[0].label} {left[0].printed}"
-                yield Comparison(Kind.PAIR, False, says, (left[0], said(passage.line, match)), right="0，或改正说法", word="说法与数字")
+                yield Comparison(
+                    Kind.PAIR,
+                    False,
+                    says,
+                    (left[0], said(passage.line, match)),
+                    right="0，或改正说法",
+                    word="说法与数字",
+                )
 
 
 def _targets(passages: Sequence[Passage]) -> Iterator[Comparison]:
@@ -152,28 +199,47 @@ def _targets(passages: Sequence[Passage]) -> Iterator[Comparison]:
     claims = [
         said(p.line, m)
         for p, m in _claims(passages, ALL_DONE)
-        if ABOUT_TARGETS.search(_clause_of(p, m)) and not EXCEPT.search(_clause_of(p, m)) and re.search("均|都|全部|全面|圆满|各项|所有|未出现|无偏", _clause_of(p, m))
+        if ABOUT_TARGETS.search(_clause_of(p, m))
+        and not EXCEPT.search(_clause_of(p, m))
+        and re.search("均|都|全部|全面|圆满|各项|所有|未出现|无偏", _clause_of(p, m))
     ]
     for passage in passages:
         if EXPLAINED.search(passage.line.plain):
             continue
         for sentence in passage.sentences:
-            for target, actual in zip(sentence, sentence[1:], strict=False):
+            for target, actual in pairwise(sentence):
                 if not _is_target(target, actual):
                     continue
                 ceiling = bool(AT_MOST.search(target.label))
                 met = actual.low <= target.high if ceiling else actual.high >= target.low
                 if met or claims:
-                    says = f"目标 {target.printed}，实际 {actual.printed}，没有达到，而写了“{claims[0].shown}”" if claims else ""
-                    yield Comparison(Kind.PAIR, met, says, (actual, target, *claims[:1]), right=target.printed, word="目标未达")
+                    says = (
+                        f"目标 {target.printed}，实际 {actual.printed}，没有达到，而写了“{claims[0].shown}”"
+                        if claims
+                        else ""
+                    )
+                    yield Comparison(
+                        Kind.PAIR, met, says, (actual, target, *claims[:1]), right=target.printed, word="目标未达"
+                    )
 
 
 def _is_target(target: Quantity, actual: Quantity) -> bool:
-    if target.unit != actual.unit or target.unit in ("money", "points", "") or actual.hedged or target.rule or actual.rule:
+    if (
+        target.unit != actual.unit
+        or target.unit in ("money", "points", "")
+        or actual.hedged
+        or target.rule
+        or actual.rule
+    ):
         return False
     if target.previous or actual.previous or target.segment != actual.segment:
         return False
-    return bool(TARGET.search(target.label) and not ACTUAL.search(target.label) and ACTUAL.search(actual.label) and not TARGET.search(actual.label))
+    return bool(
+        TARGET.search(target.label)
+        and not ACTUAL.search(target.label)
+        and ACTUAL.search(actual.label)
+        and not TARGET.search(actual.label)
+    )
 
 
 def _posts(passages: Sequence[Passage]) -> Iterator[Comparison]:
@@ -181,13 +247,20 @@ def _posts(passages: Sequence[Passage]) -> Iterator[Comparison]:
     claims = [said(p.line, m) for p, m in _claims(passages, NO_EXCESS)]
     if not claims:
         return
-    people = [q for p in passages for q in p.quantities if q.unit in ("人", "名", "个") and q.is_fact and q.depth == 0 and not q.previous]
+    people = [
+        q
+        for p in passages
+        for q in p.quantities
+        if q.unit in ("人", "名", "个") and q.is_fact and q.depth == 0 and not q.previous
+    ]
     posts = [q for q in people if POSTS.search(q.label) and not re.search("行政|事业|工勤|其中", q.label)]
     staff = [q for q in people if STAFF.search(q.label) and not POSTS.search(q.label)]
     if len(posts) == 1 and len(staff) == 1:
         says = f"编制 {posts[0].printed}，实有 {staff[0].printed}，而写了“{claims[0].shown}”"
         ok = staff[0].value <= posts[0].value
-        yield Comparison(Kind.PAIR, ok, says, (staff[0], posts[0], claims[0]), right=f"不大于{posts[0].printed}", word="编制与实有")
+        yield Comparison(
+            Kind.PAIR, ok, says, (staff[0], posts[0], claims[0]), right=f"不大于{posts[0].printed}", word="编制与实有"
+        )
 
 
 def _overrun(passages: Sequence[Passage]) -> Iterator[Comparison]:
@@ -195,8 +268,19 @@ def _overrun(passages: Sequence[Passage]) -> Iterator[Comparison]:
     for passage, match in _claims(passages, NO_OVERRUN):
         if EXCEPT.search(_clause_of(passage, match).replace("未超", "").replace("未突破", "")):
             continue
-        near = [q for q in passage.quantities if q.end <= match.start() and q.unit == "money" and q.is_fact and not q.previous][-2:]
-        if len(near) == 2 and role_of(near[0]) == "plan" and role_of(near[1]) == "done":  # noqa: PLR2004
+        near = [
+            q
+            for q in passage.quantities
+            if q.end <= match.start() and q.unit == "money" and q.is_fact and not q.previous
+        ][-2:]
+        if len(near) == 2 and role_of(near[0]) == "plan" and role_of(near[1]) == "done":
             says = f"预算 {near[0].printed}，支出 {near[1].printed}，而写了“{match[0]}”"
             ok = near[1].low <= near[0].high
-            yield Comparison(Kind.PAIR, ok, says, (near[1], near[0], said(passage.line, match)), right=f"不大于{near[0].printed}", word="说法与数字")
+            yield Comparison(
+                Kind.PAIR,
+                ok,
+                says,
+                (near[1], near[0], said(passage.line, match)),
+                right=f"不大于{near[0].printed}",
+                word="说法与数字",
+            )

@@ -1,21 +1,26 @@
 """Changes between two figures, their size and their rate: 比上年21万元减少2.4万元, 下降11.43%; 由91.8%提高到95.3%, 提高3.5个百分点."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from perfeval.audit.comparison import Comparison, Kind
+from perfeval.audit.passage import Passage
 from perfeval.audit.quantities import Quantity, words
-from perfeval.audit.relations import Passage, verdict
+from perfeval.audit.relations import verdict
 from perfeval.model.numbers import HUNDRED, ZERO, Interval
 
 LESS, MORE = words()["changes"]["less"], words()["changes"]["more"]
 TO = re.compile(rf"(?:(?P<less>{LESS})|(?P<more>{MORE})|调整|变)(?:至|到|为)$")
 FROM = re.compile(r"(?:由|从)[^，。；]*$")
 SIZE = re.compile(rf"(?:(?P<less>{LESS})|(?P<more>{MORE}))(?:了|额|幅度?|率|金额|资金)?(?:为|达到?|约)?$")
-ONLY_CHANGE = re.compile(rf"^(?:[^，。；\d]*?(?:{words()['changes']['than']})[^，。；\d]{{0,8}}?)?(?:共|同比|环比|净|总体|合计)?(?:{LESS}|{MORE}|增幅|降幅|涨幅)(?:了|额|幅度?|率|金额|资金)?(?:为|达到?)?$")
+ONLY_CHANGE = re.compile(
+    rf"^(?:[^，。；\d]*?(?:{words()['changes']['than']})[^，。；\d]{{0,8}}?)?(?:共|同比|环比|净|总体|合计)?(?:{LESS}|{MORE}|增幅|降幅|涨幅)(?:了|额|幅度?|率|金额|资金)?(?:为|达到?)?$"
+)
 THAN = re.compile(rf"(?:{words()['changes']['than']}).*?(?:{words()['changes']['previous']})[^，。；]*$")
 AT_ONCE = re.compile(rf"^(?:，)?(?:{words()['changes']['than']})")
+MOST_BEFORE, FARTHEST = 12, 300  # quantities and characters looked back for what has changed
 NOW = re.compile("本年|今年|现在|目前|本期|20\\d\\d年")
 
 
@@ -33,7 +38,9 @@ def change_relations(passage: Passage) -> Iterator[Comparison]:
         sizes = [q for q in group if _is_size(q)]
         for at, size in enumerate(sizes):
             if size.is_fact:
-                yield from _size(passage, group, sizes[:at], size)
+                first = bisect_left(group, size.start - FARTHEST, key=lambda q: q.start)
+                near = group[first : bisect_left(group, size.start, key=lambda q: q.start)]
+                yield from _size(passage, near, sizes[max(0, at - MOST_BEFORE) : at], size)
 
 
 def _is_size(q: Quantity) -> bool:
@@ -44,8 +51,12 @@ def _size(passage: Passage, group: Sequence[Quantity], earlier: list[Quantity], 
     if size.per or size.unit == "分":
         return
     unit = "share" if size.unit == "points" else None if size.unit == "share" else size.unit
-    before = [q for q in group if q.end <= size.start and not any(q is s for s in earlier) and q.is_fact]
-    before = [q for q in before if (unit is None or q.unit == unit) and q.unit not in ("points", "") and not q.per and not _is_size(q)]
+    before = [q for q in group[-MOST_BEFORE:] if not any(q is s for s in earlier) and q.is_fact]
+    before = [
+        q
+        for q in before
+        if (unit is None or q.unit == unit) and q.unit not in ("points", "") and not q.per and not _is_size(q)
+    ]
     if unit is None:
         before = [q for q in before if q.unit != "share"]
     structured = _structured(passage, before)
@@ -54,21 +65,28 @@ def _size(passage: Passage, group: Sequence[Quantity], earlier: list[Quantity], 
         return
     amount = next((e for e in reversed(earlier) if e.unit not in ("share", "points") and e.is_fact), None)
     if before and amount is None and size.unit not in ("share", "points"):
-        pairs = [Change(a, b) for a in before[-6:] for b in before[-6:] if a is not b and a.previous and a.unit == b.unit]
+        pairs = [
+            Change(a, b) for a in before[-6:] for b in before[-6:] if a is not b and a.previous and a.unit == b.unit
+        ]
         good = next((r for r in (_compared(size, pair) for pair in pairs) if r.agrees), None)
         if good:
             yield good
-        elif len(before) == 2 and len(pairs) == 1 and pairs[0].new.start > pairs[0].old.start:  # noqa: PLR2004
+        elif len(before) == 2 and len(pairs) == 1 and pairs[0].new.start > pairs[0].old.start:
             yield _compared(size, pairs[0])
     elif amount is not None and size.unit == "share":
         yield from _rate_of(passage, before, amount, size)
-    elif size.unit in ("share", "points") and len(before) == 2 and before[0].previous and before[0].unit == before[1].unit:  # noqa: PLR2004
+    elif (
+        size.unit in ("share", "points")
+        and len(before) == 2
+        and before[0].previous
+        and before[0].unit == before[1].unit
+    ):
         yield _compared(size, Change(before[0], before[1]))
 
 
 def _structured(passage: Passage, before: Sequence[Quantity]) -> Change | None:
     """由A降至B; B，比上年A减少."""
-    if len(before) < 2:  # noqa: PLR2004
+    if len(before) < 2:
         return None
     first, second = before[-2], before[-1]
     if first.unit != second.unit:
@@ -95,9 +113,17 @@ def _rate_of(passage: Passage, before: Sequence[Quantity], amount: Quantity, rat
         yield Comparison(Kind.RATE, False, says, (rate, amount), right="0%", word="增减率")
         return
     new = [q for q in before if q.unit == amount.unit]
-    if len(new) == 1 and AT_ONCE.match(passage.between(new[0], amount)) and not re.search("，.*，", passage.between(new[0], amount)):
+    if (
+        len(new) == 1
+        and AT_ONCE.match(passage.between(new[0], amount))
+        and not re.search("，.*，", passage.between(new[0], amount))
+    ):
         sign = 1 if SIZE.search(amount.label) and SIZE.search(amount.label)["less"] else -1  # type: ignore[index]
-        low, high = (new[0].low + amount.low, new[0].high + amount.high) if sign == 1 else (new[0].low - amount.high, new[0].high - amount.low)
+        low, high = (
+            (new[0].low + amount.low, new[0].high + amount.high)
+            if sign == 1
+            else (new[0].low - amount.high, new[0].high - amount.low)
+        )
         if low > ZERO:
             computed = Interval(amount.low / high * HUNDRED, amount.high / low * HUNDRED)
             words_ = f"{amount.printed} ÷ ({new[0].printed} {'+' if sign == 1 else '−'} {amount.printed})"

@@ -7,22 +7,23 @@ from collections.abc import Iterable, Iterator
 from perfeval.audit.balances import EXPLAINED, balance_relations, claim_relations
 from perfeval.audit.changes import change_relations
 from perfeval.audit.comparison import Comparison, Kind
+from perfeval.audit.counts import count_relations
+from perfeval.audit.equations import equation_checks
 from perfeval.audit.ledger import ledger_relations
+from perfeval.audit.passage import Passage
 from perfeval.audit.quantities import malformed, quantities, unit_of_all
 from perfeval.audit.rates import rate_relations
 from perfeval.audit.read import Report
-from perfeval.audit.relations import Passage
-from perfeval.audit.counts import count_relations
-from perfeval.audit.equations import equation_checks
 from perfeval.audit.repeats import repeat_relations
 from perfeval.audit.score_checks import score_checks
 from perfeval.audit.sums import name_relations, sum_relations
 from perfeval.audit.tables import cell_line, table_relations
 from perfeval.audit.text import Line
 from perfeval.audit.text_tables import text_against_tables
-
+from perfeval.errors import UsageError
 from perfeval.filing.typed.numbers import number_of
 
+MOST_QUANTITIES = 20_000  # a report of sixty pages has a tenth of that
 TITLE_YEAR = re.compile(r"(?<!\d)(20\d{2})年度?")
 PROSE_IN_A_CELL = re.compile("[，。；：].*\\d|\\d.*[，。；：]")
 IN_PARAGRAPH = (sum_relations, name_relations, rate_relations, change_relations, balance_relations)
@@ -31,6 +32,11 @@ IN_PARAGRAPH = (sum_relations, name_relations, rate_relations, change_relations,
 def check(report: Report) -> tuple[list[Comparison], Counter[str]]:
     """Every comparison, and how many quantities of each unit were read."""
     passages, unit, year = read_passages(report)
+    if sum(len(p.quantities) for p in passages) > MOST_QUANTITIES:
+        raise UsageError(
+            f"“{report.name}”里有 {MOST_QUANTITIES // 10_000} 万个以上的数，一份自评报告不会有这么多。",
+            "请只保留报告本身，删去夹带的数据后再检查。",
+        )
     found = [*score_checks(report), *equation_checks(report)]
     found += [c for passage in passages for c in _of_paragraph(passage)]
     found += claim_relations(passages)
@@ -67,7 +73,7 @@ def _cells(report: Report) -> Iterator[Line]:
     for rows in report.tables:
         for row in rows:
             for column, cell in enumerate(row.cells):
-                if len(cell) > 12 and PROSE_IN_A_CELL.search(cell):  # noqa: PLR2004
+                if len(cell) > 12 and PROSE_IN_A_CELL.search(cell):
                     yield cell_line(row, column)
 
 

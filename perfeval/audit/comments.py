@@ -16,7 +16,9 @@ from perfeval.word.template import DECLARATION
 
 AUTHOR = "perfeval"
 ATTRIBUTES = rb"""(?:[^>"']|"[^"]*"|'[^']*')*?"""
-TOKEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<w:p(?=[\s>/])" + ATTRIBUTES + rb"(?P<empty>/?)>|(?P<end></w:p\s*>)", re.DOTALL)
+TOKEN = re.compile(
+    rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<w:p(?=[\s>/])" + ATTRIBUTES + rb"(?P<empty>/?)>|(?P<end></w:p\s*>)", re.DOTALL
+)
 PROPERTIES = re.compile(rb"<w:pPr(?=[\s>/])" + ATTRIBUTES + rb"(?P<empty>/?)>|(?P<end></w:pPr\s*>)", re.DOTALL)
 IDS = re.compile(rb'<w:comment\s[^>]*?w:id="(\d+)"')
 MOST_PLACES = 12  # of one finding that are commented
@@ -27,7 +29,11 @@ def commented(content: bytes, report: Report, findings: Sequence[Finding]) -> by
     parts = dict(open_archive(content, report.name).parts)
     marks = _marks(report, findings)
     spans = _paragraphs(parts[DOCUMENT])
-    if not marks or any(anchor not in spans for anchor, _ in marks) or (COMMENTS in parts and b"</w:comments>" not in parts[COMMENTS]):
+    if (
+        not marks
+        or any(anchor not in spans for anchor, _ in marks)
+        or (COMMENTS in parts and b"</w:comments>" not in parts[COMMENTS])
+    ):
         return None
     first = max((int(i) for i in IDS.findall(parts.get(COMMENTS, b""))), default=-1) + 1
     parts[DOCUMENT] = _marked(parts[DOCUMENT], spans, [anchor for anchor, _ in marks], first)

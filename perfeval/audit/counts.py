@@ -7,12 +7,15 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from perfeval.audit.comparison import Comparison, Kind
+from perfeval.audit.passage import Passage
 from perfeval.audit.quantities import COUNTED, Quantity, words
-from perfeval.audit.relations import Passage, agrees, summed, verdict
+from perfeval.audit.relations import agrees, summed, verdict
 from perfeval.audit.scores import OF_A_PROJECT
 from perfeval.audit.tables import IndicatorRow
 
-MODIFIERS = re.compile(r"^(?:20\d\d年度?|本年度?|全年|年度|部门|预算|全部|所有|其中|涉及|共|各类|我局|我单位|区|县|市|[一-鿿]{2,12}(?:局|委|中心)20\d\d年度?)*")
+MODIFIERS = re.compile(
+    r"^(?:20\d\d年度?|本年度?|全年|年度|部门|预算|全部|所有|其中|涉及|共|各类|我局|我单位|区|县|市|[一-鿿]{2,12}(?:局|委|中心)20\d\d年度?)*"
+)
 ENDINGS = re.compile(r"(?:总数|总计|共计|共有|共|合计|数量|个数|为|有|总)+$")
 ANAPHOR = re.compile("^(?:该类|此类|本类|该)")
 SUBJECT = re.compile(r"^(?P<name>[一-鿿()]{2,16}?)(?:绩效分析|情况|概况|分析|方面)。")
@@ -30,7 +33,15 @@ def count_relations(passages: Sequence[Passage], rows: Sequence[IndicatorRow]) -
     for name, found in named.items():
         for other in found[1:]:
             says = f"{name}的个数一处写的是 {found[0].printed}，另一处写的是 {other.printed}"
-            yield Comparison(Kind.PAIR, agrees(other, found[0].interval), says, (other, found[0]), "请核对清单，改正写错的个数。", right=found[0].printed, word="两处个数")
+            yield Comparison(
+                Kind.PAIR,
+                agrees(other, found[0].interval),
+                says,
+                (other, found[0]),
+                "请核对清单，改正写错的个数。",
+                right=found[0].printed,
+                word="两处个数",
+            )
     yield from _kinds(named)
     yield from _same_words(passages)
     yield from _rows(passages, rows)
@@ -56,7 +67,12 @@ def _name(q: Quantity, subject: str) -> str:
     bare = ENDINGS.sub("", label)
     if ANAPHOR.match(bare):
         bare = re.sub("[(][^()]*[)]", "", subject) if subject else ""
-    if bare == label and not re.search("总数|共", label) and not any(bare.endswith(p) for k in KINDS for p in k["parts"]) and not re.match("全部|所有", bare):
+    if (
+        bare == label
+        and not re.search("总数|共", label)
+        and not any(bare.endswith(p) for k in KINDS for p in k["parts"])
+        and not re.match("全部|所有", bare)
+    ):
         return ""
     bare = MODIFIERS.sub("", bare)
     return bare if len(bare) >= LEAST_NAME or bare in {k["whole"] for k in KINDS} else ""
@@ -69,7 +85,15 @@ def _kinds(named: dict[str, list[Quantity]]) -> Iterator[Comparison]:
         if len(parts) == len(kind["parts"]) and kind["whole"] in named:
             whole = named[kind["whole"]][0]
             if whole.unit == parts[0].unit:
-                yield verdict(Kind.SUM, "合计", whole, summed(parts), parts, " + ".join(p.shown for p in parts), kind["whole"] + "总数")
+                yield verdict(
+                    Kind.SUM,
+                    "合计",
+                    whole,
+                    summed(parts),
+                    parts,
+                    " + ".join(p.shown for p in parts),
+                    kind["whole"] + "总数",
+                )
 
 
 def _same_words(passages: Sequence[Passage]) -> Iterator[Comparison]:
@@ -78,7 +102,7 @@ def _same_words(passages: Sequence[Passage]) -> Iterator[Comparison]:
     for q in (q for p in passages if not OF_A_PROJECT.match(p.line.plain) for q in p.quantities if _counts(q)):
         behind, ahead = WHAT.match(q.after), SHORT.search(q.label)
         what = behind[0] if behind else ahead[0] if ahead else ""
-        if not what or OF_SOME.search(q.label.removesuffix(what).removesuffix("中有")) and behind is None:
+        if not what or (OF_SOME.search(q.label.removesuffix(what).removesuffix("中有")) and behind is None):
             continue
         first = seen.setdefault((what, q.unit), q)
         if first is not q:
@@ -99,9 +123,25 @@ def _rows(passages: Sequence[Passage], rows: Sequence[IndicatorRow]) -> Iterator
                     continue
                 parts = [q for q in sentence[at + 1 : at + 5] if q.unit == whole.unit]
                 if len(parts) > 1 and re.search("完成", parts[0].label):
-                    yield verdict(Kind.SUM, "合计", whole, summed(parts), parts, " + ".join(p.shown for p in parts), "绩效指标的项数")
+                    yield verdict(
+                        Kind.SUM,
+                        "合计",
+                        whole,
+                        summed(parts),
+                        parts,
+                        " + ".join(p.shown for p in parts),
+                        "绩效指标的项数",
+                    )
                 of = OF_A_PROJECT.match(passage.line.plain)
                 own = [r for r in rows if r.form == (of["name"] if of else "")]
                 if own:
                     says = f"正文写绩效指标共 {whole.printed}，而附表有 {len(own)} 行"
-                    yield Comparison(Kind.PAIR, whole.value == Decimal(len(own)), says, (whole,), "请核对附表的行数和正文的项数。", right=f"{len(own)}{whole.unit_shown}", word="项数与附表")
+                    yield Comparison(
+                        Kind.PAIR,
+                        whole.value == Decimal(len(own)),
+                        says,
+                        (whole,),
+                        "请核对附表的行数和正文的项数。",
+                        right=f"{len(own)}{whole.unit_shown}",
+                        word="项数与附表",
+                    )

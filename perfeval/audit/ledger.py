@@ -9,9 +9,9 @@ from decimal import Decimal
 from perfeval.audit.balances import CLOSING, OTHER_FLOW
 from perfeval.audit.comparison import Comparison, Kind
 from perfeval.audit.counts import SUBJECT
+from perfeval.audit.passage import Listed, Passage
 from perfeval.audit.quantities import Quantity, words
-from perfeval.audit.relations import Passage, agrees, quotient, show, summed, verdict
-from perfeval.audit.sums import listings
+from perfeval.audit.relations import agrees, quotient, show, summed, verdict
 from perfeval.model.numbers import HUNDRED, ZERO, Interval
 
 STAGES = {name: re.compile(pattern) for name, pattern in words()["stages"].items()}
@@ -64,8 +64,8 @@ def ledger_relations(passages: Sequence[Passage], annex: Mapping[str, Quantity])
 
 def _totals(passages: Sequence[Passage]) -> Iterator[Total]:
     for passage in passages:
-        by_whole = {}
-        for listed in listings(passage):
+        by_whole: dict[int, list[Listed]] = {}
+        for listed in passage.listings:
             by_whole.setdefault(id(listed.whole), []).append(listed)
         for q in passage.quantities:
             total = _total(q)
@@ -91,7 +91,9 @@ def _total(q: Quantity) -> Total | None:
 
 def _same(name: str, first: Quantity, second: Quantity, word: str = "两处总额") -> Comparison:
     says = f"{name}一处写的是 {first.printed}，另一处写的是 {second.printed}"
-    return Comparison(Kind.PAIR, agrees(second, first.interval), says, (second, first), right=show(first.value, second), word=word)
+    return Comparison(
+        Kind.PAIR, agrees(second, first.interval), says, (second, first), right=show(first.value, second), word=word
+    )
 
 
 def _sides(income: Total | None, spending: Total | None) -> Iterator[Comparison]:
@@ -106,7 +108,9 @@ def _sides(income: Total | None, spending: Total | None) -> Iterator[Comparison]
         ok = all(agrees(a, b.interval) for a, b in zip(came, went, strict=True))
         says = f"{income.stage}收入的来源是 {_made_of(common, came)}，而支出的来源是 {_made_of(common, went)}"
         advice = "同一阶段的收入和支出应按同样的来源构成：请核对财政拨款和上年结转各是多少。"
-        yield Comparison(Kind.PAIR, ok, says, (*went, *came), advice, right=" + ".join(q.shown for q in came), word="收支来源")
+        yield Comparison(
+            Kind.PAIR, ok, says, (*went, *came), advice, right=" + ".join(q.shown for q in came), word="收支来源"
+        )
 
 
 def _made_of(names: Sequence[str], figures: Sequence[Quantity]) -> str:
@@ -138,7 +142,9 @@ def _accounts(main: Mapping[tuple[str, str], Total]) -> Iterator[Comparison]:
         came, went = (t.parts.get(name) if t else None for t in (income, spending))
         if came and went:
             says = f"决算中从{name}支出 {went.printed}，超过{name}收入 {came.printed}"
-            yield Comparison(Kind.PAIR, went.low <= came.high, says, (went, came), right=f"不大于{came.printed}", word="支出大于收入")
+            yield Comparison(
+                Kind.PAIR, went.low <= came.high, says, (went, came), right=f"不大于{came.printed}", word="支出大于收入"
+            )
 
 
 def _again(totals: Sequence[Total], main: Mapping[tuple[str, str], Total]) -> Iterator[Comparison]:
@@ -173,7 +179,16 @@ def _closing(passages: Sequence[Passage], main: Mapping[tuple[str, str], Total])
 
 
 def _left(passages: Sequence[Passage]) -> tuple[Passage, Quantity] | None:
-    every = [(p, q) for p in passages for q in p.quantities if q.unit == "money" and q.is_fact and CLOSING.search(q.label) and re.search("年末|结转和结余|结转结余", q.label) and not re.search("上年|年初", q.label)]
+    every = [
+        (p, q)
+        for p in passages
+        for q in p.quantities
+        if q.unit == "money"
+        and q.is_fact
+        and CLOSING.search(q.label)
+        and re.search("年末|结转和结余|结转结余", q.label)
+        and not re.search("上年|年初", q.label)
+    ]
     return every[0] if every else None
 
 
@@ -190,8 +205,21 @@ def _rates(passages: Sequence[Passage], main: Mapping[tuple[str, str], Total]) -
             low, high = (after.low - before.high) / before.high, (after.high - before.low) / before.low
             size = Interval(-high, -low) if high < ZERO else Interval(max(low, ZERO), high)
             arithmetic = f"（{after.printed} − {before.printed}）÷ {before.printed}"
-            yield verdict(Kind.RATE, "调整率", rate, Interval(size.low * HUNDRED, size.high * HUNDRED), (after, before), arithmetic, "预算调整率")
-        elif RATES["结余率"].match(rate.label) and (found := _left(passages)) and found[1].sentence == rate.sentence and found[1].where == rate.where:
+            yield verdict(
+                Kind.RATE,
+                "调整率",
+                rate,
+                Interval(size.low * HUNDRED, size.high * HUNDRED),
+                (after, before),
+                arithmetic,
+                "预算调整率",
+            )
+        elif (
+            RATES["结余率"].match(rate.label)
+            and (found := _left(passages))
+            and found[1].sentence == rate.sentence
+            and found[1].where == rate.where
+        ):
             yield from _rate(rate, found[1], adjusted.whole)
 
 
@@ -204,7 +232,7 @@ def _rate(rate: Quantity, part: Quantity, whole: Quantity) -> Iterator[Compariso
 def _kinds(passages: Sequence[Passage], main: Mapping[tuple[str, str], Total]) -> Iterator[Comparison]:
     """The budgets of the kinds of projects make 项目支出; the progress of all lies where theirs put it."""
     for kind in words()["counts"]["kinds"]:
-        amounts, rates = {}, {}
+        amounts, rates = dict[str, Quantity](), dict[str, Quantity]()
         overall: Quantity | None = None
         for passage in passages:
             subject = SUBJECT.match(passage.line.plain)
@@ -221,7 +249,15 @@ def _kinds(passages: Sequence[Passage], main: Mapping[tuple[str, str], Total]) -
         if len(amounts) == len(kind["parts"]):
             parts = list(amounts.values())
             if budget is not None and "项目支出" in budget.parts:
-                yield verdict(Kind.SUM, "合计", budget.parts["项目支出"], summed(parts), parts, " + ".join(p.shown for p in parts), "项目支出")
+                yield verdict(
+                    Kind.SUM,
+                    "合计",
+                    budget.parts["项目支出"],
+                    summed(parts),
+                    parts,
+                    " + ".join(p.shown for p in parts),
+                    "项目支出",
+                )
             if overall is not None and set(rates) == set(amounts):
                 yield _weighted(overall, parts, [rates[name] for name in amounts])
 
@@ -249,5 +285,3 @@ def _annex(main: Mapping[tuple[str, str], Total], annex: Mapping[str, Quantity])
         says = f"年初预算的{name}，正文写的是 {said.printed}，附表写的是 {cell.shown} 万元"
         ok = said.low <= cell.high and cell.low <= said.high if cell.value != said.value else True
         yield Comparison(Kind.PAIR, ok, says, (cell, said), advice, right=said.printed, word="正文与表")
-
-

@@ -35,8 +35,10 @@ COUNTED = frozenset(words()["units"]["counted"].split("|"))
 PEOPLE = frozenset(words()["units"]["people"].split("|"))
 NAMES = "|".join(sorted(map(re.escape, FACTORS), key=len, reverse=True))
 MULTIPLES = {"": Decimal(1), "十": Decimal(10), "百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}  # fmt: skip
-UNIT = rf"(?:(?P<u>{NAMES})|(?P<m>[万亿千])(?P<mu>{NAMES})?|(?P<f>分)(?![钟之别布局期])|(?P<y>年|月|日|时|号|级|届|[xX]))?"
-PRICE = rf"(?P<per>/(?:[一-鿿]{{1,3}})(?:[·.*/][一-鿿]{{1,2}})?)?"
+UNIT = (
+    rf"(?:(?P<u>{NAMES})|(?P<m>[万亿千])(?P<mu>{NAMES})?|(?P<f>分)(?![钟之别布局期])|(?P<y>年|月|日|时|号|级|届|[xX]))?"
+)
+PRICE = r"(?P<per>/(?:[一-鿿]{1,3})(?:[·.*/][一-鿿]{1,2})?)?"
 CHINESE = "〇零一二两三四五六七八九十百千万亿"
 TOKEN = re.compile(
     r"(?P<skip>《[^《》]{0,60}》|(?<!\d)(?:19|20)\d{2}(?:年度?)?[-—–~～至](?:19|20)\d{2}年?|(?<!\d)(?:19|20)\d{2}[.年/-]\d{1,2}(?:[.月/-]\d{1,2}日?|月)?"
@@ -46,7 +48,9 @@ TOKEN = re.compile(
     rf"|(?<![第十{CHINESE}])(?P<z>[两二三四五六七八九十一][两二三四五六七八九十百千万亿零〇一]{{0,11}}(?:点[{CHINESE}]{{1,4}})?)(?P<zu>{NAMES})(?!级|大[队会型]|类地区|次产业|是|重)"
 )
 MALFORMED = re.compile(r"(?<![\d.,A-Za-z])\d[\d.,]{2,30}\d(?P<u>(?:亿|千|百)?万?元|亿元|%|人次|人|个|户|亩|公里|分)")
-WELL_FORMED = re.compile(r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?:19|20)\d{2}\.\d{1,2}(?:\.\d{1,2})?|\d{1,3}(?:,\d{1,3})+")
+WELL_FORMED = re.compile(
+    r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?:19|20)\d{2}\.\d{1,2}(?:\.\d{1,2})?|\d{1,3}(?:,\d{1,3})+"
+)
 STOP_AS_POINT = re.compile(r"\d+。\d+(?:亿|千|百)?万?元")
 SENTENCE = re.compile("[。！？]")
 SEGMENT = re.compile("[。！？；]")
@@ -56,6 +60,7 @@ YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
 HEDGE_BEFORE = re.compile(f"(?:{words()['hedges']['before']})(?:为|达|到|了)?$")
 HEDGE_AFTER = re.compile(f"(?:{words()['hedges']['after']})")
 RANGE_BEFORE = re.compile(r"[\d%元](?:[-—–~～至]|到)$")
+OVERLAPPING = re.compile(words()["parts"]["overlapping"])
 RULE = re.compile(words()["rules"]["sentence"])
 PREVIOUS = re.compile(words()["changes"]["previous"])
 UNIT_OF_ALL = re.compile(r"单位:?：?((?:百|千|十|亿)?万?元|亿元)")
@@ -175,7 +180,11 @@ def quantities(line: Line, unit: str = "", year: int | None = None) -> list[Quan
         closed = sentences[sentence] if sentence < len(sentences) else len(text)
         at = bisect_right(marks, start)
         label = _label(text, max(marks[at - 1] if at else 0, last_end, start - 60), start)
-        after = text[end : min(end + 30, marks[bisect_right(marks, end)] - 1 if bisect_right(marks, end) < len(marks) else len(text))]
+        after = text[
+            end : min(
+                end + 30, marks[bisect_right(marks, end)] - 1 if bisect_right(marks, end) < len(marks) else len(text)
+            )
+        ]
         before = text[max(opened, start - 200) : start]
         if sentence not in rules:
             rules[sentence] = bool(RULE.search(text[opened : min(closed, opened + 2000)]))

@@ -4,20 +4,25 @@ import re
 from collections.abc import Iterator, Sequence
 
 from perfeval.audit.comparison import QUESTION, Comparison, Kind
+from perfeval.audit.passage import Passage
 from perfeval.audit.quantities import COUNTED, Quantity, words
-from perfeval.audit.relations import Passage, quotient, role_of, show, verdict
-from perfeval.audit.sums import listings
+from perfeval.audit.relations import quotient, role_of, show, verdict
 from perfeval.model.numbers import HUNDRED
 
 SPECS = [v for v in words()["rates"].values() if isinstance(v, dict)]
-NAMED = [(re.compile(rf"(?P<whose>[^，。；：]*?){spec['name']}(?:为|达到?|是|也?达|则为|均为|[:：])?(?:了)?$"), spec) for spec in SPECS]
+NAMED = [
+    (re.compile(rf"(?P<whose>[^，。；：]*?){spec['name']}(?:为|达到?|是|也?达|则为|均为|[:：])?(?:了)?$"), spec)
+    for spec in SPECS
+]
 WHOLE = re.compile(f"(?:{words()['rates']['whole']}|[0-9]+|年)*")
 NEVER_ABOVE = re.compile(rf"(?:{words()['rates']['never_above']})(?:为|达到?|是|均为)?$")
 ANY_RATE = re.compile(r"(?P<root>[一-鿿]{2})(?:率|比例)(?:为|达到?|是)?$")
 PERIOD = re.compile("季度|上半年|下半年|月底|月末|月份|前三|中期")
 CHANGED = re.compile("增|降|减|升|高|低|涨|压|占|浮动|幅")
 SCORED = re.compile("得分率(?:为|达到?|是)?$")
-NO_NOUN = re.compile(r"计划|实际|完成|目标|任务|指标值?|已|累计|预算|全年|年度|本年|20\d\d|年|共|总|数|为|值|资金|支出|执行|支付|投入|安排|下达|到位|当年|其中|拨付|使用|截至.*?[日底]")
+NO_NOUN = re.compile(
+    r"计划|实际|完成|目标|任务|指标值?|已|累计|预算|全年|年度|本年|20\d\d|年|共|总|数|为|值|资金|支出|执行|支付|投入|安排|下达|到位|当年|其中|拨付|使用|截至.*?[日底]"
+)
 RATE_BEFORE = re.compile(r"(?P<name>完成率|执行率|到位率)[：:]$")
 AIM = re.compile("计划|目标|任务|应")
 GROUP = re.compile("完成(?:年度)?(?:计划|任务)的?$|完成率(?:为)?$")
@@ -28,7 +33,7 @@ NEAR_MISS = 12  # quantities looked back at for a base
 
 def rate_relations(passage: Passage) -> Iterator[Comparison]:
     """Each rate of a paragraph against its bases."""
-    parents = {id(part): listed.whole for listed in listings(passage) for part in listed.parts}
+    parents = passage.parents
     yield from _groups(passage)
     for at, rate in enumerate(passage.quantities):
         if rate.unit != "share" or not rate.is_fact:
@@ -62,9 +67,19 @@ def _named(
     qualifier = _qualifier(whose)
     for window, sure in _windows(passage, at, rate):
         near = [q for q in window if q.is_fact and q.unit not in ("share", "points", "分", "") and not q.per]
-        near = [q for q in near if q.previous == rate.previous and (q.year == rate.year or q.year is None or rate.year is None)]
+        near = [
+            q
+            for q in near
+            if q.previous == rate.previous and (q.year == rate.year or q.year is None or rate.year is None)
+        ]
         if qualifier:
-            near = [q for q in near if qualifier in q.label or (qualifier in q.before and q.segment == rate.segment) or (_noun(q) and _noun(q) in qualifier)]
+            near = [
+                q
+                for q in near
+                if qualifier in q.label
+                or (qualifier in q.before and q.segment == rate.segment)
+                or (_noun(q) and _noun(q) in qualifier)
+            ]
         else:
             near = [q for q in near if id(q) not in parents or id(parents[id(q)]) not in {id(n) for n in near}]
         pairs = _pairs(near, spec, parents)
@@ -87,7 +102,9 @@ def _one_thing(a: Quantity, b: Quantity) -> bool:
 def _qualifier(whose: str) -> str:
     """What part of the whole a rate is of: “基本支出” of 基本支出预算; "" for the whole."""
     bare = re.sub(r"^(?:其中|和|及|并|，)+", "", whose)
-    bare = re.sub(r"(?:预算|资金|经费|实际|年度|任务|目标)+$", "", re.sub(r"^(?:20\d\d年度?|全年|年度|本年|该)+", "", bare))
+    bare = re.sub(
+        r"(?:预算|资金|经费|实际|年度|任务|目标)+$", "", re.sub(r"^(?:20\d\d年度?|全年|年度|本年|该)+", "", bare)
+    )
     named = re.search(words()["rates"]["part"], bare)
     return named[0] if named else "" if WHOLE.fullmatch(bare) else bare
 
@@ -109,7 +126,12 @@ def _pairs(
     over = [q for q in near if role_of(q, parents.get(id(q))) in spec["over"]]  # type: ignore[operator]
     for role in spec["under"]:  # type: ignore[attr-defined]
         under = [q for q in near if _is_under(q, parents.get(id(q)), role)]
-        pairs = [(a, b) for a in over[-4:] for b in under[-4:] if a.unit == b.unit and a is not b and (not spec.get("same") or _one_thing(a, b))]
+        pairs = [
+            (a, b)
+            for a in over[-4:]
+            for b in under[-4:]
+            if a.unit == b.unit and a is not b and (not spec.get("same") or _one_thing(a, b))
+        ]
         if pairs:
             return pairs
     return []
@@ -143,9 +165,13 @@ def _groups(passage: Passage) -> Iterator[Comparison]:
     """计划62.16亿元，已完成40.23亿元。其中，甲组完成计划27.44%；…: a whole lies between its best and its worst part."""
     for sentence in passage.sentences:
         rates = [q for q in sentence if q.unit == "share" and q.is_fact and GROUP.search(q.label)]
-        if len(rates) < 2 or not re.search("其中", rates[0].before):  # noqa: PLR2004
+        if len(rates) < 2 or not re.search("其中", rates[0].before):
             continue
-        before = [q for q in passage.quantities if q.end <= rates[0].start and q.unit == "money" and q.sentence >= rates[0].sentence - 1]
+        before = [
+            q
+            for q in passage.quantities
+            if q.end <= rates[0].start and q.unit == "money" and q.sentence >= rates[0].sentence - 1
+        ]
         plan, done = [q for q in before if role_of(q) == "plan"], [q for q in before if role_of(q) == "done"]
         plan = [q for q in plan if "计划" in q.label]
         computed = quotient(done[0].interval, plan[0].interval) if len(plan) == len(done) == 1 else None
@@ -158,11 +184,23 @@ def _groups(passage: Passage) -> Iterator[Comparison]:
         says = f"总体完成率为 {overall}（{done[0].shown} ÷ {plan[0].shown}），而各组完成计划{side}"
         advice = "总体的完成率应在各组最高与最低之间：请核对计划数、完成数和各组完成率，或补上没有列出的组。"
         figures = (best if computed.low > best.high else worst, done[0], plan[0], *rates)
-        yield Comparison(Kind.RATE, ok, says, figures, advice, right=f"不{'小' if computed.low > best.high else '大'}于{overall}", word="各组完成率")
+        yield Comparison(
+            Kind.RATE,
+            ok,
+            says,
+            figures,
+            advice,
+            right=f"不{'小' if computed.low > best.high else '大'}于{overall}",
+            word="各组完成率",
+        )
 
 
 def _score_rate(passage: Passage, at: int, rate: Quantity) -> Iterator[Comparison]:
-    near = [q for q in passage.quantities[max(0, at - NEAR_MISS) : at] if q.sentence == rate.sentence and q.unit == "分" and q.is_fact]
+    near = [
+        q
+        for q in passage.quantities[max(0, at - NEAR_MISS) : at]
+        if q.sentence == rate.sentence and q.unit == "分" and q.is_fact
+    ]
     full = [q for q in near if FULL.search(q.label)]
     got = [q for q in near if GOT.search(q.label) and not FULL.search(q.label)]
     if full and got:
@@ -175,12 +213,18 @@ def _lexical(passage: Passage, at: int, rate: Quantity) -> Iterator[Comparison]:
     found = ANY_RATE.search(rate.label)
     if not found or CHANGED.search(found["root"]) or PERIOD.search(rate.label):
         return
-    near = [q for q in passage.quantities[max(0, at - NEAR_MISS) : at] if q.sentence == rate.sentence and q.is_fact and not q.previous]
-    over = [q for q in near if found["root"] in q.label + q.after[:4] and q.unit not in ("share", "points", "分", "", "money")]
+    near = [
+        q
+        for q in passage.quantities[max(0, at - NEAR_MISS) : at]
+        if q.sentence == rate.sentence and q.is_fact and not q.previous
+    ]
+    over = [
+        q
+        for q in near
+        if found["root"] in q.label + q.after[:4] and q.unit not in ("share", "points", "分", "", "money")
+    ]
     if len(over) != 1:
         return
     under = [q for q in near if q.unit == over[0].unit and q is not over[0]]
     if len(under) == 1 and under[0].unit in COUNTED and under[0].value >= over[0].value:
         yield from _judged(rate, [(over[0], under[0])], True)
-
-

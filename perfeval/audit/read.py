@@ -112,9 +112,13 @@ def _converted(path: Path) -> Report:
     with TemporaryDirectory() as folder:
         made = Path(folder) / f"{path.stem}{'.txt' if is_pdf else '.docx'}"
         source = str(path.resolve())
-        command = ["-layout", source, str(made)] if is_pdf else ["--headless", "--convert-to", "docx", "--outdir", folder, source]
+        command = (
+            ["-layout", source, str(made)]
+            if is_pdf
+            else ["--headless", "--convert-to", "docx", "--outdir", folder, source]
+        )
         try:
-            subprocess.run([program, *command], check=True, capture_output=True, timeout=SECONDS)  # noqa: S603
+            subprocess.run([program, *command], check=True, capture_output=True, timeout=SECONDS)
             report = read_report(made)
         except (OSError, subprocess.SubprocessError, UsageError) as error:
             raise UsageError(f"“{path.name}”用 {name} 转换后仍读不出文字。", SAVE_AS) from error
@@ -202,7 +206,7 @@ def _decoded(content: bytes, path: Path) -> str:
 def _wide(content: bytes) -> tuple[str, ...]:
     """UTF-16 without its mark: every second byte of a digit or a line's end is 0."""
     head = content[:4096]
-    if len(head) < 4 or head.count(0) * 20 < len(head):  # noqa: PLR2004
+    if len(head) < 4 or head.count(0) * 20 < len(head):
         return ()
     return ("utf-16-le",) if head[1::2].count(0) > head[::2].count(0) else ("utf-16-be",)
 
@@ -261,7 +265,16 @@ def _report(name: str, pieces: list[Block]) -> Report:
     for piece in pieces:
         if piece.cells:
             rows = tables.setdefault(piece.table, [])
-            rows.append(TableRow(piece.table, len(rows) + 1, piece.cells, not name.lower().endswith(".txt"), piece.place, piece.anchors))
+            rows.append(
+                TableRow(
+                    piece.table,
+                    len(rows) + 1,
+                    piece.cells,
+                    not name.lower().endswith(".txt"),
+                    piece.place,
+                    piece.anchors,
+                )
+            )
             continue
         for position, part in enumerate(_parts(piece.text)):
             text = plain(part)

@@ -2,45 +2,15 @@
 not checked."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import cached_property
-from itertools import groupby
 
 from perfeval.audit.comparison import CONTRADICTION, QUESTION, Comparison, Kind
 from perfeval.audit.quantities import Quantity, words
-from perfeval.audit.text import Line
 from perfeval.model.numbers import HUNDRED, ZERO, Interval, half_up, places, show_number, total
 
 MOST_IN_A_LIST = 40  # a longer enumeration is no sentence
 ROLES = {role: re.compile(pattern) for role, pattern in words()["roles"].items()}
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A paragraph or a cell with its quantities."""
-
-    line: Line
-    quantities: tuple[Quantity, ...]
-
-    @cached_property
-    def sentences(self) -> tuple[tuple[Quantity, ...], ...]:
-        """The quantities sentence by sentence."""
-        return tuple(tuple(group) for _, group in groupby(self.quantities, key=lambda q: q.sentence))
-
-    @cached_property
-    def segments(self) -> tuple[tuple[Quantity, ...], ...]:
-        """The quantities between semicolons."""
-        return tuple(tuple(group) for _, group in groupby(self.quantities, key=lambda q: q.segment))
-
-    def between(self, first: Quantity, second: Quantity) -> str:
-        """The words between two quantities."""
-        return self.line.plain[first.end : second.start]
-
-    def gap(self, quantity: Quantity, length: int = 40) -> str:
-        """The words just behind a quantity."""
-        return self.line.plain[quantity.end : quantity.end + length]
 
 
 def show(value: Decimal, like: Quantity) -> str:
@@ -69,14 +39,18 @@ def agrees(stated: Quantity, computed: Interval) -> bool:
     """Whether one number can be both: a printed figure stands for what rounds to it, half up, so its upper end is
     another figure's."""
     if computed.low == computed.high or stated.low == stated.high:
-        return stated.low <= computed.high and (computed.low <= stated.high) and not (stated.low < stated.high == computed.low)
+        return (
+            stated.low <= computed.high
+            and (computed.low <= stated.high)
+            and not (stated.low < stated.high == computed.low)
+        )
     return stated.low < computed.high and computed.low < stated.high
 
 
 def level_of(stated: Quantity, computed: Interval) -> str:
     """A miss of at most the last printed digit asks for a word; any larger one is a contradiction."""
     unit = stated.factor.scaleb(-_decimals(stated))
-    near = _decimals(stated) >= 2 and max(computed.low - stated.high, stated.low - computed.high) <= unit  # noqa: PLR2004
+    near = _decimals(stated) >= 2 and max(computed.low - stated.high, stated.low - computed.high) <= unit
     return QUESTION if near else CONTRADICTION
 
 
@@ -85,14 +59,22 @@ def _decimals(quantity: Quantity) -> int:
 
 
 def verdict(
-    kind: Kind, word: str, stated: Quantity, computed: Interval, bases: Sequence[Quantity], arithmetic: str, name: str = ""
+    kind: Kind,
+    word: str,
+    stated: Quantity,
+    computed: Interval,
+    bases: Sequence[Quantity],
+    arithmetic: str,
+    name: str = "",
 ) -> Comparison:
     """A stated quantity against what its bases give."""
     middle = show((computed.low + computed.high) / 2, stated)
     ok = agrees(stated, computed)
     says = f"{name or _name(stated)}写的是 {stated.printed}，而 {arithmetic} = {middle}"
     level = CONTRADICTION if ok else level_of(stated, computed)
-    advice = "请核对原始资料，改正写错的一个数。" if level == CONTRADICTION else "只差末位：请核对是否四舍五入所致，并写明。"
+    advice = (
+        "请核对原始资料，改正写错的一个数。" if level == CONTRADICTION else "只差末位：请核对是否四舍五入所致，并写明。"
+    )
     return Comparison(kind, ok, says, (stated, *bases), advice, level=level, right=middle, word=word)
 
 

@@ -71,7 +71,9 @@ def _tasks(paths: Sequence[Path]) -> list[Task]:
             continue
         inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and not _is_ours(p))
         if not inside:
-            raise UsageError(f"文件夹“{path.name}”里没有可以核算的报告。", f"请放入 {'、'.join(SUFFIXES)} 文件后再运行。")
+            raise UsageError(
+                f"文件夹“{path.name}”里没有可以核算的报告。", f"请放入 {'、'.join(SUFFIXES)} 文件后再运行。"
+            )
         tasks += [Task(p, p.relative_to(path).as_posix()) for p in inside]
     return tasks
 

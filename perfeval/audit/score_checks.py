@@ -152,7 +152,10 @@ def _of_a_project(before: str) -> bool:
     """Whether a total's own sentence speaks of a project, another year or another reviewer, each with a total of its
     own."""
     sentence = re.split("[。；]", before)[-1]
-    return bool(re.search("项目|“|上年|去年|第三方|抽评|复[核评]|初评|专家|评审|评价机构", sentence) or OTHER_JUDGE.search(re.split("[，：]", sentence)[-1]))
+    return bool(
+        re.search("项目|“|上年|去年|第三方|抽评|复[核评]|初评|专家|评审|评价机构", sentence)
+        or OTHER_JUDGE.search(re.split("[，：]", sentence)[-1])
+    )
 
 
 def _lost(report: Report, nodes: list[Node]) -> Iterator[Comparison]:

@@ -64,7 +64,19 @@ def _report(audit: Audit) -> list[str | int | None]:
     wrong, c = len(audit.contradictions), audit.coverage
     result = "不能读取" if audit.error else "有矛盾" if wrong else "一致" if c.relations else "没有可核对的"
     asked = len(audit.findings) - wrong
-    return [audit.name, result, wrong, asked, c.amounts, c.rates, c.scores, c.quantities, c.relations, c.alone, audit.error or None]
+    return [
+        audit.name,
+        result,
+        wrong,
+        asked,
+        c.amounts,
+        c.rates,
+        c.scores,
+        c.quantities,
+        c.relations,
+        c.alone,
+        audit.error or None,
+    ]
 
 
 def _findings(audit: Audit, accepted: Mapping[tuple[str, str], str]) -> list[list[str | int | None]]:
@@ -72,9 +84,22 @@ def _findings(audit: Audit, accepted: Mapping[tuple[str, str], str]) -> list[lis
     for finding in (*audit.findings, *audit.accepted):
         one = next(as_json(finding))
         a, b = one["a"], one["b"] or {"text": "", "place": ""}
-        assert isinstance(a, Mapping) and isinstance(b, Mapping)  # noqa: S101, PT018
+        assert isinstance(a, Mapping) and isinstance(b, Mapping)  # noqa: PT018
         reason = accepted.get((audit.name, finding.says[0]))
-        rows.append([audit.name, finding.level, str(one["kind"]), finding.says[0], a["text"], a["place"], b["text"], b["place"], str(one["right"]), reason])
+        rows.append(
+            [
+                audit.name,
+                finding.level,
+                str(one["kind"]),
+                finding.says[0],
+                a["text"],
+                a["place"],
+                b["text"],
+                b["place"],
+                str(one["right"]),
+                reason,
+            ]
+        )
     return rows
 
 

@@ -2,149 +2,29 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from perfeval.audit.comparison import Comparison, Kind
-from perfeval.audit.quantities import COUNTED, PEOPLE, Quantity, words
-from perfeval.audit.relations import MOST_IN_A_LIST, Passage, quotient, role_of, summed, verdict
+from perfeval.audit.passage import MOST_IN_A_LIST, TOTAL_BEHIND, Listed, Passage
+from perfeval.audit.quantities import COUNTED, Quantity, words
+from perfeval.audit.relations import quotient, role_of, summed, verdict
 from perfeval.model.numbers import Interval, total
 
 VOCABULARY = words()["parts"]
-INTRODUCED = re.compile(
-    r"^(?P<after>[^，。；：()\d]{0,6})(?:(?P<how>(?:[，；。]|(?=[(]))[(]?(?:其中|包括|包含|分别(?:为|是|用于)|具体(?:为|是|包括)?|构成为?|即|分为)[:：，]?)"
-    r"|(?P<colon>[:：])|(?P<bracket>[(](?:其中|包括|含)?[:：]?))"
-)
-RATED = re.compile("，[^，。；]{2,10}率(?:为|是)?")
-BY_SOURCE = re.compile(r"；按[^，。；]{1,8}分[，：:]?[^，。；]*$")
-SIDE_OR_TOTAL = re.compile("(?<!基本)(?<!项目)(?:收入|支出)(?:总额|合计|总计)?(?:为|共计?)?$|总额(?:为)?$")
-AGAIN = re.compile("其中|包含|包括|含")
-BREAK = re.compile(
-    r"^(?:比|较|同比|与上年|占|全年|实际|已|累计|截至|至|共)|(?<!上年)(?<!年初)结[余转]|执行率|(?<!项目)(?<!基本)支出|支付|执行|完成|到位|增长|下降|减少|增加|压减|得分率|满分|扣|应|计划"
-)
-ALL_NAMED = re.compile(f"(?:{VOCABULARY['kinds']}|{VOCABULARY['sources']})")
 OVERLAPPING = re.compile(VOCABULARY["overlapping"])
-OPEN_LIST = re.compile(f"(?:{VOCABULARY['open_list']})")
-TOTAL_BEHIND = re.compile(r"^(?:[^，。；]{0,8}?)(?:合计|共计|总计|总共|累计|总得分|合计得分|综合得分|总分|总额|共)(?:[^，。；\d]{0,10})$")
+MOST_PARTS = 12
 SHARE_OF = re.compile(r"(?:占比?|占[^，。；]{0,12}?的?(?:比例|比重|比率)?)(?:为|达到?|是)?$")
 NAMED_BASE = re.compile(r"占(?P<base>[^，。；]{1,12}?)的?(?:比例|比重|比率)?(?:为|达到?|是)?$")
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A whole with the figures behind it that may be its parts."""
-
-    whole: Quantity
-    parts: tuple[Quantity, ...]
-    readings: tuple[tuple[Quantity, ...], ...]  # which of them are, in each way of reading the words
-    exhaustive: bool
-    nested: bool = False  # the whole is a part itself: what is behind it may be of the outer whole
-
-
 def sum_relations(passage: Passage) -> Iterator[Comparison]:
     """Every relation of this module in a paragraph."""
-    for listed in listings(passage):
+    for listed in passage.listings:
         yield from _sum(listed)
         yield from _shares(passage, listed)
     yield from _totals_behind(passage)
     yield from _restated(passage)
     yield from _products(passage)
-
-
-def listings(passage: Passage) -> Iterator[Listed]:
-    """The wholes whose parts are named behind them."""
-    for sentence in passage.sentences:
-        inside: set[int] = set()
-        for at, whole in enumerate(sentence):
-            if not whole.is_fact or whole.unit in ("share", "points", "") or whole.per:
-                continue
-            following = sentence[at + 1 : at + 1 + MOST_IN_A_LIST]
-            listed = _listed(passage, whole, following)
-            by_source = _by_source(passage, whole, following)
-            if by_source is not None:
-                yield by_source
-            if listed is not None:
-                yield replace(listed, nested=id(whole) in inside and whole.depth == listed.parts[0].depth)
-                inside |= {id(p) for p in listed.parts}
-
-
-def _listed(passage: Passage, whole: Quantity, following: Sequence[Quantity]) -> Listed | None:
-    if not following:
-        return None
-    rated = following[0].unit == "share" and len(following) > 1 and RATED.fullmatch(passage.between(whole, following[0]))
-    found = INTRODUCED.match(passage.gap(following[0] if rated else whole))
-    if found is None or re.search("[比较]", found["after"] or ""):
-        return None
-    gathered = _parts(passage, whole, following, bool(found["bracket"] or "(" in (found["how"] or "")))
-    if not gathered:
-        return None
-    words_of = passage.line.plain[whole.end : gathered[-1].end + 12]
-    introduced = words_of[: gathered[0].start - whole.end]
-    if found["bracket"] and not re.search("其中|包括", introduced) and len(gathered) == 1:
-        return None  # (含 …) or a restated amount
-    if found["colon"] and len(gathered) == 1:
-        return None
-    open_list = bool(OPEN_LIST.search(introduced)) or any(p.after.startswith("等") for p in gathered)
-    named = all(ALL_NAMED.search(p.label) for p in gathered)
-    closed = bool(found["colon"] or found["bracket"] or "：" in introduced or ":" in introduced or "分别" in introduced)
-    money_like = whole.unit not in PEOPLE or not any(OVERLAPPING.search(p.label) for p in gathered)
-    return Listed(whole, tuple(gathered), tuple(_readings(gathered)), (named or closed) and not open_list and money_like)
-
-
-def _by_source(passage: Passage, whole: Quantity, following: Sequence[Quantity]) -> Listed | None:
-    """…；按来源分，财政拨款388.63万元，上年结转42.03万元: the whole divided once more."""
-    for at, q in enumerate(following):
-        if q.unit == whole.unit and BY_SOURCE.search(passage.line.plain[max(0, q.start - 30) : q.start]):
-            parts = [p for p in following[at:] if p.segment == q.segment and p.unit == whole.unit and p.depth == whole.depth]
-            if SIDE_OR_TOTAL.search(whole.label) and not any(SIDE_OR_TOTAL.search(f.label) for f in following[:at]):
-                return Listed(whole, tuple(parts), (tuple(parts),), len(parts) > 1)
-            return None
-    return None
-
-
-def _parts(passage: Passage, whole: Quantity, following: Sequence[Quantity], bracket: bool) -> list[Quantity]:
-    depth = whole.depth + (1 if bracket else 0)
-    gathered: list[Quantity] = []
-    first = ""
-    for q in following:
-        if bracket and q.depth < depth:
-            break
-        if q.depth != depth or q.unit != whole.unit:
-            continue
-        if not first:
-            first = q.label
-        elif _breaks(passage, gathered[-1], q, first):
-            break
-        if q.hedged or q.previous:
-            break
-        gathered.append(q)
-    return gathered
-
-
-def _breaks(passage: Passage, last: Quantity, here: Quantity, first: str) -> bool:
-    """Whether the enumeration has ended: a word of another stage, another year, or the words 合计."""
-    if TOTAL_BEHIND.match(here.label):
-        return True
-    verb = BREAK.search(here.label)
-    if verb and verb[0] not in first and not (verb[0][0] == "结" and re.search("结[余转]", first)):
-        return True
-    return "；" in passage.between(last, here) and bool(re.match("按|比|较|上年|本年|调整|全年|决算", here.label))
-
-
-def _readings(parts: list[Quantity]) -> Iterator[tuple[Quantity, ...]]:
-    """All of them; without what an inner 其中 names, be that the next figure, those to the semicolon or all behind."""
-    inner = [i for i, p in enumerate(parts) if i and AGAIN.search(p.label)]
-    yield tuple(parts)
-    for i in inner:
-        yield tuple(parts[:i] + parts[i + 1 :])
-        yield tuple(parts[:i])
-        stop = next((j for j in range(i, len(parts)) if parts[j].segment != parts[i].segment), len(parts))
-        yield tuple(parts[:i] + parts[stop:])
-    if len(inner) > 1:
-        yield tuple(p for i, p in enumerate(parts) if i not in inner)
-    segments = {p.segment for p in parts}
-    if len(segments) > 1:
-        yield tuple(p for p in parts if p.segment == parts[0].segment)
 
 
 def _sum(listed: Listed) -> Iterator[Comparison]:
@@ -180,18 +60,26 @@ def _totals_behind(passage: Passage) -> Iterator[Comparison]:
     """提前下达4.15亿元，年中下达1.92亿元，合计6.07亿元."""
     for sentence in passage.sentences:
         for at, whole in enumerate(sentence):
-            if at < 2 or not whole.is_fact or whole.unit in ("share", "points", "") or not TOTAL_BEHIND.match(whole.label):  # noqa: PLR2004
+            if (
+                at < 2
+                or not whole.is_fact
+                or whole.unit in ("share", "points", "")
+                or not TOTAL_BEHIND.match(whole.label)
+            ):
                 continue
-            before = [q for q in sentence[max(0, at - MOST_IN_A_LIST) : at] if q.unit == whole.unit and q.depth == whole.depth]
+            before = [
+                q for q in sentence[max(0, at - MOST_IN_A_LIST) : at] if q.unit == whole.unit and q.depth == whole.depth
+            ]
             while before and not before[0].is_fact:
                 before.pop(0)
-            if len(before) < 2 or not all(p.is_fact for p in before) or len(whole.label) > 12:  # noqa: PLR2004
+            if len(before) < 2 or not all(p.is_fact for p in before) or len(whole.label) > 12:
                 continue
             yield from _behind(whole, before)
 
 
 def _behind(whole: Quantity, before: list[Quantity]) -> Iterator[Comparison]:
     """The parts are all figures before it, or the last of them."""
+    before = before[-MOST_PARTS:]
     results = [_added(whole, before[i:]) for i in range(len(before) - 1)]
     good = next((r for r in results if r.agrees), None)
     alike = len({role_of(p) for p in before}) == 1 and not any(p.previous for p in before)
@@ -208,7 +96,11 @@ def _shares(passage: Passage, listed: Listed) -> Iterator[Comparison]:
             continue
         before = [p for p in listed.parts if p.end <= q.start]
         after = [p for p in listed.parts if p.start >= q.start]
-        if not before or (after and q.start > after[0].start) or passage.line.plain.count("，", before[-1].end, q.start) > 1:
+        if (
+            not before
+            or (after and q.start > after[0].start)
+            or passage.line.plain.count("，", before[-1].end, q.start) > 1
+        ):
             continue
         based = NAMED_BASE.search(q.label)
         if based and not re.match("总|全部|其|比", based["base"]) and based["base"] not in listed.whole.label:
@@ -225,7 +117,9 @@ def _restated(passage: Passage) -> Iterator[Comparison]:
     for first, second in zip(passage.quantities, passage.quantities[1:], strict=False):
         if first.unit != second.unit or first.unit in ("", "share") or not (first.is_fact and second.is_fact):
             continue
-        joined = re.fullmatch(r"[(，]?(?:即|折合|合|约合|折算为|也就是|换算为|人民币|折)*(?:人民币)?", passage.between(first, second))
+        joined = re.fullmatch(
+            r"[(，]?(?:即|折合|合|约合|折算为|也就是|换算为|人民币|折)*(?:人民币)?", passage.between(first, second)
+        )
         if not joined or not joined[0] or (joined[0] == "，") or first.factor == second.factor:
             continue
         if joined[0] == "(" and not passage.gap(second).startswith(")"):
@@ -241,7 +135,11 @@ def _products(passage: Passage) -> Iterator[Comparison]:
             continue
         price = prices[0]
         units = _priced(price)
-        amounts = [q for q in sentence if q.unit == "money" and q is not price and not q.per and q.is_fact and q.start > price.start]
+        amounts = [
+            q
+            for q in sentence
+            if q.unit == "money" and q is not price and not q.per and q.is_fact and q.start > price.start
+        ]
         counts = [[q for q in sentence if q.unit == u and q.is_fact] for u in units]
         if len(amounts) != 1 or any(len(c) != 1 for c in counts):
             continue
@@ -258,8 +156,22 @@ def _product(price: Quantity, factors: list[Quantity], amount: Quantity) -> Comp
     return verdict(Kind.SUM, "单价乘数量", amount, Interval(low, high), (price, *factors), arithmetic)
 
 
-PER = {"户": "户", "人": "人", "亩": "area", "公顷": "area", "吨": "weight", "公里": "length", "平方米": "floor", "月": "个月", "年": "", "天": "天", "日": "天"}
-EACH = re.compile(r"每(?P<one>人|户|亩|吨|公里|平方米|个|家|套|台|次|场|期|村|头|只|座|棵|株|盏|件|份|课时|人次)(?:次)?(?:每|·|\.)?(?P<two>月|天|日|年|次|期)?")
+PER = {
+    "户": "户",
+    "人": "人",
+    "亩": "area",
+    "公顷": "area",
+    "吨": "weight",
+    "公里": "length",
+    "平方米": "floor",
+    "月": "个月",
+    "年": "",
+    "天": "天",
+    "日": "天",
+}
+EACH = re.compile(
+    r"每(?P<one>人|户|亩|吨|公里|平方米|个|家|套|台|次|场|期|村|头|只|座|棵|株|盏|件|份|课时|人次)(?:次)?(?:每|·|\.)?(?P<two>月|天|日|年|次|期)?"
+)
 
 
 def _priced(price: Quantity) -> list[str]:
@@ -278,7 +190,9 @@ COUNT_OF = re.compile(
     r"(?P<n>\d{1,3}|[两二三四五六七八九十]{1,3})(?P<u>个|家|项|名|所|处|位|方面|类|种|大|座|条|期|部|乡镇|镇|乡|村|社区)(?P<what>[^，。；：:()、\d]{0,12})"
     r"(?:[(](?:即|分别(?:为|是)|包括|为)?[:：]?(?P<in>[^()。；\d]+)[)]|[，:：]?(?:即|分别(?:为|是)|具体为|具体包括|包括|：|:)[:：]?(?P<list>[^。；()\d]+?)(?=[。；(]|，(?!.{0,12}、)|$))"
 )
-LIST_BEFORE = re.compile(r"(?:围绕|包括|从|有|含|由|在|对)(?P<list>[^，。；：:()\d]*?、[^，。；：:()\d]*?)(?P<etc>等)?(?P<n>\d{1,2}|[两二三四五六七八九十])(?P<u>个|大|家|项|所|名|处|类|种)")
+LIST_BEFORE = re.compile(
+    r"(?:围绕|包括|从|有|含|由|在|对)(?P<list>[^，。；：:()\d]*?、[^，。；：:()\d]*?)(?P<etc>等)?(?P<n>\d{1,2}|[两二三四五六七八九十])(?P<u>个|大|家|项|所|名|处|类|种)"
+)
 
 
 def name_relations(passage: Passage) -> Iterator[Comparison]:
@@ -292,7 +206,11 @@ def name_relations(passage: Passage) -> Iterator[Comparison]:
             groups = match.groupdict()
             names = (groups.get("list") or groups.get("in") or "").strip("，")
             count = Decimal(match["n"]) if match["n"].isdigit() else chinese_number(match["n"])
-            if "、" not in names or count is None or text[max(0, match.start("n") - 1) : match.start("n")] in tuple("第十百.0123456789约近"):
+            if (
+                "、" not in names
+                or count is None
+                or text[max(0, match.start("n") - 1) : match.start("n")] in tuple("第十百.0123456789约近")
+            ):
                 continue
             open_list = bool(groups.get("etc")) or bool(re.search("等", names))
             possible = _possible_counts(names)
@@ -316,5 +234,3 @@ def _possible_counts(names: str) -> set[int]:
     parts = [n for n in re.split("[、，]", names) if n]
     least = len(parts)
     return set(range(least, least + sum(len(re.findall("以及|和|及|与", p)) for p in parts) + 1)) if parts else {0}
-
-

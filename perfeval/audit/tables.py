@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
-from itertools import pairwise
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from perfeval.audit.comparison import QUESTION, Comparison, Kind
@@ -59,7 +59,9 @@ class Grid:
         line = cell_line(self.rows[row], column)
         found = quantities(line)
         bare = number_of(text)
-        if bare is None and (len(found) != 1 or found[0].label not in ("", *COMPARATORS, "达", "达到") or found[0].after):
+        if bare is None and (
+            len(found) != 1 or found[0].label not in ("", *COMPARATORS, "达", "达到") or found[0].after
+        ):
             return None
         if bare is not None and (not found or found[0].value != bare):
             return None
@@ -120,7 +122,7 @@ def header_of(row: TableRow, names: Mapping[str, str], needed: Sequence[str]) ->
     columns: dict[str, int] = {}
     for column, cell in enumerate(row.cells):
         text = re.sub(r"[(].*?[)]$", "", plain(cell)) or plain(cell)
-        key = next((k for k, pattern in names.items() if text and len(text) <= 14 and re.search(pattern, text)), None)  # noqa: PLR2004
+        key = next((k for k, pattern in names.items() if text and len(text) <= 14 and re.search(pattern, text)), None)
         if key and key not in columns and number_of(text) is None:
             columns[key] = column
     return columns if all(n in columns for n in needed) else {}
@@ -154,7 +156,9 @@ class _Reader:
 
     def _row(self, grid: Grid, at: int) -> None:
         row = grid.rows[at]
-        self.form = next((b for a, b in pairwise(plain(c) for c in row.cells if plain(c)) if a == "项目名称"), self.form)
+        self.form = next(
+            (b for a, b in pairwise(plain(c) for c in row.cells if plain(c)) if a == "项目名称"), self.form
+        )
         if self._heads(row):
             return
         if self.money:
@@ -230,7 +234,10 @@ def _fits(texts: Mapping[str, str]) -> bool:
         return False
     if nature is not None and texts.get("weight") in NOTHING:
         return False  # what stands under another header may be the weight
-    return all(number_of(OWN_SCORE.sub("", texts.get(k, ""))) is not None or texts.get(k, "") in NOTHING for k in ("weight", "score"))
+    return all(
+        number_of(OWN_SCORE.sub("", texts.get(k, ""))) is not None or texts.get(k, "") in NOTHING
+        for k in ("weight", "score")
+    )
 
 
 def _shifted(row: TableRow) -> dict[str, int | None] | None:
@@ -249,7 +256,9 @@ def _shifted(row: TableRow) -> dict[str, int | None] | None:
     return places
 
 
-def _read(grid: Grid, at: int, texts: Mapping[str, str], places: Mapping[str, int | None], year: int | None) -> IndicatorRow:
+def _read(
+    grid: Grid, at: int, texts: Mapping[str, str], places: Mapping[str, int | None], year: int | None
+) -> IndicatorRow:
     unit = "" if texts.get("unit", "") in NOTHING else texts.get("unit", "")
     target, actual = grid.figure(at, places.get("target"), unit), grid.figure(at, places.get("actual"), unit)
     text = texts.get("target", "")
@@ -258,13 +267,21 @@ def _read(grid: Grid, at: int, texts: Mapping[str, str], places: Mapping[str, in
     days: tuple[int, int] | None = None
     shown_target: Figure | None = target
     shown_actual: Figure | None = actual
-    if target is not None and actual is not None and _same_unit(target, actual) and QUALITATIVE not in texts.get("nature", ""):
+    if (
+        target is not None
+        and actual is not None
+        and _same_unit(target, actual)
+        and QUALITATIVE not in texts.get("nature", "")
+    ):
         met = _meets(comparator, target, actual)
     elif target is None or actual is None:
         days = _days(texts, year)
         if days is not None:
             met = days[1] <= days[0]
-            shown_target, shown_actual = _as_text(grid, at, places.get("target")), _as_text(grid, at, places.get("actual"))
+            shown_target, shown_actual = (
+                _as_text(grid, at, places.get("target")),
+                _as_text(grid, at, places.get("actual")),
+            )
     reason = texts.get("reason") if places.get("reason") is not None else None
     reason = reason if reason not in NOTHING else ("" if reason is not None else None)
     return IndicatorRow(
@@ -286,7 +303,11 @@ def _as_text(grid: Grid, at: int, column: int | None) -> Figure | None:
 
 def _meets(comparator: str | None, target: Quantity, actual: Quantity) -> bool | None:
     """Without a comparator more is taken to be better: a target that is only surpassed is no miss."""
-    value, goal = (actual.value, target.value) if actual.unit == target.unit else (actual.value / actual.factor, target.value / target.factor)
+    value, goal = (
+        (actual.value, target.value)
+        if actual.unit == target.unit
+        else (actual.value / actual.factor, target.value / target.factor)
+    )
     return {"≥": value >= goal, "≤": value <= goal, "=": value == goal, ">": value > goal, "<": value < goal}.get(comparator or "", True if value >= goal else None if comparator else False)  # fmt: skip
 
 
@@ -308,24 +329,52 @@ def _days(texts: Mapping[str, str], year: int | None) -> tuple[int, int] | None:
 def _row_checks(row: IndicatorRow, explained: bool) -> Iterator[Comparison]:
     if row.score is not None and row.weight is not None:
         says = f"“{row.name}”得分 {row.score.shown} 分，超过分值 {row.weight.shown} 分"
-        yield Comparison(Kind.PAIR, row.score.value <= row.weight.value, says, (row.score, row.weight), right=f"不大于{row.weight.shown}", word="得分超过分值")
+        yield Comparison(
+            Kind.PAIR,
+            row.score.value <= row.weight.value,
+            says,
+            (row.score, row.weight),
+            right=f"不大于{row.weight.shown}",
+            word="得分超过分值",
+        )
     if row.met is None or row.score is None or row.weight is None or row.target is None or row.actual is None:
         return
     full = row.score.value == row.weight.value and row.weight.value > ZERO
     if not row.met:
-        says = f"“{row.name}”指标值 {_goal(row)}，实际完成 {_shown(row.actual)}，没有达到，而得了满分 {row.score.shown} 分"
+        says = (
+            f"“{row.name}”指标值 {_goal(row)}，实际完成 {_shown(row.actual)}，没有达到，而得了满分 {row.score.shown} 分"
+        )
         if not (row.reason or explained) or not full:
-            yield Comparison(Kind.PAIR, not full, says, (row.actual, row.target, row.score), right=_goal(row), word="未达标得满分")
-    elif row.score.value < row.weight.value and _is_near(row) and not row.reason and not explained and row.comparator != "=":
+            yield Comparison(
+                Kind.PAIR, not full, says, (row.actual, row.target, row.score), right=_goal(row), word="未达标得满分"
+            )
+    elif (
+        row.score.value < row.weight.value
+        and _is_near(row)
+        and not row.reason
+        and not explained
+        and row.comparator != "="
+    ):
         says = f"“{row.name}”达到指标值，得分 {row.score.shown} 分少于分值 {row.weight.shown} 分，没有写原因"
         advice = "请写明扣分原因，或改正得分。"
-        yield Comparison(Kind.PAIR, False, says, (row.score, row.weight, row.actual), advice, level=QUESTION, right=f"{row.weight.shown}，或写明扣分原因", word="达标扣分")
+        yield Comparison(
+            Kind.PAIR,
+            False,
+            says,
+            (row.score, row.weight, row.actual),
+            advice,
+            level=QUESTION,
+            right=f"{row.weight.shown}，或写明扣分原因",
+            word="达标扣分",
+        )
 
 
 def _is_near(row: IndicatorRow) -> bool:
     """What goes far beyond its target may be marked down by the regulation."""
     target, actual = row.target, row.actual
-    return not (isinstance(target, Quantity) and isinstance(actual, Quantity)) or actual.value <= target.value * FAR_BEYOND
+    return (
+        not (isinstance(target, Quantity) and isinstance(actual, Quantity)) or actual.value <= target.value * FAR_BEYOND
+    )
 
 
 def _shown(figure: Figure) -> str:
@@ -337,11 +386,13 @@ def _goal(row: IndicatorRow) -> str:
     return shown if row.comparator is None or shown.startswith(row.comparator) else f"{row.comparator}{shown}"
 
 
-def _total_row(grid: Grid, at: int, columns: Mapping[str, int], scored: list[tuple[Quantity, Quantity | None]]) -> list[Comparison]:
+def _total_row(
+    grid: Grid, at: int, columns: Mapping[str, int], scored: list[tuple[Quantity, Quantity | None]]
+) -> list[Comparison]:
     """总分: the scores and the weights above it."""
     row = grid.rows[at]
     label = next((i for i, c in enumerate(row.cells) if _is("total_row", plain(c))), None)
-    if label is None or len(scored) < 2:  # noqa: PLR2004
+    if label is None or len(scored) < 2:
         return []
     numbers = [q for i in range(label + 1, len(row.cells)) if (q := grid.figure(at, i)) is not None]
     score = grid.figure(at, columns.get("score")) if columns else None
@@ -350,7 +401,11 @@ def _total_row(grid: Grid, at: int, columns: Mapping[str, int], scored: list[tup
         score, weight = numbers[-1], (numbers[-2] if len(numbers) > 1 else None)
     results = []
     for stated, parts in ((score, [s for s, _ in scored]), (weight, [w for _, w in scored if w is not None])):
-        if stated is not None and len(parts) == len(scored) and (stated is score or total(p.value for p in parts) != ZERO):
+        if (
+            stated is not None
+            and len(parts) == len(scored)
+            and (stated is score or total(p.value for p in parts) != ZERO)
+        ):
             results.append(_added(stated, parts, "总分" if stated is score else "总分值"))
     return results
 
@@ -359,7 +414,9 @@ def _added(stated: Quantity, parts: Sequence[Quantity], name: str, kind: str = "
     return verdict(Kind.SUM, kind, stated, summed(parts), parts, " + ".join(p.shown for p in parts), name)
 
 
-def _execution(grid: Grid, at: int, columns: Mapping[str, int], header: str, scored: list[tuple[Quantity, Quantity | None]]) -> Iterator[Comparison]:
+def _execution(
+    grid: Grid, at: int, columns: Mapping[str, int], header: str, scored: list[tuple[Quantity, Quantity | None]]
+) -> Iterator[Comparison]:
     values = {key: grid.figure(at, column) for key, column in columns.items()}
     base, done, rate = values.get("adjusted") or values.get("initial"), values.get("executed"), values.get("rate")
     score, weight = values.get("score"), values.get("weight")
@@ -368,27 +425,53 @@ def _execution(grid: Grid, at: int, columns: Mapping[str, int], header: str, sco
     if rate is not None and base is not None and done is not None:
         if computed is None and base.value == ZERO == done.value:
             says = f"{name}预算和执行都是 0，执行率无法计算，而写了 {rate.printed}"
-            yield Comparison(Kind.RATE, False, says, (rate, base, done), "分母为 0，不计算执行率；请写明。", level=QUESTION, right="不计算", word="零除以零")
+            yield Comparison(
+                Kind.RATE,
+                False,
+                says,
+                (rate, base, done),
+                "分母为 0，不计算执行率；请写明。",
+                level=QUESTION,
+                right="不计算",
+                word="零除以零",
+            )
         elif computed is not None:
-            shares = [computed, Interval(computed.low / HUNDRED, computed.high / HUNDRED)] if rate.unit != "share" and rate.value <= 1 else [computed]
-            results = [verdict(Kind.RATE, "执行率", rate, c, (done, base), f"{done.shown} ÷ {base.shown}", f"{name}执行率") for c in shares]
+            shares = (
+                [computed, Interval(computed.low / HUNDRED, computed.high / HUNDRED)]
+                if rate.unit != "share" and rate.value <= 1
+                else [computed]
+            )
+            results = [
+                verdict(Kind.RATE, "执行率", rate, c, (done, base), f"{done.shown} ÷ {base.shown}", f"{name}执行率")
+                for c in shares
+            ]
             yield next((r for r in results if r.agrees), results[0])
     if score is not None and weight is not None:
         scored.append((score, weight))
         if score.value > weight.value:
             says = f"{name}得分 {score.shown} 分，超过分值 {weight.shown} 分"
-            yield Comparison(Kind.PAIR, False, says, (score, weight), right=f"不大于{weight.shown}", word="得分超过分值")
+            yield Comparison(
+                Kind.PAIR, False, says, (score, weight), right=f"不大于{weight.shown}", word="得分超过分值"
+            )
         elif computed is not None:
-            yield from _execution_score(score, weight, [q for q in (rate, done, base) if q is not None], computed, header, name)
+            yield from _execution_score(
+                score, weight, [q for q in (rate, done, base) if q is not None], computed, header, name
+            )
 
 
-def _execution_score(score: Quantity, weight: Quantity, bases: list[Quantity], computed: Interval, header: str, name: str) -> Iterator[Comparison]:
+def _execution_score(
+    score: Quantity, weight: Quantity, bases: list[Quantity], computed: Interval, header: str, name: str
+) -> Iterator[Comparison]:
     """分值 × 执行率, exactly so where the header says it; else it may be rounded to whole points."""
     share = Interval(min(computed.low, HUNDRED) / HUNDRED, min(computed.high, HUNDRED) / HUNDRED)
     points = Interval(weight.value * share.low, weight.value * share.high)
     formula = re.search("[×xX*]执行率|执行率[×xX*]", header) is not None
     slack = Interval(points.low - HALF_POINT, points.high + HALF_POINT)
-    middle = show((points.low + points.high) / 2, score) if "." in score.shown else f"{(points.low + points.high) / 2:.2f}".rstrip("0").rstrip(".")
+    middle = (
+        show((points.low + points.high) / 2, score)
+        if "." in score.shown
+        else f"{(points.low + points.high) / 2:.2f}".rstrip("0").rstrip(".")
+    )
     says = f"{name}得分写的是 {score.shown} 分，而 {weight.shown} × 执行率 = {middle} 分"
     ok = agrees(score, points) if formula or "." in score.shown else score.low <= slack.high and slack.low <= score.high
     level = QUESTION if score.value == weight.value and not formula else "矛盾"
@@ -401,7 +484,9 @@ def _money_below(grid: Grid) -> dict[str, Quantity]:
         names = [plain(c) for c in grid.rows[at].cells]
         if not any("资金总额" in n for n in names):
             continue
-        wanted = [(i, n) for i, n in enumerate(names) if n and (_is("source", n) or "资金总额" in n) and number_of(n) is None]
+        wanted = [
+            (i, n) for i, n in enumerate(names) if n and (_is("source", n) or "资金总额" in n) and number_of(n) is None
+        ]
         below = grid.rows[at + 1]
         numbers = [i for i, c in enumerate(below.cells) if number_of(c) is not None]
         places = [i for i, _ in wanted] if below.aligned or [i for i, _ in wanted] == numbers else numbers
@@ -442,9 +527,11 @@ def _column_sums(grid: Grid) -> Iterator[Comparison]:
     body = list(range(head + 1, len(grid.rows)))
     totals = [at for at in body if any(_is("total_row", plain(c)) for c in grid.rows[at].cells[:3])]
     others = [at for at in body if at not in totals]
-    if len(totals) != 1 or len(others) < 2 or totals[0] not in (body[0], body[-1]):  # noqa: PLR2004
+    if len(totals) != 1 or len(others) < 2 or totals[0] not in (body[0], body[-1]):
         return
-    if any(_is("subtotal", plain(c)) for at in others for c in grid.rows[at].cells[:2]) or any(len(grid.rows[a].cells) != len(grid.rows[head].cells) for a in body):
+    if any(_is("subtotal", plain(c)) for at in others for c in grid.rows[at].cells[:2]) or any(
+        len(grid.rows[a].cells) != len(grid.rows[head].cells) for a in body
+    ):
         return
     for column, stated in _numeric(grid, totals[0]).items():
         if re.search("率|比|%|单价|标准|均|序号|年", grid.text(head, column)) or stated.unit == "share":
@@ -485,7 +572,9 @@ def _source_rows(grid: Grid) -> Iterator[Comparison]:
         below = []
         for after in range(at + 1, min(at + 8, len(grid.rows))):
             name = "".join(plain(c) for c in grid.rows[after].cells[:2] if number_of(c) is None)
-            if not re.search(layout()["words"]["source"], name) or header_of(grid.rows[after], layout()["indicators"], ("actual",)):
+            if not re.search(layout()["words"]["source"], name) or header_of(
+                grid.rows[after], layout()["indicators"], ("actual",)
+            ):
                 break
             below.append(after)
         for key in ("initial", "adjusted", "executed"):
@@ -501,5 +590,3 @@ def _head_name(grid: Grid, at: int, column: int | None) -> str:
         if grid.text(above, column) and grid.figure(above, column) is None:
             return grid.text(above, column)
     return ""
-
-

@@ -117,6 +117,10 @@ def figure(line: Line, match: re.Match[str], group: str | int = 0) -> Figure:
     start, end = match.span(group)
     number = match[group]
     return Figure(
-        ("line", line.number, start), Decimal(number.replace(",", "")), number, line.where, line.quote(start, end),
+        ("line", line.number, start),
+        Decimal(number.replace(",", "")),
+        number,
+        line.where,
+        line.quote(start, end),
         line.clause(start, end),
     )

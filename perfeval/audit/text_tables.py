@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from perfeval.audit.balances import ALL_DONE, EXCEPT, said
 from perfeval.audit.comparison import Comparison, Kind
+from perfeval.audit.passage import Passage
 from perfeval.audit.quantities import Quantity
 from perfeval.audit.read import TableRow
-from perfeval.audit.relations import Passage, agrees, show
+from perfeval.audit.relations import agrees, show
 from perfeval.audit.scores import OF_A_PROJECT
 from perfeval.audit.tables import Grid, IndicatorRow, Sheet, last_day, layout
 from perfeval.audit.text import plain
@@ -18,7 +19,12 @@ TOTAL_SCORE = re.compile("(?:综合|自评|总|最终|评价|合计)得?分(?:�
 PARTIAL = re.compile("上年|去年|其中|第三方|财政局|抽评|复核|项目“")
 GRADE_SAID = re.compile("等级为“([^”]+)”")
 DAY_SAID = re.compile(r"应于(?P<due>[^，。；]{4,16}?前)完成|实际于(?P<done>[^，。；]{4,16}?)完成")
-SAID_OF = ((re.compile("目标值?|指标值|计划"), "target"), (re.compile("实际|完成"), "actual"), (re.compile("分值|权重"), "weight"), (re.compile("得分?"), "score"))
+SAID_OF = (
+    (re.compile("目标值?|指标值|计划"), "target"),
+    (re.compile("实际|完成"), "actual"),
+    (re.compile("分值|权重"), "weight"),
+    (re.compile("得分?"), "score"),
+)
 
 
 def text_against_tables(
@@ -41,16 +47,26 @@ def _totals(passages: Sequence[Passage], tables: Sequence[Sequence[TableRow]], u
         if total is not None:
             says = f"“{stated[0].label}”写的是 {stated[0].printed}，而表内合计是 {total.printed}"
             right = show(total.value, stated[0])
-            yield Comparison(Kind.PAIR, agrees(stated[0], total.interval), says, (stated[0], total), right=right, word="正文与表")
+            yield Comparison(
+                Kind.PAIR, agrees(stated[0], total.interval), says, (stated[0], total), right=right, word="正文与表"
+            )
 
 
 def _is_whole_amount(q: Quantity) -> bool:
-    return q.unit == "money" and q.is_fact and not q.previous and not q.per and bool(WHOLE_AMOUNT.search(q.label) and OF_MONEY.search(q.label))
+    return (
+        q.unit == "money"
+        and q.is_fact
+        and not q.previous
+        and not q.per
+        and bool(WHOLE_AMOUNT.search(q.label) and OF_MONEY.search(q.label))
+    )
 
 
 def _total_of(grid: Grid) -> Quantity | None:
     """The 合计 of a table with one column of amounts, its unit in the header."""
-    amounts = [(i, re.search(r"[(](?:单位:)?((?:亿|千|百)?万?元|亿元)[)]", plain(c))) for i, c in enumerate(grid.rows[0].cells)]
+    amounts = [
+        (i, re.search(r"[(](?:单位:)?((?:亿|千|百)?万?元|亿元)[)]", plain(c))) for i, c in enumerate(grid.rows[0].cells)
+    ]
     named = [(i, m[1]) for i, m in amounts if m]
     if len(named) != 1:
         return None
@@ -71,7 +87,9 @@ def _indicators(passages: Sequence[Passage], rows: Sequence[IndicatorRow]) -> It
             if row.days is not None:
                 yield from _days(passage, row, match.end())
             for q in passage.quantities:
-                if q.start > match.end() and q.segment == next((x.segment for x in passage.quantities if x.start > match.end()), None):
+                if q.start > match.end() and q.segment == next(
+                    (x.segment for x in passage.quantities if x.start > match.end()), None
+                ):
                     yield from _beside(row, q)
 
 
@@ -84,12 +102,16 @@ def _forms(passages: Sequence[Passage], sheet: Sheet) -> Iterator[Comparison]:
         if there is None or score is None:
             continue
         says = f"“{of['name'] if of else ''}”正文写的是 {score.printed}，附表总分是 {there[0].shown}"
-        yield Comparison(Kind.PAIR, score.value == there[0].value, says, (score, there[0]), right=there[0].shown, word="正文与表")
+        yield Comparison(
+            Kind.PAIR, score.value == there[0].value, says, (score, there[0]), right=there[0].shown, word="正文与表"
+        )
         grade = GRADE_SAID.search(passage.line.plain)
         if grade and there[1]:
             figure = said(passage.line, grade)
             says = f"等级正文写的是“{grade[1]}”，附表是“{there[1]}”"
-            yield Comparison(Kind.PAIR, grade[1] == there[1], says, (figure, there[0]), right=there[1], word="等级", shares=(figure,))
+            yield Comparison(
+                Kind.PAIR, grade[1] == there[1], says, (figure, there[0]), right=there[1], word="等级", shares=(figure,)
+            )
 
 
 def _days(passage: Passage, row: IndicatorRow, start: int) -> Iterator[Comparison]:
@@ -99,7 +121,9 @@ def _days(passage: Passage, row: IndicatorRow, start: int) -> Iterator[Compariso
         there, cell = (row.days or (0, 0))[0 if match["due"] else 1], row.target if match["due"] else row.actual
         if day is not None and cell is not None:
             says = f"“{row.name}”正文写的是 {match[0]}，附表是 {cell.shown}"
-            yield Comparison(Kind.PAIR, day == there, says, (said(passage.line, match), cell), right=cell.shown, word="正文与表")
+            yield Comparison(
+                Kind.PAIR, day == there, says, (said(passage.line, match), cell), right=cell.shown, word="正文与表"
+            )
 
 
 def _beside(row: IndicatorRow, q: Quantity) -> Iterator[Comparison]:
@@ -114,19 +138,33 @@ def _beside(row: IndicatorRow, q: Quantity) -> Iterator[Comparison]:
 def _claims(passages: Sequence[Passage], rows: Sequence[IndicatorRow]) -> Iterator[Comparison]:
     """各项目标均已完成 with an indicator that is not met and not named as an exception."""
     text = "".join(p.line.plain for p in passages)
-    missed = [r for r in rows if r.met is False and r.actual is not None and r.target is not None and r.name not in text]
+    missed = [
+        r for r in rows if r.met is False and r.actual is not None and r.target is not None and r.name not in text
+    ]
     if not missed:
         return
     for passage in passages:
         for match in ALL_DONE.finditer(passage.line.plain):
             clause = _around(passage, match)
-            if EXCEPT.search(clause) or not re.search("目标|指标|任务", clause) or not re.search("均|都|全部|全面|圆满|各项|所有|未出现|无偏", clause):
+            if (
+                EXCEPT.search(clause)
+                or not re.search("目标|指标|任务", clause)
+                or not re.search("均|都|全部|全面|圆满|各项|所有|未出现|无偏", clause)
+            ):
                 continue
             claim = said(passage.line, match)
             for row in missed:
                 says = f"“{row.name}”没有达到指标值，而写了“{claim.shown}”"
                 figures = tuple(f for f in (row.actual, row.target, claim) if f is not None)
-                yield Comparison(Kind.PAIR, False, says, figures, shares=figures[:1], right=row.target.shown if row.target else "", word="说法与数字")
+                yield Comparison(
+                    Kind.PAIR,
+                    False,
+                    says,
+                    figures,
+                    shares=figures[:1],
+                    right=row.target.shown if row.target else "",
+                    word="说法与数字",
+                )
 
 
 def _around(passage: Passage, match: re.Match[str]) -> str:

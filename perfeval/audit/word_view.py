@@ -40,7 +40,9 @@ class Block:
 class _Numbers:
     """Automatic numbers: the formats of each list's levels, and how far it has been counted."""
 
-    levels: dict[str, dict[int, tuple[str, str, int]]] = field(default_factory=dict)  # list → level → format, text, start
+    levels: dict[str, dict[int, tuple[str, str, int]]] = field(
+        default_factory=dict
+    )  # list → level → format, text, start
     lists: dict[str, str] = field(default_factory=dict)  # numId → its abstract list
     styles: dict[str, tuple[str, int]] = field(default_factory=dict)
     counted: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
@@ -71,11 +73,11 @@ def numeral(number: int, kind: str) -> str:
     if kind in ("bullet", "none"):
         return ""
     if "hinese" in kind or kind.startswith(("ideograph", "japanese", "taiwanese")):
-        if not 0 < number < 100:  # noqa: PLR2004
+        if not 0 < number < 100:
             return str(number)
         tens, ones = divmod(number, 10)
         return (("" if tens == 1 else DIGITS[tens]) + "十" if tens else "") + (DIGITS[ones] if ones else "")
-    if kind in ("upperLetter", "lowerLetter") and 0 < number <= 26:  # noqa: PLR2004
+    if kind in ("upperLetter", "lowerLetter") and 0 < number <= 26:
         return chr((65 if kind == "upperLetter" else 97) + number - 1)
     return str(number)
 
