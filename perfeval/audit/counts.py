@@ -62,7 +62,11 @@ def _named(passages: Sequence[Passage]) -> dict[str, list[Quantity]]:
 
 def _name(q: Quantity, subject: str) -> str:
     label = q.label
-    if OF_SOME.search(label.removeprefix("其中")) or re.search(r"(?:率|大于|超过|小于)[^。；]*[，]其中", q.before):
+    if (
+        label.startswith("的")
+        or OF_SOME.search(label.removeprefix("其中"))
+        or re.search(r"(?:率|大于|超过|小于)[^。；]*[，]其中", q.before)
+    ):
         return ""
     bare = ENDINGS.sub("", label)
     if ANAPHOR.match(bare):

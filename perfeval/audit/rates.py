@@ -24,6 +24,8 @@ NO_NOUN = re.compile(
     r"计划|实际|完成|目标|任务|指标值?|已|累计|预算|全年|年度|本年|20\d\d|年|共|总|数|为|值|资金|支出|执行|支付|投入|安排|下达|到位|当年|其中|拨付|使用|截至.*?[日底]"
 )
 RATE_BEFORE = re.compile(r"(?P<name>完成率|执行率|到位率)[：:]$")
+PROGRESS = re.compile("总体进度(?:为)?$")
+LIMIT = re.compile("结余率(?:大于|超过|高于)$")
 AIM = re.compile("计划|目标|任务|应")
 GROUP = re.compile("完成(?:年度)?(?:计划|任务)的?$|完成率(?:为)?$")
 FULL = re.compile(r"满分|分值|权重|标准分|总分")
@@ -35,6 +37,7 @@ def rate_relations(passage: Passage) -> Iterator[Comparison]:
     """Each rate of a paragraph against its bases."""
     parents = passage.parents
     yield from _groups(passage)
+    yield from _left_over(passage)
     for at, rate in enumerate(passage.quantities):
         if rate.unit != "share" or not rate.is_fact:
             continue
@@ -193,6 +196,19 @@ def _groups(passage: Passage) -> Iterator[Comparison]:
             right=f"不{'小' if computed.low > best.high else '大'}于{overall}",
             word="各组完成率",
         )
+
+
+def _left_over(passage: Passage) -> Iterator[Comparison]:
+    """总体进度85%，其中结余率大于10%的项目0个: where more than the limit of the whole is left, some part has it left."""
+    for sentence in passage.sentences:
+        progress = next((q for q in sentence if q.unit == "share" and PROGRESS.search(q.label)), None)
+        limit = next((q for q in sentence if q.unit == "share" and LIMIT.search(q.label)), None)
+        count = next((q for q in sentence if limit is not None and q.unit == "个" and q.start > limit.end), None)
+        if progress is None or limit is None or count is None:
+            continue
+        ok = count.value > 0 or HUNDRED - progress.high <= limit.value
+        says = f"总体进度是 {progress.printed}，而写着结余率大于 {limit.printed} 的项目为 {count.printed}"
+        yield Comparison(Kind.RATE, ok, says, (count, progress), right="不小于1个", word="进度与结余")
 
 
 def _score_rate(passage: Passage, at: int, rate: Quantity) -> Iterator[Comparison]:

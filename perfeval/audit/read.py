@@ -206,7 +206,7 @@ def _decoded(content: bytes, path: Path) -> str:
 def _wide(content: bytes) -> tuple[str, ...]:
     """UTF-16 without its mark: every second byte of a digit or a line's end is 0."""
     head = content[:4096]
-    if len(head) < 4 or head.count(0) * 20 < len(head):
+    if len(head) < 4 or head.count(0) * 100 < len(head):
         return ()
     return ("utf-16-le",) if head[1::2].count(0) > head[::2].count(0) else ("utf-16-be",)
 

@@ -203,7 +203,33 @@ def table_relations(
     reader = _Reader(unit, year, explained)
     for rows in tables:
         reader.table(rows)
-    return reader.found, reader.sheet
+    return [*reader.found, *_weights(reader.sheet.indicators)], reader.sheet
+
+
+def _weights(rows: Sequence[IndicatorRow]) -> Iterator[Comparison]:
+    """The weights of a whole table make 100, or what the execution of the budget leaves of it."""
+    forms = {row.form for row in rows}
+    for form in forms:
+        own = [row.weight for row in rows if row.form == form]
+        weights = [w for w in own if w is not None]
+        if len(weights) < max(len(own), layout()["weights"]["rows"]):
+            continue
+        added = total(w.value for w in weights)
+        nearest = min(layout()["weights"]["make"], key=lambda n: abs(n - added))
+        if abs(nearest - added) <= layout()["weights"]["near"]:
+            says = f"{len(weights)} 个指标的权重相加为 {added} 分，不是 {nearest} 分"
+            advice = "请核对各指标的权重，或写明口径。"
+            yield Comparison(
+                Kind.SUM,
+                added == nearest,
+                says,
+                tuple(weights),
+                advice,
+                shares=(),
+                level=QUESTION,
+                right=f"{nearest}分",
+                word="权重合计",
+            )
 
 
 def _grade(row: TableRow) -> str:

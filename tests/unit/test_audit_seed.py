@@ -37,7 +37,7 @@ def test_each_contradiction_names_both_figures_and_both_sentences(
 ) -> None:
     named = [c for c in seed.contradictions if any(all(f in says for f in figures) for says in c.says)]
     assert len(named) == 1
-    reported = message(Audit("报告", (named[0],), seed.compared))
+    reported = message(Audit("报告", (named[0],), seed.coverage))
     assert all(quote in reported for quote in quotes)
 
 
