@@ -32,6 +32,9 @@ EXCEPT = re.compile(
 )
 TARGET = re.compile(r"(?:目标值?|指标值|计划(?:数|值)?|任务(?:数|量)?|应|拟|预期|预计|年初设定|指标)")
 ACTUAL = re.compile(r"实际|完成|已|建成|达到|实有|新建成|竣工")
+LEFT_OF_ALL = re.compile(
+    r"^(?:[，]|年末|期末|资金|项目|账面|专项|年终|尚有|仍有|还有|尚|共|全年|本年|财政|未|其|有|截至.*?[日底])*(?:结转和?结余|结余|结转|余额|剩余|未支付|未使用)(?:资金|金额)?(?:为|共|有)?$"
+)
 EXPLAINED = re.compile("原因|偏差|未完成|未达|没有完成|没有达到")
 AT_MOST = re.compile("不超过|不高于|不大于|控制在|≤|<|以内|以下|低于|上限")
 NO_EXCESS = re.compile(r"(?:无|没有|未|不存在)(?:出现|发生)?(?:超编|超员|超过编制)|未超编")
@@ -48,7 +51,7 @@ def balance_relations(passage: Passage) -> Iterator[Comparison]:
     money = [
         q
         for q in passage.quantities
-        if q.unit == "money" and q.is_fact and not q.per and id(q) not in parts and not RATE_WORD.search(q.label)
+        if q.unit == "money" and q.is_fact and not q.is_price and id(q) not in parts and not RATE_WORD.search(q.label)
     ]
     if not 2 <= len(money) <= 12:
         return
@@ -180,7 +183,7 @@ def _all_paid(passages: Sequence[Passage]) -> Iterator[Comparison]:
             left = [
                 q for q in near
                 if q.unit == "money" and q.is_fact and not q.previous and q.low > ZERO and role_of(q) == "left"
-                and not re.search("上年|年初|期初|率|预算", q.label)
+                and LEFT_OF_ALL.search(q.label)
             ]  # fmt: skip
             if left and not OTHER_FLOW.search(passage.line.plain):
                 says = f"写的是“{match[0]}”，而{left[0].label} {left[0].printed}"

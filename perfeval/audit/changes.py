@@ -48,14 +48,14 @@ def _is_size(q: Quantity) -> bool:
 
 
 def _size(passage: Passage, group: Sequence[Quantity], earlier: list[Quantity], size: Quantity) -> Iterator[Comparison]:
-    if size.per or size.unit == "分":
+    if size.is_price:
         return
     unit = "share" if size.unit == "points" else None if size.unit == "share" else size.unit
     before = [q for q in group[-MOST_BEFORE:] if not any(q is s for s in earlier) and q.is_fact]
     before = [
         q
         for q in before
-        if (unit is None or q.unit == unit) and q.unit not in ("points", "") and not q.per and not _is_size(q)
+        if (unit is None or q.unit == unit) and q.unit not in ("points", "") and not q.is_price and not _is_size(q)
     ]
     if unit is None:
         before = [q for q in before if q.unit != "share"]
@@ -93,10 +93,23 @@ def _structured(passage: Passage, before: Sequence[Quantity]) -> Change | None:
         return None
     if TO.search(second.label) and (FROM.search(first.label) or "由" in first.label or "从" in first.label):
         return Change(first, second)
+    if (
+        first.year
+        and second.year
+        and first.year != second.year
+        and ({first.year, second.year} & {_own_year(first), _own_year(second)})
+    ):
+        return Change(first, second) if first.year < second.year else Change(second, first)
     if THAN.search(second.label) and second.previous:
         candidates = [q for q in before[:-1] if q.unit == second.unit]
         return Change(second, first) if len(candidates) == 1 or AT_ONCE.match(passage.between(first, second)) else None
     return None
+
+
+def _own_year(q: Quantity) -> int | None:
+    """The year said in its own clause."""
+    found = re.search(r"(20\d\d)年(?:度)?[^，。；]*$", q.before)
+    return int(found[1]) if found else None
 
 
 def _rate_of(passage: Passage, before: Sequence[Quantity], amount: Quantity, rate: Quantity) -> Iterator[Comparison]:

@@ -16,7 +16,7 @@ from perfeval.audit.rates import rate_relations
 from perfeval.audit.read import Report
 from perfeval.audit.repeats import repeat_relations
 from perfeval.audit.score_checks import score_checks
-from perfeval.audit.sums import name_relations, sum_relations
+from perfeval.audit.sums import identity_relations, name_relations, sum_relations
 from perfeval.audit.tables import cell_line, table_relations
 from perfeval.audit.text import Line
 from perfeval.audit.text_tables import text_against_tables
@@ -26,7 +26,7 @@ from perfeval.filing.typed.numbers import number_of
 MOST_QUANTITIES = 20_000  # a report of sixty pages has a tenth of that
 TITLE_YEAR = re.compile(r"(?<!\d)(20\d{2})年度?")
 PROSE_IN_A_CELL = re.compile("[，。；：].*\\d|\\d.*[，。；：]")
-IN_PARAGRAPH = (sum_relations, name_relations, rate_relations, change_relations, balance_relations)
+IN_PARAGRAPH = (sum_relations, identity_relations, name_relations, rate_relations, change_relations, balance_relations)
 
 
 def check(report: Report) -> tuple[list[Comparison], Counter[str]]:

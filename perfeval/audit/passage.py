@@ -12,9 +12,10 @@ from perfeval.audit.text import Line
 VOCABULARY = words()["parts"]
 MOST_IN_A_LIST = 40  # a longer enumeration is no sentence
 INTRODUCED = re.compile(
-    r"^(?P<after>[^，。；：()\d]{0,6})(?:(?P<how>(?:[，；。]|(?=[(]))[(]?(?:其中|包括|包含|分别(?:为|是|用于)|具体(?:为|是|包括)?|构成为?|即|分为)[:：，]?)"
+    r"^(?P<after>[^，。；：()\d]{0,6}(?:[(][^()\d]{1,10}[)])?)(?:(?P<how>(?:[，；。]|(?=[(]))[(]?(?:其中|包括|包含|分别(?:为|是|用于)|具体(?:为|是|包括)?|构成为?|即|分为)[:：，]?)"
     r"|(?P<colon>[:：])|(?P<bracket>[(](?:其中|包括|含)?[:：]?))"
 )
+CHANGE = re.compile(f"(?:{words()['changes']['less']}|{words()['changes']['more']})(?:了|额|幅度?|率)?(?:为)?$")
 RATED = re.compile("，[^，。；]{2,10}率(?:为|是)?")
 BY_SOURCE = re.compile(r"；按[^，。；]{1,8}分[，：:]?[^，。；]*$")
 SIDE_OR_TOTAL = re.compile("(?<!基本)(?<!项目)(?:收入|支出)(?:总额|合计|总计)?(?:为|共计?)?$|总额(?:为)?$")
@@ -86,7 +87,7 @@ def _listings(passage: Passage) -> Iterator[Listed]:
     for sentence in passage.sentences:
         inside: set[int] = set()
         for at, whole in enumerate(sentence):
-            if not whole.is_fact or whole.unit in ("share", "points", "") or whole.per:
+            if not whole.is_fact or whole.unit in ("share", "points", "") or whole.is_price:
                 continue
             following = sentence[at + 1 : at + 1 + MOST_IN_A_LIST]
             listed = _listed(passage, whole, following)
@@ -101,10 +102,13 @@ def _listings(passage: Passage) -> Iterator[Listed]:
 def _listed(passage: Passage, whole: Quantity, following: Sequence[Quantity]) -> Listed | None:
     if not following:
         return None
-    rated = (
-        following[0].unit == "share" and len(following) > 1 and RATED.fullmatch(passage.between(whole, following[0]))
-    )
-    found = INTRODUCED.match(passage.gap(following[0] if rated else whole))
+    if CHANGE.search(whole.label):
+        return None
+    skipped = _beside(passage, whole, following)
+    found = INTRODUCED.match(passage.gap(following[skipped - 1] if skipped else whole))
+    following = following[skipped:]
+    if not following:
+        return None
     if found is None or re.search("[比较]", found["after"] or ""):
         return None
     gathered = _parts(passage, whole, following, bool(found["bracket"] or "(" in (found["how"] or "")))
@@ -123,6 +127,19 @@ def _listed(passage: Passage, whole: Quantity, following: Sequence[Quantity]) ->
     return Listed(
         whole, tuple(gathered), tuple(_readings(gathered)), (named or closed) and not open_list and money_like
     )
+
+
+def _beside(passage: Passage, whole: Quantity, following: Sequence[Quantity]) -> int:
+    """How many figures behind a whole only say more of it: its rate, its change."""
+    count, last = 0, whole
+    for q in following[:3]:
+        between = passage.between(last, q)
+        if not (RATED.fullmatch(between) if q.unit == "share" else False) and not (
+            between.startswith("，") and CHANGE.search(q.label) and "其中" not in between
+        ):
+            break
+        count, last = count + 1, q
+    return count
 
 
 def _by_source(passage: Passage, whole: Quantity, following: Sequence[Quantity]) -> Listed | None:
@@ -145,7 +162,7 @@ def _parts(passage: Passage, whole: Quantity, following: Sequence[Quantity], bra
     for q in following:
         if bracket and q.depth < depth:
             break
-        if q.depth != depth or q.unit != whole.unit:
+        if q.depth != depth or q.unit != whole.unit or q.is_price:
             continue
         if not first:
             first = q.label

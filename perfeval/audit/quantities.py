@@ -59,6 +59,9 @@ CLAUSE = re.compile("[，。；！？：()]")
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
 HEDGE_BEFORE = re.compile(f"(?:{words()['hedges']['before']})(?:为|达|到|了)?$")
 HEDGE_AFTER = re.compile(f"(?:{words()['hedges']['after']})")
+EACH = re.compile(
+    r"每(?P<one>人次|人|户|亩|吨|公里|平方米|个|家|套|台|次|场|期|村|头|只|座|棵|株|盏|件|份|课时|年|月|天|日)(?:次)?(?:每|·|\.)?(?P<two>月|天|日|年|次|期)?"
+)
 RANGE_BEFORE = re.compile(r"[\d%元](?:[-—–~～至]|到)$")
 OVERLAPPING = re.compile(words()["parts"]["overlapping"])
 RULE = re.compile(words()["rules"]["sentence"])
@@ -100,6 +103,11 @@ class Quantity(Figure):
     def printed(self) -> str:
         """The number with its unit."""
         return self.shown + self.unit_shown
+
+    @property
+    def is_price(self) -> bool:
+        """Of one of something: 76.50元/亩, 每人每月800元."""
+        return bool(self.per) or (self.unit == "money" and EACH.search(self.label) is not None)
 
     @property
     def is_fact(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from perfeval.audit.comparison import QUESTION, Comparison, Kind
 from perfeval.audit.passage import Passage
 from perfeval.audit.quantities import COUNTED, Quantity, words
-from perfeval.audit.relations import quotient, role_of, show, verdict
+from perfeval.audit.relations import agrees, quotient, role_of, show, verdict
 from perfeval.model.numbers import HUNDRED
 
 SPECS = [v for v in words()["rates"].values() if isinstance(v, dict)]
@@ -16,7 +16,7 @@ NAMED = [
 ]
 WHOLE = re.compile(f"(?:{words()['rates']['whole']}|[0-9]+|年)*")
 NEVER_ABOVE = re.compile(rf"(?:{words()['rates']['never_above']})(?:为|达到?|是|均为)?$")
-ANY_RATE = re.compile(r"(?P<root>[一-鿿]{2})(?:率|比例)(?:为|达到?|是)?$")
+ANY_RATE = re.compile(r"(?P<root>[一-鿿]{2})(?:率|度|比例)(?:为|达到?|是)?$")
 PERIOD = re.compile("季度|上半年|下半年|月底|月末|月份|前三|中期")
 CHANGED = re.compile("增|降|减|升|高|低|涨|压|占|浮动|幅")
 SCORED = re.compile("得分率(?:为|达到?|是)?$")
@@ -26,10 +26,13 @@ NO_NOUN = re.compile(
 RATE_BEFORE = re.compile(r"(?P<name>完成率|执行率|到位率)[：:]$")
 PROGRESS = re.compile("总体进度(?:为)?$")
 LIMIT = re.compile("结余率(?:大于|超过|高于)$")
+OF_NAMED = re.compile("的(?:比例|比重)?(?:为)?")
+OF_WHOLE = re.compile("^(?:占|完成|达到?|为|实现)")
 AIM = re.compile("计划|目标|任务|应")
 GROUP = re.compile("完成(?:年度)?(?:计划|任务)的?$|完成率(?:为)?$")
 FULL = re.compile(r"满分|分值|权重|标准分|总分")
 GOT = re.compile(r"得分?|实得|评分")
+MOST_BASES = 2  # more, and it is uncertain which is meant
 NEAR_MISS = 12  # quantities looked back at for a base
 
 
@@ -59,7 +62,22 @@ def _rate(passage: Passage, at: int, rate: Quantity, parents: dict[int, Quantity
         if found:
             yield from _named(passage, at, rate, spec, found["whose"], parents)
             return
+    if OF_NAMED.fullmatch(rate.label) and at > 1:
+        yield from _of_before(passage, at, rate)
+        return
     yield from _lexical(passage, at, rate)
+
+
+def _of_before(passage: Passage, at: int, rate: Quantity) -> Iterator[Comparison]:
+    """新增就业5200人，完成目标任务5000人的104%."""
+    whole = passage.quantities[at - 1]
+    before = [
+        q
+        for q in passage.quantities[max(0, at - NEAR_MISS) : at - 1]
+        if q.unit == whole.unit and q.segment == rate.segment and q.is_fact and not q.previous and not q.is_price
+    ]
+    if before and whole.is_fact and whole.end + len(rate.label) == rate.start and OF_WHOLE.search(whole.label):
+        yield from _judged(rate, [(before[-1], whole)], True)
 
 
 def _named(
@@ -68,8 +86,13 @@ def _named(
     if PERIOD.search(whose):
         return
     qualifier = _qualifier(whose)
-    for window, sure in _windows(passage, at, rate):
-        near = [q for q in window if q.is_fact and q.unit not in ("share", "points", "分", "") and not q.per]
+    windows = list(_windows(passage, at, rate))
+    good = _any_reading(rate, windows[-1][0] + windows[0][0], spec, parents)
+    if good is not None:
+        yield good
+        return
+    for window, sure in windows:
+        near = [q for q in window if q.is_fact and q.unit not in ("share", "points", "分", "") and not q.is_price]
         near = [
             q
             for q in near
@@ -100,6 +123,22 @@ def _one_thing(a: Quantity, b: Quantity) -> bool:
     """Whether a result can be that of a plan: their nouns, where both have one, share a word."""
     first, second = _noun(a), _noun(b)
     return not first or not second or bool(set(first) & set(second))
+
+
+def _any_reading(
+    rate: Quantity, near: Sequence[Quantity], spec: dict[str, object], parents: dict[int, Quantity]
+) -> Comparison | None:
+    """A rate that some pair of figures near it gives is no contradiction, whichever pair is meant."""
+    facts = [q for q in near if q.unit not in ("share", "points", "分", "") and not q.is_price]
+    over = [q for q in facts if role_of(q) in spec["over"] or role_of(q, parents.get(id(q))) in spec["over"]]  # type: ignore[operator]
+    for part in over[-NEAR_MISS:]:
+        for whole in facts[-NEAR_MISS:]:
+            computed = (
+                quotient(part.interval, whole.interval) if whole.unit == part.unit and whole is not part else None
+            )
+            if computed is not None and agrees(rate, computed):
+                return verdict(Kind.RATE, "比率", rate, computed, (part, whole), f"{part.printed} ÷ {whole.printed}")
+    return None
 
 
 def _qualifier(whose: str) -> str:
@@ -242,5 +281,6 @@ def _lexical(passage: Passage, at: int, rate: Quantity) -> Iterator[Comparison]:
     if len(over) != 1:
         return
     under = [q for q in near if q.unit == over[0].unit and q is not over[0]]
-    if len(under) == 1 and under[0].unit in COUNTED and under[0].value >= over[0].value:
-        yield from _judged(rate, [(over[0], under[0])], True)
+    under = [q for q in under if q.unit in COUNTED and q.value >= over[0].value]
+    if 0 < len(under) <= MOST_BASES:
+        yield from _judged(rate, [(over[0], q) for q in under], True)

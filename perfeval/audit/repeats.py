@@ -24,6 +24,10 @@ OTHER_JUDGE = re.compile(
 FILE = re.compile(r"(?P<file>[一-鿿]{1,10}[〔\[(](?:19|20)\d{2}[〕\])]\d+号)")
 ISSUED = re.compile(r"^文?(?:件)?(?:规定|批复)?(?:共|已)?(?:下达|安排|拨付|批复|核定)[^，。；\d]{0,16}$")
 RANGE = re.compile(r"(?<!\d)(?P<a>(?:19|20)\d{2})年?[-—–~～至到]+(?P<b>(?:19|20)\d{2})年")
+MONTHS = re.compile(r"(?P<y>20\d{2})年(?P<m>\d{1,2})月(?:\d{1,2}日)?[-—–~至到](?P<y2>20\d{2})年(?P<m2>\d{1,2})月")
+BUILT = re.compile(
+    r"(?P<y>20\d{2})年(?P<m>\d{1,2})月(?:\d{1,2}日)?[^，。；\d]{0,6}(?:开工|启动|动工|开始)[^。；\d]{0,8}，[^。；\d]{0,6}(?:(?P<y2>20\d{2})年)?(?P<m2>\d{1,2})月(?:\d{1,2}日)?[^，。；\d]{0,6}(?:完工|竣工|结束|建成)"
+)
 MONTH = re.compile(r"(?P<y>20\d{2})年(?P<m>\d{1,2})月")
 TITLE_YEAR = re.compile(r"(?P<year>20\d{2})年度?(?:[^，。；\d]{0,30})(?:自评报告|评价报告|自评表|绩效报告|自评)")
 TITLE_WHO = re.compile(r"^(?P<who>[一-鿿()]{3,30}?)(?:关于|20\d{2}年)")
@@ -48,6 +52,7 @@ def repeat_relations(passages: Sequence[Passage]) -> Iterator[Comparison]:
     yield from _scores(passages)
     yield from _files(passages)
     yield from _ranges(passages)
+    yield from _months(passages)
     yield from _years(passages)
     yield from _unit_names(passages)
     yield from _dates(passages)
@@ -145,6 +150,16 @@ def _ranges(passages: Sequence[Passage]) -> Iterator[Comparison]:
             yield Comparison(
                 Kind.PAIR, first.value <= second.value, says, (first, second), right=right, word="年份先后"
             )
+
+
+def _months(passages: Sequence[Passage]) -> Iterator[Comparison]:
+    """2024年5月开工，2024年3月完工; 2024年3月至2024年1月."""
+    for passage in passages:
+        for match in (*MONTHS.finditer(passage.line.plain), *BUILT.finditer(passage.line.plain)):
+            first, second = (int(match["y"]), int(match["m"])), (int(match["y2"] or match["y"]), int(match["m2"]))
+            start = said(passage.line, match)
+            says = f"“{match[0]}”的先后颠倒"
+            yield Comparison(Kind.PAIR, first <= second, says, (start,), right="先开始后结束", word="年份先后")
 
 
 def _years(passages: Sequence[Passage]) -> Iterator[Comparison]:
@@ -260,7 +275,14 @@ def _totals(passages: Sequence[Passage]) -> Iterator[Comparison]:
     for passage in passages:
         parts = {id(p) for listed in passage.listings for p in listed.parts}
         for q in passage.quantities:
-            if q.unit not in ("money", "名", "人") or not q.is_fact or id(q) in parts or q.previous or q.depth or q.per:
+            if (
+                q.unit not in ("money", "名", "人")
+                or not q.is_fact
+                or id(q) in parts
+                or q.previous
+                or q.depth
+                or q.is_price
+            ):
                 continue
             name = re.sub(r"(?:为|共计?|是|合计|达到?)+$", "", re.sub(r"^.*?(?:20\d\d年度?)", "", q.label))
             if (

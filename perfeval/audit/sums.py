@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from perfeval.audit.comparison import Comparison, Kind
 from perfeval.audit.passage import MOST_IN_A_LIST, TOTAL_BEHIND, Listed, Passage
-from perfeval.audit.quantities import COUNTED, Quantity, words
+from perfeval.audit.quantities import COUNTED, EACH, FACTORS, Quantity, words
 from perfeval.audit.relations import quotient, role_of, summed, verdict
 from perfeval.model.numbers import Interval, total
 
@@ -23,6 +23,7 @@ def sum_relations(passage: Passage) -> Iterator[Comparison]:
         yield from _sum(listed)
         yield from _shares(passage, listed)
     yield from _totals_behind(passage)
+    yield from _shares_of_named(passage)
     yield from _restated(passage)
     yield from _products(passage)
 
@@ -70,6 +71,7 @@ def _totals_behind(passage: Passage) -> Iterator[Comparison]:
             before = [
                 q for q in sentence[max(0, at - MOST_IN_A_LIST) : at] if q.unit == whole.unit and q.depth == whole.depth
             ]
+            before = [q for q in before if not q.is_price]
             while before and not before[0].is_fact:
                 before.pop(0)
             if len(before) < 2 or not all(p.is_fact for p in before) or len(whole.label) > 12:
@@ -112,6 +114,54 @@ def _shares(passage: Passage, listed: Listed) -> Iterator[Comparison]:
             )
 
 
+def _shares_of_named(passage: Passage) -> Iterator[Comparison]:
+    """累计完成投资4500万元，占总投资的90%; 甲…，占本年收入的92%；乙…，占本年收入的8%: one base for both."""
+    said: dict[str, tuple[Quantity, Quantity]] = {}
+    for at, share in enumerate(passage.quantities):
+        based = NAMED_BASE.search(share.label) if share.unit == "share" and share.is_fact else None
+        part = passage.quantities[at - 1] if at and based else None
+        if (
+            based is None
+            or part is None
+            or part.unit in ("share", "points", "")
+            or not part.is_fact
+            or part.sentence != share.sentence
+        ):
+            continue
+        if "，" in passage.between(part, share)[1:]:
+            continue
+        base = re.sub("^(?:其|全部)", "", based["base"])
+        wholes = [
+            q
+            for q in passage.quantities[max(0, at - MOST_PARTS) : at - 1]
+            if q.unit == part.unit and q.is_fact and base in q.label and not q.previous
+        ]
+        computed = quotient(part.interval, wholes[0].interval) if len(wholes) == 1 else None
+        if computed is not None and wholes[0].value >= part.value:
+            yield verdict(Kind.RATE, "占比", share, computed, (part, wholes[0]), f"{part.shown} ÷ {wholes[0].shown}")
+        elif not wholes and base in said:
+            yield from _one_base(base, *said[base], part, share)
+        said.setdefault(base, (part, share))
+
+
+def _one_base(
+    base: str, first: Quantity, first_share: Quantity, part: Quantity, share: Quantity
+) -> Iterator[Comparison]:
+    """Two parts with their shares of one whole: the whole that each gives must be one."""
+    if first.unit != part.unit or first_share.low <= 0 or share.low <= 0:
+        return
+    low, high = first.low / first_share.high, first.high / first_share.low
+    computed = Interval(part.low / high, part.high / low)
+    yield verdict(
+        Kind.RATE,
+        "占比",
+        share,
+        computed,
+        (part, first, first_share),
+        f"{part.shown} ÷ {base}（{first.shown} ÷ {first_share.printed}）",
+    )
+
+
 def _restated(passage: Passage) -> Iterator[Comparison]:
     """1860000元（186万元）; 6.07亿元，即60700万元."""
     for first, second in zip(passage.quantities, passage.quantities[1:], strict=False):
@@ -138,7 +188,7 @@ def _products(passage: Passage) -> Iterator[Comparison]:
         amounts = [
             q
             for q in sentence
-            if q.unit == "money" and q is not price and not q.per and q.is_fact and q.start > price.start
+            if q.unit == "money" and q is not price and not q.is_price and q.is_fact and q.start > price.start
         ]
         counts = [[q for q in sentence if q.unit == u and q.is_fact] for u in units]
         if len(amounts) != 1 or any(len(c) != 1 for c in counts):
@@ -150,28 +200,13 @@ def _products(passage: Passage) -> Iterator[Comparison]:
 def _product(price: Quantity, factors: list[Quantity], amount: Quantity) -> Comparison:
     """The price is a standard and exact; a count may be rounded."""
     low = high = price.value
-    for f in factors:
-        low, high = low * f.low, high * f.high
+    for f, each in zip(factors, _each(price, len(factors)), strict=True):
+        low, high = low * f.low / each, high * f.high / each
     arithmetic = " × ".join([price.printed, *(f.printed for f in factors)])
     return verdict(Kind.SUM, "单价乘数量", amount, Interval(low, high), (price, *factors), arithmetic)
 
 
-PER = {
-    "户": "户",
-    "人": "人",
-    "亩": "area",
-    "公顷": "area",
-    "吨": "weight",
-    "公里": "length",
-    "平方米": "floor",
-    "月": "个月",
-    "年": "",
-    "天": "天",
-    "日": "天",
-}
-EACH = re.compile(
-    r"每(?P<one>人|户|亩|吨|公里|平方米|个|家|套|台|次|场|期|村|头|只|座|棵|株|盏|件|份|课时|人次)(?:次)?(?:每|·|\.)?(?P<two>月|天|日|年|次|期)?"
-)
+PER = {"月": "个月", "日": "天"}
 
 
 def _priced(price: Quantity) -> list[str]:
@@ -182,8 +217,16 @@ def _priced(price: Quantity) -> list[str]:
         names = [n for n in (found["one"], found["two"]) if n]
     else:
         return []
-    units = [PER.get(n, n) for n in names]
+    units = [PER.get(n) or FACTORS.get(n, (n,))[0] for n in names if n != "年"]
     return [u for u in units if u]
+
+
+def _each(price: Quantity, count: int) -> list[Decimal]:
+    """How many of the family's own unit one of each is: a price of 公里 is of 1000 米."""
+    found = EACH.search(price.label)
+    names = re.split(r"[/·.*]", price.per) if price.per else [found["one"], found["two"]] if found else []
+    sizes = [FACTORS.get(n or "", ("", Decimal(1)))[1] for n in names if n and n != "年"]
+    return [*sizes, *[Decimal(1)] * count][:count]
 
 
 COUNT_OF = re.compile(
@@ -193,6 +236,23 @@ COUNT_OF = re.compile(
 LIST_BEFORE = re.compile(
     r"(?:围绕|包括|从|有|含|由|在|对)(?P<list>[^，。；：:()\d]*?、[^，。；：:()\d]*?)(?P<etc>等)?(?P<n>\d{1,2}|[两二三四五六七八九十])(?P<u>个|大|家|项|所|名|处|类|种)"
 )
+
+
+def identity_relations(passage: Passage) -> Iterator[Comparison]:
+    """年初预算数850万元，年中追加150万元，全年预算数1000万元: what words.toml says is made of what."""
+    for sentence in passage.sentences:
+        money = [q for q in sentence if q.unit == "money" and q.is_fact and not q.is_price and not q.previous]
+        for identity in words()["identities"] if 2 < len(money) < MOST_PARTS else ():
+            wholes = [q for q in money if re.search(rf"(?:{identity['whole']})(?:为|是)?$", q.label)]
+            plus = [[q for q in money if re.search(p, q.label) and q not in wholes] for p in identity["plus"]]
+            minus = [[q for q in money if re.search(p, q.label)] for p in identity["minus"]]
+            if len(wholes) != 1 or any(len(p) != 1 for p in plus) or any(len(m) > 1 for m in minus):
+                continue
+            added, taken = [p[0] for p in plus], [m[0] for m in minus if m]
+            up, down = summed(added), summed(taken)
+            arithmetic = " + ".join(q.shown for q in added) + "".join(f" − {q.shown}" for q in taken)
+            computed = Interval(up.low - down.high, up.high - down.low)
+            yield verdict(Kind.SUM, "合计", wholes[0], computed, [*added, *taken], arithmetic)
 
 
 def name_relations(passage: Passage) -> Iterator[Comparison]:

@@ -225,7 +225,6 @@ def _weights(rows: Sequence[IndicatorRow]) -> Iterator[Comparison]:
                 says,
                 tuple(weights),
                 advice,
-                shares=(),
                 level=QUESTION,
                 right=f"{nearest}分",
                 word="权重合计",

@@ -57,7 +57,7 @@ def _is_whole_amount(q: Quantity) -> bool:
         q.unit == "money"
         and q.is_fact
         and not q.previous
-        and not q.per
+        and not q.is_price
         and bool(WHOLE_AMOUNT.search(q.label) and OF_MONEY.search(q.label))
     )
 
