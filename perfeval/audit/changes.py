@@ -126,6 +126,10 @@ def _rate_of(passage: Passage, before: Sequence[Quantity], amount: Quantity, rat
         yield Comparison(Kind.RATE, False, says, (rate, amount), right="0%", word="增减率")
         return
     new = [q for q in before if q.unit == amount.unit]
+    if len(new) == 2 and abs(new[0].value - new[1].value) == amount.value and new[0].value > ZERO:
+        results = [_of_base(rate, amount, q) for q in new]  # 合同价1250万元，结算价1187.5万元，核减62.5万元
+        yield next((r for r in results if r.agrees), results[0])
+        return
     if (
         len(new) == 1
         and AT_ONCE.match(passage.between(new[0], amount))

@@ -10,12 +10,15 @@ from perfeval.audit.quantities import OVERLAPPING, PEOPLE, Quantity, words
 from perfeval.audit.text import Line
 
 VOCABULARY = words()["parts"]
+MOST_NAMED = 2  # scores that are named beside a total are all of them, unless they are one or two
 MOST_IN_A_LIST = 40  # a longer enumeration is no sentence
 INTRODUCED = re.compile(
     r"^(?P<after>[^，。；：()\d]{0,6}(?:[(][^()\d]{1,10}[)])?)(?:(?P<how>(?:[，；。]|(?=[(]))[(]?(?:其中|包括|包含|分别(?:为|是|用于)|具体(?:为|是|包括)?|构成为?|即|分为)[:：，]?)"
     r"|(?P<colon>[:：])|(?P<bracket>[(](?:其中|包括|含)?[:：]?))"
 )
 CHANGE = re.compile(f"(?:{words()['changes']['less']}|{words()['changes']['more']})(?:了|额|幅度?|率)?(?:为)?$")
+NEXT_SENTENCE = re.compile("[^，。；]{0,4}。其中")
+GOT = re.compile("^(?:实际|自评)?得分?")
 RATED = re.compile("，[^，。；]{2,10}率(?:为|是)?")
 BY_SOURCE = re.compile(r"；按[^，。；]{1,8}分[，：:]?[^，。；]*$")
 SIDE_OR_TOTAL = re.compile("(?<!基本)(?<!项目)(?:收入|支出)(?:总额|合计|总计)?(?:为|共计?)?$|总额(?:为)?$")
@@ -84,19 +87,23 @@ class Listed:
 
 
 def _listings(passage: Passage) -> Iterator[Listed]:
-    for sentence in passage.sentences:
-        inside: set[int] = set()
-        for at, whole in enumerate(sentence):
-            if not whole.is_fact or whole.unit in ("share", "points", "") or whole.is_price:
-                continue
-            following = sentence[at + 1 : at + 1 + MOST_IN_A_LIST]
-            listed = _listed(passage, whole, following)
-            by_source = _by_source(passage, whole, following)
-            if by_source is not None:
-                yield by_source
-            if listed is not None:
-                yield replace(listed, nested=id(whole) in inside and whole.depth == listed.parts[0].depth)
-                inside |= {id(p) for p in listed.parts}
+    inside: set[int] = set()
+    for at, whole in enumerate(passage.quantities):
+        if not whole.is_fact or whole.unit in ("share", "points", "") or whole.is_price:
+            continue
+        further = NEXT_SENTENCE.match(passage.gap(whole)) is not None
+        following = [
+            q
+            for q in passage.quantities[at + 1 : at + 1 + MOST_IN_A_LIST]
+            if q.sentence == whole.sentence or (further and q.sentence == whole.sentence + 1)
+        ]
+        by_source = _by_source(passage, whole, following)
+        if by_source is not None:
+            yield by_source
+        listed = _listed(passage, whole, following)
+        if listed is not None:
+            yield replace(listed, nested=id(whole) in inside and whole.depth == listed.parts[0].depth)
+            inside |= {id(p) for p in listed.parts}
 
 
 def _listed(passage: Passage, whole: Quantity, following: Sequence[Quantity]) -> Listed | None:
@@ -121,11 +128,11 @@ def _listed(passage: Passage, whole: Quantity, following: Sequence[Quantity]) ->
     if found["colon"] and len(gathered) == 1:
         return None
     open_list = bool(OPEN_LIST.search(introduced)) or any(p.after.startswith("等") for p in gathered)
-    named = all(ALL_NAMED.search(p.label) for p in gathered)
+    named = all(ALL_NAMED.search(p.label) for p in gathered) or (whole.unit == "分" and len(gathered) > MOST_NAMED)
     closed = bool(found["colon"] or found["bracket"] or "：" in introduced or ":" in introduced or "分别" in introduced)
     money_like = whole.unit not in PEOPLE or not any(OVERLAPPING.search(p.label) for p in gathered)
     return Listed(
-        whole, tuple(gathered), tuple(_readings(gathered)), (named or closed) and not open_list and money_like
+        whole, tuple(gathered), tuple(_readings(passage, gathered)), (named or closed) and not open_list and money_like
     )
 
 
@@ -166,27 +173,30 @@ def _parts(passage: Passage, whole: Quantity, following: Sequence[Quantity], bra
             continue
         if not first:
             first = q.label
-        elif _breaks(passage, gathered[-1], q, first):
+        elif _breaks(passage, whole, gathered[-1], q, first):
             break
         if q.hedged or q.previous:
             break
         gathered.append(q)
-    return gathered
+    got = [q for q in gathered if GOT.match(q.label)] if whole.unit == "分" else []
+    return got if len(got) > 1 else gathered
 
 
-def _breaks(passage: Passage, last: Quantity, here: Quantity, first: str) -> bool:
+def _breaks(passage: Passage, whole: Quantity, last: Quantity, here: Quantity, first: str) -> bool:
     """Whether the enumeration has ended: a word of another stage, another year, or the words 合计."""
     if TOTAL_BEHIND.match(here.label):
         return True
+    if "；" in passage.between(last, here) and here.label[-2:] == whole.label[-2:] != first[-2:]:
+        return True  # the next of the whole's own kind
     verb = BREAK.search(here.label)
     if verb and verb[0] not in first and not (verb[0][0] == "结" and re.search("结[余转]", first)):
         return True
     return "；" in passage.between(last, here) and bool(re.match("按|比|较|上年|本年|调整|全年|决算", here.label))
 
 
-def _readings(parts: list[Quantity]) -> Iterator[tuple[Quantity, ...]]:
+def _readings(passage: Passage, parts: list[Quantity]) -> Iterator[tuple[Quantity, ...]]:
     """All of them; without what an inner 其中 names, be that the next figure, those to the semicolon or all behind."""
-    inner = [i for i, p in enumerate(parts) if i and AGAIN.search(p.label)]
+    inner = [i for i, p in enumerate(parts) if i and AGAIN.search(passage.between(parts[i - 1], p))]
     yield tuple(parts)
     for i in inner:
         yield tuple(parts[:i] + parts[i + 1 :])
@@ -195,6 +205,9 @@ def _readings(parts: list[Quantity]) -> Iterator[tuple[Quantity, ...]]:
         yield tuple(parts[:i] + parts[stop:])
     if len(inner) > 1:
         yield tuple(p for i, p in enumerate(parts) if i not in inner)
-    segments = {p.segment for p in parts}
-    if len(segments) > 1:
-        yield tuple(p for p in parts if p.segment == parts[0].segment)
+    if inner:  # what an inner 其中 names ends with its segment
+        named = {i for first in inner for i in range(first, len(parts)) if parts[i].segment == parts[first].segment}
+        yield tuple(p for i, p in enumerate(parts) if i not in named)
+    first = tuple(p for p in parts if p.segment == parts[0].segment)
+    if 1 < len(first) < len(parts):
+        yield first

@@ -40,13 +40,18 @@ UNIT = (
 )
 PRICE = r"(?P<per>/(?:[一-鿿]{1,3})(?:[·.*/][一-鿿]{1,2})?)?"
 CHINESE = "〇零一二两三四五六七八九十百千万亿"
-TOKEN = re.compile(
-    r"(?P<skip>《[^《》]{0,60}》|(?<!\d)(?:19|20)\d{2}(?:年度?)?[-—–~～至](?:19|20)\d{2}年?|(?<!\d)(?:19|20)\d{2}[.年/-]\d{1,2}(?:[.月/-]\d{1,2}日?|月)?"
-    r"|(?<![\d.])\d+(?:\.\d+){2,}|\d{1,2}月(?:\d{1,2}日?)?|[〔\[(【](?:19|20)\d{2}[〕\])】]\d*号?|第[\d、]+|(?<![\d.])\d{1,2}[:：]\d{2}(?!\d)|[A-Za-z][A-Za-z\d-]*\d[A-Za-z\d-]*)"
-    rf"|(?<![\d.A-Za-z])(?P<n>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)(?!\d)|\d{{1,3}}(?:,\d{{3}})+(?!\d)|(?<![第表图号件])\d{{1,3}}(?:，\d{{3}})+(?=万元|元)|\d{{1,18}}(?:\.\d{{1,12}})?){UNIT}{PRICE}"
+SKIPPED = (
+    r"《[^《》]{0,60}》|(?<!\d)(?:19|20)\d{2}(?:年度?)?[-—–~～至](?:19|20)\d{2}年?|(?<!\d)(?:19|20)\d{2}(?:年\d{1,2}月(?:\d{1,2}日?)?|[./-](?:0?[1-9]|1[0-2])(?:[./-]\d{1,2})?(?![\d.万亿千元%]))"
+    r"|(?<![\d.])\d+(?:\.\d+){2,}|\d{1,2}月(?:\d{1,2}日?)?|[〔\[(【](?:19|20)\d{2}[〕\])】]\d*号?|第[\d、]+|(?<![\d.])\d{1,2}[:：]\d{2}(?!\d)|[A-Za-z][A-Za-z\d-]*\d[A-Za-z\d-]*"
+)
+NUMBERS = (
+    rf"(?<![\d.A-Za-z])(?P<n>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)(?!\d)|\d{{1,3}}(?:,\d{{3}})+(?!\d)|(?<![第表图号件])\d{{1,3}}(?:，\d{{3}})+(?=万元|元)|\d{{1,18}}(?:\.\d{{1,12}})?){UNIT}{PRICE}"
     rf"|百分之(?P<c>[{CHINESE}点]{{1,9}}|[\d.]{{1,8}})"
     rf"|(?<![第十{CHINESE}])(?P<z>[两二三四五六七八九十一][两二三四五六七八九十百千万亿零〇一]{{0,11}}(?:点[{CHINESE}]{{1,4}})?)(?P<zu>{NAMES})(?!级|大[队会型]|类地区|次产业|是|重)"
 )
+TOKEN = re.compile(f"(?P<skip>{SKIPPED})|{NUMBERS}")
+FIGURE = re.compile(NUMBERS)
+BARE = re.compile(r"[\d,]+(?:\.\d+)?")
 MALFORMED = re.compile(r"(?<![\d.,A-Za-z])\d[\d.,]{2,30}\d(?P<u>(?:亿|千|百)?万?元|亿元|%|人次|人|个|户|亩|公里|分)")
 WELL_FORMED = re.compile(
     r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?:19|20)\d{2}\.\d{1,2}(?:\.\d{1,2})?|\d{1,3}(?:,\d{1,3})+"
@@ -174,8 +179,9 @@ def quantities(line: Line, unit: str = "", year: int | None = None) -> list[Quan
     rules: dict[int, bool] = {}
     found: list[Quantity] = []
     last_end = 0
-    for match in TOKEN.finditer(text):
-        if match["skip"]:
+    is_number = BARE.fullmatch(text) is not None  # 2012.12 alone in a cell is an amount
+    for match in TOKEN.finditer(text) if not is_number else FIGURE.finditer(text):
+        if not is_number and match["skip"]:
             continue
         read = _read(match, text, unit)
         start, end = match.start(), match.end()

@@ -276,7 +276,8 @@ def _lexical(passage: Passage, at: int, rate: Quantity) -> Iterator[Comparison]:
     over = [
         q
         for q in near
-        if found["root"] in q.label + q.after[:4] and q.unit not in ("share", "points", "分", "", "money")
+        if re.search(f"(?<![不未无非]){found['root']}", q.label + q.after[:4])
+        and q.unit not in ("share", "points", "分", "", "money")
     ]
     if len(over) != 1:
         return

@@ -14,7 +14,7 @@ VOCABULARY = words()["parts"]
 OVERLAPPING = re.compile(VOCABULARY["overlapping"])
 MOST_PARTS = 12
 SHARE_OF = re.compile(r"(?:占比?|占[^，。；]{0,12}?的?(?:比例|比重|比率)?)(?:为|达到?|是)?$")
-NAMED_BASE = re.compile(r"占(?P<base>[^，。；]{1,12}?)的?(?:比例|比重|比率)?(?:为|达到?|是)?$")
+NAMED_BASE = re.compile(r"(?:占|完成|为|达到?|实现)(?P<base>[^，。；]{1,12}?)的?(?:比例|比重|比率)?(?:为|达到?|是)?$")
 
 
 def sum_relations(passage: Passage) -> Iterator[Comparison]:
@@ -137,9 +137,9 @@ def _shares_of_named(passage: Passage) -> Iterator[Comparison]:
             if q.unit == part.unit and q.is_fact and base in q.label and not q.previous
         ]
         computed = quotient(part.interval, wholes[0].interval) if len(wholes) == 1 else None
-        if computed is not None and wholes[0].value >= part.value:
+        if computed is not None and (wholes[0].value >= part.value or not share.label.startswith("占")):
             yield verdict(Kind.RATE, "占比", share, computed, (part, wholes[0]), f"{part.shown} ÷ {wholes[0].shown}")
-        elif not wholes and base in said:
+        elif not wholes and base in said and share.label.startswith("占"):
             yield from _one_base(base, *said[base], part, share)
         said.setdefault(base, (part, share))
 
