@@ -25,6 +25,7 @@ MARKERS = (
 )
 PAGE_NUMBER = re.compile(r"[-—–－]+\s*\d{1,4}\s*[-—–－]+|第\s*\d{1,4}\s*页(?:[，,/\s]*共\s*\d{1,4}\s*页)?")
 COMMON = "，。、的年元分项目资金预算绩效單單位金額項計"
+NAME = re.compile("[^，。；：]{4,45}(?:报告|自评表|评价表|情况表|一览表|年度[)])")
 SENTENCE_END = "。；：！？"
 LONGEST_TITLE = 20
 LONGEST_PARAGRAPH = 3000
@@ -249,8 +250,10 @@ def _is_bare_page_number(lines: list[str], at: int) -> bool:
 
 
 def _is_title(text: str) -> bool:
-    """A numbered heading, which ends without a stop; a numbered sentence that merely wraps is longer."""
-    return _level(plain(text)) > 0 and len(plain(text)) <= LONGEST_TITLE
+    """A numbered heading, which ends without a stop; a numbered sentence that merely wraps is longer. Or the name of the
+    report or of a table."""
+    bare = plain(text)
+    return (_level(bare) > 0 and len(bare) <= LONGEST_TITLE) or NAME.fullmatch(bare) is not None
 
 
 def _level(text: str) -> int:
