@@ -7,6 +7,7 @@ exception.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from datetime import date
 from os import PathLike, cpu_count
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # `import perfeval` stays light: what is heavy is imported where it is used
     from perfeval.documents.evaluation import Evaluation, PreviousYear, Settings
+    from perfeval.exchange.archive.last_year import LastYears
     from perfeval.run.batch import Entry, RunOutcome
     from perfeval.run.workers import Runner
 
@@ -40,7 +42,7 @@ def evaluate(
     workbook = Path(path)
     if not workbook.is_file():
         raise NothingToReadError(f"没有“{workbook}”这个文件。", "请检查文件名。")
-    with previous_years(previous, 1) as known:
+    with previous_years(previous, 1) as (known, _):
         return evaluate_workbook(workbook, workbook.name, _settings(as_of, regulations, previous=known))
 
 
@@ -74,6 +76,7 @@ def report(
     previous: _Path | None = None,
     cluster: str | None = None,
     waiting: Iterable[_Path] = (),
+    pdf: bool = False,
     progress: _Progress | None = None,
 ) -> "RunOutcome":
     """Turns workbooks, and those in folders, into sets of documents, summary and run record below `output`.
@@ -81,24 +84,25 @@ def report(
     As the options of `perfeval report`: `roster` lists who has to file, `renames` are pairs of former and present name,
     `templates` the bureau's own Word templates, `annotated` adds a report that names each figure's source, `force`
     builds again what has not changed, `cluster` is the address of a Dask scheduler. Workbooks that are `waiting` are
-    left alone in this run, and their sets stay. `progress` is called with (done, of
-    how many, entry) for each finished workbook. Raises NothingToReadError, RegulationError, TemplateError, UsageError,
-    and OutputError where nothing at all can be written.
+    left alone in this run, and their sets stay; `pdf` adds PDF copies. `progress` is called with (done, of how many,
+    entry) for each finished workbook. Raises NothingToReadError, RegulationError, TemplateError, UsageError, and
+    OutputError where nothing at all can be written.
     """
     from perfeval.output.files import chosen
 
     filed, place, jobs = _paths(paths), chosen(Path(output)), jobs or cpu_count() or 1
     if cluster:  # the same places on every machine, whatever folder its worker was started in
         filed, place = [path.absolute() for path in filed], place.absolute()
-    with previous_years(previous, jobs) as known, _workers(filed, jobs, place, cluster) as workers:
+    with previous_years(previous, jobs) as (known, unused), _workers(filed, jobs, place, cluster) as workers:
         from perfeval.run.batch import Order, run_report
         from perfeval.run.renames import renames as checked_renames
         from perfeval.run.roster import load_roster
 
         listed = load_roster(Path(roster)) if roster else None
         names = checked_renames(renames, listed.renamed if listed else (), listed.departments if listed else ())
-        order = Order(jobs, workers, force, listed, names, frozenset(Path(path).absolute() for path in waiting))
-        return run_report(filed, place, _settings(as_of, regulations, templates, annotated, known), order, progress)
+        order = Order(jobs, workers, force, listed, names, frozenset(Path(path).absolute() for path in waiting), pdf)
+        outcome = run_report(filed, place, _settings(as_of, regulations, templates, annotated, known), order, progress)
+        return replace(outcome, remarks=(*unused, *outcome.remarks))
 
 
 def _paths(paths: Iterable[_Path]) -> list[Path]:
@@ -146,10 +150,11 @@ def _workers(
         yield None
 
 
-def previous_years(folder: _Path | None, jobs: int) -> "AbstractContextManager[tuple[PreviousYear, ...]]":
-    """Last year's workbooks for the time of a run; none where no folder was given."""
+def previous_years(folder: _Path | None, jobs: int) -> "AbstractContextManager[LastYears]":
+    """Last year's workbooks for the time of a run, and a sentence for each that is not used; none where no folder was
+    given."""
     if folder is None:
-        return nullcontext(())
+        return nullcontext(((), ()))
     from perfeval.exchange.archive import last_year
 
     return last_year.previous_years(Path(folder), jobs)

@@ -68,6 +68,12 @@ class MachineError(PerfevalError):
     exit_code = ExitCode.OUTPUT_UNWRITABLE
 
 
+class StoppedError(PerfevalError):
+    """The operator pressed Ctrl-C where a question waited for an answer; nothing was written."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
 class TemplateError(PerfevalError):
     """A Word template is broken: a damaged tag, an unknown name, an unclosed loop."""
 

@@ -2,6 +2,7 @@
 
 import shutil
 
+import browser
 import pytest
 import validator
 from places import TESTS
@@ -20,6 +21,7 @@ SLOW = {
     "test_intake_guard.py",
     "test_our_reading_of_the_schema_is_that_of_the_library",
     "test_regulation_workbook.py",
+    "test_regulation_workbook_own.py",
     "test_roster.py",
     "test_rules_explanations.py",
     "test_rules_operands.py",
@@ -44,6 +46,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     judges = {
         "libreoffice": ("LibreOffice", shutil.which("soffice") is not None),
         "validator": ("Open XML 校验器", validator.installed()),
+        "browser": ("浏览器", browser.installed()),
     }
     for marker, (name, present) in judges.items():
         for item in items:
@@ -53,7 +56,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
-    for name in ("LibreOffice", "Open XML 校验器"):
+    for name in ("LibreOffice", "Open XML 校验器", "浏览器"):
         count = sum(MISSING.format(name) in str(report.longrepr) for report in skipped)
         if count:
             terminalreporter.write_line(f"没有安装 {name}：跳过了 {count} 项用它复核的测试。")

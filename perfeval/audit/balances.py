@@ -51,7 +51,11 @@ def balance_relations(passage: Passage) -> Iterator[Comparison]:
     money = [
         q
         for q in passage.quantities
-        if q.unit == "money" and q.is_fact and not q.is_price and (id(q) not in parts or OPENING.search(q.label)) and not RATE_WORD.search(q.label)
+        if q.unit == "money"
+        and q.is_fact
+        and not q.is_price
+        and (id(q) not in parts or OPENING.search(q.label))
+        and not RATE_WORD.search(q.label)
     ]
     if not 2 <= len(money) <= 12:
         return

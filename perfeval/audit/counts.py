@@ -12,6 +12,7 @@ from perfeval.audit.quantities import COUNTED, Quantity, words
 from perfeval.audit.relations import agrees, summed, verdict
 from perfeval.audit.scores import OF_A_PROJECT
 from perfeval.audit.tables import IndicatorRow
+from perfeval.model.project_types import PROJECT_CLASSES
 
 MODIFIERS = re.compile(
     r"^(?:20\d\d年度?|本年度?|全年|年度|部门|预算|全部|所有|其中|涉及|共|各类|我局|我单位|区|县|市|[一-鿿]{2,12}(?:局|委|中心)20\d\d年度?)*"
@@ -20,7 +21,7 @@ ENDINGS = re.compile(r"(?:总数|总计|共计|共有|共|合计|数量|个数|�
 ANAPHOR = re.compile("^(?:该类|此类|本类|该)")
 SUBJECT = re.compile(r"^(?P<name>[一-鿿()]{2,16}?)(?:绩效分析|情况|概况|分析|方面)。")
 OF_SOME = re.compile("[率未超不偏低高大小增减需调]|的$|其中")
-KINDS = words()["counts"]["kinds"]
+KINDS = [{"whole": "项目", "parts": [f"{one.name}项目" for one in PROJECT_CLASSES]}, *words()["counts"]["kinds"]]
 WHAT = re.compile(r"[一-鿿“”]{6,30}")
 INDICATORS = re.compile("绩效指标(?:共|总数)?$")
 SHORT = re.compile("(?:未完成|未得满分|未达标|未达到目标)[一-鿿]*$")

@@ -9,7 +9,7 @@ from decimal import Decimal, DivisionByZero, InvalidOperation
 from perfeval.audit.comparison import Comparison, Kind, same
 from perfeval.audit.read import Report
 from perfeval.audit.score_checks import apart
-from perfeval.audit.scores import DECLARED, LOST, SCORE, Node, score_tree
+from perfeval.audit.scores import DECLARED, LOST, SCORE, Node, caps_of, score_tree
 from perfeval.audit.text import NUMBER, Figure, Line, figure
 from perfeval.model.numbers import HALF_UNIT, Interval, half_up, places, show_number
 
@@ -61,10 +61,14 @@ def _equation(line: Line, match: re.Match[str], decimals: int, item: Node | None
     says = f"算式“{arithmetic} = {stated.shown} 分”重新计算的结果是 {middle} 分，不是 {stated.shown} 分"
     agrees = allowed.overlaps(computed) or (computed.high < 0 and stated.value == 0)
     yield Comparison(Kind.SUM, agrees, says, (stated, *operands), "请重新计算，改正算式中的数或结果。")
+    score, lost = (item.score, item.lost) if item else _beside(line)
+    is_capped = score is not None and (stated.value, score.value) in caps_of(line)
+    counted = score if score is not None and is_capped else stated
     own = DECLARED.search(line.plain, match.end())
     if own:
-        yield apart(figure(line, own, "declared"), stated, figure(line, own, "difference"))
-    score, lost = (item.score, item.lost) if item else _beside(line)
+        yield apart(figure(line, own, "declared"), counted, figure(line, own, "difference"))
+    if is_capped:
+        return
     yield from _score_beside(stated, operands[0] if re.search("[÷%]", arithmetic) else None, score, lost)
 
 

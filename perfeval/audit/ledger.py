@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from perfeval.audit.balances import CLOSING, OTHER_FLOW
 from perfeval.audit.comparison import Comparison, Kind
-from perfeval.audit.counts import SUBJECT
+from perfeval.audit.counts import KINDS, SUBJECT
 from perfeval.audit.passage import Listed, Passage
 from perfeval.audit.quantities import Quantity, words
 from perfeval.audit.relations import agrees, quotient, show, summed, verdict
@@ -19,7 +19,7 @@ INITIAL, ADJUSTED, FINAL = STAGES
 SIDE = re.compile(r"(?P<side>收入|支出)(?:预算|决算)?(?:总额|合计|总计|总数|数)?(?:为|共计?|共有|是|达)?$")
 OTHERS = re.compile("本级|机关|下属|所属|直属|项目支出绩效|政府采购|三公|会议费|上年")
 SOURCES = {"财政拨款": re.compile("财政拨款"), "上年结转": re.compile("上年(?:度|末)?结[转余]|年初结[转余]")}
-KINDS = {"基本支出": re.compile("基本支出"), "项目支出": re.compile("项目支出")}
+SPENT_ON = {"基本支出": re.compile("基本支出"), "项目支出": re.compile("项目支出")}
 RATES = {
     "执行率": re.compile(r"^(?:20\d\d年度?|全年|部门|整体|总体|本单位)*(?:部门)?(?:整体)?预算执行率(?:为|是|达到?)?$"),
     "调整率": re.compile(r"^(?:全年|部门)*预算调整率(?:为|是|达到?)?$"),
@@ -73,7 +73,7 @@ def _totals(passages: Sequence[Passage]) -> Iterator[Total]:
                 continue
             for listed in by_whole.get(id(q), ()):
                 for part in listed.parts:
-                    name = next((n for n, p in (SOURCES | KINDS).items() if p.search(part.label)), None)
+                    name = next((n for n, p in (SOURCES | SPENT_ON).items() if p.search(part.label)), None)
                     if name is None or name in total.parts:
                         total.others.append(part)
                     else:
@@ -231,7 +231,7 @@ def _rate(rate: Quantity, part: Quantity, whole: Quantity) -> Iterator[Compariso
 
 def _kinds(passages: Sequence[Passage], main: Mapping[tuple[str, str], Total]) -> Iterator[Comparison]:
     """The budgets of the kinds of projects make 项目支出; the progress of all lies where theirs put it."""
-    for kind in words()["counts"]["kinds"]:
+    for kind in KINDS:
         amounts, rates = dict[str, Quantity](), dict[str, Quantity]()
         overall: Quantity | None = None
         for passage in passages:

@@ -2,19 +2,20 @@
 scores."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
 from perfeval.audit.comparison import Comparison, Kind, adds_up, same
 from perfeval.audit.read import Report
-from perfeval.audit.scores import DECLARED, GRAND_TOTAL, NOT_SCORED, Node, score_tree
+from perfeval.audit.scores import DECLARED, GRAND_TOTAL, NOT_SCORED, Node, caps_of, score_tree
 from perfeval.audit.text import NUMBER, Figure, figure
 from perfeval.model.numbers import HUNDRED, show_number, sum_agrees, total
 
 RESCALED = "折算"
 YEAR = re.compile(r"(?<!\d)(20\d\d)年")
 OTHER_JUDGE = re.compile("第三方|财政|抽评|复核|复评|初评|专家")
+Caps = Collection[tuple[Decimal, Decimal]]  # what a score was before a cap, and what it counts as
 LOST_ITEM = re.compile(rf"(?P<name>[^、：，。；]+?)扣(?P<lost>{NUMBER})分")
 LOST_LIST = re.compile(r"扣分的为：(?P<list>[^。；]*)")
 
@@ -23,13 +24,14 @@ def score_checks(report: Report) -> Iterator[Comparison]:
     """Every sum and pair of scores."""
     roots = score_tree(report)
     nodes = [node for root in roots for node in root.walk()]
+    caps = {cap for line in report.lines for cap in caps_of(line)}
     for node in nodes:
-        yield from _node(node)
-    yield from _totals(report, roots)
+        yield from _node(node, caps)
+    yield from _totals(report, roots, caps)
     yield from _lost(report, nodes)
 
 
-def _node(node: Node) -> Iterator[Comparison]:
+def _node(node: Node, caps: Caps) -> Iterator[Comparison]:
     if node.score is not None:
         for again in node.restated:
             yield same(f"{node.name}的得分，", node.score, again, "分")
@@ -45,6 +47,7 @@ def _node(node: Node) -> Iterator[Comparison]:
         node.score is not None
         and all(part.complete for part in node.parts)
         and len(scores) + _left_out(node) == len(node.parts)
+        and (total(score.value for score in scores), node.score.value) not in caps
     ):
         yield _at(node, adds_up(f"{node.name}的得分", node.score, scores, "分"))
     maxima = [part.max_points for part in node.parts if part.max_points is not None]
@@ -84,7 +87,7 @@ def _rest(name: str, maximum: Figure, score: Figure, lost: Figure) -> Comparison
     return Comparison(Kind.SUM, sum_agrees(maximum.value, [score.value, lost.value]), says, (maximum, score, lost))
 
 
-def _totals(report: Report, roots: list[Node]) -> Iterator[Comparison]:
+def _totals(report: Report, roots: list[Node], caps: Caps) -> Iterator[Comparison]:
     """The grand total against what the highest and the deepest scores add to. Where the total follows one of the two,
     the other disagrees at a level below, and is reported there."""
     found = [
@@ -121,6 +124,8 @@ def _totals(report: Report, roots: list[Node]) -> Iterator[Comparison]:
     elif total(m.value for m in maxima) != HUNDRED:
         return  # not every part of the total is printed with its points
     scores = [leaf.score for leaf in leaves if leaf.score is not None]
+    if (total(top.score.value for top in tops if top.score is not None), stated.value) in caps:
+        return
     by_leaves = adds_up("综合得分", stated, scores, "分")
     by_tops = adds_up("综合得分", stated, [top.score for top in tops if top.score is not None], "分")
     words = " + ".join(f"{leaf.name.strip('“”')} {leaf.score.shown}" for leaf in leaves if leaf.score)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from perfeval.audit.read import Report
 from perfeval.audit.text import NUMBER, Figure, Line, figure
@@ -19,6 +20,10 @@ DECLARED = re.compile(
 GRAND_TOTAL = re.compile(
     rf"(?<!”)(?P<own>单位自评)?(?:综合得分|综合评分|自评总分|总得分|最终得分|评价得分)[为是：]?(?P<score>{NUMBER})分(?:\(满分(?P<max>{NUMBER})分\))?"
     rf"(?:，比计算得分[高低](?P<difference>{NUMBER})分)?"
+)
+CAPPED = (  # an item, the total: what it was and what it may not exceed
+    re.compile(rf"按规定不超过(?P<most>{NUMBER})分(?:\([^()]*\))?，原为(?P<was>{NUMBER})分"),
+    re.compile(rf"综合得分原为(?P<was>{NUMBER})分，[^。；]*?按规定不超过(?P<most>{NUMBER})分"),
 )
 NOT_SCORED = re.compile("未评分|不参与评分")
 INDICATOR_SENTENCE = re.compile("指标值.*实际完成|^“.+”(?:目标值|应于)[^。]*，实际(?:完成|于)")
@@ -87,6 +92,12 @@ class Node:
         yield self
         for child in self.children:
             yield from child.walk()
+
+
+def caps_of(line: Line) -> set[tuple[Decimal, Decimal]]:
+    """The caps a line says bit: what a score was, and what it counts as."""
+    found = (match for pattern in CAPPED for match in pattern.finditer(line.plain))
+    return {(figure(line, match, "was").value, figure(line, match, "most").value) for match in found}
 
 
 def score_tree(report: Report) -> list[Node]:

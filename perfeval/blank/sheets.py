@@ -77,7 +77,9 @@ class SheetWriter:
         self.workbook, self.kind, self.regulation, self.filling = workbook, kind, regulation, filling
         self.heading = f"{year}年度{kind}绩效自评填报表" if year else f"{kind}绩效自评填报表"
         self.basic = prepared_basic(kind, regulation, year, filling)
-        self.choices = tuple(regulation_choice(r) for r in regulations.values() if r.kind == kind)
+        self.choices = tuple(
+            regulation_choice(r) for r in regulations.values() if r.kind == kind and not r.is_over(year)
+        )
         self.styles, self.lists = Styles(workbook), inputs.Lists()
 
     def write(self, sheet: Sheet) -> None:

@@ -63,11 +63,15 @@ def template_name(kind: str) -> str:
 def blank_templates(
     regulations: Mapping[str, Regulation], regulation_id: str | None = None, year: int | None = None
 ) -> dict[str, bytes]:
-    """The blank templates of both kinds, or the one a named regulation is for, by file name. Raises UsageError for an
-    unknown regulation."""
+    """The blank templates of both kinds, or the one a named regulation is for, by file name. Only the latter chooses a
+    regulation for the official. Raises UsageError for an unknown regulation."""
     wanted = default_regulations()
+    filling = Filling(basic={"regulation": None}) if regulation_id is None else Filling()
     if regulation_id is not None:
         if regulation_id not in regulations:
             raise UsageError(f"没有名为“{regulation_id}”的指标体系", f"可用的有：{'、'.join(regulations)}")
         wanted = {regulations[regulation_id].kind: regulation_id}
-    return {template_name(kind): blank_template(kind, regulations, chosen, year) for kind, chosen in wanted.items()}
+    return {
+        template_name(kind): filled_template(kind, regulations, chosen, year, filling)
+        for kind, chosen in wanted.items()
+    }

@@ -34,13 +34,20 @@ def year_implausible(context: Context) -> Iterator[Finding]:
 
 def regulation_unknown(context: Context) -> Iterator[Finding]:
     """指标体系 that is not an installed one; the nearest is suggested."""
-    chosen, kind = context.submission.basic.regulation, context.kind
+    chosen = context.submission.basic.regulation
     if not chosen.value or chosen.value in context.regulations:
         return
-    fitting = [r.id for r in context.regulations.values() if kind is None or r.kind == kind]
+    fitting = _fitting(context)
     near = get_close_matches(chosen.value, fitting, n=1)
     suggestion = f"是否为 {near[0]}？" if near else ""
     yield make("BASIC_003", chosen, expected="、".join(fitting), suggestion=suggestion)
+
+
+def _fitting(context: Context) -> list[str]:
+    """The regulations that may be chosen for this kind of evaluation, without those whose time is over."""
+    kind, year = context.kind, context.year
+    known = context.regulations.values()
+    return [r.id for r in known if (kind is None or r.kind == kind) and not r.is_over(year)]
 
 
 def regulation_of_another_place(context: Context) -> Iterator[Finding]:
@@ -55,12 +62,21 @@ def regulation_of_another_place(context: Context) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def document_unconfirmed(context: Context) -> Iterator[Finding]:
+    """指标体系 whose document nobody has read; one of another place has been asked about."""
+    basic = context.submission.basic
+    chosen = context.regulations.get(basic.regulation.value or "")
+    if chosen and chosen.document and chosen.provenance.is_unconfirmed and not is_elsewhere(chosen, basic):
+        issuer = chosen.issuer or "未写明的单位"
+        yield make("BASIC_008", basic.regulation, expected="与文件原文核对过的指标体系", issuer=issuer)
+
+
 def regulation_of_other_kind(context: Context) -> Iterator[Finding]:
     """指标体系 made for the other 评价类型."""
     basic, regulation = context.submission.basic, context.regulation
     if regulation is None or context.kind is None or regulation.kind == context.kind:
         return
-    fitting = "、".join(r.id for r in context.regulations.values() if r.kind == context.kind)
+    fitting = "、".join(_fitting(context))
     yield make(
         "BASIC_004",
         basic.regulation,
@@ -84,7 +100,7 @@ def year_outside_regulation(context: Context) -> Iterator[Finding]:
             context.submission.basic.year,
             expected=span,
             regulation=regulation.id,
-            clause=regulation.provenance.clause,
+            clause=regulation.provenance.words,
             related=(context.submission.basic.regulation.ref,),
         )
 
@@ -112,6 +128,7 @@ CHECKS: tuple[Check, ...] = (
     year_implausible,
     regulation_unknown,
     regulation_of_another_place,
+    document_unconfirmed,
     regulation_of_other_kind,
     year_outside_regulation,
     staff_above_posts,

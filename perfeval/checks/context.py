@@ -146,7 +146,7 @@ class Context:
     def clause(self, name: str) -> str:
         """The clause of that threshold; empty where there is none."""
         found = self.regulation.thresholds.get(name) if self.regulation else None
-        return found.provenance.clause if found else ""
+        return found.provenance.words if found else ""
 
 
 Check = Callable[[Context], Iterable[Finding]]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval import __version__
-from perfeval.cli.parser import ChineseParser, day, positive, renamed
+from perfeval.cli.parser import ChineseParser, day, port, positive, renamed, seed
 
 DEFAULT_INPUT, DEFAULT_OUTPUT = Path("input"), Path("output")
 MAIL_SETTINGS = Path("寄信设置.toml")
@@ -82,6 +82,7 @@ def _add_report(commands: Commands) -> None:
         "--template", type=Path, action="append", default=[], metavar="文件", help="自己的 Word 模板，可写多次"
     )
     parser.add_argument("--annotated", action="store_true", help="另出一份注明每个数字来源的报告")
+    parser.add_argument("--pdf", action="store_true", help="另存 PDF（需要装有 LibreOffice），放在结果文件夹的 PDF 里")
     parser.add_argument("--example", type=Path, metavar="工作簿", help="没有工作簿可读时，改为处理这个示例")
     parser.add_argument(
         "--returned-ok", action="store_true", help="有退回或无法读取的工作簿时也以 0 结束（make report 用）"
@@ -92,7 +93,7 @@ def _add_report(commands: Commands) -> None:
         "--previous",
         type=Path,
         metavar="文件夹",
-        help="上一年度的填报工作簿或归档包，用来核对结转、压减基数、文字和改进建议",
+        help="上一年度的填报工作簿或归档包，用来核对结转、压减基数、金额的单位、文字和改进建议",
     )
     parser.add_argument("--quiet", action="store_true", help="只说结果，不显示进度")
 
@@ -122,7 +123,7 @@ def _add_watch(commands: Commands) -> None:
 
 def _add_page(commands: Commands) -> None:
     parser = _command(commands, "page", "在浏览器里使用：只在这台电脑上打开的页面，放工作簿、看结果")
-    parser.add_argument("--port", type=positive, default=0, metavar="端口", help="不写时由程序自己选")
+    parser.add_argument("--port", type=port, default=0, metavar="端口", help="不写时由程序自己选")
     parser.add_argument("--no-browser", action="store_true", help="只打印地址，不打开浏览器")
     parser.add_argument(
         "--folder", type=Path, default=Path(), metavar="文件夹", help="里面有 input 和 output；默认当前文件夹"
@@ -144,7 +145,11 @@ def _add_template(commands: Commands) -> None:
     parser.add_argument(
         "--roster", action="store_true", help="写出空白的报送名册（部门、收件人、抄送、截止日期、曾用名）"
     )
-    parser.add_argument("--regulation", metavar="编号", help="按哪个指标体系预填（perfeval regulation list 列出）")
+    parser.add_argument(
+        "--regulation",
+        metavar="编号",
+        help="按哪个指标体系预填：编号（perfeval regulation list 列出）或文件夹；不写的不替单位选指标体系",
+    )
     parser.add_argument("--year", type=positive, metavar="年度", help="预填评价年度")
     parser.add_argument(
         "--report", action="store_true", help="写出两个 Word 模板，可在 Word 中修改后用 --template 使用"
@@ -163,7 +168,7 @@ def _add_regulation(commands: Commands) -> None:
     actions = parser.add_subparsers(title="命令", metavar="命令", required=True)
     listing = _command(actions, "list", "列出可用的指标体系", "regulation")
     showing = _command(actions, "show", "显示一个指标体系：分值、方法、条款、核定状态", "regulation")
-    showing.add_argument("id", metavar="编号")
+    showing.add_argument("id", metavar="编号", help="编号或文件夹")
     linting = _command(actions, "lint", "核对自己的指标体系文件夹：逐处说明问题", "regulation")
     linting.add_argument("folder", type=Path, metavar="文件夹")
     differing = _command(actions, "diff", "比较两个指标体系：哪些规则不同", "regulation")
@@ -177,13 +182,22 @@ def _add_regulation(commands: Commands) -> None:
         "--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="同时处理的工作簿数，默认为处理器核数"
     )
     asking.add_argument("--json", action="store_true", help="以 JSON 输出结果")
+    making = _command(actions, "new", "照一个现有的指标体系写出本县自己的：没有写明的逐项询问", "regulation")
+    making.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="文件夹", help="指标体系放在哪里，要是新的文件夹"
+    )
+    making.add_argument("--county", metavar="县名", help="行政区划全称，如 某省某市青禾县")
+    making.add_argument("--document", metavar="文件名称", help="如 青禾县部门整体绩效评价办法")
+    making.add_argument("--number", metavar="文号", help="还没有的写 无")
+    making.add_argument("--year", metavar="年度", help="从哪个评价年度起用，如 2026")
+    making.add_argument("--base", metavar="编号", help="从哪一个指标体系改起（perfeval regulation list 列出）")
     exporting = _command(actions, "export", "把一个指标体系写成可以在 Excel 或 WPS 里修改的工作簿", "regulation")
     exporting.add_argument("id", metavar="编号", help="编号或文件夹")
     exporting.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help="如 指标体系.xlsx")
     importing = _command(actions, "import", "把改好的工作簿变成指标体系文件夹", "regulation")
     importing.add_argument("workbook", type=Path, metavar="工作簿")
     importing.add_argument("-o", "--output", type=Path, required=True, metavar="文件夹", help="指标体系放在哪里")
-    for sub in (listing, showing, differing, asking, exporting, importing):
+    for sub in (listing, showing, differing, asking, making, exporting, importing):
         sub.add_argument("--regulations", type=Path, metavar="文件夹", help="本地的指标体系文件夹")
 
 
@@ -293,4 +307,6 @@ def _add_mail(commands: Commands) -> None:
     sampling = _command(commands, "sample", "按风险抽取要复核的部门，写明每家的理由；同样的种子总抽出同样的部门")
     sampling.add_argument("output", type=Path, metavar="结果文件夹", help="出结果的文件夹，如 output")
     sampling.add_argument("--share", default="20%", metavar="比例", help="抽多少，如 20%%")
-    sampling.add_argument("--seed", type=int, required=True, metavar="N", help="随机种子：任取一个整数，记下来可以重现")
+    sampling.add_argument(
+        "--seed", type=seed, required=True, metavar="N", help="随机种子：任取一个整数，记下来可以重现"
+    )

@@ -5,8 +5,9 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from perfeval.errors import ExitCode, MachineError, NothingToReadError, OutputEr
 
 if TYPE_CHECKING:
     from perfeval.exchange.review.sample import Sampled
+    from perfeval.output.log import Log
     from perfeval.run.batch import RunOutcome
 
 EXAMPLE_FOLDER = "示例"
@@ -50,12 +52,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _bug(error)
 
 
-def _logged(options: argparse.Namespace) -> AbstractContextManager[None]:
+@contextmanager
+def _logged(options: argparse.Namespace) -> Iterator[None]:
+    """Where a log was asked for, `options.log` becomes it."""
     if getattr(options, "log", None) is None:
-        return nullcontext()
-    from perfeval.cli.log import logged
+        yield
+        return
+    from perfeval.output.log import Log
 
-    return logged(options)
+    given = [name for name, value in vars(options).items() if value not in (None, False, "", [], 0)]
+    options.log, started = Log(options.log, options.command, given), time.monotonic()
+    try:
+        yield
+    except BaseException as error:
+        options.log.fault(error)
+        raise
+    finally:
+        options.log.write(f"{time.monotonic() - started:.1f} 秒")
 
 
 def _unusable(error: OSError) -> int:
@@ -136,12 +149,11 @@ def _report(options: argparse.Namespace) -> int:
             force=options.force,
             previous=options.previous,
             cluster=options.cluster,
+            pdf=options.pdf,
             progress=lines.progress if lines else narrator.progress,
         )
     if options.log:
-        from perfeval.cli.log import log_run
-
-        log_run(outcome)
+        _log_outcome(options.log, outcome)
     if lines:
         lines.finish(outcome, output)
         _require_listener()
@@ -153,6 +165,12 @@ def _report(options: argparse.Namespace) -> int:
     else:
         print(narrator.summary(outcome, output))
     return _final(options, outcome)
+
+
+def _log_outcome(log: "Log", outcome: "RunOutcome") -> None:
+    log.entries(outcome.entries)
+    if outcome.fault is not None:
+        log.fault(outcome.fault)
 
 
 def _final(options: argparse.Namespace, outcome: "RunOutcome") -> int:
@@ -183,6 +201,8 @@ def _check(options: argparse.Namespace) -> int:
     outcome = perfeval.check(
         options.paths or [DEFAULT_INPUT], jobs=options.jobs, as_of=options.as_of, regulations=options.regulations
     )
+    if options.log:
+        _log_outcome(options.log, outcome)
     if options.json:
         _show_results(outcome)
     else:
@@ -251,9 +271,13 @@ def _template(options: argparse.Namespace) -> int:
         contents = {ROSTER_NAME: roster_workbook()}
     else:
         from perfeval.blank.examples import blank_templates
-        from perfeval.rules.load import load_regulations
+        from perfeval.rules.load import load_regulations, regulations_with
 
-        contents = blank_templates(load_regulations(options.regulations), options.regulation, options.year)
+        if options.regulation is None:
+            contents = blank_templates(load_regulations(options.regulations), None, options.year)
+        else:
+            chosen, regulations = regulations_with(options.regulation, options.regulations)
+            contents = blank_templates(regulations, chosen.id, options.year)
     written, kept = write_files(options.output, contents)
     print("\n".join([*(f"已写出 {path}" for path in written), *kept]))
     return int(ExitCode.ALL_REPORTED)
@@ -271,21 +295,18 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _regulation_list(options: argparse.Namespace) -> int:
-    from perfeval.rules.load import load_regulations
+    from perfeval.rules.load import abstract_sources, load_regulations
     from perfeval.schemes.describe import list_regulations
 
-    _show(list_regulations(load_regulations(options.regulations)))
+    _show(list_regulations(load_regulations(options.regulations), abstract_sources(options.regulations)))
     return int(ExitCode.ALL_REPORTED)
 
 
 def _regulation_show(options: argparse.Namespace) -> int:
-    from perfeval.rules.load import load_regulations
+    from perfeval.rules.load import named_regulation
     from perfeval.schemes.describe import show_regulation
 
-    regulations = load_regulations(options.regulations)
-    if options.id not in regulations:
-        raise UsageError(f"没有编号为“{options.id}”的指标体系。", f"可用的有：{'、'.join(regulations)}。")
-    _show(show_regulation(regulations[options.id]))
+    _show(show_regulation(named_regulation(options.id, options.regulations)))
     return int(ExitCode.ALL_REPORTED)
 
 
@@ -295,6 +316,17 @@ def _regulation_lint(options: argparse.Namespace) -> int:
 
     load_regulations(options.folder)
     _show(describe_sound(load_folder(options.folder).values()))
+    return int(ExitCode.ALL_REPORTED)
+
+
+def _regulation_new(options: argparse.Namespace) -> int:
+    from perfeval.cli.questions import answers
+    from perfeval.rules.load import load_regulations
+    from perfeval.schemes.new import questions, refuse_taken, write_new
+
+    refuse_taken(options.output)
+    regulations = load_regulations(options.regulations)
+    print(write_new(options.output, answers(questions(regulations), vars(options)), regulations, options.regulations))
     return int(ExitCode.ALL_REPORTED)
 
 
@@ -350,9 +382,11 @@ def _pack(options: argparse.Namespace) -> int:
         raise UsageError("打包要写明结果文件夹和归档文件夹。", "例如 perfeval pack output -o 归档。")
     key = load_private_key(options.sign) if options.sign else None
     filed = tuple(options.input or [DEFAULT_INPUT])
-    with perfeval.previous_years(options.previous, options.jobs) as previous:
+    with perfeval.previous_years(options.previous, options.jobs) as (previous, unused):
         settings = Options(filed, options.regulations, tuple(options.template), previous)
         packed = pack(options.path, options.output, settings, options.jobs, key)
+    for sentence in unused:
+        _say(sentence)
     for one in packed:
         signed = f"\n　　签名 {one.signature}" if one.signature else ""
         print("\n".join([one.refusal or f"已打包 {one.path}\n　　校验值 sha256 {one.sha256}{signed}", *one.kept]))
@@ -500,6 +534,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "regulation lint": _regulation_lint,
     "regulation diff": _regulation_diff,
     "regulation whatif": _regulation_whatif,
+    "regulation new": _regulation_new,
     "regulation export": _regulation_export,
     "regulation import": _regulation_import,
     "pack": _pack,

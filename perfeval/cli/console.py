@@ -110,7 +110,7 @@ def _verdict(entry: "Entry", output: Path) -> str:
         return f"{head}。{entry.reason}"
     folder = next((output / path).parent for path in entry.outputs) if entry.outputs else None
     rating = f"含 {result['unscored']} 项未评分" if result.get("unscored") else result["grade"]
-    score = f"，{result['total']} 分 {rating}" if entry.status == REPORTED and result["total"] else ""
+    score = f"，计算得分 {result['total']} 分 {rating}" if entry.status == REPORTED and result["total"] else ""
     from perfeval.documents.kinds import KINDS
     from perfeval.output.sets import documents_of
 

@@ -1,11 +1,15 @@
 """argparse in Chinese: its own words, and the argument types of the commands."""
 
 import argparse
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, NoReturn
 
 from perfeval.errors import UsageError
+
+WHOLE = re.compile(r"[+-]?\d+")
+SEED_DIGITS = 40
 
 
 class ChineseParser(argparse.ArgumentParser):
@@ -15,6 +19,12 @@ class ChineseParser(argparse.ArgumentParser):
         super().__init__(**{"formatter_class": ChineseHelp, **options, "add_help": False})
         self._optionals.title, self._positionals.title = "选项", "参数"
         self.add_argument("-h", "--help", action="help", help="显示这份说明")
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse; a blank argument, as of a variable that was never set, would mean the folder one is in."""
+        if any(not argument.strip() for argument in args or ()):
+            self.error("有一个参数是空的，请写明文件或文件夹的名称")
+        return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
         """A wrong call: one Chinese sentence, the usage line, code 2."""
@@ -42,6 +52,9 @@ def _in_chinese(message: str) -> str:
         ("expected one argument", "后面要有一个值"),
         ("expected at least one argument", "后面至少要有一个值"),
         ("not allowed with argument", "不能同时使用"),
+        ("ambiguous option: ", "不清楚是哪一个选项："),
+        ("could match ", "可能是 "),
+        ("ignored explicit argument ", "后面不能有值："),
         ("argument ", "参数 "),
     ):
         message = message.replace(english, chinese)
@@ -49,11 +62,30 @@ def _in_chinese(message: str) -> str:
 
 
 def positive(text: str) -> int:
-    """A whole number above 0. Raises ArgumentTypeError."""
-    number = int(text) if text.isdecimal() else 0
+    """A whole number from 1 to 9999: of workers, of a year. Raises ArgumentTypeError."""
+    number = int(text) if WHOLE.fullmatch(text) and len(text) <= 4 else 0
     if number < 1:
-        raise argparse.ArgumentTypeError(f"应是大于 0 的整数，现在是“{text}”")
+        raise argparse.ArgumentTypeError(f"应是 1 到 9999 的整数，现在是“{_shown(text)}”")
     return number
+
+
+def port(text: str) -> int:
+    """A port of this computer that needs no special rights. Raises ArgumentTypeError."""
+    number = int(text) if WHOLE.fullmatch(text) and len(text) <= len("65535") else 0
+    if not 1024 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"应是 1024 到 65535 的整数，现在是“{_shown(text)}”")
+    return number
+
+
+def seed(text: str) -> int:
+    """A whole number. Raises ArgumentTypeError."""
+    if not WHOLE.fullmatch(text) or len(text) > SEED_DIGITS:
+        raise argparse.ArgumentTypeError(f"应是一个整数（最多 {SEED_DIGITS} 位），现在是“{_shown(text)}”")
+    return int(text)
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= SEED_DIGITS else f"{text[:SEED_DIGITS]}…"
 
 
 def day(text: str) -> date:

@@ -13,7 +13,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,7 @@ UNZIPPED_BYTES = 200 * MIB
 PART_COUNT = 2000
 RATIO = 300  # a million blank formatted rows compress about 40:1, a run of zeros about 1000:1
 RATIO_FROM = 4 * MIB  # below this no ratio does harm
+HEAVY = 20 * MIB  # a part that is named where the whole is too large
 
 ZIP_START, EMPTY_ZIP, ZIP_END = b"PK\x03\x04", b"PK\x05\x06", b"PK\x05\x06"
 END_RECORD = 22 + 0xFFFF  # the end record and the longest comment behind it
@@ -142,8 +143,9 @@ class _Parts(Mapping[str, bytes]):
     """Each part unpacked and looked at when it is first asked for, by its name in any case, as Office finds it. Raises
     Refused for a damaged one."""
 
-    def __init__(self, package: zipfile.ZipFile) -> None:
-        self._package, self._infos = package, {info.filename.lower(): info for info in _checked_directory(package)}
+    def __init__(self, package: zipfile.ZipFile, without: Collection[str]) -> None:
+        infos = _checked_directory(package, without)
+        self._package, self._infos = package, {info.filename.lower(): info for info in infos}
         self._unpacked: dict[str, bytes] = {}
 
     def __getitem__(self, part: str) -> bytes:
@@ -179,17 +181,18 @@ def _damage_refused() -> Iterator[None]:
         raise refuse("FILE_002", part="压缩包") from error
 
 
-def open_archive(content: bytes, name: str, whole: bool = True) -> Archive:
+def open_archive(content: bytes, name: str, whole: bool = True, without: Collection[str] = ()) -> Archive:
     """The parts of the zip package, all of them unpacked and looked at, or (`whole` false) each when it is asked for.
 
-    `name` serves to distinguish .xls from .et. Raises Refused for whatever is no sound .xlsx package.
+    `name` serves to distinguish .xls from .et, `without` are parts that are left out. Raises Refused for whatever is no
+    sound .xlsx package.
     """
     if not content.startswith((ZIP_START, EMPTY_ZIP)):
         raise _refused_foreign(content, name)
     if ZIP_END not in content[-END_RECORD:]:
         raise refuse("FILE_003")
     with _damage_refused():
-        parts = _Parts(zipfile.ZipFile(io.BytesIO(content)))
+        parts = _Parts(zipfile.ZipFile(io.BytesIO(content)), without)
     for part in parts if whole else ():
         parts[part]
     return Archive(parts)
@@ -204,8 +207,8 @@ def _refused_foreign(content: bytes, name: str) -> Refused:
     return refuse_format(known or UNKNOWN)
 
 
-def _checked_directory(package: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    infos = [info for info in package.infolist() if not info.is_dir()]
+def _checked_directory(package: zipfile.ZipFile, without: Collection[str]) -> list[zipfile.ZipInfo]:
+    infos = [info for info in package.infolist() if not info.is_dir() and info.filename not in without]
     names = [info.filename for info in infos]
     _refuse_other_packages(package, names)
     if any(info.flag_bits & 1 for info in infos):
@@ -214,14 +217,25 @@ def _checked_directory(package: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
         raise refuse("FILE_002", part=odd)
     if len(infos) > PART_COUNT:
         raise refuse("FILE_009", size=f"{len(infos)} 个内部文件")
-    unzipped = sum(info.file_size for info in infos)
-    if unzipped > UNZIPPED_BYTES:
-        raise refuse("FILE_009", size=f"{unzipped // MIB} MB")
-    for info in infos:
-        if info.file_size > RATIO_FROM and info.file_size > RATIO * max(info.compress_size, 1):
-            raise refuse("FILE_009", size=f"{info.file_size // MIB} MB")
+    _refuse_excess(infos)
     _refuse_duplicates(names)
     return infos
+
+
+def _refuse_excess(infos: Sequence[zipfile.ZipInfo]) -> None:
+    """Raises Refused for what is far too large unpacked; `heavy` of its words are the parts to blame."""
+    unzipped = sum(info.file_size for info in infos)
+    if unzipped > UNZIPPED_BYTES:
+        raise _excess(unzipped, [info for info in infos if info.file_size > HEAVY])
+    for info in infos:
+        if info.file_size > RATIO_FROM and info.file_size > RATIO * max(info.compress_size, 1):
+            raise _excess(info.file_size, [info])
+
+
+def _excess(size: int, heavy: Sequence[zipfile.ZipInfo]) -> Refused:
+    together = sum(info.file_size for info in heavy)
+    words = {"heavy": tuple(info.filename for info in heavy), "heavy_size": f"{together // MIB} MB"}
+    return refuse("FILE_009", size=f"{size // MIB} MB", **words)
 
 
 def _refuse_other_packages(package: zipfile.ZipFile, names: list[str]) -> None:

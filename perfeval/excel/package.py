@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from perfeval.excel.formats import OFFICE_FOLDERS, TEMPLATE
-from perfeval.excel.guard import CONTENT_TYPES, Archive, Refused, refuse, refuse_format
+from perfeval.excel.guard import CONTENT_TYPES, Archive, Refused, open_archive, refuse, refuse_format
 from perfeval.excel.scan import elements
 from perfeval.findings.catalogue import make
 from perfeval.model.names import visible
@@ -82,6 +82,30 @@ def plan_of(archive: Archive) -> Plan:
     refuse_missing(archive, (part for part in (strings, styles) if part is not None))
     formats = _formats(archive, styles) if styles else ()
     return Plan(sheets, formats, stale, from_1904, strings, as_displayed)
+
+
+def open_workbook(content: bytes, name: str, whole: bool) -> Archive:
+    """As open_archive. Raises Refused too, naming the sheets that make a workbook too large."""
+    try:
+        return open_archive(content, name, whole)
+    except Refused as refused:
+        heavy = refused.words.get("heavy")
+        if not isinstance(heavy, tuple) or not heavy:
+            raise
+        raise _blaming_sheets(refused, content, name, heavy) from None
+
+
+def _blaming_sheets(refused: Refused, content: bytes, name: str, heavy: tuple[str, ...]) -> Refused:
+    """The refusal with the names of the sheets that the heavy parts are; as it is where they are something else, or
+    the rest is no sound workbook."""
+    try:
+        plan = plan_of(open_archive(content, name, whole=False, without=heavy))
+    except Refused:
+        return refused
+    lower = {part.lower() for part in heavy}
+    names = [sheet.seen_name for sheet in plan.sheets if sheet.part.lower() in lower]
+    sheets = "、".join(f"“{name}”" for name in names)
+    return refuse("FILE_023", size=refused.words["heavy_size"], sheets=sheets) if len(names) == len(heavy) else refused
 
 
 def _refuse_other_types(kind: str) -> None:

@@ -19,9 +19,9 @@ from typing import Any, NamedTuple, TypeVar
 from python_calamine import CalamineError, CalamineWorkbook
 
 from perfeval.excel.formulas import evaluate
-from perfeval.excel.guard import Archive, open_archive, refuse
+from perfeval.excel.guard import Archive, refuse
 from perfeval.excel.number_format import section_of, seen
-from perfeval.excel.package import Plan, SheetPart, plan_of, refuse_missing, refuse_one_name_twice
+from perfeval.excel.package import Plan, SheetPart, open_workbook, plan_of, refuse_missing, refuse_one_name_twice
 from perfeval.excel.scan import Merge, Place, SheetFacts, scan_sheet
 from perfeval.model.cells import CellRef
 from perfeval.model.names import odd_characters, visible
@@ -262,7 +262,7 @@ def read_workbook(content: bytes, name: str, only: frozenset[str] | None = None,
     `whole` false: parts that are not needed are not even unpacked. Raises Refused where the file is unsafe, damaged or
     no workbook.
     """
-    archive = open_archive(content, name, whole=whole)
+    archive = open_workbook(content, name, whole)
     plan = plan_of(archive)
     wanted = [sheet for sheet in plan.sheets if only is None or sheet.seen_name in only]
     refuse_one_name_twice(wanted)

@@ -1,5 +1,6 @@
 """What closes a question: words of a 说明, 偏差原因 or 扣分原因 that say why. 同上, 哈哈, the name of the row, the question itself
-and one sentence in three rows say nothing; such a cell is taken as blank, and keeps why (`Cell.flaw`).
+and one sentence in three rows say nothing, unless it says why it holds for them all; such a cell is taken as blank, and
+keeps why (`Cell.flaw`).
 
 The one place where this is judged; the words, patterns and lengths are data, in `answers.toml`.
 """
@@ -22,6 +23,8 @@ from perfeval.model.names import plain_name
 OTHER_THAN_HAN = re.compile(r"[^\u3400-\u9fff\U00020000-\U0003ffff]+")
 CLAUSE_MARKS = re.compile(r"[，,。.；;、！!？?\s]+")
 EXAMPLE = re.compile(r"例如“[^”]*”")
+BRACKETS = re.compile(r"[\s()（）\[\]【】〔〕“”\"。]")
+LONGEST_UNWRITTEN = 16  # characters
 NAMING = ("name", "item_name", "subject")  # the columns that say what a row is about
 FEWEST_ASKED = 5  # characters of a question's own words; shorter runs (“请核对”) are anybody's
 SAYS_NOTHING, ONLY_NAMES, COPIES = "没有说出原因", "只重复了名称", "照抄了问题"
@@ -34,6 +37,8 @@ class NoAnswers:
 
     words: frozenset[str]
     pattern: re.Pattern[str]
+    shared: re.Pattern[str]
+    unwritten: re.Pattern[str]
     least_characters: int
     repeated: int
     copied_share: float
@@ -43,10 +48,22 @@ class NoAnswers:
 def no_answers() -> NoAnswers:
     """What says nothing, as filed in `answers.toml`."""
     raw = tomllib.loads((files("perfeval.filing") / "answers.toml").read_text(encoding="utf-8"))
-    pattern = re.compile("|".join(f"(?:{one})" for one in raw["patterns"]))
+    keys = ("patterns", "shared", "unwritten")
+    pattern, shared, unwritten = (re.compile("|".join(f"(?:{one})" for one in raw[key])) for key in keys)
     return NoAnswers(
-        frozenset(raw["words"]), pattern, raw["least_characters"], raw["repeated"], float(raw["copied_share"])
+        words=frozenset(raw["words"]),
+        pattern=pattern,
+        shared=shared,
+        unwritten=unwritten,
+        least_characters=raw["least_characters"],
+        repeated=raw["repeated"],
+        copied_share=float(raw["copied_share"]),
     )
+
+
+def is_unwritten(text: str) -> bool:
+    """Whether words that the report would print only stand where something should be written: 略, 详见附件, （此处填写）."""
+    return len(text) <= LONGEST_UNWRITTEN and no_answers().unwritten.fullmatch(BRACKETS.sub("", text)) is not None
 
 
 def without_empty_words(rows: Sequence[Cells], labels: Sequence[str] = ()) -> None:
@@ -59,13 +76,17 @@ def without_empty_words(rows: Sequence[Cells], labels: Sequence[str] = ()) -> No
             if cell is None or not cell.raw or not (cell.is_read or cell.is_blank):
                 continue
             names = [row[name].raw for name in NAMING if name in row] or list(labels[number : number + 1])
-            flaw = _flaw(cell.raw, names, cell.label.split()[-1]) or _said_thrice(said[_said(cell.raw)])
+            flaw = _flaw(cell.raw, names, cell.label.split()[-1]) or _said_thrice(cell.raw, said[_said(cell.raw)])
             if flaw:
                 row[key] = cell._replace(value=None, state=BLANK, flaw=flaw)
 
 
-def _said_thrice(rows: int) -> str:
-    return f"在 {rows} 行里写得一模一样" if rows >= no_answers().repeated else ""
+def _said_thrice(text: str, rows: int) -> str:
+    """One reason in so many rows, unless it says that it holds for all of them."""
+    judged = no_answers()
+    if rows < judged.repeated or judged.shared.search(text):
+        return ""
+    return f"在 {rows} 行里写得一模一样，没有说几行为什么都一样（确是同一个原因的，写明“几个项目都因……”）"
 
 
 def _said(text: str) -> str:

@@ -13,13 +13,14 @@ from typing import Any, NamedTuple
 
 from perfeval.excel.number_format import UNSHOWN, seen
 from perfeval.excel.read import SOUND, Fault, RawCell
+from perfeval.filing.answers import is_unwritten
 from perfeval.filing.typed import dates, numbers
 from perfeval.filing.typed.choices import choice_of
 from perfeval.filing.typed.units import converted, normal, why_not
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import BLANK, READ, UNREADABLE, Cell, CellRef
-from perfeval.model.form import Field, Kind
+from perfeval.model.form import PRINTED, Field, Kind, Need
 from perfeval.model.money_units import WAN, in_wan
 from perfeval.model.names import plain_signs
 from perfeval.model.numbers import HUNDRED, half_up, show_number
@@ -91,16 +92,30 @@ def convert(
         and (field.kind in WORDS or value in field.choices)
         and "#" not in value
         and "＃" not in value
+        and not is_unprinted(raw, field)
     )
     if is_word:  # most cells: they are as they are
         return Cell(raw.ref, label, raw.text, value, READ), ()
     blank = blank_or_faulty(raw, field, label)
     if blank is not None:
         return blank
+    if is_unprinted(raw, field):
+        return _unprinted(raw, field, label)
     cell, reported = conclude(raw, label, _KINDS[field.kind](raw, field, beside))
     if field.kind is Kind.AMOUNT and beside.money_unit != WAN and cell.value is not None:
         cell = cell._replace(raw=show_number(cell.value))  # whatever quotes it counts in 万元
     return cell, reported
+
+
+def is_unprinted(raw: RawCell, field: Field) -> bool:
+    """Whether the report would print words that only hold a place."""
+    return field.key in PRINTED and field.kind is Kind.LONG_TEXT and is_unwritten(raw.text)
+
+
+def _unprinted(raw: RawCell, field: Field, label: str) -> tuple[Cell[Any], tuple[Finding, ...]]:
+    """Such a cell as a blank one. Where it may be required, a check says so."""
+    cell: Cell[Any] = Cell(raw.ref, label, raw.text, None, BLANK, flaw="没有写出内容")
+    return cell, (make("CELL_025", cell),) if field.need is Need.OPTIONAL else ()
 
 
 def blank_or_faulty(raw: RawCell, field: Field, label: str) -> tuple[Cell[Any], tuple[Finding, ...]] | None:
@@ -256,9 +271,8 @@ def as_stored(raw: RawCell) -> Read:
 
 
 def no_factor(unit: str, wanted: str) -> Read:
-    """CELL_006, with the reason where the two seem to belong together."""
-    why = why_not(unit, wanted)
-    return problem("CELL_006", unit=unit, expected=wanted, why=f"（{why}）" if why else "")
+    """CELL_006, with the reason."""
+    return problem("CELL_006", unit=unit, expected=wanted, why=why_not(unit, wanted))
 
 
 def which_unit(unit: str) -> Read:

@@ -37,6 +37,7 @@ from perfeval.model.readings import TIME_UNITS, DateSpan, Level, Number, Phrase,
 RATE_NAMES = ("率", "度", "比例", "占比", "比重")
 FIELDS = {key: INDICATORS.field(key) for key in ("target", "actual")}
 MANY_MONTHS = re.compile(r"(?:1[3-9]|[2-9]\d|\d{3})\s*月", re.ASCII)
+SAME_WORD = re.compile("(?:性|性地|坚持|开展|进行|推进)$")  # 经常性, 长期坚持
 MONTH_BEFORE = re.compile(r"月(?:份|之|以)?前")  # 9月前: August is the last month that counts
 NEAR_HUNDRED_NAMES = (
     "满意度",
@@ -308,7 +309,7 @@ def _as_date(side: _Side, digits: Digits | None, other: Digits | DateSpan | None
 
 
 def _repeated(target: _Side, actual: _Side) -> _Side:
-    """An actual identical to a target of words is 达成; 经常 and 经常性 are one word."""
+    """An actual identical to a target of words is 达成; 经常 and 经常性, 长期 and 长期坚持 are one word."""
     words = isinstance(target.read.value, Phrase | Level)
     if not words or actual.done is not None or _bare_word(actual.raw.text) != _bare_word(target.raw.text):
         return actual
@@ -316,7 +317,7 @@ def _repeated(target: _Side, actual: _Side) -> _Side:
 
 
 def _bare_word(text: str) -> str:
-    return plain_name(text).removesuffix("性")
+    return SAME_WORD.sub("", plain_name(text))
 
 
 def _on_scale(target: _Side, actual: _Side) -> tuple[_Side, _Side]:

@@ -33,7 +33,10 @@ NOTE = re.compile(
     r"[(\[【※*#]*(?:[\u4e00-\u9fff]{0,4}(?:说明|备注|附注|注释|注明|注意事项|须知|口径|[资数][料据]来源|负责人)|注意?|[填制][表报]人?|经办人?|[审复]核人?"
     r"|分管领导|联系(?:人|电话|方式)|(?:填[表报]|制表|报送|编制)(?:要求|单位|部门|日期|时间)|(?:金额|计量)?单位)[0-9一二三四五六七八九十]*(?:$|[:)\]】]|、)"
 )
-SENTENCE = re.compile(r"[(\[【※*#]*(?:以上|上述|本表|此表|表中).*|.*。", re.DOTALL)  # names nothing
+SENTENCE = re.compile(
+    r"[(\[【※*#]*(?:以上|上述|本表|此表|表中).*|[(\[【]?(?:以下|此[处页行])(?:空白|无.*|略)[)\]】]?|.*。", re.DOTALL
+)  # names nothing
+OF_WHICH = re.compile(r"其中(?:$|:.*)")  # a part of the row above: it counts there already
 LEAST_ROWS = 2  # so many rows make a sum of which the total does not only repeat one
 
 
@@ -69,6 +72,8 @@ def note_of(cells: RawCells, sheet: Sheet) -> Finding | None:
             return _finding(
                 cell, "是说明文字，同一行还填了别的数" if has_figures else "是说明文字", is_doubtful=has_figures
             )
+        if OF_WHICH.fullmatch(text) is not None:
+            return _finding(cell, "像是上一行的其中数，已经算在上一行里", is_doubtful=len(cells) > 1)
         if len(cells) == 1 and SENTENCE.fullmatch(text) is not None:
             return _finding(cell, "是说明文字", is_doubtful=False)
     return None

@@ -4,6 +4,7 @@ An entry has: severity, title, message and fix (templates over the names given t
 example. Codes are `TOPIC_NNN`.
 """
 
+import string
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,6 +31,16 @@ class Entry:
     fix: str
     meaning: str
     example: str
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What is put into its message and its fix."""
+        return _names(self.message) | _names(self.fix)
+
+
+@cache
+def _names(template: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name)
 
 
 @cache
@@ -92,9 +103,12 @@ def make(
     `found` defaults to the cell's own text, `label` to the cell's label. The templates may use {found}, {expected},
     {label}, {cell}, {sheet} and every name in `words`. A blank found reads “空白” in sentences. `severity` overrides the
     entry's, for a check that states two. `answer` is the cell whose words close a question; what is there and says
-    nothing is named. `alike` are further cells of which the same is true: they are listed, and marked too.
+    nothing is named. `alike` are further cells of which the same is true: they are listed, and marked too. Raises
+    TypeError for a word that the entry has no place for: it would be lost.
     """
     entry = catalogue()[code]
+    if stray := words.keys() - entry.names:
+        raise TypeError(f"{code} says nothing of {sorted(stray)}")
     ref = place.ref if isinstance(place, Cell) else place
     text = found if found is not None else (place.raw if isinstance(place, Cell) else "")
     name = label if label is not None else (place.label if isinstance(place, Cell) else "")

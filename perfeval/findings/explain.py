@@ -5,10 +5,12 @@ from difflib import get_close_matches
 from perfeval.errors import UsageError
 from perfeval.findings.catalogue import Entry, catalogue
 from perfeval.findings.finding import SEVERITY_NAMES
+from perfeval.model.names import plain_signs
 
 
 def explain(code: str) -> str:
-    """The page of `code`, in any case. Raises UsageError naming the nearest codes where there is none."""
+    """The page of `code`, in any case and width. Raises UsageError naming the nearest codes where there is none."""
+    code = plain_signs(code).strip()
     entry = catalogue().get(code.upper())
     if entry is None:
         near = get_close_matches(code.upper(), catalogue(), n=3, cutoff=0.5)

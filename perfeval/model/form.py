@@ -8,15 +8,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from perfeval.model.money_units import WAN, YUAN
+from perfeval.model.project_types import PROJECT_TYPES
 from perfeval.model.submission import (
     DEPARTMENT_KIND,
     NO,
     NOT_CONCERNED,
-    ONE_OFF,
     PARTLY,
     PROJECT_KIND,
-    STAGED,
-    STANDING,
     YES,
 )
 
@@ -33,6 +31,8 @@ YES_NO = (YES, NO, NOT_CONCERNED)
 NATURES = ("≥", "≤", "=", ">", "<", "定性")
 REASONS = ("deviation_reason", "deduction_reason")
 EXPLAINING = ("note", *REASONS)  # the columns in which a question is answered
+# the columns whose words the report prints as they are
+PRINTED = ("annual_goal", "content", "achievement", "improvement", "problem", "suggestion")
 
 
 class Kind(StrEnum):
@@ -310,7 +310,7 @@ DUTIES = Sheet(
         Field("deduction_reason", "扣分原因", Kind.LONG_TEXT, width=28),
         Field("evidence", "佐证材料", Kind.LONG_TEXT, width=24),
     ),
-    guide="一项职能一行；各行分值合计等于“履职效能”的分值。",
+    guide="一项职能一行；各行分值合计等于“评分”表中由本表计分的指标的分值。",
     prepared_rows=10,
 )
 
@@ -338,7 +338,7 @@ PROJECTS = Sheet(
     (
         Field("code", "项目编码", width=14),
         Field("name", "项目名称", need=Need.REQUIRED, width=30),
-        Field("type", "项目类型", Kind.CHOICE, Need.REQUIRED, (STANDING, STAGED, ONE_OFF), width=12),
+        Field("type", "项目类型", Kind.CHOICE, Need.REQUIRED, PROJECT_TYPES, width=12),
         Field("content", "主要内容", Kind.LONG_TEXT, width=36),
         Field("initial_budget", "年初预算数", Kind.AMOUNT, Need.REQUIRED, width=14),
         Field("adjusted_budget", "调整后预算数", Kind.AMOUNT, Need.REQUIRED, width=16),

@@ -81,9 +81,13 @@ def parts(node: Node) -> tuple[Node, ...]:
 
 def leaves(node: Node) -> tuple[Name | Gathered, ...]:
     """Everything a formula takes from data, in the order written."""
-    if isinstance(node, Name | Gathered):
-        return (node,)
-    return tuple(leaf for part in parts(node) for leaf in leaves(part))
+    found, waiting = list[Name | Gathered](), [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Name | Gathered):
+            found.append(node)
+        waiting += reversed(parts(node))
+    return tuple(found)
 
 
 def names(node: Node) -> tuple[str, ...]:

@@ -57,6 +57,11 @@ class Phrase:
 Reading = Number | DateSpan | Level | Scale | Phrase
 
 
+def is_in_digits(text: str) -> bool:
+    """Whether a date is written in digits alone, as nobody would say it: 20251231, 2025.12, 46022."""
+    return text.replace(".", "").isdecimal()
+
+
 def show_span(span: DateSpan) -> str:
     """A span as a sentence names it, no more exact than it is: 2025年, 2025年12月, 2025年12月31日; of a deadline its last
     day."""

@@ -86,9 +86,11 @@ class Provenance:
 
     @property
     def words(self) -> str:
-        """The clause as it is behind a sentence: 条款：财预〔2020〕10号, or 条款待核."""
-        unknown = str(Confidence.UNCONFIRMED)
-        return f"条款{unknown}" if self.clause == unknown else f"条款：{self.clause}"
+        """The citation behind a sentence: 根据财预〔2020〕10号 where it was read, 参照…推定 where it follows from published
+        figures; a default is no rule of a document: 条款待核."""
+        if self.is_unconfirmed or self.clause == Confidence.UNCONFIRMED:
+            return "推定，条款待核" if self.confidence is Confidence.INFERRED else "条款待核"
+        return f"根据{self.clause}" if self.confidence is Confidence.READ else f"参照{self.clause}推定"
 
     @property
     def is_unconfirmed(self) -> bool:
@@ -173,6 +175,7 @@ class Shortcoming:
     bad: Comparison
     among: Comparison | None
     indicators: str
+    stated: bool = False  # whether texts state how many fall short: N个项目 and the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +188,24 @@ class Cap:
     input: str
     bounds: Mapping[str, Decimal]
     provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the report: the items it reports, and whether the projects are reported there."""
+
+    title: str
+    items: tuple[str, ...]
+    projects: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """How the report is called and divided; what is "" or () is as usual."""
+
+    report: str = ""  # 部门整体绩效自评报告
+    projects: str = ""  # the title of the section on projects, where no other reports them
+    sections: tuple[Section, ...] = ()  # () = one for each of the highest items
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +316,12 @@ class Regulation:
     shares_out: bool = False  # whether its topmost items state their points in per cent of 100
     deduction_column: bool = False
     region: str = ""  # the 行政区划 it is for; "" = anywhere
+    outline: Outline = Outline()
     document: str = ""  # the name of the file it quotes, 《…》
+
+    def is_over(self, year: int | None) -> bool:
+        """Whether an evaluation year is past its last."""
+        return year is not None and self.effective_to is not None and year > self.effective_to.year
 
     def item(self, item_id: str) -> Item:
         """The item of that id. Raises KeyError."""
@@ -315,6 +341,11 @@ class Regulation:
     def asked(self, key: str) -> Asked | None:
         """The input of that key."""
         return next((asked for asked in self.inputs if asked.key == key), None)
+
+    @property
+    def own_labels(self) -> dict[str, str]:
+        """The labels of its own inputs and facts, by key."""
+        return {a.key: a.label for a in self.inputs} | {f.key: f.label for f in self.facts}
 
     @property
     def judged(self) -> tuple[Item, ...]:

@@ -19,7 +19,6 @@ PROJECT_KIND = "项目支出"
 WHOLE_DEPARTMENT = "部门整体"  # 适用对象 of the indicators that make the annex
 YES, NO, NOT_CONCERNED = "是", "否", "不涉及"
 PARTLY = "部分"  # of a criterion: it holds in part
-STANDING, STAGED, ONE_OFF = "常年", "阶段", "一次性"
 
 Text = Cell[str]
 Amount = Cell[Decimal]

@@ -39,7 +39,7 @@ REASONS = {
     errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
     errno.EISDIR: "这个位置上是一个文件夹",
     errno.EIO: "磁盘读写出错",
-    errno.ENOENT: "文件夹不存在",
+    errno.ENOENT: "没有这个文件或文件夹",
     errno.EINVAL: "名称或位置不对",
     errno.EBUSY: "正被别的程序使用",
     errno.ETXTBSY: "正被别的程序使用",
@@ -67,6 +67,7 @@ class Kind(StrEnum):
     OTHER = "一个不是普通文件的东西（管道、设备等）"
     SHARED = "一个与别处共用内容的文件（硬链接）"
     FOREIGN = "一个不是本程序写的文件"
+    CLOSED = "一个没有权限查看的东西"
 
 
 class InTheWay(OutputError):  # noqa: N818  (it is what is there, not a fault of the program)
@@ -136,6 +137,17 @@ def _seen(path: Path) -> Kind:
         return Kind.NOTHING
 
 
+def all_in(folder: Path) -> Iterator[Path]:
+    """Everything in a folder and those below it, no link followed. Raises OSError for a folder that cannot be opened,
+    where Path.rglob passes over it."""
+
+    def refuse(error: OSError) -> None:
+        raise error
+
+    for place, folders, names in os.walk(folder, onerror=refuse):
+        yield from (Path(place) / name for name in (*folders, *names))
+
+
 def is_own_folder(root: Path, folder: Path) -> bool:
     """Whether a folder below `root` is reached without any link."""
     return all(is_folder(part) for part in _below(root, folder))
@@ -163,6 +175,12 @@ def refuse_strangers(root: Path, folder: Path) -> None:
     for part in _below(root, folder):
         if (kind := kind_of(part)) not in (Kind.FOLDER, Kind.NOTHING):
             raise in_the_way(part, kind)
+
+
+def refuse_closed(folder: Path) -> None:
+    """Raises OutputError for a folder whose entries may not be looked at, or not be moved."""
+    if is_folder(folder) and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        raise unwritable(folder, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
 
 def make_folder(root: Path, folder: Path | None = None) -> None:
@@ -347,6 +365,12 @@ def sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
+def no_room(error: OSError) -> OutputError:
+    """The sentence for a temporary folder that nothing can be written into."""
+    remedy = "请检查磁盘空间，或者用环境变量 TMPDIR 指定另一个文件夹。"
+    return OutputError(f"临时文件夹写不进去（{reason_of(error)}）。", remedy)
+
+
 @contextmanager
 def temporary_folder(within: Path | None = None) -> Iterator[Path]:
     """A folder for the time of a `with` block, the system's where no other is named. Raises OutputError where there is
@@ -354,9 +378,7 @@ def temporary_folder(within: Path | None = None) -> Iterator[Path]:
     try:
         made = tempfile.TemporaryDirectory(prefix="perfeval-", dir=within)
     except OSError as error:  # tempfile says in English where it looked
-        raise OutputError(
-            f"临时文件夹写不进去（{reason_of(error)}）。", "请检查磁盘空间，或者用环境变量 TMPDIR 指定另一个文件夹。"
-        ) from error
+        raise no_room(error) from error
     with made as folder:
         yield Path(folder)
 

@@ -121,13 +121,15 @@ def publish(output: Path, staged: StagedSet) -> None:
 
 def _refuse_strangers(output: Path, staged: StagedSet) -> None:
     """Raises InTheWay where the set's place, or that of one of its documents, is taken by what is no folder or no
-    ordinary file."""
+    ordinary file, OutputError where a folder is closed."""
     for target in (staged.target, *([staged.superseded] if staged.superseded else ())):
         folder = output / target
         files.refuse_strangers(output, folder)
         history = kind_of(folder / HISTORY_FOLDER)
         if history not in (Kind.FOLDER, Kind.FILE, Kind.NOTHING):  # a file is kept beside
             raise files.in_the_way(folder / HISTORY_FOLDER, history)
+        for place in (folder, folder / HISTORY_FOLDER):  # else it would be found out half-way
+            files.refuse_closed(place)
         for name in sorted({*staged.hashes, *named_documents(folder)}):
             if (kind := kind_of(folder / name)) not in (Kind.FILE, Kind.NOTHING):
                 raise files.in_the_way(folder / name, kind)
@@ -341,7 +343,8 @@ def set_changed_aside(
     output: Path, target: str, written: Mapping[str, str], new: Mapping[str, str] | None = None
 ) -> list[str]:
     """Renames what is not as perfeval wrote it in a set's folder and would be swept away: its documents, and files in
-    the place of those of the `new` set (name → sha256). A sentence for each. Raises OutputError where one is open.
+    the place of those of the `new` set (name → sha256). A sentence for each. Raises OutputError where one is open, or
+    the folder cannot be looked into.
 
     `written` is what the run record knows, path below `output` → sha256. Of a changed 结果.json a copy is kept: it still
     says which documents are the old set's own.
@@ -349,7 +352,10 @@ def set_changed_aside(
     folder, new, sentences = output / target, new or {}, []
     if not files.is_own_folder(output, folder):  # behind a link lies what is not ours; publishing says so
         return []
-    known, named = as_written(output, target, written), named_documents(folder)
+    try:
+        known, named = as_written(output, target, written), named_documents(folder)
+    except OSError as error:
+        raise unwritable(folder, error) from error
     for path in (folder / name for name in sorted({RESULT_FILE, *named, *new}) if is_file(folder / name)):
         if file_sha256(path) in (known.get(path.name), new.get(path.name)):
             continue

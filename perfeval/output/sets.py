@@ -71,7 +71,7 @@ def _seen_kind(path: Path) -> Kind:
     try:
         return kind_of(path)
     except OSError:
-        return Kind.OTHER
+        return Kind.CLOSED
 
 
 def _found(output: Path) -> list[Path]:

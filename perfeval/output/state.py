@@ -124,4 +124,4 @@ def damaged(path: Path) -> str:
     return f"“{path}”已损坏（读不出来，或者不是本程序写的样子）。"
 
 
-MOVE_AWAY = "请把占着位置的东西移走，再运行一次 perfeval report。"
+MOVE_AWAY = "请把占着位置的东西移走（没有权限的，请先改好权限），再运行一次 perfeval report。"

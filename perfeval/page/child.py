@@ -1,4 +1,5 @@
-"""perfeval in a process of its own: a run that tells how far it is and can be stopped, and commands whose words are shown."""
+"""perfeval in a process of its own: a run that tells how far it is and can be stopped, and commands whose words are
+shown."""
 
 import asyncio
 import json

@@ -41,7 +41,7 @@ def _listening(port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         listener.bind(("127.0.0.1", port))
-        listener.listen(128)  # whoever is told the address may come before the server is ready
+        listener.listen(128)  # a browser may come before the server is ready
     except OSError as error:
         listener.close()
         raise OutputError(f"端口 {port} 已被别的程序占用。", "请用 --port 换一个，或者不写，由程序自己选。") from error

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +21,7 @@ from perfeval.documents.kinds import KINDS
 from perfeval.errors import PerfevalError
 from perfeval.findings.explain import explain, list_codes
 from perfeval.output import files
+from perfeval.output.log import Log
 from perfeval.page import child
 from perfeval.page.render import EXPLAINED, page, support_bundle
 from perfeval.page.uploads import received
@@ -94,7 +96,7 @@ class Site:
         year = date.today().year - 1
         return self._page(
             "home", "绩效自评", said=said, regulations=regulations, year=year, is_busy=self.is_busy,
-            rivals=self.workspace.rivals(), counts=self.workspace.counts(), folder=str(self.workspace.folder),
+            rivals=self.workspace.rivals(), counts=self.workspace.counts(), folder=self.workspace.folder.name,
         )  # fmt: skip
 
     async def _upload(self, request: Request) -> Response:
@@ -213,10 +215,13 @@ class Site:
     async def _refused(self, request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
         detail = error.detail if isinstance(error, HTTPException) else ""
-        sentence = detail if detail and not detail.isascii() else "没有这个页面。"
+        own = "没有这个页面。" if status in (404, 405) else "收到的内容不完整，没有接收。请再试一次。"
+        sentence = own if detail.isascii() else detail
         return self._page("message", "没有做成", status, sentence=sentence)
 
     async def _failed(self, request: Request, error: Exception) -> Response:
+        with suppress(PerfevalError):
+            Log(self.workspace.folder / child.LOG_FILE, "page", ()).fault(error)
         words = f"程序内部错误（{type(error).__name__}）。您的文件没有被改动。请点“帮助”里的“打包给维护人员”。"
         return self._page("message", "没有做成", 500, sentence=words)
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval.documents.kinds import KINDS
+from perfeval.findings.catalogue import catalogue
 from perfeval.model.status import REPORTED
 from perfeval.output.sets import documents_of
 from perfeval.output.state import Json
@@ -58,6 +59,7 @@ def department(workspace: Workspace, target: str, result: Json) -> dict[str, Any
         "target": target,
         "documents": [(kind.key, DOCUMENT_NAMES[kind.key]) for kind in KINDS if kind.key in documents],
         "groups": list(_groups(open_ones)),
+        "titles": {code: entry.title for code, entry in catalogue().items()},
         "answered": [f for f in result["findings"] if f["answered"]],
         "history": workspace.history(target),
         "declared": result["declared_total"],

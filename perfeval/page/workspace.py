@@ -1,5 +1,5 @@
-"""The folder the page works on: input/ and output/, as `make report` does. Thousands of departments are listed from the run
-record alone; a set's own 结果.json is read when its page is opened."""
+"""The folder the page works on: input/ and output/, as `make report` does. Thousands of departments are listed from
+the run record alone; a set's own 结果.json is read when its page is opened."""
 
 from collections import Counter
 from collections.abc import Mapping

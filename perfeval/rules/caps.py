@@ -5,10 +5,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from perfeval.model.numbers import show_number, show_points
-from perfeval.model.regulation import Cap
+from perfeval.model.regulation import Cap, Regulation
 from perfeval.model.scorecard import Capping, ItemScore
 from perfeval.rules.facts import Fact
-from perfeval.rules.kinds import BOUNDS
+from perfeval.rules.kinds import BOUNDS, YES_NO
 from perfeval.rules.methods import GUARD, SIGN_WORDS, SIGNS, meets, per_cent
 from perfeval.rules.numbers import Numbers
 from perfeval.rules.render import as_formula, kept_apart, operands_of, with_prefix
@@ -34,7 +34,7 @@ def capping(target: str, full: Decimal, numbers: Numbers) -> Capping | None:
     formula = as_formula(limits[0] if len(limits) == 1 else f"MIN({','.join(limits)})", facts)
     holding = sorted(((cap, fact) for cap, fact in known if _holds(cap, fact.value)), key=lambda pair: pair[0].at_most)
     lowest = holding[0] if holding else None
-    sentence = _sentence(*lowest) if lowest else ""
+    sentence = _sentence(*lowest, numbers.regulation) if lowest else ""
     return Capping(lowest[0].at_most if lowest else None, sentence, formula, operands_of(facts.values()))
 
 
@@ -87,10 +87,14 @@ def _test(cap: Cap, key: str) -> str:
     return tests[0] if len(tests) == 1 else f"AND({','.join(tests)})"
 
 
-def _sentence(cap: Cap, fact: Fact) -> str:
-    """预算执行率 75.00% 不低于 70%、低于 80%，按规定不超过 89 分"""
+def _sentence(cap: Cap, fact: Fact, regulation: Regulation) -> str:
+    """预算执行率 75.00% 不低于 70%、低于 80%，按规定不超过 89 分; of 是 or 否 the answer alone says it"""
+    limit = f"按规定不超过 {show_number(cap.at_most)} 分（{cap.provenance.words}）"
+    asked = regulation.asked(cap.input)
+    if asked is not None and asked.kind == YES_NO:
+        return f"{fact.words}，{limit}"
     # 79.996% is not printed as 80.00%
     printed = next((p for more in MORE_PLACES if _holds(cap, (p := fact.printed(more)).value)), fact)
     shown = per_cent if fact.is_rate else show_number
     bounds = "、".join(f"{SIGN_WORDS[sign]} {shown(limit)}" for sign, limit in _bounds(cap))
-    return f"{printed.words} {bounds}，按规定不超过 {show_number(cap.at_most)} 分（{cap.provenance.words}）"
+    return f"{printed.words} {bounds}，{limit}"

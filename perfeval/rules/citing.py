@@ -1,50 +1,111 @@
-"""Whose rules: a regulation written for one place is not cited in the documents of another."""
+"""Whose rules: a document is cited by name only where the department lies in its region and the rule was read in it."""
 
-from dataclasses import replace
-from functools import partial
+import re
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from typing import Any
 
-from perfeval.model.names import plain_name
-from perfeval.model.regulation import Provenance, Regulation
+from perfeval.model.regulation import Confidence, Provenance, Regulation
 from perfeval.model.submission import Basic
+from perfeval.rules.places import is_another, lies_in
 
-OWN_RULES = "本单位适用的预算绩效评价指标体系"  # what a document says instead of the other place's file
+OWN_RULES = "本单位适用的预算绩效评价指标体系"  # what a document says instead of a file's name
 SOURCE_NOTE = "评分规则取自为“{region}”编写的指标体系；本单位适用的文件、条款待核。"
 
 
 def is_elsewhere(regulation: Regulation, basic: Basic) -> bool:
     """Whether the regulation names a place that the department does not lie in, by its 行政区划, else by its name."""
-    place = basic.region.value or basic.department.value or ""
-    return bool(regulation.region) and plain_name(regulation.region) not in plain_name(place)
+    region, department = regulation.region, basic.department.value or ""
+    return bool(region) and (
+        not lies_in(basic.region.value or department, region) or is_another(department, region)
+    )  # fmt: skip
 
 
 def as_cited(regulation: Regulation, basic: Basic) -> Regulation:
-    """The regulation with its clauses as this department's documents may print them."""
+    """The regulation as this department's documents may print it: without the document's name where it may not be
+    cited."""
     scheme = regulation.project_regulation
-    scheme = as_cited(scheme, basic) if scheme else None
-    if not is_elsewhere(regulation, basic):
-        return replace(regulation, project_regulation=scheme)
+    places = is_elsewhere(regulation, basic), scheme is not None and is_elsewhere(scheme, basic)
+    key = id(regulation), *places
+    if key not in _PRINTED:
+        _PRINTED[key] = regulation, _printable(regulation, *places)
+    return _PRINTED[key][1]
 
-    own = partial(_own, regulation.document)
-    rules, deadline = regulation.indicators, regulation.entry_deadline
-    own_rules = replace(
-        rules, provenance=own(rules.provenance), notes={n: own(note) for n, note in rules.notes.items()}
-    )
+
+# made once for all departments of a run; the regulation beside it keeps its identity from being another's
+_PRINTED: dict[tuple[int, bool, bool], tuple[Regulation, Regulation]] = {}
+
+
+def _printable(regulation: Regulation, elsewhere: bool, scheme_elsewhere: bool) -> Regulation:
+    scheme = regulation.project_regulation
+    scheme = _printable(scheme, scheme_elsewhere, False) if scheme else None
+    unread = elsewhere or regulation.provenance.confidence is not Confidence.READ
+    cited: Regulation = replace(regulation, project_regulation=None)
+    if regulation.document:
+        cited = _cited(cited, regulation.document.strip("《》"), everywhere=unread)
+    if elsewhere:
+        note = SOURCE_NOTE.format(region=regulation.region)
+        cited = replace(cited, issuer="", document_number="", source_note=note)
     return replace(
-        regulation,
-        items=tuple(replace(item, provenance=own(item.provenance)) for item in regulation.items),
-        thresholds={n: replace(t, provenance=own(t.provenance)) for n, t in regulation.thresholds.items()},
-        indicators=scheme.indicators if scheme else own_rules,
-        provenance=own(regulation.provenance),
-        entry_deadline=deadline and replace(deadline, provenance=own(deadline.provenance)),
-        progress_marks=tuple(replace(m, provenance=own(m.provenance)) for m in regulation.progress_marks),
-        inputs=tuple(replace(asked, provenance=own(asked.provenance)) for asked in regulation.inputs),
-        facts=tuple(replace(fact, provenance=own(fact.provenance)) for fact in regulation.facts),
-        caps=tuple(replace(cap, provenance=own(cap.provenance)) for cap in regulation.caps),
-        document="",
-        source_note=SOURCE_NOTE.format(region=regulation.region),
+        cited,
         project_regulation=scheme,
+        indicators=scheme.indicators if scheme else cited.indicators,
+        document=OWN_RULES if elsewhere or (unread and regulation.document) else cited.document,
     )
 
 
-def _own(document: str, provenance: Provenance) -> Provenance:
-    return replace(provenance, clause=OWN_RULES) if document and document in provenance.clause else provenance
+def scheme_name(regulation: Regulation) -> str:
+    """《…预算绩效评价指标体系》 where the regulation, as cited, names its document; else what stands for it."""
+    if regulation.document:
+        return regulation.document
+    issued = re.search("《.+?》", regulation.provenance.clause)
+    return (
+        issued[0] if issued and regulation.provenance.confidence is Confidence.READ else f"“{regulation.title}”指标体系"
+    )
+
+
+def scheme_citation(regulation: Regulation) -> str:
+    """What a report was scored by, as the beginning of a sentence; the confidence decides the words."""
+    name = scheme_name(regulation)
+    if regulation.provenance.confidence is Confidence.INFERRED:
+        return f"参照{name}推定的评分规则"
+    if regulation.provenance.is_unconfirmed:
+        return f"按照{name}（评分规则待核）"
+    unconfirmed = sum(item.provenance.is_unconfirmed for item in regulation.leaves())
+    return f"根据{name}" + (f"（其中{unconfirmed}项指标的评分规则待核）" if unconfirmed else "")
+
+
+def _cited(value: Any, document: str, *, everywhere: bool) -> Any:
+    """`value` without the document's name: in the clauses that were not read in it, or `everywhere`."""
+    if isinstance(value, Provenance):
+        hidden = document in value.clause and (everywhere or value.confidence is not Confidence.READ)
+        return replace(value, clause=OWN_RULES) if hidden else value
+    if isinstance(value, str):
+        return without_name(value, document) if everywhere else value
+    if isinstance(value, tuple):
+        parts = tuple(_cited(part, document, everywhere=everywhere) for part in value)
+        return parts if any(new is not old for new, old in zip(parts, value, strict=True)) else value
+    if isinstance(value, Mapping):
+        changes = _changes(value, document, everywhere=everywhere)
+        return {**value, **changes} if changes else value
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    changes = _changes({n: getattr(value, n) for n in _names(type(value))}, document, everywhere=everywhere)
+    return replace(value, **changes) if changes else value
+
+
+def _changes(parts: Mapping[str, Any], document: str, *, everywhere: bool) -> dict[str, Any]:
+    cited = {name: _cited(part, document, everywhere=everywhere) for name, part in parts.items()}
+    return {name: new for name, new in cited.items() if new is not parts[name]}
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+def without_name(text: str, document: str) -> str:
+    """The text with 本单位适用的… in the place of the document's name."""
+    name = document.strip("《》")
+    return text.replace(f"《{name}》", OWN_RULES).replace(name, OWN_RULES) if name in text else text

@@ -9,13 +9,19 @@ Tables are merged key by key, `inputs` and `facts` by their key, other lists and
 from collections.abc import Mapping
 from typing import Any
 
-from perfeval.model.regulation import UNKNOWN
+from perfeval.model.regulation import Confidence
+from perfeval.rules.citing import without_name
 from perfeval.rules.faults import Faults, shown
+from perfeval.rules.places import lies_in
 
 Raw = dict[str, Any]
 MOST_BASES = 50  # regulations that extend one another in a row
 WHOLE = frozenset({"scale", "bands"})
 KEYED = frozenset({"inputs", "facts"})
+PROVENANCE = ("clause", "confidence")
+OF_THE_DOCUMENT = frozenset(
+    {"document", "document_number", "issuer", "effective_from", "effective_to", "source_note", "region"}
+)
 NOT_INHERITED = ("extends", "abstract", "replace", "remove", "add")
 
 
@@ -77,29 +83,55 @@ def _put_together(
     if base is None:
         return None
     changes = {key: value for key, value in own.items() if key not in NOT_INHERITED}
-    inherited = _cited_as_own({key: value for key, value in base.items() if key not in NOT_INHERITED}, own)
+    inherited = _as_own({key: value for key, value in base.items() if key not in NOT_INHERITED}, own)
     merged = _merged(inherited, changes)
     if "items" in own:
+        merged.update(_without_their_sections(merged, own))
         return _no_changes_beside_items(own, merged, file, faults)
     merged["items"] = _changed_items(merged.get("items", []), own, file, faults)
     return merged
 
 
-def _cited_as_own(base: Raw, own: Raw) -> Raw:
-    """What is taken from a regulation of another place, without the name of that place's document."""
-    theirs = base.get("document")
-    if not isinstance(theirs, str) or not theirs or own.get("region", base.get("region")) == base.get("region"):
-        return base
-    renamed: Raw = _renamed({**base, "document": ""}, theirs, own.get("document") or UNKNOWN.clause)
-    return renamed
+def _without_their_sections(merged: Raw, own: Raw) -> Raw:
+    """The outline without the base's sections, which name the base's items."""
+    outline, stated = merged.get("outline"), own.get("outline", {})
+    if not isinstance(outline, dict) or not isinstance(stated, dict) or "sections" in stated:
+        return {}
+    return {"outline": {key: value for key, value in outline.items() if key != "sections"}}
 
 
-def _renamed(value: Any, theirs: str, ours: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _renamed(part, theirs, ours) for key, part in value.items()}
+def _as_own(base: Raw, own: Raw) -> Raw:
+    """What is taken from a regulation, each entry with the base's own clause and confidence: what the new one says of
+    its document says nothing of them. Of another place's or another document's, none is known to hold here."""
+    stated = {key: base[key] for key in PROVENANCE if key in base}
+    items = [{**stated, **item} if isinstance(item, dict) else item for item in _entries(base.get("items"))]
+    whole = {**base, "items": items} if items else base
+    if _is_foreign(base, own):
+        kept = {key: value for key, value in whole.items() if key not in OF_THE_DOCUMENT}
+        return _unconfirmed(kept, str(base.get("document", "")))  # type: ignore[no-any-return]
+    is_of_no_document = "document" in own and not base.get("document")
+    return {**whole, "items": _unconfirmed(items)} if items and is_of_no_document else whole
+
+
+def _entries(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _is_foreign(base: Raw, own: Raw) -> bool:
+    document, region = base.get("document"), base.get("region")
+    moved = bool(region) and not lies_in(str(own.get("region", region)), str(region))
+    return moved or (bool(document) and own.get("document", document) != document)
+
+
+def _unconfirmed(value: Any, document: str | None = None) -> Any:
+    """Every entry 待核, without the document's name and what was noted of it; of no document, those without a clause."""
     if isinstance(value, list):
-        return [_renamed(part, theirs, ours) for part in value]
-    return ours if isinstance(value, str) and theirs in value else value
+        return [_unconfirmed(part, document) for part in value]
+    if not isinstance(value, dict):
+        return without_name(value, document) if document and isinstance(value, str) else value
+    parts = {key: _unconfirmed(part, document) for key, part in value.items() if document is None or key != "remark"}
+    is_unknown = document is not None or value.get("clause") == Confidence.UNCONFIRMED
+    return parts | {key: str(Confidence.UNCONFIRMED) for key in PROVENANCE if is_unknown and key in value}
 
 
 def _merged(base: Raw, own: Raw) -> Raw:

@@ -14,6 +14,7 @@ from perfeval.rules.ranges import Within
 
 NOTHING = "没有填"
 MAX_SHOWN = 60
+MOST_ENTRIES = 300  # of a list: what looks at each pair of them ends in a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,9 @@ class Table:
         ):
             self.fault(name, f"一组表，每个写作 [[{name}]]")
             value = None
+        if value is not None and len(value) > MOST_ENTRIES:
+            self.fault(name, f"不超过 {MOST_ENTRIES} 个", f"有 {len(value)} 个")
+            value = value[:MOST_ENTRIES]
         where = self.key(name) if self.where else name
         return [Table(entry, f"{where} 第 {i} 个", self.file, self.faults) for i, entry in enumerate(value or [], 1)]
 

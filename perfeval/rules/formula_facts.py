@@ -11,12 +11,11 @@ from perfeval.model.formula import Binary, Call, Column, Comparison, Gathered, L
 from perfeval.model.frames import FILED, Tables
 from perfeval.model.names import plain_name
 from perfeval.model.numbers import ZERO, half_up, show_number, total
+from perfeval.model.project_types import types_of
 from perfeval.model.regulation import FactRule
 from perfeval.model.scorecard import Operand, Unit
-from perfeval.model.submission import STAGED
 from perfeval.rules.columns import COLUMNS
 from perfeval.rules.facts import Fact, tally
-from perfeval.rules.frames import PROJECT_TYPES
 from perfeval.rules.methods import GUARD
 from perfeval.rules.render import as_formula, kept_apart, operands_of
 
@@ -247,8 +246,8 @@ def compares(value: Any, sign: str, other: Any) -> bool:
 
 
 def _meant(word: str) -> frozenset[str]:
-    """阶段 means a project of 阶段 or 一次性, as everywhere."""
-    return frozenset(map(_word, PROJECT_TYPES.get(word, ()) if word == STAGED else ())) | {_word(word)}
+    """A class of projects means every type in it, as everywhere."""
+    return frozenset(map(_word, types_of(word)))
 
 
 def _word(word: str) -> str:

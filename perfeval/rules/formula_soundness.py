@@ -34,10 +34,14 @@ def in_order(facts: tuple[FactRule, ...], fault: Fault) -> tuple[FactRule, ...]:
         return facts
 
 
-def check_facts(facts: tuple[FactRule, ...], kinds: Mapping[str, str], fault: Fault) -> None:
-    """`kinds`: of every cell, input and fact there is, its kind."""
+def check_facts(
+    facts: tuple[FactRule, ...], kinds: Mapping[str, str], fault: Fault, is_enough: Callable[[], bool]
+) -> None:
+    """`kinds`: of every cell, input and fact there is, its kind. Ends where enough faults are found."""
     sizes: dict[str, tuple[int, int]] = {}
     for fact in facts:
+        if is_enough():
+            return
         _Checker(fact, kinds, fault).check()
         size = _size(fact.tree, sizes)
         sizes[fact.key] = size
@@ -107,6 +111,7 @@ class _Checker:
     def _of_quotient(self, node: Binary, above: str, below: str) -> str:
         if isinstance(node.right, Literal) and node.right.value == 0:
             self._fault(node.right.at, "除以 0", "不是 0 的数")
+            return OPEN
         if below == ANY:
             return above
         return "rate" if above == below != "number" and above in FITTING else above if below == "rate" else OPEN

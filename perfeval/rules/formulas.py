@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfeval.model.formula import Binary, Call, Column, Comparison, Gathered, Literal, Name, Node
+from perfeval.model.project_types import PROJECT_TYPES
 
 MOST_CHARACTERS, MOST_TOKENS, MOST_LEVELS, MOST_DIGITS = 2_000, 200, 20, 30
 GATHERING = ("sum", "mean", "count_if")
@@ -155,7 +156,7 @@ class _Parser:
         self._take()
         token, sign = self._take(), self._take()
         if token.kind != "name" or sign.text not in COMPARING:
-            raise self._fault('范围，如 [项目类型="常年"]', token if token.kind != "name" else sign)
+            raise self._fault(f'范围，如 [项目类型="{PROJECT_TYPES[0]}"]', token if token.kind != "name" else sign)
         value = self._take()
         if value.kind not in ("word", "number"):
             raise self._fault("加引号的文字或一个数", value)

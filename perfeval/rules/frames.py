@@ -12,16 +12,17 @@ from typing import Any
 from perfeval.model.frames import FILED, KEY, ROW, Columns, Frames, Tables, frame_of, tables_of, value
 from perfeval.model.names import plain_name
 from perfeval.model.numbers import HALF_UNIT, ONE, Interval, half_up, places, printed_quotient, printed_rate, total
+from perfeval.model.project_types import PROJECT_CLASSES
 from perfeval.model.readings import Number, Reading
 from perfeval.model.regulation import IndicatorRules, Regulation
 from perfeval.model.scorecard import IndicatorScore, ItemScore, Scorecard
-from perfeval.model.submission import ONE_OFF, STAGED, STANDING, DutyDatum, Indicator, ScoreRow, Submission
+from perfeval.model.submission import DutyDatum, Indicator, ScoreRow, Submission
 from perfeval.rules.deviation import NATURES, QUALITATIVE, ratio_of
 from perfeval.rules.nature import nature_of
 
 EQUAL_IN_GROUP = "equal_in_group"  # blank_weight of a regulation that shares the points out equally
 ALL = "全部"
-PROJECT_TYPES = {STANDING: (STANDING,), STAGED: (STAGED, ONE_OFF), ALL: ()}
+SUMMED_TYPES = {**{one.name: one.types for one in PROJECT_CLASSES}, ALL: ()}
 SUMMED = ("weight_used", "score", "declared")
 AMOUNTS = ("initial_budget", "adjusted_budget", "executed")
 TOTAL, TAKEN_BACK, PLAN_ISSUED, PAID = "expenditure_total", "taken_back", "plan_issued", "paid"
@@ -169,10 +170,10 @@ def plain_names(names: Iterable[str | None]) -> list[str | None]:
 
 
 def type_sums(projects: Columns) -> Columns:
-    """项目 by 常年, 阶段 (一次性 included) and 全部: `count`, the sums of the amounts, their difference and rates. A sum that
+    """项目 by the classes of the form and 全部: `count`, the sums of the amounts, their difference and rates. A sum that
     lacks a part is None."""
-    table: Columns = {"type": list(PROJECT_TYPES), "count": [], **{name: [] for name in AMOUNTS}}
-    for kinds in PROJECT_TYPES.values():
+    table: Columns = {"type": list(SUMMED_TYPES), "count": [], **{name: [] for name in AMOUNTS}}
+    for kinds in SUMMED_TYPES.values():
         inside = [not kinds or kind in kinds for kind in projects["type"]]
         table["count"].append(sum(inside))
         for name in AMOUNTS:

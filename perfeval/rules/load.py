@@ -51,6 +51,32 @@ def load_folder(folder: Path) -> Mapping[str, Regulation]:
     return {i: regulation for i, regulation in loaded.items() if i in own}
 
 
+def whole_copy(own: Raw, extra: Path | None) -> Raw:
+    """What a regulation written as the differences from another is in full, for a file that stands by itself. Raises
+    RegulationError naming every fault of it."""
+    faults = Faults()
+    raws: dict[str, Raw] = {}
+    names: dict[str, str] = {}
+    for file, raw in (*_all_files(extra, faults), (f"{own['id']}/{FILE}", own)):
+        _register(raw, file, raws, names, faults)
+    _loaded(raws, names, faults)
+    return {**(extended(raws, names, faults)[own["id"]] or {})}
+
+
+def abstract_sources(extra: Path | None = None) -> dict[str, Raw]:
+    """The regulations by id that can only be extended, as they are written. Raises RegulationError."""
+    faults = Faults()
+    raws = {str(raw.get("id")): raw for _, raw in _all_files(extra, faults) if raw.get("abstract") is True}
+    faults.raise_if_any()
+    return dict(sorted(raws.items()))
+
+
+def regulations_with(name: str, extra: Path | None) -> tuple[Regulation, Mapping[str, Regulation]]:
+    """The regulation of that id or folder, and every regulation it can be used beside. Raises as `named_regulation`."""
+    known, chosen = load_regulations(extra), named_regulation(name, extra)
+    return chosen, {**known, chosen.id: chosen}
+
+
 def named_regulation(name: str, extra: Path | None = None) -> Regulation:
     """The regulation of that id, or the one in the folder of that name. Raises UsageError where there is none or more
     than one, RegulationError."""

@@ -70,30 +70,31 @@ def _check_leaf(item: Item, where: str, regulation: Regulation, kinds: Mapping[s
 
 def check_caps(regulation: Regulation, kinds: Mapping[str, str], fault: Fault) -> None:
     """A cap on something there is, of a number there is, within what it may be."""
-    for cap in regulation.caps:
+    for number, cap in enumerate(regulation.caps, 1):
+        where = f"caps 第 {number} 个"
         target = next((item for item in regulation.items if item.id == cap.on), None)
         most = target.max_points if target else HUNDRED
         if cap.on != TOTAL and target is None:
-            fault(f"caps {cap.on} 的 on", shown(cap.on), f"{TOTAL}，或者一个指标的编号")
+            fault(f"{where} 的 on", shown(cap.on), f"{TOTAL}，或者一个指标的编号")
         elif target is not None and not target.is_leaf and not regulation.children(target.id):
-            fault(f"caps {cap.on} 的 on", shown(cap.on), f"{TOTAL}，或者绩效指标以外的一个指标的编号")
+            fault(f"{where} 的 on", shown(cap.on), f"{TOTAL}，或者绩效指标以外的一个指标的编号")
         if not ZERO <= cap.at_most <= most:
-            fault(f"caps {cap.on} 的 at_most", shown(cap.at_most), f"0 到 {show_number(most)} 的数")
+            fault(f"{where} 的 at_most", shown(cap.at_most), f"0 到 {show_number(most)} 的数")
         if kinds.get(cap.input) in (None, "date", "text"):
-            fault(f"caps {cap.on} 的 when 的 input", f"是没有的数据名“{cap.input}”", near_names(cap.input, kinds))
-        _check_bounds_of(cap, kinds, fault)
+            fault(f"{where} 的 when 的 input", f"是没有的数据名“{cap.input}”", near_names(cap.input, kinds))
+        _check_bounds_of(cap, where, kinds, fault)
 
 
-def _check_bounds_of(cap: Cap, kinds: Mapping[str, str], fault: Fault) -> None:
+def _check_bounds_of(cap: Cap, where: str, kinds: Mapping[str, str], fault: Fault) -> None:
     low, high = (next((cap.bounds[w] for w in words if w in cap.bounds), None) for words in (LOWER, UPPER))
     is_empty = low is not None and high is not None and (low > high or (low == high and set(cap.bounds) != CLOSED))
     doubled = len(cap.bounds) == 2 and (low is None or high is None)
     if is_empty or doubled:
         bounds = "、".join(f"{word} {show_number(limit)}" for word, limit in cap.bounds.items())
-        fault(f"caps {cap.on} 的 when", bounds, "一个下限（from 或 above）小于一个上限（up_to 或 below）")
+        fault(f"{where} 的 when", bounds, "一个下限（from 或 above）小于一个上限（up_to 或 below）")
     for word, limit in cap.bounds.items():
         if kinds.get(cap.input) == "rate" and limit not in RATE:
-            fault(f"caps {cap.on} 的 when 的 {word}", shown(limit), RATE.words)
+            fault(f"{where} 的 when 的 {word}", shown(limit), RATE.words)
 
 
 def _check_input(

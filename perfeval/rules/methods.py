@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval.model.numbers import HUNDRED, ONE, ZERO, floor, half_up, show_number
+from perfeval.model.project_types import PROJECT_CLASSES
 from perfeval.model.regulation import Method
 
 GUARD = 12  # decimals to which a formula rounds before it compares, since a spreadsheet counts in binary floats
@@ -182,7 +183,9 @@ def full_value(points: Decimal, *, value: Decimal, satisfactory: Decimal, unacce
         return Outcome(points, f"{{max}} × 100%（{{value}} 达到满意值 {good}）", formula)
     if share <= 0:
         return Outcome(ZERO, f"0（{{value}} 达到不允许值 {bad}）", formula)
-    return Outcome(points * reached / span, f"{{max}} × ({bad} − {{value}}) ÷ ({bad} − {good})", formula)
+    rising = f"({{value}} − {bad}) ÷ ({good} − {bad})"
+    falling = f"({bad} − {{value}}) ÷ ({bad} − {good})"
+    return Outcome(points * reached / span, f"{{max}} × {rising if span < 0 else falling}", formula)
 
 
 def accumulate(points: Decimal, *, count: Decimal, points_per_case: Decimal) -> Outcome:
@@ -292,7 +295,8 @@ class MethodShape:
 
 
 BOUNDS = dict.fromkeys(SIGNS, "number")
-SCOPES = ("all", "常年", "阶段")
+EVERY = "all"
+SCOPES = (EVERY, *(one.name for one in PROJECT_CLASSES))
 SHAPES: Mapping[Method, MethodShape] = {
     Method.YES_NO: MethodShape(("value",), optional=BOUNDS, one_bound=True),
     Method.GRADED: MethodShape(("value",), required={"steps": "steps"}, optional={"absolute": "flag"}),

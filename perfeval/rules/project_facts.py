@@ -10,12 +10,14 @@ from typing import Any
 
 from perfeval.model.cells import Cell
 from perfeval.model.formula import Column, Comparison, Name
+from perfeval.model.project_types import PROJECT_TYPES, types_of
 from perfeval.model.regulation import Regulation, Shortcoming
 from perfeval.model.scorecard import IndicatorScore
-from perfeval.model.submission import NOT_CONCERNED, ONE_OFF, STAGED, STANDING, Project
+from perfeval.model.submission import NOT_CONCERNED, Project
 from perfeval.rules.columns import COLUMNS
 from perfeval.rules.facts import Evidence
 from perfeval.rules.formula_facts import compares
+from perfeval.rules.methods import EVERY
 
 DEADLINE = "entry_deadline"
 
@@ -108,10 +110,8 @@ def _indicators(shortcoming: Shortcoming, evidence: Evidence, project: Project) 
 
 
 def in_scope(project: Project, scope: str) -> bool | None:
-    """Whether a project is of the scope (all, 常年, 阶段; 一次性 counts as 阶段); None where its type is not known."""
-    if scope == "all":
+    """Whether a project is of the scope (all, or a class of the form); None where its type is not known."""
+    if scope == EVERY:
         return True
     kind = project.type.value
-    if kind not in (STANDING, STAGED, ONE_OFF):
-        return None
-    return (kind == STANDING) == (scope == STANDING)
+    return kind in types_of(scope) if kind in PROJECT_TYPES else None

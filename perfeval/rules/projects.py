@@ -18,7 +18,7 @@ from perfeval.rules.render import operands_of
 from perfeval.rules.totals import total_of, within
 from perfeval.rules.tree import sum_of
 
-EXECUTED = "project.executed"
+EXECUTED, EXECUTION_RATE = "project.executed", "execution_rate"
 
 
 def score_projects(form: FormNumbers, scheme: Regulation | None) -> tuple[ProjectScore, ...]:
@@ -68,15 +68,18 @@ def _items(numbers: Numbers, project: Project, indicators: tuple[IndicatorScore,
 
 
 def _leaf(item: Item, project: Project, numbers: Numbers, subject: str) -> ItemScore:
-    declared = (
-        project.execution_declared if EXECUTED in item.inputs.values() else None
-    )  # no other item of a project has a cell for it
+    declared = project.execution_declared if scores_execution(item) else None  # no other item has a cell for it
     found = computed(item, numbers, declared, subject)
     if found is not None:
         return found
     lacking = "、".join(_columns(item, project)) or "数据"
     words = f"{item.name}：没有可用的{lacking}，未评分"
     return ItemScore(item, subject, item.max_points, None, declared, Basis.NOT_SCORED, words)
+
+
+def scores_execution(item: Item) -> bool:
+    """Whether it is the item of 预算执行率."""
+    return bool({EXECUTED, EXECUTION_RATE}.intersection(item.inputs.values()))
 
 
 def _columns(item: Item, project: Project) -> list[str]:

@@ -26,6 +26,7 @@ from perfeval.model.regulation import (
 from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND
 from perfeval.rules.faults import Faults, Table, one_of, shown
 from perfeval.rules.formula_soundness import in_order
+from perfeval.rules.outline import read_outline
 from perfeval.rules.ranges import CHARACTERS, MULTIPLE, PER_CENT, SHARE, TIMES, WAN_YUAN
 from perfeval.rules.read_facts import read_alternatives, read_asked, read_caps, read_facts
 from perfeval.rules.read_indicators import read_indicator_rules
@@ -102,6 +103,7 @@ def assemble(
         deduction_column=table.flag("deduction_column", False),
         region=table.text("region", ""),
         document=table.text("document", ""),
+        outline=read_outline(table.table("outline")),
     )
     table.close()
     first, last = regulation.effective_from, regulation.effective_to

@@ -77,7 +77,6 @@ def read_caps(table: Table, provenance: Confirmed) -> tuple[Cap, ...]:
     found = []
     for entry in table.tables("caps"):
         on = entry.text("on")
-        entry.where = f"caps {on}" if on else entry.where
         when = entry.table("when")
         name = when.text("input")
         bounds = {word: limit for word in BOUNDS if (limit := when.optional_number(word)) is not None}

@@ -21,6 +21,7 @@ from perfeval.run.filings import Filings, filer_of, sort_filings
 from perfeval.run.follow_up import FOLLOW_UP_FILE, follow_up_workbook, followed, not_compared
 from perfeval.run.inbox import Candidate, find, folder_id, folders_in
 from perfeval.run.kept_sets import Input, Reasons, kept_sentences, kept_sets, with_kept
+from perfeval.run.pdf import pdf_copies
 from perfeval.run.pipeline import refuse_faulty_templates, tools
 from perfeval.run.publisher import Publisher, entry_of
 from perfeval.run.renames import Renames
@@ -75,7 +76,7 @@ class Order:
     who has to file.
 
     `renames` are the departments that were renamed, `waiting` the workbooks that are left alone: they are being copied
-    or edited.
+    or edited; `pdf`: PDF copies of the Word documents are wanted.
     """
 
     jobs: int = 1
@@ -84,6 +85,7 @@ class Order:
     roster: Roster | None = None
     renames: Renames = field(default_factory=Renames)
     waiting: frozenset[Path] = frozenset()
+    pdf: bool = False
 
     def start(self, tasks: int) -> AbstractContextManager[Runner]:
         """The workers, no more of them than there are tasks."""
@@ -135,6 +137,7 @@ def run_report(
         beside = earlier.beside
         made_from = _write_summary(summary, beside, run, "" if order.force else earlier.summary)
         follow_up = _follow_up(output, beside, entries) if settings.previous else ()
+        copies = tuple(pdf_copies(output, entries, beside, order.pdf))
         beside.write_record(record(entries, prepared.versions, settings, kept, filings.identities, made_from))
     problems = (*earlier.problems, *summary.problems, *publisher.problems, *beside.unwritten.values())
     return RunOutcome(
@@ -147,7 +150,7 @@ def run_report(
         resubmitted=frozenset(filings.resubmitted),
         kept=(*earlier.notes, *publisher.kept, *beside.kept),
         kept_sets=kept,
-        remarks=(*_roster_remarks(order.roster), *_remarks(order.renames, filings, archive)),
+        remarks=(*_roster_remarks(order.roster), *_remarks(order.renames, filings, archive), *copies),
         follow_up=follow_up,
     )
 

@@ -89,6 +89,7 @@ class Reasons:
             self._of_a_copy,
             self._perhaps_unfinished,
             self._perhaps_unread,
+            self._under_another_name,
         ):
             if found := why(old):
                 return found
@@ -220,6 +221,15 @@ class Reasons:
         may_be = [i for i in self._unknown if old.filer.may_be(i.filer, self.renames.is_one) and self._is_new(i, old)]
         files = tuple(i.file for i in may_be)
         return (f"{_quoted(files)}读不出来，可能就是它的填报工作簿改了名", files) if files else None
+
+    def _under_another_name(self, old: FiledVersion) -> Why | None:
+        """The very workbook is there as 甲局.bak, under a name that no workbook has."""
+        one = self._passed_over_by_content.get(old.sha256)
+        return (f"它的填报工作簿还在，但名称是“{one.file}”，没有读取", (one.file,)) if one else None
+
+    @cached_property
+    def _passed_over_by_content(self) -> Mapping[str, Input]:
+        return {i.candidate.sha256: i for i in self._passed_over_by_name.values() if i.candidate.sha256}
 
     @cached_property
     def _unknown(self) -> tuple[Input, ...]:

@@ -18,6 +18,7 @@ NO_DEPARTMENT = re.compile(
     r"(合计|小计|总计|共计|共(?=\d))\d*(数|家|个)?(单位|部门)?|(注|备注|说明|填表人|制表人|审核人|填表日期)\d*:.*"
 )
 SHORTEST_NAME = 3  # 司法局: what of a department's name is taken for it in the name of a file
+MARKS = "*＊★☆▲△●○ "  # what a list puts before some of its names
 BETWEEN_NAMES = re.compile(r"[；;\r\n]|[、，,](?![^（(]*[）)])")  # 、 inside brackets belongs to the name
 FAULTS = {
     Fault.ERROR: ("显示“{text}”，公式出了错，读不出部门名称。", "请检查公式，或者直接填写部门名称。"),
@@ -154,8 +155,9 @@ def _contacts(sheet: RawSheet, header_row: int, columns: Mapping[str, int], path
         if cell.fault in FAULTS:
             what, remedy = FAULTS[cell.fault]
             raise UsageError(f"名册“{path}”「{sheet.name}」{cell.ref.address} {what.format(text=cell.text)}", remedy)
-        if cell.text and not NO_DEPARTMENT.fullmatch(plain_name(cell.text)):
-            yield Contact(row, cell.text, *(_text(sheet, row, columns.get(h)) for h in OTHER_HEADERS))
+        name = cell.text.lstrip(MARKS)
+        if name and not NO_DEPARTMENT.fullmatch(plain_name(name)):
+            yield Contact(row, name, *(_text(sheet, row, columns.get(h)) for h in OTHER_HEADERS))
 
 
 def _text(sheet: RawSheet, row: int, column: int | None) -> str:

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future, wait
@@ -166,6 +167,24 @@ class _Handed(Generic[R]):
 
 
 @contextmanager
+def _unheard() -> Iterator[None]:
+    """What is started in here says nothing on the operator's terminal, nor that it had to be started again: when
+    somebody ends us or it, multiprocessing's tracker of resources complains in Python's words."""
+    if os.environ.get("PERFEVAL_DEBUG") == "1":
+        yield
+        return
+    warnings.filterwarnings("ignore", message="resource_tracker:")
+    heard, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(heard, 2)
+        os.close(heard)
+        os.close(nowhere)
+
+
+@contextmanager
 def _deaf_to_ctrl_c() -> Iterator[None]:
     """What is started in here never hears Ctrl-C, from its first moment on: it is the coordinator's to handle. Ours
     waits until we are out again."""
@@ -174,7 +193,8 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
         return
     from multiprocessing import resource_tracker
 
-    resource_tracker.ensure_running()  # else it is started with the first worker, and opens our ears again
+    with _unheard():
+        resource_tracker.ensure_running()  # else it is started with the first worker, and opens our ears again
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

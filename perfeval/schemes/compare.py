@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from perfeval.findings.catalogue import catalogue
 from perfeval.model.numbers import show_number
 from perfeval.model.regulation import ROUNDING_NAMES, IndicatorRules, Item, Provenance, Regulation
+from perfeval.rules.outline import report_name
 from perfeval.schemes.setting_words import INDICATOR_ASPECTS, day_words, grade_words, mark_words
 from perfeval.schemes.words import (
     FALLBACK_WORDS,
@@ -21,20 +22,27 @@ from perfeval.schemes.words import (
     input_words,
     limit_words,
     method_words,
+    outline_words,
     own_names,
     parameter_words,
+    share_words,
 )
 
 
 def differences(old: Regulation, new: Regulation) -> list[str]:
-    """Every difference that can change a score, a grade or a question, one sentence each; an empty list where there is
-    none."""
+    """Every difference that can change a score, a grade, a question or what is cited and reported, one sentence each;
+    an empty list where there is none."""
     return [
         *_changed("适用", old.kind, new.kind),
+        *_changed("适用地区", old.region or "各地", new.region or "各地"),
+        *_changed("文件名称", old.document or "没有写", new.document or "没有写"),
+        *_changed("文号", old.document_number or "没有写", new.document_number or "没有写"),
         *_changed("施行日期", str(old.effective_from or "待核"), str(new.effective_from or "待核")),
         *_changed("废止日期", str(old.effective_to or "没有"), str(new.effective_to or "没有")),
         *_item_differences(old, new),
         *_own_data_differences(old, new),
+        *_changed("报告名称", report_name(old), report_name(new)),
+        *_changed("报告各节", outline_words(old), outline_words(new)),
         *_changed("等级", grade_words(old), grade_words(new)),
         *_changed("末级得分取舍", ROUNDING_NAMES[old.rounding], ROUNDING_NAMES[new.rounding]),
         *_project_scheme_differences(old.project_regulation, new.project_regulation),
@@ -71,6 +79,7 @@ ITEM_ASPECTS: Mapping[str, Callable[[Item, Names], str]] = {
     "名称": lambda item, _: item.name,
     "上级": lambda item, _: item.parent or "无",
     "分值": lambda item, _: show_number(item.max_points),
+    "占上级": lambda item, _: share_words(item) or "不按百分比",
     "方法": lambda item, _: method_words(item),
     "数据来源": input_words,
     "参数": parameter_words,
@@ -132,7 +141,10 @@ def _provenance_differences(old: Regulation, new: Regulation) -> Iterator[str]:
 
 
 def _limits(regulation: Regulation) -> dict[str, Provenance]:
-    limits = {f"核对界限“{THRESHOLD_NAMES[name]}”": limit.provenance for name, limit in regulation.thresholds.items()}
+    limits = {f"补充数据“{asked.label}”": asked.provenance for asked in regulation.inputs}
+    limits |= {f"算式“{fact.label}”": fact.provenance for fact in regulation.facts}
+    limits |= {f"第 {n} 个封顶": cap.provenance for n, cap in enumerate(regulation.caps, 1)}
+    limits |= {f"核对界限“{THRESHOLD_NAMES[name]}”": limit.provenance for name, limit in regulation.thresholds.items()}
     if regulation.entry_deadline is not None:
         limits["项目入库截止日"] = regulation.entry_deadline.provenance
     return limits | {f"支出进度要求 {mark.month}月末": mark.provenance for mark in regulation.progress_marks}

@@ -1,13 +1,17 @@
 """Regulations in plain Chinese, for `perfeval regulation list` and `show`."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from perfeval.model.numbers import show_number
-from perfeval.model.regulation import ROUNDING_NAMES, IndicatorRules, Item, Provenance, Regulation
+from perfeval.model.regulation import ROUNDING_NAMES, Confidence, IndicatorRules, Item, Provenance, Regulation
 from perfeval.model.submission import DEPARTMENT_KIND
 from perfeval.model.text import day_text
+from perfeval.rules.extend import Raw
 from perfeval.rules.methods import per_cent
+from perfeval.rules.outline import report_name
 from perfeval.schemes.setting_words import INDICATOR_ASPECTS, day_words, grade_words
 from perfeval.schemes.words import (
     FALLBACK_WORDS,
@@ -23,18 +27,36 @@ from perfeval.schemes.words import (
     input_words,
     limit_words,
     method_words,
+    outline_words,
     own_names,
     parameter_words,
+    share_words,
 )
 
+STATES = list(Confidence)  # from the surest to the least sure
 Rule = tuple[str, str, Provenance]  # name, what is laid down, where it is
 
 
-def list_regulations(regulations: Mapping[str, Regulation]) -> str:
-    """One line a regulation: id, what it is for, title, dates."""
-    return "\n".join(
-        f"{r.id}\t{r.kind}\t{r.title}（{_dates(r)}，{r.provenance.confidence}）" for r in regulations.values()
-    )
+def list_regulations(regulations: Mapping[str, Regulation], sources: Mapping[str, Raw]) -> str:
+    """One line a regulation: id, what it is for, title, dates, how many items are 已核, 推定, 待核; then those that can
+    only be extended."""
+    lines = [
+        f"{r.id}\t{r.kind}\t{r.title}（{_dates(r)}；{_states(i.provenance.confidence for i in r.items)}）"
+        for r in regulations.values()
+    ]
+    named = {i: raw for i, raw in sources.items() if raw.get("items")}
+    lines += ["", "只供引用（extends），不能直接用："] if named else []
+    return "\n".join([*lines, *(_source_line(i, raw) for i, raw in named.items())])
+
+
+def _source_line(source_id: str, raw: Raw) -> str:
+    states = _states(str(item.get("confidence", raw.get("confidence"))) for item in raw["items"])
+    return f"{source_id}\t{raw.get('kind', '')}\t{raw.get('title', '')}（{states}）"
+
+
+def _states(confidences: Iterable[str]) -> str:
+    counted = Counter(map(str, confidences))
+    return f"{counted.total()} 项指标：" + "、".join(f"{state} {counted[state]} 项" for state in STATES)
 
 
 def show_regulation(regulation: Regulation) -> str:
@@ -97,7 +119,8 @@ def _item_line(item: Item, kind: str, named: Names) -> str:
     ways = (input_words(item, named), parameter_words(item, named), alternative_words(item, named))
     details = "；".join(words for words in ways if words != "无")
     method = f"{method_words(item)}（{details}）" if details else method_words(item)
-    head = f"{'　' * (item.level - 1)}{item.id} {item.name}　{show_number(item.max_points)} 分　{method}"
+    share = f"（{share_words(item)}）" if item.share is not None else ""
+    head = f"{'　' * (item.level - 1)}{item.id} {item.name}　{show_number(item.max_points)} 分{share}　{method}"
     has_policies = item.is_leaf and kind == DEPARTMENT_KIND
     policies = (
         f"　缺数据时{FALLBACK_WORDS[item.fallback]}　不涉及时{NOT_APPLICABLE_NAMES[item.not_applicable]}"
@@ -110,10 +133,21 @@ def _item_line(item: Item, kind: str, named: Names) -> str:
 
 def _rules(regulation: Regulation) -> Iterator[Rule]:
     """Everything but the tree. Grades, rounding and levels have no clause of their own: they are where the regulation
-    is."""
-    own, scheme = regulation.provenance, regulation.project_regulation
+    is, and no surer than its items."""
+    scheme = regulation.project_regulation
+    own = replace(
+        regulation.provenance, confidence=max((i.provenance.confidence for i in regulation.items), key=STATES.index)
+    )
     yield "等级", grade_words(regulation), own
     yield "末级得分取舍", ROUNDING_NAMES[regulation.rounding], own
+    for name, words in (("适用地区", regulation.region), ("文件名称", regulation.document)):
+        if words:
+            yield name, words, own
+    if regulation.deduction_column:
+        yield "扣减分数一列", "各张评分的表在得分旁边印扣减分数", own
+    if regulation.kind == DEPARTMENT_KIND:
+        yield "报告名称", report_name(regulation), own
+        yield "报告各节", outline_words(regulation), own
     for asked in regulation.inputs:
         yield f"补充数据 {asked.label}", asked_words(asked), asked.provenance
     for fact in regulation.facts:

@@ -14,13 +14,16 @@ from perfeval.errors import NothingToReadError, UsageError
 from perfeval.filing.read_filing import ReadFiling, read_filing
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
+from perfeval.model.names import plain_name
 from perfeval.model.numbers import show_points
-from perfeval.model.regulation import Regulation
+from perfeval.model.regulation import Item, Regulation
 from perfeval.model.scorecard import ItemScore, ProjectScore, Scorecard
 from perfeval.model.submission import PROJECT_KIND, Submission
 from perfeval.rules.engine import score
 from perfeval.run.inbox import Candidate, find
 from perfeval.run.workers import Done, run_all
+
+TOTAL_WORDS = "总分"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ class Answer:
     old: str
     new: str
     effects: tuple[Effect, ...]
+    lacking: str = ""  # what the new regulation asks for and the old one did not
 
     @property
     def changed(self) -> list[Effect]:
@@ -138,7 +142,19 @@ def what_if(question: Question, paths: Sequence[Path], jobs: int) -> Answer:
     if not candidates:
         raise NothingToReadError("没有可以读取的填报工作簿。", "请写出工作簿或者它们所在的文件夹。")
     effects = [_finished(done) for done in run_all(partial(effect_on, question), candidates, jobs)]
-    return Answer(old.id, new.id, tuple(effects))
+    return Answer(old.id, new.id, tuple(effects), _newly_asked(old, new))
+
+
+def _newly_asked(old: Regulation, new: Regulation) -> str:
+    """The inputs and criteria that no workbook of the old regulation was asked for: they count as not supplied."""
+    known = {asked.key for asked in old.inputs} | {_criteria_of(item) for item in old.judged}
+    labels = [f"“{asked.label}”" for asked in new.inputs if asked.key not in known]
+    labels += [f"{item.id} {item.name} 的要点" for item in new.judged if _criteria_of(item) not in known]
+    return "、".join(labels)
+
+
+def _criteria_of(item: Item) -> tuple[str, tuple[str, ...]]:
+    return item.id, tuple(plain_name(criterion["text"]) for criterion in item.parameters.get("criteria", ()))
 
 
 def _finished(done: Done[Candidate, Effect]) -> Effect:
@@ -166,7 +182,7 @@ def effect_on(question: Question, candidate: Candidate) -> Effect:
         known,
         old=_result(old),
         new=_result(new),
-        moved=_moved(old.items, new.items) if not submission.is_project_kind else (),
+        moved=(*_moved(old.items, new.items), *_total_capped(old, new)) if not submission.is_project_kind else (),
         projects=tuple(_project_changes(old, new)),
         errors=_errors(taken, submission, old, question.regulations),
     )
@@ -210,10 +226,32 @@ def _result(card: Scorecard) -> Result:
 
 def _moved(old: Iterable[ItemScore], new: Iterable[ItemScore]) -> tuple[Moved, ...]:
     """The lowest items whose score changes, or that only one regulation has: of those below each other the cause, not
-    the sum."""
+    the sum. A sum that is capped otherwise is a cause, too."""
     before, after = ({score.item.id: score for score in scores} for scores in (old, new))
-    pairs = [(before.get(i), after.get(i)) for i in {**_lowest(before), **_lowest(after)}]
-    return tuple(_move(b, a) for b, a in pairs if b is None or a is None or b.score != a.score)
+    lowest = {**_lowest(before), **_lowest(after)}
+    pairs = [(before.get(i), after.get(i)) for i in {**before, **after}]
+    return tuple(
+        _move(b, a)
+        for b, a in pairs
+        if b is None or a is None or b.score != a.score
+        if (shown := a or b) is not None and (shown.item.id in lowest or _is_capped_otherwise(b, a))
+    )
+
+
+def _is_capped_otherwise(old: ItemScore | None, new: ItemScore | None) -> bool:
+    """Whether a cap bites under one regulation and not, or at another limit, under the other."""
+    limits = [score.score if score is not None and score.uncapped is not None else None for score in (old, new)]
+    return limits[0] != limits[1]
+
+
+def _total_capped(old: Scorecard | ProjectScore, new: Scorecard | ProjectScore) -> Iterator[Moved]:
+    """The total, where a cap bites under one regulation and not, or at another limit, under the other."""
+    limits = [card.total if card.uncapped_total is not None else None for card in (old, new)]
+    if limits[0] != limits[1]:
+        bites = new if limits[1] is not None else old
+        words = bites.capping.sentence if bites.capping else ""
+        name = f"封顶（{words}）" if bites is new else f"不再封顶（{words}）"
+        yield Moved(TOTAL_WORDS, name, old.total, new.total, words)
 
 
 def _lowest(scores: Mapping[str, ItemScore]) -> Mapping[str, ItemScore]:
@@ -234,7 +272,11 @@ def _project_changes(old: Scorecard, new: Scorecard) -> Iterator[ProjectChange]:
     for before, after in zip(old.projects, new.projects, strict=True):
         results = Result(before.total, before.grade), Result(after.total, after.grade)
         if results[0] != results[1]:
-            moved = (*_moved(before.items, after.items), *_moved_indicators(before, after))
+            moved = (
+                *_moved(before.items, after.items),
+                *_moved_indicators(before, after),
+                *_total_capped(before, after),
+            )
             yield ProjectChange(
                 before.project.name.raw or f"第 {before.project.row} 行", *results, moved, after.lacking
             )
@@ -254,6 +296,8 @@ def describe(answer: Answer) -> str:
     head = f"从 {answer.old} 改为 {answer.new}：重算了 {scored} 份工作簿，{verdict}。"
     if not scored:
         head = f"没有一份工作簿用 {answer.old} 或 {answer.new} 评分，没有可比的。"
+    if answer.lacking and scored:
+        head += f"\n{answer.new} 另外要填：{answer.lacking}。用 {answer.old} 填报的工作簿里没有，按没有提供数据计。"
     lines = [line for effect in answer.changed for line in ("", *_effect_lines(effect))]
     for name, effects in (("用其他指标体系，没有重算", answer.others), ("无法读取", answer.rejected)):
         lines += (
@@ -289,6 +333,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
     return {
         "old": answer.old,
         "new": answer.new,
+        "newly_asked": answer.lacking,
         "changed": [_effect_json(e) for e in answer.changed],
         "unchanged": [e.file for e in answer.unchanged],
         "others": [{"file": e.file, "reason": e.reason} for e in answer.others],

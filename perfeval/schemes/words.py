@@ -5,13 +5,15 @@ They are what an official sees in `regulation diff`, in a regulation written as 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from perfeval.model.form import CUT, MANAGEMENT, MONEY
+from perfeval.model.form import CUT, MANAGEMENT, MONEY, PROJECTS
 from perfeval.model.numbers import show_number
+from perfeval.model.project_types import PROJECT_CLASSES
 from perfeval.model.regulation import (
     DUTIES,
     METHOD_NAMES,
@@ -23,11 +25,12 @@ from perfeval.model.regulation import (
     NotApplicable,
     OverFulfilment,
     Regulation,
+    Section,
 )
-from perfeval.model.submission import STAGED, STANDING
 from perfeval.rules.columns import TABLES
 from perfeval.rules.library import library
-from perfeval.rules.methods import per_cent
+from perfeval.rules.methods import EVERY, per_cent
+from perfeval.rules.outline import sections_of
 
 Names = Mapping[str, str]
 NO_NAMES: Names = MappingProxyType({})
@@ -52,8 +55,7 @@ FIGURE_NAMES: Mapping[str, str] = {
     "controlled_items_over_budget": "超出预算的控制支出项数",
     "duty_completion_rate": "“履职数据”各项的平均完成率",
     "project_execution_rate": "全部项目的执行率",
-    "standing_execution_rate": "常年项目的执行率",
-    "staged_execution_rate": "阶段项目的执行率",
+    **{one.execution: f"{one.name}项目的执行率" for one in PROJECT_CLASSES},
     "project_count": "项目个数",
     "staff": "年末实有人数",
     "posts": "编制人数合计",
@@ -101,7 +103,7 @@ PARAMETER_NAMES = {
     "per": "每", "points": "每次扣", "counting": "次数", "relief": "达到则不得分",
 }  # fmt: skip
 PARAMETER_WORDS = {
-    "scope": {"all": "全部", STANDING: STANDING, STAGED: STAGED},
+    "scope": {EVERY: "全部", **{one.name: one.name for one in PROJECT_CLASSES}},
     "when_none": {"full": "计满分", "not_supplied": "视为没有提供数据"},
     "mode": {"add": "从 0 分加", "deduct": "从满分扣"},
     "na": {"full": "计满分", "rescale": "按其余要点折算"},
@@ -167,6 +169,11 @@ def method_words(item: Item) -> str:
     return METHOD_NAMES[item.method] if item.method else "下级之和"
 
 
+def share_words(item: Item) -> str:
+    """上级的 30%; "" of an item whose points are stated."""
+    return f"上级的 {show_number(item.share)}%" if item.share is not None else ""
+
+
 def input_words(item: Item | Alternative, named: Names = NO_NAMES) -> str:
     """数据来源 管理数据 实际采购金额；分母 管理数据 采购预算金额. Those of conditions are named with the conditions. `named` are the
     regulation's own inputs and facts."""
@@ -184,11 +191,17 @@ def data_words(name: str, named: Names = NO_NAMES) -> str:
     return named.get(name) or INPUT_NAMES.get(name, name)
 
 
+def data_labels(own: Names) -> Names:
+    """Every data name with the one word it goes by in a workbook; `own` are the labels of the regulation's own, by
+    key. Where a word could mean two, the key itself."""
+    words = {**INPUT_NAMES, **own}
+    meant = Counter([*words.values(), *(key for key in words if key != words[key])])
+    return {key: label if meant[label] == 1 else key for key, label in words.items()}
+
+
 def own_names(regulation: Regulation) -> Names:
     """The labels of the regulation's own inputs and facts."""
-    asked, facts = regulation.inputs, regulation.facts
-    labels = {a.key: a.label for a in asked} | {f.key: f.label for f in facts}
-    return {key: label if "“" in label else f"“{label}”" for key, label in labels.items()}
+    return {key: label if "“" in label else f"“{label}”" for key, label in regulation.own_labels.items()}
 
 
 def parameter_words(item: Item | Alternative, named: Names = NO_NAMES) -> str:
@@ -216,7 +229,7 @@ def alternative_words(item: Item, named: Names = NO_NAMES) -> str:
 def asked_words(asked: Asked) -> str:
     """金额，万元，必填"""
     unit = f"，{asked.unit}" if asked.unit else ""
-    help_words = f"；{asked.help}" if asked.help else ""
+    help_words = f"；{' '.join(asked.help.split())}" if asked.help else ""
     return f"{KIND_WORDS[asked.kind]}{unit}，{'必填' if asked.required else '可以不填'}{help_words}"
 
 
@@ -225,7 +238,9 @@ def fact_words(fact: FactRule, named: Names = NO_NAMES) -> str:
     zero = fact.when_divisor_zero
     otherwise = "没有数据" if zero is None else f"计 {show_number(zero)}"
     formula = formula_words(fact.formula, named)
-    return f"{KIND_WORDS[fact.kind]} = {formula}；除数为 0 时{otherwise}；显示 {fact.printed} 位小数"
+    negative = "，为负时没有数据" if fact.above_zero else ""
+    words = f"；句子里写作“{fact.words}”" if fact.words else ""
+    return f"{KIND_WORDS[fact.kind]} = {formula}；除数为 0 时{otherwise}{negative}；显示 {fact.printed} 位小数{words}"
 
 
 def formula_words(formula: str, named: Names = NO_NAMES) -> str:
@@ -245,6 +260,17 @@ def cap_words(cap: Cap, named: Names = NO_NAMES) -> str:
     """预算执行率…不低于 0.7、低于 0.8，不超过 89 分"""
     bounds = "、".join(f"{BOUND_WORDS[word]} {show_number(limit)}" for word, limit in cap.bounds.items())
     return f"{data_words(cap.input, named)}{bounds}，不超过 {show_number(cap.at_most)} 分"
+
+
+def section_words(section: Section) -> str:
+    """管理情况（B、A、项目）"""
+    parts = [*section.items, *([PROJECTS.name] if section.projects else [])]
+    return f"{section.title}（{'、'.join(parts)}）"
+
+
+def outline_words(regulation: Regulation) -> str:
+    """The report's sections in their order, as they are printed."""
+    return "；".join(section_words(section) for section in sections_of(regulation))
 
 
 def _value_words(name: str, value: Any, item: Item | Alternative, named: Names) -> str:

@@ -2,6 +2,7 @@
 same, figure for figure."""
 
 import io
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,9 +11,12 @@ from typing import Any
 import libreoffice
 import pytest
 from openpyxl import load_workbook
+from report_packages import completed, package
+from report_texts import errors, text_of
 from rule_workbooks import filled, saved
 
 from perfeval.documents.evaluation import Evaluation, Settings
+from perfeval.documents.report.write import load_report_templates
 from perfeval.documents.score_workbook import write_score_workbook
 from perfeval.rules.load import load_regulations
 from perfeval.run.pipeline import evaluate
@@ -104,3 +108,22 @@ def test_a_spreadsheet_program_comes_to_the_same(root: Path, tmp_path: Path) -> 
     heads = [cell.value for cell in page[3]]
     lost = {page.cell(row, 1).value: page.cell(row, heads.index("扣减分数") + 1).value for row in range(4, 9)}
     assert lost == {"A": 2, "A1": 0, "A2": 2, "B": 30, "C": 0}
+
+
+def test_the_annex_carries_the_column_where_the_regulation_says_so() -> None:
+    """扣减分数 = 权重 − 得分 beside 得分; without the key neither the word nor the cell is there."""
+    made = package(completed())
+    plain = [row.split(" | ") for row in text_of(load_report_templates().render(made)).splitlines() if " | " in row]
+    card = made.scorecard
+    assert card is not None
+    wanted = replace(card.regulation, deduction_column=True)
+    content = load_report_templates().render(
+        replace(made, regulation=wanted, scorecard=replace(card, regulation=wanted))
+    )
+    assert errors(content) == []
+    rows = [row.split(" | ") for row in text_of(content).splitlines() if " | " in row]
+    assert [row for row in plain if "扣减分数" in row] == []
+    (head,) = [row for row in rows if row[0] == "一级指标"]
+    assert head[-2:] == ["得分", "扣减分数"]
+    lost = {row[2]: row[-2:] for row in rows if len(row) == len(head) and row is not head}
+    assert lost["经济形势向好"] == ["1.89", "0.11"]

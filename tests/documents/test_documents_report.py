@@ -256,7 +256,8 @@ def test_another_departments_scheme_gives_a_report_of_its_own_tree() -> None:
     for item in regulations()["pidu-dept-40-50-10"].leaves():
         assert item.name in text
     assert "履职效能（" not in text
-    assert "（二）部门预算项目绩效分析" in text
+    assert "（二）重点履职分析" in text
+    assert "（四）部门预算项目绩效分析" in text
 
 
 # 项目支出
@@ -335,7 +336,7 @@ def test_the_annotated_copy_says_where_each_figure_comes_from(report: bytes) -> 
     assert text_of(annotated) == text_of(report)
     comments = [c.text for c in opened(annotated).comments]
     assert any("「收支」" in c and "收入合计" in c for c in comments)
-    assert any("依据：" in c for c in comments)
+    assert any("参照" in c and "推定" in c for c in comments)
     assert len(comments) > 100
     assert MARK_START not in text_of(annotated)
     assert b"comment" not in report

@@ -1,23 +1,34 @@
 """The sentences of the report: what a careful reader would have changed, and what stays as it was."""
 
+import io
 import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import docx
 import pytest
+from docx.oxml.ns import qn
 from report_packages import completed, fill, package, project_kind, put
 from report_texts import body_of, text_of
 
+from perfeval.documents.report.names import PROJECT_REPORT, REPORT
 from perfeval.documents.report.view_basics import basics, money
 from perfeval.documents.report.view_figures import Figures
-from perfeval.documents.report.view_indicators import actual_words, rows, target_words
+from perfeval.documents.report.view_indicators import (
+    _in_narrow_cell,
+    _stays_with_next,
+    actual_words,
+    rows,
+    target_words,
+)
 from perfeval.documents.report.write import load_report_templates
 from perfeval.model.cells import State
 from perfeval.model.numbers import show_points
 from perfeval.model.readings import DateSpan, Level, Number
 from perfeval.model.submission import Submission
+from perfeval.word.template import shipped_source
 
 
 def lines(submission: Submission) -> list[str]:
@@ -244,3 +255,45 @@ def test_a_project_with_two_totals_shows_both_and_which_is_which():
     projects = tuple(fill(p, declared=Decimal("88.5")) if p.name.value == name else p for p in made.submission.projects)
     text = text_of(load_report_templates().render(package(replace(made.submission, projects=projects))))
     assert f"总分 | {show_points(project.total)}（单位自评88.5） | 等级" in text
+
+
+ROWS_ON_A_PAGE = [
+    # 一级 and 二级指标 of each row → which rows stay with the next one; the last stays with the total
+    ("产a 产a 产a 产a", "1011"),
+    ("产a 产b 产c 效d 满e", "11001"),
+    ("产a 产b 产b 产c 产c", "11011"),
+    ("效d", "1"),
+    ("产a 效d 效d", "011"),
+]
+
+
+@pytest.mark.parametrize(("places", "kept"), ROWS_ON_A_PAGE)
+def test_no_row_of_a_block_and_no_total_is_left_alone_on_a_page(places: str, kept: str) -> None:
+    named = [(place[0], place[1]) for place in places.split()]
+    assert "".join(str(int(_stays_with_next(named, number))) for number in range(len(named))) == kept
+
+
+IN_NARROW_CELLS = [
+    ("≥35公里/年", "公里/年", "≥35\n公里/年"),
+    ("≥3公里", "公里", "≥3公里"),
+    ("62965.81万元", "万元", "62965.81\n万元"),
+    ("113.99万元", "万元", "113.99\n万元"),
+    ("≥1747次", "次", "≥1747次"),
+    ("≥98%", "%", "≥98%"),
+    ("优良中低差", "", "优良中低差"),
+    ("2025年12月31日", "", "2025年12月31日"),
+]
+
+
+@pytest.mark.parametrize(("text", "unit", "printed"), IN_NARROW_CELLS)
+def test_a_line_ends_before_a_unit_and_never_inside_it(text: str, unit: str, printed: str) -> None:
+    assert _in_narrow_cell(text, unit) == printed
+
+
+@pytest.mark.parametrize("kind", [REPORT, PROJECT_REPORT])
+def test_rows_of_the_standard_tables_do_not_break_and_heads_stay_with_what_follows(kind: str) -> None:
+    for table in docx.Document(io.BytesIO(shipped_source(kind))).tables:
+        for row in table.rows:
+            assert row._tr.trPr.find(qn("w:cantSplit")) is not None
+            if row._tr.trPr.find(qn("w:tblHeader")) is not None and "一级指标" in row.cells[0].text:
+                assert all(p.paragraph_format.keep_with_next for cell in row.cells for p in cell.paragraphs)

@@ -120,7 +120,7 @@ class TestOverview:
         assert book.sheetnames == SHEETS
         assert column(book, "汇总表", "部门名称", 4) == ["甲局", "乙局", "丙局", "丁局"]
         assert column(book, "汇总表", "状态", 4) == ["退回修改", "已出报告", "已出报告", "已出报告"]
-        assert column(book, "汇总表", "总分", 4) == [98.94, 81.5, 95, "见“项目”表"]
+        assert column(book, "汇总表", "计算总分", 4) == [98.94, 81.5, 95, "见“项目”表"]
         assert column(book, "汇总表", "等级", 4) == ["优", "良", "优", "—"]
         assert column(book, "汇总表", "差异", 4) == [0, 0, 2, None]
         assert column(book, "汇总表", "错误", 4) == [1, 0, 0, 0]
@@ -155,7 +155,7 @@ def test_what_is_not_all_scored_is_in_no_average_ranking_or_difference():
         department("丙局", "80.00", "良"),
     ]
     book = opened(summary_of(results))
-    assert column(book, "汇总表", "总分", 3) == [90, "含 1 项未评分", 80]
+    assert column(book, "汇总表", "计算总分", 3) == [90, "含 1 项未评分", 80]
     assert column(book, "汇总表", "差异", 3) == [0, None, 0]
     printed = {row[0]: row[1] for row in lines(book, "统计与排名")}
     assert (printed["有总分的工作簿（份）"], printed["平均分"], printed["最低分"]) == (2, 85, 80)
@@ -200,7 +200,7 @@ class TestTotals:
         sheet = opened(summary_of(list(many(60))), values=False)["统计与排名"]
         assert [chart.y_axis.scaling.min for chart in sheet._charts] == [0, 0]
         header = int(sheet.print_title_rows.split("$")[-1])
-        assert [cell.value for cell in sheet[header]][:4] == ["部门名称", "得分", "名次", "等级"]
+        assert [cell.value for cell in sheet[header]][:4] == ["部门名称", "计算总分", "名次", "等级"]
 
     def test_equal_totals_share_a_rank(self) -> None:
         rows = lines(

@@ -17,7 +17,7 @@ from unsound_files import OLE, REFUSED, changed, packed, parts_of, shared
 from perfeval.documents.evaluation import Settings
 from perfeval.excel import guard
 from perfeval.findings.catalogue import catalogue
-from perfeval.run import batch, workers
+from perfeval.run import batch, publisher, workers
 from perfeval.run.batch import Order, run_report
 
 SETTINGS = Settings(date(2026, 1, 15))
@@ -114,7 +114,7 @@ def codes(outcome: batch.RunOutcome, file: str) -> list[str] | str:
 def test_a_worker_that_dies_hangs_or_bursts_costs_its_file_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, undisturbed: dict[str, str]
 ) -> None:
-    monkeypatch.setattr(batch, "stage_one", batch_runs.harmed_stage_one)
+    monkeypatch.setattr(publisher, "stage_one", batch_runs.harmed_stage_one)
     monkeypatch.setattr(workers, "WALL_SECONDS", 8)
     folder = fill(tmp_path / "in", [*GOOD, "被杀局", "停住局", "耗尽内存局", "出错局"])
     outcome = run_report([folder], tmp_path / "out", SETTINGS, Order(2))

@@ -22,6 +22,7 @@ from perfeval.output.written import Written
 from perfeval.run import batch, pipeline
 from perfeval.run.batch import Order, RunOutcome, run_report
 from perfeval.run.roster import Roster, load_roster
+from perfeval.run.summary import Summary
 from perfeval.run.workers import Crew
 
 SETTINGS = Settings(date(2026, 1, 20))
@@ -169,7 +170,7 @@ def test_a_run_that_was_cut_off_is_taken_up_where_it_stopped(tmp_path: Path, mon
     def cut(*_: object) -> bytes:
         raise PowerCutError
 
-    monkeypatch.setattr(batch, "_summary", cut)
+    monkeypatch.setattr(Summary, "workbook", cut)
     monkeypatch.setattr(batch.publishing, "recover", lambda output: [])  # a cut leaves no time to tidy up
     with pytest.raises(PowerCutError):
         run_report([folder], output, SETTINGS)
@@ -345,7 +346,7 @@ def test_an_unchanged_rerun_opens_no_workbook_starts_no_worker_and_makes_no_summ
         raise AssertionError("not for an unchanged rerun")
 
     monkeypatch.setattr(Crew, "_hired", never)
-    monkeypatch.setattr(batch, "_summary", never)
+    monkeypatch.setattr(Summary, "workbook", never)
     outcome = run_report([folder], output, SETTINGS, Order(workers=lambda: Crew(1, at_once=False)))
     assert all(entry.unchanged for entry in outcome.entries)
     assert tree(output) == before

@@ -5,18 +5,22 @@ import shlex
 import shutil
 from pathlib import Path
 
-import openpyxl
 import pytest
+from own_data import with_own_data
 from places import ROOT
+from submissions import submission
 
 from perfeval.cli.commands import main
+from perfeval.model.numbers import show_number
 from perfeval.model.regulation import DUTIES, METHOD_NAMES, NotApplicable
+from perfeval.rules.engine import score
 from perfeval.rules.library import library
 from perfeval.rules.load import load_regulations
 from perfeval.rules.methods import SHAPES
 from perfeval.rules.numbers import built_in_kinds
 from perfeval.rules.read import THRESHOLDS
 from perfeval.rules.read_indicators import ACTIONS, SETTINGS
+from perfeval.schemes.new import questions
 from perfeval.schemes.words import INPUT_NAMES
 
 PAGE = (ROOT / "docs" / "编写指标体系.md").read_text(encoding="utf-8")
@@ -26,27 +30,24 @@ EXAMPLE = ROOT / "input_templates" / "示例_金口河发改_补齐稿.xlsx"
 
 
 def test_the_page_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Every command ends with 0; the one thing done by hand between them is what the page says: another id."""
+    """Every command ends with 0."""
     monkeypatch.chdir(tmp_path)
     Path("input").mkdir()
     shutil.copy(EXAMPLE, "input")
     assert len(FILES) == PAGE.count("```toml") == 3
-    for name, text in FILES:
-        Path(name).parent.mkdir(parents=True)
-        Path(name).write_text(text, encoding="utf-8")
-    said = {}
+    write_files()
+    said: dict[str, str] = {}
     for command in COMMANDS:
         program, *words = shlex.split(command)
         assert program == "perfeval"
         assert main(words) == 0, command
-        said[" ".join(words[:2])] = capsys.readouterr().out
-        if words[1] == "export":
-            _edit_as_the_page_says(Path("指标体系.xlsx"))
-    assert "没有发现问题，共 4 个指标体系" in said["regulation lint"]
-    assert "没有会影响评分、等级或核对的不同" in said["regulation diff"]
+        said[command] = said[" ".join(words[:2])] = capsys.readouterr().out
+    assert "没有发现问题，共 1 个指标体系" in said["perfeval regulation lint 某县/部门"]
+    assert "没有发现问题，共 4 个指标体系" in said["perfeval regulation lint 某县"]
+    assert "的分值" not in said["regulation diff"]
     assert "重算了 1 份工作簿，没有一份的总分或等级会变" in said["regulation whatif"]
     assert set(load_regulations(Path("某县"))) >= {
-        "某县-部门-2026",
+        "某县-部门整体-2026",
         "某县-项目-2026",
         "某县-新部门-2026",
         "某县-自己的数据-2026",
@@ -54,12 +55,36 @@ def test_the_page_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caps
     assert list(Path("output").rglob("*_自评报告.docx"))
 
 
-def _edit_as_the_page_says(path: Path) -> None:
-    assert "编号改为 `某县-部门-2026`" in PAGE
-    workbook = openpyxl.load_workbook(path)
-    page = workbook["基本信息"]
-    next(row for row in page.iter_rows() if row[0].value == "编号")[1].value = "某县-部门-2026"
-    workbook.save(path)
+def write_files() -> None:
+    for name, text in FILES:
+        Path(name).parent.mkdir(parents=True)
+        Path(name).write_text(text, encoding="utf-8")
+
+
+def test_the_questions_of_regulation_new_are_on_the_page() -> None:
+    asked = [[question.label, f"`--{question.name}`"] for question in questions(load_regulations())]
+    assert [row[:2] for row in table("问题")] == asked
+
+
+def test_the_figures_on_the_page_are_those_of_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_files()
+    own = load_regulations(Path("某县"))
+    for first, adjusted, final, *points in table("年初预算数"):
+        money = {"年初预算数": first, "调整后预算数": adjusted, "决算数": final}
+        card = score(submission({"收支": {"支出合计": money}}), own["某县-新部门-2026"])
+        assert [show_number(card.item(item).score) for item in ("A1", "A2")] == points
+    for before, now, rate, points in table("上年决算数"):
+        sheets = {"控制支出": [{"支出名称": "公务接待费", "本年执行数": now}]}
+        filed = with_own_data(sheets, "部门整体", {"visits_cost_last_year": before})
+        item = score(filed, own["某县-自己的数据-2026"]).item("A2.5")
+        assert (show_number(item.score), rate in item.explanation) == (points, True), item.explanation
+
+
+def table(head: str) -> list[list[str]]:
+    """The cells of the table whose first column has this head."""
+    rows = re.search(rf"^\| {head} \|.*\n\|[-|]+\n((?:\|.*\n)+)", PAGE, re.MULTILINE)[1].splitlines()
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A package that somebody sent is judged before anything of it is used: its templates, its rules, its JSON, its zip."""
 
+import errno
 import io
 import json
 import os
@@ -16,6 +17,7 @@ from archive_packages import COMPLETED, changed, digest, flipped, forged, packed
 from perfeval.cli.commands import main
 from perfeval.documents.json_text import json_bytes
 from perfeval.documents.report.write import standard_templates
+from perfeval.errors import OutputError
 from perfeval.excel.zips import write_zip
 from perfeval.exchange.archive import recompute as recomputing
 from perfeval.exchange.archive import verify_files
@@ -25,6 +27,7 @@ from perfeval.exchange.archive.parcel import DamagedArchive, read_archive
 from perfeval.exchange.archive.recompute import builtin_regulations
 from perfeval.exchange.archive.verdict_words import describe
 from perfeval.exchange.archive.verify import Verdict, verify
+from perfeval.output import files
 from perfeval.output.state import written_value
 from perfeval.run.workers import CRASHED, TIMED_OUT, Done
 
@@ -393,12 +396,34 @@ def test_one_bad_package_in_a_folder_leaves_the_others_verified(
 
 def test_a_package_that_ends_its_worker_is_a_sentence() -> None:
     for code, word in ((TIMED_OUT, "超过了时间限制"), (CRASHED, "内存不够")):
-        verdict = verify_files._unfinished(Done(Path("x.zip"), None, code))
-        assert isinstance(verdict, Verdict)
-        assert f"没有核对完：{word}" in str(verdict.differences[0])
-    assert "程序内部错误（KeyError）" in str(
-        verify_files._unfinished(Done(Path("x"), None, "", KeyError())).differences[0]
-    )
+        reason = verify_files._unfinished(Done(Path("x.zip"), None, code))
+        assert reason.startswith(word)
+        assert not Verdict("", unfinished=reason).agrees
+        said = describe(Path("x.zip"), Verdict("", unfinished=reason))
+        assert said == f"x.zip\n没有核对完，一致不一致还不知道：{reason}"
+    assert "程序内部错误（KeyError）" in verify_files._unfinished(Done(Path("x"), None, "", KeyError()))
+
+
+def full_disk(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "")
+
+
+def no_room(*_: object) -> None:
+    raise files.no_room(OSError(errno.ENOSPC, ""))
+
+
+def test_a_disk_without_room_says_nothing_of_a_package(
+    package: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.zip").write_bytes(package)
+    monkeypatch.setattr(verify_files, "_verify_one", no_room)
+    assert main(["verify", str(tmp_path)]) == 1
+    said = capsys.readouterr().out
+    assert "没有核对完，一致不一致还不知道：临时文件夹写不进去（磁盘已满）。 改法：请检查磁盘空间" in said
+    assert "不一致，有" not in said
+    monkeypatch.setattr(files, "write_new", full_disk)
+    with pytest.raises(OutputError, match="临时文件夹写不进去"):
+        verify(package)
 
 
 @pytest.mark.parametrize("value", [None, {}, {"a": [1, "二", None, True, {"b": []}]}, "", {"NaN": "Infinity"}, 0.5])

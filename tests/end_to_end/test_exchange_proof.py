@@ -203,6 +203,19 @@ def compress_otherwise(parts: dict[str, bytes]) -> None:
     parts[name] = buffer.getvalue()
 
 
+def add_behind_the_end(parts: dict[str, bytes]) -> None:
+    for name in parts:
+        if name.endswith("_评分表.xlsx"):
+            parts[name] += b"behind the end"
+
+
+def test_what_is_hidden_behind_a_documents_end_is_a_difference(package: bytes) -> None:
+    """Whoever renews every checksum too."""
+    assert "_评分表.xlsx：与重算的不同（文件内容没有变，另外加了或少了内容）。" in reported(
+        forged(package, add_behind_the_end)
+    )
+
+
 def test_the_same_documents_compressed_by_another_system_agree(package: bytes) -> None:
     assert reported(forged(package, compress_otherwise)) == ""
 

@@ -108,8 +108,9 @@ def started(folder: Path) -> Iterator[Client]:
     try:
         assert process.stdout is not None
         said = process.stdout.readline().decode()
-        port, token = re.fullmatch(r"绩效自评：http://127\.0\.0\.1:(\d+)/\?token=([\w-]+)\n", said).groups()  # type: ignore[union-attr]
-        yield Client(folder, int(port), token, process)
+        address = re.fullmatch(r"绩效自评：http://127\.0\.0\.1:(\d+)/\?token=([\w-]+)\n", said)
+        assert address is not None
+        yield Client(folder, int(address[1]), address[2], process)
     finally:
         process.kill()
         process.wait()

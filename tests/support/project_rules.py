@@ -91,10 +91,10 @@ ONE = {
 Record = Mapping[str, Any]
 
 
-def folder(root: Path) -> Path:
+def folder(root: Path, text: str = TOML) -> Path:
     path = root / "某县-项目-2025"
     path.mkdir(parents=True, exist_ok=True)
-    (path / "regulation.toml").write_text(TOML, encoding="utf-8")
+    (path / "regulation.toml").write_text(text, encoding="utf-8")
     return path
 
 
@@ -127,7 +127,7 @@ def workbook(root: Path, project: Record, data: Record, answers: Record) -> byte
     return filled(regulations["某县-项目-2025"], regulations, sheets)
 
 
-def evaluated(root: Path, content: bytes) -> tuple[Evaluation, Settings]:
-    settings = Settings(today=date(2026, 3, 1), regulations=folder(root))
+def evaluated(root: Path, content: bytes, text: str = TOML) -> tuple[Evaluation, Settings]:
+    settings = Settings(today=date(2026, 3, 1), regulations=folder(root, text))
     path = saved(content, root)
     return evaluate(path, path.name, settings), settings

@@ -20,7 +20,12 @@ Sheets = Mapping[str, Any]
 
 def filled(regulation: Regulation, regulations: Mapping[str, Regulation], sheets: Sheets, year: int = 2025) -> bytes:
     """The blank template of the regulation with these values typed in. Raises KeyError for a word it does not have."""
-    book = load_workbook(io.BytesIO(blank_template(regulation.kind, regulations, regulation.id, year)))
+    return typed_into(blank_template(regulation.kind, regulations, regulation.id, year), sheets)
+
+
+def typed_into(template: bytes, sheets: Sheets) -> bytes:
+    """A template with these values typed in."""
+    book = load_workbook(io.BytesIO(template))
     for name, content in sheets.items():
         _fill(book, name, content)
     buffer = io.BytesIO()

@@ -110,7 +110,29 @@ def test_one_sentence_in_three_rows_is_no_reason(rows: int, open_ones: int) -> N
     same = dict.fromkeys(missed[:rows], "系统升级停了3天")
     found = reported("INDICATOR_011", {**NOT_MET, REASON: "疫情影响", **same})
     assert len(found) == open_ones
-    assert all(f.message.endswith("“系统升级停了3天”在 3 行里写得一模一样，不算偏差原因。") for f in found)
+    assert all(
+        f.message.endswith(
+            "“系统升级停了3天”在 3 行里写得一模一样，没有说几行为什么都一样（确是同一个原因的，写明“几个项目都因……”），不算偏差原因。"
+        )
+        for f in found
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "is_open"),
+    [
+        ("三个指标都因系统升级停了3天", False),
+        ("系统升级停了3天，各项指标都受影响", False),
+        ("系统升级停了3天，以上指标原因相同", False),
+        ("单位无误，系统升级停了3天", False),
+        ("系统升级停了3天", True),
+        ("受不同因素影响", True),
+        ("都怪天气", True),
+    ],
+)
+def test_one_sentence_that_says_why_it_holds_for_all_rows_is_a_reason(words: str, is_open: bool) -> None:
+    same = {("指标", name, "偏差原因"): words for name in ("群众满意度", "经济形势向好", "经营者和消费者满意度")}
+    assert bool(reported("INDICATOR_011", {**NOT_MET, **same})) is is_open
 
 
 @pytest.mark.parametrize(("words", "answer"), [("同上", ""), ("无", ""), ("疫情影响", "疫情影响")])

@@ -22,7 +22,8 @@ ORDER = (
     ("run",),
     ("exchange", "schemes", "prefill", "audit"),
     ("api",),
-    ("cli", "page"),
+    ("page",),
+    ("cli",),
     ("__main__",),
 )
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
@@ -30,7 +31,6 @@ FILES_AT_THE_TOP = {"__init__.py", "__main__.py", "errors.py"}
 # Rooms of plain values and rules: no spreadsheet, no document, no process. pandas is the pipeline.
 WITHOUT_LIBRARIES = ("model", "findings", "rules", "checks")
 LOADED_LATE = {
-    "cli/log.py",
     "cli/progress.py",
     "cli/watching.py",
     "cli/console.py",

@@ -280,3 +280,34 @@ def test_the_departments_own_score_is_as_far_apart_as_is_said(declared: str, apa
 def test_a_projects_tally_is_not_the_departments(said: str) -> None:
     report = written(ANNEX.format(row="检查次数\t≥\t10\t次\t3\t10\t3", claim=f"“修路”{said}；绩效指标9项，均已完成。"))
     assert sentences(report) == ""
+
+
+CAPPED = """三、部门预算绩效分析
+（一）管理分析
+根据办法，围绕支付、制度两个方面，开展逐项分析与评分，总分40分，得分{item}分。
+1. 支付（20分，得分16分）
+2. 制度（20分，得分14.5分）
+（二）履职分析
+根据办法，围绕任务、培训两个方面，开展逐项分析与评分，总分60分，得分50分。
+1. 任务（30分，得分30分）
+2. 培训（30分，得分20分）
+四、评价结论及建议
+综合得分{total}分（满分100分）。综合得分原为{before}分，预算执行率 75.00% 低于 80%，按规定不超过 70 分（条款待核）。
+附件
+管理 = 16 + 14.5 = 30.5 分；是否公开 否，按规定不超过 26 分（条款待核），原为 {was} 分。
+"""
+
+
+@pytest.mark.parametrize(
+    ("item", "was", "total", "before", "says"),
+    [
+        ("26", "30.5", "70", "76", ""),
+        ("27", "30.5", "70", "77", "“管理分析”的得分写的是 27 分"),
+        ("26", "29.5", "70", "76", "“管理分析”的得分写的是 26 分"),
+        ("26", "30.5", "71", "76", "综合得分写的是 71 分"),
+        ("26", "30.5", "70", "78", "综合得分写的是 70 分"),
+    ],
+)
+def test_what_is_said_to_be_capped_is_no_contradiction(item: str, was: str, total: str, before: str, says: str) -> None:
+    found = sentences(written(CAPPED.format(item=item, was=was, total=total, before=before)))
+    assert (says in found) if says else not found, found

@@ -34,7 +34,18 @@ def test_every_number_has_its_unit_and_value(text: str, found: list[tuple[str, s
 
 @pytest.mark.parametrize(
     "text",
-    ["约90%", "近90%", "超过90%", "不低于90%", "90%以上", "90%左右", "94%至98%", "≥90%", "按办法达到90%得满分", "每低90%扣1分"],
+    [
+        "约90%",
+        "近90%",
+        "超过90%",
+        "不低于90%",
+        "90%以上",
+        "90%左右",
+        "94%至98%",
+        "≥90%",
+        "按办法达到90%得满分",
+        "每低90%扣1分",
+    ],
 )
 def test_no_equality_follows_from_a_hedge_or_a_rule(text: str) -> None:
     assert not any(q.is_fact for q in read(text))
@@ -65,13 +76,23 @@ def test_what_is_no_number_is_named(text: str) -> None:
     assert [m.shown for m in malformed(Line(1, f"到位资金{text}。", "第 1 段"))] == [text]
 
 
-@pytest.mark.parametrize("text", ["8,200.77万元", "1,234,500.00元", "2024.12.31", "1.2.3 总体情况", "3,4月", "2024.12万元"])
+@pytest.mark.parametrize(
+    "text", ["8,200.77万元", "1,234,500.00元", "2024.12.31", "1.2.3 总体情况", "3,4月", "2024.12万元"]
+)
 def test_what_is_one_is_not(text: str) -> None:
     assert list(malformed(Line(1, text, "第 1 段"))) == []
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("十", "10"), ("一百零五", "105"), ("二十三", "23"), ("三点五", "3.5"), ("一万二千", "12000"), ("二〇二四", "2024")]
+    ("text", "value"),
+    [
+        ("十", "10"),
+        ("一百零五", "105"),
+        ("二十三", "23"),
+        ("三点五", "3.5"),
+        ("一万二千", "12000"),
+        ("二〇二四", "2024"),
+    ],
 )
 def test_chinese_numerals(text: str, value: str) -> None:
     assert chinese_number(text) == Decimal(value)

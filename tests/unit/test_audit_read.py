@@ -9,7 +9,6 @@ import docx
 import pytest
 from audit_reports import SEED, ours, written
 
-
 from perfeval.audit.audit import audit
 from perfeval.audit.check import read_passages
 from perfeval.audit.read import Report, read_report

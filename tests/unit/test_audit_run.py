@@ -38,7 +38,9 @@ def test_json_is_one_array_in_the_order_of_the_names(folder: Path, capsys: pytes
     code, reports = said(capsys, folder)
     assert code == 1
     assert [r["file"] for r in reports] == ["乙.txt", "乡镇/甲.docx", "空.txt"]
-    assert [set(r) for r in reports] == [{"file", "findings", "coverage"}] * 2 + [{"file", "findings", "coverage", "error"}]
+    assert [set(r) for r in reports] == [{"file", "findings", "coverage"}] * 2 + [
+        {"file", "findings", "coverage", "error"}
+    ]
     assert reports[1]["findings"] == [
         {
             "level": "矛盾",
@@ -54,7 +56,9 @@ def test_json_is_one_array_in_the_order_of_the_names(folder: Path, capsys: pytes
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [(CLEAN, 0), (FAULTY, 1), ("", 2), ("本单位工作正常，共有3个科室。", 4)], ids=["clean", "faulty", "empty", "no relation"]
+    ("text", "code"),
+    [(CLEAN, 0), (FAULTY, 1), ("", 2), ("本单位工作正常，共有3个科室。", 4)],
+    ids=["clean", "faulty", "empty", "no relation"],
 )
 def test_exit_codes(text: str, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "报告.txt"
@@ -71,13 +75,19 @@ def test_a_folder_without_reports_has_its_own_sentence(tmp_path: Path, capsys: p
 
 def test_the_copy_differs_in_comments_only(folder: Path, tmp_path: Path) -> None:
     assert main(["audit", str(folder), "-o", str(tmp_path / "out")]) == 1
-    with zipfile.ZipFile(folder / "乡镇" / "甲.docx") as before, zipfile.ZipFile(tmp_path / "out" / "乡镇" / "甲_核算批注.docx") as after:
+    with (
+        zipfile.ZipFile(folder / "乡镇" / "甲.docx") as before,
+        zipfile.ZipFile(tmp_path / "out" / "乡镇" / "甲_核算批注.docx") as after,
+    ):
         parts = {name: after.read(name) for name in after.namelist()}
         changed = {name for name in before.namelist() if before.read(name) != parts[name]}
         document = before.read("word/document.xml")
     assert changed == {"word/document.xml", "word/_rels/document.xml.rels", "[Content_Types].xml"}
     assert set(parts) - set(before.namelist()) == {"word/comments.xml"}
-    marks = (b'<w:commentRangeStart w:id="0"/>', b'<w:commentRangeEnd w:id="0"/><w:r><w:commentReference w:id="0"/></w:r>')
+    marks = (
+        b'<w:commentRangeStart w:id="0"/>',
+        b'<w:commentRangeEnd w:id="0"/><w:r><w:commentReference w:id="0"/></w:r>',
+    )
     assert parts["word/document.xml"].replace(marks[0], b"").replace(marks[1], b"") == document
     assert "250.00 + 140.00 = 390.00万元" in parts["word/comments.xml"].decode()
 
@@ -97,7 +107,11 @@ def test_an_accepted_finding_stays_quiet(folder: Path, tmp_path: Path, capsys: p
     assert [len(r["findings"]) for r in reports] == [0, 0, 0]
     kept = openpyxl.load_workbook(out / "核算汇总.xlsx")["问题"]
     assert kept.cell(4, columns["认可理由"]).value == "县级多到位10万元，已说明"
-    assert [row[0].value for row in openpyxl.load_workbook(out / "核算汇总.xlsx")["报告"].iter_rows(min_row=4)] == ["乙.txt", "乡镇/甲.docx", "空.txt"]
+    assert [row[0].value for row in openpyxl.load_workbook(out / "核算汇总.xlsx")["报告"].iter_rows(min_row=4)] == [
+        "乙.txt",
+        "乡镇/甲.docx",
+        "空.txt",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +160,14 @@ def test_texts_of_other_encodings(encoding: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1,2 " * 40_000, "其中支出3万元。" * 12_000, "(" * 150_000, "“甲”" * 50_000, "比上年增加3万元，增长5%，" * 3_000, "（7分，得分7分）" * 3_000],
+    [
+        "1,2 " * 40_000,
+        "其中支出3万元。" * 12_000,
+        "(" * 150_000,
+        "“甲”" * 50_000,
+        "比上年增加3万元，增长5%，" * 3_000,
+        "（7分，得分7分）" * 3_000,
+    ],
     ids=["numbers", "sentences", "brackets", "quotation marks", "changes", "scores"],
 )
 def test_hostile_texts_end(text: str, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import re
 import pytest
 from places import ROOT
 
-from perfeval.findings.catalogue import catalogue
+from perfeval.findings.catalogue import catalogue, make
 
 CODE = re.compile(r"\b(?:BASIC|MONEY|CUT|PROJECT|INDICATOR|SCORE|DUTY|TEXT|SIGNAL|PREVIOUS|MAGNITUDE)_\d{3}\b")
 PROGRAM_WORDS = re.compile(r"[Nn]one|null|NaN|True|False|Decimal|TOML|bool|[a-z]+_[a-z]+")
@@ -40,3 +40,10 @@ def test_an_entry_has_no_program_words_and_ends_its_sentences(entry):
     for text in (entry.message, entry.meaning, entry.example):
         assert re.search(r"[。？}”]$", text), text
     assert re.search(r"[。}]$", entry.fix), entry.fix
+
+
+@pytest.mark.parametrize("stray", ["answered", "realted", "reason"])
+def test_a_word_that_the_entry_has_no_place_for_is_refused(stray):
+    """`answered=` instead of `answer=` would leave a question open, and nobody would know."""
+    with pytest.raises(TypeError, match=stray):
+        make("MONEY_009", None, **{stray: True})

@@ -111,6 +111,7 @@ PLANTED = [
     (CANTEEN, {TARGET: "不超过核定编制", ACTUAL: "不超过核定编制"}, "INDICATOR_026", ACTUAL),
     (RUNNING, {TARGET: "达成", ACTUAL: "部分达成", REASON: "人手不足"}, "INDICATOR_027", DECLARED),
     (RUNNING, {TARGET: 10, ACTUAL: "优"}, "INDICATOR_029", ACTUAL),
+    (CHECKED, {ACTUAL: "1月4日"}, "INDICATOR_031", ACTUAL),
     # a strict target is missed at equality, a day is a deadline under ≤, = and <
     (SHOPS, {NATURE: ">", TARGET: 10}, "INDICATOR_011", REASON),
     (CANTEEN, {NATURE: "<", TARGET: 6, ACTUAL: 6}, "INDICATOR_011", REASON),
@@ -405,3 +406,56 @@ def test_the_notice_says_how_many_points_are_shared_among_how_many_indicators():
     assert [
         "把“河道清淤”其余权重没有占用的 30 分平均分配给没有填权重的 2 个指标" in finding.message for finding in reported
     ] == [True, True]
+
+
+# a day without a year, as one of 评价年度 ten months early, is asked about; 填报日期 None: not known
+
+SAID_OF_DATES = [
+    # 指标值, 实际完成值 → what is reported
+    ("2025年12月31日（含）", "2025.12.30", set()),
+    ("年底左右", "2025年12月20日", {("INDICATOR_003", TARGET)}),
+]
+
+
+@pytest.mark.parametrize(("target", "actual", "findings"), SAID_OF_DATES)
+def test_a_day_that_counts_too_and_what_is_no_date(target, actual, findings):
+    changes = {NATURE: "≤", TARGET: target, ACTUAL: actual}
+    assert indicator(CHECKED, changes) == {(code, at(S, CHECKED, column)) for code, column in findings}
+
+
+def test_a_letter_in_a_number_proposes_no_number():
+    (finding,) = [f for f in plant({(S, SHOPS, ACTUAL): "1O"}) if f.code == "INDICATOR_003"]
+    assert "填 1" not in finding.fix
+
+
+@pytest.mark.parametrize("actual", ["长期", "长期性"])
+def test_one_word_with_another_ending_is_the_target(actual):
+    assert indicator(RUNNING, {TARGET: "长期坚持", ACTUAL: actual}) == set()
+
+
+YEARLESS = [
+    ("12月20日前", "1月15日", None, True),
+    ("12月底前", "3月", None, True),
+    ("2025年11月30日", "2月10日", None, True),
+    ("12月20日前", "1月15日", "2026-02-01", True),
+    ("12月20日前", "1月15日", "2026-01-10", False),  # that day has not come yet
+    ("12月20日前", "2026年1月15日", None, False),
+    ("12月20日前", "2025年1月15日", None, False),
+    ("12月20日前", "11月15日", None, False),
+    ("2026年1月31日前", "1月15日", None, False),  # in time in either year
+    ("12月底前", "1月", "2026-01-15", True),
+    ("12月底前", "2月", "2026-01-15", False),
+    ("12月20日前", "12月25日", None, False),  # late in any year
+    ("12月底前", "5月20日", None, False),
+    ("3月底前", "1月15日", None, False),
+    ("6月底前", "1月15日", None, False),
+]
+
+
+@pytest.mark.parametrize(("target", "actual", "filed", "is_asked"), YEARLESS)
+def test_a_day_without_a_year_that_may_be_of_the_next_one(target, actual, filed, is_asked):
+    changes = {(S, CHECKED, TARGET): target, (S, CHECKED, ACTUAL): actual, ("基本情况", "填报日期"): filed}
+    found = [f for f in plant(changes) if f.code == "INDICATOR_031"]
+    assert [str(f.ref) for f in found] == ([at(S, CHECKED, ACTUAL)] if is_asked else [])
+    if is_asked:
+        assert news({**changes, (S, CHECKED, ACTUAL): "2025年1月15日"}, ["INDICATOR_031"]) == set()

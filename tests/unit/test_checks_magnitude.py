@@ -2,8 +2,10 @@
 asked."""
 
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from random import Random
 
 import pytest
 from planting import at, context_of, findings_of, news, plant, planted, taken_in
@@ -66,6 +68,12 @@ def test_a_sheet_in_another_unit_is_reported_once_and_the_other_is_not_blamed(sh
     assert len(reported(in_another_unit(CLEAN, UNITS[unit], sheet))) == 1
 
 
+def test_small_sheets_are_not_blamed_where_the_projects_are_in_the_stated_unit():
+    """压减 and 控制支出 are then as well of the one unit as of the other."""
+    changed = in_another_unit(in_another_unit(CLEAN, "10", "收支"), "2", "控制支出")
+    assert {f.ref.sheet for f in asked(sized_context(changed))} == {"收支"}
+
+
 SHEETS = [
     # (sheet, unit): what can be seen of one sheet alone; 压减 in 千元 may be true
     ("压减", "元", {"MAGNITUDE_004"}),
@@ -75,6 +83,9 @@ SHEETS = [
     ("支出进度", "百万元", {"MAGNITUDE_003"}),
     ("支出进度", "亿元", {"MAGNITUDE_003"}),
     ("管理数据", "元", {"MAGNITUDE_004"}),
+    ("压减", "亿元", {"MAGNITUDE_004"}),
+    ("控制支出", "亿元", {"MAGNITUDE_004"}),
+    ("管理数据", "亿元", {"MAGNITUDE_004"}),
 ]
 
 
@@ -323,6 +334,22 @@ def test_a_cost_target_reveals_a_project_all_in_yuan():
     assert asked(projects_alone(project("甲", "30", "30", "28.2"), indicators=(cost,))) == []
 
 
+WORDS = [
+    # the three amounts, what is written of the project → the readings asked about
+    (("300000", "300000", "282000"), "全年投入30万元，购置设备", ["30", "30", "28.2"]),
+    (("312500", "312500", "300000"), "总投资1,200万元，本年安排31.25万元", ["31.25", "31.25", "30"]),
+    (("30", "30", "28.2"), "每人每年补助30元", []),
+    (("300000", "300000", "282000"), "总投资30亿元", []),
+    (("30", "30", "28.2"), "全年投入30万元", []),
+    (("30", "30", "28.2"), "总投资30亿元", []),
+]
+
+
+@pytest.mark.parametrize(("amounts", "words", "readings"), WORDS)
+def test_a_project_by_its_own_words(amounts, words, readings):
+    assert [f.expected for f in asked(projects_alone(project("甲", *amounts, 主要内容=words)))] == readings
+
+
 @pytest.mark.parametrize(("note", "answered"), [("严格落实过紧日子要求", False), ("单位无误，会议改由上级承办", True)])
 def test_a_reason_that_stood_there_before_is_no_answer(note, answered):
     filing = typed(CLEAN, (("控制支出", "会议费", "本年预算数"), "5000"))
@@ -447,3 +474,83 @@ def test_one_against_one_in_per_cent(name, value, style, is_asked):
 def test_the_unit_is_a_row_of_its_own_that_older_workbooks_need_not_have():
     field = next(sheet for sheet in FORM if sheet.name == "基本情况").field("money_unit")
     assert (field.label, field.choices, field.added) == ("金额单位", ("万元", "元"), "1.2")
+
+
+# one sheet alone, or a row, with last year's workbook beside it
+
+
+def this_and_last_year(filing: Sheets, then: Sheets, kind: str = "部门整体") -> Context:
+    return replace(sized_context(filing, kind), previous=sized_context(then, kind).submission)
+
+
+def a_year_before(filing: Sheets) -> Sheets:
+    """A tenth less of everything; 上年 of 压减 is what 本年 was."""
+    then = typed(filing, *((place, times_of(text, "0.9")) for place, text in places(filing)))
+    for label in then["压减"]:
+        then["压减"][label]["本年"] = filing["压减"][label]["上年"]
+    return then
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("sheet", ["压减", "控制支出", "支出进度", "管理数据", "项目", "收支"])
+def test_with_last_year_every_sheet_in_another_unit_is_found(sheet, unit):
+    usual = asked(this_and_last_year(CLEAN, a_year_before(CLEAN)))
+    found = asked(this_and_last_year(in_another_unit(CLEAN, UNITS[unit], sheet), a_year_before(CLEAN)))
+    assert usual == []
+    assert {f.ref.sheet for f in found} == {sheet}
+    assert all(f"像是按{unit}填的" in f.message for f in found)
+
+
+def test_with_last_year_most_of_a_sheet_in_another_unit_is_found():
+    some = [place for place, _ in places(CLEAN) if place[0] == "控制支出" and place[1] != "会议费"]
+    known = dict(places(CLEAN))
+    now = typed(CLEAN, *((place, times_of(known[place], "10")) for place in some))
+    found = asked(this_and_last_year(now, a_year_before(CLEAN)))
+    assert sorted(Decimal(f.expected) for f in found) == sorted(Decimal(known[place]) for place in some)
+
+
+def test_a_whole_workbook_in_a_unit_that_the_staff_allows_is_found_by_last_year():
+    """8 万元 a head in 千元 are 80, which a department may well spend."""
+    modest = typed(CLEAN, *((("收支", "基本支出", column), "480") for column in COLUMNS))
+    found = asked(this_and_last_year(in_another_unit(modest, "10", "收支"), modest))
+    assert [f.code for f in found][:1] == ["MAGNITUDE_001"]
+    assert "上年是 480 万元" in found[0].message
+    assert asked(this_and_last_year(modest, modest)) == []
+
+
+ALONE_WITH_LAST_YEAR = [
+    # 年初, 调整后, 执行 of this year and of last year → the readings asked about
+    (("300000", "300000", "282000"), ("30", "30", "29"), ["30", "30", "28.2"]),
+    (("312.5", "312.5", "280"), ("31.25", "31.25", "30"), ["31.25", "31.25", "28"]),
+    (("0.0030", "0.0030", "0.0028"), ("30", "30", "29"), ["30", "30", "28"]),
+    (("300", "300", "280"), ("30", "30", "29"), []),  # it may have grown
+    (("3000", "3000", "2900"), ("0.5", "0.5", "0.5"), []),  # planned last year, built this year
+    (("0.5", "0.5", "0.5"), ("3000", "3000", "2900"), []),
+    (("30", "30", "28.2"), ("30", "30", "29"), []),
+]
+
+
+@pytest.mark.parametrize(("now", "then", "readings"), ALONE_WITH_LAST_YEAR)
+def test_a_project_by_itself_beside_last_year(now, then, readings):
+    context = replace(projects_alone(project("甲", *now)), previous=projects_alone(project("甲", *then)).submission)
+    assert [f.expected for f in asked(context)] == readings
+
+
+def test_last_year_in_another_unit_is_no_witness():
+    then = in_another_unit(a_year_before(CLEAN), "10000", *AMOUNTS)
+    assert asked(this_and_last_year(CLEAN, then)) == []
+
+
+def test_a_department_that_grew_tenfold_is_not_asked():
+    small = in_another_unit(CLEAN, "0.1", *AMOUNTS)
+    small["基本情况"]["年末实有人数"] = "6"
+    assert asked(this_and_last_year(CLEAN, small)) == []
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_clean_department_of_any_size_beside_another_year_of_it(seed):
+    """Each figure a third less to a third more than the year before."""
+    then, rng = sized_department(seed), Random(seed)
+    now = typed(then, *((place, times_of(text, str(round(rng.uniform(0.67, 1.5), 2)))) for place, text in places(then)))
+    usual = {(f.code, f.ref) for f in asked(sized_context(now))}
+    assert {(f.code, f.ref) for f in asked(this_and_last_year(now, then))} == usual

@@ -1,9 +1,15 @@
 """The habits of docs/开发/架构.md that a program can hold."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import places
+
+from perfeval.model.project_types import PROJECT_TYPES
+from perfeval.rules.library import library
+from perfeval.rules.load import load_regulations
 
 
 def name_of(path: Path) -> str:
@@ -16,6 +22,10 @@ IDIOMS = re.compile(
     r"\b(wh|h)ence\b|\b(where|there|here)(in|of|upon)\b|\b(lest|aloud|amid|unto|shall|whosoever|reckon\w*)\b",
     re.IGNORECASE,
 )
+# Names of a shipped scheme that are words of the form, of a fact or of the language as well.
+WORDS_OF_ALL = {
+    "绩效指标", "满意度", "预算执行率", "项目执行", "项目入库", "目标偏离", "结余率超过界限",
+}  # fmt: skip
 # A judge that others wrote; it lies here as it was handed over.
 BY_OTHERS = {"tests/support/gongwen_check.py"}
 FILES = [
@@ -47,5 +57,31 @@ def test_english_is_plain() -> None:
         if path != Path(__file__)
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         for match in IDIOMS.finditer(line)
+    ]
+    assert found == []
+
+
+def texts_of(path: Path) -> Iterator[ast.Constant]:
+    """The texts of a module that are no docstrings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    notes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in notes:
+            yield node
+
+
+def test_no_part_of_a_scheme_is_named_in_python() -> None:
+    """Items, what projects fall short of, sections of a report and types of projects are data: of the regulation, of
+    regulations/common, of the form."""
+    known = library()
+    names = {item.name for regulation in load_regulations().values() for item in regulation.items}
+    names |= {shortcoming.words for shortcoming in known.shortcomings.values()}
+    names |= {known.outline.report, known.outline.projects, *PROJECT_TYPES}
+    named = re.compile("|".join(map(re.escape, names - WORDS_OF_ALL)))
+    found = [
+        f"{name_of(path)}:{text.lineno} {match[0]}"
+        for path in sorted((places.ROOT / "perfeval").rglob("*.py"))
+        for text in texts_of(path)
+        for match in named.finditer(text.value)
     ]
     assert found == []

@@ -9,8 +9,10 @@ from typing import Any
 import openpyxl
 import pytest
 from changes import Change, add_row, both, hide_row, merged, put, read, taken
+from planting import plant
 
 from perfeval.findings.catalogue import catalogue
+from perfeval.findings.finding import Severity
 from perfeval.model.cells import State
 from perfeval.model.readings import Level, Number, Reading
 from perfeval.model.submission import Submission
@@ -85,6 +87,11 @@ CASES: list[tuple[str, str, str, Change]] = [
     ("CELL_024", "a day or a number of a wrong format", "指标!F2",
         both(put("指标", "F2", 46000, "yyyy-mm-dd"), put("指标", "G2", None), put("指标", "I2", 47000))),
     ("CELL_020", "two comparators", "指标!F5", put("指标", "F5", "≤95%")),
+    ("CELL_025", "a place holder", "项目!D2", put("项目", "D2", "同上")),
+    ("CELL_025", "see elsewhere", "项目!D2", put("项目", "D2", "详见附件2。")),
+    ("CELL_025", "to be written", "报告文字!B2", put("报告文字", "B2", "（此处填写）")),
+    ("CELL_025", "crosses", "机构职能!B2", put("机构职能", "B2", "××××")),
+    ("CELL_025", "left out", "问题与建议!C2", put("问题与建议", "C2", "略")),
     ("CELL_023", "a total", "项目!B4", add_row("项目", None, "合 计：", None, None, 40, 45, 43)),
     ("CELL_023", "a total of indicators", "指标!A6", add_row("指标", "小计", None, None, None, None, None, None, 90)),
     ("CELL_023", "a total of items", "控制支出!A3", add_row("控制支出", "总计", 2, 1.32)),
@@ -384,3 +391,28 @@ def test_duty_data_name_their_duty_and_total_as_these_are_listed(tmp_path: Path)
         ("学校管理（一）", None),
         ("学校管理（一）", "建成学校"),
     ]
+
+
+WRITTEN = [
+    "略高于去年的印刷费用",
+    "同上级部门联合检查的经费",
+    "见习岗位补贴",
+    "见附件所列12个村的道路维修",
+    "请销假系统运维",
+    "待业青年培训",
+    "填写说明书的印刷",
+]
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_what_says_something_is_printed(text: str, tmp_path: Path) -> None:
+    filing = taken(put("项目", "D2", text), tmp_path)
+    assert filing.submission is not None
+    assert filing.submission.projects[0].content.value == text
+    assert not [f for f in filing.findings if f.code == "CELL_025"]
+
+
+def test_a_required_text_that_only_holds_a_place_is_missing_and_reported_once() -> None:
+    found = [f for f in plant({"履职!C5": "详见附件"}) if str(f.ref) == "履职!C5"]
+    assert [f.severity for f in found] == [Severity.ERROR]
+    assert "“详见附件”没有写出内容" in found[0].message

@@ -301,7 +301,7 @@ def test_prefixed_names_are_read_the_same(tmp_path: Path) -> None:
 
 
 def test_every_refusal_has_a_case_here() -> None:
-    tested = {code for code, _, _ in REFUSED} | {"FILE_007", "FILE_008", "FILE_012", "FILE_020", "FILE_022"}
+    tested = {code for code, _, _ in REFUSED} | {"FILE_007", "FILE_008", "FILE_012", "FILE_020", "FILE_022", "FILE_023"}
     by_the_batch = {"FILE_018", "FILE_019"}
     assert {code for code in catalogue() if code.startswith("FILE_")} == tested | by_the_batch
 
@@ -377,6 +377,26 @@ def test_the_excess_of_an_officials_own_sheet_is_not_the_workbooks(what: str, tm
     taken = read_filing(tmp_path / "a.xlsx", "a.xlsx")
     assert [(f.code, str(f.ref)) for f in taken.findings] == [("SHEET_004", "底稿!A1")]
     assert taken.submission is not None
+
+
+@pytest.mark.parametrize("limit", ["UNZIPPED_BYTES", "RATIO"])
+def test_a_sheet_too_large_to_unpack_is_named(limit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where it is looked into for department and year alone."""
+    (tmp_path / "a.xlsx").write_bytes(with_own_sheet(OWN_EXCESS["two million cells"]))
+    monkeypatch.setattr(guard, limit, 8 if limit == "RATIO" else 30 * guard.MIB)
+    taken = read_filing(tmp_path / "a.xlsx", "a.xlsx")
+    assert taken.submission is None
+    (finding,) = taken.findings
+    assert finding.code == "FILE_023"
+    assert finding.message == "工作表“底稿”太大，解开后有 51 MB，超出了能读取的范围，没有读取。"
+    assert "请删去“底稿”里用不到的行和列" in finding.fix
+
+
+def test_too_much_that_is_no_sheet_is_called_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = parts_of(with_own_sheet(OWN_EXCESS["two million cells"]))
+    (tmp_path / "a.xlsx").write_bytes(packed({**parts, "xl/media/a.bin": parts[EXTRA]}))
+    monkeypatch.setattr(guard, "UNZIPPED_BYTES", 30 * guard.MIB)
+    assert [f.code for f in read_filing(tmp_path / "a.xlsx", "a.xlsx").findings] == ["FILE_009"]
 
 
 @pytest.mark.parametrize("what", ["not well-formed", "nothing", "no XML", "deep nesting"])

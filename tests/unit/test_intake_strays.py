@@ -51,6 +51,10 @@ STRAYS: list[tuple[Severity, str, Change]] = [
     (N, "项目!A4", project_row("填表人：张三", None, "审核人：李四", kind="单位负责人：王五")),
     (N, "支出进度!A4", add_row("支出进度", "单位：万元")),
     (E, "项目!A4", project_row("注：含上年结转", None, 5)),
+    (E, "项目!B4", project_row(None, "其中：专项经费", 4, 5, 3)),
+    (N, "项目!B4", project_row(None, "其中：")),
+    (N, "项目!B4", project_row(None, "（以下空白）")),
+    (N, "项目!A4", project_row("此页无正文", None)),
     (E, "项目!A4", project_row("备注：新增", "校舍改造", kind="常年")),
 ]  # fmt: skip
 

@@ -44,7 +44,10 @@ def test_a_folder_with_the_id_of_a_shipped_one_is_refused(capsys: pytest.Capture
 def test_diff_of_ids_and_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "diff", "sichuan-project-10-90", "hubei-project-20-80")
     assert code == 0
-    assert out.splitlines()[0] == "E 预算执行率 的分值：由“10”改为“20”。"
+    assert out.splitlines()[:2] == [
+        "文件名称：由“表 510000_0013zp”改为“没有写”。",
+        "E 预算执行率 的分值：由“10”改为“20”。",
+    ]
     text = (SHIPPED / "pidu-dept-40-50-10" / "regulation.toml").read_text(encoding="utf-8")
     own = (
         folder(tmp_path, text.replace("zero_below = 0.70", "zero_below = 0.60")) / "体系0"

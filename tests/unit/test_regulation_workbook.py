@@ -2,7 +2,7 @@
 written."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -44,10 +44,10 @@ def place(page: Worksheet, row: object, header: str) -> str:
     return f"{headers[header]}{number}"
 
 
-def imported(tmp_path: Path, content: bytes) -> Imported:
+def imported(tmp_path: Path, content: bytes, regulations: Mapping[str, Regulation] = REGULATIONS) -> Imported:
     path = tmp_path / "指标体系.xlsx"
     path.write_bytes(content)
-    return read_regulation_workbook(path, REGULATIONS)
+    return read_regulation_workbook(path, regulations)
 
 
 def edited(regulation: Regulation, *edits: Edit, change: Callable[[openpyxl.Workbook], object] | None = None) -> bytes:
@@ -240,7 +240,7 @@ def test_all_faults_are_reported_at_once_and_nothing_is_written(
     (tmp_path / "坏.xlsx").write_bytes(edited(REGULATIONS[DEPT], *spoilt))
     assert main(["regulation", "import", str(tmp_path / "坏.xlsx"), "-o", str(tmp_path / "体系")]) == 4
     reported = capsys.readouterr().err
-    for cell in ("「指标」D7", "「指标」H11", "「扣分条件」D6", "「等级」B6", "「入库截止日」B7"):
+    for cell in ("「指标」D7", "「指标」I11", "「扣分条件」E6", "「等级」B6", "「入库截止日」B7"):
         assert cell in reported
     assert not (tmp_path / "体系").exists()
 
@@ -280,11 +280,11 @@ def test_steps_without_a_last_open_one(tmp_path: Path) -> None:
         page, steps = workbook["指标"], workbook["分档"]
         page[place(page, "A2.4", "方法")], page[place(page, "A2.4", "参数")] = "分级评分", None
         for row, (limit, points) in enumerate([(0, 3), (0.1, 1)], HEADER_ROW + 1):
-            for column, value in enumerate(("A2.4", "不超过", limit, points), 1):
+            for column, value in enumerate(("A2.4", None, "不超过", limit, points), 1):
                 steps.cell(row, column).value = value
 
     errors = [f for f in imported(tmp_path, edited(REGULATIONS[DEPT], change=grade)).findings if f.severity == "error"]
-    assert [(f.code, str(f.ref)) for f in errors] == [("REGULATION_001", "分档!B6")]
+    assert [(f.code, str(f.ref)) for f in errors] == [("REGULATION_001", "分档!C6")]
     assert "还有界限" in errors[0].message
     assert "最后一档写“其余”" in errors[0].fix
 

@@ -62,6 +62,7 @@ READ: list[tuple[str, list[list[object]], tuple[Contact, ...]]] = [
         (Contact(2, "共青团甲县委"), Contact(3, "合计局"))),
     ("headers as people type them", [["部 门*", "收件人：", "曾\u200b用名"], ["甲局", "a@b.cn", "老甲局"]],
         (Contact(2, "甲局", "a@b.cn", former="老甲局"),)),
+    ("departments that a list marks", [["部门"], ["*甲局"], ["★ 乙局"], ["*"]], (Contact(2, "甲局"), Contact(3, "乙局"))),
     ("one department twice", [["收件人", "部门"], ["a@b.cn", "甲局"], ["c@d.cn", "甲局"]],
         (Contact(2, "甲局", "a@b.cn"), Contact(3, "甲局", "c@d.cn"))),
 ]  # fmt: skip

@@ -20,11 +20,13 @@ from perfeval.model.regulation import (
     Item,
     Method,
     NotApplicable,
+    Outline,
     OverFulfilment,
     ProgressMark,
     Provenance,
     Regulation,
     Rounding,
+    Section,
     Threshold,
 )
 from perfeval.rules.formulas import parse
@@ -38,11 +40,8 @@ SAYS_WHERE_IT_STANDS = {
     "id",
     "title",
     "issuer",
-    "document_number",
     "provenance",
     "source_note",
-    "region",
-    "document",
     "shares_out",  # changes the points, which are compared
 }  # never changes a score
 
@@ -63,6 +62,7 @@ ITEM_CHANGES = {
         {"satisfactory": Decimal(0), "unacceptable": Decimal("0.2")},
         ["A2.4 预算年终结余 的参数：由“满意值 0；不允许值 0.1”改为“满意值 0；不允许值 0.2”。"],
     ),
+    "share": (Decimal(12), ["A2.4 预算年终结余 的占上级：由“不按百分比”改为“上级的 12%”。"]),
     "fallback": (False, ["A2.4 预算年终结余 的缺数据时：由“按单位自评”改为“不评分”。"]),
     "alternatives": (
         (Alternative(Method.ACCUMULATE, {"count": "project_count"}, {"points_per_case": Decimal(1)}),),
@@ -105,6 +105,13 @@ LIMIT_CHANGES = {  # a limit that is as it was, only confirmed now
 }  # fmt: skip
 HEAD_CHANGES = {
     "kind": ("项目支出", "适用：由“部门整体”改为“项目支出”。"),
+    "region": ("某县", "适用地区：由“金口河区”改为“某县”。"),
+    "document": ("《某县办法》", "文件名称：由“《金口河区预算绩效评价指标体系》”改为“《某县办法》”。"),
+    "document_number": ("某财〔2026〕1号", "文号：由“没有写”改为“某财〔2026〕1号”。"),
+    "outline": (
+        Outline("评价报告", "", (Section("全部", ("A", "B"), projects=True),)),
+        "报告各节：由“部门预算总体绩效（A）；部门预算项目绩效（B、项目）”改为“全部（A、B、项目）”。",
+    ),
     "effective_from": (date(2026, 1, 1), "施行日期：由“待核”改为“2026-01-01”。"),
     "effective_to": (date(2026, 12, 31), "废止日期：由“没有”改为“2026-12-31”。"),
     "grades": (
@@ -181,9 +188,8 @@ def test_nothing_of_the_model_is_forgotten() -> None:
         "level",
         "provenance",
         "remark",
-        "share",
         "shares_out",
-    }  # the level follows from the parent, a share shows in the points
+    }  # the level follows from the parent, what shares out shows in the children
     assert {f.name for f in fields(IndicatorRules)} == {
         *INDICATOR_CHANGES,
         "at_least",
@@ -222,3 +228,14 @@ def test_a_limit_that_is_confirmed(name: str, change: tuple) -> None:
         f"{change[1]}的条款：由“待核”改为“某县文件第八条”。",
         f"{change[1]}的核定状态：由“待核”改为“已核”。",
     ]
+
+
+def test_an_input_a_fact_and_a_cap_that_are_confirmed() -> None:
+    own = {name: HEAD_CHANGES[name][0] for name in ("inputs", "facts", "caps")}
+    old = replace(DEPARTMENT, **own)
+    for name, called in (("inputs", "补充数据“表彰次数”"), ("facts", "算式“人均支出”"), ("caps", "第 1 个封顶")):
+        new = replace(old, **{name: tuple(replace(one, provenance=READ) for one in own[name])})
+        assert differences(old, new) == [
+            f"{called}的条款：由“{DEPARTMENT.provenance.clause}”改为“某县文件第八条”。",
+            f"{called}的核定状态：由“推定”改为“已核”。",
+        ]

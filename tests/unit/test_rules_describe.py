@@ -2,8 +2,10 @@
 待核 at the end."""
 
 from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
+from test_regulation_workbook_own import everything
 
 from perfeval.model.regulation import Confidence, IndicatorRules, OverFulfilment, Provenance, Regulation
 from perfeval.rules.load import load_regulations
@@ -78,3 +80,25 @@ def test_levels_and_the_project_scheme_of_a_department_are_shown() -> None:
     assert "　缺数据时按单位自评　不涉及时计满分　条款：" in shown
     assert "不涉及时" not in show_regulation(PROJECT)  # nothing of a project scheme has a row in 评分
     assert "项目和绩效指标使用的指标体系：sichuan-project-10-90" in shown
+
+
+def test_what_a_regulation_brings_of_its_own_is_a_sentence_each(tmp_path: Path) -> None:
+    shown = show_regulation(everything(tmp_path))
+    for words in (
+        "适用地区：某县　条款：",
+        "文件名称：《某县办法》",
+        "扣减分数一列：各张评分的表在得分旁边印扣减分数",
+        "报告名称：绩效评价报告",
+        "报告各节：乙和甲（B、A1、A2）；项目情况（项目）",
+        "补充数据 负债：金额，必填；取自决算 “资产负债表”　条款：第三条　已核",
+        "补充数据 里程：数，公里，可以不填",
+        "算式 负债率：比率 = “负债” / 较大的(收支 支出合计·决算数, 1)；除数为 0 时计 0.5；显示 2 位小数",
+        "算式 本县执行率：比率 = 收支 全年单位实际支付数·决算数 / 收支 全年下达单位计划数·决算数；除数为 0 时没有数据，为负时没有数据；"
+        "显示 1 位小数；句子里写作“执行 {}”",
+        "总分封顶：“负债率”大于 0.5、不超过 1.25，不超过 70 分　条款：第四条　推定",
+        "指标 A2封顶：“是否公开”低于 1，不超过 3 分",
+        "A 甲　30.5 分（上级的 30.5%）　下级之和",
+        "第 3 种：超标扣分（数据来源 “本县执行率”；次数 不满一次计一次；标准 0.95；每 0.01；每次扣 2；达到则不得分 0.5；扣分方向 低于）",
+        "“一、有办法；有台账”10.19 分",
+    ):
+        assert words in shown, words

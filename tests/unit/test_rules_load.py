@@ -21,6 +21,8 @@ from perfeval.rules.numbers import built_in_kinds
 
 SHIPPED = {
     "cn-project-10-90": "项目支出",
+    "dazhou-dept-2017": "部门整体",
+    "dazhou-project-2017": "项目支出",
     "hubei-project-20-80": "项目支出",
     "pidu-dept-40-50-10": "部门整体",
     "sichuan-dept-65-35": "部门整体",
@@ -467,8 +469,9 @@ def test_the_shipped_files_name_only_inputs_that_exist() -> None:
     """A second reading of the raw files, without the loader."""
     known = {*built_in_kinds("部门整体"), *built_in_kinds("项目支出"), *library().shortcomings, DUTIES}
     for path in (ROOT / "perfeval" / "regulations").glob("*/regulation.toml"):
-        items = tomllib.loads(path.read_text(encoding="utf-8")).get("items", [])
-        assert {name for item in items for name in item.get("inputs", {}).values()} <= known
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        own = {entry["key"] for kind in ("inputs", "facts") for entry in raw.get(kind, [])}
+        assert {name for item in raw.get("items", []) for name in item.get("inputs", {}).values()} <= known | own
 
 
 WEIRD = (

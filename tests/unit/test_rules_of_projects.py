@@ -7,7 +7,8 @@ from pathlib import Path
 import libreoffice
 import pytest
 from openpyxl import load_workbook
-from project_rules import evaluated, workbook
+from project_rules import TOML, evaluated, workbook
+from report_texts import text_of
 
 from perfeval.run.pipeline import plain_result, write_documents
 
@@ -76,3 +77,22 @@ def test_two_projects_have_two_blocks_of_rows(tmp_path: Path) -> None:
     evaluation, _ = evaluated(tmp_path, buffer.getvalue())
     parts = {(item.subject, item.item.id): item.score for item in evaluation.items if item.item.id.startswith("P")}
     assert {parts["修路", i] for i in ("P",)} == {parts["修桥", i] for i in ("P",)} == {Decimal(25)}
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_the_form_lists_every_scored_item_and_what_was_capped(asked: bool, tmp_path: Path) -> None:
+    """过程 is no 预算执行率: its items are rows of the table, and that row stays without points."""
+    text = TOML.replace('title = "某县', f'deduction_column = {str(asked).lower()}\ntitle = "某县', 1)
+    evaluation, settings = evaluated(
+        tmp_path, workbook(tmp_path, {"执行数": 79}, {**WORK, "实际工作量": 9.4}, ALL), text
+    )
+    documents = write_documents(evaluation, "某局", settings).files
+    form = text_of(next(content for name, content in documents.items() if name.endswith("自评表.docx")))
+    column = [" | 扣减分数", " | 2", " | 0"] if asked else ["", "", ""]
+    assert f"预算执行情况 | 年初预算数 | 调整后预算数 | 执行数 | 执行率 | 分值 | 得分{column[0]}\n" in form
+    assert f"过程 | — | 项目完成工作量 | — | — | 15 | 13{column[1]} | —" in form
+    assert f"〃 | — | 决策依据 | — | — | 4 | 4{column[2]} | —" in form
+    assert "总分 | 79（封顶前98分，预算执行率 79.00% 低于 80%，按规定不超过 79 分（条款待核）） | 等级 | 中" in form
+    (book,) = [content for name, content in documents.items() if name.endswith("评分表.xlsx")]
+    heads = {cell.value for name in ("总评分表", "指标评分") for cell in load_workbook(io.BytesIO(book))[name][3]}
+    assert ("扣减分数" in heads) is asked

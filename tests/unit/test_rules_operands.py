@@ -4,6 +4,7 @@ clause with it."""
 from decimal import Decimal
 from io import BytesIO
 
+import pytest
 import report_packages as packages
 from generated_packages import packages as generated
 from openpyxl import load_workbook
@@ -12,6 +13,7 @@ from test_rules_engine import card, example
 
 from perfeval.documents.result import result_of
 from perfeval.documents.score_workbook import write_score_workbook
+from perfeval.model.regulation import Confidence, Provenance
 from perfeval.model.scorecard import Basis
 from perfeval.rules.engine import score
 from perfeval.rules.load import load_regulations
@@ -99,11 +101,25 @@ def test_the_sentence_is_with_its_clause_wherever_it_is_printed() -> None:
     tree = [str(row[7].value) for row in book["总评分表"].iter_rows()]
     derivation = [str(row[3].value) for row in book["计算过程"].iter_rows()]
     for item in package.scorecard.items:
-        reported = f"{item.explanation}（条款：{item.item.provenance.clause}）"
+        reported = f"{item.explanation}（{item.item.provenance.words}）"
         assert reported in tree
         assert not item.operands or reported in derivation
     for indicator in package.scorecard.indicators:
-        assert not indicator.operands or f"{indicator.explanation}（条款：{indicator.provenance.clause}）" in derivation
+        assert not indicator.operands or f"{indicator.explanation}（{indicator.provenance.words}）" in derivation
+
+
+CITATIONS = [  # clause, confidence → what every document says of it
+    ("某办法第八条", "已核", "根据某办法第八条"),
+    ("某办法第八条", "推定", "参照某办法第八条推定"),
+    ("某办法第八条", "待核", "条款待核"),
+    ("待核", "推定", "推定，条款待核"),
+    ("待核", "已核", "条款待核"),
+]
+
+
+@pytest.mark.parametrize(("clause", "confidence", "words"), CITATIONS)
+def test_the_confidence_decides_the_words_of_a_citation(clause: str, confidence: str, words: str) -> None:
+    assert Provenance(clause, Confidence(confidence)).words == words
 
 
 def test_a_clause_that_nobody_knows_is_said_to_be_unknown() -> None:

@@ -223,7 +223,38 @@ def test_facts_that_double_one_another_are_refused_at_once(tmp_path: Path) -> No
     assert time.perf_counter() - began < 2
 
 
+LONG_LISTS = {
+    "facts": "facts = [{}]\n".format(", ".join(fact("execution_rate", key=f"f{n}") for n in range(20_000))),
+    "circles": "facts = [{}]\n".format(", ".join(fact(f"f{(n + 1) % 290}", key=f"f{n}") for n in range(290))),
+    "names there are none of": "facts = [{}]\n".format(
+        ", ".join(fact("+".join(f"u{n}x{i}" for i in range(99)), key=f"f{n}") for n in range(290))
+    ),
+    "caps": "caps = [{}]\n".format(
+        ", ".join(f'{{ on = "Z{n}", at_most = 1, when = {{ input = "q{n}", below = 1 }} }}' for n in range(290))
+    ),
+    "sections": "outline = {{ sections = [{}] }}\n".format(
+        ", ".join('{ title = "节", items = ["A1"] }' for _ in range(20_000))
+    ),
+    "items": "items = [{}]\n".format(
+        ", ".join(f'{{ id = "L{n}", name = "n", parent = "L{n - 1}", max_points = 100 }}' for n in range(1, 5_000))
+    ),
+    "a million digits": 'caps = [{ on = "total", at_most = ' + "9" * 1_000_000 + " }]\n",
+    "a huge exponent": 'caps = [{ on = "total", at_most = 1e999999999 }]\n',
+}
+
+
+@pytest.mark.parametrize("text", LONG_LISTS.values(), ids=list(LONG_LISTS))
+def test_a_hostile_regulation_is_refused_in_a_second(text: str, tmp_path: Path) -> None:
+    """Of processor time, which a busy machine does not stretch much: what is not bounded takes twenty."""
+    head = 'id = "某县"\nextends = "sichuan-dept-65-35"\ntitle = "某县"\n'
+    (tmp_path / "regulation.toml").write_text(head + text, encoding="utf-8")
+    began = time.process_time()
+    with pytest.raises(RegulationError):
+        load_folder(tmp_path)
+    assert time.process_time() - began < 1.5
+
+
 def test_a_chain_of_facts_is_refused_before_it_is_too_deep(tmp_path: Path) -> None:
-    facts = [fact("execution_rate", key="f0"), *(fact(f"f{n}", key=f"f{n + 1}") for n in range(400))]
+    facts = [fact("execution_rate", key="f0"), *(fact(f"f{n}", key=f"f{n + 1}") for n in range(250))]
     with pytest.raises(RegulationError, match="层"):
         regulation(tmp_path, *facts)

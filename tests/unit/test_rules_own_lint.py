@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 from own_data import one_leaf
 
-from perfeval.errors import RegulationError, UsageError
+from perfeval.errors import RegulationError
 from perfeval.rules.load import load_folder
-from perfeval.schemes.workbook.write import regulation_workbook
 
 SOUND = (
     'method = "step_deduct"\ninputs = { value = "n" }\nparameters = { limit = 1, side = "over", per = 1, points = 1, '
@@ -95,18 +94,18 @@ FAULTS: dict[str, tuple[str, str, str, str, str]] = {
         "alternatives 第 1 个 的 inputs.count", "没有填", "accumulate"),
     "alternatives of another method": (SOUND + "\n" + TWO.split("\n")[1], inputs(N), "items L 的 alternatives",
         "有", "one_of"),
-    "a cap on nothing": (SOUND, inputs(N) + CAP.replace("total", "Z"), "caps Z 的 on", "Z", "total，或者一个指标的编号"),
-    "a cap above 100": (SOUND, inputs(N) + CAP.replace("89", "101"), "caps total 的 at_most", "101", "0 到 100"),
+    "a cap on nothing": (SOUND, inputs(N) + CAP.replace("total", "Z"), "caps 第 1 个 的 on", "Z", "total，或者一个指标的编号"),
+    "a cap above 100": (SOUND, inputs(N) + CAP.replace("89", "101"), "caps 第 1 个 的 at_most", "101", "0 到 100"),
     "a cap of no number": (SOUND, inputs(N) + CAP.replace("execution_rate", "rate"),
-        "caps total 的 when 的 input", "rate", ""),
+        "caps 第 1 个 的 when 的 input", "rate", ""),
     "a cap without bounds": (SOUND, inputs(N) + CAP.replace(", from = 0.7, below = 0.8", ""),
-        "caps total 的 when", "input", "from、above"),
-    "a cap that can never hold": (SOUND, inputs(N) + CAP.replace("0.7", "0.9"), "caps total 的 when",
+        "caps 第 1 个 的 when", "input", "from、above"),
+    "a cap that can never hold": (SOUND, inputs(N) + CAP.replace("0.7", "0.9"), "caps 第 1 个 的 when",
         "from 0.9、below 0.8", "小于"),
-    "a cap with two lower bounds": (SOUND, inputs(N) + CAP.replace("below", "above"), "caps total 的 when",
+    "a cap with two lower bounds": (SOUND, inputs(N) + CAP.replace("below", "above"), "caps 第 1 个 的 when",
         "from 0.7、above 0.8", "下限"),
     "a cap of 70 per cent": (SOUND, inputs(N) + CAP.replace("0.7", "70").replace("0.8", "80"),
-        "caps total 的 when 的 from", "70", "0.10 就是 10%"),
+        "caps 第 1 个 的 when 的 from", "70", "0.10 就是 10%"),
     "shares without a parent that shares": (SOUND + "\nshare = 5", inputs(N), "items L 的 share", "5", "max_points"),
     "shares at the top that do not add up": (SOUND, inputs(N) + 'points = "share"\n', "items L 的 max_points",
         "5", "写 share"),
@@ -148,14 +147,6 @@ def test_a_regulation_keeps_the_inputs_and_facts_of_the_one_it_extends(tmp_path:
     found = load_folder(tmp_path)["某镇"]
     assert [(asked.key, asked.label) for asked in found.inputs] == [("n", "次数"), ("m", "金额")]
     assert [fact.key for fact in found.facts] == ["r"]
-
-
-@pytest.mark.parametrize("leaf", [SOUND, CRITERIA, TWO])
-def test_nothing_is_lost_in_a_workbook(leaf: str, tmp_path: Path) -> None:
-    """The workbook has no sheets for it yet: that is said, and none is written."""
-    regulation = one_leaf(tmp_path, "部门整体", "5", leaf, inputs(N))
-    with pytest.raises(UsageError, match="没有地方写"):
-        regulation_workbook(regulation, {regulation.id: regulation})
 
 
 def test_points_in_per_cent_add_up_on_every_level(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from perfeval.cli.commands import main
 from perfeval.documents.evaluation import Settings
 from perfeval.excel import guard
 from perfeval.excel.guard import file_sha256
-from perfeval.run import batch
+from perfeval.run import publisher
 from perfeval.run.batch import Order, RunOutcome, run_report
 from perfeval.run.roster import Roster
 
@@ -141,7 +141,7 @@ def test_a_worker_that_dies_of_a_later_version_leaves_the_set(
     run_report([folder], output, SETTINGS)
     before = tree(output / "2025")
     (folder / f"{harm}局.xlsx").write_bytes(small_workbook(f"{harm}局", 20))
-    monkeypatch.setattr(batch, "stage_one", harmed_stage_one)
+    monkeypatch.setattr(publisher, "stage_one", harmed_stage_one)
     run_report([folder], output, SETTINGS)
     assert tree(output / "2025") == before
 
@@ -247,6 +247,18 @@ def test_a_workbook_that_is_being_saved_or_fetched_leaves_its_set(bureau: Bureau
         assert bureau.sets() == bureau.before
         assert [kept["set"] for kept in bureau.recorded[mark]] == [SET]
     (bureau.folder / mark).unlink()
+    bureau.run()
+    assert bureau.sets() == {}
+
+
+@pytest.mark.parametrize("name", ["甲局.bak", "甲局.txt", "旧/甲局.old", ".甲局.xlsx"])
+def test_the_very_workbook_under_another_name_leaves_its_set(bureau: Bureau, name: str) -> None:
+    (bureau.folder / "旧").mkdir()
+    (bureau.folder / FILE).rename(bureau.folder / name)
+    bureau.run()
+    assert bureau.sets() == bureau.before
+    assert bureau.reasons == {SET: f"它的填报工作簿还在，但名称是“{name}”，没有读取"}
+    (bureau.folder / name).unlink()
     bureau.run()
     assert bureau.sets() == {}
 

@@ -28,6 +28,7 @@ from perfeval.model.form import (
     Shape,
     sheets_for,
 )
+from perfeval.rules.load import load_regulations
 
 KINDS = {"部门整体": DEPARTMENT.id, "项目支出": PROJECT.id}
 FILLED_SHEETS = [sheet for sheet in FORM if sheet.shape is not Shape.NOTES]
@@ -343,6 +344,15 @@ def test_an_unknown_regulation_names_those_there_are():
     with pytest.raises(UsageError, match="没有名为“nowhere”的指标体系") as problem:
         blank_templates(REGULATIONS, "nowhere")
     assert DEPARTMENT.id in problem.value.remedy
+
+
+def test_only_a_named_regulation_is_chosen_for_the_official():
+    regulations = load_regulations()
+    for name, wanted in ((None, [None, None]), ("cn-project-10-90", ["cn-project-10-90"])):
+        made = blank_templates(regulations, name, 2025)
+        pages = [openpyxl.load_workbook(io.BytesIO(content))["基本情况"] for content in made.values()]
+        cells = [next(row[1].value for row in page.iter_rows() if row[0].value == "指标体系") for page in pages]
+        assert [cell and cell.split()[0] for cell in cells] == wanted
 
 
 def test_there_is_a_default_regulation_for_each_kind():

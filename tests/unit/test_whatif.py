@@ -6,13 +6,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from example_county import CASES, FOLDER, county, workbook
 from places import ROOT
 
 from perfeval.blank.layout import Filling, Record
 from perfeval.blank.workbook import filled_template
 from perfeval.cli.commands import main
 from perfeval.errors import NothingToReadError, UsageError
-from perfeval.model.regulation import GradeBand, Regulation
+from perfeval.model.regulation import Asked, Cap, GradeBand, Regulation
+from perfeval.rules.formulas import parse
 from perfeval.rules.load import load_regulations
 from perfeval.run.inbox import find
 from perfeval.schemes.whatif import Answer, Effect, Question, describe, effect_on, what_if
@@ -192,3 +194,58 @@ def test_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert [r["file"] for r in answer["rejected"]] == ["坏.xlsx"]
     assert main(["regulation", "whatif", DEPT.id, DEPT.id, str(EXAMPLE), "--json", "--jobs", "1"]) == 0
     assert json.loads(capsys.readouterr().out)["changed"] == []
+
+
+COUNTY = county()
+RULES = load_regulations(FOLDER)
+
+
+def county_effect(new: Regulation, case: str, root: Path) -> Effect:
+    (root / "报送.xlsx").write_bytes(workbook(CASES[case]["sheets"]))
+    return effect_on(Question(COUNTY, new, RULES), find([root / "报送.xlsx"])[0])
+
+
+def test_a_cap_on_the_total_that_goes_or_comes(tmp_path: Path) -> None:
+    """执行率 75 %: 92.57 and capped at 89."""
+    found = county_effect(replace(COUNTY, caps=()), "算例2", tmp_path)
+    sentence = "预算执行率 75.00% 不低于 70%、低于 80%，按规定不超过 89 分（条款待核）"
+    assert [(m.id, m.name, m.old, m.new) for m in found.moved] == [
+        ("总分", f"不再封顶（{sentence}）", Decimal(89), Decimal("92.57"))
+    ]
+    lower = tuple(replace(cap, at_most=cap.at_most - 9) for cap in COUNTY.caps)
+    found = county_effect(replace(COUNTY, caps=lower), "算例2", tmp_path)
+    assert [(m.id, m.old, m.new) for m in found.moved] == [("总分", Decimal(89), Decimal(80))]
+    assert (
+        "　　总分 封顶（预算执行率 75.00% 不低于 70%、低于 80%，按规定不超过 80 分（条款待核））：89 → 80"
+        in describe(Answer("甲", "乙", (found,)))
+    )
+
+
+def test_a_cap_on_a_parent_is_a_cause_of_its_own(tmp_path: Path) -> None:
+    cap = Cap("B", Decimal(20), "execution_rate", {"below": Decimal("0.99")}, COUNTY.provenance)
+    found = county_effect(replace(COUNTY, caps=(*COUNTY.caps, cap)), "算例1", tmp_path)
+    assert [(m.id, m.name, m.new) for m in found.moved] == [("B", "过程", Decimal(20))]
+    assert "按规定不超过 20 分（条款待核）" in found.moved[0].explanation
+
+
+def test_facts_criteria_and_inputs_that_change(tmp_path: Path) -> None:
+    """A fact with another value for a divisor of 0, criteria with other points, an input that nobody was asked for."""
+    twice = tuple(
+        replace(fact, formula="2 * staff / posts", tree=parse("2 * staff / posts"))
+        if fact.key == "staff_control_rate"
+        else fact
+        for fact in COUNTY.facts
+    )
+    found = county_effect(replace(COUNTY, facts=twice), "算例1", tmp_path)
+    assert [(m.id, m.new) for m in found.moved] == [("A1", Decimal(0))]
+    asked = Asked("visits", "接待批次", "count", "", False, "", COUNTY.provenance)
+    of_item = COUNTY.item("A4")
+    changed = ({**of_item.parameters["criteria"][0], "text": "新的要点"}, *of_item.parameters["criteria"][1:])
+    new = with_item(
+        replace(COUNTY, inputs=(*COUNTY.inputs, asked)), "A4", parameters={**of_item.parameters, "criteria": changed}
+    )
+    (tmp_path / "报送.xlsx").write_bytes(workbook(CASES["算例1"]["sheets"]))
+    answer = what_if(Question(COUNTY, new, RULES), [tmp_path / "报送.xlsx"], 1)
+    assert answer.lacking == "“接待批次”、A4 绩效指标明确性 的要点"
+    assert [(m.id, m.new) for effect in answer.effects for m in effect.moved] == [("A4", None)]
+    assert "另外要填：“接待批次”、A4 绩效指标明确性 的要点" in describe(answer)

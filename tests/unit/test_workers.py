@@ -4,6 +4,8 @@ import errno
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from functools import partial
@@ -36,6 +38,23 @@ def test_a_worker_that_dies_is_replaced_and_its_task_tried_once_more(
         done = list(run(partial(ended_by_the_system, tmp_path, times), range(6)))
     assert [d.result for d in done] == [0, 2, 4, third, 8, 10]
     assert done[3].code == ("" if third else CRASHED)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no such process there")
+@pytest.mark.parametrize("ended", ["os.getpid()", "resource_tracker._resource_tracker._pid"])
+def test_pythons_tracker_of_resources_says_nothing(ended: str) -> None:
+    """Whoever is ended, it or we: an official reads no words of Python's."""
+    program = (
+        "import os, signal, time\nfrom multiprocessing import Lock, resource_tracker, get_context\n"
+        "from perfeval.run import workers\n"
+        "with workers._deaf_to_ctrl_c():\n    pass\n"
+        "held = get_context('spawn').Lock()\n"
+        f"os.kill({ended}, signal.SIGKILL)\ntime.sleep(0.2)\n"
+        "with workers._deaf_to_ctrl_c():\n    pass\n"
+        "held = get_context('spawn').Lock()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

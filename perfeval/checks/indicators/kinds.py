@@ -25,7 +25,7 @@ from perfeval.checks.indicators.rows import (
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
 from perfeval.model.frames import where
-from perfeval.model.readings import DateSpan, Number
+from perfeval.model.readings import TIME_UNITS, DateSpan, Number
 
 LESS_IS_BETTER = ("控制率", "结余率", "变动率")
 MONEY_UNITS = ("元", "万元")
@@ -140,6 +140,8 @@ def _serves(row: Row) -> bool:
         and any(word in row.name for word in SERVICE_WORDS)
         and not STAFF.search(bare_name(row))
         and not isinstance(row.indicator.target.value, DateSpan)
+        and row.indicator.target.is_read
+        and unit_of(row.indicator) not in TIME_UNITS  # 检查用时 ≤ 20天: the fewer the better
     )
 
 

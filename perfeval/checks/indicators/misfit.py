@@ -37,7 +37,8 @@ def _misfit(row: Row) -> Misfit | None:
         return _off_scale(row)
     if isinstance(target.value, Number):
         return None if isinstance(actual.value, Number) else Misfit(actual, A_NUMBER)
-    return Misfit(target, A_NUMBER) if _is_undecided(row) else None
+    wanted = A_DATE if isinstance(actual.value, DateSpan) else A_NUMBER
+    return Misfit(target, wanted) if _is_undecided(row) else None
 
 
 def _off_calendar(row: Row) -> Misfit | None:

@@ -79,7 +79,7 @@ def far_beyond_target(context: Context) -> Iterator[Finding]:
             **_figures(row),
             ratio=show_rate_beside(ratio, limit.value),
             limit=show_rate(limit.value),
-            clause=limit.provenance.clause,
+            clause=limit.provenance.words,
             related=(row.indicator.actual.ref,),
         )
 

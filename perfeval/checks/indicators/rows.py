@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import show_number
-from perfeval.model.readings import Number, Reading
+from perfeval.model.readings import DateSpan, Number, Reading, is_in_digits, show_span
 from perfeval.model.regulation import IndicatorRules, Regulation
 from perfeval.model.scorecard import IndicatorScore
 from perfeval.model.submission import Indicator, Text
@@ -98,8 +98,6 @@ def shown(row: Row, cell: Cell[Reading]) -> str:
     """A 指标值 or 实际完成值 as a sentence quotes it: a number with its unit (10家) and without its comparator, anything else as
     written."""
     value = cell.value
-    return (
-        f"{show_number(value.value)}{value.unit or row.indicator.unit.value or ''}"
-        if isinstance(value, Number)
-        else cell.raw
-    )
+    if isinstance(value, Number):
+        return f"{show_number(value.value)}{value.unit or row.indicator.unit.value or ''}"
+    return show_span(value) if isinstance(value, DateSpan) and is_in_digits(cell.raw) else cell.raw

@@ -2,20 +2,25 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 
 from perfeval.checks.context import Check, Context
 from perfeval.checks.indicators.groups import is_whole
 from perfeval.checks.indicators.misfit import A_NUMBER, Misfit
 from perfeval.checks.indicators.rows import AT_LEAST, OVER_FULFILMENT, Row
+from perfeval.filing.typed.dates import needs_year
+from perfeval.filing.typed.units import why_not
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.frames import rows_of, where
 from perfeval.model.numbers import show_number
 from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading
 from perfeval.model.submission import Indicator
+from perfeval.model.text import day_text
 
-NUMBER_IN_WORDS = re.compile(r"\d+(?:\.\d+)?")
+A_LITTLE_LATE = timedelta(days=92)  # a self-evaluation is written in the spring after
+NUMBER_IN_WORDS = re.compile(r"(?<![A-Za-z\d.])\d+(?:\.\d+)?(?![A-Za-z\d])")  # not the 1 of 1O
 
 
 def missing_actuals(context: Context) -> Iterator[Finding]:
@@ -81,6 +86,7 @@ def different_units(context: Context) -> Iterator[Finding]:
             filed.actual,
             expected=target.unit,
             unit=actual.unit,
+            why=why_not(actual.unit, target.unit),
             related=(filed.target.ref, filed.unit.ref),
         )
 
@@ -121,10 +127,40 @@ def _repeats_target(filed: Indicator) -> bool:
     return same and isinstance(target.value, Phrase | Level) and actual.value != target.value
 
 
+def days_without_year(context: Context) -> Iterator[Finding]:
+    """A day without a year that would be ten months early as one of 评价年度, and a little late as one of the year after:
+    1月15日 for 12月20日前. Read as the former, it would be given full marks."""
+    rows, filing_date = context.indicators, context.submission.basic.filing_date.value
+    for filed, actual in rows_of(rows, "actual", only=where(rows, _may_be_late, "target", "actual")):
+        is_to_come = filing_date is not None and _year_later(actual.first or actual.last) > filing_date
+        if is_to_come or not needs_year(filed.actual.raw):
+            continue
+        yield make(
+            "INDICATOR_031",
+            filed.actual,
+            name=filed.name.raw,
+            target=filed.target.raw,
+            early=day_text(actual.last),
+            late=day_text(_year_later(actual.last)),
+            related=(filed.target.ref,),
+        )
+
+
+def _may_be_late(target: Reading, actual: Reading) -> bool:
+    if not isinstance(target, DateSpan) or not isinstance(actual, DateSpan) or actual.last > target.last:
+        return False
+    return timedelta(0) < _year_later(actual.last) - target.last <= A_LITTLE_LATE
+
+
+def _year_later(day: date) -> date:
+    return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
 CHECKS: tuple[Check, ...] = (
     missing_actuals,
     unreadable_values,
     different_units,
+    days_without_year,
     blank_natures,
     copied_comparators,
     repeated_targets,

@@ -36,7 +36,7 @@ def weight_sums(context: Context) -> Iterator[Finding]:
                 expected=show_number(rules.weight_sum),
                 subject=subject,
                 count=len(group),
-                clause=rules.provenance.clause,
+                clause=rules.provenance.words,
                 related=tuple(row.indicator.weight.ref for row in group),
             )
 
@@ -141,7 +141,7 @@ def split_differs(context: Context) -> Iterator[Finding]:
                 label="权重",
                 expected="；或者".join(_named(split.weights) for split in rules.splits),
                 subject=subject,
-                clause=rules.provenance.clause,
+                clause=rules.provenance.words,
                 related=tuple(row.indicator.weight.ref for row in group),
             )
 

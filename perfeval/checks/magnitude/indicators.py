@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from perfeval.checks.context import Context
 from perfeval.checks.indicators.rows import AT_MOST, Row, is_percent, shown, unit_of
-from perfeval.checks.magnitude.culprits import UNIT_IS_RIGHT
+from perfeval.checks.magnitude.culprit import UNIT_IS_RIGHT
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.frames import rows_of, where

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from perfeval.checks.context import Context
 from perfeval.checks.magnitude.amounts import without
-from perfeval.checks.magnitude.culprits import Search
 from perfeval.checks.magnitude.indicators import unit_questions
 from perfeval.checks.magnitude.report import converted, covers_all, report, unit_of
+from perfeval.checks.magnitude.search import searched
 from perfeval.findings.finding import Finding, Severity
 from perfeval.model.cells import READ
 from perfeval.rules.engine import score
@@ -24,16 +24,15 @@ class Judged:
 
 def judge(context: Context) -> Judged:
     """Looks for amounts and indicators out of scale. Where nothing is, `meant` is the context itself."""
-    search = Search(context)
-    culprits = search.run()
+    book = searched(context)
     questions = tuple(unit_questions(context))
     doubted = frozenset(f.ref for f in questions if f.ref is not None and not f.answered)
-    powers = {ref: power for ref, power in search.powers.items() if power}
-    findings = (*converted(context), *report(culprits, context, powers), *questions)
+    powers = {ref: power for ref, power in book.powers.items() if power}
+    findings = (*converted(context), *report(book.found, context, powers), *questions)
     if not powers and not doubted:
         return Judged(findings, context)
-    submission = without(search.meant, doubted) if doubted else search.meant
-    whole = next((c for c in culprits if c.about_all and covers_all(c, context)), None)
+    submission = without(book.meant, doubted) if doubted else book.meant
+    whole = next((c for c in book.found if c.about_all and covers_all(c, context)), None)
     if whole is not None:  # then nothing has to be typed again: what is to be typed is in the unit it is filled in
         stated = submission.basic.money_unit._replace(value=unit_of(whole.power, context), state=READ)
         submission = replace(submission, basic=replace(submission.basic, money_unit=stated))

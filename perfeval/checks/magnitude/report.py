@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
+from typing import Any
 
 from perfeval.checks.context import Context
 from perfeval.checks.magnitude.amounts import Entry, money_entries
-from perfeval.checks.magnitude.culprits import SURE, UNIT_IS_RIGHT, Culprit, is_answered
+from perfeval.checks.magnitude.culprit import SURE, UNIT_IS_RIGHT, Culprit, is_answered
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
 from perfeval.model.cells import CellRef
@@ -50,9 +51,9 @@ def _one(entry: Entry, culprit: Culprit, context: Context) -> Finding:
     """MAGNITUDE_002 where the figures contradict each other, MAGNITUDE_003 where it is only unlikely."""
     stated = context.submission.money_unit
     meant = entry.value.scaleb(culprit.power)
-    code = "MAGNITUDE_002" if culprit.certain else "MAGNITUDE_003"
+    words: dict[str, Any] = {} if culprit.certain else {"words": UNIT_IS_RIGHT, "note": _column(entry)}
     return make(
-        code,
+        "MAGNITUDE_002" if culprit.certain else "MAGNITUDE_003",
         entry.cell,
         expected=show_number(plain(in_unit(meant, stated))),
         shown=f"{show_number(in_unit(entry.value, stated))} {stated}",
@@ -60,8 +61,7 @@ def _one(entry: Entry, culprit: Culprit, context: Context) -> Finding:
         step=_step(culprit.power),
         meant=show_number(plain(meant)),
         grounds=culprit.grounds,
-        words=UNIT_IS_RIGHT,
-        note=entry.note.label.split()[-1],
+        **words,
         answer=entry.note if is_answered(culprit) else None,
         related=tuple(other.cell.ref for other in culprit.entries if other is not entry),
     )
@@ -82,10 +82,16 @@ def _many(sheet: str, power: int, cells: list[tuple[Entry, Culprit]], context: C
         step=_step(power),
         grounds=culprit.grounds,
         example=_reading(first, power),
+        if_right="" if certain else f"确实没有填错的，在这些行的“{_column(first)}”写明“{UNIT_IS_RIGHT}”和原因。",
         severity=Severity.ERROR if certain else None,
         answer=first.note if all(is_answered(c) for _, c in cells) else None,
         alike=tuple(sorted(entry.cell.ref for entry in whole[1:])),
     )
+
+
+def _column(entry: Entry) -> str:
+    """The column of the words that answer for an amount: 说明, 偏差原因."""
+    return entry.note.label.split()[-1]
 
 
 def _all_of_it(culprit: Culprit, context: Context) -> Finding:

@@ -26,17 +26,21 @@ def sums(context: Context) -> Iterator[Finding]:
 
 def _wrong_sum(context: Context, found: Sum) -> Finding:
     parts = " ".join(f"{'+' if a.sign > 0 else '−'} {_named(found, a.cell)}" for a in found.addends).removeprefix("+ ")
-    return make(found.code, found.place, **_due(context, found), parts=parts, related=found.related)
+    likely = _likely(context, found)
+    return make(found.code, found.place, **_due(context, found), likely=likely, parts=parts, related=found.related)
 
 
 def _due(context: Context, found: Sum) -> dict[str, Any]:
-    """What a sum comes to, as it is said and as it is typed; and the addend that is most likely wrong."""
-    words = {"expected": context.to_type(found.computed), "due": show_amount(found.computed), "likely": ""}
-    if found.likely is not None:
-        cell, value = found.likely
-        named = f"“{cell.label}”（{cell.ref.address}）"
-        words["likely"] = f"多半是{named}填错了，改为 {context.to_type(value)} 就都相符；不是的，"
-    return words
+    """What a sum comes to, as it is said and as it is typed."""
+    return {"expected": context.to_type(found.computed), "due": show_amount(found.computed)}
+
+
+def _likely(context: Context, found: Sum) -> str:
+    """The addend that is most likely wrong, and its value; '' where none is known."""
+    if found.likely is None:
+        return ""
+    cell, value = found.likely
+    return f"多半是“{cell.label}”（{cell.ref.address}）填错了，改为 {context.to_type(value)} 就都相符；不是的，"
 
 
 def _named(found: Sum, cell: Amount) -> str:

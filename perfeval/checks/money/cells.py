@@ -59,9 +59,10 @@ def _named(cell: Amount) -> str:
 
 def _blank_column(money: Money, column: str, cells: tuple[Amount, ...]) -> Finding:
     place = amount(money.expenditure_total, column)
-    code = "MONEY_009" if column == "adjusted" else "MONEY_013"
     others = tuple(cell.ref for cell in cells if cell.ref != place.ref)
-    return make(code, place, what=f"“{COLUMNS[column]}”整列", alike=others)
+    if column == "adjusted":
+        return make("MONEY_009", place, alike=others)
+    return make("MONEY_013", place, what=f"“{COLUMNS[column]}”整列", alike=others)
 
 
 def negative_amounts(context: Context) -> Iterator[Finding]:

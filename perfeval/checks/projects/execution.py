@@ -82,7 +82,7 @@ def reason_too_long(context: Context) -> Iterator[Finding]:
                 count=characters,
                 limit=most,
                 floor=show_rate(floor),
-                clause=limit.provenance.clause,
+                clause=limit.provenance.words,
                 related=(project.executed.ref, project.adjusted_budget.ref),
             )
 

@@ -69,7 +69,7 @@ def entered_late(context: Context) -> Iterator[Finding]:
             project.entry_date,
             expected=f"{deadline.year}年{deadline.month}月{deadline.day}日以前",
             day=f"{day.year}年{day.month}月{day.day}日",
-            clause=regulation.entry_deadline.provenance.clause,
+            clause=regulation.entry_deadline.provenance.words,
             answer=project.deviation_reason,
         )
 

@@ -35,7 +35,7 @@ def points_sum(context: Context) -> Iterator[Finding]:
         item=item.name,
         stated=f" {len(points)} 项职能的分值相加是 {show_number(total(points))}" if points else "一项职能也没有填",
         related=tuple(d.max_points.ref for d in duties),
-        clause=item.provenance.clause,
+        clause=item.provenance.words,
     )
 
 

@@ -85,7 +85,7 @@ def changed_points(context: Context) -> Iterator[Finding]:
         row = rows.get(item.id)
         if row is not None and row.max_points.value is not None and row.max_points.value != item.max_points:
             points = show_number(item.max_points)
-            yield make("SCORE_011", row.max_points, expected=points, item=item.name, clause=item.provenance.clause)
+            yield make("SCORE_011", row.max_points, expected=points, item=item.name, clause=item.provenance.words)
 
 
 def parent_sums(context: Context) -> Iterator[Finding]:
@@ -106,7 +106,7 @@ def parent_sums(context: Context) -> Iterator[Finding]:
             expected=show_number(due),
             item=item.name,
             parts="、".join(f"{name} {show_number(points)}" for name, points in parts if points is not None),
-            clause=item.provenance.clause,
+            clause=item.provenance.words,
         )
 
 
@@ -154,7 +154,7 @@ def _outside(declared: Cell[Decimal], item: Item) -> Iterator[Finding]:
     if declared.value is not None and not ZERO <= declared.value <= item.max_points:
         limit = show_number(item.max_points)
         yield make(
-            "SCORE_003", declared, expected=f"0 到 {limit}", item=item.name, limit=limit, clause=item.provenance.clause
+            "SCORE_003", declared, expected=f"0 到 {limit}", item=item.name, limit=limit, clause=item.provenance.words
         )
 
 
@@ -168,7 +168,7 @@ def blank_scores(context: Context) -> Iterator[Finding]:
                 expected=f"0 到 {show_number(score.max_points)} 之间的数",
                 item=score.item.name,
                 state=_computable(context, score),
-                clause=score.item.provenance.clause,
+                clause=score.item.provenance.words,
             )
 
 

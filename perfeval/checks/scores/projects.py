@@ -33,7 +33,7 @@ def execution_differs(context: Context) -> Iterator[Finding]:
                 item.declared,
                 expected=show_points(item.score),
                 explanation=item.explanation.rstrip("。"),
-                clause=item.item.provenance.clause,
+                clause=item.item.provenance.words,
                 answer=score.project.deviation_reason,
                 related=(score.project.executed.ref, score.project.adjusted_budget.ref),
             )

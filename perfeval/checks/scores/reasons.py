@@ -50,7 +50,7 @@ def differences(context: Context) -> Iterator[Finding]:
                 expected=show_points(score.score),
                 item=score.item.name,
                 explanation=score.explanation.rstrip("。"),
-                clause=score.item.provenance.clause,
+                clause=score.item.provenance.words,
                 answer=row.deduction_reason,
             )
 
@@ -87,7 +87,7 @@ def lost_without_reason(context: Context) -> Iterator[Finding]:
                 declared=show_number(declared),
                 points=show_number(score.max_points),
                 lost=show_number(score.max_points - declared),
-                clause=score.item.provenance.clause,
+                clause=score.item.provenance.words,
             )
 
 
@@ -134,7 +134,7 @@ def missing_bases(context: Context) -> Iterator[Finding]:
         if rests_on_word and row.declared.is_read and row.basis.is_blank:
             points = show_number(row.declared.value or ZERO)
             yield make(
-                "SCORE_008", row.basis, item=score.item.name, declared=points, clause=score.item.provenance.clause
+                "SCORE_008", row.basis, item=score.item.name, declared=points, clause=score.item.provenance.words
             )
 
 
@@ -152,7 +152,7 @@ def not_applicable(context: Context) -> Iterator[Finding]:
                 expected="不填" if points is None else show_number(points),
                 item=score.item.name,
                 rule="不计分，也不计入满分" if points is None else f"得 {show_number(points)} 分",
-                clause=score.item.provenance.clause,
+                clause=score.item.provenance.words,
             )
 
 

@@ -16,7 +16,7 @@ Recognised (N a number in Arabic figures, followed by its unit; 约N, N余, N以
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,7 +24,11 @@ from perfeval.checks.context import Context
 from perfeval.model.cells import Cell, CellRef
 from perfeval.model.frames import rows_of
 from perfeval.model.numbers import HUNDRED, ONE, ZERO, show_amount, show_number, show_rate
-from perfeval.model.submission import NO, ONE_OFF, STAGED, STANDING, Project
+from perfeval.model.project_types import PROJECT_CLASSES, ProjectClass
+from perfeval.model.submission import Project
+from perfeval.rules.columns import COLUMNS
+from perfeval.rules.formula_facts import compares
+from perfeval.rules.library import library
 
 NUMBER = r"\s*(?<![\d.])(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*"
 LINK = r"\s*(?:总额|总计|合计|共计|共有|共|达到|达|为|是|有|：|:)?"
@@ -149,26 +153,15 @@ def project_figures(context: Context) -> Iterator[Figure]:
     projects = context.submission.projects
     if not projects or any(re.search("合计|小计|总计", p.name.raw) or not p.type.is_read for p in projects):
         return
-    staged_or_once = _count(projects, lambda p: p.type.value in (STAGED, ONE_OFF))
+    if context.frames.projects.duplicate_of.notna().any():  # that is reported, and how many there are is not known
+        return
     for keyword, phrase, counts in (
         ("项目", r"(?:全部|所有)项目(?:共|共计|总数)?{N}", {len(projects)}),
         ("项目中", r"{N}项目中", {len(projects)}),
-        ("常年项目", r"常年项目(?:共|共计|总数)?{N}", {_count(projects, lambda p: p.type.value == STANDING)}),
-        (
-            "阶段",
-            r"阶段(?:（含?一次性(?:项目)?）项目|项目（含?一次性(?:项目)?）)(?:共|共计|总数)?{N}",
-            {staged_or_once},
-        ),
+        *((c.name, rf"{c.written}(?:共|共计|总数)?{{N}}", {_of_class(projects, c)}) for c in PROJECT_CLASSES),
     ):
         yield _counted(keyword, phrase, counts, "项目”表的行数")
-    if all(p.benefit_full.is_read for p in projects):
-        yield _counted(
-            "效益指标未得满分",
-            r"(?:有)?{N}项目(?:的)?效益指标未得满分",
-            {_count(projects, lambda p: p.benefit_full.value == NO)},
-            "项目”表效益指标满分为“否”的",
-        )
-
+    yield from _falling_short(projects)
     limit, card = context.limit("carryover_rate_limit"), context.scorecard
     rates = (
         [p.carryover_rate for p in card.projects if p.carryover_rate is not None and ZERO <= p.carryover_rate <= ONE]
@@ -187,5 +180,16 @@ def _counted(keyword: str, phrase: str, counts: set[int], source: str) -> Figure
     return Figure(phrase, one("个"), tuple(Decimal(c) for c in sorted(counts)), source, shown, keyword=keyword)
 
 
-def _count(projects: tuple[Project, ...], wanted: Callable[[Project], bool]) -> int:
-    return sum(1 for project in projects if wanted(project))
+def _of_class(projects: tuple[Project, ...], one: ProjectClass) -> int:
+    return sum(project.type.value in one.types for project in projects)
+
+
+def _falling_short(projects: tuple[Project, ...]) -> Iterator[Figure]:
+    """N个项目 and the words of a shortcoming that texts count."""
+    for shortcoming in (s for s in library().shortcomings.values() if s.stated):
+        column, answer = shortcoming.bad.column.label, str(shortcoming.bad.other)
+        cells = [getattr(project, COLUMNS["projects"][column].cells[0]) for project in projects]
+        if all(cell.is_read for cell in cells):
+            found = sum(compares(cell.value, shortcoming.bad.sign, answer) for cell in cells)
+            phrase = rf"(?:有)?{{N}}项目(?:的)?{shortcoming.words}"
+            yield _counted(shortcoming.words, phrase, {found}, f"项目”表{column}为“{answer}”的")

@@ -5,7 +5,6 @@ The values are mappings with Chinese names, since officials write those names in
 lists and explains them all.
 """
 
-import re
 from typing import Any
 
 from perfeval.documents.evaluation import Evaluation
@@ -24,11 +23,11 @@ from perfeval.documents.report.view_words import (
     said,
     without_marker,
 )
-from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import Scorecard
 from perfeval.model.submission import WHOLE_DEPARTMENT, Submission
 from perfeval.model.text import day_text
-from perfeval.rules.citing import OWN_RULES
+from perfeval.rules.citing import scheme_citation, scheme_name
+from perfeval.rules.outline import report_name
 
 Values = dict[str, Any]
 PRAISE = "TEXT_002"  # the finding at a text that calls everything wholly done although something was missed
@@ -49,6 +48,8 @@ def department_values(evaluation: Evaluation, figures: Figures) -> Values:
         **basics(submission, figures),
         **money(submission, card, figures),
         "指标体系": scheme_name(card.regulation),
+        "评分依据": scheme_citation(card.regulation),
+        "扣减分数列": card.regulation.deduction_column,
         "绩效分析": sections,
         "履职": analysis.loose_duties(),
         "项目": by_kind(card, figures),
@@ -71,6 +72,7 @@ def project_values(evaluation: Evaluation, figures: Figures) -> Values:
     basic, card = evaluation.submission.basic, scorecard_of(evaluation)
     return {
         **heading(evaluation),
+        "扣减分数列": card.regulation.deduction_column,
         "填报人": named(basic.filler) or "未填",
         "审核人": named(basic.reviewer) or "未填",
         "联系电话": named(basic.phone) or "未填",
@@ -82,7 +84,7 @@ def heading(evaluation: Evaluation) -> Values:
     """Names and dates both documents use."""
     basic = evaluation.submission.basic
     department, year = named(basic.department), str(basic.year.value)
-    kind = f"{year}年度部门整体绩效自评报告"
+    kind = f"{year}年度{report_name(scorecard_of(evaluation).regulation)}"
     return {
         "报告标题": f"{department}\n{kind}" if len(department + kind) > TITLE_LINE else f"{department}{kind}",
         "部门名称": department,
@@ -91,14 +93,6 @@ def heading(evaluation: Evaluation) -> Values:
         "评价年度": year,
         "成文日期": day_text(evaluation.as_of),
     }
-
-
-def scheme_name(regulation: Regulation) -> str:
-    """The issued document's name, where the regulation names one: 《…预算绩效评价指标体系》; else “title”."""
-    if regulation.provenance.clause == OWN_RULES:
-        return OWN_RULES
-    issued = re.search("《.+?》", regulation.provenance.clause)
-    return issued[0] if issued else f"“{regulation.title}”指标体系"
 
 
 def conclusion(evaluation: Evaluation, analysis: Analysis) -> Values:

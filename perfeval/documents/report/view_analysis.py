@@ -1,5 +1,5 @@
-"""Chapter 三 of the report: the tree of the regulation, item by item, and the projects by kind. No item's name is
-here: the tree is data."""
+"""Chapter 三 of the report: the tree of the regulation, section by section and item by item. No name of either
+is here: both are data."""
 
 from collections.abc import Collection
 from typing import Any
@@ -8,12 +8,11 @@ from perfeval.documents.report.view_figures import Figures, item_origin
 from perfeval.documents.report.view_words import fair, named, numeral, one_line, said
 from perfeval.model.cells import CellRef
 from perfeval.model.numbers import show_number, show_points
-from perfeval.model.regulation import Item, Method, Regulation
+from perfeval.model.regulation import Item, Section
 from perfeval.model.scorecard import Basis, ItemScore, Scorecard
 from perfeval.model.submission import Duty, ScoreRow, Submission
+from perfeval.rules.outline import sections_of
 
-OVERALL = "部门预算总体绩效"
-PROJECTS = "部门预算项目绩效"
 COMPLETION = "完成率："  # measures of 履职数据 are named so
 
 UNSTATED = {Basis.NOT_SCORED: "没有提供计分所需的数据"}  # stands for the 得分依据 where the department wrote none
@@ -35,36 +34,30 @@ class Analysis:
         self.duty_item = scorecard.regulation.duty_item
 
     def sections(self) -> list[dict[str, Any]]:
-        """The highest items scored over the projects are sections of their own; of the others one alone is a section,
-        several are its blocks."""
-        tops = self.regulation.children(None)
-        on_projects = [item for item in tops if _on_projects(self.regulation, item)]
-        general = [item for item in tops if item not in on_projects]
-        sections = []
-        if len(general) == 1 and not general[0].is_leaf:
-            sections.append(self._section(general[0].name, general, self._below(general[0])))
-        elif general:
-            sections.append(self._section(OVERALL, general, general))
-        sections += [self._section(item.name, [item], self._below(item)) for item in on_projects]
-        if not on_projects:
-            sections.append(self._section(PROJECTS, [], []) | {"含项目": True})
-        return [section | {"序号": numeral(i), "含总体": i == 1} for i, section in enumerate(sections, 1)]
+        """Those of the regulation's outline, numbered."""
+        return [
+            self._section(section) | {"序号": numeral(i), "含总体": i == 1}
+            for i, section in enumerate(sections_of(self.regulation), 1)
+        ]
 
     def loose_duties(self) -> list[dict[str, Any]]:
         """The duties where no item of the regulation takes its score from them."""
         return [] if self.duty_item else [self._duty(duty, i) for i, duty in enumerate(self.submission.duties, 1)]
 
-    def _section(self, name: str, tops: list[Item], blocks: list[Item]) -> dict[str, Any]:
-        top = self.card.item(tops[0].id) if len(tops) == 1 else None
+    def _section(self, section: Section) -> dict[str, Any]:
+        """One item alone is reported by those below it."""
+        top = self.card.item(section.items[0]) if len(section.items) == 1 else None
+        items = [self.regulation.item(one) for one in section.items]
+        blocks = (self._below(top.item) if top else []) or items
         return {
-            "名称": name,
+            "名称": section.title,
             "分值": self.figures.max_points(top) if top else "",
-            "得分": self.figures.points(top) if top else "",
+            "得分": self.figures.points(top) if top and top.score is not None else "",
             "含未评分": bool(top and top.incomplete),
-            "方面": "、".join(block.name for block in blocks),
-            "方面数": numeral(len(blocks)),
+            "方面": "" if blocks == [top.item if top else None] else "、".join(block.name for block in blocks),
+            "方面数": "两" if len(blocks) == 2 else numeral(len(blocks)),
             "指标": [self._block(block, i) for i, block in enumerate(blocks, 1)],
-            "含项目": any(_on_projects(self.regulation, item) for item in tops),
+            "含项目": section.projects,
         }
 
     def _block(self, item: Item, number: int) -> dict[str, Any]:
@@ -79,6 +72,7 @@ class Analysis:
             "名称": item.name,
             "分值": self.figures.max_points(score),
             "得分": self.figures.points(score),
+            "有得分": score.score is not None,
             "含未评分": score.incomplete,
             "职能": duties,
             "末级": entries or ([] if duties and not score.lost else [self._leaf(item, "")]),
@@ -108,8 +102,10 @@ class Analysis:
         return {"自评得分": self.figures.number(score.declared), "自评差异": difference}
 
     def arithmetic(self) -> list[dict[str, str]]:
-        """How each leaf was computed from the filed data, for the annex 得分计算说明."""
-        computed = [s for s in self.card.items if s.item.is_leaf and s.basis is Basis.COMPUTED]
+        """How each leaf was computed from the filed data, and what was capped, for the annex 得分计算说明."""
+        computed = [
+            s for s in self.card.items if (s.item.is_leaf and s.basis is Basis.COMPUTED) or s.uncapped is not None
+        ]
         return [{"算式": one_line(s.explanation), **self._declared_otherwise(s)} for s in computed]
 
     def _duty(self, duty: Duty, number: int) -> dict[str, Any]:
@@ -162,8 +158,15 @@ class Analysis:
             "等级": self.card.grade or "未评定",
             **self._declared_total(),
             "未评分个数": self.figures.tally(self.card.not_scored, "未评分的末级指标") if self.card.not_scored else "",
-            "折算说明": one_line(self.card.rescale_note),
+            "折算说明": "；".join(filter(None, (one_line(self.card.rescale_note), self._capped()))),
         }
+
+    def _capped(self) -> str:
+        """Which cap bit, and the total before it."""
+        if self.card.capping is None or self.card.uncapped_total is None:
+            return ""
+        before = self.figures.computed(self.card.uncapped_total, show_points, self._total_origin)
+        return f"综合得分原为{before}分，{self.card.capping.sentence}"
 
     def _declared_total(self) -> dict[str, str]:
         """单位自评的综合得分, beside the computed one; the difference only where both are of the whole."""
@@ -180,8 +183,3 @@ class Analysis:
 
     def _total_origin(self) -> str:
         return "各末级指标得分之和；" + "；".join(item_origin(s) for s in self.card.items if s.item.level == 1)
-
-
-def _on_projects(regulation: Regulation, item: Item) -> bool:
-    """Whether the item or one below it is scored over the projects."""
-    return item.method is Method.SHARE or any(_on_projects(regulation, child) for child in regulation.children(item.id))

@@ -55,7 +55,7 @@ class Figures:
         """The 分值 of an item."""
         return self.mark(
             show_number(score.max_points),
-            f"指标体系：{score.item.provenance.clause}（{score.item.provenance.confidence}）",
+            f"指标体系：{score.item.provenance.words}",
         )
 
     def measure(self, measure: Measure | None) -> str:
@@ -81,7 +81,7 @@ def cell_origin(cell: Cell[Any]) -> str:
 def item_origin(score: ItemScore) -> str:
     """The arithmetic, its cells and the clause."""
     cells = "、".join(dict.fromkeys(str(ref) for operand in score.operands for ref in operand.cells))
-    parts = [score.explanation, f"单元格：{cells}" if cells else "", f"依据：{score.item.provenance.clause}"]
+    parts = [score.explanation, f"单元格：{cells}" if cells else "", f"{score.item.provenance.words}"]
     return "；".join(part for part in parts if part)
 
 

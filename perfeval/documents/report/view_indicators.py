@@ -1,6 +1,6 @@
 """Indicators as the report names and tabulates them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,12 +8,13 @@ from perfeval.documents.report.view_figures import Figures, cell_origin
 from perfeval.documents.report.view_words import named, said
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import show_number, show_points
-from perfeval.model.readings import DateSpan, Level, Number, Reading, show_span
+from perfeval.model.readings import DateSpan, Level, Number, Reading, is_in_digits, show_span
 from perfeval.model.scorecard import Basis, IndicatorScore
 from perfeval.model.text import day_text
 
 NOTHING = "—"  # a cell of a table that has nothing to say
 QUALITATIVE = "定性"
+CELL_WIDTH, HALF, LATIN = 4.5, 0.5, 0xFF  # characters of a narrow column's line; a digit is half of one
 
 
 def is_missed(score: IndicatorScore) -> bool:
@@ -69,29 +70,54 @@ def rows(scores: Iterable[IndicatorScore], figures: Figures, with_unit: bool = F
     """The rows of an indicator table; 一级首行 and 二级首行 say where a merged cell begins. `with_unit` where the form has no
     column for the unit of 实际完成值."""
     table: list[dict[str, Any]] = []
-    above: tuple[str, str] | None = None
-    for score in scores:
+    listed = tuple(scores)
+    places = [(named(score.indicator.level1), named(score.indicator.level2)) for score in listed]
+    for number, (score, place) in enumerate(zip(listed, places, strict=True)):
         indicator = score.indicator
-        place = (named(indicator.level1), named(indicator.level2))
         table.append(
             {
-                "一级首行": above is None or place[0] != above[0],
-                "二级首行": place != above,
+                "一级首行": number == 0 or place[0] != places[number - 1][0],
+                "二级首行": number == 0 or place != places[number - 1],
+                "同页": _stays_with_next(places, number),
                 "一级": place[0] or NOTHING,
                 "二级": place[1] or NOTHING,
                 "三级": named(indicator.name) or NOTHING,
                 "性质": score.nature or NOTHING,
                 "指标值": reading(indicator.target, figures),
-                "指标值全文": full_target(score, figures),
+                "指标值全文": _in_narrow_cell(full_target(score, figures), unit_of(score)),
                 "单位": unit_of(score) or NOTHING,
                 "权重": _weight(score, figures),
-                "实际完成值": full_actual(score, figures) if with_unit else reading(indicator.actual, figures),
+                "实际完成值": _in_narrow_cell(full_actual(score, figures), unit_of(score))
+                if with_unit
+                else reading(indicator.actual, figures),
                 "得分": both_scores(score, figures),
+                "扣减": lost_points(score, figures),
                 "偏差与措施": reason_and_measure(score),
             }
         )
-        above = place
     return table
+
+
+def _stays_with_next(places: Sequence[tuple[str, str]], number: int) -> bool:
+    """Whether a row alone on its page would be torn from its 一级指标 or 二级指标, or from the total below the last one."""
+    firsts = [first for first, _ in places]
+    return number == len(places) - 1 or _is_torn(firsts, number) or _is_torn(places, number)
+
+
+def _is_torn(blocks: Sequence[object], number: int) -> bool:
+    """Whether a page's end behind the row would leave one row of its block by itself."""
+    here, below = blocks[number], blocks[number + 1]
+    begins = number == 0 or blocks[number - 1] != here
+    ends = number + 2 == len(blocks) or blocks[number + 2] != below
+    return here == below and (begins or ends)
+
+
+def _in_narrow_cell(text: str, unit: str) -> str:
+    """Where a figure and its unit do not fit in one line of their column, the line ends before the unit: never inside
+    it, where Word and WPS would end it between any two Chinese characters."""
+    width = sum(1 if ord(character) > LATIN else HALF for character in text)
+    cut = unit and width > CELL_WIDTH and text.endswith(unit) and text != unit
+    return f"{text.removesuffix(unit)}\n{unit}" if cut else text
 
 
 def both_scores(score: IndicatorScore, figures: Figures) -> str:
@@ -99,6 +125,12 @@ def both_scores(score: IndicatorScore, figures: Figures) -> str:
     declared, points = score.indicator.declared, _points(score, figures)
     differs = declared.is_read and score.basis is Basis.COMPUTED and declared.value != score.score
     return f"{points}（自评{figures.number(declared)}）" if differs else points
+
+
+def lost_points(score: IndicatorScore, figures: Figures) -> str:
+    """权重 less 得分; a dash where one of them is not known."""
+    lost = score.weight - score.score if score.weight is not None and score.score is not None else None
+    return NOTHING if lost is None else figures.computed(lost, show_points, lambda: indicator_origin(score))
 
 
 def reason_and_measure(score: IndicatorScore) -> str:
@@ -114,7 +146,7 @@ def reading(cell: Cell[Reading], figures: Figures) -> str:
         return figures.mark(show_number(value.value), lambda: cell_origin(cell))
     if isinstance(value, Level):
         return value.name
-    if isinstance(value, DateSpan) and cell.raw.replace(".", "").isdecimal():  # 20251231, 46022: nobody reads that
+    if isinstance(value, DateSpan) and is_in_digits(cell.raw):
         return show_span(value)
     return cell.raw or "未填"
 
@@ -166,4 +198,4 @@ def _points(score: IndicatorScore, figures: Figures) -> str:
 
 def indicator_origin(score: IndicatorScore) -> str:
     """The arithmetic, the row it is in and the clause."""
-    return f"{score.explanation}；填报工作簿「指标」第{score.indicator.row}行；依据：{score.provenance.clause}"
+    return f"{score.explanation}；填报工作簿「指标」第{score.indicator.row}行；{score.provenance.words}"

@@ -2,23 +2,24 @@
 
 from typing import Any
 
+from perfeval.documents.report.names import INDICATOR_ROW
 from perfeval.documents.report.view_figures import Figures
 from perfeval.documents.report.view_indicators import NOTHING, goals, rows
 from perfeval.documents.report.view_words import named, said
 from perfeval.model.numbers import show_points, show_rate, show_sum
+from perfeval.model.project_types import PROJECT_CLASSES
 from perfeval.model.scorecard import Measure, ProjectScore, Scorecard
-from perfeval.model.submission import ONE_OFF, STAGED, STANDING, Basic
+from perfeval.model.submission import Basic
+from perfeval.rules.library import library
+from perfeval.rules.projects import scores_execution
 
-KINDS = (
-    ("常年项目", (STANDING,), "常年项目执行率"),
-    ("阶段（一次性）项目", (STAGED, ONE_OFF), "阶段项目执行率"),
-)
+TOTAL_ORIGIN = "各项得分之和"
 CARRYOVER_LIMIT = "carryover_rate_limit"
 BUDGET = "调整后预算数合计"  # how the budget among the operands of an execution rate is called
 
 
 def by_kind(scorecard: Scorecard, figures: Figures) -> dict[str, Any]:
-    """Number, budget, execution and carry-over of the 常年 and the 阶段（一次性） projects."""
+    """Number, budget, execution and carry-over of each class of projects."""
     projects = scorecard.projects
     return {
         "有项目": bool(projects),
@@ -26,13 +27,13 @@ def by_kind(scorecard: Scorecard, figures: Figures) -> dict[str, Any]:
         "总执行率": figures.measure(scorecard.measure("项目执行率")),
         "类别": [
             _kind(
-                name,
-                [p for p in projects if p.project.type.value in types],
-                scorecard.measure(measure),
+                one.title,
+                [p for p in projects if p.project.type.value in one.types],
+                scorecard.measure(library().facts[one.execution].label),
                 scorecard,
                 figures,
             )
-            for name, types, measure in KINDS
+            for one in PROJECT_CLASSES
         ],
         "偏差": [_deviation(p, figures) for p in projects if said(p.project.deviation_reason)],
     }
@@ -71,7 +72,7 @@ def _deviation(score: ProjectScore, figures: Figures) -> dict[str, str]:
 def form(score: ProjectScore, basic: Basic, figures: Figures) -> dict[str, Any]:
     """One 项目支出绩效自评表."""
     project = score.project
-    execution = score.items[0] if score.items else None
+    execution = next((s for s in score.items if s.item.is_leaf and scores_execution(s.item)), None)
     return {
         "名称": named(project.name) or NOTHING,
         "类型": named(project.type) or NOTHING,
@@ -82,16 +83,46 @@ def form(score: ProjectScore, basic: Basic, figures: Figures) -> dict[str, Any]:
         "执行率": figures.computed(score.execution_rate, show_rate, _execution_origin(score)),
         "分值": figures.max_points(execution) if execution else NOTHING,
         "得分": figures.points(execution) if execution else NOTHING,
+        "扣减": figures.lost(execution) if execution and execution.score is not None else NOTHING,
         "年度目标": said(project.content) or "未填",
         "偏差原因": said(project.deviation_reason),
         "改进措施": said(project.improvement),
-        "指标": rows(score.indicators, figures, with_unit=True),
+        "指标": [*_item_rows(score, figures), *rows(score.indicators, figures, with_unit=True)],
         "有总分": score.total is not None,
         "自评总分": figures.number(project.declared) if project.declared.is_read else "",
-        "总分": figures.computed(score.total, show_points, "预算执行率得分与各项绩效指标得分之和"),
+        "总分": figures.computed(score.total, show_points, TOTAL_ORIGIN),
+        "总分说明": "；".join(filter(None, (score.rescale_note, _capped(score, figures)))),
         "等级": score.grade or "未评定",
         "目标": goals(score.indicators, figures),
     }
+
+
+def _item_rows(score: ProjectScore, figures: Figures) -> list[dict[str, Any]]:
+    """The items a scheme scores beside 预算执行率 and the indicators, as rows of the same table: what is above an item in
+    the place of 一级指标."""
+    scored = [s for s in score.items if s.item.is_leaf and not scores_execution(s.item)]
+    names = {s.item.id: s.item.name for s in score.items}
+    above = [names.get(s.item.parent or "", s.item.name) for s in scored]
+    return [
+        dict.fromkeys(INDICATOR_ROW, NOTHING)
+        | {
+            "一级首行": number == 0 or above[number] != above[number - 1],
+            "二级首行": True,
+            "一级": above[number],
+            "三级": s.item.name,
+            "权重": figures.max_points(s),
+            "得分": figures.points(s),
+            "扣减": figures.lost(s) if s.score is not None else NOTHING,
+        }
+        for number, s in enumerate(scored)
+    ]
+
+
+def _capped(score: ProjectScore, figures: Figures) -> str:
+    """Which cap bit, and the total before it."""
+    if score.capping is None or score.uncapped_total is None:
+        return ""
+    return f"封顶前{figures.computed(score.uncapped_total, show_points, TOTAL_ORIGIN)}分，{score.capping.sentence}"
 
 
 def _execution_origin(score: ProjectScore) -> str:

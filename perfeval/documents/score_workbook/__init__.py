@@ -52,7 +52,7 @@ def _fill(sheets: dict[str, Sheet], evaluation: Evaluation) -> None:
     tree.write_tree(sheets[layout.TREE], evaluation, plan, shown, operands)
     projects.write_projects(sheets[layout.PROJECTS], plan, evaluation.regulation, shown, operands)
     money.write_money(sheets[money.NAME], evaluation, shown, operands)
-    indicators.write_indicators(sheets[layout.INDICATORS], plan, shown, operands)
+    indicators.write_indicators(sheets[layout.INDICATORS], plan, evaluation.regulation, shown, operands)
     sources.write_sources(sheets[sources.NAME], evaluation, shown)
     derivation.write_derivation(sheets[trace.DERIVATION_SHEET], operands)
     findings.write_findings(sheets[findings.NAME], evaluation.findings, shown)

@@ -12,6 +12,7 @@ from perfeval.excel.write import Column, Live, Place, Sheet, Value, address, col
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import ONE, show_number
 from perfeval.model.readings import Number, Reading
+from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import BASIS_NAMES, Basis, IndicatorScore, Operand
 from perfeval.model.submission import Indicator
 
@@ -51,24 +52,32 @@ COLUMNS = (
     BASIS,
     REASON,
 ) = range(len(COLUMNS))
+LOST = Column("扣减分数", "points", 10)  # behind the others, as in 总评分表
 NUMBER_COLUMNS = {"target": TARGET, "actual": ACTUAL, "weight": WEIGHT, "declared": DECLARED}
 MET_WORDS = {True: "完成", False: "未完成", None: "无法判断"}
 DIFFERS_WORD = "超出"  # = with a higher actual: full points, yet not what was planned
 NOTE = "得分由本行的指标值、实际完成值、权重算出（算式见“计算过程”）；完成比 = 实际完成值 ÷ 指标值；差异 = 自评得分 − 计算得分。指标性质后有“*”的没有填写，是按指标值和指标类型推定的。"
 
 
-def write_indicators(sheet: Sheet, layout: Layout | None, shown: Shown, trace: Trace) -> None:
+def write_indicators(
+    sheet: Sheet, layout: Layout | None, regulation: Regulation | None, shown: Shown, trace: Trace
+) -> None:
     """Fills the sheet; an indicator without a score says so."""
-    sheet.title("绩效指标评分表", NOTE, len(COLUMNS))
-    sheet.head(HEAD, COLUMNS)
+    with_lost = regulation is not None and regulation.deduction_column
+    columns = (*COLUMNS, LOST) if with_lost else COLUMNS
+    sheet.title("绩效指标评分表", NOTE, len(columns))
+    sheet.head(HEAD, columns)
     if layout is None or not layout.indicators:
         sheet.put(HEAD + 1, 0, "没有可以评分的绩效指标", "text", 16)
         return
     row = HEAD + 1
     for score in layout.indicators:
         _write(sheet, row, score, shown, trace)
+        if with_lost and score.weight is not None and score.score is not None:
+            lost = Live(f"{address(row, WEIGHT)}-{address(row, SCORE)}", score.weight - score.score)
+            sheet.put(row, len(COLUMNS), lost, LOST.look, LOST.widest)
         row += 1
-    sheet.raw.autofilter(HEAD, 0, row - 1, len(COLUMNS) - 1)
+    sheet.raw.autofilter(HEAD, 0, row - 1, len(columns) - 1)
     first, last = HEAD + 1, row - 1
     _emphasise(sheet, first, last)
     for subject, block in layout.blocks.items():

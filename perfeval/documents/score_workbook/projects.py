@@ -1,4 +1,4 @@
-"""项目评分: the projects' amounts, rates and scores, their sums by 常年 and 阶段, and what each counts as under the 项目占比
+"""项目评分: the projects' amounts, rates and scores, their sums by class, and what each counts as under the 项目占比
 items."""
 
 from collections.abc import Iterator
@@ -13,10 +13,10 @@ from perfeval.excel.looks import TOTAL_FILL
 from perfeval.excel.write import Column, Live, Place, Sheet, Value, address, column_range, live
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import total
+from perfeval.model.project_types import PROJECT_CLASSES
 from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import ItemScore, ProjectScore
-from perfeval.model.submission import STAGED, STANDING
-from perfeval.rules.frames import ALL, PROJECT_TYPES
+from perfeval.rules.frames import ALL, SUMMED_TYPES
 
 FIXED = (
     Column("序号", "count", 6),
@@ -35,7 +35,7 @@ NUMBER, NAME, TYPE, INITIAL, ADJUSTED, EXECUTED, TAKEN_BACK, CARRYOVER, EXECUTIO
 )
 AMOUNTS: dict[int, str] = {INITIAL: "initial_budget", ADJUSTED: "adjusted_budget", EXECUTED: "executed"}
 SUMMABLE = {*AMOUNTS, TAKEN_BACK}
-CLASSES = {"常年项目合计": STANDING, "阶段项目合计（含一次性）": STAGED, "全部项目合计": ALL}
+CLASSES = {**{one.sum_title: one.name for one in PROJECT_CLASSES}, "全部项目合计": ALL}
 NOTE = (
     "单位：万元、分。执行率 = 执行数 ÷ 调整后预算数；结余率 = 1 − 执行率；结转结余数 = 调整后预算数 − 执行数。"
     "按项目占比评分的各列：1 = 扣分，0 = 不扣分，空白 = 不计入（不涉及，或不在评分范围内）。"
@@ -176,7 +176,7 @@ def _class_formula(layout: Layout, column: int, kind: str) -> str:
     amounts, kinds = column_range(column, *layout.project_rows), column_range(TYPE, *layout.project_rows)
     if kind == ALL:
         return f"SUM({amounts})"
-    return "+".join(f'SUMIF({kinds},"{one}",{amounts})' for one in PROJECT_TYPES[kind])
+    return "+".join(f'SUMIF({kinds},"{one}",{amounts})' for one in SUMMED_TYPES[kind])
 
 
 def _mark_counts(sheet: Sheet, layout: Layout, row: int, width: int) -> None:

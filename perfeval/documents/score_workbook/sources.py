@@ -85,7 +85,11 @@ def _items(sheet: Sheet, row: int, title: str, items: tuple[Item, ...]) -> None:
     sheet.head(row + 1, RULE_COLUMNS)
     for number, item in enumerate(items, start=row + 2):
         method = METHOD_NAMES[item.method] if item.method else "下级合计"
-        clause, confidence = item.provenance.clause, item.provenance.confidence
+        confidence = item.provenance.confidence
         extra = {"bold": True} if confidence is Confidence.UNCONFIRMED else {}
-        sheet.row(number, RULE_COLUMNS, (f"{item.id} {item.name}", clause, item.max_points, method, None, item.remark))
+        sheet.row(
+            number,
+            RULE_COLUMNS,
+            (f"{item.id} {item.name}", item.provenance.words, item.max_points, method, None, item.remark),
+        )
         sheet.put(number, STATE, str(confidence), "word", 10, **extra)

@@ -16,7 +16,7 @@ COLUMNS: Mapping[str, Column] = {
     "year": Column("年度", "number", 7),
     "kind": Column("评价类型", "word", 10),
     "status": Column("状态", "word", 10),
-    "total": Column("总分", "points", 8),
+    "total": Column("计算总分", "points", 8),
     "grade": Column("等级", "word", 6),
     "declared": Column("自评综合得分", "points", 8),
     "difference": Column("差异", "difference", 8),
@@ -36,7 +36,7 @@ TAIL: Mapping[str, Column] = {
     "remark": Column("备注", "text", 40),
 }
 KEYS = tuple(COLUMNS)
-NOTE = "差异 = 自评综合得分 − 总分。疑点只计没有说明的。没有总分的：未评分，或者是多个项目的项目支出工作簿（见“项目”表）。状态为退回修改的，得分以改正后的为准。"
+NOTE = "差异 = 自评综合得分 − 计算总分。疑点只计没有说明的。没有计算总分的：未评分，或者是多个项目的项目支出工作簿（见“项目”表）。状态为退回修改的，得分以改正后的为准。"
 
 
 def column_of(key: str) -> int:

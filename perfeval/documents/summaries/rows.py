@@ -84,7 +84,9 @@ def scores_of_blocks(result: Result) -> dict[str, Decimal | str]:
 def project_rows(result: Result) -> Iterator[dict[str, Any]]:
     """Its lines of 项目."""
     for project in result["projects"]:
-        amounts = {key: number(project[key]) for key in ("initial_budget", "adjusted_budget", "executed", "total")}
+        amounts = {
+            key: number(project[key]) for key in ("initial_budget", "adjusted_budget", "executed", "total", "declared")
+        }
         rates = {key: fraction(project[key]) for key in ("execution_rate", "carryover_rate")}
         words = {key: project[key] for key in ("name", "type", "grade")}
         yield {"department": department_of(result), "kind": result["kind"], **words, **amounts, **rates}

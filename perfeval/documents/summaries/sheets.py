@@ -27,7 +27,7 @@ COMMON = (
         "example": Column("例", "text", 50),
     },
 )
-NUMERALS = "〇一二三四五"
+NUMERALS = "〇一两三四五"
 
 
 def write(
@@ -82,7 +82,7 @@ def _review(sheet: Sheet, tables: Tables) -> None:
     columns = (
         Column("顺序", "count", 6),
         Column("部门名称", "text", LINK_WIDTH),
-        Column("总分", "points", 10),
+        Column("计算总分", "points", 10),
         Column("状态", "word", 12),
         Column("理由", "text", 80),
     )

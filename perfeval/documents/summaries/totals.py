@@ -26,7 +26,7 @@ COLUMNS = (
 GRADE_COLUMNS = (Column("等级", "text", 36), Column("份数", "count", 12))
 RANK_COLUMNS = (
     Column("部门名称", "text", 36),
-    Column("得分", "points", 12),
+    Column("计算总分", "points", 12),
     Column("名次", "count", 12),
     Column("等级", "word", 20),
 )
@@ -87,7 +87,7 @@ def _scores(frame: pd.DataFrame) -> list[tuple[str, Live | int | str, str | Live
     mean = total(totals) / len(totals)
     return [
         ("有总分的工作簿（份）", Live(f"COUNT({cells})", Decimal(len(totals))), "", ""),
-        ("平均分", Live(f"ROUND(AVERAGE({cells}),2)", round(mean, 2)), "", "含退回修改的"),
+        ("平均分", Live(f"ROUND(AVERAGE({cells}),2)", round(mean, 2)), "", "按计算总分，含退回修改的"),
         ("最高分", Live(f"MAX({cells})", max(totals)), "", ""),
         ("最低分", Live(f"MIN({cells})", min(totals)), "", ""),
     ]

@@ -1,12 +1,14 @@
 """Two versions of a set side by side: what differs, document by document, in words."""
 
+import io
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
 from perfeval.excel.guard import Refused, open_archive
-from perfeval.output.state import RESULT_FILE, written_value
+from perfeval.output.state import RESULT_FILE, Json, written_value
 from perfeval.run.inbox import readable_name
 
 OFFICE_SUFFIXES = (".xlsx", ".docx")
@@ -33,6 +35,7 @@ KEY_NAMES = {
     "findings": "问题清单",
     "signals": "复核信号",
     "documents": "文档名称",
+    "follow_up": "上年建议的落实情况",
 }
 FEW = 5
 MAX_SHOWN = 300  # characters of a sentence: what a package says of itself is quoted, and may be anything
@@ -84,11 +87,19 @@ def _results(kept: bytes, again: bytes) -> Iterator[str]:
     due = written_value(again)
     different = [key for key in (due | stated) if key not in due or key not in stated or stated[key] != due[key]]
     for key in different[:FEW]:
-        yield f"“{KEY_NAMES.get(key, key)}”与重算的不同{_both(stated.get(key), due.get(key))}。"
+        yield f"“{KEY_NAMES.get(key, key)}”{_against(stated, due, key)}。"
     if len(different) > FEW:
         yield f"另有 {len(different) - FEW} 处与重算的不同。"
     if not different:
         yield "各项相同，先后次序不同，不是本程序写的样子。"
+
+
+def _against(stated: Json, due: Json, key: str) -> str:
+    if key not in stated:
+        return "与重算的不同：这里没有这一项"
+    if key not in due:
+        return f"与重算的不同：{_shown(stated[key])}重算没有这一项"
+    return f"与重算的不同{_both(stated[key], due[key])}"
 
 
 def _both(stated: Any, value: Any) -> str:
@@ -99,7 +110,19 @@ def _both(stated: Any, value: Any) -> str:
         return f"（从第 {same + 1} 条起）"
     if isinstance(stated, dict | list) or isinstance(value, dict | list):
         return ""
-    return f"：这里是“{stated if stated is not None else '空白'}”，重算是“{value if value is not None else '空白'}”"
+    return f"：{_shown(stated)}重算是“{value if value is not None else '空白'}”"
+
+
+def _shown(stated: Any) -> str:
+    if isinstance(stated, dict | list):
+        return ""
+    return f"这里是“{stated if stated is not None else '空白'}”，"
+
+
+def _bytes_besides(content: bytes) -> int:
+    """How many bytes of a zip are none of its parts': behind the end of a document anything may be hidden."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return len(content) - sum(info.compress_size for info in package.infolist())
 
 
 def _changed_parts(name: str, kept: bytes, again: bytes) -> str:
@@ -113,5 +136,7 @@ def _changed_parts(name: str, kept: bytes, again: bytes) -> str:
     except Refused as refused:
         return f"文件没有打开：{refused.finding.message}"
     changed = sorted(n for n in first.keys() | second.keys() if first.get(n) != second.get(n))
+    if not changed and _bytes_besides(kept) != _bytes_besides(again):
+        return "文件内容没有变，另外加了或少了内容"
     more = f"等 {len(changed)} 处" if len(changed) > FEW else ""
     return "、".join(PurePosixPath(n).name for n in changed[:FEW]) + more

@@ -228,10 +228,15 @@ def _earlier(folder: Path, result: Json, filed: Mapping[str, Path]) -> Files:
 
 
 def _history(folder: Path) -> dict[str, bytes]:
-    """The documents of superseded versions, as they lie in 历史. Raises UsageError where a link or a device is among
-    them."""
+    """The documents of superseded versions, as they lie in 历史. Raises UsageError where a link, a device or a closed
+    folder is among them."""
     kept = folder / HISTORY_FOLDER
-    found = [kept, *sorted(kept.rglob("*"))] if files.kind_of(kept) is not files.Kind.NOTHING else []
+    if files.kind_of(kept) is files.Kind.NOTHING:
+        return {}
+    try:
+        found = [kept, *sorted(files.all_in(kept))] if files.is_folder(kept) else [kept]
+    except OSError as error:
+        raise files.unusable(error) from error
     for path in found:
         if not files.is_file(path) and not files.is_folder(path):
             raise UsageError(f"“{path}”是{files.kind_of(path)}，没有打包。", "请把它移走，再打包。")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from perfeval.documents.evaluation import FIRST_VERSION, REJECTED, Evaluation, PreviousYear, Revision, Settings
 from perfeval.documents.json_text import json_bytes
-from perfeval.errors import PerfevalError
+from perfeval.errors import OutputError, PerfevalError
 from perfeval.filing.identify import identify
 from perfeval.output import files
 from perfeval.output.state import RESULT_FILE
@@ -49,14 +49,16 @@ class Inputs:
 
 def recompute(inputs: Inputs, work: Path | None = None) -> Mapping[str, bytes]:
     """The set's files by name, 结果.json among them; to be called in a worker. What it writes on the way lies below
-    `work`. Raises CannotRecompute."""
+    `work`. Raises CannotRecompute, and OutputError where there is no room for that."""
     with files.temporary_folder(work) as folder:
         try:
             made = _recompute(inputs, folder)
+        except OutputError:  # no room for what is written on the way says nothing of the set
+            raise
         except PerfevalError as error:  # a faulty rule or template is reported in its own words
             raise CannotRecompute(str(error)) from error
         except OSError as error:
-            raise CannotRecompute(f"临时文件夹写不进去（{files.reason_of(error)}）。") from error
+            raise files.no_room(error) from error
         except Exception as error:
             if not inputs.regulations:
                 raise

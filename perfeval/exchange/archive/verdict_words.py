@@ -18,6 +18,8 @@ def describe(path: Path, verdict: Verdict) -> str:
 
 
 def _headline(verdict: Verdict) -> str:
+    if verdict.unfinished:
+        return f"没有核对完，一致不一致还不知道：{verdict.unfinished}"
     if verdict.differences:
         return f"不一致，有 {len(verdict.differences)} 处："
     return UNMADE if verdict.unmade else AGREES
@@ -37,7 +39,7 @@ def _lines(verdict: Verdict) -> Iterator[str]:
     if verdict.unmade:
         yield "模板是您自己的，请加上 --template 模板文件 再核对一次。"
     yield from (f"{origin}。" for origin in verdict.origin)
-    if not verdict.origin and not verdict.differences:
+    if not verdict.origin and not verdict.differences and not verdict.unfinished:
         yield NO_ORIGIN
     if verdict.sha256:
         yield f"校验值 sha256 {verdict.sha256}"

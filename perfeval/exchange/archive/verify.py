@@ -57,14 +57,15 @@ Recompute = Callable[[Inputs], Mapping[str, bytes]]
 class Verdict:
     """What came of a package: its sha256 and every difference.
 
-    `unmade` are documents that were not made again, since their template is not known; `remade` those that were, and
-    are the same. `identical` are parts that are those of this program or the operator's, byte for byte, `unproven`
-    those held against the manifest alone, `trusted` those that the recomputing rests on; `origin` what else was proven,
-    in words.
+    `unfinished` says why the program did not get to the end, which says nothing of the package. `unmade` are documents
+    that were not made again, since their template is not known; `remade` those that were, and are the same. `identical`
+    are parts that are those of this program or the operator's, byte for byte, `unproven` those held against the
+    manifest alone, `trusted` those that the recomputing rests on; `origin` what else was proven, in words.
     """
 
     sha256: str
     differences: tuple[Difference, ...] = ()
+    unfinished: str = ""
     unmade: tuple[str, ...] = ()
     remade: tuple[str, ...] = ()
     identical: tuple[str, ...] = ()
@@ -75,7 +76,7 @@ class Verdict:
     @property
     def agrees(self) -> bool:
         """Whether the package is at one with itself and every document is as it is made again."""
-        return not self.differences and not self.unmade
+        return not (self.differences or self.unmade or self.unfinished)
 
 
 @dataclass(slots=True)
@@ -102,7 +103,7 @@ def verify(content: bytes, again: Recompute = recompute, templates: Set[str] = f
     lists = tuple(
         tuple(parts) for parts in (found.unmade, found.remade, found.identical, found.unproven, found.trusted)
     )
-    return Verdict(digest, tuple(found.differences), *lists)
+    return Verdict(digest, tuple(found.differences), "", *lists)
 
 
 def _verify(archive: Archive, content: bytes, again: Recompute, templates: Set[str], found: _Found) -> None:

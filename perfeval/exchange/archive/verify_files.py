@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from perfeval.errors import UsageError
+from perfeval.errors import PerfevalError, UsageError
 from perfeval.exchange.archive.compare import Difference
 from perfeval.exchange.archive.origin import BadList, Expected, read_list, sha256_path
 from perfeval.exchange.archive.parcel import DamagedArchive, read_regular
@@ -33,7 +33,8 @@ class Order:
 
 def find_packages(paths: Sequence[Path]) -> tuple[Path, ...]:
     """The packages named, and every .zip of the folders named; what `pack` writes beside them (named too by 归档/*) is
-    none. Raises UsageError for a path that is not there."""
+    none. Raises UsageError for a path that is not there,
+    OSError for a folder that cannot be opened."""
     for path in paths:
         if not files.is_there(path):
             raise UsageError(f"找不到归档包“{path}”。", "请检查文件的名称和位置。")
@@ -42,7 +43,7 @@ def find_packages(paths: Sequence[Path]) -> tuple[Path, ...]:
 
 
 def _zips(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".zip")
+    return sorted(path for path in files.all_in(folder) if path.suffix.lower() == ".zip")
 
 
 def order(templates: Sequence[Path], key: Path | None, expected: Expected) -> Order:
@@ -60,15 +61,16 @@ def verify_files(
     """Each package with its verdict, in order, as soon as it is there; the exception is a fault of the program."""
     with files.temporary_folder() as work:  # ours: a worker that is ended leaves nothing behind
         for done in run_all(partial(_verify_one, asked, work), packages, min(jobs, len(packages))):
-            yield done.task, done.result or _unfinished(done), done.fault
+            fault = None if isinstance(done.fault, PerfevalError) else done.fault
+            yield done.task, done.result or Verdict("", unfinished=_unfinished(done)), fault
 
 
-def _unfinished(done: Done[Path, Verdict]) -> Verdict:
+def _unfinished(done: Done[Path, Verdict]) -> str:
+    if isinstance(done.fault, PerfevalError):  # no room for what is written on the way
+        return " ".join(str(done.fault).split())
     if done.fault is not None:
-        reason = f"程序内部错误（{type(done.fault).__name__}）"
-    else:
-        reason = "超过了时间限制" if done.code == TIMED_OUT else "内存不够或者工作进程中止"
-    return Verdict("", (Difference("", f"没有核对完：{reason}。"),))
+        return f"程序内部错误（{type(done.fault).__name__}）。"
+    return "超过了时间限制。" if done.code == TIMED_OUT else "内存不够，或者工作进程被中止。请关闭其他程序再核对一次。"
 
 
 def _verify_one(asked: Order, work: Path, package: Path) -> Verdict:

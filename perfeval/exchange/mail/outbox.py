@@ -61,7 +61,7 @@ def fill_outbox(output: Path, roster: Roster, signature: str = "", only: str = "
             contact = _contact(package, roster)
             name = file_name(package)
             letters[name] = write_letter(_letter(package, contact, signature))
-            written[name] = f"{package.purpose}，{_recipients(contact)}"
+            written[name] = package.purpose + _recipients(contact)
         except Blocked as sentence:
             blocked.append(str(sentence))
     folder = output / OUTBOX_FOLDER

@@ -66,9 +66,9 @@ class SentPackage:
 
     @property
     def purpose(self) -> str:
-        """What the letter is for, in words: 退回修改（24 处错误）."""
+        """What goes before the recipients: 退回修改（24 处错误）， where the workbook goes back."""
         errors = sum(finding["severity"] == "error" for finding in self.result["findings"])
-        return "自评报告" if self.is_reported else f"{RETURNED_NAME}（{errors} 处错误）"
+        return "" if self.is_reported else f"{RETURNED_NAME}（{errors} 处错误），"
 
     @property
     def message_id(self) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from perfeval.documents.score_workbook.layout import TREE
 from perfeval.documents.score_workbook.sources import NAME as SOURCES_SHEET
-from perfeval.errors import NothingToReadError
+from perfeval.errors import NothingToReadError, UsageError
 from perfeval.exchange.review.checks import changed_cells, review_findings
 from perfeval.exchange.review.lines import filled_in, units_of
 from perfeval.exchange.review.opinion import write_opinion
@@ -55,6 +55,8 @@ def review(
     """
     sets = sets_in(output)
     candidates = [c for c in find([folder], skip=output) if not c.ignored]
+    if closed := next((c for c in candidates if c.unread), None):
+        raise UsageError(f"文件夹“{closed.file}”打不开，没有复核。", "请检查文件夹的权限和网络连接，再运行一次。")
     if not candidates:
         raise NothingToReadError(
             f"“{folder}”里没有复核过的评分表。", "请把填好复核得分、复核意见的评分表放进去，再运行一次。"

@@ -1,17 +1,15 @@
-"""Drop-down words as people write them instead: √ for 是, >= for ≥, 常年项目 for 常年."""
+"""Drop-down words as people write them instead: √ for 是, >= for ≥, a project type with 项目 behind it."""
 
 from perfeval.filing.typed.numbers import comparator_of
 from perfeval.model.names import plain_name
-from perfeval.model.submission import DEPARTMENT_KIND, NO, NOT_CONCERNED, ONE_OFF, PROJECT_KIND, STAGED, STANDING, YES
+from perfeval.model.project_types import SPELLINGS
+from perfeval.model.submission import DEPARTMENT_KIND, NO, NOT_CONCERNED, PROJECT_KIND, YES
 
 SYNONYMS = {
     "√": YES, "✓": YES, "✔": YES, "有": YES, "已": YES, "Y": YES, "YES": YES, "对": YES,
     "×": NO, "✗": NO, "✘": NO, "X": NO, "没有": NO, "未": NO, "N": NO, "NO": NO,
     "不适用": NOT_CONCERNED, "无此项": NOT_CONCERNED, "未涉及": NOT_CONCERNED,
-    "常年项目": STANDING, "经常": STANDING, "经常性": STANDING, "经常项目": STANDING,
-    "经常性项目": STANDING, "常年性项目": STANDING, "常年性": STANDING,
-    "阶段项目": STAGED, "阶段性": STAGED, "阶段性项目": STAGED,
-    "一次性项目": ONE_OFF,
+    **SPELLINGS,
     "部门整体支出": DEPARTMENT_KIND, "部门整体绩效": DEPARTMENT_KIND, "整体": DEPARTMENT_KIND, "项目": PROJECT_KIND,
     "定性指标": "定性",
 }  # fmt: skip

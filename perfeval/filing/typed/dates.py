@@ -14,6 +14,7 @@ CLOCK = re.compile(  # behind a day: 18:00, 下午3:00:15, 14时30分, T09:30, �
     r"(?::\d{2}(?::\d{2}(?:\.\d+)?)?|[时点](?:\d{1,2}分?)?)整?|上午|下午)$",
     re.ASCII,
 )
+INCLUDED = re.compile(r"\s*[(](?:包?含|包括)(?:当[日天]|本[日数])?[)]$")  # 12月31日（含）
 WEEKDAY = re.compile(r"\s*[(]?(?:星期|周)[一二三四五六日天][)]?$")
 NUMERALS = "零一二三四五六七八九"
 IN_WORDS = re.compile("[〇○零一二三四五六七八九十]+(?=[年月日号])")  # 二〇二五年十二月三十一日
@@ -64,7 +65,7 @@ def day_without_format(number: Decimal, *, from_1904: bool = False) -> date | No
 
 def _bare(text: str) -> str:
     """Without spaces, the day of the week and the time of day, numerals as digits."""
-    bare = "".join(WEEKDAY.sub("", CLOCK.sub("", half_width(text).strip())).split())
+    bare = "".join(WEEKDAY.sub("", CLOCK.sub("", INCLUDED.sub("", half_width(text).strip()))).split())
     return IN_WORDS.sub(lambda match: _in_digits(match[0]), bare)
 
 

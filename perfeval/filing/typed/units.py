@@ -69,12 +69,13 @@ def converted(value: Decimal, source: str, target: str) -> Decimal | None:
 
 
 def why_not(source: str, target: str) -> str:
-    """Why two units cannot be converted although one might think so: (天, 小时); '' where nothing need be said."""
+    """Why two units cannot be converted: “一天可能按 24 小时，也可能按 8 小时工作时间算”."""
     first, second = normal(source), normal(target)
     if first.partition("/")[0] == second.partition("/")[0]:
         return f"“{source}”和“{target}”所指的期间或范围不同"
     pair = {first, second}
-    return next((e["why"] for e in _DATA["unclear"] if pair & set(e["units"]) and pair & set(e["against"])), "")
+    known = (e["why"] for e in _DATA["unclear"] if pair & set(e["units"]) and pair & set(e["against"]))
+    return next(known, f"“{source}”和“{target}”之间没有固定的比例")
 
 
 @lru_cache(maxsize=1024)

@@ -14,7 +14,8 @@ from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell, CellRef, State
 from perfeval.model.form import Shape, Sheet
 from perfeval.model.regulation import METHOD_NAMES
-from perfeval.schemes.words import INPUT_NAMES
+from perfeval.rules.numbers import built_in_kinds
+from perfeval.schemes.words import Names, data_labels
 from perfeval.schemes.workbook.figures import figure_of
 
 Cells = Mapping[str, Cell[Any]]
@@ -26,7 +27,7 @@ def back(words: Mapping[Any, str]) -> dict[str, Any]:
     return {shown: word if isinstance(word, bool | int) else str(word) for word, shown in words.items()}
 
 
-INPUTS, METHODS = back(INPUT_NAMES), back(METHOD_NAMES)
+METHODS = back(METHOD_NAMES)
 
 
 def word(cell: Cell[Any]) -> Any:
@@ -44,6 +45,19 @@ class Draft:
         self.places: dict[str, Cell[Any]] = {}
         self.findings: list[Finding] = []
         self.reported: set[CellRef] = set()
+        self.own: dict[str, str] = {}  # key → label of the regulation's own inputs and facts
+        self.is_lacking_names = False  # whether a sheet of names cannot be read: that is reported, not what names them
+
+    @property
+    def names(self) -> Names:
+        """Every data name with the word it goes by here."""
+        return data_labels(self.own)
+
+    @property
+    def usable_names(self) -> list[str]:
+        """The words of the numbers this kind of regulation may use."""
+        names = self.names
+        return [names[key] for key in (*self.own, *built_in_kinds(self.raw.get("kind", "")))]
 
     def report(self, code: str, cell: Cell[Any], **words: Any) -> None:
         """A finding about a cell."""
@@ -80,9 +94,13 @@ class Draft:
         self.places[key] = cell
         if not cell.is_read:
             return
-        text = word(cell)
-        if text in INPUT_NAMES or text in INPUTS:
-            into[name] = INPUTS.get(text, text)
+        text, names = word(cell), self.names
+        known = {**dict.fromkeys(names), **back(names)}
+        if text in known:
+            into[name] = known[text] or text
+            return
+        if self.is_lacking_names:
+            self.reported.add(cell.ref)
             return
         near = _nearest(text, tuple(usable))
         self.report("REGULATION_003", cell, near=f"是否为{'、'.join(f'“{n}”' for n in near)}？" if near else "")

@@ -11,7 +11,7 @@ from perfeval.rules.methods import SHAPES
 from perfeval.schemes.words import FLAG_WORDS, PARAMETER_NAMES, PARAMETER_WORDS
 
 SEPARATORS, EQUALS = "；;\n", "=＝:："
-OWN_SHEET = {"steps": "分档", "conditions": "扣分条件"}
+OWN_SHEET = {"steps": "分档", "conditions": "扣分条件", "criteria": "要点"}
 TEXT_PARAMETERS = {name: words for name, words in PARAMETER_NAMES.items() if name not in OWN_SHEET}
 FLAGS = frozenset(
     n
@@ -39,7 +39,7 @@ def figure_of(text: str) -> Decimal | None:
 
 
 def parameters_text(parameters: Mapping[str, Any]) -> str:
-    """满意值 = 0；不允许值 = 0.1; steps and conditions have sheets of their own."""
+    """满意值 = 0；不允许值 = 0.1; what is a list has a sheet of its own."""
     shown = ((name, value) for name, value in parameters.items() if name not in OWN_SHEET)
     return "；".join(f"{PARAMETER_NAMES[name]} = {_value_text(name, value)}" for name, value in shown)
 

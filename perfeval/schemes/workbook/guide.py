@@ -1,13 +1,21 @@
 """What the workbook explains to the bureau: how to edit it, what each method does, what data there is."""
 
 from perfeval.model.regulation import METHOD_NAMES, Method
-from perfeval.schemes.words import CONDITION_NAMES, DECLARED_NAMES, INPUT_NAMES, NUMBER_NAMES, PROJECT_NUMBER_NAMES
+from perfeval.schemes.words import (
+    CONDITION_NAMES,
+    DECLARED_NAMES,
+    INPUT_NAMES,
+    NUMBER_NAMES,
+    PARAMETER_WORDS,
+    PROJECT_NUMBER_NAMES,
+)
 
 STEPS_TO_TAKE = (
     "这个工作簿是一个指标体系的全部规定。在“基本信息”里换一个编号和名称，再改其余各表，就成了自己的指标体系。",
     "“指标”表一个指标一行：下级分值之和等于上级，最上一级之和等于 100。有下级的指标不填方法。",
     "方法、数据来源从下拉列表选择；每种方法要填什么，见“方法说明”；有哪些数据，见“数据名”。",
-    "分级评分的各档写在“分档”表，缺项扣分的各条件写在“扣分条件”表。",
+    "分级评分的各档写在“分档”表，缺项扣分的各条件写在“扣分条件”表，要点计分的各要点写在“要点”表，择一计分的各种办法写在“择一办法”表。",
+    "填报表里没有的数写在“补充数据”表，由这些数算出的写在“算式”表：名称都可以在“数据来源”里用。分数有上限的写在“封顶”表。",
     "每个末级指标都要写条款和核定状态。没有见到原文的写“待核”，不要编造条款；待核的会印在评分表上。",
     "可以插入、删除、增加行；工作表名称、表头和灰色的行名不要改。",
     "改好后保存为 .xlsx，用 perfeval regulation import 这个文件 -o 文件夹 变成指标体系；有问题时会逐格指明，一处也不写出。",
@@ -38,7 +46,7 @@ METHODS: dict[Method, tuple[str, str, str, str]] = {
         "分值 ×（项目数 − 有问题的项目数）÷ 项目数",
         "以“项目”开头的情形之一",
         "",
-        "项目范围 = 全部、常年 或 阶段；没有项目时 = 计满分 或 视为没有提供数据，可以不填",
+        f"项目范围 = {' 或 '.join(PARAMETER_WORDS['scope'].values())}；没有项目时 = 计满分 或 视为没有提供数据，可以不填",
     ),
     Method.CRITERIA: (
         "各要点符合的得分，或者不符合的扣分",
@@ -76,6 +84,6 @@ def _used_for(name: str) -> str:
 
 
 NAME_ROWS: tuple[tuple[str, ...], ...] = (
-    ("数据名", "用在哪里", "在 regulation.toml 里的写法"),
+    ("数据名", "用在哪里", "在算式和 regulation.toml 里的写法"),
     *((words, _used_for(name), name) for name, words in INPUT_NAMES.items()),
 )

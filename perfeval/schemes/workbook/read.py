@@ -1,7 +1,7 @@
 """An edited workbook into a regulation: read safely, judged by the rules' own reader, every fault reported at its
 cell."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,9 +25,20 @@ from perfeval.rules.soundness import check_regulation
 from perfeval.rules.toml_file import read_toml
 from perfeval.schemes.workbook.draft import Draft, Read
 from perfeval.schemes.workbook.judge import judged
+from perfeval.schemes.workbook.read_own import read_caps, read_own_data, read_sections
 from perfeval.schemes.workbook.read_settings import read_settings
 from perfeval.schemes.workbook.read_tree import read_tree
-from perfeval.schemes.workbook.sheets import GUIDE_SHEET, HEAD, METHODS_SHEET, NAMES_SHEET, SHEETS, sheets_of
+from perfeval.schemes.workbook.sheets import (
+    FACTS,
+    GUIDE_SHEET,
+    HEAD,
+    INPUTS,
+    METHODS_SHEET,
+    NAMES_SHEET,
+    SHEETS,
+    SINCE_SECOND,
+    sheets_of,
+)
 from perfeval.schemes.workbook.toml import toml_text
 
 BLANK = "CELL_001"
@@ -53,7 +64,12 @@ def read_regulation_workbook(path: Path, regulations: Mapping[str, Regulation]) 
         return Imported(None, None, (make("REGULATION_007", None, found="、".join(raw)),))
     findings = list[Finding]()
     made = Draft(_sheets(raw, findings))
+    faulty = {name for f in findings if f.severity is Severity.ERROR for name in (f.ref and f.ref.sheet, f.expected)}
+    made.is_lacking_names = bool(faulty & {INPUTS.name, FACTS.name})
+    read_own_data(made)
     read_tree(made)
+    read_caps(made)
+    read_sections(made)
     read_settings(made)
     return _concluded(made, findings, regulations)
 
@@ -103,7 +119,7 @@ def _read(
         found, reported = find(raw, sheet)
         findings += reported
     elif needed:
-        findings.append(_missing(sheet, strangers))
+        findings += _missing(sheet, strangers)
     if sheet.shape is Shape.TABLE:
         table = read_table(raw, sheet, found, None) if raw is not None and found is not None else None
         findings += map(_without_zero, table.findings) if table else ()
@@ -127,11 +143,13 @@ def _without_zero(finding: Finding) -> Finding:
     )
 
 
-def _missing(sheet: Sheet, strangers: dict[str, RawSheet]) -> Finding:
+def _missing(sheet: Sheet, strangers: dict[str, RawSheet]) -> Iterator[Finding]:
+    """A sheet under another name, or none: that is no fault of a workbook from before there was one."""
     alike = next((n for n in strangers if tidy(n) == tidy(sheet.name)), None) or next(
         (n for n in strangers if closest(n, [sheet.name])), None
     )
-    if alike is None:
-        return make("SHEET_001", CellRef(sheet.name, 1, 1), found="", expected=sheet.name, name=sheet.name)
-    del strangers[alike]
-    return make("SHEET_002", CellRef(alike, 1, 1), found=alike, expected=sheet.name, name=sheet.name)
+    if alike is not None:
+        del strangers[alike]
+        yield make("SHEET_002", CellRef(alike, 1, 1), found=alike, expected=sheet.name, name=sheet.name)
+    elif sheet not in SINCE_SECOND:
+        yield make("SHEET_001", CellRef(sheet.name, 1, 1), found="", expected=sheet.name, name=sheet.name)

@@ -8,9 +8,13 @@ from perfeval.findings.finding import Severity
 from perfeval.model.form import Field, GridRow, Kind, Need, Shape, Sheet
 from perfeval.model.regulation import METHOD_NAMES, ROUNDING_NAMES, Confidence
 from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND
+from perfeval.rules.kinds import FACT_KINDS, INPUT_KINDS
 from perfeval.schemes.words import (
     ACTION_WORDS,
+    BOUND_WORDS,
     FALLBACK_WORDS,
+    FLAG_WORDS,
+    KIND_WORDS,
     LEVEL_WORDS,
     NOT_APPLICABLE_NAMES,
     PARAMETER_NAMES,
@@ -27,6 +31,8 @@ SIGN_WORDS = {sign: PARAMETER_NAMES[sign] for sign in ("above", "at_least", "at_
 GATE_WORDS = {"above": "超过", "below": "不足"}
 ALL_RULES = "all"  # the row of 绩效指标规则 that holds clause and confidence of everything not listed by itself
 WITH_OWN_SHEET = ("scale", "bands", "over_fulfilment", "splits")
+SECOND = "2"  # what a workbook exported before does not have
+WHOLE_SCORE, NO_DATA = "总分", "没有数据"
 
 CLAUSE = Field("clause", "条款", Kind.LONG_TEXT, help="文件名称和第几条；不知道的写“待核”", width=36)
 CONFIDENCE = Field(
@@ -65,6 +71,21 @@ HEAD = Sheet(
             "项目使用的指标体系",
             help="部门整体必填：项目和绩效指标按哪一个项目支出指标体系评分；项目支出不填",
         ),
+        Field(
+            "deduction_column",
+            "扣减分数一列",
+            Kind.CHOICE,
+            choices=tuple(FLAG_WORDS.values()),
+            help="是：各张评分的表在得分旁边印扣减分数；不填：不印",
+            added=SECOND,
+        ),
+        Field("report", "报告名称", help="自评报告的名称；不填：部门整体通常的名称", added=SECOND),
+        Field(
+            "projects",
+            "项目一节的名称",
+            help="报告里没有一节写项目的，最后加的一节叫什么；不填：通常的名称",
+            added=SECOND,
+        ),
         Field("source_note", "来源说明", Kind.LONG_TEXT, help="分值和规则从哪里来，哪些还没有核实"),
     ),
     guide="指标体系是哪一个、什么时候用。",
@@ -77,7 +98,15 @@ ITEMS = Sheet(
         Field("id", "编号", need=Need.REQUIRED, help="如 A2.1，各不相同", width=10),
         Field("parent", "上级", help="上级指标的编号，上级写在前面；最上一级不填", width=10),
         Field("item_name", "名称", need=Need.REQUIRED, width=24),
-        Field("max_points", "分值", Kind.POINTS, Need.REQUIRED, width=8),
+        Field("max_points", "分值", Kind.POINTS, Need.BY_RULE, help="写了“占上级（%）”的不填", width=8),
+        Field(
+            "share",
+            "占上级（%）",
+            Kind.POINTS,
+            help="分值按百分比分给下级的才填，同一上级的都填，相加是 100；最后一个取余数",
+            width=12,
+            added=SECOND,
+        ),
         Field(
             "method",
             "方法",
@@ -115,12 +144,98 @@ ITEMS = Sheet(
     prepared_rows=20,
 )
 ITEM_ID = Field("item", "指标编号", need=Need.REQUIRED, help="“指标”表里的编号", width=12)
+WAY = Field(
+    "way", "第几种", Kind.COUNT, help="只有“择一计分”用：“择一办法”表里这个指标的第几种办法", width=10, added=SECOND
+)
+SOURCE, DENOMINATOR, PARAMETERS = (ITEMS.field(key) for key in ("source", "denominator", "parameters"))
+WAYS = Sheet(
+    "择一办法",
+    Shape.TABLE,
+    "alternatives",
+    (
+        ITEM_ID,
+        Field("method", "方法", Kind.CHOICE, Need.REQUIRED, tuple(METHOD_NAMES.values()), width=14),
+        SOURCE,
+        DENOMINATOR,
+        PARAMETERS,
+    ),
+    guide="方法是“择一计分”的指标，一种办法一行，至少两种；按得分高的计。",
+    prepared_rows=8,
+)
+CRITERIA = Sheet(
+    "要点",
+    Shape.TABLE,
+    "criteria",
+    (
+        ITEM_ID,
+        Field("text", "要点", Kind.LONG_TEXT, Need.REQUIRED, width=60),
+        Field("points", "分值", Kind.POINTS, Need.REQUIRED, width=10),
+    ),
+    guide="方法是“要点计分”的指标，一个要点一行；填报表里多一张“评分要点”，由单位逐条回答。",
+    prepared_rows=20,
+)
+KEY = Field("key", "代号", need=Need.REQUIRED, help="在算式里用的名称：字母、数字、汉字和下划线", width=22)
+INPUTS = Sheet(
+    "补充数据",
+    Shape.TABLE,
+    "inputs",
+    (
+        KEY,
+        Field("label", "数据项", need=Need.REQUIRED, help="填报表上的名称", width=34),
+        Field("kind", "种类", Kind.CHOICE, Need.REQUIRED, tuple(KIND_WORDS[kind] for kind in INPUT_KINDS), width=10),
+        Field("unit", "单位", width=10),
+        Field("required", "必填", Kind.CHOICE, choices=tuple(FLAG_WORDS.values()), help="是：空着就退回", width=8),
+        Field("help", "说明", Kind.LONG_TEXT, width=40),
+        CLAUSE,
+        CONFIDENCE,
+    ),
+    guide="填报表里没有、评分要用的数，一个一行；没有的不填。",
+    prepared_rows=12,
+)
+FACTS = Sheet(
+    "算式",
+    Shape.TABLE,
+    "facts",
+    (
+        KEY,
+        Field("label", "名称", need=Need.REQUIRED, width=26),
+        Field("formula", "算式", Kind.LONG_TEXT, Need.REQUIRED, help="写法见《编写指标体系》第八节", width=60),
+        Field("kind", "种类", Kind.CHOICE, Need.REQUIRED, tuple(KIND_WORDS[kind] for kind in FACT_KINDS), width=10),
+        Field("when_divisor_zero", "除数为 0 时", help=f"“{NO_DATA}”或者一个数；不填：{NO_DATA}", width=12),
+        Field("when_divisor_negative", "除数为负时", Kind.CHOICE, choices=(NO_DATA,), help="不填：照算", width=12),
+        Field("printed", "显示小数位数", Kind.COUNT, help="比率是百分比的小数位数", width=14),
+        Field("words", "句子里的写法", help="如：超预算 {} 项；不填：用名称", width=20),
+        CLAUSE,
+        CONFIDENCE,
+    ),
+    guide="由填报的数、补充数据和别的算式算出的数，一个一行；没有的不填。",
+    prepared_rows=12,
+)
+CAPS = Sheet(
+    "封顶",
+    Shape.TABLE,
+    "caps",
+    (
+        Field("on", "对象", need=Need.REQUIRED, help=f"“{WHOLE_SCORE}”，或者“指标”表里的编号", width=12),
+        Field("source", "数据来源", need=Need.REQUIRED, help="名称见“数据名”", width=34),
+        *(
+            Field(bound, words, help="比率写 70% 或 0.7；两个条件都要满足", width=10)
+            for bound, words in BOUND_WORDS.items()
+        ),
+        Field("at_most", "最高得分", Kind.POINTS, Need.REQUIRED, width=10),
+        CLAUSE,
+        CONFIDENCE,
+    ),
+    guide="数据在界限以内的，总分或者指标得分不超过最高得分；没有的不填。",
+    prepared_rows=8,
+)
 STEPS = Sheet(
     "分档",
     Shape.TABLE,
     "steps",
     (
         ITEM_ID,
+        WAY,
         Field("comparison", "比较", Kind.CHOICE, Need.REQUIRED, (*STEP_WORDS.values(), REST), width=12),
         Field("limit", "界限", help="比率写 10% 或 0.1；“其余”不填", width=12),
         Field("points", "得分", Kind.POINTS, Need.REQUIRED, width=10),
@@ -134,6 +249,7 @@ CONDITIONS = Sheet(
     "conditions",
     (
         ITEM_ID,
+        WAY,
         Field("source", "数据来源", need=Need.REQUIRED, help="名称见“数据名”", width=34),
         Field("comparison", "应当", Kind.CHOICE, Need.REQUIRED, tuple(SIGN_WORDS.values()), width=12),
         Field("limit", "界限", need=Need.REQUIRED, help="比率写 10% 或 0.1", width=12),
@@ -142,6 +258,25 @@ CONDITIONS = Sheet(
     ),
     guide="方法是“缺项扣分”的指标，一个条件一行。",
     prepared_rows=20,
+)
+SECTIONS = Sheet(
+    "报告各节",
+    Shape.TABLE,
+    "sections",
+    (
+        Field("title", "标题", need=Need.REQUIRED, width=30),
+        Field("items", "写哪些指标", help="“指标”表里的编号，用顿号分隔；一个编号的，写它的各下级", width=30),
+        Field(
+            "projects",
+            "写项目",
+            Kind.CHOICE,
+            choices=tuple(FLAG_WORDS.values()),
+            help="是：项目的总体情况写在这一节",
+            width=10,
+        ),
+    ),
+    guide="自评报告分析部分的各节，依次写，每个指标写一次；不填的，最上一级指标一个一节。",
+    prepared_rows=8,
 )
 GRADES = Sheet(
     "等级",
@@ -271,8 +406,10 @@ LEVELS = Sheet(
 
 GUIDE_SHEET, METHODS_SHEET, NAMES_SHEET = "说明", "方法说明", "数据名"
 SHEETS: tuple[Sheet, ...] = (
-    HEAD, ITEMS, STEPS, CONDITIONS, GRADES, RULES, SCALE, BANDS, GATES, SPLITS, LIMITS, DEADLINE, PROGRESS, LEVELS,
+    HEAD, INPUTS, FACTS, ITEMS, STEPS, CONDITIONS, CRITERIA, WAYS, CAPS, SECTIONS, GRADES, RULES, SCALE, BANDS, GATES,
+    SPLITS, LIMITS, DEADLINE, PROGRESS, LEVELS,
 )  # fmt: skip
+SINCE_SECOND = frozenset({INPUTS, FACTS, CRITERIA, WAYS, CAPS, SECTIONS})  # an earlier workbook has none of them
 ALWAYS = tuple(sheet for sheet in SHEETS if sheet.kinds != (PROJECT_KIND,))
 SHARES = frozenset(
     {
@@ -284,7 +421,8 @@ SHARES = frozenset(
         ("progress_marks", "share"),
     }
 )
-FIGURES = SHARES | {("steps", "limit"), ("conditions", "limit")}
+FIGURES = SHARES | {("steps", "limit"), ("conditions", "limit"), ("facts", "when_divisor_zero")}
+FIGURES |= {*(("caps", bound) for bound in BOUND_WORDS)}
 
 
 def sheets_of(kind: str | None) -> tuple[Sheet, ...]:

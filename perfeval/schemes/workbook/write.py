@@ -11,18 +11,12 @@ from perfeval.blank.layout import FIRST_ROW, HEADER_ROW, field_width, last_colum
 from perfeval.blank.page import fit, paper, put
 from perfeval.blank.style import Styles
 from perfeval.blank.workbook import CREATED
-from perfeval.errors import UsageError
 from perfeval.model.form import Field, Kind, Need, Shape, Sheet
-from perfeval.model.regulation import ROUNDING_NAMES, Method, Regulation
+from perfeval.model.regulation import ROUNDING_NAMES, Regulation
 from perfeval.model.submission import PROJECT_KIND
-from perfeval.schemes.words import (
-    CONDITION_NAMES,
-    DECLARED_NAMES,
-    LIMIT_UNITS,
-    NUMBER_NAMES,
-    PROJECT_NUMBER_NAMES,
-    SETTING_WORDS,
-)
+from perfeval.rules.kinds import DATE, TEXT
+from perfeval.rules.numbers import kinds_of
+from perfeval.schemes.words import CONDITION_NAMES, DECLARED_NAMES, LIMIT_UNITS, SETTING_WORDS, data_labels
 from perfeval.schemes.workbook.guide import METHOD_ROWS, NAME_ROWS, STEPS_TO_TAKE
 from perfeval.schemes.workbook.records import Record, Records, records_of
 from perfeval.schemes.workbook.sheets import FIGURES, GUIDE_SHEET, ITEMS, METHODS_SHEET, NAMES_SHEET, SHARES, sheets_of
@@ -36,26 +30,13 @@ LAST_OPEN_ROW = 504  # drop-downs reach this far; what is below is read all the 
 
 def regulation_workbook(regulation: Regulation, regulations: Mapping[str, Regulation]) -> bytes:
     """The regulation as the bytes of an .xlsx file; `regulations` are all installed ones. Equal arguments give equal
-    bytes. Raises UsageError for one with data of its own, of which the workbook has no sheets."""
-    if brings_its_own(regulation):
-        raise UsageError(
-            f"指标体系“{regulation.id}”有自己的补充数据、算式、要点、封顶或者按百分比分的分值，工作簿里没有地方写。",
-            "请直接改它的 regulation.toml，写法见《编写指标体系》第八节。",
-        )
+    bytes."""
     buffer = BytesIO()
     workbook = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     workbook.set_properties({"title": f"指标体系 {regulation.id}", "author": "perfeval", "created": CREATED})
     _Writer(workbook, regulation, regulations).write()
     workbook.close()
     return buffer.getvalue()
-
-
-def brings_its_own(regulation: Regulation) -> bool:
-    """Whether it uses keys that the workbook cannot hold: nothing of a regulation is lost in silence."""
-    methods = (Method.CRITERIA, Method.STEP_DEDUCT, Method.ONE_OF)
-    own = regulation.inputs or regulation.facts or regulation.caps
-    tree = any(item.method in methods or item.share is not None for item in regulation.items)
-    return bool(own or tree or regulation.deduction_column)
 
 
 class _Writer:
@@ -77,7 +58,8 @@ class _Writer:
         for sheet in sheets_of(self.regulation.kind):
             self._sheet(sheet, records)
         self._lines(METHODS_SHEET, "评分方法", METHOD_ROWS[0], METHOD_ROWS[1:], (14, 56, 38, 22, 60))
-        self._lines(NAMES_SHEET, "数据名", NAME_ROWS[0], NAME_ROWS[1:], (46, 32, 44))
+        own = [(label, "本指标体系", key) for key, label in self.regulation.own_labels.items()]
+        self._lines(NAMES_SHEET, "数据名", NAME_ROWS[0], [*own, *NAME_ROWS[1:]], (46, 32, 44))
         self.lists.write(self.workbook, self.styles)
 
     def _lines(
@@ -209,6 +191,10 @@ class _Writer:
         return tuple(ROUNDING_NAMES.values()) if (field.key, row) == ("value", "rounding") else field.choices
 
     def _data_names(self) -> tuple[str, ...]:
-        if self.regulation.kind == PROJECT_KIND:
-            return tuple(PROJECT_NUMBER_NAMES.values())
-        return (*CONDITION_NAMES.values(), *DECLARED_NAMES.values(), *NUMBER_NAMES.values())
+        """The regulation's own first, then what its kind of evaluation has."""
+        own = self.regulation.own_labels
+        named = data_labels(own)
+        usable = {key for key, kind in kinds_of(self.regulation).items() if kind not in (DATE, TEXT)}
+        if self.regulation.kind != PROJECT_KIND:
+            usable |= {*CONDITION_NAMES, *DECLARED_NAMES}
+        return tuple(named[key] for key in dict.fromkeys([*own, *named]) if key in usable)
