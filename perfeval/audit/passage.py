@@ -13,12 +13,13 @@ VOCABULARY = words()["parts"]
 MOST_NAMED = 2  # scores that are named beside a total are all of them, unless they are one or two
 MOST_IN_A_LIST = 40  # a longer enumeration is no sentence
 INTRODUCED = re.compile(
-    r"^(?P<after>[^，。；：()\d]{0,6}(?:[(][^()\d]{1,10}[)])?)(?:(?P<how>(?:[，；。]|(?=[(]))[(]?(?:其中|包括|包含|分别(?:为|是|用于)|具体(?:为|是|包括)?|构成为?|即|分为)[:：，]?)"
+    r"^(?P<after>[^，。；：()\d]{0,6}(?:[(][^()\d]{1,10}[)])?)(?:(?P<how>(?:[，；。]|(?=[(]))[(]?(?:其中|包括|包含|分别(?:为|是|用于)|分[两二三四五六](?:批|次|年|期|笔)[^，。；：\d]{0,8}|具体(?:为|是|包括)?|构成为?|即|分为)[:：，]?)"
     r"|(?P<colon>[:：])|(?P<bracket>[(](?:其中|包括|含)?[:：]?))"
 )
 CHANGE = re.compile(f"(?:{words()['changes']['less']}|{words()['changes']['more']})(?:了|额|幅度?|率)?(?:为)?$")
 NEXT_SENTENCE = re.compile("[^，。；]{0,4}。其中")
 GOT = re.compile("^(?:实际|自评)?得分?")
+SAID_OF = re.compile("^(?:为|占|完成|较|比|同比|的|是)")
 RATED = re.compile("，[^，。；]{2,10}率(?:为|是)?")
 BY_SOURCE = re.compile(r"；按[^，。；]{1,8}分[，：:]?[^，。；]*$")
 SIDE_OR_TOTAL = re.compile("(?<!基本)(?<!项目)(?:收入|支出)(?:总额|合计|总计)?(?:为|共计?)?$|总额(?:为)?$")
@@ -129,7 +130,13 @@ def _listed(passage: Passage, whole: Quantity, following: Sequence[Quantity]) ->
         return None
     open_list = bool(OPEN_LIST.search(introduced)) or any(p.after.startswith("等") for p in gathered)
     named = all(ALL_NAMED.search(p.label) for p in gathered) or (whole.unit == "分" and len(gathered) > MOST_NAMED)
-    closed = bool(found["colon"] or found["bracket"] or "：" in introduced or ":" in introduced or "分别" in introduced)
+    closed = bool(
+        found["colon"]
+        or found["bracket"]
+        or "：" in introduced
+        or ":" in introduced
+        or re.search("分别|，分[两二三四五六]", introduced)
+    )
     money_like = whole.unit not in PEOPLE or not any(OVERLAPPING.search(p.label) for p in gathered)
     return Listed(
         whole, tuple(gathered), tuple(_readings(passage, gathered)), (named or closed) and not open_list and money_like
@@ -141,9 +148,8 @@ def _beside(passage: Passage, whole: Quantity, following: Sequence[Quantity]) ->
     count, last = 0, whole
     for q in following[:3]:
         between = passage.between(last, q)
-        if not (RATED.fullmatch(between) if q.unit == "share" else False) and not (
-            between.startswith("，") and CHANGE.search(q.label) and "其中" not in between
-        ):
+        said_of = RATED.fullmatch(between) if q.unit == "share" else None
+        if said_of is None and ("其中" in between or not (CHANGE.search(q.label) or SAID_OF.match(q.label))):
             break
         count, last = count + 1, q
     return count

@@ -84,7 +84,10 @@ def _behind(whole: Quantity, before: list[Quantity]) -> Iterator[Comparison]:
     before = before[-MOST_PARTS:]
     results = [_added(whole, before[i:]) for i in range(len(before) - 1)]
     good = next((r for r in results if r.agrees), None)
-    alike = len({role_of(p) for p in before}) == 1 and not any(p.previous for p in before)
+    alike = (
+        len({role_of(p) for p in before}) == 1
+        or (whole.unit in COUNTED and not any(role_of(p) == "plan" for p in before) and "累计" not in whole.label)
+    ) and not any(p.previous for p in before)
     if good is not None:
         yield good
     elif alike and all(p.label for p in before):
@@ -190,7 +193,9 @@ def _products(passage: Passage) -> Iterator[Comparison]:
             for q in sentence
             if q.unit == "money" and q is not price and not q.is_price and q.is_fact and q.start > price.start
         ]
-        counts = [[q for q in sentence if q.unit == u and q.is_fact] for u in units]
+        counts = [
+            [q for q in sentence if (q.unit == u or (u == "*" and q.unit in COUNTED)) and q.is_fact] for u in units
+        ]
         if len(amounts) != 1 or any(len(c) != 1 for c in counts):
             continue
         factors = [c[0] for c in counts]
@@ -215,6 +220,8 @@ def _priced(price: Quantity) -> list[str]:
         names = [n for n in re.split(r"[/·.*]", price.per) if n]
     elif price.unit == "money" and (found := EACH.search(price.label)):
         names = [n for n in (found["one"], found["two"]) if n]
+    elif price.unit == "money" and price.label.endswith(("单价", "单价为")):
+        return ["*"]
     else:
         return []
     units = [PER.get(n) or FACTORS.get(n, (n,))[0] for n in names if n != "年"]

@@ -51,6 +51,11 @@ class Grid:
         cells = self.rows[row].cells
         return plain(cells[column]) if column is not None and column < len(cells) else ""
 
+    def goes_on(self, row: int, column: int) -> bool:
+        """Whether a cell is one with the cell above it."""
+        own, above = self.rows[row].anchors, self.rows[row - 1].anchors if row else ()
+        return max(column + 1, 1) <= min(len(own), len(above)) and own[column] == above[column] >= 0
+
     def figure(self, row: int, column: int | None, unit: str = "") -> Quantity | None:
         """The number of a cell that holds one number; `unit` where the cell names none."""
         text = OWN_SCORE.sub("", self.text(row, column))
@@ -123,9 +128,14 @@ def header_of(row: TableRow, names: Mapping[str, str], needed: Sequence[str]) ->
     for column, cell in enumerate(row.cells):
         text = re.sub(r"[(].*?[)]$", "", plain(cell)) or plain(cell)
         key = next((k for k, pattern in names.items() if text and len(text) <= 14 and re.search(pattern, text)), None)
-        if key and key not in columns and number_of(text) is None:
+        if key and number_of(text) is None and (key not in columns or _is_nearer(key, columns)):
             columns[key] = column
     return columns if all(n in columns for n in needed) else {}
+
+
+def _is_nearer(key: str, columns: Mapping[str, int]) -> bool:
+    """Each level may have its 分值: that of the indicator stands behind its name."""
+    return key == "weight" and columns[key] < columns.get("name", -1)
 
 
 class _Reader:
@@ -561,7 +571,7 @@ def _column_sums(grid: Grid) -> Iterator[Comparison]:
     for column, stated in _numeric(grid, totals[0]).items():
         if re.search("率|比|%|单价|标准|均|序号|年", grid.text(head, column)) or stated.unit == "share":
             continue
-        parts = [q for at in others if (q := grid.figure(at, column)) is not None]
+        parts = [q for at in others if not grid.goes_on(at, column) and (q := grid.figure(at, column)) is not None]
         blank = [at for at in others if grid.text(at, column) not in NOTHING and grid.figure(at, column) is None]
         if len(parts) > 1 and not blank:
             yield _added(stated, parts, f"“{grid.text(head, column) or '合计'}”的合计")
