@@ -1,6 +1,7 @@
 """What the text says of a table against the table."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from perfeval.audit.balances import ALL_DONE, EXCEPT, said
@@ -77,20 +78,26 @@ def _total_of(grid: Grid) -> Quantity | None:
 
 
 def _indicators(passages: Sequence[Passage], rows: Sequence[IndicatorRow]) -> Iterator[Comparison]:
-    """“name”目标值≥95%，实际完成90%，分值2分，得1.89分 against its row."""
-    named = {row.name: row for row in rows if len(row.name) > 1}
+    """“name”目标值≥95%，实际完成90%，分值2分，得1.89分 against its row; of several of one name against the one that fits
+    best."""
+    named = defaultdict[str, list[IndicatorRow]](list)
+    for row in rows:
+        if len(row.name) > 1:
+            named[row.name].append(row)
     for passage in passages:
         for match in re.finditer("“([^”]{2,40})”", passage.line.plain):
-            row = named.get(match[1])
-            if row is None:
-                continue
-            if row.days is not None:
-                yield from _days(passage, row, match.end())
-            for q in passage.quantities:
-                if q.start > match.end() and q.segment == next(
-                    (x.segment for x in passage.quantities if x.start > match.end()), None
-                ):
-                    yield from _beside(row, q)
+            if match[1] in named:
+                found = [list(_said_of(passage, row, match.end())) for row in named[match[1]]]
+                yield from min(found, key=lambda pairs: sum(not pair.agrees for pair in pairs))
+
+
+def _said_of(passage: Passage, row: IndicatorRow, start: int) -> Iterator[Comparison]:
+    if row.days is not None:
+        yield from _days(passage, row, start)
+    behind = [q for q in passage.quantities if q.start > start]
+    for q in behind:
+        if q.segment == behind[0].segment:
+            yield from _beside(row, q)
 
 
 def _forms(passages: Sequence[Passage], sheet: Sheet) -> Iterator[Comparison]:
