@@ -7,7 +7,7 @@ from itertools import pairwise
 from perfeval.audit.comparison import CONTRADICTION, QUESTION, Comparison, Kind
 from perfeval.audit.passage import Passage
 from perfeval.audit.quantities import Quantity
-from perfeval.audit.relations import agrees, role_of, show, summed
+from perfeval.audit.relations import agrees, role_of, show, summed, verdict
 from perfeval.audit.text import Figure, Line
 from perfeval.model.numbers import ZERO, Interval
 
@@ -116,6 +116,20 @@ def _balance(
             yield _overspent(spent, have, closing, bool(opening), True)
         else:
             yield Comparison(Kind.PAIR, True, "", (spent, *have), word="到位与支出")
+
+
+def left_relations(passage: Passage) -> Iterator[Comparison]:
+    """合同金额1280万元，已支付896万元，剩余384万元: one plan, one payment and what is left of it, in one segment."""
+    for segment in passage.segments:
+        money = [q for q in segment if q.unit == "money" and q.is_fact and not q.is_price and not q.previous]
+        plan, done, left = ([q for q in money if role_of(q) == role] for role in ("plan", "done", "left"))
+        if not len(plan) == len(done) == len(left) == 1 or len(money) != 3 or OTHER_FLOW.search(passage.line.plain):
+            continue
+        rest = Interval(plan[0].low - done[0].high, plan[0].high - done[0].low)
+        if plan[0].start < done[0].start < left[0].start and rest.low > ZERO:
+            yield verdict(
+                Kind.SUM, "收支结余", left[0], rest, (plan[0], done[0]), f"{plan[0].printed} − {done[0].printed}"
+            )
 
 
 def _with_flows(closing: Quantity, rest: Interval, flows: Sequence[Quantity]) -> bool:

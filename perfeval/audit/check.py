@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from perfeval.audit.balances import EXPLAINED, balance_relations, claim_relations
+from perfeval.audit.balances import EXPLAINED, balance_relations, claim_relations, left_relations
 from perfeval.audit.changes import change_relations
 from perfeval.audit.comparison import Comparison, Kind
 from perfeval.audit.counts import count_relations
@@ -26,7 +26,15 @@ from perfeval.filing.typed.numbers import number_of
 MOST_QUANTITIES = 20_000  # a report of sixty pages has a tenth of that
 TITLE_YEAR = re.compile(r"(?<!\d)(20\d{2})年度?")
 PROSE_IN_A_CELL = re.compile("[，。；：].*\\d|\\d.*[，。；：]")
-IN_PARAGRAPH = (sum_relations, identity_relations, name_relations, rate_relations, change_relations, balance_relations)
+IN_PARAGRAPH = (
+    sum_relations,
+    identity_relations,
+    name_relations,
+    rate_relations,
+    change_relations,
+    balance_relations,
+    left_relations,
+)
 
 
 def check(report: Report) -> tuple[list[Comparison], Counter[str]]:

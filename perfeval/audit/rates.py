@@ -158,6 +158,7 @@ def _windows(passage: Passage, at: int, rate: Quantity) -> Iterator[tuple[list[Q
     bracket = [q for q in after if q.segment == rate.segment and q.depth > rate.depth]
     yield [q for q in before if q.segment == rate.segment] + bracket, True
     yield [q for q in before if q.sentence == rate.sentence], True
+    yield [q for q in (*before, *after) if q.segment == rate.segment], True
     yield [q for q in before if q.sentence == rate.sentence - 1 or q.sentence == rate.sentence], True
     yield list(before), False
 

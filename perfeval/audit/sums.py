@@ -13,6 +13,7 @@ from perfeval.model.numbers import Interval, total
 VOCABULARY = words()["parts"]
 OVERLAPPING = re.compile(VOCABULARY["overlapping"])
 MOST_PARTS = 12
+CONNECTED = re.compile("[、和及与]?")
 SHARE_OF = re.compile(r"(?:占比?|占[^，。；]{0,12}?的?(?:比例|比重|比率)?)(?:为|达到?|是)?$")
 NAMED_BASE = re.compile(r"(?:占|完成|为|达到?|实现)(?P<base>[^，。；]{1,12}?)的?(?:比例|比重|比率)?(?:为|达到?|是)?$")
 
@@ -84,14 +85,21 @@ def _behind(whole: Quantity, before: list[Quantity]) -> Iterator[Comparison]:
     before = before[-MOST_PARTS:]
     results = [_added(whole, before[i:]) for i in range(len(before) - 1)]
     good = next((r for r in results if r.agrees), None)
-    alike = (
-        len({role_of(p) for p in before}) == 1
-        or (whole.unit in COUNTED and not any(role_of(p) == "plan" for p in before) and "累计" not in whole.label)
-    ) and not any(p.previous for p in before)
     if good is not None:
         yield good
-    elif alike and all(p.label for p in before):
+    elif _are_alike(whole, before):
         yield results[0]
+
+
+def _are_alike(whole: Quantity, before: Sequence[Quantity]) -> bool:
+    """Whether figures can be the parts of one total: named alike, or enumerated behind one name."""
+    if any(p.previous for p in before):
+        return False
+    if before[0].label and all(CONNECTED.fullmatch(p.label) for p in before[1:]):
+        return True
+    roles = {role_of(p) for p in before}
+    counts = whole.unit in COUNTED and "plan" not in roles and "累计" not in whole.label
+    return all(p.label for p in before) and (len(roles) == 1 or counts)
 
 
 def _shares(passage: Passage, listed: Listed) -> Iterator[Comparison]:
