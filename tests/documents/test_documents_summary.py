@@ -32,6 +32,8 @@ SHEETS = [
     "全部指标",
     "复核信号",
     "相同文字",
+    "执行率排名",
+    "失分最多的项",
 ]
 FIRST_ROW = 4
 Result = dict[str, Any]
@@ -353,6 +355,37 @@ class TestLongLists:
         formula = next(row[2] for row in lines(opened(content, values=False), "统计与排名") if row[0] == "错误（条）")
         assert all(f"'{sheet}'!" in formula for sheet in opened(content).sheetnames if sheet.startswith("全部问题"))
         assert disagreements({"divided.xlsx": content}) == []
+
+
+def item(identifier: str, score: str | None, most: str, basis: str = "computed", parent: str | None = "A") -> Result:
+    template = deepcopy(json.loads(_by_hand())["items"][0])
+    words = {"id": identifier, "name": f"第{identifier}项", "parent": parent}
+    return {**template, **words, "score": score, "max": most, "basis": basis}
+
+
+def test_the_items_with_the_most_lost_points_come_first_and_what_is_not_scored_is_no_loss() -> None:
+    filed = [
+        department("甲局", items=[item("A", "7", "10", parent=None), item("A1", "4", "5"), item("A2", "3", "5")]),
+        department("乙局", items=[item("A1", "5", "5"), item("A2", None, "5", "not_scored")]),
+        department("丙局", items=[item("A1", "3.5", "5"), item("A2", "0", "5", "not_applicable")]),
+    ]
+    assert [row[1:] for row in lines(opened(summary_of(filed)), "失分最多的项")] == [
+        ("A1", "第A1项", 3, 2, 2.5, 0.8333),
+        ("A2", "第A2项", 1, 1, 2, 0.6),
+    ]
+
+
+@pytest.mark.libreoffice
+def test_the_ranking_by_execution_takes_its_rates_from_the_overview() -> None:
+    rates = {"甲局": "95.00%", "乙局": None, "丙局": "99.10%", "丁局": "95.00%"}
+    filed = [department(name, measures={"预算执行率": {"value": rate, "cells": []}}) for name, rate in rates.items()]
+    content = summary_of(filed)
+    assert lines(opened(content), "执行率排名") == [
+        (1, "丙局", 0.991, "已出报告"),
+        (2, "甲局", 0.95, "已出报告"),
+        (2, "丁局", 0.95, "已出报告"),
+    ]
+    assert disagreements({"rates.xlsx": content}) == []
 
 
 def test_what_is_in_a_long_list_is_the_text_that_was_filed() -> None:

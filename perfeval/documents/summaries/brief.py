@@ -13,12 +13,13 @@ from perfeval.documents.summaries.lists import FINDINGS, INDICATORS, PROJECTS, S
 @dataclass(frozen=True, slots=True)
 class Brief:
     """Its row of the overview, its blocks' scores, its findings by level and code (level, code, how many, the first
-    one's words), its lines of the lists."""
+    one's words), its lines of the lists, its scored leaves (regulation, id, name, points, 分值)."""
 
     workbook: Mapping[str, Any]
     blocks: Mapping[str, Decimal | str]
     findings: tuple[tuple[str, str, int, str], ...]
     lists: Mapping[str, Lines]
+    items: tuple[tuple[str, str, str, Decimal, Decimal], ...] = ()
 
 
 def brief_of(result: rows.Result) -> Brief:
@@ -29,9 +30,9 @@ def brief_of(result: rows.Result) -> Brief:
         INDICATORS: lines(INDICATORS, rows.indicator_rows(result)),
         SIGNALS: lines(SIGNALS, rows.signal_rows(result)),
     }
-    return Brief(
-        rows.workbook_row(result), rows.scores_of_blocks(result), tuple(_counted(rows.finding_rows(result))), lists
-    )
+    counted = tuple(_counted(rows.finding_rows(result)))
+    scored = tuple(rows.scored_items(result))
+    return Brief(rows.workbook_row(result), rows.scores_of_blocks(result), counted, lists, scored)
 
 
 def _counted(findings: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, str, int, str]]:

@@ -81,6 +81,16 @@ def scores_of_blocks(result: Result) -> dict[str, Decimal | str]:
     }
 
 
+def scored_items(result: Result) -> Iterator[tuple[str, str, str, Decimal, Decimal]]:
+    """The leaves that have a score: regulation, id, name, points, 分值. What does not concern the department is none."""
+    parents = {item["parent"] for item in result["items"]}
+    for item in result["items"]:
+        is_scored = item["score"] is not None and item["basis"] != Basis.NOT_APPLICABLE
+        if item["id"] not in parents and is_scored and Decimal(item["max"] or 0):
+            words = result["regulation"] or "", item["id"], item["name"]
+            yield *words, Decimal(item["score"]), Decimal(item["max"])
+
+
 def project_rows(result: Result) -> Iterator[dict[str, Any]]:
     """Its lines of 项目."""
     for project in result["projects"]:

@@ -5,7 +5,7 @@ from itertools import chain, islice
 
 import pandas as pd
 
-from perfeval.documents.summaries import overview, totals
+from perfeval.documents.summaries import losses, overview, totals
 from perfeval.documents.summaries.brief import Brief
 from perfeval.documents.summaries.lists import LISTS
 from perfeval.documents.summaries.review import RULE, review_first
@@ -50,6 +50,8 @@ def write(
     _review(sheet["先看这五家"], tables)
     _unfiled(sheet["未报送"], unfiled, rejected)
     _duplicates(book.sheet("相同文字"), duplicates)
+    losses.write_execution(book.sheet(losses.EXECUTION), tables)
+    losses.write_lost(book.sheet(losses.LOST), tables)
 
 
 def _long_list(sheet: Sheet, name: str, part: Part, rows: Iterator[Sequence[Value]]) -> None:

@@ -35,6 +35,7 @@ class Tables:
     findings: pd.DataFrame  # by workbook, level and code: how many, and the first one's words
     common: pd.DataFrame
     lists: Mapping[str, tuple[Part, ...]]
+    items: pd.DataFrame  # by workbook and scored leaf: points and 分值
 
 
 def tables(briefs: Sequence[Brief], rows_per_sheet: int = ROWS_PER_SHEET) -> Tables:
@@ -52,6 +53,11 @@ def tables(briefs: Sequence[Brief], rows_per_sheet: int = ROWS_PER_SHEET) -> Tab
         blocks=tuple(blocks),
         findings=findings,
         common=_common(findings),
+        items=pd.DataFrame(
+            [item for b in briefs for item in b.items],
+            columns=["regulation", "id", "name", "score", "max"],
+            dtype=object,
+        ),
         lists={name: parts(name, sum(b.lists[name].count for b in briefs), rows_per_sheet) for name in LISTS},
     )
 
