@@ -138,7 +138,9 @@ def _totals(report: Report, roots: list[Node], caps: Caps) -> Iterator[Compariso
     again = adds_up(
         "综合得分", stated, [(leaf.restated or [leaf.score])[-1] for leaf in leaves if leaf.score is not None], "分"
     )
-    yield Comparison(Kind.SUM, by_leaves.agrees or by_tops.agrees or again.agrees, says, (stated,), advice)
+    agrees = by_leaves.agrees or by_tops.agrees or again.agrees
+    parts = [top.score for top in tops if top.score is not None]
+    yield Comparison(Kind.SUM, agrees, says, (stated, *parts), advice, (stated,), right=by_leaves.right, word="总分")
 
 
 def _one_total(first: re.Match[str], second: re.Match[str]) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from validator import own_faults, validator_faults
 from word_files import word_file
 
 from perfeval.audit.audit import audit, examine
@@ -90,6 +91,16 @@ def test_the_copy_differs_in_comments_only(folder: Path, tmp_path: Path) -> None
     )
     assert parts["word/document.xml"].replace(marks[0], b"").replace(marks[1], b"") == document
     assert "250.00 + 140.00 = 390.00万元" in parts["word/comments.xml"].decode()
+
+
+@pytest.mark.validator
+def test_the_open_xml_sdk_finds_no_fault_in_what_is_written(folder: Path, tmp_path: Path) -> None:
+    (folder / "乙.txt").write_text(FAULTY, encoding="utf-8")
+    assert main(["audit", str(folder), "-o", str(tmp_path / "out")]) == 1
+    names = ("乡镇/甲_核算批注.docx", "核算汇总.xlsx")
+    files = {name: (tmp_path / "out" / name).read_bytes() for name in names}
+    assert validator_faults(files) == []
+    assert own_faults(files) == []
 
 
 def test_an_accepted_finding_stays_quiet(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
