@@ -36,6 +36,7 @@ LEFT_OF_ALL = re.compile(
     r"^(?:[，]|年末|期末|资金|项目|账面|专项|年终|尚有|仍有|还有|尚|共|全年|本年|财政|未|其|有|截至.*?[日底])*(?:结转和?结余|结余|结转|余额|剩余|未支付|未使用)(?:资金|金额)?(?:为|共|有)?$"
 )
 EXPLAINED = re.compile("原因|偏差|未完成|未达|没有完成|没有达到")
+DONE_ALREADY = re.compile("实际|已|^完成|建成|实有|竣工")
 AT_MOST = re.compile("不超过|不高于|不大于|控制在|≤|<|以内|以下|低于|上限")
 NO_EXCESS = re.compile(r"(?:无|没有|未|不存在)(?:出现|发生)?(?:超编|超员|超过编制)|未超编")
 POSTS = re.compile(r"编制(?:总数|总额|人数|数|总计|共计|共有|共|合计|为)*$|^核定[^，。；]{0,8}编制")
@@ -257,7 +258,7 @@ def _is_target(target: Quantity, actual: Quantity) -> bool:
         return False
     return bool(
         TARGET.search(target.label)
-        and not ACTUAL.search(target.label)
+        and not DONE_ALREADY.search(target.label)
         and ACTUAL.search(actual.label)
         and not TARGET.search(actual.label)
     )

@@ -19,6 +19,7 @@ ONLY_CHANGE = re.compile(
     rf"^(?:[^，。；\d]*?(?:{words()['changes']['than']})[^，。；\d]{{0,8}}?)?(?:共|同比|环比|净|总体|合计)?(?:{LESS}|{MORE}|增幅|降幅|涨幅)(?:了|额|幅度?|率|金额|资金)?(?:为|达到?)?$"
 )
 THAN = re.compile(rf"(?:{words()['changes']['than']}).*?(?:{words()['changes']['previous']})[^，。；]*$")
+AVERAGE = re.compile("年均|月均|平均|人均|户均|累计")
 AT_ONCE = re.compile(rf"^(?:，)?(?:{words()['changes']['than']})")
 MOST_BEFORE, FARTHEST = 12, 300  # quantities and characters looked back for what has changed
 NOW = re.compile("本年|今年|现在|目前|本期|20\\d\\d年")
@@ -44,6 +45,8 @@ def change_relations(passage: Passage) -> Iterator[Comparison]:
 
 
 def _is_size(q: Quantity) -> bool:
+    if AVERAGE.search(q.label):
+        return False
     return bool(ONLY_CHANGE.match(q.label)) or (SIZE.search(q.label) is not None and q.unit == "points")
 
 

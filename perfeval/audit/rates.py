@@ -60,7 +60,8 @@ def _rate(passage: Passage, at: int, rate: Quantity, parents: dict[int, Quantity
     for pattern, spec in NAMED:
         found = pattern.match(label)
         if found:
-            yield from _named(passage, at, rate, spec, found["whose"], parents)
+            results = list(_named(passage, at, rate, spec, found["whose"], parents))
+            yield from results or _lexical(passage, at, rate)
             return
     if OF_NAMED.fullmatch(rate.label) and at > 1:
         yield from _of_before(passage, at, rate)

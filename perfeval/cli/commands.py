@@ -258,6 +258,25 @@ def _audit(options: argparse.Namespace) -> int:
     return outcome.exit_code
 
 
+def _prefill(options: argparse.Namespace) -> int:
+    from perfeval.prefill.prefill import Wanted, as_json, prefill, summary
+
+    if options.export:
+        return _export(options)
+    wanted = Wanted(options.department, options.year, options.regulation, options.kind)
+    outcome = prefill(options.paths, options.output, wanted, options.regulations)
+    _show(json.dumps(as_json(outcome), ensure_ascii=False, indent=1) if options.json else summary(outcome))
+    return int(ExitCode.ALL_REPORTED)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from perfeval.prefill.export import export
+
+    written, kept = export(options.paths, options.output)
+    _show("\n".join([*(f"已写出 {path}" for path in written), *kept]))
+    return int(ExitCode.ALL_REPORTED)
+
+
 def _template(options: argparse.Namespace) -> int:
     from perfeval.output.files import write_files
 
@@ -527,6 +546,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "watch": _watch,
     "page": _page,
     "audit": _audit,
+    "prefill": _prefill,
     "template": _template,
     "explain": _explain,
     "regulation list": _regulation_list,
