@@ -9,6 +9,7 @@ from perfeval.audit.changes import change_relations
 from perfeval.audit.comparison import Comparison, Kind
 from perfeval.audit.counts import count_relations
 from perfeval.audit.equations import equation_checks
+from perfeval.audit.grid import cell_line
 from perfeval.audit.ledger import ledger_relations
 from perfeval.audit.passage import Passage
 from perfeval.audit.quantities import malformed, quantities, unit_of_all
@@ -17,7 +18,7 @@ from perfeval.audit.read import Report
 from perfeval.audit.repeats import repeat_relations
 from perfeval.audit.score_checks import score_checks
 from perfeval.audit.sums import identity_relations, name_relations, sum_relations
-from perfeval.audit.tables import cell_line, table_relations
+from perfeval.audit.tables import table_relations
 from perfeval.audit.text import Line
 from perfeval.audit.text_tables import text_against_tables
 from perfeval.errors import UsageError

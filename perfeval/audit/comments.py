@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
 from perfeval.audit.findings import Finding
+from perfeval.audit.grid import cell_place
 from perfeval.audit.read import Report
-from perfeval.audit.tables import cell_place
 from perfeval.audit.word_view import DOCUMENT
 from perfeval.excel.guard import open_archive
 from perfeval.excel.zips import write_zip

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from perfeval.audit.comparison import Comparison, Kind
+from perfeval.audit.indicators import IndicatorRow
 from perfeval.audit.passage import Passage
 from perfeval.audit.quantities import COUNTED, Quantity, words
 from perfeval.audit.relations import agrees, summed, verdict
 from perfeval.audit.scores import OF_A_PROJECT
-from perfeval.audit.tables import IndicatorRow
 from perfeval.model.project_types import PROJECT_CLASSES
 
 MODIFIERS = re.compile(

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from perfeval.audit.balances import ALL_DONE, EXCEPT, said
 from perfeval.audit.comparison import Comparison, Kind
+from perfeval.audit.grid import Grid, layout
+from perfeval.audit.indicators import IndicatorRow, last_day
 from perfeval.audit.passage import Passage
 from perfeval.audit.quantities import Quantity
 from perfeval.audit.read import TableRow
 from perfeval.audit.relations import agrees, show
 from perfeval.audit.scores import OF_A_PROJECT
-from perfeval.audit.tables import Grid, IndicatorRow, Sheet, last_day, layout
+from perfeval.audit.tables import Sheet
 from perfeval.audit.text import plain
 
 WHOLE_AMOUNT = re.compile(r"(?:共|合计|总计|总额|总共)[^，。；\d]{0,8}$")
