@@ -13,7 +13,7 @@ VOCABULARY = words()["parts"]
 MOST_NAMED = 2  # scores that are named beside a total are all of them, unless they are one or two
 MOST_IN_A_LIST = 40  # a longer enumeration is no sentence
 INTRODUCED = re.compile(
-    r"^(?P<after>[^，。；：()\d]{0,6}(?:[(][^()\d]{1,10}[)])?)(?:(?P<how>(?:[，；。]|(?=[(]))[(]?(?:其中|包括|包含|分别(?:为|是|用于)|分[两二三四五六](?:批|次|年|期|笔)[^，。；：\d]{0,8}|具体(?:为|是|包括)?|构成为?|即|分为)[:：，]?)"
+    r"^(?P<after>[^，。；：()\d]{0,6}(?:[(](?:[^()\d]{1,10}|满分[\d.]+分)[)])?)(?:(?P<how>(?:[，；。]|(?=[(]))[(]?(?:其中|包括|包含|分别(?:为|是|用于)|分[两二三四五六](?:批|次|年|期|笔)[^，。；：\d]{0,8}|具体(?:为|是|包括)?|构成为?|即|分为)[:：，]?)"
     r"|(?P<colon>[:：])|(?P<bracket>[(](?:其中|包括|含)?[:：]?))"
 )
 CHANGE = re.compile(f"(?:{words()['changes']['less']}|{words()['changes']['more']})(?:了|额|幅度?|率)?(?:为)?$")
