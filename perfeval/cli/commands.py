@@ -341,11 +341,13 @@ def _regulation_lint(options: argparse.Namespace) -> int:
 def _regulation_new(options: argparse.Namespace) -> int:
     from perfeval.cli.questions import answers
     from perfeval.rules.load import load_regulations
-    from perfeval.schemes.new import questions, refuse_taken, write_new
+    from perfeval.schemes.new import questions, refuse_taken, write_scheme
 
     refuse_taken(options.output)
     regulations = load_regulations(options.regulations)
-    print(write_new(options.output, answers(questions(regulations), vars(options)), regulations, options.regulations))
+    print(
+        write_scheme(options.output, answers(questions(regulations), vars(options)), regulations, options.regulations)
+    )
     return int(ExitCode.ALL_REPORTED)
 
 
