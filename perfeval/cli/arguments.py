@@ -133,7 +133,11 @@ def _add_page(commands: Commands) -> None:
 
 def _add_audit(commands: Commands) -> None:
     parser = _command(commands, "audit", "重新核算一份写好的报告，列出其中自相矛盾之处")
-    parser.add_argument("report", type=Path, metavar="报告", help=".docx 或 .txt 文件，本程序或别人写的都可以")
+    parser.add_argument(
+        "reports", nargs="+", type=Path, metavar="报告", help=".docx、.txt、.xlsx 文件或文件夹，本程序或别人写的都可以"
+    )
+    parser.add_argument("-o", "--output", type=Path, metavar="文件夹", help="写出核算汇总.xlsx 和带批注的副本")
+    parser.add_argument("--json", action="store_true", help="在标准输出打印 JSON，此外什么也不打印")
 
 
 def _add_prefill(commands: Commands) -> None:

@@ -240,12 +240,22 @@ def _page(options: argparse.Namespace) -> int:
 
 
 def _audit(options: argparse.Namespace) -> int:
-    from perfeval.audit.audit import examine_apart
     from perfeval.audit.message import message
+    from perfeval.audit.run import answer, audit_reports
 
-    found = examine_apart(options.report)
-    _show(message(found))
-    return int(ExitCode.SOME_RETURNED if found.contradictions else ExitCode.ALL_REPORTED)
+    outcome = audit_reports(options.reports, options.output)
+    if options.json:
+        _show(json.dumps(answer(outcome.audits), ensure_ascii=False, indent=1))
+        for line in outcome.written:
+            _say(line)
+        return outcome.exit_code
+    readable = [message(a) for a in outcome.audits if not a.error]
+    if readable or outcome.written:
+        _show("\n\n".join([*readable, *outcome.written]))
+    for audit in outcome.audits:
+        if audit.error:
+            _say(audit.error)
+    return outcome.exit_code
 
 
 def _prefill(options: argparse.Namespace) -> int:
