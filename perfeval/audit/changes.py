@@ -16,7 +16,8 @@ TO = re.compile(rf"(?:(?P<less>{LESS})|(?P<more>{MORE})|调整|变)(?:至|到|�
 FROM = re.compile(r"(?:由|从)[^，。；]*$")
 SIZE = re.compile(rf"(?:(?P<less>{LESS})|(?P<more>{MORE}))(?:了|额|幅度?|率|金额|资金)?(?:为|达到?|约)?$")
 ONLY_CHANGE = re.compile(
-    rf"^(?:[^，。；\d]*?(?:{words()['changes']['than']})[^，。；\d]{{0,8}}?)?(?:共|同比|环比|净|总体|合计)?(?:{LESS}|{MORE}|增幅|降幅|涨幅)(?:了|额|幅度?|率|金额|资金)?(?:为|达到?)?$"
+    rf"^(?:[^，。；\d]*?(?:{words()['changes']['than']})[^，。；\d]{{0,8}}?)?(?:共|同比|环比|净|总体|合计)?(?:{LESS}|{MORE}|增幅|降幅"
+    rf"|涨幅)(?:了|额|幅度?|率|金额|资金)?(?:为|达到?)?$"
 )
 THAN = re.compile(rf"(?:{words()['changes']['than']}).*?(?:{words()['changes']['previous']})[^，。；]*$")
 AVERAGE = re.compile("年均|月均|平均|人均|户均|累计")

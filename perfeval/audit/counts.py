@@ -1,5 +1,5 @@
-"""Counts of one thing in several places: by its name, by the words behind it, by kinds that make a whole, and the rows of
-a table that a text counts."""
+"""Counts of one thing in several places: by its name, by the words behind it, by kinds that make a whole, and the
+rows of a table that a text counts."""
 
 import re
 from collections import defaultdict

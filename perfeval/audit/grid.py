@@ -1,4 +1,4 @@
-"""A table's cells as text, as numbers and as lines that can be quoted; its columns by their header words (tables.toml)."""
+"""A table's cells as text, numbers and lines that can be quoted; its columns by their header words (tables.toml)."""
 
 import re
 import tomllib

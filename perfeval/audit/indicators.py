@@ -133,7 +133,9 @@ def _meets(comparator: str | None, target: Quantity, actual: Quantity) -> bool |
         if actual.unit == target.unit
         else (actual.value / actual.factor, target.value / target.factor)
     )
-    return {"≥": value >= goal, "≤": value <= goal, "=": value == goal, ">": value > goal, "<": value < goal}.get(comparator or "", True if value >= goal else None if comparator else False)  # fmt: skip
+    return {"≥": value >= goal, "≤": value <= goal, "=": value == goal, ">": value > goal, "<": value < goal}.get(
+        comparator or "", True if value >= goal else None if comparator else False
+    )
 
 
 def last_day(text: str, year: int | None = None) -> int | None:

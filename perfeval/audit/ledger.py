@@ -1,5 +1,5 @@
-"""The totals of a report by stage, side and source, wherever they are said: each against itself, against the other side, the
-rates made of them and the table beside them."""
+"""The totals of a report by stage, side and source, wherever they are said: each against itself, against the other
+side, the rates made of them and the table beside them."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -107,7 +107,7 @@ def _sides(income: Total | None, spending: Total | None) -> Iterator[Comparison]
         came, went = [income.parts[n] for n in common], [spending.parts[n] for n in common]
         ok = all(agrees(a, b.interval) for a, b in zip(came, went, strict=True))
         says = f"{income.stage}收入的来源是 {_made_of(common, came)}，而支出的来源是 {_made_of(common, went)}"
-        advice = "同一阶段的收入和支出应按同样的来源构成：请核对财政拨款和上年结转各是多少。"
+        advice = "同一口径的收入和支出应按同样的来源构成：请核对财政拨款和上年结转各是多少。"
         yield Comparison(
             Kind.PAIR, ok, says, (*went, *came), advice, right=" + ".join(q.shown for q in came), word="收支来源"
         )
@@ -266,7 +266,8 @@ def _weighted(overall: Quantity, amounts: Sequence[Quantity], rates: Sequence[Qu
     whole = summed(amounts)
     low = sum((a.low * r.low for a, r in zip(amounts, rates, strict=True)), ZERO) / whole.high
     high = sum((a.high * r.high for a, r in zip(amounts, rates, strict=True)), ZERO) / max(whole.low, HUNDREDTH)
-    arithmetic = f"（{' + '.join(f'{a.shown} × {r.printed}' for a, r in zip(amounts, rates, strict=True))}）÷ {sum((a.value for a in amounts), ZERO)}"
+    products = " + ".join(f"{a.shown} × {r.printed}" for a, r in zip(amounts, rates, strict=True))
+    arithmetic = f"（{products}）÷ {sum((a.value for a in amounts), ZERO)}"
     return verdict(Kind.RATE, "总体进度", overall, Interval(low, high), [*amounts, *rates], arithmetic)
 
 

@@ -13,7 +13,8 @@ VOCABULARY = words()["parts"]
 MOST_NAMED = 2  # scores that are named beside a total are all of them, unless they are one or two
 MOST_IN_A_LIST = 40  # a longer enumeration is no sentence
 INTRODUCED = re.compile(
-    r"^(?P<after>[^，。；：()\d]{0,6}(?:[(](?:[^()\d]{1,10}|满分[\d.]+分)[)])?)(?:(?P<how>(?:[，；。]|(?=[(]))[(]?(?:其中|包括|包含|分别(?:为|是|用于)|分[两二三四五六](?:批|次|年|期|笔)[^，。；：\d]{0,8}|具体(?:为|是|包括)?|构成为?|即|分为)[:：，]?)"
+    r"^(?P<after>[^，。；：()\d]{0,6}(?:[(](?:[^()\d]{1,10}|满分[\d.]+分)[)])?)(?:(?P<how>(?:[，；。]|(?=[(]))[(]?(?:其中|包括"
+    r"|包含|分别(?:为|是|用于)|分[两二三四五六](?:批|次|年|期|笔)[^，。；：\d]{0,8}|具体(?:为|是|包括)?|构成为?|即|分为)[:：，]?)"
     r"|(?P<colon>[:：])|(?P<bracket>[(](?:其中|包括|含)?[:：]?))"
 )
 CHANGE = re.compile(f"(?:{words()['changes']['less']}|{words()['changes']['more']})(?:了|额|幅度?|率)?(?:为)?$")
@@ -25,7 +26,8 @@ BY_SOURCE = re.compile(r"；按[^，。；]{1,8}分[，：:]?[^，。；]*$")
 SIDE_OR_TOTAL = re.compile("(?<!基本)(?<!项目)(?:收入|支出)(?:总额|合计|总计)?(?:为|共计?)?$|总额(?:为)?$")
 AGAIN = re.compile("其中|包含|包括|含")
 BREAK = re.compile(
-    r"^(?:比|较|同比|与上年|占|全年|实际|已|累计|截至|至|共)|(?<!上年)(?<!年初)结[余转]|执行率|(?<!项目)(?<!基本)支出|支付|执行|完成|到位|增长|下降|减少|增加|压减|得分率|满分|扣|应|计划"
+    r"^(?:比|较|同比|与上年|占|全年|实际|已|累计|截至|至|共)|(?<!上年)(?<!年初)结[余转]|执行率|(?<!项目)(?<!基本)支出|支付|执行|完成|到位|增长|下降|减少|增加|压减|得分率"
+    r"|满分|扣|应|计划"
 )
 ALL_NAMED = re.compile(f"(?:{VOCABULARY['kinds']}|{VOCABULARY['sources']})")
 OPEN_LIST = re.compile(f"(?:{VOCABULARY['open_list']})")

@@ -34,20 +34,31 @@ FACTORS = _factors()
 COUNTED = frozenset(words()["units"]["counted"].split("|"))
 PEOPLE = frozenset(words()["units"]["people"].split("|"))
 NAMES = "|".join(sorted(map(re.escape, FACTORS), key=len, reverse=True))
-MULTIPLES = {"": Decimal(1), "十": Decimal(10), "百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}  # fmt: skip
+MULTIPLES = {
+    "": Decimal(1),
+    "十": Decimal(10),
+    "百": Decimal(100),
+    "千": Decimal(1000),
+    "万": Decimal(10_000),
+    "亿": Decimal(100_000_000),
+}
 UNIT = (
     rf"(?:(?P<u>{NAMES})|(?P<m>[万亿千])(?P<mu>{NAMES})?|(?P<f>分)(?![钟之别布局期])|(?P<y>年|月|日|时|号|级|届|[xX]))?"
 )
 PRICE = rf"(?P<per>/(?:{NAMES}|月|年|日|学期)(?:[·.*/](?:{NAMES}|月|年|日|次))?)?"
 CHINESE = "〇零一二两三四五六七八九十百千万亿"
 SKIPPED = (
-    r"^\d{1,2}[、.](?!\d)|\(\d{1,2}\)|《[^《》]{0,60}》|(?<!\d)(?:19|20)\d{2}(?:年度?)?[-—–~～至](?:19|20)\d{2}年?|(?<!\d)(?:19|20)\d{2}(?:年\d{1,2}月(?:\d{1,2}日?)?|[./-](?:0?[1-9]|1[0-2])(?:[./-]\d{1,2})?(?![\d.万亿千元%]))"
-    r"|(?<![\d.])\d+(?:\.\d+){2,}|\d{1,2}月(?:\d{1,2}日?)?|[〔\[(【](?:19|20)\d{2}[〕\])】]\d*号?|第[\d、]+|(?<![\d.])\d{1,2}[:：]\d{2}(?!\d)|[A-Za-z][A-Za-z\d-]*\d[A-Za-z\d-]*"
+    r"^\d{1,2}[、.](?!\d)|\(\d{1,2}\)|《[^《》]{0,60}》|(?<!\d)(?:19|20)\d{2}(?:年度?)?[-—–~～至](?:19|20)\d{2}年?"
+    r"|(?<!\d)(?:19|20)\d{2}(?:年\d{1,2}月(?:\d{1,2}日?)?|[./-](?:0?[1-9]|1[0-2])(?:[./-]\d{1,2})?(?![\d.万亿千元%]))"
+    r"|(?<![\d.])\d+(?:\.\d+){2,}|\d{1,2}月(?:\d{1,2}日?)?|[〔\[(【](?:19|20)\d{2}[〕\])】]\d*号?|第[\d、]+"
+    r"|(?<![\d.])\d{1,2}[:：]\d{2}(?!\d)|[A-Za-z][A-Za-z\d-]*\d[A-Za-z\d-]*"
 )
 NUMBERS = (
-    rf"(?<![\d.A-Za-z])(?P<n>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)(?!\d)|\d{{1,3}}(?:,\d{{3}})+(?!\d)|(?<![第表图号件])\d{{1,3}}(?:，\d{{3}})+(?=万元|元)|\d{{1,18}}(?:\.\d{{1,12}})?){UNIT}{PRICE}"
+    rf"(?<![\d.A-Za-z])(?P<n>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)(?!\d)|\d{{1,3}}(?:,\d{{3}})+(?!\d)"
+    rf"|(?<![第表图号件])\d{{1,3}}(?:，\d{{3}})+(?=万元|元)|\d{{1,18}}(?:\.\d{{1,12}})?){UNIT}{PRICE}"
     rf"|百分之(?P<c>[{CHINESE}点]{{1,9}}|[\d.]{{1,8}})"
-    rf"|(?<![第十{CHINESE}])(?P<z>[两二三四五六七八九十一][两二三四五六七八九十百千万亿零〇一]{{0,11}}(?:点[{CHINESE}]{{1,4}})?)(?P<zu>{NAMES})(?!级|大[队会型]|类地区|次产业|是|重)"
+    rf"|(?<![第十{CHINESE}])(?P<z>[两二三四五六七八九十一][两二三四五六七八九十百千万亿零〇一]{{0,11}}(?:点[{CHINESE}]{{1,4}})?)(?P<zu>{NAMES})(?"
+    rf"!级|大[队会型]|类地区|次产业|是|重)"
 )
 TOKEN = re.compile(f"(?P<skip>{SKIPPED})|{NUMBERS}")
 FIGURE = re.compile(NUMBERS)
@@ -206,13 +217,32 @@ def quantities(line: Line, unit: str = "", year: int | None = None) -> list[Quan
         low, high = _interval(number, family, factor, unit_shown)
         found.append(
             Quantity(
-                ("line", line.number, start), number * factor, shown, line.where, line.quote(start, end), line.clause(start, end),
-                family, factor, low, high, label, after, before, start, end, sentence, bisect_right(segments, start),
-                depths[start], int(said[-1]) if said else year, bool(PREVIOUS.search(label)),
-                _hedged(label, text[end : end + 4], text[max(0, start - 3) : start]), rules[sentence],
-                match.groupdict().get("per") or "", unit_shown,
+                ("line", line.number, start),
+                number * factor,
+                shown,
+                line.where,
+                line.quote(start, end),
+                line.clause(start, end),
+                family,
+                factor,
+                low,
+                high,
+                label,
+                after,
+                before,
+                start,
+                end,
+                sentence,
+                bisect_right(segments, start),
+                depths[start],
+                int(said[-1]) if said else year,
+                bool(PREVIOUS.search(label)),
+                _hedged(label, text[end : end + 4], text[max(0, start - 3) : start]),
+                rules[sentence],
+                match.groupdict().get("per") or "",
+                unit_shown,
             )
-        )  # fmt: skip
+        )
         last_end = end
     return found
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from perfeval.audit.comparison import QUESTION, Comparison, Kind
 from perfeval.audit.passage import Passage
@@ -131,7 +132,8 @@ def _any_reading(
 ) -> Comparison | None:
     """A rate that some pair of figures near it gives is no contradiction, whichever pair is meant."""
     facts = [q for q in near if q.unit not in ("share", "points", "分", "") and not q.is_price]
-    over = [q for q in facts if role_of(q) in spec["over"] or role_of(q, parents.get(id(q))) in spec["over"]]  # type: ignore[operator]
+    wanted: Any = spec["over"]
+    over = [q for q in facts if role_of(q) in wanted or role_of(q, parents.get(id(q))) in wanted]
     for part in over[-NEAR_MISS:]:
         for whole in facts[-NEAR_MISS:]:
             computed = (
@@ -194,8 +196,15 @@ def _judged(rate: Quantity, pairs: list[tuple[Quantity, Quantity]], sure: bool) 
             if part.value == 0 == whole.value:
                 says = f"{part.printed} ÷ {whole.printed} 无法计算，而写了 {rate.printed}"
                 yield Comparison(
-                    Kind.RATE, False, says, (rate, part, whole), "分母为 0，不计算比率；请写明。", level=QUESTION, right="不计算", word="零除以零"
-                )  # fmt: skip
+                    Kind.RATE,
+                    False,
+                    says,
+                    (rate, part, whole),
+                    "分母为 0，不计算比率；请写明。",
+                    level=QUESTION,
+                    right="不计算",
+                    word="零除以零",
+                )
             return
         results.append(verdict(Kind.RATE, "比率", rate, computed, (part, whole), f"{part.printed} ÷ {whole.printed}"))
     good = next((r for r in results if r.agrees), None)

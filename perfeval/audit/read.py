@@ -250,8 +250,8 @@ def _is_bare_page_number(lines: list[str], at: int) -> bool:
 
 
 def _is_title(text: str) -> bool:
-    """A numbered heading, which ends without a stop; a numbered sentence that merely wraps is longer. Or the name of the
-    report or of a table."""
+    """A numbered heading, which ends without a stop; a numbered sentence that merely wraps is longer. Or the name of
+    the report or of a table."""
     bare = plain(text)
     return (_level(bare) > 0 and len(bare) <= LONGEST_TITLE) or NAME.fullmatch(bare) is not None
 

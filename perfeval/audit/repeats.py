@@ -13,10 +13,12 @@ from perfeval.audit.text import Figure, Line
 from perfeval.model.numbers import ZERO, total
 
 FULL_AND_GOT = re.compile(
-    r"(?:满分|分值|标准分|总分|权重)?(?:为|共)?(?<![扣得少低高\d.])(?P<full>\d{1,3}(?:\.\d{1,2})?)分[，、/；)]{0,2}(?:本项|实际|自评|评价|实)?(?:得分?|评分)(?:为|是|:|：)?(?P<got>\d{1,3}(?:\.\d{1,2})?)分"
+    r"(?:满分|分值|标准分|总分|权重)?(?:为|共)?(?<![扣得少低高\d.])(?P<full>\d{1,3}(?:\.\d{1,2})?)分[，、/；)]{0,2}(?:本项|实际|自评|评价"
+    r"|实)?(?:得分?|评分)(?:为|是|:|：)?(?P<got>\d{1,3}(?:\.\d{1,2})?)分"
 )
 TOTAL = re.compile(
-    r"(?P<who>[^，。；：()]{0,24}?)(?:综合得分|综合评分|自评总分|自评得分|总得分|合计得分|最终得分|评价总分|总分|总评分|评价得分)(?:为|是|共|:|：)?(?P<n>\d{1,3}(?:\.\d{1,2})?)分(?!，?得)"
+    r"(?P<who>[^，。；：()]{0,24}?)(?:综合得分|综合评分|自评总分|自评得分|总得分|合计得分|最终得分|评价总分|总分|总评分|评价得分)(?:为|是|共|:"
+    r"|：)?(?P<n>\d{1,3}(?:\.\d{1,2})?)分(?!，?得)"
 )
 OTHER_JUDGE = re.compile(
     "第三方|财政|抽评|复核|复评|初评|专家|上年|去年|20\\d\\d年(?!度?部门|度?项目)|项目(?!支出绩效)|满分|分组|该项|本项|小计|一级|二级"
@@ -26,7 +28,8 @@ ISSUED = re.compile(r"^文?(?:件)?(?:规定|批复)?(?:共|已)?(?:下达|安�
 RANGE = re.compile(r"(?<!\d)(?P<a>(?:19|20)\d{2})年?[-—–~～至到]+(?P<b>(?:19|20)\d{2})年")
 MONTHS = re.compile(r"(?P<y>20\d{2})年(?P<m>\d{1,2})月(?:\d{1,2}日)?[-—–~至到](?P<y2>20\d{2})年(?P<m2>\d{1,2})月")
 BUILT = re.compile(
-    r"(?P<y>20\d{2})年(?P<m>\d{1,2})月(?:\d{1,2}日)?[^，。；\d]{0,6}(?:开工|启动|动工|开始)[^。；\d]{0,8}，[^。；\d]{0,6}(?:(?P<y2>20\d{2})年)?(?P<m2>\d{1,2})月(?:\d{1,2}日)?[^，。；\d]{0,6}(?:完工|竣工|结束|建成)"
+    r"(?P<y>20\d{2})年(?P<m>\d{1,2})月(?:\d{1,2}日)?[^，。；\d]{0,6}(?:开工|启动|动工"
+    r"|开始)[^。；\d]{0,8}，[^。；\d]{0,6}(?:(?P<y2>20\d{2})年)?(?P<m2>\d{1,2})月(?:\d{1,2}日)?[^，。；\d]{0,6}(?:完工|竣工|结束|建成)"
 )
 MONTH = re.compile(r"(?P<y>20\d{2})年(?P<m>\d{1,2})月")
 TITLE_YEAR = re.compile(r"(?P<year>20\d{2})年度?(?:[^，。；\d]{0,30})(?:自评报告|评价报告|自评表|绩效报告|自评)")
@@ -35,7 +38,8 @@ THIS_YEAR = re.compile(
     r"(?:(?:评价|自评|绩效评价)(?:年度|期间?|时段|时间|基准年|范围)|(?:本次|此次|本报告)[^，。；\d]{0,16})(?:为|是|：|:|对|就)*(?P<year>20\d{2})年"
 )
 THIS_UNIT = re.compile(
-    r"(?:本单位|本部门|我单位|我局|单位名称|部门名称|本局|我部门)(?:全称)?(?:[(]|为|是|：|:|即|\t)+(?P<who>[一-鿿]{3,30}?(?:局|委员会|委|厅|院|馆|所|站|中心|办公室|办|政府|队|校|会|社|处|公司|大学|学院))(?=[)，。；]|$|是)"
+    r"(?:本单位|本部门|我单位|我局|单位名称|部门名称|本局|我部门)(?:全称)?(?:[(]|为|是|：|:|即|\t)+(?P<who>[一-鿿]{3,30}?(?:局|委员会|委|厅|院|馆|所|站|中心"
+    r"|办公室|办|政府|队|校|会|社|处|公司|大学|学院))(?=[)，。；]|$|是)"
 )
 GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "中等": "中", "差": "差", "较差": "差"}
 GRADE = re.compile(
@@ -90,13 +94,19 @@ def _scores(passages: Sequence[Passage]) -> Iterator[Comparison]:
     """Items whose full marks make 100 against the total score."""
     beside = {(p.line.number, m.start("got")) for p in passages for m in FULL_AND_GOT.finditer(p.line.plain)}
     totals = [
-        _number(p.line, m, "n") for p in passages for m in TOTAL.finditer(p.line.plain)
-        if not OTHER_JUDGE.search(m["who"]) and (p.line.number, m.start("n")) not in beside and not _is_rule(p, m.start("n"))
-    ]  # fmt: skip
+        _number(p.line, m, "n")
+        for p in passages
+        for m in TOTAL.finditer(p.line.plain)
+        if not OTHER_JUDGE.search(m["who"])
+        and (p.line.number, m.start("n")) not in beside
+        and not _is_rule(p, m.start("n"))
+    ]
     items = [
-        (_number(p.line, m, "full"), _number(p.line, m, "got")) for p in passages for m in FULL_AND_GOT.finditer(p.line.plain)
+        (_number(p.line, m, "full"), _number(p.line, m, "got"))
+        for p in passages
+        for m in FULL_AND_GOT.finditer(p.line.plain)
         if not _is_rule(p, m.start("full"))
-    ]  # fmt: skip
+    ]
     if totals and len(items) > 1 and total(f.value for f, _ in items) == 100 and len({t.value for t in totals}) == 1:
         added = total(g.value for _, g in items)
         says = f"总分写的是 {totals[0].shown} 分，而各项相加为 {added} 分（{' + '.join(g.shown for _, g in items)}）"

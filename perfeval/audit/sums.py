@@ -246,10 +246,12 @@ def _each(price: Quantity, count: int) -> list[Decimal]:
 
 COUNT_OF = re.compile(
     r"(?P<n>\d{1,3}|[两二三四五六七八九十]{1,3})(?P<u>个|家|项|名|所|处|位|方面|类|种|大|座|条|期|部|乡镇|镇|乡|村|社区)(?P<what>[^，。；：:()、\d]{0,12})"
-    r"(?:[(](?:即|分别(?:为|是)|包括|为)?[:：]?(?P<in>[^()。；\d]+)[)]|[，:：]?(?:即|分别(?:为|是)|具体为|具体包括|包括|：|:)[:：]?(?P<list>[^。；()\d]+?)(?=[。；(]|，(?!.{0,12}、)|$))"
+    r"(?:[(](?:即|分别(?:为|是)|包括|为)?[:：]?(?P<in>[^()。；\d]+)[)]|[，:：]?(?:即|分别(?:为|是)|具体为|具体包括|包括|："
+    r"|:)[:：]?(?P<list>[^。；()\d]+?)(?=[。；(]|，(?!.{0,12}、)|$))"
 )
 LIST_BEFORE = re.compile(
-    r"(?:(?<=[，。；：])|^)[^，。；：、]{0,6}?(?:围绕|包括|涵盖|从)(?P<list>[^，。；：:()\d]*?、[^，。；：:()\d]*?)(?P<etc>等)?(?P<n>\d{1,2}|[两一二三四五六七八九十]{1,3})(?P<u>个|大|家|项|所|名|处|类|种)"
+    r"(?:(?<=[，。；：])|^)[^，。；：、]{0,6}?(?:围绕|包括|涵盖|从)(?P<list>[^，。；：:()\d]*?、[^，。；：:()\d]*?)(?P<etc>等)?(?P<n>\d{1,2}"
+    r"|[两一二三四五六七八九十]{1,3})(?P<u>个|大|家|项|所|名|处|类|种)"
 )
 
 
@@ -292,16 +294,33 @@ def name_relations(passage: Passage) -> Iterator[Comparison]:
             ok = (count >= min(possible)) if open_list else int(count) in possible
             at = match.start("n"), match.end("u")
             stated = Figure(
-                ("line", passage.line.number, at[0]), count, match["n"], passage.line.where, passage.line.quote(*at), passage.line.clause(*at)
-            )  # fmt: skip
+                ("line", passage.line.number, at[0]),
+                count,
+                match["n"],
+                passage.line.where,
+                passage.line.quote(*at),
+                passage.line.clause(*at),
+            )
             key = "list" if groups.get("list") else "in"
             named = Figure(
-                ("line", passage.line.number, match.start(key)), Decimal(min(possible)), "", passage.line.where, "", passage.line.printed(*match.span(key))[:120]
-            )  # fmt: skip
+                ("line", passage.line.number, match.start(key)),
+                Decimal(min(possible)),
+                "",
+                passage.line.where,
+                "",
+                passage.line.printed(*match.span(key))[:120],
+            )
             says = f"写的是 {match['n']}{match['u']}，而列出的有 {min(possible)} 个：{names}"
             yield Comparison(
-                Kind.PAIR, ok, says, (stated, named), "请核对列出的名称，改正个数。", (stated,), right=f"{min(possible)}{match['u']}", word="个数与名单"
-            )  # fmt: skip
+                Kind.PAIR,
+                ok,
+                says,
+                (stated, named),
+                "请核对列出的名称，改正个数。",
+                (stated,),
+                right=f"{min(possible)}{match['u']}",
+                word="个数与名单",
+            )
 
 
 def _possible_counts(names: str) -> set[int]:

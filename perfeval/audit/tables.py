@@ -1,4 +1,5 @@
-"""The tables of a report, of whatever layout: rates, scores, totals, targets against actuals, rows and columns that add up."""
+"""The tables of a report, of whatever layout: rates, scores, totals, targets against actuals, rows and columns that add
+up."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,8 +25,8 @@ class Sheet:
 
 
 class _Reader:
-    """Goes through the tables row by row: which columns there are, whose form it is, what has been scored since the last
-    total."""
+    """Goes through the tables row by row: which columns there are, whose form it is, what has been scored since the
+    last total."""
 
     def __init__(self, unit: str, year: int | None, explained: str) -> None:
         self.unit, self.year, self.explained = unit, year, explained

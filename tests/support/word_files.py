@@ -1,5 +1,5 @@
-"""Word files for the tests of the audit, written as text with marks: {+inserted+}, {-deleted-}, {=in a content control=},
-{#} an automatic number, {^} the header; lines with tabs are a table."""
+"""Word files for the tests of the audit, written as text with marks: {+inserted+}, {-deleted-}, {=in a content
+control=}, {#} an automatic number, {^} the header; lines with tabs are a table."""
 
 import io
 import re

@@ -1,5 +1,5 @@
-"""One wrong first digit in any figure of the seed's report: found, or named here with the reason why nothing in the report
-can show it."""
+"""One wrong first digit in any figure of the seed's report: found, or named here with the reason why nothing in the
+report can show it."""
 
 import re
 
@@ -11,7 +11,7 @@ FIGURE = re.compile(
 FIRST = "(三) 人员概况"  # before it the report has no figures
 UNSEEN = {
     # reason → the figures, with the words in front of them
-    "said once, and nothing else in the report is made of it; or a part whose whole may be it as well": [
+    "said once, and nothing else in the report is made of it; or a part that may as well be the whole": [
         "概况。区发改局行政编制 8",
         "8 名，机关工勤编制 1",
         "编制 1 名，事业编制 7",
