@@ -140,9 +140,9 @@ class _Supplements:
     def _outside(self) -> Iterator[Finding]:
         """SHEET_008 for the filled rows of no input, once: they are in no score."""
         misspelt = {finding.ref for finding in self.findings if finding.code == "COLUMN_005"}
-        first, *others = [label for label in self._strangers if label.ref not in misspelt] or [None]
-        if first is not None:
-            yield make("SHEET_008", first, alike=tuple(label.ref for label in others if label))
+        strangers = [label for label in self._strangers if label.ref not in misspelt]
+        if strangers:
+            yield make("SHEET_008", strangers[0], alike=tuple(label.ref for label in strangers[1:]))
 
     def _misspelt(self) -> Iterator[Finding]:
         """A row with content whose 数据项 the regulation does not know."""

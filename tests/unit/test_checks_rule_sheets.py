@@ -125,7 +125,7 @@ def test_a_criterion_is_answered_once(tmp_path: Path) -> None:
     assert reported(book, tmp_path) == [("SCORE_015", f"评分要点!C{last}")]
 
 
-def test_a_filled_row_that_nobody_asked_for_is_told(tmp_path: Path) -> None:
+def test_a_filled_row_that_nobody_asked_for_is_reported(tmp_path: Path) -> None:
     book = clean_book()
     page = book["补充数据"]
     last = page.max_row + 1
