@@ -7,13 +7,17 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-from perfeval.blank.examples import completed_sheets, filling_of
+from xlsxwriter import Workbook
+
+from perfeval.blank.examples import completed_sheets, completed_workbook, filling_of
 from perfeval.blank.workbook import filled_template
 from perfeval.model.regulation import Regulation
 from perfeval.model.submission import DEPARTMENT_KIND
+from perfeval.rules.load import load_regulations
 
 REGULATION = "sichuan-dept-65-35"
 PER_PROJECT = 9  # indicators of a project that has any; 10 points each make the 90 of its regulation
+PER_FORM = 10  # indicators of a form that is read in
 ALL_POINTS = Decimal(90)
 NUMERIC = ("产出指标", "质量指标")
 Row = dict[str, Any]
@@ -27,6 +31,36 @@ def write_workbooks(
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(1, count + 1):
         (folder / f"部门{number:05}.xlsx").write_bytes(workbook(regulations, number, projects, indicators))
+
+
+def write_sources(folder: Path, projects: int) -> list[Path]:
+    """What a department has filled in already: the forms of its projects, one a sheet, its list of payments, last
+    year's filing workbook."""
+    folder.mkdir(parents=True, exist_ok=True)
+    forms, payments, last = folder / "自评表.xlsx", folder / "支付清单.csv", folder / "去年.xlsx"
+    with Workbook(forms) as book:
+        for number in range(1, projects + 1):
+            page = book.add_worksheet(f"项目{number}")
+            for row, cells in enumerate(_form(number)):
+                page.write_row(row, 0, cells)
+    lines = [f"项目{number},{5100000 + number},250000,237500" for number in range(1, projects + 1) for _ in range(4)]
+    payments.write_text("\n".join(["项目名称,项目编码,指标金额（元）,已支付金额（元）", *lines]), encoding="gb18030")
+    last.write_bytes(completed_workbook(load_regulations()))
+    return [forms, payments, last]
+
+
+def _form(number: int) -> list[tuple[object, ...]]:
+    """One form in the national layout, with ten indicators."""
+    points = [(f"第{n}项工作", f"≥{n}个", f"{n + 1}个", 9, 9) for n in range(1, PER_FORM + 1)]
+    return [
+        ("2026年度项目支出绩效自评表（示例构造）",),
+        ("项目名称", f"项目{number}"),
+        ("项目资金（万元）", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"),
+        ("年度资金总额", 100, 100, 95, 10, "95%", 9.5),
+        ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"),
+        *(("产出指标", "数量指标", *row) for row in points),
+        ("总分", "", "", "", "", 100, 99.5),
+    ]
 
 
 def workbook(regulations: Mapping[str, Regulation], number: int, projects: int, indicators: int) -> bytes:

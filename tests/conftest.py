@@ -12,6 +12,8 @@ from places import TESTS
 SLOW = {
     "test_a_text_without_the_keyword_of_a_figure_cannot_state_it",
     "test_audit_own_report.py",
+    "test_audit_digits.py",
+    "test_audit_run.py",
     "test_checks_clean_departments.py",
     "test_checks_previous.py",
     "test_checks_printed.py",

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import Enum
 
 from perfeval.audit.text import Figure
-from perfeval.model.numbers import HUNDRED, Interval, half_up, places, show_number, sum_agrees, total
+from perfeval.model.numbers import Interval, places, show_number, sum_agrees, total
 
 Key = tuple[object, ...]  # of a figure
+ADVICE = "请核对原始资料，改正其中不对的一处，使两处一致。"
+CONTRADICTION, QUESTION = "矛盾", "请说明"
 COUNTED = frozenset("分个项名年")  # nobody rounds these
 
 
@@ -32,8 +33,11 @@ class Comparison:
     agrees: bool
     says: str
     figures: tuple[Figure, ...]
-    advice: str = "请核对原始资料，改正其中不对的一处，使两处一致。"
+    advice: str = ADVICE
     shares: tuple[Figure, ...] | None = None
+    level: str = CONTRADICTION
+    right: str = ""  # what would be right for the first figure
+    word: str = ""  # the kind in a word, for the machine's answer
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -58,21 +62,13 @@ def adds_up(name: str, stated: Figure, addends: Iterable[Figure], unit: str, adv
     advice = advice or "请逐项重新相加：改正写错的一项，或者改正合计。"
     rounded = [p.value for p in parts if unit not in COUNTED or places(p.value)]
     agrees = sum_agrees(stated.value - (computed - total(rounded)), rounded) if rounded else stated.value == computed
-    return Comparison(Kind.SUM, agrees, says, (stated, *parts), advice)
+    right = f"{show_number(computed)}{unit}"
+    return Comparison(Kind.SUM, agrees, says, (stated, *parts), advice, right=right, word="得分合计")
 
 
 def same(name: str, first: Figure, second: Figure, unit: str, advice: str = "") -> Comparison:
     """Two places that state the same thing."""
     says = f"{name}一处写的是 {first.shown} {unit}，另一处写的是 {second.shown} {unit}"
     agrees = first.value == second.value if unit in COUNTED else can_be_same(first, second)
-    return Comparison(Kind.PAIR, agrees, says, (first, second), *((advice,) if advice else ()))
-
-
-def rate_is(name: str, stated: Figure, computed: Interval, figures: Iterable[Figure], arithmetic: str) -> Comparison:
-    """A printed percentage (its value counts per cent) against the fraction its figures give."""
-    half = Decimal("0.5").scaleb(-places(stated.value))
-    interval = Interval((stated.value - half) / HUNDRED, (stated.value + half) / HUNDRED)
-    middle = show_number(half_up((computed.low + computed.high) / 2 * HUNDRED))
-    says = f"{name}写的是 {stated.shown}%，而按 {arithmetic} 计算为 {middle}%"
-    advice = "请重新计算这个比率，改正比率，或者改正计算所用的数。"
-    return Comparison(Kind.RATE, interval.overlaps(computed), says, (stated, *figures), advice)
+    shown = f"{first.shown}{unit}"
+    return Comparison(Kind.PAIR, agrees, says, (second, first), advice or ADVICE, right=shown, word="两处不同")

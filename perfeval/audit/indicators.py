@@ -1,223 +1,214 @@
-"""The annex against itself and against the text: targets missed, scores, weights, and what the text says of them."""
+"""The rows of an indicator table: target against actual, score against weight; rows whose columns have slipped too."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
-from perfeval.audit.annex import BY_DAY, IndicatorRow, indicator_tables, last_day, totals_of
-from perfeval.audit.comparison import Comparison, Kind, adds_up, same
-from perfeval.audit.forms import project_forms
-from perfeval.audit.read import Report
-from perfeval.audit.scores import OF_A_PROJECT
-from perfeval.audit.text import NUMBER, Figure, Line, figure
-from perfeval.model.numbers import Interval, half_up, show_number
+from perfeval.audit.comparison import QUESTION, Comparison, Kind
+from perfeval.audit.grid import COMPARATORS, NOTHING, OWN_SCORE, Grid, cell_line, is_word
+from perfeval.audit.quantities import Quantity
+from perfeval.audit.read import TableRow
+from perfeval.audit.text import Figure, plain
+from perfeval.filing.typed.dates import ImpossibleDate, span_of
+from perfeval.filing.typed.numbers import comparator_of, number_of
+from perfeval.model.numbers import ZERO
 
-CLAIMS = (
-    re.compile("未(?:出现|发生|产生)(?:任何)?偏离"),
-    re.compile(r"(?<![未非])(?:均|全部|全面)(?:已)?(?:实现|达到|完成)(?:了)?(?:[^，。；]{0,6})目标"),
-    re.compile("圆满完成[^，。；]{0,12}目标"),
-    re.compile(r"(?<![未非])(?:均已|已全部|全部已|已全面)(?:完成|达标|达到)"),
-)
-NAMED = re.compile(
-    rf"^“(?P<name>.+?)”(?:[指目]标值[≥≤=><]?(?P<target>{NUMBER})?[^，。；]*|应于(?P<due>[^，。；]+)前完成)，"
-    rf"实际(?:完成(?P<actual>{NUMBER})?[^，。；]*|于(?P<finished>[^，。；]+)完成)，"
-    rf"分值(?P<weight>{NUMBER})分，得(?P<score>{NUMBER})分"
-)
-DAYS = {"target": "due", "actual": "finished"}  # where the text names days instead of numbers
-TALLY = re.compile(
-    r"绩效指标(?:共)?(?P<all>\d+)项，完成(?P<done>\d+)项，未完成或未得满分(?P<missed>\d+)项(?:，以文字填报、"
-    r"由单位自评(?P<words>\d+)项)?"
-)
-MISSED_AGAIN = re.compile(r"部门整体绩效指标中有(?P<n>\d+)项未完成或未得满分")
-ALL_DONE = re.compile(r"绩效指标(?:共)?(?P<all>\d+)项，均已完成")
+QUALITATIVE = "定性"
+FAR_BEYOND = Decimal("1.3")
 
 
-def indicator_checks(report: Report) -> Iterator[Comparison]:
-    """Every row, every indicator named in the text, and the numbers of indicators."""
-    tables = list(indicator_tables(report))
-    named = [(line, match) for line in report.lines for match in NAMED.finditer(line.plain)]
-    reasons = {match["name"] for _, match in named} | _explained(report, tables)
-    claim = _claim(report)
-    for table in tables:
-        for row in table:
-            yield from _row(row, reasons, claim)
-    for line, match in named:
-        yield from _against_text(line, match, tables)
-    yield from _tallies(report, tables)
-    yield from _weights(report, tables)
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """An indicator. None where the row states no such thing, or where two numbers cannot be compared."""
+
+    name: str
+    comparator: str | None
+    target: Figure | None
+    weight: Quantity | None
+    actual: Figure | None
+    score: Quantity | None
+    reason: str | None  # None where the table has no column for one
+    row: TableRow
+    met: bool | None
+    form: str = ""  # 项目名称 of the form it is in
+    days: tuple[int, int] | None = None
 
 
-def _claim(report: Report) -> Figure | None:
-    """The sentence that says everything was reached; the most definite one."""
-    for pattern in CLAIMS:
-        for line in report.lines:
-            match = pattern.search(line.plain)
-            if match:
-                return Figure(
-                    ("line", line.number, match.start()), Decimal(0), match[0], line.where, line.quote(*match.span())
-                )
-    return None
+def indicator_of(grid: Grid, at: int, columns: Mapping[str, int], width: int, year: int | None) -> IndicatorRow | None:
+    """The indicator of a row; None for a row of another kind."""
+    row = grid.rows[at]
+    if any(is_word("total_row", plain(c)) for c in row.cells):
+        return None
+    texts = {key: grid.text(at, column) for key, column in columns.items()}
+    places: dict[str, int | None] = dict(columns)
+    aligned = row.aligned or (abs(len(row.cells) - width) <= 1 and _fits(texts))
+    if not aligned:
+        shifted = _shifted(row)
+        if shifted is None:
+            return None
+        places, texts = shifted, {k: grid.text(at, c) for k, c in shifted.items()}
+    if texts.get("name", "") in NOTHING or not texts.get("target"):
+        return None
+    return _read(grid, at, texts, places, year)
 
 
-EXPLAINS = re.compile("未完成|未达|未实现|没有完成|没有达|低于|高于|超出|偏差|不足")
+def _fits(texts: Mapping[str, str]) -> bool:
+    """Whether a row's cells are under their headers."""
+    nature = texts.get("nature")
+    if nature is not None and not (comparator_of(nature) or QUALITATIVE in nature):
+        return False
+    if nature is not None and texts.get("weight") in NOTHING:
+        return False  # what stands under another header may be the weight
+    return all(
+        number_of(OWN_SCORE.sub("", texts.get(k, ""))) is not None or texts.get(k, "") in NOTHING
+        for k in ("weight", "score")
+    )
 
 
-def _explained(report: Report, tables: Sequence[Sequence[IndicatorRow]]) -> set[str]:
-    """Indicators that the text itself names as missed."""
-    names = {row.name for table in tables for row in table if row.met is False}
-    return {name for name in names for line in report.lines if name in line.plain and EXPLAINS.search(line.plain)}
+def _shifted(row: TableRow) -> dict[str, int | None] | None:
+    """A row whose columns have slipped: what is before and behind the comparator, in order; gaps tell nothing."""
+    cells = [(i, plain(c)) for i, c in enumerate(row.cells) if plain(c)]
+    at = next((n for n, (_, c) in enumerate(cells) if comparator_of(c) or c == QUALITATIVE), None)
+    if not at or len(cells) < at + 2:
+        return None
+    places: dict[str, int | None] = {"name": cells[at - 1][0], "nature": cells[at][0], "target": cells[at + 1][0]}
+    rest = cells[at + 2 :]
+    if rest and number_of(rest[0][1]) is None:
+        places["unit"] = rest.pop(0)[0]
+    for key in ("weight", "actual", "score"):
+        if rest:
+            places[key] = rest.pop(0)[0]
+    return places
 
 
-def _row(row: IndicatorRow, reasons: set[str], claim: Figure | None) -> Iterator[Comparison]:
-    explained = row.name in reasons or bool(row.reason)
-    if row.target is not None and row.actual is not None and claim is not None and not explained:
-        says = (
-            f"附表“{row.name}”的指标值是 {row.comparator}{row.target.shown}{row.unit}，实际完成"
-            f" {row.actual.shown}{row.unit}，"
-            f"没有达到，而正文写着“{claim.shown}”"
-        )
-        advice = "请核对实际完成值；确实没有达到的，正文要写明偏差和原因。"
+def _read(
+    grid: Grid, at: int, texts: Mapping[str, str], places: Mapping[str, int | None], year: int | None
+) -> IndicatorRow:
+    unit = "" if texts.get("unit", "") in NOTHING else texts.get("unit", "")
+    target, actual = grid.figure(at, places.get("target"), unit), grid.figure(at, places.get("actual"), unit)
+    text = texts.get("target", "")
+    comparator = comparator_of(texts.get("nature", "")) or next((c for c in COMPARATORS if text.startswith(c)), None)
+    met: bool | None = None
+    days: tuple[int, int] | None = None
+    shown_target: Figure | None = target
+    shown_actual: Figure | None = actual
+    if (
+        target is not None
+        and actual is not None
+        and _same_unit(target, actual)
+        and QUALITATIVE not in texts.get("nature", "")
+    ):
+        met = _meets(comparator, target, actual)
+    elif target is None or actual is None:
+        days = _days(texts, year)
+        if days is not None:
+            met = days[1] <= days[0]
+            shown_target, shown_actual = (
+                _as_text(grid, at, places.get("target")),
+                _as_text(grid, at, places.get("actual")),
+            )
+    reason = texts.get("reason") if places.get("reason") is not None else None
+    reason = reason if reason not in NOTHING else ("" if reason is not None else None)
+    return IndicatorRow(
+        texts["name"], comparator, shown_target, grid.figure(at, places.get("weight")), shown_actual,
+        grid.figure(at, places.get("score")), reason, grid.rows[at], met, days=days,
+    )  # fmt: skip
+
+
+def _same_unit(a: Quantity, b: Quantity) -> bool:
+    return a.unit == b.unit or "" in (a.unit, b.unit)
+
+
+def _as_text(grid: Grid, at: int, column: int | None) -> Figure | None:
+    if column is None:
+        return None
+    line = cell_line(grid.rows[at], column)
+    return Figure(("line", line.number, 0), ZERO, line.text.strip(), line.where, line.quote(0, 1), line.text.strip())
+
+
+def _meets(comparator: str | None, target: Quantity, actual: Quantity) -> bool | None:
+    """Without a comparator more is taken to be better: a target that is only surpassed is no miss."""
+    value, goal = (
+        (actual.value, target.value)
+        if actual.unit == target.unit
+        else (actual.value / actual.factor, target.value / target.factor)
+    )
+    return {"≥": value >= goal, "≤": value <= goal, "=": value == goal, ">": value > goal, "<": value < goal}.get(
+        comparator or "", True if value >= goal else None if comparator else False
+    )
+
+
+def last_day(text: str, year: int | None = None) -> int | None:
+    """The number of the last day a date allows; None for any other text."""
+    try:
+        span = span_of(text, year)
+    except ImpossibleDate:
+        return None
+    return span.last.toordinal() if span else None
+
+
+def _days(texts: Mapping[str, str], year: int | None) -> tuple[int, int] | None:
+    """Target and actual that are dates, as the numbers of their last days."""
+    target, actual = last_day(texts.get("target", ""), year), last_day(texts.get("actual", ""), year)
+    return None if target is None or actual is None else (target, actual)
+
+
+def row_relations(row: IndicatorRow, explained: bool) -> Iterator[Comparison]:
+    """Score against weight, target against actual; `explained` where the text gives the reason."""
+    if row.score is not None and row.weight is not None:
+        says = f"“{row.name}”得分 {row.score.shown} 分，超过分值 {row.weight.shown} 分"
         yield Comparison(
-            Kind.PAIR, row.met is not False, says, (row.target, row.actual, claim), advice, (row.target, row.actual)
+            Kind.PAIR,
+            row.score.value <= row.weight.value,
+            says,
+            (row.score, row.weight),
+            right=f"不大于{row.weight.shown}",
+            word="得分超过分值",
         )
-    if row.score is None or row.weight is None:
-        return
-    says = f"附表“{row.name}”的得分 {row.score.shown} 分，超过权重 {row.weight.shown} 分"
-    yield Comparison(Kind.PAIR, row.score.value <= row.weight.value, says, (row.score, row.weight))
-    yield from _score(row, explained)
-
-
-def _score(row: IndicatorRow, explained: bool) -> Iterator[Comparison]:
-    """Full points for what is reached, fewer in proportion for what falls short. Where a reason is given the proportion
-    may be another one (every regulation has its own); an = target that is passed, and a ceiling, are left to the
-    regulation."""
     if row.met is None or row.score is None or row.weight is None or row.target is None or row.actual is None:
         return
-    figures = (row.score, row.weight, row.target, row.actual)
-    if row.actual.value == row.target.value and not explained:  # what goes beyond may be marked down by the regulation
+    full = row.score.value == row.weight.value and row.weight.value > ZERO
+    if not row.met:
         says = (
-            f"附表“{row.name}”已达到指标值（{row.comparator}{row.target.shown}，实际 {row.actual.shown}），权重"
-            f" {row.weight.shown} 分，得分却是 {row.score.shown} 分，没有写明原因"
+            f"“{row.name}”指标值 {_goal(row)}，实际完成 {_shown(row.actual)}，没有达到，而得了满分 {row.score.shown} 分"
         )
-        advice = "达到指标值的应得满分；扣了分的请写明原因。"
-        yield Comparison(Kind.RATE, row.score.value >= row.weight.value, says, figures, advice)
-    if row.met is False and row.comparator in ("≥", ">") and 0 <= row.actual.value < row.target.value:
-        expected = half_up(row.weight.value * row.actual.value / row.target.value)
-        full = row.score.value == row.weight.value and expected != row.weight.value
-        exact = Interval.printed(row.score.value).overlaps(Interval.printed(expected)) or row.score.value == 0
-        says = (
-            f"附表“{row.name}”的得分是 {row.score.shown} 分，而 {row.weight.shown} × {row.actual.shown} ÷"
-            f" {row.target.shown} = {show_number(expected)} 分"
-        )
-        yield Comparison(Kind.RATE, (explained and not full) or exact, says, figures, "请重新计算这一行的得分。")
-
-
-def _against_text(line: Line, match: re.Match[str], tables: Sequence[Sequence[IndicatorRow]]) -> Iterator[Comparison]:
-    """An indicator that the text names with its figures, against its row; of several rows of one name the one that fits
-    best."""
-    rows = [row for table in tables for row in table if row.name == match["name"]]
-    pairs = [
-        [
-            (key, stated, cell)
-            for key in ("target", "actual", "weight", "score")
-            if (cell := getattr(row, key)) and (stated := _in_text(line, match, key, row))
-        ]
-        for row in rows
-    ]
-    best = min(pairs, key=lambda found: sum(a.value != b.value for _, a, b in found), default=[])
-    words = {"target": "指标值", "actual": "实际完成值", "weight": "分值", "score": "得分"}
-    for key, stated, cell in best:
-        yield same(
-            f"“{match['name']}”的{words[key]}，正文与附表，",
-            stated,
-            cell,
-            "分" if key in ("weight", "score") else rows[0].unit,
+        if not (row.reason or explained) or not full:
+            yield Comparison(
+                Kind.PAIR, not full, says, (row.actual, row.target, row.score), right=_goal(row), word="未达标得满分"
+            )
+    elif (
+        row.score.value < row.weight.value
+        and _is_near(row)
+        and not row.reason
+        and not explained
+        and row.comparator != "="
+    ):
+        says = f"“{row.name}”达到指标值，得分 {row.score.shown} 分少于分值 {row.weight.shown} 分，没有写原因"
+        advice = "请写明扣分原因，或改正得分。"
+        yield Comparison(
+            Kind.PAIR,
+            False,
+            says,
+            (row.score, row.weight, row.actual),
+            advice,
+            level=QUESTION,
+            right=f"{row.weight.shown}，或写明扣分原因",
+            word="达标扣分",
         )
 
 
-def _in_text(line: Line, match: re.Match[str], key: str, row: IndicatorRow) -> Figure | None:
-    """The number, or for a deadline the day, that the text gives for a column of the row."""
-    if row.comparator != BY_DAY or key not in DAYS:
-        return figure(line, match, key) if match[key] else None
-    words = match[DAYS[key]]
-    day = last_day(words) if words else None
-    span = match.span(DAYS[key])
-    return Figure(("line", line.number, span[0]), day, words, line.where, line.quote(*span)) if day else None
+def _is_near(row: IndicatorRow) -> bool:
+    """What goes far beyond its target may be marked down by the regulation."""
+    target, actual = row.target, row.actual
+    return (
+        not (isinstance(target, Quantity) and isinstance(actual, Quantity)) or actual.value <= target.value * FAR_BEYOND
+    )
 
 
-def _tallies(report: Report, tables: Sequence[Sequence[IndicatorRow]]) -> Iterator[Comparison]:
-    """How many indicators there are, how many were reached and missed: of the department and of each project."""
-    forms = list(project_forms(report))
-    of_forms = {form.table for form in forms}
-    department: Sequence[IndicatorRow] = next((table for table in tables if table[0].table not in of_forms), ())
-    by_project = {form.name: form.indicators for form in forms}
-    missed: Figure | None = None
-    for line in report.lines:
-        project = OF_A_PROJECT.match(line.plain)
-        table = by_project.get(project["name"], ()) if project else department
-        for match in TALLY.finditer(line.plain):
-            whole, done, short = (figure(line, match, key) for key in ("all", "done", "missed"))
-            others = [figure(line, match, "words")] if match["words"] else []
-            yield adds_up("绩效指标的项数", whole, [done, short, *others], "项")
-            missed = missed if project else short
-            if table:
-                yield _rows(whole, table)
-                yield _missed(short, table)
-        for match in ALL_DONE.finditer(line.plain):
-            if table:
-                yield _rows(figure(line, match, "all"), table)
-    for line in report.lines:
-        again = MISSED_AGAIN.search(line.plain)
-        if again and missed:
-            yield same("未完成或未得满分的项数，", missed, figure(line, again, "n"), "项")
+def _shown(figure: Figure) -> str:
+    return figure.printed if isinstance(figure, Quantity) else figure.shown
 
 
-def _rows(whole: Figure, table: Sequence[IndicatorRow]) -> Comparison:
-    says = f"正文写绩效指标共 {whole.shown} 项，而附表有 {len(table)} 行"
-    return Comparison(Kind.PAIR, whole.value == len(table), says, (whole,), "请核对附表的行数和正文的项数。")
-
-
-def _missed(stated: Figure, table: Sequence[IndicatorRow]) -> Comparison:
-    """The rows certainly missed, and those that may be: only words and dates cannot be known here."""
-    certain = [row for row in table if _is_missed(row) is True]
-    unsure = [row for row in table if _is_missed(row) is None]
-    agrees = len(certain) <= stated.value <= len(certain) + len(unsure)
-    says = f"正文写未完成或未得满分的有 {stated.shown} 项，而附表中没有达到指标值或没有得满分的有 {len(certain)} 项"
-    cells = tuple(f for row in certain for f in (row.actual, row.target, row.score, row.weight) if f)
-    # A row that looks reached only because of a wrong figure counts too: every row's figures may be the cause.
-    every = tuple(f for row in table for f in (row.actual, row.target, row.score, row.weight) if f)
-    return Comparison(Kind.PAIR, agrees, says, (stated, *cells), "请逐行核对附表，改正项数。", (stated, *every))
-
-
-def _is_missed(row: IndicatorRow) -> bool | None:
-    """Not met or short of its full points; None for what only the regulation can say: words, dates, an = target that
-    was passed."""
-    if row.score and row.weight and row.score.value < row.weight.value:
-        return True
-    if row.met is False and row.comparator == "=" and row.target and row.actual and row.actual.value > row.target.value:
-        return None
-    return None if row.met is None else not row.met
-
-
-def _weights(report: Report, tables: Sequence[Sequence[IndicatorRow]]) -> Iterator[Comparison]:
-    """A row 合计 of an indicator table against the weights above it, where each row has one."""
-    for rows in report.tables:
-        own = [row for table in tables for row in table if rows and row.table == rows[0].table]
-        for row, number in totals_of(rows):
-            weights = [r.weight for r in own if r.weight is not None]
-            scores = [r.score for r in own if r.score is not None]
-            if plain_total(row.cells) == "合计" and weights and len(weights) == len(own):
-                total = Figure(
-                    ("row", row.table, row.number, "total"),
-                    Decimal(number),
-                    number,
-                    f"附表（{row.place}）",
-                    "｜".join(c for c in row.cells if c),
-                )
-                if len(scores) != len(own):
-                    yield adds_up("附表权重的合计", total, weights, "分")
-
-
-def plain_total(cells: Sequence[str]) -> str:
-    """Which word a total's row begins with."""
-    return next((cell.strip() for cell in cells if cell.strip() in ("合计", "总分", "总计")), "")
+def _goal(row: IndicatorRow) -> str:
+    shown = _shown(row.target) if row.target else ""
+    return shown if row.comparator is None or shown.startswith(row.comparator) else f"{row.comparator}{shown}"

@@ -1,188 +1,298 @@
-"""Printed percentages against the figures they are made of."""
+"""Named rates against the figures they name, and rates that cannot be so high."""
 
 import re
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from perfeval.audit.amounts import CLOSING, KIND_BUDGET
-from perfeval.audit.comparison import Comparison, Kind, rate_is
-from perfeval.audit.read import Report
-from perfeval.audit.statements import statements
-from perfeval.audit.text import CLASS, INCLUDED, NUMBER, Figure, Line, figure
-from perfeval.model.numbers import HUNDRED, Interval, half_up, places, printed_quotient, show_number, total
+from perfeval.audit.comparison import QUESTION, Comparison, Kind
+from perfeval.audit.passage import Passage
+from perfeval.audit.quantities import COUNTED, Quantity, words
+from perfeval.audit.relations import agrees, quotient, role_of, show, verdict
+from perfeval.model.numbers import HUNDRED
 
-PER_CENT = rf"(?P<n>{NUMBER})%"
-PLAN = re.compile(
-    rf"计划(?:完成)?(?P<what>[^，。；\d]{{0,10}})(?P<n>{NUMBER})(?P<unit>亿元|万元|元|个|户|人|家|次|件|项|公里|亩)"
+SPECS = [v for v in words()["rates"].values() if isinstance(v, dict)]
+NAMED = [
+    (re.compile(rf"(?P<whose>[^，。；：]*?){spec['name']}(?:为|达到?|是|也?达|则为|均为|[:：])?(?:了)?$"), spec)
+    for spec in SPECS
+]
+WHOLE = re.compile(f"(?:{words()['rates']['whole']}|[0-9]+|年)*")
+NEVER_ABOVE = re.compile(rf"(?:{words()['rates']['never_above']})(?:为|达到?|是|均为)?$")
+ANY_RATE = re.compile(r"(?P<root>[一-鿿]{2})(?:率|度|比例)(?:为|达到?|是)?$")
+PERIOD = re.compile("季度|上半年|下半年|月底|月末|月份|前三|中期")
+CHANGED = re.compile("增|降|减|升|高|低|涨|压|占|浮动|幅")
+SCORED = re.compile("得分率(?:为|达到?|是)?$")
+NO_NOUN = re.compile(
+    r"计划|实际|完成|目标|任务|指标值?|已|累计|预算|全年|年度|本年|20\d\d|年|共|总|数|为|值|资金|支出|执行|支付|投入|安排|下达|到位|当年|其中|拨付|使用|截至.*?[日底]"
 )
-DONE = re.compile(
-    rf"(?:已|实际)完成(?P<what>[^，。；\d]{{0,10}})(?P<n>{NUMBER})(?P<unit>亿元|万元|元|个|户|人|家|次|件|项|公里|亩)"
-)
-GROUP = re.compile(rf"完成计划(?:的)?{PER_CENT}")
-COMPLETION = re.compile(rf"完成率(?:为|是|达|达到)?：?(?P<what>[^，。；%\d]{{0,20}}){PER_CENT}")
-EXECUTION_RATE = re.compile(rf"(?<!项目)预算执行率(?:为|是|达到|达)?{PER_CENT}")
-ADJUSTMENT_RATE = re.compile(rf"预算调整率(?:为|是|达到|达)?{PER_CENT}")
-CARRYOVER_RATE = re.compile(rf"(?<!预算)结余率(?:为|是|达到|达)?{PER_CENT}")
-PROGRESS = re.compile(
-    rf"(?P<what>(?:{CLASS}){INCLUDED}项目绩效分析|年度预算项目共\d+个)(?:(?!{CLASS}).)*?预算执行总体进度为{PER_CENT}"
-)
-ABOVE_LIMIT = re.compile(r"预算?结余率大于(?P<limit>[\d.]+)%的项目(?:共计|共|有)?(?P<n>\d+)个")
-CUT = re.compile(rf"压减(?:了|额)?(?:为)?(?P<n>{NUMBER})万元，(?:压减率?|下降|减少)(?:为|了)?(?P<rate>{NUMBER})%")
-LAST_YEAR = re.compile(rf"上年[^，。；\d减增降]{{0,12}}(?P<n>{NUMBER})万元")
-THIS_YEAR = re.compile(rf"(?:本年|今年)[^，。；\d减增降]{{0,12}}(?P<n>{NUMBER})万元")
-FROM_TO = re.compile(
-    rf"(?:由|从)[^，。；\d]{{0,12}}(?P<from>{NUMBER})万元[^，。；\d]{{0,12}}(?:到|至|为)[^，。；\d]{{0,8}}(?P<to>{NUMBER})万元"
-)
+RATE_BEFORE = re.compile(r"(?P<name>完成率|执行率|到位率)[：:]$")
+PROGRESS = re.compile("总体进度(?:为)?$")
+LIMIT = re.compile("结余率(?:大于|超过|高于)$")
+OF_NAMED = re.compile("的(?:比例|比重)?(?:为)?")
+OF_WHOLE = re.compile("^(?:占|完成|达到?|为|实现)")
+AIM = re.compile("计划|目标|任务|应")
+GROUP = re.compile("完成(?:年度)?(?:计划|任务)的?$|完成率(?:为)?$")
+FULL = re.compile(r"满分|分值|权重|标准分|总分")
+GOT = re.compile(r"得分?|实得|评分")
+MOST_BASES = 2  # more, and it is uncertain which is meant
+NEAR_MISS = 12  # quantities looked back at for a base
 
 
-def rate_checks(report: Report) -> Iterator[Comparison]:
-    """Every rate whose figures the report prints."""
-    for line in report.lines:
-        yield from _completion(line)
-        yield from _cuts(line)
-    yield from _budget_rates(report)
-    yield from _project_rates(report)
+def rate_relations(passage: Passage) -> Iterator[Comparison]:
+    """Each rate of a paragraph against its bases."""
+    parents = passage.parents
+    yield from _groups(passage)
+    yield from _left_over(passage)
+    for at, rate in enumerate(passage.quantities):
+        if rate.unit != "share" or not rate.is_fact:
+            continue
+        if NEVER_ABOVE.search(rate.label) and rate.low > HUNDRED:
+            says = f"{rate.label}写的是 {rate.printed}，这样的比率不会超过 100%"
+            yield Comparison(Kind.RATE, False, says, (rate,), right="不大于100%", word="比率上限")
+            continue
+        yield from _rate(passage, at, rate, parents)
 
 
-def _completion(line: Line) -> Iterator[Comparison]:
-    """计划完成 and 已完成 of one thing, against its rate and against the rates of its groups."""
-    plans, dones = list(PLAN.finditer(line.plain)), list(DONE.finditer(line.plain))
-    if len(plans) != 1 or len(dones) != 1 or plans[0].group("what", "unit") != dones[0].group("what", "unit"):
+def _rate(passage: Passage, at: int, rate: Quantity, parents: dict[int, Quantity]) -> Iterator[Comparison]:
+    if SCORED.search(rate.label):
+        yield from _score_rate(passage, at, rate)
         return
-    plan, done = figure(line, plans[0], "n"), figure(line, dones[0], "n")
-    computed = printed_quotient(done.value, plan.value)
-    if computed is None:
+    colon = RATE_BEFORE.search(rate.before.removesuffix(rate.label))
+    label = rate.label + colon["name"] if colon else rate.label
+    for pattern, spec in NAMED:
+        found = pattern.match(label)
+        if found:
+            results = list(_named(passage, at, rate, spec, found["whose"], parents))
+            yield from results or _lexical(passage, at, rate)
+            return
+    if OF_NAMED.fullmatch(rate.label) and at > 1:
+        yield from _of_before(passage, at, rate)
         return
-    arithmetic = f"{done.shown} ÷ {plan.shown}"
-    what, rest = dones[0]["what"], line.plain[dones[0].end() :]
-    sentence_end = dones[0].end() + len(rest.partition("。")[0])
-    rates = [m for m in COMPLETION.finditer(line.plain) if m.start() < sentence_end or (what and what in m["what"])]
-    if len(rates) == 1:
-        yield rate_is("完成率", figure(line, rates[0], "n"), computed, (done, plan), arithmetic)
-    groups = [figure(line, m, "n") for m in GROUP.finditer(line.plain, dones[0].end())]
-    if len(groups) > 1:
-        yield _groups(groups, computed, done, plan)
+    yield from _lexical(passage, at, rate)
 
 
-def _groups(groups: list[Figure], computed: Interval, done: Figure, plan: Figure) -> Comparison:
-    """A whole cannot be done to a higher rate than its best part, nor to a lower one than its worst."""
-    best, worst = max(groups, key=lambda f: f.value), min(groups, key=lambda f: f.value)
-    agrees = computed.low <= _rate(best).high and computed.high >= _rate(worst).low
-    overall = show_number(half_up(done.value / plan.value * HUNDRED))
-    side = f"最高的只有 {best.shown}%" if computed.low > _rate(best).high else f"最低的也有 {worst.shown}%"
-    says = f"总体完成率为 {overall}%（{done.shown} ÷ {plan.shown}），而各组完成计划{side}"
-    advice = "总体的完成率应在各组最高与最低之间：请核对计划数、完成数和各组完成率，或补上没有列出的组。"
-    return Comparison(Kind.RATE, agrees, says, (done, plan, *groups), advice)
+def _of_before(passage: Passage, at: int, rate: Quantity) -> Iterator[Comparison]:
+    """新增就业5200人，完成目标任务5000人的104%."""
+    whole = passage.quantities[at - 1]
+    before = [
+        q
+        for q in passage.quantities[max(0, at - NEAR_MISS) : at - 1]
+        if q.unit == whole.unit and q.segment == rate.segment and q.is_fact and not q.previous and not q.is_price
+    ]
+    if before and whole.is_fact and whole.end + len(rate.label) == rate.start and OF_WHOLE.search(whole.label):
+        yield from _judged(rate, [(before[-1], whole)], True)
 
 
-def _rate(found: Figure) -> Interval:
-    """What a printed percentage may be, as a fraction."""
-    half = Decimal("0.5").scaleb(-places(found.value))
-    return Interval((found.value - half) / HUNDRED, (found.value + half) / HUNDRED)
-
-
-def _cuts(line: Line) -> Iterator[Comparison]:
-    """压减额 and 压减率: against last year's figure where it is printed in the same sentence, else both zero or neither."""
-    for match in CUT.finditer(line.plain):
-        amount, rate = figure(line, match, "n"), figure(line, match, "rate")
-        says = f"压减额写的是 {amount.shown} 万元，而压减率写的是 {rate.shown}%"
-        agrees = not (amount.value == 0 and _rate(rate).low > 0)
-        yield Comparison(Kind.RATE, agrees, says, (amount, rate))
-        start = line.plain.rfind("。", 0, match.start()) + 1
-        before = _base(line, start, match.start())
-        if before:
-            base, now = before
-            computed = printed_quotient(amount.value, base.value)
-            if computed is not None:
-                yield rate_is("压减率", rate, computed, (amount, base), f"{amount.shown} ÷ {base.shown}")
-            if now is not None:
-                difference = base.value - now.value
-                says = (
-                    f"压减额写的是 {amount.shown} 万元，而 {base.shown} − {now.shown} = {show_number(difference)} 万元"
-                )
-                yield Comparison(
-                    Kind.SUM, abs(difference - amount.value) <= Decimal("0.015"), says, (amount, base, now)
-                )
-
-
-def _base(line: Line, start: int, end: int) -> tuple[Figure, Figure | None] | None:
-    """Last year's amount and this year's, as the sentence gives them."""
-    both = FROM_TO.search(line.plain, start, end)
-    if both:
-        return figure(line, both, "from"), figure(line, both, "to")
-    last, now = LAST_YEAR.search(line.plain, start, end), THIS_YEAR.search(line.plain, start, end)
-    return (figure(line, last, "n"), figure(line, now, "n") if now else None) if last else None
-
-
-def _budget_rates(report: Report) -> Iterator[Comparison]:
-    """预算执行率, 预算调整率 and 结余率 of the unit, where the adjusted budget is printed."""
-    stated = {s.stage: s for s in reversed(statements(report)) if s.side == "支出" and s.parts}
-    first, adjusted, spent = (stated.get(stage) for stage in ("年初预算", "调整后预算", "决算"))
-    if adjusted is None:
+def _named(
+    passage: Passage, at: int, rate: Quantity, spec: dict[str, object], whose: str, parents: dict[int, Quantity]
+) -> Iterator[Comparison]:
+    if PERIOD.search(whose):
         return
-    chapter = adjusted.line.chapter[:1]
-    lines = [line for line in report.lines if line.chapter[:1] == chapter]
-    whole = adjusted.total
-    if spent is not None:
-        for rate in _stated(EXECUTION_RATE, lines):
-            yield from _quotient("预算执行率", rate, spent.total, whole)
-    if first is not None and first.total.value > 0:
-        before = Interval.printed(first.total.value)
-        after = Interval.printed(whole.value)
-        change = Interval((after.low - before.high) / before.high, (after.high - before.low) / before.low)
-        for rate in _stated(ADJUSTMENT_RATE, lines):
-            negative = change.high < 0
-            size = (
-                Interval(-change.high, -change.low) if negative else Interval(max(change.low, Decimal(0)), change.high)
+    qualifier = _qualifier(whose)
+    windows = list(_windows(passage, at, rate))
+    good = _any_reading(rate, windows[-1][0] + windows[0][0], spec, parents)
+    if good is not None:
+        yield good
+        return
+    for window, sure in windows:
+        near = [q for q in window if q.is_fact and q.unit not in ("share", "points", "分", "") and not q.is_price]
+        near = [
+            q
+            for q in near
+            if q.previous == rate.previous and (q.year == rate.year or q.year is None or rate.year is None)
+        ]
+        if qualifier:
+            near = [
+                q
+                for q in near
+                if qualifier in q.label
+                or (qualifier in q.before and q.segment == rate.segment)
+                or (_noun(q) and _noun(q) in qualifier)
+            ]
+        else:
+            near = [q for q in near if id(q) not in parents or id(parents[id(q)]) not in {id(n) for n in near}]
+        pairs = _pairs(near, spec, parents)
+        if pairs:
+            yield from _judged(rate, pairs, sure)
+            return
+
+
+def _noun(q: Quantity) -> str:
+    """What a plan or a result is of: 计划完成投资 → 投资."""
+    return NO_NOUN.sub("", q.label)
+
+
+def _one_thing(a: Quantity, b: Quantity) -> bool:
+    """Whether a result can be that of a plan: their nouns, where both have one, share a word."""
+    first, second = _noun(a), _noun(b)
+    return not first or not second or bool(set(first) & set(second))
+
+
+def _any_reading(
+    rate: Quantity, near: Sequence[Quantity], spec: dict[str, object], parents: dict[int, Quantity]
+) -> Comparison | None:
+    """A rate that some pair of figures near it gives is no contradiction, whichever pair is meant."""
+    facts = [q for q in near if q.unit not in ("share", "points", "分", "") and not q.is_price]
+    wanted: Any = spec["over"]
+    over = [q for q in facts if role_of(q) in wanted or role_of(q, parents.get(id(q))) in wanted]
+    for part in over[-NEAR_MISS:]:
+        for whole in facts[-NEAR_MISS:]:
+            computed = (
+                quotient(part.interval, whole.interval) if whole.unit == part.unit and whole is not part else None
             )
-            arithmetic = f"（{whole.shown} − {first.total.shown}）÷ {first.total.shown}"
-            yield rate_is("预算调整率", rate, size, (whole, first.total), arithmetic)
-    for line in lines:
-        closing = CLOSING.search(line.plain)
-        rate_found = CARRYOVER_RATE.search(line.plain)
-        if closing and rate_found:
-            yield from _quotient("结余率", figure(line, rate_found, "n"), figure(line, closing, "n"), whole)
+            if computed is not None and agrees(rate, computed):
+                return verdict(Kind.RATE, "比率", rate, computed, (part, whole), f"{part.printed} ÷ {whole.printed}")
+    return None
 
 
-def _stated(pattern: re.Pattern[str], lines: list[Line]) -> list[Figure]:
-    return [figure(line, match, "n") for line in lines for match in pattern.finditer(line.plain)]
+def _qualifier(whose: str) -> str:
+    """What part of the whole a rate is of: “基本支出” of 基本支出预算; "" for the whole."""
+    bare = re.sub(r"^(?:其中|和|及|并|，)+", "", whose)
+    bare = re.sub(
+        r"(?:预算|资金|经费|实际|年度|任务|目标)+$", "", re.sub(r"^(?:20\d\d年度?|全年|年度|本年|该)+", "", bare)
+    )
+    named = re.search(words()["rates"]["part"], bare)
+    return named[0] if named else "" if WHOLE.fullmatch(bare) else bare
 
 
-def _quotient(name: str, rate: Figure, part: Figure, whole: Figure) -> Iterator[Comparison]:
-    computed = printed_quotient(part.value, whole.value)
-    if computed is not None:
-        yield rate_is(name, rate, computed, (part, whole), f"{part.shown} ÷ {whole.shown}")
+def _windows(passage: Passage, at: int, rate: Quantity) -> Iterator[tuple[list[Quantity], bool]]:
+    """Where the bases may stand: its segment, its sentence, the paragraph before it."""
+    before = passage.quantities[max(0, at - 2 * NEAR_MISS) : at]
+    after = passage.quantities[at + 1 : at + 1 + NEAR_MISS]
+    bracket = [q for q in after if q.segment == rate.segment and q.depth > rate.depth]
+    yield [q for q in before if q.segment == rate.segment] + bracket, True
+    yield [q for q in before if q.sentence == rate.sentence], True
+    yield [q for q in (*before, *after) if q.segment == rate.segment], True
+    yield [q for q in before if q.sentence == rate.sentence - 1 or q.sentence == rate.sentence], True
+    yield list(before), False
 
 
-def _project_rates(report: Report) -> Iterator[Comparison]:
-    """The progress of all projects lies where the kinds' budgets and progress put it; and so do the projects with money
-    left."""
-    progress: dict[str, Figure] = {}
-    for line in report.lines:
-        for match in PROGRESS.finditer(line.plain):
-            progress.setdefault(match["what"][:2], figure(line, match, "n"))
-            above = ABOVE_LIMIT.search(line.plain, match.end())
-            if above:
-                yield _left_over(
-                    match["what"][:4], figure(line, match, "n"), figure(line, above, "n"), Decimal(above["limit"])
+def _pairs(
+    near: Sequence[Quantity], spec: dict[str, object], parents: dict[int, Quantity]
+) -> list[tuple[Quantity, Quantity]]:
+    over = [q for q in near if role_of(q, parents.get(id(q))) in spec["over"]]  # type: ignore[operator]
+    for role in spec["under"]:  # type: ignore[attr-defined]
+        under = [q for q in near if _is_under(q, parents.get(id(q)), role)]
+        pairs = [
+            (a, b)
+            for a in over[-4:]
+            for b in under[-4:]
+            if a.unit == b.unit and a is not b and (not spec.get("same") or _one_thing(a, b))
+        ]
+        if pairs:
+            return pairs
+    return []
+
+
+def _is_under(q: Quantity, parent: Quantity | None, role: str) -> bool:
+    own = role_of(q, parent)
+    return own == "plan" and AIM.search(q.label) is not None if role == "aim" else own == role
+
+
+def _judged(rate: Quantity, pairs: list[tuple[Quantity, Quantity]], sure: bool) -> Iterator[Comparison]:
+    results = []
+    for part, whole in pairs:
+        computed = quotient(part.interval, whole.interval)
+        if computed is None:
+            if part.value == 0 == whole.value:
+                says = f"{part.printed} ÷ {whole.printed} 无法计算，而写了 {rate.printed}"
+                yield Comparison(
+                    Kind.RATE,
+                    False,
+                    says,
+                    (rate, part, whole),
+                    "分母为 0，不计算比率；请写明。",
+                    level=QUESTION,
+                    right="不计算",
+                    word="零除以零",
                 )
-    budgets = {m["kind"]: figure(line, m, "n") for line in report.lines for m in KIND_BUDGET.finditer(line.plain)}
-    overall = progress.get("年度")
-    if overall is None or len(budgets) != 2 or not set(budgets) <= set(progress):
+            return
+        results.append(verdict(Kind.RATE, "比率", rate, computed, (part, whole), f"{part.printed} ÷ {whole.printed}"))
+    good = next((r for r in results if r.agrees), None)
+    if good is not None:
+        yield good
+    elif sure or len(results) == 1:
+        yield results[-1]
+
+
+def _groups(passage: Passage) -> Iterator[Comparison]:
+    """计划62.16亿元，已完成40.23亿元。其中，甲组完成计划27.44%；…: a whole lies between its best and its worst part."""
+    for sentence in passage.sentences:
+        rates = [q for q in sentence if q.unit == "share" and q.is_fact and GROUP.search(q.label)]
+        if len(rates) < 2 or not re.search("其中", rates[0].before):
+            continue
+        before = [
+            q
+            for q in passage.quantities
+            if q.end <= rates[0].start and q.unit == "money" and q.sentence >= rates[0].sentence - 1
+        ]
+        plan, done = [q for q in before if role_of(q) == "plan"], [q for q in before if role_of(q) == "done"]
+        plan = [q for q in plan if "计划" in q.label]
+        computed = quotient(done[0].interval, plan[0].interval) if len(plan) == len(done) == 1 else None
+        if computed is None:
+            continue
+        best, worst = max(rates, key=lambda q: q.value), min(rates, key=lambda q: q.value)
+        ok = computed.low <= best.high and computed.high >= worst.low
+        overall = show((computed.low + computed.high) / 2, best)
+        side = f"最高的只有 {best.printed}" if computed.low > best.high else f"最低的也有 {worst.printed}"
+        says = f"总体完成率为 {overall}（{done[0].shown} ÷ {plan[0].shown}），而各组完成计划{side}"
+        advice = "总体的完成率应在各组最高与最低之间：请核对计划数、完成数和各组完成率，或补上没有列出的组。"
+        figures = (best if computed.low > best.high else worst, done[0], plan[0], *rates)
+        yield Comparison(
+            Kind.RATE,
+            ok,
+            says,
+            figures,
+            advice,
+            right=f"不{'小' if computed.low > best.high else '大'}于{overall}",
+            word="各组完成率",
+        )
+
+
+def _left_over(passage: Passage) -> Iterator[Comparison]:
+    """总体进度85%，其中结余率大于10%的项目0个: where more than the limit of the whole is left, some part has it left."""
+    for sentence in passage.sentences:
+        progress = next((q for q in sentence if q.unit == "share" and PROGRESS.search(q.label)), None)
+        limit = next((q for q in sentence if q.unit == "share" and LIMIT.search(q.label)), None)
+        count = next((q for q in sentence if limit is not None and q.unit == "个" and q.start > limit.end), None)
+        if progress is None or limit is None or count is None:
+            continue
+        ok = count.value > 0 or HUNDRED - progress.high <= limit.value
+        says = f"总体进度是 {progress.printed}，而写着结余率大于 {limit.printed} 的项目为 {count.printed}"
+        yield Comparison(Kind.RATE, ok, says, (count, progress), right="不小于1个", word="进度与结余")
+
+
+def _score_rate(passage: Passage, at: int, rate: Quantity) -> Iterator[Comparison]:
+    near = [
+        q
+        for q in passage.quantities[max(0, at - NEAR_MISS) : at]
+        if q.sentence == rate.sentence and q.unit == "分" and q.is_fact
+    ]
+    full = [q for q in near if FULL.search(q.label)]
+    got = [q for q in near if GOT.search(q.label) and not FULL.search(q.label)]
+    if full and got:
+        yield from _judged(rate, [(got[-1], full[-1])], True)
+
+
+def _lexical(passage: Passage, at: int, rate: Quantity) -> Iterator[Comparison]:
+    """合格率 = 合格 ÷ the other figure of the same unit in the sentence: the root of the rate's name is in a figure's
+    words."""
+    found = ANY_RATE.search(rate.label)
+    if not found or CHANGED.search(found["root"]) or PERIOD.search(rate.label):
         return
-    figures = [f for kind in budgets for f in (budgets[kind], progress[kind])]
-    low = total(Interval.printed(budgets[k].value).low * _rate(progress[k]).low for k in budgets)
-    high = total(Interval.printed(budgets[k].value).high * _rate(progress[k]).high for k in budgets)
-    whole = total(b.value for b in budgets.values())
-    slack = Decimal("0.01")
-    if whole > slack:
-        computed = Interval(low / (whole + slack), high / (whole - slack))
-        words = " + ".join(f"{budgets[k].shown} × {progress[k].shown}%" for k in budgets)
-        yield rate_is("项目预算执行总体进度", overall, computed, figures, f"（{words}）÷ {show_number(whole)}")
-
-
-def _left_over(kind: str, progress: Figure, count: Figure, limit: Decimal) -> Comparison:
-    """Where more than the limit of the whole is left, at least one project has more than the limit left."""
-    says = f"{kind}预算执行总体进度只有 {progress.shown}%，却写着结余率大于 {show_number(limit)}% 的项目为 {count.shown} 个"
-    agrees = count.value > 0 or HUNDRED - progress.value <= limit + Decimal("0.01")
-    return Comparison(Kind.RATE, agrees, says, (progress, count))
+    near = [
+        q
+        for q in passage.quantities[max(0, at - NEAR_MISS) : at]
+        if q.sentence == rate.sentence and q.is_fact and not q.previous
+    ]
+    over = [
+        q
+        for q in near
+        if re.search(f"(?<![不未无非]){found['root']}", q.label + q.after[:4])
+        and q.unit not in ("share", "points", "分", "", "money")
+    ]
+    if len(over) != 1:
+        return
+    under = [q for q in near if q.unit == over[0].unit and q is not over[0]]
+    under = [q for q in under if q.unit in COUNTED and q.value >= over[0].value]
+    if 0 < len(under) <= MOST_BASES:
+        yield from _judged(rate, [(over[0], q) for q in under], True)

@@ -1,16 +1,21 @@
 """A finished report, .docx or .txt, as lines with their chapters and tables with their rows."""
 
-import io
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+
+from lxml import etree
 
 from perfeval.audit.text import Line, plain
+from perfeval.audit.word_view import Block, blocks
 from perfeval.errors import UsageError
 from perfeval.excel.formats import NO_WORKBOOK, OTHER_WORKBOOK
 from perfeval.excel.guard import MIB, XML_SUFFIXES, Refused, open_archive, read_file
+from perfeval.excel.read import read_workbook
 
 MARKERS = (
     (1, re.compile(r"[一二三四五六七八九十]{1,3}、")),
@@ -18,15 +23,19 @@ MARKERS = (
     (3, re.compile(r"\d{1,2}(?:、|\.(?!\d))")),
     (4, re.compile(r"\(\d{1,2}\)")),
 )
-HEADING_STYLE = re.compile(r"(?:heading|标题)\s*([1-4])", re.IGNORECASE)
+PAGE_NUMBER = re.compile(r"[-—–－]+\s*\d{1,4}\s*[-—–－]+|第\s*\d{1,4}\s*页(?:[，,/\s]*共\s*\d{1,4}\s*页)?")
+COMMON = "，。、的年元分项目资金预算绩效單單位金額項計"
+NAME = re.compile("[^，。；：]{4,45}(?:报告|自评表|评价表|情况表|一览表|年度[)])")
 SENTENCE_END = "。；：！？"
 LONGEST_TITLE = 20
 LONGEST_PARAGRAPH = 3000
-SUFFIXES = (".docx", ".txt")
+SUFFIXES = (".docx", ".txt", ".xlsx", ".doc", ".wps", ".pdf")
+CONVERTED = (".doc", ".wps", ".pdf")
 XML_BYTES = 32 * MIB  # a report of a hundred pages has two or three
 CHARACTERS = 200_000  # the longest report has half of that
 PIECES = 100_000  # paragraphs and cells, blank ones too
-MOST_COLUMNS = 200  # Word knows 63
+MOST_CELLS = 60
+SECONDS = 60
 SAVE_AS = "请用 Word 或 WPS 文字打开，另存为不加密的 .docx 后再检查。"
 
 
@@ -39,6 +48,7 @@ class TableRow:
     cells: tuple[str, ...]
     aligned: bool
     place: str
+    anchors: tuple[int, ...] = ()  # the number of each cell's first paragraph in a Word file
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +58,72 @@ class Report:
     name: str
     lines: tuple[Line, ...]
     tables: tuple[tuple[TableRow, ...], ...]
+    note: str = ""  # how it was read, where that was not the usual way
+    anchors: Mapping[int, int] = field(default_factory=dict)  # line → its paragraph in a Word file
 
 
 def read_report(path: Path) -> Report:
-    """Reads a .docx or .txt. Raises UsageError with a Chinese sentence for whatever cannot be read."""
-    if path.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"“{path.name}”不是 .docx 或 .txt 文件。", SAVE_AS)
+    """Reads a .docx, .txt or .xlsx, or what can be made one. Raises UsageError with a Chinese sentence for whatever
+    cannot be read."""
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise UsageError(f"“{path.name}”不是 .docx、.txt 或 .xlsx 文件。", SAVE_AS)
     if not path.exists():
         raise UsageError(f"找不到文件“{path.name}”。", "请检查文件名和所在的文件夹。")
+    if suffix in CONVERTED:
+        return _converted(path)
     try:
         content = read_file(path)
-        is_word = path.suffix.lower() == ".docx"
-        pieces = list(_within(_docx_pieces(content, path) if is_word else _txt_pieces(_decoded(content, path)), path))
+        pieces = list(_within(_pieces(content, path), path))
     except Refused as refused:
         raise unreadable(path, refused) from refused
     report = _report(path.name, pieces)
     if not report.lines and not report.tables:
         raise UsageError(f"“{path.name}”里没有文字。", "若报告是扫描件，请先转成文字。")
     return report
+
+
+def _pieces(content: bytes, path: Path) -> Iterator[Block]:
+    suffix = path.suffix.lower()
+    if suffix == ".docx":
+        return _docx_pieces(content, path)
+    return _xlsx_pieces(content, path) if suffix == ".xlsx" else _txt_pieces(_decoded(content, path))
+
+
+def _xlsx_pieces(content: bytes, path: Path) -> Iterator[Block]:
+    """A filled 自评表: each sheet is a table; a row with one filled cell is a line."""
+    for number, sheet in enumerate(read_workbook(content, path.name).sheets.values(), 1):
+        for row in range(1, min(sheet.height, PIECES) + 1):
+            cells = tuple(sheet.text(row, column) for column in range(1, min(sheet.width, MOST_CELLS) + 1))
+            filled = [c for c in cells if c.strip()]
+            place = f"“{sheet.name}”第 {row} 行"
+            if len(filled) == 1:
+                yield Block(place, filled[0])
+            elif filled:
+                yield Block(place, cells=cells, table=number)
+
+
+def _converted(path: Path) -> Report:
+    """A .doc, .wps or .pdf by the program for it, where that is installed; the answer says so."""
+    is_pdf = path.suffix.lower() == ".pdf"
+    program = shutil.which("pdftotext") if is_pdf else shutil.which("soffice") or shutil.which("libreoffice")
+    name = "pdftotext" if is_pdf else "LibreOffice"
+    if program is None:
+        raise UsageError(f"“{path.name}”不是 .docx、.txt 或 .xlsx 文件。", SAVE_AS)
+    with TemporaryDirectory() as folder:
+        made = Path(folder) / f"{path.stem}{'.txt' if is_pdf else '.docx'}"
+        source = str(path.resolve())
+        command = (
+            ["-layout", source, str(made)]
+            if is_pdf
+            else ["--headless", "--convert-to", "docx", "--outdir", folder, source]
+        )
+        try:
+            subprocess.run([program, *command], check=True, capture_output=True, timeout=SECONDS)
+            report = read_report(made)
+        except (OSError, subprocess.SubprocessError, UsageError) as error:
+            raise UsageError(f"“{path.name}”用 {name} 转换后仍读不出文字。", SAVE_AS) from error
+    return replace(report, name=path.name, note=f"“{path.name}”是用 {name} 转换后读取的。")
 
 
 REASONS = {
@@ -101,7 +159,7 @@ def _too_long(path: Path) -> UsageError:
     )
 
 
-def _within(pieces: Iterable["_Piece"], path: Path) -> Iterator["_Piece"]:
+def _within(pieces: Iterable[Block], path: Path) -> Iterator[Block]:
     """The pieces, as long as they make a report. Raises UsageError."""
     count = characters = 0
     for piece in pieces:
@@ -112,18 +170,7 @@ def _within(pieces: Iterable["_Piece"], path: Path) -> Iterator["_Piece"]:
         yield piece
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A paragraph (text) or a table row (cells), in the order of the document."""
-
-    place: str
-    text: str = ""
-    heading: int = 0
-    cells: tuple[str, ...] = ()
-    table: int = 0
-
-
-def _docx_pieces(content: bytes, path: Path) -> Iterator[_Piece]:
+def _docx_pieces(content: bytes, path: Path) -> Iterator[Block]:
     """Nothing outside the file is ever fetched: pictures, linked objects and a template that lies elsewhere are not
     followed, so these are allowed."""
     parts = open_archive(content, path.name).parts
@@ -132,113 +179,105 @@ def _docx_pieces(content: bytes, path: Path) -> Iterator[_Piece]:
     if sum(len(data) for name, data in parts.items() if name.lower().endswith(XML_SUFFIXES)) > XML_BYTES:
         raise _too_long(path)
     try:
-        yield from _blocks(content)
-    except MemoryError:
-        raise
-    except Exception as error:  # python-docx has no exception of its own for a part that is not as expected
+        yield from blocks(parts)
+    except (etree.XMLSyntaxError, ValueError, RecursionError) as error:
         raise UsageError(f"“{path.name}”损坏，或者不是通常的 Word 格式。", SAVE_AS) from error
 
 
-def _blocks(content: bytes) -> Iterator[_Piece]:
-    from docx import Document
-    from docx.table import Table
-
-    tables = paragraphs = 0
-    headings: dict[str | None, int] = {}  # by style; looking one up takes python-docx longer than all the rest
-    for block in Document(io.BytesIO(content)).iter_inner_content():
-        if isinstance(block, Table):
-            tables += 1
-            for number, cells in enumerate(_rows(block), 1):
-                yield _Piece(f"表 {tables} 第 {number} 行", cells=cells, table=tables)
-        elif block.text.strip():
-            paragraphs += 1
-            style = block._p.style
-            if style not in headings:
-                headings[style] = _heading(block)
-            yield _Piece(f"第 {paragraphs} 段", text=block.text, heading=headings[style])
-
-
-def _heading(paragraph: Any) -> int:
-    match = HEADING_STYLE.match(paragraph.style.name or "") if paragraph.style is not None else None
-    return int(match[1]) if match else 0
-
-
-def _rows(table: Any) -> Iterator[tuple[str, ...]]:
-    """The cells of each row: one that spans columns is followed by blanks, one that spans rows says the same in each.
-
-    python-docx gives the cells of a row too, but climbs up the rows for each that spans them, and makes as many cells
-    as a span asks for.
-    """
-    from docx.table import _Cell
-
-    above: dict[int, str] = {}
-    for row in table._tbl.tr_lst:
-        here: dict[int, str] = {}
-        column, texts = row.grid_before, list[str]()
-        for cell in row.tc_lst:
-            if column + cell.grid_span > MOST_COLUMNS:
-                raise ValueError(cell.grid_span)
-            here[column] = above.get(column, "") if cell.vMerge == "continue" else _Cell(cell, table).text
-            texts += [here[column], *[""] * (cell.grid_span - 1)]
-            column += cell.grid_span
-        yield tuple(texts)
-        above = here
-
-
 def _decoded(content: bytes, path: Path) -> str:
-    encodings = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
+    """UTF-8 or UTF-16 by their marks; else GB18030 or Big5, whichever gives the commoner words."""
+    marked = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}.get(content[:2])
+    encodings = (marked,) if marked else ("utf-8-sig", *_wide(content), "gb18030", "big5")
+    read = []
     for encoding in encodings:
         try:
-            return content.decode(encoding)
+            text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if encoding not in ("gb18030", "big5"):
+            return text
+        read.append(text)
+    if read:
+        return max(read, key=lambda text: sum(text.count(c) for c in COMMON))
     raise UsageError(
         f"“{path.name}”不是文字文件，或者文字编码无法识别。", "请用记事本打开，另存为 UTF-8 编码后再检查。"
     )
 
 
-def _txt_pieces(content: str) -> Iterator[_Piece]:
+def _wide(content: bytes) -> tuple[str, ...]:
+    """UTF-16 without its mark: every second byte of a digit or a line's end is 0."""
+    head = content[:4096]
+    if len(head) < 4 or head.count(0) * 100 < len(head):
+        return ()
+    return ("utf-16-le",) if head[1::2].count(0) > head[::2].count(0) else ("utf-16-be",)
+
+
+def _txt_pieces(content: str) -> Iterator[Block]:
     """Rows are lines with tabs; wrapped lines are joined where the one before has no end and the next no number of its
     own."""
     waiting: list[str] = []
     place, table, in_table = "", 0, False
-    for number, text in enumerate(content.splitlines(), 1):
-        if not text.strip():
+    lines = content.splitlines()
+    for number, text in enumerate(lines, 1):
+        if not text.strip() or PAGE_NUMBER.fullmatch(text.strip()) or _is_bare_page_number(lines, number - 1):
             continue
         row = "\t" in text.strip("\n") and len([c for c in text.split("\t") if c.strip()]) > 1
         if waiting and (
             row or _level(plain(text)) or waiting[-1].rstrip()[-1] in SENTENCE_END or _is_title(waiting[-1])
         ):
-            yield _Piece(place, text="".join(waiting))
+            yield Block(place, text="".join(waiting))
             waiting = []
         if row:
             table += 0 if in_table else 1
-            yield _Piece(f"第 {number} 行", cells=tuple(c.strip() for c in text.split("\t")), table=table)
+            yield Block(f"第 {number} 行", cells=tuple(c.strip() for c in text.split("\t")), table=table)
         else:
             place = place if waiting else f"第 {number} 行"
             waiting.append(text)
         in_table = row
     if waiting:
-        yield _Piece(place, text="".join(waiting))
+        yield Block(place, text="".join(waiting))
+
+
+def _is_bare_page_number(lines: list[str], at: int) -> bool:
+    """A line of one number between two pieces of a sentence; “300” with its unit in the next line is a figure."""
+    if not re.fullmatch(r"\s*\d{1,3}\s*", lines[at]):
+        return False
+    before = next((x.rstrip() for x in reversed(lines[max(0, at - 3) : at]) if x.strip()), "")
+    after = next((x.strip() for x in lines[at + 1 : at + 4] if x.strip()), "")
+    if not before or not after or before[-1] in SENTENCE_END or "\t" in before + after:
+        return False
+    return before[-1].isdigit() or not re.match("[万亿千元%个人名家户次项座]", after)
 
 
 def _is_title(text: str) -> bool:
-    """A numbered heading, which ends without a stop; a numbered sentence that merely wraps is longer."""
-    return _level(plain(text)) > 0 and len(plain(text)) <= LONGEST_TITLE
+    """A numbered heading, which ends without a stop; a numbered sentence that merely wraps is longer. Or the name of
+    the report or of a table."""
+    bare = plain(text)
+    return (_level(bare) > 0 and len(bare) <= LONGEST_TITLE) or NAME.fullmatch(bare) is not None
 
 
 def _level(text: str) -> int:
     return next((level for level, pattern in MARKERS if pattern.match(text)), 0)
 
 
-def _report(name: str, pieces: list[_Piece]) -> Report:
+def _report(name: str, pieces: list[Block]) -> Report:
     lines: list[Line] = []
     tables: dict[int, list[TableRow]] = {}
     headings: dict[int, str] = {}
+    anchors: dict[int, int] = {}
     for piece in pieces:
         if piece.cells:
             rows = tables.setdefault(piece.table, [])
-            rows.append(TableRow(piece.table, len(rows) + 1, piece.cells, name.lower().endswith(".docx"), piece.place))
+            rows.append(
+                TableRow(
+                    piece.table,
+                    len(rows) + 1,
+                    piece.cells,
+                    not name.lower().endswith(".txt"),
+                    piece.place,
+                    piece.anchors,
+                )
+            )
             continue
         for position, part in enumerate(_parts(piece.text)):
             text = plain(part)
@@ -246,8 +285,9 @@ def _report(name: str, pieces: list[_Piece]) -> Report:
             if level:
                 headings = {above: title for above, title in headings.items() if above < level} | {level: _title(text)}
             chapter = tuple(title for above, title in headings.items() if above < (level or 9))
+            anchors[len(lines) + 1] = piece.anchor
             lines.append(Line(len(lines) + 1, part, piece.place, level, chapter))
-    return Report(name, tuple(lines), tuple(tuple(rows) for rows in tables.values()))
+    return Report(name, tuple(lines), tuple(tuple(rows) for rows in tables.values()), anchors=anchors)
 
 
 def _parts(text: str) -> Iterator[str]:

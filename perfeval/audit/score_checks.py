@@ -13,6 +13,8 @@ from perfeval.audit.text import NUMBER, Figure, figure
 from perfeval.model.numbers import HUNDRED, show_number, sum_agrees, total
 
 RESCALED = "折算"
+YEAR = re.compile(r"(?<!\d)(20\d\d)年")
+OTHER_JUDGE = re.compile("第三方|财政|抽评|复核|复评|初评|专家")
 Caps = Collection[tuple[Decimal, Decimal]]  # what a score was before a cap, and what it counts as
 LOST_ITEM = re.compile(rf"(?P<name>[^、：，。；]+?)扣(?P<lost>{NUMBER})分")
 LOST_LIST = re.compile(r"扣分的为：(?P<list>[^。；]*)")
@@ -103,7 +105,7 @@ def _totals(report: Report, roots: list[Node], caps: Caps) -> Iterator[Compariso
         score = figure(other_line, other, "score")
         if other["difference"]:
             yield apart(score, stated, figure(other_line, other, "difference"))
-        elif score.key != stated.key:
+        elif score.key != stated.key and _one_total(other, match):
             yield same("综合得分，", stated, score, "分")
     trees = [root for root in roots if root.parts]
     leaves = [leaf for tree in trees for leaf in tree.leaves()]
@@ -136,13 +138,31 @@ def _totals(report: Report, roots: list[Node], caps: Caps) -> Iterator[Compariso
     again = adds_up(
         "综合得分", stated, [(leaf.restated or [leaf.score])[-1] for leaf in leaves if leaf.score is not None], "分"
     )
-    yield Comparison(Kind.SUM, by_leaves.agrees or by_tops.agrees or again.agrees, says, (stated,), advice)
+    agrees = by_leaves.agrees or by_tops.agrees or again.agrees
+    parts = [top.score for top in tops if top.score is not None]
+    yield Comparison(Kind.SUM, agrees, says, (stated, *parts), advice, (stated,), right=by_leaves.right, word="总分")
+
+
+def _one_total(first: re.Match[str], second: re.Match[str]) -> bool:
+    (words, year), (other_words, other_year) = _term(first), _term(second)
+    return words == other_words and (year == other_year or "" in (year, other_year))
+
+
+def _term(total: re.Match[str]) -> tuple[str, str]:
+    """By which words a total is called, and of which year: 综合得分 and 自评总分 may be two."""
+    words = total[0][: total.start("score") - total.start()].rstrip("为是：").removeprefix("单位自评")
+    sentence = re.split("[。；]", total.string[: total.start()])[-1]
+    return words, (YEAR.findall(sentence) or [""])[-1]
 
 
 def _of_a_project(before: str) -> bool:
     """Whether a total's own sentence speaks of a project, another year or another reviewer, each with a total of its
     own."""
-    return bool(re.search("项目|“|上年|去年|初评|复核", re.split("[。；]", before)[-1]))
+    sentence = re.split("[。；]", before)[-1]
+    return bool(
+        re.search("项目|“|上年|去年|第三方|抽评|复[核评]|初评|专家|评审|评价机构", sentence)
+        or OTHER_JUDGE.search(re.split("[，：]", sentence)[-1])
+    )
 
 
 def _lost(report: Report, nodes: list[Node]) -> Iterator[Comparison]:

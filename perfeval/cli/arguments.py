@@ -24,6 +24,7 @@ def parser() -> ChineseParser:
     _add_watch(commands)
     _add_page(commands)
     _add_audit(commands)
+    _add_prefill(commands)
     _add_template(commands)
     _add_explain(commands)
     _add_regulation(commands)
@@ -132,7 +133,42 @@ def _add_page(commands: Commands) -> None:
 
 def _add_audit(commands: Commands) -> None:
     parser = _command(commands, "audit", "重新核算一份写好的报告，列出其中自相矛盾之处")
-    parser.add_argument("report", type=Path, metavar="报告", help=".docx 或 .txt 文件，本程序或别人写的都可以")
+    parser.add_argument(
+        "reports", nargs="+", type=Path, metavar="报告", help=".docx、.txt、.xlsx 文件或文件夹，本程序或别人写的都可以"
+    )
+    parser.add_argument("-o", "--output", type=Path, metavar="文件夹", help="写出核算汇总.xlsx 和带批注的副本")
+    parser.add_argument("--json", action="store_true", help="在标准输出打印 JSON，此外什么也不打印")
+
+
+def _add_prefill(commands: Commands) -> None:
+    parser = _command(
+        commands, "prefill", "读入已有的自评表、决算表、指标支付清单和去年的填报表，写出填好一部分的填报工作簿"
+    )
+    parser.add_argument(
+        "paths", nargs="+", type=Path, metavar="文件", help=".xls、.xlsx、.docx、.csv，或放它们的文件夹，可以写多个"
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="文件",
+        help="写成哪个文件，如 填报.xlsx（--export 时是文件夹）",
+    )
+    parser.add_argument("--department", default="", metavar="名称", help="部门名称；不写时用材料里写明的")
+    parser.add_argument("--year", type=positive, metavar="年度", help="评价年度；不写时用材料里写明的")
+    parser.add_argument("--regulation", default="", metavar="编号", help="指标体系（perfeval regulation list 列出）")
+    parser.add_argument(
+        "--kind", default="", choices=("部门整体", "项目支出"), metavar="类型", help="部门整体 或 项目支出"
+    )
+    parser.add_argument("--regulations", type=Path, metavar="文件夹", help="本地的指标体系文件夹")
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出读入了什么、没有读入什么")
+    parser.add_argument(
+        "--export",
+        choices=("一体化",),
+        metavar="格式",
+        help="反过来：把结果文件夹里各项目的指标写成一体化系统的导入表（格式只有“一体化”）",
+    )
 
 
 def _add_template(commands: Commands) -> None:

@@ -240,12 +240,41 @@ def _page(options: argparse.Namespace) -> int:
 
 
 def _audit(options: argparse.Namespace) -> int:
-    from perfeval.audit.audit import examine_apart
     from perfeval.audit.message import message
+    from perfeval.audit.run import answer, audit_reports
 
-    found = examine_apart(options.report)
-    _show(message(found))
-    return int(ExitCode.SOME_RETURNED if found.contradictions else ExitCode.ALL_REPORTED)
+    outcome = audit_reports(options.reports, options.output)
+    if options.json:
+        _show(json.dumps(answer(outcome.audits), ensure_ascii=False, indent=1))
+        for line in outcome.written:
+            _say(line)
+        return outcome.exit_code
+    readable = [message(a) for a in outcome.audits if not a.error]
+    if readable or outcome.written:
+        _show("\n\n".join([*readable, *outcome.written]))
+    for audit in outcome.audits:
+        if audit.error:
+            _say(audit.error)
+    return outcome.exit_code
+
+
+def _prefill(options: argparse.Namespace) -> int:
+    from perfeval.prefill.prefill import Wanted, as_json, prefill, summary
+
+    if options.export:
+        return _export(options)
+    wanted = Wanted(options.department, options.year, options.regulation, options.kind)
+    outcome = prefill(options.paths, options.output, wanted, options.regulations)
+    _show(json.dumps(as_json(outcome), ensure_ascii=False, indent=1) if options.json else summary(outcome))
+    return int(ExitCode.ALL_REPORTED)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from perfeval.prefill.export import export
+
+    written, kept = export(options.paths, options.output)
+    _show("\n".join([*(f"已写出 {path}" for path in written), *kept]))
+    return int(ExitCode.ALL_REPORTED)
 
 
 def _template(options: argparse.Namespace) -> int:
@@ -312,11 +341,13 @@ def _regulation_lint(options: argparse.Namespace) -> int:
 def _regulation_new(options: argparse.Namespace) -> int:
     from perfeval.cli.questions import answers
     from perfeval.rules.load import load_regulations
-    from perfeval.schemes.new import questions, refuse_taken, write_new
+    from perfeval.schemes.new import questions, refuse_taken, write_scheme
 
     refuse_taken(options.output)
     regulations = load_regulations(options.regulations)
-    print(write_new(options.output, answers(questions(regulations), vars(options)), regulations, options.regulations))
+    print(
+        write_scheme(options.output, answers(questions(regulations), vars(options)), regulations, options.regulations)
+    )
     return int(ExitCode.ALL_REPORTED)
 
 
@@ -517,6 +548,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "watch": _watch,
     "page": _page,
     "audit": _audit,
+    "prefill": _prefill,
     "template": _template,
     "explain": _explain,
     "regulation list": _regulation_list,

@@ -234,8 +234,9 @@ def _refuse_excess(infos: Sequence[zipfile.ZipInfo]) -> None:
 
 def _excess(size: int, heavy: Sequence[zipfile.ZipInfo]) -> Refused:
     together = sum(info.file_size for info in heavy)
-    words = {"heavy": tuple(info.filename for info in heavy), "heavy_size": f"{together // MIB} MB"}
-    return refuse("FILE_009", size=f"{size // MIB} MB", **words)
+    whole = f"{size // MIB} MB"
+    words = {"size": whole, "heavy": tuple(info.filename for info in heavy), "heavy_size": f"{together // MIB} MB"}
+    return Refused(make("FILE_009", None, size=whole), words)  # the finding has no place for the parts to blame
 
 
 def _refuse_other_packages(package: zipfile.ZipFile, names: list[str]) -> None:

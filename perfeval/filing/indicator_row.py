@@ -166,7 +166,9 @@ def _single(raw: RawCell, context: RowContext) -> Read:
     text = raw.text
     number = number_of(text)
     if number is not None:
-        return Read(Number(number), show_number(number), "CELL_004" if is_plain_text_number(text) else "CELL_019")
+        if is_plain_text_number(text):  # as the template's text format makes it: nothing to be mended
+            return Read(Number(number))
+        return Read(Number(number), show_number(number), "CELL_019")
     if is_malformed(text):
         return problem("CELL_011")
     if context.year is None and needs_year(text):

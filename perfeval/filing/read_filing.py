@@ -18,7 +18,7 @@ from perfeval.filing.sheets import READ_SHEETS, match_sheets, other_year, predec
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding, Severity
 from perfeval.model.cells import Cell, CellRef
-from perfeval.model.form import BASIC, FORM, INDICATORS, NOTES, PROJECTS, Sheet, sheets_for
+from perfeval.model.form import BASIC, FORM, INDICATORS, NOTES, PREFILL_SHEET, PROJECTS, Sheet, sheets_for
 from perfeval.model.names import odd_characters
 from perfeval.model.regulation import Regulation
 from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND, Source, Submission
@@ -72,6 +72,7 @@ def _read_form(workbook: RawWorkbook, source: Source, regulations: Mapping[str, 
     template = template_of(workbook.sheets)
     filed = Filed(source, kind, sheets.found, template.id, template.version, asking)
     submission, findings = build(filed)
+    submission = replace(submission, is_prefilled=any(sheet.name == PREFILL_SHEET for sheet in workbook.unread))
     year = submission.basic.year
     before = other_year(workbook.sheets, year.value)
     left_over = (make("BATCH_004", year, found=str(year.value), expected=str(before)),) if before else ()

@@ -16,6 +16,7 @@ from perfeval.model.form import (
     FORM,
     LIST_SHEET,
     NOTES,
+    PREFILL_SHEET,
     RULE_SHEETS,
     TEMPLATE_ID_LABEL,
     TEMPLATE_VERSION,
@@ -25,7 +26,7 @@ from perfeval.model.form import (
 
 PREDECESSOR_LABEL, PREDECESSOR_VERSION_LABEL = "原文件校验值", "原文件版本"
 VERSION_NUMBER, YEAR_NUMBER = re.compile(r"第([1-9][0-9]{0,3})版"), re.compile(r"([0-9]{4})年度")
-OWN_SHEETS = frozenset({LIST_SHEET, FINDINGS_SHEET})
+OWN_SHEETS = frozenset({LIST_SHEET, FINDINGS_SHEET, PREFILL_SHEET})
 READ_SHEETS = frozenset(
     {*(sheet.name for sheet in (*FORM, *RULE_SHEETS)), FINDINGS_SHEET}
 )  # the limits and the soundness of all others are nobody's business

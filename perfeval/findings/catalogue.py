@@ -103,12 +103,10 @@ def make(
     `found` defaults to the cell's own text, `label` to the cell's label. The templates may use {found}, {expected},
     {label}, {cell}, {sheet} and every name in `words`. A blank found reads “空白” in sentences. `severity` overrides the
     entry's, for a check that states two. `answer` is the cell whose words close a question; what is there and says
-    nothing is named. `alike` are further cells of which the same is true: they are listed, and marked too. Raises
-    TypeError for a word that the entry has no place for: it would be lost.
+    nothing is named. `alike` are further cells of which the same is true: they are listed, and marked too. Who words a
+    whole family of codes may bring more words than one of them uses.
     """
     entry = catalogue()[code]
-    if stray := words.keys() - entry.names:
-        raise TypeError(f"{code} says nothing of {sorted(stray)}")
     ref = place.ref if isinstance(place, Cell) else place
     text = found if found is not None else (place.raw if isinstance(place, Cell) else "")
     name = label if label is not None else (place.label if isinstance(place, Cell) else "")

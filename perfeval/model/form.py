@@ -25,6 +25,7 @@ GRAND_TOTAL_LABEL = "综合得分"
 HEADER_SEARCH_ROWS = 12
 LIST_SHEET = "下拉选项"  # the template's own hidden sheet for long drop-down lists
 FINDINGS_SHEET = "问题清单"  # first sheet of a returned workbook
+PREFILL_SHEET = "读入说明"  # last sheet of a prefilled workbook: where each value comes from
 
 CHAPTERS = ("国有资本经营预算与社保基金预算说明", "重点领域绩效分析", "绩效结果应用", "评价结论补充", "其他说明")
 YES_NO = (YES, NO, NOT_CONCERNED)

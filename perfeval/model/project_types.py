@@ -18,6 +18,7 @@ class ProjectClass:
     sum_title: str  # of its sum in the score workbook
     execution: str  # the key of its execution rate among the built-in facts
     written: str  # how texts write it, as a pattern
+    continues: bool = False  # its projects go on from year to year
 
 
 def _read() -> Mapping[str, Any]:
@@ -27,6 +28,7 @@ def _read() -> Mapping[str, Any]:
 _data = _read()
 PROJECT_CLASSES = tuple(ProjectClass(**{**entry, "types": tuple(entry["types"])}) for entry in _data["classes"])
 PROJECT_TYPES = tuple(kind for one in PROJECT_CLASSES for kind in one.types)
+CONTINUING_TYPES = tuple(kind for one in PROJECT_CLASSES if one.continues for kind in one.types)
 SPELLINGS: Mapping[str, str] = _data["spellings"]
 
 

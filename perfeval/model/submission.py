@@ -346,6 +346,7 @@ class Submission:
     template_version: str = ""
     supplements: tuple[Supplement, ...] = ()  # those the regulation asks for
     criteria: tuple[Criterion, ...] = ()
+    is_prefilled: bool = False  # it was begun by `perfeval prefill`
 
     @property
     def is_project_kind(self) -> bool:

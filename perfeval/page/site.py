@@ -24,7 +24,7 @@ from perfeval.output import files
 from perfeval.output.log import Log
 from perfeval.page import child
 from perfeval.page.render import EXPLAINED, page, support_bundle
-from perfeval.page.uploads import received
+from perfeval.page.uploads import MOST_BYTES, NO_FILE, received, sources
 from perfeval.page.views import bureau, department, results
 from perfeval.page.workspace import FOLLOW_UP_FILE, SUMMARY_FILE, Workspace
 from perfeval.rules.load import load_regulations
@@ -35,7 +35,7 @@ MEDIA_TYPES = {
     ".zip": "application/zip",
     ".txt": "text/plain; charset=utf-8",
 }
-ROSTER = "报送名册.xlsx"
+ROSTER, PREFILLED = "报送名册.xlsx", "填报.xlsx"
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -65,6 +65,7 @@ class Site:
             "/run": self._start,
             "/stop": self._stop,
             "/choose": self._choose,
+            "/prefill": self._prefill,
             "/command": self._command,
             "/quit": self._quit,
         }
@@ -125,6 +126,17 @@ class Site:
         if self.is_busy or not self.workspace.choose(chosen):
             raise HTTPException(404, "没有要选的工作簿，可能已经选过了。")
         return await self._start(request)
+
+    async def _prefill(self, request: Request) -> Response:
+        """A filing workbook from other people's forms, read and written by the command."""
+        with files.temporary_folder() as work:
+            names = await sources(request, work)
+            if not names:
+                raise HTTPException(400, NO_FILE)
+            _, said = await child.words_of(work, "prefill", *names, "-o", PREFILLED)
+            if files.is_file(work / PREFILLED):
+                return _attachment(PREFILLED, files.read_file(work / PREFILLED, MOST_BYTES))
+        return self._page("message", "没有读到可以预填的内容", sentence=said.strip())
 
     async def _results(self, request: Request) -> Response:
         return self._page("results", "结果", **results(self.workspace, request.query_params))

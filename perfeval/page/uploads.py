@@ -1,13 +1,14 @@
 """What a browser sends: workbooks, and nothing that is larger, named or placed as somebody else likes."""
 
-from pathlib import PurePosixPath, PureWindowsPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import Message, Receive
 
-from perfeval.page.workspace import Workspace
+from perfeval.output import files
+from perfeval.page.workspace import Workspace, free_path
 from perfeval.run.inbox import WORKBOOK_SUFFIXES, readable_name, safe_name
 
 MOST_BYTES = 256 * 1024 * 1024  # of one upload
@@ -16,16 +17,32 @@ MOST_FILES = 300
 TOO_LARGE = "一次上传的文件太多、太大了，没有接收。请分几次放进来。"
 
 
+NO_FILE = "没有选文件。请把文件拖进来，或者点“选择文件”。"
+
+
 async def received(request: Request, workspace: Workspace) -> list[str]:
     """Puts the workbooks of a form into input/; a sentence for each. Raises HTTPException for a body without a length,
     and for one that is too large."""
     form = await _form(request)
-    sentences = []
-    for upload in form.getlist("file"):
-        if isinstance(upload, UploadFile) and upload.filename:
-            sentences.append(await _one(upload, workspace))
+    sentences = [await _one(upload, workspace) for upload in _files(form)]
     await form.close()
-    return sentences or ["没有选文件。请把填好的工作簿拖进来，或者点“选择文件”。"]
+    return sentences or [NO_FILE]
+
+
+async def sources(request: Request, folder: Path) -> list[str]:
+    """Puts the files of a form into a folder of ours, to be read there; their names. Raises HTTPException, OSError."""
+    form = await _form(request)
+    names = []
+    for upload in _files(form):
+        path = free_path(folder, _name(upload.filename or ""))
+        files.write_new(path, await upload.read(MOST_OF_ONE))
+        names.append(path.name)
+    await form.close()
+    return names
+
+
+def _files(form: FormData) -> list[UploadFile]:
+    return [one for one in form.getlist("file") if isinstance(one, UploadFile) and one.filename]
 
 
 async def _form(request: Request) -> FormData:
@@ -70,4 +87,4 @@ def _name(given: str) -> str:
     """The last part of a name, whichever system it comes from, made safe; never hidden."""
     last = PureWindowsPath(PurePosixPath(given).name).name
     stem, suffix = PurePosixPath(last).stem, PurePosixPath(last).suffix
-    return f"{safe_name(readable_name(stem)).lstrip('.~$') or '未命名'}{suffix.lower()}"
+    return f"{safe_name(readable_name(stem)).lstrip('.~$-') or '未命名'}{suffix.lower()}"

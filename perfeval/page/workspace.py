@@ -166,7 +166,7 @@ class Workspace:
         """Puts a workbook into input/, beside one of the same name that is there; the name it got. Raises OSError."""
         draft = files.free_name(self.input, f".{name}.part")
         files.write_new(draft, content)
-        return files.move(draft, _free(self.input, name)).name
+        return files.move(draft, free_path(self.input, name)).name
 
 
 def _line(line: Json) -> Line:
@@ -178,7 +178,7 @@ def _line(line: Json) -> Line:
     return Line(line["file"], line["status"], line["reason"], department, year, *facts, target)
 
 
-def _free(folder: Path, name: str) -> Path:
+def free_path(folder: Path, name: str) -> Path:
     """A path that nothing has yet: the name itself, or with a number behind it."""
     stem, suffix = Path(name).stem, Path(name).suffix
     names = chain((name,), (f"{stem}（{number}）{suffix}" for number in count(2)))

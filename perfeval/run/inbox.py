@@ -18,6 +18,7 @@ from perfeval.model.names import UNSEEN
 
 WAITING = "正在编辑或者还没有复制完，这次没有处理，等它稳定下来再处理。"
 LOCK_FILE_PREFIXES = ("~$", ".~")
+MATERIALS = "已有材料"  # the folder that `perfeval prefill` reads: its files are no filings
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ett", ".ods", ".xltx", ".xltm"})
 DEVICES = [f"{port}{n}" for port in ("COM", "LPT") for n in "123456789¹²³"]
 RESERVED_NAMES = frozenset({"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", *DEVICES})
@@ -76,7 +77,7 @@ def find(
         if path in closed
         else Candidate(path, file, "", WAITING, ids[found[path]])
         if path in waiting
-        else Candidate(path, file, file_sha256(path), _reason_to_ignore(path), ids[found[path]])
+        else Candidate(path, file, file_sha256(path), _reason_to_ignore(path, found[path]), ids[found[path]])
         for path, file in _names(found).items()
     ]
     return _without_copies(sorted(candidates, key=lambda c: c.file))
@@ -99,8 +100,8 @@ def count_workbooks(paths: Iterable[Path], most: int, skip: Path | None = None) 
 
 def workbooks(paths: Iterable[Path], skip: Path | None = None) -> Iterator[Path]:
     """Those that are to be read, with whole paths; none is opened."""
-    files = (file for path in paths if os.path.lexists(path) for file in _files(path, skip))
-    return (file.absolute() for file in files if not _reason_to_ignore(file))
+    files = ((file, path) for path in paths if os.path.lexists(path) for file in _files(path, skip))
+    return (file.absolute() for file, base in files if not _reason_to_ignore(file, base))
 
 
 def _files(path: Path, skip: Path | None, unread: list[Path] | None = None) -> Iterator[Path]:
@@ -149,13 +150,15 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:6]
 
 
-def _reason_to_ignore(path: Path) -> str:
+def _reason_to_ignore(path: Path, base: Path) -> str:
     if path.name.startswith(LOCK_FILE_PREFIXES):
         return "这是 Excel 或 WPS 打开工作簿时留下的临时文件，不用处理。"
     if path.name.startswith("."):
         return "这是系统的隐藏文件，不用处理。"
     if path.is_symlink() and path.is_dir():
         return "这是指向别处文件夹的链接，里面的文件没有读取。请把那个文件夹本身放进来。"
+    if path.is_relative_to(base) and MATERIALS in path.relative_to(base).parts[:-1]:
+        return f"这是“{MATERIALS}”里的文件，供 make prefill 读取，不是填报工作簿。"
     if path.suffix.lower() not in WORKBOOK_SUFFIXES:
         return "这不是工作簿文件，没有读取。填报工作簿应是 .xlsx 文件。"
     return ""

@@ -40,6 +40,14 @@ WATCHED_EVERY = 0.5  # seconds
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What a worker may use for one task."""
+
+    processor_seconds: float
+    bytes_per_worker: int
+
+
+@dataclass(frozen=True, slots=True)
 class Done(Generic[T, R]):
     """A task and what became of it: its result, or the code of the finding that says why there is none. `fault` is the
     exception where it is a bug."""
@@ -66,9 +74,9 @@ class Crew:
     process when memory runs short, and pebble gives up a whole pool when that befalls a worker without a task.
     """
 
-    def __init__(self, jobs: int, load: str = "", at_once: bool = True) -> None:
+    def __init__(self, jobs: int, load: str = "", at_once: bool = True, limits: Limits | None = None) -> None:
         """`load` is the module that the processes begin to load when they start."""
-        self._jobs, self._load = jobs, load
+        self._jobs, self._load, self._limits = jobs, load, limits or Limits(PROCESSOR_SECONDS, BYTES_PER_WORKER)
         self._hiring = threading.Lock()
         self._pool: ProcessPool | None = None
         if at_once:
@@ -77,7 +85,10 @@ class Crew:
 
     def _hired(self) -> ProcessPool:
         pool = ProcessPool(
-            max_workers=self._jobs, context=get_context("spawn"), initializer=prepare_worker, initargs=[self._load]
+            max_workers=self._jobs,
+            context=get_context("spawn"),
+            initializer=prepare_worker,
+            initargs=[self._load, self._limits],
         )
         try:
             is_started = pool.active  # asking starts it
@@ -114,7 +125,9 @@ class Crew:
             if pool is None or not pool.active:
                 self.dismiss()
                 pool = self._pool = self._hired()
-            return _Handed(pool, pool.schedule(tidily, args=[function, task, PROCESSOR_SECONDS], timeout=WALL_SECONDS))
+            return _Handed(
+                pool, pool.schedule(tidily, args=[function, task, self._limits.processor_seconds], timeout=WALL_SECONDS)
+            )
 
     def __enter__(self) -> Runner:
         return self.run
@@ -283,7 +296,7 @@ def tidily(function: Callable[[T], R], task: T, processor_seconds: float) -> R:
         gc.freeze()
 
 
-def prepare_worker(load: str) -> None:
+def prepare_worker(load: str, limits: Limits) -> None:
     """Bounds the worker's memory (POSIX) and keeps its chatter off the operator's terminal; Ctrl-C is the coordinator's
     to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -299,7 +312,7 @@ def prepare_worker(load: str) -> None:
         pass
     else:
         _, most = resource.getrlimit(resource.RLIMIT_AS)  # a tighter limit of the system stays
-        limit = BYTES_PER_WORKER if most == resource.RLIM_INFINITY else min(BYTES_PER_WORKER, most)
+        limit = limits.bytes_per_worker if most == resource.RLIM_INFINITY else min(limits.bytes_per_worker, most)
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     if load:
         import_module(load)

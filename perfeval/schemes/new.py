@@ -102,7 +102,7 @@ def refuse_taken(folder: Path) -> None:
         raise UsageError(f"“{folder}”已经存在，没有覆盖。", "请换一个文件夹名，或者先移走原来的。")
 
 
-def write_new(
+def write_scheme(
     folder: Path, answers: Mapping[str, str], regulations: Mapping[str, Regulation], extra: Path | None
 ) -> str:
     """Writes `folder`/regulation.toml; returns what the operator sees. Raises UsageError, OutputError."""

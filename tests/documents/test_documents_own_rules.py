@@ -98,6 +98,7 @@ def test_figures(name: str, root: Path, tmp_path: Path) -> None:
     assert (card.total, card.uncapped_total) == (Decimal(total), before)
 
 
+@pytest.mark.libreoffice
 def test_a_spreadsheet_program_comes_to_the_same(root: Path, tmp_path: Path) -> None:
     files = {
         f"{n}.xlsx": write_score_workbook(judged(root, tmp_path / str(n), *given))

@@ -42,6 +42,7 @@ def test_no_error_but_where_one_must_be(case: dict[str, Any], tmp_path: Path) ->
     assert [{"sheet": f.ref.sheet, "label": f.label} for f in errors if f.ref] == case["errors"]
 
 
+@pytest.mark.libreoffice
 def test_a_spreadsheet_program_comes_to_the_same(tmp_path: Path) -> None:
     files = {}
     for name, case in CASES.items():

@@ -321,7 +321,7 @@ def test_packing_follows_no_link_and_takes_none_along(tmp_path: Path, capsys: py
     scores.unlink()
     os.mkfifo(scores)  # nobody writes into it: who opened it would wait for ever
     assert main([*packing, str(tmp_path / "waiting")]) == 1
-    assert "不在或者读不出报告日期" in capsys.readouterr().out
+    assert "出这份文档，这里却没有" in capsys.readouterr().out
     scores.unlink()
     scores.write_bytes(issued)
     (owner / "历史" / "v1" / "x").symlink_to(tmp_path / "victim")

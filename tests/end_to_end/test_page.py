@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import pytest
 from batch_runs import small_workbook
+from openpyxl import load_workbook
 from page_client import Client, started
 from places import ROOT
 
@@ -147,6 +148,7 @@ def test_only_this_computer_is_listened_to(page: Client) -> None:
         ("/etc/甲局.XLSX", "甲局.xlsx"),
         (".甲局.xlsx", "甲局.xlsx"),
         ("~$甲局.xlsx", "甲局.xlsx"),
+        ("--output=x.xlsx", "output=x.xlsx"),
     ],
 )
 def test_the_name_of_an_upload_is_reduced(tmp_path: Path, given: str, kept: str) -> None:
@@ -256,6 +258,19 @@ def test_a_workbook_with_errors_is_a_list_in_groups(tmp_path: Path) -> None:
         assert "下载“退回修改”" in shown
         assert "同类 " in shown
         assert client.get("/help?code=SUM_001").status == 200
+
+
+def test_last_year_s_workbook_prefills_this_year_s(page: Client) -> None:
+    answer = page.upload((COMPLETED.name, COMPLETED.read_bytes()), to="/prefill")
+    assert "attachment" in answer.headers["content-disposition"]
+    assert "读入说明" in load_workbook(io.BytesIO(answer.content)).sheetnames
+
+
+def test_what_nothing_can_be_read_from_is_a_sentence(page: Client) -> None:
+    answer = page.upload(("照片.docx", b"junk"), to="/prefill")
+    assert "没有读到可以预填的内容" in answer.text
+    assert "照片.docx" in answer.text
+    assert page.upload(to="/prefill").status == 400
 
 
 def test_a_run_can_be_stopped_and_taken_up_again(tmp_path: Path) -> None:

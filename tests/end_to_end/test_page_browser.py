@@ -32,7 +32,7 @@ def client(tmp_path: Path) -> Iterator[Client]:
 def test_a_person_goes_from_an_upload_to_the_report(client: Client, scripts: bool) -> None:
     with opened(address(client), scripts) as page:
         page.set_input_files("#file", str(PUBLIC))
-        page.click("text=放进来 >> visible=true")
+        page.click("button:has-text('放进来')")
         page.click("button:has-text('开始核对')")
         end = 100
         while "核对完了" not in page.inner_text("#state") and end:

@@ -8,7 +8,8 @@ from tempfile import TemporaryDirectory
 from places import DATA
 from report_packages import completed, package
 
-from perfeval.audit.audit import CHECKS, Contradiction, contradictions
+from perfeval.audit.audit import examined
+from perfeval.audit.findings import Finding
 from perfeval.audit.read import Report, read_report
 from perfeval.audit.text import Line
 from perfeval.documents.evaluation import Evaluation
@@ -17,8 +18,8 @@ from perfeval.documents.report.write import load_report_templates
 SEED = DATA / "report.txt"
 
 
-def found_in(report: Report) -> tuple[Contradiction, ...]:
-    return contradictions([comparison for check in CHECKS for comparison in check(report)])
+def found_in(report: Report) -> tuple[Finding, ...]:
+    return examined(report).findings
 
 
 def sentences(report: Report) -> str:

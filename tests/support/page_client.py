@@ -72,7 +72,7 @@ class Client:
         kind = {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.origin, **headers}
         return self.ask("POST", f"{path}?form={self.form}", urlencode(values or {}).encode(), kind)
 
-    def upload(self, *files: tuple[str, bytes], **headers: str) -> Answer:
+    def upload(self, *files: tuple[str, bytes], to: str = "/upload", **headers: str) -> Answer:
         parts = b"".join(
             f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
             "Content-Type: application/octet-stream\r\n\r\n".encode()
@@ -82,7 +82,7 @@ class Client:
         )
         body = parts + f"--{BOUNDARY}--\r\n".encode()
         kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}", "Origin": self.origin, **headers}
-        return self.ask("POST", f"/upload?form={self.form}", body, kind)
+        return self.ask("POST", f"{to}?form={self.form}", body, kind)
 
     def run(self) -> str:
         """Presses 开始核对 and waits; the page of the run."""

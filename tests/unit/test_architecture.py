@@ -20,7 +20,8 @@ ORDER = (
     ("output",),
     ("blank",),
     ("run",),
-    ("exchange", "schemes", "prefill", "audit"),
+    ("exchange", "schemes", "prefill"),
+    ("audit",),  # tables of finished reports are read as prefill reads forms
     ("api",),
     ("page",),
     ("cli",),

@@ -244,7 +244,7 @@ def test_a_reason_is_as_long_as_the_form_takes(project, regulation, found):
         f for f in findings_of(project_workbook([project], of("河道清淤"), regulation)) if f.code == "PROJECT_018"
     ]
     assert [(f.severity, f.ref and f.ref.sheet, f.label, f.answered, f.clause) for f in reported] == (
-        [(Severity.QUESTION, S, "偏差原因", False, "表 510000_0013zp")] if found else []
+        [(Severity.QUESTION, S, "偏差原因", False, "参照表 510000_0013zp推定")] if found else []
     )
 
 

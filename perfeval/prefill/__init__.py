@@ -1,0 +1,1 @@
+"""Other people's forms → a filing workbook: nothing is typed twice."""
