@@ -111,6 +111,7 @@ class _Supplements:
             content, source = self._content(number, asked), self._text(number, "source")
             yield Supplement(number, asked.key, subject, content, source, asked.kind)
         self.findings += self._misspelt()
+        self.findings += self._outside()
         self.findings += self._missing()
 
     def _text(self, number: int, key: str) -> Cell[str]:
@@ -135,6 +136,13 @@ class _Supplements:
             for key in ("content", "source")
             if key in self.found.columns
         )
+
+    def _outside(self) -> Iterator[Finding]:
+        """SHEET_008 for the filled rows of no input, once: they are in no score."""
+        misspelt = {finding.ref for finding in self.findings if finding.code == "COLUMN_005"}
+        strangers = [label for label in self._strangers if label.ref not in misspelt]
+        if strangers:
+            yield make("SHEET_008", strangers[0], alike=tuple(label.ref for label in strangers[1:]))
 
     def _misspelt(self) -> Iterator[Finding]:
         """A row with content whose 数据项 the regulation does not know."""

@@ -24,6 +24,7 @@ class TableColumn:
     kind: str
     cells: tuple[str, ...]
     stated: str = ""
+    choices: tuple[str, ...] = ()  # the words it can hold, of a drop-down list
 
 
 COMPUTED = {
@@ -32,7 +33,11 @@ COMPUTED = {
 }
 COLUMNS: Mapping[str, Mapping[str, TableColumn]] = {
     table: {
-        **{f.label: TableColumn(f.key, KINDS[f.kind], (f.key,)) for f in sheet.fields if f.kind in KINDS},
+        **{
+            f.label: TableColumn(f.key, KINDS[f.kind], (f.key,), choices=f.choices)
+            for f in sheet.fields
+            if f.kind in KINDS
+        },
         **{label: column for (of, label), column in COMPUTED.items() if of == table},
     }
     for table, sheet in TABLES.items()

@@ -68,8 +68,21 @@ def shown(value: object) -> str:
     """A value as a fault quotes it."""
     if value is None:
         return NOTHING
-    text = str(value)
+    text = _written(value)
     return f"是“{text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + '…'}”"
+
+
+def _written(value: object) -> str:
+    """As it is written in the file: { input = "execution_rate" }; a text of its own without quotation marks."""
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{key} = {_quoted(part)}' for key, part in value.items())} }}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_quoted, value))}]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _quoted(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else _written(value)
 
 
 def one_of(words: Iterable[str]) -> str:

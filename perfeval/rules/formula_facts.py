@@ -20,6 +20,7 @@ from perfeval.rules.methods import GUARD
 from perfeval.rules.render import as_formula, kept_apart, operands_of
 
 UNITS = {"rate": Unit.RATE, "amount": Unit.AMOUNT, "count": Unit.COUNT, "number": Unit.NUMBER}
+SIGN_WORDS = {"=": "为", "<>": "不为", "<": "小于", "<=": "不超过", ">": "大于", ">=": "不低于"}
 GATHERED_WORDS = {"sum": "合计", "mean": "平均", "count_if": "个数"}
 MOST_ADDENDS = 30  # nobody reads a longer sum
 LARGEST = Decimal("1E+60")  # whatever was filed, no number beyond is worked with
@@ -166,12 +167,21 @@ def _columns_of(comparison: Comparison) -> tuple[Column, ...]:
 
 def _with_cells(leaf: Gathered, value: Decimal, unit: Unit, rows: list["_Row"], columns: tuple[Column, ...]) -> Fact:
     """The number with the cells it was gathered from; of no row, those of the scope it was looked for in."""
-    words = "与".join(column.label for column in columns)
+    words = _counted(leaf.of) if isinstance(leaf.of, Comparison) else columns[0].label
     scope = columns[0].scope
     among = "" if scope is None else f"{scope.other}" if scope.sign == "=" else f"{scope.sign}{scope.other}"
     name = f"{among}{words}{GATHERED_WORDS[leaf.function]}"
     cells = [cell for row in rows for column in columns for cell in row.cells(column)]
     return tally(_slot(leaf), name, value, unit, cells)
+
+
+def _counted(comparison: Comparison) -> str:
+    """执行数大于年初预算数的, 目标偏离为“是”的: what the rows have in common that are counted."""
+    other = comparison.other
+    if isinstance(other, Name):  # a number with a name of its own elsewhere
+        return f"{comparison.column.label}符合条件的"
+    bound = other.label if isinstance(other, Column) else f"“{other}”" if isinstance(other, str) else show_number(other)
+    return f"{comparison.column.label}{SIGN_WORDS[comparison.sign]}{bound}的"
 
 
 @dataclass(frozen=True, slots=True)

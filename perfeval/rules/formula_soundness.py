@@ -154,3 +154,12 @@ class _Checker:
             self._fault(at, f"拿{KIND_NAMES[kind]}与“{other}”相比", "数与数相比，文字与加引号的文字相比")
         elif kind == WORDS and comparison.sign not in ("=", "<>"):
             self._fault(at, f"用“{comparison.sign}”比较文字", "= 或 <>")
+        elif kind == WORDS:
+            self._word(comparison, str(other))
+
+    def _word(self, comparison: Comparison, word: str) -> None:
+        """A word that the column's list does not hold is in no row: a slip of the pen, not a rule."""
+        column = comparison.column
+        choices = COLUMNS[column.table][column.label].choices
+        if choices and word not in choices:
+            self._fault(comparison.at, f"拿“{column.label}”一列与“{word}”相比", one_of(f"“{c}”" for c in choices))

@@ -40,7 +40,7 @@ def _check_alternatives(item: Item, where: str, regulation: Regulation, kinds: M
         fault(
             f"{where} 的 alternatives",
             f"有 {len(item.alternatives)} 种办法",
-            "至少两种，每种写作 [[items.alternatives]]",
+            "至少两种",
         )
     for number, chosen in enumerate(item.alternatives, start=1):
         place = f"{where} 的 alternatives 第 {number} 个"

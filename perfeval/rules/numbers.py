@@ -120,8 +120,9 @@ def _input(asked: Asked, cell: Cell[object]) -> Fact | None:
     if value is None or value == NOT_CONCERNED or asked.kind in (DATE, TEXT):
         return None
     number = (ONE if value == YES else ZERO) if asked.kind == YES_NO else Decimal(str(value))
-    unit = UNITS.get(asked.kind, Unit.COUNT)
-    shown = str(value) if asked.kind == YES_NO else show_rate(number) if unit is Unit.RATE else show_number(number)
+    unit = UNITS.get(asked.kind, Unit.NUMBER)
+    shown = f" {show_rate(number) if unit is Unit.RATE else show_number(number)}"
+    answer = f"“{value}”" if asked.kind == YES_NO else shown  # 是否公开“是”, 得分率 86.50%
     operand = Operand(asked.key, asked.label, number, unit, (cell.ref,))
-    fact = Fact(number, f"{asked.label} {shown}", f"{{{asked.key}}}", (operand,), unit is Unit.RATE)
+    fact = Fact(number, f"{asked.label}{answer}", f"{{{asked.key}}}", (operand,), unit is Unit.RATE)
     return replace(fact, name=asked.label) if fact.is_rate else fact

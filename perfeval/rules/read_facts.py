@@ -81,8 +81,9 @@ def read_caps(table: Table, provenance: Confirmed) -> tuple[Cap, ...]:
         name = when.text("input")
         bounds = {word: limit for word in BOUNDS if (limit := when.optional_number(word)) is not None}
         when.close()
-        if not 1 <= sum(word in when.values for word in BOUNDS) <= 2:
-            entry.fault("when", f"{'、'.join(BOUNDS)} 中的一个或两个")
+        written = sum(word in when.values for word in BOUNDS)
+        if not 1 <= written <= 2:
+            entry.fault("when", f"{'、'.join(BOUNDS)} 中的一个或两个", f"写了 {written} 个界限")
         found.append(Cap(on, entry.number("at_most"), name, bounds, provenance(entry)))
         entry.close()
     return tuple(found)

@@ -11,6 +11,7 @@ MOST_BYTES = 4 * 1024 * 1024
 MOST_LEVELS, MOST_DOTS = 20, 1_000  # tables within tables; dots in one line: a.a.a.… is a table in a table in a table
 MOST_DIGITS = 30
 LONG_NUMBER = re.compile(r"[0-9][0-9_]{4000,}")
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"|\'[^\']*+\'')  # a text on one line: its digits and dots cost nothing
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
 PLACE = re.compile(r"line (\d+), column (\d+)")
 
@@ -43,9 +44,10 @@ def read_toml(content: bytes) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise TomlFault("文件", "不是 UTF-8 编码", "以 UTF-8 编码保存的文本") from None
     for number, line in enumerate(text.split("\n"), start=1):
-        if LONG_NUMBER.search(line):
+        bare = QUOTED.sub("", line)
+        if LONG_NUMBER.search(bare):
             raise TomlFault(f"第 {number} 行", "有一个几千位的数", f"不超过 {MOST_DIGITS} 位的数")
-        if line.count(".") > MOST_DOTS:
+        if bare.count(".") > MOST_DOTS:
             raise TomlFault(f"第 {number} 行", "嵌套太深", f"不超过 {MOST_LEVELS} 层的表")
     try:
         return {key: _bearable(value, key, 1) for key, value in tomllib.loads(text, parse_float=_number).items()}

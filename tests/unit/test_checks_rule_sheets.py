@@ -63,6 +63,10 @@ PLANTED = {
     "no such answer": (put("评分要点", "是否符合", "A4", A4[0], value="也许"), "CELL_003"),
     "partly, without points": (put("评分要点", "是否符合", "A4", A4[0], value="部分"), "SCORE_014"),
     "another criterion": (put("评分要点", "要点", "A4", A4[0], value="另写的要点"), "SCORE_015"),
+    "an amount below 0": (put("补充数据", "填报内容", "重点项目支出预算数", value=-3), "SCORE_020"),
+    "a count below 0": (put("补充数据", "填报内容", "未按时下达的专项个数", value=-1), "SCORE_020"),
+    "points of a criterion": (put("评分要点", "分值", "A4", A4[0], value=2), "SCORE_011"),
+    "是, with some points": (put("评分要点", "得分", "A4", A4[0], value=0.5), "SCORE_021"),
     "no 补充数据": (remove_sheet("补充数据"), "SHEET_001"),
     "no 评分要点": (remove_sheet("评分要点"), "SHEET_001"),
 }
@@ -97,6 +101,36 @@ def test_a_row_that_is_gone_is_named(tmp_path: Path) -> None:
     page = book["评分要点"]
     page.delete_rows(page[cell_of(book, "评分要点", "要点", "A4", A4[3])].row)
     assert [code for code, _ in reported(book, tmp_path)] == ["SCORE_016"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "points", "contradicts"),
+    [("是", 1.5, False), ("是", 1.4, True), ("否", 0, False), ("否", 0.1, True), ("不涉及", 0, True)],
+)
+def test_points_beside_an_answer_say_what_it_says(
+    answer: str, points: float, contradicts: bool, tmp_path: Path
+) -> None:
+    book = clean_book()
+    put("评分要点", "是否符合", "A4", A4[0], value=answer)(book)
+    place = put("评分要点", "得分", "A4", A4[0], value=points)(book)
+    assert (("SCORE_021", place) in reported(book, tmp_path)) is contradicts
+
+
+def test_a_criterion_is_answered_once(tmp_path: Path) -> None:
+    book = clean_book()
+    page = book["评分要点"]
+    last = page.max_row + 1
+    for column, value in ((1, "A4"), (3, A4[0]), (5, "否")):
+        page.cell(last, column).value = value
+    assert reported(book, tmp_path) == [("SCORE_015", f"评分要点!C{last}")]
+
+
+def test_a_filled_row_that_nobody_asked_for_is_reported(tmp_path: Path) -> None:
+    book = clean_book()
+    page = book["补充数据"]
+    last = page.max_row + 1
+    page.cell(last, 1).value, page.cell(last, 2).value = "职工食堂人数", 5
+    assert reported(book, tmp_path, "SHEET_008") == [("SHEET_008", f"补充数据!A{last}")]
 
 
 @pytest.mark.parametrize(

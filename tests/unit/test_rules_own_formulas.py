@@ -86,8 +86,8 @@ def value(root: Path, text: str, filed: dict = FILED) -> Decimal | None:
         ('sum(projects[项目类型="常年"].执行数) / sum(projects[项目类型="常年"].调整后预算数)', "rate", "0.9"),
         ('sum(projects[项目类型="阶段"].执行数)', "amount", "60"),  # 一次性 among them
         ('count_if(projects[项目类型="阶段"].目标偏离 = "是")', "count", "1"),
-        ('sum(projects[项目类型="无此类"].执行数)', "amount", "0"),
-        ('mean(projects[项目类型="无此类"].执行数)', "amount", None),
+        ('sum(controlled[支出名称="无此项"].本年执行数)', "amount", "0"),
+        ('mean(controlled[支出名称="无此项"].本年执行数)', "amount", None),
         ("mean(duty_data.完成率)", "rate", "0.85"),
         ("mean(duty_data.完成数)", "number", None),  # one is blank
         ("sum(progress.累计支出数)", "amount", None),

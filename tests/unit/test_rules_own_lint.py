@@ -99,7 +99,21 @@ FAULTS: dict[str, tuple[str, str, str, str, str]] = {
     "a cap of no number": (SOUND, inputs(N) + CAP.replace("execution_rate", "rate"),
         "caps 第 1 个 的 when 的 input", "rate", ""),
     "a cap without bounds": (SOUND, inputs(N) + CAP.replace(", from = 0.7, below = 0.8", ""),
-        "caps 第 1 个 的 when", "input", "from、above"),
+        "caps 第 1 个 的 when", "写了 0 个界限", "from、above"),
+    "a word the column cannot hold": (
+        SOUND,
+        inputs(N) + RATE.replace('"staff / posts"', '\'count_if(projects.目标偏离 = "有")\'').replace('"rate"', '"count"'),
+        "facts r 的 formula 第 10 个字", "“有”", "“是”、“否”、“不涉及”",
+    ),
+    "a scope the column cannot hold": (
+        SOUND,
+        inputs(N) + RATE.replace('"staff / posts"', '\'sum(projects[项目类型="长年"].执行数)\'').replace('"rate"', '"amount"'),
+        "facts r 的 formula 第 14 个字", "“长年”", "“常年”、“阶段”、“一次性”",
+    ),
+    "a criterion with no text, as it is written": (
+        CRITERIA.replace('text = "甲", ', ""), "", "criteria 第 1 个",
+        "{ points = 2 }", "text",
+    ),
     "a cap that can never hold": (SOUND, inputs(N) + CAP.replace("0.7", "0.9"), "caps 第 1 个 的 when",
         "from 0.9、below 0.8", "小于"),
     "a cap with two lower bounds": (SOUND, inputs(N) + CAP.replace("below", "above"), "caps 第 1 个 的 when",

@@ -15,7 +15,7 @@ from perfeval.model.names import plain_name
 from perfeval.model.numbers import ZERO, show_number, show_points
 from perfeval.model.regulation import Item, Method, Regulation
 from perfeval.model.scorecard import Basis, ItemScore, ProjectScore, Scorecard
-from perfeval.model.submission import PARTLY, Criterion, Supplement
+from perfeval.model.submission import NO, PARTLY, YES, Criterion, Supplement
 from perfeval.rules.facts import owner_of
 
 SCORE = CRITERIA.field("score").label
@@ -33,12 +33,43 @@ def partly_without_points(context: Context) -> Iterator[Finding]:
             yield make("SCORE_014", row.score, expected=f"大于 0、小于 {show_number(most)} 的数", text=row.text.raw)
 
 
+def points_beside_an_answer(context: Context) -> Iterator[Finding]:
+    """SCORE_021: 得分 beside 是, 否 or 不涉及 that says otherwise: 是 is all points, 否 none."""
+    points = _points(context.regulation)
+    for row in context.submission.criteria:
+        most, answer = points.get(_row(row)), row.answer.value
+        if most is None or answer in (None, PARTLY) or row.score.value is None:
+            continue
+        if row.score.value != (ZERO if answer == NO else most if answer == YES else None):
+            yield make("SCORE_021", row.score, text=row.text.raw, chosen=answer)
+
+
 def unknown_criteria(context: Context) -> Iterator[Finding]:
-    """SCORE_015: an answered row that is no criterion of the regulation."""
+    """SCORE_015: an answered row that is no criterion of the regulation, or whose criterion has an answer above."""
     known = _points(context.regulation)
+    seen: set[tuple[str, Row]] = set()
     for row in context.submission.criteria if known else ():
-        if row.answer.is_read and _row(row) not in known:
-            yield make("SCORE_015", row.text, item=row.item_id.raw or "空白")
+        named = owner_of(row, context.submission), _row(row)
+        why = "不是指标体系的要点" if _row(row) not in known else "前面已经有一行" if named in seen else ""
+        if row.answer.is_read and why:
+            yield make("SCORE_015", row.text, item=row.item_id.raw or "空白", why=why)
+        seen.add(named)
+
+
+def changed_criteria(context: Context) -> Iterator[Finding]:
+    """SCORE_011: a 分值 of a criterion that is not the regulation's."""
+    points = _points(context.regulation)
+    for row in context.submission.criteria:
+        due = points.get(_row(row))
+        if due is not None and row.points.value is not None and row.points.value != due:
+            yield make("SCORE_011", row.points, expected=show_number(due), item=row.text.raw)
+
+
+def negative_data(context: Context) -> Iterator[Finding]:
+    """SCORE_020: an amount or a count of 补充数据 below 0, as the blank template refuses it."""
+    for row in context.submission.supplements:
+        if row.kind in ("amount", "count") and row.content.value is not None and row.content.value < ZERO:
+            yield make("SCORE_020", row.content, expected="不小于 0 的数")
 
 
 def missing_criteria(context: Context) -> Iterator[Finding]:
@@ -178,6 +209,9 @@ def _row(row: Criterion) -> Row:
 
 CHECKS: tuple[Check, ...] = (
     partly_without_points,
+    points_beside_an_answer,
+    changed_criteria,
+    negative_data,
     unknown_criteria,
     missing_criteria,
     rows_of_no_project,

@@ -2,14 +2,15 @@
 out."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from perfeval.findings.catalogue import make, quote
 from perfeval.findings.finding import Finding, Severity
 from perfeval.model.cells import Cell, CellRef
-from perfeval.model.regulation import METHOD_NAMES
+from perfeval.model.regulation import METHOD_NAMES, Method
 from perfeval.rules.faults import Fault
 from perfeval.schemes.words import (
+    BOUND_WORDS,
     KIND_WORDS,
     PARAMETER_NAMES,
     PARAMETER_WORDS,
@@ -18,7 +19,7 @@ from perfeval.schemes.words import (
     Names,
 )
 from perfeval.schemes.workbook.draft import Draft
-from perfeval.schemes.workbook.sheets import CONDITIONS, CRITERIA, HEAD, ITEMS, SHEETS, STEPS, WAYS
+from perfeval.schemes.workbook.sheets import CAPS, CONDITIONS, CRITERIA, HEAD, ITEMS, SHEETS, STEPS, WAYS
 
 SUMS = re.compile(r"(items .* 的下级|最上一级的) (max_points|share)")
 LIST_SUMS = {
@@ -33,6 +34,7 @@ NO_NAME = "没有的数据名"
 SUMMED = {"max_points": "分值", "share": "占上级的百分比"}
 TREE = re.compile(r"items .* 的 (id|parent)")
 WORD = re.compile(r"\[*[A-Za-z_]+(?:\.[A-Za-z_0-9]+)*\]*")
+OF_METHOD = re.compile(rf"方法 ({'|'.join(METHOD_NAMES)})\b")  # 要点计分 is a method, criteria are a sheet too
 PARAMETERS = ITEMS.field("parameters").label
 METHOD_COLUMNS = tuple(ITEMS.field(key).label for key in ("method", "source", "denominator", "parameters"))
 AS_IT_STANDS = re.compile(r"是“[^”]*”")
@@ -125,14 +127,15 @@ def place(made: Draft, key: str) -> Cell[object] | None:
 def _finding(made: Draft, fault: Fault, cell: Cell[object]) -> Finding:
     if formula := FORMULA.fullmatch(fault.key):
         return _of_formula(fault, cell, formula[3])
-    state, expected = (in_words(text, made.names) for text in (fault.found, fault.expected))
+    words = {**WORDS, **BOUND_WORDS} if cell.ref.sheet == CAPS.name else WORDS
+    state, expected = (in_words(text, made.names, words) for text in (fault.found, fault.expected))
     if AS_IT_STANDS.fullmatch(fault.found) and cell.raw and cell.label != PARAMETERS:
         state = f"是“{quote(cell.raw)}”"  # as the page shows it: 500% where the file says 5
     if total := SUMS.fullmatch(fault.key):
         of = "最上一级的" if total[1] == "最上一级的" else "下级的"
         return make("REGULATION_002", cell, expected=expected, state=state, what=f"{of}{SUMMED[total[2]]}")
     last = fault.key.rsplit(" 的 ", 1)[-1]
-    known = WORDS.get(last, "")
+    known = words.get(last, "")
     name = f"{known}：" if known and known != cell.label else ""
     return make("REGULATION_001", cell, expected=expected, state=state, key=name, how=_how(cell))
 
@@ -158,21 +161,21 @@ def _how(cell: Cell[object]) -> str:
     return f"填法：{help_text}。" + ("各方法要填什么见“方法说明”表。" if is_of_method else "")
 
 
-def in_words(text: str, named: Names) -> str:
+def in_words(text: str, named: Names, words: Mapping[str, str] = WORDS) -> str:
     """Key names outside quotation marks in the workbook's words: `方法 graded 需要的参数` → 方法“分级评分”需要的参数; of what is quoted,
     data names only, which are `named`."""
     parts, end = [], 0
     for quoted in QUOTED.finditer(text):
         name = named.get(quoted[1] or "")
-        parts += [_translated(text[end : quoted.start()], named), f"“{name}”" if name else quoted[0]]
+        parts += [_translated(text[end : quoted.start()], named, words), f"“{name}”" if name else quoted[0]]
         end = quoted.end()
-    joined = "".join([*parts, _translated(text[end:], named)]).replace("不认识的键", "用不到的内容").strip()
+    joined = "".join([*parts, _translated(text[end:], named, words)]).replace("不认识的键", "用不到的内容").strip()
     return LOOSE.sub(lambda found: "" if found[0] == " " else found[0], joined)
 
 
-def _translated(text: str, named: Names) -> str:
+def _translated(text: str, named: Names, words: Mapping[str, str]) -> str:
     def shown(found: re.Match[str]) -> str:
         word = found[0].strip("[]")
-        return f"“{named[word]}”" if word in named else WORDS.get(word, found[0])
+        return f"“{named[word]}”" if word in named else words.get(word, found[0])
 
-    return WORD.sub(shown, text)
+    return WORD.sub(shown, OF_METHOD.sub(lambda found: f"方法“{METHOD_NAMES[Method(found[1])]}”", text))
