@@ -6,7 +6,6 @@ import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from lxml import etree
 
@@ -16,6 +15,7 @@ from perfeval.errors import UsageError
 from perfeval.excel.formats import NO_WORKBOOK, OTHER_WORKBOOK
 from perfeval.excel.guard import MIB, XML_SUFFIXES, Refused, open_archive, read_file
 from perfeval.excel.read import read_workbook
+from perfeval.output.files import temporary_folder
 
 MARKERS = (
     (1, re.compile(r"[一二三四五六七八九十]{1,3}、")),
@@ -110,13 +110,13 @@ def _converted(path: Path) -> Report:
     name = "pdftotext" if is_pdf else "LibreOffice"
     if program is None:
         raise UsageError(f"“{path.name}”不是 .docx、.txt 或 .xlsx 文件。", SAVE_AS)
-    with TemporaryDirectory() as folder:
-        made = Path(folder) / f"{path.stem}{'.txt' if is_pdf else '.docx'}"
+    with temporary_folder() as folder:
+        made = folder / f"{path.stem}{'.txt' if is_pdf else '.docx'}"
         source = str(path.resolve())
         command = (
             ["-layout", source, str(made)]
             if is_pdf
-            else ["--headless", "--convert-to", "docx", "--outdir", folder, source]
+            else ["--headless", "--convert-to", "docx", "--outdir", str(folder), source]
         )
         try:
             subprocess.run([program, *command], check=True, capture_output=True, timeout=SECONDS)

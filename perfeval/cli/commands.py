@@ -135,6 +135,8 @@ def _report(options: argparse.Namespace) -> int:
     from perfeval.cli.progress import JsonLines
 
     lines = JsonLines(_count_workbooks(paths)) if options.progress else None
+    if lines:  # another program drives us, and stops us so: even where it was itself started with the signal ignored
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     with Narrator(quiet=options.quiet or lines is not None) as narrator:
         outcome = perfeval.report(
             paths,

@@ -22,8 +22,11 @@ class ChineseParser(argparse.ArgumentParser):
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As argparse; a blank argument, as of a variable that was never set, would mean the folder one is in."""
-        if any(not argument.strip() for argument in args or ()):
-            self.error("有一个参数是空的，请写明文件或文件夹的名称")
+        given = list(args or ())
+        for before, argument in zip(["", *given], given, strict=False):
+            if not argument.strip():
+                where = f"（{before} 后面）" if before.startswith("-") else ""
+                self.error(f"有一个参数是空的{where}，请写明文件、文件夹或别的内容")
         return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:

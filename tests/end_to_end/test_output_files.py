@@ -83,7 +83,7 @@ def writes(node: ast.AST) -> bool:
     return (
         name in always
         or (owner == "os" and name in {"remove", "link", "symlink", "truncate", "removedirs"})
-        or owner == "shutil"
+        or (owner == "shutil" and name != "which")
     )
 
 
