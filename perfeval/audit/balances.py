@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from perfeval.audit.comparison import CONTRADICTION, QUESTION, Comparison, Kind
+from perfeval.audit.comparison import QUESTION, Comparison, Kind
 from perfeval.audit.passage import Passage
 from perfeval.audit.quantities import Quantity
 from perfeval.audit.relations import agrees, role_of, show, summed, verdict
 from perfeval.audit.text import Figure, Line
-from perfeval.model.numbers import ZERO, Interval
+from perfeval.model.numbers import ZERO, Interval, total
 
 OPENING = re.compile(r"(?:年初|期初|上年(?:度)?末?|以前年度)[^，。；]{0,8}(?:结转|结余|余额)|上年结转")
 CLOSING = re.compile(r"(?:结转|结余|余额|剩余|节余)")
@@ -108,12 +108,7 @@ def _balance(
         elif not unexplained:
             value = show((rest.low + rest.high) / 2, closing[0])
             says = f"结余写的是 {closing[0].printed}，而 {arithmetic} = {value}"
-            level = (
-                CONTRADICTION if opening or "到位" in income.label or closing[0].low > rest.high or True else QUESTION
-            )
-            yield Comparison(
-                Kind.SUM, False, says, (closing[0], *have, spent), level=level, right=value, word="收支结余"
-            )
+            yield Comparison(Kind.SUM, False, says, (closing[0], *have, spent), right=value, word="收支结余")
     elif not unexplained and "到位" in income.label:
         if spent.low > summed(have).high:
             yield _overspent(spent, have, closing, bool(opening), True)
@@ -137,9 +132,9 @@ def left_relations(passage: Passage) -> Iterator[Comparison]:
 
 def _with_flows(closing: Quantity, rest: Interval, flows: Sequence[Quantity]) -> bool:
     """Whether money that was taken back or came besides explains the balance."""
-    total_ = summed(flows)
-    less = Interval(rest.low - total_.high, rest.high - total_.low)
-    more = Interval(rest.low + total_.low, rest.high + total_.high)
+    moved = summed(flows)
+    less = Interval(rest.low - moved.high, rest.high - moved.low)
+    more = Interval(rest.low + moved.low, rest.high + moved.high)
     return bool(flows) and (agrees(closing, less) or agrees(closing, more))
 
 
@@ -151,7 +146,7 @@ def _overspent(
     if arrived or opened:
         says = f"支出 {spent.printed} 大于 {' + '.join(q.printed for q in have)} = {value}"
         return Comparison(Kind.PAIR, False, says, (spent, *have, *closing), right=f"不大于{value}", word="到位与支出")
-    gap = show(spent.value - limit.low if False else spent.value - sum(q.value for q in have), spent)
+    gap = show(spent.value - total(q.value for q in have), spent)
     says = f"支出 {spent.printed} 大于收入 {value}，而没有写年初结转"
     advice = "请写明年初结转或其他资金来源。"
     return Comparison(

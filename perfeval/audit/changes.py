@@ -139,7 +139,7 @@ def _rate_of(passage: Passage, before: Sequence[Quantity], amount: Quantity, rat
         and AT_ONCE.match(passage.between(new[0], amount))
         and not re.search("，.*，", passage.between(new[0], amount))
     ):
-        sign = 1 if SIZE.search(amount.label) and SIZE.search(amount.label)["less"] else -1  # type: ignore[index]
+        sign = 1 if _falls(amount) else -1
         low, high = (
             (new[0].low + amount.low, new[0].high + amount.high)
             if sign == 1
@@ -151,6 +151,12 @@ def _rate_of(passage: Passage, before: Sequence[Quantity], amount: Quantity, rat
             yield verdict(Kind.RATE, "增减率", rate, computed, (new[0], amount), words_)
 
 
+def _falls(size: Quantity) -> bool:
+    """Whether the word of a change says that it became less."""
+    found = SIZE.search(size.label)
+    return bool(found and found["less"])
+
+
 def _of_base(rate: Quantity, amount: Quantity, base: Quantity) -> Comparison:
     low = max(base.low, base.factor.scaleb(-6))
     computed = Interval(amount.low / base.high * HUNDRED, amount.high / low * HUNDRED)
@@ -160,8 +166,7 @@ def _of_base(rate: Quantity, amount: Quantity, base: Quantity) -> Comparison:
 def _compared(size: Quantity, change: Change) -> Comparison:
     """Size or rate against the two figures, whose direction is that of the word."""
     old, new = change.old, change.new
-    found = SIZE.search(size.label)
-    falls = bool(found and found["less"])
+    falls = _falls(size)
     low, high = (old.low - new.high, old.high - new.low) if falls else (new.low - old.high, new.high - old.low)
     arithmetic = f"{old.printed} − {new.printed}" if falls else f"{new.printed} − {old.printed}"
     word = "增减额"

@@ -10,7 +10,7 @@ from perfeval.audit.comparison import Comparison, Kind
 from perfeval.audit.indicators import IndicatorRow
 from perfeval.audit.passage import Passage
 from perfeval.audit.quantities import COUNTED, Quantity, words
-from perfeval.audit.relations import agrees, summed, verdict
+from perfeval.audit.relations import added, twice
 from perfeval.audit.scores import OF_A_PROJECT
 from perfeval.model.project_types import PROJECT_CLASSES
 
@@ -33,16 +33,7 @@ def count_relations(passages: Sequence[Passage], rows: Sequence[IndicatorRow]) -
     named = _named(passages)
     for name, found in named.items():
         for other in found[1:]:
-            says = f"{name}的个数一处写的是 {found[0].printed}，另一处写的是 {other.printed}"
-            yield Comparison(
-                Kind.PAIR,
-                agrees(other, found[0].interval),
-                says,
-                (other, found[0]),
-                "请核对清单，改正写错的个数。",
-                right=found[0].printed,
-                word="两处个数",
-            )
+            yield twice(f"{name}的个数", found[0], other, "两处个数", "请核对清单，改正写错的个数。")
     yield from _kinds(named)
     yield from _same_words(passages)
     yield from _rows(passages, rows)
@@ -90,15 +81,7 @@ def _kinds(named: dict[str, list[Quantity]]) -> Iterator[Comparison]:
         if len(parts) == len(kind["parts"]) and kind["whole"] in named:
             whole = named[kind["whole"]][0]
             if whole.unit == parts[0].unit:
-                yield verdict(
-                    Kind.SUM,
-                    "合计",
-                    whole,
-                    summed(parts),
-                    parts,
-                    " + ".join(p.shown for p in parts),
-                    kind["whole"] + "总数",
-                )
+                yield added(whole, parts, kind["whole"] + "总数")
 
 
 def _same_words(passages: Sequence[Passage]) -> Iterator[Comparison]:
@@ -128,15 +111,7 @@ def _rows(passages: Sequence[Passage], rows: Sequence[IndicatorRow]) -> Iterator
                     continue
                 parts = [q for q in sentence[at + 1 : at + 5] if q.unit == whole.unit]
                 if len(parts) > 1 and re.search("完成", parts[0].label):
-                    yield verdict(
-                        Kind.SUM,
-                        "合计",
-                        whole,
-                        summed(parts),
-                        parts,
-                        " + ".join(p.shown for p in parts),
-                        "绩效指标的项数",
-                    )
+                    yield added(whole, parts, "绩效指标的项数")
                 of = OF_A_PROJECT.match(passage.line.plain)
                 own = [r for r in rows if r.form == (of["name"] if of else "")]
                 if own:

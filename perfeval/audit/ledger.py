@@ -11,7 +11,7 @@ from perfeval.audit.comparison import Comparison, Kind
 from perfeval.audit.counts import KINDS, SUBJECT
 from perfeval.audit.passage import Listed, Passage
 from perfeval.audit.quantities import Quantity, words
-from perfeval.audit.relations import agrees, quotient, show, summed, verdict
+from perfeval.audit.relations import added, agrees, quotient, show, summed, twice, verdict
 from perfeval.model.numbers import HUNDRED, ZERO, Interval
 
 STAGES = {name: re.compile(pattern) for name, pattern in words()["stages"].items()}
@@ -89,11 +89,9 @@ def _total(q: Quantity) -> Total | None:
     return Total(stage, side["side"], q, "财政拨款" in q.label) if stage else None
 
 
-def _same(name: str, first: Quantity, second: Quantity, word: str = "两处总额") -> Comparison:
-    says = f"{name}一处写的是 {first.printed}，另一处写的是 {second.printed}"
-    return Comparison(
-        Kind.PAIR, agrees(second, first.interval), says, (second, first), right=show(first.value, second), word=word
-    )
+def _twice(what: str, first: Quantity, other: Quantity, word: str) -> Comparison:
+    """The figure of the one place in the unit of the other."""
+    return twice(what, first, other, word, right=show(first.value, other))
 
 
 def _sides(income: Total | None, spending: Total | None) -> Iterator[Comparison]:
@@ -101,7 +99,7 @@ def _sides(income: Total | None, spending: Total | None) -> Iterator[Comparison]
     if income is None or spending is None or income.whole.year != spending.whole.year:
         return
     if not income.others and not [n for n in income.parts if n not in SOURCES]:
-        yield _same(f"{income.stage}的收入和支出，", income.whole, spending.whole, "收入与支出")
+        yield _twice(f"{income.stage}的收入和支出，", income.whole, spending.whole, "收入与支出")
     common = [n for n in SOURCES if n in income.parts and n in spending.parts]
     if common:
         came, went = [income.parts[n] for n in common], [spending.parts[n] for n in common]
@@ -156,7 +154,8 @@ def _again(totals: Sequence[Total], main: Mapping[tuple[str, str], Total]) -> It
         possible = [first.whole] if first.of_appropriation == again.of_appropriation else []
         possible += [first.parts["财政拨款"]] if again.of_appropriation and "财政拨款" in first.parts else []
         if possible:
-            yield _same(f"{again.name}，", min(possible, key=lambda q: abs(q.value - again.whole.value)), again.whole)
+            nearest = min(possible, key=lambda q: abs(q.value - again.whole.value))
+            yield _twice(f"{again.name}，", nearest, again.whole, "两处总额")
 
 
 def _closing(passages: Sequence[Passage], main: Mapping[tuple[str, str], Total]) -> Iterator[Comparison]:
@@ -249,15 +248,7 @@ def _kinds(passages: Sequence[Passage], main: Mapping[tuple[str, str], Total]) -
         if len(amounts) == len(kind["parts"]):
             parts = list(amounts.values())
             if budget is not None and "项目支出" in budget.parts:
-                yield verdict(
-                    Kind.SUM,
-                    "合计",
-                    budget.parts["项目支出"],
-                    summed(parts),
-                    parts,
-                    " + ".join(p.shown for p in parts),
-                    "项目支出",
-                )
+                yield added(budget.parts["项目支出"], parts, "项目支出")
             if overall is not None and set(rates) == set(amounts):
                 yield _weighted(overall, parts, [rates[name] for name in amounts])
 

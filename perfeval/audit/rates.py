@@ -1,7 +1,7 @@
 """Named rates against the figures they name, and rates that cannot be so high."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from perfeval.audit.comparison import QUESTION, Comparison, Kind
@@ -83,7 +83,7 @@ def _of_before(passage: Passage, at: int, rate: Quantity) -> Iterator[Comparison
 
 
 def _named(
-    passage: Passage, at: int, rate: Quantity, spec: dict[str, object], whose: str, parents: dict[int, Quantity]
+    passage: Passage, at: int, rate: Quantity, spec: Mapping[str, Any], whose: str, parents: dict[int, Quantity]
 ) -> Iterator[Comparison]:
     if PERIOD.search(whose):
         return
@@ -128,12 +128,11 @@ def _one_thing(a: Quantity, b: Quantity) -> bool:
 
 
 def _any_reading(
-    rate: Quantity, near: Sequence[Quantity], spec: dict[str, object], parents: dict[int, Quantity]
+    rate: Quantity, near: Sequence[Quantity], spec: Mapping[str, Any], parents: dict[int, Quantity]
 ) -> Comparison | None:
     """A rate that some pair of figures near it gives is no contradiction, whichever pair is meant."""
     facts = [q for q in near if q.unit not in ("share", "points", "分", "") and not q.is_price]
-    wanted: Any = spec["over"]
-    over = [q for q in facts if role_of(q) in wanted or role_of(q, parents.get(id(q))) in wanted]
+    over = [q for q in facts if role_of(q) in spec["over"] or role_of(q, parents.get(id(q))) in spec["over"]]
     for part in over[-NEAR_MISS:]:
         for whole in facts[-NEAR_MISS:]:
             computed = (
@@ -167,10 +166,10 @@ def _windows(passage: Passage, at: int, rate: Quantity) -> Iterator[tuple[list[Q
 
 
 def _pairs(
-    near: Sequence[Quantity], spec: dict[str, object], parents: dict[int, Quantity]
+    near: Sequence[Quantity], spec: Mapping[str, Any], parents: dict[int, Quantity]
 ) -> list[tuple[Quantity, Quantity]]:
-    over = [q for q in near if role_of(q, parents.get(id(q))) in spec["over"]]  # type: ignore[operator]
-    for role in spec["under"]:  # type: ignore[attr-defined]
+    over = [q for q in near if role_of(q, parents.get(id(q))) in spec["over"]]
+    for role in spec["under"]:
         under = [q for q in near if _is_under(q, parents.get(id(q)), role)]
         pairs = [
             (a, b)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from perfeval.audit.comparison import CONTRADICTION, QUESTION, Comparison, Kind
+from perfeval.audit.comparison import ADVICE, CONTRADICTION, QUESTION, Comparison, Kind
 from perfeval.audit.quantities import Quantity, words
 from perfeval.model.numbers import HUNDRED, ZERO, Interval, half_up, places, show_number, total
 
@@ -76,6 +76,18 @@ def verdict(
         "请核对原始资料，改正写错的一个数。" if level == CONTRADICTION else "只差末位：请核对是否四舍五入所致，并写明。"
     )
     return Comparison(kind, ok, says, (stated, *bases), advice, level=level, right=middle, word=word)
+
+
+def added(whole: Quantity, parts: Sequence[Quantity], name: str = "", word: str = "合计") -> Comparison:
+    """A stated whole against its parts."""
+    return verdict(Kind.SUM, word, whole, summed(parts), parts, " + ".join(p.shown for p in parts), name)
+
+
+def twice(what: str, first: Quantity, other: Quantity, word: str, advice: str = ADVICE, right: str = "") -> Comparison:
+    """One thing, stated in two places."""
+    says = f"{what}一处写的是 {first.printed}，另一处写的是 {other.printed}"
+    ok = agrees(other, first.interval)
+    return Comparison(Kind.PAIR, ok, says, (other, first), advice, right=right or first.printed, word=word)
 
 
 def _name(quantity: Quantity) -> str:

@@ -1,14 +1,15 @@
 """The same thing said twice: scores, totals, a document's amount, a date, the unit's name, the year, the grade."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from perfeval.audit.balances import said
 from perfeval.audit.comparison import Comparison, Kind
 from perfeval.audit.passage import Passage
 from perfeval.audit.quantities import Quantity
-from perfeval.audit.relations import agrees
+from perfeval.audit.relations import twice
 from perfeval.audit.text import Figure, Line
 from perfeval.model.numbers import ZERO, total
 
@@ -65,8 +66,6 @@ def repeat_relations(passages: Sequence[Passage]) -> Iterator[Comparison]:
 
 
 def _number(line: Line, match: re.Match[str], group: str) -> Figure:
-    from decimal import Decimal
-
     at = match.span(group)
     return Figure(
         ("line", line.number, at[0]), Decimal(match[group]), match[group], line.where, line.quote(*at), line.clause(*at)
@@ -140,15 +139,7 @@ def _files(passages: Sequence[Passage]) -> Iterator[Comparison]:
                 amounts[match["file"]].append(q)
     for file, found in amounts.items():
         for other in found[1:]:
-            says = f"{file}下达的资金一处写的是 {found[0].printed}，另一处写的是 {other.printed}"
-            yield Comparison(
-                Kind.PAIR,
-                agrees(other, found[0].interval),
-                says,
-                (other, found[0]),
-                right=found[0].printed,
-                word="同一文号",
-            )
+            yield twice(f"{file}下达的资金", found[0], other, "同一文号")
 
 
 def _ranges(passages: Sequence[Passage]) -> Iterator[Comparison]:
@@ -185,9 +176,7 @@ def _years(passages: Sequence[Passage]) -> Iterator[Comparison]:
     years = [_number(line, m, "year") for line, m in named]
     if len(years) < 2:
         return
-    counted = defaultdict[object, int](int)
-    for y in years:
-        counted[y.value] += 1
+    counted = Counter(y.value for y in years)
     main = max(years, key=lambda y: counted[y.value])
     for year in years:
         if year is not main:
@@ -273,12 +262,6 @@ def _core(q: Quantity) -> str:
     return re.sub(r"^.*?(?:下达|拨付|到账|批复)的?", "", q.label)[-4:]
 
 
-NOUN = re.compile(r"^(?:其中|全年|本年度?|共|区|县|市|本单位|本部门|我局)*")
-STAGED = re.compile(
-    r"(?:年初预算|调整后预算|决算|部门预算|预算|项目总投资|核定编制|编制总数)[^，。；]{0,6}(?:总额|总数|收入|支出|合计|总投资|编制)?(?:为|共|是)?$"
-)
-
-
 def _totals(passages: Sequence[Passage]) -> Iterator[Comparison]:
     """A total of the year in two places, in the same words."""
     known: dict[tuple[str, str, int | None], Quantity] = {}
@@ -301,14 +284,6 @@ def _totals(passages: Sequence[Passage]) -> Iterator[Comparison]:
             ):
                 continue
             key = (name, q.unit, q.year)
-            if key in known and known[key].sentence is not q.sentence:
-                says = f"“{name}”一处写的是 {known[key].printed}，另一处写的是 {q.printed}"
-                yield Comparison(
-                    Kind.PAIR,
-                    agrees(q, known[key].interval),
-                    says,
-                    (q, known[key]),
-                    right=known[key].printed,
-                    word="两处总额",
-                )
+            if key in known and known[key].sentence != q.sentence:
+                yield twice(f"“{name}”", known[key], q, "两处总额")
             known.setdefault(key, q)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from perfeval.audit.comparison import Comparison, Kind
 from perfeval.audit.passage import MOST_IN_A_LIST, TOTAL_BEHIND, Listed, Passage
 from perfeval.audit.quantities import COUNTED, EACH, FACTORS, Quantity, words
-from perfeval.audit.relations import quotient, role_of, summed, verdict
+from perfeval.audit.relations import added, quotient, role_of, summed, verdict
 from perfeval.model.numbers import Interval, total
 
 VOCABULARY = words()["parts"]
@@ -40,7 +40,7 @@ def _sum(listed: Listed) -> Iterator[Comparison]:
     if not readings:
         return
     sure = not listed.nested and len(readings) == len(listed.readings)  # else one part may be all that 其中 names
-    results = [_added(whole, reading) for reading in readings]
+    results = [added(whole, reading) for reading in readings]
     good = next((r for r in results if r.agrees), None)
     if good is not None:
         yield good
@@ -52,10 +52,6 @@ def _sum(listed: Listed) -> Iterator[Comparison]:
 
 def _may_overlap(listed: Listed) -> bool:
     return listed.whole.unit in COUNTED and any(OVERLAPPING.search(p.label) for p in listed.parts)
-
-
-def _added(whole: Quantity, parts: Sequence[Quantity]) -> Comparison:
-    return verdict(Kind.SUM, "合计", whole, summed(parts), parts, " + ".join(p.shown for p in parts))
 
 
 def _totals_behind(passage: Passage) -> Iterator[Comparison]:
@@ -83,7 +79,7 @@ def _totals_behind(passage: Passage) -> Iterator[Comparison]:
 def _behind(whole: Quantity, before: list[Quantity]) -> Iterator[Comparison]:
     """The parts are all figures before it, or the last of them."""
     before = before[-MOST_PARTS:]
-    results = [_added(whole, before[i:]) for i in range(len(before) - 1)]
+    results = [added(whole, before[i:]) for i in range(len(before) - 1)]
     good = next((r for r in results if r.agrees), None)
     if good is not None:
         yield good

@@ -1,23 +1,19 @@
 """The amounts of a table: rates and scores of the execution, totals of rows, columns and sources."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from perfeval.audit.comparison import QUESTION, Comparison, Kind
 from perfeval.audit.grid import NOTHING, Grid, header_of, is_word, layout
 from perfeval.audit.quantities import Quantity
-from perfeval.audit.relations import agrees, quotient, show, summed, verdict
+from perfeval.audit.relations import added, agrees, quotient, show, verdict
 from perfeval.audit.text import plain
 from perfeval.filing.typed.numbers import number_of
 from perfeval.model.numbers import HUNDRED, ZERO, Interval
 
 HALF_POINT = Decimal("0.5")
-
-
-def added(stated: Quantity, parts: Sequence[Quantity], name: str, kind: str = "表内合计") -> Comparison:
-    """A stated total of a table against its parts."""
-    return verdict(Kind.SUM, kind, stated, summed(parts), parts, " + ".join(p.shown for p in parts), name)
+IN_TABLE = "表内合计"
 
 
 def execution(
@@ -110,7 +106,7 @@ def amount_relations(grid: Grid) -> Iterator[Comparison]:
     whole = next((q for n, q in money.items() if "资金总额" in n), None)
     parts = [q for n, q in money.items() if "资金总额" not in n]
     if whole is not None and len(parts) > 1:
-        yield added(whole, parts, "资金总额")
+        yield added(whole, parts, "资金总额", IN_TABLE)
     yield from _column_sums(grid)
     yield from _row_sums(grid)
     yield from _source_rows(grid)
@@ -148,7 +144,7 @@ def _column_sums(grid: Grid) -> Iterator[Comparison]:
         parts = [q for at in others if not grid.goes_on(at, column) and (q := grid.figure(at, column)) is not None]
         blank = [at for at in others if grid.text(at, column) not in NOTHING and grid.figure(at, column) is None]
         if len(parts) > 1 and not blank:
-            yield added(stated, parts, f"“{grid.text(head, column) or '合计'}”的合计")
+            yield added(stated, parts, f"“{grid.text(head, column) or '合计'}”的合计", IN_TABLE)
 
 
 def _row_sums(grid: Grid) -> Iterator[Comparison]:
@@ -167,7 +163,7 @@ def _row_sums(grid: Grid) -> Iterator[Comparison]:
         stated = numbers.get(at_total[0])
         parts = [q for i, q in numbers.items() if i != at_total[0] and q.unit == (stated.unit if stated else "")]
         if stated is not None and len(parts) > 1 and "资金总额" not in names[at_total[0]]:
-            yield added(stated, parts, f"“{grid.text(at, 0)[:20]}”的{names[at_total[0]]}")
+            yield added(stated, parts, f"“{grid.text(at, 0)[:20]}”的{names[at_total[0]]}", IN_TABLE)
 
 
 def _source_rows(grid: Grid) -> Iterator[Comparison]:
@@ -191,7 +187,7 @@ def _source_rows(grid: Grid) -> Iterator[Comparison]:
             stated = grid.figure(at, column) if column is not None else None
             parts = [q for b in below if (q := grid.figure(b, column)) is not None] if column is not None else []
             if stated is not None and len(parts) > 1:
-                yield added(stated, parts, f"“{first}”的{plain(_head_name(grid, at, column))}")
+                yield added(stated, parts, f"“{first}”的{plain(_head_name(grid, at, column))}", IN_TABLE)
 
 
 def _head_name(grid: Grid, at: int, column: int | None) -> str:

@@ -10,7 +10,8 @@ from perfeval.audit.grid import MOST_ROWS, Grid, header_of, is_word, layout
 from perfeval.audit.indicators import IndicatorRow, indicator_of, row_relations
 from perfeval.audit.quantities import Quantity
 from perfeval.audit.read import TableRow
-from perfeval.audit.table_sums import added, amount_relations, execution, money_below
+from perfeval.audit.relations import added
+from perfeval.audit.table_sums import IN_TABLE, amount_relations, execution, money_below
 from perfeval.audit.text import Figure, plain
 from perfeval.model.numbers import ZERO, total
 
@@ -151,5 +152,5 @@ def _total_row(
             and len(parts) == len(scored)
             and (stated is score or total(p.value for p in parts) != ZERO)
         ):
-            results.append(added(stated, parts, "总分" if stated is score else "总分值"))
+            results.append(added(stated, parts, "总分" if stated is score else "总分值", IN_TABLE))
     return results

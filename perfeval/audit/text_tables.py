@@ -18,8 +18,6 @@ from perfeval.audit.text import plain
 
 WHOLE_AMOUNT = re.compile(r"(?:共|合计|总计|总额|总共)[^，。；\d]{0,8}$")
 OF_MONEY = re.compile("资金|拨款|投入|安排|经费|预算|补助|下达|筹集|到位")
-TOTAL_SCORE = re.compile("(?:综合|自评|总|最终|评价|合计)得?分(?:为|是)?$")
-PARTIAL = re.compile("上年|去年|其中|第三方|财政局|抽评|复核|项目“")
 GRADE_SAID = re.compile("等级为“([^”]+)”")
 DAY_SAID = re.compile(r"应于(?P<due>[^，。；]{4,16}?前)完成|实际于(?P<done>[^，。；]{4,16}?)完成")
 SAID_OF = (
