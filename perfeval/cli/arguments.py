@@ -56,12 +56,7 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--log", type=Path, metavar="文件", help="另写一份给维护人员的日志：没有名称、文件名和填报内容")
 
 
-def _add_report(commands: Commands) -> None:
-    parser = _command(commands, "report", "读取工作簿，生成评分表、自评报告或退回修改清单")
-    _add_inputs(parser)
-    output = parser.add_mutually_exclusive_group()
-    output.add_argument("--json", action="store_true", help="以 JSON 输出结果")
-    output.add_argument("--progress", choices=("json",), help="逐行以 JSON 输出进度和每份的结果，给别的程序读")
+def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o",
         "--output",
@@ -70,6 +65,15 @@ def _add_report(commands: Commands) -> None:
         metavar="文件夹",
         help=f"结果放在哪里，默认 {DEFAULT_OUTPUT}",
     )
+
+
+def _add_report(commands: Commands) -> None:
+    parser = _command(commands, "report", "读取工作簿，生成评分表、自评报告或退回修改清单")
+    _add_inputs(parser)
+    output = parser.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help="以 JSON 输出结果")
+    output.add_argument("--progress", choices=("json",), help="逐行以 JSON 输出进度和每份的结果，给别的程序读")
+    _add_output(parser)
     parser.add_argument("--roster", type=Path, metavar="名册", help="应报送部门名册（.xlsx，一列“部门”）")
     parser.add_argument(
         "--rename",
@@ -108,14 +112,7 @@ def _add_check(commands: Commands) -> None:
 def _add_watch(commands: Commands) -> None:
     parser = _command(commands, "watch", "看着一个文件夹：放进来的工作簿稳定以后自动处理，按 Ctrl-C 结束")
     parser.add_argument("folder", nargs="?", type=Path, metavar="文件夹", help=f"默认 {DEFAULT_INPUT}")
-    parser.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        default=DEFAULT_OUTPUT,
-        metavar="文件夹",
-        help=f"结果放在哪里，默认 {DEFAULT_OUTPUT}",
-    )
+    _add_output(parser)
     parser.add_argument("--every", type=positive, default=5, metavar="秒", help="几秒看一次，默认 5")
     parser.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, metavar="N", help="同时处理的工作簿数")
     parser.add_argument("--roster", type=Path, metavar="名册", help="应报送部门名册")

@@ -126,7 +126,7 @@ def _report(options: argparse.Namespace) -> int:
     from perfeval.output.files import chosen
 
     paths, output = options.paths or [DEFAULT_INPUT], chosen(options.output)
-    if options.example and not _count_workbooks(paths):
+    if options.example and not _count_workbooks(paths, 1):
         _say(f"{'、'.join(str(p) for p in paths)} 文件夹里还没有工作簿，先用示例演示一遍：{options.example.name}")
         for folder in paths:
             _make_input_folder(folder)
@@ -134,7 +134,7 @@ def _report(options: argparse.Namespace) -> int:
     from perfeval.cli.console import Narrator
     from perfeval.cli.progress import JsonLines
 
-    lines = JsonLines(_count_workbooks(paths)) if options.progress else None
+    lines = JsonLines(_count_workbooks(paths, sys.maxsize)) if options.progress else None
     if lines:  # another program drives us, and stops us so: even where it was itself started with the signal ignored
         signal.signal(signal.SIGINT, signal.default_int_handler)
     with Narrator(quiet=options.quiet or lines is not None) as narrator:
@@ -193,10 +193,10 @@ def _make_input_folder(folder: Path) -> None:
         raise unwritable(folder, error) from error
 
 
-def _count_workbooks(paths: Sequence[Path]) -> int:
+def _count_workbooks(paths: Sequence[Path], most: int) -> int:
     from perfeval.run.inbox import count_workbooks
 
-    return count_workbooks(paths, sys.maxsize)
+    return count_workbooks(paths, most)
 
 
 def _check(options: argparse.Namespace) -> int:

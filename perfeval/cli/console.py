@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from perfeval.findings.finding import SEVERITY_NAMES, Severity
 from perfeval.findings.render import message
-from perfeval.model.status import IGNORED, REJECTED, REPORTED, RETURNED
+from perfeval.model.status import IGNORED, REJECTED, REPORTED, RETURNED, STATUS_NAMES
 from perfeval.model.text import clean
 from perfeval.run.inbox import readable_name
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:  # what is heavy is loaded once the workers are on their way
 
 NAMED = 10  # files that were not processed, named one by one
 FEW = 60  # reported workbooks that are listed one by one
-STATUS_NAMES = {REPORTED: "已出报告", RETURNED: "退回修改", REJECTED: "无法读取", IGNORED: "未处理"}
 
 
 class Narrator:

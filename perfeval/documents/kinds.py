@@ -33,14 +33,15 @@ class NotMade(Exception):  # noqa: N818  (its message is the sentence)
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of document. `key` stands for it in 结果.json; its file's name is the set's stem, _ and `ending`, in which
-    {report} is the name of the report.
+    """A kind of document. `key` stands for it in 结果.json, `name` is for people; its file's name is the set's stem, _ and
+    `ending`, in which {report} is the name of the report.
 
     `write` raises NotMade. `is_sent`: it goes to the department by mail with the report; `is_rendered`: a Word template
     decides it; `look` are the words with which the closing lines point to it.
     """
 
     key: str
+    name: str
     ending: str
     when: Callable[[Materials], bool]
     write: Callable[[Materials], bytes]
@@ -106,6 +107,7 @@ def _both(old: Evaluation, new: Evaluation) -> tuple[RawWorkbook, RawWorkbook]:
 KINDS = (
     Kind(
         "score_workbook",
+        "评分表",
         "评分表.xlsx",
         when=lambda made_of: True,
         write=lambda made_of: write_score_workbook(made_of.evaluation),
@@ -113,6 +115,7 @@ KINDS = (
     ),
     Kind(
         "report",
+        "自评报告",
         "{report}.docx",
         when=_is_reported,
         write=lambda made_of: made_of.templates.render(made_of.evaluation),
@@ -121,6 +124,7 @@ KINDS = (
     ),
     Kind(
         "annotated",
+        "注明来源的报告",
         "{report}_注明来源.docx",
         when=lambda made_of: _is_reported(made_of) and made_of.annotated,
         write=lambda made_of: made_of.templates.render(made_of.evaluation, annotated=True),
@@ -128,6 +132,7 @@ KINDS = (
     ),
     Kind(
         "returned",
+        "退回修改",
         "退回修改.xlsx",
         when=lambda made_of: made_of.evaluation.status == RETURNED,
         write=_returned,
@@ -135,6 +140,7 @@ KINDS = (
     ),
     Kind(
         "corrections",
+        "整改对照表",
         "整改对照表.docx",
         when=lambda made_of: bool(made_of.evaluation.revision.predecessor),
         write=_corrections,

@@ -291,14 +291,14 @@ def was_kept(path: Path, kept: Path, why: str) -> str:
     return f"“{path.name}”{why}，没有覆盖，改名保留为“{kept.name}”。"
 
 
-def free_name(folder: Path, name: str) -> Path:
-    """A path in the folder that nothing has yet: the name itself, or with a number behind it."""
+def free_name(folder: Path, name: str, word: str = "原有") -> Path:
+    """A path in the folder that nothing has yet: the name itself, or with the word and a number behind it."""
     path = folder / name
     stem, suffix = os.path.splitext(name)
     number = 1
     while kind_of(path) is not Kind.NOTHING:
         number += 1
-        path = folder / f"{stem}（原有{number}）{suffix}"
+        path = folder / f"{stem}（{word}{number}）{suffix}"
     return path
 
 

@@ -4,6 +4,7 @@ import io
 import json
 import platform
 import zipfile
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -11,9 +12,9 @@ from urllib.parse import urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from perfeval import __version__
+from perfeval.model.status import IGNORED, STATUS_NAMES
 from perfeval.output.state import Json
 
-STATUS_NAMES = {"reported": "已出报告", "returned": "退回修改", "rejected": "无法读取"}
 EXPLAINED = {
     "执行率": "执行数 ÷ 调整后预算数。",
     "结余率": "（调整后预算 − 执行 − 收回或注销）÷ 调整后预算。",
@@ -30,7 +31,7 @@ def _environment() -> Environment:
         loader=PackageLoader("perfeval.page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     environment.globals["link"] = lambda path, **values: f"{path}?{urlencode(values)}"
-    environment.globals["status_names"] = STATUS_NAMES
+    environment.globals["status_names"] = {s: name for s, name in STATUS_NAMES.items() if s != IGNORED}
     return environment
 
 
@@ -48,8 +49,13 @@ def support_bundle(log: bytes, record: Json) -> bytes:
         "versions": record.get("versions", {}),
         "counts": record.get("counts", {}),
     }
+    return zipped({"日志.txt": log, "版本.json": json.dumps(facts, ensure_ascii=False, indent=1).encode()})
+
+
+def zipped(contents: Mapping[str, bytes]) -> bytes:
+    """Several files as one that can be downloaded."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as parts:
-        parts.writestr("日志.txt", log)
-        parts.writestr("版本.json", json.dumps(facts, ensure_ascii=False, indent=1))
+        for name, content in contents.items():
+            parts.writestr(name, content)
     return packed.getvalue()

@@ -1,7 +1,5 @@
 """The screens: which address shows what, and what each form does."""
 
-import io
-import zipfile
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import date
@@ -23,10 +21,10 @@ from perfeval.findings.explain import explain, list_codes
 from perfeval.output import files
 from perfeval.output.log import Log
 from perfeval.page import child
-from perfeval.page.render import EXPLAINED, page, support_bundle
+from perfeval.page.render import EXPLAINED, page, support_bundle, zipped
 from perfeval.page.uploads import MOST_BYTES, NO_FILE, received, sources
 from perfeval.page.views import bureau, department, results
-from perfeval.page.workspace import FOLLOW_UP_FILE, SUMMARY_FILE, Workspace
+from perfeval.page.workspace import BESIDE, Workspace
 from perfeval.rules.load import load_regulations
 
 MEDIA_TYPES = {
@@ -150,10 +148,9 @@ class Site:
 
     async def _download(self, request: Request) -> Response:
         target, kind = (request.query_params.get(key, "") for key in ("of", "kind"))
-        beside = {"summary": SUMMARY_FILE, "follow_up": FOLLOW_UP_FILE}
         try:
-            if kind in beside:
-                found = self.workspace.beside(beside[kind])
+            if kind in BESIDE:
+                found = self.workspace.beside(kind)
             else:
                 found = self.workspace.document(target, kind) if kind in {k.key for k in KINDS} else None
         except OSError:
@@ -171,11 +168,7 @@ class Site:
             raise HTTPException(404, error.message) from error
         if len(contents) == 1:
             return _attachment(*next(iter(contents.items())))
-        packed = io.BytesIO()
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as parts:
-            for name, content in contents.items():
-                parts.writestr(name, content)
-        return _attachment("空白填报模板.zip", packed.getvalue())
+        return _attachment("空白填报模板.zip", zipped(contents))
 
     async def _bureau(self, request: Request) -> Response:
         said, self._said = self._said, ()

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.types import Message, Receive
 
 from perfeval.output import files
-from perfeval.page.workspace import Workspace, free_path
+from perfeval.page.workspace import Workspace
 from perfeval.run.inbox import WORKBOOK_SUFFIXES, readable_name, safe_name
 
 MOST_BYTES = 256 * 1024 * 1024  # of one upload
@@ -34,7 +34,7 @@ async def sources(request: Request, folder: Path) -> list[str]:
     form = await _form(request)
     names = []
     for upload in _files(form):
-        path = free_path(folder, _name(upload.filename or ""))
+        path = files.free_name(folder, _name(upload.filename or ""), "")
         files.write_new(path, await upload.read(MOST_OF_ONE))
         names.append(path.name)
     await form.close()

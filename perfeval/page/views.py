@@ -7,22 +7,15 @@ from typing import Any
 
 from perfeval.documents.kinds import KINDS
 from perfeval.findings.catalogue import catalogue
+from perfeval.findings.finding import SEVERITY_NAMES
 from perfeval.model.status import REPORTED
 from perfeval.output.sets import documents_of
 from perfeval.output.state import Json
-from perfeval.page.workspace import FOLLOW_UP_FILE, SUMMARY_FILE, Line, Workspace
+from perfeval.page.workspace import Line, Workspace
 
 PAGE_LENGTH = 50
 RANKED = 20
 RISKY = 5
-DOCUMENT_NAMES = {
-    "report": "自评报告",
-    "annotated": "注明来源的报告",
-    "score_workbook": "评分表",
-    "returned": "退回修改",
-    "corrections": "整改对照表",
-}
-SEVERITIES = (("error", "错误"), ("question", "疑点"), ("notice", "提示"))
 
 
 def results(workspace: Workspace, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -57,7 +50,7 @@ def department(workspace: Workspace, target: str, result: Json) -> dict[str, Any
         "title": f"{name}：{verdict}",
         "result": result,
         "target": target,
-        "documents": [(kind.key, DOCUMENT_NAMES[kind.key]) for kind in KINDS if kind.key in documents],
+        "documents": [(kind.key, kind.name) for kind in KINDS if kind.key in documents],
         "groups": list(_groups(open_ones)),
         "titles": {code: entry.title for code, entry in catalogue().items()},
         "answered": [f for f in result["findings"] if f["answered"]],
@@ -68,7 +61,7 @@ def department(workspace: Workspace, target: str, result: Json) -> dict[str, Any
 
 def _groups(findings: list[Json]) -> Iterator[tuple[str, list[tuple[str, list[Json]]]]]:
     """The findings by severity, and within it by sheet and code, each kind with all its places."""
-    for severity, name in SEVERITIES:
+    for severity, name in SEVERITY_NAMES.items():
         kinds: dict[tuple[str, str], list[Json]] = {}
         for finding in findings:
             if finding["severity"] == severity:
@@ -89,8 +82,8 @@ def bureau(workspace: Workspace) -> dict[str, Any]:
         "grades": _bars([(grade, number) for grade, number in grades.most_common()]),
         "ranking": _ranking(scored),
         "risky": sorted(workspace.lines, key=lambda line: (-line.errors, -line.questions, line.name))[:RISKY],
-        "has_summary": workspace.beside(SUMMARY_FILE) is not None,
-        "has_follow_up": workspace.beside(FOLLOW_UP_FILE) is not None,
+        "has_summary": workspace.beside("summary") is not None,
+        "has_follow_up": workspace.beside("follow_up") is not None,
     }
 
 

@@ -4,18 +4,19 @@ the run record alone; a set's own 结果.json is read when its page is opened.""
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
 from perfeval.model.names import plain_name
 from perfeval.model.status import IGNORED, REJECTED, REPORTED, RETURNED
 from perfeval.output import files
+from perfeval.output.publishing import HISTORY_FOLDER
 from perfeval.output.sets import documents_of, read_result
 from perfeval.output.state import MOST_BYTES, RECORD_FILE, Json, read_record, recorded_lines
+from perfeval.run.batch import SUMMARY_FILE
+from perfeval.run.follow_up import FOLLOW_UP_FILE
 
-SUMMARY_FILE, FOLLOW_UP_FILE = "汇总表.xlsx", "上年建议跟踪.xlsx"
-HISTORY_FOLDER = "历史"
+BESIDE = {"summary": SUMMARY_FILE, "follow_up": FOLLOW_UP_FILE}  # what a run writes beside the sets
 SET_ASIDE = ".没有采用的填报"  # hidden: a run passes it over
 
 
@@ -112,11 +113,12 @@ class Workspace:
         name = documents_of(self.result(target)).get(kind)
         return (name, files.read_file(self.output / target / name, MOST_BYTES)) if name else None
 
-    def beside(self, name: str) -> tuple[str, bytes] | None:
-        """One of the files that a run writes beside the sets. Raises OSError."""
-        if name not in (SUMMARY_FILE, FOLLOW_UP_FILE) or not files.is_file(self.output / name):
-            return None
-        return name, files.read_file(self.output / name, MOST_BYTES)
+    def beside(self, kind: str) -> tuple[str, bytes] | None:
+        """One of the files that a run writes beside the sets: name and bytes; None where it is not there. Raises
+        OSError."""
+        name = BESIDE[kind]
+        is_there = files.is_file(self.output / name)
+        return (name, files.read_file(self.output / name, MOST_BYTES)) if is_there else None
 
     def history(self, target: str) -> tuple[str, ...]:
         """The versions that a set has superseded, by name: v1, v2."""
@@ -166,7 +168,7 @@ class Workspace:
         """Puts a workbook into input/, beside one of the same name that is there; the name it got. Raises OSError."""
         draft = files.free_name(self.input, f".{name}.part")
         files.write_new(draft, content)
-        return files.move(draft, free_path(self.input, name)).name
+        return files.move(draft, files.free_name(self.input, name, "")).name
 
 
 def _line(line: Json) -> Line:
@@ -176,10 +178,3 @@ def _line(line: Json) -> Line:
     year = line.get("year") or identity.get("year")
     facts = (line.get("total"), line.get("grade"), line.get("errors") or 0, line.get("questions") or 0)
     return Line(line["file"], line["status"], line["reason"], department, year, *facts, target)
-
-
-def free_path(folder: Path, name: str) -> Path:
-    """A path that nothing has yet: the name itself, or with a number behind it."""
-    stem, suffix = Path(name).stem, Path(name).suffix
-    names = chain((name,), (f"{stem}（{number}）{suffix}" for number in count(2)))
-    return next(folder / one for one in names if not files.is_there(folder / one))

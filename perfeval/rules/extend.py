@@ -108,7 +108,8 @@ def _as_own(base: Raw, own: Raw) -> Raw:
     whole = {**base, "items": items} if items else base
     if _is_foreign(base, own):
         kept = {key: value for key, value in whole.items() if key not in OF_THE_DOCUMENT}
-        return _unconfirmed(kept, str(base.get("document", "")))  # type: ignore[no-any-return]
+        unconfirmed: Raw = _unconfirmed(kept, str(base.get("document", "")))
+        return unconfirmed
     is_of_no_document = "document" in own and not base.get("document")
     return {**whole, "items": _unconfirmed(items)} if items and is_of_no_document else whole
 

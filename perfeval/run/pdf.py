@@ -23,6 +23,8 @@ def pdf_copies(output: Path, entries: Iterable[Entry], beside: Written, are_want
     """Where copies are wanted, writes <output>/PDF/<document>.pdf for each Word document of a reported set that is new
     or has changed; a sentence for each with how many pages it has. Copies of what is gone or has changed do not stay,
     wanted or not: nobody must take an old one for the report."""
+    if not are_wanted and not files.is_folder(output / FOLDER):
+        return
     documents = dict(_documents(entries))
     for name in [name for name in beside.hashes if name.startswith(f"{FOLDER}/")]:
         is_current = name in documents and (are_wanted or documents[name][1])

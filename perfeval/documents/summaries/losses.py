@@ -5,7 +5,7 @@ from decimal import Decimal
 import pandas as pd
 
 from perfeval.documents.summaries import overview
-from perfeval.documents.summaries.tables import Tables
+from perfeval.documents.summaries.tables import Tables, ranked_by
 from perfeval.excel.write import Column, Live, Place, Sheet
 from perfeval.model.numbers import half_up, total
 
@@ -37,18 +37,17 @@ def write_execution(sheet: Sheet, tables: Tables) -> None:
     if rated.empty:
         sheet.put(HEAD + 1, 1, "没有能算出执行率的工作簿", "text", 40)
     else:
-        _ranked(sheet, rated.sort_values("execution", ascending=False, kind="stable"))
+        _ranked(sheet, ranked_by(rated, "execution"))
     sheet.finish(HEAD, EXECUTION)
 
 
 def _ranked(sheet: Sheet, rated: pd.DataFrame) -> None:
     first, column = HEAD + 1, overview.column_of("execution")
-    rates, last = list(rated["execution"]), HEAD + len(rated)
-    cells = f"$C${first + 1}:$C${last + 1}"
+    cells = f"$C${first + 1}:$C${first + len(rated)}"
     for line, (index, row) in enumerate(rated.iterrows(), start=first):
         place = Place(overview.NAME, overview.HEAD + 1 + int(str(index)), column)
         name = Place(overview.NAME, place.row, overview.column_of("department"))
-        rank = Live(f"RANK(C{line + 1},{cells})", Decimal(rates.index(row["execution"]) + 1))
+        rank = Live(f"RANK(C{line + 1},{cells})", Decimal(int(row["rank"])))
         values = rank, Live(name.reference, row["department"]), Live(place.reference, row["execution"]), row["status"]
         sheet.row(line, EXECUTION_COLUMNS, values)
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from perfeval.documents.summaries.rows import SEVERITY_COLUMNS, STATUS_NAMES
+from perfeval.documents.summaries.rows import SEVERITY_COLUMNS
 from perfeval.documents.summaries.tables import Tables, records
 from perfeval.excel.write import Column, Live, Place, Sheet, Value
+from perfeval.model.status import STATUS_NAMES
 from perfeval.model.submission import PROJECT_KIND
 
 NAME = "汇总表"

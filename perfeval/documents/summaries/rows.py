@@ -7,11 +7,11 @@ from typing import Any
 from perfeval.findings.finding import SEVERITY_NAMES, Severity
 from perfeval.model.numbers import HUNDRED
 from perfeval.model.scorecard import BASIS_NAMES, Basis
+from perfeval.model.status import STATUS_NAMES
 from perfeval.model.submission import PROJECT_KIND
 
 Result = Mapping[str, Any]
 
-STATUS_NAMES = {"reported": "已出报告", "returned": "退回修改", "rejected": "无法读取"}
 ANSWERED = "疑点（已说明）"
 RED, YELLOW = "red", "yellow"
 LIGHT_NAMES = {RED: "红灯", YELLOW: "黄灯", "info": "参考"}

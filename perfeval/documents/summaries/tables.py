@@ -78,6 +78,12 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
+def ranked_by(frame: pd.DataFrame, key: str) -> pd.DataFrame:
+    """The rows, the highest first, with a column `rank`; equal ones share a rank."""
+    rank = frame[key].astype(object).map(float).rank(method="min", ascending=False).astype(int)
+    return frame.assign(rank=rank).sort_values(key, ascending=False, kind="stable")
+
+
 def _common(findings: pd.DataFrame) -> pd.DataFrame:
     """Each code once: how often, in how many workbooks' departments, whose; the most widespread first."""
     if findings.empty:

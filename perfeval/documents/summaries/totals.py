@@ -9,10 +9,11 @@ from perfeval.documents.summaries.lists import FINDINGS
 from perfeval.documents.summaries.overview import HEAD as ROWS_HEAD
 from perfeval.documents.summaries.overview import NAME as OVERVIEW
 from perfeval.documents.summaries.overview import column_of, total_place
-from perfeval.documents.summaries.rows import SEVERITY_COLUMNS, STATUS_NAMES
-from perfeval.documents.summaries.tables import Tables
+from perfeval.documents.summaries.rows import SEVERITY_COLUMNS
+from perfeval.documents.summaries.tables import Tables, ranked_by
 from perfeval.excel.write import Column, Live, Place, Sheet, column_range
 from perfeval.model.numbers import total
+from perfeval.model.status import STATUS_NAMES
 
 NAME = "统计与排名"
 LEVEL_COLUMN = 1  # in 全部问题
@@ -140,10 +141,7 @@ def _ranking(sheet: Sheet, row: int, frame: pd.DataFrame) -> None:
         sheet.put(first, 0, "没有已出报告并有总分的工作簿", "text", 36)
         return
     sheet.raw.set_h_pagebreaks([row])
-    ranked = reported.assign(
-        rank=reported["total"].astype(object).map(float).rank(method="min", ascending=False).astype(int)
-    )
-    ranked = ranked.sort_values("total", ascending=False, kind="stable")
+    ranked = ranked_by(reported, "total")
     last = first + len(ranked) - 1
     scores = f"$B${first + 1}:$B${last + 1}"
     for number, (index, ranks) in enumerate(ranked.iterrows()):

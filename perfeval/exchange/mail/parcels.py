@@ -9,7 +9,6 @@ from typing import Any
 
 from perfeval.documents.kinds import KINDS
 from perfeval.errors import NothingToReadError
-from perfeval.excel.guard import Refused
 from perfeval.exchange.mail.letter import message_id
 from perfeval.exchange.mail.wording import is_reported
 from perfeval.model.text import version_name
@@ -121,7 +120,7 @@ def _package(
         return replace(package, attachments=attachments, report_date=report_date(result))
     except Blocked as sentence:
         return replace(package, blocked=str(sentence))
-    except (Refused, OSError, LookupError, TypeError, ValueError):
+    except (OSError, LookupError, TypeError, ValueError):
         return replace(package, blocked=f"“{name}”里的文件不全或读不出来。{AGAIN}")
 
 
