@@ -33,8 +33,8 @@ class NotMade(Exception):  # noqa: N818  (its message is the sentence)
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of document. `key` stands for it in 结果.json, `name` is for people; its file's name is the set's stem, _ and
-    `ending`, in which {report} is the name of the report.
+    """A kind of document. `key` stands for it in 结果.json, `name` is for people; its file's name is the set's stem, _
+    and `ending`, in which {report} is the name of the report.
 
     `write` raises NotMade. `is_sent`: it goes to the department by mail with the report; `is_rendered`: a Word template
     decides it; `look` are the words with which the closing lines point to it.
