@@ -1,6 +1,7 @@
 """Amounts and indicators in another unit: what must be found, at which cell, with which reading; and what must not be
 asked."""
 
+import re
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
@@ -236,6 +237,16 @@ def test_one_amount_in_yuan_is_reported_at_its_cell_and_nothing_that_follows_fro
     assert "像是按元填的" in finding.message
     assert (Decimal(finding.expected), finding.ref.sheet, finding.answered) == (Decimal(text), place[0], False)
     assert reported(typed(CLEAN, (place, finding.expected))) == []
+
+
+@pytest.mark.parametrize("unit", ["元", "亿元"])
+def test_a_unit_that_the_cell_itself_shows_is_what_is_wrong_and_no_third_one_is_named(unit):
+    cell = at("收支", "收入合计", "年初预算数")
+    (finding,) = [f for f in plant({cell: f"430.66{unit}"}) if f.code in ("MAGNITUDE_002", "MAGNITUDE_003")]
+    assert finding.message.startswith(f"格里是“430.66{unit}”，也就是 ")
+    assert "像是单位写错了：" in finding.message and "。应当是 430.66 万元。" in finding.message
+    assert not re.search("像是按|按.{1,3}读", finding.message)
+    assert (str(finding.ref), finding.expected) == (cell, "430.66")
 
 
 OTHER_UNITS = [

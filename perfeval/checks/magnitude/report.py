@@ -14,6 +14,7 @@ from perfeval.model.cells import CellRef
 from perfeval.model.money_units import POWERS, WAN, YUAN, in_unit, plain
 from perfeval.model.numbers import show_amount, show_number
 
+UNITS = sorted(POWERS, key=len, reverse=True)  # the longest first: 万元 ends with 元
 ONE_BY_ONE = 10  # so many cells of one sheet are reported each by itself, unless they are all there are
 
 
@@ -56,15 +57,24 @@ def _one(entry: Entry, culprit: Culprit, context: Context) -> Finding:
         "MAGNITUDE_002" if culprit.certain else "MAGNITUDE_003",
         entry.cell,
         expected=show_number(plain(in_unit(meant, stated))),
-        shown=f"{show_number(in_unit(entry.value, stated))} {stated}",
-        unit=unit_of(culprit.power, context),
-        step=_step(culprit.power),
+        **_doubt(entry, culprit.power, context),
         meant=show_number(plain(meant)),
         grounds=culprit.grounds,
         **words,
         answer=entry.note if is_answered(culprit) else None,
         related=tuple(other.cell.ref for other in culprit.entries if other is not entry),
     )
+
+
+def _doubt(entry: Entry, power: int, context: Context) -> dict[str, str]:
+    """What is seen of an amount, in which way it seems wrong, and how it is meant. A unit that the cell itself shows is
+    what is wrong there, and nobody has filled the cell in a third one."""
+    stated, unit = context.submission.money_unit, unit_of(power, context)
+    shown = f"{show_number(in_unit(entry.value, stated))} {stated}"
+    if next((u for u in UNITS if entry.cell.raw.endswith(u)), stated) != stated:
+        read = f"格里是“{entry.cell.raw}”，也就是 {shown}，"
+        return {"shown": read, "like": "像是单位写错了", "reading": "应当是"}
+    return {"shown": shown, "like": f"像是按{unit}填的", "reading": f"按{unit}读（{_step(power)}）是"}
 
 
 def _many(sheet: str, power: int, cells: list[tuple[Entry, Culprit]], context: Context) -> Finding:
