@@ -2,39 +2,42 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from typing import Any
 
 from perfeval.model.regulation import Confidence, Provenance, Regulation
 from perfeval.model.submission import Basic
-from perfeval.rules.places import is_another, lies_in
+from perfeval.rules.places import is_another, is_outside
 
 OWN_RULES = "本单位适用的预算绩效评价指标体系"  # what a document says instead of a file's name
+ARTICLE = re.compile("第[一二三四五六七八九十百零〇0-9]+[条章节款项]")
 SOURCE_NOTE = "评分规则取自为“{region}”编写的指标体系；本单位适用的文件、条款待核。"
 
 
 def is_elsewhere(regulation: Regulation, basic: Basic) -> bool:
     """Whether the regulation names a place that the department does not lie in, by its 行政区划, else by its name."""
     region, department = regulation.region, basic.department.value or ""
-    return bool(region) and (
-        not lies_in(basic.region.value or department, region) or is_another(department, region)
+    return bool(region) and any(
+        (is_outside(basic.region.value or department, region), is_another(department, region))
     )  # fmt: skip
 
 
-def as_cited(regulation: Regulation, basic: Basic) -> Regulation:
-    """The regulation as this department's documents may print it: without the document's name where it may not be
-    cited."""
-    scheme = regulation.project_regulation
-    places = is_elsewhere(regulation, basic), scheme is not None and is_elsewhere(scheme, basic)
-    key = id(regulation), *places
-    if key not in _PRINTED:
-        _PRINTED[key] = regulation, _printable(regulation, *places)
-    return _PRINTED[key][1]
+@dataclass(frozen=True, slots=True)
+class Citations:
+    """The regulations as departments may print them, each made when the first department needs it."""
 
+    made: dict[tuple[str, bool, bool], Regulation] = field(default_factory=dict)
 
-# made once for all departments of a run; the regulation beside it keeps its identity from being another's
-_PRINTED: dict[tuple[int, bool, bool], tuple[Regulation, Regulation]] = {}
+    def of(self, regulation: Regulation, basic: Basic) -> Regulation:
+        """The regulation as this department's documents may print it: without the document's name where it may not be
+        cited."""
+        scheme = regulation.project_regulation
+        places = is_elsewhere(regulation, basic), scheme is not None and is_elsewhere(scheme, basic)
+        key = regulation.id, *places
+        if key not in self.made:
+            self.made[key] = _printable(regulation, *places)
+        return self.made[key]
 
 
 def _printable(regulation: Regulation, elsewhere: bool, scheme_elsewhere: bool) -> Regulation:
@@ -42,8 +45,7 @@ def _printable(regulation: Regulation, elsewhere: bool, scheme_elsewhere: bool) 
     scheme = _printable(scheme, scheme_elsewhere, False) if scheme else None
     unread = elsewhere or regulation.provenance.confidence is not Confidence.READ
     cited: Regulation = replace(regulation, project_regulation=None)
-    if regulation.document:
-        cited = _cited(cited, regulation.document.strip("《》"), everywhere=unread)
+    cited = _cited(cited, regulation.document, everywhere=unread)
     if elsewhere:
         note = SOURCE_NOTE.format(region=regulation.region)
         cited = replace(cited, issuer="", document_number="", source_note=note)
@@ -79,10 +81,9 @@ def scheme_citation(regulation: Regulation) -> str:
 def _cited(value: Any, document: str, *, everywhere: bool) -> Any:
     """`value` without the document's name: in the clauses that were not read in it, or `everywhere`."""
     if isinstance(value, Provenance):
-        hidden = document in value.clause and (everywhere or value.confidence is not Confidence.READ)
-        return replace(value, clause=OWN_RULES) if hidden else value
+        return _cited_source(value, document, unread=everywhere or value.confidence is not Confidence.READ)
     if isinstance(value, str):
-        return without_name(value, document) if everywhere else value
+        return without_name(value, document) if everywhere and document else value
     if isinstance(value, tuple):
         parts = tuple(_cited(part, document, everywhere=everywhere) for part in value)
         return parts if any(new is not old for new, old in zip(parts, value, strict=True)) else value
@@ -93,6 +94,15 @@ def _cited(value: Any, document: str, *, everywhere: bool) -> Any:
         return value
     changes = _changes({n: getattr(value, n) for n in _names(type(value))}, document, everywhere=everywhere)
     return replace(value, **changes) if changes else value
+
+
+def _cited_source(source: Provenance, document: str, *, unread: bool) -> Provenance:
+    """An article by itself says nothing: 第十二条 comes with the name of what it is an article of."""
+    if document and document.strip("《》") in source.clause:
+        return replace(source, clause=OWN_RULES) if unread else source
+    if ARTICLE.match(source.clause):
+        return replace(source, clause=f"{OWN_RULES if unread or not document else document}{source.clause}")
+    return source
 
 
 def _changes(parts: Mapping[str, Any], document: str, *, everywhere: bool) -> dict[str, Any]:

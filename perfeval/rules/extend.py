@@ -12,7 +12,7 @@ from typing import Any
 from perfeval.model.regulation import Confidence
 from perfeval.rules.citing import without_name
 from perfeval.rules.faults import Faults, shown
-from perfeval.rules.places import lies_in
+from perfeval.rules.places import is_outside
 
 Raw = dict[str, Any]
 MOST_BASES = 50  # regulations that extend one another in a row
@@ -120,7 +120,7 @@ def _entries(value: Any) -> list[Any]:
 
 def _is_foreign(base: Raw, own: Raw) -> bool:
     document, region = base.get("document"), base.get("region")
-    moved = bool(region) and not lies_in(str(own.get("region", region)), str(region))
+    moved = bool(region) and is_outside(str(own.get("region", region)), str(region))
     return moved or (bool(document) and own.get("document", document) != document)
 
 

@@ -11,6 +11,7 @@ from perfeval.model.numbers import HUNDRED, ONE, ZERO, show_number, total
 from perfeval.model.regulation import DUTIES, Cap, Item, Method, Regulation
 from perfeval.model.submission import PROJECT_KIND
 from perfeval.rules.caps import TOTAL
+from perfeval.rules.criteria import RESCALE
 from perfeval.rules.faults import one_of, shown
 from perfeval.rules.library import library
 from perfeval.rules.methods import COMPUTING, SHAPES, SIGNS
@@ -224,6 +225,8 @@ def _check_criteria(item: Item, criteria: Sequence[Mapping[str, Any]], key: str,
             return
         texts.add(plain_name(str(text)))
     added, adds = total(criterion["points"] for criterion in criteria), item.parameters.get("mode") == "add"
+    if not adds and item.parameters.get("na") == RESCALE:
+        fault(key.replace("criteria", "na"), shown(RESCALE), "不写：扣分的（deduct）要点不涉及时不扣分，没有折算")
     if not criteria or (added != item.max_points if adds else added < item.max_points):
         wanted = f"{'' if adds else '不少于'}分值 {show_number(item.max_points)}"
         fault(f"{key} 的各 points", f"相加是 {show_number(added)}", wanted)

@@ -1,6 +1,9 @@
 """行政区划 as people write them: all the way down from the province, from the city, or the county alone."""
 
+import tomllib
 from collections.abc import Iterator
+from functools import cache
+from importlib import resources
 
 from perfeval.model.names import plain_name
 
@@ -16,6 +19,21 @@ def lies_in(place: str, region: str) -> bool:
 def is_another(place: str, region: str) -> bool:
     """Whether a place bears the region's name and lies in another province or city: 长春市朝阳区 for 北京市朝阳区."""
     return any(True for _ in _units_above(place, region)) and not lies_in(place, region)
+
+
+def is_outside(place: str, region: str) -> bool:
+    """Whether a place does not lie in the region, as far as can be seen: of a province, a place that names another one;
+    one that names only its city or county may lie in any."""
+    if region not in _provinces():
+        return not lies_in(place, region)
+    named = next((name for name in _provinces() if plain_name(place).startswith(name)), region)
+    return named != region
+
+
+@cache
+def _provinces() -> tuple[str, ...]:
+    text = resources.files("perfeval.rules").joinpath("provinces.toml").read_text(encoding="utf-8")
+    return tuple(tomllib.loads(text)["names"])
 
 
 def _units_above(place: str, region: str) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from perfeval.model.frames import rows_of
-from perfeval.model.numbers import HUNDRED, show_number, show_points, total
+from perfeval.model.numbers import HUNDRED, show_number, total
 from perfeval.model.regulation import Item, Regulation
 from perfeval.model.scorecard import Basis, IndicatorScore, ItemScore, ProjectScore
 from perfeval.model.submission import Project
@@ -14,7 +14,7 @@ from perfeval.rules.facts import Evidence, points_of
 from perfeval.rules.frames import weights_agree
 from perfeval.rules.items import computed
 from perfeval.rules.numbers import FormNumbers, Numbers
-from perfeval.rules.render import operands_of
+from perfeval.rules.render import operands_of, sum_in_words
 from perfeval.rules.totals import total_of, within
 from perfeval.rules.tree import sum_of
 
@@ -111,7 +111,7 @@ def _block(item: Item, number: int, name: str, subject: str, group: list[Indicat
     ]
     points = total(part.value for part in parts)
     unscored = len(group) - len(known)
-    words = f"{name} = {' + '.join(show_points(part.value) for part in parts)} = {show_points(points)} 分"
+    words = sum_in_words(name, [part.value for part in parts], points)
     operands = operands_of(parts)
     return ItemScore(
         block, subject, weight, points, None, Basis.COMPUTED,

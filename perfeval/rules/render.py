@@ -1,7 +1,7 @@
 """A method's templates filled with facts: the sentence an official reads, and the formula of the score workbook."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -68,6 +68,12 @@ def as_formula(template: str, facts: Mapping[str, Fact]) -> str:
         return formula if _is_place(formula) else f"({formula})"
 
     return _filled(template, arithmetic)
+
+
+def sum_in_words(name: str, parts: Sequence[Decimal], whole: Decimal) -> str:
+    """过程 = 6.00 + 10.65 = 16.65 分; what comes to one part is no sum."""
+    steps = [name, " + ".join(show_points(part) for part in parts), show_points(whole)]
+    return f"{' = '.join(dict.fromkeys(steps))} 分"
 
 
 def kept_apart(facts: Mapping[str, Fact]) -> dict[str, Fact]:

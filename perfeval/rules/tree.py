@@ -12,7 +12,7 @@ from perfeval.rules.caps import capped
 from perfeval.rules.facts import Evidence, Fact, column_sum, figure
 from perfeval.rules.items import Declared, computed, not_applicable
 from perfeval.rules.numbers import Numbers
-from perfeval.rules.render import as_declared
+from perfeval.rules.render import as_declared, sum_in_words
 from perfeval.rules.rounding import rounded
 
 
@@ -55,7 +55,7 @@ def sum_of(item: Item, children: Sequence[ItemScore], declared: Declared, subjec
         return ItemScore(item, subject, item.max_points, None, declared, basis, f"{item.name}：{words}")
     score = total(points)
     basis = Basis.NOT_APPLICABLE if all(child.basis is Basis.NOT_APPLICABLE for child in children) else Basis.COMPUTED
-    explanation = f"{item.name} = {' + '.join(show_points(p) for p in points)} = {show_points(score)} 分"
+    explanation = sum_in_words(item.name, points, score)
     unscored = [child.item.name for child in children if child.basis is Basis.NOT_SCORED]
     if unscored:
         explanation += f"（{'、'.join(unscored)}未评分）"

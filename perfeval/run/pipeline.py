@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -26,7 +26,7 @@ from perfeval.model.names import plain_name
 from perfeval.model.regulation import Regulation
 from perfeval.model.submission import Basic, Source, Submission
 from perfeval.model.text import version_name
-from perfeval.rules.citing import as_cited
+from perfeval.rules.citing import Citations
 from perfeval.rules.engine import score
 from perfeval.rules.load import load_regulations
 from perfeval.run.workers import TIMED_OUT, run_all
@@ -41,6 +41,7 @@ class Tools:
     templates: ReportTemplates
     versions: Mapping[str, str]
     digest: str  # of all of them
+    citations: Citations = field(default_factory=Citations)
 
 
 @cache
@@ -141,7 +142,7 @@ def _no_correction(basic: Basic) -> Finding:
 def _assess(taken: ReadFiling, submission: Submission, settings: Settings) -> Evaluation:
     prepared = tools(settings)
     chosen = prepared.regulations.get(submission.basic.regulation.value or "")
-    regulation = as_cited(chosen, submission.basic) if chosen else None
+    regulation = prepared.citations.of(chosen, submission.basic) if chosen else None
     scorecard = score(submission, regulation) if regulation else None
     context = Context(
         submission, regulation, scorecard, prepared.regulations, _last_year(submission, settings), taken.findings

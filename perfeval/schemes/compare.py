@@ -39,6 +39,8 @@ def differences(old: Regulation, new: Regulation) -> list[str]:
         *_changed("文号", old.document_number or "没有写", new.document_number or "没有写"),
         *_changed("施行日期", str(old.effective_from or "待核"), str(new.effective_from or "待核")),
         *_changed("废止日期", str(old.effective_to or "没有"), str(new.effective_to or "没有")),
+        *_changed("依据", old.provenance.clause, new.provenance.clause),
+        *_changed("核定状态", old.provenance.confidence, new.provenance.confidence),
         *_item_differences(old, new),
         *_own_data_differences(old, new),
         *_changed("报告名称", report_name(old), report_name(new)),
@@ -86,6 +88,8 @@ ITEM_ASPECTS: Mapping[str, Callable[[Item, Names], str]] = {
     "各种办法": alternative_words,
     "缺数据时": lambda item, _: FALLBACK_WORDS[item.fallback],
     "不涉及时": lambda item, _: NOT_APPLICABLE_NAMES[item.not_applicable],
+    "条款": lambda item, _: item.provenance.clause,
+    "核定状态": lambda item, _: item.provenance.confidence,
 }
 
 
@@ -120,6 +124,9 @@ def _project_scheme_differences(old: Regulation | None, new: Regulation | None) 
 def _indicator_differences(old: IndicatorRules, new: IndicatorRules) -> Iterator[str]:
     for name, describe in INDICATOR_ASPECTS.items():
         yield from _changed(f"绩效指标的{SETTING_NAMES[name]}", describe(old), describe(new))
+        sources = old.provenance_of(name), new.provenance_of(name)
+        yield from _changed(f"绩效指标的{SETTING_NAMES[name]}的条款", *(source.clause for source in sources))
+        yield from _changed(f"绩效指标的{SETTING_NAMES[name]}的核定状态", *(source.confidence for source in sources))
 
 
 def _threshold_differences(old: Regulation, new: Regulation) -> Iterator[str]:

@@ -19,7 +19,6 @@ from perfeval.schemes.words import (
     NOT_APPLICABLE_NAMES,
     SETTING_NAMES,
     THRESHOLD_NAMES,
-    Names,
     alternative_words,
     asked_words,
     cap_words,
@@ -73,9 +72,9 @@ def show_regulation(regulation: Regulation) -> str:
             f"依据：{regulation.provenance.clause}　{regulation.provenance.confidence}",
             f"来源：{regulation.source_note}",
             "",
-            *(_item_line(item, regulation.kind, own_names(regulation)) for item in regulation.items),
+            *(_item_line(item, regulation) for item in regulation.items),
             "",
-            *(f"{name}：{words}{_source(provenance)}" for name, words, provenance in rules),
+            *(f"{name}：{words}{_source(provenance, regulation)}" for name, words, provenance in rules),
             "",
             _unconfirmed("指标", [f"{i.id} {i.name}" for i in regulation.items if i.provenance.is_unconfirmed]),
             _unconfirmed(
@@ -104,8 +103,11 @@ def _day(day: date | None) -> str:
     return day_text(day) if day else "日期待核"
 
 
-def _source(provenance: Provenance) -> str:
-    return f"　条款：{provenance.clause}　{provenance.confidence}"
+def _source(provenance: Provenance, regulation: Regulation) -> str:
+    """A default that nobody has confirmed is no rule of the document, whatever clause it has inherited."""
+    of_document = bool(regulation.document) and regulation.document.strip("《》") in provenance.clause
+    clause = Confidence.UNCONFIRMED if provenance.is_unconfirmed and of_document else provenance.clause
+    return f"　条款：{clause}　{provenance.confidence}"
 
 
 def _unknown_head(regulation: Regulation) -> list[str]:
@@ -113,22 +115,23 @@ def _unknown_head(regulation: Regulation) -> list[str]:
     return [name for name, value in stated.items() if not value]
 
 
-def _item_line(item: Item, kind: str, named: Names) -> str:
+def _item_line(item: Item, regulation: Regulation) -> str:
     """What happens without data, or where it is 不涉及, concerns 部门整体 alone: a project's items have no rows of their own
     in 评分."""
+    named = own_names(regulation)
     ways = (input_words(item, named), parameter_words(item, named), alternative_words(item, named))
     details = "；".join(words for words in ways if words != "无")
     method = f"{method_words(item)}（{details}）" if details else method_words(item)
     share = f"（{share_words(item)}）" if item.share is not None else ""
     head = f"{'　' * (item.level - 1)}{item.id} {item.name}　{show_number(item.max_points)} 分{share}　{method}"
-    has_policies = item.is_leaf and kind == DEPARTMENT_KIND
+    has_policies = item.is_leaf and regulation.kind == DEPARTMENT_KIND
     policies = (
         f"　缺数据时{FALLBACK_WORDS[item.fallback]}　不涉及时{NOT_APPLICABLE_NAMES[item.not_applicable]}"
         if has_policies
         else ""
     )
     tail = f"　{item.remark}" if item.remark else ""
-    return f"{head}{policies}{_source(item.provenance)}{tail}"
+    return f"{head}{policies}{_source(item.provenance, regulation)}{tail}"
 
 
 def _rules(regulation: Regulation) -> Iterator[Rule]:

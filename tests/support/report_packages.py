@@ -16,7 +16,7 @@ from perfeval.model.cells import Cell, State
 from perfeval.model.readings import Number
 from perfeval.model.regulation import Regulation
 from perfeval.model.submission import PROJECT_KIND, WHOLE_DEPARTMENT, Submission
-from perfeval.rules.citing import as_cited
+from perfeval.rules.citing import Citations
 from perfeval.rules.engine import score
 from perfeval.rules.load import load_regulations
 
@@ -40,7 +40,7 @@ def completed() -> Submission:
 
 def package(submission: Submission, regulation: str = "") -> Evaluation:
     """The submission scored under its own or another regulation."""
-    scheme = as_cited(regulations()[regulation or str(submission.basic.regulation.value)], submission.basic)
+    scheme = Citations().of(regulations()[regulation or str(submission.basic.regulation.value)], submission.basic)
     return Evaluation(submission, scheme, score(submission, scheme), (), (), "reported", AS_OF, {})
 
 

@@ -8,7 +8,7 @@ from planting import at, context_of, news, plant, planted, regulations, taken_in
 
 from perfeval.checks.basic import document_unconfirmed
 from perfeval.model.regulation import UNKNOWN, Confidence
-from perfeval.rules.citing import OWN_RULES, as_cited, is_elsewhere, scheme_citation, scheme_name
+from perfeval.rules.citing import OWN_RULES, Citations, is_elsewhere, scheme_citation, scheme_name
 from perfeval.rules.load import load_regulations
 
 DOCUMENT = "《金口河区预算绩效评价指标体系》"
@@ -45,7 +45,7 @@ def test_a_department_elsewhere_is_asked_and_its_documents_cite_no_file_of_anoth
     basic = taken_in(planted(changes)).submission.basic
     regulation = regulations()["sichuan-dept-65-35"]
     assert is_elsewhere(regulation, basic) is elsewhere
-    cited = as_cited(regulation, basic)
+    cited = Citations().of(regulation, basic)
     assert DOCUMENT not in repr(cited)  # nobody has read it, so it is not cited in its own region either
     assert OWN_RULES in repr(cited)
     assert bool(cited.issuer) is not elsewhere
@@ -63,7 +63,7 @@ def test_the_question_names_both_places():
 def test_rules_for_anywhere_are_cited_everywhere():
     basic = taken_in(planted({("基本情况", "行政区划"): "某省某市青禾县"})).submission.basic
     regulation = regulations()["cn-project-10-90"]
-    assert as_cited(regulation, basic).provenance.clause == "财预〔2020〕10号"
+    assert Citations().of(regulation, basic).provenance.clause == "财预〔2020〕10号"
 
 
 # 行政区划, the document's and the item's confidence → whether the document, the item cite it by name
@@ -99,10 +99,19 @@ def test_a_document_is_cited_where_it_holds_and_was_read(place, document, item, 
     (tmp_path / "regulation.toml").write_text(READ.format(document=document, item=item), encoding="utf-8")
     regulation = load_regulations(tmp_path)["our-rules"]
     basic = taken_in(planted({("基本情况", "行政区划"): place, ("基本情况", "部门名称"): "教育局"})).submission.basic
-    cited = as_cited(regulation, basic)
+    cited = Citations().of(regulation, basic)
     assert scheme_name(cited) == cited.document == ("《青禾县办法》" if is_named else OWN_RULES)
     assert ("青禾县办法" in cited.item("A2.4").provenance.clause) is names_clause
     assert is_named or "青禾县办法" not in repr(cited)
+
+
+@pytest.mark.parametrize(("place", "document", "item", "is_named", "names_clause"), CITED)
+def test_an_article_comes_with_the_name_of_its_document(place, document, item, is_named, names_clause, tmp_path):
+    text = READ.format(document=document, item=item).replace('clause = "《青禾县办法》第四条"', 'clause = "第四条"')
+    (tmp_path / "regulation.toml").write_text(text, encoding="utf-8")
+    basic = taken_in(planted({("基本情况", "行政区划"): place, ("基本情况", "部门名称"): "教育局"})).submission.basic
+    clause = Citations().of(load_regulations(tmp_path)["our-rules"], basic).item("A2.4").provenance.clause
+    assert clause == f"{'《青禾县办法》' if names_clause else OWN_RULES}第四条"
 
 
 SCHEMES = [  # confidence of the document, of its leaves → how a report begins
@@ -117,7 +126,7 @@ SCHEMES = [  # confidence of the document, of its leaves → how a report begins
 def test_the_confidence_decides_how_a_report_begins(document, item, words, tmp_path):
     (tmp_path / "regulation.toml").write_text(READ.format(document=document, item=item), encoding="utf-8")
     basic = taken_in(planted({("基本情况", "行政区划"): "青禾县"})).submission.basic
-    cited = as_cited(load_regulations(tmp_path)["our-rules"], basic)
+    cited = Citations().of(load_regulations(tmp_path)["our-rules"], basic)
     leaves = tuple(replace(i, provenance=replace(i.provenance, confidence=Confidence(item))) for i in cited.items)
     assert scheme_citation(replace(cited, items=leaves)) == words
 

@@ -222,6 +222,14 @@ def test_shipped_schemes_against_each_other_in_chinese() -> None:
             assert not [sentence for sentence in differences(old, new) if PROGRAM_WORD.search(sentence)]
 
 
+def test_an_item_that_is_confirmed() -> None:
+    items = tuple(replace(i, provenance=READ) if i.id == "A2.4" else i for i in DEPARTMENT.items)
+    assert differences(DEPARTMENT, replace(DEPARTMENT, items=items)) == [
+        f"A2.4 预算年终结余 的条款：由“{DEPARTMENT.provenance.clause}”改为“某县文件第八条”。",
+        "A2.4 预算年终结余 的核定状态：由“待核”改为“已核”。",
+    ]
+
+
 @pytest.mark.parametrize(("name", "change"), LIMIT_CHANGES.items(), ids=list(LIMIT_CHANGES))
 def test_a_limit_that_is_confirmed(name: str, change: tuple) -> None:
     assert differences(DEPARTMENT, replace(DEPARTMENT, **{name: change[0]})) == [

@@ -41,6 +41,8 @@ FAULTS: dict[str, tuple[str, str, str, str, str]] = {
         "没有用过"),
     "a misspelt key": (SOUND, inputs('{ key = "n", label = "个数", kind = "count", requierd = true }'),
         "requierd", "是否为 required", ""),
+    "points rescaled where they are taken away": (CRITERIA.replace('"add"', '"deduct", na = "rescale"'), "",
+        "items L 的 parameters.na", "rescale", "不写"),
     "required in words": (SOUND, inputs('{ key = "n", label = "个数", kind = "count", required = "是" }'),
         "inputs n 的 required", "是", "true"),
     "a fact named as an input": (

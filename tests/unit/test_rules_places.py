@@ -2,7 +2,7 @@
 
 import pytest
 
-from perfeval.rules.places import is_another, lies_in
+from perfeval.rules.places import is_another, is_outside, lies_in
 
 JINKOUHE = ("四川省乐山市金口河区", "乐山市金口河区", "金口河区")
 INSIDE = [
@@ -50,3 +50,24 @@ def test_outside(place: str, region: str) -> None:
 def test_another_of_the_same_name() -> None:
     assert is_another("长春市朝阳区教育局", "北京市朝阳区")
     assert not is_another("教育局", "北京市朝阳区")
+
+
+PROVINCES = [
+    # place, region of the regulation, whether the place is seen to lie elsewhere
+    ("四川省乐山市金口河区", "四川省", False),
+    ("乐山市金口河区", "四川省", False),  # no province is named
+    ("青禾县", "四川省", False),
+    ("", "四川省", False),
+    ("湖南省岳阳市", "四川省", True),
+    ("内蒙古自治区鄂尔多斯市", "四川省", True),
+    ("重庆市渝北区", "四川省", True),
+    ("青海省海南藏族自治州", "青海省", False),
+    ("海南藏族自治州", "青海省", False),
+    ("", "金口河区", True),
+    ("青禾县", "金口河区", True),
+]
+
+
+@pytest.mark.parametrize(("place", "region", "outside"), PROVINCES)
+def test_a_province_is_another_one_only_where_it_is_named(place: str, region: str, outside: bool) -> None:
+    assert is_outside(place, region) is outside

@@ -66,7 +66,7 @@ def _one(entry: Entry, culprit: Culprit, context: Context) -> Finding:
     )
 
 
-def _doubt(entry: Entry, power: int, context: Context) -> dict[str, str]:
+def _doubt(entry: Entry, power: int, context: Context) -> dict[str, Any]:
     """What is seen of an amount, in which way it seems wrong, and how it is meant. A unit that the cell itself shows is
     what is wrong there, and nobody has filled the cell in a third one."""
     stated, unit = context.submission.money_unit, unit_of(power, context)
