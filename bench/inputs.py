@@ -2,6 +2,7 @@
 them 示例构造."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import cycle, islice
 from pathlib import Path
@@ -23,14 +24,26 @@ NUMERIC = ("产出指标", "质量指标")
 Row = dict[str, Any]
 
 
-def write_workbooks(
-    folder: Path, regulations: Mapping[str, Regulation], count: int, projects: int, indicators: int
-) -> None:
-    """Writes `count` workbooks of different departments into `folder`; each is reported, so that all stages are gone
-    through."""
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a workbook is, and whether it is one to be returned."""
+
+    projects: int
+    indicators: int
+    faulty: bool = False
+
+
+SMALL, LARGE = Size(20, 60), Size(200, 2000)
+
+
+def write_workbooks(folder: Path, regulations: Mapping[str, Regulation], count: int, size: Size) -> list[Path]:
+    """Writes `count` workbooks of different departments into `folder`, each reported, so that all stages are gone
+    through; of a `faulty` size each returned."""
     folder.mkdir(parents=True, exist_ok=True)
-    for number in range(1, count + 1):
-        (folder / f"部门{number:05}.xlsx").write_bytes(workbook(regulations, number, projects, indicators))
+    paths = [folder / f"部门{number:05}.xlsx" for number in range(1, count + 1)]
+    for number, path in enumerate(paths, start=1):
+        path.write_bytes(workbook(regulations, number, size))
+    return paths
 
 
 def write_sources(folder: Path, projects: int) -> list[Path]:
@@ -63,14 +76,16 @@ def _form(number: int) -> list[tuple[object, ...]]:
     ]
 
 
-def workbook(regulations: Mapping[str, Regulation], number: int, projects: int, indicators: int) -> bytes:
+def workbook(regulations: Mapping[str, Regulation], number: int, size: Size) -> bytes:
     """One workbook of the wanted size; `number` makes its department and its figures its own."""
     sheets = completed_sheets()
     sheets["基本情况"] = {**sheets["基本情况"], "部门名称": f"示例构造第{number:05}局", "部门简称": f"第{number:05}局"}
-    sheets["项目"] = _projects(sheets["项目"], projects, number)
-    sheets["指标"] = _indicators([row["项目名称"] for row in sheets["项目"]], indicators, number)
+    sheets["项目"] = _projects(sheets["项目"], size.projects, number)
+    sheets["指标"] = _indicators([row["项目名称"] for row in sheets["项目"]], size.indicators, number)
     total = sum((Decimal(row["执行数"]) for row in sheets["项目"]), Decimal(0))
     sheets["收支"] = _money(sheets["收支"], total)
+    if size.faulty:
+        _plant(sheets)
     return filled_template(
         DEPARTMENT_KIND,
         regulations,
@@ -78,6 +93,14 @@ def workbook(regulations: Mapping[str, Regulation], number: int, projects: int, 
         2025,
         filling_of(sheets, regulations[REGULATION], ("示例构造，测速用",)),
     )
+
+
+def _plant(sheets: dict[str, Any]) -> None:
+    """Faults as officials make them: one cell in ten of what is asked for is blank, amounts that contradict others."""
+    for row in sheets["项目"][::10]:
+        row["执行数"] = "9999.99"
+    for row in sheets["指标"][::10]:
+        row["实际完成值"] = ""
 
 
 def _projects(examples: list[Row], count: int, number: int) -> list[Row]:

@@ -9,14 +9,13 @@ import time
 from pathlib import Path
 
 from bench.contestants import SETTINGS
-from bench.inputs import workbook
+from bench.inputs import SMALL, workbook
 from perfeval.documents.result import Json
 from perfeval.documents.summaries.write import write_summary
 from perfeval.output.record import Outcome, outcome_of
 from perfeval.rules.load import load_regulations
 from perfeval.run.pipeline import evaluate, plain_result
 
-SIZE = 20, 60  # projects, indicators
 DIFFERENT = 50  # results of so many workbooks are worked out, the others are like one of them under another name
 
 
@@ -29,7 +28,9 @@ def main(count: int) -> None:
     clock = time.process_time()
     content = write_summary([outcome.brief for outcome in arrived if outcome.brief], unfiled=["示例构造未报送局"])
     spent = time.process_time() - clock
-    print(f"{count} 份小工作簿（{SIZE[0]} 个项目、{SIZE[1]} 个指标）：汇总表 {len(content) / 1e6:.1f} MB")
+    print(
+        f"{count} 份小工作簿（{SMALL.projects} 个项目、{SMALL.indicators} 个指标）：汇总表 {len(content) / 1e6:.1f} MB"
+    )
     print(f"写汇总表 {spent:.1f} 秒（处理器时间），每份 {spent / count * 1000:.2f} 毫秒")
     print(f"运行到最后留在内存里的 {held - start:.0f} MB，写汇总表时最多再用 {_resident(peak=True) - held:.0f} MB")
 
@@ -40,7 +41,7 @@ def _results(count: int) -> list[Json]:
         path = Path(folder) / "部门.xlsx"
         results = []
         for number in range(1, count + 1):
-            path.write_bytes(workbook(regulations, number, *SIZE))
+            path.write_bytes(workbook(regulations, number, SMALL))
             results.append(plain_result(evaluate(path, path.name, SETTINGS)))
     return results
 

@@ -7,6 +7,7 @@ projects, indicators) does so by `plain_name`, and a finding names what stays od
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from perfeval.model.radicals import equivalents
 
@@ -28,6 +29,7 @@ JOINERS = "\u180b-\u180f\u200c\u200d\u2800\ufe00\ufe0e\ufe0f"
 KEYCAP = "[0-9#*]\ufe0f\u20e3"
 RADICALS = "\u2e80-\u2fdf\u31c0-\u31ef"
 FIRST_EMOJI = 0x1F000
+LONGEST_KEPT = 64  # characters of a name that is kept as it is compared; a name is no chapter
 COMPATIBLE = "\uf900-\ufaff\U0002f800-\U0002fa1f"  # ideographs that are another one by their canonical form
 
 UNSEEN = re.compile(f"[{IGNORABLE}]")
@@ -70,7 +72,14 @@ def visible(text: str) -> str:
 def plain_name(name: str) -> str:
     """A name as it is compared: spaces, full or half width, kinds of dashes, quotes and middle dots, and what cannot be
     seen make no other name."""
+    return _plain_name(name) if len(name) <= LONGEST_KEPT else _compared(name)
+
+
+def _compared(name: str) -> str:
     return "".join(plain_signs(name).split()).casefold()
+
+
+_plain_name = lru_cache(maxsize=2048)(_compared)  # the same few names come again with every row
 
 
 def plain_signs(text: str) -> str:

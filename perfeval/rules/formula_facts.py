@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from perfeval.model.cells import Cell
@@ -243,7 +244,7 @@ def _holds(row: _Row, comparison: Comparison, value: Any) -> bool:
 def compares(value: Any, sign: str, other: Any) -> bool:
     """Whether a value compares so with another; numbers at 12 decimals, words as names are."""
     if isinstance(value, str):
-        return (_word(value) in _meant(str(other))) == (sign == "=")
+        return (plain_name(value) in _meant(str(other))) == (sign == "=")
     difference = half_up(Decimal(value) - Decimal(other), GUARD)
     return {
         "=": difference == 0,
@@ -255,10 +256,7 @@ def compares(value: Any, sign: str, other: Any) -> bool:
     }[sign]
 
 
+@lru_cache(maxsize=256)
 def _meant(word: str) -> frozenset[str]:
     """A class of projects means every type in it, as everywhere."""
-    return frozenset(map(_word, types_of(word)))
-
-
-def _word(word: str) -> str:
-    return plain_name(word)
+    return frozenset(map(plain_name, types_of(word)))
