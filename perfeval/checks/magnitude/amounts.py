@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from perfeval.checks.money.rates import SPENDING
 from perfeval.model.cells import UNREADABLE, CellRef
-from perfeval.model.submission import Amount, MoneyRow, Project, Submission, Text
+from perfeval.model.submission import Amount, Fund, MoneyRow, Project, Submission, Text
 
 OVER_WHOLE = "part_over_whole"  # the regulation's threshold
 
@@ -69,6 +69,8 @@ def families(submission: Submission) -> Iterator[Family]:
         yield Family(tuple(Entry(row.value, row.note, name == "procurement_actual") for name, row in rows))
     for project in submission.projects:
         yield Family(project_entries(project))
+    for fund in submission.funds:
+        yield Family(_fund_entries(fund))
 
 
 def _row(row: MoneyRow, is_spending: bool) -> tuple[Entry, ...]:
@@ -87,6 +89,14 @@ def project_entries(project: Project) -> tuple[Entry, ...]:
         Entry(project.initial_budget, note, first=True),
         Entry(project.adjusted_budget, note),
         Entry(project.executed, note, spent=True),
+    )
+
+
+def _fund_entries(fund: Fund) -> tuple[Entry, ...]:
+    """The three amounts of a source, whose name is all that is written of it."""
+    amounts = (fund.initial_budget, fund.adjusted_budget, fund.executed)
+    return tuple(
+        Entry(amount, fund.source, amount is fund.executed, amount is fund.initial_budget) for amount in amounts
     )
 
 
