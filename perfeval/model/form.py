@@ -34,7 +34,7 @@ NATURES = ("≥", "≤", "=", ">", "<", "定性")
 REASONS = ("deviation_reason", "deduction_reason")
 EXPLAINING = ("note", *REASONS)  # the columns in which a question is answered
 # the columns whose words the report prints as they are
-PRINTED = ("annual_goal", "content", "achievement", "improvement", "problem", "suggestion")
+PRINTED = ("annual_goal", "goal_reached", "content", "achievement", "improvement", "problem", "suggestion")
 
 
 class Kind(StrEnum):
@@ -503,7 +503,7 @@ PROBLEMS = Sheet(
 
 FORM: tuple[Sheet, ...] = (
     NOTES, BASIC, FUNCTIONS, MONEY, CUT, CONTROLLED, PROGRESS, MANAGEMENT, DUTIES, DUTY_DATA, PROJECTS, FUNDS,
-    INDICATORS,    SCORES, TEXTS, PROBLEMS,
+    INDICATORS, SCORES, TEXTS, PROBLEMS,
 )  # fmt: skip
 
 

@@ -44,8 +44,10 @@ def rated_tables(submission: Submission, regulation: Regulation | None) -> Table
     progress["share"] = share(progress["spent"], [budget] * len(progress[ROW]))
     add_completion(tables["duty_data"])
     add_project_rates(tables["projects"])
+    funds = tables["funds"]
+    funds["execution_rate"] = share(funds["executed"], funds["adjusted_budget"])
     add_indicator_columns(tables["indicators"], regulation.indicators if regulation else None)
-    sums = {"project_types": type_sums(tables["projects"]), "fund_sums": fund_sums(tables["funds"], tables["projects"])}
+    sums = {"project_types": type_sums(tables["projects"]), "fund_sums": fund_sums(funds, tables["projects"])}
     return {**tables, **sums}
 
 
