@@ -45,7 +45,8 @@ class Frames:
     """The tables of one workbook. `money` (收支) and `cuts` (压减) have a column `key` with the form's key of the labelled
     row.
 
-    `fund_sums` are those of 项目资金 by project, and beside each the project's own amount; `project_types` are the sums of 项目 by 常年, 阶段 (一次性 included) and 全部; `subjects` those of 指标 by 适用对象.
+    `fund_sums` are those of 项目资金 by project, and beside each the project's own amount; `project_types` are the sums of
+    项目 by 常年, 阶段 (一次性 included) and 全部; `subjects` those of 指标 by 适用对象.
     """
 
     money: Frame

@@ -162,7 +162,7 @@ def _take_codes(pen: Pen, labels: Sequence[Label]) -> None:
 
 
 def _take_of_projects(pen: Pen, labels: Sequence[Label], tables: Sequence[Table]) -> None:
-    """What is said of a whole project around its tables: whose it is, its goal, the reasons, what is going to be done."""
+    """What is said of a whole project around its tables: whose it is, its goal, the reasons, what will be done."""
     for label in (one for one in labels if one.key in OF_PROJECTS and words(one.value)):
         project = _project_of(label, labels)
         is_header = any(is_within(table, label.row, label.column) for table in tables)

@@ -101,7 +101,8 @@ def _fund_entries(fund: Fund) -> tuple[Entry, ...]:
 
 
 def parts(submission: Submission) -> Iterator[Part]:
-    """What can be no more than something else: 压减, 控制支出, 支出进度 and 采购 than what the department spends."""
+    """What can be no more than something else: 压减, 控制支出, 支出进度 and 采购 than what the department spends, 项目资金 than
+    its project."""
     money, cut, management = submission.money, submission.cut, submission.management
     total = (money.expenditure_total.initial, money.expenditure_total.adjusted, money.expenditure_total.final)
     for row in (cut.initial_budget, cut.executed):
@@ -118,6 +119,10 @@ def parts(submission: Submission) -> Iterator[Part]:
     for project in submission.projects:
         budgets = (project.initial_budget, project.adjusted_budget)
         yield Part((Entry(project.taken_back, project.deviation_reason),), budgets)
+    funded = {project.name.value: project for project in submission.projects}
+    for fund in submission.funds:
+        if (project := funded.get(fund.project.value)) is not None:
+            yield Part(_fund_entries(fund), (project.initial_budget, project.adjusted_budget, project.executed))
 
 
 def money_entries(submission: Submission) -> tuple[Entry, ...]:
