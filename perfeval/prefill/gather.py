@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from perfeval.model.form import FORM, FUNDS, GRAND_TOTAL_LABEL, PROJECTS, SCORES, Kind, sheets_for
 from perfeval.model.names import plain_name
-from perfeval.model.numbers import Interval, places, show_number
+from perfeval.model.numbers import Interval, places, show_number, sum_agrees
 from perfeval.model.regulation import Regulation
 from perfeval.prefill.values import Content, Question, Reading, Record, Value
 
@@ -208,4 +208,5 @@ def _comes_to_project(found: Gathered, records: Iterable[Record], column: str) -
     values = [found.values.get((FUNDS.key, record, column)) for record in records]
     amounts = [value.value for value in values if value and isinstance(value.value, Decimal)]
     whole = next((found.values.get((PROJECTS.key, record[:1], column)) for record in records), None)
-    return not amounts or (whole is not None and sum(amounts, Decimal(0)) == whole.value)
+    stated = whole.value if whole else None
+    return not amounts or (isinstance(stated, Decimal) and sum_agrees(stated, amounts))

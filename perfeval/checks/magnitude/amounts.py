@@ -121,8 +121,8 @@ def parts(submission: Submission) -> Iterator[Part]:
         yield Part((Entry(project.taken_back, project.deviation_reason),), budgets)
     funded = {project.name.value: project for project in submission.projects}
     for fund in submission.funds:
-        if (project := funded.get(fund.project.value)) is not None:
-            yield Part(_fund_entries(fund), (project.initial_budget, project.adjusted_budget, project.executed))
+        if (owner := funded.get(fund.project.value)) is not None:
+            yield Part(_fund_entries(fund), (owner.initial_budget, owner.adjusted_budget, owner.executed))
 
 
 def money_entries(submission: Submission) -> tuple[Entry, ...]:

@@ -7,7 +7,7 @@ from perfeval.checks.context import Check, Context
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.frames import below_zero, rows_of
-from perfeval.model.numbers import show_filed
+from perfeval.model.numbers import show_filed, sum_agrees
 from perfeval.model.submission import Fund
 
 OF_PROJECTS = {"initial_budget": "年初预算数", "adjusted_budget": "调整后预算数", "executed": "执行数"}  # there
@@ -53,9 +53,9 @@ def sums(context: Context) -> Iterator[Finding]:
     own = {p.name.value: p for p in reversed(context.submission.projects)}
     for column, label in OF_PROJECTS.items():
         for rows, added, filed in rows_of(context.frames.fund_sums, column, f"filed_{column}"):
-            if added is None or filed is None or added == filed:
-                continue
             cells, name = [getattr(row, column) for row in rows], rows[0].project.value
+            if added is None or filed is None or sum_agrees(filed, [cell.value for cell in cells]):
+                continue
             stated = getattr(own[name], column)
             yield make(
                 "PROJECT_021",
