@@ -60,9 +60,10 @@ def match_sheets(workbook: RawWorkbook, needed: Iterable[Sheet], asked: Collecti
     for sheet in (*needed, *asked):
         if sheet.name in found or sheet is NOTES:
             continue
-        missing.append(sheet.name)
         absent = _missing(sheet.name, strangers)
-        findings += [] if sheet.added and absent.code == "SHEET_001" else [absent]
+        if not sheet.added or absent.code != "SHEET_001":
+            missing.append(sheet.name)
+            findings.append(absent)
     findings += [
         _hidden(found[sheet.name]) for sheet in known if sheet.name in found and _hides_data(found[sheet.name], sheet)
     ]
