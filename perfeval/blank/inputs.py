@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval.blank.layout import FIRST_ROW, address, column_of, on_sheet
 from perfeval.blank.style import Styles
 from perfeval.excel.write import display_width
-from perfeval.model.form import DUTIES, LIST_SHEET, Field, Kind, Need
+from perfeval.model.form import LIST_SHEET, Field, Kind, Need, Sheet
 
 INLINE_LIMIT = 255  # characters of a drop-down list inside the validation itself; longer ones are on the hidden sheet
 
@@ -66,11 +66,11 @@ class Lists:
         sheet.hide()
 
 
-def duty_names() -> str:
-    """The 职能名称 filled in on 履职, as a drop-down source that grows with them."""
-    column = column_of(DUTIES, "name")
-    top = on_sheet(DUTIES, address(FIRST_ROW, column, absolute=True))
-    bottom = address(FIRST_ROW + DUTIES.prepared_rows - 1, column, absolute=True)
+def names_on(sheet: Sheet) -> str:
+    """The names filled in on 履职 or 项目, as a drop-down source that grows with them."""
+    column = column_of(sheet, "name")
+    top = on_sheet(sheet, address(FIRST_ROW, column, absolute=True))
+    bottom = address(FIRST_ROW + sheet.prepared_rows - 1, column, absolute=True)
     return f"=OFFSET({top},0,0,MAX(1,COUNTA({top}:{bottom})),1)"
 
 

@@ -251,8 +251,9 @@ class SheetWriter:
             return self.lists.source(field.label, self.choices)
         if field.list_key == "subjects":
             return subject_list(self.kind)
-        if field.list_key == DUTIES.key:
-            return inputs.duty_names()
+        for sheet in (DUTIES, PROJECTS):
+            if field.list_key == sheet.key:
+                return inputs.names_on(sheet)
         return self.lists.source(field.label, field.choices) if field.choices else None
 
     def _checks(self, page: Worksheet, sheet: Sheet) -> None:

@@ -8,7 +8,7 @@ from perfeval.checks.indicators.unscored import unexplained_unscored
 from perfeval.checks.magnitude import sums as magnitude_sums
 from perfeval.checks.magnitude.judge import in_place_of_errors, judge
 from perfeval.checks.money import balances, cells, cuts, rates
-from perfeval.checks.projects import rows
+from perfeval.checks.projects import funds, rows
 from perfeval.checks.scores import duty, items, rule_sheets
 from perfeval.checks.scores import projects as project_scores
 from perfeval.checks.texts import names, numbers, praise, problems, tense
@@ -22,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     *rates.CHECKS,
     *cuts.CHECKS,
     *rows.CHECKS,
+    *funds.CHECKS,
     *weights.CHECKS,
     *subjects.CHECKS,
     *values.CHECKS,

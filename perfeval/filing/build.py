@@ -13,7 +13,7 @@ from perfeval.filing.labelled import read_grid, read_labels
 from perfeval.filing.outside import outside
 from perfeval.filing.rows import Row
 from perfeval.filing.rule_sheets import read_rule_sheets
-from perfeval.filing.subjects import with_listed_duties, with_listed_projects
+from perfeval.filing.subjects import with_funded_projects, with_listed_duties, with_listed_projects
 from perfeval.filing.tables import Table, read_table
 from perfeval.findings.finding import Finding
 from perfeval.model import form
@@ -114,6 +114,8 @@ def build(filed: Filed) -> tuple[model.Submission, tuple[Finding, ...]]:
     projects = reader.entities("projects", model.Project)
     indicators, reported = with_listed_projects(reader.entities("indicators", model.Indicator), projects)
     reader.findings += reported
+    funds, reported = with_funded_projects(reader.entities("funds", model.Fund), projects)
+    reader.findings += reported
     score_rows = reader.table("scores")
     texts = reader.entities("texts", model.ReportText)
     problems = reader.entities("problems", model.Problem)
@@ -144,6 +146,7 @@ def build(filed: Filed) -> tuple[model.Submission, tuple[Finding, ...]]:
         template_version=filed.template_version,
         supplements=supplements,
         criteria=criteria,
+        funds=funds,
     )
     return built, (*reader.findings, *_around(reader.located.values()))
 

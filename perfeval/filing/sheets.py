@@ -35,7 +35,8 @@ NAMED_SHEETS = 5  # that the notice of sheets of their own names
 CHANGES: Mapping[str, str] = {
     "1.0": "首个版本",
     "1.1": "“项目”表增加可以不填的一列“执行率自评得分”",
-    "1.2": "“收支”增加可以不填的两行“支出来源：单位资金”“支出来源：其他资金”，“基本情况”增加可以不填的两行“机构性质”“金额单位”",
+    "1.2": "“收支”增加可以不填的两行“支出来源：单位资金”“支出来源：其他资金”，“基本情况”增加可以不填的两行“机构性质”“金额单位”，"
+    "“项目”增加可以不填的四列“主管部门”“实施单位”“年度目标”“目标完成情况”，增加可以不填的一张表“项目资金”",
 }  # what each template version changed, for a workbook filled from an older one
 
 
@@ -59,8 +60,10 @@ def match_sheets(workbook: RawWorkbook, needed: Iterable[Sheet], asked: Collecti
     for sheet in (*needed, *asked):
         if sheet.name in found or sheet is NOTES:
             continue
-        missing.append(sheet.name)
-        findings.append(_missing(sheet.name, strangers))
+        absent = _missing(sheet.name, strangers)
+        if not sheet.added or absent.code != "SHEET_001":
+            missing.append(sheet.name)
+            findings.append(absent)
     findings += [
         _hidden(found[sheet.name]) for sheet in known if sheet.name in found and _hides_data(found[sheet.name], sheet)
     ]

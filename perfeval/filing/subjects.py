@@ -8,7 +8,7 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell
 from perfeval.model.names import plain_name
-from perfeval.model.submission import WHOLE_DEPARTMENT, Duty, DutyDatum, Indicator, Project
+from perfeval.model.submission import WHOLE_DEPARTMENT, Duty, DutyDatum, Fund, Indicator, Project
 
 Findings = tuple[Finding, ...]
 
@@ -19,6 +19,12 @@ def with_listed_projects(
     """The indicators with 适用对象 as the 项目 sheet writes it, and a notice for each name that was written otherwise."""
     meant, reported = _as_listed((i.subject for i in indicators), (WHOLE_DEPARTMENT, *_names(projects)))
     return (tuple(replace(i, subject=_meant(i.subject, meant)) for i in indicators) if meant else indicators), reported
+
+
+def with_funded_projects(funds: tuple[Fund, ...], projects: Iterable[Project]) -> tuple[tuple[Fund, ...], Findings]:
+    """The rows of 项目资金 with 项目名称 as the 项目 sheet writes it, and a notice for each name that was written otherwise."""
+    meant, reported = _as_listed((f.project for f in funds), _names(projects))
+    return (tuple(replace(f, project=_meant(f.project, meant)) for f in funds) if meant else funds), reported
 
 
 def with_listed_duties(data: tuple[DutyDatum, ...], duties: Iterable[Duty]) -> tuple[tuple[DutyDatum, ...], Findings]:

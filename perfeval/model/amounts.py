@@ -16,6 +16,7 @@ SHEETS = (
     "progress",
     "management",
     "projects",
+    "funds",
     "supplements",
 )  # those with amounts of money
 

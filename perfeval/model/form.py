@@ -29,11 +29,12 @@ PREFILL_SHEET = "读入说明"  # last sheet of a prefilled workbook: where each
 
 CHAPTERS = ("国有资本经营预算与社保基金预算说明", "重点领域绩效分析", "绩效结果应用", "评价结论补充", "其他说明")
 YES_NO = (YES, NO, NOT_CONCERNED)
+FUND_SOURCES = ("当年财政拨款", "上年结转资金", "其他资金")  # of a project, as the national 自评表 lists them
 NATURES = ("≥", "≤", "=", ">", "<", "定性")
 REASONS = ("deviation_reason", "deduction_reason")
 EXPLAINING = ("note", *REASONS)  # the columns in which a question is answered
 # the columns whose words the report prints as they are
-PRINTED = ("annual_goal", "content", "achievement", "improvement", "problem", "suggestion")
+PRINTED = ("annual_goal", "goal_reached", "content", "achievement", "improvement", "problem", "suggestion")
 
 
 class Kind(StrEnum):
@@ -120,6 +121,7 @@ class Sheet:
     guide: str = ""
     prepared_rows: int = 0
     unit_line: str = ""
+    added: str = ""  # the template version that brought the sheet: a workbook may be without it
 
     def field(self, key: str) -> Field:
         """The field of that key. Raises StopIteration for an unknown key."""
@@ -378,11 +380,47 @@ PROJECTS = Sheet(
             width=18,
             added="1.1",
         ),
+        Field("authority", "主管部门", help="可不填；不填的印部门名称", width=22, added="1.2"),
+        Field("implementer", "实施单位", help="可不填；不填的印部门名称", width=22, added="1.2"),
+        Field(
+            "annual_goal",
+            "年度目标",
+            Kind.LONG_TEXT,
+            help="批复的年度绩效目标；不填的印“主要内容”",
+            width=36,
+            added="1.2",
+        ),
+        Field("goal_reached", "目标完成情况", Kind.LONG_TEXT, help="年度目标实际完成的情况", width=36, added="1.2"),
     ),
     kinds=BOTH,
     guide="一个项目一行。是/否各列没有数据的可以不填，不属于的填“不涉及”。",
     prepared_rows=60,
     unit_line=UNIT_LINE,
+)
+
+FUNDS = Sheet(
+    "项目资金",
+    Shape.TABLE,
+    "funds",
+    (
+        Field(
+            "project",
+            "项目名称",
+            need=Need.REQUIRED,
+            list_key="projects",
+            help="“项目”表中的项目名称",
+            width=30,
+        ),
+        Field("source", "资金来源", Kind.CHOICE, Need.REQUIRED, FUND_SOURCES, width=18),
+        Field("initial_budget", "年初预算数", Kind.AMOUNT, Need.REQUIRED, width=16),
+        Field("adjusted_budget", "全年预算数", Kind.AMOUNT, Need.REQUIRED, width=16),
+        Field("executed", "全年执行数", Kind.AMOUNT, Need.REQUIRED, width=16),
+    ),
+    kinds=BOTH,
+    guide="可以不填。填的，一个项目的一种资金来源一行，没有的来源不用列；各列相加等于“项目”表的年初预算数、调整后预算数、执行数。",
+    prepared_rows=60,
+    unit_line=UNIT_LINE,
+    added="1.2",
 )
 
 INDICATORS = Sheet(
@@ -464,8 +502,8 @@ PROBLEMS = Sheet(
 )
 
 FORM: tuple[Sheet, ...] = (
-    NOTES, BASIC, FUNCTIONS, MONEY, CUT, CONTROLLED, PROGRESS, MANAGEMENT, DUTIES, DUTY_DATA, PROJECTS, INDICATORS,
-    SCORES, TEXTS, PROBLEMS,
+    NOTES, BASIC, FUNCTIONS, MONEY, CUT, CONTROLLED, PROGRESS, MANAGEMENT, DUTIES, DUTY_DATA, PROJECTS, FUNDS,
+    INDICATORS, SCORES, TEXTS, PROBLEMS,
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from perfeval.model.submission import (
     ControlledItem,
     CutRow,
     DutyDatum,
+    Fund,
     Indicator,
     MoneyRow,
     Progress,
@@ -44,7 +45,8 @@ class Frames:
     """The tables of one workbook. `money` (收支) and `cuts` (压减) have a column `key` with the form's key of the labelled
     row.
 
-    `project_types` are the sums of 项目 by 常年, 阶段 (一次性 included) and 全部; `subjects` those of 指标 by 适用对象.
+    `fund_sums` are those of 项目资金 by project, and beside each the project's own amount; `project_types` are the sums of
+    项目 by 常年, 阶段 (一次性 included) and 全部; `subjects` those of 指标 by 适用对象.
     """
 
     money: Frame
@@ -53,9 +55,11 @@ class Frames:
     progress: Frame
     duty_data: Frame
     projects: Frame
+    funds: Frame
     indicators: Frame
     scores: Frame
     project_types: Frame
+    fund_sums: Frame
     subjects: Frame
 
 
@@ -68,6 +72,7 @@ def tables_of(submission: Submission) -> dict[str, Columns]:
         "progress": _listed(submission.progress, Progress),
         "duty_data": _listed(submission.duty_data, DutyDatum),
         "projects": _listed(submission.projects, Project),
+        "funds": _listed(submission.funds, Fund),
         "indicators": _listed(submission.indicators, Indicator),
         "scores": _listed(submission.scores, ScoreRow),
     }

@@ -7,7 +7,7 @@ from enum import StrEnum
 from perfeval.model.cells import Cell, CellRef
 from perfeval.model.frames import Frames
 from perfeval.model.regulation import FactRule, Item, Provenance, Regulation
-from perfeval.model.submission import Indicator, Project
+from perfeval.model.submission import Fund, Indicator, Project
 
 
 class Basis(StrEnum):
@@ -159,6 +159,14 @@ class IndicatorScore:
 
 
 @dataclass(frozen=True, slots=True)
+class FundRate:
+    """One row of 项目资金 and its 执行率, a fraction."""
+
+    fund: Fund
+    execution_rate: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectScore:
     """One row of 项目, with its rates (fractions); `total` and `grade` only where the project has indicators that are all
     scored.
@@ -178,6 +186,7 @@ class ProjectScore:
     capping: Capping | None = None
     facts: tuple[FactValue, ...] = ()
     rescale_note: str = ""
+    funds: tuple[FundRate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,6 +229,22 @@ class Project:
     deviation_reason: Text
     improvement: Text
     execution_declared: Amount
+    authority: Text
+    implementer: Text
+    annual_goal: Text
+    goal_reached: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Fund:
+    """项目资金, one row: what a project has from one source"""
+
+    row: int
+    project: Text
+    source: Text
+    initial_budget: Amount
+    adjusted_budget: Amount
+    executed: Amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +362,7 @@ class Submission:
     template_version: str = ""
     supplements: tuple[Supplement, ...] = ()  # those the regulation asks for
     criteria: tuple[Criterion, ...] = ()
+    funds: tuple[Fund, ...] = ()
     is_prefilled: bool = False  # it was begun by `perfeval prefill`
 
     @property

@@ -31,7 +31,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A kind of table. `columns`: the names of its headers → column key; `required`: one key of each group."""
+    """A kind of table. `columns`: the names of its headers → column key; `required`: one key of each group; `sources`:
+    the names of its rows → 资金来源."""
 
     id: str
     name: str
@@ -42,6 +43,7 @@ class Layout:
     lines: tuple[Line, ...]
     total: frozenset[str]
     parts: re.Pattern[str] | None
+    sources: Mapping[str, str]
 
     def fits(self, keys: frozenset[str]) -> bool:
         """Whether a header of these columns is this table's."""
@@ -106,6 +108,7 @@ def _layout(table: Mapping[str, Any]) -> Layout:
         tuple(_line(line) for line in table.get("lines", ())),
         frozenset(map(plain, rows.get("total", ()))),
         re.compile(rows["parts"]) if "parts" in rows else None,
+        {plain(name): source for source, names in rows.get("sources", {}).items() for name in names},
     )
 
 

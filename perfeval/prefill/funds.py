@@ -1,25 +1,29 @@
-"""The 资金 block of a project's form → 年初预算数, 调整后预算数, 执行数: the line of the total, proved by 执行率."""
+"""The 资金 block of a project's form → 年初预算数, 调整后预算数, 执行数: the line of the total, proved by 执行率; and the lines
+of its parts → 项目资金."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from perfeval.model.numbers import show_number
 from perfeval.prefill.forms import bare, plain, unnumbered
-from perfeval.prefill.grid import Grid
 from perfeval.prefill.money import amounts_of, conversion, is_rate
 from perfeval.prefill.tables import Table
-from perfeval.prefill.values import Pen
+from perfeval.prefill.values import Pen, Record
 from perfeval.prefill.words import amount_of
 
 FIELDS = {"initial": "initial_budget", "adjusted": "adjusted_budget", "executed": "executed"}
+PART_FIELDS = FIELDS | {"budget": "adjusted_budget"}
 UNPROVED = "执行率 {rate} 不是 执行数 ÷ 预算数，不知道哪个数读错了，都没有读入；请核对后自己填。"
 WHICH_BUDGET = "“预算数”没有写明是年初预算还是调整后预算，没有读入；请核对后自己填。"
 NO_TOTAL = "资金表里没有合计一行，程序不代为相加；请自己填合计。"
+TWO_ROWS = "原表有几行都算“{source}”，程序不代为相加，“项目资金”没有读入；要填的请自己填。"
+AMONG = re.compile("^其中[:：-]*")
 
 
-def read_funds(pen: Pen, table: Table, project: str) -> Decimal | None:
-    """Takes the total line of the block; gives the points that the execution of the budget has, None where the block
-    does not say."""
+def read_funds(pen: Pen, table: Table, project: str, at: tuple[int, int]) -> Decimal | None:
+    """Takes the total line of the block and its parts; gives the points that the execution of the budget has, None
+    where the block does not say. `at` is where the project's name stands."""
     row = _total_row(table)
     if row is None:
         if project:
@@ -36,7 +40,36 @@ def read_funds(pen: Pen, table: Table, project: str) -> Decimal | None:
         column = table.grid.between(row, *table.columns["budget"])[1]
         note = "执行率按它计算，读作调整后预算数"
         pen.take("projects", (project,), "adjusted_budget", proved["budget"], (row, column), note)
+    if project:
+        _take_parts(pen, table, project, at)
     return _points(pen, table, row, project)
+
+
+def _take_parts(pen: Pen, table: Table, project: str, at: tuple[int, int]) -> None:
+    """The lines that are one of the sources of 项目资金. Whether they come to the total is seen when all is read."""
+    found: dict[str, tuple[int, dict[str, Decimal]]] = {}
+    for row, label in _rows(table):
+        source = table.layout.sources.get(bare(AMONG.sub("", label)))
+        amounts = amounts_of(pen, table, row, "", ask=False)
+        if source is None or not amounts or (source in found and not any(amounts.values())):
+            continue
+        if source in found and any(found[source][1].values()):
+            pen.ask(f"项目资金“{project}” 资金来源", TWO_ROWS.format(source=source), (row, table.left), label)
+            return
+        found[source] = row, amounts
+    for source, (row, amounts) in found.items():
+        _take_part(pen, table, (project, source), row, amounts, at)
+
+
+def _take_part(
+    pen: Pen, table: Table, record: Record, row: int, amounts: dict[str, Decimal], at: tuple[int, int]
+) -> None:
+    pen.take("funds", record, "project", record[0], at)
+    pen.take("funds", record, "source", record[1], (row, _label_column(table, row)))
+    for key, amount in amounts.items():
+        if key in PART_FIELDS and not (key == "budget" and "adjusted" in amounts):
+            column = table.grid.between(row, *table.columns[key])[1]
+            pen.take("funds", record, PART_FIELDS[key], amount, (row, column), conversion(table, key))
 
 
 def _proved(pen: Pen, table: Table, row: int, amounts: dict[str, Decimal], what: str) -> dict[str, Decimal]:
@@ -88,16 +121,17 @@ def _rows(table: Table) -> Iterator[tuple[int, str]]:
 
 def row_label(table: Table, row: int) -> str:
     """The last words left of the amounts that are of this row alone."""
-    left = min(table.columns[key][0] for key in (*FIELDS, "budget") if key in table.columns)
-    return _last_words(table.grid, row, left, table.header)
+    column = _label_column(table, row)
+    return plain(table.grid.text(row, column)) if column else ""
 
 
-def _last_words(grid: Grid, row: int, left: int, header: int) -> str:
+def _label_column(table: Table, row: int) -> int:
+    """Where they stand; 0 where there are none."""
+    left = min(table.columns[key][0] for key in PART_FIELDS if key in table.columns)
     for column in range(left - 1, 0, -1):
-        area = grid.area(row, column)
-        if area.top > header and (text := plain(grid.text(row, column))):
-            return text
-    return ""
+        if table.grid.area(row, column).top > table.header and plain(table.grid.text(row, column)):
+            return column
+    return 0
 
 
 def _points(pen: Pen, table: Table, row: int, project: str) -> Decimal | None:

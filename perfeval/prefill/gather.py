@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from perfeval.model.form import FORM, GRAND_TOTAL_LABEL, SCORES, sheets_for
+from perfeval.model.form import FORM, FUNDS, GRAND_TOTAL_LABEL, PROJECTS, SCORES, Kind, sheets_for
 from perfeval.model.names import plain_name
-from perfeval.model.numbers import Interval, places, show_number
+from perfeval.model.numbers import Interval, places, show_number, sum_agrees
 from perfeval.model.regulation import Regulation
 from perfeval.prefill.values import Content, Question, Reading, Record, Value
 
@@ -17,6 +17,9 @@ NO_SHEET = "{kind}的填报表没有“{sheet}”表，没有读入。"
 NO_ITEM = "所选的指标体系里没有这个名称的末级指标，没有读入；请核对指标体系，或者自己填到对应的指标。"
 OTHER_POINTS = "原表分值 {found}，指标体系分值 {expected}，不是同一个口径，没有读入；请自己填。"
 TWO_NAMES = "同一个编码有几个项目名称（{names}），按几个项目读入；是同一个项目的请合并成一行。"
+OTHER_SUM = (
+    "各资金来源相加与“项目”表读入的数不一致，或者“项目”表没有读入这个数，“项目资金”没有读入；要填的请核对后自己填。"
+)
 LABELS = {sheet.key: sheet for sheet in FORM}
 Key = tuple[str, Record, str]
 
@@ -44,7 +47,7 @@ def gather(readings: Sequence[Reading], kind: str, regulation: Regulation, year:
                 said.setdefault((value.sheet, _identity(value), value.column), []).append(value)
         for key, values in said.items():
             _settle(found, key, values)
-    found.questions += _two_names(found)
+    found.questions += [*_two_names(found), *_unproved_funds(found)]
     return found
 
 
@@ -185,3 +188,25 @@ def _two_names(found: Gathered) -> Iterator[Question]:
         if len(several) > 1:
             why = TWO_NAMES.format(names="、".join(_shown(v.value) for v in several))
             yield Question("项目 项目名称", str(shared), several[-1].file, several[-1].place, why)
+
+
+def _unproved_funds(found: Gathered) -> Iterator[Question]:
+    """Takes back the rows of 项目资金 that do not come to what is read of their project."""
+    records = found.records.get(FUNDS.key, [])
+    for project in dict.fromkeys(record[:1] for record in records):
+        own = [record for record in records if record[:1] == project]
+        wrong = [f.label for f in FUNDS.fields if f.kind is Kind.AMOUNT and not _comes_to_project(found, own, f.key)]
+        if wrong:
+            first = found.values[FUNDS.key, own[0], "project"]
+            found.records[FUNDS.key] = [record for record in found.records[FUNDS.key] if record not in own]
+            what = f"{FUNDS.name}“{first.value}” {'、'.join(wrong)}"
+            yield Question(what, first.raw, first.file, first.place, OTHER_SUM)
+
+
+def _comes_to_project(found: Gathered, records: Iterable[Record], column: str) -> bool:
+    """Whether a column that is read at all adds up."""
+    values = [found.values.get((FUNDS.key, record, column)) for record in records]
+    amounts = [value.value for value in values if value and isinstance(value.value, Decimal)]
+    whole = next((found.values.get((PROJECTS.key, record[:1], column)) for record in records), None)
+    stated = whole.value if whole else None
+    return not amounts or (isinstance(stated, Decimal) and sum_agrees(stated, amounts))

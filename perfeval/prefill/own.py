@@ -20,6 +20,7 @@ from perfeval.prefill.values import Question, Reading, Record, Value
 NAME = "填报工作簿"
 NEW_EACH_YEAR = frozenset({"kind", "regulation", "year", "data_cutoff", "filing_date", "money_unit"})
 CUTS = ("initial_budget", "executed")
+PROJECT_COLUMNS = ("code", "name", "type", "authority", "implementer")
 INDICATOR_COLUMNS = ("subject", "level1", "level2", "name", "nature", "target", "unit", "weight")
 OLD_DATE = "写的是上年的日期，没有读入；请按本年的目标填。"
 FOLLOW_UP = "上年的改进建议：请在本年“报告文字”的绩效结果应用或“问题与建议”中写明落实情况。"
@@ -83,7 +84,7 @@ class _Own:
         """The projects that go on every year and their indicators, and those of the department."""
         standing = [project for project in filed.projects if project.type.value in CONTINUING_TYPES]
         for project in standing:
-            self.columns("projects", (project.name.raw,), project, ("code", "name", "type"))
+            self.columns("projects", (project.name.raw,), project, PROJECT_COLUMNS)
         subjects = {WHOLE_DEPARTMENT, *(project.name.value for project in standing)}
         counted: Counter[tuple[str, str]] = Counter()
         for indicator in (i for i in filed.indicators if i.subject.value in subjects):

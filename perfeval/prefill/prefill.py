@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from perfeval.blank.workbook import default_regulations
 from perfeval.errors import NothingToReadError, UsageError
 from perfeval.excel.guard import MIB
 from perfeval.model.regulation import Regulation
@@ -16,9 +15,11 @@ from perfeval.prefill.gather import Gathered, gather
 from perfeval.prefill.read import Task, read_source
 from perfeval.prefill.sources import REASONS
 from perfeval.prefill.values import Question, Reading, Value
-from perfeval.prefill.workbook import Filled, fill
 from perfeval.rules.load import load_regulations
 from perfeval.run.workers import BUG, Crew, Limits, Runner
+
+if TYPE_CHECKING:
+    from perfeval.prefill.workbook import Filled
 
 LIMITS = Limits(processor_seconds=30, bytes_per_worker=1024 * MIB)
 SUFFIX = ".xlsx"
@@ -50,7 +51,7 @@ class Prefilled:
     kind: str
     regulation: str
     year: int | None
-    filled: Sequence[Filled]
+    filled: "Sequence[Filled]"
     questions: Sequence[Question]
     readings: Sequence[Reading]
     kept: Sequence[str]
@@ -63,13 +64,16 @@ def prefill(
     where nothing was recognised, OutputError."""
     wanted, sources = wanted or Wanted(), _sources(paths)
     _refuse_output(output, sources)
-    with Crew(1, load=read_source.__module__, limits=LIMITS) as run:  # it starts while the rules are read
+    with Crew(1, load=read_source.__module__, limits=LIMITS) as run:  # it starts while the rest is loaded
+        from perfeval.blank.workbook import default_regulations
+        from perfeval.prefill.workbook import fill
+
         known = load_regulations(regulations)
         readings = list(_read(run, sources, known, wanted.department))
     if not any(reading.is_recognised for reading in readings):
         seen = "\n".join(f"{reading.file}：{reading.looked_like}" for reading in readings)
         raise NothingToReadError(f"没有认出可以读入的表。\n{seen}", "能读的表见 docs/读入已有材料.md。")
-    kind, regulation, is_chosen = _kind_and_regulation(wanted, readings, known)
+    kind, regulation, is_chosen = _kind_and_regulation(wanted, readings, known, default_regulations())
     year = wanted.year or _year(readings)
     gathered = gather(readings, kind, known[regulation], year)
     _state(gathered, wanted, readings, year)
@@ -114,7 +118,7 @@ def _read(run: Runner, sources: Sequence[Path], known: Mapping[str, Regulation],
 
 
 def _kind_and_regulation(
-    wanted: Wanted, readings: Sequence[Reading], known: Mapping[str, Regulation]
+    wanted: Wanted, readings: Sequence[Reading], known: Mapping[str, Regulation], defaults: Mapping[str, str]
 ) -> tuple[str, str, bool]:
     """评价类型, the regulation's id, and whether anybody has chosen it: the operator, or last year's workbook."""
     if wanted.regulation and wanted.regulation not in known:
@@ -129,7 +133,7 @@ def _kind_and_regulation(
     is_department = any(reading.is_department for reading in readings)
     kind = wanted.kind or (DEPARTMENT_KIND if is_department else PROJECT_KIND)
     named = next((r.regulation for r in readings if r.regulation in known and known[r.regulation].kind == kind), "")
-    return kind, named or default_regulations()[kind], bool(named)
+    return kind, named or defaults[kind], bool(named)
 
 
 def _year(readings: Iterable[Reading]) -> int | None:

@@ -9,6 +9,7 @@ from perfeval.model.submission import WHOLE_DEPARTMENT
 from perfeval.prefill.accounts import read_account
 from perfeval.prefill.forms import load_forms, plain
 from perfeval.prefill.funds import read_funds
+from perfeval.prefill.goals import read_goals
 from perfeval.prefill.grid import Grid
 from perfeval.prefill.indicators import Proof, Subject, read_indicators
 from perfeval.prefill.labelled_funds import has_labelled_funds, read_labelled_funds
@@ -18,12 +19,20 @@ from perfeval.prefill.scores import read_scores
 from perfeval.prefill.sources import Unreadable, bytes_of, grids_of
 from perfeval.prefill.tables import Table, find_tables, resembles, titles
 from perfeval.prefill.values import Pen, Reading
-from perfeval.prefill.words import Label, labels_of, same_name, words, years_of
+from perfeval.prefill.words import Label, is_within, labels_of, same_name, words, years_of
 
 SEVERAL_DEPARTMENTS = (
     "主管部门“{supervisor}”和实施单位“{executor}”不是一个单位，不知道填报的是哪一个；请自己填部门名称。"
 )
 LABELLED = "项目资金"
+IN_FORMS = ("funds", "goals", "indicators")  # the readers of the blocks of a project's form
+OF_PROJECTS = {
+    "supervisor": "authority",
+    "executor": "implementer",
+    "annual_goal": "annual_goal",
+    "project_reason": "deviation_reason",
+    "project_improvement": "improvement",
+}  # label → column of 项目
 LONGEST_QUOTE = 20
 LOOKED_LIKE = 3  # headers of a sheet that nothing is known of, as a sentence quotes them
 
@@ -77,7 +86,7 @@ def _read_grid(grid: Grid, reading: Reading, task: Task) -> None:
     pen, labels = Pen(grid, reading), labels_of(grid, tables)
     is_labelled = any(label.key == "project" for label in labels) and has_labelled_funds(grid, tables)
     names = [*(table.layout.name for table in tables), *([LABELLED] if is_labelled else [])]
-    if not names:
+    if not set(names) - {table.layout.name for table in tables if table.layout.reader == "goals"}:  # of no form
         return
     reading.forms += [name for name in dict.fromkeys(names) if name not in reading.forms]
     reading.years.update(dict.fromkeys(years_of(grid, labels) - set(reading.years), grid.name))
@@ -100,7 +109,7 @@ def _read_grid(grid: Grid, reading: Reading, task: Task) -> None:
             )
             read_labelled_funds(pen, tables, words(project.value), range(project.row, below))
     _take_codes(pen, labels)
-    _take_reasons(pen, labels)
+    _take_of_projects(pen, labels, tables)
 
 
 def _is_department(grid: Grid, tables: Iterable[Table]) -> bool:
@@ -117,7 +126,7 @@ def _forms(tables: Sequence[Table], labels: Sequence[Label]) -> list[tuple[Label
     found: list[tuple[Label | None, list[Table]]] = [(project, []) for project in projects]
     loose: list[Table] = []
     for table in tables:
-        if table.layout.reader not in ("funds", "indicators"):
+        if table.layout.reader not in IN_FORMS:
             continue
         above = [pair for pair in found if pair[0] is not None and pair[0].row <= table.header]
         beside = [pair for pair in above if pair[0] is not None and table.left - 2 <= pair[0].column <= table.right]
@@ -131,15 +140,17 @@ def _read_form(
 ) -> None:
     """The form of one project, or of the department where it names none."""
     name = words(project.value) if project else ""
-    if project and name:
-        pen.take("projects", (name,), "name", name, (project.row, project.column))
-    points = [read_funds(pen, table, name) for table in tables if table.layout.reader == "funds"]
+    at = (project.row, project.column) if project else (1, 1)
+    if name:
+        pen.take("projects", (name,), "name", name, at)
+    points = [read_funds(pen, table, name, at) for table in tables if table.layout.reader == "funds"]
+    for table in (one for one in tables if name and one.layout.reader == "goals"):
+        read_goals(pen, table, name)
     execution = next((one for one in points if one is not None), None)
     subject = name or (WHOLE_DEPARTMENT if is_department else "")
     indicators = [table for table in tables if table.layout.reader == "indicators"]
     if indicators:
-        at = (project.row, project.column) if project else None
-        read_indicators(pen, indicators, Subject(subject, name, at), Proof(execution, sums))
+        read_indicators(pen, indicators, Subject(subject, name, at if project else None), Proof(execution, sums))
 
 
 def _take_codes(pen: Pen, labels: Sequence[Label]) -> None:
@@ -150,14 +161,21 @@ def _take_codes(pen: Pen, labels: Sequence[Label]) -> None:
             pen.take("projects", (words(near[0].value),), "code", words(code.value), (code.row, code.column))
 
 
-def _take_reasons(pen: Pen, labels: Sequence[Label]) -> None:
-    """What is said of a whole project below its indicators: the reasons, what is going to be done."""
-    columns = {"project_reason": "deviation_reason", "project_improvement": "improvement"}
-    for label in (one for one in labels if one.key in columns and words(one.value)):
-        above = [p for p in labels if p.key == "project" and words(p.value) and p.row < label.row]
-        if above:
+def _take_of_projects(pen: Pen, labels: Sequence[Label], tables: Sequence[Table]) -> None:
+    """What is said of a whole project around its tables: whose it is, its goal, the reasons, what will be done."""
+    for label in (one for one in labels if one.key in OF_PROJECTS and words(one.value)):
+        project = _project_of(label, labels)
+        is_header = any(is_within(table, label.row, label.column) for table in tables)
+        if project and not is_header:
             at = (label.row, label.column)
-            pen.take("projects", (words(above[-1].value),), columns[label.key], words(label.value), at)
+            pen.take("projects", (words(project.value),), OF_PROJECTS[label.key], words(label.value), at)
+
+
+def _project_of(label: Label, labels: Sequence[Label]) -> Label | None:
+    """The 项目名称 in the label's row or the last one above, in the same half where forms stand side by side."""
+    above = [p for p in labels if p.key == "project" and words(p.value) and p.row <= label.row]
+    last = [p for p in above if p.row == above[-1].row]
+    return next((p for p in reversed(last) if p.column <= label.column), last[0] if last else None)
 
 
 def _take_department(pen: Pen, labels: Sequence[Label]) -> None:

@@ -175,7 +175,6 @@ def _write_notes(page: Any, filled: Sequence[Filled], questions: Sequence[Questi
 
 def _line(page: Any, row: int, texts: Sequence[str], style: str = LINE) -> None:
     for column, text in enumerate(texts, 1):
-        cell = page.cell(row, column)
-        cell.style, cell.value = style, clean(text) or None
-        if text:
-            cell.data_type = "s"
+        if text or style == HEAD:
+            cell = page.cell(row, column)
+            cell.style, cell.value, cell.data_type = style, clean(text), "s"

@@ -44,8 +44,11 @@ def rated_tables(submission: Submission, regulation: Regulation | None) -> Table
     progress["share"] = share(progress["spent"], [budget] * len(progress[ROW]))
     add_completion(tables["duty_data"])
     add_project_rates(tables["projects"])
+    funds = tables["funds"]
+    funds["execution_rate"] = share(funds["executed"], funds["adjusted_budget"])
     add_indicator_columns(tables["indicators"], regulation.indicators if regulation else None)
-    return {**tables, "project_types": type_sums(tables["projects"])}
+    sums = {"project_types": type_sums(tables["projects"]), "fund_sums": fund_sums(funds, tables["projects"])}
+    return {**tables, **sums}
 
 
 def frames_of(
@@ -183,6 +186,21 @@ def type_sums(projects: Columns) -> Columns:
     table["carryover"] = difference(table["adjusted_budget"], table["executed"])
     table["execution_rate"] = share(table["executed"], table["adjusted_budget"])
     table["carryover_rate"] = left_over(table["execution_rate"])
+    return table
+
+
+def fund_sums(funds: Columns, projects: Columns) -> Columns:
+    """项目资金 by project: the sums of its amounts, and as `filed_…` what the first row of 项目 with that name has; None
+    where a part is missing."""
+    groups: dict[str, list[int]] = {}
+    for at, name in enumerate(funds["project"]):
+        if name is not None:
+            groups.setdefault(name, []).append(at)
+    own = {name: at for at, name in reversed(list(enumerate(projects["name"])))}
+    table: Columns = {"project": list(groups), FILED: [[funds[FILED][at] for at in rows] for rows in groups.values()]}
+    for name in AMOUNTS:
+        table[name] = [complete_sum(funds[name][at] for at in rows) for rows in groups.values()]
+        table[f"filed_{name}"] = [projects[name][own[one]] if one in own else None for one in groups]
     return table
 
 

@@ -1,12 +1,13 @@
 """The projects' own scores under a project scheme: 预算执行率 first, then the 一级指标 blocks of their indicators."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from perfeval.model.frames import rows_of
 from perfeval.model.numbers import HUNDRED, show_number, total
 from perfeval.model.regulation import Item, Regulation
-from perfeval.model.scorecard import Basis, IndicatorScore, ItemScore, ProjectScore
+from perfeval.model.scorecard import Basis, FundRate, IndicatorScore, ItemScore, ProjectScore
 from perfeval.model.submission import Project
 from perfeval.rules.caps import TOTAL, capped, capping
 from perfeval.rules.department_facts import PROJECT_NUMBERS
@@ -25,10 +26,14 @@ def score_projects(form: FormNumbers, scheme: Regulation | None) -> tuple[Projec
     """Every row of 项目, in order; without a scheme only its rates."""
     evidence = form.evidence
     rows = rows_of(evidence.tables["projects"], "execution_rate", "carryover_rate")
-    return tuple(
+    funds: dict[str | None, list[FundRate]] = {}
+    for fund, rate in rows_of(evidence.tables["funds"], "execution_rate"):
+        funds.setdefault(fund.project.value, []).append(FundRate(fund, rate))
+    scored = (
         _score(project, executed, left, evidence, Numbers(form, scheme, project) if scheme else None)
         for project, executed, left in rows
     )
+    return tuple(replace(score, funds=tuple(funds.get(score.project.name.value, ()))) for score in scored)
 
 
 def _score(

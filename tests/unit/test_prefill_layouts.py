@@ -598,3 +598,90 @@ def test_the_year_stands_in_the_title(title: str, tmp_path: Path) -> None:
     form = foreign_forms.workbook(tmp_path / "表.xlsx", 清单=f"{title} | <\n项目名称 | 指标金额（元）\n甲 | 1000")
     opened = prefilled.read(tmp_path, form, **PROJECT)
     assert opened.one("基本情况", "评价年度", "填报内容") == 2025
+
+
+NATIONAL = """
+    项目支出绩效自评表（2025年度）
+    项目名称 | < | 河道清淤
+    主管部门 | < | 示例县水务局 | < | 实施单位 | 示例县河道所
+    项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分
+    ^ | 年度资金总额 | 100 | 120 | 114 | 10 | '95% | 9.5
+    ^ | 其中：当年财政拨款 | 80 | 90 | 84 | - | | -
+    ^ | 上年结转资金 | 20 | 20 | 20 | - | | -
+    ^ | 其他资金 | 0 | 10 | 10 | - | | -
+    年度总体目标 | 预期目标 | < | < | 实际完成情况 | < | < | <
+    ^ | 清淤三公里。 | < | < | 清淤三点二公里。 | < | < | <
+    一级指标 | 二级指标 | 三级指标 | 指标值 | 实际完成值 | 分值 | 得分
+    产出指标 | 数量指标 | 清淤长度 | ≥3公里 | 3.2公里 | 90 | 90
+"""
+FUNDS = ("项目名称", "资金来源", "年初预算数", "全年预算数", "全年执行数")
+
+
+def national(folder: Path, text: str = NATIONAL, **said: object) -> prefilled.Opened:
+    return prefilled.read(folder, foreign_forms.workbook(folder / "自评表.xlsx", 表=text), **{**PROJECT, **said})
+
+
+def test_the_parts_of_the_money_the_owners_and_the_goal_are_read(tmp_path: Path) -> None:
+    opened = national(tmp_path)
+    assert opened.table("项目资金", *FUNDS) == [
+        ("河道清淤", "当年财政拨款", "80", "90", "84"),
+        ("河道清淤", "上年结转资金", "20", "20", "20"),
+        ("河道清淤", "其他资金", "0", "10", "10"),
+    ]
+    assert opened.table("项目", "主管部门", "实施单位", "年度目标", "目标完成情况") == [
+        ("示例县水务局", "示例县河道所", "清淤三公里。", "清淤三点二公里。")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "asked"),
+    [
+        ("当年财政拨款 | 80 | 90 | 84", "当年财政拨款 | 81 | 90 | 84", "年初预算数"),  # they do not come to the total
+        ("其他资金 | 0 | 10 | 10", "上级补助 | 0 | 10 | 10", "全年预算数"),  # of a source the form does not have
+        ("上年结转资金 | 20 | 20 | 20", "自有资金 | 20 | 20 | 20", "其他资金"),  # two rows of one source
+        (
+            "年度资金总额 | 100 | 120 | 114",
+            "年度资金总额 | 100 | 120 | 60",
+            "全年执行数",
+        ),  # the total does not prove itself
+    ],
+)
+def test_parts_that_do_not_prove_themselves_are_asked(old: str, new: str, asked: str, tmp_path: Path) -> None:
+    opened = national(tmp_path, NATIONAL.replace(old, new))
+    assert opened.table("项目资金", *FUNDS) == []
+    assert opened.asks("河道清淤", asked)
+
+
+def test_a_source_nothing_is_of_is_no_row_and_a_second_empty_one_no_question(tmp_path: Path) -> None:
+    text = NATIONAL.replace("其他资金 | 0 | 10 | 10", "其他资金 | - | 10 | 10")
+    text = text.replace("    年度总体目标", "    ^ | 单位资金 | 0 | 0 | 0 | - | | -\n    年度总体目标")
+    assert national(tmp_path, text).table("项目资金", *FUNDS)[-1] == ("河道清淤", "其他资金", "", "10", "10")
+
+
+def test_several_goals_are_lines_of_one_cell(tmp_path: Path) -> None:
+    line = "    ^ | 清淤三公里。 | < | < | 清淤三点二公里。 | < | < | <\n"
+    opened = national(tmp_path, NATIONAL.replace(line, line + "    ^ | 栽树。 | < | < | 栽了。 | < | < | <\n"))
+    assert opened.table("项目", "年度目标", "目标完成情况") == [("清淤三公里。\n栽树。", "清淤三点二公里。\n栽了。")]
+
+
+def test_forms_side_by_side_keep_their_own_owners(tmp_path: Path) -> None:
+    text = """
+        项目支出绩效自评表（2025年度）
+        项目名称 | 甲 | | 项目名称 | 乙
+        实施单位 | 甲所 | | 实施单位 | 乙所
+        项目资金（万元） | | | 项目资金（万元） |
+        预算数：50 | 执行数：48 | | 预算数：60 | 执行数：59
+    """
+    opened = prefilled.read(tmp_path, foreign_forms.workbook(tmp_path / "自评表.xlsx", 表=text), **PROJECT)
+    assert opened.table("项目", "项目名称", "实施单位") == [("甲", "甲所"), ("乙", "乙所")]
+
+
+def test_a_table_of_goals_alone_is_no_form(tmp_path: Path) -> None:
+    text = """
+        重点工作
+        项目名称 | 甲
+        年度目标 | 完成情况
+        种树 | 种了
+    """
+    with pytest.raises(NothingToReadError):
+        prefilled.read(tmp_path, foreign_forms.workbook(tmp_path / "表.xlsx", 表=text), **PROJECT)

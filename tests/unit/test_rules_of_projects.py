@@ -96,7 +96,7 @@ def test_the_form_lists_every_scored_item_and_what_was_capped(asked: bool, tmp_p
     documents = write_documents(evaluation, "某局", settings).files
     form = text_of(next(content for name, content in documents.items() if name.endswith("自评表.docx")))
     column = [" | 扣减分数", " | 2", " | 0"] if asked else ["", "", ""]
-    assert f"预算执行情况 | 年初预算数 | 调整后预算数 | 执行数 | 执行率 | 分值 | 得分{column[0]}\n" in form
+    assert f"项目资金 | 资金来源 | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分{column[0]}\n" in form
     assert f"过程 | — | 项目完成工作量 | — | — | 15 | 13{column[1]} | —" in form
     assert f"〃 | — | 决策依据 | — | — | 4 | 4{column[2]} | —" in form
     assert "总分 | 79（封顶前98分，预算执行率 79.00% 低于 80%，按规定不超过 79 分（条款待核）） | 等级 | 中" in form

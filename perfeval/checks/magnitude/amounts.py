@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from perfeval.checks.money.rates import SPENDING
 from perfeval.model.cells import UNREADABLE, CellRef
-from perfeval.model.submission import Amount, MoneyRow, Project, Submission, Text
+from perfeval.model.submission import Amount, Fund, MoneyRow, Project, Submission, Text
 
 OVER_WHOLE = "part_over_whole"  # the regulation's threshold
 
@@ -69,6 +69,8 @@ def families(submission: Submission) -> Iterator[Family]:
         yield Family(tuple(Entry(row.value, row.note, name == "procurement_actual") for name, row in rows))
     for project in submission.projects:
         yield Family(project_entries(project))
+    for fund in submission.funds:
+        yield Family(_fund_entries(fund))
 
 
 def _row(row: MoneyRow, is_spending: bool) -> tuple[Entry, ...]:
@@ -90,8 +92,17 @@ def project_entries(project: Project) -> tuple[Entry, ...]:
     )
 
 
+def _fund_entries(fund: Fund) -> tuple[Entry, ...]:
+    """The three amounts of a source, whose name is all that is written of it."""
+    amounts = (fund.initial_budget, fund.adjusted_budget, fund.executed)
+    return tuple(
+        Entry(amount, fund.source, amount is fund.executed, amount is fund.initial_budget) for amount in amounts
+    )
+
+
 def parts(submission: Submission) -> Iterator[Part]:
-    """What can be no more than something else: 压减, 控制支出, 支出进度 and 采购 than what the department spends."""
+    """What can be no more than something else: 压减, 控制支出, 支出进度 and 采购 than what the department spends, 项目资金 than
+    its project."""
     money, cut, management = submission.money, submission.cut, submission.management
     total = (money.expenditure_total.initial, money.expenditure_total.adjusted, money.expenditure_total.final)
     for row in (cut.initial_budget, cut.executed):
@@ -108,6 +119,10 @@ def parts(submission: Submission) -> Iterator[Part]:
     for project in submission.projects:
         budgets = (project.initial_budget, project.adjusted_budget)
         yield Part((Entry(project.taken_back, project.deviation_reason),), budgets)
+    funded = {project.name.value: project for project in submission.projects}
+    for fund in submission.funds:
+        if (owner := funded.get(fund.project.value)) is not None:
+            yield Part(_fund_entries(fund), (owner.initial_budget, owner.adjusted_budget, owner.executed))
 
 
 def money_entries(submission: Submission) -> tuple[Entry, ...]:

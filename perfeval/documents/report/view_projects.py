@@ -6,6 +6,7 @@ from perfeval.documents.report.names import INDICATOR_ROW
 from perfeval.documents.report.view_figures import Figures
 from perfeval.documents.report.view_indicators import NOTHING, goals, rows
 from perfeval.documents.report.view_words import named, said
+from perfeval.model.form import FUND_SOURCES
 from perfeval.model.numbers import show_points, show_rate, show_sum
 from perfeval.model.project_types import PROJECT_CLASSES
 from perfeval.model.scorecard import Measure, ProjectScore, Scorecard
@@ -76,15 +77,18 @@ def form(score: ProjectScore, basic: Basic, figures: Figures) -> dict[str, Any]:
     return {
         "名称": named(project.name) or NOTHING,
         "类型": named(project.type) or NOTHING,
-        "单位": named(basic.department),
+        "主管部门": named(project.authority) or named(basic.department),
+        "单位": named(project.implementer) or named(basic.department),
         "年初预算数": figures.amount(project.initial_budget),
         "调整后预算数": figures.amount(project.adjusted_budget),
         "执行数": figures.amount(project.executed),
         "执行率": figures.computed(score.execution_rate, show_rate, _execution_origin(score)),
+        "资金": [_fund(number, source, score, figures) for number, source in enumerate(FUND_SOURCES)],
         "分值": figures.max_points(execution) if execution else NOTHING,
         "得分": figures.points(execution) if execution else NOTHING,
         "扣减": figures.lost(execution) if execution and execution.score is not None else NOTHING,
-        "年度目标": said(project.content) or "未填",
+        "年度目标": said(project.annual_goal) or said(project.content) or "未填",
+        "目标完成情况": said(project.goal_reached) or "未填",
         "偏差原因": said(project.deviation_reason),
         "改进措施": said(project.improvement),
         "指标": [*_item_rows(score, figures), *rows(score.indicators, figures, with_unit=True)],
@@ -94,6 +98,23 @@ def form(score: ProjectScore, basic: Basic, figures: Figures) -> dict[str, Any]:
         "总分说明": "；".join(filter(None, (score.rescale_note, _capped(score, figures)))),
         "等级": score.grade or "未评定",
         "目标": goals(score.indicators, figures),
+    }
+
+
+def _fund(number: int, source: str, score: ProjectScore, figures: Figures) -> dict[str, str]:
+    """A row of the 资金 block; a source the department does not list has no figures."""
+    name = source if number else f"其中：{source}"
+    found = next((one for one in score.funds if one.fund.source.value == source), None)
+    if found is None:
+        return {"名称": name} | dict.fromkeys(("年初预算数", "调整后预算数", "执行数", "执行率"), NOTHING)
+    fund, rate = found.fund, found.execution_rate
+    origin = f"全年执行数 ÷ 全年预算数；填报工作簿「项目资金」第{fund.row}行"
+    return {
+        "名称": name,
+        "年初预算数": figures.amount(fund.initial_budget),
+        "调整后预算数": figures.amount(fund.adjusted_budget),
+        "执行数": figures.amount(fund.executed),
+        "执行率": NOTHING if rate is None else figures.computed(rate, show_rate, origin),
     }
 
 
