@@ -118,3 +118,4 @@ class Settings:
     templates: tuple[Path, ...] = ()
     annotated: bool = False
     previous: tuple[PreviousYear, ...] = ()
+    public: bool = False

@@ -347,6 +347,7 @@ class Submission:
     supplements: tuple[Supplement, ...] = ()  # those the regulation asks for
     criteria: tuple[Criterion, ...] = ()
     is_prefilled: bool = False  # it was begun by `perfeval prefill`
+    withheld: frozenset[CellRef] = frozenset()  # marked 不公开: columns (row 0) and labelled rows (column 0)
 
     @property
     def is_project_kind(self) -> bool:

@@ -81,6 +81,7 @@ def fingerprint(
         tools(settings).digest,
         as_of.isoformat(),
         settings.annotated,
+        *(["public"] if settings.public else ()),
         *(p.sha256 for p in settings.previous),
         version,
     )
@@ -198,7 +199,7 @@ def write_documents(evaluation: Evaluation, stem: str, settings: Settings, earli
     if evaluation.status == REJECTED:
         raise ValueError("a rejected file has no documents")
     before = evaluate(earlier, earlier.name, settings) if earlier and evaluation.revision.predecessor else None
-    made_of = Materials(evaluation, tools(settings).templates, settings.annotated, before)
+    made_of = Materials(evaluation, tools(settings).templates, settings.annotated, before, settings.public)
     documents: dict[str, tuple[str, bytes]] = {}
     remarks = [_origin(evaluation.revision)]
     for kind in KINDS:
