@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from perfeval.documents.evaluation import Evaluation
+from perfeval.documents.evaluation import Evaluation, LastYear
 from perfeval.documents.public import left_out
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell, CellRef
@@ -66,6 +66,7 @@ def result_of(evaluation: Evaluation, documents: Mapping[str, tuple[str, bytes]]
         "findings": [finding_json(f) for f in evaluation.findings],
         "signals": [{"code": s.code, "level": s.level, "message": s.message} for s in evaluation.signals],
         "follow_up": None if evaluation.follow_ups is None else [_follow_up(one) for one in evaluation.follow_ups],
+        "last_year": _last_year(evaluation.last_year) if evaluation.last_year else None,
         "left_out": left_out(evaluation.submission) if PUBLIC in documents else None,
         "documents": dict.fromkeys(DOCUMENT_KINDS)
         | {
@@ -94,6 +95,7 @@ def rejected_result(file: str, sha256: str, findings: Iterable[Finding]) -> Json
             "uncapped_total",
             "unscored",
             "follow_up",
+            "last_year",
             "left_out",
         )
     )
@@ -109,6 +111,11 @@ def rejected_result(file: str, sha256: str, findings: Iterable[Finding]) -> Json
         "signals": [],
         "documents": dict.fromkeys(DOCUMENT_KINDS),
     }
+
+
+def _last_year(last: LastYear) -> Json:
+    rate = _rate(last.execution_rate)
+    return {"year": last.year, "total": _score(last.total), "grade": last.grade, "execution_rate": rate}
 
 
 def _follow_up(one: FollowUp) -> Json:

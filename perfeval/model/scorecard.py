@@ -7,7 +7,7 @@ from enum import StrEnum
 from perfeval.model.cells import Cell, CellRef
 from perfeval.model.frames import Frames
 from perfeval.model.regulation import FactRule, Item, Provenance, Regulation
-from perfeval.model.submission import Indicator, Project
+from perfeval.model.submission import PROJECT_KIND, Indicator, Project
 
 
 class Basis(StrEnum):
@@ -178,6 +178,11 @@ class ProjectScore:
     capping: Capping | None = None
     facts: tuple[FactValue, ...] = ()
     rescale_note: str = ""
+
+
+def execution_measure(kind: str | None) -> str:
+    """The measure that execution means for a kind of evaluation."""
+    return "项目执行率" if kind == PROJECT_KIND else "预算执行率"
 
 
 @dataclass(frozen=True, slots=True)
