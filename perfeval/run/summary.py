@@ -1,5 +1,5 @@
-"""What 汇总表 and 通报 are made of: the entries of a run, the sets that stay although nothing was made of their workbooks, who has
-not filed, which departments filed the same texts."""
+"""What 汇总表 and 通报 are made of: the entries of a run, the sets that stay although nothing was made of their workbooks,
+who has not filed, which departments filed the same texts."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
