@@ -77,6 +77,7 @@ def report(
     cluster: str | None = None,
     waiting: Iterable[_Path] = (),
     pdf: bool = False,
+    public: bool = False,
     progress: _Progress | None = None,
 ) -> "RunOutcome":
     """Turns workbooks, and those in folders, into sets of documents, summary and run record below `output`.
@@ -84,9 +85,9 @@ def report(
     As the options of `perfeval report`: `roster` lists who has to file, `renames` are pairs of former and present name,
     `templates` the bureau's own Word templates, `annotated` adds a report that names each figure's source, `force`
     builds again what has not changed, `cluster` is the address of a Dask scheduler. Workbooks that are `waiting` are
-    left alone in this run, and their sets stay; `pdf` adds PDF copies. `progress` is called with (done, of how many,
-    entry) for each finished workbook. Raises NothingToReadError, RegulationError, TemplateError, UsageError, and
-    OutputError where nothing at all can be written.
+    left alone in this run, and their sets stay; `pdf` adds PDF copies, `public` the edition for publication. `progress`
+    is called with (done, of how many, entry) for each finished workbook. Raises NothingToReadError, RegulationError,
+    TemplateError, UsageError, and OutputError where nothing at all can be written.
     """
     from perfeval.output.files import chosen
 
@@ -101,7 +102,8 @@ def report(
         listed = load_roster(Path(roster)) if roster else None
         names = checked_renames(renames, listed.renamed if listed else (), listed.departments if listed else ())
         order = Order(jobs, workers, force, listed, names, frozenset(Path(path).absolute() for path in waiting), pdf)
-        outcome = run_report(filed, place, _settings(as_of, regulations, templates, annotated, known), order, progress)
+        settings = replace(_settings(as_of, regulations, templates, annotated, known), public=public)
+        outcome = run_report(filed, place, settings, order, progress)
         return replace(outcome, remarks=(*unused, *outcome.remarks))
 
 

@@ -11,7 +11,14 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval.blank.page import paper
 from perfeval.blank.style import Styles
 from perfeval.blank.workbook import CREATED
-from perfeval.model.roster import COPY_HEADER, DEADLINE_HEADER, DEPARTMENT_HEADER, FORMER_HEADER, RECIPIENT_HEADER
+from perfeval.model.roster import (
+    COPY_HEADER,
+    DEADLINE_HEADER,
+    DEPARTMENT_HEADER,
+    FORMER_HEADER,
+    RECIPIENT_HEADER,
+    SECTION_HEADER,
+)
 
 ROSTER_NAME, EXAMPLE_ROSTER_NAME = "报送名册_模板.xlsx", "示例_报送名册.xlsx"
 COLUMNS = (
@@ -20,6 +27,7 @@ COLUMNS = (
     (COPY_HEADER, 40),
     (DEADLINE_HEADER, 14),
     (FORMER_HEADER, 42),
+    (SECTION_HEADER, 20),
 )
 DEADLINE_COLUMN = [header for header, _ in COLUMNS].index(DEADLINE_HEADER)
 ROWS = 200
@@ -36,6 +44,7 @@ GUIDE = (
     f"{COPY_HEADER}：写法同{RECIPIENT_HEADER}，可以不填。",
     f"{DEADLINE_HEADER}：如 2026-03-31，可以不填。",
     f"{FORMER_HEADER}：部门改了名称的，填原来的名称，几个名称用分号隔开；没有改过的不填。改正稿写新名称的，凭它取代旧名称的那一版。",
+    f"{SECTION_HEADER}：财政局里分管这个部门的股室，可以不填；填了的，汇总表按股室列出报送和得分。",
     "perfeval report --roster 用它列出还没有报送的部门；perfeval outbox --roster 用它给每个部门的结果写好邮件。",
 )
 

@@ -88,6 +88,11 @@ def _add_report(commands: Commands) -> None:
     )
     parser.add_argument("--annotated", action="store_true", help="另出一份注明每个数字来源的报告")
     parser.add_argument("--pdf", action="store_true", help="另存 PDF（需要装有 LibreOffice），放在结果文件夹的 PDF 里")
+    parser.add_argument(
+        "--public",
+        action="store_true",
+        help="另出一份公开稿：没有填报人、审核人、联系电话、佐证材料和表头写了“（不公开）”的列",
+    )
     parser.add_argument("--example", type=Path, metavar="工作簿", help="没有工作簿可读时，改为处理这个示例")
     parser.add_argument(
         "--returned-ok", action="store_true", help="有退回或无法读取的工作簿时也以 0 结束（make report 用）"

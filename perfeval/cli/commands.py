@@ -152,6 +152,7 @@ def _report(options: argparse.Namespace) -> int:
             previous=options.previous,
             cluster=options.cluster,
             pdf=options.pdf,
+            public=options.public,
             progress=lines.progress if lines else narrator.progress,
         )
     if options.log:

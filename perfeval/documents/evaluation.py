@@ -34,6 +34,17 @@ FIRST_VERSION = Revision()
 
 
 @dataclass(frozen=True, slots=True)
+class LastYear:
+    """What last year's filing of a department came to: its total in points, its grade, its execution rate as a
+    fraction; None for what cannot be computed."""
+
+    year: int
+    total: Decimal | None
+    grade: str | None
+    execution_rate: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """One workbook, judged. `regulation` and `scorecard` are None where 指标体系 is missing or unknown.
 
@@ -41,7 +52,7 @@ class Evaluation:
     and `findings` say why. `as_of` is the report date (成文日期); `versions` are those of perfeval, regulations and
     template, as the run record prints them; `revision` says which version of the filing it is; `original` are the bytes
     of the workbook as it was filed; `follow_ups` say what became of last year's suggestions, None where last year's
-    workbook is not known.
+    workbook is not known; `last_year` what that came to.
     """
 
     submission: Submission
@@ -55,6 +66,7 @@ class Evaluation:
     revision: Revision = FIRST_VERSION
     original: bytes = field(default=b"", repr=False)
     follow_ups: tuple[FollowUp, ...] | None = None
+    last_year: LastYear | None = None
 
     @property
     def department(self) -> str | None:
@@ -118,3 +130,4 @@ class Settings:
     templates: tuple[Path, ...] = ()
     annotated: bool = False
     previous: tuple[PreviousYear, ...] = ()
+    public: bool = False

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from perfeval.documents.corrections import write_corrections
 from perfeval.documents.evaluation import REJECTED, REPORTED, RETURNED, Evaluation, Revision
 from perfeval.documents.report.write import ReportTemplates
+from perfeval.documents.result import PUBLIC
 from perfeval.documents.returned.list_sheet import opinions_on
 from perfeval.documents.returned.mark import CannotMark, mark_workbook
 from perfeval.documents.score_workbook import write_score_workbook
@@ -19,12 +20,14 @@ from perfeval.model.text import version_name
 @dataclass(frozen=True, slots=True)
 class Materials:
     """What the documents of a workbook are made of: the workbook, judged; the Word templates; whether an annotated
-    report is wanted; the version that this one corrects, None where it is not at hand."""
+    report is wanted; the version that this one corrects, None where it is not at hand; whether an edition for
+    publication is wanted."""
 
     evaluation: Evaluation
     templates: ReportTemplates
     annotated: bool = False
     before: Evaluation | None = None
+    public: bool = False
 
 
 class NotMade(Exception):  # noqa: N818  (its message is the sentence)
@@ -128,6 +131,14 @@ KINDS = (
         "{report}_注明来源.docx",
         when=lambda made_of: _is_reported(made_of) and made_of.annotated,
         write=lambda made_of: made_of.templates.render(made_of.evaluation, annotated=True),
+        is_rendered=True,
+    ),
+    Kind(
+        PUBLIC,
+        "公开稿",
+        "{report}_公开稿.docx",
+        when=lambda made_of: _is_reported(made_of) and made_of.public,
+        write=lambda made_of: made_of.templates.render(made_of.evaluation, public=True),
         is_rendered=True,
     ),
     Kind(

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from perfeval.documents.evaluation import Evaluation
+from perfeval.documents.evaluation import Evaluation, LastYear
+from perfeval.documents.public import left_out
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell, CellRef
 from perfeval.model.follow_up import FollowUp
@@ -25,8 +26,9 @@ from perfeval.model.submission import PROJECT_KIND
 
 Json = dict[str, Any]
 
-SCHEMA = "1.1"  # the version of the format of 结果.json and 运行记录.json, as perfeval/output/schemas/ declares it
+SCHEMA = "1.2"  # the version of the format of 结果.json and 运行记录.json, as perfeval/output/schemas/ declares it
 FACT_PLACES = 8  # a rate as the share it is: 0.14285714
+PUBLIC = "public"  # the kind of the edition for publication
 DOCUMENT_KINDS = ("score_workbook", "report", "returned")
 
 
@@ -64,6 +66,8 @@ def result_of(evaluation: Evaluation, documents: Mapping[str, tuple[str, bytes]]
         "findings": [finding_json(f) for f in evaluation.findings],
         "signals": [{"code": s.code, "level": s.level, "message": s.message} for s in evaluation.signals],
         "follow_up": None if evaluation.follow_ups is None else [_follow_up(one) for one in evaluation.follow_ups],
+        "last_year": _last_year(evaluation.last_year) if evaluation.last_year else None,
+        "left_out": left_out(evaluation.submission) if PUBLIC in documents else None,
         "documents": dict.fromkeys(DOCUMENT_KINDS)
         | {
             kind: {"file": name, "sha256": hashlib.sha256(content).hexdigest()}
@@ -91,6 +95,8 @@ def rejected_result(file: str, sha256: str, findings: Iterable[Finding]) -> Json
             "uncapped_total",
             "unscored",
             "follow_up",
+            "last_year",
+            "left_out",
         )
     )
     return {
@@ -105,6 +111,11 @@ def rejected_result(file: str, sha256: str, findings: Iterable[Finding]) -> Json
         "signals": [],
         "documents": dict.fromkeys(DOCUMENT_KINDS),
     }
+
+
+def _last_year(last: LastYear) -> Json:
+    rate = _rate(last.execution_rate)
+    return {"year": last.year, "total": _score(last.total), "grade": last.grade, "execution_rate": rate}
 
 
 def _follow_up(one: FollowUp) -> Json:

@@ -1,6 +1,6 @@
 """The typed entities of a Submission from the form's sheets, with everything the reader has to say of their cells."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -147,6 +147,7 @@ def build(filed: Filed) -> tuple[model.Submission, tuple[Finding, ...]]:
         supplements=supplements,
         criteria=criteria,
         funds=funds,
+        withheld=frozenset(_withheld(reader.located.values())),
     )
     return built, (*reader.findings, *_around(reader.located.values()))
 
@@ -179,6 +180,14 @@ def _grand_total(rows: tuple[Row, ...], located: _Located) -> Cell[Decimal]:
     return Cell(
         CellRef(located.sheet.name, 1, 1), label, "", None, State.ABSENT if located.found is None else State.BLANK
     )
+
+
+def _withheld(located: Iterable[_Located]) -> Iterator[CellRef]:
+    for place in located:
+        if place.raw is not None and place.found is not None:
+            for key in place.found.withheld:
+                column, row = place.found.columns.get(key), place.found.rows.get(key)
+                yield CellRef(place.raw.name, 0, column) if column else CellRef(place.raw.name, row or 0, 0)
 
 
 def _headers(located: Any) -> dict[tuple[str, str], CellRef]:

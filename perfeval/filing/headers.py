@@ -14,7 +14,7 @@ from perfeval.excel.read import RawSheet
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import CellRef
-from perfeval.model.form import HEADER_SEARCH_ROWS, Shape, Sheet
+from perfeval.model.form import HEADER_SEARCH_ROWS, WITHHELD_MARK, Kind, Shape, Sheet
 from perfeval.model.names import plain_name
 
 LONGEST_NAME = 30  # characters; a longer text is no name
@@ -30,6 +30,7 @@ class Found:
     header_row: int
     columns: Names
     rows: Names
+    withheld: frozenset[str] = frozenset()  # the keys whose headers or labels are marked 不公开
 
 
 def tidy(name: str) -> str:
@@ -70,18 +71,32 @@ def find(raw: RawSheet, sheet: Sheet) -> tuple[Found | None, tuple[Finding, ...]
             make("COLUMN_003", place, found="", headers="、".join(headers.values()), rows=HEADER_SEARCH_ROWS),
         )
     added = frozenset(field.key for field in sheet.fields if field.added)
-    columns, findings = _match(_cells_of_row(raw, header_row), headers, raw.name, _COLUMN_CODES, optional=added)
+    header_texts, withheld = _unmarked(_cells_of_row(raw, header_row), sheet)
+    columns, findings = _match(header_texts, headers, raw.name, _COLUMN_CODES, optional=added)
     if not labelled:
-        return Found(header_row, columns, {}), findings
+        return Found(header_row, columns, {}, withheld), findings
     labels = (
         {f.key: f.label for f in sheet.fields} if sheet.shape is Shape.LABELS else {r.key: r.label for r in sheet.rows}
     )
     if "label" not in columns:
-        return Found(header_row, columns, {}), findings
+        return Found(header_row, columns, {}, withheld), findings
     optional = frozenset(row.key for row in sheet.rows if row.optional) | added
-    texts = _cells_of_column(raw, header_row, columns["label"])
+    texts, marked = _unmarked(_cells_of_column(raw, header_row, columns["label"]), sheet)
     rows, more = _match(texts, labels, raw.name, _ROW_CODES, optional=optional)
-    return Found(header_row, columns, rows), findings + more
+    return Found(header_row, columns, rows, withheld | marked), findings + more
+
+
+def _unmarked(texts: "Texts", sheet: Sheet) -> tuple["Texts", frozenset[str]]:
+    """The headers or labels without the mark 不公开, and the keys of those that had it. Only words can be left out of
+    what is published: figures are in sums and rates as well."""
+    names = {
+        tidy(field.label + WITHHELD_MARK): field
+        for field in sheet.fields
+        if field.kind is Kind.LONG_TEXT or field.is_private or field.may_be_withheld
+    }
+    marked = [(ref, names.get(tidy(text)), text) for ref, text in texts]
+    bare = [(ref, field.label if field else text) for ref, field, text in marked]
+    return bare, frozenset(field.key for _, field, _ in marked if field)
 
 
 def _header_row(raw: RawSheet, headers: Mapping[str, str]) -> int | None:

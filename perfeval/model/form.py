@@ -23,6 +23,7 @@ TEMPLATE_IDS = {DEPARTMENT_KIND: "PERFEVAL-DEPT", PROJECT_KIND: "PERFEVAL-PROJ"}
 TEMPLATE_ID_LABEL, TEMPLATE_VERSION_LABEL = "模板编号", "模板版本"
 GRAND_TOTAL_LABEL = "综合得分"
 HEADER_SEARCH_ROWS = 12
+WITHHELD_MARK = "（不公开）"  # behind a header: its column is left out of the edition for publication
 LIST_SHEET = "下拉选项"  # the template's own hidden sheet for long drop-down lists
 FINDINGS_SHEET = "问题清单"  # first sheet of a returned workbook
 PREFILL_SHEET = "读入说明"  # last sheet of a prefilled workbook: where each value comes from
@@ -79,7 +80,8 @@ class Field:
     known only later.
 
     `added` is the template version that brought the column, "" for the first: a workbook without a column added since
-    is no faulty one. `above_zero`: a 0 can never be right there.
+    is no faulty one. `above_zero`: a 0 can never be right there. `is_private`: not in the edition for publication;
+    `may_be_withheld`: nor where the official marks the column so (WITHHELD_MARK), as with every long text.
     """
 
     key: str
@@ -92,6 +94,8 @@ class Field:
     width: float = 14
     added: str = ""
     above_zero: bool = False
+    is_private: bool = False
+    may_be_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +174,9 @@ BASIC = Sheet(
         Field("institution_posts", "事业编制人数", Kind.COUNT, help="整数，单位：名"),
         Field("staff", "年末实有人数", Kind.COUNT, help="整数，评价年度12月31日在职人数"),
         Field("annual_goal", "年度总体目标", Kind.LONG_TEXT, help="与批复的年度绩效目标一致"),
-        Field("filler", "填报人"),
-        Field("phone", "联系电话"),
-        Field("reviewer", "审核人"),
+        Field("filler", "填报人", is_private=True),
+        Field("phone", "联系电话", is_private=True),
+        Field("reviewer", "审核人", is_private=True),
         Field("data_cutoff", "数据截止日期", Kind.DATE, help="年-月-日；一般为评价年度12月31日"),
         Field("filing_date", "填报日期", Kind.DATE, help="年-月-日；用作报告的成文日期"),
         Field(
@@ -311,7 +315,7 @@ DUTIES = Sheet(
         ),
         Field("declared", "自评得分", Kind.POINTS, Need.REQUIRED, width=10),
         Field("deduction_reason", "扣分原因", Kind.LONG_TEXT, width=28),
-        Field("evidence", "佐证材料", Kind.LONG_TEXT, width=24),
+        Field("evidence", "佐证材料", Kind.LONG_TEXT, width=24, is_private=True),
     ),
     guide="一项职能一行；各行分值合计等于“评分”表中由本表计分的指标的分值。",
     prepared_rows=10,
@@ -448,7 +452,7 @@ INDICATORS = Sheet(
         Field("declared", "自评得分", Kind.POINTS, width=12),
         Field("deviation_reason", "偏差原因", Kind.LONG_TEXT, help="未完成，或超过指标值较多时必填", width=28),
         Field("improvement", "改进措施", Kind.LONG_TEXT, width=28),
-        Field("evidence", "佐证材料", Kind.LONG_TEXT, width=24),
+        Field("evidence", "佐证材料", Kind.LONG_TEXT, width=24, is_private=True),
     ),
     kinds=BOTH,
     guide="一个三级指标一行，与批复的绩效目标表一致；每个适用对象的权重合计等于指标体系的规定。",
@@ -468,7 +472,7 @@ SCORES = Sheet(
         Field("declared", "自评得分", Kind.POINTS, Need.BY_RULE, width=12),
         Field("basis", "得分依据", Kind.LONG_TEXT, help="自评得分的依据，用一两句话写明", width=50),
         Field("deduction_reason", "扣分原因", Kind.LONG_TEXT, help="没有得满分的指标必填", width=32),
-        Field("evidence", "佐证材料", Kind.LONG_TEXT, width=24),
+        Field("evidence", "佐证材料", Kind.LONG_TEXT, width=24, is_private=True),
     ),
     guide="行已按指标体系列好；末级指标都要填自评得分，不涉及的在“是否适用”选“不涉及”。",
     prepared_rows=40,
@@ -494,8 +498,8 @@ PROBLEMS = Sheet(
         Field("number", "序号", width=8),
         Field("problem", "存在问题", Kind.LONG_TEXT, width=44),
         Field("suggestion", "改进建议", Kind.LONG_TEXT, width=44),
-        Field("responsible", "责任人", width=16),
-        Field("deadline", "完成时限", width=18),
+        Field("responsible", "责任人", width=16, may_be_withheld=True),
+        Field("deadline", "完成时限", width=18, may_be_withheld=True),
     ),
     guide="一个问题一行，写明建议、责任人和完成时限。",
     prepared_rows=15,

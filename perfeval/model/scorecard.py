@@ -7,7 +7,7 @@ from enum import StrEnum
 from perfeval.model.cells import Cell, CellRef
 from perfeval.model.frames import Frames
 from perfeval.model.regulation import FactRule, Item, Provenance, Regulation
-from perfeval.model.submission import Fund, Indicator, Project
+from perfeval.model.submission import PROJECT_KIND, Fund, Indicator, Project
 
 
 class Basis(StrEnum):
@@ -187,6 +187,11 @@ class ProjectScore:
     facts: tuple[FactValue, ...] = ()
     rescale_note: str = ""
     funds: tuple[FundRate, ...] = ()
+
+
+def execution_measure(kind: str | None) -> str:
+    """The measure that execution means for a kind of evaluation."""
+    return "项目执行率" if kind == PROJECT_KIND else "预算执行率"
 
 
 @dataclass(frozen=True, slots=True)

@@ -364,6 +364,7 @@ class Submission:
     criteria: tuple[Criterion, ...] = ()
     funds: tuple[Fund, ...] = ()
     is_prefilled: bool = False  # it was begun by `perfeval prefill`
+    withheld: frozenset[CellRef] = frozenset()  # marked 不公开: columns (row 0) and labelled rows (column 0)
 
     @property
     def is_project_kind(self) -> bool:

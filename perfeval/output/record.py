@@ -98,13 +98,13 @@ def facts_of(result: Json) -> Json:
     """What the record says of a workbook besides its line's own keys: enough to list thousands without opening any."""
     open_findings = [finding["severity"] for finding in result["findings"] if not finding["answered"]]
     return {
-        **{key: result.get(key) for key in ("department", "year", "kind", "total", "grade")},
+        **{key: result.get(key) for key in ("department", "year", "kind", "total", "grade", "left_out")},
         "errors": open_findings.count("error"),
         "questions": open_findings.count("question"),
     }
 
 
-FACTS = ("department", "year", "kind", "total", "grade", "errors", "questions")
+FACTS = ("department", "year", "kind", "total", "grade", "left_out", "errors", "questions")
 OUTCOME_KEYS = {*FACTS, "findings", "answered", "version"}  # of a line that says all that an Outcome needs
 
 

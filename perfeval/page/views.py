@@ -83,6 +83,7 @@ def bureau(workspace: Workspace) -> dict[str, Any]:
         "ranking": _ranking(scored),
         "risky": sorted(workspace.lines, key=lambda line: (-line.errors, -line.questions, line.name))[:RISKY],
         "has_summary": workspace.beside("summary") is not None,
+        "has_notice": workspace.beside("notice") is not None,
         "has_follow_up": workspace.beside("follow_up") is not None,
     }
 

@@ -13,10 +13,14 @@ from perfeval.output import files
 from perfeval.output.publishing import HISTORY_FOLDER
 from perfeval.output.sets import documents_of, read_result
 from perfeval.output.state import MOST_BYTES, RECORD_FILE, Json, read_record, recorded_lines
-from perfeval.run.batch import SUMMARY_FILE
 from perfeval.run.follow_up import FOLLOW_UP_FILE
+from perfeval.run.summary import NOTICE_FILE, SUMMARY_FILE
 
-BESIDE = {"summary": SUMMARY_FILE, "follow_up": FOLLOW_UP_FILE}  # what a run writes beside the sets
+BESIDE = {
+    "summary": SUMMARY_FILE,
+    "notice": NOTICE_FILE,
+    "follow_up": FOLLOW_UP_FILE,
+}  # what a run writes beside the sets
 SET_ASIDE = ".没有采用的填报"  # hidden: a run passes it over
 
 

@@ -26,13 +26,12 @@ from perfeval.run.pipeline import refuse_faulty_templates, tools
 from perfeval.run.publisher import Publisher, entry_of
 from perfeval.run.renames import Renames
 from perfeval.run.roster import Roster
-from perfeval.run.summary import Summary
+from perfeval.run.summary import NOTICE_FILE, SUMMARY_FILE, Summary
 from perfeval.run.task import check_one
 from perfeval.run.workers import Crew, Runner
 
 __all__ = ["RECORD_FILE", "SUMMARY_FILE", "Entry", "Order", "RunOutcome", "run_check", "run_report"]
 
-SUMMARY_FILE = "汇总表.xlsx"
 Progress = Callable[[int, int, Entry], None]
 
 
@@ -133,7 +132,7 @@ def run_report(
         publisher.withdraw(stale.keys() - {*filings.kept, *(one.target for one in kept)})
         filed = {*filings.departments.values(), *(stale[one.target].filer.department or "" for one in kept)}
         unfiled = _unfiled(order.roster, filed, entries) if order.roster else ()
-        summary = Summary(output, entries, filings, _left(filings, kept), unfiled, prepared.digest)
+        summary = Summary(output, entries, filings, _left(filings, kept), unfiled, prepared.digest, order.roster)
         beside = earlier.beside
         made_from = _write_summary(summary, beside, run, "" if order.force else earlier.summary)
         follow_up = _follow_up(output, beside, entries) if settings.previous else ()
@@ -181,11 +180,15 @@ def _left(filings: Filings, kept: Iterable[Kept]) -> Mapping[str, str]:
 
 
 def _write_summary(summary: Summary, beside: Written, run: Runner, last: str) -> str:
-    """Writes 汇总表 where it is not made from the same as the `last` one; what it is made from, '' where it could not be
-    written."""
-    if summary.digest != last or not beside.stands(SUMMARY_FILE):
-        beside.write(SUMMARY_FILE, summary.workbook(run))
-    return summary.digest if SUMMARY_FILE not in beside.unwritten else ""
+    """Writes 汇总表 and 通报 where they are not made from the same as the `last` ones; what they are made from, '' where
+    one could not be written. A 通报 of an earlier run that has no successor does not stay."""
+    names = (SUMMARY_FILE, NOTICE_FILE) if summary.has_notice else (SUMMARY_FILE,)
+    if summary.digest != last or not all(map(beside.stands, names)):
+        for name, content in summary.files(run).items():
+            beside.write(name, content)
+    if not summary.has_notice and beside.stands(NOTICE_FILE):
+        files.remove_file(summary.output / NOTICE_FILE)
+    return summary.digest if not beside.unwritten.keys() & set(names) else ""
 
 
 def _unfiled(roster: Roster, filed: Collection[str], entries: Iterable[Entry]) -> tuple[str, ...]:

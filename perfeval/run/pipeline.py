@@ -11,7 +11,7 @@ from perfeval import __version__
 from perfeval.checks.context import Context
 from perfeval.checks.run import run_checks
 from perfeval.checks.signal import signals
-from perfeval.documents.evaluation import REJECTED, REPORTED, RETURNED, Evaluation, Revision, Settings
+from perfeval.documents.evaluation import REJECTED, REPORTED, RETURNED, Evaluation, LastYear, Revision, Settings
 from perfeval.documents.kinds import KINDS, Materials, NotMade
 from perfeval.documents.report.write import ReportTemplates, check_template, load_report_templates
 from perfeval.documents.result import Json, rejected_result, result_of
@@ -24,6 +24,7 @@ from perfeval.findings.gather import gathered
 from perfeval.findings.render import by_severity, count
 from perfeval.model.names import plain_name
 from perfeval.model.regulation import Regulation
+from perfeval.model.scorecard import execution_measure
 from perfeval.model.submission import Basic, Source, Submission
 from perfeval.model.text import version_name
 from perfeval.rules.citing import Citations
@@ -81,6 +82,7 @@ def fingerprint(
         tools(settings).digest,
         as_of.isoformat(),
         settings.annotated,
+        *(["public"] if settings.public else ()),
         *(p.sha256 for p in settings.previous),
         version,
     )
@@ -144,9 +146,8 @@ def _assess(taken: ReadFiling, submission: Submission, settings: Settings) -> Ev
     chosen = prepared.regulations.get(submission.basic.regulation.value or "")
     regulation = prepared.citations.of(chosen, submission.basic) if chosen else None
     scorecard = score(submission, regulation) if regulation else None
-    context = Context(
-        submission, regulation, scorecard, prepared.regulations, _last_year(submission, settings), taken.findings
-    )
+    previous = _last_year(submission, settings)
+    context = Context(submission, regulation, scorecard, prepared.regulations, previous, taken.findings)
     findings = by_severity(gathered(_relevelled([*taken.findings, *run_checks(context)], regulation)))
     return Evaluation(
         submission=submission,
@@ -160,7 +161,18 @@ def _assess(taken: ReadFiling, submission: Submission, settings: Settings) -> Ev
         revision=Revision(taken.predecessor_version + 1, taken.predecessor, taken.predecessor_version),
         original=taken.content,
         follow_ups=context.follow_ups,
+        last_year=_came_to(previous, prepared.regulations) if previous else None,
     )
+
+
+def _came_to(previous: Submission, regulations: Mapping[str, Regulation]) -> LastYear | None:
+    """Last year's filing, scored by its own regulation; None where that is not known or the year is not filled in."""
+    regulation, year = regulations.get(previous.basic.regulation.value or ""), previous.basic.year.value
+    if regulation is None or year is None:
+        return None
+    card = score(previous, regulation)
+    executed = card.measure(execution_measure(previous.basic.kind.value))
+    return LastYear(year, card.whole_total, card.grade, executed.value if executed else None)
 
 
 def _last_year(submission: Submission, settings: Settings) -> Submission | None:
@@ -198,7 +210,7 @@ def write_documents(evaluation: Evaluation, stem: str, settings: Settings, earli
     if evaluation.status == REJECTED:
         raise ValueError("a rejected file has no documents")
     before = evaluate(earlier, earlier.name, settings) if earlier and evaluation.revision.predecessor else None
-    made_of = Materials(evaluation, tools(settings).templates, settings.annotated, before)
+    made_of = Materials(evaluation, tools(settings).templates, settings.annotated, before, settings.public)
     documents: dict[str, tuple[str, bytes]] = {}
     remarks = [_origin(evaluation.revision)]
     for kind in KINDS:

@@ -34,7 +34,7 @@ class Contact:
     """A row of the roster as it is written there; whether the addresses can be used is for the outbox to say. `row`
     counts from 1.
 
-    `former` is the cell 曾用名: one name or several.
+    `former` is the cell 曾用名: one name or several; `section` is 分管股室, the part of the bureau that looks after it.
     """
 
     row: int
@@ -43,6 +43,7 @@ class Contact:
     copies: str = ""
     deadline: str = ""
     former: str = ""
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,12 @@ class Roster:
         names = ((name.strip(), c.department) for c in self.contacts for name in BETWEEN_NAMES.split(c.former))
         return tuple((former, present) for former, present in names if former)
 
+    @property
+    def sections(self) -> Mapping[str, str]:
+        """Each department with its 分管股室, "" where none is written."""
+        written = {plain_name(c.department): c.section for c in reversed(self.contacts) if c.section}
+        return {d: written.get(plain_name(d), "") for d in self.departments}
+
     def rows_of(self, department: str) -> tuple[Contact, ...]:
         """A department's rows, its name compared as in `missing`: none where the roster does not know it."""
         return tuple(c for c in self.contacts if plain_name(c.department) == plain_name(department))
@@ -94,7 +101,7 @@ def _common_end(department: str, stem: str) -> int:
 
 
 def load_roster(path: Path) -> Roster:
-    """Reads a roster workbook's first sheet: 部门 (or 部门名称), and where they are there 收件人, 抄送, 截止日期, 曾用名.
+    """Reads a roster workbook's first sheet: 部门 (or 部门名称), and where they are there 收件人, 抄送, 截止日期, 曾用名, 分管股室.
 
     It is read in a worker process as every workbook is, since a small file can abort the interpreter. Raises UsageError
     where it cannot be read or names no department, PerfevalError where no worker can be kept alive.

@@ -1,5 +1,5 @@
-"""What 汇总表 is made of: the entries of a run, the sets that stay although nothing was made of their workbooks, who has
-not filed, which departments filed the same texts."""
+"""What 汇总表 and 通报 are made of: the entries of a run, the sets that stay although nothing was made of their workbooks,
+who has not filed, which departments filed the same texts."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -9,12 +9,16 @@ from pathlib import Path
 
 from perfeval.documents.evaluation import IGNORED, REJECTED
 from perfeval.excel.guard import file_sha256
+from perfeval.model.names import plain_name
 from perfeval.output.record import Entry
 from perfeval.output.sets import read_result
 from perfeval.output.state import RESULT_FILE, Json, damaged
 from perfeval.run.filings import Filings
+from perfeval.run.roster import Roster
 from perfeval.run.task import kept_brief, texts_of
 from perfeval.run.workers import Runner
+
+SUMMARY_FILE, NOTICE_FILE = "汇总表.xlsx", "通报.docx"
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class Summary:
     left: Mapping[str, str]
     unfiled: tuple[str, ...]
     tools: str
+    roster: Roster | None = None
 
     @property
     def problems(self) -> Iterator[str]:
@@ -53,18 +58,39 @@ class Summary:
             if result
         ]
         alike = [(digest, tuple(by)) for digest, by in self._shared.items()]
-        return hashlib.sha256(repr((self.tools, lines, left, self.unfiled, alike)).encode()).hexdigest()
+        return hashlib.sha256(repr((self.tools, lines, left, self.unfiled, self._due, alike)).encode()).hexdigest()
 
-    def workbook(self, run: Runner) -> bytes:
-        """汇总表.xlsx; a text that several departments filed is read once more, by `run`."""
-        from perfeval.documents.summaries.write import write_summary  # not at the top: it loads pandas
+    @cached_property
+    def _due(self) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+        """Who has to file, each with its 分管股室, and who was renamed; nobody without a roster."""
+        return (dict(self.roster.sections), self.roster.renamed) if self.roster else ({}, ())
+
+    def files(self, run: Runner) -> dict[str, bytes]:
+        """汇总表.xlsx, and 通报.docx where there is a roster or more than one department; a text that several departments
+        filed is read once more, by `run`."""
+        from perfeval.documents.summaries.season import Roll  # not at the top: they load pandas
+        from perfeval.documents.summaries.tables import tables
+        from perfeval.documents.summaries.write import write_summary
 
         briefs = [e.outcome.brief for e in self.entries if e.outcome and e.outcome.brief]
         briefs += [kept_brief(result, self.left[target]) for target, result in self._results.items() if result]
         refused: list[Mapping[str, str]] = [
             {"file": e.file, "status": e.status, "reason": e.reason} for e in self.entries if e.status == REJECTED
         ]
-        return write_summary(briefs, refused, self.unfiled, self._duplicates(run))
+        made, roll = tables(briefs), Roll(*self._due)
+        summary = write_summary(briefs, refused, self.unfiled, self._duplicates(run), roll=roll, made=made)
+        if not self.has_notice:
+            return {SUMMARY_FILE: summary}
+        from perfeval.documents.summaries.notice import Season, write_notice
+
+        return {SUMMARY_FILE: summary, NOTICE_FILE: write_notice(Season(made, len(refused), self.unfiled, roll))}
+
+    @cached_property
+    def has_notice(self) -> bool:
+        """Whether there is a season to tell of: who has to file is known, or several departments filed."""
+        standing = {plain_name(result["department"] or target) for target, result in self._results.items() if result}
+        filed = {plain_name(name) for name in self.filings.departments.values()}
+        return self.roster is not None or len(standing | filed) > 1
 
     @cached_property
     def _results(self) -> Mapping[str, Json]:

@@ -23,6 +23,7 @@ from word_templates import DOCUMENT, document, table
 from perfeval.documents.corrections.write import KIND as CORRECTIONS
 from perfeval.documents.report.names import PROJECT_REPORT, REPORT
 from perfeval.documents.report.write import NAMES, check_template, load_report_templates, standard_templates
+from perfeval.documents.summaries.notice import KIND as NOTICE
 from perfeval.errors import TemplateError
 from perfeval.exchange.review.opinion import KIND as OPINION
 from perfeval.word.template import CORE, Properties, WordTemplate, shipped_source
@@ -229,7 +230,7 @@ def test_the_same_values_give_the_same_bytes() -> None:
     assert template.render(VALUES, PROPERTIES) == template.render(VALUES, PROPERTIES)
 
 
-@pytest.mark.parametrize("kind", [REPORT, PROJECT_REPORT, CORRECTIONS, OPINION])
+@pytest.mark.parametrize("kind", [REPORT, PROJECT_REPORT, CORRECTIONS, OPINION, NOTICE])
 def test_the_wording_of_the_templates(kind: str) -> None:
     """The .docx is the source; its text is in golden/ too, so that a change of wording can be read."""
     golden = places.GOLDEN / f"{kind}_模板.docx.txt"

@@ -34,6 +34,8 @@ SHEETS = [
     "相同文字",
     "执行率排名",
     "失分最多的项",
+    "按分管股室",
+    "与上年比较",
 ]
 FIRST_ROW = 4
 Result = dict[str, Any]

@@ -170,7 +170,7 @@ def test_a_run_that_was_cut_off_is_taken_up_where_it_stopped(tmp_path: Path, mon
     def cut(*_: object) -> bytes:
         raise PowerCutError
 
-    monkeypatch.setattr(Summary, "workbook", cut)
+    monkeypatch.setattr(Summary, "files", cut)
     monkeypatch.setattr(batch.publishing, "recover", lambda output: [])  # a cut leaves no time to tidy up
     with pytest.raises(PowerCutError):
         run_report([folder], output, SETTINGS)
@@ -346,7 +346,7 @@ def test_an_unchanged_rerun_opens_no_workbook_starts_no_worker_and_makes_no_summ
         raise AssertionError("not for an unchanged rerun")
 
     monkeypatch.setattr(Crew, "_hired", never)
-    monkeypatch.setattr(Summary, "workbook", never)
+    monkeypatch.setattr(Summary, "files", never)
     outcome = run_report([folder], output, SETTINGS, Order(workers=lambda: Crew(1, at_once=False)))
     assert all(entry.unchanged for entry in outcome.entries)
     assert tree(output) == before

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval.documents.evaluation import Evaluation
+from perfeval.documents.public import public_edition, without_withheld
 from perfeval.documents.report.names import DEPARTMENT_NAMES, PROJECT_NAMES, PROJECT_REPORT, REPORT
 from perfeval.documents.report.view import department_values, project_values
 from perfeval.documents.report.view_figures import Figures
@@ -47,12 +48,15 @@ class ReportTemplates:
         """自评报告 or 项目支出绩效自评表."""
         return PROJECT_REPORT if evaluation.submission.is_project_kind else REPORT
 
-    def render(self, evaluation: Evaluation, *, annotated: bool = False) -> bytes:
-        """The evaluation's Word document; annotated, with a comment at each figure. Raises TemplateError where the
-        template asks for what is blank."""
+    def render(self, evaluation: Evaluation, *, annotated: bool = False, public: bool = False) -> bytes:
+        """The evaluation's Word document; annotated, with a comment at each figure; public, without what is not for the
+        public. Raises TemplateError where the template asks for what is blank."""
         kind = self.document_name(evaluation)
         figures = Figures(annotated)
-        values = (project_values if kind == PROJECT_REPORT else department_values)(evaluation, figures)
+        shown = public_edition(evaluation) if public else evaluation
+        values = (project_values if kind == PROJECT_REPORT else department_values)(shown, figures)
+        if public:
+            values = without_withheld(values, evaluation.submission)
         title = (
             str(values["报告标题"]).replace("\n", "")
             if kind == REPORT

@@ -6,9 +6,8 @@ from typing import Any
 
 from perfeval.findings.finding import SEVERITY_NAMES, Severity
 from perfeval.model.numbers import HUNDRED
-from perfeval.model.scorecard import BASIS_NAMES, Basis
+from perfeval.model.scorecard import BASIS_NAMES, Basis, execution_measure
 from perfeval.model.status import STATUS_NAMES
-from perfeval.model.submission import PROJECT_KIND
 
 Result = Mapping[str, Any]
 
@@ -16,7 +15,6 @@ ANSWERED = "疑点（已说明）"
 RED, YELLOW = "red", "yellow"
 LIGHT_NAMES = {RED: "红灯", YELLOW: "黄灯", "info": "参考"}
 SEVERITY_COLUMNS = {"errors": "错误", "questions": "疑点", "answered": ANSWERED, "notices": "提示"}
-EXECUTION_MEASURES = {PROJECT_KIND: "项目执行率"}  # what execution means for a kind; else 预算执行率
 NOT_THERE, NOT_SCORED = "—", BASIS_NAMES[Basis.NOT_SCORED]  # an item of another regulation; an item without score
 NO_DEPARTMENT = "（部门名称未填）"
 FEW_BLOCKS = 4
@@ -49,7 +47,8 @@ def workbook_row(result: Result) -> dict[str, Any]:
     declared = number(result["declared_total"])
     levels = [level_name(f) for f in result["findings"]]
     lights = [s["level"] for s in result["signals"]]
-    measure = result["measures"].get(EXECUTION_MEASURES.get(result["kind"], "预算执行率"), {})
+    last = result.get("last_year")
+    measure = result["measures"].get(execution_measure(result["kind"]), {})
     return {
         "department": department_of(result),
         "year": result["year"],
@@ -62,6 +61,9 @@ def workbook_row(result: Result) -> dict[str, Any]:
         "declared": declared,
         "difference": None if total is None or declared is None else declared - total,
         "execution": fraction(measure.get("value")),
+        "last_year": last["year"] if last else None,
+        "last_total": number(last["total"]) if last else None,
+        "last_execution": fraction(last["execution_rate"]) if last else None,
         "not_scored": result.get("unscored") or 0,
         **{key: levels.count(name) for key, name in SEVERITY_COLUMNS.items()},
         "red": lights.count(RED),

@@ -5,7 +5,7 @@ from itertools import chain, islice
 
 import pandas as pd
 
-from perfeval.documents.summaries import losses, overview, totals
+from perfeval.documents.summaries import losses, overview, season, totals
 from perfeval.documents.summaries.brief import Brief
 from perfeval.documents.summaries.lists import LISTS
 from perfeval.documents.summaries.review import RULE, review_first
@@ -37,6 +37,7 @@ def write(
     rejected: Sequence[Mapping[str, str]],
     unfiled: Sequence[str],
     duplicates: Sequence[tuple[str, Sequence[str]]],
+    roll: season.Roll,
 ) -> None:
     """Every sheet; the overview first."""
     sheet = {name: book.sheet(name) for name in (overview.NAME, totals.NAME, "先看这五家", "未报送")}
@@ -52,6 +53,8 @@ def write(
     _duplicates(book.sheet("相同文字"), duplicates)
     losses.write_execution(book.sheet(losses.EXECUTION), tables)
     losses.write_lost(book.sheet(losses.LOST), tables)
+    season.write_sections(book.sheet(season.SECTIONS), tables, roll, unfiled)
+    season.write_years(book.sheet(season.YEARS), tables)
 
 
 def _long_list(sheet: Sheet, name: str, part: Part, rows: Iterator[Sequence[Value]]) -> None:

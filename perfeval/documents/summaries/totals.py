@@ -113,22 +113,28 @@ def _grades(sheet: Sheet, row: int, frame: pd.DataFrame) -> int:
     sheet.section(row, "等级分布")
     sheet.head(row + 1, GRADE_COLUMNS)
     first = row + 2
-    graded = frame[frame["grade"].notna() & frame["total"].notna()] if len(frame) else frame
-    if graded.empty:
+    groups = graded_counts(frame)
+    if not groups:
         sheet.row(first, GRADE_COLUMNS, ("没有评定等级的工作簿", 0))
         return first + 1
-    groups = (
-        graded.groupby("grade")["total"].agg(["size", "max"]).sort_values("max", ascending=False)
-    )  # 优 before 良, whatever they are called
-    for number, (grade, size) in enumerate(groups["size"].items()):
+    for number, (grade, size) in enumerate(groups):
         formula = f'COUNTIF({_range("grade", len(frame))},"{grade}")'
-        sheet.row(first + number, GRADE_COLUMNS, (str(grade), Live(formula, Decimal(int(size)))))
+        sheet.row(first + number, GRADE_COLUMNS, (grade, Live(formula, Decimal(size))))
     last = first + len(groups) - 1
     chart = _chart(sheet, "column", "等级分布（份）", first, last)
     chart.set_y_axis({"min": 0, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
     chart.set_size({"width": 480, "height": 260})
     sheet.raw.insert_chart(HEAD, CHART_COLUMN, chart, {"object_position": 2})
     return last + 1
+
+
+def graded_counts(frame: pd.DataFrame) -> list[tuple[str, int]]:
+    """How many workbooks with a total have each grade, 优 before 良, whatever they are called."""
+    graded = frame[frame["grade"].notna() & frame["total"].notna()] if len(frame) else frame
+    if graded.empty:
+        return []
+    groups = graded.groupby("grade")["total"].agg(["size", "max"]).sort_values("max", ascending=False)
+    return [(str(grade), int(size)) for grade, size in groups["size"].items()]
 
 
 def _ranking(sheet: Sheet, row: int, frame: pd.DataFrame) -> None:

@@ -19,6 +19,7 @@ BUILTIN, LOCAL, TEMPLATES = "指标体系/内置/", "指标体系/本地/", "模
 FORMAT = 1
 KEYS = {"format", "perfeval", "file", "stem", "as_of", "annotated", "parts"}
 VERSION = "version"  # only where it is not the first
+PUBLIC = "public"  # only where there is an edition for publication
 VERSIONS = range(1, 10_000)
 
 
@@ -34,6 +35,7 @@ class Manifest:
     annotated: bool
     parts: Mapping[str, str]
     version: int = 1
+    public: bool = False
 
     def to_bytes(self) -> bytes:
         """The one way to write it, so that every changed byte shows."""
@@ -45,6 +47,7 @@ class Manifest:
                 **later,
                 "as_of": self.as_of.isoformat(),
                 "annotated": self.annotated,
+                **({PUBLIC: True} if self.public else {}),
                 "parts": dict(sorted(self.parts.items())),
             }
         )
@@ -53,7 +56,9 @@ class Manifest:
 def manifest_of(inputs: Inputs, parts: Mapping[str, bytes]) -> Manifest:
     """The manifest of a package with these parts."""
     hashes = hashes_of(parts)
-    return Manifest(__version__, inputs.file, inputs.stem, inputs.as_of, inputs.annotated, hashes, inputs.version)
+    return Manifest(
+        __version__, inputs.file, inputs.stem, inputs.as_of, inputs.annotated, hashes, inputs.version, inputs.public
+    )
 
 
 def hashes_of(parts: Mapping[str, bytes]) -> dict[str, str]:
@@ -67,7 +72,7 @@ def read_manifest(content: bytes) -> Manifest | None:
         raw = written_value(content)
         manifest = (
             _manifest(raw)
-            if isinstance(raw, dict) and raw.keys() - {VERSION} == KEYS and raw["format"] == FORMAT
+            if isinstance(raw, dict) and raw.keys() - {VERSION, PUBLIC} == KEYS and raw["format"] == FORMAT
             else None
         )
     except (ValueError, TypeError):
@@ -89,7 +94,8 @@ def _manifest(raw: Mapping[str, Any]) -> Manifest | None:
     version = raw.get(VERSION, 1)
     if not isinstance(version, int) or version not in VERSIONS:
         return None
-    return Manifest(texts[0], texts[1], texts[2], date.fromisoformat(texts[3]), raw["annotated"], parts, version)
+    day, public = date.fromisoformat(texts[3]), raw.get(PUBLIC) is True
+    return Manifest(texts[0], texts[1], texts[2], day, raw["annotated"], parts, version, public)
 
 
 def below(parts: Mapping[str, bytes], folder: str) -> dict[str, bytes]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from perfeval.documents.evaluation import PreviousYear
 from perfeval.documents.json_text import json_bytes
+from perfeval.documents.result import PUBLIC
 from perfeval.errors import NothingToReadError, OutputError, UsageError
 from perfeval.exchange.archive.compare import differing_documents
 from perfeval.exchange.archive.manifest import (
@@ -197,6 +198,7 @@ def _collected(folder: Path, filed: Mapping[str, Path], options: Options) -> tup
         stem=score_workbook.removesuffix("_评分表.xlsx"),
         as_of=report_date(result),
         annotated="annotated" in documents,
+        public=PUBLIC in documents,
         regulations=tuple(sorted(local_regulations(options.regulations).items())),
         templates=tuple((f"{n}.docx", read_template(path)) for n, path in enumerate(options.templates, start=1)),
         previous=tuple(

@@ -45,6 +45,7 @@ class Inputs:
     version: int = 1
     earlier: Files = ()
     template_version: str = ""
+    public: bool = False
 
 
 def recompute(inputs: Inputs, work: Path | None = None) -> Mapping[str, bytes]:
@@ -81,7 +82,7 @@ def _settings(inputs: Inputs, folder: Path) -> Settings:
         files.write_file(folder, name, content)
     regulations = folder / "regulations" if inputs.regulations else None
     templates = tuple(folder / "templates" / name for name, _ in inputs.templates)
-    return Settings(inputs.as_of, inputs.as_of, regulations, templates, inputs.annotated)
+    return Settings(inputs.as_of, inputs.as_of, regulations, templates, inputs.annotated, public=inputs.public)
 
 
 def _recompute(inputs: Inputs, folder: Path) -> DocumentSet:

@@ -210,6 +210,7 @@ def _inputs(parts: Mapping[str, bytes], manifest: Manifest, filed: bytes, templa
         stem=manifest.stem,
         as_of=manifest.as_of,
         annotated=manifest.annotated,
+        public=manifest.public,
         regulations=tuple(sorted(below(parts, LOCAL).items())),
         templates=templates.known,
         previous=tuple(sorted(below(parts, PREVIOUS).items())),
