@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import shutil
+from pathlib import Path
 
 import browser
 import pytest
@@ -36,6 +37,13 @@ SLOW = {
     "test_workers.py",
 }
 MISSING = "没有安装 {}，跳过用它复核的测试"  # .ci/run looks for these words
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What is not quick is not even imported where only that is asked for: some of it computes while it is."""
+    if config.option.markexpr != "quick" or collection_path.suffix != ".py":
+        return None
+    return collection_path.parent != TESTS / "unit" or collection_path.name in SLOW or None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -47,7 +47,7 @@ def test_one_lower_level_ends_the_signal() -> None:
 
 
 def declaring(context: Context, *, lowered: int = 0, blank: int = 0, left_out: int = 0) -> Context:
-    """Full marks for every item, but for so many: a point less, nothing declared, 不涉及."""
+    """Full marks for every item; of so many a point less, nothing declared, 不涉及 instead."""
     leaves = count()
     items = []
     for s in context.scorecard.items:
