@@ -52,6 +52,7 @@ SLOW = {
     "test_words_that_say_nothing_leave_the_error_where_it_was",
     "test_workers.py",
 }
+JUDGES = {"libreoffice": "LibreOffice", "validator": "Open XML 校验器", "browser": "浏览器"}
 MISSING = "没有安装 {}，跳过用它复核的测试"  # .ci/run looks for these words
 
 
@@ -74,22 +75,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     was."""
     for item in items:
         names = {item.path.name, item.name.partition("[")[0]}
-        if item.path.parent == TESTS / "unit" and not names & SLOW and "libreoffice" not in item.keywords:
+        if item.path.parent == TESTS / "unit" and not names & SLOW and JUDGES.keys().isdisjoint(item.keywords):
             item.add_marker(pytest.mark.quick)
-    judges = {
-        "libreoffice": ("LibreOffice", shutil.which("soffice") is not None),
-        "validator": ("Open XML 校验器", validator.installed()),
-        "browser": ("浏览器", browser.installed()),
+    present = {
+        "libreoffice": shutil.which("soffice") is not None,
+        "validator": validator.installed(),
+        "browser": browser.installed(),
     }
-    for marker, (name, present) in judges.items():
+    for marker, name in JUDGES.items():
         for item in items:
-            if marker in item.keywords and not present:
+            if marker in item.keywords and not present[marker]:
                 item.add_marker(pytest.mark.skip(reason=MISSING.format(name)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
-    for name in ("LibreOffice", "Open XML 校验器", "浏览器"):
+    for name in JUDGES.values():
         count = sum(MISSING.format(name) in str(report.longrepr) for report in skipped)
         if count:
             terminalreporter.write_line(f"没有安装 {name}：跳过了 {count} 项用它复核的测试。")
