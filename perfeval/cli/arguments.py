@@ -1,4 +1,4 @@
-"""The command line: every command, its arguments and their words. cli.py says what each does."""
+"""The command line: every command, its arguments and their words. `commands.py` says what each does."""
 
 import argparse
 import os
@@ -9,6 +9,7 @@ from perfeval import __version__
 from perfeval.cli.parser import ChineseParser, day, port, positive, renamed, seed
 
 DEFAULT_INPUT, DEFAULT_OUTPUT = Path("input"), Path("output")
+EXAMPLE_FOLDER = "示例"  # of the results, where the example is shown
 MAIL_SETTINGS = Path("寄信设置.toml")
 
 

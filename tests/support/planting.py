@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -24,6 +24,7 @@ from perfeval.blank.examples import completed_workbook, filling_of
 from perfeval.blank.workbook import filled_template
 from perfeval.checks.context import Context
 from perfeval.checks.run import run_checks
+from perfeval.excel import read
 from perfeval.filing.read_filing import ReadFiling, read_filing
 from perfeval.findings.finding import Finding
 from perfeval.model.form import HEADER_SEARCH_ROWS
@@ -31,6 +32,9 @@ from perfeval.model.regulation import Regulation
 from perfeval.model.submission import PROJECT_KIND, Submission
 from perfeval.rules.engine import score
 from perfeval.rules.load import load_regulations
+
+# Of the fifteen sheets a change touches one or two: what was seen in the others once is not looked for again.
+read.scan_sheet = lru_cache(64)(read.scan_sheet)
 
 Place = str | tuple[str, str] | tuple[str, str, str]
 Changes = Mapping[Place, object]

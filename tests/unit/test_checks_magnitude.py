@@ -6,6 +6,7 @@ from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from random import Random
 
 import pytest
@@ -29,6 +30,7 @@ from perfeval.checks.magnitude.amounts import money_entries
 from perfeval.checks.magnitude.judge import judge
 from perfeval.checks.run import run_checks
 from perfeval.findings.finding import Finding, Severity
+from perfeval.model.cells import CellRef
 from perfeval.model.form import FORM
 
 CLEAN = sixty_people()
@@ -37,11 +39,16 @@ UNITS = {"元": "10000", "千元": "10", "百万元": "0.01", "亿元": "0.0001"
 DEPARTMENTS = 300  # so many sizes a run, other ones every day: 2 000 take a minute
 
 
+@cache
+def usual() -> frozenset[tuple[str, CellRef | None]]:
+    """What is reported of the clean department."""
+    return frozenset((f.code, f.ref) for f in run_checks(sized_context(CLEAN)))
+
+
 def reported(filing: Sheets) -> list[Finding]:
     """What is reported of it that is not reported of the clean department."""
-    usual = {(f.code, f.ref) for f in run_checks(sized_context(CLEAN))}
     new = run_checks(sized_context(filing))
-    return [f for f in new if f.code.startswith(TOPICS) and (f.code, f.ref) not in usual]
+    return [f for f in new if f.code.startswith(TOPICS) and (f.code, f.ref) not in usual()]
 
 
 def asked(context: Context) -> list[Finding]:

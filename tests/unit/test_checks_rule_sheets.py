@@ -4,6 +4,7 @@ import copy
 import io
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,13 @@ def reported(book: Workbook, folder: Path, *codes: str) -> Reported:
     return [(f.code, str(f.ref)) for f in findings if f.severity is Severity.ERROR or f.code in codes]
 
 
+@cache
+def clean_bytes() -> bytes:
+    return workbook(CLEAN)
+
+
 def clean_book() -> Workbook:
-    return load_workbook(io.BytesIO(workbook(CLEAN)))
+    return load_workbook(io.BytesIO(clean_bytes()))
 
 
 def put(sheet: str, header: str, *labels: str, value: Any) -> Callable[[Workbook], str]:

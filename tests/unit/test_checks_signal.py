@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import count
 
 import pytest
 from example_contexts import completed, published, with_card
@@ -45,14 +46,31 @@ def test_one_lower_level_ends_the_signal() -> None:
     assert of("SIGNAL_002", with_card(published(), indicators=(*scores[:lowered], worse, *scores[lowered + 1 :]))) == []
 
 
-def test_full_marks_everywhere() -> None:
-    assert of("SIGNAL_003", completed()) == []
-    items = tuple(
-        replace(s, declared=s.declared._replace(value=s.max_points)) if s.item.is_leaf and s.declared else s
-        for s in completed().scorecard.items
+def declaring(context: Context, *, lowered: int = 0, blank: int = 0, left_out: int = 0) -> Context:
+    """Full marks for every item; of so many a point less, nothing declared, 不涉及 instead."""
+    leaves = count()
+    items = []
+    for s in context.scorecard.items:
+        if s.item.is_leaf and s.declared:
+            at = next(leaves)
+            less, none, out = at < lowered, at < blank, at < left_out
+            points = None if none or out else s.max_points - less
+            basis = Basis.NOT_APPLICABLE if out else s.basis
+            items.append(replace(s, declared=s.declared._replace(value=points), basis=basis))
+    return with_card(context, items=tuple(items))
+
+
+@pytest.mark.parametrize(
+    ("but", "number"),
+    [({}, 21), ({"lowered": 1}, None), ({"blank": 1}, None), ({"left_out": 1}, 20), ({"left_out": 22}, None)],
+)
+def test_full_marks_everywhere(but: dict[str, int], number: int | None) -> None:
+    """An item that is 不涉及 does not count, one that nothing was declared for does."""
+    found = of("SIGNAL_003", declaring(completed(), **but))
+    assert [(s.level, s.message) for s in found] == (
+        [("yellow", f"{number} 个末级指标的自评得分全部是满分。")] if number else []
     )
-    found = of("SIGNAL_003", with_card(completed(), items=items))
-    assert [s.level for s in found] == ["yellow"]
+    assert of("SIGNAL_003", completed()) == []
 
 
 def test_outcome_above_execution_on_both_sides_of_the_limit() -> None:
@@ -67,14 +85,45 @@ def test_outcome_above_execution_on_both_sides_of_the_limit() -> None:
 def test_unexecuted_on_both_sides_of_the_limit() -> None:
     limit = completed().limit("signal_unexecuted")
     assert of("SIGNAL_005", with_rate(completed(), "预算执行率", 1 - limit)) == []
-    assert [s.level for s in of("SIGNAL_005", with_rate(completed(), "预算执行率", 1 - limit - Decimal("0.0001")))] == [
-        "yellow"
+    above = of("SIGNAL_005", with_rate(completed(), "预算执行率", 1 - limit - Decimal("0.0001")))
+    assert [(s.level, s.message) for s in above] == [
+        ("yellow", "部门整体未执行的预算占调整后预算数的 20.01%，超过 20.00%。")
     ]
 
 
-@pytest.mark.parametrize(("total", "reported"), [("90.00", True), ("90.50", False), ("85.00", False)])
-def test_a_total_on_a_bound(total: str, reported: bool) -> None:
-    assert bool(of("SIGNAL_006", with_card(completed(), total=Decimal(total)))) is reported
+@pytest.mark.parametrize(
+    ("total", "message"),
+    [
+        ("90.00", "总分 90 分，正好在“优”的下限 90 分的四舍五入范围内。"),
+        ("79.99", "总分 79.99 分，正好在“良”的下限 80 分的四舍五入范围内。"),
+        ("90.50", None),
+        ("85.00", None),
+        ("0", None),  # the lowest grade has no bound to fall below
+    ],
+)
+def test_a_total_on_a_bound(total: str, message: str | None) -> None:
+    found = of("SIGNAL_006", with_card(completed(), total=Decimal(total)))
+    assert [(s.level, s.message) for s in found] == ([("info", message)] if message else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "threshold"),
+    [
+        ("预算执行率", "execution_rate_floor"),
+        ("调整率", "adjustment_rate_limit"),
+        ("结余率", "carryover_rate_limit"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("off", "is_reported"), [("0", True), ("0.00004", True), ("-0.00005", True), ("0.00005", False)]
+)
+def test_a_rate_that_prints_like_its_limit(name: str, threshold: str, off: str, is_reported: bool) -> None:
+    """In per cent to two decimals, rounded half up."""
+    limit = completed().limit(threshold)
+    assert limit is not None
+    value = f"{limit:.2%}"
+    found = [s.message for s in of("SIGNAL_006", with_rate(completed(), name, limit + Decimal(off)))]
+    assert found == ([f"{name} {value}，正好在界限 {value}的四舍五入范围内。"] if is_reported else [])
 
 
 def test_a_total_is_near_a_bound_only_by_the_rounding_of_computed_leaves() -> None:

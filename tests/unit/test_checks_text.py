@@ -98,6 +98,20 @@ def test_names_of_other_departments(text: str, found: list[str]) -> None:
     assert strangers(text, OWN, HOME) == found
 
 
+@pytest.mark.parametrize(
+    ("declared", "missed"),
+    [
+        (7, "“重点项目年度投资”完成64.72%"),
+        (3, "“重点项目年度投资”完成64.72%、“重大项目推进职能”得3分（分值7分）"),
+    ],
+)
+def test_praise_of_a_duty_names_its_own_data_and_its_own_points(declared: int, missed: str) -> None:
+    place = ("履职", "重大项目推进职能", "工作完成情况")
+    changes = {place: "各项工作任务全面完成。", ("履职", "重大项目推进职能", "自评得分"): declared}
+    (found,) = [f for f in plant(changes) if f.code == "TEXT_002" and str(f.ref) == at(*place)]
+    assert found.message == f"文字里写“各项工作任务全面完成”，而下面这些没有达到：{missed}。"
+
+
 STAFF = Figure("(?:年末)?实有人数", one("名", "人"), (Decimal(16),), "基本情况”年末实有人数", "16")
 INCOME = Figure("(?:财政拨款)?决算总?收入", MONEY_UNITS, (Decimal("570.41"),), "收支”收入合计 决算数", "570.41")
 RATE = Figure("交通强区组完成计划", PER_CENT, (Decimal("0.2744"),), "履职数据”中“交通强区组”的完成率", "27.44%")

@@ -115,6 +115,16 @@ def test_one_oddity_is_one_finding_at_its_cell(
     assert [(f.code, str(f.ref)) for f in taken(change, tmp_path).findings] == [(code, place)]
 
 
+@pytest.mark.parametrize(("hidden", "named"), [(2, "3、4"), (10, "3、4、5、6、7、8、9、10、11、12"),
+    (11, "3、4、5、6、7、8、9、10、11、12等")])  # fmt: skip
+def test_hidden_rows_are_named_up_to_ten_and_all_are_pointed_to(hidden: int, named: str, tmp_path: Path) -> None:
+    more = [add_row("控制支出", f"支出{n}", n, n, None) for n in range(hidden)]
+    rows = [hide_row("控制支出", row) for row in range(3, 3 + hidden)]
+    (found,) = taken(both(*more, *rows), tmp_path).findings
+    assert (found.code, found.message) == ("CELL_014", f"第 {named} 行是隐藏的，里面有数据，程序照样读取了。")
+    assert [ref.row for ref in (found.ref, *found.related)] == list(range(3, 3 + hidden))
+
+
 def test_every_code_has_a_case_here() -> None:
     tested = {code for code, _, _, _ in CASES} | {"CELL_010", "CELL_022"}  # those two in test_intake_formulas
     assert {code for code in catalogue() if code.startswith("CELL_")} == tested

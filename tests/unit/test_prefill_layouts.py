@@ -586,7 +586,7 @@ def test_of_a_list_of_several_departments_only_the_own_rows_count(tmp_path: Path
     assert prefilled.read(tmp_path, form, department="甲局", **PROJECT).table("项目", *AMOUNTS) == [
         ("甲项目", "", "", "0.1", "0.05", "")
     ]
-    opened = prefilled.Opened(prefilled.prefill([form], tmp_path / "另.xlsx", prefilled.Wanted(**PROJECT)))
+    opened = prefilled.read(tmp_path, form, **PROJECT)
     assert opened.table("项目", *AMOUNTS) == []
     assert opened.asks("甲局、乙局", "--department")
 

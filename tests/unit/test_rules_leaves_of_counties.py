@@ -4,12 +4,15 @@ limit, with a divisor of 0, a blank and 不涉及. The readings 不满不扣 and
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from own_data import one_leaf, with_own_data
 
+from perfeval.model.regulation import Regulation
 from perfeval.model.scorecard import Basis
 from perfeval.rules.engine import score
 
@@ -274,11 +277,17 @@ RULES = {
 FIGURES = [(name, n) for name, rule in RULES.items() for n in range(len(rule.figures))]
 
 
-@pytest.mark.parametrize(("name", "number"), FIGURES, ids=[f"{name} {n}" for name, n in FIGURES])
-def test_figures(name: str, number: int, tmp_path: Path) -> None:
+@cache
+def regulation_of(name: str) -> Regulation:
     rule = RULES[name]
+    with TemporaryDirectory() as folder:
+        return one_leaf(Path(folder), rule.kind, rule.points, rule.leaf, rule.own)
+
+
+@pytest.mark.parametrize(("name", "number"), FIGURES, ids=[f"{name} {n}" for name, n in FIGURES])
+def test_figures(name: str, number: int) -> None:
+    rule, regulation = RULES[name], regulation_of(name)
     data, wanted = rule.figures[number]
-    regulation = one_leaf(tmp_path, rule.kind, rule.points, rule.leaf, rule.own)
     keys = {asked.key for asked in regulation.inputs}
     project = {"项目": [{"项目名称": "甲", "项目类型": "阶段"}]} if rule.kind == PROJ else {}
     filed = with_own_data(

@@ -155,6 +155,7 @@ FAULTS = {  # formula, kind → where, what is there
     "__import__('os')": ("第 12 个字", "“'”"),
     "staff.__class__": ("第 1 个字", "staff.__class__"),
     "1" * 31: ("第 1 个字", "31 位"),
+    "(" * 20 + "1" + ")" * 20: ("第 21 个字", "现在括号套得太深，应为不超过 20 层"),
     "found + 1": ("formula：", "绕成了一圈（found → found）"),
 }
 
