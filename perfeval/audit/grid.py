@@ -9,10 +9,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from perfeval.audit.quantities import FACTORS, Quantity, quantities
 from perfeval.audit.read import TableRow
-from perfeval.audit.text import Line, plain
 from perfeval.filing.typed.numbers import number_of
+from perfeval.prose.quantities import FACTORS, Quantity, quantities
+from perfeval.prose.text import Line, plain
 
 NOTHING = ("", "—", "-", "/", "——", "无")
 OWN_SCORE = re.compile(r"[(](?:单位)?自评[\d.]+[)]$")

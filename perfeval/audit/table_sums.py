@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from perfeval.audit.comparison import QUESTION, Comparison, Kind
 from perfeval.audit.grid import NOTHING, Grid, header_of, is_word, layout
-from perfeval.audit.quantities import Quantity
-from perfeval.audit.relations import added, agrees, quotient, show, verdict
-from perfeval.audit.text import plain
 from perfeval.filing.typed.numbers import number_of
 from perfeval.model.numbers import HUNDRED, ZERO, Interval
+from perfeval.prose.comparison import QUESTION, Comparison, Kind
+from perfeval.prose.quantities import Quantity
+from perfeval.prose.relations import added, agrees, quotient, show, verdict
+from perfeval.prose.text import plain
 
 HALF_POINT = Decimal("0.5")
 IN_TABLE = "表内合计"

@@ -14,9 +14,9 @@ from perfeval.audit.check import read_passages
 from perfeval.audit.read import Report, read_report
 from perfeval.audit.run import audit_reports
 from perfeval.audit.tables import Sheet, table_relations
-from perfeval.audit.text import plain
 from perfeval.cli.commands import main
 from perfeval.errors import UsageError
+from perfeval.prose.text import plain
 from perfeval.run.workers import CRASHED, TIMED_OUT, Done
 
 
