@@ -71,9 +71,8 @@ class _Reader:
 
     def _heads(self, row: TableRow) -> bool:
         """Takes over the columns that a header names."""
-        indicators = layout()["indicators"]
-        header = header_of(row, indicators, ("name", "actual")) or header_of(row, indicators, ("target", "actual"))
-        money = {} if header else header_of(row, layout()["money"], ("executed",))
+        header = header_of(row, "indicators", ("name", "actual")) or header_of(row, "indicators", ("target", "actual"))
+        money = {} if header else header_of(row, "funds", ("executed",))
         if header:
             header.setdefault("name", max(0, header.get("target", 1) - 1))
             self.columns, self.width, self.money = header, len(row.cells), {}
