@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from perfeval.audit.check import check
-from perfeval.audit.comparison import CONTRADICTION, Kind
 from perfeval.audit.findings import Finding, findings
 from perfeval.audit.read import Report, read_report
+from perfeval.prose.comparison import CONTRADICTION, Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from perfeval.audit.comparison import QUESTION, Comparison, Kind
-from perfeval.audit.passage import Passage
-from perfeval.audit.quantities import Quantity
-from perfeval.audit.relations import agrees, role_of, show, summed, verdict
-from perfeval.audit.text import Figure, Line
 from perfeval.model.numbers import ZERO, Interval, total
+from perfeval.prose.comparison import QUESTION, Comparison, Kind
+from perfeval.prose.passage import Passage
+from perfeval.prose.quantities import Quantity
+from perfeval.prose.relations import agrees, role_of, show, summed, verdict
+from perfeval.prose.text import Figure, Line
 
 OPENING = re.compile(r"(?:年初|期初|上年(?:度)?末?|以前年度)[^，。；]{0,8}(?:结转|结余|余额)|上年结转")
 CLOSING = re.compile(r"(?:结转|结余|余额|剩余|节余)")

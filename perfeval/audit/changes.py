@@ -5,11 +5,11 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from perfeval.audit.comparison import Comparison, Kind
-from perfeval.audit.passage import Passage
-from perfeval.audit.quantities import Quantity, words
-from perfeval.audit.relations import verdict
 from perfeval.model.numbers import HUNDRED, ZERO, Interval
+from perfeval.prose.comparison import Comparison, Kind
+from perfeval.prose.passage import Passage
+from perfeval.prose.quantities import Quantity, words
+from perfeval.prose.relations import verdict
 
 LESS, MORE = words()["changes"]["less"], words()["changes"]["more"]
 TO = re.compile(rf"(?:(?P<less>{LESS})|(?P<more>{MORE})|调整|变)(?:至|到|为)$")

@@ -6,23 +6,23 @@ from collections.abc import Iterable, Iterator
 
 from perfeval.audit.balances import EXPLAINED, balance_relations, claim_relations, left_relations
 from perfeval.audit.changes import change_relations
-from perfeval.audit.comparison import Comparison, Kind
 from perfeval.audit.counts import count_relations
 from perfeval.audit.equations import equation_checks
 from perfeval.audit.grid import cell_line
 from perfeval.audit.ledger import ledger_relations
-from perfeval.audit.passage import Passage
-from perfeval.audit.quantities import malformed, quantities, unit_of_all
 from perfeval.audit.rates import rate_relations
 from perfeval.audit.read import Report
 from perfeval.audit.repeats import repeat_relations
 from perfeval.audit.score_checks import score_checks
 from perfeval.audit.sums import identity_relations, name_relations, sum_relations
 from perfeval.audit.tables import table_relations
-from perfeval.audit.text import Line
 from perfeval.audit.text_tables import text_against_tables
 from perfeval.errors import UsageError
 from perfeval.filing.typed.numbers import number_of
+from perfeval.prose.comparison import Comparison, Kind
+from perfeval.prose.passage import Passage
+from perfeval.prose.quantities import malformed, quantities, unit_of_all
+from perfeval.prose.text import Line
 
 MOST_QUANTITIES = 20_000  # a report of sixty pages has a tenth of that
 TITLE_YEAR = re.compile(r"(?<!\d)(20\d{2})年度?")

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from perfeval.audit.comparison import Comparison, Kind
 from perfeval.audit.indicators import IndicatorRow
-from perfeval.audit.passage import Passage
-from perfeval.audit.quantities import COUNTED, Quantity, words
-from perfeval.audit.relations import added, twice
 from perfeval.audit.scores import OF_A_PROJECT
 from perfeval.model.project_types import PROJECT_CLASSES
+from perfeval.prose.comparison import Comparison, Kind
+from perfeval.prose.passage import Passage
+from perfeval.prose.quantities import COUNTED, Quantity, words
+from perfeval.prose.relations import added, twice
 
 MODIFIERS = re.compile(
     r"^(?:20\d\d年度?|本年度?|全年|年度|部门|预算|全部|所有|其中|涉及|共|各类|我局|我单位|区|县|市|[一-鿿]{2,12}(?:局|委|中心)20\d\d年度?)*"

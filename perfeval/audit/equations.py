@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal, DivisionByZero, InvalidOperation
 
-from perfeval.audit.comparison import Comparison, Kind, same
 from perfeval.audit.read import Report
 from perfeval.audit.score_checks import apart
 from perfeval.audit.scores import DECLARED, LOST, SCORE, Node, caps_of, score_tree
-from perfeval.audit.text import NUMBER, Figure, Line, figure
 from perfeval.model.numbers import HALF_UNIT, Interval, half_up, places, show_number
+from perfeval.prose.comparison import Comparison, Kind, same
+from perfeval.prose.text import NUMBER, Figure, Line, figure
 
 EQUATION = re.compile(rf"(?:^|[=。：；，])(?P<left>[^=，。；：]+)=(?P<right>{NUMBER})分")
 LABEL = re.compile(rf"[一-鿿“”]{{1,30}}(?={NUMBER})")  # “结余率 3.21%” counts as 3.21%

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
-from perfeval.audit.comparison import CONTRADICTION, Comparison, Key
-from perfeval.audit.quantities import Quantity
-from perfeval.audit.text import Figure
+from perfeval.prose.comparison import CONTRADICTION, Comparison, Key
+from perfeval.prose.quantities import Quantity
+from perfeval.prose.text import Figure
 
 LONGEST_TEXT = 120
 

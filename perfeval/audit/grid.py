@@ -1,23 +1,25 @@
-"""A table's cells as text, numbers and lines that can be quoted; its columns by their header words (tables.toml)."""
+"""A table's cells as text, numbers and lines that can be quoted; its columns by their header words."""
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from perfeval.audit.quantities import FACTORS, Quantity, quantities
 from perfeval.audit.read import TableRow
-from perfeval.audit.text import Line, plain
 from perfeval.filing.typed.numbers import number_of
+from perfeval.prefill.forms import bare, load_forms, spellings
+from perfeval.prose.quantities import FACTORS, Quantity, quantities
+from perfeval.prose.text import Line, plain
 
 NOTHING = ("", "—", "-", "/", "——", "无")
 OWN_SCORE = re.compile(r"[(](?:单位)?自评[\d.]+[)]$")
 COMPARATORS = {"≥": "ge", "≤": "le", "=": "eq", ">": "gt", "<": "lt"}
 MOST_ROWS = 2000
+LONGEST_HEADER, SHORTEST_ENDING = 14, 3  # 已完成 ends with a header's name and is an answer
 ROWS, COLUMNS = 100_000, 256  # more than a table has
 
 
@@ -89,15 +91,32 @@ def row_quote(row: TableRow) -> str:
     return "｜".join(cell for cell in cells if cell)
 
 
-def header_of(row: TableRow, names: Mapping[str, str], needed: Sequence[str]) -> dict[str, int]:
-    """The columns that a header row names; {} where it is none."""
+@cache
+def header_names(table: str) -> Mapping[str, str]:
+    """What the headers of a kind of table are called, as prefill reads them → column."""
+    form = next(one for one in load_forms().tables if one.id == table)
+    own = {name: key for key, names in layout()[table].items() for name in names}
+    return {name: layout()["as"].get(key, key) for name, key in {**form.columns, **own}.items()}
+
+
+def header_of(row: TableRow, table: str, needed: Sequence[str]) -> dict[str, int]:
+    """The columns that a header row names, or ends with the name of (2024年项目支出决算数); {} where it is none."""
+    names = header_names(table)
     columns: dict[str, int] = {}
-    for column, cell in enumerate(row.cells):
-        text = re.sub(r"[(].*?[)]$", "", plain(cell)) or plain(cell)
-        key = next((k for k, pattern in names.items() if text and len(text) <= 14 and re.search(pattern, text)), None)
-        if key and number_of(text) is None and (key not in columns or _is_nearer(key, columns)):
-            columns[key] = column
+    for spelled in (spellings, _endings):
+        known = dict(columns)
+        for column, cell in enumerate(row.cells):
+            key = next((names[name] for name in spelled(cell) if name in names), None)
+            if key and key not in known and (key not in columns or _is_nearer(key, columns)):
+                columns[key] = column
     return columns if all(n in columns for n in needed) else {}
+
+
+def _endings(cell: str) -> Iterator[str]:
+    """The ends of a header, the longest first."""
+    name = bare(cell)
+    if len(name) <= LONGEST_HEADER:
+        yield from (name[at:] for at in range(1, len(name) - SHORTEST_ENDING + 1))
 
 
 def _is_nearer(key: str, columns: Mapping[str, int]) -> bool:

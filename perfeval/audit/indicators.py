@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfeval.audit.comparison import QUESTION, Comparison, Kind
 from perfeval.audit.grid import COMPARATORS, NOTHING, OWN_SCORE, Grid, cell_line, is_word
-from perfeval.audit.quantities import Quantity
 from perfeval.audit.read import TableRow
-from perfeval.audit.text import Figure, plain
 from perfeval.filing.typed.dates import ImpossibleDate, span_of
 from perfeval.filing.typed.numbers import comparator_of, number_of
 from perfeval.model.numbers import ZERO
+from perfeval.prose.comparison import QUESTION, Comparison, Kind
+from perfeval.prose.quantities import Quantity
+from perfeval.prose.text import Figure, plain
 
 QUALITATIVE = "定性"
 FAR_BEYOND = Decimal("1.3")

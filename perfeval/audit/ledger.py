@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from perfeval.audit.balances import CLOSING, OTHER_FLOW
-from perfeval.audit.comparison import Comparison, Kind
 from perfeval.audit.counts import KINDS, SUBJECT
-from perfeval.audit.passage import Listed, Passage
-from perfeval.audit.quantities import Quantity, words
-from perfeval.audit.relations import added, agrees, quotient, show, summed, twice, verdict
 from perfeval.model.numbers import HUNDRED, ZERO, Interval
+from perfeval.prose.comparison import Comparison, Kind
+from perfeval.prose.passage import Listed, Passage
+from perfeval.prose.quantities import Quantity, words
+from perfeval.prose.relations import added, agrees, quotient, show, summed, twice, verdict
 
 STAGES = {name: re.compile(pattern) for name, pattern in words()["stages"].items()}
 INITIAL, ADJUSTED, FINAL = STAGES

@@ -1,8 +1,8 @@
 """The findings of a report in words: numbered, with both figures, both places, the arithmetic and what to do."""
 
 from perfeval.audit.audit import Audit
-from perfeval.audit.comparison import Kind
 from perfeval.audit.findings import Finding
+from perfeval.prose.comparison import Kind
 
 MEASURE = {Kind.SUM: "处合计", Kind.RATE: "处比率", Kind.PAIR: "处前后对照"}
 MOST_QUOTES = 12

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from perfeval.audit.comparison import QUESTION, Comparison, Kind
-from perfeval.audit.passage import Passage
-from perfeval.audit.quantities import COUNTED, Quantity, words
-from perfeval.audit.relations import agrees, quotient, role_of, show, verdict
 from perfeval.model.numbers import HUNDRED
+from perfeval.prose.comparison import QUESTION, Comparison, Kind
+from perfeval.prose.passage import Passage
+from perfeval.prose.quantities import COUNTED, Quantity, words
+from perfeval.prose.relations import agrees, quotient, role_of, show, verdict
 
 SPECS = [v for v in words()["rates"].values() if isinstance(v, dict)]
 NAMED = [

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from lxml import etree
 
-from perfeval.audit.text import Line, plain
 from perfeval.audit.word_view import Block, blocks
 from perfeval.errors import UsageError
 from perfeval.excel.formats import NO_WORKBOOK, OTHER_WORKBOOK
 from perfeval.excel.guard import MIB, XML_SUFFIXES, Refused, open_archive, read_file
 from perfeval.excel.read import read_workbook
 from perfeval.output.files import temporary_folder
+from perfeval.prose.text import Line, plain
 
 MARKERS = (
     (1, re.compile(r"[一二三四五六七八九十]{1,3}、")),

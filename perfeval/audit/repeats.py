@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from perfeval.audit.balances import said
-from perfeval.audit.comparison import Comparison, Kind
-from perfeval.audit.passage import Passage
-from perfeval.audit.quantities import Quantity
-from perfeval.audit.relations import twice
-from perfeval.audit.text import Figure, Line
 from perfeval.model.numbers import ZERO, total
+from perfeval.prose.comparison import Comparison, Kind
+from perfeval.prose.passage import Passage
+from perfeval.prose.quantities import Quantity, plain_grade
+from perfeval.prose.relations import twice
+from perfeval.prose.text import Figure, Line
 
 FULL_AND_GOT = re.compile(
     r"(?:满分|分值|标准分|总分|权重)?(?:为|共)?(?<![扣得少低高\d.])(?P<full>\d{1,3}(?:\.\d{1,2})?)分[，、/；)]{0,2}(?:本项|实际|自评|评价"
@@ -42,7 +42,6 @@ THIS_UNIT = re.compile(
     r"(?:本单位|本部门|我单位|我局|单位名称|部门名称|本局|我部门)(?:全称)?(?:[(]|为|是|：|:|即|\t)+(?P<who>[一-鿿]{3,30}?(?:局|委员会|委|厅|院|馆|所|站|中心"
     r"|办公室|办|政府|队|校|会|社|处|公司|大学|学院))(?=[)，。；]|$|是)"
 )
-GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "中等": "中", "差": "差", "较差": "差"}
 GRADE = re.compile(
     r"(?:评价等级|自评等级|绩效等级|评价结果|自评结果|绩效水平)(?:被评)?(?:为|是|达到)?“?(?P<grade>优秀|良好|中等|较差|优|良|中|差)”?(?=[，。；、(]|$)"
 )
@@ -251,7 +250,7 @@ def _grades(passages: Sequence[Passage]) -> Iterator[Comparison]:
         for match in GRADE.finditer(passage.line.plain):
             sentence = re.split("[。；]", passage.line.plain[: match.start()])[-1]
             if not OTHER_GRADE.search(sentence) and not OTHER_JUDGE.search(re.split("，", sentence)[-1]):
-                found.append((said(passage.line, match), GRADES[match["grade"]]))
+                found.append((said(passage.line, match), plain_grade(match["grade"])))
     for other, grade in found[1:]:
         first, first_grade = found[0]
         says = f"绩效等级一处写的是“{first.shown}”，另一处写的是“{other.shown}”"

@@ -7,16 +7,17 @@ from pathlib import Path
 from perfeval.audit.audit import Audit, examined, nothing
 from perfeval.audit.comments import commented
 from perfeval.audit.findings import as_json
-from perfeval.audit.read import SUFFIXES, read_report, unreadable
+from perfeval.audit.read import CONVERTED, SUFFIXES, read_report, unreadable
 from perfeval.audit.summary import SUMMARY, accepted_in, summary_workbook
 from perfeval.errors import UsageError
-from perfeval.excel.guard import Refused, read_file, refuse
+from perfeval.excel.guard import MIB, Refused, read_file, refuse
 from perfeval.output import files
-from perfeval.run.workers import read_apart, run_all
+from perfeval.run.workers import BYTES_PER_WORKER, Crew, Limits, read_apart
 
 COPY = "_核算批注.docx"
 CLEAN, CONTRADICTIONS, UNREADABLE, NOTHING = 0, 1, 2, 4
 MOST_JOBS = 2
+LIMITS = Limits(processor_seconds=10, bytes_per_worker=500 * MIB)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +53,22 @@ def audit_reports(paths: Sequence[Path], output: Path | None = None) -> Outcome:
     accepted = _accepted(output)
     found = []
     copies: dict[str, bytes] = {}
-    for done in run_all(_examine, [(t, accepted) for t in tasks], min(MOST_JOBS, len(tasks))):
-        task = done.task[0]
-        if done.fault is not None:
-            raise done.fault
-        audit, copy = done.result or (nothing(task.name, str(unreadable(task.path, refuse(done.code)))), None)
-        found.append(audit)
-        if copy is not None:
-            copies[str(Path(task.name).with_suffix("")) + COPY] = copy
+    with Crew(min(MOST_JOBS, len(tasks)), limits=_limits(tasks)) as run:
+        for done in run(_examine, [(t, accepted) for t in tasks]):
+            task = done.task[0]
+            if done.fault is not None:
+                raise done.fault
+            audit, copy = done.result or (nothing(task.name, str(unreadable(task.path, refuse(done.code)))), None)
+            found.append(audit)
+            if copy is not None:
+                copies[str(Path(task.name).with_suffix("")) + COPY] = copy
     return Outcome(tuple(found), _write(output, found, copies, accepted) if output else ())
+
+
+def _limits(tasks: Sequence[Task]) -> Limits:
+    """LIMITS; LibreOffice, which a worker starts, lives within its worker's memory and needs more."""
+    is_converted = any(t.path.suffix.lower() in CONVERTED for t in tasks)
+    return replace(LIMITS, bytes_per_worker=BYTES_PER_WORKER) if is_converted else LIMITS
 
 
 def _tasks(paths: Sequence[Path]) -> list[Task]:

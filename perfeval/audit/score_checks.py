@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from perfeval.audit.comparison import Comparison, Kind, adds_up, same
 from perfeval.audit.read import Report
 from perfeval.audit.scores import DECLARED, GRAND_TOTAL, NOT_SCORED, Node, caps_of, score_tree
-from perfeval.audit.text import NUMBER, Figure, figure
 from perfeval.model.numbers import HUNDRED, show_number, sum_agrees, total
+from perfeval.prose.comparison import Comparison, Kind, adds_up, same
+from perfeval.prose.text import NUMBER, Figure, figure
 
 RESCALED = "折算"
 YEAR = re.compile(r"(?<!\d)(20\d\d)年")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from perfeval.audit.read import Report
-from perfeval.audit.text import NUMBER, Figure, Line, figure
+from perfeval.prose.text import NUMBER, Figure, Line, figure
 
 MAX_AND_SCORE = re.compile(rf"(?P<max>{NUMBER})分[，、](?:自评|实际)?得分?[为：]?(?P<score>{NUMBER})分")
 SCORE = re.compile(rf"(?<![未应可])得分?[为：]?(?P<score>{NUMBER})分(?!钟)")

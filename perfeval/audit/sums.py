@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from perfeval.audit.comparison import Comparison, Kind
-from perfeval.audit.passage import MOST_IN_A_LIST, TOTAL_BEHIND, Listed, Passage
-from perfeval.audit.quantities import COUNTED, EACH, FACTORS, Quantity, words
-from perfeval.audit.relations import added, quotient, role_of, summed, verdict
 from perfeval.model.numbers import Interval, total
+from perfeval.prose.comparison import Comparison, Kind
+from perfeval.prose.passage import MOST_IN_A_LIST, TOTAL_BEHIND, Listed, Passage
+from perfeval.prose.quantities import COUNTED, EACH, FACTORS, Quantity, chinese_number, words
+from perfeval.prose.relations import added, quotient, role_of, summed, verdict
+from perfeval.prose.text import Figure
 
 VOCABULARY = words()["parts"]
 OVERLAPPING = re.compile(VOCABULARY["overlapping"])
@@ -270,9 +271,6 @@ def identity_relations(passage: Passage) -> Iterator[Comparison]:
 
 def name_relations(passage: Passage) -> Iterator[Comparison]:
     """涉及10个乡镇（甲、乙、…）: the count against the names."""
-    from perfeval.audit.quantities import chinese_number
-    from perfeval.audit.text import Figure
-
     text = passage.line.plain
     for pattern in (COUNT_OF, LIST_BEFORE):
         for match in pattern.finditer(text):

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from perfeval.audit.comparison import QUESTION, Comparison, Kind
 from perfeval.audit.grid import NOTHING, Grid, header_of, is_word, layout
-from perfeval.audit.quantities import Quantity
-from perfeval.audit.relations import added, agrees, quotient, show, verdict
-from perfeval.audit.text import plain
 from perfeval.filing.typed.numbers import number_of
 from perfeval.model.numbers import HUNDRED, ZERO, Interval
+from perfeval.prose.comparison import QUESTION, Comparison, Kind
+from perfeval.prose.quantities import Quantity
+from perfeval.prose.relations import added, agrees, quotient, show, verdict
+from perfeval.prose.text import plain
 
 HALF_POINT = Decimal("0.5")
 IN_TABLE = "表内合计"
@@ -127,7 +127,7 @@ def _header_at(grid: Grid) -> int | None:
 def _column_sums(grid: Grid) -> Iterator[Comparison]:
     """A 合计 row, above or below its rows; tables with 小计, 其中 or indicators have their own order."""
     head = _header_at(grid)
-    if head is None or header_of(grid.rows[head], layout()["indicators"], ("target", "actual")):
+    if head is None or header_of(grid.rows[head], "indicators", ("target", "actual")):
         return
     body = list(range(head + 1, len(grid.rows)))
     totals = [at for at in body if any(is_word("total_row", plain(c)) for c in grid.rows[at].cells[:3])]
@@ -170,7 +170,7 @@ def _source_rows(grid: Grid) -> Iterator[Comparison]:
     """年度资金总额 with 其中：财政拨款, 其他资金 in the rows below it."""
     columns: dict[str, int] = {}
     for at, row in enumerate(grid.rows):
-        columns = header_of(row, layout()["money"], ("executed",)) or columns
+        columns = header_of(row, "funds", ("executed",)) or columns
         first = next((plain(c) for c in row.cells if plain(c) and number_of(c) is None), "")
         if not columns or not re.search("资金总额|合计", first):
             continue
@@ -178,7 +178,7 @@ def _source_rows(grid: Grid) -> Iterator[Comparison]:
         for after in range(at + 1, min(at + 8, len(grid.rows))):
             name = "".join(plain(c) for c in grid.rows[after].cells[:2] if number_of(c) is None)
             if not re.search(layout()["words"]["source"], name) or header_of(
-                grid.rows[after], layout()["indicators"], ("actual",)
+                grid.rows[after], "indicators", ("actual",)
             ):
                 break
             below.append(after)

@@ -5,15 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from perfeval.audit.comparison import QUESTION, Comparison, Kind
 from perfeval.audit.grid import MOST_ROWS, Grid, header_of, is_word, layout
 from perfeval.audit.indicators import IndicatorRow, indicator_of, row_relations
-from perfeval.audit.quantities import Quantity
 from perfeval.audit.read import TableRow
-from perfeval.audit.relations import added
 from perfeval.audit.table_sums import IN_TABLE, amount_relations, execution, money_below
-from perfeval.audit.text import Figure, plain
 from perfeval.model.numbers import ZERO, total
+from perfeval.prose.comparison import QUESTION, Comparison, Kind
+from perfeval.prose.quantities import Quantity
+from perfeval.prose.relations import added
+from perfeval.prose.text import Figure, plain
 
 
 @dataclass
@@ -71,9 +71,8 @@ class _Reader:
 
     def _heads(self, row: TableRow) -> bool:
         """Takes over the columns that a header names."""
-        indicators = layout()["indicators"]
-        header = header_of(row, indicators, ("name", "actual")) or header_of(row, indicators, ("target", "actual"))
-        money = {} if header else header_of(row, layout()["money"], ("executed",))
+        header = header_of(row, "indicators", ("name", "actual")) or header_of(row, "indicators", ("target", "actual"))
+        money = {} if header else header_of(row, "funds", ("executed",))
         if header:
             header.setdefault("name", max(0, header.get("target", 1) - 1))
             self.columns, self.width, self.money = header, len(row.cells), {}

@@ -5,16 +5,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from perfeval.audit.balances import ALL_DONE, EXCEPT, said
-from perfeval.audit.comparison import Comparison, Kind
 from perfeval.audit.grid import Grid, layout
 from perfeval.audit.indicators import IndicatorRow, last_day
-from perfeval.audit.passage import Passage
-from perfeval.audit.quantities import Quantity
 from perfeval.audit.read import TableRow
-from perfeval.audit.relations import agrees, show
 from perfeval.audit.scores import OF_A_PROJECT
 from perfeval.audit.tables import Sheet
-from perfeval.audit.text import plain
+from perfeval.prose.comparison import Comparison, Kind
+from perfeval.prose.passage import Passage
+from perfeval.prose.quantities import Quantity
+from perfeval.prose.relations import agrees, show
+from perfeval.prose.text import plain
 
 WHOLE_AMOUNT = re.compile(r"(?:共|合计|总计|总额|总共)[^，。；\d]{0,8}$")
 OF_MONEY = re.compile("资金|拨款|投入|安排|经费|预算|补助|下达|筹集|到位")

@@ -11,9 +11,9 @@ from report_packages import completed, package
 from perfeval.audit.audit import examined
 from perfeval.audit.findings import Finding
 from perfeval.audit.read import Report, read_report
-from perfeval.audit.text import Line
 from perfeval.documents.evaluation import Evaluation
 from perfeval.documents.report.write import load_report_templates
+from perfeval.prose.text import Line
 
 SEED = DATA / "report.txt"
 

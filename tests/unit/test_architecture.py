@@ -12,7 +12,7 @@ ROOT = places.ROOT / "perfeval"
 ORDER = (
     ("errors",),
     ("model",),
-    ("findings",),
+    ("findings", "prose"),
     ("excel",),
     ("word",),
     ("filing", "rules", "regulations"),
@@ -30,7 +30,7 @@ ORDER = (
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
 FILES_AT_THE_TOP = {"__init__.py", "__main__.py", "errors.py"}
 # Rooms of plain values and rules: no spreadsheet, no document, no process. pandas is the pipeline.
-WITHOUT_LIBRARIES = ("model", "findings", "rules", "checks")
+WITHOUT_LIBRARIES = ("model", "findings", "prose", "rules", "checks")
 LOADED_LATE = {
     "cli/progress.py",
     "cli/watching.py",

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from perfeval.audit.quantities import Quantity, chinese_number, malformed, quantities
-from perfeval.audit.text import Line
+from perfeval.prose.quantities import Quantity, chinese_number, malformed, quantities
+from perfeval.prose.text import Line
 
 
 def read(text: str, unit: str = "") -> list[Quantity]:

@@ -11,12 +11,13 @@ from audit_reports import SEED, ours, written
 
 from perfeval.audit.audit import audit
 from perfeval.audit.check import read_passages
-from perfeval.audit.read import Report, read_report
+from perfeval.audit.grid import header_of
+from perfeval.audit.read import Report, TableRow, read_report
 from perfeval.audit.run import audit_reports
 from perfeval.audit.tables import Sheet, table_relations
-from perfeval.audit.text import plain
 from perfeval.cli.commands import main
 from perfeval.errors import UsageError
+from perfeval.prose.text import plain
 from perfeval.run.workers import CRASHED, TIMED_OUT, Done
 
 
@@ -181,3 +182,17 @@ def test_the_command_reads_in_a_worker_and_says_what_the_reader_says(
     (tmp_path / "报告.docx").write_bytes(b"%PDF-1.7")
     assert main(["audit", str(tmp_path / "报告.docx")]) == 2
     assert "它是PDF 文档" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("table", "cells", "columns"), [
+    ("indicators", ("年度绩效指标", "三级指标", "绩效指标性质", "绩效指标值", "绩效度量单位", "实际完成指标值"),
+     {"name": 1, "nature": 2, "target": 3, "unit": 4, "actual": 5}),
+    ("indicators", ("指标名称", "目标值", "全年完成值", "偏差原因分析及改进措施"), {"name": 0, "target": 1, "actual": 2, "reason": 3}),
+    ("indicators", ("满意度指标", "≥90%", "已完成"), {}),
+    ("funds", ("项目资金（万元）", "年初预算数", "全年预算数（A）", "全年执行数（B）", "分值（10分）", "执行率（B/A）", "得分"),
+     {"initial": 1, "adjusted": 2, "executed": 3, "weight": 4, "rate": 5, "score": 6}),
+    ("funds", ("", "2024年预算数", "2024年项目支出决算数"), {"initial": 1, "executed": 2}),
+])  # fmt: skip
+def test_headers_are_called_as_in_the_forms_that_prefill_reads(table, cells, columns):
+    row = TableRow(1, 1, cells, True, "")
+    assert header_of(row, table, ("actual" if table == "indicators" else "executed",)) == columns

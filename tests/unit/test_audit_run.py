@@ -13,7 +13,10 @@ from word_files import word_file
 from perfeval.audit.audit import audit, examine
 from perfeval.audit.findings import as_json
 from perfeval.audit.read import read_report
+from perfeval.audit.run import LIMITS
 from perfeval.cli.commands import main
+from perfeval.excel.guard import MIB
+from perfeval.run.workers import CRASHED, Crew
 
 FAULTY = "到位资金380.00万元，其中省级资金250.00万元、县级资金140.00万元。"
 CLEAN = "到位资金380.00万元，其中省级资金250.00万元、县级资金130.00万元。"
@@ -178,10 +181,19 @@ def test_texts_of_other_encodings(encoding: str, tmp_path: Path) -> None:
         "“甲”" * 50_000,
         "比上年增加3万元，增长5%，" * 3_000,
         "（7分，得分7分）" * 3_000,
+        ("支出100万元，其中：" + "项目支出3.1万元，其中" * 40 + "。") * 190,
+        "；1万元" * 49_000,
+        "百分之" * 66_000,
     ],
-    ids=["numbers", "sentences", "brackets", "quotation marks", "changes", "scores"],
+    ids=["numbers", "sentences", "brackets", "quotes", "changes", "scores", "parts of parts", "segments", "shares"],
 )
 def test_hostile_texts_end(text: str, tmp_path: Path) -> None:
     path = tmp_path / "报告.txt"
     path.write_text(text, encoding="utf-8")
     assert main(["audit", str(path)]) in (0, 1, 2, 4)
+
+
+def test_a_report_has_ten_seconds_and_500_megabytes() -> None:
+    assert (LIMITS.processor_seconds, LIMITS.bytes_per_worker) == (10, 500 * MIB)
+    with Crew(1, limits=LIMITS) as run:
+        assert [done.code for done in run(bytearray, [100 * MIB, 600 * MIB])] == ["", CRASHED]

@@ -3,7 +3,7 @@
 import pytest
 from audit_reports import found_in, written
 
-from perfeval.audit.comparison import CONTRADICTION
+from perfeval.prose.comparison import CONTRADICTION
 
 # kind, faulty, and consistent of the same kind
 KINDS = [

@@ -13,13 +13,14 @@ from perfeval.checks.scores import duty
 from perfeval.checks.scores import items as score
 from perfeval.checks.scores.reasons import is_stock_phrase
 from perfeval.checks.texts import names, numbers, praise, problems, tense
-from perfeval.checks.texts.grade_word import canonical, stated_grades
+from perfeval.checks.texts.grade_word import stated_grades
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell, State
 from perfeval.model.form import SCORES
 from perfeval.model.regulation import NotApplicable
 from perfeval.model.scorecard import Basis
 from perfeval.model.submission import PROJECT_KIND, ScoreRow
+from perfeval.prose.quantities import plain_grade
 
 SCORE_COLUMNS = [field.label for field in SCORES.fields]
 
@@ -82,7 +83,7 @@ def test_grade_words_of_the_department(text: str, words: list[str]) -> None:
 
 
 def test_grade_words_are_on_one_scale() -> None:
-    assert [canonical(word) for word in ("优秀", "良好", "中", "较差")] == ["优", "良", "中", "差"]
+    assert [plain_grade(word) for word in ("优秀", "良好", "中", "较差")] == ["优", "良", "中", "差"]
 
 
 NO_TOTALS = {

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from planting import at, news, plant
 
-from perfeval.checks.texts.figures import MONEY_UNITS, PER_CENT, Figure, general_figures, one, project_figures
+from perfeval.checks.texts.figures import MONEY, PER_CENT, Datum, general_figures, project_figures
 from perfeval.checks.texts.named import duty_figures, indicator_figures, total_figure
 from perfeval.checks.texts.names import strangers
-from perfeval.checks.texts.numbers import agrees, statements
+from perfeval.checks.texts.numbers import statements
 from perfeval.checks.texts.problems import NO_ASSETS, NO_PROBLEM, problems_and_points
 from perfeval.checks.texts.tense import future_phrases
 from perfeval.model.praise import praise
@@ -112,16 +112,16 @@ def test_praise_of_a_duty_names_its_own_data_and_its_own_points(declared: int, m
     assert found.message == f"文字里写“各项工作任务全面完成”，而下面这些没有达到：{missed}。"
 
 
-STAFF = Figure("(?:年末)?实有人数", one("名", "人"), (Decimal(16),), "基本情况”年末实有人数", "16")
-INCOME = Figure("(?:财政拨款)?决算总?收入", MONEY_UNITS, (Decimal("570.41"),), "收支”收入合计 决算数", "570.41")
-RATE = Figure("交通强区组完成计划", PER_CENT, (Decimal("0.2744"),), "履职数据”中“交通强区组”的完成率", "27.44%")
-PLANS = Figure(
-    "收集到{N}专项规划", one("项"), (Decimal(20),), "履职数据”中“收集专项规划”的完成数", "20项", anywhere=True
-)
+STAFF = Datum("(?:年末)?实有人数", ("名", "人"), (Decimal(16),), "基本情况”年末实有人数", "16")
+INCOME = Datum("(?:财政拨款)?决算总?收入", MONEY, (Decimal("570.41"),), "收支”收入合计 决算数", "570.41")
+RATE = Datum("交通强区组完成计划", PER_CENT, (Decimal("27.44"),), "履职数据”中“交通强区组”的完成率", "27.44%")
+ROADS = Datum("新建道路", ("公里",), (Decimal(12),), "履职数据”中“新建道路”的完成数", "12公里")
+BOXES = Datum("吞吐量", ("标准箱",), (Decimal(35),), "履职数据”中“吞吐量”的完成数", "35标准箱")
+PLANS = Datum("收集到{N}专项规划", ("项",), (Decimal(20),), "履职数据”中“收集专项规划”的完成数", "20项", anywhere=True)
 
 
 @pytest.mark.parametrize(
-    ("figure", "text", "wrong"),
+    ("datum", "text", "wrong"),
     [
         (STAFF, "2025年年末实有人数16人", []),
         (STAFF, "2025年年末实有人数 17 人", ["年末实有人数 17 人"]),
@@ -140,11 +140,21 @@ PLANS = Figure(
         (PLANS, "最终收集到20项专项规划", []),
         (PLANS, "最终收集到21项专项规划", ["收集到21项专项规划"]),
         (PLANS, "上半年收集到9项专项规划", []),
+        # the number is read as everywhere: full width, numerals, hedges, another unit, one's own unit
+        (STAFF, "实有人数１７名", ["实有人数１７名"]),
+        (STAFF, "实有人数十六人；实有人数近17人，实有人数17人次", []),
+        (STAFF, "实有人数十七人", ["实有人数十七人"]),
+        (PLANS, "收集到十九项专项规划", ["收集到十九项专项规划"]),
+        (RATE, "交通强区组完成计划百分之二十七", []),
+        (ROADS, "新建道路12000米，新建道路12公里", []),
+        (ROADS, "新建道路1300米", ["新建道路1300米"]),
+        (BOXES, "吞吐量35标准箱，吞吐量36个", []),
+        (BOXES, "吞吐量36标准箱", ["吞吐量36标准箱"]),
     ],
 )
-def test_figures_in_a_text(figure: Figure, text: str, wrong: list[str]) -> None:
-    found = statements(text, figure, figure.pattern(2025))
-    assert [s.words for s in found if not agrees(s, figure)] == wrong
+def test_figures_in_a_text(datum: Datum, text: str, wrong: list[str]) -> None:
+    found = statements(text, [datum.sought(2025)])
+    assert [statement.words for _, statement in found if not statement.agrees] == wrong
 
 
 @pytest.mark.parametrize(
@@ -272,7 +282,7 @@ def test_problems_although_nothing_was_lost() -> None:
     assert list(problems_and_points(with_card(faultless, not_scored=1))) == []
 
 
-def figures() -> list[Figure]:
+def figures() -> list[Datum]:
     """Every figure the completed example has."""
     context = completed()
     duties = [figure for duty in context.submission.duties for figure in duty_figures(context, duty)]

@@ -17,11 +17,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from perfeval.checks.context import Context
-from perfeval.checks.texts.figures import PER_CENT, PERSONS, Figure, project_figures
+from perfeval.checks.texts.figures import PER_CENT, PERSONS, Datum, project_figures
 from perfeval.checks.texts.named import total_figure
 from perfeval.checks.texts.names import own_names
 from perfeval.model.frames import value
-from perfeval.model.numbers import show_rate
+from perfeval.model.numbers import HUNDRED, show_rate
 
 SOME_OF_THEM = "{N}项目中"
 NARROWER = r"其中|领域|方面|专项|下属|所属|上年|去年|往年|同期|目标|计划|预计|半年|季度|\d月"
@@ -29,7 +29,7 @@ OTHER_MATTERS = NARROWER + r"|项目|指标|履职|职能"
 OTHER_PERSONS = OTHER_MATTERS + r"|\d\s*[人名]|参加|参训|培训|慰问|补助|补贴|退休|编外|学校|单位"
 
 
-def conclusion_figures(context: Context) -> Iterator[Figure]:
+def conclusion_figures(context: Context) -> Iterator[Datum]:
     """What 评价结论补充 may state in addition to what any text may."""
     year = context.submission.basic.year.value
     for figures, narrower in (
@@ -41,7 +41,7 @@ def conclusion_figures(context: Context) -> Iterator[Figure]:
         yield from _unless(figures, re.compile(rf"{narrower}|(?!{year})20\d\d\s*年"))
 
 
-def _unless(figures: Iterable[Figure], narrower: re.Pattern[str]) -> Iterator[Figure]:
+def _unless(figures: Iterable[Datum], narrower: re.Pattern[str]) -> Iterator[Datum]:
     return (replace(figure, unless=narrower) for figure in figures)
 
 
@@ -50,7 +50,7 @@ def _items(context: Context) -> Iterator[str]:
     return (re.escape(item.name) for item in (context.regulation.items if context.regulation else ()))
 
 
-def _total(context: Context) -> Iterator[Figure]:
+def _total(context: Context) -> Iterator[Datum]:
     return (
         replace(f, phrase=_department(context) + "(?:自评得分|总得分)", keyword="分") for f in total_figure(context)
     )
@@ -62,7 +62,7 @@ def _department(context: Context) -> str:
     return rf"(?:{names}|部门整体(?:支出)?(?:绩效)?|[我本](?:局|委|办|部门|单位))?"
 
 
-def _execution_rate(context: Context) -> Iterator[Figure]:
+def _execution_rate(context: Context) -> Iterator[Datum]:
     """决算 ÷ 调整后预算; what was paid of the plan, spent of the appropriation or of the first budget is called so as well."""
     money, total = context.frames.money, context.submission.money.expenditure_total
     reached = value(money, "expenditure_total", "execution_rate")
@@ -72,9 +72,9 @@ def _execution_rate(context: Context) -> Iterator[Figure]:
         value(money, "expenditure_total", "initial_execution_rate"),
     )
     if reached is not None:
-        accepted = (reached, *(rate for rate in others if rate is not None))
+        accepted = tuple(rate * HUNDRED for rate in (reached, *others) if rate is not None)
         refs = (total.final.ref, total.adjusted.ref)
-        yield Figure(
+        yield Datum(
             _department(context) + "预算执行率",
             PER_CENT,
             accepted,
@@ -85,11 +85,11 @@ def _execution_rate(context: Context) -> Iterator[Figure]:
         )
 
 
-def _staff(context: Context) -> Iterator[Figure]:
+def _staff(context: Context) -> Iterator[Datum]:
     staff = context.submission.basic.staff
     if staff.value is not None:
         phrase = _department(context) + "(?:年末)?在职(?:在编)?(?:人员|职工|人数)"
-        yield Figure(
+        yield Datum(
             phrase,
             PERSONS,
             (Decimal(staff.value),),

@@ -1,6 +1,6 @@
 """The data a text may name, each with the phrases that name it unmistakably.
 
-Recognised (N a number in Arabic figures, followed by its unit; 约N, N余, N以上 and the like are left alone):
+Recognised (N a number with its unit; 约N, N余, N以上 and the like are left alone):
 
 | data | phrases |
 |---|---|
@@ -16,42 +16,39 @@ Recognised (N a number in Arabic figures, followed by its unit; 约N, N余, N以
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from perfeval.checks.context import Context
 from perfeval.model.cells import Cell, CellRef
 from perfeval.model.frames import rows_of
-from perfeval.model.numbers import HUNDRED, ONE, ZERO, show_amount, show_number, show_rate
+from perfeval.model.numbers import HUNDRED, ONE, ZERO, Interval, show_amount, show_number, show_rate
 from perfeval.model.project_types import PROJECT_CLASSES, ProjectClass
 from perfeval.model.submission import Project
+from perfeval.prose.quantities import Quantity, measured
+from perfeval.prose.relations import agrees
+from perfeval.prose.text import Line
 from perfeval.rules.columns import COLUMNS
 from perfeval.rules.formula_facts import compares
 from perfeval.rules.library import library
 
-NUMBER = r"\s*(?<![\d.])(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*"
-LINK = r"\s*(?:总额|总计|合计|共计|共有|共|达到|达|为|是|有|：|:)?"
-AFTER = r"(?!\s*(?:以上|以下|以内|左右|余|多|之|至|到|次|/|每|[-—–~～]))"
+LINK = r"(?:总额|总计|合计|共计|共有|共|达到|达|为|是|有|：)?"
 WORDS_BEFORE_A_FIGURE = ("其中", "全年", "本年", "本年度", "部门", "核定", "现有", "共有", "中有", "累计")
 PART_OF = re.compile(r"上半年|下半年|季度|\d月|其中|上年|去年|往年|同期|计划|目标|预计")
-MONEY_UNITS = {"万元": Decimal(1), "亿元": Decimal(10000), "元": Decimal("0.0001")}
-PERSONS = {"名": Decimal(1), "人": Decimal(1), "个": Decimal(1)}
+MONEY, PER_CENT = ("万元",), ("%",)
+PERSONS = ("名", "人", "个")
 CUT = "一般性支出"
-PER_CENT = {"%": Decimal("0.01"), "％": Decimal("0.01")}
-
-
-def one(*units: str) -> Mapping[str, Decimal]:
-    """Units that count as they are."""
-    return dict.fromkeys(units, Decimal(1))
+CLAUSES = re.compile("[，]")
+SENTENCE_MARKS = "。；"
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A datum and the phrase that states it; `accepted` are the values the phrase may mean, `units` their factors."""
+class Datum:
+    """A datum and the phrase that states it; `accepted`: the values the phrase may mean, counted in any of `units`."""
 
-    phrase: str
-    units: Mapping[str, Decimal]
+    phrase: str  # on the text as prose/text.py has it: half width, without blanks
+    units: tuple[str, ...]
     accepted: tuple[Decimal, ...]
     source: str  # where it is, for the message
     shown: str
@@ -60,26 +57,61 @@ class Figure:
     keyword: str = ""  # plain words of the phrase; a text without them is not searched
     unless: re.Pattern[str] | None = None  # what a sentence must not have spoken of before
 
-    def pattern(self, year: int | None) -> re.Pattern[str]:
-        """The phrase at the start of a clause (or after 全年, 其中, the year and the like) with its number and unit."""
-        units = "|".join(map(re.escape, sorted(self.units, key=len, reverse=True)))
+    def sought(self, year: int | None) -> "Sought":
+        """The phrase at the start of a clause (or after 全年, 其中, the year and the like), parted at its number."""
         when = rf"|(?<={year}年)|(?<={year}年度)" if year else ""
         words = "|".join(f"(?<={word})" for word in WORDS_BEFORE_A_FIGURE)
-        start = rf"(?:(?<![一-龥\w])|{words}{when})"
-        body = self.phrase if "{N}" in self.phrase else self.phrase + LINK + "{N}"
-        return re.compile(("" if self.anywhere else start) + body.replace("{N}", f"{NUMBER}(?P<u>{units}){AFTER}"))
+        start = "" if self.anywhere else rf"(?:(?<![一-龥\w])|{words}{when})"
+        before, inside, behind = self.phrase.partition("{N}")
+        return Sought(self, re.compile(start + before + ("" if inside else LINK) + "$"), re.compile(behind))
 
 
-def general_figures(context: Context) -> Iterator[Figure]:
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A datum with what stands before and behind its number where a text states it."""
+
+    datum: Datum
+    before: re.Pattern[str]
+    behind: re.Pattern[str]
+
+    def stated(self, line: Line, quantity: Quantity) -> "Statement | None":
+        """The datum as the line states it by this number; None where the number is of something else."""
+        measures = [m for unit in self.datum.units if (m := measured(quantity, unit, line.plain)) is not None]
+        if not measures or quantity.hedged or quantity.per:
+            return None
+        end, factor = measures[0]
+        before = self.before.search(quantity.before)
+        behind = self.behind.match(line.plain, end)
+        if before is None or behind is None or self._narrower(line, quantity.start - len(before[0])):
+            return None
+        words = line.printed(quantity.start - len(before[0]), behind.end())
+        return Statement(words, any(agrees(quantity, Interval(v * factor, v * factor)) for v in self.datum.accepted))
+
+    def _narrower(self, line: Line, start: int) -> bool:
+        """Whether what the sentence has spoken of before is less than the datum."""
+        said = line.plain[max(line.plain.rfind(mark, 0, start) for mark in SENTENCE_MARKS) + 1 : start]
+        part_of = self.datum.anywhere and PART_OF.search(CLAUSES.split(said)[-1])
+        return bool(part_of or (self.datum.unless is not None and self.datum.unless.search(said)))
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A datum as a text states it: the words, and whether the printed number agrees."""
+
+    words: str
+    agrees: bool
+
+
+def general_figures(context: Context) -> Iterator[Datum]:
     """What any text of the workbook may state."""
     yield from _staff(context)
     yield from _money(context)
     yield from _cuts(context)
     items = context.submission.controlled_items
     if items:
-        yield Figure(
+        yield Datum(
             '[“"]?三公[”"]?经费等{N}',
-            one("项", "个"),
+            ("项", "个"),
             (Decimal(len(items)),),
             "控制支出”表的行数",
             f"{len(items)}",
@@ -89,16 +121,16 @@ def general_figures(context: Context) -> Iterator[Figure]:
 
 
 def _figure(
-    keyword: str, phrase: str, units: Mapping[str, Decimal], cells: tuple[Cell[Decimal] | Cell[int], ...], source: str
-) -> Iterator[Figure]:
-    """One figure from cells; none where one of them was not read, since then the phrase may mean just that one."""
+    keyword: str, phrase: str, units: tuple[str, ...], cells: tuple[Cell[Decimal] | Cell[int], ...], source: str
+) -> Iterator[Datum]:
+    """One datum from cells; none where one of them was not read, since then the phrase may mean just that one."""
     values = tuple(Decimal(c.value) for c in cells if c.value is not None)
     if len(values) == len(cells):
         shown = " 或 ".join(dict.fromkeys(show_number(v) for v in values))
-        yield Figure(phrase, units, values, source, shown, tuple(c.ref for c in cells), keyword=keyword)
+        yield Datum(phrase, units, values, source, shown, tuple(c.ref for c in cells), keyword=keyword)
 
 
-def _staff(context: Context) -> Iterator[Figure]:
+def _staff(context: Context) -> Iterator[Datum]:
     basic = context.submission.basic
     for keyword, phrase, cell in (
         ("行政编制", r"行政编制(?:人数)?", basic.administrative_posts),
@@ -109,7 +141,7 @@ def _staff(context: Context) -> Iterator[Figure]:
         yield from _figure(keyword, phrase, PERSONS, (cell,), f"基本情况”{cell.label}")
 
 
-def _money(context: Context) -> Iterator[Figure]:
+def _money(context: Context) -> Iterator[Datum]:
     money = context.submission.money
     opening = money.opening_carryover
     for keyword, phrase, cells in (
@@ -130,10 +162,10 @@ def _money(context: Context) -> Iterator[Figure]:
             (opening.initial, opening.adjusted, opening.final, money.spent_from_carryover.final),
         ),
     ):
-        yield from _figure(keyword, phrase, MONEY_UNITS, cells, f"收支”{cells[0].label}")
+        yield from _figure(keyword, phrase, MONEY, cells, f"收支”{cells[0].label}")
 
 
-def _cuts(context: Context) -> Iterator[Figure]:
+def _cuts(context: Context) -> Iterator[Datum]:
     """一般性支出年初预算较上年压减3万元，压减14.29%; the same of 执行."""
     cuts = context.frames.cuts
     subjects = {"initial_budget": rf"{CUT}年初预算数?", "executed": rf"{CUT}(?:预算)?执行数?"}
@@ -141,13 +173,13 @@ def _cuts(context: Context) -> Iterator[Figure]:
         subject = subjects[key]
         refs, source = (row.previous.ref, row.current.ref), f"压减”{row.current.label.split()[0]}算出的压减"
         less = rf"{subject}(?:较|比)上年(?:压减|减少|下降)(?:了)?"
-        amount = r"\s*[\d.,]+\s*万元[，,]\s*(?:压减|减少|下降)(?:率|了)?(?:为|达到|达)?"
-        yield Figure(less, MONEY_UNITS, (saved,), source + "额", show_amount(saved) + "万元", refs, keyword=CUT)
+        amount = r"[\d.,]+万元，(?:压减|减少|下降)(?:率|了)?(?:为|达到|达)?"
+        yield Datum(less, MONEY, (saved,), source + "额", show_amount(saved) + "万元", refs, keyword=CUT)
         for phrase in (less, less + amount + "{N}", rf"{subject}(?:较上年)?压减率"):
-            yield Figure(phrase, PER_CENT, (share,), source + "率", show_rate(share), refs, keyword=CUT)
+            yield Datum(phrase, PER_CENT, (share * HUNDRED,), source + "率", show_rate(share), refs, keyword=CUT)
 
 
-def project_figures(context: Context) -> Iterator[Figure]:
+def project_figures(context: Context) -> Iterator[Datum]:
     """Counts of projects, as the bases of 评分 state them; none where the rows are totals of several projects (常年项目合计) or
     a type is missing."""
     projects = context.submission.projects
@@ -171,20 +203,20 @@ def project_figures(context: Context) -> Iterator[Figure]:
     if limit is not None and len(rates) == len(projects):
         percent = show_number(limit * HUNDRED)
         over = sum(1 for r in rates if r > limit)
-        phrase = rf"{{N}}项目(?:的)?预算结余率(?:大于|超过|高于){percent}[%％]"
+        phrase = rf"{{N}}项目(?:的)?预算结余率(?:大于|超过|高于){percent}%"
         yield _counted("预算结余率", phrase, {over}, f"项目”表结余率大于{percent}%的")
 
 
-def _counted(keyword: str, phrase: str, counts: set[int], source: str) -> Figure:
+def _counted(keyword: str, phrase: str, counts: set[int], source: str) -> Datum:
     shown = "、".join(str(c) for c in sorted(counts))
-    return Figure(phrase, one("个"), tuple(Decimal(c) for c in sorted(counts)), source, shown, keyword=keyword)
+    return Datum(phrase, ("个",), tuple(Decimal(c) for c in sorted(counts)), source, shown, keyword=keyword)
 
 
 def _of_class(projects: tuple[Project, ...], one: ProjectClass) -> int:
     return sum(project.type.value in one.types for project in projects)
 
 
-def _falling_short(projects: tuple[Project, ...]) -> Iterator[Figure]:
+def _falling_short(projects: tuple[Project, ...]) -> Iterator[Datum]:
     """N个项目 and the words of a shortcoming that texts count."""
     for shortcoming in (s for s in library().shortcomings.values() if s.stated):
         column, answer = shortcoming.bad.column.label, str(shortcoming.bad.other)

@@ -13,9 +13,9 @@ from perfeval.checks.context import Check, Context
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.numbers import show_points
+from perfeval.prose.quantities import plain_grade
 
 CHAPTERS = ("评价结论补充", "其他说明")
-CANONICAL = {"优秀": "优", "良好": "良", "中等": "中", "较差": "差"}
 SENTENCES = re.compile(r"[。；;！\n]")
 WORD = "优秀|良好|中等|较差|不合格|合格|优|良|中|差"
 SUBJECT = r"(?:等级|等次|评级|绩效水平|评定(?=为)|评为|(?:整体|总体|综合)(?:绩效)?评价(?=为|优|良|中等|较差|[“：])|(?:自评|评价)(?:结果|结论)?(?=为|是|：|属))"
@@ -44,7 +44,7 @@ def grade_words(context: Context) -> Iterator[Finding]:
         if text.chapter.value not in CHAPTERS:
             continue
         for word in stated_grades(text.content.value or "", context.submission.basic.year.value):
-            if canonical(word) != canonical(scorecard.grade):
+            if plain_grade(word) != plain_grade(scorecard.grade):
                 yield make(
                     "SCORE_010",
                     text.content,
@@ -78,11 +78,6 @@ def _is_the_departments(sentence: str, grade: re.Match[str]) -> bool:
     since = [*earlier[about[-1] + 1 :], own]
     only_counted = all(COUNTED.search(earlier[n]) and not JUDGED.search(earlier[n]) for n in about)
     return only_counted and any(map(WHOLE.search, since)) and not any(map(OF_SEVERAL.search, since))
-
-
-def canonical(word: str) -> str:
-    """优秀 → 优: the words of a text and of a regulation on one scale."""
-    return CANONICAL.get(word, word)
 
 
 CHECKS: tuple[Check, ...] = (grade_words,)

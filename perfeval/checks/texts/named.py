@@ -6,37 +6,38 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfeval.checks.context import Context
-from perfeval.checks.texts.figures import MONEY_UNITS, PER_CENT, Figure, one
+from perfeval.checks.texts.figures import PER_CENT, Datum
 from perfeval.model.cells import Cell
 from perfeval.model.frames import rows_of
-from perfeval.model.numbers import half_up, show_number, show_points, show_rate
+from perfeval.model.numbers import HUNDRED, half_up, show_number, show_points, show_rate
 from perfeval.model.readings import Number
-from perfeval.model.submission import Duty, DutyDatum, Indicator, ScoreRow
+from perfeval.model.submission import Duty, DutyDatum, ScoreRow
+from perfeval.prose.text import plain
 
 SHORTEST_NAME = 4  # characters; a shorter name may be part of anything
-IN_BRACKETS = re.compile(r"[（(][^）)]*[）)]")
+IN_BRACKETS = re.compile(r"[(][^)]*[)]")
 
 
-def duty_figures(context: Context, duty: Duty) -> Iterator[Figure]:
+def duty_figures(context: Context, duty: Duty) -> Iterator[Datum]:
     """What the text of a duty may state of the duty's rows in 履职数据."""
     rows = rows_of(context.frames.duty_data, "completion")
     own = [(datum, reached) for datum, reached in rows if duty.name.value and datum.duty.value == duty.name.value]
     for datum, reached in own:
-        name = IN_BRACKETS.sub("", datum.name.value or "").strip()
+        name = IN_BRACKETS.sub("", plain(datum.name.value or ""))
         if len(name) >= SHORTEST_NAME:
             yield from _rate_figure(datum, reached, name)
             yield from _count_figures(datum, name)
     yield from _plan_and_result([datum for datum, _ in own])
 
 
-def _rate_figure(datum: DutyDatum, reached: Decimal | None, name: str) -> Iterator[Figure]:
+def _rate_figure(datum: DutyDatum, reached: Decimal | None, name: str) -> Iterator[Datum]:
     if reached is not None:
         phrase = rf"{re.escape(name)}(?:完成计划的?|完成率|完成比例|计划完成率|完成)(?:为|达到|达|：)?{{N}}"
         cell = datum.completion_rate if datum.completion_rate.is_read else datum.completed
-        yield Figure(
+        yield Datum(
             phrase,
             PER_CENT,
-            (reached,),
+            (reached * HUNDRED,),
             f"履职数据”中“{datum.name.raw}”的完成率",
             show_rate(reached),
             (cell.ref,),
@@ -44,20 +45,20 @@ def _rate_figure(datum: DutyDatum, reached: Decimal | None, name: str) -> Iterat
         )
 
 
-def _count_figures(datum: DutyDatum, name: str) -> Iterator[Figure]:
+def _count_figures(datum: DutyDatum, name: str) -> Iterator[Datum]:
     """编发《价格动态》12期; 收集到20项专项规划: the number may be inside the name."""
     unit = datum.unit.value
-    if datum.completed.value is None or not unit or unit in PER_CENT:
+    if datum.completed.value is None or not unit or plain(unit) in PER_CENT:
         return
     source, shown = f"履职数据”中“{datum.name.raw}”的完成数", show_number(datum.completed.value)
-    accepted, refs = (_in_base(datum.completed.value, unit),), (datum.completed.ref,)
-    yield Figure(re.escape(name), _units(unit), accepted, source, shown + unit, refs, keyword=name)
+    accepted, refs = (datum.completed.value,), (datum.completed.ref,)
+    yield Datum(re.escape(name), (unit,), accepted, source, shown + unit, refs, keyword=name)
     for i in range(2, len(name) - 1):
         phrase = rf"{re.escape(name[:i])}(?:到|了|出)?{{N}}{re.escape(name[i:])}"
-        yield Figure(phrase, _units(unit), accepted, source, shown + unit, refs, anywhere=True, keyword=name[i:])
+        yield Datum(phrase, (unit,), accepted, source, shown + unit, refs, anywhere=True, keyword=name[i:])
 
 
-def _plan_and_result(data: list[DutyDatum]) -> Iterator[Figure]:
+def _plan_and_result(data: list[DutyDatum]) -> Iterator[Datum]:
     """计划完成投资62.16亿元, 已完成投资40.23亿元: the noun is in the name of exactly one row with plan and result."""
     both = [
         d
@@ -76,42 +77,35 @@ def _plan_and_result(data: list[DutyDatum]) -> Iterator[Figure]:
             yield from _stated(phrase, cell, datum)
 
 
-def _stated(phrase: str, cell: Cell[Decimal], datum: DutyDatum) -> Iterator[Figure]:
+def _stated(phrase: str, cell: Cell[Decimal], datum: DutyDatum) -> Iterator[Datum]:
     unit = datum.unit.value or ""
     if cell.value is not None:
         source = f"履职数据”中“{datum.name.raw}”的{cell.label}"
-        yield Figure(
-            phrase, _units(unit), (_in_base(cell.value, unit),), source, show_number(cell.value) + unit, (cell.ref,)
-        )
+        yield Datum(phrase, (unit,), (cell.value,), source, show_number(cell.value) + unit, (cell.ref,))
 
 
-def indicator_figures(context: Context) -> Iterator[Figure]:
+def indicator_figures(context: Context) -> Iterator[Datum]:
     """What any text may state of an indicator whose name is in 指标 once: 群众满意度达90%."""
     times = Counter(i.name.value for i in context.submission.indicators)
     for indicator in context.submission.indicators:
-        name, actual = indicator.name.value or "", indicator.actual.value
-        unit = _unit(indicator)
-        if len(name) >= SHORTEST_NAME and times[name] == 1 and isinstance(actual, Number) and unit:
-            factor = PER_CENT if unit == "%" else _units(unit)
-            value = actual.value * Decimal("0.01") if unit == "%" else _in_base(actual.value, unit)
-            shown = show_number(actual.value) + unit
-            yield Figure(
+        name, actual, unit = (
+            plain(indicator.name.value or ""),
+            indicator.actual.value,
+            plain(indicator.unit.value or ""),
+        )
+        if len(name) >= SHORTEST_NAME and times[indicator.name.value] == 1 and isinstance(actual, Number) and unit:
+            yield Datum(
                 re.escape(name),
-                factor,
-                (value,),
+                (unit,),
+                (actual.value,),
                 f"指标”中“{name}”的实际完成值",
-                shown,
+                show_number(actual.value) + unit,
                 (indicator.actual.ref,),
                 keyword=name,
             )
 
 
-def _unit(indicator: Indicator) -> str:
-    unit = (indicator.unit.value or "").replace("％", "%")
-    return "" if "/" in unit else unit
-
-
-def total_figure(context: Context) -> Iterator[Figure]:
+def total_figure(context: Context) -> Iterator[Datum]:
     """综合得分98.94分: the declared total or the computed one."""
     declared, card = context.submission.grand_total, context.scorecard
     totals = [t for t in (declared.value, card.total if card else None) if t is not None]
@@ -119,28 +113,19 @@ def total_figure(context: Context) -> Iterator[Figure]:
         shown = " 或 ".join(dict.fromkeys(show_points(t) for t in totals))
         accepted = tuple(half_up(t) for t in totals)
         phrase = r"(?:[一-龥]{0,8})?(?:综合|自评总|综合评价)得分"
-        yield Figure(phrase, one("分"), accepted, "评分”的综合得分", shown, (declared.ref,), keyword="得分")
+        yield Datum(phrase, ("分",), accepted, "评分”的综合得分", shown, (declared.ref,), keyword="得分")
 
 
-def own_score(row: ScoreRow) -> Iterator[Figure]:
+def own_score(row: ScoreRow) -> Iterator[Datum]:
     """…，得6分 at the end of a 得分依据, where it is the only score named."""
     if row.declared.value is not None and len(re.findall(r"得[^，,。；;]{0,4}?\d", row.basis.value or "")) == 1:
         shown = show_number(row.declared.value)
-        yield Figure(
+        yield Datum(
             r"得(?:分)?{N}[。.]?$",
-            one("分"),
+            ("分",),
             (row.declared.value,),
             "评分”本行的自评得分",
             shown,
             (row.declared.ref,),
             anywhere=True,
         )
-
-
-def _units(unit: str) -> dict[str, Decimal]:
-    """The units a text may use for a datum in `unit`: its own, for money the three usual ones."""
-    return dict(MONEY_UNITS) if unit in MONEY_UNITS else {unit: Decimal(1)}
-
-
-def _in_base(value: Decimal, unit: str) -> Decimal:
-    return value * MONEY_UNITS[unit] if unit in MONEY_UNITS else value

@@ -1,33 +1,18 @@
-"""Counts and amounts in the texts against the data they name; which phrases are recognised is in `text_figures` and
-`text_conclusion`."""
+"""Counts and amounts in the texts against the data they name; which phrases are recognised is in `figures`, `named` and
+`conclusion`, what a number is in `prose`."""
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from decimal import Decimal
 
 from perfeval.checks.context import Check, Context
 from perfeval.checks.texts.conclusion import conclusion_figures
-from perfeval.checks.texts.figures import PART_OF, Figure, general_figures, project_figures
+from perfeval.checks.texts.figures import Datum, Sought, Statement, general_figures, project_figures
 from perfeval.checks.texts.named import duty_figures, indicator_figures, own_score, total_figure
 from perfeval.checks.texts.names import CONCLUSION
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.model.numbers import HALF_UNIT, Interval, places
 from perfeval.model.submission import Submission, Text
-
-Sought = tuple[Figure, re.Pattern[str]]
-DIGIT = re.compile(r"\d")  # a text without one states no figure
-SENTENCE_MARK = re.compile(r"[。；;\n]")
-CLAUSE_MARK = re.compile(r"[，,]")
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A figure as a text states it: the words, and what the printed number may be in the datum's base unit."""
-
-    words: str
-    interval: Interval
+from perfeval.prose.quantities import quantities
+from perfeval.prose.text import Line, plain
 
 
 def text_against_data(context: Context) -> Iterator[Finding]:
@@ -36,10 +21,10 @@ def text_against_data(context: Context) -> Iterator[Finding]:
     if submission.is_project_kind:
         return
     year = submission.basic.year.value
-    everything = "\n".join(cell.value or "" for cell in _texts(submission))
+    everything = plain("".join(cell.value or "" for cell in _texts(submission)))
 
-    def sought(*figures: Iterable[Figure]) -> list[Sought]:
-        return [(f, f.pattern(year)) for group in figures for f in group if f.keyword in everything]
+    def sought(*data: Iterable[Datum]) -> list[Sought]:
+        return [d.sought(year) for group in data for d in group if d.keyword in everything]
 
     general = sought(general_figures(context), indicator_figures(context), total_figure(context))
     for duty in submission.duties:
@@ -61,41 +46,30 @@ def _texts(submission: Submission) -> Iterator[Text]:
 
 def _compare(cell: Text, sought: list[Sought], answer: Text | None) -> Iterator[Finding]:
     reported: set[str] = set()
-    text = cell.value or ""
-    for figure, pattern in sought if DIGIT.search(text) else ():
-        if figure.keyword not in text:
-            continue
-        for statement in statements(text, figure, pattern):
-            if statement.words not in reported and not agrees(statement, figure):
-                reported.add(statement.words)
-                yield make(
-                    "TEXT_004",
-                    cell,
-                    found=statement.words,
-                    expected=figure.shown,
-                    words=statement.words,
-                    source=figure.source,
-                    answer=answer,
-                    related=figure.refs,
-                )
+    for one, statement in statements(cell.value or "", sought):
+        if not statement.agrees and statement.words not in reported:
+            reported.add(statement.words)
+            yield make(
+                "TEXT_004",
+                cell,
+                found=statement.words,
+                expected=one.datum.shown,
+                words=statement.words,
+                source=one.datum.source,
+                answer=answer,
+                related=one.datum.refs,
+            )
 
 
-def agrees(statement: Statement, figure: Figure) -> bool:
-    """Whether the printed number can be one of the values the phrase may mean."""
-    return any(statement.interval.overlaps(Interval(value, value)) for value in figure.accepted)
-
-
-def statements(text: str, figure: Figure, pattern: re.Pattern[str]) -> Iterator[Statement]:
-    """Each place where a text states a figure. “430.7万元” is taken as anything that rounds to it."""
-    for match in pattern.finditer(text):
-        before = SENTENCE_MARK.split(text[: match.start()])[-1]
-        if figure.anywhere and PART_OF.search(CLAUSE_MARK.split(before)[-1]):
-            continue
-        if figure.unless is not None and figure.unless.search(before):
-            continue
-        number, factor = Decimal(match["n"].replace(",", "")), figure.units[match["u"]]
-        half = HALF_UNIT.scaleb(-places(number))
-        yield Statement(match[0], Interval((number - half) * factor, (number + half) * factor))
+def statements(text: str, sought: Iterable[Sought]) -> Iterator[tuple[Sought, Statement]]:
+    """Each place where a text states a datum. “430.7万元” is taken as anything that rounds to it."""
+    for number, paragraph in enumerate(text.splitlines()):
+        line = Line(number, paragraph, "")
+        here = [one for one in sought if one.datum.keyword in line.plain]
+        for quantity in quantities(line) if here else ():
+            for one in here:
+                if (statement := one.stated(line, quantity)) is not None:
+                    yield one, statement
 
 
 CHECKS: tuple[Check, ...] = (text_against_data,)

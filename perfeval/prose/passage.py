@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 
-from perfeval.audit.quantities import OVERLAPPING, PEOPLE, Quantity, words
-from perfeval.audit.text import Line
+from perfeval.prose.quantities import OVERLAPPING, PEOPLE, Quantity, words
+from perfeval.prose.text import Line
 
 VOCABULARY = words()["parts"]
 MOST_NAMED = 2  # scores that are named beside a total are all of them, unless they are one or two

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from perfeval.audit.comparison import ADVICE, CONTRADICTION, QUESTION, Comparison, Kind
-from perfeval.audit.quantities import Quantity, words
 from perfeval.model.numbers import HUNDRED, ZERO, Interval, half_up, places, show_number, total
+from perfeval.prose.comparison import ADVICE, CONTRADICTION, QUESTION, Comparison, Kind
+from perfeval.prose.quantities import Quantity, words
 
 MOST_IN_A_LIST = 40  # a longer enumeration is no sentence
 ROLES = {role: re.compile(pattern) for role, pattern in words()["roles"].items()}

@@ -10,8 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from perfeval.audit.text import Figure, Line
 from perfeval.model.numbers import HALF_UNIT, Interval, places
+from perfeval.prose.text import Figure, Line
 
 Key = tuple[object, ...]
 
@@ -19,7 +19,7 @@ Key = tuple[object, ...]
 @cache
 def words() -> Mapping[str, Any]:
     """The vocabulary, words.toml."""
-    return tomllib.loads((files("perfeval.audit") / "words.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((files("perfeval.prose") / "words.toml").read_text(encoding="utf-8"))
 
 
 def _factors() -> dict[str, tuple[str, Decimal]]:
@@ -131,6 +131,11 @@ class Quantity(Figure):
         return not self.hedged and not self.rule
 
 
+def plain_grade(word: str) -> str:
+    """优秀 → 优: the words of a text and of a regulation on one scale."""
+    return str(words()["grades"].get(word, word))
+
+
 def chinese_number(text: str) -> Decimal | None:
     """一百二十 → 120; None for what is no numeral."""
     whole, _, decimals = text.partition("点")
@@ -158,6 +163,24 @@ def unit_of_all(text: str) -> str:
     """“单位：万元” → 万元: the unit of the bare numbers below it."""
     found = UNIT_OF_ALL.search(text)
     return found[1] if found else ""
+
+
+@cache
+def _measure(unit: str) -> tuple[str, Decimal] | None:
+    """万人次 → (人次, 10000): family and factor; None for a word that is no unit here."""
+    match = FIGURE.fullmatch(f"1{unit}")
+    read = _read(match, unit, "") if match and match["n"] == "1" else None
+    return read and (read[3], read[4])
+
+
+def measured(quantity: Quantity, unit: str, text: str) -> tuple[int, Decimal] | None:
+    """Where a quantity of a text ends that is counted in `unit`, and how many of its family's first unit that is; None
+    where it counts something else. Somebody's own unit (标准箱) is one where it stands behind the bare number."""
+    known = _measure(unit)
+    if known is not None:
+        return (quantity.end, known[1]) if quantity.unit == known[0] else None
+    is_own = not quantity.unit and text.startswith(unit, quantity.end)
+    return (quantity.end + len(unit), quantity.factor) if is_own else None
 
 
 def malformed(line: Line) -> Iterator[Figure]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from perfeval.audit.text import Figure
 from perfeval.model.numbers import Interval, places, show_number, sum_agrees, total
+from perfeval.prose.text import Figure
 
 Key = tuple[object, ...]  # of a figure
 ADVICE = "请核对原始资料，改正其中不对的一处，使两处一致。"

@@ -1,0 +1,1 @@
+"""Running text → its quantities and the relations between them, whatever document it stands in."""
