@@ -202,16 +202,16 @@ def shown_as_date(raw: RawCell, kind: Kind) -> Read:
     return problem("CELL_002", expected=expected, remedy=f"这一格设成了日期或时间的格式：{remedy}")
 
 
-def two_rates(number: Decimal, other: Cell[Any] | None = None) -> Read:
+def two_rates(number: Decimal, other: Cell[Any] | None = None, more: str = "") -> Read:
     """CELL_007: a bare 0.98 is 0.98 % or 98 %, and the program does not choose. `other` is a cell that is just as
-    unclear: it would be asked about next."""
+    unclear, `more` what else is to be done: either would be asked about next."""
     low, high = f"{show_number(number)}%", f"{show_number(number * HUNDRED)}%"
     too = f"，“{other.label}”（{other.ref.address}）也这样写明" if other is not None else ""
     return problem(
         "CELL_007",
         low=low,
         high=high,
-        remedy=f"请写明百分号，如 {high}{too}；或者把单元格格式设为百分比。",
+        remedy=f"请写明百分号，如 {high}{too}；或者把单元格格式设为百分比。{more}",
         related=(other.ref,) if other is not None else (),
     )
 

@@ -62,6 +62,7 @@ SHARE_NAMES = ("率", "比例", "占比", "比重")
 SMALL_RATE = re.compile(  # of the others those that may well be below one per cent: 受害率, 增长率, 差错率
     "增|降|减|升|提高|变动|变化|波动|浮动|灾|害|死|亡|病|染|失业|错|误|投诉|流失|辍学|事故|违|不良|结余|结转|控制|节约|发生|损|故障|逾期|漏|检出|退|拖欠|闲置|空置|超"
 )
+IF_MISSED = "没有达到指标值的，在“偏差原因”写明原因。"  # else that is asked for in the next round
 TEN = Decimal(10)
 
 
@@ -363,7 +364,8 @@ def _percentage(side: _Side, other: _Side, context: RowContext) -> _Side:
     )
     if not _in_per_cent(context, number, model) or (normal(context.unit) == "%" and as_it_says):
         return side
-    return replace(side, read=two_rates(number.value))
+    is_actual = side.label == FIELDS["actual"].label
+    return replace(side, read=two_rates(number.value, more=IF_MISSED if is_actual else ""))
 
 
 def _in_per_cent(context: RowContext, *numbers: Number) -> bool:
@@ -384,7 +386,7 @@ def _fractions(target: _Side, actual: _Side, context: RowContext) -> tuple[_Side
     if not is_asked:
         return target, actual
     unread: Cell[Any] = Cell(actual.raw.ref, actual.label, actual.raw.text, None, UNREADABLE)
-    return replace(target, read=two_rates(numbers[0].value, unread)), replace(actual, done=(unread, ()))
+    return replace(target, read=two_rates(numbers[0].value, unread, IF_MISSED)), replace(actual, done=(unread, ()))
 
 
 def _is_share(name: str) -> bool:

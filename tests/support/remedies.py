@@ -9,7 +9,7 @@ VALUE = r"“?(?P<value>-?\d+(?:\.\d+)?%?|[≥≤=><]|是|否|[^“”，；。�
 HERE = re.compile(rf"(?<!没有的)(?<!没有发生的)(?:改为|改回|应为|只填|填)\s*{VALUE}(?!\s*到)")
 ELSEWHERE = re.compile(r"（([A-Z]+\d+)）填错了，改为 (-?\d+(?:\.\d+)?)")
 TOTAL = re.compile(r"“(.+?)”表的自评得分（([A-Z]+\d+)）一并改为 (-?\d+(?:\.\d+)?)")
-REASON = re.compile(r"（([A-Z]+\d+)）写明原因")
+REASON = re.compile(r"（([A-Z]+\d+)）写明(?:“(.+?)”和)?原因")
 LITERAL = re.compile(r"-?\d+(\.\d+)?%?|[≥≤=><]|是|否")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
@@ -26,7 +26,9 @@ def named(finding: Finding) -> dict[str, object]:
     value = next((word for word in words if LITERAL.fullmatch(word) or word == finding.expected), None)
     if value is None:
         return {}
-    more: dict[str, object] = {f"{sheet}!{address}": "受洪灾影响，工期推迟" for address in REASON.findall(finding.fix)}
+    more: dict[str, object] = {
+        f"{sheet}!{at}": f"{word}受洪灾影响，工期推迟" for at, word in REASON.findall(finding.fix)
+    }
     more |= {f"{other}!{address}": typed(number) for other, address, number in TOTAL.findall(finding.fix)}
     return {f"{sheet}!{finding.ref.address}": typed(value), **more}
 

@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from io import BytesIO
 from random import Random
 
 import pytest
+from openpyxl import load_workbook
 from planting import at, context_of, findings_of, news, plant, planted, taken_in
 from sixty_people import (
     AMOUNTS,
@@ -255,6 +257,37 @@ def test_a_unit_that_the_cell_itself_shows_is_what_is_wrong_and_no_third_one_is_
     assert "。应当是 430.66 万元。" in finding.message
     assert not re.search("像是按|按.{1,3}读", finding.message)
     assert (str(finding.ref), finding.expected) == (cell, "430.66")
+
+
+SHOWN = [
+    # sheets whose every amount shows 元 by its format → what is reported of them
+    (("控制支出",), "MAGNITUDE_004"),
+    (("压减",), "MAGNITUDE_004"),
+    (("项目",), "MAGNITUDE_004"),
+    (("收支",), "MAGNITUDE_001"),
+    (AMOUNTS, "MAGNITUDE_001"),
+]
+
+
+@pytest.mark.parametrize(("sheets", "code"), SHOWN)
+def test_a_unit_that_a_whole_sheet_shows_only_has_to_go(sheets, code):
+    (finding,) = [f for f in findings_of(_shown_in_yuan(sheets)) if f.code.startswith("MAGNITUDE")]
+    assert finding.code == code
+    assert re.search("像是单位写错了（如“.*元”）：", finding.message)
+    assert not re.search("亿元|×", finding.message + finding.fix)
+    assert "单位写错的，去掉“元”，数不用改。" in finding.fix
+    assert "先把单元格格式改为“常规”" in finding.fix
+
+
+def _shown_in_yuan(sheets) -> bytes:
+    """The completed example, its amounts on these sheets shown as 6.00元."""
+    book = load_workbook(BytesIO(planted({})))
+    cells = (cell for sheet in sheets for row in book[sheet].iter_rows(min_row=5, max_col=8) for cell in row)
+    for cell in cells:
+        if isinstance(cell.value, int | float):
+            cell.number_format = '#,##0.00"元"'
+    book.save(content := BytesIO())
+    return content.getvalue()
 
 
 OTHER_UNITS = [

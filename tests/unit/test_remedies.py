@@ -14,6 +14,7 @@ from perfeval.findings.finding import Finding
 MONEY, INITIAL, ADJUSTED, FINAL = "收支", "年初预算数", "调整后预算数", "决算数"
 OWN, LOST = "自评得分", "扣分原因"
 
+PEOPLE = {("指标", "检查粮铺", "指标值"): "35000", ("指标", "检查粮铺", "计量单位"): "人"}
 PLANTED: list[dict[Any, object]] = [
     {(MONEY, "收入合计", INITIAL): 440.66},
     {(MONEY, "收入合计", ADJUSTED): 600, (MONEY, "支出合计", ADJUSTED): 600},
@@ -29,6 +30,12 @@ PLANTED: list[dict[Any, object]] = [
     {("指标", "检查粮铺", "实际完成值"): "约20个"},  # far above the target: the reason is asked for at once
     {("指标", "检查粮铺", "实际完成值"): "约8个"},
     {("指标", "检查粮铺", "指标值"): "约10家"},
+    {("指标", "检查粮铺", "指标值"): "约12家"},  # the actual is 10
+    {("指标", "检查粮铺", "实际完成值"): "约0.9", ("指标", "检查粮铺", "计量单位"): "%"},
+    # a factor is part of the number: 50000 人, and that is far above the target
+    {**PEOPLE, ("指标", "检查粮铺", "实际完成值"): "约5万"},
+    {**PEOPLE, ("指标", "检查粮铺", "实际完成值"): "服务群众3万多人"},
+    {**PEOPLE, ("指标", "检查粮铺", "实际完成值"): "近9人"},
     {("指标", "检查粮铺", OWN): 2.5},
     {("指标", "伙食团员工工资标准", "指标性质"): "≥"},
     {("指标", "工资发放及时率", "指标性质"): "定性"},
@@ -71,6 +78,29 @@ def test_no_score_is_proposed_above_what_can_be_reached() -> None:
     """A leaf of 5 of 2 points is reported; what the levels above come to is not known."""
     found = new(plant({("评分", "财务管理制度", OWN): 5}))
     assert [(f.code, f.expected) for f in found] == [("SCORE_003", "0 到 2")]
+
+
+HEDGED = [
+    # (nature, target, unit, actual) → what to type there, and what else is to be done in the same round
+    ("≥", "80", "%", "约5", "填 5，单位写在“计量单位”一列；并在“偏差原因”（K9）写明原因"),
+    ("≥", "80", "%", "约85%", "填 85，单位写在“计量单位”一列"),
+    ("≥", "80", "%", "约0.85", "填 0.85% 或者 85%，写明百分号；没有达到指标值的，在“偏差原因”（K9）写明原因"),
+    ("≥", "35000", "人", "3.6万左右", "填 36000，以“人”计"),
+    ("≥", "2", "小时", "约90分钟", "填 1.5，以“小时”计；并在“偏差原因”（K9）写明原因"),
+    ("≤", "30", "天", "将近20天", "填 20，单位写在“计量单位”一列"),
+    (
+        "≥", "3.5", "万人", "约36800",
+        "填 36800，单位写在“计量单位”一列；它与指标值 3.5万人 相差悬殊，单位没有填错的，在“偏差原因”（K9）写明“单位无误”和原因",
+    ),
+    ("≥", "10", "家", "十来家", "只填一个数；没有达到指标值的，在“偏差原因”（K9）写明原因"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("nature", "target", "unit", "actual", "remedy"), HEDGED)
+def test_of_a_hedged_number_everything_is_said_at_once(nature, target, unit, actual, remedy) -> None:
+    row = dict(zip(("指标性质", "指标值", "计量单位", "实际完成值"), (nature, target, unit, actual), strict=True))
+    found = plant({("指标", "检查粮铺", column): value for column, value in row.items()})
+    assert [f.fix.partition("。有几个目标")[0] for f in found if f.code == "INDICATOR_003"] == [remedy]
 
 
 def test_a_projects_total_follows_its_indicators() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from perfeval.model.cells import Cell
@@ -13,7 +14,8 @@ from perfeval.model.submission import Indicator, Text
 
 SHEET = "指标"
 QUALITATIVE = "定性"
-OVER_FULFILMENT = "over_fulfilment"  # the regulation's threshold
+OVER_FULFILMENT = "over_fulfilment"  # the regulation's thresholds
+OVER, UNDER = "indicator_over", "indicator_under"
 AT_LEAST, AT_MOST = ("≥", ">"), ("≤", "<")
 NO_RATE = ("效率", "表率")  # words that end in 率 without being a rate
 REMARK = re.compile(r"[（(][^（()）]*[）)]\s*$")
@@ -82,6 +84,13 @@ def unit_of(indicator: Indicator) -> str:
 def is_percent(indicator: Indicator) -> bool:
     """Whether it is counted in per cent."""
     return unit_of(indicator) in PERCENT
+
+
+def is_out_of_scale(row: Row, ratio: Decimal) -> bool:
+    """Whether an actual so many times its target is first of all a question about the unit."""
+    over, under = (row.regulation.threshold(name) if row.regulation else None for name in (OVER, UNDER))
+    small_share = row.nature in AT_MOST and is_percent(row.indicator)  # 差错率 ≤ 1 %, actual 0.002 %
+    return (over is not None and ratio >= over) or (under is not None and 0 < ratio <= under and not small_share)
 
 
 def bare_name(row: Row) -> str:

@@ -1,26 +1,29 @@
 """指标: what is in 指标性质, 指标值 and 实际完成值, and whether the two can be compared."""
 
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import eq, ge, gt, le, lt
 
 from perfeval.checks.context import Check, Context
 from perfeval.checks.indicators.groups import is_whole
 from perfeval.checks.indicators.misfit import A_NUMBER, Misfit
-from perfeval.checks.indicators.rows import AT_LEAST, OVER_FULFILMENT, Row
+from perfeval.checks.indicators.rows import AT_LEAST, OVER_FULFILMENT, Row, is_out_of_scale, is_percent, shown, unit_of
+from perfeval.checks.magnitude.culprit import UNIT_IS_RIGHT
 from perfeval.filing.typed.dates import needs_year
-from perfeval.filing.typed.units import why_not
+from perfeval.filing.typed.numbers import hedged_quantity
+from perfeval.filing.typed.units import converted, why_not
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.frames import rows_of, where
-from perfeval.model.numbers import show_number
+from perfeval.model.numbers import HUNDRED, show_number
 from perfeval.model.readings import DateSpan, Level, Number, Phrase, Reading
 from perfeval.model.submission import Indicator
 from perfeval.model.text import day_text
+from perfeval.rules.deviation import ratio_of
 
+MEETS = {"≥": ge, ">": gt, "≤": le, "<": lt, "=": eq}
 A_LITTLE_LATE = timedelta(days=92)  # a self-evaluation is written in the spring after
-NUMBER_IN_WORDS = re.compile(r"(?<![A-Za-z\d.])\d+(?:\.\d+)?(?![A-Za-z\d])")  # not the 1 of 1O
 
 
 def missing_actuals(context: Context) -> Iterator[Finding]:
@@ -53,27 +56,46 @@ def unreadable_values(context: Context) -> Iterator[Finding]:
 
 
 def _remedy(found: Misfit, row: Row) -> str:
-    numbers = NUMBER_IN_WORDS.findall(found.cell.raw)
-    if (
-        found.wanted == A_NUMBER
-        and len(numbers) == 1
-        and not (isinstance(found.cell.value, DateSpan) and found.cell.raw.isdecimal())
-    ):
-        return f"填 {numbers[0]}，单位写在“计量单位”一列{_reason_too(found, row, Decimal(numbers[0]))}"
     became_date = found.wanted == A_NUMBER and isinstance(found.cell.value, DateSpan)
-    return f"只填{found.wanted}" + ("；表格软件把数改成了日期的，先把单元格格式改为“常规”再填" if became_date else "")
+    quantity = hedged_quantity(found.cell.raw, unit_of(row.indicator)) if found.wanted == A_NUMBER else None
+    if quantity is None or (became_date and found.cell.raw.isdecimal()):
+        format_first = "；表格软件把数改成了日期的，先把单元格格式改为“常规”再填"
+        return f"只填{found.wanted}{format_first if became_date else ''}{_if_missed(found, row)}"
+    number, unit = quantity.value, unit_of(row.indicator)
+    if is_percent(row.indicator) and quantity.unit is None and 0 < number <= 1:
+        return f"填 {show_number(number)}% 或者 {show_number(number * HUNDRED)}%，写明百分号{_if_missed(found, row)}"
+    due = converted(number, quantity.unit, unit) if quantity.unit and unit else None
+    number, how = (number, "单位写在“计量单位”一列") if due in (None, number) else (due, f"以“{unit}”计")
+    return f"填 {show_number(number)}，{how}{_reason_too(found, row, number)}"
 
 
 def _reason_too(found: Misfit, row: Row, number: Decimal) -> str:
-    """Asks for the reason at once where the number, once it is put right, will need one."""
-    target = row.indicator.target.value
-    if found.cell != row.indicator.actual or not isinstance(target, Number) or not row.reason.is_blank:
+    """Asks at once for the reason that the row will need once the number is put right, or for a look at the units."""
+    values = (row.indicator.target.value, row.indicator.actual.value)
+    target, actual = (Number(number) if value is found.cell.value else value for value in values)
+    if not isinstance(target, Number) or not isinstance(actual, Number):
         return ""
-    missed = {"≥": number < target.value, ">": number <= target.value, "≤": number > target.value}
-    missed |= {"<": number >= target.value, "=": number != target.value}
+    where, ratio = f"“偏差原因”（{row.reason.ref.address}）", ratio_of(target.value, actual.value)
+    if ratio is not None and is_out_of_scale(row, ratio):
+        return f"；它与{_other(found, row)}相差悬殊，单位没有填错的，在{where}写明“{UNIT_IS_RIGHT}”和原因"
     limit = row.regulation.threshold(OVER_FULFILMENT) if row.regulation else None
-    is_far = row.nature in AT_LEAST and limit is not None and number > limit * target.value
-    return f"；并在“偏差原因”（{row.reason.ref.address}）写明原因" if missed.get(row.nature) or is_far else ""
+    is_far = row.nature in AT_LEAST and limit is not None and ratio is not None and ratio > limit
+    is_due = row.reason.is_blank and (is_far or not MEETS[row.nature](actual.value, target.value))
+    return f"；并在{where}写明原因" if is_due else ""
+
+
+def _if_missed(found: Misfit, row: Row) -> str:
+    """The same where it is not known what will be filled in."""
+    where = f"“偏差原因”（{row.reason.ref.address}）"
+    return (
+        f"；没有达到指标值的，在{where}写明原因" if row.reason.is_blank and found.cell is row.indicator.actual else ""
+    )
+
+
+def _other(found: Misfit, row: Row) -> str:
+    """The value it is set against, as the sentence names it."""
+    other = row.indicator.target if found.cell is row.indicator.actual else row.indicator.actual
+    return f"{other.label} {shown(row, other)} "
 
 
 def different_units(context: Context) -> Iterator[Finding]:

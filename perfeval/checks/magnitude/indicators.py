@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfeval.checks.context import Context
-from perfeval.checks.indicators.rows import AT_MOST, Row, is_percent, shown, unit_of
+from perfeval.checks.indicators.rows import OVER, UNDER, Row, is_out_of_scale, is_percent, shown, unit_of
 from perfeval.checks.magnitude.culprit import UNIT_IS_RIGHT
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
@@ -13,7 +13,6 @@ from perfeval.model.frames import rows_of, where
 from perfeval.model.money_units import plain
 from perfeval.model.numbers import show_number
 
-OVER, UNDER = "indicator_over", "indicator_under"
 STEPS = (3, 4, 8)  # 千, 万, 亿: what one unit is of the next that people use beside it
 NEAR_LOW, NEAR_HIGH = Decimal("0.2"), Decimal(5)  # an actual read in another unit is at least about its target
 
@@ -27,7 +26,7 @@ def unit_questions(context: Context) -> Iterator[Finding]:
 def _indicators(context: Context) -> Iterator[Finding]:
     """A reason alone answers nothing here: it has to say that the unit is right."""
     rows = context.indicators
-    far = where(rows, _is_out_of_scale, "judged", "ratio")
+    far = where(rows, is_out_of_scale, "judged", "ratio")
     for row, ratio in zip(rows.judged[far], rows.ratio[far], strict=True):
         words, power = row.indicator.deviation_reason.value or "", _power(ratio)
         actual = row.indicator.actual
@@ -46,13 +45,6 @@ def _indicators(context: Context) -> Iterator[Finding]:
             answer=row.indicator.deviation_reason if UNIT_IS_RIGHT in words else None,
             related=(row.indicator.target.ref, row.indicator.unit.ref),
         )
-
-
-def _is_out_of_scale(row: Row, ratio: Decimal) -> bool:
-    regulation = row.regulation
-    over, under = (regulation.threshold(name) if regulation else None for name in (OVER, UNDER))
-    small_share = row.nature in AT_MOST and is_percent(row.indicator)  # 差错率 ≤ 1 %, actual 0.002 %
-    return (over is not None and ratio >= over) or (under is not None and 0 < ratio <= under and not small_share)
 
 
 def _power(ratio: Decimal) -> int:

@@ -1,7 +1,7 @@
 """Culprits → findings: one for each cell, one for a sheet or a workbook where they are many."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -15,6 +15,7 @@ from perfeval.model.money_units import POWERS, WAN, YUAN, in_unit, plain
 from perfeval.model.numbers import show_amount, show_number
 
 UNITS = sorted(POWERS, key=len, reverse=True)  # the longest first: 万元 ends with 元
+WRONG_UNIT = "像是单位写错了"
 ONE_BY_ONE = 10  # so many cells of one sheet are reported each by itself, unless they are all there are
 
 
@@ -71,10 +72,32 @@ def _doubt(entry: Entry, power: int, context: Context) -> dict[str, Any]:
     what is wrong there, and nobody has filled the cell in a third one."""
     stated, unit = context.submission.money_unit, unit_of(power, context)
     shown = f"{show_number(in_unit(entry.value, stated))} {stated}"
-    if next((u for u in UNITS if entry.cell.raw.endswith(u)), stated) != stated:
+    if _own_unit(entry, stated) != stated:
         read = f"格里是“{entry.cell.raw}”，也就是 {shown}，"
-        return {"shown": read, "like": "像是单位写错了", "reading": "应当是"}
+        return {"shown": read, "like": WRONG_UNIT, "reading": "应当是"}
     return {"shown": shown, "like": f"像是按{unit}填的", "reading": f"按{unit}读（{_step(power)}）是"}
+
+
+def _own_unit(entry: Entry, stated: str) -> str:
+    """The unit that the cell itself shows, else 金额单位."""
+    return next((unit for unit in UNITS if entry.cell.raw.endswith(unit)), stated)
+
+
+def _doubts(entries: Sequence[Entry], power: int, context: Context) -> dict[str, Any]:
+    """The same of many cells, and what is to be done: where all of them show the same other unit, it only has to go."""
+    stated, unit = context.submission.money_unit, unit_of(power, context)
+    own = {_own_unit(entry, stated) for entry in entries}
+    shown = own.pop() if len(own) == 1 else stated
+    if shown == stated:
+        how = f"按{unit}填的，都改按{stated}填写（{_step(power)}）。"
+        return {"like": f"像是按{unit}填的", "reading": f"按{unit}读（{_step(power)}）", "how": how}
+    stays = POWERS[shown] + power == POWERS[stated]
+    how = f"去掉“{shown}”，数不用改。" if stays else f"去掉“{shown}”，改按{stated}填写。"
+    return {
+        "like": f"{WRONG_UNIT}（如“{entries[0].cell.raw}”）",
+        "reading": f"按{stated}读",
+        "how": f"单位写错的，{how}",
+    }
 
 
 def _many(sheet: str, power: int, cells: list[tuple[Entry, Culprit]], context: Context) -> Finding:
@@ -87,9 +110,7 @@ def _many(sheet: str, power: int, cells: list[tuple[Entry, Culprit]], context: C
         first.cell,
         count=len(cells),
         sheet_name=sheet,
-        unit=unit_of(power, context),
-        stated=context.submission.money_unit,
-        step=_step(power),
+        **_doubts(whole, power, context),
         grounds=culprit.grounds,
         example=_reading(first, power),
         if_right="" if certain else f"确实没有填错的，在这些行的“{_column(first)}”写明“{UNIT_IS_RIGHT}”和原因。",
@@ -106,22 +127,21 @@ def _column(entry: Entry) -> str:
 
 def _all_of_it(culprit: Culprit, context: Context) -> Finding:
     """MAGNITUDE_001: the whole workbook, or the sheets that are named. An error where 金额单位 does not say which."""
-    stated_cell, unit = context.submission.basic.money_unit, unit_of(culprit.power, context)
-    stated = context.submission.money_unit
+    stated_cell, stated = context.submission.basic.money_unit, context.submission.money_unit
+    words = _doubts(culprit.entries, culprit.power, context)
     sheets = tuple(dict.fromkeys(entry.cell.ref.sheet for entry in culprit.entries))
     largest = max((e for e in culprit.entries if e.cell.ref.sheet == sheets[0]), key=lambda entry: entry.value)
-    everything = covers_all(culprit, context)
+    if covers_all(culprit, context):
+        unit = unit_of(culprit.power, context)
+        words["how"] = f"金额都是按{unit}填的，在“基本情况”的“金额单位”填“{unit}”，金额不用改；否则{words['how']}"
     undecided = abs(culprit.power) >= SURE and not stated_cell.is_read
     return make(
         "MAGNITUDE_001",
         largest.cell,
         what=f"“{'”“'.join(sheets)}”{'表' if len(sheets) == 1 else f'等 {len(sheets)} 张表'}的金额",
-        unit=unit,
-        stated=stated,
-        step=_step(culprit.power),
+        **words,
         grounds=culprit.grounds,
         example=_reading(largest, culprit.power),
-        how=f"金额都是按{unit}填的，在“基本情况”的“金额单位”填“{unit}”，金额不用改；否则" if everything else "核对后",
         if_right="" if stated_cell.is_read else f"金额本来就对的，在“基本情况”的“金额单位”写明“{stated}”。",
         severity=Severity.ERROR if undecided else None,
         related=(stated_cell.ref, *(entry.cell.ref for entry in culprit.entries if entry is not largest)),
@@ -129,9 +149,10 @@ def _all_of_it(culprit: Culprit, context: Context) -> Finding:
 
 
 def covers_all(culprit: Culprit, context: Context) -> bool:
-    """Whether 金额单位 alone can put it right: every amount of the workbook is in one unit that may be stated."""
-    unit = unit_of(culprit.power, context)
-    filled = {entry.cell.ref for entry in money_entries(context.submission)}
+    """Whether 金额单位 alone can put it right: every amount of the workbook is in one unit that may be stated, and no cell
+    shows its own."""
+    unit, stated = unit_of(culprit.power, context), context.submission.money_unit
+    filled = {entry.cell.ref for entry in money_entries(context.submission) if _own_unit(entry, stated) == stated}
     return unit in (YUAN, WAN) and filled == set(culprit.powers)
 
 
