@@ -18,6 +18,7 @@ from rule_workbooks import filled, saved
 from perfeval.documents.evaluation import Evaluation, Settings
 from perfeval.documents.report.write import load_report_templates
 from perfeval.documents.score_workbook import write_score_workbook
+from perfeval.exchange.review.lines import open_cells, units_of
 from perfeval.rules.load import load_regulations
 from perfeval.run.pipeline import evaluate
 
@@ -107,8 +108,31 @@ def test_a_spreadsheet_program_comes_to_the_same(root: Path, tmp_path: Path) -> 
     assert libreoffice.disagreements(files) == []
     page = load_workbook(io.BytesIO(files["0.xlsx"]), data_only=True)["总评分表"]
     heads = [cell.value for cell in page[3]]
+    assert heads[3:6] == ["计算得分", "扣减分数", "自评得分"]
     lost = {page.cell(row, 1).value: page.cell(row, heads.index("扣减分数") + 1).value for row in range(4, 9)}
     assert lost == {"A": 2, "A1": 0, "A2": 2, "B": 30, "C": 0}
+
+
+def test_a_review_reads_the_columns_behind_it(root: Path, tmp_path: Path) -> None:
+    """The reviewer's columns and 自评得分 stand one further right."""
+    evaluation = judged(root, tmp_path, 10, "是")
+    page = load_workbook(io.BytesIO(write_score_workbook(evaluation)), data_only=True)["总评分表"]
+    page["K6"], page["L6"] = 7, "凭证不全"  # of A2
+    cells = {
+        (c.row, c.column): Decimal(str(c.value)) if isinstance(c.value, int | float) else c.value
+        for row in page
+        for c in row
+        if c.value is not None
+    }
+    assert evaluation.scorecard is not None
+    items = [{"id": score.item.id, "parent": score.item.parent} for score in evaluation.scorecard.items]
+    (unit,) = units_of(cells, items)
+    line = next(line for line in unit.lines if line.code == "A2")
+    assert (line.computed, line.declared, line.filled, line.opinion) == (8, 8, 7, "凭证不全")
+    assert [page.cell(3, column).value for row, column in sorted(open_cells(cells)) if row == 6] == [
+        "复核得分",
+        "复核意见",
+    ]
 
 
 def test_the_annex_carries_the_column_where_the_regulation_says_so() -> None:

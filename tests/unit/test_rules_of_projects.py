@@ -101,5 +101,7 @@ def test_the_form_lists_every_scored_item_and_what_was_capped(asked: bool, tmp_p
     assert f"〃 | — | 决策依据 | — | — | 4 | 4{column[2]} | —" in form
     assert "总分 | 79（封顶前98分，预算执行率 79.00% 低于 80%，按规定不超过 79 分（条款待核）） | 等级 | 中" in form
     (book,) = [content for name, content in documents.items() if name.endswith("评分表.xlsx")]
-    heads = {cell.value for name in ("总评分表", "指标评分") for cell in load_workbook(io.BytesIO(book))[name][3]}
-    assert ("扣减分数" in heads) is asked
+    for name in ("总评分表", "指标评分"):
+        heads = [cell.value for cell in load_workbook(io.BytesIO(book))[name][3]]
+        at = heads.index("计算得分")
+        assert heads[at + 1 : at + 3] == (["扣减分数", "自评得分"] if asked else ["自评得分", "差异"])

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from perfeval.documents.score_workbook.layout import HEAD, INDICATORS, NO_SUBJECT, Layout, subject_of
-from perfeval.documents.score_workbook.scores import NOT_SCORED
+from perfeval.documents.score_workbook.scores import NOT_SCORED, Columns
 from perfeval.documents.score_workbook.trace import Result, Shown, Trace, as_filed, missing, substitute
 from perfeval.excel.looks import TOTAL_FILL
 from perfeval.excel.write import Column, Live, Place, Sheet, Value, address, column_range, less, live
@@ -52,7 +52,6 @@ COLUMNS = (
     BASIS,
     REASON,
 ) = range(len(COLUMNS))
-LOST = Column("扣减分数", "points", 10)  # behind the others, as in 总评分表
 NUMBER_COLUMNS = {"target": TARGET, "actual": ACTUAL, "weight": WEIGHT, "declared": DECLARED}
 MET_WORDS = {True: "完成", False: "未完成", None: "无法判断"}
 DIFFERS_WORD = "超出"  # = with a higher actual: full points, yet not what was planned
@@ -63,35 +62,33 @@ def write_indicators(
     sheet: Sheet, layout: Layout | None, regulation: Regulation | None, shown: Shown, trace: Trace
 ) -> None:
     """Fills the sheet; an indicator without a score says so."""
-    with_lost = regulation is not None and regulation.deduction_column
-    columns = (*COLUMNS, LOST) if with_lost else COLUMNS
-    sheet.title("绩效指标评分表", NOTE, len(columns))
-    sheet.head(HEAD, columns)
+    columns = Columns(COLUMNS, SCORE, regulation is not None and regulation.deduction_column)
+    sheet.title("绩效指标评分表", NOTE, len(columns.all))
+    sheet.head(HEAD, columns.all)
     if layout is None or not layout.indicators:
         sheet.put(HEAD + 1, 0, "没有可以评分的绩效指标", "text", 16)
         return
     row = HEAD + 1
     for score in layout.indicators:
-        _write(sheet, row, score, shown, trace)
-        if with_lost and score.weight is not None and score.score is not None:
-            lost = Live(f"{address(row, WEIGHT)}-{address(row, SCORE)}", score.weight - score.score)
-            sheet.put(row, len(COLUMNS), lost, LOST.look, LOST.widest)
+        _write(sheet, row, score, columns, shown, trace)
         row += 1
-    sheet.raw.autofilter(HEAD, 0, row - 1, len(columns) - 1)
+    sheet.raw.autofilter(HEAD, 0, row - 1, len(columns.all) - 1)
     first, last = HEAD + 1, row - 1
-    _emphasise(sheet, first, last)
+    _emphasise(sheet, columns, first, last)
     for subject, block in layout.blocks.items():
         scores = layout.indicators[block[0] - first : block[1] - first + 1]
-        _sums(sheet, row, subject, layout.frames.subjects.loc["" if subject == NO_SUBJECT else subject], scores, block)
+        sums = layout.frames.subjects.loc["" if subject == NO_SUBJECT else subject]
+        _sums(sheet, row, subject, columns, sums, scores, block)
         row += 1
 
 
-def _write(sheet: Sheet, row: int, score: IndicatorScore, shown: Shown, trace: Trace) -> None:
+def _write(sheet: Sheet, row: int, score: IndicatorScore, columns: Columns, shown: Shown, trace: Trace) -> None:
     filed = score.indicator
     used = {operand.key for operand in score.operands}
     target, actual = _as_read(filed.target, "target" in used), _as_read(filed.actual, "actual" in used)
     numbers = {"target": target, "actual": actual, "weight": score.weight, "declared": filed.declared.value}
-    ratio, points, difference = _results(row, score, numbers, trace)
+    ratio, points, difference = _results(row, score, columns, numbers, trace)
+    lost = less(score.weight, score.score)
     values = (
         *(as_filed(cell) for cell in (filed.subject, filed.level1, filed.level2, filed.name)),
         f"{score.nature}*" if score.nature_assumed else score.nature,
@@ -107,7 +104,8 @@ def _write(sheet: Sheet, row: int, score: IndicatorScore, shown: Shown, trace: T
         BASIS_NAMES[score.basis],
         filed.deviation_reason.value or "",
     )
-    sheet.row(row, COLUMNS, values)
+    less_of = None if lost is None else Live(f"{address(row, WEIGHT)}-{address(row, SCORE)}", lost)
+    sheet.row(row, columns.all, columns.beside(values, less_of))
     weight = score.weight if filed.weight.value == score.weight else None
     for column, cell, value in (
         (SUBJECT, filed.subject, None),
@@ -120,7 +118,7 @@ def _write(sheet: Sheet, row: int, score: IndicatorScore, shown: Shown, trace: T
         (DECLARED, filed.declared, filed.declared.value),
         (REASON, filed.deviation_reason, None),
     ):
-        shown.record(cell.ref, INDICATORS, row, column, value)
+        shown.record(cell.ref, INDICATORS, row, columns.at(column), value)
 
 
 def _as_read(cell: Cell[Reading], is_operand: bool) -> Decimal | str:
@@ -144,13 +142,19 @@ def _quoted(operand: Operand, filed: Indicator) -> Operand:
 
 
 def _results(
-    row: int, score: IndicatorScore, numbers: Mapping[str, Decimal | str | None], trace: Trace
+    row: int,
+    score: IndicatorScore,
+    columns: Columns,
+    numbers: Mapping[str, Decimal | str | None],
+    trace: Trace,
 ) -> tuple[Value, Value, Value]:
     """The live cells, 完成比, 计算得分 and 差异; `numbers` gives what is in the row under the keys of operands."""
-    place, declared = Place(INDICATORS, row, SCORE), address(row, DECLARED)
+    place, declared = Place(INDICATORS, row, SCORE), address(row, columns.at(DECLARED))
     name = score.indicator.name.raw or f"第{score.indicator.row}行"
     shown = NOT_SCORED if score.score is None else score.score
-    beside = {o.key: address(row, NUMBER_COLUMNS[o.key]) for o in score.operands if numbers.get(o.key) == o.value}
+    beside = {
+        o.key: address(row, columns.at(NUMBER_COLUMNS[o.key])) for o in score.operands if numbers.get(o.key) == o.value
+    }
     result = Result(subject_of(score), "", name, place, shown, "points", score.sentence)
     operands = trace.add(result, [_quoted(operand, score.indicator) for operand in score.operands], beside)
     points: Value = shown
@@ -170,12 +174,13 @@ def _sums(
     sheet: Sheet,
     row: int,
     subject: str,
+    columns: Columns,
     sums: Mapping[str, Decimal | None],
     scores: Sequence[IndicatorScore],
     block: tuple[int, int],
 ) -> None:
     """Σ weights and Σ scores of one 适用对象; a sum that lacks a part says so."""
-    line: list[Value] = [f"{subject}　合计", *([""] * (len(COLUMNS) - 1))]
+    line: list[Value] = [f"{subject}　合计", *([""] * (len(columns.all) - 1))]
     for column, added, values in (
         (WEIGHT, sums["weight_used"], [s.weight for s in scores]),
         (SCORE, sums["score"], [s.score for s in scores]),
@@ -183,8 +188,9 @@ def _sums(
     ):
         missing_ones = values.count(None)
         lacking = f"缺 {missing_ones} 项" if missing_ones < len(values) else "未填"
-        line[column] = live(f"SUM({column_range(column, *block)})", added, lacking)
-    sheet.row(row, COLUMNS, line, bold=True, bg_color=TOTAL_FILL)
+        place = columns.at(column)
+        line[place] = live(f"SUM({column_range(place, *block)})", added, lacking)
+    sheet.row(row, columns.all, line, bold=True, bg_color=TOTAL_FILL)
 
 
 def _met_word(score: IndicatorScore) -> str:
@@ -195,12 +201,13 @@ def _met_word(score: IndicatorScore) -> str:
     )
 
 
-def _emphasise(sheet: Sheet, first: int, last: int) -> None:
+def _emphasise(sheet: Sheet, columns: Columns, first: int, last: int) -> None:
     """What differs and what was missed stands out in bold, and in colour."""
-    difference, met = address(first, DIFFERENCE), address(first, MET)
+    differing, done = columns.at(DIFFERENCE), columns.at(MET)
+    difference, met = address(first, differing), address(first, done)
     for column, criteria in (
-        (DIFFERENCE, f"=AND(ISNUMBER({difference}),ABS({difference})>=0.005)"),
-        (MET, f'={met}="{MET_WORDS[False]}"'),
+        (differing, f"=AND(ISNUMBER({difference}),ABS({difference})>=0.005)"),
+        (done, f'={met}="{MET_WORDS[False]}"'),
     ):
         rule = {"type": "formula", "criteria": criteria, "format": sheet.book.emphasis("#FCE4D6")}
         sheet.raw.conditional_format(first, column, last, column, rule)

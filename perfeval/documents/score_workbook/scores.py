@@ -1,15 +1,44 @@
 """What is in a cell that holds a score: a live formula where its arithmetic is known, the words 未评分 where there is
 none."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+from typing import TypeVar
 
 from perfeval.documents.score_workbook.trace import Result, Trace, substitute
-from perfeval.excel.write import Live, Place, Value
+from perfeval.excel.write import Column, Live, Place, Value
 from perfeval.model.regulation import METHOD_NAMES
 from perfeval.model.scorecard import BASIS_NAMES, Basis, ItemScore
 
 NOT_SCORED, LEFT_OUT = BASIS_NAMES[Basis.NOT_SCORED], "不计分"
+T = TypeVar("T")
+LOST = Column("扣减分数", "points", 10)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a table with scores. 扣减分数 stands beside the score, where the regulation wants it printed, and moves
+    what follows one to the right."""
+
+    plain: tuple[Column, ...]
+    score: int
+    with_lost: bool
+
+    @cached_property
+    def all(self) -> tuple[Column, ...]:
+        """Those that are printed."""
+        return self.beside(self.plain, LOST)
+
+    def at(self, column: int) -> int:
+        """Where one of the plain columns stands."""
+        return column + 1 if self.with_lost and column > self.score else column
+
+    def beside(self, values: Sequence[T], lost: T) -> tuple[T, ...]:
+        """A row's values with what was lost beside the score."""
+        left, right = values[: self.score + 1], values[self.score + 1 :]
+        return (*left, lost, *right) if self.with_lost else tuple(values)
 
 
 def words(score: ItemScore) -> str:

@@ -1,15 +1,17 @@
 """总评分表: the tree of scores, the department's beside the computed ones, and two open columns for the reviewer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from perfeval.documents.evaluation import Evaluation
 from perfeval.documents.score_workbook.blocks import write_blocks
 from perfeval.documents.score_workbook.layout import HEAD, PROJECTS, TREE, Layout
-from perfeval.documents.score_workbook.scores import NOT_SCORED, basis_text, leaf_value, sum_value, words
+from perfeval.documents.score_workbook.scores import NOT_SCORED, Columns, basis_text, leaf_value, sum_value, words
 from perfeval.documents.score_workbook.trace import Result, Shown, Trace, substitute
 from perfeval.excel.looks import HEAD_FILL, INPUT_FILL, TOTAL_FILL
-from perfeval.excel.write import Column, Live, Place, Sheet, Value
+from perfeval.excel.write import Column, Live, Place, Sheet, Value, less
 from perfeval.model.cells import Cell
 from perfeval.model.numbers import show_points
 from perfeval.model.regulation import Confidence
@@ -31,7 +33,6 @@ COLUMNS = (
     Column("复核意见", "text", 24, 24),
 )
 CODE, ITEM, MAX, SCORE, DECLARED, DIFFERENCE, BASIS, REASON, STATE, REVIEW, OPINION = range(len(COLUMNS))
-LOST = Column("扣减分数", "points", 10)  # behind the others, which the review of a filled one counts by their places
 NOTE = "差异 = 自评得分 − 计算得分。复核人员只填“复核得分”“复核意见”两列，其他单元格已锁定（无密码）。核定状态“待核”：评分规则尚未与文件原文核对。"
 NO_CARD = "指标体系未填或者不认识，暂时不能评分；请先按“问题清单”改正“基本情况”表的指标体系。"
 POINTS_TOLERANCE = "0.005"
@@ -44,23 +45,32 @@ class _Tree:
     shown: Shown
     trace: Trace
     layout: Layout
-    columns: tuple[Column, ...] = COLUMNS
+    columns: Columns
     row: int = HEAD + 1
 
     def place(self, column: int) -> Place:
-        return Place(TREE, self.row, column)
+        return Place(TREE, self.row, self.columns.at(column))
+
+    def line(self, values: Sequence[Value], most: Decimal | None, points: Decimal | None, **extra: Any) -> None:
+        """One row; 扣减分数 = 分值 − 得分."""
+        lost = less(most, points)
+        shown = None if lost is None else Live(f"{self.place(MAX).cell}-{self.place(SCORE).cell}", lost)
+        self.sheet.row(self.row, self.columns.all, self.columns.beside(values, shown), **extra)
+
+    def put(self, column: int, value: Value, look: str, widest: int = 16, **extra: Any) -> None:
+        self.sheet.put(self.row, self.columns.at(column), value, look, widest, **extra)
 
 
 def write_tree(sheet: Sheet, evaluation: Evaluation, layout: Layout | None, shown: Shown, trace: Trace) -> None:
     """Fills the sheet, protects it except for the reviewer's columns, and draws the scores by block."""
     basic, card = evaluation.submission.basic, evaluation.scorecard
-    columns = (*COLUMNS, LOST) if card is not None and card.regulation.deduction_column else COLUMNS
+    columns = Columns(COLUMNS, SCORE, card is not None and card.regulation.deduction_column)
     sheet.title(
         f"{basic.department.value or '（部门名称未填）'}{basic.year.value or ''}年度绩效自评总评分表",
         NOTE,
-        len(columns),
+        len(columns.all),
     )
-    sheet.head(HEAD, columns)
+    sheet.head(HEAD, columns.all)
     if card is None or layout is None:
         sheet.put(HEAD + 1, ITEM, NO_CARD, "text", 26)
         return
@@ -72,7 +82,7 @@ def write_tree(sheet: Sheet, evaluation: Evaluation, layout: Layout | None, show
         rows = _items(tree, card)
         _grand_total(tree, card, rows)
         write_blocks(sheet, card, rows, tree.row + 1)
-    _open_to_review(sheet, tree.row - 1)
+    _open_to_review(tree)
 
 
 def _items(tree: _Tree, card: Scorecard) -> dict[str, int]:
@@ -118,7 +128,7 @@ def _formulas(score: ItemScore, layout: Layout) -> dict[str, str]:
 
 
 def _line(tree: _Tree, score: ItemScore, value: Value) -> None:
-    sheet, item = tree.sheet, score.item
+    item = score.item
     extra = (
         {} if item.is_leaf or score.formula else {"bold": True, "bg_color": TOTAL_FILL if item.level > 1 else HEAD_FILL}
     )
@@ -136,11 +146,10 @@ def _line(tree: _Tree, score: ItemScore, value: Value) -> None:
         None,
         "",
     )
-    sheet.row(tree.row, COLUMNS, values, **extra)
-    _lost(tree, score.score, score.max_points, extra)
-    sheet.put(tree.row, ITEM, item.name, "text", 26, indent=item.level - 1, **extra)
+    tree.line(values, score.max_points, score.score, **extra)
+    tree.put(ITEM, item.name, "text", 26, indent=item.level - 1, **extra)
     if item.provenance.confidence is Confidence.UNCONFIRMED:
-        sheet.put(tree.row, STATE, confidence, "word", 8, **{**extra, "bold": True})
+        tree.put(STATE, confidence, "word", 8, **{**extra, "bold": True})
     _declared(
         tree,
         score.declared,
@@ -151,24 +160,15 @@ def _line(tree: _Tree, score: ItemScore, value: Value) -> None:
     tree.row += 1
 
 
-def _lost(tree: _Tree, points: Decimal | None, most: Decimal | None, extra: dict[str, object]) -> None:
-    """扣减分数 = 分值 − 得分, where the regulation wants it printed."""
-    if tree.columns == COLUMNS:
-        return
-    formula = f"{tree.place(MAX).cell}-{tree.place(SCORE).cell}"
-    value = None if points is None or most is None else Live(formula, most - points)
-    tree.sheet.put(tree.row, len(COLUMNS), value, LOST.look, LOST.widest, **extra)
-
-
 def _declared(
     tree: _Tree, declared: Cell[Decimal] | None, score: Decimal | None, extra: dict[str, object], *, asked: bool
 ) -> None:
     """The department's own score and its difference from a whole `score`; a parent's may be left blank."""
     if declared is not None and (asked or declared.is_read):
-        tree.shown.put(tree.sheet, tree.row, DECLARED, declared, "points", **extra)
+        tree.shown.put(tree.sheet, tree.row, tree.columns.at(DECLARED), declared, "points", **extra)
     if declared is not None and declared.value is not None and score is not None:
         formula = f"ROUND({tree.place(DECLARED).cell}-{tree.place(SCORE).cell},4)"
-        tree.sheet.put(tree.row, DIFFERENCE, Live(formula, declared.value - score), "difference", 9, **extra)
+        tree.put(DIFFERENCE, Live(formula, declared.value - score), "difference", 9, **extra)
 
 
 def _grand_total(tree: _Tree, card: Scorecard, rows: dict[str, int]) -> None:
@@ -183,8 +183,8 @@ def _grand_total(tree: _Tree, card: Scorecard, rows: dict[str, int]) -> None:
     value = _within(
         tree, value, card.total, card.capping, _total_result(tree, WHOLE_DEPARTMENT, "综合得分", card.total)
     )
-    _total_line(tree, "综合得分", sum_value(card.max_points if tops else None, maxima), value, "\n".join(notes))
-    _lost(tree, card.total, card.max_points if tops else None, TOTAL)
+    most = card.max_points if tops else None
+    _total_line(tree, "综合得分", sum_value(most, maxima), value, "\n".join(notes), most, card.total)
     _declared(tree, card.declared_total, card.whole_total, TOTAL, asked=True)
     tree.row += 1
 
@@ -213,16 +213,24 @@ def _rescaled(tree: _Tree, card: Scorecard, rows: dict[str, int], scores: list[P
 TOTAL: dict[str, object] = {"bold": True, "bg_color": HEAD_FILL}
 
 
-def _total_line(tree: _Tree, name: str, maximum: Value, score: Value, reason: str) -> None:
+def _total_line(
+    tree: _Tree,
+    name: str,
+    maximum: Value,
+    score: Value,
+    reason: str,
+    most: Decimal | None = None,
+    points: Decimal | None = None,
+) -> None:
     values = ("", name, maximum, score, None, None, "合计", reason, "", None, "")
-    tree.sheet.row(tree.row, COLUMNS, values, **TOTAL)
+    tree.line(values, most, points, **TOTAL)
 
 
 def _project(tree: _Tree, number: int, project: ProjectScore) -> None:
     """One project of a 项目支出 workbook: its own items, its indicators, its total."""
-    filed, sheet = project.project, tree.sheet
+    filed = project.project
     name = filed.name.value or f"（第{filed.row}行，项目名称未填）"
-    sheet.row(tree.row, COLUMNS, ("", name, None, None, None, None, "项目", "", "", None, ""), **TOTAL)
+    tree.line(("", name, None, None, None, None, "项目", "", "", None, ""), None, None, **TOTAL)
     tree.row += 1
     rows = {score.item.id: tree.row + n for n, score in enumerate(project.items)}
     tops = [Place(TREE, rows[s.item.id], SCORE) for s in project.items if s.item.parent is None]
@@ -273,13 +281,14 @@ def _added_up(block: ItemScore) -> ItemScore:
     )
 
 
-def _open_to_review(sheet: Sheet, last: int) -> None:
+def _open_to_review(tree: _Tree) -> None:
     """Unlocks the reviewer's two columns, keeps their scores between 0 and 分值, and makes differences stand out, in bold
     as well as in colour."""
-    for row in range(HEAD + 1, last + 1):
-        sheet.put(row, REVIEW, None, "points", bg_color=INPUT_FILL, locked=False)
-        sheet.put(row, OPINION, None, "text", bg_color=INPUT_FILL, locked=False)
-    first = HEAD + 1
+    sheet, first, last = tree.sheet, HEAD + 1, tree.row - 1
+    review, opinion, differing = (tree.columns.at(column) for column in (REVIEW, OPINION, DIFFERENCE))
+    for row in range(first, last + 1):
+        sheet.put(row, review, None, "points", bg_color=INPUT_FILL, locked=False)
+        sheet.put(row, opinion, None, "text", bg_color=INPUT_FILL, locked=False)
     limit = Place(TREE, first, MAX).cell
     rule = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": f"={limit}"}
     words = {
@@ -288,11 +297,11 @@ def _open_to_review(sheet: Sheet, last: int) -> None:
         "input_title": "复核得分",
         "input_message": "同意计算得分的不填。",
     }
-    sheet.raw.data_validation(first, REVIEW, last, REVIEW, {**rule, **words})
-    difference = Place(TREE, first, DIFFERENCE).cell
+    sheet.raw.data_validation(first, review, last, review, {**rule, **words})
+    difference = Place(TREE, first, differing).cell
     emphasis = sheet.book.emphasis("#FCE4D6")
     criteria = f"=AND(ISNUMBER({difference}),ABS({difference})>={POINTS_TOLERANCE})"
     sheet.raw.conditional_format(
-        first, DIFFERENCE, last, DIFFERENCE, {"type": "formula", "criteria": criteria, "format": emphasis}
+        first, differing, last, differing, {"type": "formula", "criteria": criteria, "format": emphasis}
     )
     sheet.raw.protect("", {"format_columns": True, "format_rows": True, "objects": True})

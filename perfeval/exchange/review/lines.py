@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval.documents.score_workbook.layout import HEAD, TREE
-from perfeval.documents.score_workbook.scores import LEFT_OUT
-from perfeval.documents.score_workbook.tree import BASIS, CODE, DECLARED, ITEM, MAX, OPINION, REVIEW, SCORE
+from perfeval.documents.score_workbook.scores import LEFT_OUT, LOST, Columns
+from perfeval.documents.score_workbook.tree import BASIS, CODE, COLUMNS, DECLARED, ITEM, MAX, OPINION, REVIEW, SCORE
 from perfeval.exchange.review.read import Cells, Content
 from perfeval.filing.typed.numbers import number_of
 from perfeval.model.cells import CellRef
@@ -16,7 +16,7 @@ from perfeval.model.regulation import Regulation
 
 FIRST_ROW = HEAD + 2  # of the lines, counted from 1
 PROJECT_WORD, TOTAL_WORD = "项目", "合计"
-OPEN_COLUMNS = (REVIEW + 1, OPINION + 1)
+OPEN_COLUMNS = (REVIEW, OPINION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Line:
     excluded."""
 
     row: int
+    columns: Columns
     code: str
     name: str
     maximum: Decimal | None
@@ -58,8 +59,8 @@ class Line:
         return self.filled is not None and self.filled != self.computed
 
     def ref(self, column: int) -> CellRef:
-        """The place of a column (from 0) of this row."""
-        return CellRef(TREE, self.row, column + 1)
+        """The place of one of the plain columns (from 0) of this row."""
+        return CellRef(TREE, self.row, self.columns.at(column) + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,10 @@ def units_of(cells: Cells, items: Iterable[Mapping[str, Any]]) -> tuple[Unit, ..
     units: list[Unit] = []
     head: Line | None = None
     lines: list[Line] = []
-    for row in _rows(cells):
-        word = cells.get((row, BASIS + 1))
-        line = _line(cells, row, parents)
+    columns = _columns(cells)
+    for row in _rows(cells, columns):
+        word = cells.get((row, columns.at(BASIS) + 1))
+        line = _line(cells, row, columns, parents)
         if word == PROJECT_WORD and not line.code:
             head, lines = line, []
         elif word == TOTAL_WORD and not line.code:
@@ -126,7 +128,8 @@ def units_of(cells: Cells, items: Iterable[Mapping[str, Any]]) -> tuple[Unit, ..
 
 def open_cells(cells: Cells) -> frozenset[tuple[int, int]]:
     """The cells of 总评分表 that a reviewer may fill in."""
-    return frozenset((row, column) for row in _rows(cells) for column in OPEN_COLUMNS)
+    columns = _columns(cells)
+    return frozenset((row, columns.at(column) + 1) for row in _rows(cells, columns) for column in OPEN_COLUMNS)
 
 
 def filled_in(issued: Cells, reviewed: Cells) -> dict[tuple[int, int], Content]:
@@ -134,24 +137,30 @@ def filled_in(issued: Cells, reviewed: Cells) -> dict[tuple[int, int], Content]:
     return {**issued, **{place: reviewed[place] for place in open_cells(issued) if place in reviewed}}
 
 
-def _rows(cells: Cells) -> Iterable[int]:
+def _columns(cells: Cells) -> Columns:
+    """Where the columns stand: 扣减分数 is beside the score in some."""
+    return Columns(COLUMNS, SCORE, cells.get((HEAD + 1, SCORE + 2)) == LOST.header)
+
+
+def _rows(cells: Cells, columns: Columns) -> Iterable[int]:
     row = FIRST_ROW
-    while (row, ITEM + 1) in cells and (row, BASIS + 1) in cells:
+    while (row, ITEM + 1) in cells and (row, columns.at(BASIS) + 1) in cells:
         yield row
         row += 1
 
 
-def _line(cells: Cells, row: int, parents: Mapping[str, str | None]) -> Line:
+def _line(cells: Cells, row: int, columns: Columns, parents: Mapping[str, str | None]) -> Line:
     def number(column: int) -> Decimal | None:
-        value = cells.get((row, column + 1))
+        value = cells.get((row, columns.at(column) + 1))
         return value if isinstance(value, Decimal) else None
 
     def text(column: int) -> str:
-        return str(cells.get((row, column + 1)) or "")
+        return str(cells.get((row, columns.at(column) + 1)) or "")
 
     code = text(CODE)
     return Line(
         row=row,
+        columns=columns,
         code=code,
         name=text(ITEM),
         maximum=number(MAX),
@@ -160,6 +169,6 @@ def _line(cells: Cells, row: int, parents: Mapping[str, str | None]) -> Line:
         left_out=text(SCORE) == LEFT_OUT,
         counts=bool(code) and code not in parents.values(),
         parent=parents.get(code),
-        review=cells.get((row, REVIEW + 1)),
+        review=cells.get((row, columns.at(REVIEW) + 1)),
         opinion=text(OPINION),
     )
