@@ -19,8 +19,8 @@ LOST = Column("扣减分数", "points", 10)
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a table with scores. 扣减分数 stands beside the score, where the regulation wants it printed, and moves
-    what follows one to the right."""
+    """The columns of a table with scores. 扣减分数 stands beside the score, where the regulation wants it, and moves what
+    follows one to the right."""
 
     plain: tuple[Column, ...]
     score: int
