@@ -133,7 +133,7 @@ THRESHOLD_NAMES = {
     "adjustment_rate_limit": "预算调整率超过", "execution_rate_floor": "执行率低于", "carryover_rate_limit": "结余率超过",
     "over_fulfilment": "实际完成值达到指标值的倍数超过", "signal_outcome_over_execution": "指标得分率高出执行率超过",
     "signal_unexecuted": "未执行的比例超过", "reason_characters": "执行率偏低的偏差原因字数超过",
-    "basic_per_head_high": "人均基本支出超过", "basic_per_head_low": "人均基本支出低于", "department_total_high": "一个部门的支出超过",
+    "basic_per_head_high": "人均基本支出超过", "basic_per_head_usual": "少见的人均基本支出超过", "basic_per_head_low": "人均基本支出低于", "department_total_high": "一个部门的支出超过",
     "usual_in_yuan": "像是按元填的数一般不小于", "least_in_yuan": "像是按元填的数至少有", "indicator_over": "先问单位：实际完成值达到指标值的倍数",
     "indicator_under": "先问单位：实际完成值不到指标值的", "unit_tolerance": "换算后与同类的数相差不超过", "part_over_whole": "部分达到总数的倍数超过",
     "sum_apart": "合计与各数相差的倍数超过", "assets_over_total": "资产原值达到支出合计的倍数超过",
@@ -141,7 +141,15 @@ THRESHOLD_NAMES = {
 LIMIT_UNITS = {
     "reason_characters": "字",
     **dict.fromkeys(
-        ("basic_per_head_high", "basic_per_head_low", "department_total_high", "usual_in_yuan", "least_in_yuan"), "万元"
+        (
+            "basic_per_head_high",
+            "basic_per_head_usual",
+            "basic_per_head_low",
+            "department_total_high",
+            "usual_in_yuan",
+            "least_in_yuan",
+        ),
+        "万元",
     ),
     **dict.fromkeys(("indicator_over", "unit_tolerance", "part_over_whole", "sum_apart", "assets_over_total"), "倍"),
 }  # all others are shares

@@ -126,8 +126,12 @@ def _department_indicators(rng: Draw, projects: list[Row], count: int) -> Iterat
 
 
 def _finished(rng: Draw, kind: str, regulation_id: str, sheets: dict[str, Any]) -> Department:
-    """With what follows from the facts: the projects' yes/no columns, the declared scores, the texts."""
+    """With what follows from the facts: the projects' yes/no columns, the declared scores, the texts. It lies where its
+    regulation is made for."""
     sheets = finished(rng, sheets)
+    basic, region = sheets["基本情况"], regulations()[regulation_id].region
+    if region not in basic["行政区划"]:
+        sheets = {**sheets, "基本情况": {**basic, "行政区划": region}}
     card = context_of(_submission(sheets, kind)).scorecard
     assert card is not None
     sheets = with_scores_and_texts(rng, sheets, card, kind)

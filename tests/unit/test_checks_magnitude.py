@@ -125,6 +125,73 @@ def test_without_the_staff_the_size_of_the_department_tells():
     assert "超过了一个部门可能有的数" in finding.message
 
 
+def paid(filing: Sheets, each: int, times: str, stated: str = "") -> Sheets:
+    """The department with staff for so many 万元 of 基本支出 each, and then all amounts times so much."""
+    staff = int(Decimal(filing["收支"]["基本支出"]["调整后预算数"]) / each)
+    changed = in_another_unit(filing, times, *AMOUNTS)
+    changed["基本情况"] |= {"年末实有人数": str(staff), "金额单位": stated}
+    return changed
+
+
+TO_THE_CENT, ROUND = sized_department(1), in_another_unit(CLEAN, "10", *AMOUNTS)
+WAGES = [
+    # amounts, 万元 a head, times, 金额单位 → whether it is asked about
+    (TO_THE_CENT, 8, "10", "", True),  # 80 a head, and no amount has a second decimal
+    (TO_THE_CENT, 8, "10", "万元", False),  # that is the answer
+    (TO_THE_CENT, 4, "10", "", False),
+    (TO_THE_CENT, 60, "1", "", False),
+    (ROUND, 8, "10", "", True),  # every amount a multiple of ten
+    (ROUND, 60, "1", "", False),
+    (CLEAN, 60, "1", "", False),  # some have one decimal
+    (CLEAN, 8, "1", "", False),
+]
+
+
+@pytest.mark.parametrize(("filing", "each", "times", "stated", "is_asked"), WAGES)
+def test_thousands_of_yuan_at_ordinary_wages_need_a_second_witness(filing, each, times, stated, is_asked):
+    found = asked(sized_context(paid(filing, each, times, stated)))
+    assert [f.code for f in found] == ["MAGNITUDE_001"] * is_asked
+    for finding in found:
+        assert "像是按千元填的：" in finding.message
+        assert "人均" in finding.message
+        assert "在“基本情况”的“金额单位”写明“万元”" in finding.fix
+
+
+def cost(subject: str, target: str, unit: str = "万元") -> dict[str, str]:
+    """A 成本指标 of a project, reached."""
+    kind = {"一级指标": "成本指标", "二级指标": "经济成本指标", "三级指标": "项目总成本"}
+    return {
+        "适用对象": subject,
+        **kind,
+        "指标性质": "≤",
+        "指标值": target,
+        "计量单位": unit,
+        "权重": "10",
+        "实际完成值": target,
+    }
+
+
+COSTS = [
+    # what the 成本指标 of two projects of 860 and 2000 state, their unit, 金额单位 → the unit they seem to be filled in
+    (("86", "200"), "万元", "", "千元"),
+    (("86000", "200000"), "万元", "", "百万元"),
+    (("86", "200"), "万元", "万元", ""),
+    (("86", "2000"), "万元", "", ""),  # one of them a tenth: the cost of one of ten, perhaps
+    (("860", "2000"), "万元", "", ""),
+    (("86", "200"), "元", "", ""),
+]
+
+
+@pytest.mark.parametrize(("targets", "unit", "stated", "seems"), COSTS)
+@pytest.mark.parametrize("kind", ["项目支出", "部门整体"])
+def test_cost_targets_reveal_a_workbook_in_a_unit_a_small_factor_away(targets, unit, stated, seems, kind):
+    costs = [cost(name, target, unit) for name, target in zip(("农村供水", "河道治理"), targets, strict=True)]
+    filing = {**CLEAN, "指标": costs, "基本情况": {**CLEAN["基本情况"], "金额单位": stated}}
+    found = [f for f in asked(sized_context(filing, kind)) if f.code == "MAGNITUDE_001"]
+    assert [f"像是按{seems}填的" in f.message for f in found] == [True] * bool(seems)
+    assert all("有成本指标的 2 个项目都是这样" in f.message for f in found)
+
+
 # line 2: large and small departments
 
 

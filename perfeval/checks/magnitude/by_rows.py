@@ -3,7 +3,6 @@
 from decimal import Decimal
 from statistics import median
 
-from perfeval.checks.indicators.rows import is_cost, unit_of
 from perfeval.checks.magnitude.amounts import Entry, Family, families, project_entries
 from perfeval.checks.magnitude.book import Book
 from perfeval.checks.magnitude.culprit import (
@@ -17,33 +16,17 @@ from perfeval.checks.magnitude.culprit import (
     spread,
     times,
 )
-from perfeval.model.money_units import WAN
 from perfeval.model.numbers import show_number
-from perfeval.model.readings import Number
-from perfeval.model.submission import Indicator, Project
+from perfeval.model.submission import Project
 
 
 def by_rows(book: Book) -> list[Culprit]:
-    """The amounts of a row that are out of line, and projects out of line with a 成本指标 of theirs."""
+    """The amounts of a row that are out of line."""
     alike = book.limit("unit_tolerance")
     if alike is None:
         return []
     uneven = (family for family in families(book.meant) if spread(family_values(family) or [Decimal(1)]) > 2)
-    judged = (_split(book, family, alike) or _odd_one(book, family) for family in uneven)
-    costs = [row for row in book.filed.indicators if is_cost(row) and unit_of(row) == WAN]
-    targets = (_by_target(book, project, costs) for project in book.meant.projects if costs)
-    return [*known(judged), *known(targets)]
-
-
-def _by_target(book: Book, project: Project, costs: list[Indicator]) -> Culprit | None:
-    """A project whose budget is 10 000 times what a 成本指标 of it states in 万元, to the digit."""
-    budget = (project.adjusted_budget.value or Decimal(0)).scaleb(-SURE)
-    for row in (row for row in costs if row.subject.value == project.name.value):
-        stated = row.target.value
-        if isinstance(stated, Number) and stated.value == budget > 0 and -SURE in book.steps:
-            grounds = f"成本指标“{row.name.raw}”的指标值是 {show_number(stated.value)} 万元"
-            return Culprit(tuple(e for e in project_entries(project) if e.value), -SURE, grounds, certain=False)
-    return None
+    return known(_split(book, family, alike) or _odd_one(book, family) for family in uneven)
 
 
 def _split(book: Book, family: Family, alike: Decimal) -> Culprit | None:

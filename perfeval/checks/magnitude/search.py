@@ -15,10 +15,11 @@ from perfeval.checks.magnitude.by_least import by_least
 from perfeval.checks.magnitude.by_parts import by_parts
 from perfeval.checks.magnitude.by_rows import by_rest, by_rows
 from perfeval.checks.magnitude.by_sums import by_sums
+from perfeval.checks.magnitude.by_targets import by_targets
 from perfeval.checks.magnitude.by_words import by_words
 from perfeval.checks.magnitude.whole import whole, with_the_whole
 
-STEPS = (by_sums, by_rows, by_rest, by_parts, by_words, by_sums, by_last_year, by_least)
+STEPS = (by_sums, by_rows, by_targets, by_rest, by_parts, by_words, by_sums, by_last_year, by_least)
 MOST_STEPS = 60  # so many changes of unit are looked for in one workbook; the rest are reported one by one
 
 

@@ -5,10 +5,13 @@ from decimal import Decimal
 
 from perfeval.checks.magnitude.amounts import OVER_WHOLE, Entry, parts
 from perfeval.checks.magnitude.book import Book
+from perfeval.checks.magnitude.by_targets import power_by_targets
 from perfeval.checks.magnitude.culprit import HALF_MORE, SURE, Culprit, is_answered, middle, times
 from perfeval.checks.money.sums import COLUMNS, amount, money_sums
 from perfeval.model.numbers import half_up, show_amount, show_number
 from perfeval.model.submission import Submission
+
+FEWEST = 20  # different amounts whose last digits are no chance
 
 
 def whole(book: Book) -> Culprit | None:
@@ -16,7 +19,7 @@ def whole(book: Book) -> Culprit | None:
     power = _power_by_staff(book)
     if power:
         return Culprit(book.of_sheet("收支"), power, _by_staff(book, power), certain=False, about_all=True)
-    return _by_last_year(book) or _by_size(book)
+    return _by_last_year(book) or _by_size(book) or _by_second_witness(book)
 
 
 def _power_by_staff(book: Book) -> int:
@@ -91,6 +94,31 @@ def _by_size(book: Book) -> Culprit | None:
     power = next((p for p in sorted(book.steps, reverse=True) if p < 0 and most.scaleb(p) <= limit / 10), 0)
     grounds = f"最大的一笔 {show_amount(most)} 万元，超过了一个部门可能有的数"
     return Culprit(entries, power, grounds, certain=False, about_all=True) if power else None
+
+
+def _by_second_witness(book: Book) -> Culprit | None:
+    """A small factor that no department is impossible with. What speaks for it may be true of one all the same, so who
+    writes 金额单位 has answered."""
+    if book.filed.basic.money_unit.is_read:
+        return None
+    power, grounds = power_by_targets(book)
+    if not power:
+        power, grounds = _by_digits(book)
+    entries = book.of_sheet("项目" if book.filed.is_project_kind else "收支")
+    return Culprit(entries, power, grounds, certain=False, about_all=True) if power else None
+
+
+def _by_digits(book: Book) -> tuple[int, str]:
+    """千元: wages that only few departments have, and amounts that all miss the digit those of 万元 end with: 1240.37
+    万元 are 12403.7 千元, 1240 are 12400."""
+    usual, staff, spent = book.limit("basic_per_head_usual"), heads(book.filed), _basic(book.filed)
+    places = [-int(amount.normalize().as_tuple().exponent) for amount in {entry.value for entry in book.entries}]
+    most = max(places, default=0)
+    is_telling = len(places) >= FEWEST and (most < 0 or (most == 1 and places.count(1) * 2 > len(places)))
+    if usual is None or not staff or spent <= usual * staff or not is_telling:
+        return 0, ""
+    ends = "都是 10 的倍数" if most < 0 else "都没有第二位小数"
+    return -1, f"{_by_staff(book, -1)}，全部 {len(places)} 个不同的金额又{ends}"
 
 
 def _is_lone(most: Decimal, entries: tuple[Entry, ...]) -> bool:
