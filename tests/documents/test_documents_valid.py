@@ -13,7 +13,7 @@ from places import ROOT
 from planting import project_workbook, regulations
 from validator import own_faults, validator_faults
 
-from bench.inputs import workbook
+from bench.inputs import Size, workbook
 from perfeval.cli.commands import main
 from perfeval.excel.zips import write_zip
 
@@ -39,8 +39,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
     unreadable."""
     inbox, out = tmp_path_factory.mktemp("填报"), tmp_path_factory.mktemp("结果")
     (inbox / "补齐稿.xlsx").write_bytes(COMPLETED.read_bytes())
-    (inbox / "小.xlsx").write_bytes(workbook(regulations(), 1, 1, 5))
-    (inbox / "大.xlsx").write_bytes(workbook(regulations(), 2, 200, 400))
+    (inbox / "小.xlsx").write_bytes(workbook(regulations(), 1, Size(1, 5)))
+    (inbox / "大.xlsx").write_bytes(workbook(regulations(), 2, Size(200, 400)))
     (inbox / "项目.xlsx").write_bytes(project_workbook(PROJECTS, INDICATORS))
     (inbox / "坏.xlsx").write_bytes(b"not a workbook")
     main(["report", str(inbox), "-o", str(out / "一"), "--annotated", "--quiet"])
