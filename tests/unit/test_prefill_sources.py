@@ -99,16 +99,16 @@ def test_wrong_calls_are_said(folder: Path) -> None:
         (folder / "填报.xlsx", {"regulation": "cn-project-10-90", "kind": "部门整体"}),
     ):
         with pytest.raises(UsageError):
-            prefilled.prefill([source], output, prefilled.Wanted(**said))
+            prefilled.prefill.prefill([source], output, prefilled.prefill.Wanted(**said))
     with pytest.raises(UsageError, match="找不到"):
-        prefilled.prefill([folder / "没有.xls"], folder / "填报.xlsx")
+        prefilled.prefill.prefill([folder / "没有.xls"], folder / "填报.xlsx")
 
 
 def test_a_source_is_never_written_over(tmp_path: Path) -> None:
     source = foreign_forms.workbook(tmp_path / "表.xlsx", 清单="项目名称 | 指标金额（元）\n甲 | 1000")
     before = source.read_bytes()
     with pytest.raises(UsageError, match="不能写在它上面"):
-        prefilled.prefill([source], source)
+        prefilled.prefill.prefill([source], source)
     assert source.read_bytes() == before
 
 
