@@ -22,6 +22,9 @@ def completed(folder: Path) -> Path:
     book = load_workbook(opened.outcome.path)
     project = book["项目"]
     project["C5"], project["E5"] = "常年", 64.8
+    parts = [row for row in book["项目资金"].iter_rows(min_row=5) if row[1].value]
+    for row, amount in zip(parts, (64.8, 0, 0), strict=False):
+        row[2].value = amount
     (folder / "input").mkdir()
     path = folder / "input" / "填报.xlsx"
     book["指标"]["I10"], book["指标"]["J10"] = "部分达成", 24
