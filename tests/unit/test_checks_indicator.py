@@ -309,6 +309,12 @@ def test_an_unreadable_number_is_reported_with_what_to_write():
     assert finding.fix.startswith("填 20，单位写在“计量单位”一列；并在“偏差原因”（K9）写明原因。")  # 20 of ≥ 10
 
 
+def test_a_qualitative_indicator_with_a_date_as_target_is_met_or_missed_by_no_number():
+    changes = {(S, SHOPS, NATURE): "定性", (S, SHOPS, TARGET): "12月底前", (S, SHOPS, ACTUAL): 5}
+    (finding,) = [f for f in plant(changes) if f.code == "INDICATOR_003"]
+    assert finding.fix.startswith("填 12，单位写在“计量单位”一列。")
+
+
 def test_a_month_that_may_be_late_lacks_its_day():
     finding = next(
         f

@@ -80,7 +80,9 @@ def _reason_too(found: Misfit, row: Row, number: Decimal) -> str:
         return f"；它与{_other(found, row)}相差悬殊，单位没有填错的，在{where}写明“{UNIT_IS_RIGHT}”和原因"
     limit = row.regulation.threshold(OVER_FULFILMENT) if row.regulation else None
     is_far = row.nature in AT_LEAST and limit is not None and ratio is not None and ratio > limit
-    is_due = row.reason.is_blank and (is_far or not MEETS[row.nature](actual.value, target.value))
+    meets = MEETS.get(row.nature)  # none of 定性
+    is_missed = meets is not None and not meets(actual.value, target.value)
+    is_due = row.reason.is_blank and (is_far or is_missed)
     return f"；并在{where}写明原因" if is_due else ""
 
 
@@ -175,6 +177,8 @@ def _may_be_late(target: Reading, actual: Reading) -> bool:
 
 
 def _year_later(day: date) -> date:
+    if day.year == date.max.year:
+        return date.max
     return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
