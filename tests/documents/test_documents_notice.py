@@ -149,3 +149,8 @@ def test_it_has_one_page(what: str, tmp_path: Path) -> None:
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     facts = subprocess.run(["pdfinfo", str(tmp_path / "通报.pdf")], capture_output=True, text=True, check=True).stdout
     assert [line.split()[1] for line in facts.splitlines() if line.startswith("Pages:")] == ["1"]
+
+
+def test_a_year_no_calendar_goes_beyond_is_one_like_any_other() -> None:
+    results = [{**department(name, "98.00", "优"), "year": 9999} for name in ("甲局", "乙局")]
+    assert text_of(write_notice(season(results)))[0] == "9999年度绩效自评情况通报"

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from math import ceil
 from typing import Any
 
 import pandas as pd
 
 from perfeval.documents.summaries.losses import lost_points
-from perfeval.documents.summaries.season import Roll, by_section, mean
+from perfeval.documents.summaries.season import Roll, average, by_section
 from perfeval.documents.summaries.tables import Tables, ranked_by, records
 from perfeval.documents.summaries.totals import graded_counts
+from perfeval.excel.write import CREATED
 from perfeval.model.numbers import show_points, show_rate
 from perfeval.model.status import REPORTED, RETURNED, STATUS_NAMES
 from perfeval.model.text import clean
@@ -24,7 +24,6 @@ LINES, CHARACTERS = 22, 28  # of a page, after GB/T 9704—2012
 OTHER_LINES = 7  # the title with a blank line below, seal and date with one above each
 MOST_NAMED = 6
 NUMERALS = "〇一二三四五六"
-NO_YEAR = date(2026, 1, 1)  # a fixed day: the same season gives the same bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +46,12 @@ def write_notice(season: Season) -> bytes:
         if _fits(more := list(_paragraphs(season, named))):
             found = more
             break
-    day = date(years[-1] + 1, 1, 1) if years else NO_YEAR
     values = {"标题": title, "情况": [{"标题": name, "内容": text} for name, text in found]}
-    return shipped_template(KIND).compile(NAMES).render(values, Properties(title, KIND, KIND, day), bounded=False)
+    return (
+        shipped_template(KIND)
+        .compile(NAMES)
+        .render(values, Properties(title, KIND, KIND, CREATED.date()), bounded=False)
+    )
 
 
 def _fits(paragraphs: Sequence[tuple[str, str]]) -> bool:
@@ -79,8 +81,8 @@ def _filed(season: Season) -> str:
     statuses = list(frame["status"]) if len(frame) else []
     counted = "，".join(f"{STATUS_NAMES[one]}{statuses.count(STATUS_NAMES[one])}份" for one in (REPORTED, RETURNED))
     totals = [value for value in frame["total"] if value is not None] if len(frame) else []
-    average = f"有总分的{len(totals)}份，平均{show_points(mean(totals, 2))}分" if totals else "没有能算出总分的"
-    return f"{listed}{counted}，无法读取{season.rejected}份。{average}"
+    scored = f"有总分的{len(totals)}份，平均{show_points(average(totals, 2))}分" if totals else "没有能算出总分的"
+    return f"{listed}{counted}，无法读取{season.rejected}份。{scored}"
 
 
 def _execution(frame: pd.DataFrame, named: int) -> str:
@@ -111,8 +113,8 @@ def _sections(season: Season, named: int) -> str:
 
 
 def _section(row: Mapping[str, Any]) -> str:
-    average = "" if row["mean"] is None else f"、平均{show_points(row['mean'])}分"
-    return f"{clean(row['section'])}应报{row['due']}个、已报{row['filed']}个{average}"
+    mean = "" if row["mean"] is None else f"、平均{show_points(row['mean'])}分"
+    return f"{clean(row['section'])}应报{row['due']}个、已报{row['filed']}个{mean}"
 
 
 def _listed(names: Sequence[str], named: int, between: str, unit: str) -> str:

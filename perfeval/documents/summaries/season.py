@@ -1,6 +1,6 @@
 """The bureau's view of a season: by 分管股室, and this year beside last year."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -9,10 +9,11 @@ import pandas as pd
 
 from perfeval.documents.summaries import overview
 from perfeval.documents.summaries.tables import Tables, records
-from perfeval.excel.write import Column, Live, Place, Sheet, live
+from perfeval.excel.write import Column, Live, Place, Sheet, less, live
 from perfeval.model.names import plain_name
-from perfeval.model.numbers import half_up, total
+from perfeval.model.numbers import HUNDRED, ONE, half_up
 from perfeval.model.status import REPORTED, RETURNED, STATUS_NAMES
+from perfeval.rules.frames import mean
 
 SECTIONS, YEARS = "按分管股室", "与上年比较"
 NO_SECTION, NOT_LISTED = "（名册没有写股室）", "（名册里没有的部门）"
@@ -85,15 +86,16 @@ def _section(name: str, due: int, missing: int, rows: Sequence[Mapping[str, Any]
         "reported": statuses.count(STATUS_NAMES[REPORTED]),
         "returned": statuses.count(STATUS_NAMES[RETURNED]),
         "scored": len(totals),
-        "mean": mean(totals, 2),
-        "execution": mean([row["execution"] for row in rows if row["execution"] is not None], 4),
+        "mean": average(totals, 2),
+        "execution": average((row["execution"] for row in rows), 4),
         "errors": sum(row["errors"] for row in rows),
     }
 
 
-def mean(values: Sequence[Decimal], places: int) -> Decimal | None:
-    """The mean of what is there; None for nothing."""
-    return half_up(total(values) / len(values), places) if values else None
+def average(values: Iterable[Decimal | None], places: int) -> Decimal | None:
+    """The mean of what is there, rounded; None for nothing."""
+    found = mean(value for value in values if value is not None)
+    return None if found is None else half_up(found, places)
 
 
 def write_sections(sheet: Sheet, tables: Tables, roll: Roll, unfiled: Sequence[str]) -> None:
@@ -157,18 +159,19 @@ def _year_row(sheet: Sheet, line: int, row: Mapping[str, Any]) -> None:
         row["year"],
         UNSCORED if row["last_total"] is None else row["last_total"],
         live(top.reference, row["total"], UNSCORED),
-        live(f"ROUND(D{excel}-C{excel},4)", less_of(row["total"], row["last_total"], 4), NOT_COMPARED),
+        live(f"ROUND(D{excel}-C{excel},4)", _change(row["total"], row["last_total"], 4), NOT_COMPARED),
         NO_RATE if row["last_execution"] is None else row["last_execution"],
         live(rate.reference, row["execution"], NO_RATE),
         live(
             f"ROUND((G{excel}-F{excel})*100,2)",
-            less_of(row["execution"], row["last_execution"], 2, Decimal(100)),
+            _change(row["execution"], row["last_execution"], 2, HUNDRED),
             NOT_COMPARED,
         ),
     )
     sheet.row(line, YEAR_COLUMNS, values)
 
 
-def less_of(first: Decimal | None, second: Decimal | None, places: int, times: Decimal = Decimal(1)) -> Decimal | None:
-    """(first − second) × times, rounded; None where one is missing."""
-    return None if first is None or second is None else half_up((first - second) * times, places)
+def _change(now: Decimal | None, before: Decimal | None, places: int, times: Decimal = ONE) -> Decimal | None:
+    """(now − before) × times, rounded; None where one is missing."""
+    by = less(now, before)
+    return None if by is None else half_up(by * times, places)
