@@ -39,7 +39,8 @@ THRESHOLDS = {
     "over_fulfilment": MULTIPLE, "signal_outcome_over_execution": SHARE, "signal_unexecuted": SHARE,
     "reason_characters": CHARACTERS,
     "basic_per_head_high": WAN_YUAN, "basic_per_head_usual": WAN_YUAN, "basic_per_head_low": WAN_YUAN,
-    "department_total_high": WAN_YUAN, "usual_in_yuan": WAN_YUAN, "least_in_yuan": WAN_YUAN, "indicator_over": TIMES, "indicator_under": SHARE,
+    "department_total_high": WAN_YUAN, "usual_in_yuan": WAN_YUAN, "least_in_yuan": WAN_YUAN,
+    "indicator_over": TIMES, "indicator_under": SHARE,
     "unit_tolerance": TIMES, "part_over_whole": TIMES, "assets_over_total": TIMES, "sum_apart": TIMES,
 }  # fmt: skip
 HUNDRED_POINTS = Decimal(100)
