@@ -3,6 +3,7 @@ written as it is listed there."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any, TypeVar
 
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
@@ -10,6 +11,7 @@ from perfeval.model.cells import Cell
 from perfeval.model.names import plain_name
 from perfeval.model.submission import WHOLE_DEPARTMENT, Duty, DutyDatum, Fund, Indicator, Project
 
+T = TypeVar("T", Indicator, Fund, DutyDatum)
 Findings = tuple[Finding, ...]
 
 
@@ -17,26 +19,29 @@ def with_listed_projects(
     indicators: tuple[Indicator, ...], projects: Iterable[Project]
 ) -> tuple[tuple[Indicator, ...], Findings]:
     """The indicators with 适用对象 as the 项目 sheet writes it, and a notice for each name that was written otherwise."""
-    meant, reported = _as_listed((i.subject for i in indicators), (WHOLE_DEPARTMENT, *_names(projects)))
-    return (tuple(replace(i, subject=_meant(i.subject, meant)) for i in indicators) if meant else indicators), reported
+    return _with_listed(indicators, "subject", (WHOLE_DEPARTMENT, *_names(projects)))
 
 
 def with_funded_projects(funds: tuple[Fund, ...], projects: Iterable[Project]) -> tuple[tuple[Fund, ...], Findings]:
     """The rows of 项目资金 with 项目名称 as the 项目 sheet writes it, and a notice for each name that was written otherwise."""
-    meant, reported = _as_listed((f.project for f in funds), _names(projects))
-    return (tuple(replace(f, project=_meant(f.project, meant)) for f in funds) if meant else funds), reported
+    return _with_listed(funds, "project", _names(projects))
 
 
 def with_listed_duties(data: tuple[DutyDatum, ...], duties: Iterable[Duty]) -> tuple[tuple[DutyDatum, ...], Findings]:
     """The rows of 履职数据 with 职能名称 as the 履职 sheet writes it and 上级指标 as its own row does, and a notice for each name
     written otherwise."""
-    of_duty, reported = _as_listed((d.duty for d in data), _names(duties))
-    of_parent, more = _as_listed((d.parent for d in data), _names(data))
-    if not (of_duty or of_parent):
-        return data, ()
-    return tuple(
-        replace(d, duty=_meant(d.duty, of_duty), parent=_meant(d.parent, of_parent)) for d in data
-    ), reported + more
+    data, of_duties = _with_listed(data, "duty", _names(duties))
+    data, of_parents = _with_listed(data, "parent", _names(data))
+    return data, of_duties + of_parents
+
+
+def _with_listed(rows: tuple[T, ...], column: str, listed: Iterable[str]) -> tuple[tuple[T, ...], Findings]:
+    """The rows with the names of a column as they are listed, and the notices."""
+    meant, reported = _as_listed((getattr(row, column) for row in rows), listed)
+    if not meant:
+        return rows, reported
+    named: Iterable[tuple[T, dict[str, Any]]] = ((row, {column: _meant(getattr(row, column), meant)}) for row in rows)
+    return tuple(replace(row, **changed) for row, changed in named), reported
 
 
 def _names(rows: Iterable[Project | Duty | DutyDatum]) -> tuple[str, ...]:
