@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from perfeval.checks.context import EARLIEST_YEAR, LATEST_YEAR, Check, Context
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
-from perfeval.model.names import odd_characters
+from perfeval.model.names import nearest_name, odd_characters
 from perfeval.rules.citing import is_elsewhere
 
 # XX局, 某某单位, 某局, 部门名称: a sample that was never filled in; 某县教育局 leaves out the place alone
@@ -38,8 +37,8 @@ def regulation_unknown(context: Context) -> Iterator[Finding]:
     if not chosen.value or chosen.value in context.regulations:
         return
     fitting = _fitting(context)
-    near = get_close_matches(chosen.value, fitting, n=1)
-    suggestion = f"是否为 {near[0]}？" if near else ""
+    near = nearest_name(chosen.value, fitting)
+    suggestion = f"是否为 {near}？" if near else ""
     yield make("BASIC_003", chosen, expected="、".join(fitting), suggestion=suggestion)
 
 

@@ -7,6 +7,8 @@ projects, indicators) does so by `plain_name`, and a finding names what stays od
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import lru_cache
 
 from perfeval.model.radicals import equivalents
@@ -80,6 +82,11 @@ def _compared(name: str) -> str:
 
 
 _plain_name = lru_cache(maxsize=2048)(_compared)  # the same few names come again with every row
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
+    """The known name that was probably meant; None where none is like it."""
+    return next(iter(get_close_matches(name, list(known), n=1)), None)
 
 
 def plain_signs(text: str) -> str:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any
 
 from perfeval.errors import RegulationError
+from perfeval.model.names import nearest_name
 from perfeval.model.numbers import ZERO
 from perfeval.rules.ranges import Within
 
@@ -204,10 +204,10 @@ class Table:
         """Reports every key that nothing reads, with the one that was probably meant."""
         for name in self.values:
             if name not in self._known:
-                near = get_close_matches(name, self._known, n=1)
-                hint = f"（是否为 {near[0]}？）" if near else ""
-                if near and near[0] not in self.values:
-                    self.faults.withdraw(self.file, self.key(near[0]))
+                near = nearest_name(name, self._known)
+                hint = f"（是否为 {near}？）" if near else ""
+                if near and near not in self.values:
+                    self.faults.withdraw(self.file, self.key(near))
                 self.faults.add(self.file, self.key(name), f"是一个不认识的键{hint}", one_of(sorted(self._known)))
 
 

@@ -2,16 +2,11 @@
 sum)."""
 
 from collections.abc import Collection, Iterable, Mapping
-from difflib import get_close_matches
 
 from perfeval.checks.indicators.rows import Row
+from perfeval.model.names import nearest_name
 
 NO_SUBJECT = ""
-
-
-def nearest_subject(subject: str, known: Collection[str]) -> str | None:
-    """The known 适用对象 that was probably meant."""
-    return next(iter(get_close_matches(subject, known, n=1)), None)
 
 
 def by_subject(rows: Iterable[Row]) -> Mapping[str, list[Row]]:
@@ -26,7 +21,7 @@ def by_meant_subject(written: Mapping[str, list[Row]], known: Collection[str]) -
     """The rows of each known 适用对象, misspelt ones included; those that cannot be placed under NO_SUBJECT."""
     groups: dict[str, list[Row]] = {}
     for subject, group in written.items():
-        meant = subject if subject in known else nearest_subject(subject, known)
+        meant = subject if subject in known else nearest_name(subject, known)
         groups.setdefault(meant or NO_SUBJECT, []).extend(group)
     return {subject: sorted(group, key=lambda row: row.indicator.row) for subject, group in groups.items()}
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from perfeval.checks.context import Check, Context
-from perfeval.checks.indicators.groups import NO_SUBJECT, nearest_subject
+from perfeval.checks.indicators.groups import NO_SUBJECT
 from perfeval.checks.indicators.rows import SHEET
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.frames import cell
-from perfeval.model.names import plain_name
+from perfeval.model.names import nearest_name, plain_name
 from perfeval.model.numbers import ZERO
 from perfeval.model.submission import DEPARTMENT_KIND, PROJECT_KIND, WHOLE_DEPARTMENT, Project, Text
 
@@ -25,7 +25,7 @@ def unknown_subjects(context: Context) -> Iterator[Finding]:
     for subject, group in context.by_subject.items():
         if subject == NO_SUBJECT or subject in known or not _projects_are_known(context):
             continue
-        near = nearest_subject(subject, context.known_subjects)
+        near = nearest_name(subject, context.known_subjects)
         if near is None and _projects_are_asked_for(context):
             continue
         yield make(

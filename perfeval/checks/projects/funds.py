@@ -1,12 +1,12 @@
 """项目资金: whose money it is, each source once, and together what 项目 has."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from perfeval.checks.context import Check, Context
 from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.frames import below_zero, rows_of
+from perfeval.model.names import nearest_name
 from perfeval.model.numbers import show_filed, sum_agrees
 from perfeval.model.submission import Fund
 
@@ -21,12 +21,12 @@ def of_no_project(context: Context) -> Iterator[Finding]:
         if fund.project.value and fund.project.value not in listed:
             unknown.setdefault(fund.project.value, []).append(fund)
     for name, (first, *others) in unknown.items():
-        near = get_close_matches(name, listed, 1)
+        near = nearest_name(name, listed)
         yield make(
             "PROJECT_019",
             first.project,
-            expected=near[0] if near else "“项目”表中的项目名称",
-            meant=f"，是否为“{near[0]}”" if near else "",
+            expected=near or "“项目”表中的项目名称",
+            meant=f"，是否为“{near}”" if near else "",
             alike=tuple(other.project.ref for other in others),
         )
 

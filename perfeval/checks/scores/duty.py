@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from difflib import get_close_matches
 
 from perfeval.checks.context import Check, Context
 from perfeval.checks.scores.declared import department_regulation, duty_item
@@ -10,6 +9,7 @@ from perfeval.findings.catalogue import make
 from perfeval.findings.finding import Finding
 from perfeval.model.cells import Cell
 from perfeval.model.frames import Frame, rows_of, where
+from perfeval.model.names import nearest_name
 from perfeval.model.numbers import ZERO, Interval, show_number, show_rate, sum_agrees, total
 from perfeval.model.submission import Duty, DutyDatum
 from perfeval.rules.frames import is_part
@@ -124,8 +124,8 @@ def unknown_names(context: Context) -> Iterator[Finding]:
         for cell, known, sheet in ((datum.duty, duties, "履职"), (datum.parent, names, "履职数据")):
             if cell.value is None or cell.value in known or None in known or not known:
                 continue
-            near = get_close_matches(cell.value, [name for name in known if name], n=1)
-            suggestion = f"是否为“{near[0]}”？" if near else ""
+            near = nearest_name(cell.value, filter(None, known))
+            suggestion = f"是否为“{near}”？" if near else ""
             yield make(
                 "DUTY_007", cell, expected="、".join(sorted(filter(None, known))), where=sheet, suggestion=suggestion
             )
