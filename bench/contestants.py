@@ -181,19 +181,14 @@ def render_by_docxtpl(case: Case, output: Path) -> None:
     report.save(output / f"{case.path.stem}_自评报告.docx")
 
 
-_TEMPLATE: list[bytes] = []
-
-
 def _peer_template() -> bytes:
-    """The report's template with our own merge tag in docxtpl's terms; made once."""
-    if not _TEMPLATE:
-        source = next(content for name, content in standard_templates().items() if name.startswith(REPORT))
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(io.BytesIO(source)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
-            for name in old.namelist():
-                new.writestr(name, _merged(old.read(name)) if name == "word/document.xml" else old.read(name))
-        _TEMPLATE.append(buffer.getvalue())
-    return _TEMPLATE[0]
+    """The report's template with our own merge tag in docxtpl's terms."""
+    source = next(content for name, content in standard_templates().items() if name.startswith(REPORT))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(source)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, _merged(old.read(name)) if name == "word/document.xml" else old.read(name))
+    return buffer.getvalue()
 
 
 def _merged(document: bytes) -> bytes:

@@ -61,10 +61,11 @@ TESTS = (
         " test_checks_printed.py"),
     ("output/", "../end_to_end/test_output_files.py ../end_to_end/test_output_state.py ../end_to_end/test_publishing.py"
         " test_run_kept_sets.py ../end_to_end/test_output_lock.py"),
+    ("prose/", "test_audit_quantities.py test_audit_sentences.py test_audit_checks.py test_checks_text.py"),
     ("audit/", "test_audit_checks.py test_audit_seed.py test_audit_read.py test_audit_own_report.py"
         " test_audit_sentences.py test_audit_quantities.py test_audit_run.py"),
 )  # fmt: skip
-ROOMS = ("model", "rules", "filing", "checks", "output", "audit")
+ROOMS = ("model", "prose", "rules", "filing", "checks", "output", "audit")
 TIMEOUT = 900  # seconds; a change that makes a test run for ever is noticed too
 
 
